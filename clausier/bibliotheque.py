@@ -1,0 +1,170 @@
+"""The library: clauses, document types and legal values, read from folders on demand.
+
+The path is the name: `clauses/<clause>/<variant>.md`, `templates/<type>.md`, `clauses/_parametres/<value>.yaml`.
+A workspace's own `clauses/` and `templates/` come before, file by file. Only what a case asks for is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from .problemes import Place, Probleme, Refus
+from .reader import lire
+from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
+
+ICI = Path(__file__).resolve().parent
+# In a wheel the two folders lie inside the package; in a checkout beside it.
+RACINE = ICI if (ICI / "clauses").is_dir() else ICI.parent
+
+
+@dataclass(frozen=True)
+class Variante:
+    """One file of a clause."""
+
+    clause: str
+    nom: str
+    tete: TeteClause
+    corps: str
+    chemin: Path
+    fichier: str  # as shown to users: clauses/<clause>/<variant>.md
+    ligne_corps: int
+
+    @property
+    def empreinte(self) -> str:
+        return hashlib.sha256(self.chemin.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Modele:
+    """A document type: its template's head and body."""
+
+    type: str
+    tete: TeteModele
+    corps: str
+    fichier: str
+    ligne_corps: int
+    empreinte: str
+
+
+@dataclass(frozen=True)
+class Valeur:
+    """One legal value over one interval."""
+
+    depuis: date
+    jusqu_au: date | None
+    valeur: Decimal
+    sources: dict[str, str | None]
+
+
+class ValeurInconnue(Exception):
+    """A legal value was asked for a day on which the library does not know it."""
+
+    def __init__(self, nom: str, jour: date, dernier: date | None):
+        self.nom, self.jour, self.dernier = nom, jour, dernier
+        super().__init__(f"{nom} au {jour}")
+
+
+class Bibliotheque:
+    """Clauses, models and legal values; `espace` is a workspace whose own files come first."""
+
+    def __init__(self, espace: Path | None = None, racine: Path = RACINE):
+        self.racine = racine
+        self.espace = espace if espace and espace.resolve() != racine.resolve() else None
+        self._variantes: dict[str, tuple[Variante, ...]] = {}
+        self._modeles: dict[str, Modele] = {}
+        self._valeurs: dict[str, tuple[Valeur, ...]] = {}
+
+    def _dossiers(self, nom: str) -> list[Path]:
+        return [base / nom for base in (self.racine, self.espace) if base and (base / nom).is_dir()]
+
+    @cached_property
+    def noms_clauses(self) -> tuple[str, ...]:
+        noms = {d.name for base in self._dossiers("clauses") for d in base.iterdir() if d.is_dir() and not d.name.startswith(("_", "."))}
+        return tuple(sorted(noms))
+
+    @cached_property
+    def noms_modeles(self) -> tuple[str, ...]:
+        return tuple(sorted({f.stem for base in self._dossiers("templates") for f in base.glob("*.md") if not f.name.startswith("_")}))
+
+    @cached_property
+    def remplacements(self) -> tuple[tuple[Path, str], ...]:
+        """The workspace's files that stand in for a file of the library."""
+        if not self.espace:
+            return ()
+        return tuple(
+            (f, f.relative_to(self.espace).as_posix())
+            for sous in ("clauses", "templates")
+            for f in sorted((self.espace / sous).rglob("*"))
+            if f.is_file() and (self.racine / f.relative_to(self.espace)).is_file()
+        )
+
+    def chemin(self, relatif: str) -> Path | None:
+        """A library file, the workspace's own first."""
+        for base in (self.espace, self.racine):
+            if base and (base / relatif).is_file():
+                return base / relatif
+        return None
+
+    def variantes(self, clause: str) -> tuple[Variante, ...]:
+        """Every variant of a clause. Raises Refus for a faulty head, KeyError for an unknown clause."""
+        if clause not in self._variantes:
+            if clause not in self.noms_clauses:
+                raise KeyError(clause)
+            fichiers: dict[str, Path] = {}
+            for base in self._dossiers("clauses"):
+                fichiers |= {f.stem: f for f in sorted((base / clause).glob("*.md"))}
+            self._variantes[clause] = tuple(self._variante(clause, nom, f) for nom, f in sorted(fichiers.items()))
+        return self._variantes[clause]
+
+    def _variante(self, clause: str, nom: str, chemin: Path) -> Variante:
+        fichier = f"clauses/{clause}/{nom}.md"
+        tete = fendre(lire_fichier(chemin), fichier)
+        t = _typer(TeteClause, tete)
+        if t.sans_objet is None and (not t.titre or not tete.corps.strip()):
+            raise Refus([Probleme(Place(fichier), "E705", "", "une variante a un titre et un texte, ou « sans_objet »")])
+        return Variante(clause, nom, t, tete.corps, chemin, fichier, tete.ligne_corps)
+
+    def modele(self, type_: str) -> Modele:
+        """The template of a document type. Raises KeyError when there is none."""
+        if type_ not in self._modeles:
+            if type_ not in self.noms_modeles:
+                raise KeyError(type_)
+            fichier = f"templates/{type_}.md"
+            texte = lire_fichier(self.chemin(fichier))
+            tete = fendre(texte, fichier)
+            self._modeles[type_] = Modele(type_, _typer(TeteModele, tete), tete.corps, fichier, tete.ligne_corps, hashlib.sha256(texte.encode()).hexdigest())
+        return self._modeles[type_]
+
+    def valeurs(self, nom: str) -> tuple[Valeur, ...]:
+        """The intervals of a legal value, oldest first. Raises KeyError when there is no such value."""
+        if nom not in self._valeurs:
+            chemin = self.chemin(f"clauses/_parametres/{nom}.yaml")
+            if chemin is None:
+                raise KeyError(nom)
+            brut = lire(chemin, nom=f"clauses/_parametres/{nom}.yaml").brut()
+            self._valeurs[nom] = tuple(sorted(
+                (Valeur(date.fromisoformat(x["depuis"]), date.fromisoformat(x["jusqu_au"]) if x.get("jusqu_au") else None, Decimal(x["valeur"]), x.get("sources") or {})
+                 for x in brut["valeurs"]), key=lambda x: x.depuis))
+        return self._valeurs[nom]
+
+    def valeur(self, nom: str, jour: date) -> Valeur:
+        """The legal value `nom` in force on `jour`; never silently the last known one. Raises ValeurInconnue."""
+        toutes = self.valeurs(nom)
+        for x in reversed(toutes):
+            if x.depuis <= jour and (x.jusqu_au is None or jour <= x.jusqu_au):
+                return x
+        raise ValeurInconnue(nom, jour, toutes[-1].jusqu_au)
+
+
+def _typer(modele: type, tete: Tete):
+    try:
+        return modele.model_validate(tete.noeud.brut())
+    except ValidationError as e:
+        raise Refus(en_problemes(e, tete.noeud)) from e

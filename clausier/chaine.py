@@ -1,0 +1,93 @@
+"""The one way through for a case: Dossier → stages 3 to 5 for each wanted document → composed documents.
+
+Faults of every document are collected before any is raised: the author sees them all at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .bibliotheque import Bibliotheque
+from .composition import Composeur, Document
+from .comptes import reckon
+from .dossier import Dossier, charger
+from .problemes import Probleme, Refus
+from .regles import verifier
+from .selection import select
+from .tetes import DocumentVoulu
+
+
+@dataclass(frozen=True)
+class Compose:
+    """A case with all its documents composed, and the warnings to say."""
+
+    dossier: Dossier
+    documents: tuple[Document, ...]
+    avertissements: tuple[Probleme, ...] = field(default=())
+
+
+def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
+    """`<type>-<numero>`, `<type>-<niveau>-<date>` or `<type>-<date>`; a second one of the same name gets `-2`."""
+    niveau = getattr(doc, "niveau", None)
+    suite = getattr(doc, "numero", None) or (f"{niveau}-{doc.date}" if niveau else str(doc.date))
+    base = nom = f"{doc.type}-{suite.replace('/', '-')}"
+    i = 2
+    while nom in pris:
+        nom, i = f"{base}-{i}", i + 1
+    pris.add(nom)
+    return nom
+
+
+class Chaine:
+    """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
+
+    def __init__(self, espace: Path):
+        self.espace = espace
+        self.biblio = Bibliotheque(espace)
+        self.composeur = Composeur(self.biblio)
+
+    def dossier(self, chemin: Path, nom: str | None = None) -> tuple[Dossier, list[Probleme]]:
+        """Read, type and check one case; returns it with its warnings. Raises Refus."""
+        dossier = charger(chemin, self.biblio, self.espace, nom)
+        problemes = verifier(dossier, self.biblio)
+        if any(p.grave for p in problemes):
+            raise Refus(problemes)
+        return dossier, problemes
+
+    def compose(self, chemin: Path, nom: str | None = None, seul: str | None = None) -> Compose:
+        """The whole case, composed. `seul`: one document type only. Raises Refus with every fault."""
+        dossier, avertissements = self.dossier(chemin, nom)
+        return self.composer(dossier, avertissements, seul)
+
+    def composer(self, dossier: Dossier, avertissements: list[Probleme], seul: str | None = None) -> Compose:
+        fautes: list[Probleme] = []
+        documents: list[Document] = []
+        pris: set[str] = set()
+        for rang, voulu in enumerate(dossier.documents):
+            nom_fichier = nom_de_fichier(voulu, pris)
+            if seul and voulu.type != seul:
+                continue
+            modele = self.biblio.modele(voulu.type)
+            try:
+                selection = select(self.biblio, dossier, voulu, modele, rang)
+                comptes = reckon(dossier, voulu, modele.tete.calcul, self.biblio)
+                doc = self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier)
+            except Refus as e:
+                fautes.extend(e.problemes)
+                continue
+            documents.append(doc)
+            avertissements = [*avertissements, *_incertains(doc, dossier)]
+        if fautes:
+            raise Refus([*fautes, *avertissements])
+        return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))))
+
+
+def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:
+    """Clauses whose law or official wording is not settled: built, and said."""
+    sortie = []
+    for c in doc.selection.choisies:
+        t = c.variante.tete
+        if c.presente and t.avertissement:
+            sortie.append(Probleme(dossier.ref(doc.rang).place, "A512", f"documents.{doc.rang}", f"clause « {c.clause} » : {t.avertissement}"))
+    return sortie

@@ -1,0 +1,107 @@
+"""The codes of faults and warnings: stable names, one line of meaning, the source of law where there is one.
+
+`E…` errors, `A…` warnings (avertissements). 1xx reading and form, 2xx identity, 3xx dates and numbers, 4xx sums,
+5xx law of contracts, 6xx consumers, 7xx clauses and templates, 8xx unpaid invoices. A code never changes its meaning.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Code(NamedTuple):
+    titre: str
+    source: str = ""
+
+
+CODES: dict[str, Code] = {
+    # 1xx: reading, form
+    "E100": Code("Fichier illisible"),
+    "E101": Code("YAML mal formé"),
+    "E102": Code("Clé inconnue"),
+    "E103": Code("Clé manquante"),
+    "E104": Code("Clé répétée"),
+    "E105": Code("Valeur qui n'est pas de la forme attendue"),
+    "E106": Code("Construction YAML refusée (étiquette, fusion, alias, second document)"),
+    "E107": Code("Inclusion de fichier refusée"),
+    "E108": Code("Caractère invisible ou trompeur"),
+    "E109": Code("Fichier trop grand ou trop profond"),
+    "E110": Code("Valeur hors de la liste"),
+    "E111": Code("Type de document inconnu"),
+    "E112": Code("Deux dossiers du même nom"),
+    "E113": Code("Fichier joint introuvable ou hors de l'espace de travail"),
+    "E114": Code("Rien à construire"),
+    "E115": Code("Date antérieure à la bibliothèque"),
+    # 2xx: identity
+    "E201": Code("SIREN ou SIRET dont la clé est fausse", "C. com., art. R123-221"),
+    "E202": Code("Numéro de TVA faux", "CGI, art. 286 ter"),
+    "E203": Code("IBAN ou BIC faux", "ISO 13616"),
+    "E204": Code("SIREN du client professionnel manquant", "CGI, ann. II, art. 242 nonies A, I-1° (décret 2022-1299)"),
+    "E205": Code("Coordonnées du vendeur incomplètes pour un consommateur", "C. conso, art. R111-1"),
+    "E206": Code("Mention d'identité de société manquante", "C. com., art. R123-238"),
+    "E207": Code("Numéro de TVA du vendeur manquant", "CGI, ann. II, art. 242 nonies A, I-2°"),
+    "E208": Code("Numéro et régime de TVA contradictoires", "CGI, art. 293 B"),
+    # 3xx: dates and numbers
+    "E301": Code("Deux documents avec le même numéro", "CGI, ann. II, art. 242 nonies A, I-7°"),
+    "E302": Code("Facture datée avant celle qui la précède dans la série", "CGI, ann. II, art. 242 nonies A, I-7°"),
+    "E303": Code("Numéro de facture refusé par la facture électronique", "XP Z12-012, règle BR-FR-01"),
+    "A304": Code("Trou dans une série de factures", "CGI, ann. II, art. 242 nonies A, I-7°"),
+    "E305": Code("Document qui renvoie à une facture inconnue"),
+    "E306": Code("Dates dans le désordre"),
+    "E307": Code("Conclusion du contrat manquante"),
+    # 4xx: sums
+    "E401": Code("Prix ou lignes manquants", "C. civ., art. 1165"),
+    "E402": Code("TVA sur une ligne en franchise en base", "CGI, art. 293 B et 283-3"),
+    "E403": Code("Autoliquidation ou exonération sans fondement", "CGI, ann. II, art. 242 nonies A, I-12° et 13°"),
+    "E404": Code("Acompte ou échéancier impossible"),
+    "E405": Code("Avoir supérieur à la facture", "CGI, art. 289, I-5"),
+    "E406": Code("Paiement antérieur à sa facture ou supérieur à la somme due"),
+    "A407": Code("Seuil de la franchise en base proche ou dépassé", "CGI, art. 293 B"),
+    "A408": Code("Acompte supérieur à la moitié du prix"),
+    "A409": Code("Pas d'acompte au-dessus de 500 €"),
+    "E410": Code("Remise impossible"),
+    "A411": Code("Espèces au-dessus du plafond", "CMF, art. L112-6 et D112-3"),
+    # 5xx: law of contracts between professionals, building
+    "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
+    "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),
+    "E503": Code("Cession de droits sans ses limites", "CPI, art. L131-3"),
+    "E504": Code("Clause de compétence entre non-commerçants", "CPC, art. 48"),
+    "A505": Code("Qualité de commerçant du client non précisée", "CPC, art. 48"),
+    "A506": Code("Attestation d'assurance décennale non jointe", "C. assur., art. L243-2"),
+    "E507": Code("Ouvrage sans assurance décennale", "C. assur., art. L241-1"),
+    "A508": Code("Gestion des déchets non décrite", "C. env., art. D541-45-1"),
+    "E509": Code("Œuvre ou logiciel sans clause de droits", "CPI, art. L111-1 et L131-3"),
+    "E510": Code("Sous-traitant sans acceptation", "loi n° 75-1334 du 31 décembre 1975, art. 3"),
+    "A511": Code("CGV antérieures à un changement de la loi"),
+    "A512": Code("Point de droit incertain"),
+    "A513": Code("Clause spéciale de taux sans effet"),
+    # 6xx: consumers
+    "E601": Code("Consommateur sans médiateur", "C. conso, art. L616-1 et R616-1"),
+    "E602": Code("Paiement ou acompte avant le huitième jour hors établissement", "C. conso, art. L221-10 et L242-1"),
+    "E603": Code("Clause de professionnels dans un document de consommateur", "C. conso, art. R212-1 et R212-2"),
+    "E604": Code("Lieu de conclusion nécessaire", "C. conso, art. L221-1"),
+    "E605": Code("Adresse de la fonctionnalité de rétractation manquante", "C. conso, art. L221-21 et D221-5"),
+    "E606": Code("Document de rétractation manquant", "C. conso, art. L221-5 et L221-9"),
+    "E607": Code("Effectif ou objet du client professionnel non précisés", "C. conso, art. L221-3"),
+    "A608": Code("Lieu de conclusion inconnu sur un devis de consommateur", "C. conso, art. L221-5"),
+    "E609": Code("Motif d'exclusion de la rétractation manquant ou incohérent", "C. conso, art. L221-28"),
+    "A610": Code("Prestation commencée pendant le délai de rétractation", "C. conso, art. L221-25"),
+    # 7xx: clauses and templates
+    "E701": Code("Clause inconnue"),
+    "E702": Code("Clause obligatoire retirée"),
+    "E703": Code("Clause sans variante applicable"),
+    "E704": Code("Plusieurs variantes applicables"),
+    "E705": Code("En-tête de clause ou de modèle invalide"),
+    "E706": Code("Texte de clause ou de modèle impossible à composer"),
+    "E707": Code("Mention interdite ou périmée"),
+    "A708": Code("Clause ou modèle de la bibliothèque remplacé par l'espace de travail"),
+    "E709": Code("Valeur légale inconnue à cette date"),
+    "E710": Code("Renvoi à une clause absente du document"),
+    "E711": Code("Caractère absent des polices du document"),
+    # 8xx: unpaid invoices
+    "E801": Code("Lettre antérieure à l'échéance"),
+    "E802": Code("Réception avant l'envoi"),
+    "E803": Code("Rien n'est dû à la date de la lettre"),
+    "A804": Code("Taux non encore connus"),
+    "A805": Code("Prescription proche", "C. civ., art. 2224 ; C. conso, art. L218-2"),
+}

@@ -1,0 +1,196 @@
+"""Stage 3, reckon: Dossier + one wanted document → `Comptes`, every number that its page will print.
+
+Templates print and never compute: what they need is here, whole, under the name of what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from .affaire import FONDEMENTS
+from .bibliotheque import Bibliotheque
+from .dossier import Dossier
+from .factures import Facture, Mouvement, acompte_voulu, avoirs_sur, commande, factures, mouvements, ouvert, paye
+from .prix import ZERO, Totaux, Tranche, part_de
+from .tetes import DocumentVoulu
+from .textes import taux
+from .valeurs import Part, centimes
+
+
+@dataclass(frozen=True)
+class Avance:
+    """The advance of the order: `mot` is acompte or arrhes."""
+
+    mot: str
+    taux: Decimal | None
+    montant: Decimal
+
+    @property
+    def libelle(self) -> str:
+        return taux(self.taux) if self.taux is not None else ""
+
+
+@dataclass(frozen=True)
+class Versement:
+    """One instalment of the payment schedule, in euros."""
+
+    libelle: str
+    part: Part
+    montant: Decimal
+    moment: object
+
+    @property
+    def part_libelle(self) -> str:
+        return "solde" if self.part.solde else taux(self.part.taux) if self.part.taux is not None else ""
+
+
+@dataclass(frozen=True)
+class Creance:
+    """One invoice of a letter: what it was, what came in, what is open on the letter's day."""
+
+    facture: Facture
+    paiements: tuple[Mouvement, ...]
+    avoirs: tuple[Facture, ...]
+    ouvert: Decimal
+    jours: int
+
+    @property
+    def regle(self) -> Decimal:
+        return sum((p.montant for p in self.paiements), ZERO)
+
+    @property
+    def credite(self) -> Decimal:
+        return sum((a.ttc for a in self.avoirs), ZERO)
+
+
+@dataclass(frozen=True)
+class Comptes:
+    """The figures of one document. What its reckoning does not concern stays empty."""
+
+    totaux: Totaux | None = None
+    tranches: tuple[Tranche, ...] = ()
+    facture: Facture | None = None
+    echeance: date | None = None
+    creances: tuple[Creance, ...] = ()
+    indemnite: Decimal = ZERO
+    recus: tuple[Mouvement, ...] = ()
+    avance: Avance | None = None
+    versements: tuple[Versement, ...] = ()
+    limite: date | None = None
+    franchise: bool = False
+    validite: date | None = None
+    mentions_tva: tuple[str, ...] = field(default=())
+
+    @property
+    def total_ht(self) -> Decimal:
+        return sum((t.base for t in self.tranches), ZERO)
+
+    @property
+    def total_tva(self) -> Decimal:
+        return sum((t.tva for t in self.tranches), ZERO)
+
+    @property
+    def total_ttc(self) -> Decimal:
+        return self.total_ht + self.total_tva
+
+    @property
+    def net_a_payer(self) -> Decimal:
+        return self.facture.ttc if self.facture else self.total_ttc
+
+    @property
+    def lignes(self):
+        return self.totaux.lignes if self.totaux else ()
+
+    @property
+    def deductions(self) -> tuple[Facture, ...]:
+        return self.facture.deductions if self.facture else ()
+
+    @property
+    def du(self) -> Decimal:
+        """The open principal of a letter."""
+        return sum((c.ouvert for c in self.creances), ZERO)
+
+    @property
+    def regle(self) -> Decimal:
+        return sum((m.montant for m in self.recus), ZERO)
+
+
+def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque) -> Comptes:
+    """Every figure of `doc`, by the reckoning that its template's head names; legal values are those of its day."""
+    franchise = dossier.vendeur_au(doc.date).tva.regime == "franchise"
+    if calcul == "prix":
+        return _prix(dossier, doc, franchise)
+    if calcul in ("acompte", "facture", "avoir"):
+        return _facture(dossier, doc, franchise)
+    if calcul in ("creance", "decompte", "echeancier"):
+        return _creance(dossier, doc, franchise, biblio)
+    if calcul == "recu":
+        numero = doc.facture
+        recus = tuple(paye(dossier, numero, doc.date))
+        f = factures(dossier)[numero]
+        return Comptes(facture=f, tranches=f.tranches, recus=recus, creances=(_ouverte(dossier, numero, doc.date),), franchise=franchise)
+    return Comptes(franchise=franchise)
+
+
+def _mentions(totaux: Totaux | None) -> tuple[str, ...]:
+    """The exact legal phrases for lines that bear no VAT (CGI, ann. II, 242 nonies A, I-12° and 13°), each once."""
+    fondements = dict.fromkeys(x.ligne.fondement for x in (totaux.lignes if totaux else ()) if x.ligne.fondement)
+    return tuple(FONDEMENTS[f][1] for f in fondements)
+
+
+def _avance(dossier: Dossier, doc: DocumentVoulu, totaux: Totaux) -> Avance | None:
+    part = acompte_voulu(dossier, doc)
+    if part.nulle:
+        return None
+    return Avance(dossier.affaire.nature_acompte, part.taux, part.de(totaux.ttc))
+
+
+def _versements(dossier: Dossier, totaux: Totaux) -> tuple[Versement, ...]:
+    sortie: list[Versement] = []
+    for e in dossier.affaire.echeances:
+        reste = totaux.ttc - sum((x.montant for x in sortie), ZERO)
+        dernier = e is dossier.affaire.echeances[-1]
+        montant = reste if e.part.solde or dernier and not _partiel(dossier) else e.part.de(totaux.ttc)
+        sortie.append(Versement(e.libelle, e.part, centimes(montant), e.quand))
+    return tuple(sortie)
+
+
+def _partiel(dossier: Dossier) -> bool:
+    """Do the instalments, by percentage, stop short of the whole? Then the last one is not the rest."""
+    parts = [e.part for e in dossier.affaire.echeances]
+    return any(p.montant is not None for p in parts) or sum((p.taux or ZERO for p in parts), ZERO) != 100
+
+
+def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
+    totaux = commande(dossier, doc)
+    validite = getattr(doc, "validite", None)
+    return Comptes(
+        totaux=totaux, tranches=totaux.tranches, avance=_avance(dossier, doc, totaux), versements=_versements(dossier, totaux), franchise=franchise,
+        validite=validite.depuis(doc.date) if validite else None, mentions_tva=_mentions(totaux),
+    )
+
+
+def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
+    f = factures(dossier)[doc.numero]
+    return Comptes(totaux=f.totaux, tranches=f.brut if doc.type == "facture" else f.tranches, facture=f, echeance=f.echeance, franchise=franchise,
+                   recus=tuple(paye(dossier, f.numero, doc.date)), mentions_tva=_mentions(f.totaux or (f.sur.totaux if f.sur else None)))
+
+
+def _ouverte(dossier: Dossier, numero: str, jour: date) -> Creance:
+    f = factures(dossier)[numero]
+    return Creance(f, tuple(paye(dossier, numero, jour)), tuple(avoirs_sur(dossier, numero, jour)), ouvert(dossier, numero, jour), max(0, (jour - f.echeance).days))
+
+
+def _creance(dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque) -> Comptes:
+    numeros = [doc.facture] if getattr(doc, "facture", None) else list(getattr(doc, "factures", None) or ())
+    creances = tuple(_ouverte(dossier, n, doc.date) for n in numeros)
+    pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
+    retards = sum(1 for c in creances if c.jours > 0 and c.ouvert > 0)
+    delai = getattr(doc, "delai", None)
+    limite = delai.depuis(doc.date) if delai else doc.date + timedelta(days=8)
+    return Comptes(creances=creances, indemnite=biblio.valeur("indemnite_recouvrement", doc.date).valeur * retards if pro else ZERO, limite=limite, franchise=franchise)
+
+
+__all__ = ["Comptes", "mouvements", "part_de", "reckon"]

@@ -1,0 +1,136 @@
+"""The build of many cases: compose, render, pack. One bad case never stops the others, and nothing is written for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import couverture
+from .chaine import Chaine, Compose
+from .espace import espace_de
+from .html import logo_data, vers_html
+from .pack import MANIFESTE, client, ecrire, fusionner, manifeste, sha, zipper
+from .problemes import Place, Probleme, Refus
+
+FORMATS = ("md", "html", "pdf")
+LOT = 200  # documents drawn at a time: bounds the memory of a long run
+
+
+@dataclass
+class Bilan:
+    """What a run did, for the last lines that the user reads."""
+
+    faits: list[Path] = field(default_factory=list)
+    documents: int = 0
+    problemes: list[Probleme] = field(default_factory=list)
+    refuses: list[str] = field(default_factory=list)
+
+    @property
+    def erreurs(self) -> bool:
+        return any(p.grave for p in self.problemes)
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """A composed case and what its PDFs are drawn from."""
+
+    compose: Compose
+    htmls: dict[str, str]
+
+
+def preparer(cas: Sequence[tuple[Path, str]], seul: str | None = None) -> tuple[Iterable[Compose], Bilan]:
+    """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases at once."""
+    bilan = Bilan()
+    return _composes(cas, seul, bilan), bilan
+
+
+def _composes(cas: Sequence[tuple[Path, str]], seul: str | None, bilan: Bilan) -> Iterable[Compose]:
+    chaines: dict[Path, Chaine] = {}
+    noms: dict[str, str] = {}
+    for chemin, nom in cas:
+        espace = espace_de(chemin)
+        chaine = chaines.setdefault(espace, Chaine(espace))
+        try:
+            compose = chaine.compose(chemin, nom, seul)
+            deja = noms.setdefault(compose.dossier.nom, nom)
+            if deja != nom:
+                raise Refus([Probleme(compose.dossier.noeud.enfant("dossier").place, "E112", "dossier", f"« {compose.dossier.nom} » est déjà le nom de {deja}")])
+        except Refus as e:
+            bilan.problemes.extend(e.problemes)
+            bilan.refuses.append(nom)
+            continue
+        bilan.problemes.extend(compose.avertissements)
+        yield compose
+
+
+def construire(cas: Sequence[tuple[Path, str]], sortie: Path, formats: Sequence[str] = FORMATS, seul: str | None = None,
+               progres: Callable[[str], None] = lambda _: None) -> Bilan:
+    """Build every case into `sortie/<dossier>/`."""
+    composes, bilan = preparer(cas, seul)
+    lot: list[Compose] = []
+    for compose in composes:
+        lot.append(compose)
+        if sum(len(c.documents) for c in lot) >= LOT:
+            _lot(lot, sortie, formats, bilan, progres)
+            lot = []
+    _lot(lot, sortie, formats, bilan, progres)
+    return bilan
+
+
+def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None]) -> None:
+    pdfs: dict[str, bytes] = {}
+    cles: dict[tuple[str, str], str] = {}
+    if "pdf" in formats:
+        from .pdf import Tache, vers_pdf
+
+        taches: dict[str, Tache] = {}
+        for c in lot:
+            logo = _logo(c)
+            for d in c.documents:
+                html = vers_html(d, logo, autonome=False)
+                cle = sha(html.encode())
+                cles[c.dossier.nom, d.nom] = cle
+                taches.setdefault(cle, Tache(cle, html))
+        vers_pdf(list(taches.values()), pdfs.__setitem__)
+    for c in lot:
+        ecrire_dossier(c, sortie / c.dossier.nom, formats, {d.nom: pdfs[cles[c.dossier.nom, d.nom]] for d in c.documents} if pdfs else {})
+        bilan.faits.append(sortie / c.dossier.nom)
+        bilan.documents += len(c.documents)
+        progres(c.dossier.nom)
+
+
+def _logo(c: Compose) -> str | None:
+    v = c.dossier.vendeurs[-1][1]
+    return logo_data(c.dossier.espace / v.logo) if v.logo else None
+
+
+def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict[str, bytes]) -> None:
+    """Every file of one case, and its packs."""
+    fichiers: dict[str, bytes] = {}
+    logo = _logo(c) if "html" in formats else None
+    for d in c.documents:
+        if "md" in formats:
+            fichiers[f"{d.nom}.md"] = d.markdown.encode()
+        if "html" in formats:
+            fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
+        if "pdf" in formats:
+            fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
+    if "html" in formats:
+        fichiers["index.html"] = couverture.index(c).encode()
+    nom = c.dossier.nom
+    jointes = couverture.pieces_jointes(c)
+    remis = client(c.documents)
+    if "pdf" in formats and remis:
+        une = couverture.couverture(c, remis)
+        from .pdf import Tache, un_pdf
+
+        _, pdf_une = un_pdf(Tache("couverture", vers_html(une, logo, autonome=False)))
+        suite = [(d.intitule, pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
+        fichiers[f"{nom}-client.pdf"] = fusionner([("Sommaire", pdf_une), *suite], f"{nom} – documents remis au client", une.auteur)
+        fichiers[f"{nom}-client.zip"] = zipper([(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes])
+    fichiers[MANIFESTE] = manifeste(c, fichiers)
+    ecrire(dossier, fichiers)
+
+
+__all__ = ["FORMATS", "Bilan", "Place", "construire", "preparer"]

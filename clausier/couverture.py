@@ -1,0 +1,51 @@
+"""Stage 7, pack: the pages around the documents: the cover of the client's pack, the index of a case, what is joined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .chaine import Compose
+from .composition import Document, Part
+from .html import PAGE
+from .textes import date_longue, echappe
+
+
+def pieces_jointes(c: Compose) -> list[Path]:
+    """Files of the workspace that go with the pack: the insurers' certificates."""
+    sortie = []
+    for _, v in c.dossier.vendeurs:
+        for a in v.assurances:
+            if a.attestation and (c.dossier.espace / a.attestation).is_file():
+                sortie.append(c.dossier.espace / a.attestation)
+    return list(dict.fromkeys(sortie))
+
+
+def couverture(c: Compose, documents: list[Document]) -> Document:
+    """The first page of the client's pack: from whom, for whom, what follows."""
+    aff = c.dossier.affaire
+    v = c.dossier.vendeur_au(max(d.date for d in documents))
+    lignes = "\n".join(f"| {echappe(d.intitule)} | {date_longue(d.date)} |" for d in documents)
+    objet = f"\n\n{echappe(aff.prestation.objet)}" if aff.prestation else ""
+    parts = [Part("expediteur", _bloc(v))]
+    if aff.client:
+        parts.append(Part("destinataire", _bloc(aff.client)))
+    parts += [
+        Part("titre", f"# Dossier {echappe(c.dossier.nom)}{objet}"),
+        Part("tableau", f"| Document | Date |\n| --- | --- |\n{lignes}"),
+    ]
+    return replace(documents[0], type="couverture", titre=f"Dossier {c.dossier.nom}", numero=None, nom="couverture", genre="document", parts=tuple(parts),
+                   date=max(d.date for d in documents))
+
+
+def _bloc(p) -> str:
+    return "\n".join(f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, p.adresse.lignes)))
+
+
+def index(c: Compose) -> str:
+    """`index.html` of a case: its documents, to open and to download; nothing that depends on today."""
+    env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return env.get_template("index.html").render(nom=c.dossier.nom, objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
+                                                 client=c.dossier.client.denomination if c.dossier.client else "", documents=c.documents, date=date_longue)

@@ -1,0 +1,60 @@
+"""Where the cases are: paths given by the user → workspaces and case files.
+
+A workspace is the nearest folder, from the case upwards, that holds `vendeur.yaml`; else the case's own folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
+NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}
+
+
+def espace_de(chemin: Path) -> Path:
+    """The workspace of a case file or folder."""
+    depart = chemin if chemin.is_dir() else chemin.parent
+    depart = depart.resolve()
+    for d in (depart, *depart.parents):
+        if (d / "vendeur.yaml").is_file():
+            return d
+    return depart
+
+
+def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
+    """Every case file under a folder, in the order of names: YAML with a `dossier:` or `documents:` key of its own."""
+    trouves: list[Path] = []
+    for racine, sous, fichiers in os.walk(dossier):
+        ici = Path(racine)
+        sous[:] = sorted(d for d in sous if d not in EXCLUS and not d.startswith((".", "_")) and (sortie is None or (ici / d).resolve() != sortie.resolve()))
+        for nom in sorted(fichiers):
+            if nom.endswith((".yaml", ".yml")) and nom not in NON_DOSSIERS and not nom.startswith((".", "_")) and _est_un_dossier(ici / nom):
+                trouves.append(ici / nom)
+    return trouves
+
+
+def _est_un_dossier(chemin: Path) -> bool:
+    """A case says `dossier:` or `documents:` at the start of a line; other YAML files (included parts) do not."""
+    try:
+        with chemin.open("rb") as f:
+            tete = f.read(1 << 20)
+    except OSError:
+        return True
+    if b"\0" in tete[:4]:
+        return True
+    texte = b"\n" + tete.lstrip(b"\xef\xbb\xbf")
+    return any(b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier"))
+
+
+def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
+    """Paths as given → (case file, its name in messages); each once. Raises FileNotFoundError."""
+    resultat: dict[Path, str] = {}
+    for donne in chemins or ["."]:
+        p = Path(donne)
+        if not p.exists():
+            raise FileNotFoundError(str(donne))
+        for f in cases(p, sortie) if p.is_dir() else [p]:
+            resultat.setdefault(f.resolve(), str(f))
+    return list(resultat.items())

@@ -1,0 +1,102 @@
+"""Stage 6, render: Document → HTML, one page of accessible HTML from the same Markdown that the reader gets.
+
+Raw HTML is off: what looks like a tag is shown as it was typed. Column alignment becomes a class, because WeasyPrint would
+parse every `style=` of a long table as a style sheet of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import lru_cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markupsafe import Markup
+
+from .bibliotheque import RACINE
+from .composition import Document, Part
+
+PAGE = RACINE / "templates" / "_page"
+ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
+CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
+LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
+HORS_LISTE = re.compile(r'<(?:script|iframe|object|embed|link|style|img)\b', re.I)
+
+
+class _Saut(InlineProcessor):
+    """A line break inside a table cell, as forges understand it too."""
+
+    def handleMatch(self, m, data):
+        return ElementTree.Element("br"), m.start(0), m.end(0)
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> Markdown:
+    md = Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    for nom in ("image_link", "image_reference", "short_image_ref", "link", "reference", "short_reference", "autolink", "automail"):
+        md.inlinePatterns.deregister(nom)
+    md.parser.blockprocessors.deregister("reference")
+    md.inlinePatterns.register(_Saut(r"<br>", md), "saut", 75)  # the one tag of our own text; a value's « < » never is one
+    return md
+
+
+@lru_cache(maxsize=1)
+def _page():
+    env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return env.get_template("page.html")
+
+
+@lru_cache(maxsize=4)
+def style(nom: str) -> str:
+    return (PAGE / nom).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _style_ecran() -> Markup:
+    """The style of a stand-alone page: print style, then screen style; fonts by their local names only."""
+    commun = re.sub(r"url\(fonts/[^)]*\)\s*(format\([^)]*\))?", 'local("Source Sans Pro")', style("page.css"))
+    return Markup(commun + "\n" + style("ecran.css"))
+
+
+def convertir(part: Part) -> Markup:
+    """One part's Markdown as HTML."""
+    md = _markdown()
+    html = md.reset().convert(part.texte)
+    html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
+    html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
+    if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
+        raise ValueError("balise inattendue dans le texte composé")
+    return Markup(html)
+
+
+def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> str:
+    """The whole page. `autonome`: with its style inside, for a browser; else without, for the PDF engine."""
+    parties = [{"role": p.role, "html": convertir(p)} for p in doc.parts]
+    return _page().render(
+        titre=f"{doc.intitule} – {doc.auteur}", langue="fr", genre=doc.genre, type=doc.type, parties=parties, pied=doc.pied, auteur=doc.auteur,
+        date_iso=doc.date.isoformat(), style=_style_ecran() if autonome else Markup(""), logo=logo,
+    )
+
+
+def logo_data(chemin: Path | None) -> str | None:
+    """The seller's logo as a data: URI, made again by Pillow so that only pixels remain. SVG is drawn by the PDF engine alone."""
+    if chemin is None:
+        return None
+    import io
+
+    from PIL import Image
+
+    with Image.open(chemin) as im:
+        im = im.convert("RGBA")
+        im.thumbnail((600, 300))
+        fond = Image.new("RGB", im.size, "white")
+        fond.paste(im, mask=im.getchannel("A"))
+        tampon = io.BytesIO()
+        fond.save(tampon, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(tampon.getvalue()).decode()

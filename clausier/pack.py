@@ -1,0 +1,113 @@
+"""Stage 7, pack: composed cases → `build/<dossier>/`: the only stage that writes.
+
+Each file is written beside its name and renamed; the manifest comes last, so a pack is whole when its manifest fits.
+Files of an earlier build that are no longer made are taken away, and only those.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from . import __version__
+from .chaine import Compose
+from .composition import Document
+
+MANIFESTE = "manifeste.json"
+EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today
+
+
+def sha(donnees: bytes) -> str:
+    return hashlib.sha256(donnees).hexdigest()
+
+
+def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
+    """What was built from what: documents, law day, clauses taken with file, interval, articles and hash, values used."""
+    documents = []
+    for d in compose.documents:
+        s = d.selection
+        documents.append({
+            "nom": d.nom, "type": d.type, "numero": d.numero, "date": d.date.isoformat(), "pour": d.pour, "droit_au": s.jour.isoformat(), "modele": d.fichier,
+            "clauses": [
+                {
+                    "clause": c.clause, "fichier": c.variante.fichier, "depuis": c.variante.tete.depuis.isoformat(),
+                    "jusqu_au": c.variante.tete.jusqu_au.isoformat() if c.variante.tete.jusqu_au else None,
+                    "sources": list(c.variante.tete.sources), "sha256": c.variante.empreinte,
+                }
+                for c in s.choisies if c.presente
+            ],
+            "sans_objet": {c.clause: c.variante.tete.sans_objet for c in s.choisies if not c.presente},
+            "retirees": list(s.retirees),
+            "valeurs_legales": d.parametres,
+        })
+    corps = {
+        "dossier": compose.dossier.nom, "clausier": __version__, "documents": documents,
+        "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
+    }
+    return (json.dumps(corps, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def zipper(fichiers: Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP whose bytes depend on its content alone."""
+    import io
+
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as z:
+        for nom, donnees in fichiers:
+            info = zipfile.ZipInfo(nom, EPOQUE)
+            info.compress_type = zipfile.ZIP_STORED if nom.endswith(".pdf") else zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            z.writestr(info, donnees)
+    return tampon.getvalue()
+
+
+def fusionner(pdfs: Iterable[tuple[str, bytes]], titre: str, auteur: str) -> bytes:
+    """One PDF of several, with a bookmark for each document."""
+    import io
+
+    from pypdf import PdfReader, PdfWriter
+
+    sortie = PdfWriter()
+    for intitule, donnees in pdfs:
+        sortie.append(PdfReader(io.BytesIO(donnees)), outline_item=intitule, import_outline=False)
+    sortie.add_metadata({"/Title": titre, "/Author": auteur, "/Producer": f"clausier {__version__}"})
+    tampon = io.BytesIO()
+    sortie.write(tampon)
+    return tampon.getvalue()
+
+
+def anciens(dossier: Path) -> dict[str, str]:
+    """The files of the build that stands, by its manifest; empty when there is none that can be read."""
+    try:
+        return json.loads((dossier / MANIFESTE).read_bytes())["fichiers"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def ecrire(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
+    """Put the files of a build in place: all written first, then renamed, the manifest last, then the leftovers taken away."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    vieux = set(anciens(dossier))
+    temporaires: list[tuple[Path, Path]] = []
+    try:
+        for nom in sorted(fichiers, key=lambda n: n == MANIFESTE):
+            temp = dossier / f".{nom}.{os.getpid()}.tmp"
+            temp.write_bytes(fichiers[nom])
+            temporaires.append((temp, dossier / nom))
+        for temp, cible in temporaires:
+            os.replace(temp, cible)
+    finally:
+        for temp, _ in temporaires:
+            temp.unlink(missing_ok=True)
+    for nom in vieux - set(fichiers):
+        if "/" not in nom and not nom.startswith("."):
+            (dossier / nom).unlink(missing_ok=True)
+
+
+def client(documents: Iterable[Document]) -> list[Document]:
+    """What is handed to the client, in order."""
+    return [d for d in documents if d.pour == "client"]

@@ -1,0 +1,82 @@
+"""Stage 6, render: HTML → PDF/A-3a. The only module that imports WeasyPrint, and only when a PDF is really to be made.
+
+One process imports WeasyPrint, reads the style and the fonts once, then forks: each worker draws its share. The engine may
+open nothing but the bundled fonts: no network, no other file.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
+from multiprocessing import get_all_start_methods, get_context
+from typing import NamedTuple
+
+from .html import PAGE, style
+
+BASE = "https://clausier.invalid/"
+
+
+class Tache(NamedTuple):
+    """One PDF to make."""
+
+    cle: str
+    html: str
+
+
+@lru_cache(maxsize=1)
+def _moteur():
+    """WeasyPrint with its font configuration and style sheet, made once for a process and those forked from it."""
+    os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Ferme(URLFetcher):
+        """Serves data: URIs and the bundled fonts; refuses everything else."""
+
+        def fetch(self, url: str, headers: dict | None = None):
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            nom = url.removeprefix(BASE + "fonts/")
+            if url.startswith(BASE + "fonts/") and nom in _polices():
+                return URLFetcherResponse(url, (PAGE / "fonts" / nom).read_bytes(), {"Content-Type": "font/ttf"})
+            raise ValueError(f"ressource interdite : {url[:80]!r}")
+
+    fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
+    polices = FontConfiguration()
+    css = weasyprint.CSS(string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices)
+    return weasyprint, fetcher, polices, css
+
+
+@lru_cache(maxsize=1)
+def _polices() -> frozenset[str]:
+    return frozenset(f.name for f in (PAGE / "fonts").glob("*.ttf"))
+
+
+def un_pdf(tache: Tache) -> tuple[str, bytes]:
+    """Draw one PDF/A-3a."""
+    weasyprint, fetcher, polices, css = _moteur()
+    html = weasyprint.HTML(string=tache.html, base_url=BASE, url_fetcher=fetcher)
+    return tache.cle, html.write_pdf(stylesheets=[css], font_config=polices, pdf_variant="pdf/a-3a")
+
+
+def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None]) -> None:
+    """Draw every task, the longest first, on all cores; `fait` is called with each result as it comes."""
+    taches = sorted(taches, key=lambda t: -len(t.html))
+    if not taches:
+        return
+    _moteur()
+    n = min(len(taches), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    if n == 1 or len(taches) < 3:
+        for t in taches:
+            fait(*un_pdf(t))
+        return
+    gc.collect()
+    gc.freeze()
+    methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
+    with ProcessPoolExecutor(n, mp_context=get_context(methode)) as pool:
+        for resultat in pool.map(un_pdf, taches):
+            fait(*resultat)

@@ -1,0 +1,151 @@
+"""How values are written in French, and how they go into Markdown without becoming markup.
+
+Formatting is Babel's (CLDR); the escape makes the words that a reader sees, in Markdown, HTML and PDF, equal to the value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+FINE, INSECABLE = "\u202f", "\u00a0"
+MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+COMBLE = re.compile(r"[ \t\n\r\x0b\x0c\x85]+")
+
+
+def nombre(x: Decimal, decimales: int | None = None) -> str:
+    """A number in French: thousands parted by U+202F, comma; trailing zeros dropped unless `decimales` is given.
+
+    >>> nombre(Decimal("1234.50"), 2)
+    '1\\u202f234,50'
+    """
+    x = Decimal(x)
+    texte = f"{x:,.{decimales}f}" if decimales is not None else f"{x.normalize():,f}"
+    return texte.replace(",", FINE).replace(".", ",")
+
+
+def montant(x: Decimal) -> str:
+    """Euros: « 1 234,56 € »."""
+    return f"{nombre(x, 2)}{INSECABLE}€"
+
+
+def prix(x: Decimal) -> str:
+    """A unit price: two decimals, or as many as were typed."""
+    d = max(2, -Decimal(x).normalize().as_tuple().exponent)
+    return f"{nombre(x, d)}{INSECABLE}€"
+
+
+def taux_tva(cle: str) -> str:
+    """The VAT column of a line: its rate, or why there is none."""
+    return {"autoliquidation": "autoliq.", "exoneration": "exonéré", "": "–"}.get(cle) or taux(Decimal(cle))
+
+
+def taux(x: Decimal) -> str:
+    """« 12,5 % »."""
+    return f"{nombre(Decimal(x))}{INSECABLE}%"
+
+
+def date_longue(d: date) -> str:
+    """« 1er septembre 2026 »; a moment also says its time."""
+    jour = "1er" if d.day == 1 else str(d.day)
+    texte = f"{jour}{INSECABLE}{MOIS[d.month - 1]} {d.year}"
+    return f"{texte} à {d.hour}{INSECABLE}h{INSECABLE}{d.minute:02d}" if isinstance(d, datetime) else texte
+
+
+def date_courte(d: date) -> str:
+    return f"{d.day:02d}/{d.month:02d}/{d.year}"
+
+
+def heure(d: datetime) -> str:
+    return f"{d.hour}{INSECABLE}h{INSECABLE}{d.minute:02d}"
+
+
+@lru_cache(maxsize=256)
+def lettres(x: Decimal) -> str:
+    """An amount in words: « mille deux cents euros et cinquante centimes »."""
+    from num2words import num2words
+
+    euros, cents = divmod(int(Decimal(x).scaleb(2)), 100)
+    mots = f"{num2words(euros, lang='fr')} euro{'s' if euros > 1 else ''}"
+    if mots.startswith("un million") or re.search(r"(million|milliard)s? euros", mots):
+        mots = mots.replace("million euro", "million d'euro").replace("millions euro", "millions d'euro")
+    if cents:
+        mots += f" et {num2words(cents, lang='fr')} centime{'s' if cents > 1 else ''}"
+    return mots
+
+
+@lru_cache(maxsize=64)
+def nom_pays(code: str) -> str:
+    from babel import Locale
+
+    return Locale("fr").territories.get(code, code)
+
+
+def enumere(valeurs: Iterable[Any]) -> Markup:
+    """« a, b et c », each value escaped."""
+    mots = [echappe(v) for v in valeurs]
+    return Markup(" et ".join([", ".join(mots[:-1]), mots[-1]]) if len(mots) > 1 else "".join(mots))
+
+
+def echappe(v: Any) -> Markup:
+    """A value as Markdown text that shows the value itself, in Python-Markdown and on forges alike.
+
+    Backslashes serve where both honour them, entities elsewhere: Python-Markdown ignores a backslash before `<`, `|` or `~`.
+    """
+    if hasattr(v, "__html__"):
+        return Markup(v)
+    if isinstance(v, datetime | date):
+        v = date_longue(v)
+    s = COMBLE.sub(" ", unicodedata.normalize("NFC", str(v))).strip(" ")
+    out: list[str] = []
+    for i, ch in enumerate(s):
+        if ch in "\\`*_[]{}#":
+            out.append("\\" + ch)
+        elif ch in "<>|~":
+            out.append({"<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;"}[ch])
+        elif ch == "&" and re.match(r"#?\w", s[i + 1 : i + 3]):
+            out.append("&amp;")
+        else:
+            out.append(ch)
+    s = "".join(out)
+    s = re.sub(r"(?i)(https?|ftp|mailto|xmpp):", r"\1&#58;", s)
+    s = re.sub(r"(?i)www\.", lambda m: m[0][:-1] + "&#46;", s)
+    if m := re.match(r"(\d{1,9})([.)])", s):
+        s = m[1] + "\\" + m[2] + s[m.end() :]
+    elif s[:1] in tuple("-+.)!"):
+        s = "\\" + s
+    elif s[:1] in tuple("=:"):
+        s = f"&#{ord(s[0])};" + s[1:]
+    return Markup(s)
+
+
+_CODE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|`[^`\n]*`|https?://\S+)", re.S)
+_REGLES = (
+    (re.compile(r"(?<=\S) ([;!?])"), FINE + r"\1"),
+    (re.compile(r"(?<=[^\s|]) (:(?!-)|[»%€])"), INSECABLE + r"\1"),
+    (re.compile(r"^ ([;!?])"), FINE + r"\1"),
+    (re.compile(r"^ ([:»%€])"), INSECABLE + r"\1"),
+    (re.compile(r"« "), "«" + INSECABLE),
+    (re.compile(r"«$"), "«" + INSECABLE),
+    (re.compile(r"'"), "’"),
+    (re.compile(r"\b(art\.|articles?|n°|nº|§|décret|loi|arrêté) (?=[\dLRDA])"), r"\1" + INSECABLE),
+    (re.compile(r"(?<=\d) (?=(?:euros|jours?|mois|ans?|%|€)\b)"), INSECABLE),
+    (re.compile(r"(?<=\d) (?=\d{3}\b)"), FINE),
+)
+
+
+@lru_cache(maxsize=4096)
+def typographie(source: str) -> str:
+    """French typography of the library's own text: no-break spaces, curly apostrophes; Jinja tags and values untouched."""
+    morceaux = _CODE.split(source)
+    for i in range(0, len(morceaux), 2):
+        for motif, par in _REGLES:
+            morceaux[i] = motif.sub(par, morceaux[i])
+    return "".join(morceaux)

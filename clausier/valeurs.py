@@ -1,0 +1,281 @@
+"""Typed values of the case file: how a text typed by the user becomes an amount, a rate, a date, a duration.
+
+Every reader takes text and gives a value or raises `faute(code, message)`, which pydantic carries to the place of the
+value. No float anywhere: money is Decimal, in euros; rates are percentages (`30 %` → Decimal("30")).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+ESPACES = re.compile(r"[\s\u00a0\u202f]+")
+CENT = Decimal("0.01")
+NOMBRE = re.compile(r"-?(\d+|\d{1,3}( \d{3})+)([.,]\d+)?")
+
+
+def faute(code: str, message: str) -> PydanticCustomError:
+    """A fault of a value, with its stable code."""
+    return PydanticCustomError(code, "{m}", {"m": message})
+
+
+def centimes(x: Decimal) -> Decimal:
+    """Round half up to the cent (EN 16931, BR-CO-17)."""
+    return x.quantize(CENT, ROUND_HALF_UP)
+
+
+def _texte(v: Any, attendu: str) -> str:
+    if not isinstance(v, str):
+        raise faute("E105", f"valeur simple attendue ({attendu})")
+    return ESPACES.sub(" ", v).strip()
+
+
+def _decimal(texte: str, decimales: int, attendu: str) -> Decimal:
+    if not NOMBRE.fullmatch(texte) or len(texte) > 22:
+        raise faute("E105", f"« {texte[:40]} » n'est pas {attendu}")
+    d = Decimal(texte.replace(" ", "").replace(",", "."))
+    if -d.as_tuple().exponent > decimales:
+        raise faute("E105", f"« {texte} » a plus de {decimales} décimales")
+    return d
+
+
+def lire_montant(v: Any) -> Decimal:
+    """Euros, two decimals.
+
+    >>> lire_montant("1 620,50 €")
+    Decimal('1620.50')
+    """
+    if isinstance(v, Decimal):
+        return v
+    return _decimal(_texte(v, "montant").removesuffix("€").strip(), 2, "un montant (écrivez par exemple 1620,50)")
+
+
+def lire_prix(v: Any) -> Decimal:
+    """A unit price: up to four decimals (EN 16931 takes six)."""
+    d = v if isinstance(v, Decimal) else _decimal(_texte(v, "prix").removesuffix("€").strip(), 4, "un prix (écrivez par exemple 1620,50)")
+    if d < 0:
+        raise faute("E105", "un prix ne peut pas être négatif ; utilisez « remise » ou un avoir")
+    return d
+
+
+def lire_quantite(v: Any) -> Decimal:
+    d = v if isinstance(v, Decimal) else _decimal(_texte(v, "quantité"), 4, "une quantité")
+    if d <= 0:
+        raise faute("E105", "une quantité doit être positive")
+    return d
+
+
+def lire_taux(v: Any) -> Decimal:
+    """A percentage.
+
+    >>> lire_taux("5,5 %")
+    Decimal('5.5')
+    """
+    if isinstance(v, Decimal):
+        return v
+    t = _texte(v, "pourcentage")
+    if not t.endswith("%"):
+        raise faute("E105", f"« {t[:40]} » n'est pas un pourcentage (écrivez par exemple 30 %)")
+    d = _decimal(t[:-1].strip(), 4, "un pourcentage")
+    if not 0 <= d <= 100:
+        raise faute("E105", f"« {t} » : un pourcentage va de 0 à 100")
+    return d
+
+
+def lire_date(v: Any) -> date:
+    if isinstance(v, date):
+        return v
+    t = _texte(v, "date")
+    m = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", t)
+    n = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", t)
+    if not (m or n):
+        raise faute("E105", f"« {t[:40]} » n'est pas une date (écrivez AAAA-MM-JJ)")
+    a, mo, j = (int(x) for x in (m.groups() if m else reversed(n.groups())))
+    try:
+        jour = date(a, mo, j)
+    except ValueError:
+        raise faute("E105", f"le {t} n'existe pas dans le calendrier") from None
+    if not 2000 <= a <= 2099:
+        raise faute("E105", f"année {a} hors de 2000–2099")
+    return jour
+
+
+def lire_instant(v: Any) -> datetime:
+    """A date with its time of day, as local wall clock: `2026-10-30 09:00`."""
+    if isinstance(v, datetime):
+        return v
+    t = _texte(v, "date et heure")
+    jour, _, heure = t.replace("T", " ").partition(" ")
+    m = re.fullmatch(r"(\d{1,2})[:h](\d{2})?", heure)
+    if not m or int(m[1]) > 23 or int(m[2] or 0) > 59:
+        raise faute("E105", f"« {t[:40]} » n'est pas une date avec son heure (écrivez 2026-10-30 09:00)")
+    d = lire_date(jour)
+    return datetime(d.year, d.month, d.day, int(m[1]), int(m[2] or 0))
+
+
+def lire_oui_non(v: Any) -> bool:
+    if isinstance(v, bool):
+        return v
+    t = _texte(v, "oui ou non")
+    if t in ("oui", "true"):
+        return True
+    if t in ("non", "false"):
+        return False
+    raise faute("E105", f"« {t[:40]} » : répondez oui ou non")
+
+
+def lire_entier(v: Any) -> int:
+    if isinstance(v, int):
+        return v
+    t = _texte(v, "nombre entier")
+    if not re.fullmatch(r"\d{1,6}", t):
+        raise faute("E105", f"« {t[:40]} » n'est pas un nombre entier")
+    return int(t)
+
+
+class Duree(NamedTuple):
+    """A delay: `30 jours`, `45 jours fin de mois`, `2 mois`, `à réception` (0 days)."""
+
+    nombre: int
+    unite: str  # jour | mois
+    fin_de_mois: bool = False
+
+    def depuis(self, jour: date) -> date:
+        """The date this delay ends when it starts on `jour`: days first, then the end of the month."""
+        if self.unite == "mois":
+            rang = jour.year * 12 + jour.month - 1 + self.nombre
+            an, mois = divmod(rang, 12)
+            fin = date(an, mois + 1, min(jour.day, calendar.monthrange(an, mois + 1)[1]))
+        else:
+            fin = jour + timedelta(days=self.nombre)
+        return fin.replace(day=calendar.monthrange(fin.year, fin.month)[1]) if self.fin_de_mois else fin
+
+    def __str__(self) -> str:
+        if self.nombre == 0:
+            return "à réception de la facture"
+        nom = self.unite if self.unite == "mois" or self.nombre == 1 else self.unite + "s"
+        return f"{self.nombre} {nom}" + (" fin de mois" if self.fin_de_mois else "")
+
+
+def lire_duree(v: Any) -> Duree:
+    if isinstance(v, Duree):
+        return v
+    t = _texte(v, "durée").lower()
+    if t in ("à réception", "a reception", "comptant", "réception", "reception"):
+        return Duree(0, "jour")
+    m = re.fullmatch(r"(\d{1,4}) ?(jours?|semaines?|mois|ans?|années?)( fin de mois)?", t)
+    if not m:
+        raise faute("E105", f"« {t[:40]} » n'est pas une durée (écrivez 30 jours, 45 jours fin de mois, 2 mois)")
+    n, u, fin = int(m[1]), m[2], bool(m[3])
+    if u.startswith("semaine"):
+        return Duree(7 * n, "jour", fin)
+    if u.startswith("an"):
+        return Duree(12 * n, "mois", fin)
+    return Duree(n, "mois" if u == "mois" else "jour", fin)
+
+
+class Part(NamedTuple):
+    """A share of a price: a percentage, an amount in euros, or the rest (`solde`)."""
+
+    taux: Decimal | None = None
+    montant: Decimal | None = None
+    solde: bool = False
+
+    def de(self, total: Decimal) -> Decimal:
+        """This share of `total` (euros), to the cent; the rest is the caller's to reckon."""
+        return self.montant if self.montant is not None else centimes(total * (self.taux or 0) / 100)
+
+    @property
+    def nulle(self) -> bool:
+        return not self.solde and not self.taux and not self.montant
+
+
+def lire_part(v: Any) -> Part:
+    if isinstance(v, Part):
+        return v
+    t = _texte(v, "part")
+    if t in ("non", "false", "0"):
+        return Part(taux=Decimal(0))
+    if t == "solde":
+        return Part(solde=True)
+    p = Part(taux=lire_taux(t)) if t.endswith("%") else Part(montant=lire_montant(t))
+    if p.montant is not None and p.montant < 0:
+        raise faute("E105", "une part ne peut pas être négative")
+    return p
+
+
+class Penalites(NamedTuple):
+    """The contractual late-payment rate: `mode` defaut (ECB + 10), taux (a fixed percentage) or triple (3 × legal)."""
+
+    mode: str = "defaut"
+    taux: Decimal | None = None
+
+
+def lire_penalites(v: Any) -> Penalites:
+    if isinstance(v, Penalites):
+        return v
+    t = _texte(v, "pénalités").lower()
+    if t in ("defaut", "défaut", "legal", "légal"):
+        return Penalites()
+    if re.fullmatch(r"3 ?[x×*] ?(le )?taux (d'intérêt )?(legal|légal)", t):
+        return Penalites("triple")
+    if t.endswith("%"):
+        return Penalites("taux", lire_taux(t))
+    raise faute("E105", f"« {t[:40]} » : écrivez defaut, 12 % ou 3 x taux legal")
+
+
+def lire_escompte(v: Any) -> str | None:
+    t = _texte(v, "escompte")
+    return None if t.lower() in ("neant", "néant", "non") else t
+
+
+def lire_texte_simple(v: Any) -> str:
+    t = _texte(v, "texte")
+    if len(t) > 4000:
+        raise faute("E105", "texte de plus de 4 000 caractères")
+    return t
+
+
+def lire_numero(v: Any) -> str:
+    t = _texte(v, "numéro")
+    if not re.fullmatch(r"[A-Za-z0-9+\-_/]{1,35}", t):
+        raise faute("E303", f"« {t[:60]} » : 35 signes au plus parmi A-Z a-z 0-9 + - _ /")
+    return t
+
+
+def lire_courriel(v: Any) -> str:
+    t = _texte(v, "courriel")
+    if not re.fullmatch(r"[^@\s<>\"',;:()]+@[^@\s<>\"',;:()]+\.[^@\s<>\"',;:().]{2,}", t):
+        raise faute("E105", f"« {t[:60]} » n'est pas une adresse électronique")
+    return t
+
+
+def lire_url(v: Any) -> str:
+    t = _texte(v, "adresse web")
+    if not re.fullmatch(r"https?://[^\s<>\"'`\\{}|^]+", t):
+        raise faute("E105", f"« {t[:60]} » n'est pas une adresse web (https://…)")
+    return t
+
+
+Texte = Annotated[str, BeforeValidator(lire_texte_simple)]
+Montant = Annotated[Decimal, BeforeValidator(lire_montant)]
+Prix = Annotated[Decimal, BeforeValidator(lire_prix)]
+Quantite = Annotated[Decimal, BeforeValidator(lire_quantite)]
+Taux = Annotated[Decimal, BeforeValidator(lire_taux)]
+Jour = Annotated[date, BeforeValidator(lire_date)]
+Instant = Annotated[datetime, BeforeValidator(lire_instant)]
+OuiNon = Annotated[bool, BeforeValidator(lire_oui_non)]
+Entier = Annotated[int, BeforeValidator(lire_entier)]
+DureeT = Annotated[Duree, BeforeValidator(lire_duree)]
+PartT = Annotated[Part, BeforeValidator(lire_part)]
+PenalitesT = Annotated[Penalites, BeforeValidator(lire_penalites)]
+Escompte = Annotated[str | None, BeforeValidator(lire_escompte)]
+Numero = Annotated[str, BeforeValidator(lire_numero)]
+Courriel = Annotated[str, BeforeValidator(lire_courriel)]
+Url = Annotated[str, BeforeValidator(lire_url)]
