@@ -88,8 +88,13 @@ class Droits(Fiche):
 
 
 class GarantieCommerciale(Fiche):
+    """C. conso L217-22: content, length, territory; what it leaves out and what it costs, when it does."""
+
     duree: Texte
     contenu: Texte
+    territoire: Texte
+    exclusions: Texte | None = None
+    prix: Texte | None = None
 
 
 class Donnees(Fiche):
@@ -150,7 +155,8 @@ class Prestation(Fiche):
 
 
 class Retractation(Fiche):
-    exclue: Literal["sur_mesure", "urgence", "pleinement_execute", "bien_scelle", "bien_perissable", "hebergement_loisirs", "contenu_numerique", "construction_neuve", "foire"] | None = None
+    exclue: Literal["sur_mesure", "urgence", "pleinement_execute", "cours_financier", "perissable", "hygiene", "indissociable", "support_descelle", "date_fixe", "contenu_numerique", "construction"] | None = None
+    livraison: Literal["separee", "lots", "reguliere"] | None = None
     retour: Literal["renvoi", "recuperation"] = "renvoi"
     frais_retour: Literal["client", "professionnel"] = "client"
     cout_retour: Montant | None = None

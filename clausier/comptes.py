@@ -84,6 +84,12 @@ class Comptes:
     mentions_tva: tuple[str, ...] = field(default=())
 
     @property
+    def fondement_autoliquidation(self) -> str:
+        """The article by which the client owes the VAT, or nothing."""
+        totaux = self.totaux or (self.facture.sur.totaux if self.facture and self.facture.sur else None)
+        return " et ".join(_phrases(totaux, "autoliquidation"))
+
+    @property
     def total_ht(self) -> Decimal:
         return sum((t.base for t in self.tranches), ZERO)
 
@@ -135,9 +141,13 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
 
 
 def _mentions(totaux: Totaux | None) -> tuple[str, ...]:
-    """The exact legal phrases for lines that bear no VAT (CGI, ann. II, 242 nonies A, I-12° and 13°), each once."""
+    """The exact legal phrases of exemption for lines that bear no VAT (CGI, ann. II, 242 nonies A, I-12°), each once."""
+    return _phrases(totaux, "exoneration")
+
+
+def _phrases(totaux: Totaux | None, genre: str) -> tuple[str, ...]:
     fondements = dict.fromkeys(x.ligne.fondement for x in (totaux.lignes if totaux else ()) if x.ligne.fondement)
-    return tuple(FONDEMENTS[f][1] for f in fondements)
+    return tuple(FONDEMENTS[f][1] for f in fondements if FONDEMENTS[f][0] == genre)
 
 
 def _avance(dossier: Dossier, doc: DocumentVoulu, totaux: Totaux) -> Avance | None:

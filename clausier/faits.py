@@ -72,7 +72,7 @@ def _foire(dossier: Dossier) -> bool:
 def embargo(dossier: Dossier) -> bool:
     """No payment before the end of seven days off-premises (C. conso L221-10), urgent repairs expressly asked set apart."""
     k, p = dossier.affaire.conclusion, dossier.affaire.prestation
-    urgence = bool(p and p.urgence_demandee)
+    urgence = bool(p and p.urgence_demandee and not petit_pro(dossier))  # the exception speaks of the consumer's home only
     return bool(k and k.lieu == "hors_etablissement" and protege(dossier) and not urgence)
 
 
@@ -108,7 +108,7 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
     faits = {
         "petit_pro": petit_pro(dossier),
         "retractation": retractation(dossier),
-        "retractation_exclue": protege(dossier) and not retractation(dossier),
+        "retractation_exclue": protege(dossier) and not retractation(dossier) and not _foire(dossier),
         "embargo": embargo(dossier),
         "urgence": bool(p and p.urgence_demandee),
         "interface_en_ligne": lieu == "distance_interface",

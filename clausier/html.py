@@ -59,8 +59,8 @@ def style(nom: str) -> str:
 
 @lru_cache(maxsize=1)
 def _style_ecran() -> Markup:
-    """The style of a stand-alone page: print style, then screen style; fonts by their local names only."""
-    commun = re.sub(r"url\(fonts/[^)]*\)\s*(format\([^)]*\))?", 'local("Source Sans Pro")', style("page.css"))
+    """The style of a stand-alone page: print style, then screen style; the reader's own fonts."""
+    commun = re.sub(r"@font-face \{[^}]*\}\n", "", style("page.css"))
     return Markup(commun + "\n" + style("ecran.css"))
 
 
@@ -70,9 +70,22 @@ def convertir(part: Part) -> Markup:
     html = md.reset().convert(part.texte)
     html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
     html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
+    if part.role == "lignes":
+        html = _etiquettes(html)
     if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
         raise ValueError("balise inattendue dans le texte composé")
     return Markup(html)
+
+
+def _etiquettes(html: str) -> str:
+    """On a phone each line is a card: a cell carries the name of its column."""
+    titres = re.findall(r"<th[^>]*>(.*?)</th>", html)
+
+    def rangee(m: re.Match) -> str:
+        cellules = iter(titres)
+        return re.sub(r"<td", lambda _: f'<td data-label="{re.sub("<[^>]*>", "", next(cellules, ""))}"', m[0])
+
+    return re.sub(r"<tr>\s*<td.*?</tr>", rangee, html, flags=re.S)
 
 
 def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> str:

@@ -42,11 +42,11 @@ class Fiche(BaseModel):
         raise faute("E105", "des clés et leurs valeurs sont attendues ici")
 
 
-def _stdnum(module, code: str, nom: str):
+def _stdnum(module, code: str, nom: str, sep: str = "\u00a0"):
     def lire(v: object) -> str:
         t = ESPACES.sub("", v) if isinstance(v, str) else ""
         try:
-            return module.format(module.validate(t))
+            return module.format(module.validate(t)).replace(" ", sep)
         except StdnumError:
             raise faute(code, f"« {t[:40]} » n'est pas un {nom} valable (clé de contrôle ou longueur fausse)") from None
 
@@ -77,7 +77,7 @@ def _moyens(v: object) -> tuple[str, ...]:
 
 Siren = Annotated[str, _stdnum(_siren, "E201", "SIREN")]
 Siret = Annotated[str, _stdnum(_siret, "E201", "SIRET")]
-Iban = Annotated[str, _stdnum(_iban, "E203", "IBAN")]
+Iban = Annotated[str, _stdnum(_iban, "E203", "IBAN", " ")]
 Bic = Annotated[str, _stdnum(_bic, "E203", "BIC")]
 TvaNumero = Annotated[str, BeforeValidator(_tva_ue)]
 Moyens = Annotated[tuple[str, ...], BeforeValidator(_moyens)]
@@ -211,7 +211,7 @@ class Vendeur(Fiche):
 
     @property
     def siren_brut(self) -> str:
-        return self.siren.replace(" ", "")
+        return self.siren.replace("\u00a0", "")
 
     @property
     def commercant(self) -> bool:
@@ -269,7 +269,7 @@ class Client(Fiche):
 
     @property
     def siren_brut(self) -> str | None:
-        return self.siren.replace(" ", "") if self.siren else None
+        return self.siren.replace("\u00a0", "") if self.siren else None
 
 
 Vendeur.model_rebuild()

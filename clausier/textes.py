@@ -15,20 +15,20 @@ from typing import Any
 
 from markupsafe import Markup
 
-FINE, INSECABLE = "\u202f", "\u00a0"
+FINE, INSECABLE, MOINS = "\u202f", "\u00a0", "\u2212"
 MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 COMBLE = re.compile(r"[ \t\n\r\x0b\x0c\x85]+")
 
 
 def nombre(x: Decimal, decimales: int | None = None) -> str:
-    """A number in French: thousands parted by U+202F, comma; trailing zeros dropped unless `decimales` is given.
+    """A number in French: thousands parted by a no-break space, comma; trailing zeros dropped unless `decimales` is given.
 
     >>> nombre(Decimal("1234.50"), 2)
-    '1\\u202f234,50'
+    '1\\xa0234,50'
     """
     x = Decimal(x)
     texte = f"{x:,.{decimales}f}" if decimales is not None else f"{x.normalize():,f}"
-    return texte.replace(",", FINE).replace(".", ",")
+    return texte.replace(",", INSECABLE).replace(".", ",").replace("-", MOINS)
 
 
 def montant(x: Decimal) -> str:
@@ -55,7 +55,7 @@ def taux(x: Decimal) -> str:
 def date_longue(d: date) -> str:
     """« 1er septembre 2026 »; a moment also says its time."""
     jour = "1er" if d.day == 1 else str(d.day)
-    texte = f"{jour}{INSECABLE}{MOIS[d.month - 1]} {d.year}"
+    texte = f"{jour}{INSECABLE}{MOIS[d.month - 1]}{INSECABLE}{d.year}"
     return f"{texte} à {d.hour}{INSECABLE}h{INSECABLE}{d.minute:02d}" if isinstance(d, datetime) else texte
 
 
@@ -137,7 +137,7 @@ _REGLES = (
     (re.compile(r"'"), "’"),
     (re.compile(r"\b(art\.|articles?|n°|nº|§|décret|loi|arrêté) (?=[\dLRDA])"), r"\1" + INSECABLE),
     (re.compile(r"(?<=\d) (?=(?:euros|jours?|mois|ans?|%|€)\b)"), INSECABLE),
-    (re.compile(r"(?<=\d) (?=\d{3}\b)"), FINE),
+    (re.compile(r"(?<=\d) (?=\d{3}\b)"), INSECABLE),
 )
 
 
