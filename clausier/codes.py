@@ -49,6 +49,7 @@ CODES: dict[str, Code] = {
     "E305": Code("Document qui renvoie à une facture inconnue"),
     "E306": Code("Dates dans le désordre"),
     "E307": Code("Conclusion du contrat manquante"),
+    "A308": Code("Devis accepté après sa validité", "C. civ., art. 1117"),
     # 4xx: sums
     "E401": Code("Prix ou lignes manquants", "C. civ., art. 1165"),
     "E402": Code("TVA sur une ligne en franchise en base", "CGI, art. 293 B et 283-3"),
@@ -75,6 +76,7 @@ CODES: dict[str, Code] = {
     "A511": Code("CGV antérieures à un changement de la loi"),
     "A512": Code("Point de droit incertain"),
     "A513": Code("Clause spéciale de taux sans effet"),
+    "E514": Code("Devis de travaux ou de jardinage sans gestion des déchets", "C. env., art. D541-45-1"),
     # 6xx: consumers
     "E601": Code("Consommateur sans médiateur", "C. conso, art. L616-1 et R616-1"),
     "E602": Code("Paiement ou acompte avant le huitième jour hors établissement", "C. conso, art. L221-10 et L242-1"),
@@ -104,4 +106,27 @@ CODES: dict[str, Code] = {
     "E803": Code("Rien n'est dû à la date de la lettre"),
     "A804": Code("Taux non encore connus"),
     "A805": Code("Prescription proche", "C. civ., art. 2224 ; C. conso, art. L218-2"),
+    "E806": Code("Reçu sans paiement"),
 }
+
+CHAPITRES = {
+    "1": "Lecture et forme des fichiers", "2": "Identité du vendeur et du client", "3": "Dates et numéros", "4": "Sommes", "5": "Droit des contrats",
+    "6": "Consommateurs", "7": "Clauses et modèles", "8": "Impayés",
+}
+
+
+def en_markdown() -> str:
+    """Every code with its meaning and its source of law: the page `docs/codes.md`."""
+    lignes = [
+        "# Codes des erreurs et des avertissements", "",
+        "`E…` : erreur, rien n'est construit pour ce dossier. `A…` : avertissement, le dossier est construit et le point est dit.",
+        "Un code ne change jamais de sens. Cette page est produite par `make docs` à partir de `clausier/codes.py`.",
+    ]
+    for rang, chapitre in CHAPITRES.items():
+        lignes += ["", f"## {chapitre}", "", "| Code | Sens | Source |", "| :--- | :--- | :--- |"]
+        lignes += [f"| {nom} | {c.titre} | {c.source} |" for nom, c in sorted(CODES.items(), key=lambda x: x[0][1:]) if nom[1] == rang]
+    return "\n".join(lignes) + "\n"
+
+
+if __name__ == "__main__":
+    print(en_markdown(), end="")

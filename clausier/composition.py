@@ -23,6 +23,7 @@ from .comptes import Comptes
 from .dossier import Dossier
 from .factures import factures
 from .faits import embargo, fin_retractation, premier_paiement, tribunal
+from .identite import MOYENS
 from .problemes import Place, Probleme, Refus
 from .selection import Choisie, Selection
 from .tetes import DocumentVoulu
@@ -105,7 +106,7 @@ def environnement(biblio: Bibliotheque) -> ImmutableSandboxedEnvironment:
         env.globals.pop(nom, None)
     env.filters |= {
         "montant": lambda x: textes.montant(x), "date": textes.date_longue, "dcourte": textes.date_courte, "heure": textes.heure, "taux": textes.taux,
-        "nombre": textes.nombre, "prix": textes.prix, "taux_tva": textes.taux_tva, "lettres": textes.lettres, "liste": textes.enumere, "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
+        "nombre": textes.nombre, "prix": textes.prix, "taux_tva": textes.taux_tva, "moyen": lambda m: MOYENS[m], "avec_tva": lambda tranches: [t for t in tranches if t.taux], "listetypes": lambda docs: [d.type for d in docs], "lettres": textes.lettres, "liste": textes.enumere, "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
     }
     return env
 
@@ -177,11 +178,10 @@ class Composeur:
             "vendeur": v, "client": dossier.client, "prestation": aff.prestation, "conclusion": conclusion, "retractation": aff.retractation,
             "doc": doc, "titre": Markup(textes.typographie(modele.tete.titre)), "reglement": _Regl(dossier.reglement(doc)), "comptes": comptes, "acompte": comptes.avance,
             "echeances": comptes.versements, "dechets": aff.dechets, "critere": selection.criteres, "journal": aff.journal, "paiements": aff.paiements,
-            "tarifs": aff.tarifs, "documents": dossier.documents, "factures": tuple(factures(dossier).values()),
+            "tarifs": aff.tarifs, "jointes": jointes(v), "documents": dossier.documents, "factures": tuple(factures(dossier).values()),
             "premier_paiement": premier_paiement(conclusion.date) if embargo(dossier) and conclusion and conclusion.date else None,
             "fin_retractation": fin_retractation(dossier), "tribunal": _Tribunal(tribunal(dossier, doc)), "jour": selection.jour,
-            "entite": lambda: None, "aucun": None,
-        }
+            }
 
     def _rendre(self, source: str, contexte: dict[str, Any], fichier: str, ligne: int, place: Place) -> str:
         try:
@@ -198,6 +198,11 @@ class Composeur:
         if len(sortie) > LONG:
             raise Refus([Probleme(Place(fichier), "E706", "", "texte trop long")])
         return sortie
+
+
+def jointes(v: Any) -> list[str]:
+    """The certificates that go with a document (C. assur. L243-2)."""
+    return [a.attestation for a in v.assurances if a.attestation and a.type == "decennale"]
 
 
 class _Tribunal:
@@ -235,6 +240,4 @@ def _parts(corps: str) -> tuple[str | None, tuple[Part, ...]]:
 def pied(v: Any) -> str:
     """The line of legal identity at the foot of every page (C. com. R123-237, R123-238)."""
     morceaux = [v.denomination if v.forme == "EI" else f"{v.denomination}, {v.statut}", v.adresse.ligne, f"SIRET {v.siret}" + (f", RCS {v.rcs}" if v.rcs else "")]
-    if v.tva.numero:
-        morceaux.append(f"TVA {v.tva.numero}")
     return " · ".join(morceaux)

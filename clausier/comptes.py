@@ -184,7 +184,8 @@ def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
 
 def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
     f = factures(dossier)[doc.numero]
-    return Comptes(totaux=f.totaux, tranches=f.brut if doc.type == "facture" else f.tranches, facture=f, echeance=f.echeance, franchise=franchise,
+    creances = (_ouverte(dossier, f.sur.numero, doc.date),) if f.sur else ()  # a credit note says what stays open of its invoice
+    return Comptes(totaux=f.totaux, tranches=f.brut if doc.type == "facture" else f.tranches, facture=f, echeance=f.echeance, franchise=franchise, creances=creances,
                    recus=tuple(paye(dossier, f.numero, doc.date)), mentions_tva=_mentions(f.totaux or (f.sur.totaux if f.sur else None)))
 
 

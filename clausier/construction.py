@@ -10,7 +10,7 @@ from . import couverture
 from .chaine import Chaine, Compose
 from .espace import espace_de
 from .html import logo_data, vers_html
-from .pack import MANIFESTE, client, ecrire, fusionner, manifeste, sha, zipper
+from .pack import MANIFESTE, client, ecrire, fusionner, manifeste, poser, sha, zipper
 from .problemes import Place, Probleme, Refus
 
 FORMATS = ("md", "html", "pdf")
@@ -66,19 +66,19 @@ def _composes(cas: Sequence[tuple[Path, str]], seul: str | None, bilan: Bilan) -
 
 def construire(cas: Sequence[tuple[Path, str]], sortie: Path, formats: Sequence[str] = FORMATS, seul: str | None = None,
                progres: Callable[[str], None] = lambda _: None) -> Bilan:
-    """Build every case into `sortie/<dossier>/`."""
+    """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document, and nothing else is touched."""
     composes, bilan = preparer(cas, seul)
     lot: list[Compose] = []
     for compose in composes:
         lot.append(compose)
         if sum(len(c.documents) for c in lot) >= LOT:
-            _lot(lot, sortie, formats, bilan, progres)
+            _lot(lot, sortie, formats, bilan, progres, seul is not None)
             lot = []
-    _lot(lot, sortie, formats, bilan, progres)
+    _lot(lot, sortie, formats, bilan, progres, seul is not None)
     return bilan
 
 
-def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None]) -> None:
+def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], partiel: bool = False) -> None:
     pdfs: dict[str, bytes] = {}
     cles: dict[tuple[str, str], str] = {}
     if "pdf" in formats:
@@ -94,8 +94,13 @@ def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan,
                 taches.setdefault(cle, Tache(cle, html))
         vers_pdf(list(taches.values()), pdfs.__setitem__)
     for c in lot:
-        ecrire_dossier(c, sortie / c.dossier.nom, formats, {d.nom: pdfs[cles[c.dossier.nom, d.nom]] for d in c.documents} if pdfs else {})
-        bilan.faits.append(sortie / c.dossier.nom)
+        siens = {d.nom: pdfs[cles[c.dossier.nom, d.nom]] for d in c.documents} if pdfs else {}
+        if partiel:
+            poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
+        else:
+            ecrire_dossier(c, sortie / c.dossier.nom, formats, siens)
+        if c.documents or not partiel:
+            bilan.faits.append(sortie / c.dossier.nom)
         bilan.documents += len(c.documents)
         progres(c.dossier.nom)
 
@@ -105,8 +110,8 @@ def _logo(c: Compose) -> str | None:
     return logo_data(c.dossier.espace / v.logo) if v.logo else None
 
 
-def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict[str, bytes]) -> None:
-    """Every file of one case, and its packs."""
+def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a case's documents alone, in the formats asked."""
     fichiers: dict[str, bytes] = {}
     logo = _logo(c) if "html" in formats else None
     for d in c.documents:
@@ -116,21 +121,26 @@ def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict
             fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
         if "pdf" in formats:
             fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
+    return fichiers
+
+
+def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict[str, bytes]) -> None:
+    """Every file of one case, and its packs."""
+    fichiers = fichiers_documents(c, formats, pdfs)
     if "html" in formats:
         fichiers["index.html"] = couverture.index(c).encode()
     nom = c.dossier.nom
     jointes = couverture.pieces_jointes(c)
     remis = client(c.documents)
+    if "pdf" in formats:
+        fichiers |= {j.name: j.read_bytes() for j in jointes}
     if "pdf" in formats and remis:
         une = couverture.couverture(c, remis)
         from .pdf import Tache, un_pdf
 
-        _, pdf_une = un_pdf(Tache("couverture", vers_html(une, logo, autonome=False)))
+        _, pdf_une = un_pdf(Tache("couverture", vers_html(une, _logo(c), autonome=False)))
         suite = [(d.intitule, pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
         fichiers[f"{nom}-client.pdf"] = fusionner([("Sommaire", pdf_une), *suite], f"{nom} – documents remis au client", une.auteur)
         fichiers[f"{nom}-client.zip"] = zipper([(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes])
     fichiers[MANIFESTE] = manifeste(c, fichiers)
     ecrire(dossier, fichiers)
-
-
-__all__ = ["FORMATS", "Bilan", "Place", "construire", "preparer"]

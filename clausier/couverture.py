@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .chaine import Compose
 from .composition import Document, Part
+from .espace import joint
 from .html import PAGE
 from .textes import date_longue, echappe
 
@@ -18,8 +19,8 @@ def pieces_jointes(c: Compose) -> list[Path]:
     sortie = []
     for _, v in c.dossier.vendeurs:
         for a in v.assurances:
-            if a.attestation and (c.dossier.espace / a.attestation).is_file():
-                sortie.append(c.dossier.espace / a.attestation)
+            if a.attestation and (f := joint(c.dossier.espace, a.attestation)):
+                sortie.append(f)
     return list(dict.fromkeys(sortie))
 
 

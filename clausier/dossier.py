@@ -57,6 +57,7 @@ class Dossier:
     chemin: Path
     espace: Path
     avertissements: tuple[Probleme, ...] = field(default=())
+    noeud_vendeur: Noeud | None = None  # where the seller is written: in the case or in vendeur.yaml; for places
 
     @property
     def client(self) -> Client | None:
@@ -92,13 +93,13 @@ def charger(chemin: Path, biblio: Bibliotheque, espace: Path, nom: str | None = 
     nom_dossier = noeud.valeur.get("dossier")
     if affaire and not _nom_valide(affaire.dossier):
         problemes.append(Probleme(nom_dossier.place, "E105", "dossier", "lettres sans accent, chiffres, « - » et « _ » seulement"))
-    vendeurs = _vendeurs(noeud, espace, problemes, nom)
+    vendeurs, noeud_vendeur = _vendeurs(noeud, espace, problemes, nom)
     documents = _documents(noeud, biblio, problemes)
     if affaire and affaire.client is None and any(not getattr(d, "qualite", None) for d in documents):
         problemes.append(Probleme(noeud.place, "E103", "client", "clé manquante (seules des CGV qui disent leur « qualite: » s'en passent)"))
     if problemes or affaire is None:
         raise Refus(problemes)
-    return Dossier(affaire.dossier, affaire, vendeurs, documents, noeud, chemin, espace)
+    return Dossier(affaire.dossier, affaire, vendeurs, documents, noeud, chemin, espace, noeud_vendeur=noeud_vendeur)
 
 
 def _nom_valide(nom: str) -> bool:
@@ -113,24 +114,24 @@ def _typer(modele: type, noeud: Noeud, problemes: list[Probleme], prefixe: tuple
         return None
 
 
-def _vendeurs(noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None) -> tuple[tuple[date, Vendeur], ...]:
+def _vendeurs(noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
     ici = noeud.valeur.get("vendeur")
     commun = espace / "vendeur.yaml"
     prefixe: tuple = ("vendeur",) if ici else ()
     if ici is None:
         if not commun.is_file():
             problemes.append(Probleme(noeud.place, "E103", "vendeur", "clé manquante, et pas de vendeur.yaml dans l'espace de travail"))
-            return ()
+            return (), None
         try:
             source = lire(commun, espace, _voisin_de(nom, noeud, commun))
         except Refus as e:
             problemes.extend(e.problemes)
-            return ()
+            return (), None
     else:
         source = ici
         if not isinstance(ici.valeur, dict):
             problemes.append(Probleme(ici.place, "E105", "vendeur", "clés et valeurs attendues"))
-            return ()
+            return (), None
     bornes = sorted({TOUJOURS} | set(_bornes(source)))
     sortie, vus = [], set()
     for borne in bornes:
@@ -142,7 +143,7 @@ def _vendeurs(noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | 
         vus.update(fautes)
         if vendeur:
             sortie.append((borne, vendeur))
-    return tuple(sortie)
+    return tuple(sortie), source
 
 
 def _voisin_de(nom: str | None, noeud: Noeud, commun: Path) -> str:

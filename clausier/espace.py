@@ -58,3 +58,9 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
         for f in cases(p, sortie) if p.is_dir() else [p]:
             resultat.setdefault(f.resolve(), str(f))
     return list(resultat.items())
+
+
+def joint(espace: Path, nom: str) -> Path | None:
+    """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
+    cible = (espace / nom).resolve()
+    return cible if cible.is_relative_to(espace.resolve()) and cible.is_file() else None

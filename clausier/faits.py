@@ -39,7 +39,7 @@ def premier_paiement(conclusion: date) -> date:
 def fin_retractation(dossier: Dossier) -> date | None:
     """Last day to withdraw from a contract for services; for goods it runs from their receipt, which no document knows (L221-18, L221-19)."""
     aff = dossier.affaire
-    if not aff.conclusion or not aff.conclusion.date or not aff.prestation or aff.prestation.nature != "services":
+    if not retractation(dossier) or not aff.conclusion.date or not aff.prestation or aff.prestation.nature != "services":
         return None
     return jour_ouvrable(aff.conclusion.date + timedelta(days=14))
 
@@ -129,6 +129,7 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "rc_pro": v.assurance("rc_pro") is not None,
         "dechets": aff.dechets is not None,
         "tva_reduite": bool(p and p.logement_plus_de_deux_ans and cles & {"10", "5.5"}),
+        "tva_renovation": bool(p and p.logement_plus_de_deux_ans and "5.5" in cles),
         "debits": v.tva.regime == "reel" and v.tva.debits and bool(p) and p.nature != "biens",
         "autoliquidation": "autoliquidation" in cles,
         "exoneration": "exoneration" in cles,

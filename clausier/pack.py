@@ -88,21 +88,28 @@ def anciens(dossier: Path) -> dict[str, str]:
         return {}
 
 
-def ecrire(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
-    """Put the files of a build in place: all written first, then renamed, the manifest last, then the leftovers taken away."""
+def poser(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
+    """Put files in place: all written beside their names, then renamed, the manifest last. What else is there stays."""
+    if not fichiers:
+        return
     dossier.mkdir(parents=True, exist_ok=True)
-    vieux = set(anciens(dossier))
     temporaires: list[tuple[Path, Path]] = []
     try:
         for nom in sorted(fichiers, key=lambda n: n == MANIFESTE):
             temp = dossier / f".{nom}.{os.getpid()}.tmp"
-            temp.write_bytes(fichiers[nom])
             temporaires.append((temp, dossier / nom))
+            temp.write_bytes(fichiers[nom])
         for temp, cible in temporaires:
             os.replace(temp, cible)
     finally:
         for temp, _ in temporaires:
             temp.unlink(missing_ok=True)
+
+
+def ecrire(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
+    """Put the files of a whole build in place, then take away what an earlier build made and this one does not."""
+    vieux = set(anciens(dossier))
+    poser(dossier, fichiers)
     for nom in vieux - set(fichiers):
         if "/" not in nom and not nom.startswith("."):
             (dossier / nom).unlink(missing_ok=True)

@@ -59,6 +59,7 @@ class Totaux:
     remise: Decimal
     remises_par_cle: Mapping[str, Decimal]
     tranches: tuple[Tranche, ...]
+    taux_remise: Decimal | None = None
 
     @property
     def ht(self) -> Decimal:
@@ -123,7 +124,7 @@ def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, franchise: boo
     tranches = tuple(faire(cle, par_cle[cle] - remises[cle]) for cle in sorted(par_cle, key=_ordre, reverse=True))
     hts = _lignes_ht(comptees, tarifs if not franchise else "ht")
     faites = tuple(LigneComptee(li, cle, brut, r, brut - r, ht) for (li, cle, brut, r), ht in zip(comptees, hts, strict=True))
-    return Totaux(faites, tarifs, sous_total, remise_totale, remises, tranches)
+    return Totaux(faites, tarifs, sous_total, remise_totale, remises, tranches, remise.taux or None)
 
 
 def _lignes_ht(comptees: list[tuple[Ligne, str, Decimal, Decimal]], tarifs: str) -> list[Decimal]:

@@ -45,7 +45,7 @@ class Probleme:
         source = CODES[self.code].source
         champ = f" {self.champ}:" if self.champ else ""
         message = self.message
-        if source and source not in message:
+        if source and " art. " not in f" {message}":  # a message that names its own article keeps it
             message = f"{message.rstrip('.')} ({source})"
         return f"{self.place}: {self.code}{champ} {message}"
 

@@ -33,7 +33,7 @@ CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
 FAITS = (
     "petit_pro", "retractation", "retractation_exclue", "embargo", "urgence", "interface_en_ligne", "execution_anticipee",
     "deux_commercants", "vendeur_commercant", "seuil_vigilance", "acompte", "arrhes", "echeancier", "regie", "oeuvre", "logiciel",
-    "cession", "ouvrage", "decennale", "assurance_obligatoire", "rc_pro", "dechets", "tva_reduite", "debits", "autoliquidation",
+    "cession", "ouvrage", "decennale", "assurance_obligatoire", "rc_pro", "dechets", "tva_reduite", "tva_renovation", "debits", "autoliquidation",
     "exoneration", "sur_site", "sous_traitance_donnees", "depannage", "pieces_reemploi", "numerique_ponctuel", "numerique_continu",
     "duree_longue", "duree_indeterminee", "reconduction", "garantie_commerciale", "foire", "escompte", "mediateur", "client_connu",
     "garantie_facture", "bien_occasion",

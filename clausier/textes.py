@@ -115,9 +115,10 @@ def echappe(v: Any) -> Markup:
         else:
             out.append(ch)
     s = "".join(out)
-    s = re.sub(r"(?i)(https?|ftp|mailto|xmpp):", r"\1&#58;", s)
-    s = re.sub(r"(?i)www\.", lambda m: m[0][:-1] + "&#46;", s)
-    if m := re.match(r"(\d{1,9})([.)])", s):
+    # Forges make links of bare addresses and there read neither entities nor backslashes: only plain ones are left whole.
+    s = re.sub(r"(?i)(https?|ftp|mailto|xmpp):(?![\w/.:%?=-]*(?:[\s,;)]|$))", r"\1&#58;", s)
+    s = re.sub(r"(?i)www\.(?![\w/.:%?=-]*(?:[\s,;)]|$))", lambda m: m[0][:-1] + "&#46;", s)
+    if m := re.match(r"(\d{1,9})([.)])(?=\s|$)", s):
         s = m[1] + "\\" + m[2] + s[m.end() :]
     elif s[:1] in tuple("-+.)!"):
         s = "\\" + s

@@ -1,0 +1,96 @@
+"""What the commands share: from paths to cases, problems said, the last line, progress, text for terminals and for pipes."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+CHEMINS = click.argument("chemins", nargs=-1, type=click.Path(path_type=Path), metavar="[CHEMINS]...")
+
+
+def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Path, str]]:
+    """The cases that the paths name. Raises UsageError for a path that is not there, or when there is no case."""
+    from .espace import resoudre
+
+    try:
+        trouves = resoudre(chemins, sortie)
+    except FileNotFoundError as e:
+        raise click.UsageError(f"« {e} » n'existe pas.") from e
+    if not trouves:
+        raise click.UsageError("aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez « clausier init »).")
+    return trouves
+
+
+def accord(n: int, mot: str) -> str:
+    """« 1 dossier », « 2 dossiers »."""
+    return f"{n} {mot}{'s' if n > 1 else ''}"
+
+
+def dire(problemes: Iterable) -> None:
+    for p in sorted(set(problemes)):
+        click.echo(str(p), err=True)
+
+
+def fin(bilan, faits: str) -> None:
+    """The last line of a run, and its exit status: 1 when something was refused."""
+    erreurs = sum(p.grave for p in set(bilan.problemes))
+    avertissements = len(set(bilan.problemes)) - erreurs
+    suite = [faits]
+    if avertissements:
+        suite.append(accord(avertissements, "avertissement"))
+    if erreurs:
+        suite.append(f"{accord(erreurs, 'erreur')} ; rien n'est construit pour : {', '.join(bilan.refuses)}")
+    click.echo(" · ".join(suite), err=bool(erreurs))
+    sys.exit(1 if erreurs else 0)
+
+
+@contextlib.contextmanager
+def progres(total: int):
+    """A progress bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _nom: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as p:
+        t = p.add_task("Construction", total=total)
+        yield lambda nom: p.update(t, advance=1, description=nom)
+
+
+def largeur() -> int:
+    """Columns to write in: the terminal's, at most 100; 80 where there is none."""
+    return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
+
+
+def paragraphe(texte: str, retrait: int = 0, suite: int | None = None) -> str:
+    """Text wrapped to the width; `retrait` and `suite` indent the first and the other lines. No line begins with « ; » or « : »."""
+    lie = re.sub(r" (?=[;:?!»])|(?<=«) ", "\u00a0", texte)
+    plie = textwrap.fill(lie, largeur(), initial_indent=" " * retrait, subsequent_indent=" " * (retrait if suite is None else suite),
+                         break_long_words=False, break_on_hyphens=False)
+    return plie.replace("\u00a0", " ")
+
+
+def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; elsewhere plain lines in columns, one a row, made for `grep` and `less`."""
+    lignes = [tuple(map(str, li)) for li in lignes]
+    if sys.stdout.isatty():
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+
+        t = Table(*titres, box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
+        for li in lignes:
+            t.add_row(*li)
+        Console(width=largeur(), markup=False, highlight=False).print(t)
+        return
+    larges = [max(len(x) for x in colonne) for colonne in zip(*lignes, strict=True)] if lignes else []
+    for li in lignes:
+        click.echo("  ".join([*(x.ljust(n) for x, n in zip(li[:-1], larges[:-1], strict=True)), li[-1]]).rstrip())

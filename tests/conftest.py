@@ -1,0 +1,38 @@
+"""One build of every example for the whole run: what it made is read by many tests and changed by none."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RACINE))  # the checkout itself is tested, installed or not
+
+
+@dataclass(frozen=True)
+class Construit:
+    """The outcome of `clausier build exemples`."""
+
+    sortie: Path
+    proc: subprocess.CompletedProcess[str]
+
+    def dossier(self, nom: str) -> Path:
+        """The built folder of a case; the test fails, with what the command said, when there is none."""
+        d = self.sortie / nom
+        if not (d / "manifeste.json").is_file():
+            dit = "\n".join(x for x in self.proc.stderr.splitlines() if nom in x) or self.proc.stderr[-2000:]
+            pytest.fail(f"{nom} n'est pas construit\n{dit}", pytrace=False)
+        return d
+
+
+@pytest.fixture(scope="session")
+def construit(tmp_path_factory: pytest.TempPathFactory) -> Construit:
+    """Every example in every format, built once, by the command, in a process of its own."""
+    from outils import EXEMPLES, clausier
+
+    sortie = tmp_path_factory.mktemp("exemples")
+    return Construit(sortie, clausier("build", EXEMPLES, "--out", sortie, PYTHONHASHSEED="1", TZ="UTC"))

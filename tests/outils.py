@@ -1,0 +1,191 @@
+"""What the tests share: the command as a user runs it, and readers of Markdown, HTML and PDF that owe nothing to clausier.
+
+The words of a page are read three times by three other programs: markdown-it (what a forge shows), Python's HTML parser
+(what a browser shows) and the tagged structure of the PDF (what a screen reader says).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pypdf
+from markdown_it import MarkdownIt
+from pypdf.generic import ContentStream
+
+RACINE = Path(__file__).resolve().parent.parent
+EXEMPLES = RACINE / "exemples"
+ATTENDUS = Path(__file__).resolve().parent / "attendus"
+CAS = {f.stem: f for f in sorted(EXEMPLES.glob("*/*.yaml")) if f.name != "vendeur.yaml"}
+
+
+def clausier(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of this checkout; its own environment but for what would change an outcome."""
+    propre = {k: v for k, v in os.environ.items() if k not in ("PYTHONHASHSEED", "TZ", "LANG", "LC_ALL", "COLUMNS", "FORCE_COLOR")}
+    return subprocess.run([sys.executable, str(RACINE / "cli.py"), *map(str, args)], cwd=cwd or RACINE, capture_output=True, text=True,
+                          encoding="utf-8", timeout=300, env={**propre, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env})
+
+
+def fichiers(dossier: Path) -> dict[str, bytes]:
+    """Every file under a folder with its bytes."""
+    return {f.relative_to(dossier).as_posix(): f.read_bytes() for f in sorted(dossier.rglob("*")) if f.is_file()}
+
+
+# -------------------------------------------------------------------------------------------------------------- pages
+
+
+class Lu(HTMLParser):
+    """What a browser makes of a page: its text by block, its elements with their attributes."""
+
+    VIDES = frozenset(("br", "img", "meta", "link", "hr", "input", "wbr", "col"))
+    EN_LIGNE = frozenset(("strong", "em", "b", "i", "a", "code", "span", "s", "del"))
+    MUETS = frozenset(("style", "script", "head", "title"))
+
+    def __init__(self, source: str):
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.textes: list[tuple[tuple[str, ...], str]] = []  # (open elements, text)
+        self.ouverts: list[str] = []
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.EN_LIGNE:
+            self.textes.append((tuple(self.ouverts), " "))
+        if tag not in self.VIDES:
+            self.ouverts.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.EN_LIGNE:
+            self.textes.append((tuple(self.ouverts), " "))
+        while tag in self.ouverts and self.ouverts.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        self.textes.append((tuple(self.ouverts), data))
+
+    def texte(self, dans: str = "", sauf: frozenset[str] = MUETS) -> str:
+        return "".join(t for pile, t in self.textes if (not dans or dans in pile) and not sauf & set(pile))
+
+    def tous(self, tag: str) -> list[dict[str, str | None]]:
+        return [a for t, a in self.elements if t == tag]
+
+
+def une_ligne(texte: str) -> str:
+    """Spaces of every kind as one ordinary space."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", texte)).strip()
+
+
+def html_de_forge(markdown: str) -> str:
+    """Markdown as a forge shows it: CommonMark with tables and strikethrough, raw HTML let through."""
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+
+
+def texte_md(markdown: str) -> str:
+    return une_ligne(Lu(html_de_forge(markdown)).texte())
+
+
+def texte_html(page: str) -> str:
+    return une_ligne(Lu(page).texte("main"))
+
+
+def lettres(texte: str) -> str:
+    """Letters alone: without spaces, and without the hyphens that a line's end may add."""
+    return re.sub(r"[\s\u00ad-]+", "", unicodedata.normalize("NFC", texte))
+
+
+# ---------------------------------------------------------------------------------------------------------------- PDF
+
+
+def ouvrir(pdf: bytes | Path) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(pdf if isinstance(pdf, bytes) else pdf.read_bytes()))
+
+
+def _cmap(police) -> dict[int, str]:
+    """The letters of a font's two-byte codes, from its ToUnicode table."""
+    source = police["/ToUnicode"].get_object().get_data().decode("latin-1")
+    table: dict[int, str] = {}
+
+    def lettre(h: str) -> str:
+        return bytes.fromhex(h).decode("utf-16-be")
+
+    for bloc in re.findall(r"beginbfchar(.*?)endbfchar", source, re.S):
+        for code, sens in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", bloc):
+            table[int(code, 16)] = lettre(sens)
+    for bloc in re.findall(r"beginbfrange(.*?)endbfrange", source, re.S):
+        for debut, fin, sens in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", bloc):
+            for i in range(int(debut, 16), int(fin, 16) + 1):
+                table[i] = chr(ord(lettre(sens)) + i - int(debut, 16))
+    return table
+
+
+def _marques(lecteur: pypdf.PdfReader, page, tables: dict[int, dict[int, str]]) -> dict[int, str]:
+    """Text of a page by marked-content number."""
+    polices: dict[str, dict[int, str]] = {}
+    for nom in (ressources := page["/Resources"].get("/Font", {})):
+        ref = ressources.raw_get(nom)
+        if ref.idnum not in tables:
+            tables[ref.idnum] = _cmap(ref.get_object())
+        polices[nom] = tables[ref.idnum]
+    sortie: dict[int, str] = {}
+    pile: list[int | None] = []
+    police: dict[int, str] = {}
+    for operandes, op in ContentStream(page["/Contents"], lecteur).operations:
+        if op in (b"BDC", b"BMC"):
+            props = operandes[1] if op == b"BDC" and len(operandes) > 1 else {}
+            pile.append(int(props["/MCID"]) if "/MCID" in props else None)
+        elif op == b"EMC":
+            pile.pop()
+        elif op == b"Tf":
+            police = polices[operandes[0]]
+        elif op in (b"Tj", b"TJ"):
+            morceaux = operandes[0] if op == b"TJ" else operandes
+            octets = b"".join(m.original_bytes for m in morceaux if hasattr(m, "original_bytes"))
+            texte = "".join(police.get(int.from_bytes(octets[i:i + 2], "big"), "\ufffd") for i in range(0, len(octets), 2))
+            marque = next((m for m in reversed(pile) if m is not None), -1)
+            sortie[marque] = sortie.get(marque, "") + texte
+    return sortie
+
+
+def lire_pdf(pdf: bytes | Path) -> tuple[str, list[str]]:
+    """A tagged PDF's text in its logical order, labels of lists left out (what a screen reader says); and, for each page, the
+    running head and foot: what was drawn but belongs to no element."""
+    lecteur = ouvrir(pdf)
+    tables: dict[int, dict[int, str]] = {}
+    marques = {p.indirect_reference.idnum: _marques(lecteur, p, tables) for p in lecteur.pages}
+    sortie: list[str] = []
+
+    def visiter(noeud, page, dire: bool) -> None:
+        noeud = noeud.get_object() if hasattr(noeud, "get_object") else noeud
+        if isinstance(noeud, list):
+            for x in noeud:
+                visiter(x, page, dire)
+        elif isinstance(noeud, int) or noeud.get("/Type") == "/MCR":
+            texte = marques[page].pop(int(noeud if isinstance(noeud, int) else noeud["/MCID"]), "")
+            sortie.append(texte if dire else "")
+        else:
+            page = noeud.raw_get("/Pg").idnum if "/Pg" in noeud else page
+            if "/K" in noeud:
+                visiter(noeud.raw_get("/K"), page, dire and noeud.get("/S") != "/Lbl")
+
+    visiter(lecteur.trailer["/Root"]["/StructTreeRoot"], None, True)
+    return " ".join(sortie), ["\n".join(marques[p.indirect_reference.idnum].values()) for p in lecteur.pages]
+
+
+def polices(pdf: bytes | Path) -> dict[str, bool]:
+    """Every font of a PDF, and whether its file is inside."""
+    sortie: dict[str, bool] = {}
+    for page in ouvrir(pdf).pages:
+        for ref in page["/Resources"].get("/Font", {}).values():
+            p = ref.get_object()
+            p = p["/DescendantFonts"][0].get_object() if "/DescendantFonts" in p else p
+            d = p.get("/FontDescriptor")
+            sortie[str(p["/BaseFont"])] = bool(d) and any(k in d.get_object() for k in ("/FontFile", "/FontFile2", "/FontFile3"))
+    return sortie
