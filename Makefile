@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test bench docs clean
+.PHONY: help demo test attendus bench docs clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -19,6 +19,9 @@ demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
 	@$(PY) -m pytest
+
+attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
+	@$(PY) tests/attendre.py
 
 bench: $(VENV)/.test $(VENV)/.rendu ## mesure le temps de construction
 	@if [ -f bench/mesure.py ]; then $(PY) bench/mesure.py; else echo "Pas de mesure ici (bench/mesure.py manque)."; fi

@@ -7,7 +7,7 @@ what comes from a case is data and is escaped at one door, the environment's `fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -149,7 +149,7 @@ class Composeur:
         rendues: dict[str, Markup] = {}
 
         def texte(c: Choisie) -> Markup:
-            if c.clause not in rendues:
+            if c.clause not in rendues:  # what is never placed is never rendered: the manifest lists what a page really holds
                 rendues[c.clause] = Markup(self._rendre(c.variante.corps, contexte, c.variante.fichier, c.variante.ligne_corps, place).strip())
             return rendues[c.clause]
 
@@ -167,7 +167,7 @@ class Composeur:
         v = contexte["vendeur"]
         return Document(
             doc.type, titre or textes.typographie(modele.tete.titre), getattr(doc, "numero", None), doc.date, nom, modele.tete.pour, modele.tete.genre, parts,
-            pied(v), v.denomination, rang, selection, dict(sorted(parametres.items())), modele.fichier,
+            pied(v), v.denomination, rang, replace(selection, choisies=tuple(c for c in selection.choisies if not c.presente or c.clause in rendues)), dict(sorted(parametres.items())), modele.fichier,
         )
 
     def _contexte(self, dossier: Dossier, doc: DocumentVoulu, modele: Modele, comptes: Comptes, selection: Selection) -> dict[str, Any]:

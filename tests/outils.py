@@ -74,6 +74,10 @@ class Lu(HTMLParser):
     def texte(self, dans: str = "", sauf: frozenset[str] = MUETS) -> str:
         return "".join(t for pile, t in self.textes if (not dans or dans in pile) and not sauf & set(pile))
 
+    @property
+    def titre(self) -> str:
+        return "".join(t for pile, t in self.textes if "title" in pile).strip()
+
     def tous(self, tag: str) -> list[dict[str, str | None]]:
         return [a for t, a in self.elements if t == tag]
 

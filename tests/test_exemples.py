@@ -110,9 +110,8 @@ def test_html_accessible(construit, nom):
         assert all(b <= a + 1 for a, b in zip(niveaux, niveaux[1:], strict=False)), (p.name, niveaux)
         assert all(a.get("scope") in ("col", "row") for a in lu.tous("th")), p.name
         assert all(a.get("alt") for a in lu.tous("img")), p.name
-        titre = "".join(t for pile, t in lu.textes if "title" in pile).strip()
-        assert titre, p.name
-        titres.append(titre)
+        assert lu.titre, p.name
+        titres.append(lu.titre)
         assert len(lu.tous("main")) == 1, p.name
     assert len(titres) == len(set(titres))
 
@@ -146,7 +145,7 @@ def test_pdf_durable_et_accessible(construit, nom):
         assert racine["/MarkInfo"]["/Marked"] and racine["/Lang"] == "fr", pdf.name
         assert racine["/OutputIntents"][0]["/S"] == "/GTS_PDFA1", pdf.name
         assert racine["/ViewerPreferences"]["/DisplayDocTitle"], pdf.name
-        assert lecteur.metadata.title == "".join(t for pile, t in Lu(html(p)).textes if "title" in pile), pdf.name
+        assert lecteur.metadata.title == Lu(html(p)).titre, pdf.name
         assert not {"/JavaScript", "/EmbeddedFiles"} & set(racine.get("/Names", {})) and "/OpenAction" not in racine, pdf.name
         incluses = polices(pdf)
         assert incluses and all(incluses.values()), (pdf.name, incluses)
