@@ -45,12 +45,12 @@ $(PY):
 
 $(VENV)/.demo: pyproject.toml | $(PY)
 	@echo "Installation de clausier dans $(VENV)"
-	@$(PIP) install -q -e .
+	@$(PIP) install -qq -e .
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(PY)
 	@echo "Installation de clausier et de ses essais dans $(VENV)"
-	@$(PIP) install -q -e '.[test]'
+	@$(PIP) install -qq -e '.[test]'
 	@touch $(VENV)/.demo $@
 
 $(VENV)/.rendu: outils/systeme.sh | $(PY)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from . import couverture
 from .chaine import Chaine, Compose
-from .espace import espace_de
-from .html import logo_data, vers_html
+from .espace import espace_de, joint
+from .html import vers_html
+from .logo import logo_data
 from .pack import MANIFESTE, client, ecrire, fusionner, manifeste, poser, sha, zipper
 from .problemes import Place, Probleme, Refus
 
@@ -106,8 +107,10 @@ def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan,
 
 
 def _logo(c: Compose) -> str | None:
+    """The seller's logo; `regles` has already refused one that cannot be used."""
     v = c.dossier.vendeurs[-1][1]
-    return logo_data(c.dossier.espace / v.logo) if v.logo else None
+    chemin = joint(c.dossier.espace, v.logo) if v.logo else None
+    return logo_data(chemin) if chemin else None
 
 
 def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]) -> dict[str, bytes]:

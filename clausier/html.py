@@ -6,10 +6,8 @@ parse every `style=` of a long table as a style sheet of its own.
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import lru_cache
-from pathlib import Path
 from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -95,21 +93,3 @@ def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> 
         titre=f"{doc.intitule} – {doc.auteur}", langue="fr", genre=doc.genre, type=doc.type, parties=parties, pied=doc.pied, auteur=doc.auteur,
         date_iso=doc.date.isoformat(), style=_style_ecran() if autonome else Markup(""), logo=logo,
     )
-
-
-def logo_data(chemin: Path | None) -> str | None:
-    """The seller's logo as a data: URI, made again by Pillow so that only pixels remain. SVG is drawn by the PDF engine alone."""
-    if chemin is None:
-        return None
-    import io
-
-    from PIL import Image
-
-    with Image.open(chemin) as im:
-        im = im.convert("RGBA")
-        im.thumbnail((600, 300))
-        fond = Image.new("RGB", im.size, "white")
-        fond.paste(im, mask=im.getchannel("A"))
-        tampon = io.BytesIO()
-        fond.save(tampon, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(tampon.getvalue()).decode()

@@ -59,13 +59,17 @@ def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             yield dire_vendeur(dossier, "E208", ("tva", "debits"), "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: » ou écrivez « regime: reel »")
 
 
+def _chiffres(numero: str) -> str:
+    return "".join(c for c in numero if c.isdigit())
+
+
 def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """SIREN, SIRET and VAT number of one client name one client (C. com. R123-221; CGI 286 ter)."""
     c = dossier.client
     if c is None:
         return
     siren = c.siren_brut
-    if c.siret and siren and c.siret.replace(" ", "")[:9] != siren:
+    if c.siret and siren and _chiffres(c.siret)[:9] != siren:
         yield dire(dossier, "E201", ("client", "siret"), f"le SIRET contient le SIREN {c.siret[:11]}, « siren: » dit {c.siren} ; l'un des deux est faux")
     if c.tva_numero and c.tva_numero.startswith("FR") and siren and not c.tva_numero.endswith(siren):
         yield dire(dossier, "E202", ("client", "tva_numero"), f"le numéro de TVA contient le SIREN {c.tva_numero[-9:]}, le client a le SIREN {siren} ; l'un des deux est faux")

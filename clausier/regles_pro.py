@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from .bibliotheque import Bibliotheque, ValeurInconnue
 from .dossier import Dossier
 from .faits import criteres
 from .problemes import Probleme, Refus
-from .regles_outils import FACTURES_DUES, dire, dire_reglement, documents, jour, qualite
+from .regles_outils import FACTURES_DUES, dire, dire_reglement, documents, jour, qualite, vendeurs
 from .selection import choisir, demandees
 from .valeurs import Duree
 
@@ -36,7 +37,7 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         fin_de_mois = int(_valeur(biblio, "delai_fin_de_mois_max", doc.date, 45))
         if q == "public":
             if d.fin_de_mois or _jours(d) > 31 or d.unite == "jour" and d.nombre > 30:
-                yield dire_reglement(dossier, "E501", i, "delai", f"un acheteur public paie sous 30 jours, le dossier dit « {d} » ; écrivez « 30 jours » (CCP, art. L2192-10 et R2192-10)")
+                yield dire_reglement(dossier, "E501", i, "delai", f"un acheteur public paie sous 30 jours, le dossier dit « {d} » ; écrivez « reglement: {{delai: 30 jours}} » au dossier (CCP, art. L2192-10 et R2192-10)")
         elif d.fin_de_mois and _jours(d) > fin_de_mois:
             yield dire_reglement(dossier, "E501", i, "delai", f"« {d} » dépasse le maximum ; écrivez « {maximum} jours » (depuis la facture) ou « {fin_de_mois} jours fin de mois »")
         elif not d.fin_de_mois and _jours(d) > maximum:
@@ -105,7 +106,7 @@ def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     c = dossier.client
     ajoutees = dossier.affaire.clauses.ajouter
     if "juridiction" in ajoutees:
-        for v in {dossier.vendeur_au(d.date) for d in dossier.documents}:
+        for v in vendeurs(dossier):
             if not (c and c.qualite == "professionnel" and c.commercant and v.commercant):
                 qui = "le client n'est pas un professionnel" if c and c.qualite != "professionnel" else "le vendeur n'est pas commerçant" if not v.commercant else "le client n'est pas dit commerçant"
                 yield dire(dossier, "E504", ("clauses", "ajouter", ajoutees.index("juridiction")), f"{qui} : une clause qui choisit le tribunal serait réputée non écrite ; retirez « juridiction »")
@@ -149,8 +150,7 @@ def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str
     for clause, _ in demandees(biblio, dossier, modele)[0]:
         if clause not in biblio.noms_clauses:
             continue
-        bornes = [b for v in biblio.variantes(clause) for b in (v.tete.depuis, v.tete.jusqu_au) if b]
-        if not any(doc.date <= b <= le for b in bornes):
+        if not any(doc.date <= b <= le for b in _bornes(biblio, clause)):
             continue  # nothing of this clause begins or ends between the two days
         try:
             avant, apres = (choisir(biblio, clause, crit, j, dossier.noeud.place, "") for j in (doc.date, le))
@@ -159,6 +159,12 @@ def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str
         if avant.nom != apres.nom:
             sortie.append(clause)
     return sortie
+
+
+@lru_cache(maxsize=1024)
+def _bornes(biblio: Bibliotheque, clause: str) -> tuple[date, ...]:
+    """The days on which a variant of the clause begins or ends."""
+    return tuple({b for v in biblio.variantes(clause) for b in (v.tete.depuis, v.tete.jusqu_au) if b})
 
 
 REGLES = (delais, penalites, cession, juridiction, taux_sans_effet, cgv_perimees)
