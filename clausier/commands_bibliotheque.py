@@ -81,7 +81,7 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
         proche = difflib.get_close_matches(nom, biblio.noms_clauses, 1)
         raise click.UsageError(f"clause « {nom} » inconnue" + (f" ; vouliez-vous dire « {proche[0]} » ?" if proche else " ; « clausier clauses » les montre toutes."))
     variantes = biblio.variantes(nom)
-    click.secho(f"{nom} – {' / '.join(_titres(variantes))}", bold=True)
+    click.secho(paragraphe(f"{nom} – {' / '.join(_titres(variantes))}", 0, 2), bold=True)
     modeles = [m for m in biblio.noms_modeles if any(x.rstrip("?") == nom for x in (*biblio.modele(m).tete.articles, *biblio.modele(m).tete.mentions))]
     modeles += [d for d in dict.fromkeys(d for v in variantes for d in v.tete.documents) if d not in modeles]
     click.echo(paragraphe(f"{accord(len(variantes), 'variante')} ; documents qui la demandent : {', '.join(modeles) or 'aucun'}"))

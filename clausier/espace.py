@@ -49,9 +49,9 @@ def _est_un_dossier(chemin: Path) -> bool:
 
 
 def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
-    """Paths as given → (case file, its name in messages); each once. Raises FileNotFoundError."""
+    """Paths as given (none: the workspace one stands in) → (case file, its name in messages); each once. Raises FileNotFoundError."""
     resultat: dict[Path, str] = {}
-    for donne in chemins or ["."]:
+    for donne in chemins or [os.path.relpath(espace_de(Path.cwd()))]:
         p = Path(donne)
         if not p.exists():
             raise FileNotFoundError(str(donne))

@@ -40,8 +40,17 @@ def _voisin(mot: str, mots: list[str]) -> str:
 
 
 def _proposition(cle: str, parent: Noeud | None, exc: ValidationError, err: dict[str, Any]) -> str:
-    """« vouliez-vous dire … ? »: among every key that the product knows, minus those already there."""
+    """« vouliez-vous dire … ? »: among the keys of the record it stands in, then among every key that the product knows."""
     from .cles import CLES
 
     deja = set(parent.valeur) if parent and isinstance(parent.valeur, dict) else set()
-    return _voisin(cle, sorted(CLES - deja))
+    return _voisin(cle, sorted(_soeurs(deja) - deja)) or _voisin(cle, sorted(CLES - deja))
+
+
+def _soeurs(deja: set[str]) -> set[str]:
+    """The keys of the record that holds the most of the keys already there, the smallest of equals: where the author most likely stands."""
+    from . import affaire, identite
+
+    fiches = [set(m.model_fields) for mod in (identite, affaire) for m in vars(mod).values() if isinstance(m, type) and issubclass(m, identite.Fiche)]
+    plus = max((len(deja & f) for f in fiches), default=0)
+    return min((f for f in fiches if len(deja & f) == plus), key=len) if plus else set()

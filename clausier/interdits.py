@@ -142,7 +142,7 @@ INTERDITS: tuple[Interdit, ...] = (
     _i("F45", C, r"force majeure .{0,60}(grève|panne informatique)", "une excuse automatique est une clause interdite (article R212-1, 6°)", "l'article 1218 du Code civil"),
     _i("F46", C, r"(signature|facture) vaut acceptation des conditions (générales )?figurant au verso", "des conditions données avec la facture n'obligent pas (article 1119 du Code civil)", "des CGV jointes au devis"),
     _i("F47", C, r"obligation de moyens.{0,60}en aucun cas", "clause interdite (article R212-1, 6°)", "une description de la prestation"),
-    _i("F48", T, r"(note|facture)\b.{0,80}(?<![\d ])15,24(?!\d)|(?<![\d ])15,24 ?(€|euros).{0,80}\bnote\b", "le seuil de la note est de 25 € TTC", "25 € TTC (arrêté n° 83-50/A)", _avec(r"obligatoire|au-del|supérieur|à partir|seuil|délivr")),
+    _i("F48", T, r"(note|facture)\b.{0,80}(?<!\d)(?<!\d )15,24(?!\d)|(?<!\d)(?<!\d )15,24 ?(€|euros).{0,80}\bnote\b", "le seuil de la note est de 25 € TTC", "25 € TTC (arrêté n° 83-50/A)", _avec(r"obligatoire|au-del|supérieur|à partir|seuil|délivr")),
     _i("F49", T, r"nouveau code de procédure civile|\bN\.?C\.?P\.?C\b", "nom abandonné en 2007", "Code de procédure civile"),
     _i("F50", C, r"\bL\.? ?114-1\b|\bL\.? ?138-[1-3]\b", "anciens articles du délai de livraison", "articles L216-1 et L216-6 du Code de la consommation"),
     _i("F51", C, r"rétractation.{0,120}\b(non|aucun)\b.{0,15}(remboursable|remboursement)|\b(non|aucun)\b.{0,15}(remboursable|remboursement).{0,120}rétractation", "tout est remboursé dans les quatorze jours (article L221-24)", "la clause de rétractation",

@@ -39,6 +39,7 @@ FAITS: dict[str, str] = {
     "rc_pro": "assurance de responsabilité professionnelle",
     "dechets": "gestion des déchets décrite",
     "tva_reduite": "TVA réduite sur un logement de plus de deux ans",
+    "tva_renovation": "TVA à 5,5 % sur une rénovation énergétique",
     "debits": "TVA sur les débits",
     "autoliquidation": "autoliquidation de la TVA",
     "exoneration": "exonération de TVA",

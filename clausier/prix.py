@@ -150,12 +150,13 @@ def part_de(tranches: Iterable[Tranche], ttc: Decimal) -> tuple[Tranche, ...]:
 
 
 def soustraire(tranches: Iterable[Tranche], autres: Iterable[Tranche]) -> tuple[Tranche, ...]:
-    """Rate by rate: what is left of `tranches` once `autres` are taken off."""
+    """Rate by rate: what is left of `tranches` once `autres` are taken off. A rate of `autres` alone is left below zero: no sum is lost."""
     moins: dict[str, Tranche] = {}
     for t in autres:
         m = moins.get(t.cle, Tranche(t.cle, ZERO, ZERO))
         moins[t.cle] = Tranche(t.cle, m.base + t.base, m.tva + t.tva)
-    return tuple(t.moins(moins[t.cle]) if t.cle in moins else t for t in tranches)
+    restes = [t.moins(moins.pop(t.cle)) if t.cle in moins else t for t in tranches]
+    return (*restes, *(Tranche(k, -m.base, -m.tva) for k, m in moins.items() if m.base or m.tva))
 
 
 def total(tranches: Iterable[Tranche]) -> Decimal:

@@ -48,7 +48,7 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Nothing is claimed of an invoice that is paid or credited; penalties outlive a late payment, between professionals only."""
+    """Nothing is claimed of an invoice that is paid or credited; but late interest, where it ran, outlives the payment."""
     for i, doc in documents(dossier, *RECLAMENT, "decompte", "script_telephone"):
         visees = _visees(dossier, doc)
         for numero in visees:
@@ -61,10 +61,13 @@ def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
     ferme = doc.type in ("mise_en_demeure", "decompte", "injonction_de_payer", "recours") or getattr(doc, "niveau", None) == 2
-    if not ferme or dossier.client is None or dossier.client.qualite not in ("professionnel", "public"):
+    if not ferme or dossier.client is None:
         return False
-    f = factures(dossier)[numero]
-    return any(m.date > f.echeance for m in paye(dossier, numero, doc.date))
+    debut = factures(dossier)[numero].echeance
+    if dossier.client.qualite not in ("professionnel", "public"):  # interest from the formal notice only (C. civ. 1231-6)
+        avis = [d.date for _, d in documents(dossier, "mise_en_demeure") if d is not doc and numero in _visees(dossier, d)]
+        debut = min(avis, default=date.max)
+    return any(m.date > debut for m in paye(dossier, numero, doc.date))
 
 
 def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:

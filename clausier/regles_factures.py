@@ -61,7 +61,7 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         elif f.type == "facture":
             cles = {t.cle for t in f.brut}
             perdues = [a.numero for a in f.deductions if any(t.ttc and t.cle not in cles for t in a.tranches)]
-            if total(f.tranches) < 0:
+            if f.deductions and f.totaux.ttc >= 0 > total(f.tranches):
                 yield dire(dossier, "E404", ("documents", f.rang), f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte")
             elif perdues:
                 yield dire(dossier, "E404", ("documents", f.rang), f"{perdues[0]} porte un taux de TVA que cette facture n'a pas : l'acompte ne peut pas en être déduit")

@@ -40,7 +40,7 @@ class Piece:
     date: date | None
     place: Place
     chemin: Path
-    vendeur: str  # SIREN, or "" for the seller of the workspace
+    vendeur: str  # SIREN
 
     @property
     def facture(self) -> bool:
@@ -55,6 +55,7 @@ class Index:
     numeros: dict[tuple[str, str], list[Piece]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[tuple[int, str, Piece]]] = field(default_factory=dict)
     triees: bool = False
+    vendeur: str = ""  # SIREN of the workspace's seller
 
     def ajouter(self, chemin: Path, pieces: list[Piece]) -> None:
         self.chemins.add(chemin)
@@ -113,11 +114,14 @@ def _pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
 
 
 def _siren(noeud: Noeud | None) -> str:
+    """The SIREN of a seller as typed; of one that moved (`siret:` by dates) it stays the same."""
     siret = noeud.enfant("siret") if noeud else None
+    while siret and isinstance(siret.valeur, list):
+        siret = siret.enfant(0, "valeur")
     return re.sub(r"\D", "", siret.valeur)[:9] if siret and isinstance(siret.valeur, str) else ""
 
 
-def _legere(chemin: Path, nom: str, espace: Path) -> list[Piece]:
+def _legere(chemin: Path, nom: str, espace: Path, vendeur: str) -> list[Piece]:
     """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file."""
     if chemin.stat().st_size > MAX_BYTES:
         return []
@@ -126,11 +130,11 @@ def _legere(chemin: Path, nom: str, espace: Path) -> list[Piece]:
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
             noeud = lire_texte(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
-            return _pieces(noeud.enfant("documents"), chemin, "")
+            return _pieces(noeud.enfant("documents"), chemin, vendeur)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
     noeud = lire(chemin, espace, nom)
-    return _pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")))
+    return _pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
 
 
 def _voisins(espace: Path) -> list[Path]:
@@ -141,13 +145,20 @@ def _voisins(espace: Path) -> list[Path]:
     return sorted(f for ext in ("*.yaml", "*.yml") for f in espace.glob(ext) if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_")))
 
 
+def _commun(espace: Path) -> str:
+    try:
+        return _siren(lire(espace / "vendeur.yaml", espace))
+    except Refus:
+        return ""
+
+
 def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
     par_espace = _INDEX.setdefault(biblio, {})
     if espace not in par_espace:
-        index = par_espace[espace] = Index()
+        index = par_espace[espace] = Index(vendeur=_commun(espace))
         for chemin in map(Path.resolve, _voisins(espace)):
             try:
-                index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace))
+                index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur))
             except (Refus, OSError, UnicodeError):
                 continue
     return par_espace[espace]
@@ -157,7 +168,7 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
     index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
     ici = dossier.chemin.resolve()
-    vendeur = _siren(dossier.noeud.enfant("vendeur"))
+    vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
     siennes = _pieces(dossier.noeud.enfant("documents"), ici, vendeur)
     if ici not in index.chemins:
         index.ajouter(ici, siennes)

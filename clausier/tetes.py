@@ -174,7 +174,7 @@ class DocumentVoulu(Fiche):
 
 
 def _type(nom: str, decl: Any) -> tuple[Any, bool]:
-    """A declared key → (pydantic type, required). `texte?` is optional, `[texte]` a list, a mapping a record."""
+    """A declared key → (pydantic type, required). `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, a mapping a record."""
     if isinstance(decl, dict):
         champs = {}
         for k, d in decl.items():
@@ -183,7 +183,7 @@ def _type(nom: str, decl: Any) -> tuple[Any, bool]:
         return create_model(f"Champ_{nom}", __base__=Fiche, **champs), True
     if isinstance(decl, list):
         t, _ = _type(nom, decl[0])
-        return Annotated[tuple[t, ...], BeforeValidator(lambda x: x if isinstance(x, list | tuple) else [x])], False
+        return Annotated[tuple[t, ...], BeforeValidator(lambda x: x if isinstance(x, list | tuple) else [x])], decl[1:] == ["+"]
     requis = not decl.endswith("?")
     return TYPES[decl.rstrip("?")], requis
 

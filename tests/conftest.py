@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))  # the checkout itself is tested, installed or not
+
+settings.register_profile("clausier", max_examples=200, deadline=None, derandomize=True, database=None)  # the same examples on every run
+settings.load_profile("clausier")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,191 @@
+"""Makes workspaces for tests: one plain case, to change at will, and many lawful ones drawn from the criteria.
+
+A case is written as JSON, which is YAML, so that what is tested is what a file can say.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+VENDEUR: dict[str, Any] = {
+    "nom": "Camille Exemple", "forme": "EI", "qualite": "liberal", "siret": "900 000 019 00019", "telephone": "06 00 00 00 01", "courriel": "camille@atelier.example",
+    "adresse": {"voie": "12 rue des Lices", "code_postal": "69001", "ville": "Lyon"}, "secteur": "numerique", "tva": {"regime": "franchise"},
+    "banque": {"titulaire": "Camille Exemple EI", "iban": "FR76 3000 6000 0112 3456 7890 189"},
+}
+CAS: dict[str, Any] = {
+    "dossier": "essai",
+    "client": {"qualite": "professionnel", "nom": "SARL Modèle", "forme": "SARL", "siren": "900 000 027", "commercant": "oui",
+               "adresse": {"voie": "3 place du Marché", "code_postal": "01000", "ville": "Bourg-en-Bresse"}},
+    "conclusion": {"date": "2026-09-05", "lieu": "etablissement"},
+    "prestation": {"objet": "Refonte du site", "debut": "2026-09-15", "fin": "2026-10-30"},
+    "lignes": [{"designation": "Conception", "quantite": "4", "unite": "jour", "prix_unitaire": "450"}],
+    "acompte": "30 %",
+    "documents": [
+        {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"},
+        {"type": "facture_acompte", "numero": "F1", "date": "2026-09-05"},
+        {"type": "facture", "numero": "F2", "date": "2026-10-31"},
+    ],
+}
+
+
+def espace(dossier: Path, vendeur: dict[str, Any] | None = None, **cas: dict[str, Any]) -> Path:
+    """A workspace: `vendeur.yaml` and one file for each named case."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    ecrire(dossier / "vendeur.yaml", vendeur or VENDEUR)
+    for nom, contenu in cas.items():
+        ecrire(dossier / f"{nom}.yaml", contenu)
+    return dossier
+
+
+def ecrire(chemin: Path, contenu: dict[str, Any]) -> Path:
+    """One file; one key a line, so that a case is found by its `dossier:`."""
+    corps = "".join(f"{k}: {json.dumps(v, ensure_ascii=False)}\n" for k, v in contenu.items())
+    chemin.write_text(corps, encoding="utf-8")
+    return chemin
+
+
+def cas(**change: Any) -> dict[str, Any]:
+    """The plain case with some keys changed; None takes a key out."""
+    c = copy.deepcopy(CAS) | change
+    return {k: v for k, v in c.items() if v is not None}
+
+
+# --------------------------------------------------------------------------------------------- lawful cases by the hundred
+
+SECTEURS = ("conseil", "numerique", "creation", "btp", "automobile", "jardinage", "formation", "sap", "commerce", "autre")
+ASSUREUR = {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"}
+DROITS = {"cession": ["reproduction", "représentation"], "etendue": "les fichiers livrés", "destination": "la communication du client", "territoire": "France", "duree": "cinq ans", "prix": "inclus"}
+
+
+def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A seller and a case that the law allows, drawn by `graine` alone: every criterion takes every value over enough draws."""
+    h = random.Random(graine)
+
+    def oui(p: float = 0.5) -> bool:
+        return h.random() < p
+
+    secteur, reel = SECTEURS[graine % 10], oui()
+    qualite = ("consommateur", "professionnel", "consommateur", "non_professionnel", "public")[graine // 10 % 5]
+    lieu = h.choice(("etablissement", "hors_etablissement", "hors_etablissement", "distance", "distance_interface"))
+    nature = h.choice(("services", "services", "biens", "mixte"))
+    forme = h.choice(("EI", "EI", "SARL", "association"))
+    conso = qualite == "consommateur"
+    conclusion = h.choice((date(2024, 3, 4), date(2025, 9, 8), date(2026, 9, 7)))
+    ouvrage = secteur == "btp" and nature != "biens" and oui()
+    v = {
+        "nom": "Camille Exemple" if forme == "EI" else "Atelier Modèle", "forme": forme, "qualite": "liberal" if forme == "association" else h.choice(("commercant", "artisan", "liberal")),
+        "siret": "900 000 019 00019", "telephone": "06 00 00 00 01", "courriel": "camille@atelier.example",
+        "adresse": {"voie": "12 rue des Lices", "code_postal": "69001", "ville": h.choice(("Lyon", "Angers", "Le Mans"))}, "secteur": secteur,
+        "tva": {"regime": "reel", "numero": "FR25900000019", "debits": "oui" if oui(0.3) else "non"} if reel else {"regime": "franchise"},
+        "banque": {"iban": "FR76 3000 6000 0112 3456 7890 189"},
+        "mediateur": {"nom": "Médiateur Exemple", "adresse": "5 rue de la Médiation 75002 Paris", "site": "https://mediateur.example"},
+        "url_retractation": "https://atelier.example/renoncer", "url_resiliation": "https://atelier.example/resilier", "assurances": [],
+    }
+    if forme == "SARL":
+        v |= {"capital": "1 000 €", "rcs": "Lyon", "representant": {"nom": "Yann Exemple", "fonction": "gérant"}}
+    elif v["qualite"] == "commercant":
+        v["rcs"] = "Lyon"
+    if oui():
+        v["assurances"].append({"type": "rc_pro", "assureur": ASSUREUR, "contrat": "RC-1", "obligatoire": "oui" if oui() else "non"})
+    if ouvrage or oui(0.2):
+        v["assurances"].append({"type": "decennale", "assureur": ASSUREUR, "contrat": "DEC-1", "obligatoire": "oui"})
+    if secteur == "sap":
+        v["declaration_sap"] = "SAP900000019"
+    if oui(0.3):
+        v |= {"site": "https://atelier.example", "formulaire_retractation_en_ligne": "https://atelier.example/formulaire", "nom_commercial": "Atelier Exemple"}
+
+    def jour(n: int) -> str:
+        return (conclusion + timedelta(days=n)).isoformat()
+
+    p: dict[str, Any] = {"objet": "Prestation d'essai", "nature": nature, "debut": jour(h.choice((3, 30))), "fin": jour(50), "lieu": "3 rue Modèle, 69001 Lyon"}
+    p |= {k: "oui" for k, chance in (("sur_site", .4), ("donnees_personnelles", .3), ("occasion", .2 if nature != "services" else 0), ("depannage", .3)) if oui(chance)}
+    if oui(0.3) and nature != "biens":
+        p |= {"oeuvre": "oui"} | ({"droits": DROITS} if oui(0.6) else {}) | ({"logiciel": "oui"} if oui() else {})
+    if ouvrage:
+        p["ouvrage"] = "oui"
+    if oui(0.3):
+        p |= {"numerique": h.choice(("ponctuel", "continu")), "abonnement": "12 mois"}
+    if oui(0.3):
+        p |= {"prix": "regie", "plafond": "9 000,00"}
+    if oui(0.3):
+        p |= h.choice(({"duree": "24 mois"}, {"duree": "12 mois", "reconduction": "oui", "preavis": "1 mois"}, {"indeterminee": "oui", "preavis": "2 mois"}))
+    if oui(0.3):
+        p["garantie_commerciale"] = {"duree": "1 an", "contenu": "remplacement des pièces", "territoire": "France"}
+    if oui(0.3):
+        p |= {"frais_deplacement": "35 € par déplacement", "description": "Tout est décrit ici."}
+    if secteur in ("automobile", "jardinage", "numerique", "autre") and oui():
+        p["pieces_reemploi"] = "oui"
+    c: dict[str, Any] = {"dossier": f"essai-{graine}", "client": client(h, qualite, lieu, oui), "conclusion": {"date": jour(0), "lieu": lieu}, "prestation": p}
+    if conso and lieu != "etablissement":
+        exclue = h.choice((None, None, None, "urgence", "pleinement_execute" if nature == "services" else "sur_mesure"))
+        if lieu == "hors_etablissement" and oui(0.15):
+            c["conclusion"]["foire"] = "oui"
+            exclue = None
+        if exclue == "urgence":
+            p |= {"urgence_demandee": "oui", "motif_urgence": "fuite d'eau"}
+        if exclue == "pleinement_execute":
+            p["debut"] = jour(3)
+        if exclue:
+            c["retractation"] = {"exclue": exclue} | ({"motif_urgence": "fuite d'eau"} if exclue == "urgence" else {})
+    if conso and lieu != "etablissement" and nature == "mixte" and "retractation" not in c:
+        c["retractation"] = {"execution_anticipee": "oui"}
+    taux = [{"tva": "20 %"}, {"tva": h.choice(("10 %", "10 %", "5,5 %"))}, {"tva": "autoliquidation", "fondement": "sous_traitance_btp"}, {"tva": "exoneration", "fondement": "formation"}]
+    if reel and secteur in ("btp", "jardinage") and oui():
+        p["logement_plus_de_deux_ans"] = "oui"
+    prix = h.choice(("45", "450", "1450"))
+    c["lignes"] = [{"designation": f"Ligne {i}", "quantite": "4", "unite": "jour", "prix_unitaire": prix} | (h.choice(taux if qualite == "professionnel" else taux[:2] + taux[3:]) if reel else {}) for i in range(2)]
+    if nature != "services" and oui():
+        c["lignes"][0]["categorie"] = "luminaires"
+    c |= h.choice(({"acompte": "30 %"}, {"acompte": "non"}, {"acompte": "30 %", "nature_acompte": "arrhes"}, {"echeances": [{"part": "30 %", "quand": "commande"}, {"part": "40 %", "quand": "recette"}, {"part": "solde", "quand": "livraison"}]}))
+    reglement: dict[str, Any] = {"penalites": h.choice(("defaut", "defaut", "18 %", "3 x taux legal")), "moyens": ["virement"]}
+    reglement["delai"] = h.choice(("30 jours", "à réception", "30 jours") if conso or qualite == "public" else ("30 jours", "45 jours fin de mois", "à réception"))
+    c["reglement"] = reglement | ({"escompte": "1 % pour un paiement sous huit jours"} if oui(0.3) else {})
+    if secteur in ("btp", "jardinage") or oui(0.2):
+        c["dechets"] = {"quantite": "0,6 m³", "tri": "bois et verre séparés", "point_collecte": "Déchèterie Modèle", "cout": "60 €"}
+    if oui(0.3) and qualite in ("consommateur", "professionnel"):
+        c["clauses"] = {"ajouter": ["prospection_telephonique"] if conso else ["reglement_amiable", "imprevision", "non_sollicitation"]}
+    c["documents"] = documents(jour, c, lieu)
+    if oui(0.15):  # before anything is concluded: terms and offer alone
+        del c["conclusion"]
+        c["documents"] = c["documents"][:2]
+    return v, c
+
+
+def client(h: random.Random, qualite: str, lieu: str, oui) -> dict[str, Any]:
+    base: dict[str, Any] = {"qualite": qualite, "nom": "Dominique Fictif", "adresse": {"voie": "5 allée des Ajoncs", "code_postal": "56400", "ville": "Auray"}}
+    if oui():
+        base["courriel"] = "fictif@client.example"
+    if qualite != "consommateur":
+        base |= {"nom": "Société Modèle", "siren": "900 000 027"} | ({"representant": {"nom": "Anne Modèle", "fonction": "gérante"}} if oui() else {})
+    if qualite == "professionnel":
+        base["commercant"] = "oui" if oui() else "non"
+        if lieu == "hors_etablissement":
+            base |= {"effectif": h.choice(("3", "12")), "objet_hors_activite": "oui" if oui(0.7) else "non"}
+    return base
+
+
+def documents(jour, c: dict[str, Any], lieu: str) -> list[dict[str, Any]]:
+    """The whole life of a case: offer, contract, first payment after the eighth day, work, invoice unpaid, letters."""
+    docs: list[dict[str, Any]] = [
+        {"type": "cgv", "date": jour(-5), "version": "1"}, {"type": "devis", "numero": "D1", "date": jour(-3), "validite": "30 jours"}, {"type": "contrat", "numero": "C1", "date": jour(0)},
+    ]
+    if lieu != "etablissement" and c["client"]["qualite"] in ("consommateur", "professionnel"):
+        docs.append({"type": "retractation", "date": jour(0)})
+    if c.get("acompte") != "non":
+        docs.append({"type": "facture_acompte", "numero": "F1", "date": jour(12)})
+    docs += [
+        {"type": "bon_de_travail", "date": jour(50), "interventions": [{"debut": f"{jour(50)} 09:00", "fin": f"{jour(50)} 12:00", "travaux": "Pose"}]},
+        {"type": "pv_reception", "date": jour(51)}, {"type": "bon_de_livraison", "date": jour(51)}, {"type": "facture", "numero": "F2", "date": jour(52)},
+        {"type": "avoir", "numero": "F3", "date": jour(53), "facture": "F2", "motif": "geste commercial", "lignes": [{**c["lignes"][0], "quantite": "0,1"}]},
+    ]
+    if c["reglement"]["delai"] == "30 jours":
+        docs += [
+            {"type": "rappel", "date": jour(75), "facture": "F2"}, {"type": "relance", "niveau": "1", "date": jour(90), "facture": "F2"}, {"type": "script_telephone", "date": jour(95), "facture": "F2"},
+            {"type": "relance", "niveau": "2", "date": jour(100), "facture": "F2"}, {"type": "mise_en_demeure", "date": jour(110), "factures": ["F2"], "delai": "8 jours"},
+        ]
+    return docs

@@ -1,0 +1,97 @@
+"""`clausier init`: a workspace that works at once, and that never writes over anything."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from outils import clausier, fichiers
+
+from clausier.commands import main
+
+ATTENDUS = {".gitignore", "README.md", "vendeur.yaml", "dossiers/2026-001-exemple.yaml"}
+
+
+@pytest.fixture
+def espace(tmp_path: Path) -> Path:
+    r = CliRunner().invoke(main, ["init", str(tmp_path / "espace")])
+    assert r.exit_code == 0, r.output
+    return tmp_path / "espace"
+
+
+def test_init_puis_check_puis_build(espace):
+    assert set(fichiers(espace)) == ATTENDUS
+    check = clausier("check", cwd=espace)
+    assert (check.returncode, check.stdout, check.stderr) == (0, "1 dossier en règle\n", ""), check.stderr
+    build = clausier("build", "--formats", "md", cwd=espace)
+    assert build.returncode == 0, build.stderr
+    assert {f.name for f in (espace / "build/2026-001-exemple").iterdir()} == {"cgv-2026-11-02.md", "devis-D2026-001.md", "manifeste.json"}
+
+
+def test_la_suite_du_dossier_se_construit(espace):
+    """The commented next steps (signature, invoices, payment) are true once their « # » is taken away."""
+    cas = espace / "dossiers/2026-001-exemple.yaml"
+    texte, n = re.subn(r"^#(?=  - |conclusion:|paiements:)", "", cas.read_text(encoding="utf-8"), flags=re.M)
+    assert n == 6
+    cas.write_text(texte, encoding="utf-8")
+    build = clausier("build", "--formats", "md", cwd=espace)
+    assert build.returncode == 0, build.stderr
+    assert build.stdout.startswith("5 documents dans 1 dossier")
+    facture = (espace / "build/2026-001-exemple/facture-F2026-002.md").read_text(encoding="utf-8")
+    assert re.search(r"Net à payer\*\* \| \*\*1\s176,00\s€", facture)
+
+
+def test_init_dans_un_dossier_qui_existe(tmp_path):
+    (tmp_path / "notes.txt").write_text("à moi")
+    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    assert set(fichiers(tmp_path)) == ATTENDUS | {"notes.txt"}
+
+
+@pytest.mark.parametrize("genant", sorted(ATTENDUS))
+def test_init_n_ecrase_rien(tmp_path, genant):
+    (tmp_path / genant).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / genant).write_text("à moi")
+    r = CliRunner().invoke(main, ["init", str(tmp_path)])
+    assert r.exit_code == 1 and str(Path(genant)) in r.output and "Traceback" not in r.output
+    assert fichiers(tmp_path) == {genant: "à moi".encode()}, "nothing at all is written"
+
+
+def test_init_ne_suit_pas_un_lien_mort(tmp_path):
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w/vendeur.yaml").symlink_to(tmp_path / "ailleurs.yaml")
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "w")]).exit_code == 1
+    assert not (tmp_path / "ailleurs.yaml").exists()
+
+
+def test_init_sur_un_fichier(tmp_path):
+    (tmp_path / "f").write_text("")
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "f")]).exit_code == 2
+    r = CliRunner().invoke(main, ["init", str(tmp_path / "f/sous")])
+    assert r.exit_code == 1 and "n'est pas un dossier" in r.output
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git absent")
+def test_gitignore(espace):
+    """What can be read and compared is kept; what is built again is left out."""
+    subprocess.run(["git", "init", "-q"], cwd=espace, check=True)
+    garde = ["vendeur.yaml", "dossiers/2026-001-exemple.yaml", "README.md", ".gitignore", "build/x/devis-D1.md", "build/x/manifeste.json", "attestation.pdf"]
+    laisse = ["build/x/devis-D1.pdf", "build/x/devis-D1.html", "build/x/x-client.zip", "build/x/index.html", "build/x/.devis-D1.md.12.tmp"]
+    for f in garde + laisse:
+        (espace / f).parent.mkdir(parents=True, exist_ok=True)
+        (espace / f).touch()
+    vus = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=espace, capture_output=True, text=True, check=True).stdout.split()
+    assert set(vus) == set(garde)
+
+
+def test_notice_de_l_espace(espace):
+    """The workspace's README names commands and files that exist."""
+    lisez = (espace / "README.md").read_text(encoding="utf-8")
+    assert len(lisez.splitlines()) <= 32 and "privé" in lisez and "dix ans" in lisez
+    nommees = set(re.findall(r"`clausier (\w+)", lisez))
+    assert {"check", "build", "explain", "clauses"} <= nommees <= set(main.commands)
+    for f in re.findall(r"dossiers/[\w-]+\.yaml", lisez):
+        assert (espace / f).is_file()
