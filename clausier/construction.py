@@ -131,7 +131,7 @@ def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict
     """Every file of one case, and its packs."""
     fichiers = fichiers_documents(c, formats, pdfs)
     if "html" in formats:
-        fichiers["index.html"] = couverture.index(c).encode()
+        fichiers["index.html"] = couverture.index(c, formats).encode()
     nom = c.dossier.nom
     jointes = couverture.pieces_jointes(c)
     remis = client(c.documents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from .composition import Document, Part
 from .espace import joint
 from .html import PAGE
 from .textes import date_longue, echappe
+
+FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
 
 
 def pieces_jointes(c: Compose) -> list[Path]:
@@ -45,8 +48,8 @@ def _bloc(p) -> str:
     return "\n".join(f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, p.adresse.lignes)))
 
 
-def index(c: Compose) -> str:
+def index(c: Compose, formats: Sequence[str]) -> str:
     """`index.html` of a case: its documents, to open and to download; nothing that depends on today."""
     env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return env.get_template("index.html").render(nom=c.dossier.nom, objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
-                                                 client=c.dossier.client.denomination if c.dossier.client else "", documents=c.documents, date=date_longue)
+                                                 client=c.dossier.client.denomination if c.dossier.client else "", documents=c.documents, date=date_longue, formats=[f for f in FORMATS_DITS if f[0] in formats], pack="pdf" in formats and any(d.pour == "client" for d in c.documents))

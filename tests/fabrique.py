@@ -17,6 +17,7 @@ VENDEUR: dict[str, Any] = {
     "adresse": {"voie": "12 rue des Lices", "code_postal": "69001", "ville": "Lyon"}, "secteur": "numerique", "tva": {"regime": "franchise"},
     "banque": {"titulaire": "Camille Exemple EI", "iban": "FR76 3000 6000 0112 3456 7890 189"},
 }
+REEL = {**VENDEUR, "tva": {"regime": "reel", "numero": "FR25900000019"}}
 CAS: dict[str, Any] = {
     "dossier": "essai",
     "client": {"qualite": "professionnel", "nom": "SARL Modèle", "forme": "SARL", "siren": "900 000 027", "commercant": "oui",
