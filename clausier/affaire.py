@@ -10,8 +10,23 @@ from pydantic import BeforeValidator
 
 from .identite import Fiche, Reglement
 from .valeurs import (
-    DureeT, Escompte, Instant, Jour, Montant, Numero, OuiNon, Part, PartT, Prix, Quantite, Texte, Url, faute, lire_date,
-    lire_montant, lire_taux,
+    DureeT,
+    Escompte,
+    Instant,
+    Jour,
+    Montant,
+    Numero,
+    OuiNon,
+    Part,
+    PartT,
+    Prix,
+    Quantite,
+    Texte,
+    Url,
+    faute,
+    lire_date,
+    lire_montant,
+    lire_taux,
 )
 
 LIEUX = ("etablissement", "hors_etablissement", "distance", "distance_interface")

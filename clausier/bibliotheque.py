@@ -14,10 +14,12 @@ from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from .problemes import Place, Probleme, Refus
 from .reader import lire
 from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
+from .valeurs import lire_date
 
 ICI = Path(__file__).resolve().parent
 # In a wheel the two folders lie inside the package; in a checkout beside it.
@@ -145,13 +147,13 @@ class Bibliotheque:
     def valeurs(self, nom: str) -> tuple[Valeur, ...]:
         """The intervals of a legal value, oldest first. Raises KeyError when there is no such value."""
         if nom not in self._valeurs:
-            chemin = self.chemin(f"clauses/_parametres/{nom}.yaml")
-            if chemin is None:
+            fichiers = [f for f in (base / "_parametres" / f"{nom}.yaml" for base in self._dossiers("clauses")) if f.is_file()]
+            if not fichiers:
                 raise KeyError(nom)
-            brut = lire(chemin, nom=f"clauses/_parametres/{nom}.yaml").brut()
-            self._valeurs[nom] = tuple(sorted(
-                (Valeur(date.fromisoformat(x["depuis"]), date.fromisoformat(x["jusqu_au"]) if x.get("jusqu_au") else None, Decimal(x["valeur"]), x.get("sources") or {})
-                 for x in brut["valeurs"]), key=lambda x: x.depuis))
+            connues: dict[date, Valeur] = {}
+            for f in fichiers:  # the workspace adds its values to the library's, or corrects one of the same day
+                connues |= {x.depuis: x for x in _valeurs(f, f"clauses/_parametres/{nom}.yaml")}
+            self._valeurs[nom] = tuple(connues[d] for d in sorted(connues))
         return self._valeurs[nom]
 
     def valeur(self, nom: str, jour: date) -> Valeur:
@@ -161,6 +163,18 @@ class Bibliotheque:
             if x.depuis <= jour and (x.jusqu_au is None or jour <= x.jusqu_au):
                 return x
         raise ValeurInconnue(nom, jour, toutes[-1].jusqu_au)
+
+
+def _valeurs(chemin: Path, nom: str) -> list[Valeur]:
+    """The intervals that one file gives. Raises Refus(E705) for a file that is not of the form."""
+    noeud = lire(chemin, nom=nom)
+    try:
+        return [
+            Valeur(lire_date(x["depuis"]), lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None, Decimal(x["valeur"].replace(",", ".")), x.get("sources") or {})
+            for x in noeud.brut()["valeurs"]
+        ]
+    except (KeyError, TypeError, AttributeError, ArithmeticError, PydanticCustomError) as e:
+        raise Refus([Probleme(noeud.place, "E705", "valeurs", "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au » et « valeur »")]) from e
 
 
 def _typer(modele: type, tete: Tete):

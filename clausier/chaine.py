@@ -10,8 +10,9 @@ from pathlib import Path
 
 from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
-from .comptes import reckon
+from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
+from .penalites import JOUR, semestre
 from .problemes import Probleme, Refus
 from .regles import verifier
 from .selection import select
@@ -77,7 +78,7 @@ class Chaine:
                 fautes.extend(e.problemes)
                 continue
             documents.append(doc)
-            avertissements = [*avertissements, *_incertains(doc, dossier)]
+            avertissements = [*avertissements, *_incertains(doc, dossier), *_taux_inconnus(comptes, dossier, rang)]
         if fautes:
             raise Refus([*fautes, *avertissements])
         return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))))
@@ -91,3 +92,15 @@ def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:
         if c.presente and t.avertissement:
             sortie.append(Probleme(dossier.ref(doc.rang).place, "A512", f"documents.{doc.rang}", f"clause « {c.clause} » : {t.avertissement}"))
     return sortie
+
+
+def _taux_inconnus(comptes: Comptes, dossier: Dossier, rang: int) -> list[Probleme]:
+    """Interest counted only to the last certain day: said, with the line that lets it go on."""
+    if not comptes.incomplet:
+        return []
+    debut, fin = semestre(comptes.incomplet + JOUR)
+    conso = dossier.client.qualite in ("consommateur", "non_professionnel")
+    nom = "taux_interet_legal" if conso else "taux_bce"
+    ligne = f"valeurs: [{{depuis: {debut}, jusqu_au: {fin}, valeur: \"…\"}}]"
+    return [Probleme(dossier.ref(rang).place, "A804", f"documents.{rang}", f"les taux ne sont connus que jusqu'au {comptes.incomplet:%d/%m/%Y} : intérêts comptés jusqu'à ce jour ; "
+                     f"pour continuer, écrivez le taux publié dans clauses/_parametres/{nom}.yaml de l'espace de travail : {ligne}")]

@@ -6,17 +6,18 @@ Templates print and never compute: what they need is here, whole, under the name
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from .affaire import FONDEMENTS
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
 from .factures import Facture, Mouvement, acompte_voulu, avoirs_sur, commande, factures, mouvements, ouvert, paye
+from .penalites import Decompte, decompte
 from .prix import ZERO, Totaux, Tranche, part_de
 from .tetes import DocumentVoulu
 from .textes import taux
-from .valeurs import Part, centimes
+from .valeurs import Duree, Part, centimes
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Creance:
     avoirs: tuple[Facture, ...]
     ouvert: Decimal
     jours: int
+    decompte: Decompte | None = None  # with interest, when the debtor is a professional or the paper reckons it
 
     @property
     def regle(self) -> Decimal:
@@ -121,6 +123,37 @@ class Comptes:
     @property
     def regle(self) -> Decimal:
         return sum((m.montant for m in self.recus), ZERO)
+
+    @property
+    def decomptes(self) -> tuple[Decompte, ...]:
+        return tuple(c.decompte for c in self.creances if c.decompte)
+
+    @property
+    def principal(self) -> Decimal:
+        """Principal left when payments go to the interest first (C. civ. 1343-1)."""
+        return sum((d.principal for d in self.decomptes), ZERO)
+
+    @property
+    def interets(self) -> Decimal:
+        return sum((d.interets for d in self.decomptes), ZERO)
+
+    @property
+    def forfaits(self) -> Decimal:
+        """The fixed indemnities of 40 € still due (C. com. D441-5)."""
+        return sum((d.indemnite for d in self.decomptes), ZERO)
+
+    @property
+    def total_du(self) -> Decimal:
+        return self.principal + self.interets + self.forfaits
+
+    @property
+    def journalier(self) -> Decimal:
+        return sum((d.journalier for d in self.decomptes), ZERO)
+
+    @property
+    def incomplet(self) -> date | None:
+        """The last day counted, when rates are not known up to the cut-off."""
+        return min((d.jusqu_au for d in self.decomptes if d.incomplet), default=None)
 
 
 def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque) -> Comptes:
@@ -189,19 +222,18 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
                    recus=tuple(paye(dossier, f.numero, doc.date)), mentions_tva=_mentions(f.totaux or (f.sur.totaux if f.sur else None)))
 
 
-def _ouverte(dossier: Dossier, numero: str, jour: date) -> Creance:
+def _ouverte(dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | None = None) -> Creance:
     f = factures(dossier)[numero]
-    return Creance(f, tuple(paye(dossier, numero, jour)), tuple(avoirs_sur(dossier, numero, jour)), ouvert(dossier, numero, jour), max(0, (jour - f.echeance).days))
+    compte = decompte(dossier, biblio, numero, jour) if biblio else None
+    return Creance(f, tuple(paye(dossier, numero, jour)), tuple(avoirs_sur(dossier, numero, jour)), ouvert(dossier, numero, jour), max(0, (jour - f.echeance).days), compte)
 
 
 def _creance(dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque) -> Comptes:
     numeros = [doc.facture] if getattr(doc, "facture", None) else list(getattr(doc, "factures", None) or ())
-    creances = tuple(_ouverte(dossier, n, doc.date) for n in numeros)
+    creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in numeros)
     pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
-    retards = sum(1 for c in creances if c.jours > 0 and c.ouvert > 0)
-    delai = getattr(doc, "delai", None)
-    limite = delai.depuis(doc.date) if delai else doc.date + timedelta(days=8)
-    return Comptes(creances=creances, indemnite=biblio.valeur("indemnite_recouvrement", doc.date).valeur * retards if pro else ZERO, limite=limite, franchise=franchise)
+    delai = getattr(doc, "delai", None) or Duree(8 if pro else 15, "jour")
+    return Comptes(creances=creances, indemnite=sum((c.decompte.indemnite for c in creances), ZERO), limite=delai.depuis(doc.date), franchise=franchise)
 
 
 __all__ = ["Comptes", "mouvements", "part_de", "reckon"]

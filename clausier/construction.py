@@ -12,7 +12,7 @@ from .espace import espace_de, joint
 from .html import vers_html
 from .logo import logo_data
 from .pack import MANIFESTE, client, ecrire, fusionner, manifeste, poser, sha, zipper
-from .problemes import Place, Probleme, Refus
+from .problemes import Probleme, Refus
 
 FORMATS = ("md", "html", "pdf")
 LOT = 200  # documents drawn at a time: bounds the memory of a long run

@@ -16,9 +16,22 @@ from stdnum.fr import siret as _siret
 from stdnum.fr import tva as _tva
 
 from .valeurs import (
-    ESPACES, Courriel, DureeT, Entier, Escompte, Jour, OuiNon, PartT, Penalites, PenalitesT, Texte, Url, faute,
+    ESPACES,
+    Courriel,
+    Duree,
+    DureeT,
+    Entier,
+    Escompte,
+    Jour,
+    OuiNon,
+    Part,
+    PartT,
+    Penalites,
+    PenalitesT,
+    Texte,
+    Url,
+    faute,
 )
-from .valeurs import Duree, Part
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
 MOYENS = {

@@ -6,8 +6,16 @@ A rule is a function `rule(dossier, biblio) -> Iterator[Probleme]`; a room is a 
 from __future__ import annotations
 
 from . import (
-    regles_batiment, regles_bibliotheque, regles_consommateur, regles_creances, regles_dates, regles_factures, regles_identite, regles_prix,
-    regles_pro, series,
+    regles_batiment,
+    regles_bibliotheque,
+    regles_consommateur,
+    regles_creances,
+    regles_dates,
+    regles_factures,
+    regles_identite,
+    regles_prix,
+    regles_pro,
+    series,
 )
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier

@@ -10,8 +10,8 @@ from datetime import date
 
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
-from .faits import retractation
 from .factures import TYPES_FACTURE
+from .faits import retractation
 from .problemes import Probleme
 from .regles_outils import dire, dire_vendeur, documents, qualites, vendeurs
 

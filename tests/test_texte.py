@@ -46,7 +46,7 @@ def attendu(valeur: str) -> str:
 
 
 @given(valeurs)
-@settings(max_examples=400)
+@settings(max_examples=250)
 @example("<script>alert(1)</script>")
 @example("{{7*7}}")
 @example("1. ")
@@ -83,7 +83,7 @@ def test_les_mots_vus_sont_la_valeur(valeur):
 
 def test_les_pieges_sont_vus():
     """The measure itself: without the escape these values do change the page."""
-    for valeur in ("**gras**", "# titre", "<b>x</b>", "- liste", "`code`", "&amp;", "a_b_c d_e_", "![x](y)"):
+    for valeur in ("**gras**", "# titre", "<b>x</b>", "- liste", "`code`", "&amp;", "_a_ _b_", "![x](y)"):
         vu = une_ligne(Lu(html_de_forge(valeur)).texte())
         assert vu != attendu(valeur) or any(t != "p" for t, _ in Lu(html_de_forge(valeur)).elements), valeur
 
@@ -91,7 +91,7 @@ def test_les_pieges_sont_vus():
 @pytest.mark.parametrize("valeur", ["Lefèvre & Associés", "Jean-Pierre O'Neil", "12 480,00 €", "5 septembre 2026", "R&D", "contact (le soir)", "12 × 35 cm", "AT&T Inc.", "50 %"])
 def test_la_source_reste_lisible(valeur):
     """Ordinary values stand in the Markdown file as they are."""
-    assert textes.echappe(valeur).replace("&amp;", "&") == valeur
+    assert str(textes.echappe(valeur)).replace("&amp;", "&") == valeur
 
 
 def test_deja_sur_n_est_pas_echappe_deux_fois():

@@ -1,0 +1,107 @@
+"""A whole case whose every text is an attack: it is printed as typed, in the three formats, and nothing runs, opens or is fetched."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+import pytest
+from fabrique import CAS, VENDEUR, espace
+from outils import Lu, clausier, html_de_forge, lettres, lire_pdf, ouvrir, texte_html, texte_md, une_ligne
+
+ATTAQUES = {
+    "vendeur": "</style><script>alert(1)</script> \\\"; } @import 'x'; /* {",
+    "client": "<script>alert('c')</script>",
+    "representant": "# titre | a | b",
+    "fonction": "{% raw %} {{ self }}",
+    "voie": "![x](file:///etc/passwd)",
+    "ville": "[lien](javascript:alert(1))",
+    "objet": "{{7*7}} {{ ''.__class__.__mro__ }}",
+    "description": "<img src=x onerror=alert(1)> &lt;b&gt; &#x41; &copy",
+    "designation": "| a | b | <br> **gras** `code`",
+    "detail": "```sh rm -rf ~ ``` ~~barré~~ __fort__",
+    "unite": "<u>j</u>",
+    "reference": "--- *** ___ === 1. - + >",
+    "assureur": "::: signature @page { content: 'x' }",
+}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    base = tmp_path_factory.mktemp("hostile")
+    v, c = copy.deepcopy(VENDEUR), copy.deepcopy(CAS)
+    v |= {"nom": ATTAQUES["vendeur"], "assurances": [{"type": "rc_pro", "assureur": {"nom": ATTAQUES["assureur"], "adresse": "1 rue X"}, "contrat": "<1>", "obligatoire": "oui"}]}
+    v["adresse"]["voie"] = ATTAQUES["voie"]
+    c["client"] |= {"nom": ATTAQUES["client"], "representant": {"nom": ATTAQUES["representant"], "fonction": ATTAQUES["fonction"]}, "reference_commande": ATTAQUES["reference"]}
+    c["client"]["adresse"] |= {"voie": ATTAQUES["voie"], "ville": ATTAQUES["ville"]}
+    c["prestation"] |= {"objet": ATTAQUES["objet"], "description": ATTAQUES["description"]}
+    c["lignes"] = [{"designation": ATTAQUES["designation"], "detail": ATTAQUES["detail"], "quantite": "4", "unite": ATTAQUES["unite"], "prix_unitaire": "450"}]
+    c["documents"].insert(1, {"type": "contrat", "numero": "C1", "date": "2026-09-05"})
+    espace(base / "w", v, cas=c)
+    proc = clausier("build", base / "w", "--out", base / "b")
+    assert proc.returncode == 0, proc.stderr
+    pages = sorted((base / "b" / "essai").glob("*.md"))
+    assert [p.stem for p in pages] == ["contrat-C1", "devis-D1", "facture-F2", "facture_acompte-F1"]
+    return pages
+
+
+def test_imprime_comme_tape(hostile):
+    """Each text is on the page that shows it, letter for letter, in Markdown (as a forge shows it), HTML and PDF."""
+    ou = {"contrat-C1": ("vendeur", "client", "representant", "fonction", "voie", "ville", "objet", "description"),
+          "devis-D1": ("vendeur", "client", "representant", "fonction", "voie", "ville", "objet", "description", "designation", "detail", "unite", "reference"),
+          "facture-F2": ("vendeur", "client", "voie", "ville", "designation", "detail", "unite", "reference", "assureur"),
+          "facture_acompte-F1": ("vendeur", "client", "voie", "ville", "objet", "reference", "assureur")}
+    for md in hostile:
+        html = md.with_suffix(".html").read_text(encoding="utf-8")
+        vus = {"md": texte_md(md.read_text(encoding="utf-8")), "html": texte_html(html)}
+        dit, _ = lire_pdf(md.with_suffix(".pdf"))
+        for nom in ou[md.stem]:
+            for format_, texte in vus.items():
+                assert une_ligne(ATTAQUES[nom]) in texte, (md.stem, format_, nom)
+            assert lettres(ATTAQUES[nom]) in lettres(dit), (md.stem, "pdf", nom)
+
+
+def test_rien_ne_s_execute(hostile):
+    """No element, attribute or style is born from a value: the page has the tags of a harmless one."""
+    for md in hostile:
+        page = Lu(md.with_suffix(".html").read_text(encoding="utf-8"))
+        forge = Lu(html_de_forge(md.read_text(encoding="utf-8")))
+        assert not {t for t, _ in page.elements} & {"script", "img", "a", "u", "b", "iframe", "object", "code", "pre", "del"}
+        assert not {t for t, _ in forge.elements} & {"script", "img", "a", "u", "b", "iframe", "object", "code", "pre", "del"}
+        assert not [a for lu in (page, forge) for _, a in lu.elements if any(k.startswith("on") or k in ("href", "src") for k in a)]
+        assert len(page.tous("h1")) == 1 and len(page.tous("style")) == 2
+        styles = ["".join(t for pile, t in page.textes if "style" in pile)]
+        sans_chaines = re.sub(r'"(?:[^"\\]|\\.)*"', '""', styles[0])
+        assert "@import" not in sans_chaines and "alert" not in sans_chaines
+
+
+def test_le_pdf_n_ouvre_rien(hostile):
+    for md in hostile:
+        lecteur = ouvrir(md.with_suffix(".pdf"))
+        racine = lecteur.trailer["/Root"]
+        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(racine)
+        assert not {"/JavaScript", "/EmbeddedFiles"} & set(racine.get("/Names", {}))
+        assert not [a for p in lecteur.pages for a in p.get("/Annots", [])]
+        assert b"root:" not in md.with_suffix(".pdf").read_bytes()
+        assert une_ligne(ATTAQUES["vendeur"]) in une_ligne(lecteur.metadata.author)
+
+
+def test_le_pied_dit_le_nom_du_vendeur(hostile):
+    """The running foot is a CSS string: the name, with its quotes, braces and tags, is all there, on every page."""
+    for md in hostile:
+        _, marges = lire_pdf(md.with_suffix(".pdf"))
+        for i, marge in enumerate(marges, 1):
+            assert lettres(ATTAQUES["vendeur"]) in lettres(marge), (md.stem, i, marge)
+            assert marge.split()[-1] == f"{i}/{len(marges)}"
+
+
+@pytest.mark.parametrize("texte", ["a\u200bb", "a\u202eb", "a\x07b", "a\ufeffb", "\u2066x"])
+def test_signes_trompeurs_refuses(tmp_path, texte):
+    """What the eye cannot see is refused with its place, and nothing is built."""
+    c = copy.deepcopy(CAS)
+    c["client"]["nom"] = texte
+    espace(tmp_path / "w", None, cas=c)
+    proc = clausier("build", tmp_path / "w", "--out", tmp_path / "b", "--formats", "md")
+    assert proc.returncode == 1 and "E108" in proc.stderr or "E101" in proc.stderr
+    assert "Traceback" not in proc.stderr
+    assert not (tmp_path / "b" / "essai").exists()
