@@ -13,7 +13,7 @@ from .affaire import FONDEMENTS
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
 from .factures import Facture, Mouvement, acompte_voulu, avoirs_sur, commande, factures, mouvements, ouvert, paye
-from .penalites import Decompte, decompte
+from .penalites import Decompte, LigneInterets, decompte
 from .prix import ZERO, Totaux, Tranche, part_de
 from .tetes import DocumentVoulu
 from .textes import taux
@@ -138,6 +138,15 @@ class Comptes:
         return sum((d.interets for d in self.decomptes), ZERO)
 
     @property
+    def interets_courent(self) -> bool:
+        """Has interest begun to run on one of the invoices?"""
+        return any(d.debut and (d.lignes or d.incomplet) for d in self.decomptes)
+
+    @property
+    def lignes_interets(self) -> tuple[LigneInterets, ...]:
+        return tuple(x for d in self.decomptes for x in d.lignes)
+
+    @property
     def forfaits(self) -> Decimal:
         """The fixed indemnities of 40 € still due (C. com. D441-5)."""
         return sum((d.indemnite for d in self.decomptes), ZERO)
@@ -148,7 +157,8 @@ class Comptes:
 
     @property
     def journalier(self) -> Decimal:
-        return sum((d.journalier for d in self.decomptes), ZERO)
+        """What a further day costs, to the cent."""
+        return centimes(sum((d.journalier for d in self.decomptes), ZERO))
 
     @property
     def incomplet(self) -> date | None:

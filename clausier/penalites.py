@@ -211,7 +211,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
 
     def courir(jusque: date) -> None:
         nonlocal curseur, impaye, indemnite, due
-        if pro and not due and not abandon and jusque > f.echeance and principal > 0:
+        if pro and not due and jusque > f.echeance and principal > 0:
             due, indemnite = True, biblio.valeur("indemnite_recouvrement", f.echeance + JOUR).valeur
         if curseur is None or abandon or principal <= 0 or min(jusque, connu) < curseur:
             if curseur is not None and jusque >= curseur:

@@ -132,7 +132,7 @@ _REGLES = (
     (re.compile(r"(?<=\S) ([;!?])"), FINE + r"\1"),
     (re.compile(r"(?<=[^\s|]) (:(?!-)|[»%€])"), INSECABLE + r"\1"),
     (re.compile(r"^ ([;!?])"), FINE + r"\1"),
-    (re.compile(r"^ ([:»%€])"), INSECABLE + r"\1"),
+    (re.compile(r"^ (:(?!-)|[»%€])"), INSECABLE + r"\1"),
     (re.compile(r"« "), "«" + INSECABLE),
     (re.compile(r"«$"), "«" + INSECABLE),
     (re.compile(r"'"), "’"),

@@ -1,0 +1,55 @@
+"""The same files give the same bytes: in another process, hash seed, time zone, working folder, on one core or many."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from outils import EXEMPLES, RACINE, clausier, fichiers
+
+
+def test_deux_constructions_octet_pour_octet(construit, tmp_path):
+    """The session's build against one made elsewhere: the examples copied, relative paths, another hash seed and time zone."""
+    shutil.copytree(EXEMPLES, tmp_path / "ailleurs" / "copie")
+    proc = clausier("build", "copie", "--out", "b", cwd=tmp_path / "ailleurs", PYTHONHASHSEED="4242", TZ="Pacific/Kiritimati")
+    assert proc.returncode == construit.proc.returncode
+    a, b = fichiers(construit.sortie), fichiers(tmp_path / "ailleurs" / "b")
+    assert a.keys() == b.keys() and len(a) > 200
+    assert {f.rsplit(".", 1)[1] for f in a} == {"md", "html", "pdf", "zip", "json"}
+    assert [f for f in a if a[f] != b[f]] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be chosen here")
+def test_un_seul_coeur_donne_les_memes_octets(construit, tmp_path):
+    """How the work is shared between processes, and what was drawn before in the same one, leaves no trace."""
+    nom, coeurs = "2026-014-boulangerie", os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(coeurs)})  # inherited by the command, given back below
+    try:
+        proc = clausier("build", EXEMPLES / "developpeur", "--out", tmp_path)
+    finally:
+        os.sched_setaffinity(0, coeurs)
+    assert proc.returncode == 0, proc.stderr
+    a, b = fichiers(construit.dossier(nom)), fichiers(tmp_path / nom)
+    assert a.keys() == b.keys() and [f for f in a if a[f] != b[f]] == []
+
+
+def test_rien_ne_depend_du_jour_donne(tmp_path):
+    """`--date` is for what depends on today; no page that is built does."""
+    sorties = []
+    for jour in ("2026-11-21", "2031-02-28"):
+        proc = clausier("build", EXEMPLES / "consultante", "--out", tmp_path / jour, "--formats", "md,html", "--date", jour)
+        assert proc.returncode == 0, proc.stderr
+        sorties.append(fichiers(tmp_path / jour))
+    assert sorties[0] == sorties[1] and sorties[0]
+
+
+def test_reconstruire_sur_place_ne_change_rien(tmp_path):
+    """A second run over the first finds the same files and leaves the same bytes, and no temporary file."""
+    args = ("build", EXEMPLES / "jardinier", "--out", tmp_path / "b", "--formats", "md,html")
+    assert clausier(*args).returncode == 0
+    avant = fichiers(tmp_path / "b")
+    assert clausier(*args).returncode == 0
+    assert fichiers(tmp_path / "b") == avant and avant
+    assert not [f for f in avant if f.split("/")[-1].startswith(".")]
+    assert str(RACINE).encode() not in b"".join(avant.values()), "no path of this machine in what is built"
