@@ -235,7 +235,7 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
 def _ouverte(dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | None = None) -> Creance:
     f = factures(dossier)[numero]
     compte = decompte(dossier, biblio, numero, jour) if biblio else None
-    return Creance(f, tuple(paye(dossier, numero, jour)), tuple(avoirs_sur(dossier, numero, jour)), ouvert(dossier, numero, jour), max(0, (jour - f.echeance).days), compte)
+    return Creance(f, tuple(paye(dossier, numero, jour)), tuple(avoirs_sur(dossier, numero, jour)), max(ZERO, ouvert(dossier, numero, jour)), max(0, (jour - f.echeance).days), compte)
 
 
 def _creance(dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque) -> Comptes:

@@ -174,8 +174,9 @@ def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
             if prend > 0:
                 sortie.append(Mouvement(p.date, prend, f.numero, p.moyen, p.reference, rang))
                 reste -= prend
-        if reste > 0:
-            sortie.append(Mouvement(p.date, reste, "", p.moyen, p.reference, rang))
+        if reste > 0:  # more than the invoices: the interest of the oldest late one, if there is one
+            tardive = next((f for f in dues if f.echeance < p.date), None)
+            sortie.append(Mouvement(p.date, reste, tardive.numero if tardive else "", p.moyen, p.reference, rang))
     return tuple(sortie)
 
 

@@ -87,6 +87,11 @@ class Decompte:
         return self.principal + self.interets + self.indemnite
 
     @property
+    def excedent(self) -> Decimal:
+        """What was paid beyond everything owed: principal, interest and indemnity."""
+        return sum((i.montant - i.interets - i.principal - i.indemnite for i in self.imputations if not i.avoir), ZERO)
+
+    @property
     def journalier(self) -> Decimal:
         """What each further day adds, to the hundredth of a cent."""
         if self.taux_suivant is None:

@@ -112,7 +112,7 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         "construction_neuve": (not p.ouvrage, "l'exception vaut pour un immeuble à construire ou à transformer ; ajoutez « prestation: ouvrage: oui », ou retirez « exclue: »"),
         "foire": (not (k and k.foire), "ajoutez « conclusion: foire: oui », ou retirez « exclue: »"),
     }
-    fausse, dit = fautes[r.exclue]
+    fausse, dit = fautes.get(r.exclue, (False, ""))
     if fausse:
         yield dire(dossier, "E609", ou, dit)
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from .bibliotheque import Bibliotheque, ValeurInconnue
 from .dossier import Dossier
 from .factures import Facture, factures, mouvements, ouvert
+from .penalites import decompte
 from .prix import ZERO, total
 from .problemes import Probleme
 from .regles_outils import dire, documents, euros, jour
@@ -113,8 +114,10 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             f = connues[p.facture]
             if p.date < f.date:
                 yield dire(dossier, "E406", (*ici, "date"), f"paiement du {jour(p.date)}, avant la facture {f.numero} du {jour(f.date)} ; une somme reçue d'avance a sa facture d'acompte")
-            elif p.montant > 0 and (reste := ouvert(dossier, f.numero, p.date)) < 0 and _derniere(dossier, n):
-                yield dire(dossier, "E406", (*ici, "montant"), f"la facture {f.numero} serait payée de {euros(-reste)} en trop ; il restait {euros(p.montant + reste)} à payer")
+            elif p.montant > 0 and ouvert(dossier, f.numero, p.date) < 0 and _derniere(dossier, n):
+                trop = decompte(dossier, biblio, f.numero, p.date).excedent  # a late payer may owe interest and 40 € too
+                if trop > 0:
+                    yield dire(dossier, "E406", (*ici, "montant"), f"la facture {f.numero} serait payée de {euros(trop)} en trop ; il restait {euros(p.montant - trop)} à payer")
     for m in mouvements(dossier):
         if m.numero == "" and liste[m.rang].montant > 0:
             entier = m.montant == liste[m.rang].montant
