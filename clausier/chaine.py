@@ -14,6 +14,7 @@ from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
 from .penalites import JOUR, semestre
 from .problemes import Probleme, Refus
+from .reader import Noeud
 from .regles import verifier
 from .selection import select
 from .tetes import DocumentVoulu
@@ -48,9 +49,9 @@ class Chaine:
         self.biblio = Bibliotheque(espace)
         self.composeur = Composeur(self.biblio)
 
-    def dossier(self, chemin: Path, nom: str | None = None) -> tuple[Dossier, list[Probleme]]:
-        """Read, type and check one case; returns it with its warnings. Raises Refus."""
-        dossier = charger(chemin, self.biblio, self.espace, nom)
+    def dossier(self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None) -> tuple[Dossier, list[Probleme]]:
+        """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""
+        dossier = charger(chemin, self.biblio, self.espace, nom, noeud)
         problemes = verifier(dossier, self.biblio)
         if any(p.grave for p in problemes):
             raise Refus(problemes)

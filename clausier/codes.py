@@ -107,6 +107,8 @@ CODES: dict[str, Code] = {
     "A804": Code("Taux non encore connus"),
     "A805": Code("Prescription proche", "C. civ., art. 2224 ; C. conso, art. L218-2"),
     "E806": Code("Reçu sans paiement"),
+    "E807": Code("Injonction de payer impossible", "CPC, art. 1405 et 1406"),
+    "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
 }
 
 CHAPITRES = {

@@ -67,8 +67,9 @@ def build(chemins: tuple[Path, ...], sortie: Path, seul: str | None, formats: st
 
 from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
 from .commands_init import init  # noqa: E402
+from .commands_suivi import remind, status  # noqa: E402
 
-for _commande in (init, clauses, explain):
+for _commande in (init, status, remind, clauses, explain):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]

@@ -161,8 +161,13 @@ class Composeur:
                 raise Refus([Probleme(Place(modele.fichier), "E701", "mentions", f"le texte place « {nom} », que l'en-tête ne demande pas")])
             return texte(c) if c.presente else Markup("")
 
+        def raison(nom: str) -> Markup:
+            """Why a clause that the head asks for says nothing here; nothing when it speaks."""
+            c = selection.mention(nom)
+            return Markup(textes.typographie(c.variante.tete.sans_objet)) if c and not c.presente else Markup("")
+
         articles = [{"numero": i, "titre": Markup(textes.typographie(c.variante.tete.titre)), "texte": texte(c), "nom": c.clause} for i, c in enumerate(selection.articles(), 1)]
-        corps = self._rendre(modele.corps, contexte | {"articles": articles, "clause": clause}, modele.fichier, modele.ligne_corps, place)
+        corps = self._rendre(modele.corps, contexte | {"articles": articles, "clause": clause, "raison": raison}, modele.fichier, modele.ligne_corps, place)
         titre, parts = _parts(corps)
         v = contexte["vendeur"]
         return Document(
@@ -239,5 +244,5 @@ def _parts(corps: str) -> tuple[str | None, tuple[Part, ...]]:
 
 def pied(v: Any) -> str:
     """The line of legal identity at the foot of every page (C. com. R123-237, R123-238)."""
-    morceaux = [v.denomination if v.forme == "EI" else f"{v.denomination}, {v.statut}", v.adresse.ligne, f"SIRET {v.siret}" + (f", RCS {v.rcs}" if v.rcs else "")]
+    morceaux = [v.denomination if v.forme == "EI" or not v.statut else f"{v.denomination}, {v.statut}", v.adresse.ligne, f"SIRET {v.siret}" + (f", RCS {v.rcs}" if v.rcs else "")]
     return " · ".join(morceaux)

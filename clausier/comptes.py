@@ -5,19 +5,29 @@ Templates print and never compute: what they need is here, whole, under the name
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from .affaire import FONDEMENTS
 from .bibliotheque import Bibliotheque
+from .creances import Compte, Creance
 from .dossier import Dossier
-from .factures import Facture, Mouvement, acompte_voulu, avoirs_sur, commande, factures, mouvements, ouvert, paye
+from .echeancier import Terme, plan, total_du
+from .echelle import Etape, situation
+from .factures import Facture, Mouvement, acompte_voulu, avoirs_sur, commande, factures, mouvements, numeros_vises, ouvert, paye
+from .historique import Historique, historique
+from .juridictions import Juridiction, juridiction
 from .penalites import Decompte, LigneInterets, decompte
+from .pieces import Fait, Piece, bordereau, chronologie
+from .prescription import Prescription
 from .prix import ZERO, Totaux, Tranche, part_de
+from .recours import prochaine_prescription
 from .tetes import DocumentVoulu
 from .textes import taux
 from .valeurs import Duree, Part, centimes
+
+JUDICIAIRES = ("signification", "opposition", "execution", "audience", "declaration")
 
 
 @dataclass(frozen=True)
@@ -48,26 +58,6 @@ class Versement:
 
 
 @dataclass(frozen=True)
-class Creance:
-    """One invoice of a letter: what it was, what came in, what is open on the letter's day."""
-
-    facture: Facture
-    paiements: tuple[Mouvement, ...]
-    avoirs: tuple[Facture, ...]
-    ouvert: Decimal
-    jours: int
-    decompte: Decompte | None = None  # with interest, when the debtor is a professional or the paper reckons it
-
-    @property
-    def regle(self) -> Decimal:
-        return sum((p.montant for p in self.paiements), ZERO)
-
-    @property
-    def credite(self) -> Decimal:
-        return sum((a.ttc for a in self.avoirs), ZERO)
-
-
-@dataclass(frozen=True)
 class Comptes:
     """The figures of one document. What its reckoning does not concern stays empty."""
 
@@ -84,6 +74,14 @@ class Comptes:
     franchise: bool = False
     validite: date | None = None
     mentions_tva: tuple[str, ...] = field(default=())
+    compte: Compte | None = None
+    plan: tuple[Terme, ...] = ()
+    juridiction: Juridiction | None = None
+    pieces: tuple[Piece, ...] = ()
+    chronologie: tuple[Fait, ...] = ()
+    prescription: Prescription | None = None
+    historique: Historique | None = None
+    etapes: tuple[Etape, ...] = ()  # of a claim already before a court
 
     @property
     def fondement_autoliquidation(self) -> str:
@@ -173,8 +171,10 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
         return _prix(dossier, doc, franchise)
     if calcul in ("acompte", "facture", "avoir"):
         return _facture(dossier, doc, franchise)
-    if calcul in ("creance", "decompte", "echeancier"):
-        return _creance(dossier, doc, franchise, biblio)
+    if calcul in ("creance", "decompte", "echeancier", "tribunal", "recours"):
+        return _poursuite(dossier, doc, calcul, biblio, _creance(dossier, doc, franchise, biblio))
+    if calcul == "historique":
+        return Comptes(historique=historique(dossier, doc, biblio), franchise=franchise)
     if calcul == "recu":
         numero = doc.facture
         recus = tuple(paye(dossier, numero, doc.date))
@@ -239,11 +239,24 @@ def _ouverte(dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | N
 
 
 def _creance(dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque) -> Comptes:
-    numeros = [doc.facture] if getattr(doc, "facture", None) else list(getattr(doc, "factures", None) or ())
-    creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in numeros)
+    creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in numeros_vises(doc))
     pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
     delai = getattr(doc, "delai", None) or Duree(8 if pro else 15, "jour")
-    return Comptes(creances=creances, indemnite=sum((c.decompte.indemnite for c in creances), ZERO), limite=delai.depuis(doc.date), franchise=franchise)
+    return Comptes(creances=creances, compte=Compte(doc.date, creances), indemnite=sum((c.decompte.indemnite for c in creances), ZERO), limite=delai.depuis(doc.date), franchise=franchise)
+
+
+def _poursuite(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque, comptes: Comptes) -> Comptes:
+    """What a plan, a claim or its routes add to the account of the invoices."""
+    if calcul == "echeancier":
+        return replace(comptes, plan=plan(doc, total_du(dossier, doc, biblio)))
+    if calcul not in ("tribunal", "recours"):
+        return comptes
+    comptes = replace(comptes, juridiction=juridiction(dossier, doc), prescription=prochaine_prescription(dossier, doc))
+    if calcul == "recours":
+        suites = [situation(dossier, biblio, c.facture, doc.date).etape for c in comptes.creances]
+        return replace(comptes, etapes=tuple(dict.fromkeys(e for e in suites if e and e.nom in JUDICIAIRES)))
+    pieces = bordereau(dossier, doc, biblio)
+    return replace(comptes, pieces=pieces, chronologie=chronologie(dossier, doc, pieces))
 
 
 __all__ = ["Comptes", "mouvements", "part_de", "reckon"]

@@ -84,9 +84,12 @@ class Dossier:
         return self.noeud.proche(("documents", i))
 
 
-def charger(chemin: Path, biblio: Bibliotheque, espace: Path, nom: str | None = None) -> Dossier:
-    """Read and type one case. Raises Refus with every problem of form (rules of law come after, see `regles`)."""
-    noeud = lire(chemin, espace, nom)
+def charger(chemin: Path, biblio: Bibliotheque, espace: Path, nom: str | None = None, noeud: Noeud | None = None) -> Dossier:
+    """Read and type one case. Raises Refus with every problem of form (rules of law come after, see `regles`).
+
+    `noeud`: what the file would hold after a change, in place of what it holds.
+    """
+    noeud = noeud or lire(chemin, espace, nom)
     problemes: list[Probleme] = []
     sans = Noeud({k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")}, noeud.place, noeud.cle)
     affaire = _typer(Affaire, sans, problemes, ())

@@ -193,3 +193,8 @@ def ouvert(dossier: Dossier, numero: str, jour: date) -> Decimal:
 
 def paye(dossier: Dossier, numero: str, jour: date) -> list[Mouvement]:
     return [m for m in mouvements(dossier) if m.numero == numero and m.date <= jour]
+
+
+def numeros_vises(doc: DocumentVoulu) -> list[str]:
+    """The invoices that a paper names, by `facture:` or by `factures:`."""
+    return [doc.facture] if getattr(doc, "facture", None) else list(getattr(doc, "factures", None) or ())

@@ -31,6 +31,13 @@ def jour_ouvrable(jour: date) -> date:
     return jour
 
 
+def dernier_ouvrable(jour: date) -> date:
+    """`jour`, or the last working day before it: the prudent day for an act whose term falls on a day off."""
+    while jour.weekday() >= 5 or jour in _feries(jour.year):
+        jour -= timedelta(days=1)
+    return jour
+
+
 def premier_paiement(conclusion: date) -> date:
     """First lawful day of payment off-premises: the seven days are over, then the next working day (C. conso L221-10)."""
     return jour_ouvrable(conclusion + timedelta(days=8))
@@ -149,6 +156,7 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "client_connu": c is not None,
         "garantie_facture": conso and lieu in ("etablissement", "inconnu") and any(x.categorie for x in lignes),
         "bien_occasion": bool(p and p.occasion),
+        "petite_creance": False, "avocat_obligatoire": False, "insolvable": False,  # of a claim: `recours` answers, which knows the rates
     }
     assert set(faits) == set(FAITS)
     champs = {
@@ -159,6 +167,7 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "regime_tva": v.tva.regime,
         "penalites": reglement.penalites.mode,
         "forme": "ei" if v.forme == "EI" else "association" if v.forme == "association" else "societe",
+        "juridiction": "inconnue",  # likewise
     }
     assert set(champs) == set(CHAMPS_CRITERES)
     return champs | {k_: "oui" if x else "non" for k_, x in faits.items()}
@@ -178,8 +187,19 @@ def tribunal(dossier: Dossier, doc: DocumentVoulu) -> str | None:
     if criteres(dossier, doc)["deux_commercants"] == "non":
         return None
     ville = v.rcs or v.adresse.ville
+    if v.adresse.code_postal[:2] in ("57", "67", "68"):  # Alsace-Moselle has no commercial court (C. com. L731-1)
+        return f"chambre commerciale du tribunal judiciaire {du_lieu(ville)}"
     tae = ville.lower() in VILLES_TAE and date(2025, 1, 1) <= dossier.jour_du_droit(doc) <= date(2028, 12, 31)
-    nom = "tribunal des activités économiques" if tae else "tribunal de commerce"
-    if ville.startswith("Le "):
-        return f"{nom} du {ville[3:]}"
-    return f"{nom} d'{ville}" if ville[:1].lower() in "aeiouyàâéèêëîïôûüœh" else f"{nom} de {ville}"
+    return f"{'tribunal des activités économiques' if tae else 'tribunal de commerce'} {du_lieu(ville)}"
+
+
+def du_lieu(ville: str) -> str:
+    """« de Lyon », « d'Angers », « du Mans », « des Sables-d'Olonne ».
+
+    >>> du_lieu("Le Mans"), du_lieu("Auxerre"), du_lieu("La Rochelle")
+    ('du Mans', "d'Auxerre", 'de La Rochelle')
+    """
+    for article, forme in (("Le ", "du "), ("Les ", "des ")):
+        if ville.startswith(article):
+            return forme + ville[len(article):]
+    return f"d'{ville}" if ville[:1].lower() in "aeiouyàâéèêëîïôûüœh" else f"de {ville}"

@@ -233,12 +233,14 @@ class Vendeur(Fiche):
 
     @property
     def immatriculation(self) -> str:
-        return f"SIREN {self.siren}" + (f", RCS {self.rcs}" if self.rcs else ", RNE")
+        return f"SIREN {self.siren}" + (f", RCS {self.rcs}" if self.rcs else "" if self.forme == "association" else ", RNE")
 
     @property
     def statut(self) -> str:
         if self.forme == "EI":
             return "entrepreneur individuel"
+        if self.forme == "autre":
+            return f"capital de {self.capital}" if self.capital else ""
         return self.forme + (f" au capital de {self.capital}" if self.capital else "")
 
     def assurance(self, type_: str) -> Assurance | None:

@@ -14,6 +14,8 @@ CHAMPS: dict[str, tuple[str, dict[str, str]]] = {
     "regime_tva": ("TVA", {"franchise": "franchise en base", "reel": "facturée"}),
     "penalites": ("pénalités", {"defaut": "taux de la BCE majoré", "taux": "taux fixe convenu", "triple": "trois fois l'intérêt légal"}),
     "forme": ("prestataire", {"ei": "entrepreneur individuel", "societe": "société", "association": "association"}),
+    "juridiction": ("tribunal", {"commerce": "de commerce ou des activités économiques", "chambre_commerciale": "chambre commerciale", "judiciaire": "judiciaire",
+                                 "choix": "au choix du créancier", "administrative": "administratif, à vérifier", "etranger": "débiteur à l'étranger", "inconnue": "pas encore connu"}),
 }
 FAITS: dict[str, str] = {
     "petit_pro": "petit professionnel protégé hors établissement",
@@ -59,6 +61,9 @@ FAITS: dict[str, str] = {
     "client_connu": "client nommé",
     "garantie_facture": "bien dont la facture rappelle la garantie",
     "bien_occasion": "bien d'occasion",
+    "petite_creance": "créance au plus égale au plafond des petites créances",
+    "avocat_obligatoire": "avocat obligatoire devant le juge",
+    "insolvable": "procédure collective du client",
 }
 
 

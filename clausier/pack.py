@@ -106,6 +106,18 @@ def poser(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
             temp.unlink(missing_ok=True)
 
 
+def remplacer(chemin: Path, donnees: bytes) -> None:
+    """Give a user's file a new content: written beside it, with its rights, then renamed; a link stays a link."""
+    cible = chemin.resolve()
+    temp = cible.parent / f".{cible.name}.{os.getpid()}.tmp"
+    try:
+        temp.write_bytes(donnees)
+        os.chmod(temp, cible.stat().st_mode & 0o7777)
+        os.replace(temp, cible)
+    finally:
+        temp.unlink(missing_ok=True)
+
+
 def ecrire(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
     """Put the files of a whole build in place, then take away what an earlier build made and this one does not."""
     vieux = set(anciens(dossier))

@@ -61,7 +61,7 @@ class Imputation:
 
 @dataclass(frozen=True)
 class Decompte:
-    """One invoice at a cut-off date. `jusqu_au`: the last day counted, earlier than `arrete` when rates are not known yet."""
+    """One invoice at a cut-off date. `jusqu_au`: the last day counted; `incomplet`: earlier than it should be, since rates are not known yet."""
 
     facture: Facture
     arrete: date
@@ -72,6 +72,9 @@ class Decompte:
     indemnite: Decimal
     taux_suivant: Taux | None
     debut: date | None
+    incomplet: bool = False
+    renonce: bool = False  # the creditor has given the interest up
+    gele: date | None = None  # the last day before an insolvency judgment
 
     @property
     def interets_courus(self) -> Decimal:
@@ -97,10 +100,6 @@ class Decompte:
         if self.taux_suivant is None:
             return ZERO
         return (self.principal * self.taux_suivant.valeur / 36500).quantize(Decimal("0.0001"))
-
-    @property
-    def incomplet(self) -> bool:
-        return self.jusqu_au < self.arrete and self.debut is not None
 
     @property
     def plancher(self) -> bool:
@@ -212,12 +211,13 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     lignes: list[LigneInterets] = []
     imputations: list[Imputation] = []
     curseur = debut
-    due = False
+    due = manque = False
 
     def courir(jusque: date) -> None:
-        nonlocal curseur, impaye, indemnite, due
+        nonlocal curseur, impaye, indemnite, due, manque
         if pro and not due and jusque > f.echeance and principal > 0:
             due, indemnite = True, biblio.valeur("indemnite_recouvrement", f.echeance + JOUR).valeur
+        manque |= bool(curseur and not abandon and principal > 0 and min(jusque, borne) > connu)
         if curseur is None or abandon or principal <= 0 or min(jusque, connu) < curseur:
             if curseur is not None and jusque >= curseur:
                 curseur = jusque + JOUR
@@ -241,10 +241,12 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         imputations.append(Imputation(jour, montant, i, p, forfait))
     courir(arrete)
     try:
-        suivant = regle(arrete + JOUR) if debut and not abandon and principal > 0 and borne == arrete else None
+        suivant = regle(arrete + JOUR) if debut and debut <= arrete + JOUR and not abandon and principal > 0 and borne == arrete else None
     except ValeurInconnue:
         suivant = None
-    return Decompte(f, arrete, min(arrete, connu), tuple(lignes), tuple(imputations), principal, indemnite, suivant, None if abandon else debut)
+    return Decompte(
+        f, arrete, min(arrete, connu), tuple(lignes), tuple(imputations), principal, indemnite, suivant, None if abandon else debut, manque, abandon, borne if borne < arrete else None,
+    )
 
 
 def _evenements(dossier: Dossier, f: Facture, arrete: date) -> list[tuple[date, Decimal, str | None]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from .affaire import Ligne, Remise
 from .valeurs import centimes
@@ -47,6 +47,11 @@ class LigneComptee:
     remise: Decimal
     montant: Decimal
     ht: Decimal
+
+    @property
+    def prix_ht(self) -> Decimal:
+        """The unit price without VAT when prices are given with it: a professional's invoice shows it (242 nonies A, I-8°)."""
+        return (self.ligne.prix_unitaire * 100 / (100 + Tranche(self.cle, ZERO, ZERO).taux)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

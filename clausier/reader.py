@@ -90,6 +90,14 @@ def lire(chemin: Path, racine: Path | None = None, nom: str | None = None) -> No
     return noeud
 
 
+def relire(texte: str, chemin: Path, racine: Path, nom: str) -> Noeud:
+    """Read a text as if it were the content of the file `chemin`: what a change would give, before it is written."""
+    noeud = _Lecture(racine).texte(texte, nom, (chemin.resolve(),), 0)
+    if not isinstance(noeud.valeur, dict):
+        raise Refus([Probleme(noeud.place, "E101", "", "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)")])
+    return noeud
+
+
 def lire_texte(texte: str, nom: str, ligne: int = 1) -> Noeud:
     """Read YAML from a string (front matter); `ligne` is the line it begins at in the file."""
     return _Lecture(Path("/nonexistent"), inclusions=False).texte(texte, nom, (), ligne - 1)

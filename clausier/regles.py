@@ -15,6 +15,7 @@ from . import (
     regles_identite,
     regles_prix,
     regles_pro,
+    regles_recouvrement,
     series,
 )
 from .bibliotheque import Bibliotheque
@@ -24,7 +25,7 @@ from .regles_outils import Regle
 
 SALLES = (
     regles_identite, regles_dates, series, regles_prix, regles_factures, regles_pro, regles_batiment, regles_consommateur, regles_bibliotheque,
-    regles_creances,
+    regles_creances, regles_recouvrement,
 )
 REGLES: tuple[Regle, ...] = tuple(r for salle in SALLES for r in salle.REGLES)
 

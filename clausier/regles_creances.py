@@ -18,7 +18,8 @@ from .tetes import DocumentVoulu
 APRES_ECHEANCE = ("relance", "mise_en_demeure", "injonction_de_payer", "recours")
 RECLAMENT = ("rappel", *APRES_ECHEANCE)
 # What letters must name, so that they claim something.
-VISENT = {"relance": "facture", "rappel": "facture", "mise_en_demeure": "factures", "injonction_de_payer": "factures", "recu": "facture"}
+VISENT = {"relance": "facture", "rappel": "facture", "mise_en_demeure": "factures", "decompte": "factures", "echeancier": "factures", "recours": "factures",
+          "injonction_de_payer": "factures", "recu": "facture"}
 
 
 def _visees(dossier: Dossier, doc: DocumentVoulu) -> list[str]:
@@ -49,7 +50,7 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Nothing is claimed of an invoice that is paid or credited; but late interest, where it ran, outlives the payment."""
-    for i, doc in documents(dossier, *RECLAMENT, "decompte", "script_telephone"):
+    for i, doc in documents(dossier, *RECLAMENT, "decompte", "echeancier", "script_telephone"):
         visees = _visees(dossier, doc)
         for numero in visees:
             if doc.date < factures(dossier)[numero].date or ouvert(dossier, numero, doc.date) > 0 or _penalites_dues(dossier, doc, numero):
@@ -60,7 +61,7 @@ def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
-    ferme = doc.type in ("mise_en_demeure", "decompte", "injonction_de_payer", "recours") or getattr(doc, "niveau", None) == 2
+    ferme = doc.type in ("mise_en_demeure", "decompte", "echeancier", "injonction_de_payer", "recours") or getattr(doc, "niveau", None) == 2
     if not ferme or dossier.client is None:
         return False
     debut = factures(dossier)[numero].echeance

@@ -13,6 +13,7 @@ from .bibliotheque import Bibliotheque, Modele, Variante
 from .dossier import Dossier
 from .faits import criteres
 from .problemes import Place, Probleme, Refus
+from .recours import criteres_de_creance
 from .tetes import DocumentVoulu
 
 
@@ -105,7 +106,7 @@ def _pour(biblio: Bibliotheque, clause: str, type_: str) -> bool:
 
 def select(biblio: Bibliotheque, dossier: Dossier, doc: DocumentVoulu, modele: Modele, rang: int) -> Selection:
     """Choose every clause of one document. Raises Refus with all that cannot be answered."""
-    crit = criteres(dossier, doc)
+    crit = criteres(dossier, doc) | criteres_de_creance(dossier, doc, biblio, modele.tete.calcul)
     jour = dossier.jour_du_droit(doc)
     place = dossier.ref(rang).place
     voulues, retirees = demandees(biblio, dossier, modele)

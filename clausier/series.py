@@ -137,7 +137,7 @@ def _legere(chemin: Path, nom: str, espace: Path, vendeur: str) -> list[Piece]:
     return _pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
 
 
-def _voisins(espace: Path) -> list[Path]:
+def voisins(espace: Path) -> list[Path]:
     """The cases of a workspace. Without vendeur.yaml the folder may be anything: only its own files count."""
     if (espace / "vendeur.yaml").is_file():
         dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
@@ -156,7 +156,7 @@ def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
     par_espace = _INDEX.setdefault(biblio, {})
     if espace not in par_espace:
         index = par_espace[espace] = Index(vendeur=_commun(espace))
-        for chemin in map(Path.resolve, _voisins(espace)):
+        for chemin in map(Path.resolve, voisins(espace)):
             try:
                 index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur))
             except (Refus, OSError, UnicodeError):

@@ -8,11 +8,17 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
 CHEMINS = click.argument("chemins", nargs=-1, type=click.Path(path_type=Path), metavar="[CHEMINS]...")
+
+
+def aujourdhui() -> date:
+    """Today: the one place that reads the clock, for commands that are given no `--date`."""
+    return date.today()
 
 
 def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Path, str]]:

@@ -29,6 +29,7 @@ CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
     "regime_tva": ("franchise", "reel"),
     "penalites": ("defaut", "taux", "triple"),
     "forme": ("ei", "societe", "association"),
+    "juridiction": ("commerce", "chambre_commerciale", "judiciaire", "choix", "administrative", "etranger", "inconnue"),
 }
 FAITS = (
     "petit_pro", "retractation", "retractation_exclue", "embargo", "urgence", "interface_en_ligne", "execution_anticipee",
@@ -36,7 +37,7 @@ FAITS = (
     "cession", "ouvrage", "decennale", "assurance_obligatoire", "rc_pro", "dechets", "tva_reduite", "tva_renovation", "debits", "autoliquidation",
     "exoneration", "sur_site", "sous_traitance_donnees", "depannage", "pieces_reemploi", "numerique_ponctuel", "numerique_continu",
     "duree_longue", "duree_indeterminee", "reconduction", "garantie_commerciale", "foire", "escompte", "mediateur", "client_connu",
-    "garantie_facture", "bien_occasion",
+    "garantie_facture", "bien_occasion", "petite_creance", "avocat_obligatoire", "insolvable",
 )
 CRITERES: dict[str, tuple[str, ...]] = CHAMPS_CRITERES | {f: ("oui", "non") for f in FAITS}
 PREMIER_JOUR = date(2024, 1, 1)
@@ -105,7 +106,7 @@ class TeteModele(Fiche):
     titre: v.Texte
     pour: Literal["client", "interne", "tribunal"]
     genre: Literal["document", "facture", "lettre", "fiche"] = "document"
-    calcul: Literal["aucun", "prix", "acompte", "facture", "avoir", "recu", "creance", "decompte", "echeancier"] = "aucun"
+    calcul: Literal["aucun", "prix", "acompte", "facture", "avoir", "recu", "creance", "decompte", "echeancier", "tribunal", "recours", "historique"] = "aucun"
     conclusion: v.OuiNon = False
     champs: dict[str, Any] = {}
     articles: tuple[str, ...] = ()
@@ -174,17 +175,20 @@ class DocumentVoulu(Fiche):
 
 
 def _type(nom: str, decl: Any) -> tuple[Any, bool]:
-    """A declared key → (pydantic type, required). `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, a mapping a record."""
+    """A declared key → (pydantic type, required). `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, `a | b` one of
+    these words, a mapping a record (needed when one of its keys is)."""
     if isinstance(decl, dict):
-        champs = {}
+        champs: dict[str, Any] = {}
         for k, d in decl.items():
             t, requis = _type(k, d)
             champs[k] = (t, ...) if requis else (t | None, None)
-        return create_model(f"Champ_{nom}", __base__=Fiche, **champs), True
+        return create_model(f"Champ_{nom}", __base__=Fiche, **champs), any(x[1] is ... for x in champs.values())
     if isinstance(decl, list):
         t, _ = _type(nom, decl[0])
         return Annotated[tuple[t, ...], BeforeValidator(lambda x: x if isinstance(x, list | tuple) else [x])], decl[1:] == ["+"]
     requis = not decl.endswith("?")
+    if "|" in decl:
+        return Literal[tuple(x.strip() for x in decl.rstrip("?").split("|"))], requis
     return TYPES[decl.rstrip("?")], requis
 
 

@@ -60,6 +60,10 @@ def attendu(valeur: str) -> str:
 @example("~~barré~~ ~x~")
 @example("https://x.example/?a=1&b=2")
 @example("C#")
+@example("===")
+@example("---")
+@example(": définition")
+@example("= x")
 @example("[a]: http://b")
 @example("+ - = > :")
 @example("e\u0301")  # decomposed: composed on the page
@@ -86,6 +90,15 @@ def test_les_pieges_sont_vus():
     for valeur in ("**gras**", "# titre", "<b>x</b>", "- liste", "`code`", "&amp;", "_a_ _b_", "![x](y)"):
         vu = une_ligne(Lu(html_de_forge(valeur)).texte())
         assert vu != attendu(valeur) or any(t != "p" for t, _ in Lu(html_de_forge(valeur)).elements), valeur
+
+
+@pytest.mark.parametrize("source", ["<script>alert(1)</script>", "<b>x</b>", "a <img src=x onerror=y> b", "<div>\n\nx\n\n</div>", "[x](javascript:y)", "![x](y)", "<https://x.example>", "[x]: y\n\n[x]", "<!-- x -->"])
+def test_le_convertisseur_n_admet_ni_balise_ni_lien(source):
+    """A second wall, were a sign to pass the escape: raw HTML, links and images in Markdown are shown as typed."""
+    page = Lu(str(convertir(Part("texte", source))))
+    assert {t for t, _ in page.elements} == {"p"}
+    assert not [a for _, a in page.elements if a]
+    assert une_ligne(page.texte()) == une_ligne(source)
 
 
 @pytest.mark.parametrize("valeur", ["Lefèvre & Associés", "Jean-Pierre O'Neil", "12 480,00 €", "5 septembre 2026", "R&D", "contact (le soir)", "12 × 35 cm", "AT&T Inc.", "50 %"])

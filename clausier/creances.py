@@ -1,0 +1,90 @@
+"""Stage 3, reckon: the account of the invoices that a paper claims, as a page prints it and a hand can do it again.
+
+One `Creance` for each invoice, by what was billed, paid and credited; their `Compte` tells the account with interest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .factures import Facture, Mouvement
+from .penalites import JOUR, Decompte, Imputation
+from .prix import ZERO
+
+
+@dataclass(frozen=True)
+class Creance:
+    """One invoice of a letter: what it was, what came in, what is open on the letter's day."""
+
+    facture: Facture
+    paiements: tuple[Mouvement, ...]
+    avoirs: tuple[Facture, ...]
+    ouvert: Decimal
+    jours: int
+    decompte: Decompte | None = None  # with interest, when the debtor is a professional or the paper reckons it
+
+    @property
+    def regle(self) -> Decimal:
+        return sum((p.montant for p in self.paiements), ZERO)
+
+    @property
+    def credite(self) -> Decimal:
+        return sum((a.ttc for a in self.avoirs), ZERO)
+
+
+@dataclass(frozen=True)
+class Imputee:
+    """A payment or a credit note of the account, with what is left of the principal of its invoice."""
+
+    facture: Facture
+    imputation: Imputation
+    reste: Decimal
+
+
+@dataclass(frozen=True)
+class Compte:
+    """The account of several invoices on the day `arrete`."""
+
+    arrete: date
+    creances: tuple[Creance, ...]
+
+    @property
+    def imputees(self) -> tuple[Imputee, ...]:
+        sortie = []
+        for c in self.creances:
+            reste = c.facture.ttc
+            for i in c.decompte.imputations:
+                reste -= i.principal
+                sortie.append(Imputee(c.facture, i, reste))
+        return tuple(sorted(sortie, key=lambda x: x.imputation.date))
+
+    @property
+    def interets_courus(self) -> Decimal:
+        """All the interest that ran, paid or not."""
+        return sum((c.decompte.interets_courus for c in self.creances), ZERO)
+
+    @property
+    def interets_payes(self) -> Decimal:
+        return sum((i.imputation.interets for i in self.imputees), ZERO)
+
+    @property
+    def indemnisees(self) -> int:
+        """How many invoices still owe the fixed indemnity."""
+        return sum(1 for c in self.creances if c.decompte.indemnite)
+
+    @property
+    def renoncees(self) -> tuple[str, ...]:
+        """Invoices whose interest the creditor has given up."""
+        return tuple(c.facture.numero for c in self.creances if c.decompte.renonce)
+
+    @property
+    def reprise(self) -> date:
+        """The day from which interest is still to be counted."""
+        return min((c.decompte.jusqu_au for c in self.creances if c.decompte.incomplet), default=self.arrete) + JOUR
+
+    @property
+    def gele(self) -> date | None:
+        """The last day that bears interest, when an insolvency judgment has stopped it (C. com. L622-28)."""
+        return min((c.decompte.gele for c in self.creances if c.decompte.gele), default=None)
