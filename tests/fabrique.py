@@ -150,7 +150,7 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
         c["dechets"] = {"quantite": "0,6 m³", "tri": "bois et verre séparés", "point_collecte": "Déchèterie Modèle", "cout": "60 €"}
     if oui(0.3) and qualite in ("consommateur", "professionnel"):
         c["clauses"] = {"ajouter": ["prospection_telephonique"] if conso else ["reglement_amiable", "imprevision", "non_sollicitation"]}
-    c["documents"] = documents(jour, c, lieu)
+    c["documents"] = documents(jour, c, lieu, preuves=oui(0.6), lettres=oui(0.4))
     if oui(0.15):  # before anything is concluded: terms and offer alone
         del c["conclusion"]
         c["documents"] = c["documents"][:2]
@@ -170,8 +170,8 @@ def client(h: random.Random, qualite: str, lieu: str, oui) -> dict[str, Any]:
     return base
 
 
-def documents(jour, c: dict[str, Any], lieu: str) -> list[dict[str, Any]]:
-    """The whole life of a case: offer, contract, first payment after the eighth day, work, invoice unpaid, letters."""
+def documents(jour, c: dict[str, Any], lieu: str, preuves: bool, lettres: bool) -> list[dict[str, Any]]:
+    """The life of a case: offer, contract, first payment after the eighth day, invoice; papers of the work; letters when unpaid."""
     docs: list[dict[str, Any]] = [
         {"type": "cgv", "date": jour(-5), "version": "1"}, {"type": "devis", "numero": "D1", "date": jour(-3), "validite": "30 jours"}, {"type": "contrat", "numero": "C1", "date": jour(0)},
     ]
@@ -179,12 +179,13 @@ def documents(jour, c: dict[str, Any], lieu: str) -> list[dict[str, Any]]:
         docs.append({"type": "retractation", "date": jour(0)})
     if c.get("acompte") != "non":
         docs.append({"type": "facture_acompte", "numero": "F1", "date": jour(12)})
-    docs += [
+    docs.append({"type": "facture", "numero": "F2", "date": jour(52)})
+    docs += [] if not preuves else [
         {"type": "bon_de_travail", "date": jour(50), "interventions": [{"debut": f"{jour(50)} 09:00", "fin": f"{jour(50)} 12:00", "travaux": "Pose"}]},
-        {"type": "pv_reception", "date": jour(51)}, {"type": "bon_de_livraison", "date": jour(51)}, {"type": "facture", "numero": "F2", "date": jour(52)},
+        {"type": "pv_reception", "date": jour(51)}, {"type": "bon_de_livraison", "date": jour(51)},
         {"type": "avoir", "numero": "F3", "date": jour(53), "facture": "F2", "motif": "geste commercial", "lignes": [{**c["lignes"][0], "quantite": "0,1"}]},
     ]
-    if c["reglement"]["delai"] == "30 jours":
+    if lettres and c["reglement"]["delai"] == "30 jours":
         docs += [
             {"type": "rappel", "date": jour(75), "facture": "F2"}, {"type": "relance", "niveau": "1", "date": jour(90), "facture": "F2"}, {"type": "script_telephone", "date": jour(95), "facture": "F2"},
             {"type": "relance", "niveau": "2", "date": jour(100), "facture": "F2"}, {"type": "mise_en_demeure", "date": jour(110), "factures": ["F2"], "delai": "8 jours"},
