@@ -84,7 +84,7 @@ def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> li
             "reponse": bool(vus & set(siennes)), "decompte": bool(comptes) and i == max(comptes)[1],
         }.get(genre, genre is not None)
         if garde and d.date <= doc.date:
-            titre = typographie(biblio.modele(d.type).tete.titre)
+            titre = typographie(biblio.modele(d.type).tete.titre) + (f" {d.niveau}" if d.type == "relance" else "")
             sortie.append(Piece(0, f"{titre} {d.numero}" if getattr(d, "numero", None) else titre, d.date, genre, rang=i))
     return sortie
 

@@ -17,7 +17,7 @@ from .comptes import reckon
 from .construction import construire
 from .courriel import LETTRES, brouillon
 from .dossier import Dossier
-from .echelle import visees_par
+from .echelle import MARCHES, visees_par
 from .espace import espace_de
 from .francais import Erreur
 from .insertion import Impossible, ajouter, difference, en_flux
@@ -80,8 +80,9 @@ def _ajouter(chaine: Chaine, chemin: Path, nom: str, jour: date, ajouts: list[di
 
 
 def _du_jour(dossier: Dossier, jour: date) -> list[int]:
-    """The letters and call sheets of the day, which a second run makes again."""
-    return [i for i, d in enumerate(dossier.documents) if d.date == jour and d.type in (*LETTRES, "script_telephone")]
+    """The papers of the ladder dated that day, which a second run makes again."""
+    types = {m.type for m in MARCHES}
+    return [i for i, d in enumerate(dossier.documents) if d.date == jour and d.type in types]
 
 
 def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> None:
@@ -92,7 +93,8 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> N
     for rang in _du_jour(dossier, jour):
         voulu, document = dossier.documents[rang], par_rang[rang]
         if voulu.type not in LETTRES:
-            click.echo(f"{cible / (document.nom + '.pdf')} : à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le journal.")
+            pour = "à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le journal" if voulu.type == "script_telephone" else "pour vous, à lire avant de choisir"
+            click.echo(f"{cible / (document.nom + '.pdf')} : {pour}.")
             continue
         joints = [document, *(par_numero[n] for n in visees_par(voulu))]
         pieces = [(f"{d.nom}.pdf", (cible / f"{d.nom}.pdf").read_bytes()) for d in joints]

@@ -90,9 +90,9 @@ def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
     if sys.stdout.isatty():
         from rich import box
         from rich.console import Console
-        from rich.table import Table
+        from rich.table import Column, Table
 
-        t = Table(*titres, box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
+        t = Table(*(Column(x, overflow="fold") for x in titres), box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
         for li in lignes:
             t.add_row(*li)
         Console(width=largeur(), markup=False, highlight=False).print(t)

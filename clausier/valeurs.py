@@ -88,7 +88,7 @@ def lire_taux(v: Any) -> Decimal:
     return d
 
 
-def lire_date(v: Any) -> date:
+def lire_date(v: Any, *, depuis: int = 2000) -> date:
     if isinstance(v, date):
         return v
     t = _texte(v, "date")
@@ -101,9 +101,13 @@ def lire_date(v: Any) -> date:
         jour = date(a, mo, j)
     except ValueError:
         raise faute("E105", f"le {t} n'existe pas dans le calendrier") from None
-    if not 2000 <= a <= 2099:
-        raise faute("E105", f"année {a} hors de 2000–2099")
+    if not depuis <= a <= 2099:
+        raise faute("E105", f"année {a} hors de {depuis}–2099")
     return jour
+
+
+def lire_naissance(v: Any) -> date:
+    return lire_date(v, depuis=1900)
 
 
 def lire_instant(v: Any) -> datetime:
@@ -269,6 +273,7 @@ Prix = Annotated[Decimal, BeforeValidator(lire_prix)]
 Quantite = Annotated[Decimal, BeforeValidator(lire_quantite)]
 Taux = Annotated[Decimal, BeforeValidator(lire_taux)]
 Jour = Annotated[date, BeforeValidator(lire_date)]
+Naissance = Annotated[date, BeforeValidator(lire_naissance)]
 Instant = Annotated[datetime, BeforeValidator(lire_instant)]
 OuiNon = Annotated[bool, BeforeValidator(lire_oui_non)]
 Entier = Annotated[int, BeforeValidator(lire_entier)]

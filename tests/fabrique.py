@@ -189,5 +189,6 @@ def documents(jour, c: dict[str, Any], lieu: str, preuves: bool, lettres: bool) 
         docs += [
             {"type": "rappel", "date": jour(75), "facture": "F2"}, {"type": "relance", "niveau": "1", "date": jour(90), "facture": "F2"}, {"type": "script_telephone", "date": jour(95), "facture": "F2"},
             {"type": "relance", "niveau": "2", "date": jour(100), "facture": "F2"}, {"type": "mise_en_demeure", "date": jour(110), "factures": ["F2"], "delai": "8 jours"},
+            {"type": "decompte", "date": jour(112), "factures": ["F2"]},
         ]
     return docs

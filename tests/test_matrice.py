@@ -67,9 +67,14 @@ def test_les_taches_se_voient():
 
 
 def test_chaque_texte_sert(tirages):
-    """No dead text: each variant with words is printed by a drawn case, or is known to be out of reach, with the reason."""
+    """No dead text: each variant that the drawn types may ask for is printed by a case, or is known to be out of reach, with the reason."""
     biblio = Chaine(tirages[0][0].dossier.espace).biblio
-    tous = {v.fichier for c in biblio.noms_clauses for v in biblio.variantes(c) if v.tete.sans_objet is None}
-    vus = {c.variante.fichier for compose, _ in tirages.values() if compose for d in compose.documents for c in d.selection.choisies if c.presente}
+    documents = [d for compose, _ in tirages.values() if compose for d in compose.documents]
+    types = {d.type for d in documents}
+    assert types >= {"cgv", "devis", "contrat", "facture_acompte", "facture", "avoir", "retractation", "bon_de_travail", "pv_reception", "bon_de_livraison", "rappel", "relance", "mise_en_demeure"}
+    modeles = [biblio.modele(t).tete for t in types]
+    demandees = {n.rstrip("?") for m in modeles for n in (*m.articles, *m.mentions)}
+    tous = {v.fichier for c in demandees for v in biblio.variantes(c) if v.tete.sans_objet is None}
+    vus = {c.variante.fichier for d in documents for c in d.selection.choisies if c.presente}
     assert len(vus) > 150
     assert tous - vus == set(INJOIGNABLES)

@@ -16,7 +16,7 @@ from pathlib import Path
 import icalendar
 import pytest
 from fabrique import VENDEUR, cas, espace
-from outils import EXEMPLES, clausier, fichiers, lire_pdf
+from outils import EXEMPLES, clausier, fichiers, lire_pdf, une_ligne
 
 from clausier import echelle, insertion, recettes
 from clausier.insertion import Impossible, ajouter
@@ -113,10 +113,10 @@ def test_rien_a_faire(w):
     """Which step is next, and when; the file is not touched; a case whose step is only noted says so."""
     avant = fichiers(w)
     p = remind(w, "2026-06-05", "--dry-run")
-    assert p.returncode == 0 and p.stdout == "Étape suivante : relance 2 le 08/06/2026 (F2026-005) – paiement promis pour le 05/06/2026.\n"
+    assert p.returncode == 0 and une_ligne(p.stdout) == "Étape suivante : relance 2 le 08/06/2026 (F2026-005) – paiement promis pour le 05/06/2026."
     shutil.copy(EXEMPLES / "consultante/2026-002-impaye.yaml", w / "2026-002-impaye.yaml")
     p = clausier("remind", "2026-002-impaye.yaml", "--date", "2026-06-20", "--dry-run", cwd=w)
-    assert p.returncode == 0 and "mise en demeure le 29/06/2026 (F2026-005) – déjà dans le dossier" in p.stdout and avant["vendeur.yaml"] == (w / "vendeur.yaml").read_bytes()
+    assert p.returncode == 0 and "mise en demeure le 29/06/2026 (F2026-005) – déjà dans le dossier" in une_ligne(p.stdout) and avant["vendeur.yaml"] == (w / "vendeur.yaml").read_bytes()
 
 
 def test_litige_et_solde(w):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
-from outils import EXEMPLES, Lu, clausier, une_ligne
+from outils import EXEMPLES, RACINE, Lu, clausier, une_ligne
 
 from clausier.chaine import Chaine
 from clausier.echelle import limite_signification
@@ -129,6 +129,17 @@ def test_promesses(tmp_path):
     assert [p.etat for p in suivi(tmp_path / "b", "2026-08-21", journal=journal, paiements=tenue).promesses] == ["rompue", "en_cours"]
     partie = [{"date": "2026-08-12", "montant": "100", "facture": "F1"}]
     assert [p.etat for p in suivi(tmp_path / "c", "2026-08-30", journal=journal, paiements=partie).promesses] == ["partielle", "rompue"]
+
+
+@pytest.mark.skipif(not (RACINE / "templates/echeancier.md").is_file(), reason="no payment plan in this library")
+@pytest.mark.parametrize(("jour", "verse", "attendu"), [
+    ("2026-09-20", [], ("mise_en_demeure", "2026-10-04", False)), ("2026-10-05", [], ("mise_en_demeure", "2026-10-04", True)), ("2026-10-05", ["900"], ("mise_en_demeure", "2026-11-04", False)),
+])
+def test_echeancier_tenu_ou_non(tmp_path, jour, verse, attendu):
+    """A payment plan holds the ladder to three days after the first instalment that no payment covers."""
+    plan = {"type": "echeancier", "date": "2026-09-10", "factures": ["F1"], "nombre": "3", "premiere": "2026-10-01"}
+    s = suivi(tmp_path, jour, R1, R2, plan, journal=[APPEL], paiements=[{"date": "2026-10-01", "montant": m, "facture": "F1"} for m in verse])
+    assert suite(s) == attendu
 
 
 def test_limite_de_signification():
