@@ -24,6 +24,7 @@ from .dossier import Dossier
 from .factures import factures
 from .faits import embargo, fin_retractation, premier_paiement, tribunal
 from .identite import MOYENS
+from .pieces import Piece
 from .problemes import Place, Probleme, Refus
 from .selection import Choisie, Selection
 from .tetes import DocumentVoulu
@@ -59,6 +60,7 @@ class Document:
     selection: Selection
     parametres: dict[str, str]
     fichier: str
+    pieces: tuple[Piece, ...] = ()  # of a claim: its exhibits
 
     @property
     def markdown(self) -> str:
@@ -173,6 +175,7 @@ class Composeur:
         return Document(
             doc.type, titre or textes.typographie(modele.tete.titre), getattr(doc, "numero", None), doc.date, nom, modele.tete.pour, modele.tete.genre, parts,
             pied(v), v.denomination, rang, replace(selection, choisies=tuple(c for c in selection.choisies if not c.presente or c.clause in rendues)), dict(sorted(parametres.items())), modele.fichier,
+            comptes.pieces,
         )
 
     def _contexte(self, dossier: Dossier, doc: DocumentVoulu, modele: Modele, comptes: Comptes, selection: Selection) -> dict[str, Any]:

@@ -174,7 +174,8 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
     if calcul in ("creance", "decompte", "echeancier", "tribunal", "recours"):
         return _poursuite(dossier, doc, calcul, biblio, _creance(dossier, doc, franchise, biblio))
     if calcul == "historique":
-        return Comptes(historique=historique(dossier, doc, biblio), franchise=franchise)
+        prix = _prix(dossier, doc, franchise) if dossier.affaire.lignes or doc.lignes else Comptes(franchise=franchise)
+        return replace(prix, historique=historique(dossier, doc, biblio))
     if calcul == "recu":
         numero = doc.facture
         recus = tuple(paye(dossier, numero, doc.date))

@@ -162,7 +162,7 @@ def _passe(cas: Dossier, biblio: Bibliotheque, jour: date) -> Passe:
     retards = [_retard(cas, s.facture, jour) for s in suivi.factures]
     return Passe(
         cas.nom, min(s.facture.date for s in suivi.factures), suivi.facture, sum((s.ouvert for s in suivi.factures if s.retard), ZERO), max(retards), sum(1 for r in retards if r),
-        len(retards), sum(1 for p in suivi.promesses if p.etat in ("rompue", "partielle")), sum(1 for e in cas.affaire.journal if e.type == "litige" and e.date <= jour),
+        len(retards), sum(1 for p in suivi.promesses if p.etat == "rompue"), sum(1 for e in cas.affaire.journal if e.type == "litige" and e.date <= jour),
     )
 
 

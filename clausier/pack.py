@@ -80,6 +80,19 @@ def fusionner(pdfs: Iterable[tuple[str, bytes]], titre: str, auteur: str) -> byt
     return tampon.getvalue()
 
 
+def est_pdf(donnees: bytes) -> bool:
+    """Can these bytes be merged: a PDF that opens, without a password?"""
+    import io
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        return donnees.startswith(b"%PDF") and len(PdfReader(io.BytesIO(donnees)).pages) > 0
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return False
+
+
 def anciens(dossier: Path) -> dict[str, str]:
     """The files of the build that stands, by its manifest; empty when there is none that can be read."""
     try:

@@ -128,19 +128,19 @@ def regle_de_taux(dossier: Dossier, biblio: Bibliotheque, debut: date, penalites
         return biblio.valeur("taux_interet_legal", semestre(jour)[0]).valeur
 
     if qualite in ("consommateur", "non_professionnel"):
-        return lambda j: Taux(legal(j), f"taux d'intérêt légal, {nom_semestre(j)}")
+        return lambda j: Taux(legal(j), f"taux d’intérêt légal, {nom_semestre(j)}")
     if qualite == "public":
         base = bce(debut) + biblio.valeur("majoration_bce_public", debut).valeur
         return lambda j: Taux(base, f"taux BCE au {date_courte(semestre(debut)[0])} + 8 points")
     triple = biblio.valeur("multiple_taux_legal", debut).valeur
     if penalites.mode == "triple":
-        return lambda j: Taux(triple * legal(j), f"3 × taux d'intérêt légal, {nom_semestre(j)}")
+        return lambda j: Taux(triple * legal(j), f"3 × taux d’intérêt légal, {nom_semestre(j)}")
     if penalites.mode == "taux":
         def convenu(j: date) -> Taux:
             plancher = triple * legal(j)
             if penalites.taux >= plancher:
                 return Taux(penalites.taux, "taux convenu")
-            return Taux(plancher, f"3 × taux d'intérêt légal, {nom_semestre(j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)", True)
+            return Taux(plancher, f"3 × taux d’intérêt légal, {nom_semestre(j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)", True)
 
         return convenu
     majoration = biblio.valeur("majoration_bce", debut).valeur

@@ -124,7 +124,7 @@ def chronologie(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...])
     """What happened up to the day of the claim, each line with its exhibit."""
     par_rang = {p.rang: p.numero for p in pieces if p.rang is not None}
     premiere = {g: next((p.numero for p in pieces if p.genre == g), None) for g in GENRES}
-    faits = [*_commande(dossier, par_rang, premiere), *_factures(dossier, doc, par_rang, premiere), *_lettres(dossier, doc, pieces, par_rang), *_journal(dossier, doc, pieces)]
+    faits = [*_commande(dossier, par_rang, premiere), *_factures(dossier, doc, par_rang), *_lettres(dossier, par_rang), *_journal(dossier, doc, pieces)]
     faits = [f for f in faits if f.date <= doc.date]
     return tuple(sorted(faits, key=lambda f: f.date))
 
@@ -144,10 +144,9 @@ def _commande(dossier: Dossier, par_rang: dict[int, int], premiere: dict[str, in
     return sortie
 
 
-def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int], premiere: dict[str, int | None]) -> list[Fait]:
+def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) -> list[Fait]:
     sortie = []
-    visees = numeros_vises(doc)
-    for f in concernees(dossier, visees).values():
+    for f in concernees(dossier, numeros_vises(doc)).values():
         piece = par_rang.get(f.rang)
         if f.type == "avoir":
             sortie.append(Fait(f.date, f"Avoir {f.numero} de {montant(f.ttc)} sur la facture {f.sur.numero}", piece))
@@ -155,14 +154,15 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int], pr
         sortie.append(Fait(f.date, f"{'Facture d’acompte' if f.type == 'facture_acompte' else 'Facture'} {f.numero} de {montant(f.ttc)}", piece))
         if f.echeance != f.date:
             sortie.append(Fait(f.echeance, f"Échéance de la facture {f.numero}", piece))
+        comptee = next((par_rang[i] for i, d in enumerate(dossier.documents) if d.type == "decompte" and i in par_rang and f.numero in numeros_vises(d)), piece)
         recus = [i for i, d in enumerate(dossier.documents) if d.type == "recu" and getattr(d, "facture", None) == f.numero and i in par_rang]
         for m in paye(dossier, f.numero, doc.date):
             recu = next((par_rang[i] for i in recus if dossier.documents[i].date >= m.date), None)
-            sortie.append(Fait(m.date, f"{'Remboursement' if m.montant < 0 else 'Paiement'} de {montant(abs(m.montant))} sur la facture {f.numero}", recu or premiere["decompte"] or piece))
+            sortie.append(Fait(m.date, f"{'Remboursement' if m.montant < 0 else 'Paiement'} de {montant(abs(m.montant))} sur la facture {f.numero}", recu or comptee))
     return sortie
 
 
-def _lettres(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...], par_rang: dict[int, int]) -> list[Fait]:
+def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[Fait]:
     sortie = []
     for i, d in enumerate(dossier.documents):
         if i not in par_rang:
@@ -189,13 +189,14 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
         if rang is None:
             continue
         lettre = par_rang[rang]
-        preuve = next((p.numero for p in pieces if not p.presente and p.date == e.date and p.genre == lettre.genre), None) \
-            or next((p.numero for p in pieces if p.rang is None and p.genre == lettre.genre and p.date in (None, e.date)), lettre.numero)
+        siennes = [p for p in pieces if p.rang is None and p.genre == lettre.genre and p.date in (None, e.date)]
+        preuve = next((p.numero for p in sorted(siennes, key=lambda p: p.date is None)), lettre.numero)
         quoi = f"{lettre.intitule[:1].lower()}{lettre.intitule[1:]} du {date_longue(lettre.date)}"
         dit = f"Envoi : {quoi}{f', recommandé n° {e.numero}' if e.numero else ''}" if e.type == "envoi" else f"Réception, ou première présentation : {quoi}"
         sortie.append(Fait(e.date, dit, preuve))
     for e in _echanges(dossier, doc):
-        piece = next((p.numero for p in pieces if p.genre == "reponse" and p.rang is None and p.date in (None, e.date)), None) or next((p.numero for p in pieces if p.genre == "reponse" and p.rang is None), None)
+        siennes = [p for p in pieces if p.rang is None and p.genre == "reponse"]
+        piece = next((p.numero for p in siennes if p.date == e.date), siennes[0].numero if siennes else None)
         suite = (f", pour le {date_longue(e.pour_le)}" if e.pour_le else "") + (f" : {e.texte}" if e.texte else "")
         sortie.append(Fait(e.date, f"{ECHANGES[e.type][:1].upper()}{ECHANGES[e.type][1:]}{suite}", piece))
     return sortie
