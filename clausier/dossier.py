@@ -73,9 +73,9 @@ class Dossier:
         return doc.reglement.au_dessus(r) if doc.reglement else r
 
     def jour_du_droit(self, doc: DocumentVoulu) -> date:
-        """The law of a document is the law on its date; of a contract, on the day it is concluded (C. civ. 2)."""
+        """The law of a document is the law on its date; of a contract and of its withdrawal notice, on the day it is concluded (C. civ. 2)."""
         conclusion = self.affaire.conclusion
-        if doc.type == "contrat" and conclusion and conclusion.date:
+        if doc.type in ("contrat", "retractation") and conclusion and conclusion.date:
             return conclusion.date
         return doc.date
 

@@ -13,7 +13,8 @@ from .dossier import Dossier
 from .factures import acompte_voulu, commande
 from .tetes import CHAMPS_CRITERES, FAITS, DocumentVoulu
 
-SECTEURS_PIECES = ("automobile", "jardinage")
+# Grounds on which the right exists but is lost by what comes after the sale (C. conso L221-28, 5°, 6°, 9°, 13°).
+PERTES = ("hygiene", "indissociable", "support_descelle", "contenu_numerique")
 VILLES_TAE = ("avignon", "auxerre", "le havre", "le mans", "limoges", "lyon", "marseille", "nancy", "nanterre", "paris", "saint-brieuc", "versailles")
 
 
@@ -68,7 +69,7 @@ def protege(dossier: Dossier) -> bool:
 def retractation(dossier: Dossier) -> bool:
     """The right of withdrawal exists (C. conso L221-18), unless the case states an exception (L221-2, L221-28)."""
     r = dossier.affaire.retractation
-    return protege(dossier) and (r.exclue in (None, "pleinement_execute")) and not _foire(dossier)
+    return protege(dossier) and r.exclue in (None, "pleinement_execute", *PERTES) and not _foire(dossier)
 
 
 def _foire(dossier: Dossier) -> bool:
@@ -86,7 +87,7 @@ def embargo(dossier: Dossier) -> bool:
 def execution_anticipee(dossier: Dossier) -> bool:
     """Services asked to begin before the fourteen days are over (C. conso L221-25)."""
     aff = dossier.affaire
-    if not retractation(dossier) or not aff.prestation or aff.prestation.nature == "biens":
+    if not retractation(dossier) or not aff.prestation or aff.prestation.nature == "biens" or aff.retractation.exclue in PERTES:
         return False
     if aff.retractation.execution_anticipee is not None:
         return aff.retractation.execution_anticipee
@@ -116,6 +117,7 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "petit_pro": petit_pro(dossier),
         "retractation": retractation(dossier),
         "retractation_exclue": protege(dossier) and not retractation(dossier) and not _foire(dossier),
+        "perte_retractation": protege(dossier) and aff.retractation.exclue in PERTES,
         "embargo": embargo(dossier),
         "urgence": bool(p and p.urgence_demandee),
         "interface_en_ligne": lieu == "distance_interface",

@@ -53,6 +53,7 @@ class Juridiction:
     autre: str = ""  # the commercial court, when the creditor may choose
     verifier: tuple[str, ...] = ()  # what the author must look up before he files
     nomme: bool = True  # False: the seat is not known here
+    choisie: bool = False  # by a creditor who had the choice
 
 
 def plat(ville: str) -> str:
@@ -140,12 +141,13 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
     voulue, nom = getattr(doc, "juridiction", None), getattr(doc, "tribunal", None)
     verifier = _verifier(c, la)
     genre = "inconnue" if la is None else "judiciaire" if not la else "choix" if not ici else "commerce"
-    if voulue and genre in ("choix", "inconnue"):
+    choisie = bool(voulue) and genre in ("choix", "inconnue")
+    if choisie:
         genre = voulue
     if genre == "commerce":
-        return Juridiction("chambre_commerciale" if alsace else "commerce", nom or commercial, verifier=verifier, nomme=bool(nom) or commercial_connu)
+        return Juridiction("chambre_commerciale" if alsace else "commerce", nom or commercial, verifier=verifier, nomme=bool(nom) or commercial_connu, choisie=choisie)
     if genre == "judiciaire":
-        return Juridiction("judiciaire", nom or civil, verifier=verifier, nomme=bool(nom) or civil_connu)
+        return Juridiction("judiciaire", nom or civil, verifier=verifier, nomme=bool(nom) or civil_connu, choisie=choisie)
     return Juridiction(genre, civil, commercial, verifier, civil_connu and commercial_connu)
 
 

@@ -21,6 +21,7 @@ FAITS: dict[str, str] = {
     "petit_pro": "petit professionnel protégé hors établissement",
     "retractation": "droit de rétractation",
     "retractation_exclue": "rétractation exclue par la loi",
+    "perte_retractation": "rétractation perdue par ce qui suit la vente",
     "embargo": "sept jours sans paiement",
     "urgence": "travaux urgents demandés",
     "interface_en_ligne": "commande par une interface en ligne",

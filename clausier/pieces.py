@@ -124,7 +124,8 @@ def chronologie(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...])
     """What happened up to the day of the claim, each line with its exhibit."""
     par_rang = {p.rang: p.numero for p in pieces if p.rang is not None}
     premiere = {g: next((p.numero for p in pieces if p.genre == g), None) for g in GENRES}
-    faits = [*_commande(dossier, par_rang, premiere), *_factures(dossier, doc, par_rang), *_lettres(dossier, par_rang), *_journal(dossier, doc, pieces)]
+    apportees = [Fait(p.date, p.intitule, p.numero) for p in pieces if p.fichier and p.date]
+    faits = [*_commande(dossier, par_rang, premiere), *_factures(dossier, doc, par_rang), *_lettres(dossier, par_rang), *_journal(dossier, doc, pieces), *apportees]
     faits = [f for f in faits if f.date <= doc.date]
     return tuple(sorted(faits, key=lambda f: f.date))
 

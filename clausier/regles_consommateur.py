@@ -11,7 +11,7 @@ from datetime import date
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
 from .factures import factures
-from .faits import embargo, execution_anticipee, fin_retractation, premier_paiement, protege, retractation
+from .faits import embargo, execution_anticipee, fin_retractation, petit_pro, premier_paiement, protege, retractation
 from .problemes import Probleme
 from .regles_outils import ENGAGEANTS, FACTURES_DUES, consommateur, dire, dire_vendeur, documents, jour, qualite
 
@@ -61,7 +61,7 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
 
 def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A right of withdrawal comes with its notice and its form, on pain of nullity off-premises (L221-5, L221-9)."""
-    engageants = documents(dossier, *ENGAGEANTS)
+    engageants = documents(dossier, *ENGAGEANTS, "facture_acompte", "facture")
     if retractation(dossier) and engageants and not documents(dossier, "retractation"):
         le = engageants[0][1].date
         yield dire(dossier, "E606", ("documents",), f"le client peut se rétracter : ajoutez « - {{type: retractation, date: {le}}} » aux documents (avis et formulaire)", cle=True)
@@ -98,19 +98,24 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     motif = (p and p.motif_urgence) or r.motif_urgence
     if p and p.urgence_demandee and not motif:
         yield dire(dossier, "E609", ("prestation", "urgence_demandee"), "l'urgence demandée par le client a son motif ; ajoutez « retractation: {exclue: urgence, motif_urgence: …} » (C. conso, art. L221-10 et L221-28, 8°)")
+    if p and p.urgence_demandee and r.exclue is None and motif and not petit_pro(dossier):
+        yield dire(dossier, "E609", ("prestation", "urgence_demandee"), "des travaux urgents demandés par le client n'ouvrent pas de droit de rétractation ; ajoutez « retractation: {exclue: urgence} » (C. conso, art. L221-28, 8°)")
+    if k and k.foire and k.lieu == "hors_etablissement":
+        yield dire(dossier, "E609", ("conclusion", "foire"), "un contrat conclu sur une foire ou un salon se dit « lieu: etablissement » avec « foire: oui » (C. conso, art. L224-59)")
     if r.exclue is None or p is None:
         return
     services = p.nature == "services"
     fautes = {
         "urgence": (not p.urgence_demandee, "les travaux urgents sont demandés par le client ; ajoutez « prestation: urgence_demandee: oui » et « motif_urgence: »"),
         "sur_mesure": (services, "« sur_mesure » est pour un bien fabriqué sur mesure ; une prestation de services n'y entre pas"),
-        "bien_scelle": (services, "« bien_scelle » est pour un bien ; la prestation est dite « nature: services »"),
-        "bien_perissable": (services, "« bien_perissable » est pour un bien ; la prestation est dite « nature: services »"),
+        "hygiene": (services, "« hygiene » est pour un bien ; la prestation est dite « nature: services »"),
+        "perissable": (services, "« perissable » est pour un bien ; la prestation est dite « nature: services »"),
+        "indissociable": (services, "« indissociable » est pour un bien ; la prestation est dite « nature: services »"),
+        "support_descelle": (services, "« support_descelle » est pour un bien ; la prestation est dite « nature: services »"),
         "pleinement_execute": (not services or not execution_anticipee(dossier), "le droit ne se perd qu'après une exécution demandée avant la fin du délai ; ajoutez « execution_anticipee: oui », ou retirez « exclue: »"),
         "contenu_numerique": (p.numerique is None, "ajoutez « prestation: numerique: ponctuel » ou « continu », ou retirez « exclue: »"),
-        "hebergement_loisirs": (p.debut is None, "l'exception vaut pour une date ou une période fixée ; ajoutez « prestation: debut: »"),
-        "construction_neuve": (not p.ouvrage, "l'exception vaut pour un immeuble à construire ou à transformer ; ajoutez « prestation: ouvrage: oui », ou retirez « exclue: »"),
-        "foire": (not (k and k.foire), "ajoutez « conclusion: foire: oui », ou retirez « exclue: »"),
+        "date_fixe": (p.debut is None, "l'exception vaut pour une date ou une période fixée ; ajoutez « prestation: debut: »"),
+        "construction": (not p.ouvrage, "l'exception vaut pour un immeuble à construire ou à transformer ; ajoutez « prestation: ouvrage: oui », ou retirez « exclue: »"),
     }
     fausse, dit = fautes.get(r.exclue, (False, ""))
     if fausse:

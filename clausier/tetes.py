@@ -32,7 +32,7 @@ CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
     "juridiction": ("commerce", "chambre_commerciale", "judiciaire", "choix", "administrative", "etranger", "inconnue"),
 }
 FAITS = (
-    "petit_pro", "retractation", "retractation_exclue", "embargo", "urgence", "interface_en_ligne", "execution_anticipee",
+    "petit_pro", "retractation", "retractation_exclue", "perte_retractation", "embargo", "urgence", "interface_en_ligne", "execution_anticipee",
     "deux_commercants", "vendeur_commercant", "seuil_vigilance", "acompte", "arrhes", "echeancier", "regie", "oeuvre", "logiciel",
     "cession", "ouvrage", "decennale", "assurance_obligatoire", "rc_pro", "dechets", "tva_reduite", "tva_renovation", "debits", "autoliquidation",
     "exoneration", "sur_site", "sous_traitance_donnees", "depannage", "pieces_reemploi", "numerique_ponctuel", "numerique_continu",
