@@ -41,13 +41,21 @@ def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
     return nom
 
 
+def _a_ses_textes(espace: Path) -> bool:
+    return any((espace / sous).is_dir() for sous in ("clauses", "templates"))
+
+
 class Chaine:
     """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
 
-    def __init__(self, espace: Path):
+    def __init__(self, espace: Path, voisine: Chaine | None = None):
+        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own."""
         self.espace = espace
-        self.biblio = Bibliotheque(espace)
-        self.composeur = Composeur(self.biblio)
+        self.biblio = Bibliotheque(espace if _a_ses_textes(espace) else None)
+        if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
+            self.biblio, self.composeur = voisine.biblio, voisine.composeur
+        else:
+            self.composeur = Composeur(self.biblio)
 
     def dossier(self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None) -> tuple[Dossier, list[Probleme]]:
         """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""

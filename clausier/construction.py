@@ -51,7 +51,9 @@ def _composes(cas: Sequence[tuple[Path, str]], seul: str | None, bilan: Bilan) -
     noms: dict[str, str] = {}
     for chemin, nom in cas:
         espace = espace_de(chemin)
-        chaine = chaines.setdefault(espace, Chaine(espace))
+        if espace not in chaines:
+            chaines[espace] = Chaine(espace, next((x for x in chaines.values() if x.biblio.espace is None), None))
+        chaine = chaines[espace]
         try:
             compose = chaine.compose(chemin, nom, seul)
             deja = noms.setdefault(compose.dossier.nom, nom)

@@ -192,3 +192,23 @@ def documents(jour, c: dict[str, Any], lieu: str, preuves: bool, lettres: bool) 
             {"type": "decompte", "date": jour(112), "factures": ["F2"]},
         ]
     return docs
+
+
+def recouvrer(h: random.Random, jour, c: dict[str, Any]) -> None:
+    """What follows an unpaid invoice: account, plan, claim and its routes; the debtor here or there, known or not, sometimes insolvent."""
+    c["documents"].append({"type": "fiche_client", "date": jour(-4)})
+    qualite = c["client"]["qualite"]
+    c["client"]["adresse"] = h.choice((c["client"]["adresse"], {"voie": "1 quai Modèle", "code_postal": "67000", "ville": "Strasbourg"}, {"voie": "1 quai Modèle", "code_postal": "69100", "ville": "Villeurbanne"}))
+    if h.random() < 0.3:
+        c["client"].pop("commercant", None)
+    if c["reglement"]["delai"] != "30 jours":
+        return
+    fin = h.choice((125, 200))
+    plan = {"nombre": "3", "premiere": jour(130), "penalites": h.choice(("maintenues", "abandonnees")), "decheance": "mise_en_demeure" if qualite in ("consommateur", "non_professionnel") else h.choice(("mise_en_demeure", "immediate"))}
+    c["documents"] += [{"type": "decompte", "date": jour(112), "factures": ["F2"]}, {"type": "echeancier", "date": jour(113), "factures": ["F2"], **plan}, {"type": "recours", "date": jour(fin), "facture": "F2"}]
+    c["paiements"] = [{"date": jour(100), "montant": "10,00", "facture": "F2"}] if h.random() < 0.5 else []
+    c["journal"] = [{"date": jour(111), "type": "reception", "document": "mise_en_demeure"}] if h.random() < 0.7 else []
+    if qualite == "professionnel" and h.random() < 0.2:
+        c["journal"].append({"date": jour(115), "type": "procedure_collective"})
+    else:
+        c["documents"].append({"type": "injonction_de_payer", "date": jour(fin), "factures": ["F2"]})

@@ -12,12 +12,12 @@ import re
 import subprocess
 import sys
 import unicodedata
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pypdf
 from markdown_it import MarkdownIt
-from pypdf.generic import ContentStream
 
 RACINE = Path(__file__).resolve().parent.parent
 EXEMPLES = RACINE / "exemples"
@@ -130,28 +130,34 @@ def _cmap(police) -> dict[int, str]:
     return table
 
 
-def _marques(lecteur: pypdf.PdfReader, page, tables: dict[int, dict[int, str]]) -> dict[int, str]:
-    """Text of a page by marked-content number."""
-    polices: dict[str, dict[int, str]] = {}
+SIGNE = re.compile(rb"(?P<ouvre>BDC|BMC)\b|(?P<ferme>\bEMC\b)|/MCID (?P<mcid>\d+)|/(?P<police>[\w.+-]+) [\d.]+ Tf\b|\[(?P<texte>[^\]]*)\] TJ\b|(?P<autre>\) ?(?:Tj|')|> Tj)")
+
+
+def _marques(page, tables: dict[int, dict[int, str]]) -> dict[int, str]:
+    """Text of a page by marked-content number. Reads the few signs that WeasyPrint writes; text shown otherwise is an error."""
+    polices: dict[bytes, dict[int, str]] = {}
     for nom in (ressources := page["/Resources"].get("/Font", {})):
         ref = ressources.raw_get(nom)
         if ref.idnum not in tables:
             tables[ref.idnum] = _cmap(ref.get_object())
-        polices[nom] = tables[ref.idnum]
+        polices[nom[1:].encode()] = tables[ref.idnum]
     sortie: dict[int, str] = {}
     pile: list[int | None] = []
     police: dict[int, str] = {}
-    for operandes, op in ContentStream(page["/Contents"], lecteur).operations:
-        if op in (b"BDC", b"BMC"):
-            props = operandes[1] if op == b"BDC" and len(operandes) > 1 else {}
-            pile.append(int(props["/MCID"]) if "/MCID" in props else None)
-        elif op == b"EMC":
+    mcid: int | None = None
+    for m in SIGNE.finditer(page["/Contents"].get_object().get_data()):
+        if m["mcid"]:
+            mcid = int(m["mcid"])
+        elif m["ouvre"]:
+            pile.append(mcid)
+            mcid = None
+        elif m["ferme"]:
             pile.pop()
-        elif op == b"Tf":
-            police = polices[operandes[0]]
-        elif op in (b"Tj", b"TJ"):
-            morceaux = operandes[0] if op == b"TJ" else operandes
-            octets = b"".join(m.original_bytes for m in morceaux if hasattr(m, "original_bytes"))
+        elif m["police"]:
+            police = polices[m["police"]]
+        else:
+            assert m["texte"] is not None, "text shown by another sign than TJ"
+            octets = bytes.fromhex(b"".join(re.findall(rb"<([0-9a-fA-F]*)>", m["texte"])).decode())
             texte = "".join(police.get(int.from_bytes(octets[i:i + 2], "big"), "\ufffd") for i in range(0, len(octets), 2))
             marque = next((m for m in reversed(pile) if m is not None), -1)
             sortie[marque] = sortie.get(marque, "") + texte
@@ -161,9 +167,14 @@ def _marques(lecteur: pypdf.PdfReader, page, tables: dict[int, dict[int, str]]) 
 def lire_pdf(pdf: bytes | Path) -> tuple[str, list[str]]:
     """A tagged PDF's text in its logical order, labels of lists left out (what a screen reader says); and, for each page, the
     running head and foot: what was drawn but belongs to no element."""
+    return _lire_pdf(pdf if isinstance(pdf, bytes) else pdf.read_bytes())
+
+
+@lru_cache(maxsize=256)
+def _lire_pdf(pdf: bytes) -> tuple[str, list[str]]:
     lecteur = ouvrir(pdf)
     tables: dict[int, dict[int, str]] = {}
-    marques = {p.indirect_reference.idnum: _marques(lecteur, p, tables) for p in lecteur.pages}
+    marques = {p.indirect_reference.idnum: _marques(p, tables) for p in lecteur.pages}
     sortie: list[str] = []
 
     def visiter(noeud, page, dire: bool) -> None:

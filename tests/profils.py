@@ -75,6 +75,7 @@ def _cas(nom: str, p: dict) -> dict:
     if p.get("decennale") and conso:
         cas["retractation"] = {"exclue": "sur_mesure"}
     cas["paiements"] = [{"date": "2026-03-20", "montant": "1,00", "facture": "F2026-1"}]
+    cas["journal"] = [{"date": "2026-06-05", "type": "reception", "document": "mise_en_demeure"}]
     return copy.deepcopy(cas)
 
 
@@ -90,6 +91,8 @@ def _documents(p: dict, lieu: str) -> list[dict]:
         {"type": "rappel", "date": "2026-04-15", "facture": "F2026-2"}, {"type": "relance", "niveau": "1", "date": "2026-05-04", "facture": "F2026-2"},
         {"type": "script_telephone", "date": "2026-05-07", "facture": "F2026-2"}, {"type": "relance", "niveau": "2", "date": "2026-05-18", "facture": "F2026-2"},
         {"type": "mise_en_demeure", "date": "2026-06-02", "factures": ["F2026-2"]},
+        {"type": "fiche_client", "date": "2026-02-19"}, {"type": "recours", "date": "2026-06-24", "factures": ["F2026-2"]}, {"type": "decompte", "date": "2026-09-10", "factures": ["F2026-2"]},
+        {"type": "echeancier", "date": "2026-09-10", "factures": ["F2026-2"], "nombre": "3", "premiere": "2026-10-05"}, {"type": "injonction_de_payer", "date": "2026-09-10", "factures": ["F2026-2"]},
     ]
     if p["qualite"] == "consommateur" and lieu != "etablissement" and not p.get("decennale"):
         docs.append({"type": "retractation", "date": "2026-03-02"})

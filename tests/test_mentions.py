@@ -43,7 +43,7 @@ def _textes(build: Path, profil: str) -> dict[tuple[str, str], str]:
     sortie: dict[tuple[str, str], str] = {}
     for f in sorted((build / profil).iterdir()):
         m = re.fullmatch(r"(relance-\d|[a-z_]+)-[^.]+\.(md|html|pdf)", f.name)
-        if not m or f.stem.endswith("-client"):
+        if not m or f.stem.endswith(("-client", "-tribunal")):
             continue
         if m[2] == "pdf":
             brut = subprocess.run(["pdftotext", "-layout", "-nopgbrk", str(f), "-"], capture_output=True, text=True, check=True, encoding="utf-8").stdout

@@ -45,7 +45,7 @@ def test_le_pdf_du_client(construit, nom):
     lecteur = ouvrir(d / f"{nom}-client.pdf")
     remis = [x for x in documents(d) if x["pour"] == "client"]
     pages = {x["nom"]: len(ouvrir(d / f"{x['nom']}.pdf").pages) for x in remis}
-    joints = [f for f in d.glob("*.pdf") if f.stem not in {x["nom"] for x in documents(d)} and not f.stem.endswith("-client")]
+    joints = [f for f in d.glob("*.pdf") if f.stem not in {x["nom"] for x in documents(d)} and not f.stem.endswith(("-client", "-tribunal"))]
     total = 1 + sum(pages.values()) + sum(len(ouvrir(f).pages) for f in joints)
     assert len(lecteur.pages) == total
     signets = titres(lecteur)
@@ -68,13 +68,13 @@ def test_rien_d_interne_ne_sort(construit):
     nom = "2026-002-impaye"
     d = construit.dossier(nom)
     internes = [x for x in documents(d) if x["pour"] == "interne"]
-    assert [x["type"] for x in internes] == ["script_telephone"]
+    assert {x["type"] for x in internes} == {"fiche_client", "script_telephone", "recours"}
     propre = "Fiche interne : à ne remettre ni au client ni à un tiers"
     dit, _ = lire_pdf(d / f"{internes[0]['nom']}.pdf")
     assert lettres(propre) in lettres(dit), "the words looked for below are really those of the script"
     with zipfile.ZipFile(d / f"{nom}-client.zip") as z:
         tout = [lettres(lire_pdf(z.read(n))[0]) for n in z.namelist()]
-        assert not [n for n in z.namelist() if "script" in n]
+        assert not [n for n in z.namelist() if n.startswith(("script", "recours", "fiche"))]
     reuni = ouvrir(d / f"{nom}-client.pdf")
     tout += [lettres(p.extract_text()) for p in reuni.pages]
     tout += [lettres(t) for t in titres(reuni)]
