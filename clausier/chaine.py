@@ -12,6 +12,7 @@ from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
 from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
+from .espace import a_ses_textes
 from .penalites import JOUR, semestre
 from .problemes import Probleme, Refus
 from .reader import Noeud
@@ -41,17 +42,13 @@ def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
     return nom
 
 
-def _a_ses_textes(espace: Path) -> bool:
-    return any((espace / sous).is_dir() for sous in ("clauses", "templates"))
-
-
 class Chaine:
     """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
 
     def __init__(self, espace: Path, voisine: Chaine | None = None):
         """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own."""
         self.espace = espace
-        self.biblio = Bibliotheque(espace if _a_ses_textes(espace) else None)
+        self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None)
         if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
         else:

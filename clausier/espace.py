@@ -64,3 +64,8 @@ def joint(espace: Path, nom: str) -> Path | None:
     """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
     cible = (espace / nom).resolve()
     return cible if cible.is_relative_to(espace.resolve()) and cible.is_file() else None
+
+
+def a_ses_textes(espace: Path) -> bool:
+    """Has the workspace clauses or templates of its own, which come before the library's?"""
+    return any((espace / sous).is_dir() for sous in ("clauses", "templates"))

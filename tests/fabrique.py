@@ -122,11 +122,10 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     if secteur in ("automobile", "jardinage", "numerique", "autre") and oui():
         p["pieces_reemploi"] = "oui"
     c: dict[str, Any] = {"dossier": f"essai-{graine}", "client": client(h, qualite, lieu, oui), "conclusion": {"date": jour(0), "lieu": lieu}, "prestation": p}
+    if conso and lieu == "etablissement" and oui(0.2):
+        c["conclusion"]["foire"] = "oui"
     if conso and lieu != "etablissement":
-        exclue = h.choice((None, None, None, "urgence", "pleinement_execute" if nature == "services" else "sur_mesure"))
-        if lieu == "hors_etablissement" and oui(0.15):
-            c["conclusion"]["foire"] = "oui"
-            exclue = None
+        exclue = h.choice((None, None, None, "urgence", "pleinement_execute" if nature == "services" else h.choice(("sur_mesure", "hygiene"))))
         if exclue == "urgence":
             p |= {"urgence_demandee": "oui", "motif_urgence": "fuite d'eau"}
         if exclue == "pleinement_execute":

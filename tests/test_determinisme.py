@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 
 import pytest
-from outils import EXEMPLES, RACINE, clausier, fichiers
+from outils import CAS, EXEMPLES, RACINE, clausier, fichiers
+
+
+ATELIERS = ("boutique", "consultante", "mecanicien", "menuisier")
 
 
 def test_deux_constructions_octet_pour_octet(construit, tmp_path):
-    """The session's build against one made elsewhere: the examples copied, relative paths, another hash seed and time zone."""
-    shutil.copytree(EXEMPLES, tmp_path / "ailleurs" / "copie")
+    """The session's build against one made elsewhere: examples copied, relative paths, another hash seed and time zone."""
+    for atelier in ATELIERS:
+        shutil.copytree(EXEMPLES / atelier, tmp_path / "ailleurs" / "copie" / atelier)
     proc = clausier("build", "copie", "--out", "b", cwd=tmp_path / "ailleurs", PYTHONHASHSEED="4242", TZ="Pacific/Kiritimati")
-    assert proc.returncode == construit.proc.returncode
-    a, b = fichiers(construit.sortie), fichiers(tmp_path / "ailleurs" / "b")
-    assert a.keys() == b.keys() and len(a) > 200
+    assert proc.returncode == 0, proc.stderr
+    noms = [n for n, f in CAS.items() if f.parent.name in ATELIERS]
+    a = {f: x for f, x in fichiers(construit.sortie).items() if f.split("/")[0] in noms}
+    b = fichiers(tmp_path / "ailleurs" / "b")
+    assert a.keys() == b.keys() and len(a) > 150
     assert {f.rsplit(".", 1)[1] for f in a} == {"md", "html", "pdf", "zip", "json"}
     assert [f for f in a if a[f] != b[f]] == []
+    types = [[{d["type"] for d in json.loads(x)["documents"]} for f, x in m.items() if f.endswith("manifeste.json")] for m in (a, fichiers(construit.sortie))]
+    assert set().union(*types[0]) == set().union(*types[1]), "these workshops hold every document type"
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be chosen here")
