@@ -67,7 +67,7 @@ def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]]) -> str:
         ou = i  # a block text ends with its own line end
     else:
         ou = texte.find("\n", i) + 1 or len(texte)
-    morceaux = [_bloc(liste, dernier, texte, e, fin_de_ligne) for e in entrees]
+    morceaux = [_bloc(liste, texte, e, fin_de_ligne) for e in entrees]
     saut = "" if texte[:ou].endswith("\n") else fin_de_ligne
     return texte[:ou] + saut + "".join(morceaux) + texte[ou:]
 
@@ -80,11 +80,13 @@ def _fin(noeud: yaml.Node) -> int:
     return noeud.end_mark.index
 
 
-def _bloc(liste: yaml.Node, dernier: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> str:
-    """One item of a list with dashes, in the style of the last one: between braces, or a key a line."""
+def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> str:
+    """One item of a list with dashes, in the style of most of them: between braces, or a key a line."""
     tiret = " " * liste.start_mark.column + "-"
-    if not isinstance(dernier, yaml.MappingNode) or dernier.flow_style:
+    blocs = [x for x in liste.value if isinstance(x, yaml.MappingNode) and not x.flow_style]
+    if 2 * len(blocs) <= len(liste.value):
         return f"{tiret} {en_flux(entree)}{fin}"
+    dernier = blocs[-1]
     debut = texte.rfind("\n", 0, dernier.start_mark.index) + 1
     suit = texte[debut:dernier.start_mark.index].strip() == "-"  # the first key is on the line of the dash
     retrait = dernier.start_mark.column if suit else liste.start_mark.column + 2

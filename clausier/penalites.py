@@ -130,8 +130,8 @@ def regle_de_taux(dossier: Dossier, biblio: Bibliotheque, debut: date, penalites
     if qualite in ("consommateur", "non_professionnel"):
         return lambda j: Taux(legal(j), f"taux d’intérêt légal, {nom_semestre(j)}")
     if qualite == "public":
-        base = bce(debut) + biblio.valeur("majoration_bce_public", debut).valeur
-        return lambda j: Taux(base, f"taux BCE au {date_courte(semestre(debut)[0])} + 8 points")
+        majoration = biblio.valeur("majoration_bce_public", debut).valeur  # frozen at the rate of the first half-year, which may not be known yet
+        return lambda _: Taux(bce(debut) + majoration, f"taux BCE au {date_courte(semestre(debut)[0])} + 8 points")
     triple = biblio.valeur("multiple_taux_legal", debut).valeur
     if penalites.mode == "triple":
         return lambda j: Taux(triple * legal(j), f"3 × taux d’intérêt légal, {nom_semestre(j)}")

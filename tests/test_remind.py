@@ -88,7 +88,7 @@ def courrier(pack: Path, faits: dict[str, bytes]) -> None:
 
 
 def agenda(octets: bytes) -> None:
-    """Due date, next step, prescription with its alarms; identifiers and stamps from the case alone."""
+    """Due date, next step, prescription with its alarms; identifiers and stamps (the last paper of the case) from the case alone."""
     cal = icalendar.Calendar.from_ical(octets)
     jours = {str(e["uid"]): e for e in cal.walk("VEVENT")}
     assert {u.split("@")[0].removeprefix("2026-002-impaye.F2026-005."): e["dtstart"].dt.isoformat() for u, e in jours.items()} == {
@@ -96,7 +96,7 @@ def agenda(octets: bytes) -> None:
         "prescription-1-mois": "2031-03-24", "prescription": "2031-04-24"}
     assert len(jours) == len(cal.walk("VEVENT")) and all(u.endswith("@900000118.clausier") for u in jours)
     for e in jours.values():
-        assert e["dtstamp"].dt == datetime(2026, 6, 12, tzinfo=UTC) and type(e["dtstart"].dt) is date and e["dtend"].dt - e["dtstart"].dt == timedelta(days=1)
+        assert e["dtstamp"].dt == datetime(2026, 7, 20, tzinfo=UTC) and type(e["dtstart"].dt) is date and e["dtend"].dt - e["dtstart"].dt == timedelta(days=1)
         assert e.walk("VALARM") and all(a["trigger"].dt <= timedelta(hours=9) and a["action"] == "DISPLAY" for a in e.walk("VALARM"))
     assert "Transports Modèle" in jours["2026-002-impaye.F2026-005.echeance@900000118.clausier"]["summary"]
 

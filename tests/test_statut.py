@@ -217,7 +217,8 @@ def test_chiffres():
     # 9 days on 4 200: 12.58, paid first; then 3 212.58 for 7 days: 7.49
     assert d["sommes_dues"] == {"principal": "3212.58", "interets": "7.49", "indemnite": "40.00", "total": "3260.07", "comptes_jusqu_au": None}
     assert [(p["pour_le"], p["etat"]) for p in d["promesses"]] == [("2026-06-05", "partielle")]
-    assert e["totaux"]["ouvert"] == "3599.00" and e["totaux"]["sommes_dues"]["total"] == "3659.07"
+    # the consumer of 2025: 399.00, legal interest at 2.62 % for the 133 days since 31 January: 3.81
+    assert e["totaux"]["ouvert"] == "3599.00" and e["totaux"]["sommes_dues"]["total"] == "3662.88"
     (v,) = e["vendeurs"]
     assert v["concentration"] == [{"client": "Transports Modèle", "siren": "900000076", "montant": "6000.00", "part": "100.0", "signale": True}]
     assert [(x["annee"], x["encaisse"], x["seuil"], x["seuil_majore"], x["reste"]) for x in v["franchise"]] == [
