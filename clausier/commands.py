@@ -38,17 +38,21 @@ def check(chemins: tuple[Path, ...]) -> None:
 
 @main.command(help="Construit les documents des dossiers.", short_help="construit les documents")
 @CHEMINS
-@click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), metavar="DOSSIER", help="Dossier de sortie (par défaut : build).")
+@click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), metavar="DOSSIER", help="Dossier de sortie (par défaut : build, dans l'espace de travail).")
 @click.option("--only", "seul", metavar="TYPE", help="Un seul type de document ; le reste du dossier de sortie n'est pas touché.")
 @click.option("--formats", default="md,html,pdf", metavar="LISTE", help="Formats à écrire, séparés par des virgules (par défaut : md,html,pdf).")
 @click.option("--date", "jour", type=JOUR, metavar="DATE", help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).")
-def build(chemins: tuple[Path, ...], sortie: Path, seul: str | None, formats: str, jour: date | None) -> None:
+def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, formats: str, jour: date | None) -> None:
     """The whole way, over the cases. `jour` is for what depends on today: nothing that is built does."""
     from .construction import FORMATS, construire
 
     voulus = [f.strip() for f in formats.split(",") if f.strip()]
     if not voulus or set(voulus) - set(FORMATS):
         raise click.UsageError(f"formats connus : {', '.join(FORMATS)}.")
+    if sortie is None:
+        from .espace import sortie_par_defaut
+
+        sortie = sortie_par_defaut(chemins)
     cas = _cas(chemins, sortie)
     if seul:
         from .bibliotheque import Bibliotheque

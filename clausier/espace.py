@@ -69,3 +69,8 @@ def joint(espace: Path, nom: str) -> Path | None:
 def a_ses_textes(espace: Path) -> bool:
     """Has the workspace clauses or templates of its own, which come before the library's?"""
     return any((espace / sous).is_dir() for sous in ("clauses", "templates"))
+
+
+def sortie_par_defaut(chemins: Iterable[str | Path]) -> Path:
+    """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of its folders."""
+    return Path("build") if chemins else Path(os.path.relpath(espace_de(Path.cwd()))) / "build"
