@@ -18,7 +18,7 @@ demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 	@$(VENV)/bin/clausier build exemples --out build
 
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py
