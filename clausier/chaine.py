@@ -12,7 +12,7 @@ from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
 from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
-from .espace import a_ses_textes
+from .espace import a_ses_textes, espace_de
 from .penalites import JOUR, semestre
 from .problemes import Probleme, Refus
 from .reader import Noeud
@@ -88,6 +88,21 @@ class Chaine:
         if fautes:
             raise Refus([*fautes, *avertissements])
         return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))))
+
+
+class Chaines:
+    """The chains of one run, one for each workspace; those without texts of their own share one library."""
+
+    def __init__(self) -> None:
+        self._par_espace: dict[Path, Chaine] = {}
+
+    def pour(self, chemin: Path) -> Chaine:
+        """The chain of the workspace that holds this case."""
+        espace = espace_de(chemin)
+        if espace not in self._par_espace:
+            voisine = next((c for c in self._par_espace.values() if c.biblio.espace is None), None)
+            self._par_espace[espace] = Chaine(espace, voisine)
+        return self._par_espace[espace]
 
 
 def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:

@@ -169,15 +169,13 @@ def _textes(biblio: Bibliotheque) -> Iterator[tuple[str, list[tuple[str, str]]]]
 @click.option("--clause", "clause", metavar="NOM", help="Une seule clause.")
 def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
-    from .chaine import Chaine
-    from .espace import espace_de
+    from .chaine import Chaines
     from .problemes import Refus
 
     fautes = vus = False
-    chaines: dict[Path, Chaine] = {}
+    chaines = Chaines()
     for chemin, nom in cas(chemins):
-        espace = espace_de(chemin)
-        chaine = chaines.setdefault(espace, Chaine(espace))
+        chaine = chaines.pour(chemin)
         try:
             dossier, avertissements = chaine.dossier(chemin, nom)
             dire(avertissements)

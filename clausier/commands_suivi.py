@@ -47,18 +47,16 @@ def status(chemins: tuple[Path, ...], jour: date | None, forme: str, recettes: b
 
 
 def _etat(chemins: tuple[Path, ...], jour: date) -> Etat:
-    from .chaine import Chaine
+    from .chaine import Chaines
     from .cumuls import par_vendeur
-    from .espace import espace_de
     from .etat import Etat
     from .problemes import Refus
     from .suivi import suivre
 
-    chaines: dict[Path, Chaine] = {}
+    chaines = Chaines()
     suivis, biblios, erreurs = [], [], []
     for chemin, nom in cas(chemins):
-        espace = espace_de(chemin)
-        chaine = chaines.setdefault(espace, Chaine(espace))
+        chaine = chaines.pour(chemin)
         try:
             dossier, _ = chaine.dossier(chemin, nom)
             suivis.append((suivre(dossier, chaine.biblio, jour), nom))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import couverture, paquets
-from .chaine import Chaine, Compose
-from .espace import espace_de, joint
+from .chaine import Chaines, Compose
+from .espace import joint
 from .html import vers_html
 from .logo import logo_data
 from .pack import MANIFESTE, client, ecrire, est_pdf, fusionner, manifeste, poser, sha, zipper
@@ -47,13 +47,10 @@ def preparer(cas: Sequence[tuple[Path, str]], seul: str | None = None) -> tuple[
 
 
 def _composes(cas: Sequence[tuple[Path, str]], seul: str | None, bilan: Bilan) -> Iterable[Compose]:
-    chaines: dict[Path, Chaine] = {}
+    chaines = Chaines()
     noms: dict[str, str] = {}
     for chemin, nom in cas:
-        espace = espace_de(chemin)
-        if espace not in chaines:
-            chaines[espace] = Chaine(espace, next((x for x in chaines.values() if x.biblio.espace is None), None))
-        chaine = chaines[espace]
+        chaine = chaines.pour(chemin)
         try:
             compose = chaine.compose(chemin, nom, seul)
             deja = noms.setdefault(compose.dossier.nom, nom)

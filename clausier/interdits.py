@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 
 CIBS = date(2027, 1, 1)
-SIGNES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "ʼ": "'", "‑": "-", "\u2011": "-", "\t": " "})
+SIGNES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "ʼ": "'", "‑": "-", "\t": " "})
 
 
 class Ici(NamedTuple):
