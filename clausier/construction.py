@@ -89,9 +89,9 @@ def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan,
             logo = _logo(c)
             for d in c.documents:
                 html = vers_html(d, logo, autonome=False)
-                cle = sha(html.encode())
+                cle = sha(html.encode() + (d.xml or b""))
                 cles[c.dossier.nom, d.nom] = cle
-                taches.setdefault(cle, Tache(cle, html))
+                taches.setdefault(cle, Tache(cle, html, d.xml, d.date))
         vers_pdf(list(taches.values()), pdfs.__setitem__)
     for c in lot:
         siens = {d.nom: pdfs[cles[c.dossier.nom, d.nom]] for d in c.documents} if pdfs else {}
@@ -123,6 +123,8 @@ def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes
             fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
         if "pdf" in formats:
             fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
+            if d.xml:
+                fichiers[f"{d.nom}.xml"] = d.xml
     return fichiers
 
 
