@@ -14,7 +14,7 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren, siret, tva
 
-from .controles import Constat, profil
+from .controles_en import Constat, profil
 from .norme import ACOMPTE, AVOIR_ACOMPTE, Identifiant, Invoice, Partie
 from .prix import ZERO
 
