@@ -15,6 +15,7 @@ from .dossier import Dossier, charger
 from .emission import joindre
 from .espace import a_ses_textes, espace_de
 from .penalites import JOUR, semestre
+from .polices import absents
 from .problemes import Probleme, Refus
 from .reader import Noeud
 from .regles import verifier
@@ -89,6 +90,7 @@ class Chaine:
                 continue
             documents.append(doc)
             avertissements = [*avertissements, *electronique, *_incertains(doc, dossier), *_taux_inconnus(comptes, dossier, rang)]
+        fautes.extend(absents(dossier, documents))
         if fautes:
             raise Refus([*fautes, *avertissements])
         return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))))
