@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from xml.etree import ElementTree
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
@@ -59,6 +60,16 @@ def test_imprime_comme_tape(hostile):
             for format_, texte in vus.items():
                 assert une_ligne(ATTAQUES[nom]) in texte, (md.stem, format_, nom)
             assert lettres(ATTAQUES[nom]) in lettres(dit), (md.stem, "pdf", nom)
+
+
+def test_les_donnees_disent_la_valeur(hostile):
+    """In the invoice's data each text is itself too: no markup left over, none born."""
+    xml = ElementTree.fromstring(next(md for md in hostile if md.stem == "facture-F2").with_suffix(".xml").read_bytes())
+    textes = {une_ligne(x.text or "") for x in xml.iter()}
+    for nom in ("client", "representant", "voie", "ville", "designation", "reference"):
+        assert une_ligne(ATTAQUES[nom]) in textes, nom
+    assert any(une_ligne(ATTAQUES["assureur"]) in t for t in textes) and f"{ATTAQUES['vendeur']} EI" in textes
+    assert any(ATTAQUES["detail"] in t and ATTAQUES["unite"] in t for t in textes)
 
 
 def test_rien_ne_s_execute(hostile):
