@@ -16,7 +16,7 @@ sys.path.insert(0, str(RACINE))
 
 from clausier.chaine import Chaine  # noqa: E402
 from clausier.comptes import reckon  # noqa: E402
-from clausier.emission import joindre  # noqa: E402
+from clausier.facturx import joindre  # noqa: E402
 from clausier.html import vers_html  # noqa: E402
 from clausier.pdf import BASE, Tache, _moteur, un_pdf  # noqa: E402
 

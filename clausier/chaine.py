@@ -12,7 +12,7 @@ from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
 from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
-from .emission import joindre
+from .facturx import joindre
 from .espace import a_ses_textes, espace_de
 from .penalites import JOUR, semestre
 from .polices import absents
