@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
         if refaire:
             for nom, donnees in de_l_espace(espace).items():
                 poser(espace / DOSSIER, {nom: donnees})
-                click.echo(f"Écrit : {espace / DOSSIER / nom}")
+                click.echo(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
             return
         texte = en_texte(vendeur() if quoi == "vendeur" else cas(Bibliotheque(espace)))
     except Refus as e:

@@ -14,7 +14,8 @@ from . import affaire, identite, tetes
 from . import valeurs as v
 
 SCALAIRE = ["string", "number", "boolean"]
-FICHIER = r"\.[yY][aA]?[mM][lL]\s*$"  # of « !fichier client.yaml » an editor sees the name alone
+# Of « !fichier client.yaml » an editor sees the name alone: a record or a list may be such a name.
+FICHIER = {"pattern": r"\.[yY][aA]?[mM][lL]\s*$", "patternErrorMessage": "Des clés et leurs valeurs, ou une liste, sont attendues ici (ou « !fichier nom.yaml »)."}
 
 
 def sans_casse(motif: str) -> str:

@@ -50,7 +50,7 @@ class _Generateur(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])  # a key without a value is the business of `ou_rien`
 
     def tuple_schema(self, schema: Any) -> Schema:
-        return {**super().tuple_schema(schema), "type": ["array", "string"], "pattern": FICHIER}
+        return {**super().tuple_schema(schema), "type": ["array", "string"], **FICHIER}
 
     def literal_schema(self, schema: Any) -> Schema:
         return {"enum": list(schema["expected"])}
@@ -67,7 +67,7 @@ def _fiche(modele: type, racine: str) -> dict[str, Schema]:
         for cle, forme in d.get("properties", {}).items():
             forme.pop("title", None)
             d["properties"][cle] = forme if cle in requis else ou_rien(forme)
-        d.update({"type": ["object", "string"], "pattern": FICHIER})
+        d.update({"type": ["object", "string"], **FICHIER})
     return defs
 
 
@@ -209,10 +209,10 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
         "errorMessage": f"Type de document inconnu ; types connus : {', '.join(m.type for m in modeles)}.",
     }, {}, ("DocumentVoulu", "type"))
     chacun = {
-        "type": ["object", "string"], "pattern": FICHIER, "required": ["type"], "properties": {"type": type_},
+        "type": ["object", "string"], **FICHIER, "required": ["type"], "properties": {"type": type_},
         "allOf": [{"if": {"properties": {"type": {"const": m.type}}, "required": ["type"]}, "then": {"$ref": f"#/$defs/Document_{m.type}"}} for m in modeles],
     }
-    return {"type": ["array", "string"], "pattern": FICHIER, "minItems": 1, "items": chacun}, defs
+    return {"type": ["array", "string"], **FICHIER, "minItems": 1, "items": chacun}, defs
 
 
 # --------------------------------------------------------------------------------------------------------------- the whole
@@ -220,7 +220,7 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
 
 def _entier(titre: str, description: str, racine: Schema, defs: dict[str, Schema]) -> Schema:
     """A whole schema: the root, and the definitions that it leads to."""
-    corps = {k: x for k, x in racine.items() if k != "pattern"} | {"type": "object"}
+    corps = {k: x for k, x in racine.items() if k not in FICHIER} | {"type": "object"}
     utiles: dict[str, Schema] = {}
     reste = [corps]
     while reste:
