@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from click.testing import CliRunner
@@ -17,13 +17,13 @@ from clausier.commands import main
 class Un(yaml.SafeLoader):
     """YAML 1.1 as editors' parsers give it to a schema: dates stay text."""
 
-    yaml_implicit_resolvers = {k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"] for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+    yaml_implicit_resolvers: ClassVar[dict] = {k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"] for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 
 
 class Deux(yaml.SafeLoader):
     """YAML 1.2, core schema."""
 
-    yaml_implicit_resolvers: dict = {}
+    yaml_implicit_resolvers: ClassVar[dict] = {}
 
 
 class Texte(yaml.BaseLoader):

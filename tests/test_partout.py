@@ -23,7 +23,7 @@ PUBLIE = {"action.yml": "VISIBILITE", "modeles/gitlab-ci.yml": "CI_PROJECT_VISIB
 
 def git(d: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
     propre = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    return subprocess.run(["git", *args], cwd=d, capture_output=True, text=True, env={**propre, **ANONYME, **env})
+    return subprocess.run(["git", *args], cwd=d, capture_output=True, text=True, check=False, env={**propre, **ANONYME, **env})
 
 
 def depot(d: Path) -> Path:
@@ -45,7 +45,7 @@ def chemin(tmp_path: Path) -> str:
 
 def bash(script: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """A step of continuous integration, run as the runners do."""
-    return subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=cwd, capture_output=True, text=True,
+    return subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=cwd, capture_output=True, text=True, check=False,
                           env={"PATH": os.environ["PATH"], "HOME": str(cwd), "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env})
 
 
@@ -97,7 +97,7 @@ def test_le_crochet(espace, chemin, tmp_path):
     """The manifest is of the form; its hook, driven by pre-commit itself, lets a good workspace through and stops a faulty one.
 
     The hook's language is changed to « system »: making its own environment needs the network (`make crochets` does it)."""
-    p = subprocess.run([sys.executable, "-m", "pre_commit", "validate-manifest", str(RACINE / ".pre-commit-hooks.yaml")], capture_output=True, text=True)
+    p = subprocess.run([sys.executable, "-m", "pre_commit", "validate-manifest", str(RACINE / ".pre-commit-hooks.yaml")], capture_output=True, text=True, check=False)
     assert p.returncode == 0, p.stdout
     (crochet,) = yaml.safe_load((RACINE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     config = {"repos": [{"repo": "local", "hooks": [crochet | {"language": "system"}]}]}
@@ -105,7 +105,7 @@ def test_le_crochet(espace, chemin, tmp_path):
     git(espace, "add", "-A")
 
     def lancer(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "pre_commit", "run", *args], cwd=espace, capture_output=True, text=True,
+        return subprocess.run([sys.executable, "-m", "pre_commit", "run", *args], cwd=espace, capture_output=True, text=True, check=False,
                               env={**os.environ, **ANONYME, "PATH": chemin, "PRE_COMMIT_HOME": str(tmp_path / "foyer")})
 
     p = lancer("--all-files")
@@ -138,11 +138,11 @@ def lire(nom: str) -> dict[str, Any]:
 ])
 def test_de_la_forme_de_la_forge(schema, fichier, plus, tmp_path):
     commande = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *plus]
-    p = subprocess.run([*commande, str(RACINE / fichier)], capture_output=True, text=True)
+    p = subprocess.run([*commande, str(RACINE / fichier)], capture_output=True, text=True, check=False)
     assert p.returncode == 0, p.stdout
     faux = tmp_path / "faux.yml"
     faux.write_text((RACINE / fichier).read_text(encoding="utf-8").replace("    steps:", "    stepps:").replace("  steps:", "  stepps:").replace("  stage:", "  stages:"), encoding="utf-8")
-    assert subprocess.run([*commande, str(faux)], capture_output=True).returncode == 1, "the checker sees a fault"
+    assert subprocess.run([*commande, str(faux)], capture_output=True, check=False).returncode == 1, "the checker sees a fault"
 
 
 def etapes() -> dict[str, dict[str, Any]]:
