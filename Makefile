@@ -27,7 +27,8 @@ attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exe
 	@$(PY) tests/attendre.py
 
 bench: $(VENV)/.test $(VENV)/.rendu ## mesure le temps de construction
-	@if [ -f bench/mesure.py ]; then $(PY) bench/mesure.py; else echo "Pas de mesure ici (bench/mesure.py manque)."; fi
+	@$(PY) bench/mesure.py
+	@$(PY) bench/facture.py
 
 docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et docs/facture.png
 	@$(PY) -m clausier.codes > docs/codes.md
