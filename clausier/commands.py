@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from . import __version__
+from .completion import types as _types
 from .francais import JOUR, Groupe
 from .problemes import Refus
 from .terminal import CHEMINS, accord
@@ -39,7 +40,7 @@ def check(chemins: tuple[Path, ...]) -> None:
 @main.command(help="Construit les documents des dossiers.", short_help="construit les documents")
 @CHEMINS
 @click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), metavar="DOSSIER", help="Dossier de sortie (par défaut : build, dans l'espace de travail).")
-@click.option("--only", "seul", metavar="TYPE", help="Un seul type de document ; le reste du dossier de sortie n'est pas touché.")
+@click.option("--only", "seul", metavar="TYPE", shell_complete=_types, help="Un seul type de document ; le reste du dossier de sortie n'est pas touché.")
 @click.option("--formats", default="md,html,pdf", metavar="LISTE", help="Formats à écrire, séparés par des virgules (par défaut : md,html,pdf).")
 @click.option("--date", "jour", type=JOUR, metavar="DATE", help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).")
 def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, formats: str, jour: date | None) -> None:
@@ -71,9 +72,10 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
 
 from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
 from .commands_init import init  # noqa: E402
+from .commands_schema import completion, schema  # noqa: E402
 from .commands_suivi import remind, status  # noqa: E402
 
-for _commande in (init, status, remind, clauses, explain):
+for _commande in (init, status, remind, clauses, explain, schema, completion):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]

@@ -13,13 +13,17 @@ import click
 from .francais import Commande, Erreur
 
 AMORCE = Path(__file__).resolve().parent / "amorce"
-NOMS = {"gitignore": ".gitignore"}  # without its dot in the package, so that no tool takes it for its own
+NOMS = {n: f".{n}" for n in ("gitignore", "gitattributes", "vscode")}  # without their dot in the package, so that no tool takes them for its own
 
 
 def fichiers() -> dict[Path, bytes]:
-    """The files of a new workspace, by their path in it."""
+    """The files of a new workspace, by their path in it: the starter's, then the schemas that its first lines name."""
+    from .commands_schema import DOSSIER
+    from .schema import de_l_espace
+
     sources = sorted(f for f in AMORCE.rglob("*") if f.is_file())
-    return {f.relative_to(AMORCE).with_name(NOMS.get(f.name, f.name)): f.read_bytes() for f in sources}
+    amorce = {Path(*(NOMS.get(p, p) for p in f.relative_to(AMORCE).parts)): f.read_bytes() for f in sources}
+    return amorce | {Path(DOSSIER, nom): donnees for nom, donnees in de_l_espace(None).items()}
 
 
 @click.command(cls=Commande, short_help="prépare un espace de travail", help="Prépare un espace de travail commenté, avec un premier dossier, dans le dossier DIR.")

@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 AIDE = "Affiche cette aide et termine."
-ORDRE = ("init", "new", "check", "build", "watch", "status", "remind", "issue", "diff", "verify", "read", "clauses", "explain", "schema")
+ORDRE = ("init", "new", "check", "build", "watch", "status", "remind", "issue", "diff", "verify", "read", "clauses", "explain", "schema", "completion")
 SYSTEME = {
     errno.EACCES: "permission refusée", errno.EPERM: "opération non permise", errno.ENOENT: "introuvable", errno.EEXIST: "existe déjà",
     errno.ENOTDIR: "n'est pas un dossier", errno.EISDIR: "est un dossier", errno.ENOSPC: "il n'y a plus de place sur le disque",

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import click
 
-CHEMINS = click.argument("chemins", nargs=-1, type=click.Path(path_type=Path), metavar="[CHEMINS]...")
+from .completion import dossiers
+
+CHEMINS = click.argument("chemins", nargs=-1, type=click.Path(path_type=Path), metavar="[CHEMINS]...", shell_complete=dossiers)
 
 
 def aujourdhui() -> date:

@@ -13,7 +13,8 @@ from outils import clausier, fichiers
 
 from clausier.commands import main
 
-ATTENDUS = {".gitignore", "README.md", "vendeur.yaml", "dossiers/2026-001-exemple.yaml"}
+ATTENDUS = {".gitattributes", ".gitignore", "README.md", "vendeur.yaml", "dossiers/2026-001-exemple.yaml", ".clausier/cas.schema.json", ".clausier/vendeur.schema.json",
+            ".vscode/extensions.json", ".vscode/settings.json"}
 
 
 @pytest.fixture
@@ -78,7 +79,8 @@ def test_init_sur_un_fichier(tmp_path):
 def test_gitignore(espace):
     """What can be read and compared is kept; what is built again is left out."""
     subprocess.run(["git", "init", "-q"], cwd=espace, check=True)
-    garde = ["vendeur.yaml", "dossiers/2026-001-exemple.yaml", "README.md", ".gitignore", "build/x/devis-D1.md", "build/x/manifeste.json", "attestation.pdf"]
+    garde = ["vendeur.yaml", "dossiers/2026-001-exemple.yaml", "README.md", ".gitignore", ".gitattributes", ".clausier/cas.schema.json", ".clausier/vendeur.schema.json", ".vscode/extensions.json",
+             ".vscode/settings.json", "build/x/devis-D1.md", "build/x/manifeste.json", "attestation.pdf"]
     laisse = ["build/x/devis-D1.pdf", "build/x/devis-D1.html", "build/x/x-client.zip", "build/x/index.html", "build/x/.devis-D1.md.12.tmp"]
     for f in garde + laisse:
         (espace / f).parent.mkdir(parents=True, exist_ok=True)
