@@ -61,6 +61,7 @@ class Document:
     parametres: dict[str, str]
     fichier: str
     pieces: tuple[Piece, ...] = ()  # of a claim: its exhibits
+    textes: tuple[tuple[str, str], ...] = ()  # (clause, its text as composed), of every clause that is placed
 
     @property
     def markdown(self) -> str:
@@ -175,7 +176,7 @@ class Composeur:
         return Document(
             doc.type, titre or textes.typographie(modele.tete.titre), getattr(doc, "numero", None), doc.date, nom, modele.tete.pour, modele.tete.genre, parts,
             pied(v), v.denomination, rang, replace(selection, choisies=tuple(c for c in selection.choisies if not c.presente or c.clause in rendues)), dict(sorted(parametres.items())), modele.fichier,
-            comptes.pieces,
+            comptes.pieces, tuple((nom, str(t)) for nom, t in rendues.items()),
         )
 
     def _contexte(self, dossier: Dossier, doc: DocumentVoulu, modele: Modele, comptes: Comptes, selection: Selection) -> dict[str, Any]:
