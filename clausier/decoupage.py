@@ -216,20 +216,23 @@ def blocs(texte: Document | str, par_titre: bool = False) -> list[Bloc]:
 
 
 def _sans_document(texte: str) -> Iterator[Bloc]:
-    yield from _couper("", "", _elements(texte))
+    yield from (b for b in _couper("", "", _elements(texte)) if b.corps or b.numero)
 
 
 def _du_document(doc: Document) -> Iterator[Bloc]:
+    """A heading with nothing under it in its own part (« Conditions particulières ») names what follows in the next one."""
+    attente = ""
     for part in doc.parts:
-        if part.role in ("articles", "titre"):
-            yield from _couper(part.role, "", _elements(part.texte))
-            continue
-        for clause, texte in _morceaux(doc, part):
-            corps = tuple(x for e in _elements(texte) for x in ([e] if isinstance(e, Table) else _phrases(e[0][:1] if e[0] != "li" else "li", e[1]))) if clause else ()
-            if clause and corps:
-                yield Bloc(f"clause:{clause}", "", corps, part.role)
-            elif not clause:
-                yield from _couper(part.role, ROLES.get(part.role, ""), _elements(texte))
+        for clause, texte in _morceaux(doc, part) if part.role not in ("articles", "titre") else (("", part.texte),):
+            if clause:
+                corps = tuple(x for e in _elements(texte) for x in ([e] if isinstance(e, Table) else _phrases(e[0] if e[0] in ("li", "p") else "h", e[1])))
+                yield Bloc(f"clause:{clause}", attente if part.role != "parties" else "", corps, part.role)
+                attente = ""
+                continue
+            for b in _couper(part.role, attente or ROLES.get(part.role, ""), _elements(texte)):
+                if b.corps or b.numero:
+                    yield b
+                attente = "" if b.corps else b.titre
 
 
 def _couper(role: str, titre: str, elements: Iterable) -> Iterator[Bloc]:
@@ -244,8 +247,7 @@ def _couper(role: str, titre: str, elements: Iterable) -> Iterator[Bloc]:
             cle, titre, numero, corps = _titre(role, e)
         else:
             corps.extend(_phrases(e[0] if e[0] in ("li", "p") else "h", e[1]))
-    if corps or numero:
-        yield Bloc(cle, titre, tuple(corps), role, numero)
+    yield Bloc(cle, titre, tuple(corps), role, numero)
 
 
 def _titre(role: str, e: tuple[str, list[list[Mot]]]) -> tuple[str, str, int | None, list]:

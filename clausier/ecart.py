@@ -15,6 +15,7 @@ from .alignement import Op, Passage, Tableau, comparer_corps
 from .chaine import Compose
 from .composition import Document
 from .decoupage import Bloc, blocs
+from .dossier import Dossier
 from .motifs import Fait, Motif, faits_changes, motifs
 
 Texte = Document | str
@@ -70,6 +71,7 @@ class EcartDossier:
     jour: date
     auteur: str = ""
     pied: str = ""
+    dossier: Dossier | None = None  # the later version's
 
     @property
     def changes(self) -> tuple[Ecart, ...]:
@@ -164,7 +166,7 @@ def comparer_dossiers(avant: Compose, apres: Compose, noms: tuple[str, str]) -> 
     jours = [x.date for c in (avant, apres) for x in c.documents]
     titre = d.nom if d.nom == avant.dossier.nom else f"{avant.dossier.nom} → {d.nom}"
     return EcartDossier(titre, noms, faits_changes(avant.dossier, d), tuple(comparer(*p) for p in _documents(avant.documents, apres.documents)),
-                        max(jours, default=date(2024, 1, 1)), v.denomination, next((x.pied for x in apres.documents), ""))
+                        max(jours, default=date(2024, 1, 1)), v.denomination, next((x.pied for x in apres.documents), ""), d)
 
 
 def _documents(x: Sequence[Document], y: Sequence[Document]) -> list[tuple[Document | None, Document | None]]:
