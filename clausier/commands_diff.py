@@ -29,7 +29,7 @@ S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. La c
 
 @click.command(cls=Commande, short_help="montre ce qui change entre deux versions", help=AIDE)
 @click.argument("versions", nargs=-1, required=True, metavar="A [B] [CASE]")
-@click.option("--format", "forme", type=click.Choice(("texte", "md", "html", "pdf")), default="texte", help="Forme de la sortie (par défaut : texte, pour le terminal).")
+@click.option("--format", "forme", type=click.Choice(("texte", "md", "html", "pdf")), default="texte", metavar="FORME", help="texte (pour le terminal, par défaut), md, html ou pdf.")
 @click.option("--out", "sortie", type=click.Path(path_type=Path, dir_okay=False), metavar="FICHIER", help="Écrit dans ce fichier ; nécessaire avec « --format pdf ».")
 @click.option("--only", "seul", metavar="TYPE", help="Un seul type de document.")
 @click.option("--exit-code", "code", is_flag=True, help="Finit par 1 s'il y a une différence.")
@@ -134,7 +134,7 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
 
 
 def _avenant(ecart: EcartDossier, numero: str, jour: date, cible: tuple[Path, str] | None, ecrire: bool) -> None:
-    from .avenants import ajouter_au_dossier, entree, en_bloc
+    from .avenants import ajouter_au_dossier, en_bloc, entree
 
     e = entree(ecart, numero, jour)
     if not ecrire:
