@@ -13,7 +13,6 @@ from typing import Any
 
 import click
 
-from .chaine import Chaine
 from .composition import Document
 from .decoupage import Bloc, Mot, Phrase, Table, texte_de
 from .ecart import Ecart, EcartBloc, EcartDossier
@@ -21,6 +20,7 @@ from .espace import espace_de
 from .francais import Erreur
 from .insertion import Impossible, ajouter, difference, en_bloc
 from .pack import remplacer
+from .versions import REGISTRE, composer
 
 AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its own
 
@@ -117,13 +117,12 @@ def _prix(d: EcartDossier, contrat: Ecart) -> dict[str, Any]:
 def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> None:
     """Write the entry into the case, checked and composed first. Raises Erreur or Refus with the file as it was."""
     avant = chemin.read_bytes()
-    chaine = Chaine(espace_de(chemin))
+    espace = espace_de(chemin)
     try:
-        apres, noeud = ajouter(avant, [e], chemin, chaine.espace, nom)
+        apres, noeud = ajouter(avant, [e], chemin, espace, nom)
     except Impossible as x:
         raise Erreur(f"{x} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut ajouter à la fin de « documents: »") from None
-    dossier, avertissements = chaine.dossier(chemin, nom, noeud)
-    chaine.composer(dossier, avertissements, "avenant")
+    composer(chemin, nom, espace, "avenant", noeud, (REGISTRE,))
     remplacer(chemin, apres)
     click.echo(difference(avant, apres, nom), nl=False)
     click.echo(f"Ajouté à {nom} : avenant {e['numero']} du {date.fromisoformat(e['date']):%d/%m/%Y} au contrat {e['contrat']}. Relisez-le, puis « clausier build {nom} --only avenant ».")

@@ -22,17 +22,19 @@ from .dossier import charger
 from .espace import espace_de
 from .francais import Erreur
 from .problemes import Place, Refus
+from .reader import Noeud
 from .regles import verifier
 from .series import voisins
 
 MEMES_NUMEROS = ("E301", "E302")  # two versions of a case bear the same numbers: no fault here
+REGISTRE = "E95"  # nor is it one that a version differs from what was issued: that is what is to be shown
 
 
-def composer(chemin: Path, nom: str, espace: Path, seul: str | None = None) -> Compose:
-    """One case composed, as `build` would, but for its numbers, which its other version may bear too. Raises Refus."""
+def composer(chemin: Path, nom: str, espace: Path, seul: str | None = None, noeud: Noeud | None = None, toleres: tuple[str, ...] = (*MEMES_NUMEROS, REGISTRE)) -> Compose:
+    """One case composed, as `build` would, but for the faults that comparing forgives. Raises Refus. `noeud`: see `dossier.charger`."""
     chaine = Chaine(espace)
-    dossier = charger(chemin, chaine.biblio, espace, nom)
-    problemes = [p for p in verifier(dossier, chaine.biblio) if p.code not in MEMES_NUMEROS]
+    dossier = charger(chemin, chaine.biblio, espace, nom, noeud)
+    problemes = [p for p in verifier(dossier, chaine.biblio) if not p.code.startswith(toleres)]
     if any(p.grave for p in problemes):
         raise Refus(problemes)
     return chaine.composer(dossier, problemes, seul)
