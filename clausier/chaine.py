@@ -12,6 +12,7 @@ from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
 from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
+from .emission import joindre
 from .espace import a_ses_textes, espace_de
 from .penalites import JOUR, semestre
 from .problemes import Probleme, Refus
@@ -79,12 +80,15 @@ class Chaine:
             try:
                 selection = select(self.biblio, dossier, voulu, modele, rang)
                 comptes = reckon(dossier, voulu, modele.tete.calcul, self.biblio)
-                doc = self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier)
+                doc, electronique = joindre(dossier, rang, voulu, comptes, self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier))
             except Refus as e:
                 fautes.extend(e.problemes)
                 continue
+            if any(p.grave for p in electronique):
+                fautes.extend(electronique)
+                continue
             documents.append(doc)
-            avertissements = [*avertissements, *_incertains(doc, dossier), *_taux_inconnus(comptes, dossier, rang)]
+            avertissements = [*avertissements, *electronique, *_incertains(doc, dossier), *_taux_inconnus(comptes, dossier, rang)]
         if fautes:
             raise Refus([*fautes, *avertissements])
         return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))))

@@ -110,11 +110,14 @@ CODES: dict[str, Code] = {
     "E806": Code("Reçu sans paiement"),
     "E807": Code("Injonction de payer impossible", "CPC, art. 1405 et 1406"),
     "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
+    # 9xx: electronic invoices, register, exchanges
+    "A901": Code("Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"),
+    "E902": Code("Adresse électronique de facturation impossible", "norme AFNOR XP Z12-012"),
 }
 
 CHAPITRES = {
     "1": "Lecture et forme des fichiers", "2": "Identité du vendeur et du client", "3": "Dates et numéros", "4": "Sommes", "5": "Droit des contrats",
-    "6": "Consommateurs", "7": "Clauses et modèles", "8": "Impayés",
+    "6": "Consommateurs", "7": "Clauses et modèles", "8": "Impayés", "9": "Factures électroniques, registre, échanges",
 }
 
 

@@ -7,7 +7,8 @@ what comes from a case is data and is escaped at one door, the environment's `fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -61,7 +62,8 @@ class Document:
     parametres: dict[str, str]
     fichier: str
     pieces: tuple[Piece, ...] = ()  # of a claim: its exhibits
-    textes: tuple[tuple[str, str], ...] = ()  # (clause, its text as composed), of every clause that is placed
+    mentions: Mapping[str, str] = field(default_factory=dict)  # clauses printed outside the articles, by name: their Markdown
+    xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
 
     @property
     def markdown(self) -> str:
@@ -176,7 +178,7 @@ class Composeur:
         return Document(
             doc.type, titre or textes.typographie(modele.tete.titre), getattr(doc, "numero", None), doc.date, nom, modele.tete.pour, modele.tete.genre, parts,
             pied(v), v.denomination, rang, replace(selection, choisies=tuple(c for c in selection.choisies if not c.presente or c.clause in rendues)), dict(sorted(parametres.items())), modele.fichier,
-            comptes.pieces, tuple((nom, str(t)) for nom, t in rendues.items()),
+            comptes.pieces, {c.clause: str(rendues[c.clause]) for c in selection.choisies if c.role == "mention" and rendues.get(c.clause)},
         )
 
     def _contexte(self, dossier: Dossier, doc: DocumentVoulu, modele: Modele, comptes: Comptes, selection: Selection) -> dict[str, Any]:

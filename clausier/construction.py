@@ -9,9 +9,10 @@ from pathlib import Path
 from . import couverture, paquets
 from .chaine import Chaines, Compose
 from .espace import joint
+from .fusion import Piece, est_pdf, fusionner
 from .html import vers_html
 from .logo import logo_data
-from .pack import MANIFESTE, client, ecrire, est_pdf, fusionner, manifeste, poser, sha, zipper
+from .pack import MANIFESTE, client, ecrire, manifeste, poser, sha, zipper
 from .problemes import Probleme, Refus
 
 FORMATS = ("md", "html", "pdf")
@@ -89,9 +90,9 @@ def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan,
             logo = _logo(c)
             for d in c.documents:
                 html = vers_html(d, logo, autonome=False)
-                cle = sha(html.encode())
+                cle = sha(html.encode() + (d.xml or b""))
                 cles[c.dossier.nom, d.nom] = cle
-                taches.setdefault(cle, Tache(cle, html))
+                taches.setdefault(cle, Tache(cle, html, d.xml, d.date))
         vers_pdf(list(taches.values()), pdfs.__setitem__)
     for c in lot:
         siens = {d.nom: pdfs[cles[c.dossier.nom, d.nom]] for d in c.documents} if pdfs else {}
@@ -123,6 +124,8 @@ def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes
             fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
         if "pdf" in formats:
             fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
+            if d.xml:
+                fichiers[f"{d.nom}.xml"] = d.xml
     return fichiers
 
 
@@ -141,8 +144,8 @@ def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict
         from .pdf import Tache, un_pdf
 
         _, pdf_une = un_pdf(Tache("couverture", vers_html(une, _logo(c), autonome=False)))
-        suite = [(d.intitule, pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
-        fichiers[f"{nom}-client.pdf"] = fusionner([("Sommaire", pdf_une), *suite], f"{nom} – documents remis au client", une.auteur)
+        suite = [Piece(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [Piece(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
+        fichiers[f"{nom}-client.pdf"] = fusionner([Piece("Sommaire", "", pdf_une), *suite])
         fichiers[f"{nom}-client.zip"] = zipper([(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes])
     if "pdf" in formats:
         fichiers |= _tribunal(c, pdfs)
@@ -152,17 +155,18 @@ def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict
 
 def _tribunal(c: Compose, pdfs: dict[str, bytes]) -> dict[str, bytes]:
     """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing when there is no claim."""
-    pages: list[tuple[str, bytes]] = []
+    pages: list[Piece] = []
     separes: list[tuple[str, bytes]] = []
     for demande, prefixe in paquets.prefixes(c):
         from .pdf import Tache, un_pdf
 
         siens = [(e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes()) for e in paquets.entrees(c, demande, prefixe)]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
-        une = couverture.bordereau(demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis})
-        pages += [("Bordereau de pièces", un_pdf(Tache("couverture", vers_html(une, _logo(c), autonome=False)))[1]), *((e.titre, x) for e, x in reunis)]
+        une = couverture.bordereau(c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis})
+        pages += [Piece("Bordereau de pièces", "Bordereau" if pages else "", un_pdf(Tache("couverture", vers_html(une, _logo(c), autonome=False)))[1]),
+                  *(Piece(e.titre, f"Pièce {e.numero}" if e.numero else e.document.numero or e.document.titre if e.document else e.nom, x) for e, x in reunis)]
         separes += [(e.nom, x) for e, x in siens]
     if not pages:
         return {}
-    nom, auteur = c.dossier.nom, paquets.demandes(c)[0].auteur
-    return {f"{nom}-tribunal.pdf": fusionner(pages, f"{nom} – dossier pour le tribunal", auteur), f"{nom}-tribunal.zip": zipper(separes)}
+    nom = c.dossier.nom
+    return {f"{nom}-tribunal.pdf": fusionner(pages), f"{nom}-tribunal.zip": zipper(separes)}

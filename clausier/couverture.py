@@ -40,11 +40,11 @@ def couverture(c: Compose, documents: list[Document]) -> Document:
         Part("titre", f"# Dossier {echappe(c.dossier.nom)}{objet}"),
         Part("tableau", f"| Document | Date |\n| --- | --- |\n{lignes}"),
     ]
-    return replace(documents[0], type="couverture", titre=f"Dossier {c.dossier.nom}", numero=None, nom="couverture", genre="document", parts=tuple(parts),
+    return replace(documents[0], type="couverture", titre=f"{c.dossier.nom} – documents remis au client", numero=None, nom="couverture", genre="document", parts=tuple(parts),
                    date=max(d.date for d in documents))
 
 
-def bordereau(demande: Document, presentes: set[int], reunies: set[int]) -> Document:
+def bordereau(nom: str, demande: Document, presentes: set[int], reunies: set[int]) -> Document:
     """The first page of the file for the court: its claim and its exhibits by number, and what is still to be joined."""
     lignes = [f"| – | {echappe(demande.intitule)} | {date_longue(demande.date)} |"]
     for p in demande.pieces:
@@ -53,7 +53,7 @@ def bordereau(demande: Document, presentes: set[int], reunies: set[int]) -> Docu
     garde = tuple(p for p in demande.parts if p.role == "expediteur")[:1]
     soustitre = next((p.texte.partition("\n\n")[2] for p in demande.parts if p.role == "titre"), "")
     parts = (*garde, Part("titre", f"# Bordereau de pièces\n\n{soustitre}"), Part("tableau", "| N° | Pièce | Date |\n| :--- | :--- | :--- |\n" + "\n".join(lignes)))
-    return replace(demande, type="couverture", titre="Bordereau de pièces", numero=None, nom="couverture", genre="document", parts=parts)
+    return replace(demande, type="couverture", titre=f"{nom} – dossier pour le tribunal", numero=None, nom="couverture", genre="document", parts=parts)
 
 
 def _bloc(p) -> str:

@@ -186,7 +186,7 @@ def _phrases(genre: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
 def _morceaux(doc: Document, part: Part) -> Iterator[tuple[str, str]]:
     """(clause or nothing, text): a mention that stands between blank lines is a piece of its own, under the name of its clause."""
     reste = part.texte
-    places = [(i, nom, t) for nom, t in doc.textes if len(t) > 3 and (i := reste.find(t)) >= 0]
+    places = [(i, nom, t) for nom, t in doc.mentions.items() if len(t) > 3 and (i := reste.find(t)) >= 0]
     fin = 0
     for i, nom, t in sorted(places):
         seul = (i == 0 or reste[:i].endswith("\n\n")) and (i + len(t) == len(reste) or reste[i + len(t):].startswith("\n\n"))

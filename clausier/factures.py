@@ -28,7 +28,7 @@ class Facture:
     echeance: date
     brut: tuple[Tranche, ...]
     tranches: tuple[Tranche, ...]
-    deductions: tuple[Facture, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
     totaux: Totaux | None = None
     sur: Facture | None = None
     part: Part | None = None
@@ -44,6 +44,26 @@ class Facture:
     @property
     def type(self) -> str:
         return self.doc.type
+
+    @property
+    def ttc(self) -> Decimal:
+        return total(self.tranches)
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """What an acompte invoice takes off a later invoice: its sum, less the credit notes made on it."""
+
+    facture: Facture
+    tranches: tuple[Tranche, ...]
+
+    @property
+    def numero(self) -> str:
+        return self.facture.numero
+
+    @property
+    def date(self) -> date:
+        return self.facture.date
 
     @property
     def ttc(self) -> Decimal:
@@ -101,9 +121,9 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
             attente.append(f)
         elif doc.type == "facture":
             totaux = commande(dossier, doc)
-            deduites = tuple(a for a in attente if _reste(a, faites))
+            deduites = tuple(Deduction(a, _net_avoirs(a, faites)) for a in attente if _reste(a, faites))
             attente = []
-            nets = soustraire(totaux.tranches, [t for a in deduites for t in _net_avoirs(a, faites)])
+            nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
             f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
         else:
             f = _avoir(dossier, i, doc, faites)

@@ -75,6 +75,11 @@ def convertir(part: Part) -> Markup:
     return Markup(html)
 
 
+def en_clair(markdown: str) -> str:
+    """The words of a Markdown text, without markup, with ordinary spaces: what a field of data takes."""
+    return convertir(Part("texte", markdown)).replace("<br>", " ").striptags()
+
+
 def _etiquettes(html: str) -> str:
     """On a phone each line is a card: a cell carries the name of its column."""
     titres = re.findall(r"<th[^>]*>(.*?)</th>", html)

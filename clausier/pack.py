@@ -65,34 +65,6 @@ def zipper(fichiers: Iterable[tuple[str, bytes]]) -> bytes:
     return tampon.getvalue()
 
 
-def fusionner(pdfs: Iterable[tuple[str, bytes]], titre: str, auteur: str) -> bytes:
-    """One PDF of several, with a bookmark for each document."""
-    import io
-
-    from pypdf import PdfReader, PdfWriter
-
-    sortie = PdfWriter()
-    for intitule, donnees in pdfs:
-        sortie.append(PdfReader(io.BytesIO(donnees)), outline_item=intitule, import_outline=False)
-    sortie.add_metadata({"/Title": titre, "/Author": auteur, "/Producer": f"clausier {__version__}"})
-    tampon = io.BytesIO()
-    sortie.write(tampon)
-    return tampon.getvalue()
-
-
-def est_pdf(donnees: bytes) -> bool:
-    """Can these bytes be merged: a PDF that opens, without a password?"""
-    import io
-
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        return donnees.startswith(b"%PDF") and len(PdfReader(io.BytesIO(donnees)).pages) > 0
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        return False
-
-
 def anciens(dossier: Path) -> dict[str, str]:
     """The files of the build that stands, by its manifest; empty when there is none that can be read."""
     try:

@@ -10,20 +10,24 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import lru_cache
+from datetime import date, datetime
+from functools import lru_cache, partial
 from multiprocessing import get_all_start_methods, get_context
 from typing import NamedTuple
 
 from .html import PAGE, style
+from .xmp import FICHIER, ajouter
 
 BASE = "https://clausier.invalid/"
 
 
 class Tache(NamedTuple):
-    """One PDF to make."""
+    """One PDF to make. `xml`: the invoice's data to embed, of the day `jour`."""
 
     cle: str
     html: str
+    xml: bytes | None = None
+    jour: date | None = None
 
 
 @lru_cache(maxsize=1)
@@ -57,10 +61,22 @@ def _polices() -> frozenset[str]:
 
 
 def un_pdf(tache: Tache) -> tuple[str, bytes]:
-    """Draw one PDF/A-3a."""
+    """Draw one PDF/A-3a that is PDF/UA-1 too; an invoice's data are embedded as Factur-X wants them."""
     weasyprint, fetcher, polices, css = _moteur()
     html = weasyprint.HTML(string=tache.html, base_url=BASE, url_fetcher=fetcher)
-    return tache.cle, html.write_pdf(stylesheets=[css], font_config=polices, pdf_variant="pdf/a-3a")
+    jointes = []
+    if tache.xml and tache.jour:
+        le = datetime(tache.jour.year, tache.jour.month, tache.jour.day)  # never today: two builds are the same bytes
+        jointes = [weasyprint.Attachment(string=tache.xml, name=FICHIER, relationship="Alternative", created=le, modified=le, description="Données de la facture (Factur-X, EN 16931)")]
+    return tache.cle, html.write_pdf(stylesheets=[css], font_config=polices, pdf_variant="pdf/a-3a", attachments=jointes, finisher=partial(_finir, facture=bool(jointes)))
+
+
+def _finir(document, pdf, facture: bool) -> None:
+    """WeasyPrint's last hook: the marks in the XMP block, and each attachment once in /AF, where it is listed twice."""
+    meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    meta.stream = [ajouter(b"".join(meta.stream), facture)]
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None]) -> None:

@@ -57,7 +57,7 @@ def concernees(dossier: Dossier, numeros: list[str]) -> dict[str, Facture]:
     """The claimed invoices, the acomptes that they deduct, the credit notes on them."""
     toutes = factures(dossier)
     sortie = {n: toutes[n] for n in numeros if n in toutes}
-    sortie |= {a.numero: a for f in list(sortie.values()) for a in f.deductions}
+    sortie |= {d.numero: d.facture for f in list(sortie.values()) for d in f.deductions}
     return sortie | {f.numero: f for f in toutes.values() if f.type == "avoir" and f.sur and f.sur.numero in sortie}
 
 

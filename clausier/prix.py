@@ -49,9 +49,24 @@ class LigneComptee:
     ht: Decimal
 
     @property
+    def remise_ht(self) -> Decimal:
+        """The line's discount without VAT."""
+        if self.ht == self.montant or not self.remise:
+            return self.remise
+        return max(ZERO, tranche_ttc(self.cle, self.brut).base - self.ht)
+
+    @property
     def prix_ht(self) -> Decimal:
-        """The unit price without VAT when prices are given with it: a professional's invoice shows it (242 nonies A, I-8°)."""
-        return (self.ligne.prix_unitaire * 100 / (100 + Tranche(self.cle, ZERO, ZERO).taux)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        """The unit price without VAT, which a professional's invoice shows (242 nonies A, I-8°).
+
+        Typed with VAT, it is the shortest price that gives the line's sum again: what the reader multiplies comes out right.
+        """
+        brut = self.ht + self.remise_ht
+        if centimes(self.ligne.prix_unitaire * self.ligne.quantite) == brut:
+            return self.ligne.prix_unitaire
+        exact = brut / self.ligne.quantite
+        essais = (exact.quantize(Decimal(1).scaleb(-n), ROUND_HALF_UP) for n in range(2, 7))
+        return next((p for p in essais if centimes(p * self.ligne.quantite) == brut), exact.quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True)

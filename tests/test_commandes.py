@@ -270,7 +270,7 @@ def modules_de(*args: str | Path) -> set[str]:
 def test_rien_d_inutile_n_est_importe(tmp_path):
     """The PDF engine takes a second to import: not without a PDF. The help needs nothing of the stages."""
     leger = modules_de("build", CAS, "--formats", "md,html", "--out", tmp_path)
-    assert "clausier.construction" in leger and not leger & {"weasyprint", "pypdf", "clausier.pdf", "PIL", "rich"}
+    assert "clausier.construction" in leger and not leger & {"weasyprint", "pikepdf", "clausier.pdf", "PIL", "rich"}
     aide = modules_de("--help")
     assert "click" in aide and not aide & {"pydantic", "jinja2", "yaml", "markdown", "clausier.bibliotheque", "clausier.construction", "weasyprint"}
     assert "weasyprint" in modules_de("build", CAS, "--only", "facture", "--formats", "pdf", "--out", tmp_path), "the test sees what it looks for"

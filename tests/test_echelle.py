@@ -23,7 +23,7 @@ LECTEURS = {
     "reader": "stage 1: the YAML of cases", "tetes": "the library's loader: one clause or template", "bibliotheque": "the library's loader: which files there are",
     "espace": "where the cases are", "dossier": "is there a vendeur.yaml", "series": "numbers run over all the cases of a workspace", "regles_identite": "is a joined file there",
     "regles_bibliotheque": "the workspace's own texts", "composition": "the shared pieces of templates, by the library's path", "html": "the page and its style", "pdf": "the fonts",
-    "logo": "the seller's logo", "couverture": "the page of the index", "construction": "stage 7: what is joined to the pack", "pack": "stage 7: the manifest of the former build",
+    "logo": "the seller's logo", "couverture": "the page of the index", "construction": "stage 7: what is joined to the pack", "fusion": "streams inside the PDFs to merge: no file", "pack": "stage 7: the manifest of the former build",
     "commands_init": "the starter files", "commands_bibliotheque": "`clauses` shows a text as it stands",
     "versions": "the sides of `diff`: exported revisions, issued texts", "rendu_ecart": "the page of `diff`", "commands_diff": "which arguments are files", "avenants": "`diff --write`: the case file to change",
     "relancer": "`remind`: the case file to change, the PDFs to join", "courriel": "the words of the message", "etat": "the page of `status`",
@@ -64,7 +64,7 @@ def touche(arbre: ast.AST, noms: set[str], modes: str) -> bool:
             return True
         if nom in ("replace", "rename", "remove", "link") and ast.unparse(appel.func).startswith("os.") and "w" in modes:
             return True
-        if nom == "open" and not ast.unparse(appel.func).startswith("Image."):
+        if nom == "open" and not ast.unparse(appel.func).startswith(("Image.", "pikepdf.")):
             mode = next((a.value for a in [*appel.args, *(k.value for k in appel.keywords)] if isinstance(a, ast.Constant) and isinstance(a.value, str) and len(a.value) <= 3), "r")
             if set(mode) & set(modes):
                 return True
@@ -144,7 +144,7 @@ def test_imports_reserves(nom):
     assert all(nom == "pdf" and dedans for n, _, dedans in tous if n == "weasyprint")
     assert not {n for n, _, _ in tous} & {"socket", "urllib", "http", "requests", "pickle", "random", "locale", "time"}
     assert all(nom == "versions" for n, *_ in tous if n == "subprocess"), "git, for `diff`, and nothing else"
-    assert all(dedans for n, _, dedans in tous if n in ("pypdf", "PIL", "num2words", "holidays", "rich", "segno")), "slow to import: only where it serves"
+    assert all(dedans for n, _, dedans in tous if n in ("pikepdf", "PIL", "num2words", "holidays", "rich", "segno")), "slow to import: only where it serves"
     horloge = [ast.unparse(a.func) for n, a in appels(MODULES[nom]) if n in ("today", "now", "utcnow", "eval", "exec")]
     assert not horloge or (nom, horloge) == ("terminal", ["date.today"]), "only the commands without `--date` read the clock"
 
@@ -173,7 +173,7 @@ def test_verifier_n_importe_pas_weasyprint(tmp_path):
     """`check` and `--help` are quick: seen from outside, by what a process has loaded when it ends."""
     for args in (["--help"], ["check", str(next(EXEMPLES.iterdir()))]):
         code = (f"import sys; sys.path.insert(0, {str(RACINE)!r})\nfrom clausier.commands import main\ntry:\n    main({args!r})\nexcept SystemExit as e:\n    assert not e.code\n"
-                "lourds = {'weasyprint', 'pypdf', 'PIL', 'fontTools'} & set(sys.modules)\nassert not lourds, lourds\n")
+                "lourds = {'weasyprint', 'pikepdf', 'PIL', 'fontTools'} & set(sys.modules)\nassert not lourds, lourds\n")
         proc = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
         assert proc.returncode == 0, proc.stderr[-500:]
 

@@ -1,0 +1,206 @@
+"""An electronic invoice as EN 16931 sees it: what our own invoices fill and what a received one is read into.
+
+One record for both ways, so that what is written and what is checked cannot part. The names are ours; the number of the
+standard's term (BT) or group (BG) stands beside each. Sums are Decimal in the invoice's currency, rates percentages. What a
+profile leaves out, or what could not be read, is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+EN16931 = "urn:cen.eu:en16931:2017"
+PROFILS = {  # BT-24 → the profile's name, as the XMP block of the PDF writes it
+    "urn:factur-x.eu:1p0:minimum": "MINIMUM",
+    "urn:factur-x.eu:1p0:basicwl": "BASIC WL",
+    "urn:cen.eu:en16931:2017#compliant#urn:factur-x.eu:1p0:basic": "BASIC",
+    EN16931: "EN 16931",
+    "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": "EXTENDED",
+    "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr": "EXTENDED",
+}
+FACTURE, ACOMPTE, AVOIR, AVOIR_ACOMPTE = "380", "386", "381", "503"
+TYPES = {
+    FACTURE: "facture", ACOMPTE: "facture d'acompte", AVOIR: "avoir", AVOIR_ACOMPTE: "avoir sur acompte", "384": "facture rectificative",
+    "389": "autofacture", "261": "avoir d'autofacture", "326": "facture partielle", "396": "avoir affacturé", "393": "facture affacturée",
+    "500": "autofacture d'acompte", "501": "autofacture affacturée", "502": "avoir d'autofacture affacturée", "751": "facture pour information",
+    "262": "avoir global", "471": "autofacture rectificative", "472": "facture rectificative affacturée", "473": "autofacture rectificative affacturée",
+}
+AVOIRS = (AVOIR, AVOIR_ACOMPTE, "261", "262", "396", "502")
+
+
+@dataclass(frozen=True)
+class Lieu:
+    """A postal address: BG-5, BG-8, BG-15."""
+
+    pays: str | None = None
+    code_postal: str | None = None
+    ville: str | None = None
+    voie: str | None = None
+    complement: str | None = None
+    suite: str | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """BG-6, BG-9."""
+
+    nom: str | None = None
+    telephone: str | None = None
+    courriel: str | None = None
+
+
+@dataclass(frozen=True)
+class Identifiant:
+    """An identifier and its scheme: 0002 SIREN, 0009 SIRET, 0225 French directory, EM e-mail."""
+
+    valeur: str
+    schema: str | None = None
+
+
+@dataclass(frozen=True)
+class Partie:
+    """Seller (BG-4) or buyer (BG-7)."""
+
+    nom: str | None = None  # BT-27, BT-44
+    nom_commercial: str | None = None  # BT-28, BT-45
+    description: str | None = None  # BT-33
+    identifiants: tuple[Identifiant, ...] = ()  # BT-29, BT-46
+    immatriculation: Identifiant | None = None  # BT-30, BT-47
+    tva: str | None = None  # BT-31, BT-48
+    fiscal: str | None = None  # BT-32
+    adresse: Lieu | None = None
+    electronique: Identifiant | None = None  # BT-34, BT-49
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True)
+class Livraison:
+    """Where goods went (BG-13)."""
+
+    nom: str | None = None
+    adresse: Lieu | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A free or coded mention (BG-1)."""
+
+    texte: str
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Ajustement:
+    """A discount or a charge: of a line (BG-27, BG-28) or of the whole (BG-20, BG-21, then with its VAT)."""
+
+    montant: Decimal | None
+    motif: str | None = None
+    categorie: str | None = None
+    taux: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Article:
+    """A line (BG-25)."""
+
+    rang: str
+    nom: str | None = None  # BT-153
+    description: str | None = None  # BT-154
+    reference: str | None = None  # BT-155
+    quantite: Decimal | None = None  # BT-129
+    unite: str | None = None  # BT-130
+    prix: Decimal | None = None  # BT-146
+    pour: Decimal | None = None  # BT-149: the quantity that the price is for
+    remises: tuple[Ajustement, ...] = ()
+    frais: tuple[Ajustement, ...] = ()
+    categorie: str | None = None  # BT-151
+    taux: Decimal | None = None  # BT-152
+    total: Decimal | None = None  # BT-131
+
+
+@dataclass(frozen=True)
+class Taxe:
+    """The VAT of one category at one rate (BG-23)."""
+
+    categorie: str | None
+    taux: Decimal | None
+    base: Decimal | None  # BT-116
+    montant: Decimal | None  # BT-117
+    motif: str | None = None  # BT-120
+    code_motif: str | None = None  # BT-121
+    exigibilite: str | None = None  # BT-8
+
+
+@dataclass(frozen=True)
+class Reglement:
+    """How to pay (BG-16)."""
+
+    moyen: str | None = None  # BT-81
+    iban: str | None = None  # BT-84
+    titulaire: str | None = None  # BT-85
+    bic: str | None = None  # BT-86
+
+
+@dataclass(frozen=True)
+class Precedente:
+    """An earlier invoice that this one speaks of (BG-3)."""
+
+    numero: str
+    date: date | None = None
+
+
+@dataclass(frozen=True)
+class Sommes:
+    """BG-22."""
+
+    lignes: Decimal | None = None  # BT-106
+    remises: Decimal | None = None  # BT-107
+    frais: Decimal | None = None  # BT-108
+    ht: Decimal | None = None  # BT-109
+    tva: Decimal | None = None  # BT-110
+    ttc: Decimal | None = None  # BT-112
+    paye: Decimal | None = None  # BT-113
+    arrondi: Decimal | None = None  # BT-114
+    a_payer: Decimal | None = None  # BT-115
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """The whole invoice."""
+
+    numero: str | None
+    type: str | None  # BT-3
+    date: date | None
+    cadre: str | None = None  # BT-23
+    profil: str | None = EN16931  # BT-24
+    devise: str | None = "EUR"
+    notes: tuple[Note, ...] = ()
+    reference_acheteur: str | None = None  # BT-10
+    contrat: str | None = None  # BT-12
+    commande: str | None = None  # BT-13
+    devis: str | None = None  # BT-14
+    vendeur: Partie = Partie()
+    acheteur: Partie = Partie()
+    livraison: Livraison | None = None
+    livree_le: date | None = None  # BT-72
+    debut: date | None = None  # BT-73
+    fin: date | None = None  # BT-74
+    reference_paiement: str | None = None  # BT-83
+    reglement: Reglement | None = None
+    echeance: date | None = None  # BT-9
+    conditions: str | None = None  # BT-20
+    remises: tuple[Ajustement, ...] = ()
+    frais: tuple[Ajustement, ...] = ()
+    taxes: tuple[Taxe, ...] = ()
+    lignes: tuple[Article, ...] = ()
+    precedentes: tuple[Precedente, ...] = ()
+    sommes: Sommes = Sommes()
+
+    @property
+    def avoir(self) -> bool:
+        return self.type in AVOIRS
+
+    def note(self, code: str) -> str | None:
+        return next((n.texte for n in self.notes if n.code == code), None)

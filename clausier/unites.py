@@ -1,0 +1,41 @@
+"""The words people write for units, as the codes of UN/ECE recommendation 20 that an electronic invoice carries (BT-130)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNITE = "C62"  # « one »: what has no unit of its own
+CODES = {
+    "HUR": "heure h hr", "MIN": "minute min mn", "DAY": "jour journée j jour/homme jour-homme", "WEE": "semaine", "MON": "mois mensualité", "ANN": "an année",
+    "LS": "forfait ff", "H87": "pièce pc", "SET": "lot ensemble jeu", "KMT": "kilomètre km", "MTR": "mètre m ml mètre linéaire", "CMT": "centimètre cm",
+    "MTK": "m² m2 mètre carré", "MTQ": "m³ m3 mètre cube", "KGM": "kilogramme kilo kg", "GRM": "gramme g", "TNE": "tonne t", "LTR": "litre l",
+    "ZP": "page", "D68": "mot", "KWH": "kwh kilowattheure", UNITE: "unité u exemplaire",
+}
+
+
+def _cle(mot: str) -> str:
+    sans = "".join(c for c in unicodedata.normalize("NFD", mot.lower()) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"(?<=\w{3})s\b|\(s\)", "", sans).replace("m²", "m2").replace("m³", "m3").split())
+
+
+def _mots(phrase: str) -> list[str]:
+    """The words of one code; « mètre linéaire » and its like are two."""
+    return [_cle(m) for m in re.findall(r"mètre (?:linéaire|carré|cube)|\S+", phrase)]
+
+
+PAR_MOT = {mot: code for code, phrase in CODES.items() for mot in _mots(phrase)}
+
+
+def code_unite(mot: str | None) -> str:
+    """The code of a unit; of one unknown, the code for « one ».
+
+    >>> code_unite("Heures"), code_unite("m²"), code_unite("séance"), code_unite(None)
+    ('HUR', 'MTK', 'C62', 'C62')
+    """
+    return PAR_MOT.get(_cle(mot), UNITE) if mot else UNITE
+
+
+def connue(mot: str | None) -> bool:
+    """Does the code say all that the word says?"""
+    return not mot or _cle(mot) in PAR_MOT
