@@ -70,14 +70,18 @@ def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, tuple
     if len(args) == 1 and (fige := v.emis(espace_de(Path.cwd()), args[0])):
         return _emis(fige, args[0]), None
     fichiers = [Path(a).exists() for a in args]
+    if absent := next((a for a, la in zip(args, fichiers, strict=True) if not la and a.endswith((".yaml", ".yml"))), None):
+        raise click.UsageError(f"« {absent} » n'existe pas.")
     if len(args) == 2 and all(fichiers):
         (a, b) = (_un_cas(Path(x)) for x in args)
         if a[0] == b[0]:
             raise click.UsageError("ce sont deux fois le même fichier.")
         return comparer_dossiers(v.fichier(*a, seul), v.fichier(*b, seul), (a[1], b[1])), b
     revisions, chemin = (args[:-1], args[-1]) if fichiers[-1] and len(args) > 1 else (args, None)
-    if len(revisions) > 2 or len(args) == 1 and fichiers[0]:
-        raise click.UsageError(f"« {args[-1]} » n'existe pas." if len(revisions) > 2 else "à quoi comparer ce fichier ? Donnez une révision git ou un second fichier.")
+    if len(revisions) > 2:
+        raise click.UsageError(f"« {args[-1]} » n'existe pas.")
+    if len(args) == 1 and fichiers[0]:
+        raise click.UsageError("à quoi comparer ce fichier ? Donnez une révision git ou un second fichier.")
     cas_, nom = _un_cas(Path(chemin) if chemin else None)
     commits = [v.est_revision(cas_, r) for r in revisions]
     for r, c in zip(revisions, commits, strict=True):

@@ -146,6 +146,7 @@ def test_renvoi_renumerote(depot):
     (["cas.yaml"], 2, "à quoi comparer ce fichier ?"),
     (["cas.yaml", "cas.yaml"], 2, "deux fois le même fichier"),
     (["HEAD", "HEAD", "absent.yaml"], 2, "« absent.yaml » n'existe pas."),
+    (["absent.yaml", "cas.yaml"], 2, "« absent.yaml » n'existe pas."),
     (["HEAD", "HEAD", "cas.yaml", "x"], 2, "argument en trop : x"),
     (["HEAD", "neuf.yaml"], 1, "« affaires/neuf.yaml » n'existe pas à la révision « HEAD »"),
     (["HEAD", "--format", "pdf"], 2, "demande « --out FICHIER »"),
