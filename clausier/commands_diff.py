@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 AIDE = """Montre ce qui change entre deux versions d'un dossier, clause par clause et phrase par phrase.
 
 \b
-clausier diff avant.yaml apres.yaml      deux fichiers
-clausier diff HEAD~1 HEAD x.yaml         deux révisions git d'un dossier
-clausier diff HEAD x.yaml                une révision et le fichier d'aujourd'hui
-clausier diff F2026-028                  un document émis et ce que la
-                                         bibliothèque écrirait aujourd'hui
+clausier diff avant.yaml apres.yaml   deux fichiers
+clausier diff HEAD~1 HEAD x.yaml      deux révisions git d'un dossier
+clausier diff HEAD x.yaml             une révision et le fichier tel qu'il est
+clausier diff F2026-028               un document émis et ce que la
+                                      bibliothèque écrirait aujourd'hui
 
 S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. La commande finit par 0, qu'il y ait ou non une différence ; avec --exit-code, par 1 s'il y en a une."""
 
