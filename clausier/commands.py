@@ -71,11 +71,12 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
 
 
 from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
+from .commands_diff import diff  # noqa: E402
 from .commands_init import init  # noqa: E402
 from .commands_schema import completion, schema  # noqa: E402
 from .commands_suivi import remind, status  # noqa: E402
 
-for _commande in (init, status, remind, clauses, explain, schema, completion):
+for _commande in (init, status, remind, diff, clauses, explain, schema, completion):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]

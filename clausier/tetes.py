@@ -160,7 +160,7 @@ def en_liste(x: Any) -> Any:
 
 
 TYPES: dict[str, Any] = {
-    "texte": v.Texte, "numero": v.Numero, "date": v.Jour, "naissance": v.Naissance, "instant": v.Instant, "montant": v.Montant, "taux": v.Taux,
+    "texte": v.Texte, "paragraphes": v.Paragraphes, "numero": v.Numero, "date": v.Jour, "naissance": v.Naissance, "instant": v.Instant, "montant": v.Montant, "taux": v.Taux,
     "part": v.PartT, "duree": v.DureeT, "entier": v.Entier, "oui_non": v.OuiNon, "url": v.Url,
     "quantite": v.Quantite, "prix": v.Prix, "adresse": Adresse,
     "niveau": Annotated[int, BeforeValidator(lire_niveau)],

@@ -26,6 +26,7 @@ LECTEURS = {
     "logo": "the seller's logo", "polices": "what the fonts hold", "depot": "what was made before", "empreinte": "all that a result depends on", "memoire": "do the files of a build stand", "couverture": "the page of the index", "construction": "stage 7: what is joined to the pack", "fusion": "streams inside the PDFs to merge: no file", "pack": "stage 7: the manifest of the former build",
     "commands_init": "the starter files", "commands_bibliotheque": "`clauses` shows a text as it stands",
     "schema": "the words of the keys, `aide/`", "completion": "is one in a workspace",
+    "cotes": "the sides of `diff`: exported revisions, issued texts", "rendu_ecart": "the page of `diff`", "commands_diff": "which arguments are files", "avenants": "`diff --write`: the case file to change",
     "relancer": "`remind`: the case file to change, the PDFs to join", "courriel": "the words of the message", "etat": "the page of `status`",
 }
 ECRIVAINS = {"pack": "stage 7, and it alone", "depot": "its own store", "commands_init": "the first files of a workspace"}
@@ -139,10 +140,11 @@ def test_qui_lit_et_qui_ecrit(nom):
 
 @pytest.mark.parametrize("nom", MODULES)
 def test_imports_reserves(nom):
-    """WeasyPrint costs seconds: `pdf` alone, inside a function. No network, no clock, no process, no code made at run time."""
+    """WeasyPrint costs seconds: `pdf` alone, inside a function. No network, no clock, no code made at run time."""
     tous = list(imports(MODULES[nom]))
     assert all(nom == "pdf" and dedans for n, _, dedans in tous if n == "weasyprint")
-    assert not {n for n, _, _ in tous} & {"socket", "urllib", "http", "requests", "subprocess", "pickle", "random", "locale", "time"}
+    assert not {n for n, _, _ in tous} & {"socket", "urllib", "http", "requests", "pickle", "random", "locale", "time"}
+    assert all(nom == "cotes" for n, *_ in tous if n == "subprocess"), "git, for `diff`, and nothing else"
     assert all(dedans for n, _, dedans in tous if n in ("pikepdf", "PIL", "num2words", "holidays", "rich", "segno")), "slow to import: only where it serves"
     horloge = [ast.unparse(a.func) for n, a in appels(MODULES[nom]) if n in ("today", "now", "utcnow", "eval", "exec")]
     assert not horloge or (nom, horloge) == ("terminal", ["date.today"]), "only the commands without `--date` read the clock"
