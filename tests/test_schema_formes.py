@@ -22,7 +22,7 @@ from outils import EXEMPLES, RACINE
 REFUS = RACINE / "tests/refus"
 # Faults of shape, by their code; those that only a reckoning finds are left to `check`.
 FORME = {"E101", "E102", "E103", "E105", "E110", "E111", "E114", "E303"}
-RECKONED = {"date-impossible", "paiement-nul", "decompte-sans-facture"}
+RECKONED = {"date-impossible", "avenant-sans-nouveau-texte", "paiement-nul", "decompte-sans-facture"}
 AUSSI = {"inclusion-hors-de-l-espace", "remise-negative", "alias-sans-fin", "cle-de-fusion", "trop-profond"}  # of another code, and seen all the same
 
 
