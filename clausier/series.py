@@ -164,6 +164,11 @@ def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
     return par_espace[espace]
 
 
+def oublier(biblio: Bibliotheque) -> None:
+    """For a process that outlives one run: the cases of the workspaces are read again when next asked for."""
+    _INDEX.pop(biblio, None)
+
+
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
     index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
