@@ -111,7 +111,7 @@ class Veille:
         filtre = DefaultFilter()  # the spare copies of editors, the folders of tools
 
         def garde(change, chemin: str) -> bool:
-            return filtre(change, chemin) and self._source(Path(chemin))
+            return filtre(change, chemin) and self._source(Path(chemin))  # a new folder counts: its files may be there before it is watched
 
         rattrape = False
         for lot in watch(*self.racines, watch_filter=garde, debounce=GROUPE, step=PAS, rust_timeout=ATTENTE, yield_on_timeout=True):
@@ -121,8 +121,8 @@ class Veille:
             yield {Path(f) for _, f in lot}
 
     def _source(self, f: Path) -> bool:
-        """Is this path of the workspaces written by hand: neither the build, nor hidden, nor a folder?"""
-        return not f.is_relative_to(self.sortie.resolve()) and not any(p.startswith(".") for r in self.racines if f.is_relative_to(r) for p in f.relative_to(r).parts) and not f.is_dir()
+        """Is this path of the workspaces written by hand: neither the build, nor hidden?"""
+        return not f.is_relative_to(self.sortie.resolve()) and not any(p.startswith(".") for r in self.racines if f.is_relative_to(r) for p in f.relative_to(r).parts)
 
     def _sources(self) -> dict[Path, int]:
-        return {f: f.stat().st_mtime_ns for r in self.racines for f in r.rglob("*") if self._source(f) and f.exists()}
+        return {f: f.stat().st_mtime_ns for r in self.racines for f in r.rglob("*") if self._source(f) and f.is_file()}

@@ -24,11 +24,11 @@ LECTEURS = {
     "espace": "where the cases are", "dossier": "is there a vendeur.yaml", "series": "numbers run over all the cases of a workspace", "regles_identite": "is a joined file there",
     "regles_bibliotheque": "the workspace's own texts", "composition": "the shared pieces of templates, by the library's path", "html": "the page and its style", "pdf": "the fonts",
     "logo": "the seller's logo", "couverture": "the page of the index", "construction": "stage 7: what is joined to the pack", "pack": "stage 7: the manifest of the former build",
-    "commands_init": "the starter files", "commands_bibliotheque": "`clauses` shows a text as it stands",
+    "commands_init": "are the places of new files free", "depart": "the starter texts", "commands_bibliotheque": "`clauses` shows a text as it stands",
     "relancer": "`remind`: the case file to change, the PDFs to join", "courriel": "the words of the message", "etat": "the page of `status`",
     "serveur": "`watch`: the build folder, to show it", "veille": "`watch`: when the files of a workspace were saved",
 }
-ECRIVAINS = {"pack": "stage 7, and it alone", "commands_init": "the first files of a workspace"}
+ECRIVAINS = {"pack": "stage 7, and it alone", "commands_init": "the first files of a workspace, the first text of a case"}
 LIT = {"read_text", "read_bytes", "iterdir", "glob", "rglob", "stat", "exists", "lexists", "is_file", "is_dir", "walk", "scandir", "listdir", "FileSystemLoader", "PackageLoader"}
 ECRIT = {"write_text", "write_bytes", "mkdir", "makedirs", "unlink", "rmdir", "rmtree", "touch", "symlink_to", "hardlink_to", "copyfile", "copytree", "mkstemp", "mkdtemp"}
 
