@@ -1,4 +1,4 @@
-"""`clausier watch` as a user runs it: a process, its address, what it says, and how it ends."""
+"""What the tests of `watch`, `init` and `new` share: `watch` as a user runs it, and a case taken one step further."""
 
 from __future__ import annotations
 
@@ -72,3 +72,12 @@ class Watch:
     def __exit__(self, *_) -> None:
         if self.proc.poll() is None:
             self.finir(signal.SIGKILL)
+
+
+def poursuivre(cas: Path) -> int:
+    """Do what the notes at the end of a new case say, when the client has signed; how many lines lost their « # »."""
+    texte = cas.read_text(encoding="utf-8")
+    conclusion = re.search(r"« (conclusion: \{date: .*?\}) »", texte)[1]
+    texte, n = re.subn(r"^#(?=  - |paiements:)", "", re.sub(r"^conclusion: .*$", conclusion, texte, flags=re.M), flags=re.M)
+    cas.write_text(texte, encoding="utf-8")
+    return n
