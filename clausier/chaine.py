@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import series
 from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
 from .comptes import Comptes, reckon
@@ -101,6 +102,7 @@ class Chaines:
 
     def __init__(self) -> None:
         self._par_espace: dict[Path, Chaine] = {}
+        self.noms: dict[str, str] = {}  # the name of each case met → its file: two cases have two names
 
     def pour(self, chemin: Path) -> Chaine:
         """The chain of the workspace that holds this case."""
@@ -109,6 +111,11 @@ class Chaines:
             voisine = next((c for c in self._par_espace.values() if c.biblio.espace is None), None)
             self._par_espace[espace] = Chaine(espace, voisine)
         return self._par_espace[espace]
+
+    def relire(self) -> None:
+        """Forget which numbers the cases hold: some of them have changed."""
+        for chaine in self._par_espace.values():
+            series.oublier(chaine.biblio)
 
 
 def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:

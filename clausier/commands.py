@@ -11,7 +11,7 @@ from . import __version__
 from .completion import types as _types
 from .francais import JOUR, Groupe
 from .problemes import Refus
-from .terminal import CHEMINS, accord
+from .terminal import CHEMINS, accord, formats_voulus
 from .terminal import cas as _cas
 from .terminal import dire as _dire
 from .terminal import fin as _fin
@@ -45,11 +45,9 @@ def check(chemins: tuple[Path, ...]) -> None:
 @click.option("--date", "jour", type=JOUR, metavar="DATE", help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).")
 def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, formats: str, jour: date | None) -> None:
     """The whole way, over the cases. `jour` is for what depends on today: nothing that is built does."""
-    from .construction import FORMATS, construire
+    from .construction import construire
 
-    voulus = [f.strip() for f in formats.split(",") if f.strip()]
-    if not voulus or set(voulus) - set(FORMATS):
-        raise click.UsageError(f"formats connus : {', '.join(FORMATS)}.")
+    voulus = formats_voulus(formats)
     if sortie is None:
         from .espace import sortie_par_defaut
 
@@ -72,11 +70,12 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
 
 from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
 from .commands_diff import diff  # noqa: E402
-from .commands_init import init  # noqa: E402
+from .commands_init import init, new  # noqa: E402
 from .commands_schema import completion, schema  # noqa: E402
 from .commands_suivi import remind, status  # noqa: E402
+from .commands_watch import watch  # noqa: E402
 
-for _commande in (init, status, remind, diff, clauses, explain, schema, completion):
+for _commande in (init, new, watch, status, remind, diff, clauses, explain, schema, completion):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]

@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from .completion import COQUILLES, script
+from .espace import DOSSIER_OUTILS as DOSSIER
 from .francais import Commande
-
-DOSSIER = ".clausier"  # in a workspace, beside vendeur.yaml
 
 
 @click.command(cls=Commande, short_help="donne le schéma des fichiers aux éditeurs",

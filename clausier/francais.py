@@ -101,7 +101,7 @@ def _en_francais() -> Iterator[None]:
         raise MauvaisUsage(dire_faute(e), e.ctx) from None
     except click.ClickException as e:
         raise Erreur(dire_faute(e)) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # Abort: at a question
         click.echo("Interrompu.", err=True)
         raise click.exceptions.Exit(130) from None
     except OSError as e:

@@ -30,15 +30,20 @@ def en_flux(entree: Mapping[str, Any]) -> str:
     >>> en_flux({"type": "relance", "niveau": "1", "facture": "F2026-028"})
     '{type: relance, niveau: 1, facture: F2026-028}'
     """
-    return "{" + ", ".join(f"{k}: {_valeur(v)}" for k, v in entree.items()) + "}"
+    return "{" + ", ".join(f"{k}: {valeur(v)}" for k, v in entree.items()) + "}"
 
 
-def _valeur(v: Any) -> str:
+def valeur(v: Any) -> str:
+    """A value as YAML, anywhere in a file: bare when no sign of it could mean something else, between quotes otherwise.
+
+    >>> valeur("12 rue de l'Orme"), valeur("Durand: fils #1")
+    ("12 rue de l'Orme", '"Durand: fils #1"')
+    """
     if isinstance(v, list):
-        return "[" + ", ".join(map(_valeur, v)) + "]"
+        return "[" + ", ".join(map(valeur, v)) + "]"
     if isinstance(v, Mapping):
         return en_flux(v)
-    sur = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9+\-_/ ]*", v) and not v.endswith(" ") and v.lower() != "null"
+    sur = re.fullmatch(r"[^\W_][\w+\-/ .@'’]*", v) and not v.endswith(" ") and v.lower() != "null"
     return v if sur else '"' + v.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
@@ -115,7 +120,7 @@ def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> 
     debut = texte.rfind("\n", 0, dernier.start_mark.index) + 1
     suit = texte[debut:dernier.start_mark.index].strip() == "-"  # the first key is on the line of the dash
     retrait = dernier.start_mark.column if suit else liste.start_mark.column + 2
-    lignes = [f"{k}: {_valeur(v)}{fin}" for k, v in entree.items()]
+    lignes = [f"{k}: {valeur(v)}{fin}" for k, v in entree.items()]
     premiere = tiret + " " * (retrait - len(tiret)) + lignes[0]
     return premiere + "".join(" " * retrait + x for x in lignes[1:])
 

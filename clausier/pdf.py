@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
@@ -79,13 +80,13 @@ def _finir(document, pdf, facture: bool) -> None:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
-def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None]) -> None:
-    """Draw every task, the longest first, on all cores; `fait` is called with each result as it comes."""
+def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None], processus: int | None = None) -> None:
+    """Draw every task, the longest first, on all cores or in so many processes; `fait` is called with each result as it comes."""
     taches = sorted(taches, key=lambda t: -len(t.html))
     if not taches:
         return
     _moteur()
-    n = min(len(taches), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    n = processus or min(len(taches), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     if n == 1 or len(taches) < 3:
         for t in taches:
             fait(*un_pdf(t))
@@ -93,6 +94,7 @@ def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None]) -> Non
     gc.collect()
     gc.freeze()
     methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
-    with ProcessPoolExecutor(n, mp_context=get_context(methode)) as pool:
+    # Ctrl-C reaches the whole group: the first process alone answers it, the others finish their page.
+    with ProcessPoolExecutor(n, mp_context=get_context(methode), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         for resultat in pool.map(un_pdf, taches):
             fait(*resultat)

@@ -95,7 +95,8 @@ def serie(numero: str) -> tuple[str, int] | None:
     return numero[:debut] + ("#" + numero[g.end():] if g.end() < len(numero) else ""), int(numero[debut:g.end()])
 
 
-def _pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
+def pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
+    """The numbered entries of a list of documents."""
     sortie = []
     for n in documents.valeur if documents and isinstance(documents.valeur, list) else ():
         type_, numero, quand = n.enfant("type"), n.enfant("numero"), n.enfant("date")
@@ -130,11 +131,11 @@ def _legere(chemin: Path, nom: str, espace: Path, vendeur: str) -> list[Piece]:
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
             noeud = lire_texte(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
-            return _pieces(noeud.enfant("documents"), chemin, vendeur)
+            return pieces(noeud.enfant("documents"), chemin, vendeur)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
     noeud = lire(chemin, espace, nom)
-    return _pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
+    return pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
 
 
 def voisins(espace: Path) -> list[Path]:
@@ -164,12 +165,23 @@ def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
     return par_espace[espace]
 
 
+def connues(biblio: Bibliotheque, espace: Path) -> list[Piece]:
+    """Every numbered document that the workspace's own seller has in his cases."""
+    index = _index(biblio, espace.resolve(), False)
+    return [p for (vendeur, _), memes in index.numeros.items() if vendeur == index.vendeur for p in memes]
+
+
+def oublier(biblio: Bibliotheque) -> None:
+    """For a process that outlives one run: the cases of the workspaces are read again when next asked for."""
+    _INDEX.pop(biblio, None)
+
+
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
     index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
     ici = dossier.chemin.resolve()
     vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
-    siennes = _pieces(dossier.noeud.enfant("documents"), ici, vendeur)
+    siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur)
     if ici not in index.chemins:
         index.ajouter(ici, siennes)
     for p in siennes:

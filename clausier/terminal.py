@@ -36,6 +36,16 @@ def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Pat
     return trouves
 
 
+def formats_voulus(liste: str) -> list[str]:
+    """The formats of a `--formats`. Raises UsageError for one that is not known."""
+    from .construction import FORMATS
+
+    voulus = [f.strip() for f in liste.split(",") if f.strip()]
+    if not voulus or set(voulus) - set(FORMATS):
+        raise click.UsageError(f"formats connus : {', '.join(FORMATS)}.")
+    return voulus
+
+
 def accord(n: int, mot: str) -> str:
     """« 1 dossier », « 2 dossiers »."""
     return f"{n} {mot}{'s' if n > 1 else ''}"
