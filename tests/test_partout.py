@@ -112,10 +112,10 @@ def test_le_crochet(espace, chemin, tmp_path):
     assert p.returncode == 0 and "Passed" in p.stdout, p.stdout + p.stderr
     git(espace, "commit", "-qm", "Premier")
     cas = espace / "dossiers/2026-001-exemple.yaml"
-    cas.write_text(cas.read_text(encoding="utf-8").replace("  siren:", "  sirne:"), encoding="utf-8")
+    cas.write_text(cas.read_text(encoding="utf-8").replace("  qualite:", "  qualitee:"), encoding="utf-8")
     git(espace, "add", "-A")
     p = lancer()
-    assert p.returncode == 1 and "dossiers/2026-001-exemple.yaml:9:3: E102 client.sirne" in p.stdout, p.stdout + p.stderr
+    assert p.returncode == 1 and "dossiers/2026-001-exemple.yaml:7:3: E102 client.qualitee" in p.stdout, p.stdout + p.stderr
     (espace / "notes.txt").write_text("x")
     git(espace, "reset", "-q")
     git(espace, "add", "notes.txt")
