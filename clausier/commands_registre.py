@@ -81,12 +81,11 @@ def verify(paquet: Path) -> None:
 
     c = verifier(paquet)
     tableau(("État", "Fichier"), [(etat, nom) for nom, etat in c.etats])
-    fautes = [etat for _, etat in c.etats if etat != "intact" and not (etat == "inattendu" and paquet.is_dir())]
     intacts = sum(etat == "intact" for _, etat in c.etats)
-    outil = " · ".join(str(c.manifeste.get(k)) for k in ("dossier", "moteur") if c.manifeste.get(k))
-    click.echo(f"\n{outil} · clausier {c.manifeste.get('clausier', '?')}")
-    if fautes:
-        comptes = ", ".join(f"{fautes.count(x)} {x}{'s' if fautes.count(x) > 1 else ''}" for x in ("altéré", "manquant", "inattendu") if x in fautes)
+    dits = [f"{mot}{c.manifeste[cle]}"[:80] for cle, mot in (("dossier", "dossier "), ("clausier", "clausier "), ("moteur", "")) if isinstance(c.manifeste.get(cle), str)]
+    click.echo("\n" + "".join(x if x.isprintable() else "?" for x in " · ".join(dits)))
+    if c.fautes:
+        comptes = ", ".join(accord(c.fautes.count(x), x) for x in ("altéré", "manquant", "inattendu") if x in c.fautes)
         click.echo(f"Le paquet ne correspond pas à son manifeste : {comptes}, {accord(intacts, 'intact')}.", err=True)
         raise click.exceptions.Exit(1)
-    click.echo(f"{accord(intacts, 'fichier')} {'intacts' if intacts > 1 else 'intact'} : le {'dossier' if paquet.is_dir() else 'paquet'} est tel que son manifeste le dit.")
+    click.echo(f"{accord(intacts, 'fichier')} intact{'s' if intacts > 1 else ''} : le {'dossier' if c.dossier else 'paquet'} est tel que son manifeste le dit.")

@@ -178,7 +178,7 @@ def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict
         suite = [(d.intitule, pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
         fichiers[f"{nom}-client.pdf"] = fusionner([("Sommaire", pdf_une), *suite], f"{nom} – documents remis au client", une.auteur)
         paquet = [(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes]
-        fichiers[f"{nom}-client.zip"] = zipper([*paquet, (MANIFESTE, manifeste_remis(c, remis, dict(paquet)))])
+        fichiers[f"{nom}-client.zip"] = zipper([*paquet, (MANIFESTE, manifeste_remis(c, {f"{d.nom}.pdf": d for d in remis}, dict(paquet)))])
     if "pdf" in formats:
         fichiers |= _tribunal(c, pdfs)
     fichiers[MANIFESTE] = manifeste(c, fichiers)
@@ -189,7 +189,7 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes]) -> dict[str, bytes]:
     """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing when there is no claim."""
     pages: list[tuple[str, bytes]] = []
     separes: list[tuple[str, bytes]] = []
-    documents: dict[int, Document] = {}
+    documents: dict[str, Document] = {}
     for demande, prefixe in paquets.prefixes(c):
         from .pdf import Tache, un_pdf
 
@@ -198,8 +198,8 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes]) -> dict[str, bytes]:
         une = couverture.bordereau(demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis})
         pages += [("Bordereau de pièces", un_pdf(Tache("couverture", vers_html(une, _logo(c), autonome=False)))[1]), *((e.titre, x) for e, x in reunis)]
         separes += [(e.nom, x) for e, x in siens]
-        documents |= {e.document.rang: e.document for e, _ in siens if e.document}
+        documents |= {e.nom: e.document for e, _ in siens if e.document}
     if not pages:
         return {}
     nom, auteur = c.dossier.nom, paquets.demandes(c)[0].auteur
-    return {f"{nom}-tribunal.pdf": fusionner(pages, f"{nom} – dossier pour le tribunal", auteur), f"{nom}-tribunal.zip": zipper([*separes, (MANIFESTE, manifeste_remis(c, documents.values(), dict(separes)))])}
+    return {f"{nom}-tribunal.pdf": fusionner(pages, f"{nom} – dossier pour le tribunal", auteur), f"{nom}-tribunal.zip": zipper([*separes, (MANIFESTE, manifeste_remis(c, documents, dict(separes)))])}

@@ -9,7 +9,7 @@ counter: it is the one that the case gives, so a failed or repeated run burns no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -24,7 +24,7 @@ from .factures import TYPES_FACTURE, factures
 from .francais import Erreur
 from .pack import creer, en_json, poser, provenance, retirer
 from .problemes import Probleme, Refus
-from .registre import EMIS, EN_COURS, NOM, VERROU, Entree, Registre, ecrire_entree, empreinte, en_cours, lire
+from .registre import EMIS, EN_COURS, NOM, VERROU, Entree, Registre, ecrire_entree, empreinte, en_cours, lire, lire_figes
 from .regles_outils import dire, jour
 from .regles_registre import entree_de, registre_du_dossier, suite
 from .scellement import faits, numero
@@ -56,17 +56,15 @@ def emettre(chemin: Path, nom: str, numeros: Sequence[str], aujourdhui: date) ->
     dossier, avertissements = chaine.dossier(chemin, nom)
     voulues = choisir(dossier, chaine.biblio, numeros)
     deja, neuves = [e for e in voulues if e.entree], _en_ordre([e for e in voulues if not e.entree])
-    if not neuves:
+    for e in deja:
+        lire_figes(dossier.espace, e.entree)  # « already issued » is said of files that stand
+    if not neuves and not en_cours(dossier.espace):
         return deja, [], avertissements
     verifier_suite(dossier, chaine.biblio, registre_du_dossier(dossier, chaine.biblio), neuves)
     avertissements = [*avertissements, *(dire(dossier, "A960", ("documents", e.rang, "date"), f"{e.numero} est datée du {jour(e.doc.date)}, après aujourd'hui ({jour(aujourdhui)})")
                                          for e in neuves if e.doc.type in TYPES_FACTURE and e.doc.date > aujourdhui)]
-    compose = chaine.composer(dossier, avertissements, projets=False)
-    rangs = {e.rang: e for e in neuves}
-    a_figer = replace(compose, documents=tuple(d for d in compose.documents if d.rang in rangs), figes={})
-    octets = _octets(a_figer)
-    entrees = _sceller(dossier, chaine.biblio, neuves, octets)
-    return deja, entrees, avertissements
+    octets = _octets(chaine.composer(dossier, avertissements, projets=False), {e.rang for e in neuves}) if neuves else {}
+    return deja, _sceller(dossier, chaine.biblio, neuves, octets), avertissements
 
 
 def choisir(dossier: Dossier, biblio: Bibliotheque, numeros: Sequence[str]) -> list[Emission]:
@@ -89,11 +87,12 @@ def _en_ordre(neuves: list[Emission]) -> list[Emission]:
     return sorted(neuves, key=lambda e: (serie(e.numero) or ("", 0) if e.doc.type in TYPES_FACTURE else ("", 0)))
 
 
-def verifier_suite(dossier: Dossier, biblio: Bibliotheque, registre: Registre, neuves: Iterable[Emission]) -> None:
+def verifier_suite(dossier: Dossier, biblio: Bibliotheque, registre: Registre, neuves: Sequence[Emission]) -> None:
     """Each number follows the last one of its series, by number and by date; what an invoice leans on is issued. Raises Refus."""
     index = index_du_dossier(dossier, biblio)
     series = suite(registre.entrees)
     emis = {(e.vendeur, e.numero) for e in registre.entrees}
+    avec = {e.numero for e in neuves}
     fautes: list[Probleme] = []
     for e in neuves:
         vendeur = dossier.vendeur_au(e.doc.date).siren_brut
@@ -108,7 +107,7 @@ def verifier_suite(dossier: Dossier, biblio: Bibliotheque, registre: Registre, n
             continue
         f = factures(dossier).get(e.numero)
         for appui in (*(f.deductions if f else ()), *((f.sur,) if f and f.sur else ())):
-            if (vendeur, appui.numero) not in emis:
+            if (vendeur, appui.numero) not in emis and appui.numero not in avec:
                 fautes.append(dire(dossier, "E957", ici, f"{e.numero} {'crédite' if f.sur else 'déduit'} {appui.numero}, qui n'est pas émise ; émettez-la d'abord"))
         rang = serie(e.numero)
         if rang is None:
@@ -134,8 +133,9 @@ def _future(e: Emission, vendeur: str, dossier: Dossier) -> Entree:
     return Entree("", dossier.ref(e.rang).place, e.numero, e.doc.type, e.doc.date.isoformat(), dossier.nom, vendeur, (), True)
 
 
-def _octets(c: Compose) -> dict[int, dict[str, bytes]]:
+def _octets(compose: Compose, rangs: set[int]) -> dict[int, dict[str, bytes]]:
     """Every file of the documents to freeze, by rank and suffix, with what each was made from."""
+    c = replace(compose, documents=tuple(d for d in compose.documents if d.rang in rangs), figes={})
     pdfs = dessiner([c]).get(c.dossier.nom, {})
     sortie = {}
     for d in c.documents:

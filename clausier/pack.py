@@ -64,9 +64,9 @@ def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
     })
 
 
-def manifeste_remis(compose: Compose, documents: Iterable[Document], fichiers: Mapping[str, bytes]) -> bytes:
-    """The manifest inside a pack: only what is in the pack, and no note of its author's on what he left out."""
-    dits = [{k: x for k, x in _provenance(compose, d).items() if k not in ("sans_objet", "retirees")} for d in documents]
+def manifeste_remis(compose: Compose, documents: Mapping[str, Document], fichiers: Mapping[str, bytes]) -> bytes:
+    """The manifest inside a pack: only what is in the pack, and no note of its author's on what he left out. `documents`: by their file in the pack."""
+    dits = [{"fichier": fichier} | {k: x for k, x in _provenance(compose, d).items() if k not in ("sans_objet", "retirees")} for fichier, d in documents.items()]
     return en_json({"dossier": compose.dossier.nom, **_outils(), "documents": dits, "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())}})
 
 

@@ -165,7 +165,7 @@ def changements(avant: Mapping[str, Any], apres: Mapping[str, Any]) -> list[tupl
     tous = [c for c in tous if c[0] != ("vendeur", "nom") and not (c[0][0] == "client" and c[1] is None)]
     tous = [c for c in tous if c[0][-1] == "#" or not any(c[0][:len(x)] == x for x in longueurs)]
     propres = [c for c in tous if c[0][0] not in DEDUITS]
-    return propres or tous
+    return propres or list({c[0][0]: c for c in tous if c[0][0] != "tva" or len(tous) == 1}.values()) or tous
 
 
 def dire_changement(dossier: Dossier, rang: int, qui: str, chemin: tuple, avant: str | None, apres: str | None) -> Probleme:

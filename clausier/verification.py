@@ -32,10 +32,12 @@ class Constat:
 
     manifeste: dict[str, Any]
     etats: tuple[tuple[str, str], ...]
+    dossier: bool = False  # a built folder, where its owner may put files of his own
 
     @property
-    def prouve(self) -> bool:
-        return all(etat == "intact" for _, etat in self.etats)
+    def fautes(self) -> list[str]:
+        """What is against the manifest, a word for each file."""
+        return [etat for _, etat in self.etats if etat != "intact" and not (self.dossier and etat == "inattendu")]
 
 
 def verifier(chemin: Path) -> Constat:
@@ -56,7 +58,7 @@ def _manifeste(donnees: bytes) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _plat(nom: str) -> bool:
     """Is it the plain name of a file: no folder, no drive, no control sign?"""
-    return bool(nom) and nom not in (".", "..") and not re.search(r"[/\\:\x00-\x1f\x7f]", nom) and len(nom) <= 255
+    return bool(nom) and nom not in (".", "..") and not set(nom) & set("/\\:") and len(nom) <= 255 and all(c.isprintable() or c in "\u00a0\u202f" for c in nom)
 
 
 def _dossier(dossier: Path) -> Constat:
@@ -66,7 +68,7 @@ def _dossier(dossier: Path) -> Constat:
     m, fichiers = _manifeste(chemin.read_bytes())
     reels = {f.name for f in dossier.iterdir() if f.name != MANIFESTE and not f.name.startswith(".")}
     etats = [(n, _etat(_lu(dossier / n), x)) for n, x in fichiers.items()]
-    return Constat(m, (*etats, *((n, "inattendu") for n in sorted(reels - set(fichiers)))))
+    return Constat(m, (*etats, *((n, "inattendu") for n in sorted(reels - set(fichiers)))), True)
 
 
 def _lu(chemin: Path) -> str | None:

@@ -25,6 +25,8 @@ LECTEURS = {
     "regles_bibliotheque": "the workspace's own texts", "composition": "the shared pieces of templates, by the library's path", "html": "the page and its style", "pdf": "the fonts",
     "logo": "the seller's logo", "couverture": "the page of the index", "construction": "stage 7: what is joined to the pack", "pack": "stage 7: the manifest of the former build",
     "commands_init": "the starter files", "commands_bibliotheque": "`clauses` shows a text as it stands",
+    "registre": "the register and its frozen files", "versions": "the fonts and the style, for their hashes", "accueil": "the manifests of the cases built", "verification": "`verify`: a pack",
+    "emission": "`issue` reads again what it froze",
     "relancer": "`remind`: the case file to change, the PDFs to join", "courriel": "the words of the message", "etat": "the page of `status`",
 }
 ECRIVAINS = {"pack": "stage 7, and it alone", "commands_init": "the first files of a workspace"}
