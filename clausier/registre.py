@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -38,6 +39,7 @@ CONFLIT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(\s|$)", re.M)
 CHAMP = re.compile(r"^  (\w+): (.*)$", re.M)
 FICHIER = re.compile(r"^    '?(emis/[^':]+)'?: ([0-9a-f]{64})$", re.M)
 SCEAU = re.compile(r"^  sceau: ([0-9a-f]{64})\n\Z", re.M)
+ENTIERE = re.compile(r"\n  fichiers:\n(?:    .*\n)+  versions:\n(?:    .*\n)*    style: .*\n(?:    .*\n)*  faits:\n    type: ")
 SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json")
 RESTAURER = "reprenez la version d'avant (« git checkout registre.yaml »), ou celle d'une sauvegarde"
 
@@ -158,18 +160,27 @@ def _forme(texte: str, nom: str) -> Iterator[Probleme]:
 
 def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
     debuts = [m.start() for m in re.finditer(r"^- ", texte, re.M)]
+    ligne = texte.count("\n", 0, debuts[0]) + 1 if debuts else 1
     for debut, fin in pairwise([*debuts, len(texte)]):
-        place = Place(nom, texte.count("\n", 0, debut) + 1)
+        place = Place(nom, ligne)
+        ligne += texte.count("\n", debut, fin)
         bloc = texte[debut:fin]
         morceau = bloc.rstrip("\n") + "\n"
         sceau = SCEAU.search(morceau)
-        scellee = bool(sceau) and empreinte(morceau[:sceau.start()].encode()) == sceau[1]
         champs = {k: v.strip("'\"") for k, v in CHAMP.findall("  " + morceau[2:])}
+        scellee = bool(sceau) and empreinte(morceau[:sceau.start()].encode()) == sceau[1] and bool(ENTIERE.search(morceau)) and _jour(champs.get("date", ""))
         e = Entree(morceau, place, *(champs.get(k, "") for k in ("numero", "type", "date", "dossier", "vendeur")), tuple(FICHIER.findall(morceau)), scellee)
         if not scellee:
             qui = f"l'entrée de {e.numero}" if e.numero else "cette entrée"
             fautes.append(Probleme(place, "E951", "", f"{qui} n'est plus telle que « clausier issue » l'a écrite (son sceau ne correspond pas) ; {RESTAURER}"))
         yield e
+
+
+def _jour(texte: str) -> bool:
+    try:
+        return bool(date.fromisoformat(texte))
+    except ValueError:
+        return False
 
 
 def en_cours(espace: Path) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from fabrique import REEL, VENDEUR, cas, ecrire, espace
-from outils import RACINE, fichiers, lire_pdf, texte_html
+from outils import RACINE, fichiers, lire_pdf, ouvrir, polices, texte_html
 
 from clausier.commands import main
 
@@ -137,6 +137,8 @@ def test_projet_tant_que_rien_n_est_emis(tmp_path):
     assert dit.startswith("PROJET") and "PROJET" in marges[0]
     for nom in ("facture_acompte-F1", "devis-D1"):
         assert "PROJET" not in (b / f"{nom}.md").read_text(encoding="utf-8") and "PROJET" not in "".join([lire_pdf(b / f"{nom}.pdf")[0], *lire_pdf(b / f"{nom}.pdf")[1]])
+    pdf = (b / "facture-F2.pdf").read_bytes()
+    assert all(polices(pdf).values()) and not re.search(rb"/SMask|/ca [0-9.]|/CA [0-9.]", pdf) and b'pdfaid:conformance="A"' in ouvrir(pdf).trailer["/Root"]["/Metadata"].get_data(), "still PDF/A: every font inside, nothing transparent"
     assert fichiers(base / "build").keys() == sans.keys(), "the mark changes no name and no pack"
     emettre(base, "F2")
     lancer(base, "build", "--formats", "md")
@@ -219,9 +221,19 @@ def sceller(base: Path, avant: str, apres: str) -> None:
     changer(base, avant, apres, "registre.yaml")
 
 
+def forger(base: Path, avant: str, apres: str) -> None:
+    """Change the last entry and seal it anew, as who knows how would."""
+    f = base / "registre.yaml"
+    debut, _, entree = f.read_text(encoding="utf-8").rpartition("- numero:")
+    entree = ("- numero:" + entree).replace(avant, apres).rpartition("  sceau: ")[0]
+    f.write_text(f"{debut}{entree}  sceau: {hashlib.sha256(entree.encode()).hexdigest()}\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize(("faire", "code", "dit"), [
     (lambda b: sceller(b, "      nom: SARL Modèle", "      nom: SARL Modele"), "E951", "git checkout registre.yaml"),
     (lambda b: sceller(b, "net_a_payer: 1260.00", "net_a_payer: 1.00"), "E951", "l'entrée de F2"),
+    (lambda b: forger(b, "  faits:", "  fait:"), "E951", "son sceau"),
+    (lambda b: forger(b, "  date: 2026-10-31", "  date: 2026-13-31"), "E951", "son sceau"),
     (lambda b: sceller(b, "- numero: F1", "<<<<<<< HEAD\n- numero: F1"), "E950", "conflit de fusion"),
     (lambda b: (b / "registre.yaml").write_text("", encoding="utf-8"), "E950", "vide"),
     (lambda b: (b / "registre.yaml").write_bytes((b / "registre.yaml").read_bytes()[:900]), "E951", "git checkout"),
