@@ -12,10 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .depot import Depot
+from .bilan import Bilan
+from .depot import Depot, ouvert
 from .empreinte import Espace
 from .espace import espace_de
 from .problemes import Place, Probleme
+
+Cas = tuple[Path, str]
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,23 @@ class Memoire:
         except OSError:
             return False
 
-    def retenir(self, chemin: Path, nom: str, resultat: Resultat) -> None:
-        """Keep a result. One with an error is never kept: it is said again by those who found it."""
-        cle = self.cle(chemin, nom)
+    def retenir(self, chemin: Path, nom: str, resultat: Resultat, sauf: bool = False) -> None:
+        """Keep a result, `sauf` when told not to. One with an error is never kept: it is said again by those who found it."""
+        cle = None if sauf else self.cle(chemin, nom)
         if cle and not any(p.grave for p in resultat.problemes):
             self.depot[cle] = resultat.en_octets()
+
+
+def connus(cas: Sequence[Cas], options: str, sans: bool, sortie: Path | None = None) -> tuple[Memoire, Bilan, list[Cas]]:
+    """What is known of these cases: the memory, a Bilan that holds the known results, and the cases that are left to do."""
+    memoire, bilan, restent = Memoire(ouvert("resultats", sans), cas, options, sortie), Bilan(), []
+    for chemin, nom in cas:
+        r = memoire.connu(chemin, nom)
+        if r is None:
+            restent.append((chemin, nom))
+            continue
+        bilan.noter(nom, r.problemes)
+        bilan.documents += r.documents
+        if sortie is not None:
+            bilan.faits.append(sortie / r.dossier)
+    return memoire, bilan, restent

@@ -6,16 +6,13 @@ open nothing but the bundled fonts: no network, no other file.
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from functools import lru_cache, partial
-from multiprocessing import get_all_start_methods, get_context
 from typing import NamedTuple
 
+from .executants import coeurs, local
 from .html import PAGE, style
 from .xmp import FICHIER, ajouter
 
@@ -80,21 +77,22 @@ def _finir(document, pdf, facture: bool) -> None:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
+def preparer() -> None:
+    """Load the engine, the style and the fonts, before the processes that will draw are born."""
+    _moteur()
+
+
 def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None], processus: int | None = None) -> None:
     """Draw every task, the longest first, on all cores or in so many processes; `fait` is called with each result as it comes."""
     taches = sorted(taches, key=lambda t: -len(t.html))
     if not taches:
         return
-    _moteur()
-    n = processus or min(len(taches), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    preparer()
+    n = processus or min(len(taches), coeurs())
     if n == 1 or len(taches) < 3:
         for t in taches:
             fait(*un_pdf(t))
         return
-    gc.collect()
-    gc.freeze()
-    methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
-    # Ctrl-C reaches the whole group: the first process alone answers it, the others finish their page.
-    with ProcessPoolExecutor(n, mp_context=get_context(methode), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    with local(n) as pool:
         for resultat in pool.map(un_pdf, taches):
             fait(*resultat)

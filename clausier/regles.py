@@ -17,6 +17,7 @@ from . import (
     regles_prix,
     regles_pro,
     regles_recouvrement,
+    regles_registre,
     series,
 )
 from .bibliotheque import Bibliotheque
@@ -26,7 +27,7 @@ from .regles_outils import Regle
 
 SALLES = (
     regles_identite, regles_dates, series, regles_prix, regles_factures, regles_avenants, regles_pro, regles_batiment, regles_consommateur, regles_bibliotheque,
-    regles_creances, regles_recouvrement,
+    regles_creances, regles_recouvrement, regles_registre,
 )
 REGLES: tuple[Regle, ...] = tuple(r for salle in SALLES for r in salle.REGLES)
 

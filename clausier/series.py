@@ -28,6 +28,7 @@ from .valeurs import lire_date, lire_numero
 
 # The `documents:` block of a case, as nearly every author writes it: its lines are indented, or begin with a dash.
 BLOC = re.compile(r"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
+NOM_DOSSIER = re.compile(r"^[\"']?dossier[\"']?\s*:\s*[\"']?([A-Za-z0-9_-]+)", re.M)
 CLE_VENDEUR = re.compile(r"^[\"']?vendeur[\"']?\s*:|^\{", re.M)
 
 
@@ -56,6 +57,7 @@ class Index:
     series: dict[tuple[str, str], list[tuple[int, str, Piece]]] = field(default_factory=dict)
     triees: bool = False
     vendeur: str = ""  # SIREN of the workspace's seller
+    noms: set[str] = field(default_factory=set)  # of the cases
 
     def ajouter(self, chemin: Path, pieces: list[Piece]) -> None:
         self.chemins.add(chemin)
@@ -122,11 +124,12 @@ def _siren(noeud: Noeud | None) -> str:
     return re.sub(r"\D", "", siret.valeur)[:9] if siret and isinstance(siret.valeur, str) else ""
 
 
-def _legere(chemin: Path, nom: str, espace: Path, vendeur: str) -> list[Piece]:
-    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file."""
+def _legere(chemin: Path, nom: str, espace: Path, vendeur: str, noms: set[str]) -> list[Piece]:
+    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file. The case's name joins `noms`."""
     if chemin.stat().st_size > MAX_BYTES:
         return []
     texte = chemin.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    noms.update(NOM_DOSSIER.findall(texte))
     blocs = list(BLOC.finditer(texte))
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
@@ -159,7 +162,7 @@ def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
         index = par_espace[espace] = Index(vendeur=_commun(espace))
         for chemin in map(Path.resolve, voisins(espace)):
             try:
-                index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur))
+                index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur, index.noms))
             except (Refus, OSError, UnicodeError):
                 continue
     return par_espace[espace]
@@ -176,9 +179,14 @@ def oublier(biblio: Bibliotheque) -> None:
     _INDEX.pop(biblio, None)
 
 
+def index_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Index:
+    """The numbered documents of the case's workspace, read once in a run."""
+    return _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
+
+
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
-    index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
+    index = index_du_dossier(dossier, biblio)
     ici = dossier.chemin.resolve()
     vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
     siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur)
