@@ -118,7 +118,7 @@ def dossier(nom: str, m: Metier, client: str, jour: date, numeros: Mapping[str, 
     """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice asks for, in euros; 0: none."""
     conso = client == "consommateur"
     lieu = m.lieu if conso or m.lieu != "hors_etablissement" else "etablissement"
-    dans = lambda n: jour + timedelta(days=n)  # noqa: E731
+    dans = lambda n: jour + timedelta(days=n)
     # Signed off-premises by a consumer, nothing is paid before the eighth day (C. conso L221-10); the work begins after the fourteen days of L221-18.
     premiere = dans(18 if conso and lieu == "hors_etablissement" else 6)
     return _texte("dossier.yaml", nom=nom, m=m, client=client, lieu=lieu, jour=jour, cgv=max(dans(-1), PREMIER_JOUR), signature=dans(6), premiere=premiere, paye=premiere + timedelta(days=7),

@@ -62,6 +62,7 @@ def _style_ecran() -> Markup:
     return Markup(commun + "\n" + style("ecran.css"))
 
 
+@lru_cache(maxsize=512)  # each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again as they were
 def convertir(part: Part) -> Markup:
     """One part's Markdown as HTML."""
     md = _markdown()

@@ -95,8 +95,8 @@ def _mediateur(r: Reponses) -> bool:
 
 
 def questions() -> tuple[Question, ...]:
-    societe = lambda r: r.get("forme") in COMMERCIALES  # noqa: E731
-    reel = lambda r: r.get("regime") == "reel"  # noqa: E731
+    societe = lambda r: r.get("forme") in COMMERCIALES
+    reel = lambda r: r.get("regime") == "reel"
     connus = metiers()
     texte = _type(Texte)
     return (

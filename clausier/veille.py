@@ -6,8 +6,10 @@ only a PDF whose page has changed is drawn. It is drawn in this very process: on
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from .chaine import Chaines
@@ -19,7 +21,7 @@ from .problemes import Probleme
 from .serveur import Nouvelles
 
 MAX_OCTETS = 256 << 20  # of PDFs kept
-GROUPE, PAS, ATTENTE = 400, 20, 200  # milliseconds: the longest and the shortest that saves made together are gathered; between two looks
+GROUPE, PAS, ATTENTE = 400, 10, 200  # milliseconds: the longest and the shortest that saves made together are gathered; between two looks
 
 Cas = tuple[Path, str]
 
@@ -52,6 +54,8 @@ class Veille:
         """The first build, on all cores; from then on this process draws alone."""
         bilan = self._refaire(self.cas, progres)
         self.dessin.processus = 1
+        gc.collect()
+        gc.freeze()  # the library and the engine stay: the collector need not look at them while a page is drawn
         return bilan
 
     def suivre(self, changes: Iterable[Path]) -> tuple[list[Cas], Bilan] | None:
@@ -91,14 +95,25 @@ class Veille:
         noms = [c.dossier.nom for c in composes]
         # What is ready is shown at once: the pages, then the PDFs; the packs and the index, which take longer, come last.
         for c in composes:
-            poser(self.sortie / c.dossier.nom, fichiers_documents(c, [f for f in self.formats if f != "pdf"], {}))
+            self._poser(c.dossier.nom, fichiers_documents(c, [f for f in self.formats if f != "pdf"], {}))
         self.nouvelles.publier(noms, self._a_dire())
         if "pdf" in self.formats:
             for nom, siens in dessiner(composes, self.dessin).items():
-                poser(self.sortie / nom, {f"{d}.pdf": x for d, x in siens.items()})
+                self._poser(nom, {f"{d}.pdf": x for d, x in siens.items()})
         rendre(composes, self.sortie, self.formats, bilan, progres, self.dessin)
         self.nouvelles.publier([f"{nom}/" for nom in noms], self._a_dire())
         return bilan
+
+    def _poser(self, nom: str, fichiers: dict[str, bytes]) -> None:
+        """Put in place what is not there yet: someone is looking."""
+
+        def pareil(f: Path, donnees: bytes) -> bool:
+            with suppress(OSError):
+                return f.read_bytes() == donnees
+            return False
+
+        dossier = self.sortie / nom
+        poser(dossier, {f: x for f, x in fichiers.items() if not pareil(dossier / f, x)})
 
     def _a_dire(self) -> list[Probleme]:
         """What is wrong in all the cases, errors first."""

@@ -75,7 +75,7 @@ def test_head_ne_donne_que_l_en_tete(watch):
 def test_un_autre_nom_est_refuse(watch, hote):
     """A name of someone else's that was pointed at this machine reads nothing (DNS rebinding)."""
     for chemin in ("/", f"/{PAGE}", "/.veille/flux", "/.veille/page.js"):
-        statut, entetes, corps = watch.demander(chemin, hote=hote.format(port=watch.port))
+        statut, _, corps = watch.demander(chemin, hote=hote.format(port=watch.port))
         assert statut == 421 and b"F2026" not in corps and "data-version" not in corps.decode(), chemin
 
 
