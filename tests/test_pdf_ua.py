@@ -84,6 +84,6 @@ def test_un_validateur_absent_est_un_echec(facture, tmp_path):
     assert proc.returncode == 1, proc.stderr
     lignes = proc.stdout.splitlines()
     for famille in ("PDF/A-3a", "PDF/UA-1", "EN 16931 du CEN"):
-        assert next(x for x in lignes if x.startswith(famille)).endswith(" 0 réussis, 1 échoués")
-    assert "aucune réponse" in proc.stdout and next(x for x in lignes if x.startswith("structure")).endswith(" 1 réussis, 0 échoués")
+        assert next(x for x in lignes if x.startswith(famille)).endswith(" 0 sur 1")
+    assert "aucune réponse" in proc.stdout and next(x for x in lignes if x.startswith("structure")).endswith(" 1 sur 1")
     assert lignes[-1].endswith("échoués") and not lignes[-1].endswith(" 0 échoués")

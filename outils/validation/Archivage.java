@@ -37,10 +37,13 @@ public class Archivage {
   private static void dire(String fichier, ValidationResult r) {
     String profil = r.getPDFAFlavour().getId();
     Reponse reponse = new Reponse(fichier).essai(profil, r.getTotalAssertions());
+    boolean dite = r.isCompliant();
     for (TestAssertion t : r.getTestAssertions())
-      if (t.getStatus() == TestAssertion.Status.FAILED)
+      if (t.getStatus() == TestAssertion.Status.FAILED) {
         reponse.faute(profil, t.getRuleId().getClause() + "-" + t.getRuleId().getTestNumber(), t.getMessage() + " @ " + t.getLocation().getContext());
-    if (!r.isCompliant()) reponse.faute(profil, "non conforme", "");
+        dite = true;
+      }
+    if (!dite) reponse.faute(profil, "non conforme", "");
     reponse.dire();
   }
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
 DOSSIER = RACINE / ".validation"
+DELAI = 1200  # seconds; one invoice takes a tenth of one, but a machine may be slow
 FEUILLES = ("EN16931-CII-validation.xslt", "BR-FR-Flux2-Schematron-CII_V1.4.0.xslt")
 sys.path[:0] = [str(RACINE / "tests"), str(DOSSIER / "python")]  # the gates that the tests have too; verifyhash
 
@@ -38,7 +39,11 @@ class Java:
             self.sorties[1].write(str(e))
 
     def reponses(self) -> Fautes:
-        fin = self.proc.wait() if self.proc else 0
+        try:
+            fin = self.proc.wait(DELAI) if self.proc else bool(self.fichiers)
+        except subprocess.TimeoutExpired:
+            self.proc.kill()
+            fin = self.proc.wait()
         for s in self.sorties:
             s.seek(0)
         lues: Fautes = {}
@@ -51,13 +56,13 @@ class Java:
                     essais[cle] = essais.get(cle, 0) + (int(reste[0]) > 0)
                 else:
                     lues.setdefault(cle, []).append(f"{reste[0]} : {reste[1]}" if reste[1] else reste[0])
-        dit = self.sorties[1].read().strip().splitlines() or [f"code {fin}"]
+        dit = (self.sorties[1].read().strip().splitlines() or [f"code {fin}"])[-1][:200] if fin else "aucune règle n'a été essayée"
         for famille in set(self.par.values()):
             attendus = sum(f == famille for f in self.par.values())
             for f in self.fichiers:
                 fautes = lues.setdefault((famille, f), [])
                 if not fautes and (fin or essais.get((famille, f), 0) != attendus):
-                    fautes.append(f"aucune réponse de {self.programme} : {dit[-1][:200]}")
+                    fautes.append(f"aucune réponse de {self.programme} : {dit}")
         return lues
 
 

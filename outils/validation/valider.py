@@ -4,8 +4,8 @@
     .venv/bin/python outils/validation/valider.py                  every example, built in a temporary folder
     .venv/bin/python outils/validation/valider.py FICHIER|DOSSIER…  these PDFs and XML invoices
 
-An invoice's XML is taken out of its PDF, compared with the file beside it, and checked once. Then copies of one good invoice are
-spoilt, and each validator must refuse those that it is there for. Exit status: 0 when all passed, 1 otherwise.
+An invoice's XML is taken out of its PDF, compared with the file beside it, and checked once. With the examples, copies of one
+good invoice are spoilt too, and each validator must refuse those that it is there for. Exit status: 0 when all passed, else 1.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ try:
 except ImportError as manque:
     sys.exit(f"{manque.name} manque : « make validate » prépare ce qu'il faut, puis « .venv/bin/python outils/validation/valider.py FICHIER ».")
 
-MONTREES = 12  # faults shown of one file
+LARGEUR = 220  # characters shown of a fault
 
 
 def main(mots: list[str]) -> int:
@@ -58,15 +58,13 @@ def choisir(chemins: list[Path]) -> list[Path]:
 def valider(fichiers: list[Path], tmp: Path, exemples: bool) -> tuple[Fautes, dict[str, list[str]]]:
     """What every validator says of every file; and the trials: spoilt copy → what went wrong with its refusal."""
     pdfs = [f for f in fichiers if f.suffix == ".pdf"]
-    xmls, voisins, modele = factures(fichiers, tmp, exemples)
-    copies = abimees(modele, tmp) if modele else []
+    xmls, voisins = factures(fichiers, tmp)
+    copies, epreuves = abimees(next((f for g, f in voisins if f.with_suffix(".xml").exists()), None), tmp) if exemples else ([], {})
     tous_pdfs, tous_xmls = pdfs + [c for c, _ in copies if c.suffix == ".pdf"], xmls + [c for c, _ in copies if c.suffix == ".xml"]
     archivage, schematron = verapdf(tous_pdfs), saxon(tous_xmls)  # Java works while Python does
     reponses = voisins | ici("pages", tous_pdfs, pages) | ici("saxonche", tous_xmls, saxonche) | ici("verifyhash", tous_xmls, verifyhash)
     reponses |= archivage.reponses() | schematron.reponses()
-    epreuves = {a.nom: [f"accepté par {FAMILLES[f]}" for f in a.refus if not refuse(reponses.get((f, c), []))] for c, a in copies}
-    if not modele:
-        epreuves["contre-épreuves"] = ["aucune facture Factur-X à abîmer"] if exemples else []
+    epreuves |= {a.nom: [f"accepté par {FAMILLES[f]}" for f in a.refus if not refuse(reponses.get((f, c), []))] for c, a in copies}
     sur_copies = {c for c, _ in copies}
     return {k: v for k, v in reponses.items() if k[1] not in sur_copies}, epreuves
 
@@ -76,11 +74,10 @@ def refuse(fautes: list[str]) -> bool:
     return any(not f.startswith(("non vérifié", "aucune réponse")) for f in fautes)
 
 
-def factures(fichiers: list[Path], tmp: Path, exemples: bool) -> tuple[list[Path], Fautes, Path | None]:
-    """Each different XML once; how those inside the PDFs compare with the files beside them; a PDF to make trials with."""
+def factures(fichiers: list[Path], tmp: Path) -> tuple[list[Path], Fautes]:
+    """Each different XML once; how those inside the PDFs compare with the files beside them."""
     par_contenu = {f.read_bytes(): f for f in fichiers if f.suffix == ".xml"}
     voisins: Fautes = {}
-    modele = None
     for pdf in (f for f in fichiers if f.suffix == ".pdf"):
         try:
             joints = conteneur.factures_jointes(pdf.read_bytes())
@@ -96,20 +93,32 @@ def factures(fichiers: list[Path], tmp: Path, exemples: bool) -> tuple[list[Path
             semblables = [a_cote] if nom == conteneur.NOM else sorted(pdf.parent.glob("*.xml"))  # a merged PDF: one of its folder's
             trouve = any(f.exists() and f.read_bytes() == xml for f in semblables)
             voisins.setdefault(("voisin", pdf), []).extend([] if trouve else [f"{nom} n'est pas, octet pour octet, {a_cote.name if nom == conteneur.NOM else 'un XML du dossier'}"])
-            modele = modele or (pdf if nom == conteneur.NOM else None)
-    return list(par_contenu.values()), voisins, modele
+    return list(par_contenu.values()), voisins
 
 
-def abimees(modele: Path, tmp: Path) -> list[tuple[Path, abimer.Abime]]:
-    """The spoilt copies of an invoice, on disk."""
-    bon = modele.read_bytes()
-    xml = conteneur.factures_jointes(bon)[conteneur.NOM]
-    copies = []
-    for suffixe, facons, octets in ((".pdf", abimer.PDF, bon), (".xml", abimer.XML, xml)):
+def abimees(modele: Path | None, tmp: Path) -> tuple[list[tuple[Path, abimer.Abime]], dict[str, list[str]]]:
+    """The spoilt copies of an invoice, on disk; and the trials that cannot be made, with the reason: they have failed."""
+    if modele is None:
+        return [], {"toutes": ["aucune facture Factur-X à abîmer dans les exemples"]}
+    copies, manquees = [], {}
+    for suffixe, facons in ((".pdf", abimer.PDF), (".xml", abimer.XML)):
         for n, a in enumerate(facons):
+            try:
+                copie = abimer.abimer(a, modele.with_suffix(suffixe).read_bytes())
+            except (AssertionError, AttributeError, KeyError, StopIteration) as e:
+                manquees[a.nom] = [f"{modele.name} n'a pas pu être abîmé ainsi ({e!r})"]
+                continue
             copies.append((tmp / f"abime-{n}{suffixe}", a))
-            copies[-1][0].write_bytes(abimer.abimer(a, octets))
-    return copies
+            copies[-1][0].write_bytes(copie)
+    return copies, manquees
+
+
+def par_regle(fautes: list[str]) -> list[str]:
+    """The first fault of each rule, with how many there are like it."""
+    regles: dict[str, list[str]] = {}
+    for x in fautes:
+        regles.setdefault(x.split(" : ")[0], []).append(x)
+    return [xs[0][:LARGEUR] + (f" (× {len(xs)})" if len(xs) > 1 else "") for xs in regles.values()]
 
 
 def dire(reponses: Fautes, epreuves: dict[str, list[str]], base: Path) -> int:
@@ -119,12 +128,13 @@ def dire(reponses: Fautes, epreuves: dict[str, list[str]], base: Path) -> int:
         siennes = {f: v for (g, f), v in reponses.items() if g == famille}
         mauvais = {f: v for f, v in siennes.items() if v}
         reussis, echoues = reussis + len(siennes) - len(mauvais), echoues + len(mauvais)
-        print(f"{nom:<42} {len(siennes) - len(mauvais):>4} réussis, {len(mauvais)} échoués")
-        for f, fautes in mauvais.items():
+        print(f"{nom:<42} {len(siennes) - len(mauvais):>4} sur {len(siennes)}")
+        for f, fautes in sorted(mauvais.items()):
             print(f"  {f.relative_to(base) if f.is_relative_to(base) else f.name}")
-            print(*(f"    {x[:220]}" for x in fautes[:MONTREES]), *([f"    … et {len(fautes) - MONTREES} autres"] if len(fautes) > MONTREES else []), sep="\n")
+            print(*(f"    {x}" for x in par_regle(fautes)), sep="\n")
     acceptees = {n: v for n, v in epreuves.items() if v}
-    print(f"{'contre-épreuves : copies abîmées refusées':<42} {len(epreuves) - len(acceptees):>4} réussis, {len(acceptees)} échoués")
+    if epreuves:
+        print(f"{'contre-épreuves : copies abîmées refusées':<42} {len(epreuves) - len(acceptees):>4} sur {len(epreuves)}")
     for n, v in acceptees.items():
         print(f"  {n} : {' ; '.join(v)}")
     reussis, echoues = reussis + len(epreuves) - len(acceptees), echoues + len(acceptees)
