@@ -177,7 +177,7 @@ def _en_parallele(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], dess
         echauffer(cas, "pdf" in formats)
     for debut in range(0, len(cas), LOT):
         for c, fait in essayer(porte or partial(local, dessin.processus), travail, cas[debut : debut + LOT]):
-            yield fait or Fait(*c, "", (Probleme(Place(c[1]), "E115", "", "la construction de ce dossier a été arrêtée par le système (mémoire ?) ; les autres sont faits"),))
+            yield fait or Fait(*c, "", (Probleme(Place(c[1]), "E116", "", "la construction de ce dossier a été arrêtée par le système (mémoire ?) ; les autres sont faits"),))
 
 
 def echauffer(cas: Sequence[Cas], pdf: bool) -> None:

@@ -70,11 +70,19 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
 
 
 def _finir(document, pdf, facture: bool) -> None:
-    """WeasyPrint's last hook: the marks in the XMP block, and each attachment once in /AF, where it is listed twice."""
+    """WeasyPrint's last hook: the marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that say so."""
     meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     meta.stream = [ajouter(b"".join(meta.stream), facture)]
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    # Cells refer to their headers by names that are not indexed, and are another's in a merged PDF (ISO 32000-1, 14.7.2): every
+    # header here is that of its column (`html` writes scope="col"), and saying so is enough (ISO 14289-1, 7.5).
+    for balise in pdf.objects:
+        if isinstance(balise, dict) and balise.get("S") in ("/TH", "/TD"):
+            balise.pop("ID", None)
+            balise["A"].pop("Headers", None)
+            if balise["S"] == "/TH":
+                balise["A"]["Scope"] = "/Column"
 
 
 def preparer() -> None:

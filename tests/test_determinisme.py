@@ -23,7 +23,7 @@ def test_deux_constructions_octet_pour_octet(construit, tmp_path):
     a = {f: x for f, x in fichiers(construit.sortie).items() if f.split("/")[0] in noms}
     b = {f: x for f, x in fichiers(tmp_path / "ailleurs" / "b").items() if f != "index.html"}  # other cases, another page over them
     assert a.keys() == b.keys() and len(a) > 150
-    assert {f.rsplit(".", 1)[1] for f in a} == {"md", "html", "pdf", "zip", "json"}
+    assert {f.rsplit(".", 1)[1] for f in a} == {"md", "html", "pdf", "xml", "zip", "json"}
     assert [f for f in a if a[f] != b[f]] == []
     types = [[{d["type"] for d in json.loads(x)["documents"]} for f, x in m.items() if f.endswith("manifeste.json")] for m in (a, fichiers(construit.sortie))]
     assert set().union(*types[0]) == set().union(*types[1]), "these workshops hold every document type"
