@@ -17,7 +17,7 @@ def test_deux_constructions_octet_pour_octet(construit, tmp_path):
     """The session's build against one made elsewhere: examples copied, relative paths, another hash seed and time zone."""
     for atelier in ATELIERS:
         shutil.copytree(EXEMPLES / atelier, tmp_path / "ailleurs" / "copie" / atelier)
-    proc = clausier("build", "copie", "--out", "b", cwd=tmp_path / "ailleurs", PYTHONHASHSEED="4242", TZ="Pacific/Kiritimati")
+    proc = clausier("build", "copie", "--out", "b", "--no-cache", cwd=tmp_path / "ailleurs", PYTHONHASHSEED="4242", TZ="Pacific/Kiritimati")
     assert proc.returncode == 0, proc.stderr
     noms = [n for n, f in CAS.items() if f.parent.name in ATELIERS]
     a = {f: x for f, x in fichiers(construit.sortie).items() if f.split("/")[0] in noms}
@@ -35,7 +35,7 @@ def test_un_seul_coeur_donne_les_memes_octets(construit, tmp_path):
     nom, coeurs = "2026-014-boulangerie", os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(coeurs)})  # inherited by the command, given back below
     try:
-        proc = clausier("build", EXEMPLES / "developpeur", "--out", tmp_path)
+        proc = clausier("build", EXEMPLES / "developpeur", "--out", tmp_path, "--no-cache")
     finally:
         os.sched_setaffinity(0, coeurs)
     assert proc.returncode == 0, proc.stderr
