@@ -112,6 +112,13 @@ CODES: dict[str, Code] = {
     # 9xx: electronic invoices, register, exchanges
     "A901": Code("Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"),
     "E902": Code("Adresse électronique de facturation impossible", "norme AFNOR XP Z12-012"),
+    "E920": Code("Facture reçue illisible"),
+    "E921": Code("PDF reçu abîmé, chiffré ou démesuré"),
+    "E922": Code("PDF reçu sans facture électronique"),
+    "E923": Code("PDF reçu qui agit (JavaScript, action à l'ouverture, lancement)", "ISO 19005-3, 6.6.1"),
+    "E924": Code("Pièce jointe d'une facture reçue refusée"),
+    "E925": Code("XML d'une facture reçue refusé"),
+    "E926": Code("Forme de facture que clausier ne lit pas"),
 }
 
 CHAPITRES = {

@@ -71,9 +71,10 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
 
 from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
 from .commands_init import init  # noqa: E402
+from .commands_lire import read  # noqa: E402
 from .commands_suivi import remind, status  # noqa: E402
 
-for _commande in (init, status, remind, clauses, explain):
+for _commande in (init, status, remind, read, clauses, explain):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]
