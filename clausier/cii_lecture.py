@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -53,6 +54,7 @@ def lire(octets: bytes) -> Lecture:
     return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere)
 
 
+@lru_cache(maxsize=512)
 def _chemin(chemin: str) -> str:
     return "/".join(p if ":" in p else f"ram:{p}" for p in chemin.split("/"))
 

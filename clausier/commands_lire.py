@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_DITS = 60  # findings shown of one file
 TROMPEURS = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]")
 
+AMBIGUS = re.compile(r"[-+.\d]|(?:true|false|yes|no|on|off|y|n|null|~)$", re.I)  # a number or a yes for one reader of YAML or another
+
 
 @click.command(cls=Commande, short_help="lit une facture électronique reçue et la vérifie",
                help="Montre en clair une facture reçue (PDF Factur-X ou ZUGFeRD 2, ou XML CII, de tout profil) et dit ce que ses totaux, ses numéros, ses dates et ses règles ont de faux. "
@@ -68,7 +70,7 @@ def _montrer(r: Recue) -> None:
         return
     click.secho(f"{accord(len(r.constats), 'point')} à revoir avec le vendeur (règles {regles})", bold=True, fg="red")
     for c in r.constats[:MAX_DITS]:
-        click.echo(paragraphe(f"✗ {visible(str(c))}".replace("\n", " "), 2, 4))
+        click.echo(paragraphe(f"✗ {visible(str(c))}", 2, 4))
     if len(r.constats) > MAX_DITS:
         click.echo(f"  … et {len(r.constats) - MAX_DITS} autres.")
 
@@ -93,7 +95,10 @@ def _yaml(r: Recue) -> str:
         def ignore_aliases(self, data):
             return True
 
-    Ecrit.add_representer(str, lambda d, s: d.represent_scalar("tag:yaml.org,2002:str", s, style='"' if TROMPEURS.search(s) else None))
+    def style(s: str) -> str | None:
+        return '"' if TROMPEURS.search(s) else "'" if AMBIGUS.match(s) else None
+
+    Ecrit.add_representer(str, lambda d, s: d.represent_scalar("tag:yaml.org,2002:str", s, style=style(s)))
     return _numeros(yaml.dump(_valeurs(r), Dumper=Ecrit, allow_unicode=True, sort_keys=False, width=120))
 
 

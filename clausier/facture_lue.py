@@ -23,7 +23,9 @@ from .unites import CODES
 MOYENS = {"10": "en espèces", "20": "par chèque", "30": "par virement", "31": "par virement", "42": "sur un compte bancaire", "48": "par carte bancaire", "49": "par prélèvement", "54": "par carte de crédit",
           "55": "par carte de débit", "57": "selon l'accord permanent", "58": "par virement SEPA", "59": "par prélèvement SEPA", "68": "par paiement en ligne", "97": "par compensation"}
 NOTES = {"PMT": "Indemnité de recouvrement", "PMD": "Pénalités de retard", "AAB": "Escompte", "BAR": "Traitement", "TXD": "TVA", "REG": "Statut", "ABL": "Immatriculation"}
-SCHEMAS = {"0002": "SIREN", "0009": "SIRET", "0088": "GLN", "0060": "DUNS", "0225": "annuaire", "EM": "courriel"}
+SCHEMAS = {"0002": "SIREN", "0009": "SIRET", "0088": "GLN", "0060": "DUNS"}
+TRAITEMENTS = {"B2B": "entre professionnels en France (B2B)", "B2BINT": "entre professionnels, avec l'étranger (B2BINT)", "B2C": "avec un particulier (B2C)",
+               "B2CINT": "avec un particulier, à l'étranger (B2CINT)", "OUTOFSCOPE": "hors du champ de la réforme (OUTOFSCOPE)", "ARCHIVEONLY": "pour archivage seulement (ARCHIVEONLY)"}
 MARGE = 12  # columns of the headings
 
 
@@ -75,7 +77,7 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
         yield from _bloc("À payer à", _partie(f.beneficiaire))
     if f.representant:
         yield from _bloc("Représenté", _partie(f.representant))
-    yield from _bloc("Livraison", _livraison(f))
+    yield from _bloc("Livraison" if f.livraison else "Exécution", _livraison(f))
     refs = (("commande", f.commande), ("devis", f.devis), ("contrat", f.contrat), ("service", f.reference_acheteur))
     yield from _bloc("Références", [_joint(*(f"{nom} {v}" for nom, v in refs if v), *(f"{'facture'} {p.numero}" + (f" du {_le(p.date)}" if p.date else "") for p in f.precedentes), par=" · ")])
     if f.lignes:
@@ -91,8 +93,8 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
         yield "texte", ""
         yield "fort", "Mentions"
         for note in f.notes:
-            titre = NOTES.get(note.code or "")
-            yield from _plie(f"{titre} : {note.texte}" if titre else note.texte, 2)
+            texte = TRAITEMENTS.get(note.texte, note.texte) if note.code == "BAR" else note.texte
+            yield from _plie(_titre(NOTES.get(note.code or "", ""), texte), 2)
 
 
 def _bloc(titre: str, lignes: list[str]) -> Iterator[tuple[str, str]]:
@@ -107,12 +109,28 @@ def _coupe(texte: str, large: int) -> list[str]:
 
 
 def _plie(texte: str, retrait: int) -> Iterator[tuple[str, str]]:
-    for m in _coupe(visible(texte), largeur() - retrait):
+    """A text of the invoice, folded and indented; its own line ends are kept."""
+    for m in _coupe(visible(texte, lignes=True), largeur() - retrait):
         yield "texte", " " * retrait + m
 
 
 def _droite(gauche: str, droite: str, retrait: int = 0) -> str:
     return " " * retrait + gauche.ljust(largeur() - retrait - len(droite) - 1) + " " + droite
+
+
+def _titre(titre: str, texte: str) -> str:
+    """« Escompte : néant »; the title alone when there is no text, the text alone when it begins with its title."""
+    return titre if not texte else texte if not titre or texte.casefold().startswith(titre.casefold()) else f"{titre} : {texte}"
+
+
+def _groupes(numero: str, *tailles: int) -> str:
+    """A number in groups, as people read it: the last size serves to the end."""
+    sortie, i = [], 0
+    while i < len(numero):
+        t = tailles[min(len(sortie), len(tailles) - 1)]
+        sortie.append(numero[i:i + t])
+        i += t
+    return visible(" ".join(sortie))
 
 
 def _adresse(a: n.Lieu | None) -> str:
@@ -122,6 +140,8 @@ def _adresse(a: n.Lieu | None) -> str:
 
 
 def _identifiant(i: n.Identifiant) -> str:
+    if i.schema in ("0002", "0009") and i.valeur.isdecimal():
+        return f"{SCHEMAS[i.schema]} {_groupes(i.valeur, 3, 3, 3, 5)}"
     return f"{SCHEMAS.get(i.schema or '', f'n° ({visible(i.schema)})' if i.schema else 'n°')} {visible(i.valeur)}"
 
 
@@ -131,7 +151,7 @@ def _partie(p: n.Partie) -> list[str]:
     nom = visible(p.nom or "sans nom") + (f" ({visible(p.nom_commercial)})" if p.nom_commercial and p.nom_commercial != p.nom else "")
     c = p.contact
     return [nom, _adresse(p.adresse), " · ".join(numeros), _joint(c and c.nom, c and c.telephone, c and c.courriel, par=" · ") if c else "",
-            _identifiant(p.electronique) if p.electronique and p.electronique.valeur != (c and c.courriel) else ""]
+            f"reçoit et émet ses factures à {visible(p.electronique.valeur)}" if p.electronique and p.electronique.valeur != (c and c.courriel) else ""]
 
 
 def _livraison(f: n.Invoice) -> list[str]:
@@ -158,9 +178,9 @@ def _ligne(f: n.Invoice, x: n.Article) -> Iterator[tuple[str, str]]:
     calcul = "" if x.quantite is None or x.prix is None else f"{nombre(x.quantite)}{_unite(x.unite, x.quantite)} × {_sou(f, x.prix)}" + (f" pour {nombre(x.pour)}" if x.pour and x.pour != 1 else "")
     quand = f"du {_le(x.debut)} au {_le(x.fin)}" if x.debut and x.fin else ""
     ajustes = [f"{nom} {_sou(f, a.montant)}" + (f" ({visible(a.motif)})" if a.motif else "") for nom, liste in (("remise", x.remises), ("frais", x.frais)) for a in liste]
-    for texte in (" · ".join(t for t in (calcul, *ajustes, _tva(x.categorie, x.taux), quand) if t), visible(x.description or ""), visible(x.note or "")):
+    for texte in (" · ".join(t for t in (calcul, *ajustes, _tva(x.categorie, x.taux), quand) if t), x.description, x.note):
         if texte:
-            yield from ((p, " " * (len(rang) + 2) + m) for p, m in _plie(texte, 0) for m in _coupe(m, largeur() - len(rang) - 2))
+            yield from _plie(texte, len(rang) + 2)
 
 
 def _tva(categorie: str | None, t: Decimal | None) -> str:
@@ -176,7 +196,7 @@ def _totaux(f: n.Invoice) -> Iterator[tuple[str, str]]:
         yield "texte", _droite("Somme des lignes", _sou(f, s.lignes), 2)
     for nom, liste, signe in (("Remise", f.remises, -1), ("Frais", f.frais, 1)):
         for a in liste:
-            yield "texte", _droite(nom + (f" : {visible(a.motif)}"[: largeur() - 40] if a.motif else ""), _sou(f, a.montant and signe * a.montant), 2)
+            yield "texte", _droite(_titre(nom, visible(a.motif or ""))[: largeur() - 30], _sou(f, a.montant and signe * a.montant), 2)
     yield "texte", _droite("Total hors taxe", _sou(f, s.ht), 2)
     for t in f.taxes:
         yield "texte", _droite(f"{_tva(t.categorie, t.taux)} sur {_sou(f, t.base)}", _sou(f, t.montant), 2)
@@ -194,17 +214,17 @@ def _paiement(f: n.Invoice) -> Iterator[tuple[str, str]]:
     s = f.sommes
     if s.a_payer is None:
         yield "fort", _droite("À payer", "?")
-    elif f.avoir:
-        yield "fort", _droite("En votre faveur", _sou(f, s.a_payer))
-    elif s.a_payer <= ZERO:
-        yield "fort", _droite("Rien à payer" if s.a_payer == ZERO else "En votre faveur", _sou(f, abs(s.a_payer)))
+    elif s.a_payer == ZERO:
+        yield "fort", _droite("Rien à payer", _sou(f, ZERO))
+    elif f.avoir or s.a_payer < ZERO:
+        yield "fort", _droite("En votre faveur", _sou(f, abs(s.a_payer)))
     else:
         yield "fort", _droite("À payer" + (f" au plus tard le {_le(f.echeance)}" if f.echeance else ", sans date d'échéance"), _sou(f, s.a_payer))
     for i, r in enumerate(f.reglements):
         moyen = MOYENS.get(r.moyen or "", f"moyen {visible(r.moyen)}" if r.moyen else "")
         yield from _plie(_joint("ou" if i else "", moyen, r.libelle and f"({r.libelle})", par=" "), 2)
-        lignes = [("IBAN", r.iban), ("compte", r.compte), ("BIC", r.bic), ("au nom de", r.titulaire), ("débité sur", r.debite)]
-        yield from _plie(" · ".join(f"{nom} {visible(v)}" for nom, v in lignes if v), 4)
+        lignes = [("IBAN", r.iban and _groupes(r.iban, 4)), ("compte", r.compte), ("BIC", r.bic), ("au nom de", r.titulaire), ("débité sur", r.debite and _groupes(r.debite, 4))]
+        yield from _plie(" · ".join(f"{nom} {v}" for nom, v in lignes if v), 4)
     if f.mandat:
         yield from _plie(f"mandat {f.mandat}", 4)
     if f.reference_paiement and f.reglements:

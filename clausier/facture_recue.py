@@ -17,7 +17,7 @@ from .norme import Invoice
 from .pdf_recu import MAX_PDF, PdfRefuse, ouvrir
 from .problemes import Place, Probleme, Refus
 from .terminal import visible
-from .xml_sur import MAX_OCTETS, XmlRefuse
+from .xml_sur import XmlRefuse
 
 ICI = {
     "facture UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)", "avoir UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
@@ -39,7 +39,7 @@ def recevoir(chemin: Path) -> Recue:
     """Read a received file. Raises Refus with one problem."""
     nom = visible(str(chemin))
     donnees = _octets(chemin, nom)
-    if donnees[:1024].lstrip(b"\x00\t\n\x0c\r ").startswith(b"%PDF-") or b"%PDF-" in donnees[:1024] and b"<" not in donnees[:64].split(b"%PDF-")[0]:
+    if b"%PDF-" in donnees[:1024] and b"<" not in donnees[:1024].partition(b"%PDF-")[0]:
         try:
             pdf = ouvrir(donnees)
             ou = f"{nom} ({visible(pdf.nom)})"
@@ -47,8 +47,6 @@ def recevoir(chemin: Path) -> Recue:
             return Recue(nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *examiner(lu)))
         except PdfRefuse as e:
             raise _refus(nom, e.code, e.message) from None
-        except MemoryError:
-            raise _refus(nom, "E921", "PDF refusé : l'ouvrir demande trop de mémoire ; demandez au vendeur un autre fichier") from None
     if not donnees.strip():
         raise _refus(nom, "E920", "fichier vide ; demandez-le de nouveau")
     if b"<" not in donnees[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:2]:
@@ -88,6 +86,3 @@ def _lire(xml: bytes, nom: str) -> Lecture:
 
 def _refus(nom: str, code: str, message: str) -> Refus:
     return Refus([Probleme(Place(nom), code, "", message)])
-
-
-__all__ = ["MAX_OCTETS", "Recue", "recevoir"]

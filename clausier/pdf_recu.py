@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from multiprocessing import get_all_start_methods, get_context
 
 from .controles import Constat
 from .norme import Invoice, nom_profil
@@ -21,8 +23,9 @@ MAX_PDF = 50 << 20
 NOMS = ("factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml")  # the first found wins
 RELATIONS = ("/Data", "/Alternative", "/Source")
 CII = b"CrossIndustryInvoice"
-STRUCTURE = 4 << 20  # bytes of one packed group of objects, unpacked: a hundred times what an invoice needs
+STRUCTURE = 2 << 20  # bytes of one packed group of objects, unpacked: ten times what programs put into one
 MEMOIRE = 150 << 20  # what opening may cost besides the file itself
+SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
 MAX_VALEURS, MAX_NIVEAUX = 300_000, 80
 ACTIONS = {"/JavaScript": "du code JavaScript", "/Launch": "le lancement d'un programme", "/SubmitForm": "l'envoi d'un formulaire", "/ImportData": "l'import d'un fichier",
            "/Rendition": "un contenu multimédia", "/GoToE": "l'ouverture d'une pièce jointe"}
@@ -69,44 +72,67 @@ class Pdf:
 
 
 def ouvrir(donnees: bytes) -> Pdf:
-    """Find the invoice in a PDF. Raises PdfRefuse, MemoryError."""
+    """Find the invoice in a PDF, in a process of its own: if the file makes that one fall, this one says so. Raises PdfRefuse."""
+    ctx = get_context("fork" if os.name == "posix" and "fork" in get_all_start_methods() else "spawn")
+    recoit, envoie = ctx.Pipe(duplex=False)
+    enfant = ctx.Process(target=_a_part, args=(donnees, envoie), daemon=True)
+    enfant.start()
+    envoie.close()
+    try:
+        resultat = recoit.recv() if recoit.poll(ATTENTE) else None
+    except EOFError:
+        resultat = None
+    finally:
+        enfant.kill()
+        enfant.join()
+        recoit.close()
+    if isinstance(resultat, Pdf):
+        return resultat
+    raise PdfRefuse(*(resultat or ("E921", "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ou de temps ; demandez au vendeur un autre fichier")))
+
+
+def _a_part(donnees: bytes, envoie) -> None:
+    """The child: bounded, silent, answers with a `Pdf` or with the code and the words of a refusal."""
+    _borner()
+    try:
+        envoie.send(_ouvrir(donnees))
+    except PdfRefuse as e:
+        envoie.send((e.code, e.message))
+
+
+def _borner() -> None:
+    """Where the system can: a ceiling on memory and processor time, no file written, no core; what the C++ runtime says is not for our reader."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
+        import resource as r
+
+        for quoi, plafond in ((r.RLIMIT_CORE, 0), (r.RLIMIT_FSIZE, 0), (r.RLIMIT_CPU, SECONDES)):
+            r.setrlimit(quoi, (plafond, r.getrlimit(quoi)[1]))
+        with open("/proc/self/statm", encoding="ascii") as f:
+            deja = int(f.read().split()[5]) * r.getpagesize()
+        r.setrlimit(r.RLIMIT_DATA, (deja + MEMOIRE, r.getrlimit(r.RLIMIT_DATA)[1]))
+
+
+def _ouvrir(donnees: bytes) -> Pdf:
     import pikepdf
 
-    bornes = {"parser_max_nesting": 100, "parser_max_container_size": 100_000, "doc_max_warnings": 50, "max_stream_filters": 4,
-              "flate_max_memory": STRUCTURE, "png_max_memory": STRUCTURE, "tiff_max_memory": STRUCTURE, "run_length_max_memory": STRUCTURE}
-    avant = pikepdf.settings.set_qpdf_limits(**bornes)
+    pikepdf.settings.set_qpdf_limits(parser_max_nesting=100, parser_max_container_size=MAX_VALEURS, doc_max_warnings=50, max_stream_filters=4, flate_max_memory=STRUCTURE,
+                                     png_max_memory=STRUCTURE, tiff_max_memory=STRUCTURE, run_length_max_memory=STRUCTURE)
     try:
-        with _memoire(), pikepdf.open(io.BytesIO(donnees), attempt_recovery=False) as pdf:
+        with pikepdf.open(io.BytesIO(donnees), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 raise PdfRefuse("E921", "PDF chiffré : une facture ne l'est pas ; demandez-le sans mot de passe")
             actions(pikepdf, pdf.Root)
             return _facture(pikepdf, pdf)
+    except PdfRefuse:
+        raise
     except pikepdf.PasswordError:
         raise PdfRefuse("E921", "PDF protégé par un mot de passe ; demandez-le au vendeur sans protection") from None
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError, TypeError, KeyError, AttributeError, RecursionError):
+    except MemoryError:
+        raise PdfRefuse("E921", "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ; demandez au vendeur un autre fichier") from None
+    except Exception:  # whatever a broken file makes of its objects, it is broken: never a traceback
         raise PdfRefuse("E921", "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur") from None
-    finally:
-        pikepdf.settings.set_qpdf_limits(**avant)
-
-
-@contextlib.contextmanager
-def _memoire() -> Iterator[None]:
-    """Where the system can, a ceiling on memory while a stranger's file is open: beyond it, MemoryError."""
-    try:
-        import resource
-
-        with open("/proc/self/statm", encoding="ascii") as f:
-            actuelle = int(f.read().split()[5]) * resource.getpagesize()
-        douce, dure = resource.getrlimit(resource.RLIMIT_DATA)
-        plafond = actuelle + MEMOIRE
-        resource.setrlimit(resource.RLIMIT_DATA, (plafond if douce == resource.RLIM_INFINITY else min(plafond, douce), dure))
-    except (ImportError, OSError, ValueError):
-        yield
-        return
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (douce, dure))
 
 
 def actions(pikepdf, racine) -> None:
@@ -119,15 +145,15 @@ def actions(pikepdf, racine) -> None:
     comptees = 0
     while pile:
         objet = pile.pop()
-        comptees += 1
-        if comptees > MAX_VALEURS:
-            raise PdfRefuse("E921", "la structure du PDF est hors de toute mesure ; demandez au vendeur un autre fichier")
         if objet.is_indirect:
             if objet.objgen in vus:
                 continue
             vus.add(objet.objgen)
+        comptees += 1 + len(objet)
+        if comptees > MAX_VALEURS:
+            raise PdfRefuse("E921", "la structure du PDF est hors de toute mesure ; demandez au vendeur un autre fichier")
         if isinstance(objet, pikepdf.Array):
-            pile += [x for x in objet if isinstance(x, pikepdf.Object)]
+            pile += [x for x in objet if isinstance(x, pikepdf.Dictionary | pikepdf.Array)]
         elif isinstance(objet, pikepdf.Dictionary):
             _une(pikepdf, objet)
             pile += [x for k, x in objet.items() if k not in MUETTES and isinstance(x, pikepdf.Dictionary | pikepdf.Array)]
