@@ -10,7 +10,18 @@ from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element, indent, register_namespace, tostring
 
-from .norme import Ajustement, Article, Identifiant, Invoice, Lieu, Livraison, Partie, Precedente, Reglement, Taxe
+from .norme import (
+    Ajustement,
+    Article,
+    Identifiant,
+    Invoice,
+    Lieu,
+    Livraison,
+    Partie,
+    Precedente,
+    Reglement,
+    Taxe,
+)
 
 ESPACES = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",

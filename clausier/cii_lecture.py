@@ -229,8 +229,8 @@ class _Lu:
         s = self.un(el, "SpecifiedTradeSettlementHeaderMonetarySummation", "BG-22")
         taxes = self.tous(s, "TaxTotalAmount")
         dans_la_devise = [x for x in taxes if x.get("currencyID") == devise] or (taxes if len(taxes) == 1 else [])
-        if taxes and (len(dans_la_devise) != 1 or dans_la_devise[0].get("currencyID") not in (None, devise)):
-            self.dire("BR-53", "BT-110", f"le total de la TVA n'est pas donné une fois, et une seule, dans la devise de la facture ({devise or 'absente'})")
+        if taxes and devise and (len(dans_la_devise) != 1 or dans_la_devise[0].get("currencyID") not in (None, devise)):
+            self.dire("BR-53", "BT-110", f"le total de la TVA n'est pas donné une fois, et une seule, dans la devise de la facture ({devise})")
         tiers = [self.montant(x, "ActualAmount", "BT-179") for x in self.tous(el, "SpecifiedFinancialAdjustment")]
         return n.Sommes(
             self.montant(s, "LineTotalAmount", "BT-106"), self.montant(s, "AllowanceTotalAmount", "BT-107"), self.montant(s, "ChargeTotalAmount", "BT-108"),

@@ -89,7 +89,7 @@ def _numeros(texte: str) -> str:
 def _yaml(r: Recue) -> str:
     import yaml
 
-    class Ecrit(yaml.SafeDumper):
+    class Ecrit(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
         """Every text that holds a deceptive sign between double quotes, where its number can stand for it."""
 
         def ignore_aliases(self, data):

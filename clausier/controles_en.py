@@ -92,6 +92,8 @@ def lignes(f: Invoice) -> Iterator[Constat]:
         ):
             if valeur is None:
                 yield Constat(regle, terme, f"{ou} : {nom} manque")
+        if x.categorie is not None and x.categorie not in CATEGORIES:
+            yield Constat("BR-CL-18", "BT-151", f"{ou} : catégorie de TVA « {x.categorie} » inconnue")
         if x.prix is not None and x.prix < 0:
             yield Constat("BR-27", "BT-146", f"{ou} : prix unitaire négatif ({_euros(x.prix)}) ; c'est la quantité qui le devient")
         if None not in (x.prix, x.quantite, x.total) and not (x.pour is not None and x.pour <= 0):

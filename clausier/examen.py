@@ -16,6 +16,7 @@ from .controles import Constat, controler
 from .controles_france import a_la_francaise
 from .norme import Invoice
 
+MAX_CONSTATS = 500
 EN_FRANCE = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR
 BR_DEC = {  # the rule of EN 16931 on two decimals, by term
     t: f"BR-DEC-{n}" for t, n in {
@@ -39,7 +40,8 @@ def examiner(lu: Lecture) -> list[Constat]:
     deja = {(c.terme, _ligne(c)) for c in lu.anomalies}
     trouves = [*(lu.anomalies if francaise else _ailleurs(lu.anomalies)),
                *(c for c in regles if (francaise or not c.regle.startswith("BR-FR")) and (c.terme, _ligne(c)) not in deja and (lu.entiere or not CALCULS.fullmatch(c.regle)))]
-    return list(dict.fromkeys(trouves))
+    trouves = list(dict.fromkeys(trouves))
+    return trouves if len(trouves) <= MAX_CONSTATS else [*trouves[:MAX_CONSTATS], Constat("SUITE", "", f"et {len(trouves) - MAX_CONSTATS} autres points")]
 
 
 def _ligne(c: Constat) -> str:

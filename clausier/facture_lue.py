@@ -68,8 +68,12 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
     """The lines of the summary, each with its weight: « titre », « fort », « texte »."""
     f = r.facture
     nature = n.TYPES.get(f.type or "", f"document de type « {visible(f.type or 'absent')} »")
-    yield "titre", f"{nature[:1].upper()}{nature[1:]} {visible(f.numero or 'sans numéro')}" + (f" du {_le(f.date)}" if f.date else ", sans date")
-    yield "texte", f"{r.fichier}" + (f" › {visible(r.jointe)}" if r.jointe else "") + f" · {profil(f)}"
+    titre = f"{nature[:1].upper()}{nature[1:]} {visible(f.numero or 'sans numéro')}" + (f" du {_le(f.date)}" if f.date else ", sans date")
+    if len(titre) + len(profil(f)) < largeur():
+        yield "titre", _droite(titre, profil(f))
+    else:
+        yield from (("titre", t) for t in (*_coupe(titre, largeur()), *_coupe(profil(f), largeur())))
+    yield "texte", r.fichier + (f" › {visible(r.jointe)}" if r.jointe else "")
     yield "texte", ""
     yield from _bloc("Vendeur", _partie(f.vendeur))
     yield from _bloc("Client", _partie(f.acheteur))
