@@ -25,6 +25,7 @@ LECTEURS = {
     "regles_bibliotheque": "the workspace's own texts", "composition": "the shared pieces of templates, by the library's path", "html": "the page and its style", "pdf": "the fonts",
     "logo": "the seller's logo", "couverture": "the page of the index", "construction": "stage 7: what is joined to the pack", "fusion": "streams inside the PDFs to merge: no file", "pack": "stage 7: the manifest of the former build",
     "commands_init": "the starter files", "commands_bibliotheque": "`clauses` shows a text as it stands",
+    "facture_recue": "`read`: the received file", "pdf_recu": "`read`: its own memory, before it opens a stranger's PDF",
     "relancer": "`remind`: the case file to change, the PDFs to join", "courriel": "the words of the message", "etat": "the page of `status`",
 }
 ECRIVAINS = {"pack": "stage 7, and it alone", "commands_init": "the first files of a workspace"}
