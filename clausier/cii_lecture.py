@@ -134,7 +134,7 @@ class _Lu:
                 raise ValueError
             return datetime.strptime(texte, "%Y%m%d").date()
         except ValueError:
-            self.dire("BR-FR-03", terme, f"« {texte[:40]} » n'est pas une date du calendrier (AAAAMMJJ)", True)
+            self.dire("BR-FR-03", terme, f"« {texte[:40]} » n'est pas une date du calendrier (AAAAMMJJ)" if texte else "date vide", True)
             return None
 
     # -------------------------------------------------------------------------------------------------------- groups

@@ -151,7 +151,7 @@ def _identifiant(i: n.Identifiant) -> str:
 
 def _partie(p: n.Partie) -> list[str]:
     ids = [*([p.immatriculation] if p.immatriculation else []), *p.identifiants]
-    numeros = [*map(_identifiant, ids), *([f"TVA {visible(p.tva)}"] if p.tva else [])]
+    numeros = [*map(_identifiant, ids), *([f"TVA {visible(p.tva)}"] if p.tva else []), *([f"n° fiscal {visible(p.fiscal)}"] if p.fiscal and p.fiscal != (p.immatriculation and p.immatriculation.valeur) else [])]
     nom = visible(p.nom or "sans nom") + (f" ({visible(p.nom_commercial)})" if p.nom_commercial and p.nom_commercial != p.nom else "")
     c = p.contact
     return [nom, _adresse(p.adresse), " · ".join(numeros), _joint(c and c.nom, c and c.telephone, c and c.courriel, par=" · ") if c else "",
