@@ -10,7 +10,18 @@ from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element, indent, register_namespace, tostring
 
-from .norme import Ajustement, Article, Identifiant, Invoice, Lieu, Livraison, Partie, Precedente, Reglement, Taxe
+from .norme import (
+    Ajustement,
+    Article,
+    Identifiant,
+    Invoice,
+    Lieu,
+    Livraison,
+    Partie,
+    Precedente,
+    Reglement,
+    Taxe,
+)
 
 ESPACES = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
@@ -90,16 +101,20 @@ def _ajustement(a: Ajustement, frais: bool) -> Element | None:
 def _ligne(x: Article) -> Element | None:
     return _e(
         "IncludedSupplyChainTradeLineItem",
-        _e("AssociatedDocumentLineDocument", _e("LineID", x.rang)),
+        _e("AssociatedDocumentLineDocument", _e("LineID", x.rang), _e("LineStatusReasonCode", x.genre), _e("IncludedNote", _e("Content", x.note))),
         _e("SpecifiedTradeProduct", _e("SellerAssignedID", x.reference), _e("Name", x.nom), _e("Description", x.description)),
         _e("SpecifiedLineTradeAgreement", _e("NetPriceProductTradePrice", _e("ChargeAmount", decimal(x.prix, 2, 6)),
                                              _e("BasisQuantity", decimal(x.pour, 0, 4), unitCode=x.unite))),
         _e("SpecifiedLineTradeDelivery", _e("BilledQuantity", decimal(x.quantite, 0, 4), unitCode=x.unite)),
         _e("SpecifiedLineTradeSettlement",
            _e("ApplicableTradeTax", _e("TypeCode", "VAT"), _e("CategoryCode", x.categorie), _e("RateApplicablePercent", decimal(x.taux))),
-           *(_ajustement(a, False) for a in x.remises), *(_ajustement(a, True) for a in x.frais),
+           _periode(x.debut, x.fin), *(_ajustement(a, False) for a in x.remises), *(_ajustement(a, True) for a in x.frais),
            _e("SpecifiedTradeSettlementLineMonetarySummation", _e("LineTotalAmount", decimal(x.total)))),
     )
+
+
+def _periode(debut: date | None, fin: date | None) -> Element | None:
+    return _e("BillingSpecifiedPeriod", _jour("StartDateTime", debut), _jour("EndDateTime", fin))
 
 
 def _taxe(t: Taxe) -> Element | None:
@@ -108,9 +123,10 @@ def _taxe(t: Taxe) -> Element | None:
 
 
 def _reglement(r: Reglement | None) -> Element | None:
-    return r and _e("SpecifiedTradeSettlementPaymentMeans", _e("TypeCode", r.moyen),
-                    _e("PayeePartyCreditorFinancialAccount", _e("IBANID", r.iban), _e("AccountName", r.titulaire if r.iban else None)),
-                    _e("PayeeSpecifiedCreditorFinancialInstitution", _e("BICID", r.bic if r.iban else None)))
+    return r and _e("SpecifiedTradeSettlementPaymentMeans", _e("TypeCode", r.moyen), _e("Information", r.libelle),
+                    _e("PayerPartyDebtorFinancialAccount", _e("IBANID", r.debite)),
+                    _e("PayeePartyCreditorFinancialAccount", _e("IBANID", r.iban), _e("AccountName", r.titulaire if r.iban or r.compte else None), _e("ProprietaryID", r.compte)),
+                    _e("PayeeSpecifiedCreditorFinancialInstitution", _e("BICID", r.bic if r.iban or r.compte else None)))
 
 
 def _precedente(p: Precedente) -> Element | None:
@@ -138,13 +154,14 @@ def ecrire(f: Invoice) -> bytes:
             "rsm:SupplyChainTradeTransaction",
             *(_ligne(x) for x in f.lignes),
             _e("ApplicableHeaderTradeAgreement", _e("BuyerReference", f.reference_acheteur), _partie("SellerTradeParty", f.vendeur), _partie("BuyerTradeParty", f.acheteur),
+               f.representant and _partie("SellerTaxRepresentativeTradeParty", f.representant),
                _e("SellerOrderReferencedDocument", _e("IssuerAssignedID", f.devis)), _e("BuyerOrderReferencedDocument", _e("IssuerAssignedID", f.commande)),
                _e("ContractReferencedDocument", _e("IssuerAssignedID", f.contrat))),
             _remise(f),
-            _e("ApplicableHeaderTradeSettlement", _e("PaymentReference", f.reference_paiement), _e("InvoiceCurrencyCode", f.devise), _reglement(f.reglement),
-               *(_taxe(t) for t in f.taxes), _e("BillingSpecifiedPeriod", _jour("StartDateTime", f.debut), _jour("EndDateTime", f.fin)),
+            _e("ApplicableHeaderTradeSettlement", _e("PaymentReference", f.reference_paiement), _e("InvoiceCurrencyCode", f.devise), f.beneficiaire and _partie("PayeeTradeParty", f.beneficiaire), *map(_reglement, f.reglements),
+               *(_taxe(t) for t in f.taxes), _periode(f.debut, f.fin),
                *(_ajustement(a, False) for a in f.remises), *(_ajustement(a, True) for a in f.frais),
-               _e("SpecifiedTradePaymentTerms", _e("Description", f.conditions), _jour("DueDateDateTime", f.echeance)),
+               _e("SpecifiedTradePaymentTerms", _e("Description", f.conditions), _jour("DueDateDateTime", f.echeance), _e("DirectDebitMandateID", f.mandat)),
                _sommes(f), *(_precedente(p) for p in f.precedentes)),
         ),
     )

@@ -112,9 +112,16 @@ CODES: dict[str, Code] = {
     "E806": Code("Reçu sans paiement"),
     "E807": Code("Injonction de payer impossible", "CPC, art. 1405 et 1406"),
     "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
-    # 9xx: electronic invoices; 95x: the register of what is issued
+    # 90x: electronic invoices made; 92x: received; 95x: the register of what is issued
     "A901": Code("Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"),
     "E902": Code("Adresse électronique de facturation impossible", "norme AFNOR XP Z12-012"),
+    "E920": Code("Facture reçue illisible"),
+    "E921": Code("PDF reçu abîmé, chiffré ou démesuré"),
+    "E922": Code("PDF reçu sans facture électronique"),
+    "E923": Code("PDF reçu qui agit (JavaScript, action à l'ouverture, lancement)", "ISO 19005-3, 6.6.1"),
+    "E924": Code("Pièce jointe d'une facture reçue refusée"),
+    "E925": Code("XML d'une facture reçue refusé"),
+    "E926": Code("Forme de facture que clausier ne lit pas"),
     "E950": Code("Registre illisible, absent ou laissé en conflit"),
     "E951": Code("Entrée du registre modifiée"),
     "E952": Code("Fichier figé absent, modifié ou hors du registre"),

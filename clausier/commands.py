@@ -104,12 +104,13 @@ def _porte(adresse: str | None):
 from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
 from .commands_diff import diff  # noqa: E402
 from .commands_init import init, new  # noqa: E402
+from .commands_lire import read  # noqa: E402
 from .commands_registre import issue, verify  # noqa: E402
 from .commands_schema import completion, schema  # noqa: E402
 from .commands_suivi import remind, status  # noqa: E402
 from .commands_watch import watch  # noqa: E402
 
-for _commande in (init, new, watch, status, remind, issue, diff, verify, clauses, explain, schema, completion):
+for _commande in (init, new, watch, status, remind, issue, diff, verify, read, clauses, explain, schema, completion):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]

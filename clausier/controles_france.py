@@ -32,9 +32,14 @@ def france(f: Invoice) -> Iterator[Constat]:
     """Every finding; the rules BR-FR only for a seller in France, and not for MINIMUM, which is no invoice there."""
     yield from _cles(f)
     yield from _sommes(f)
-    if f.vendeur.adresse and f.vendeur.adresse.pays == "FR" and profil(f) != "MINIMUM":
+    if a_la_francaise(f):
         for regle in (_numeros, _notes, _cadre, _identites, _adresses, _dates, _taxes):
             yield from regle(f)
+
+
+def a_la_francaise(f: Invoice) -> bool:
+    """Do the rules of France hold for it?"""
+    return bool(f.vendeur.adresse and f.vendeur.adresse.pays == "FR") and profil(f) != "MINIMUM"
 
 
 def _valable(module, valeur: str) -> bool:
@@ -57,11 +62,11 @@ def _cles(f: Invoice) -> Iterator[Constat]:
             yield Constat("CLE", bts[2], f"le numéro de TVA {nom} « {p.tva} » est faux (clé de contrôle ou longueur)")
         if p.tva and p.tva.upper().startswith("FR") and p.immatriculation and p.immatriculation.schema == "0002" and p.tva[-9:] != p.immatriculation.valeur:
             yield Constat("CLE", bts[2], f"le numéro de TVA {nom} « {p.tva} » n'est pas celui du SIREN {p.immatriculation.valeur}")
-    compte = f.reglement.iban if f.reglement else None
-    if compte and re.search(r"\s", compte):
-        yield Constat("IBAN", "BT-84", f"l'IBAN « {compte} » est écrit avec des espaces : des logiciels le refuseront")
-    if compte and not _valable(iban, compte):
-        yield Constat("CLE", "BT-84", f"l'IBAN « {compte} » est faux (clé de contrôle ou longueur)")
+    for terme, compte in ((t, c) for r in f.reglements for t, c in (("BT-84", r.iban), ("BT-91", r.debite)) if c):
+        if re.search(r"\s", compte):
+            yield Constat("IBAN", terme, f"l'IBAN « {compte} » est écrit avec des espaces : des logiciels le refuseront")
+        if not _valable(iban, compte):
+            yield Constat("CLE", terme, f"l'IBAN « {compte} » est faux (clé de contrôle ou longueur)")
 
 
 def _sommes(f: Invoice) -> Iterator[Constat]:
@@ -70,7 +75,7 @@ def _sommes(f: Invoice) -> Iterator[Constat]:
         yield Constat("AVOIR", "BT-112", "l'avoir a un total négatif : il ajouterait à la dette au lieu de la diminuer")
     if f.cadre in ("B1", "S1", "M1") and s.paye:
         yield Constat("PAYE", "BT-113", f"une somme déjà payée sur une facture déposée comme à payer en entier (cadre {f.cadre})")
-    if f.vendeur.adresse and f.vendeur.adresse.pays == "FR" and profil(f) != "MINIMUM" and not f.avoir and s.a_payer is not None and s.a_payer > 0 and not f.echeance:
+    if a_la_francaise(f) and not f.avoir and f.note("BAR") != "B2C" and s.a_payer is not None and s.a_payer > 0 and not f.echeance:
         yield Constat("ECHEANCE", "BT-9", "la date d'échéance manque (C. com., art. L441-9)")
 
 

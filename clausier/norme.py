@@ -7,6 +7,7 @@ profile leaves out, or what could not be read, is None.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,11 @@ PROFILS = {  # BT-24 → the profile's name, as the XMP block of the PDF writes 
     "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": "EXTENDED",
     "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr": "EXTENDED",
 }
+FAMILLES = (  # BT-24 as others write it → the profile whose rules it follows; ZUGFeRD 2.0 gave the same profiles other names
+    (r"urn:zugferd\.de:2p0:minimum", "MINIMUM"), (r"urn:zugferd\.de:2p0:basicwl", "BASIC WL"), (EN16931 + "#compliant#urn:zugferd\\.de:2p0:basic", "BASIC"),
+    (EN16931 + "#conformant#urn:zugferd\\.de:2p0:extended", "EXTENDED"), (EN16931 + "#compliant#urn:xoev-de:kosit:(standard:)?xrechnung_.+|" + EN16931 + "#compliant#urn:xeinkauf\\.de:kosit:xrechnung_.+", "XRECHNUNG"),
+    (EN16931 + "#compliant#urn:fdc:peppol\\.eu:2017:poacc:billing:3\\.0", "PEPPOL BIS"), (EN16931 + "#compliant#.+", "EN 16931 RESTREINT"), (EN16931 + "#conformant#.+", "EN 16931 ÉTENDU"),
+)
 FACTURE, ACOMPTE, AVOIR, AVOIR_ACOMPTE = "380", "386", "381", "503"
 TYPES = {
     FACTURE: "facture", ACOMPTE: "facture d'acompte", AVOIR: "avoir", AVOIR_ACOMPTE: "avoir sur acompte", "384": "facture rectificative",
@@ -28,6 +34,16 @@ TYPES = {
     "262": "avoir global", "471": "autofacture rectificative", "472": "facture rectificative affacturée", "473": "autofacture rectificative affacturée",
 }
 AVOIRS = (AVOIR, AVOIR_ACOMPTE, "261", "262", "396", "502")
+
+
+def nom_profil(identifiant: str | None) -> str | None:
+    """The profile whose rules an invoice follows, by its BT-24; None when nobody knows it.
+
+    >>> nom_profil("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"), nom_profil("urn:factur-x.eu:1p0:en16931")
+    ('XRECHNUNG', None)
+    """
+    i = identifiant or ""
+    return PROFILS.get(i) or next((nom for motif, nom in FAMILLES if len(i) < 300 and re.fullmatch(motif, i)), None)
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,14 @@ class Article:
     categorie: str | None = None  # BT-151
     taux: Decimal | None = None  # BT-152
     total: Decimal | None = None  # BT-131
+    note: str | None = None  # BT-127
+    debut: date | None = None  # BT-134
+    fin: date | None = None  # BT-135
+    genre: str | None = None  # BT-X-8 (EXTENDED): GROUP and INFORMATION lines count for nothing
+
+    @property
+    def compte(self) -> bool:
+        return self.genre in (None, "DETAIL")
 
 
 @dataclass(frozen=True)
@@ -141,6 +165,9 @@ class Reglement:
     iban: str | None = None  # BT-84
     titulaire: str | None = None  # BT-85
     bic: str | None = None  # BT-86
+    compte: str | None = None  # BT-84 when it is no IBAN
+    libelle: str | None = None  # BT-82
+    debite: str | None = None  # BT-91: the buyer's account, for a direct debit
 
 
 @dataclass(frozen=True)
@@ -164,6 +191,7 @@ class Sommes:
     paye: Decimal | None = None  # BT-113
     arrondi: Decimal | None = None  # BT-114
     a_payer: Decimal | None = None  # BT-115
+    tiers: Decimal | None = None  # BT-179 (EXTENDED): collected for others
 
 
 @dataclass(frozen=True)
@@ -197,6 +225,14 @@ class Invoice:
     lignes: tuple[Article, ...] = ()
     precedentes: tuple[Precedente, ...] = ()
     sommes: Sommes = Sommes()
+    beneficiaire: Partie | None = None  # BG-10
+    representant: Partie | None = None  # BG-11: for the seller's VAT
+    autres_reglements: tuple[Reglement, ...] = ()
+    mandat: str | None = None  # BT-89
+
+    @property
+    def reglements(self) -> tuple[Reglement, ...]:
+        return (*((self.reglement,) if self.reglement else ()), *self.autres_reglements)
 
     @property
     def avoir(self) -> bool:

@@ -88,6 +88,17 @@ def largeur() -> int:
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
+def visible(texte: str, lignes: bool = False) -> str:
+    """A stranger's text as it may be sent to a terminal: controls, direction overrides and other signs that act or hide are shown by number.
+
+    Line ends become spaces, unless `lignes`: then the caller indents them, so that no text passes for the command's own words.
+
+    >>> visible("a\\x1b[31m\\u202eb")
+    'a\\\\x1b[31m\\\\u202eb'
+    """
+    return "".join(c if c.isprintable() or c in "\u00a0\u202f" else "\n" if c == "\n" and lignes else " " if c in "\t\n\r" else c.encode("unicode_escape", "backslashreplace").decode() for c in texte)
+
+
 def paragraphe(texte: str, retrait: int = 0, suite: int | None = None) -> str:
     """Text wrapped to the width; `retrait` and `suite` indent the first and the other lines. No line begins with « ; » or « : »."""
     lie = re.sub(r" (?=[;:?!»])|(?<=«) ", "\u00a0", texte)
