@@ -82,14 +82,15 @@ def construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str] = FORMAT
         fait.noter(bilan, sortie)
         _retenir(memoire, fait)
         progres(fait.dossier or fait.nom)
-    composes, _ = preparer(apart, seul, chaines, bilan)
-    lot: list[Compose] = []
-    for compose in composes:
-        lot.append(compose)
-        if sum(len(c.documents) for c in lot) >= LOT:
-            rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
-            lot = []
-    rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+    with dessin.ouvert(_combien(apart) if "pdf" in formats else 0):
+        composes, _ = preparer(apart, seul, chaines, bilan)
+        lot: list[Compose] = []
+        for compose in composes:
+            lot.append(compose)
+            if sum(len(c.documents) for c in lot) >= LOT:
+                rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+                lot = []
+        rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
     if "html" in formats and seul is None and bilan.faits:
         accueil.poser_accueil(sortie)
     return bilan
@@ -97,7 +98,7 @@ def construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str] = FORMAT
 
 def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
     """Draw and write composed cases. `partiel`: the files of their documents alone."""
-    pdfs = dessiner(lot, dessin) if "pdf" in formats else {}
+    pdfs = dessiner(lot, dessin, not partiel) if "pdf" in formats else {}
     for c in lot:
         siens = pdfs.get(c.dossier.nom, {})
         if partiel:
@@ -163,6 +164,11 @@ def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas
     return ensemble, [c for c in cas if c not in pris]
 
 
+def _combien(cas: Sequence[Cas]) -> int:
+    """About how many documents these cases ask for, before they are read: enough to say how many workers to have."""
+    return sum(_octets(c).count(b"type:") for c, _ in cas[:20])
+
+
 def _octets(chemin: Path) -> bytes:
     try:
         return chemin.read_bytes()
@@ -210,7 +216,7 @@ def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | Non
     chaines.noms.clear()
     for c in preparer([cas], None, chaines, bilan)[0]:
         dessin = Dessin(Depot(depot) if depot else None, 1)
-        pdfs = dessiner([c], dessin).get(c.dossier.nom, {}) if "pdf" in formats else {}
+        pdfs = dessiner([c], dessin, True).get(c.dossier.nom, {}) if "pdf" in formats else {}
         fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
         changes = autrement(c)
         registre = registre_du_dossier(c.dossier, chaines.pour(cas[0]).biblio).nom if changes else ""

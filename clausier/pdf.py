@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -90,10 +91,14 @@ def preparer() -> None:
     _moteur()
 
 
-def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None], processus: int | None = None) -> None:
-    """Draw every task, the longest first, on all cores or in so many processes; `fait` is called with each result as it comes."""
+def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None], processus: int | None = None, atelier: Executor | None = None) -> None:
+    """Draw every task, the longest first: by the workers of `atelier`, or on all cores, or in so many processes; `fait` is called with each result as it comes."""
     taches = sorted(taches, key=lambda t: -len(t.html))
     if not taches:
+        return
+    if atelier:
+        for resultat in atelier.map(un_pdf, taches):
+            fait(*resultat)
         return
     preparer()
     n = processus or min(len(taches), coeurs())

@@ -71,11 +71,12 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """An issued document keeps its facts (CGI 289, I-5)."""
+    """An issued document keeps its facts (CGI 289, I-5); a contract that an amendment of the case changes may have new ones: the frozen text stands."""
     if registre_du_dossier(dossier, biblio).fautes:
         return
+    modifies = {d.contrat for d in dossier.documents if d.type == "avenant"}
     for rang, doc in enumerate(dossier.documents):
-        if e := entree_de(dossier, doc, biblio):
+        if numero(doc) not in modifies and (e := entree_de(dossier, doc, biblio)):
             for chemin, avant, apres in changements(e.faits, faits(dossier, doc, biblio)):
                 yield dire_changement(dossier, rang, e.numero, chemin, avant, apres)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .chaine import Compose
+from .couverture import couverture
 from .empreinte import condense, moteur
 from .espace import joint
+from .executants import coeurs, local
 from .html import PAGE, style, vers_html
 from .logo import logo_data
+from .pack import client
 
 if TYPE_CHECKING:
     from .pdf import Tache
@@ -27,6 +32,26 @@ class Dessin:
 
     deja: MutableMapping[str, bytes] | None = None
     processus: int | None = None
+    atelier: Executor | None = None  # workers that load the engine while the cases are composed
+    faites: dict[str, bytes] = field(default_factory=dict)  # pages of the packs, drawn with the documents
+
+    @contextmanager
+    def ouvert(self, documents: int) -> Iterator[None]:
+        """Have workers for about so many documents, from now to the end: they load the engine while this process composes."""
+        if self.processus is not None or documents < 2 or coeurs() < 2:
+            yield
+            return
+        from .pdf import preparer
+
+        n = min(coeurs(), (documents + 1) // 2)
+        self.atelier = local(n)
+        try:
+            for _ in range(n):
+                self.atelier.submit(preparer)
+            yield
+        finally:
+            self.atelier.shutdown(cancel_futures=True)
+            self.atelier = None
 
     def tous(self, taches: Sequence[Tache]) -> dict[str, bytes]:
         """The PDF of every task, by its key."""
@@ -35,15 +60,15 @@ class Dessin:
         if manquent:
             from .pdf import vers_pdf
 
-            vers_pdf(manquent, sortie.__setitem__, self.processus)
+            vers_pdf(manquent, sortie.__setitem__, self.processus, self.atelier)
         for t in manquent if self.deja is not None else ():
             self.deja[t.cle] = sortie[t.cle]
         return sortie
 
     def page(self, html: str) -> bytes:
-        """One page of a pack, drawn here."""
-        (pdf,) = self.tous([tache(html)]).values()
-        return pdf
+        """One page of a pack."""
+        t = tache(html)
+        return self.faites.pop(t.cle, None) or self.tous([t])[t.cle]
 
 
 def tache(html: str, xml: bytes | None = None, jour=None) -> Tache:
@@ -67,12 +92,16 @@ def _polices() -> str:
 _POLICES: str | None = None
 
 
-def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None) -> dict[str, dict[str, bytes]]:
-    """The PDF of every document, by the names of its case and its own; same pages are drawn once, what is issued is not drawn again."""
+def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None, paquets: bool = False) -> dict[str, dict[str, bytes]]:
+    """The PDF of every document, by the names of its case and its own; same pages are drawn once, what is issued is not drawn again.
+
+    `paquets`: the covers of the packs are drawn with them, and kept for `Dessin.page`.
+    """
     dessin = dessin or Dessin()
     taches: dict[str, Tache] = {}
     cles: dict[str, dict[str, str]] = {}
     figes: dict[str, bytes] = {}
+    unes: set[str] = set()
     for c in lot:
         logo = logo_de(c)
         siennes = cles.setdefault(c.dossier.nom, {})
@@ -84,7 +113,12 @@ def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None) -> dict[str, 
             t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
             siennes[d.nom] = t.cle
             taches.setdefault(t.cle, t)
+        if paquets and (remis := client(c.documents)):
+            une = tache(vers_html(couverture(c, remis), logo, autonome=False))
+            unes.add(une.cle)
+            taches.setdefault(une.cle, une)
     pdfs = dessin.tous(list(taches.values())) | figes
+    dessin.faites = {cle: pdfs[cle] for cle in unes}
     return {cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()}
 
 
