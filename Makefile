@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test attendus bench docs clean
+.PHONY: help demo test validate crochets attendus bench docs clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -20,11 +20,18 @@ demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
 	@$(PY) -m pytest -n 2 --dist loadfile
 
+crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour de vrai (installe clausier par le réseau)
+	@$(PY) -m pytest tests/crochet_reel.py
+
+validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exemples par veraPDF et d'autres (il faut Java)
+	@$(PY) outils/validation/valider.py
+
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py
 
 bench: $(VENV)/.test $(VENV)/.rendu ## mesure le temps de construction
-	@if [ -f bench/mesure.py ]; then $(PY) bench/mesure.py; else echo "Pas de mesure ici (bench/mesure.py manque)."; fi
+	@$(PY) bench/mesure.py
+	@$(PY) bench/facture.py
 
 docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et docs/facture.png
 	@$(PY) -m clausier.codes > docs/codes.md
@@ -32,7 +39,7 @@ docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et do
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
 
-clean: ## enlève ce qui a été construit (et garde .venv)
+clean: ## enlève ce qui a été construit (et garde .venv et .validation)
 	@find build -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 	@rm -rf dist .pytest_cache .hypothesis
@@ -59,4 +66,8 @@ $(VENV)/.rendu: outils/systeme.sh | $(PY)
 
 $(VENV)/.essais: outils/systeme.sh | $(PY)
 	@bash outils/systeme.sh essais
+	@touch $@
+
+.validation/.prete: outils/validation/preparer.sh $(wildcard outils/validation/*.java) outils/systeme.sh | $(PY)
+	@bash outils/validation/preparer.sh $(PY) .validation
 	@touch $@

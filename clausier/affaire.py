@@ -58,7 +58,7 @@ def _remise(v: object) -> Remise:
     return r
 
 
-def _tva_ligne(v: object) -> str:
+def lire_tva_ligne(v: object) -> str:
     """`20 %` → "20"; `autoliquidation` and `exoneration` stay words."""
     t = str(v).strip().lower()
     if t in ("autoliquidation", "exoneration"):
@@ -69,7 +69,7 @@ def _tva_ligne(v: object) -> str:
     return str(taux)
 
 
-def _quand(v: object) -> object:
+def lire_quand(v: object) -> object:
     t = str(v).strip()
     return lire_date(t) if t[:4].isdigit() and "-" in t else t
 
@@ -186,7 +186,7 @@ class Ligne(Fiche):
     unite: Texte | None = None
     prix_unitaire: Prix
     remise: RemiseT = Remise(taux=Decimal(0))
-    tva: Annotated[str, BeforeValidator(_tva_ligne)] | None = None
+    tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
     fondement: Literal["sous_traitance_btp", "service_ue", "service_hors_ue", "livraison_ue", "exportation", "formation", "enseignement", "soins"] | None = None
     categorie: Literal["electromenager", "informatique", "electronique", "telephonie", "photo", "bricolage_jardinage", "jeux_jouets", "sport", "montres", "luminaires", "lunettes_soleil", "ameublement"] | None = None
     reference: Texte | None = None
@@ -194,7 +194,7 @@ class Ligne(Fiche):
 
 class Echeance(Fiche):
     part: PartT
-    quand: Annotated[date | str, BeforeValidator(_quand)]
+    quand: Annotated[date | str, BeforeValidator(lire_quand)]
 
     @property
     def libelle(self) -> str:

@@ -5,30 +5,38 @@ Faults of every document are collected before any is raised: the author sees the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import series
 from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
 from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
-from .emission import joindre
 from .espace import a_ses_textes, espace_de
+from .factures import TYPES_FACTURE
+from .facturx import joindre
 from .penalites import JOUR, semestre
+from .polices import absents
 from .problemes import Probleme, Refus
+from .projet import en_projet
 from .reader import Noeud
+from .registre import Fige, lire_figes
 from .regles import verifier
+from .regles_registre import entree_de, registre_du_dossier
 from .selection import select
 from .tetes import DocumentVoulu
 
 
 @dataclass(frozen=True)
 class Compose:
-    """A case with all its documents composed, and the warnings to say."""
+    """A case with all its documents composed, and the warnings to say. `figes`: those that are issued, by rank, with their frozen files."""
 
     dossier: Dossier
     documents: tuple[Document, ...]
     avertissements: tuple[Probleme, ...] = field(default=())
+    figes: Mapping[int, Fige] = field(default_factory=dict)
 
 
 def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
@@ -68,9 +76,12 @@ class Chaine:
         dossier, avertissements = self.dossier(chemin, nom)
         return self.composer(dossier, avertissements, seul)
 
-    def composer(self, dossier: Dossier, avertissements: list[Probleme], seul: str | None = None) -> Compose:
+    def composer(self, dossier: Dossier, avertissements: list[Probleme], seul: str | None = None, projets: bool = True) -> Compose:
+        """`projets`: mark the invoices that are not issued, in a workspace that has a register."""
         fautes: list[Probleme] = []
         documents: list[Document] = []
+        figes: dict[int, Fige] = {}
+        projets = projets and registre_du_dossier(dossier, self.biblio).present
         pris: set[str] = set()
         for rang, voulu in enumerate(dossier.documents):
             nom_fichier = nom_de_fichier(voulu, pris)
@@ -81,6 +92,10 @@ class Chaine:
                 selection = select(self.biblio, dossier, voulu, modele, rang)
                 comptes = reckon(dossier, voulu, modele.tete.calcul, self.biblio)
                 doc, electronique = joindre(dossier, rang, voulu, comptes, self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier))
+                if entree := entree_de(dossier, voulu, self.biblio):
+                    figes[rang] = lire_figes(dossier.espace, entree)
+                elif projets and voulu.type in TYPES_FACTURE:
+                    doc = en_projet(doc)
             except Refus as e:
                 fautes.extend(e.problemes)
                 continue
@@ -89,9 +104,10 @@ class Chaine:
                 continue
             documents.append(doc)
             avertissements = [*avertissements, *electronique, *_incertains(doc, dossier), *_taux_inconnus(comptes, dossier, rang)]
+        fautes.extend(absents(dossier, documents))
         if fautes:
             raise Refus([*fautes, *avertissements])
-        return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))))
+        return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))), figes)
 
 
 class Chaines:
@@ -99,6 +115,7 @@ class Chaines:
 
     def __init__(self) -> None:
         self._par_espace: dict[Path, Chaine] = {}
+        self.noms: dict[str, str] = {}  # the name of each case met → its file: two cases have two names
 
     def pour(self, chemin: Path) -> Chaine:
         """The chain of the workspace that holds this case."""
@@ -107,6 +124,11 @@ class Chaines:
             voisine = next((c for c in self._par_espace.values() if c.biblio.espace is None), None)
             self._par_espace[espace] = Chaine(espace, voisine)
         return self._par_espace[espace]
+
+    def relire(self) -> None:
+        """Forget which numbers the cases hold: some of them have changed."""
+        for chaine in self._par_espace.values():
+            series.oublier(chaine.biblio)
 
 
 def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:

@@ -1,7 +1,8 @@
 """The codes of faults and warnings: stable names, one line of meaning, the source of law where there is one.
 
 `E…` errors, `A…` warnings (avertissements). 1xx reading and form, 2xx identity, 3xx dates and numbers, 4xx sums,
-5xx law of contracts, 6xx consumers, 7xx clauses and templates, 8xx unpaid invoices. A code never changes its meaning.
+5xx law of contracts, 6xx consumers, 7xx clauses and templates, 8xx unpaid invoices, 9xx electronic
+invoices, register, exchanges. A code never changes its meaning.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ CODES: dict[str, Code] = {
     "E112": Code("Deux dossiers du même nom"),
     "E113": Code("Fichier joint introuvable ou hors de l'espace de travail"),
     "E114": Code("Rien à construire"),
+    "E116": Code("Construction arrêtée par le système"),
     "E115": Code("Date antérieure à la bibliothèque"),
     # 2xx: identity
     "E201": Code("SIREN ou SIRET dont la clé est fausse", "C. com., art. R123-221"),
@@ -50,6 +52,7 @@ CODES: dict[str, Code] = {
     "E306": Code("Dates dans le désordre"),
     "E307": Code("Conclusion du contrat manquante"),
     "A308": Code("Devis accepté après sa validité", "C. civ., art. 1117"),
+    "E309": Code("Avenant sans contrat ou qui ne modifie rien", "C. civ., art. 1193"),
     # 4xx: sums
     "E401": Code("Prix ou lignes manquants", "C. civ., art. 1165"),
     "E402": Code("TVA sur une ligne en franchise en base", "CGI, art. 293 B et 283-3"),
@@ -109,7 +112,7 @@ CODES: dict[str, Code] = {
     "E806": Code("Reçu sans paiement"),
     "E807": Code("Injonction de payer impossible", "CPC, art. 1405 et 1406"),
     "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
-    # 9xx: electronic invoices, register, exchanges
+    # 9xx: electronic invoices; 95x: the register of what is issued
     "A901": Code("Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"),
     "E902": Code("Adresse électronique de facturation impossible", "norme AFNOR XP Z12-012"),
     "E920": Code("Facture reçue illisible"),
@@ -119,6 +122,17 @@ CODES: dict[str, Code] = {
     "E924": Code("Pièce jointe d'une facture reçue refusée"),
     "E925": Code("XML d'une facture reçue refusé"),
     "E926": Code("Forme de facture que clausier ne lit pas"),
+    "E950": Code("Registre illisible, absent ou laissé en conflit"),
+    "E951": Code("Entrée du registre modifiée"),
+    "E952": Code("Fichier figé absent, modifié ou hors du registre"),
+    "E953": Code("Fait d'un document émis changé"),
+    "E954": Code("Facture émise retirée de son dossier", "CGI, ann. II, art. 242 nonies A, I-7°"),
+    "E955": Code("Numéro émis deux fois", "CGI, ann. II, art. 242 nonies A, I-7°"),
+    "E956": Code("Suite des numéros émis rompue", "CGI, ann. II, art. 242 nonies A, I-7°"),
+    "E957": Code("Document qui ne peut pas être émis"),
+    "A958": Code("Document émis qui serait rendu autrement aujourd'hui"),
+    "A959": Code("Document émis qui n'est plus dans les dossiers"),
+    "A960": Code("Facture émise avec une date à venir"),
 }
 
 CHAPITRES = {

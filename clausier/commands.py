@@ -8,13 +8,18 @@ from pathlib import Path
 import click
 
 from . import __version__
+from .completion import types as _types
 from .francais import JOUR, Groupe
 from .problemes import Refus
-from .terminal import CHEMINS, accord
+from .depot import ouvert
+from .memoire import Resultat, connus
+from .terminal import CHEMINS, accord, formats_voulus
 from .terminal import cas as _cas
 from .terminal import dire as _dire
 from .terminal import fin as _fin
 from .terminal import progres as _progres
+
+SANS_MEMOIRE = click.option("--no-cache", "sans", is_flag=True, help="Refait tout, sans se servir de ce qui a déjà été fait.")
 
 
 @click.group(cls=Groupe, help="Des fichiers YAML aux CGV, devis, contrats, factures et relances, en Markdown, HTML et PDF.",
@@ -26,55 +31,86 @@ def main() -> None:
 
 @main.command(help="Vérifie les dossiers sans rien écrire.", short_help="vérifie les dossiers")
 @CHEMINS
-def check(chemins: tuple[Path, ...]) -> None:
-    """Every stage but rendering, over the cases."""
-    from .construction import preparer
+@SANS_MEMOIRE
+def check(chemins: tuple[Path, ...], sans: bool) -> None:
+    """Every stage but rendering, over the cases that are not known already."""
+    cas = _cas(chemins)
+    memoire, bilan, restent = connus(cas, "check", sans)
+    if restent:
+        from .construction import preparer
 
-    composes, bilan = preparer(_cas(chemins))
-    n = sum(1 for _ in composes)
+        for c in preparer(restent, bilan=bilan)[0]:
+            memoire.retenir(c.dossier.chemin, c.dossier.noeud.place.fichier, Resultat(c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}), sauf=bool(bilan.autrement))
     _dire(bilan.problemes)
-    _fin(bilan, f"{accord(n, 'dossier')} en règle")
+    _fin(bilan, f"{accord(len(cas) - len(bilan.refuses), 'dossier')} en règle")
 
 
 @main.command(help="Construit les documents des dossiers.", short_help="construit les documents")
 @CHEMINS
 @click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), metavar="DOSSIER", help="Dossier de sortie (par défaut : build, dans l'espace de travail).")
-@click.option("--only", "seul", metavar="TYPE", help="Un seul type de document ; le reste du dossier de sortie n'est pas touché.")
+@click.option("--only", "seul", metavar="TYPE", shell_complete=_types, help="Un seul type de document ; le reste du dossier de sortie n'est pas touché.")
 @click.option("--formats", default="md,html,pdf", metavar="LISTE", help="Formats à écrire, séparés par des virgules (par défaut : md,html,pdf).")
 @click.option("--date", "jour", type=JOUR, metavar="DATE", help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).")
-def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, formats: str, jour: date | None) -> None:
-    """The whole way, over the cases. `jour` is for what depends on today: nothing that is built does."""
-    from .construction import FORMATS, construire
-
-    voulus = [f.strip() for f in formats.split(",") if f.strip()]
-    if not voulus or set(voulus) - set(FORMATS):
-        raise click.UsageError(f"formats connus : {', '.join(FORMATS)}.")
+@SANS_MEMOIRE
+@click.option("--dask", "adresse", metavar="ADRESSE", help="Confie les dossiers aux machines d'un ordonnanceur Dask (clausier[dask]), qui voient les mêmes fichiers.")
+def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, formats: str, jour: date | None, sans: bool, adresse: str | None) -> None:
+    """The whole way, over the cases that are not known already. `jour` is for what depends on today: nothing that is built does."""
+    voulus = formats_voulus(formats)
     if sortie is None:
         from .espace import sortie_par_defaut
 
         sortie = sortie_par_defaut(chemins)
     cas = _cas(chemins, sortie)
     if seul:
-        from .bibliotheque import Bibliotheque
-        from .espace import espace_de
+        _type_connu(seul, cas)
+    memoire, bilan, restent = connus(cas, f"build {' '.join(sorted(voulus))}", sans or bool(seul), sortie)
+    if restent or not (sortie / "index.html").is_file() and "html" in voulus:
+        from .construction import Dessin, construire
 
-        connus = Bibliotheque(espace_de(cas[0][0])).noms_modeles
-        if seul not in connus:
-            raise click.UsageError(f"type « {seul} » inconnu ; types connus : {', '.join(connus)}.")
-    with _progres(len(cas)) as avance:
-        bilan = construire(cas, sortie, voulus, seul, avance)
+        dessins = ouvert("pdf", sans)
+        with _progres(len(restent)) as avance:
+            construire(restent, sortie, voulus, seul, avance, dessin=Dessin(dessins if dessins.dossier else None), bilan=bilan, memoire=memoire, porte=_porte(adresse))
+        for depot in (dessins, memoire.depot):
+            depot.tasser()
     _dire(bilan.problemes)
     if seul and not bilan.documents and not bilan.erreurs:
         _fin(bilan, f"aucun document de type « {seul} » dans {'ce dossier' if len(cas) == 1 else 'ces dossiers'}")
     _fin(bilan, f"{accord(bilan.documents, 'document')} dans {accord(len(bilan.faits), 'dossier')} → {sortie}")
 
 
-from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
-from .commands_init import init  # noqa: E402
-from .commands_lire import read  # noqa: E402
-from .commands_suivi import remind, status  # noqa: E402
+def _type_connu(seul: str, cas: list[tuple[Path, str]]) -> None:
+    from .bibliotheque import Bibliotheque
+    from .espace import espace_de
 
-for _commande in (init, status, remind, read, clauses, explain):
+    noms = Bibliotheque(espace_de(cas[0][0])).noms_modeles
+    if seul not in noms:
+        raise click.UsageError(f"type « {seul} » inconnu ; types connus : {', '.join(noms)}.")
+
+
+def _porte(adresse: str | None):
+    """The door to a cluster; none: this machine."""
+    if adresse is None:
+        return None
+    from functools import partial
+    from importlib.util import find_spec
+
+    from .executants import dask
+
+    if find_spec("distributed") is None:
+        raise click.UsageError("« --dask » demande le paquet distributed : pip install 'clausier[dask]'.")
+    return partial(dask, adresse)
+
+
+from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs
+from .commands_diff import diff  # noqa: E402
+from .commands_init import init, new  # noqa: E402
+from .commands_lire import read  # noqa: E402
+from .commands_registre import issue, verify  # noqa: E402
+from .commands_schema import completion, schema  # noqa: E402
+from .commands_suivi import remind, status  # noqa: E402
+from .commands_watch import watch  # noqa: E402
+
+for _commande in (init, new, watch, status, remind, issue, diff, verify, read, clauses, explain, schema, completion):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from . import completion
 from .francais import Commande
 from .mots import conjonction, critere, fait
 from .terminal import CHEMINS, accord, cas, dire, paragraphe, tableau
@@ -32,7 +33,7 @@ ARTICLE = rf"{VIDE}(?:art(?:icles?)?\b{VIDE})?"
 
 @click.command(cls=Commande, short_help="montre les clauses de la bibliothèque",
                help="Montre les clauses de la bibliothèque : toutes, ou une avec ses variantes, ou celles qui citent un article.")
-@click.argument("nom", required=False, metavar="[NOM]")
+@click.argument("nom", required=False, metavar="[NOM]", shell_complete=completion.clauses)
 @click.option("--article", metavar="ARTICLE", help="Ce qui cite cet article, par exemple « L441-10 » ou « C. civ., art. 1103 ».")
 def clauses(nom: str | None, article: str | None) -> None:
     """The list, one clause, or what quotes an article."""
@@ -165,8 +166,8 @@ def _textes(biblio: Bibliotheque) -> Iterator[tuple[str, list[tuple[str, str]]]]
 @click.command(cls=Commande, short_help="dit pourquoi un document dit ce qu'il dit",
                help="Dit, pour chaque document, quelle variante de chaque clause est retenue, pourquoi, d'où elle vient et depuis quand elle est en vigueur.")
 @CHEMINS
-@click.option("--only", "seul", metavar="TYPE", help="Un seul type de document.")
-@click.option("--clause", "clause", metavar="NOM", help="Une seule clause.")
+@click.option("--only", "seul", metavar="TYPE", shell_complete=completion.types, help="Un seul type de document.")
+@click.option("--clause", "clause", metavar="NOM", shell_complete=completion.clauses, help="Une seule clause.")
 def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
     from .chaine import Chaines

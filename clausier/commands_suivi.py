@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .completion import dossiers
 from .francais import JOUR, Commande, Erreur
 from .terminal import CHEMINS, accord, aujourdhui, cas, dire, paragraphe, tableau
 
@@ -204,7 +205,7 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
 
 @click.command(cls=Commande, short_help="prépare la relance du jour, sans rien envoyer",
                help="Ajoute au dossier CASE le document dû ce jour, le construit, et met à côté le brouillon du courriel (.eml) et l'agenda (echeances.ics). Rien n'est envoyé.")
-@click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE")
+@click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE", shell_complete=dossiers)
 @LE_JOUR
 @click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), metavar="DOSSIER", help="Dossier de sortie (par défaut : build).")
 @click.option("--dry-run", "essai", is_flag=True, help="Montre seulement ce qui serait ajouté au dossier.")

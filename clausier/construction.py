@@ -1,172 +1,222 @@
-"""The build of many cases: compose, render, pack. One bad case never stops the others, and nothing is written for it."""
+"""The build of many cases: compose, render, pack. One bad case never stops the others, and nothing is written for it.
+
+Few cases: composed here, their documents drawn on all cores. Many: each case is one piece of work, done whole by a worker,
+through the door of `concurrent.futures`; a pool serves one lot and goes, so that memory stays flat however long the run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
-from . import couverture, paquets
+from . import accueil
+from .bilan import Bilan
 from .chaine import Chaines, Compose
-from .espace import joint
-from .fusion import Piece, est_pdf, fusionner
-from .html import vers_html
-from .logo import logo_data
-from .pack import MANIFESTE, client, ecrire, manifeste, poser, sha, zipper
-from .problemes import Probleme, Refus
+from .depot import Depot
+from .executants import coeurs, essayer, local
+from .livraison import livrer
+from .memoire import Memoire, Resultat
+from .pack import poser, sha
+from .problemes import Place, Probleme, Refus
+from .regles_registre import registre_du_dossier
+from .rendu import FORMATS, Dessin, dessiner, fichiers_documents
+from .versions import versions
 
-FORMATS = ("md", "html", "pdf")
-LOT = 200  # documents drawn at a time: bounds the memory of a long run
+LOT = 200  # documents drawn at a time, and cases given to one pool of workers: bounds the memory of a long run
+NOM = re.compile(rb"^dossier:[ \t]*([A-Za-z0-9_-]+)[ \t]*(?:#[^\n]*)?\r?$", re.M)
 
-
-@dataclass
-class Bilan:
-    """What a run did, for the last lines that the user reads."""
-
-    faits: list[Path] = field(default_factory=list)
-    documents: int = 0
-    problemes: list[Probleme] = field(default_factory=list)
-    refuses: list[str] = field(default_factory=list)
-
-    @property
-    def erreurs(self) -> bool:
-        return any(p.grave for p in self.problemes)
+Cas = tuple[Path, str]
 
 
-@dataclass(frozen=True)
-class Prepare:
-    """A composed case and what its PDFs are drawn from."""
-
-    compose: Compose
-    htmls: dict[str, str]
-
-
-def preparer(cas: Sequence[tuple[Path, str]], seul: str | None = None) -> tuple[Iterable[Compose], Bilan]:
+def preparer(cas: Sequence[Cas], seul: str | None = None, chaines: Chaines | None = None, bilan: Bilan | None = None) -> tuple[Iterable[Compose], Bilan]:
     """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases at once."""
-    bilan = Bilan()
-    return _composes(cas, seul, bilan), bilan
+    bilan = bilan or Bilan()
+    return _composes(cas, seul, bilan, chaines or Chaines()), bilan
 
 
-def _composes(cas: Sequence[tuple[Path, str]], seul: str | None, bilan: Bilan) -> Iterable[Compose]:
-    chaines = Chaines()
-    noms: dict[str, str] = {}
+def _composes(cas: Sequence[Cas], seul: str | None, bilan: Bilan, chaines: Chaines) -> Iterable[Compose]:
     for chemin, nom in cas:
         chaine = chaines.pour(chemin)
         try:
             compose = chaine.compose(chemin, nom, seul)
-            deja = noms.setdefault(compose.dossier.nom, nom)
+            deja = chaines.noms.setdefault(compose.dossier.nom, nom)
             if deja != nom:
                 raise Refus([Probleme(compose.dossier.noeud.enfant("dossier").place, "E112", "dossier", f"« {compose.dossier.nom} » est déjà le nom de {deja}")])
         except Refus as e:
-            bilan.problemes.extend(e.problemes)
+            bilan.noter(nom, e.problemes)
             bilan.refuses.append(nom)
             continue
-        bilan.problemes.extend(compose.avertissements)
+        bilan.noter(nom, compose.avertissements)
+        if changes := autrement(compose):
+            bilan.noter_autrement(registre_du_dossier(compose.dossier, chaine.biblio).nom, changes)
         yield compose
+    bilan.conclure()
 
 
-def construire(cas: Sequence[tuple[Path, str]], sortie: Path, formats: Sequence[str] = FORMATS, seul: str | None = None,
-               progres: Callable[[str], None] = lambda _: None) -> Bilan:
-    """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document, and nothing else is touched."""
-    composes, bilan = preparer(cas, seul)
+def autrement(c: Compose) -> list[str]:
+    """The issued documents that would be made otherwise today: other words, or the same words in another style."""
+    sortie = []
+    for d in c.documents:
+        fige = c.figes.get(d.rang)
+        if fige and (fige.octets.get(".md") != d.markdown.encode() or fige.entree.style != versions()["style"]):
+            sortie.append(fige.entree.numero)
+    return sortie
+
+
+def construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str] = FORMATS, seul: str | None = None, progres: Callable[[str], None] = lambda _: None, *,
+               chaines: Chaines | None = None, dessin: Dessin | None = None, bilan: Bilan | None = None, memoire: Memoire | None = None, porte: Callable[[], Executor] | None = None) -> Bilan:
+    """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document, and nothing else is touched.
+
+    `chaines` and `dessin`: what a process that builds again and again keeps from one run to the next. `memoire`: where results
+    are kept. `porte`: makes the workers; without it, the cores of this machine serve when there are cases enough.
+    """
+    bilan = bilan or Bilan()
+    chaines, dessin = chaines or Chaines(), dessin or Dessin()
+    ensemble, apart = _partager(cas, chaines) if not seul and (porte or _assez(cas, dessin)) else ((), cas)
+    for fait in _en_parallele(ensemble, sortie, formats, dessin, porte):
+        fait.noter(bilan, sortie)
+        _retenir(memoire, fait)
+        progres(fait.dossier or fait.nom)
+    composes, _ = preparer(apart, seul, chaines, bilan)
     lot: list[Compose] = []
     for compose in composes:
         lot.append(compose)
         if sum(len(c.documents) for c in lot) >= LOT:
-            _lot(lot, sortie, formats, bilan, progres, seul is not None)
+            rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
             lot = []
-    _lot(lot, sortie, formats, bilan, progres, seul is not None)
+    rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+    if "html" in formats and seul is None and bilan.faits:
+        accueil.poser_accueil(sortie)
     return bilan
 
 
-def _lot(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], partiel: bool = False) -> None:
-    pdfs: dict[str, bytes] = {}
-    cles: dict[tuple[str, str], str] = {}
-    if "pdf" in formats:
-        from .pdf import Tache, vers_pdf
-
-        taches: dict[str, Tache] = {}
-        for c in lot:
-            logo = _logo(c)
-            for d in c.documents:
-                html = vers_html(d, logo, autonome=False)
-                cle = sha(html.encode() + (d.xml or b""))
-                cles[c.dossier.nom, d.nom] = cle
-                taches.setdefault(cle, Tache(cle, html, d.xml, d.date))
-        vers_pdf(list(taches.values()), pdfs.__setitem__)
+def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
+    """Draw and write composed cases. `partiel`: the files of their documents alone."""
+    pdfs = dessiner(lot, dessin) if "pdf" in formats else {}
     for c in lot:
-        siens = {d.nom: pdfs[cles[c.dossier.nom, d.nom]] for d in c.documents} if pdfs else {}
+        siens = pdfs.get(c.dossier.nom, {})
         if partiel:
             poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
         else:
-            ecrire_dossier(c, sortie / c.dossier.nom, formats, siens)
+            _retenir(memoire, _fait(c, livrer(c, sortie / c.dossier.nom, formats, siens, dessin), bilan))
         if c.documents or not partiel:
             bilan.faits.append(sortie / c.dossier.nom)
         bilan.documents += len(c.documents)
         progres(c.dossier.nom)
 
 
-def _logo(c: Compose) -> str | None:
-    """The seller's logo; `regles` has already refused one that cannot be used."""
-    v = c.dossier.vendeurs[-1][1]
-    chemin = joint(c.dossier.espace, v.logo) if v.logo else None
-    return logo_data(chemin) if chemin else None
+# ------------------------------------------------------------------------------------------------------- many at once
 
 
-def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]) -> dict[str, bytes]:
-    """The files of a case's documents alone, in the formats asked."""
-    fichiers: dict[str, bytes] = {}
-    logo = _logo(c) if "html" in formats else None
-    for d in c.documents:
-        if "md" in formats:
-            fichiers[f"{d.nom}.md"] = d.markdown.encode()
-        if "html" in formats:
-            fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
-        if "pdf" in formats:
-            fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
-            if d.xml:
-                fichiers[f"{d.nom}.xml"] = d.xml
-    return fichiers
+@dataclass(frozen=True)
+class Fait:
+    """What a worker did with one case, small enough to travel."""
+
+    chemin: Path
+    nom: str
+    dossier: str
+    problemes: tuple[Probleme, ...]
+    documents: int = 0
+    fichiers: tuple[tuple[str, str], ...] = ()
+    autrement: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def noter(self, bilan: Bilan, sortie: Path) -> None:
+        bilan.noter(self.nom, self.problemes)
+        for registre, numeros in self.autrement:
+            bilan.noter_autrement(registre, numeros)
+        if self.dossier:
+            bilan.faits.append(sortie / self.dossier)
+            bilan.documents += self.documents
+        else:
+            bilan.refuses.append(self.nom)
 
 
-def ecrire_dossier(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict[str, bytes]) -> None:
-    """Every file of one case, and its packs."""
-    fichiers = fichiers_documents(c, formats, pdfs)
-    if "html" in formats:
-        fichiers["index.html"] = couverture.index(c, formats).encode()
-    nom = c.dossier.nom
-    jointes = couverture.pieces_jointes(c)
-    remis = client(c.documents)
-    if "pdf" in formats:
-        fichiers |= {j.name: j.read_bytes() for j in jointes}
-    if "pdf" in formats and remis:
-        une = couverture.couverture(c, remis)
-        from .pdf import Tache, un_pdf
-
-        _, pdf_une = un_pdf(Tache("couverture", vers_html(une, _logo(c), autonome=False)))
-        suite = [Piece(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [Piece(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
-        fichiers[f"{nom}-client.pdf"] = fusionner([Piece("Sommaire", "", pdf_une), *suite])
-        fichiers[f"{nom}-client.zip"] = zipper([(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes])
-    if "pdf" in formats:
-        fichiers |= _tribunal(c, pdfs)
-    fichiers[MANIFESTE] = manifeste(c, fichiers)
-    ecrire(dossier, fichiers)
+def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan) -> Fait:
+    nom = c.dossier.noeud.place.fichier
+    return Fait(c.dossier.chemin, nom, c.dossier.nom, bilan.par_cas.get(nom, ()), len(c.documents), tuple((n, sha(x)) for n, x in fichiers.items()),
+                (("", tuple(autrement(c))),) if autrement(c) else ())
 
 
-def _tribunal(c: Compose, pdfs: dict[str, bytes]) -> dict[str, bytes]:
-    """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing when there is no claim."""
-    pages: list[Piece] = []
-    separes: list[tuple[str, bytes]] = []
-    for demande, prefixe in paquets.prefixes(c):
-        from .pdf import Tache, un_pdf
+def _retenir(memoire: Memoire | None, fait: Fait) -> None:
+    if memoire and fait.dossier and not fait.autrement:  # what is said of a whole register is said anew each time
+        memoire.retenir(fait.chemin, fait.nom, Resultat(fait.dossier, fait.problemes, fait.documents, dict(fait.fichiers)))
 
-        siens = [(e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes()) for e in paquets.entrees(c, demande, prefixe)]
-        reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
-        une = couverture.bordereau(c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis})
-        pages += [Piece("Bordereau de pièces", "Bordereau" if pages else "", un_pdf(Tache("couverture", vers_html(une, _logo(c), autonome=False)))[1]),
-                  *(Piece(e.titre, f"Pièce {e.numero}" if e.numero else e.document.numero or e.document.titre if e.document else e.nom, x) for e, x in reunis)]
-        separes += [(e.nom, x) for e, x in siens]
-    if not pages:
-        return {}
-    nom = c.dossier.nom
-    return {f"{nom}-tribunal.pdf": fusionner(pages), f"{nom}-tribunal.zip": zipper(separes)}
+
+def _assez(cas: Sequence[Cas], dessin: Dessin) -> bool:
+    """Are there cases enough for each core to have several?"""
+    n = dessin.processus or coeurs()
+    return n > 1 and len(cas) >= 4 * n
+
+
+def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas]]:
+    """(cases that workers may take, cases to do here): those whose name is plain and no other's, and the rest, which then know those names."""
+    noms = {c: m[1].decode() if (m := NOM.search(_octets(c[0]))) else "" for c in cas}
+    fois = Counter(noms.values())
+    ensemble = [c for c in cas if noms[c] and fois[noms[c]] == 1 and chaines.noms.get(noms[c], c[1]) == c[1]]
+    chaines.noms |= {noms[c]: c[1] for c in ensemble}
+    pris = set(ensemble)
+    return ensemble, [c for c in cas if c not in pris]
+
+
+def _octets(chemin: Path) -> bytes:
+    try:
+        return chemin.read_bytes()
+    except OSError:
+        return b""  # its own turn will say why
+
+
+def _en_parallele(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], dessin: Dessin, porte: Callable[[], Executor] | None) -> Iterator[Fait]:
+    """Each case done whole by a worker. One whose worker dies is tried once more, alone; then it is told."""
+    travail = partial(faire, sortie=sortie, formats=tuple(formats), depot=dessin.deja.dossier if isinstance(dessin.deja, Depot) else None)
+    if cas and porte is None:
+        echauffer(cas, "pdf" in formats)
+    for debut in range(0, len(cas), LOT):
+        for c, fait in essayer(porte or partial(local, dessin.processus), travail, cas[debut : debut + LOT]):
+            yield fait or Fait(*c, "", (Probleme(Place(c[1]), "E116", "", "la construction de ce dossier a été arrêtée par le système (mémoire ?) ; les autres sont faits"),))
+
+
+def echauffer(cas: Sequence[Cas], pdf: bool) -> None:
+    """Read the library, the numbers of each workspace and the engine before the workers are born: they have them all at once."""
+    from .espace import espace_de
+
+    vus: set[Path] = set()
+    for chemin, nom in cas:
+        if (espace := espace_de(chemin)) not in vus:
+            vus.add(espace)
+            for _ in preparer([(chemin, nom)], chaines=_chaines())[0]:
+                pass
+    _chaines().noms.clear()
+    if pdf:
+        from .pdf import preparer as preparer_moteur
+
+        preparer_moteur()
+
+
+@lru_cache(maxsize=1)
+def _chaines() -> Chaines:
+    """The chains of this process, for the cases given to it."""
+    return Chaines()
+
+
+def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | None) -> Fait:
+    """One case, whole, in the process that is asked. Its name is known to be its own."""
+    bilan = Bilan()
+    chaines = _chaines()
+    chaines.noms.clear()
+    for c in preparer([cas], None, chaines, bilan)[0]:
+        dessin = Dessin(Depot(depot) if depot else None, 1)
+        pdfs = dessiner([c], dessin).get(c.dossier.nom, {}) if "pdf" in formats else {}
+        fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+        changes = autrement(c)
+        registre = registre_du_dossier(c.dossier, chaines.pour(cas[0]).biblio).nom if changes else ""
+        avertis = tuple(p for p in bilan.par_cas[cas[1]])
+        return Fait(*cas, c.dossier.nom, avertis, len(c.documents), tuple((n, sha(x)) for n, x in fichiers.items()), ((registre, tuple(changes)),) if changes else ())
+    return Fait(*cas, "", bilan.par_cas.get(cas[1], ()))
+
+
+__all__ = ["FORMATS", "Bilan", "Dessin", "construire", "dessiner", "faire", "fichiers_documents", "preparer", "rendre"]

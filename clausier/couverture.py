@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from .chaine import Compose
 from .composition import Document, Part
 from .espace import joint
 from .html import PAGE
+from .projet import est_projet
 from .textes import date_longue, echappe
 
 FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
@@ -60,9 +62,14 @@ def _bloc(p) -> str:
     return "\n".join(f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, p.adresse.lignes)))
 
 
+@lru_cache(maxsize=4)
+def modele(nom: str) -> Template:
+    """A page of the pack that is no document."""
+    return Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template(nom)
+
+
 def index(c: Compose, formats: Sequence[str]) -> str:
     """`index.html` of a case: its documents, to open and to download; nothing that depends on today."""
-    env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return env.get_template("index.html").render(nom=c.dossier.nom, objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
-                                                 client=c.dossier.client.denomination if c.dossier.client else "", documents=c.documents, date=date_longue, formats=[f for f in FORMATS_DITS if f[0] in formats], pack="pdf" in formats and any(d.pour == "client" for d in c.documents),
+    return modele("index.html").render(nom=c.dossier.nom, objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
+                                                 client=c.dossier.client.denomination if c.dossier.client else "", documents=c.documents, projets={d.rang for d in c.documents if est_projet(d)}, emis=set(c.figes), date=date_longue, formats=[f for f in FORMATS_DITS if f[0] in formats], pack="pdf" in formats and any(d.pour == "client" for d in c.documents),
                                                  tribunal="pdf" in formats and any(d.pour == "tribunal" for d in c.documents))

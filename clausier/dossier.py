@@ -17,7 +17,7 @@ from . import affaire as a
 from . import valeurs as v
 from .bibliotheque import Bibliotheque
 from .identite import REGLEMENT_DEFAUT, Client, Fiche, Reglement, Vendeur
-from .problemes import Probleme, Refus
+from .problemes import Place, Probleme, Refus
 from .reader import Noeud, lire
 from .tetes import PREMIER_JOUR, DocumentVoulu, en_problemes, modele_document
 
@@ -94,7 +94,7 @@ def charger(chemin: Path, biblio: Bibliotheque, espace: Path, nom: str | None = 
     sans = Noeud({k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")}, noeud.place, noeud.cle)
     affaire = _typer(Affaire, sans, problemes, ())
     nom_dossier = noeud.valeur.get("dossier")
-    if affaire and not _nom_valide(affaire.dossier):
+    if affaire and not nom_valide(affaire.dossier):
         problemes.append(Probleme(nom_dossier.place, "E105", "dossier", "lettres sans accent, chiffres, « - » et « _ » seulement"))
     vendeurs, noeud_vendeur = _vendeurs(noeud, espace, problemes, nom)
     documents = _documents(noeud, biblio, problemes)
@@ -105,7 +105,8 @@ def charger(chemin: Path, biblio: Bibliotheque, espace: Path, nom: str | None = 
     return Dossier(affaire.dossier, affaire, vendeurs, documents, noeud, chemin, espace, noeud_vendeur=noeud_vendeur)
 
 
-def _nom_valide(nom: str) -> bool:
+def nom_valide(nom: str) -> bool:
+    """Letters without accents, digits, « - » and « _ »: a case gives its name to a folder."""
     return nom.isascii() and 0 < len(nom) <= 80 and all(c.isalnum() or c in "-_" for c in nom)
 
 
@@ -147,6 +148,18 @@ def _vendeurs(noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | 
         if vendeur:
             sortie.append((borne, vendeur))
     return tuple(sortie), source
+
+
+def vendeur_de_l_espace(espace: Path, jour: date) -> Vendeur:
+    """The seller of vendeur.yaml on a day. Raises Refus."""
+    import os
+
+    place = Place(os.path.relpath(espace / "vendeur.yaml"))
+    problemes: list[Probleme] = []
+    vendeurs, _ = _vendeurs(Noeud({}, place, place), espace, problemes, None)
+    if problemes:
+        raise Refus(problemes)
+    return next(x for depuis, x in reversed(vendeurs) if depuis <= jour)
 
 
 def _voisin_de(nom: str | None, noeud: Noeud, commun: Path) -> str:

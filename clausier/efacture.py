@@ -80,10 +80,14 @@ def _regle_ce_jour(comptes: Comptes) -> date | None:
 
 
 def _sommes(comptes: Comptes, lignes: tuple[n.Article, ...], globales: tuple[n.Ajustement, ...], groupes: tuple[n.Taxe, ...]) -> n.Sommes:
-    """The totals of the page. Under franchise an acompte is prepaid (BT-113); with VAT it is a line, so that no VAT is told twice."""
+    """The totals of the page. Under franchise an acompte is prepaid (BT-113); with VAT it is a line, so that no VAT is told twice.
+
+    A part paid on the day itself is prepaid too: no frame says so but that of a final invoice, and `controles` sees it.
+    """
     remise = sum((r.montant for r in globales), ZERO)
     ht, tva = sum((t.base for t in groupes), ZERO), sum((t.montant for t in groupes), ZERO)
     deja = sum((d.ttc for d in comptes.deductions), ZERO) if comptes.franchise else ZERO
+    deja += comptes.regle
     return n.Sommes(lignes=sum((x.total for x in lignes), ZERO), remises=remise or None, ht=ht, tva=tva, ttc=ht + tva, paye=deja or None, a_payer=ht + tva - deja)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
+DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 AIDE = "Affiche cette aide et termine."
-ORDRE = ("init", "new", "check", "build", "watch", "status", "remind", "issue", "diff", "verify", "read", "clauses", "explain", "schema")
+ORDRE = ("init", "new", "check", "build", "watch", "status", "remind", "issue", "diff", "verify", "read", "clauses", "explain", "schema", "completion")
 SYSTEME = {
     errno.EACCES: "permission refusée", errno.EPERM: "opération non permise", errno.ENOENT: "introuvable", errno.EEXIST: "existe déjà",
     errno.ENOTDIR: "n'est pas un dossier", errno.EISDIR: "est un dossier", errno.ENOSPC: "il n'y a plus de place sur le disque",
@@ -101,7 +101,7 @@ def _en_francais() -> Iterator[None]:
         raise MauvaisUsage(dire_faute(e), e.ctx) from None
     except click.ClickException as e:
         raise Erreur(dire_faute(e)) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # Abort: at a question
         click.echo("Interrompu.", err=True)
         raise click.exceptions.Exit(130) from None
     except OSError as e:

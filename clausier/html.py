@@ -62,6 +62,7 @@ def _style_ecran() -> Markup:
     return Markup(commun + "\n" + style("ecran.css"))
 
 
+@lru_cache(maxsize=512)  # each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again as they were
 def convertir(part: Part) -> Markup:
     """One part's Markdown as HTML."""
     md = _markdown()
@@ -91,10 +92,14 @@ def _etiquettes(html: str) -> str:
     return re.sub(r"<tr>\s*<td.*?</tr>", rangee, html, flags=re.S)
 
 
+def page(titre: str, auteur: str, jour: str, parties: list[dict], *, pied: str = "", genre: str = "document", type_: str = "", autonome: bool = True, logo: str | None = None,
+         feuille: str = "") -> str:
+    """The one page around parts that are HTML already. `autonome`: with its style inside, for a browser; else without, for the PDF engine, but for `feuille`, a style of its own."""
+    style_page = (_style_ecran() if autonome else Markup("")) + (Markup(style(feuille)) if feuille else Markup(""))
+    return _page().render(titre=titre, langue="fr", genre=genre, type=type_, parties=parties, pied=pied, auteur=auteur, date_iso=jour, style=style_page, logo=logo)
+
+
 def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> str:
-    """The whole page. `autonome`: with its style inside, for a browser; else without, for the PDF engine."""
+    """The whole page of a document. `autonome`: see `page`."""
     parties = [{"role": p.role, "html": convertir(p)} for p in doc.parts]
-    return _page().render(
-        titre=f"{doc.intitule} – {doc.auteur}", langue="fr", genre=doc.genre, type=doc.type, parties=parties, pied=doc.pied, auteur=doc.auteur,
-        date_iso=doc.date.isoformat(), style=_style_ecran() if autonome else Markup(""), logo=logo,
-    )
+    return page(f"{doc.intitule} – {doc.auteur}", doc.auteur, doc.date.isoformat(), parties, pied=doc.pied, genre=doc.genre, type_=doc.type, autonome=autonome, logo=logo)

@@ -94,6 +94,7 @@ Iban = Annotated[str, _stdnum(_iban, "E203", "IBAN", " ")]
 Bic = Annotated[str, _stdnum(_bic, "E203", "BIC")]
 TvaNumero = Annotated[str, BeforeValidator(_tva_ue)]
 Moyens = Annotated[tuple[str, ...], BeforeValidator(_moyens)]
+Pays = Annotated[str, BeforeValidator(lambda v: str(v).upper())]
 
 
 class Adresse(Fiche):
@@ -101,7 +102,7 @@ class Adresse(Fiche):
     complement: Texte | None = None
     code_postal: Texte
     ville: Texte
-    pays: Annotated[str, BeforeValidator(lambda v: str(v).upper())] = "FR"
+    pays: Pays = "FR"
 
     @property
     def lignes(self) -> list[str]:

@@ -30,14 +30,42 @@ def en_flux(entree: Mapping[str, Any]) -> str:
     >>> en_flux({"type": "relance", "niveau": "1", "facture": "F2026-028"})
     '{type: relance, niveau: 1, facture: F2026-028}'
     """
-    return "{" + ", ".join(f"{k}: {_valeur(v)}" for k, v in entree.items()) + "}"
+    return "{" + ", ".join(f"{k}: {valeur(v)}" for k, v in entree.items()) + "}"
 
 
-def _valeur(v: Any) -> str:
+def valeur(v: Any) -> str:
+    """A value as YAML, anywhere in a file: bare when no sign of it could mean something else, between quotes otherwise.
+
+    >>> valeur("12 rue de l'Orme"), valeur("Durand: fils #1")
+    ("12 rue de l'Orme", '"Durand: fils #1"')
+    """
     if isinstance(v, list):
-        return "[" + ", ".join(map(_valeur, v)) + "]"
-    sur = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9+\-_/ ]*", v) and not v.endswith(" ") and v.lower() != "null"
-    return v if sur else '"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return "[" + ", ".join(map(valeur, v)) + "]"
+    if isinstance(v, Mapping):
+        return en_flux(v)
+    sur = re.fullmatch(r"[^\W_][\w+\-/ .@'’]*", v) and not v.endswith(" ") and v.lower() != "null"
+    return v if sur else '"' + v.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+class _Bloc(yaml.SafeDumper):
+    """Nested entries, a key a line; a text of several lines stands as it reads. Scalars are text: none is quoted for looking like something else."""
+
+    yaml_implicit_resolvers: dict = {}
+
+    def represent_str(self, data: str) -> yaml.Node:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        return super().increase_indent(flow, False)
+
+
+_Bloc.add_representer(str, _Bloc.represent_str)
+
+
+def en_bloc(entree: Mapping[str, Any], retrait: int) -> str:
+    """An entry of a list, on lines of its own, as YAML."""
+    lignes = yaml.dump(dict(entree), Dumper=_Bloc, sort_keys=False, allow_unicode=True, width=10**6).splitlines()
+    return "".join((" " * retrait + ("  " if i else "- ") + x).rstrip() + "\n" for i, x in enumerate(lignes))
 
 
 def ajouter(donnees: bytes, entrees: Sequence[Mapping[str, Any]], chemin: Path, racine: Path, nom: str) -> tuple[bytes, Noeud]:
@@ -82,6 +110,8 @@ def _fin(noeud: yaml.Node) -> int:
 
 def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> str:
     """One item of a list with dashes, in the style of most of them: between braces, or a key a line."""
+    if any("\n" in x or isinstance(x, list) and any(isinstance(y, Mapping) for y in x) for x in entree.values()):
+        return en_bloc(entree, liste.start_mark.column).replace("\n", fin)
     tiret = " " * liste.start_mark.column + "-"
     blocs = [x for x in liste.value if isinstance(x, yaml.MappingNode) and not x.flow_style]
     if 2 * len(blocs) <= len(liste.value):
@@ -90,7 +120,7 @@ def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> 
     debut = texte.rfind("\n", 0, dernier.start_mark.index) + 1
     suit = texte[debut:dernier.start_mark.index].strip() == "-"  # the first key is on the line of the dash
     retrait = dernier.start_mark.column if suit else liste.start_mark.column + 2
-    lignes = [f"{k}: {_valeur(v)}{fin}" for k, v in entree.items()]
+    lignes = [f"{k}: {valeur(v)}{fin}" for k, v in entree.items()]
     premiere = tiret + " " * (retrait - len(tiret)) + lignes[0]
     return premiere + "".join(" " * retrait + x for x in lignes[1:])
 

@@ -12,10 +12,12 @@ import os
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from . import __version__
 from .chaine import Compose
 from .composition import Document
+from .versions import versions
 
 MANIFESTE = "manifeste.json"
 EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today
@@ -25,29 +27,54 @@ def sha(donnees: bytes) -> str:
     return hashlib.sha256(donnees).hexdigest()
 
 
-def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
-    """What was built from what: documents, law day, clauses taken with file, interval, articles and hash, values used."""
-    documents = []
-    for d in compose.documents:
-        s = d.selection
-        documents.append({
-            "nom": d.nom, "type": d.type, "numero": d.numero, "date": d.date.isoformat(), "pour": d.pour, "droit_au": s.jour.isoformat(), "modele": d.fichier,
-            "clauses": [
-                {
-                    "clause": c.clause, "fichier": c.variante.fichier, "depuis": c.variante.tete.depuis.isoformat(),
-                    "jusqu_au": c.variante.tete.jusqu_au.isoformat() if c.variante.tete.jusqu_au else None,
-                    "sources": list(c.variante.tete.sources), "sha256": c.variante.empreinte,
-                }
-                for c in s.choisies if c.presente
-            ],
-            "sans_objet": {c.clause: c.variante.tete.sans_objet for c in s.choisies if not c.presente},
-            "retirees": list(s.retirees),
-            "valeurs_legales": d.parametres,
-        })
-    corps = {
-        "dossier": compose.dossier.nom, "clausier": __version__, "documents": documents,
-        "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
+def provenance(d: Document) -> dict[str, Any]:
+    """What one document was made from: law day, clauses taken with file, interval, articles and hash, values used."""
+    s = d.selection
+    return {
+        "nom": d.nom, "type": d.type, "numero": d.numero, "date": d.date.isoformat(), "pour": d.pour, "droit_au": s.jour.isoformat(), "modele": d.fichier,
+        "clauses": [
+            {
+                "clause": c.clause, "fichier": c.variante.fichier, "depuis": c.variante.tete.depuis.isoformat(),
+                "jusqu_au": c.variante.tete.jusqu_au.isoformat() if c.variante.tete.jusqu_au else None,
+                "sources": list(c.variante.tete.sources), "sha256": c.variante.empreinte,
+            }
+            for c in s.choisies if c.presente
+        ],
+        "sans_objet": {c.clause: c.variante.tete.sans_objet for c in s.choisies if not c.presente},
+        "retirees": list(s.retirees),
+        "valeurs_legales": d.parametres,
     }
+
+
+def _provenance(compose: Compose, d: Document) -> dict[str, Any]:
+    """An issued document keeps what it was made from on the day of its issue, with the versions of that day."""
+    fige = compose.figes.get(d.rang)
+    if fige is None:
+        return provenance(d)
+    ancienne = json.loads(fige.octets[".json"])
+    return {**ancienne, "nom": d.nom, "emis": {"numero": fige.entree.numero, **ancienne["emis"]}}
+
+
+def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
+    """What was built from what: the whole, for its author."""
+    aff = compose.dossier.affaire
+    return en_json({
+        "dossier": compose.dossier.nom, "client": aff.client.denomination if aff.client else "", "objet": aff.prestation.objet if aff.prestation else "", **_outils(),
+        "documents": [_provenance(compose, d) for d in compose.documents], "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
+    })
+
+
+def manifeste_remis(compose: Compose, documents: Mapping[str, Document], fichiers: Mapping[str, bytes]) -> bytes:
+    """The manifest inside a pack: only what is in the pack, and no note of its author's on what he left out. `documents`: by their file in the pack."""
+    dits = [{"fichier": fichier} | {k: x for k, x in _provenance(compose, d).items() if k not in ("sans_objet", "retirees")} for fichier, d in documents.items()]
+    return en_json({"dossier": compose.dossier.nom, **_outils(), "documents": dits, "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())}})
+
+
+def _outils() -> dict[str, str]:
+    return {k: x for k, x in versions().items() if k != "style"}
+
+
+def en_json(corps: Mapping[str, Any]) -> bytes:
     return (json.dumps(corps, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -73,8 +100,8 @@ def anciens(dossier: Path) -> dict[str, str]:
         return {}
 
 
-def poser(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
-    """Put files in place: all written beside their names, then renamed, the manifest last. What else is there stays."""
+def poser(dossier: Path, fichiers: Mapping[str, bytes], durable: bool = False) -> None:
+    """Put files in place: all written beside their names, then renamed, the manifest last. What else is there stays. `durable`: on the disk before it returns."""
     if not fichiers:
         return
     dossier.mkdir(parents=True, exist_ok=True)
@@ -84,11 +111,35 @@ def poser(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
             temp = dossier / f".{nom}.{os.getpid()}.tmp"
             temporaires.append((temp, dossier / nom))
             temp.write_bytes(fichiers[nom])
+            if durable:
+                _sur_disque(temp)
         for temp, cible in temporaires:
             os.replace(temp, cible)
+        if durable and os.name == "posix":
+            _sur_disque(dossier)
     finally:
         for temp, _ in temporaires:
             temp.unlink(missing_ok=True)
+
+
+def _sur_disque(chemin: Path) -> None:
+    """Wait until a file, or the names of a folder, are on the disk."""
+    fd = os.open(chemin, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def creer(dossier: Path) -> None:
+    """Make a folder that is to hold files."""
+    dossier.mkdir(parents=True, exist_ok=True)
+
+
+def retirer(chemins: Iterable[Path]) -> None:
+    """Take away files of an unfinished work; those that are gone already are none."""
+    for chemin in chemins:
+        chemin.unlink(missing_ok=True)
 
 
 def remplacer(chemin: Path, donnees: bytes) -> None:

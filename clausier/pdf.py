@@ -6,15 +6,13 @@ open nothing but the bundled fonts: no network, no other file.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from functools import lru_cache, partial
-from multiprocessing import get_all_start_methods, get_context
 from typing import NamedTuple
 
+from .executants import coeurs, local
 from .html import PAGE, style
 from .xmp import FICHIER, ajouter
 
@@ -72,27 +70,37 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
 
 
 def _finir(document, pdf, facture: bool) -> None:
-    """WeasyPrint's last hook: the marks in the XMP block, and each attachment once in /AF, where it is listed twice."""
+    """WeasyPrint's last hook: the marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that say so."""
     meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     meta.stream = [ajouter(b"".join(meta.stream), facture)]
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    # Cells refer to their headers by names that are not indexed, and are another's in a merged PDF (ISO 32000-1, 14.7.2): every
+    # header here is that of its column (`html` writes scope="col"), and saying so is enough (ISO 14289-1, 7.5).
+    for balise in pdf.objects:
+        if isinstance(balise, dict) and balise.get("S") in ("/TH", "/TD"):
+            balise.pop("ID", None)
+            balise["A"].pop("Headers", None)
+            if balise["S"] == "/TH":
+                balise["A"]["Scope"] = "/Column"
 
 
-def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None]) -> None:
-    """Draw every task, the longest first, on all cores; `fait` is called with each result as it comes."""
+def preparer() -> None:
+    """Load the engine, the style and the fonts, before the processes that will draw are born."""
+    _moteur()
+
+
+def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None], processus: int | None = None) -> None:
+    """Draw every task, the longest first, on all cores or in so many processes; `fait` is called with each result as it comes."""
     taches = sorted(taches, key=lambda t: -len(t.html))
     if not taches:
         return
-    _moteur()
-    n = min(len(taches), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    preparer()
+    n = processus or min(len(taches), coeurs())
     if n == 1 or len(taches) < 3:
         for t in taches:
             fait(*un_pdf(t))
         return
-    gc.collect()
-    gc.freeze()
-    methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
-    with ProcessPoolExecutor(n, mp_context=get_context(methode)) as pool:
+    with local(n) as pool:
         for resultat in pool.map(un_pdf, taches):
             fait(*resultat)

@@ -191,7 +191,7 @@ class _Lecture:
         texte = str(node.value)
         if m := DECEPTIVE.search(texte):
             self.fautes.append(Probleme(place, "E108", champ, f"caractère invisible ou trompeur U+{ord(m[0]):04X} ; retapez la valeur"))
-        vide = node.style is None and texte.lower() in ("~", "null")
+        vide = not node.style and texte.lower() in ("~", "null")
         return Noeud("" if vide else texte, place, cle)
 
     def _mapping(self, node: yaml.MappingNode, nom: str, pile, decalage, ancetres, chemin) -> dict[str, Noeud]:

@@ -6,6 +6,7 @@ A rule is a function `rule(dossier, biblio) -> Iterator[Probleme]`; a room is a 
 from __future__ import annotations
 
 from . import (
+    regles_avenants,
     regles_batiment,
     regles_bibliotheque,
     regles_consommateur,
@@ -16,6 +17,7 @@ from . import (
     regles_prix,
     regles_pro,
     regles_recouvrement,
+    regles_registre,
     series,
 )
 from .bibliotheque import Bibliotheque
@@ -24,8 +26,8 @@ from .problemes import Probleme, Refus
 from .regles_outils import Regle
 
 SALLES = (
-    regles_identite, regles_dates, series, regles_prix, regles_factures, regles_pro, regles_batiment, regles_consommateur, regles_bibliotheque,
-    regles_creances, regles_recouvrement,
+    regles_identite, regles_dates, series, regles_prix, regles_factures, regles_avenants, regles_pro, regles_batiment, regles_consommateur, regles_bibliotheque,
+    regles_creances, regles_recouvrement, regles_registre,
 )
 REGLES: tuple[Regle, ...] = tuple(r for salle in SALLES for r in salle.REGLES)
 

@@ -28,6 +28,7 @@ from .valeurs import lire_date, lire_numero
 
 # The `documents:` block of a case, as nearly every author writes it: its lines are indented, or begin with a dash.
 BLOC = re.compile(r"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
+NOM_DOSSIER = re.compile(r"^[\"']?dossier[\"']?\s*:\s*[\"']?([A-Za-z0-9_-]+)", re.M)
 CLE_VENDEUR = re.compile(r"^[\"']?vendeur[\"']?\s*:|^\{", re.M)
 
 
@@ -56,6 +57,7 @@ class Index:
     series: dict[tuple[str, str], list[tuple[int, str, Piece]]] = field(default_factory=dict)
     triees: bool = False
     vendeur: str = ""  # SIREN of the workspace's seller
+    noms: set[str] = field(default_factory=set)  # of the cases
 
     def ajouter(self, chemin: Path, pieces: list[Piece]) -> None:
         self.chemins.add(chemin)
@@ -95,7 +97,8 @@ def serie(numero: str) -> tuple[str, int] | None:
     return numero[:debut] + ("#" + numero[g.end():] if g.end() < len(numero) else ""), int(numero[debut:g.end()])
 
 
-def _pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
+def pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
+    """The numbered entries of a list of documents."""
     sortie = []
     for n in documents.valeur if documents and isinstance(documents.valeur, list) else ():
         type_, numero, quand = n.enfant("type"), n.enfant("numero"), n.enfant("date")
@@ -121,20 +124,21 @@ def _siren(noeud: Noeud | None) -> str:
     return re.sub(r"\D", "", siret.valeur)[:9] if siret and isinstance(siret.valeur, str) else ""
 
 
-def _legere(chemin: Path, nom: str, espace: Path, vendeur: str) -> list[Piece]:
-    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file."""
+def _legere(chemin: Path, nom: str, espace: Path, vendeur: str, noms: set[str]) -> list[Piece]:
+    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file. The case's name joins `noms`."""
     if chemin.stat().st_size > MAX_BYTES:
         return []
     texte = chemin.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    noms.update(NOM_DOSSIER.findall(texte))
     blocs = list(BLOC.finditer(texte))
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
             noeud = lire_texte(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
-            return _pieces(noeud.enfant("documents"), chemin, vendeur)
+            return pieces(noeud.enfant("documents"), chemin, vendeur)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
     noeud = lire(chemin, espace, nom)
-    return _pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
+    return pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
 
 
 def voisins(espace: Path) -> list[Path]:
@@ -158,18 +162,34 @@ def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
         index = par_espace[espace] = Index(vendeur=_commun(espace))
         for chemin in map(Path.resolve, voisins(espace)):
             try:
-                index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur))
+                index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur, index.noms))
             except (Refus, OSError, UnicodeError):
                 continue
     return par_espace[espace]
 
 
+def connues(biblio: Bibliotheque, espace: Path) -> list[Piece]:
+    """Every numbered document that the workspace's own seller has in his cases."""
+    index = _index(biblio, espace.resolve(), False)
+    return [p for (vendeur, _), memes in index.numeros.items() if vendeur == index.vendeur for p in memes]
+
+
+def oublier(biblio: Bibliotheque) -> None:
+    """For a process that outlives one run: the cases of the workspaces are read again when next asked for."""
+    _INDEX.pop(biblio, None)
+
+
+def index_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Index:
+    """The numbered documents of the case's workspace, read once in a run."""
+    return _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
+
+
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
-    index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
+    index = index_du_dossier(dossier, biblio)
     ici = dossier.chemin.resolve()
     vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
-    siennes = _pieces(dossier.noeud.enfant("documents"), ici, vendeur)
+    siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur)
     if ici not in index.chemins:
         index.ajouter(ici, siennes)
     for p in siennes:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import click
 
-CHEMINS = click.argument("chemins", nargs=-1, type=click.Path(path_type=Path), metavar="[CHEMINS]...")
+from .completion import dossiers
+
+CHEMINS = click.argument("chemins", nargs=-1, type=click.Path(path_type=Path), metavar="[CHEMINS]...", shell_complete=dossiers)
 
 
 def aujourdhui() -> date:
@@ -32,6 +34,16 @@ def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Pat
     if not trouves:
         raise click.UsageError("aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez « clausier init »).")
     return trouves
+
+
+def formats_voulus(liste: str) -> list[str]:
+    """The formats of a `--formats`. Raises UsageError for one that is not known."""
+    from .construction import FORMATS
+
+    voulus = [f.strip() for f in liste.split(",") if f.strip()]
+    if not voulus or set(voulus) - set(FORMATS):
+        raise click.UsageError(f"formats connus : {', '.join(FORMATS)}.")
+    return voulus
 
 
 def accord(n: int, mot: str) -> str:

@@ -148,19 +148,24 @@ def combinaisons(cles: list[str]) -> list[dict[str, str]]:
 
 # ---------------------------------------------------------------------------------------------- keys of document types
 
-TYPES: dict[str, Any] = {
-    "texte": v.Texte, "numero": v.Numero, "date": v.Jour, "naissance": v.Naissance, "instant": v.Instant, "montant": v.Montant, "taux": v.Taux,
-    "part": v.PartT, "duree": v.DureeT, "entier": v.Entier, "oui_non": v.OuiNon, "url": v.Url,
-    "quantite": v.Quantite, "prix": v.Prix, "adresse": Adresse,
-    "niveau": Annotated[int, BeforeValidator(lambda x: _niveau(x))],
-    "qualite": Literal["professionnel", "consommateur", "non_professionnel", "public"],
-}
-
-
-def _niveau(x: Any) -> int:
+def lire_niveau(x: Any) -> int:
     if str(x) not in ("1", "2"):
         raise v.faute("E110", f"niveau « {x} » inconnu ; attendu : 1 ou 2")
     return int(x)
+
+
+def en_liste(x: Any) -> Any:
+    """One value where a list is declared: a list of one."""
+    return x if isinstance(x, list | tuple) else [x]
+
+
+TYPES: dict[str, Any] = {
+    "texte": v.Texte, "paragraphes": v.Paragraphes, "numero": v.Numero, "date": v.Jour, "naissance": v.Naissance, "instant": v.Instant, "montant": v.Montant, "taux": v.Taux,
+    "part": v.PartT, "duree": v.DureeT, "entier": v.Entier, "oui_non": v.OuiNon, "url": v.Url,
+    "quantite": v.Quantite, "prix": v.Prix, "adresse": Adresse,
+    "niveau": Annotated[int, BeforeValidator(lire_niveau)],
+    "qualite": Literal["professionnel", "consommateur", "non_professionnel", "public"],
+}
 
 
 class DocumentVoulu(Fiche):
@@ -185,7 +190,7 @@ def _type(nom: str, decl: Any) -> tuple[Any, bool]:
         return create_model(f"Champ_{nom}", __base__=Fiche, **champs), any(x[1] is ... for x in champs.values())
     if isinstance(decl, list):
         t, _ = _type(nom, decl[0])
-        return Annotated[tuple[t, ...], BeforeValidator(lambda x: x if isinstance(x, list | tuple) else [x])], decl[1:] == ["+"]
+        return Annotated[tuple[t, ...], BeforeValidator(en_liste)], decl[1:] == ["+"]
     requis = not decl.endswith("?")
     if "|" in decl:
         return Literal[tuple(x.strip() for x in decl.rstrip("?").split("|"))], requis

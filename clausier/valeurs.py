@@ -246,6 +246,15 @@ def lire_texte_simple(v: Any) -> str:
     return t
 
 
+def lire_paragraphes(v: Any) -> tuple[str, ...]:
+    """A text of several lines, each kept with its no-break spaces; empty lines part paragraphs, « - » begins an item."""
+    if isinstance(v, tuple):
+        return v
+    if not isinstance(v, str) or len(v) > 20_000:
+        raise faute("E105", "texte de 20 000 caractères au plus attendu (« | », puis une phrase par ligne)")
+    return tuple(re.sub(r"[ \t]+", " ", x).strip(" ") for x in v.strip().splitlines())
+
+
 def lire_numero(v: Any) -> str:
     t = _texte(v, "numéro")
     if not re.fullmatch(r"[A-Za-z0-9+\-_/]{1,35}", t):
@@ -268,6 +277,7 @@ def lire_url(v: Any) -> str:
 
 
 Texte = Annotated[str, BeforeValidator(lire_texte_simple)]
+Paragraphes = Annotated[tuple[str, ...], BeforeValidator(lire_paragraphes)]
 Montant = Annotated[Decimal, BeforeValidator(lire_montant)]
 Prix = Annotated[Decimal, BeforeValidator(lire_prix)]
 Quantite = Annotated[Decimal, BeforeValidator(lire_quantite)]

@@ -3,6 +3,7 @@
 #   systeme.sh python PYTHON    a Python of 3.11 or later that can make a venv
 #   systeme.sh rendu PYTHON     Pango for WeasyPrint, and HarfBuzz's subsetter, which makes PDFs faster
 #   systeme.sh essais           poppler's pdftotext and pdftoppm, which some tests read PDFs with, and Chromium, which opens a page in one
+#   systeme.sh validation DOSSIER   a JDK, and in DOSSIER the contents of the Debian packages that « make validate » takes jars from
 set -u
 
 dire() { printf '%s\n' "$*" >&2; }
@@ -60,9 +61,25 @@ verifier_essais() {
     dire "Chromium manque (paquet chromium) : l'essai qui ouvre la page de « clausier status » dans un navigateur sera passé."
 }
 
+verifier_validation() {  # unpacked, not installed: four jars are wanted, and no root is needed
+  { command -v java && command -v javac; } >/dev/null 2>&1 || installer default-jdk-headless || {
+    dire "Java (un JDK) manque, et rien ne peut être validé : « sudo apt-get install default-jdk-headless » (Debian, Ubuntu) ou « brew install openjdk » (macOS), puis recommencez."
+    exit 1
+  }
+  mkdir -p "$1" && cd "$1" || exit 1
+  local paquets=(libjaxb-java libtxw2-java libistack-commons-java libsaxonhe-java)
+  apt-get download -qq "${paquets[@]}" >/dev/null 2>&1 ||
+    { apt-get update -qq || sudo -n apt-get update -qq; apt-get download -qq "${paquets[@]}"; } >/dev/null 2>&1 || {
+    dire "Les paquets Debian ${paquets[*]} n'ont pas pu être téléchargés : « sudo apt-get update » (Debian, Ubuntu), puis recommencez."
+    exit 1
+  }
+  for paquet in *.deb; do dpkg -x "$paquet" . || exit 1; done
+}
+
 case "${1:-}" in
   python) verifier_python "$2" ;;
   rendu) verifier_rendu "$2" ;;
   essais) verifier_essais ;;
-  *) dire "usage : systeme.sh python PYTHON | rendu PYTHON | essais"; exit 2 ;;
+  validation) verifier_validation "$2" ;;
+  *) dire "usage : systeme.sh python PYTHON | rendu PYTHON | essais | validation DOSSIER"; exit 2 ;;
 esac

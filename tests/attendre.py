@@ -17,9 +17,10 @@ from outils import ATTENDUS, CAS, EXEMPLES, clausier  # noqa: E402
 
 
 def manifeste_stable(donnees: bytes) -> str:
-    """A manifest without version and hashes."""
+    """A manifest without versions and hashes."""
     m = json.loads(donnees)
-    m.pop("clausier")
+    for k in ("clausier", "moteur", "polices"):
+        m.pop(k)
     m["fichiers"] = sorted(m["fichiers"])
     for d in m["documents"]:
         for c in d["clauses"]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +16,9 @@ from hypothesis import settings
 
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))  # the checkout itself is tested, installed or not
+
+os.environ["CLAUSIER_CACHE"] = os.path.join(tempfile.gettempdir(), f"clausier-essais-{os.getuid() if hasattr(os, 'getuid') else 0}-{os.getpid()}")  # never the user's own store
+atexit.register(shutil.rmtree, os.environ["CLAUSIER_CACHE"], True)
 
 settings.register_profile("clausier", max_examples=200, deadline=None, derandomize=True, database=None)  # the same examples on every run
 settings.load_profile("clausier")

@@ -180,6 +180,8 @@ def documents(jour, c: dict[str, Any], lieu: str, preuves: bool, lettres: bool) 
         docs.append({"type": "facture_acompte", "numero": "F1", "date": jour(12)})
     docs.append({"type": "facture", "numero": "F2", "date": jour(52)})
     docs += [] if not preuves else [
+        {"type": "avenant", "numero": "AV1", "date": jour(20), "contrat": "C1", "prix_avant": "100,00", "lignes": c["lignes"], "effet": jour(21), "motif": "essai",
+         "modifications": [{"article": "Horaires", "action": "ajoute", "texte": "Une phrase.\n\n- un point ;\n- un autre.\n"}, {"article": "Prix", "numero": "5", "action": "supprime"}, {"article": "Acompte", "action": "remplace", "texte": "Rien."}]},
         {"type": "bon_de_travail", "date": jour(50), "interventions": [{"debut": f"{jour(50)} 09:00", "fin": f"{jour(50)} 12:00", "travaux": "Pose"}]},
         {"type": "pv_reception", "date": jour(51)}, {"type": "bon_de_livraison", "date": jour(51)},
         {"type": "avoir", "numero": "F3", "date": jour(53), "facture": "F2", "motif": "geste commercial", "lignes": [{**c["lignes"][0], "quantite": "0,1"}]},

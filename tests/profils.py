@@ -83,6 +83,7 @@ def _documents(p: dict, lieu: str) -> list[dict]:
     docs = [
         {"type": "cgv", "date": "2026-02-01"}, {"type": "devis", "numero": "D2026-1", "date": "2026-02-20", "validite": "30 jours"},
         {"type": "contrat", "numero": "C2026-1", "date": "2026-03-02"}, {"type": "facture_acompte", "numero": "F2026-1", "date": "2026-03-16"},
+        {"type": "avenant", "numero": "AV2026-1", "date": "2026-03-12", "contrat": "C2026-1", "modifications": [{"article": "Prix", "numero": "5", "action": "remplace", "texte": "Le prix est ferme."}]},
         {"type": "recu", "date": "2026-03-20", "facture": "F2026-1"},
         {"type": "bon_de_travail", "date": "2026-03-27", "interventions": [{"debut": "2026-03-27 09:00", "fin": "2026-03-27 12:00", "travaux": "Travaux du test"}]},
         {"type": "pv_reception", "date": "2026-03-27"}, {"type": "bon_de_livraison", "date": "2026-03-27"},

@@ -38,7 +38,7 @@ def test_il_y_a_des_exemples():
 
 def test_tous_se_construisent_sans_erreur(construit):
     assert construit.proc.returncode == 0, construit.proc.stderr
-    assert sorted(d.name for d in construit.sortie.iterdir()) == sorted(NOMS)
+    assert sorted(d.name for d in construit.sortie.iterdir()) == sorted([*NOMS, "index.html"])
     erreurs = [x for x in construit.proc.stderr.splitlines() if re.search(r": E\d{3} ", x)]
     assert not erreurs
 

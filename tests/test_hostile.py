@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from xml.etree import ElementTree
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
@@ -61,6 +62,16 @@ def test_imprime_comme_tape(hostile):
             assert lettres(ATTAQUES[nom]) in lettres(dit), (md.stem, "pdf", nom)
 
 
+def test_les_donnees_disent_la_valeur(hostile):
+    """In the invoice's data each text is itself too: no markup left over, none born."""
+    xml = ElementTree.fromstring(next(md for md in hostile if md.stem == "facture-F2").with_suffix(".xml").read_bytes())
+    textes = {une_ligne(x.text or "") for x in xml.iter()}
+    for nom in ("client", "representant", "voie", "ville", "designation", "reference"):
+        assert une_ligne(ATTAQUES[nom]) in textes, nom
+    assert any(une_ligne(ATTAQUES["assureur"]) in t for t in textes) and f"{ATTAQUES['vendeur']} EI" in textes
+    assert any(ATTAQUES["detail"] in t and ATTAQUES["unite"] in t for t in textes)
+
+
 def test_rien_ne_s_execute(hostile):
     """No element, attribute or style is born from a value: the page has the tags of a harmless one."""
     for md in hostile:
@@ -80,7 +91,8 @@ def test_le_pdf_n_ouvre_rien(hostile):
         lecteur = ouvrir(md.with_suffix(".pdf"))
         racine = lecteur.trailer["/Root"]
         assert not {"/OpenAction", "/AA", "/AcroForm"} & set(racine)
-        assert not {"/JavaScript", "/EmbeddedFiles"} & set(racine.get("/Names", {}))
+        assert "/JavaScript" not in racine.get("/Names", {})
+        assert set(lecteur.attachments) == ({"factur-x.xml"} if md.with_suffix(".xml").exists() else set())
         assert not [a for p in lecteur.pages for a in p.get("/Annots", [])]
         assert b"root:" not in md.with_suffix(".pdf").read_bytes()
         assert une_ligne(ATTAQUES["vendeur"]) in une_ligne(lecteur.metadata.author)

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from outils import clausier, fichiers
+from suivi import poursuivre
 
 from clausier.commands import main
 
-ATTENDUS = {".gitignore", "README.md", "vendeur.yaml", "dossiers/2026-001-exemple.yaml"}
+ATTENDUS = {".gitattributes", ".gitignore", "README.md", "vendeur.yaml", "dossiers/2026-001-exemple.yaml", ".clausier/cas.schema.json", ".clausier/vendeur.schema.json",
+            ".vscode/extensions.json", ".vscode/settings.json"}
 
 
 @pytest.fixture
@@ -34,10 +36,7 @@ def test_init_puis_check_puis_build(espace):
 
 def test_la_suite_du_dossier_se_construit(espace):
     """The commented next steps (signature, invoices, payment) are true once their « # » is taken away."""
-    cas = espace / "dossiers/2026-001-exemple.yaml"
-    texte, n = re.subn(r"^#(?=  - |conclusion:|paiements:)", "", cas.read_text(encoding="utf-8"), flags=re.M)
-    assert n == 6
-    cas.write_text(texte, encoding="utf-8")
+    assert poursuivre(espace / "dossiers/2026-001-exemple.yaml") == 5
     build = clausier("build", "--formats", "md", cwd=espace)
     assert build.returncode == 0, build.stderr
     assert build.stdout.startswith("5 documents dans 1 dossier")
@@ -78,7 +77,8 @@ def test_init_sur_un_fichier(tmp_path):
 def test_gitignore(espace):
     """What can be read and compared is kept; what is built again is left out."""
     subprocess.run(["git", "init", "-q"], cwd=espace, check=True)
-    garde = ["vendeur.yaml", "dossiers/2026-001-exemple.yaml", "README.md", ".gitignore", "build/x/devis-D1.md", "build/x/manifeste.json", "attestation.pdf"]
+    garde = ["vendeur.yaml", "dossiers/2026-001-exemple.yaml", "README.md", ".gitignore", ".gitattributes", ".clausier/cas.schema.json", ".clausier/vendeur.schema.json", ".vscode/extensions.json",
+             ".vscode/settings.json", "build/x/devis-D1.md", "build/x/manifeste.json", "attestation.pdf"]
     laisse = ["build/x/devis-D1.pdf", "build/x/devis-D1.html", "build/x/x-client.zip", "build/x/index.html", "build/x/.devis-D1.md.12.tmp"]
     for f in garde + laisse:
         (espace / f).parent.mkdir(parents=True, exist_ok=True)

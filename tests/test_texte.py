@@ -165,3 +165,13 @@ def test_dates():
 ])
 def test_sommes_en_lettres(valeur, attendu):
     assert textes.lettres(D(valeur)).replace("’", "'") == attendu
+
+
+def test_couverture_des_polices():
+    """The list of characters is that of the bundled fonts themselves."""
+    from fontTools.ttLib import TTFont
+
+    from clausier.polices import LIGNES, PAGE, couverture
+
+    polices = [set(map(chr, TTFont(f).getBestCmap())) for f in (PAGE / "fonts").glob("*.ttf")]
+    assert len(polices) == 3 and couverture() - LIGNES == set.intersection(*polices) - LIGNES

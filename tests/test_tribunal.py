@@ -52,7 +52,8 @@ def test_le_zip_du_tribunal(construit):
     """The claim, then every exhibit that is there, named by its number, in the order of the list; byte for byte the papers beside it."""
     d = construit.dossier(NOM)
     with zipfile.ZipFile(d / f"{NOM}-tribunal.zip") as z:
-        noms = z.namelist()
+        *noms, manifeste = z.namelist()
+        assert manifeste == "manifeste.json"
         assert noms == [
             "00-injonction_de_payer-2026-07-20.pdf", "01-devis-D2026-002.pdf", "02-contrat-C2026-002.pdf", "03-cgv-2026-01-05.pdf", "04-acceptation-du-rapport.eml", "05-facture_acompte-F2026-004.pdf",
             "06-facture-F2026-005.pdf", "07-rappel-2026-05-20.pdf", "08-relance-1-2026-05-30.pdf", "09-relance-2-2026-06-11.pdf", "10-mise_en_demeure-2026-06-29.pdf", "15-decompte-2026-07-20.pdf",

@@ -1,0 +1,43 @@
+"""Stage 7, pack: `index.html` over all the cases of an output folder, made from the manifests that stand in it.
+
+Read from the disk and not from the run, so that a build of one case leaves the others on the page, whatever the order they came in.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from .couverture import modele
+from .pack import MANIFESTE, poser
+
+PAGE = "index.html"
+SIGNE = b'<meta name="generator" content="clausier">'
+
+
+def poser_accueil(sortie: Path) -> None:
+    """Write the page; one that clausier did not make stays as it is."""
+    ancienne = sortie / PAGE
+    if ancienne.exists() and not (ancienne.is_file() and SIGNE in ancienne.read_bytes()):
+        return
+    poser(sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers(sortie)).encode()})
+
+
+def dossiers(sortie: Path) -> list[dict[str, Any]]:
+    """The cases built in a folder, by name: what the page says and links to, and no link to what is not there."""
+    trouves = []
+    for chemin in sorted(sortie.glob(f"*/{MANIFESTE}")):
+        try:
+            m = json.loads(chemin.read_bytes())
+            nom, fichiers, documents = m["dossier"], m["fichiers"], m["documents"]
+            if nom != chemin.parent.name or not isinstance(fichiers, dict):
+                continue
+            trouves.append({
+                "nom": nom, "client": str(m.get("client") or ""), "objet": str(m.get("objet") or ""), "nombre": len(documents), "page": PAGE in fichiers,
+                "paquets": [(dit, pour, [(x, s.upper()) for s in ("pdf", "zip") if (x := f"{nom}-{cle}.{s}") in fichiers])
+                            for cle, dit, pour in (("client", "Client", "Tous les documents du client"), ("tribunal", "Tribunal", "Dossier pour le tribunal")) if f"{nom}-{cle}.pdf" in fichiers],
+            })
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            continue  # a manifest that cannot be read is mended by the next build of its case
+    return trouves

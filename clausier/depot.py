@@ -1,0 +1,117 @@
+"""A store of things made, found again by what they were made from: a file's name is the hash of all that its content depends on.
+
+Each entry carries the hash of its own content: one that is corrupt, cut short or foreign is as good as absent, and is made
+again. Where nothing can be written, nothing is kept. The least used entries go when the store outgrows its bound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+
+MARQUE = b"clausier\x01"
+BORNE = 256 * 1024 * 1024  # bytes kept, in all
+TASSE = 0.8  # what is left of it after a clearing
+
+
+def lieu() -> Path | None:
+    """Where the store is: $CLAUSIER_CACHE, else the user's cache folder; None when there is neither."""
+    if donne := os.environ.get("CLAUSIER_CACHE"):
+        return Path(donne)
+    if racine := os.environ.get("XDG_CACHE_HOME"):
+        return Path(racine) / "clausier"
+    foyer = os.environ.get("HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(foyer) / ".cache" / "clausier" if foyer else None
+
+
+class Depot(MutableMapping[str, bytes]):
+    """Entries by key (a hash in hexadecimal). Reading and writing never raise for what the disk does."""
+
+    def __init__(self, dossier: Path | None, borne: int = BORNE):
+        self.dossier, self.borne = dossier, borne
+        self._ecrit = 0
+
+    def _fichier(self, cle: str) -> Path | None:
+        return self.dossier / cle[:2] / cle[2:] if self.dossier else None
+
+    def __getitem__(self, cle: str) -> bytes:
+        f = self._fichier(cle)
+        try:
+            brut = f.read_bytes() if f else b""
+        except OSError:
+            raise KeyError(cle) from None
+        tete, corps = brut[: len(MARQUE) + 32], brut[len(MARQUE) + 32 :]
+        if tete != MARQUE + hashlib.sha256(cle.encode() + corps).digest():
+            raise KeyError(cle)
+        try:
+            os.utime(f)  # only says what to clear last: no decision rests on a time
+        except OSError:
+            pass
+        return corps
+
+    def __setitem__(self, cle: str, donnees: bytes) -> None:
+        f = self._fichier(cle)
+        if f is None:
+            return
+        temp = f.with_name(f".{f.name}.{os.getpid()}.tmp")
+        try:
+            f.parent.mkdir(parents=True, exist_ok=True)
+            temp.write_bytes(MARQUE + hashlib.sha256(cle.encode() + donnees).digest() + donnees)
+            os.replace(temp, f)
+            self._ecrit += len(donnees)
+        except OSError:
+            temp.unlink(missing_ok=True) if temp.exists() else None
+            self.dossier = None  # a full or read-only disk: no more is kept in this run
+
+    def __delitem__(self, cle: str) -> None:
+        f = self._fichier(cle)
+        if f is None or not f.is_file():
+            raise KeyError(cle)
+        f.unlink()
+
+    def __contains__(self, cle: object) -> bool:
+        try:
+            self[str(cle)]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        for f in sorted(self.dossier.glob("??/*")) if self.dossier else ():
+            if not f.name.startswith("."):
+                yield f.parent.name + f.name
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def tasser(self) -> None:
+        """Keep the store under its bound, if this run wrote to it: what was used last stays."""
+        if not self._ecrit or self.dossier is None:
+            return
+        self._ecrit = 0
+        entrees: list[tuple[float, int, Path]] = []
+        for f in self.dossier.glob("??/*"):
+            try:
+                s = f.stat()
+            except OSError:
+                continue
+            entrees.append((s.st_mtime, s.st_size, f))
+        total = sum(t for _, t, _ in entrees)
+        if total <= self.borne:
+            return
+        for _, taille, f in sorted(entrees):
+            if total <= self.borne * TASSE:
+                break
+            try:
+                f.unlink(missing_ok=True)
+            except OSError:
+                return
+            total -= taille
+
+
+def ouvert(nom: str, sans: bool = False) -> Depot:
+    """The store called `nom`; `sans`: one that keeps nothing."""
+    base = None if sans else lieu()
+    return Depot(base / nom if base else None)

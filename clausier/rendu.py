@@ -1,0 +1,115 @@
+"""Stage 6, render: composed cases → the files of their documents. PDFs are drawn through one door, which knows what is drawn already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .chaine import Compose
+from .empreinte import condense, moteur
+from .espace import joint
+from .html import PAGE, style, vers_html
+from .logo import logo_data
+
+if TYPE_CHECKING:
+    from .pdf import Tache
+
+FORMATS = ("md", "html", "pdf")
+
+
+@dataclass
+class Dessin:
+    """How PDFs are drawn. A PDF whose task is already in `deja` (its key → its bytes) is not drawn again.
+
+    `processus`: how many at most; None: one for each core. A process with threads takes 1: a fork would copy their locks.
+    """
+
+    deja: MutableMapping[str, bytes] | None = None
+    processus: int | None = None
+
+    def tous(self, taches: Sequence[Tache]) -> dict[str, bytes]:
+        """The PDF of every task, by its key."""
+        sortie = {t.cle: x for t in taches if self.deja is not None and (x := self.deja.get(t.cle)) is not None}
+        manquent = [t for t in taches if t.cle not in sortie]
+        if manquent:
+            from .pdf import vers_pdf
+
+            vers_pdf(manquent, sortie.__setitem__, self.processus)
+        for t in manquent if self.deja is not None else ():
+            self.deja[t.cle] = sortie[t.cle]
+        return sortie
+
+    def page(self, html: str) -> bytes:
+        """One page of a pack, drawn here."""
+        (pdf,) = self.tous([tache(html)]).values()
+        return pdf
+
+
+def tache(html: str, xml: bytes | None = None, jour=None) -> Tache:
+    """A PDF to make, under the hash of all that its bytes depend on: page, data, day, style, fonts, versions of the engines."""
+    from .pdf import Tache
+
+    return Tache(condense([html, xml or b"", str(jour if xml else ""), _commun()]), html, xml, jour)
+
+
+def _commun() -> str:
+    return condense([style("page.css"), _polices(), moteur()])
+
+
+def _polices() -> str:
+    global _POLICES
+    if _POLICES is None:
+        _POLICES = condense(x for f in sorted((PAGE / "fonts").iterdir()) for x in (f.name, f.read_bytes()))
+    return _POLICES
+
+
+_POLICES: str | None = None
+
+
+def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None) -> dict[str, dict[str, bytes]]:
+    """The PDF of every document, by the names of its case and its own; same pages are drawn once, what is issued is not drawn again."""
+    dessin = dessin or Dessin()
+    taches: dict[str, Tache] = {}
+    cles: dict[str, dict[str, str]] = {}
+    figes: dict[str, bytes] = {}
+    for c in lot:
+        logo = logo_de(c)
+        siennes = cles.setdefault(c.dossier.nom, {})
+        for d in c.documents:
+            if d.rang in c.figes:
+                siennes[d.nom] = cle = f"figé {c.figes[d.rang].entree.fichiers}"
+                figes[cle] = c.figes[d.rang].octets[".pdf"]
+                continue
+            t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
+            siennes[d.nom] = t.cle
+            taches.setdefault(t.cle, t)
+    pdfs = dessin.tous(list(taches.values())) | figes
+    return {cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()}
+
+
+def logo_de(c: Compose) -> str | None:
+    """The seller's logo; `regles` has already refused one that cannot be used."""
+    v = c.dossier.vendeurs[-1][1]
+    chemin = joint(c.dossier.espace, v.logo) if v.logo else None
+    return logo_data(chemin) if chemin else None
+
+
+def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a case's documents alone, in the formats asked; those of an issued document are the frozen ones, byte for byte."""
+    fichiers: dict[str, bytes] = {}
+    logo = logo_de(c) if "html" in formats else None
+    for d in c.documents:
+        if d.rang in c.figes:
+            autres = {f".{x}" for x in FORMATS if x not in formats} | {".json"} | ({".xml"} if "pdf" not in formats else set())
+            fichiers |= {d.nom + suffixe: x for suffixe, x in c.figes[d.rang].octets.items() if suffixe not in autres}
+            continue
+        if "md" in formats:
+            fichiers[f"{d.nom}.md"] = d.markdown.encode()
+        if "html" in formats:
+            fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
+        if "pdf" in formats:
+            fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
+            if d.xml:
+                fichiers[f"{d.nom}.xml"] = d.xml
+    return fichiers

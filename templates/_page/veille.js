@@ -1,0 +1,70 @@
+/* What `clausier watch` adds to the pages that it serves: a page is read again when its case was built again, and what is wrong
+   stands at its top. Never written to disk. Text goes in as text. A hidden page lets its connection go: browsers have few of them. */
+(() => {
+  "use strict";
+  const [serveur, rang] = document.currentScript.dataset.version.split(".");
+  const [, dossier, page] = decodeURIComponent(location.pathname).split("/");
+  const hote = document.createElement("div");
+  hote.id = "clausier-veille";
+  hote.lang = "fr";
+  const racine = hote.attachShadow({ mode: "open" });
+  racine.innerHTML = `<style>
+    :host { all: initial; display: block; position: sticky; top: 0; z-index: 2147483647; }
+    :host([hidden]) { display: none; }
+    div { font: 16px/1.45 system-ui, sans-serif; color: #1d2430; background: #fff; border-bottom: 3px solid #8a4b00; max-height: 45vh; overflow: auto; padding: 10px 16px; box-shadow: 0 2px 8px #0003; overflow-wrap: anywhere; }
+    div.grave { background: #fdf0ef; border-color: #a4161a; }
+    p, ul { margin: 0; padding: 0; } ul { list-style: none; } li { margin-top: 6px; }
+    p, summary { font-weight: 600; } .grave > p { color: #8a1014; }
+    b { font: 600 14px/1.45 ui-monospace, monospace; } details { margin-top: 6px; } details:first-child { margin: 0; } summary { cursor: pointer; color: #6b3a00; }
+    @media print { :host { display: none; } }
+  </style><div role="alert"></div>`;
+  const boite = racine.querySelector("div");
+  hote.hidden = true;
+  document.body.prepend(hote);
+
+  const element = (nom, texte, ...fils) => {
+    const e = document.createElement(nom);
+    e.append(texte, ...fils);
+    return e;
+  };
+  const ligne = (p) => element("li", element("b", `${p.place} ${p.code}`), ` ${p.message}`);
+  const accord = (n, mot) => `${n} ${mot}${n > 1 ? "s" : ""}`;
+
+  function montrer(problemes) {
+    const graves = problemes.filter((p) => p.grave);
+    const legers = problemes.filter((p) => !p.grave);
+    const parties = [];
+    if (graves.length) parties.push(element("p", `${accord(graves.length, "erreur")} : les pages restent celles de la dernière construction réussie`), element("ul", "", ...graves.map(ligne)));
+    if (legers.length) parties.push(element("details", element("summary", accord(legers.length, "avertissement")), element("ul", "", ...legers.map(ligne))));
+    boite.className = graves.length ? "grave" : "";
+    boite.replaceChildren(...parties);
+    hote.hidden = !parties.length;
+  }
+
+  let flux = null;
+  function ouvrir() {
+    flux = new EventSource("/.veille/flux");
+    flux.onmessage = (m) => {
+      const etat = JSON.parse(m.data);
+      const cle = dossier + (page && page !== "index.html" ? "" : "/"); // an index is written after the pages
+      const vus = page === undefined ? Object.values(etat.refaits) : [etat.refaits[cle] ?? 0];
+      if (etat.serveur !== serveur || Math.max(0, ...vus) > Number(rang)) location.reload();
+      else montrer(etat.problemes);
+    };
+    flux.onerror = () => {
+      boite.className = "";
+      boite.replaceChildren(element("p", "« clausier watch » est arrêté : cette page ne suit plus vos fichiers."));
+      hote.hidden = false;
+    };
+  }
+  const suivre = () => {
+    if (document.hidden) {
+      flux?.close();
+      flux = null;
+    } else if (!flux) ouvrir();
+  };
+  document.addEventListener("visibilitychange", suivre);
+  addEventListener("pagehide", () => flux?.close());
+  addEventListener("pageshow", (e) => e.persisted && location.reload());
+  suivre();
+})();
