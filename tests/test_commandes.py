@@ -267,8 +267,9 @@ def modules_de(*args: str | Path) -> set[str]:
     return set(p.stderr.split())
 
 
-def test_rien_d_inutile_n_est_importe(tmp_path):
+def test_rien_d_inutile_n_est_importe(tmp_path, monkeypatch):
     """The PDF engine takes a second to import: not without a PDF. The help needs nothing of the stages."""
+    monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "depot"))  # nothing drawn before
     leger = modules_de("build", CAS, "--formats", "md,html", "--out", tmp_path)
     assert "clausier.construction" in leger and not leger & {"weasyprint", "pikepdf", "clausier.pdf", "PIL", "rich"}
     aide = modules_de("--help")

@@ -28,8 +28,8 @@ LECTEURS = {
     "schema": "the words of the keys, `aide/`", "completion": "is one in a workspace",
     "cotes": "the sides of `diff`: exported revisions, issued texts", "rendu_ecart": "the page of `diff`", "commands_diff": "which arguments are files", "avenants": "`diff --write`: the case file to change",
     "registre": "the register and its frozen files", "versions": "the fonts and the style, for their hashes", "accueil": "the manifests of the cases built", "verification": "`verify`: a pack",
-    "emission": "`issue` reads again what it froze",
     "facture_recue": "`read`: the received file", "pdf_recu": "`read`: its own memory, before it opens a stranger's PDF",
+    "emission": "`issue` reads again what it froze",
     "relancer": "`remind`: the case file to change, the PDFs to join", "courriel": "the words of the message", "etat": "the page of `status`",
     "serveur": "`watch`: the build folder, to show it", "veille": "`watch`: when the files of a workspace were saved",
 }

@@ -250,6 +250,7 @@ def test_chaque_champ_est_ecrit(complete):
         complete, reference_acheteur="R", contrat="C", commande="B", devis="D", livree_le=complete.date, debut=complete.date, fin=complete.date, conditions="x",
         frais=(n.Ajustement(Decimal(1), "port", "S", Decimal(20)),), remises=(n.Ajustement(Decimal(1), "r", "S", Decimal(20)),), precedentes=(n.Precedente("F0", complete.date),),
         livraison=n.Livraison("L", complete.acheteur.adresse), sommes=replace(complete.sommes, remises=Decimal(1), frais=Decimal(1), paye=Decimal(1), arrondi=Decimal(1)),
+        beneficiaire=n.Partie("P"), representant=n.Partie("T"), autres_reglements=(n.Reglement("48"),), mandat="M",
     )
     assert set(vides(plein)) <= {"reference_paiement", "reglement"}
     sans = cii(plein)
