@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test crochets attendus bench docs clean
+.PHONY: help demo test crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,17 @@ docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et do
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
 
+# Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each range. One resolution for every system and Python.
+VERROUILLER = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-config \
+  --custom-compile-command 'make verrou' --group construction $(PLUS)
+verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.toml
+	@$(PIP) install -qq 'uv>=0.9,<1'
+	@$(VERROUILLER) --all-extras -o requirements-dev.lock
+	@$(VERROUILLER) -c requirements-dev.lock -o requirements.lock
+
+audit: $(VENV)/.test ## cherche les failles connues des versions verrouillées (il lui faut le réseau)
+	@$(PY) outils/audit.py requirements-dev.lock
+
 clean: ## enlève ce qui a été construit (et garde .venv)
 	@find build -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
@@ -47,14 +58,18 @@ $(PY):
 	@echo "Préparation de $(VENV)"
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(VENV)/.demo: pyproject.toml | $(PY)
+# Only what the lock names, byte for byte; then clausier itself, built by what the lock named. A lock that no longer fits is told, never completed in silence.
+INSTALLER = $(PIP) install -qq --require-hashes -r $< && $(PIP) install -qq --no-deps --no-build-isolation -e . && \
+  { $(PIP) check || { echo "Le verrou $< ne suit plus pyproject.toml : « make verrou » le refait." >&2; exit 1; }; } >/dev/null
+
+$(VENV)/.demo: requirements.lock pyproject.toml | $(PY)
 	@echo "Installation de clausier dans $(VENV)"
-	@$(PIP) install -qq -e .
+	@$(INSTALLER)
 	@touch $@
 
-$(VENV)/.test: pyproject.toml | $(PY)
+$(VENV)/.test: requirements-dev.lock pyproject.toml | $(PY)
 	@echo "Installation de clausier et de ses essais dans $(VENV)"
-	@$(PIP) install -qq -e '.[test]'
+	@$(INSTALLER)
 	@touch $(VENV)/.demo $@
 
 $(VENV)/.rendu: outils/systeme.sh | $(PY)
