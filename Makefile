@@ -58,7 +58,8 @@ $(PY):
 	@echo "Préparation de $(VENV)"
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-# Only what the lock names, byte for byte; then clausier itself, built by what the lock named. A lock that no longer fits is told, never completed in silence.
+# What the lock names, byte for byte (docopt, which has no wheel, is built by pip with a setuptools of its own); then clausier itself, built by what the
+# lock named. A lock that no longer fits pyproject.toml is told, never completed in silence.
 INSTALLER = $(PIP) install -qq --require-hashes -r $< && $(PIP) install -qq --no-deps --no-build-isolation -e . && \
   { $(PIP) check || { echo "Le verrou $< ne suit plus pyproject.toml : « make verrou » le refait." >&2; exit 1; }; } >/dev/null
 
