@@ -26,9 +26,10 @@ crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour d
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py
 
-bench: $(VENV)/.test $(VENV)/.rendu ## mesure le temps de construction
+bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le temps de construction, et celui d'autres outils à côté
 	@$(PY) bench/mesure.py
 	@$(PY) bench/facture.py
+	@$(PY) bench/pairs.py $(PAIRS)
 
 docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et docs/facture.png
 	@$(PY) -m clausier.codes > docs/codes.md
@@ -37,15 +38,15 @@ docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et do
 	@rm -rf build/.docs
 
 # Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each range. One resolution for every system and Python.
-VERROUILLER = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-config \
-  --custom-compile-command 'make verrou' --group construction $(PLUS)
+VERROUILLER = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config --custom-compile-command 'make verrou' $(PLUS)
 verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.toml
 	@$(PIP) install -qq 'uv>=0.9,<1'
-	@$(VERROUILLER) --all-extras -o requirements-dev.lock
-	@$(VERROUILLER) -c requirements-dev.lock -o requirements.lock
+	@$(VERROUILLER) pyproject.toml --group construction --all-extras -o requirements-dev.lock
+	@$(VERROUILLER) pyproject.toml --group construction -c requirements-dev.lock -o requirements.lock
+	@$(VERROUILLER) --group pyproject.toml:bench -c requirements-dev.lock -o requirements-bench.lock
 
 audit: $(VENV)/.test ## cherche les failles connues des versions verrouillées (il lui faut le réseau)
-	@$(PY) outils/audit.py requirements-dev.lock
+	@$(PY) outils/audit.py requirements-dev.lock requirements-bench.lock $(AUDIT)
 
 clean: ## enlève ce qui a été construit (et garde .venv)
 	@find build -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +
@@ -72,6 +73,9 @@ $(VENV)/.test: requirements-dev.lock pyproject.toml | $(PY)
 	@echo "Installation de clausier et de ses essais dans $(VENV)"
 	@$(INSTALLER)
 	@touch $(VENV)/.demo $@
+
+$(VENV)/.bench: requirements-bench.lock | $(PY)
+	@$(PIP) install -qq --require-hashes -r $< && touch $@ || echo "Typst n'a pas pu être installé : sa ligne le dira." >&2
 
 $(VENV)/.rendu: outils/systeme.sh | $(PY)
 	@bash outils/systeme.sh rendu $(PY)
