@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test validate crochets attendus bench docs clean
+.PHONY: help demo test validate crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -29,15 +29,27 @@ validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exem
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py
 
-bench: $(VENV)/.test $(VENV)/.rendu ## mesure le temps de construction
+bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le temps de construction, et celui d'autres outils à côté
 	@$(PY) bench/mesure.py
 	@$(PY) bench/facture.py
+	@$(PY) bench/pairs.py $(PAIRS)
 
 docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et docs/facture.png
 	@$(PY) -m clausier.codes > docs/codes.md
 	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
+
+# Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each range. One resolution for every system and Python.
+VERROUILLER = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config --custom-compile-command 'make verrou' $(PLUS)
+verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.toml
+	@$(PIP) install -qq 'uv>=0.9,<1'
+	@$(VERROUILLER) pyproject.toml --group construction --all-extras -o requirements-dev.lock
+	@$(VERROUILLER) pyproject.toml --group construction -c requirements-dev.lock -o requirements.lock
+	@$(VERROUILLER) --group pyproject.toml:bench -c requirements-dev.lock -o requirements-bench.lock
+
+audit: $(VENV)/.test ## cherche les failles connues des versions verrouillées (il lui faut le réseau)
+	@$(PY) outils/audit.py requirements-dev.lock requirements-bench.lock $(AUDIT)
 
 clean: ## enlève ce qui a été construit (et garde .venv et .validation)
 	@find build -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +
@@ -50,15 +62,23 @@ $(PY):
 	@echo "Préparation de $(VENV)"
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(VENV)/.demo: pyproject.toml | $(PY)
+# What the lock names, byte for byte (docopt, which has no wheel, is built by pip with a setuptools of its own); then clausier itself, built by what the
+# lock named. A lock that no longer fits pyproject.toml is told, never completed in silence.
+INSTALLER = $(PIP) install -qq --require-hashes -r $< && $(PIP) install -qq --no-deps --no-build-isolation -e . && \
+  { $(PIP) check || { echo "Le verrou $< ne suit plus pyproject.toml : « make verrou » le refait." >&2; exit 1; }; } >/dev/null
+
+$(VENV)/.demo: requirements.lock pyproject.toml | $(PY)
 	@echo "Installation de clausier dans $(VENV)"
-	@$(PIP) install -qq -e .
+	@$(INSTALLER)
 	@touch $@
 
-$(VENV)/.test: pyproject.toml | $(PY)
+$(VENV)/.test: requirements-dev.lock pyproject.toml | $(PY)
 	@echo "Installation de clausier et de ses essais dans $(VENV)"
-	@$(PIP) install -qq -e '.[test]'
+	@$(INSTALLER)
 	@touch $(VENV)/.demo $@
+
+$(VENV)/.bench: requirements-bench.lock | $(PY)
+	@$(PIP) install -qq --require-hashes -r $< && touch $@ || echo "Typst n'a pas pu être installé : sa ligne le dira." >&2
 
 $(VENV)/.rendu: outils/systeme.sh | $(PY)
 	@bash outils/systeme.sh rendu $(PY)

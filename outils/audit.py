@@ -1,0 +1,66 @@
+"""`make audit`: the known vulnerabilities of every locked version, for whatever system or Python it is locked. Needs the network.
+
+Ends with 0 when the service knows none, 1 when it knows some, 2 when the audit could not be made. An audit that could not be made
+is a failure: a mirror of the index that knows no vulnerability at all answers « none » to everything, so the service is first asked
+about an old version whose faults have been public for ten years, and an answer must come for each package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TEMOIN = ("jinja2", "2.4.1")  # CVE-2016-10745 (sandbox escape), CVE-2014-1402: any service of the name knows them
+
+
+def verrouilles(texte: str) -> list[tuple[str, str]]:
+    """(name, version) of each entry of a lock, its markers left out: an audit on Linux is also for Windows."""
+    return re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", texte, re.M)
+
+
+def interroger(paquets: list[tuple[str, str]], options: list[str]) -> list[dict] | str:
+    """What pip-audit answers for each package, or why it could not: its last words."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as f:
+        f.write("".join(f"{n}=={v}\n" for n, v in paquets))
+        f.flush()
+        p = subprocess.run([sys.executable, "-m", "pip_audit", "-r", f.name, "--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json", *options],
+                           capture_output=True, text=True, encoding="utf-8", check=False)
+    try:
+        faits = json.loads(p.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        return (p.stderr.strip().splitlines() or [f"pip-audit a fini par {p.returncode}, sans rien dire"])[-1]
+    sans = {f"{n} {v}" for n, v in paquets} - {f"{d['name']} {d.get('version')}" for d in faits}
+    return f"pas de réponse pour {', '.join(sorted(sans))}" if sans else faits
+
+
+def main() -> int:
+    a = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    a.add_argument("verrous", nargs="+", type=Path)
+    args, options = a.parse_known_args()  # the rest is for pip-audit: --vulnerability-service osv, --ignore-vuln ID…
+    paquets = sorted({p for f in args.verrous for p in verrouilles(f.read_text(encoding="utf-8"))})
+    reste, tours = paquets, []  # one version of a package at a time, as pip-audit wants
+    while reste:
+        tours.append(list(dict(reste).items()))
+        reste = [p for p in reste if p not in tours[-1]]
+    failles: list[tuple[str, str, dict]] = []
+    for rang, tour in enumerate([[TEMOIN], *tours]):
+        faits = interroger(tour, options)
+        if not rang and not isinstance(faits, str) and not faits[0]["vulns"]:
+            faits = f"le service interrogé ne connaît pas même les failles de {' '.join(TEMOIN)}"
+        if isinstance(faits, str):
+            print(f"L'audit n'a pas pu se faire : le service des failles connues ne répond pas.\n  {faits}\nRien n'est vérifié ; il faut le réseau.", file=sys.stderr)
+            return 2
+        failles += [(d["name"], d["version"], v) for d in faits for v in d["vulns"] if rang]
+    for nom, version, v in failles:
+        print(f"{nom} {version} : {', '.join([v['id'], *v['aliases']])} ; corrigée dans {', '.join(v['fix_versions']) or 'aucune version'}")
+    print(f"{len(failles)} failles connues" if failles else "Aucune faille connue", f"dans {len(paquets)} versions verrouillées.")
+    return 1 if failles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
