@@ -62,7 +62,7 @@ def preparer_html(base: Path, cas: list[str]) -> None:
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("--tours", type=int, default=5)
-    a.add_argument("cas", nargs="*", default=[str(RACINE / "exemples")])
+    a.add_argument("cas", nargs="*", default=[str(RACINE / "exemples/consultante/2025-031-coaching.yaml")], help="par défaut : un dossier d'une dizaine de documents")
     args = a.parse_args()
     os.environ.setdefault("FONTCONFIG_FILE", str(RACINE / "templates/_page/fonts/fonts.conf"))
     with tempfile.TemporaryDirectory() as tmp:
@@ -70,12 +70,18 @@ def main() -> None:
         preparer_html(htmls, args.cas)
         (htmls / "nu.py").write_text(NU, encoding="utf-8")
         base = f"file://{RACINE}/templates/_page/"
+        clausier = [sys.executable, str(RACINE / "cli.py")]
+        os.environ["CLAUSIER_CACHE"] = f"{tmp}/depot"
+        for sous in ("build", "check"):  # what is known, once
+            subprocess.run([*clausier, sous, *args.cas, *(["--out", f"{tmp}/connu"] if sous == "build" else [])], capture_output=True, check=False)
         commandes = {
-            "build": [sys.executable, str(RACINE / "cli.py"), "build", *args.cas, "--out", f"{tmp}/build"],
+            "build, à froid": [*clausier, "build", *args.cas, "--no-cache", "--out", f"{tmp}/build"],
             "B (boucle nue)": [sys.executable, str(htmls / "nu.py"), str(htmls), base],
             "I (import weasyprint)": [sys.executable, "-c", "import weasyprint"],
-            "check": [sys.executable, str(RACINE / "cli.py"), "check", *args.cas],
-            "build --formats md,html": [sys.executable, str(RACINE / "cli.py"), "build", *args.cas, "--formats", "md,html", "--out", f"{tmp}/leger"],
+            "build, rien de changé": [*clausier, "build", *args.cas, "--out", f"{tmp}/connu"],
+            "check, rien de changé": [*clausier, "check", *args.cas],
+            "check, à froid": [*clausier, "check", *args.cas, "--no-cache"],
+            "build --formats md,html": [*clausier, "build", *args.cas, "--no-cache", "--formats", "md,html", "--out", f"{tmp}/leger"],
         }
         mesures: dict[str, list[tuple[float, float]]] = {k: [] for k in commandes}
         for _ in range(args.tours):

@@ -90,7 +90,12 @@ def espace(reponses: Mapping[str, str], nom: str, jour: date) -> dict[Path, byte
         ".vscode/extensions.json": _texte("vscode/extensions.json"), "README.md": _texte("README.md", cas=f"dossiers/{nom}.yaml", annee=annee),
         "vendeur.yaml": _texte("vendeur.yaml", **r, titulaire=titulaire, fictif=r["siret"] == EXEMPLE["siret"]), f"dossiers/{nom}.yaml": cas,
     }
-    return {Path(chemin): texte.encode() for chemin, texte in textes.items()} | {Path(DOSSIER_OUTILS, f): x for f, x in de_l_espace(None).items()}
+    return {Path(chemin): texte.encode() for chemin, texte in textes.items()} | {Path(DOSSIER_OUTILS, f): x for f, x in _schemas().items()}
+
+
+@lru_cache(maxsize=1)
+def _schemas() -> dict[str, bytes]:
+    return de_l_espace(None)
 
 
 def pour_vendeur(nom: str, v: Vendeur, client: str, jour: date, numeros: Mapping[str, Sequence[str]]) -> str:

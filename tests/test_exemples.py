@@ -146,7 +146,7 @@ def test_pdf_durable_et_accessible(construit, nom):
         assert racine["/OutputIntents"][0]["/S"] == "/GTS_PDFA1", pdf.name
         assert racine["/ViewerPreferences"]["/DisplayDocTitle"], pdf.name
         assert lecteur.metadata.title == Lu(html(p)).titre, pdf.name
-        assert not {"/JavaScript", "/EmbeddedFiles"} & set(racine.get("/Names", {})) and "/OpenAction" not in racine, pdf.name
+        assert "/JavaScript" not in racine.get("/Names", {}) and "/OpenAction" not in racine, pdf.name  # what is embedded: test_pdf_ua
         incluses = polices(pdf)
         assert incluses and all(incluses.values()), (pdf.name, incluses)
         assert all("Source-Sans" in x for x in incluses), (pdf.name, incluses)

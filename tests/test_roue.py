@@ -83,7 +83,7 @@ def test_la_roue_donne_les_memes_pages_que_le_depot(installe, construit, tmp_pat
     proc = lancer(installe / "clausier", "build", EXEMPLES / "developpeur", "--out", "b", "--only", "facture", cwd=tmp_path)
     assert proc.returncode == 0, proc.stderr
     faits = fichiers(tmp_path / "b" / nom)
-    assert {f.rsplit(".", 1)[1] for f in faits} == {"md", "html", "pdf"}
+    assert {f.rsplit(".", 1)[1] for f in faits} == {"md", "html", "pdf", "xml"}
     for f, octets in faits.items():
         assert octets == (construit.dossier(nom) / f).read_bytes(), f
         assert not f.endswith(".pdf") or all(polices(octets).values())

@@ -254,7 +254,7 @@ def test_erreurs_nommees_le_reste_montre(tmp_path):
 
 def test_alerte_de_prescription():
     p = clausier("status", CONSULTANTE, "--date", "2027-10-30")
-    assert p.returncode == 0 and re.search(r"2025-031-coaching\.yaml:\d+:\d+: A805 documents\.4: facture F2025-062 : prescription dans moins de 1 mois, le 24/11/2027", p.stderr)
+    assert p.returncode == 0 and re.search(r"2025-031-coaching\.yaml:\d+:\d+: A805 documents\.5: facture F2025-062 : prescription dans moins de 1 mois, le 24/11/2027", p.stderr)
 
 
 # ------------------------------------------------------------------------------------------------------------ receipts
