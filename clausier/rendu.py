@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .bilan import FORMATS
 from .chaine import Compose
 from .couverture import couverture
 from .empreinte import condense, moteur
@@ -19,8 +20,6 @@ from .pack import client
 
 if TYPE_CHECKING:
     from .pdf import Tache
-
-FORMATS = ("md", "html", "pdf")
 
 
 @dataclass
