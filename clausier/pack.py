@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import __version__
 from .chaine import Compose
 from .composition import Document
 from .versions import versions
