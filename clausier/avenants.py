@@ -14,13 +14,13 @@ from typing import Any
 import click
 
 from .composition import Document
-from .cotes import REGISTRE, composer
 from .decoupage import Bloc, Mot, Phrase, Table, texte_de
 from .ecart import Ecart, EcartBloc, EcartDossier
 from .espace import espace_de
 from .francais import Erreur
 from .insertion import Impossible, ajouter, difference, en_bloc
 from .pack import remplacer
+from .cotes import REGISTRE, composer
 
 AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its own
 

@@ -9,10 +9,10 @@ import click
 
 from . import __version__
 from .completion import types as _types
-from .depot import ouvert
 from .francais import JOUR, Groupe
-from .memoire import Resultat, connus
 from .problemes import Refus
+from .depot import ouvert
+from .memoire import Resultat, connus
 from .terminal import CHEMINS, accord, formats_voulus
 from .terminal import cas as _cas
 from .terminal import dire as _dire

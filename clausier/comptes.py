@@ -15,18 +15,7 @@ from .creances import Compte, Creance
 from .dossier import Dossier
 from .echeancier import Terme, plan, total_du
 from .echelle import Etape, situation
-from .factures import (
-    Facture,
-    Mouvement,
-    acompte_voulu,
-    avoirs_sur,
-    commande,
-    factures,
-    mouvements,
-    numeros_vises,
-    ouvert,
-    paye,
-)
+from .factures import Facture, Mouvement, acompte_voulu, avoirs_sur, commande, factures, mouvements, numeros_vises, ouvert, paye
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
 from .penalites import Decompte, LigneInterets, decompte

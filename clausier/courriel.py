@@ -21,8 +21,8 @@ from .composition import Document
 from .comptes import Comptes
 from .dossier import Dossier
 from .html import PAGE
-from .tetes import DocumentVoulu
 from .textes import INSECABLE, date_longue, montant
+from .tetes import DocumentVoulu
 
 LETTRES = ("rappel", "relance", "mise_en_demeure")  # the papers that go to the client; the others stay with their author
 

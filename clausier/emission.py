@@ -24,19 +24,7 @@ from .factures import TYPES_FACTURE, factures
 from .francais import Erreur
 from .pack import creer, en_json, poser, provenance, retirer
 from .problemes import Probleme, Refus
-from .registre import (
-    EMIS,
-    EN_COURS,
-    NOM,
-    VERROU,
-    Entree,
-    Registre,
-    ecrire_entree,
-    empreinte,
-    en_cours,
-    lire,
-    lire_figes,
-)
+from .registre import EMIS, EN_COURS, NOM, VERROU, Entree, Registre, ecrire_entree, empreinte, en_cours, lire, lire_figes
 from .regles_outils import dire, jour
 from .regles_registre import entree_de, registre_du_dossier, suite
 from .scellement import faits, numero

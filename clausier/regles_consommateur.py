@@ -11,26 +11,9 @@ from datetime import date
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
 from .factures import factures
-from .faits import (
-    embargo,
-    execution_anticipee,
-    fin_retractation,
-    petit_pro,
-    premier_paiement,
-    protege,
-    retractation,
-)
+from .faits import embargo, execution_anticipee, fin_retractation, petit_pro, premier_paiement, protege, retractation
 from .problemes import Probleme
-from .regles_outils import (
-    ENGAGEANTS,
-    FACTURES_DUES,
-    consommateur,
-    dire,
-    dire_vendeur,
-    documents,
-    jour,
-    qualite,
-)
+from .regles_outils import ENGAGEANTS, FACTURES_DUES, consommateur, dire, dire_vendeur, documents, jour, qualite
 
 FONCTIONNALITE = date(2026, 6, 19)  # ordonnance 2026-2 and décret 2026-3: contracts concluded from that day
 

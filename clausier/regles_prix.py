@@ -14,15 +14,7 @@ from .dossier import Dossier
 from .factures import acompte_voulu, commande
 from .prix import ZERO
 from .problemes import Probleme
-from .regles_outils import (
-    CALCULS_PRIX,
-    dire,
-    dire_reglement,
-    documents,
-    euros,
-    jour,
-    vendeurs,
-)
+from .regles_outils import CALCULS_PRIX, dire, dire_reglement, documents, euros, jour, vendeurs
 from .tetes import DocumentVoulu
 
 UE = frozenset("AT BE BG CY CZ DE DK EE ES FI GR EL HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # the other Member States

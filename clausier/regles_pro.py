@@ -14,15 +14,7 @@ from .bibliotheque import Bibliotheque, ValeurInconnue
 from .dossier import Dossier
 from .faits import criteres
 from .problemes import Probleme, Refus
-from .regles_outils import (
-    FACTURES_DUES,
-    dire,
-    dire_reglement,
-    documents,
-    jour,
-    qualite,
-    vendeurs,
-)
+from .regles_outils import FACTURES_DUES, dire, dire_reglement, documents, jour, qualite, vendeurs
 from .selection import choisir, demandees
 from .valeurs import Duree
 

@@ -14,8 +14,8 @@ from .bibliotheque import Bibliotheque
 from .dossier import Dossier
 from .factures import TYPES_FACTURE
 from .problemes import Place, Probleme, Refus
-from .registre import NOM as REGISTRE
 from .registre import RESTAURER, Entree, Registre, lire_figes, registre_de
+from .registre import NOM as REGISTRE
 from .regles_outils import dire, jour
 from .scellement import changements, dire_changement, faits, numero
 from .series import index_du_dossier, serie

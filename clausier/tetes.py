@@ -12,13 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import (
-    BeforeValidator,
-    ConfigDict,
-    ValidationError,
-    create_model,
-    model_validator,
-)
+from pydantic import BeforeValidator, ConfigDict, ValidationError, create_model, model_validator
 
 from . import affaire as a
 from . import valeurs as v
