@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from .problemes import Place, Probleme, Refus
+from .problemes import TROMPEURS, Place, Probleme, Refus
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C parser is ten times faster where it exists
 MAX_BYTES = 1 << 20
@@ -23,8 +23,6 @@ MAX_DEPTH = 30
 MAX_NODES = 100_000
 MAX_INCLUDES = 20
 STANDARD_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!", None}
-# Controls, direction overrides, zero-width signs, lone surrogates, private use: they deceive the reader of a page.
-DECEPTIVE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +187,8 @@ class _Lecture:
         if isinstance(node, yaml.SequenceNode):
             return Noeud([self._convertir(n, nom, None, pile, decalage, sous, (*chemin, i)) for i, n in enumerate(node.value)], place, cle)
         texte = str(node.value)
-        if m := DECEPTIVE.search(texte):
-            self.fautes.append(Probleme(place, "E108", champ, f"caractère invisible ou trompeur U+{ord(m[0]):04X} ; retapez la valeur"))
+        if m := TROMPEURS.search(texte):
+            self.fautes.append(Probleme(place, "E108", champ, trompeur(texte, m.start())))
         vide = not node.style and texte.lower() in ("~", "null")
         return Noeud("" if vide else texte, place, cle)
 
@@ -209,8 +207,10 @@ class _Lecture:
                 self.fautes.append(self._virgule(sortie, cle, place, champ))
             elif cle in sortie:
                 self.fautes.append(Probleme(place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"))
-            elif DECEPTIVE.search(cle) or len(cle) > 200:
-                self.fautes.append(Probleme(place, "E108", champ, "clé trop longue ou avec des caractères invisibles"))
+            elif m := TROMPEURS.search(cle):
+                self.fautes.append(Probleme(place, "E108", "", trompeur(cle, m.start(), "la clé")))
+            elif len(cle) > 200:
+                self.fautes.append(Probleme(place, "E108", champ, "clé de plus de 200 caractères"))
             else:
                 sortie[cle] = self._convertir(v, nom, place, pile, decalage, ancetres, (*chemin, cle))
         return sortie
@@ -260,6 +260,13 @@ YAML_EN_FRANCAIS = (
 
 def _place(mark: Any, nom: str, decalage: int) -> Place:
     return Place(nom, mark.line + 1 + decalage, mark.column + 1)
+
+
+def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:
+    """What to say of a text whose character `ou` deceives: shown by its code point among its neighbours."""
+    avant, apres = max(0, ou - 20), ou + 21
+    extrait = f"{'…' if avant else ''}{texte[avant:apres]}{'…' if apres < len(texte) else ''}"
+    return f"caractère invisible ou trompeur U+{ord(texte[ou]):04X} : « {extrait} » ; retapez {quoi}"
 
 
 def _court(texte: str) -> str:
