@@ -27,7 +27,7 @@ from .faits import embargo, fin_retractation, premier_paiement, tribunal
 from .pieces import Piece
 from .problemes import Place, Probleme, Refus
 from .selection import Choisie, Selection
-from .tetes import DocumentVoulu
+from .tetes import DocumentVoulu, lire_fichier
 
 ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
 
@@ -81,7 +81,7 @@ class _Modeles(BaseLoader):
         chemin = self.biblio.chemin(f"templates/{template}") if re.fullmatch(r"_morceaux/[a-z_]+\.md", template) else None
         if chemin is None:
             raise TemplateNotFound(template)
-        return textes.typographie(chemin.read_text(encoding="utf-8")), f"templates/{template}", lambda: True
+        return textes.typographie(lire_fichier(chemin, self.biblio.base(chemin))), f"templates/{template}", lambda: True
 
 
 class Composeur:
@@ -159,7 +159,7 @@ class Composeur:
 
     def _rendre(self, source: str, contexte: dict[str, Any], fichier: str, ligne: int, place: Place) -> str:
         try:
-            sortie = self._compile(source).render(contexte)
+            return self._compile(source).render(contexte)
         except Refus:
             raise
         except ValeurInconnue as e:

@@ -27,7 +27,7 @@ from .identite import MOYENS
 GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
 LONG = 1_000_000  # no longer text,
 LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values than that)
-TRAVAIL = 4_000_000  # and no more work: the longest document of a case of a thousand lines takes a tenth of it
+TRAVAIL = 2_000_000  # and no more work: the longest document of a case of a thousand lines takes a tenth of it
 
 # What a text may read of a plain value; of the records of a case it may read the fields, and what clausier itself defines.
 LISIBLES: dict[type, frozenset[str]] = {
@@ -47,6 +47,9 @@ class _Paye(CodeGenerator):
             corps.body.insert(0, nodes.ExprStmt(du).set_lineno(corps.lineno))
             if isinstance(corps, nodes.For) and corps.test is not None:  # what the test turns away never reaches the body
                 corps.test = nodes.And(du, corps.test).set_lineno(corps.lineno)
+        for compare in node.find_all(nodes.Compare):
+            for cote in (compare, *compare.ops):
+                cote.expr = nodes.Call(nodes.EnvironmentAttribute("mesure"), [cote.expr], [], None, None).set_lineno(compare.lineno)
         super().visit_Template(node, frame)
 
     def _par(self, porte: str, noeud: Callable, node: nodes.Node, frame: Frame) -> None:
@@ -144,9 +147,9 @@ class Enclos(ImmutableSandboxedEnvironment):
         return self.mesure(super().call_binop(context, operator, left, right))
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kw: Any) -> Any:  # noqa: N805  Jinja's own signature: a macro may have a `self`
-        if __obj == __self.travail:
-            return __self.travail(*args)
-        __self.travail(1)
+        if __obj in (__self.travail, __self.mesure):
+            return __obj(*args)
+        __self.travail(8)
         return __self.mesure(super().call(__context, __obj, *args, **kw))
 
     def is_safe_callable(self, obj: Any) -> bool:
@@ -158,7 +161,7 @@ class Enclos(ImmutableSandboxedEnvironment):
         for classe in type(obj).__mro__:
             if classe in LISIBLES and attr in LISIBLES[classe]:
                 return True
-            if classe.__module__.startswith("clausier.") and (attr in vars(classe) or attr in getattr(classe, "__annotations__", ())):
+            if classe.__module__.startswith("clausier.") and (attr in vars(classe) or attr in getattr(obj, "__dict__", ())):
                 return True
         return attr in getattr(type(obj), "model_fields", ())
 

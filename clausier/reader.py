@@ -22,6 +22,7 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 30
 MAX_NODES = 100_000
 MAX_INCLUDES = 20
+HORS_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")  # YAML 1.1, 5.1: not even in a comment
 STANDARD_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!", None}
 
 
@@ -112,6 +113,8 @@ class _Lecture:
 
     def fichier(self, chemin: Path, nom: str, pile: tuple[Path, ...]) -> Noeud:
         debut = Place(nom)
+        if not chemin.resolve().is_relative_to(self.racine):
+            raise Refus([Probleme(debut, "E107", "", "ce lien mène hors de l'espace de travail")])
         try:
             if chemin.stat().st_size > MAX_BYTES:
                 raise Refus([Probleme(debut, "E109", "", "le fichier dépasse 1 Mio")])
@@ -119,6 +122,8 @@ class _Lecture:
         except OSError as e:
             raise Refus([Probleme(debut, "E100", "", f"fichier illisible : {e.strerror or e}")]) from e
         try:
+            if b"\0" in donnees[:4]:
+                raise UnicodeDecodeError("utf-8", donnees, donnees.index(b"\0"), 4, "UTF-16")
             texte = donnees.decode("utf-8-sig")
         except UnicodeDecodeError as e:
             ligne = donnees[: e.start].count(b"\n") + 1
@@ -127,6 +132,9 @@ class _Lecture:
 
     def texte(self, texte: str, nom: str, pile: tuple[Path, ...], decalage: int) -> Noeud:
         premier = not pile or len(pile) == 1
+        if m := HORS_YAML.search(texte):
+            debut = texte.rfind("\n", 0, m.start()) + 1
+            raise Refus([Probleme(Place(nom, texte.count("\n", 0, m.start()) + 1 + decalage, m.start() - debut + 1), "E108", "", trompeur(texte[debut:].split("\n", 1)[0], m.start() - debut, "la ligne"))])
         try:
             self._survol(texte, nom, decalage)
             racine = yaml.compose(texte, Loader=LOADER)
@@ -225,9 +233,9 @@ class _Lecture:
     def _inclure(self, node: yaml.Node, nom: str, place: Place, cle: Place, pile: tuple[Path, ...], champ: str) -> Noeud:
         vide = Noeud("", place, cle)
         base = pile[-1].parent if pile else self.racine
-        cible = (base / str(node.value)).resolve() if isinstance(node, yaml.ScalarNode) else None
+        cible = dans(self.racine, base, str(node.value)) if isinstance(node, yaml.ScalarNode) else None
         self.inclus += 1
-        if cible is None or not cible.is_relative_to(self.racine):
+        if cible is None:
             self.fautes.append(Probleme(place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"))
         elif cible in pile:
             self.fautes.append(Probleme(place, "E107", champ, f"« !fichier {_court(str(node.value))} » s'inclut lui-même"))
@@ -260,6 +268,16 @@ YAML_EN_FRANCAIS = (
 
 def _place(mark: Any, nom: str, decalage: int) -> Place:
     return Place(nom, mark.line + 1 + decalage, mark.column + 1)
+
+
+def dans(racine: Path, base: Path, nom: str) -> Path | None:
+    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no name at all."""
+    try:
+        cible = (base / nom).resolve()
+        cible.is_file()  # a name that the system refuses is refused here
+        return cible if cible.is_relative_to(racine.resolve()) else None
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
+        return None
 
 
 def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:

@@ -56,7 +56,7 @@ def _textes(biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: boo
             if not f.is_file():
                 continue
             try:
-                texte = lire_fichier(f)
+                texte = lire_fichier(f, biblio.espace)
                 pour = _qualites(texte, _nom(f, absolu), dossier) & quels
             except Refus as e:
                 sortie.extend(e.problemes)
