@@ -165,6 +165,9 @@ class Enclos(ImmutableSandboxedEnvironment):
                 return True
         return attr in getattr(type(obj), "model_fields", ())
 
+    def wrap_str_format(self, value: Any) -> None:
+        """`'…'.format` is refused like any method that is not in the list: a width in its text could fill the memory."""
+
     def _tenu(self, filtre: Callable) -> Callable:
         """A filter that pays for what it is given and for what it makes."""
         @wraps(filtre)

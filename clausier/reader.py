@@ -21,6 +21,7 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C parser is ten ti
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 30
 MAX_NODES = 100_000
+MAX_REPEATS = 5000  # values that aliases write again
 MAX_INCLUDES = 20
 HORS_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")  # YAML 1.1, 5.1: not even in a comment
 STANDARD_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!", None}
@@ -109,6 +110,8 @@ class _Lecture:
         self.racine, self.inclusions = racine.resolve(), inclusions
         self.fautes: list[Probleme] = []
         self.noeuds = 0
+        self.vus: dict[int, yaml.Node] = {}  # held, so that no address serves twice
+        self.repetes = 0
         self.inclus = 0
 
     def fichier(self, chemin: Path, nom: str, pile: tuple[Path, ...]) -> Noeud:
@@ -181,7 +184,9 @@ class _Lecture:
         cle = cle or place
         champ = ".".join(map(str, chemin))
         self.noeuds += 1
-        if self.noeuds > MAX_NODES:
+        self.repetes += id(node) in self.vus
+        self.vus[id(node)] = node
+        if self.noeuds > MAX_NODES or self.repetes > MAX_REPEATS:
             raise Refus([*self.fautes, Probleme(place, "E106", champ, "alias qui se multiplient sans fin")])
         if id(node) in ancetres:
             raise Refus([*self.fautes, Probleme(place, "E106", champ, "alias qui se contient lui-même")])

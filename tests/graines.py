@@ -47,6 +47,7 @@ def gater(arbre: Any, suite: list[tuple[int, int, str, Any]]) -> Any:
     """The tree, spoiled by each gesture in turn."""
     arbre = copy.deepcopy(arbre)
     for a, b, geste, v in suite:
+        v = copy.deepcopy(v)  # the same list drawn twice must not become a circle
         tous = lieux(arbre)
         if not tous:
             break
