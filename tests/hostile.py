@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from fabrique import espace
+from outils import RACINE
+from profils import PROFILS, _cas, _vendeur
 from pydantic import BaseModel, BeforeValidator
 
 from clausier import affaire, tetes, valeurs
 from clausier.bibliotheque import Bibliotheque
+from clausier.chaine import Chaine, Compose
 from clausier.dossier import Affaire
 from clausier.identite import Vendeur
+from clausier.problemes import Refus
 
 CORPUS = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<img src='file:///etc/passwd'>", "<link rel=attachment href=file:///etc/passwd>", "<link rel=stylesheet href=http://a.example/x.css>", "</style><style>@import 'http://a.example/'; *{display:none}",
@@ -108,3 +115,38 @@ def oter(arbre: Any, chemin: Chemin, original: Any) -> None:
         arbre.pop(pas, None)
     else:  # of a record that is new too
         arbre[pas] = "attestation.pdf" if pas == "fichier" else "ordinaire"
+
+
+PARTOUT = ("pro-franchise-conseil", "pro-reel-numerique", "public-reel-numerique", "asso-franchise-creation", "conso-reel-btp", "conso-reel-commerce-en-ligne")
+BIBLIO = Bibliotheque()
+PERMIS = {"E105", "E110", "E111", "E113", "E201", "E202", "E203", "E303", "E305", "E504", "E701", "E902"}  # how a text of a closed form says no
+MARQUE = re.compile(r"zq\d{3}z")
+
+
+def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
+    """The profile's case with an attack in every text; what is refused by a code is put back, and the rest composed. With each text by its mark."""
+    p = PROFILS[nom]
+    vendeur, cas = _vendeur(p), _cas(nom, p)
+    if nom.startswith("public"):
+        cas = {k: x for k, x in cas.items() if k != "acompte"} | {"echeances": [{"part": "30 %", "quand": "commande"}, {"part": "solde", "quand": "fin"}]}
+        cas["documents"] = [d for d in cas["documents"] if d["type"] != "recu"]
+        del cas["paiements"]
+    v, c, mis = hostile(vendeur, cas, BIBLIO, 7 * PARTOUT.index(nom))
+    (dossier / "attestation.pdf").write_bytes((RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes())
+    otes: set[str] = set()
+    for _ in range(4):
+        espace(dossier, v, cas=c)
+        try:
+            return Chaine(dossier).compose(dossier / "cas.yaml", "cas.yaml"), {MARQUE.search(x)[0]: x for m in mis.values() for x in m.values()}
+        except Refus as e:
+            graves = [p for p in e.problemes if p.grave]
+        for pb in graves:
+            fichier = "vendeur.yaml" if "vendeur.yaml" in pb.place.fichier else "cas.yaml"
+            champ = pb.champ.removeprefix("vendeur.") + "."
+            siens = [ch for ch in mis[fichier] if (sien := ".".join(map(str, ch)) + ".").startswith(champ) or champ.startswith(sien)]
+            assert pb.code in PERMIS and (siens or champ in otes), str(pb)
+            otes.add(champ)
+            for ch in siens:
+                del mis[fichier][ch]
+                oter(v if fichier == "vendeur.yaml" else c, ch, vendeur if fichier == "vendeur.yaml" else cas)
+    raise AssertionError(graves)
