@@ -109,7 +109,7 @@ class GarantieCommerciale(Fiche):
     contenu: Texte
     territoire: Texte
     exclusions: Texte | None = None
-    prix: Texte | None = None
+    prix: Montant | None = None
 
 
 class Donnees(Fiche):

@@ -7,6 +7,7 @@ A workspace's own `clauses/` and `templates/` come before, file by file. Only wh
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -114,6 +115,10 @@ class Bibliotheque:
                 return base / relatif
         return None
 
+    def base(self, chemin: Path) -> Path:
+        """The folder, workspace or library, that a file of the library was found in."""
+        return self.espace if self.espace and chemin.is_relative_to(self.espace) else self.racine
+
     def variantes(self, clause: str) -> tuple[Variante, ...]:
         """Every variant of a clause. Raises Refus for a faulty head, KeyError for an unknown clause."""
         if clause not in self._variantes:
@@ -127,7 +132,7 @@ class Bibliotheque:
 
     def _variante(self, clause: str, nom: str, chemin: Path) -> Variante:
         fichier = f"clauses/{clause}/{nom}.md"
-        tete = fendre(lire_fichier(chemin), fichier)
+        tete = fendre(lire_fichier(chemin, self.base(chemin)), fichier)
         t = _typer(TeteClause, tete)
         if t.sans_objet is None and (not t.titre or not tete.corps.strip()):
             raise Refus([Probleme(Place(fichier), "E705", "", "une variante a un titre et un texte, ou « sans_objet »")])
@@ -139,7 +144,8 @@ class Bibliotheque:
             if type_ not in self.noms_modeles:
                 raise KeyError(type_)
             fichier = f"templates/{type_}.md"
-            texte = lire_fichier(self.chemin(fichier))
+            chemin = self.chemin(fichier)
+            texte = lire_fichier(chemin, self.base(chemin))
             tete = fendre(texte, fichier)
             self._modeles[type_] = Modele(type_, _typer(TeteModele, tete), tete.corps, fichier, tete.ligne_corps, hashlib.sha256(texte.encode()).hexdigest())
         return self._modeles[type_]
@@ -147,12 +153,14 @@ class Bibliotheque:
     def valeurs(self, nom: str) -> tuple[Valeur, ...]:
         """The intervals of a legal value, oldest first. Raises KeyError when there is no such value."""
         if nom not in self._valeurs:
+            if not re.fullmatch(r"[a-z0-9_]+", nom):
+                raise KeyError(nom)
             fichiers = [f for f in (base / "_parametres" / f"{nom}.yaml" for base in self._dossiers("clauses")) if f.is_file()]
             if not fichiers:
                 raise KeyError(nom)
             connues: dict[date, Valeur] = {}
             for f in fichiers:  # the workspace adds its values to the library's, or corrects one of the same day
-                connues |= {x.depuis: x for x in _valeurs(f, f"clauses/_parametres/{nom}.yaml")}
+                connues |= {x.depuis: x for x in _valeurs(f, self.base(f), f"clauses/_parametres/{nom}.yaml")}
             self._valeurs[nom] = tuple(connues[d] for d in sorted(connues))
         return self._valeurs[nom]
 
@@ -165,9 +173,9 @@ class Bibliotheque:
         raise ValeurInconnue(nom, jour, toutes[-1].jusqu_au)
 
 
-def _valeurs(chemin: Path, nom: str) -> list[Valeur]:
+def _valeurs(chemin: Path, base: Path, nom: str) -> list[Valeur]:
     """The intervals that one file gives. Raises Refus(E705) for a file that is not of the form."""
-    noeud = lire(chemin, nom=nom)
+    noeud = lire(chemin, base, nom)
     try:
         return [
             Valeur(lire_date(x["depuis"]), lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None, Decimal(x["valeur"].replace(",", ".")), x.get("sources") or {})

@@ -13,26 +13,23 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound
-from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import BaseLoader, TemplateNotFound
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from markupsafe import Markup
 
 from . import textes
 from .bibliotheque import Bibliotheque, Modele, ValeurInconnue
 from .comptes import Comptes
 from .dossier import Dossier
+from .enclos import Enclos
 from .factures import factures
 from .faits import embargo, fin_retractation, premier_paiement, tribunal
-from .identite import MOYENS
 from .pieces import Piece
 from .problemes import Place, Probleme, Refus
 from .selection import Choisie, Selection
-from .tetes import DocumentVoulu
+from .tetes import DocumentVoulu, lire_fichier
 
 ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
-GRAND = 10**15  # bounds of what a template may compute: a page needs no larger number and no longer text
-LONG = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -74,22 +71,6 @@ class Document:
         return f"{self.titre} {self.numero}" if self.numero else f"{self.titre} du {textes.date_longue(self.date)}"
 
 
-class _Bornes(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, with arithmetic that cannot explode and filters that cannot build what escapes escaping."""
-
-    intercepted_binops = frozenset(("**", "*", "%", "+"))
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator in ("**", "%"):
-            raise SecurityError(f"opérateur {operator} non admis")
-        if operator == "*" and (isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple)):
-            raise SecurityError("répétition de texte non admise")
-        resultat = super().call_binop(context, operator, left, right)
-        if isinstance(resultat, str) and len(resultat) > LONG or isinstance(resultat, int) and abs(resultat) > GRAND:
-            raise SecurityError("résultat trop grand")
-        return resultat
-
-
 class _Modeles(BaseLoader):
     """Shared pieces, `_morceaux/…` only."""
 
@@ -100,26 +81,7 @@ class _Modeles(BaseLoader):
         chemin = self.biblio.chemin(f"templates/{template}") if re.fullmatch(r"_morceaux/[a-z_]+\.md", template) else None
         if chemin is None:
             raise TemplateNotFound(template)
-        return textes.typographie(chemin.read_text(encoding="utf-8")), f"templates/{template}", lambda: True
-
-
-def environnement(biblio: Bibliotheque) -> ImmutableSandboxedEnvironment:
-    env = _Bornes(loader=_Modeles(biblio), autoescape=True, finalize=_finalise, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    for nom in ("safe", "e", "escape", "forceescape", "attr", "urlize", "xmlattr", "tojson", "striptags", "pprint", "format", "center", "indent", "wordwrap", "join", "map", "groupby", "random"):
-        env.filters.pop(nom, None)
-    for nom in ("range", "lipsum", "cycler", "joiner", "dict", "namespace"):
-        env.globals.pop(nom, None)
-    env.filters |= {
-        "montant": lambda x: textes.montant(x), "date": textes.date_longue, "dcourte": textes.date_courte, "heure": textes.heure, "taux": textes.taux,
-        "nombre": textes.nombre, "prix": textes.prix, "taux_tva": textes.taux_tva, "moyen": lambda m: MOYENS[m], "avec_tva": lambda tranches: [t for t in tranches if t.taux], "listetypes": lambda docs: [d.type for d in docs], "lettres": textes.lettres, "liste": textes.enumere, "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
-    }
-    return env
-
-
-def _finalise(v: Any) -> Any:
-    if v is None:
-        raise UndefinedError("une valeur absente serait imprimée")
-    return v if hasattr(v, "__html__") else textes.echappe(v)
+        return textes.typographie(lire_fichier(chemin, self.biblio.base(chemin))), f"templates/{template}", lambda: True
 
 
 class Composeur:
@@ -127,7 +89,7 @@ class Composeur:
 
     def __init__(self, biblio: Bibliotheque):
         self.biblio = biblio
-        self.env = environnement(biblio)
+        self.env = Enclos(_Modeles(biblio))
         self._compile = lru_cache(maxsize=2048)(self._compiler)
 
     def _compiler(self, source: str):
@@ -135,6 +97,7 @@ class Composeur:
 
     def compose(self, dossier: Dossier, rang: int, modele: Modele, comptes: Comptes, selection: Selection, nom: str) -> Document:
         """Compose document `rang`. Raises Refus for a text that cannot be composed."""
+        self.env.repartir()
         doc = dossier.documents[rang]
         place = dossier.ref(rang).place
         jour = selection.jour
@@ -196,7 +159,7 @@ class Composeur:
 
     def _rendre(self, source: str, contexte: dict[str, Any], fichier: str, ligne: int, place: Place) -> str:
         try:
-            sortie = self._compile(source).render(contexte)
+            return self._compile(source).render(contexte)
         except Refus:
             raise
         except ValeurInconnue as e:
@@ -204,11 +167,10 @@ class Composeur:
             raise Refus([Probleme(place, "E709", "", f"valeur légale « {e.nom} » inconnue au {e.jour:%d/%m/%Y}{dernier}")]) from e
         except TemplateSyntaxError as e:
             raise Refus([Probleme(Place(fichier, ligne + (e.lineno or 1) - 1), "E706", "", f"texte impossible à composer : {e.message}")]) from e
-        except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, KeyError, RecursionError) as e:
+        except SecurityError as e:
+            raise Refus([Probleme(Place(fichier, _ligne(e, ligne)), "E706", "", f"texte arrêté : {str(e)[:200]}")]) from e
+        except Exception as e:  # whatever a text of the library does wrong, it is that text's fault and is said at its line
             raise Refus([Probleme(Place(fichier, _ligne(e, ligne)), "E706", "", f"texte impossible à composer : {type(e).__name__} : {str(e)[:200]}")]) from e
-        if len(sortie) > LONG:
-            raise Refus([Probleme(Place(fichier), "E706", "", "texte trop long")])
-        return sortie
 
 
 def jointes(v: Any) -> list[str]:

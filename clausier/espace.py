@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from .reader import dans
+
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}
@@ -63,8 +65,8 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
 
 def joint(espace: Path, nom: str) -> Path | None:
     """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
-    cible = (espace / nom).resolve()
-    return cible if cible.is_relative_to(espace.resolve()) and cible.is_file() else None
+    cible = dans(espace, espace, nom)
+    return cible if cible and cible.is_file() else None
 
 
 def a_ses_textes(espace: Path) -> bool:

@@ -83,8 +83,8 @@ def _moyens(v: object) -> tuple[str, ...]:
     v = [v] if isinstance(v, str) else v
     if not isinstance(v, list | tuple):
         raise faute("E105", "une liste de moyens de paiement est attendue")
-    if inconnus := [m for m in v if m not in MOYENS]:
-        raise faute("E110", f"moyen de paiement « {inconnus[0]} » inconnu ; attendu : {', '.join(MOYENS)}")
+    if inconnus := [m for m in v if not isinstance(m, str) or m not in MOYENS]:
+        raise faute("E110", f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; attendu : {', '.join(MOYENS)}")
     return tuple(v)
 
 
@@ -94,7 +94,15 @@ Iban = Annotated[str, _stdnum(_iban, "E203", "IBAN", " ")]
 Bic = Annotated[str, _stdnum(_bic, "E203", "BIC")]
 TvaNumero = Annotated[str, BeforeValidator(_tva_ue)]
 Moyens = Annotated[tuple[str, ...], BeforeValidator(_moyens)]
-Pays = Annotated[str, BeforeValidator(lambda v: str(v).upper())]
+
+
+def _pays(v: object) -> str:
+    if not isinstance(v, str) or not 0 < len(v) <= 60:
+        raise faute("E105", "un pays s'écrit par son code (FR, BE, CH…)")
+    return v.upper()
+
+
+Pays = Annotated[str, BeforeValidator(_pays)]
 
 
 class Adresse(Fiche):

@@ -64,7 +64,7 @@ def _svg(donnees: bytes) -> bytes:
             raise LogoRefuse(f"SVG avec un élément « {nom or 'inconnu'} » ; seuls des tracés et du texte sont admis")
         for cle, valeur in x.attrib.items():
             attr = cle.rpartition("}")[2].lower()
-            ref = re.search(r"url\(\s*['\"]?(?!#)", valeur, re.I) or (attr == "href" and not valeur.startswith("#"))
-            if attr.startswith("on") or ref or re.search(r"javascript:|@import|expression\(", valeur, re.I):
+            ailleurs = re.search(r"url\(\s*(?!['\"]?#)|image-set|[\\@]|javascript:|expression\(|//", valeur, re.I) or (attr == "href" and not valeur.startswith("#"))
+            if attr.startswith("on") or attr == "base" or ailleurs:
                 raise LogoRefuse(f"SVG avec un attribut « {attr} » qui agit ou qui renvoie hors du fichier")
     return donnees

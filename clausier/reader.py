@@ -15,16 +15,16 @@ from typing import Any
 
 import yaml
 
-from .problemes import Place, Probleme, Refus
+from .problemes import TROMPEURS, Place, Probleme, Refus
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C parser is ten times faster where it exists
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 30
 MAX_NODES = 100_000
+MAX_REPEATS = 5000  # values that aliases write again
 MAX_INCLUDES = 20
+HORS_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")  # YAML 1.1, 5.1: not even in a comment
 STANDARD_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!", None}
-# Controls, direction overrides, zero-width signs, lone surrogates, private use: they deceive the reader of a page.
-DECEPTIVE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,14 @@ class _Lecture:
         self.racine, self.inclusions = racine.resolve(), inclusions
         self.fautes: list[Probleme] = []
         self.noeuds = 0
+        self.vus: dict[int, yaml.Node] = {}  # held, so that no address serves twice
+        self.repetes = 0
         self.inclus = 0
 
     def fichier(self, chemin: Path, nom: str, pile: tuple[Path, ...]) -> Noeud:
         debut = Place(nom)
+        if not chemin.resolve().is_relative_to(self.racine):
+            raise Refus([Probleme(debut, "E107", "", "ce lien mène hors de l'espace de travail")])
         try:
             if chemin.stat().st_size > MAX_BYTES:
                 raise Refus([Probleme(debut, "E109", "", "le fichier dépasse 1 Mio")])
@@ -121,6 +125,8 @@ class _Lecture:
         except OSError as e:
             raise Refus([Probleme(debut, "E100", "", f"fichier illisible : {e.strerror or e}")]) from e
         try:
+            if b"\0" in donnees[:4]:
+                raise UnicodeDecodeError("utf-8", donnees, donnees.index(b"\0"), 4, "UTF-16")
             texte = donnees.decode("utf-8-sig")
         except UnicodeDecodeError as e:
             ligne = donnees[: e.start].count(b"\n") + 1
@@ -129,6 +135,9 @@ class _Lecture:
 
     def texte(self, texte: str, nom: str, pile: tuple[Path, ...], decalage: int) -> Noeud:
         premier = not pile or len(pile) == 1
+        if m := HORS_YAML.search(texte):
+            debut = texte.rfind("\n", 0, m.start()) + 1
+            raise Refus([Probleme(Place(nom, texte.count("\n", 0, m.start()) + 1 + decalage, m.start() - debut + 1), "E108", "", trompeur(texte[debut:].split("\n", 1)[0], m.start() - debut, "la ligne"))])
         try:
             self._survol(texte, nom, decalage)
             racine = yaml.compose(texte, Loader=LOADER)
@@ -175,7 +184,9 @@ class _Lecture:
         cle = cle or place
         champ = ".".join(map(str, chemin))
         self.noeuds += 1
-        if self.noeuds > MAX_NODES:
+        self.repetes += id(node) in self.vus
+        self.vus[id(node)] = node
+        if self.noeuds > MAX_NODES or self.repetes > MAX_REPEATS:
             raise Refus([*self.fautes, Probleme(place, "E106", champ, "alias qui se multiplient sans fin")])
         if id(node) in ancetres:
             raise Refus([*self.fautes, Probleme(place, "E106", champ, "alias qui se contient lui-même")])
@@ -189,8 +200,8 @@ class _Lecture:
         if isinstance(node, yaml.SequenceNode):
             return Noeud([self._convertir(n, nom, None, pile, decalage, sous, (*chemin, i)) for i, n in enumerate(node.value)], place, cle)
         texte = str(node.value)
-        if m := DECEPTIVE.search(texte):
-            self.fautes.append(Probleme(place, "E108", champ, f"caractère invisible ou trompeur U+{ord(m[0]):04X} ; retapez la valeur"))
+        if m := TROMPEURS.search(texte):
+            self.fautes.append(Probleme(place, "E108", champ, trompeur(texte, m.start())))
         vide = not node.style and texte.lower() in ("~", "null")
         return Noeud("" if vide else texte, place, cle)
 
@@ -209,8 +220,10 @@ class _Lecture:
                 self.fautes.append(self._virgule(sortie, cle, place, champ))
             elif cle in sortie:
                 self.fautes.append(Probleme(place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"))
-            elif DECEPTIVE.search(cle) or len(cle) > 200:
-                self.fautes.append(Probleme(place, "E108", champ, "clé trop longue ou avec des caractères invisibles"))
+            elif m := TROMPEURS.search(cle):
+                self.fautes.append(Probleme(place, "E108", "", trompeur(cle, m.start(), "la clé")))
+            elif len(cle) > 200:
+                self.fautes.append(Probleme(place, "E108", champ, "clé de plus de 200 caractères"))
             else:
                 sortie[cle] = self._convertir(v, nom, place, pile, decalage, ancetres, (*chemin, cle))
         return sortie
@@ -225,9 +238,9 @@ class _Lecture:
     def _inclure(self, node: yaml.Node, nom: str, place: Place, cle: Place, pile: tuple[Path, ...], champ: str) -> Noeud:
         vide = Noeud("", place, cle)
         base = pile[-1].parent if pile else self.racine
-        cible = (base / str(node.value)).resolve() if isinstance(node, yaml.ScalarNode) else None
+        cible = dans(self.racine, base, str(node.value)) if isinstance(node, yaml.ScalarNode) else None
         self.inclus += 1
-        if cible is None or not cible.is_relative_to(self.racine):
+        if cible is None:
             self.fautes.append(Probleme(place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"))
         elif cible in pile:
             self.fautes.append(Probleme(place, "E107", champ, f"« !fichier {_court(str(node.value))} » s'inclut lui-même"))
@@ -260,6 +273,23 @@ YAML_EN_FRANCAIS = (
 
 def _place(mark: Any, nom: str, decalage: int) -> Place:
     return Place(nom, mark.line + 1 + decalage, mark.column + 1)
+
+
+def dans(racine: Path, base: Path, nom: str) -> Path | None:
+    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no name at all."""
+    try:
+        cible = (base / nom).resolve()
+        cible.is_file()  # a name that the system refuses is refused here
+        return cible if cible.is_relative_to(racine.resolve()) else None
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
+        return None
+
+
+def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:
+    """What to say of a text whose character `ou` deceives: shown by its code point among its neighbours."""
+    avant, apres = max(0, ou - 20), ou + 21
+    extrait = f"{'…' if avant else ''}{texte[avant:apres]}{'…' if apres < len(texte) else ''}"
+    return f"caractère invisible ou trompeur U+{ord(texte[ou]):04X} : « {extrait} » ; retapez {quoi}"
 
 
 def _court(texte: str) -> str:

@@ -56,7 +56,7 @@ def _textes(biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: boo
             if not f.is_file():
                 continue
             try:
-                texte = lire_fichier(f)
+                texte = lire_fichier(f, biblio.espace)
                 pour = _qualites(texte, _nom(f, absolu), dossier) & quels
             except Refus as e:
                 sortie.extend(e.problemes)
@@ -82,7 +82,7 @@ def _qualites(texte: str, nom: str, dossier: str) -> set[str]:
     trouvees: set[str] = set()
     for q in [c.enfant("qualite") or plat for c in conjonctions] or [plat]:
         brut = q.brut() if q else None
-        trouvees |= toutes if brut is None else {brut} if isinstance(brut, str) else set(brut)
+        trouvees |= toutes if brut is None else {x for x in (brut if isinstance(brut, list) else [brut]) if isinstance(x, str)}
     return trouvees & toutes
 
 

@@ -12,7 +12,9 @@ from .bibliotheque import Bibliotheque
 from .dossier import Dossier
 from .factures import TYPES_FACTURE
 from .faits import retractation
+from .logo import LogoRefuse, logo_data
 from .problemes import Probleme
+from .reader import dans
 from .regles_outils import dire, dire_vendeur, documents, qualites, vendeurs
 
 COMMERCIALES = ("EURL", "SARL", "SASU", "SAS", "SCOP")
@@ -87,7 +89,7 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A file that the seller names (logo, certificate of insurance) is in the workspace."""
+    """A file that the seller names (logo, certificate of insurance) is in the workspace, and the logo is one that only draws."""
     for v in vendeurs(dossier):
         seule = dossier.noeud_vendeur is not None and dossier.noeud_vendeur.enfant("assurances") is None
         cle = "assurance" if seule else "assurances"
@@ -95,11 +97,16 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         for chemin, nom in nommes:
             if not nom:
                 continue
-            cible = (dossier.espace / nom).resolve()
-            if not cible.is_relative_to(dossier.espace.resolve()):
+            cible = dans(dossier.espace, dossier.espace, nom)
+            if cible is None:
                 yield dire_vendeur(dossier, "E113", chemin, f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml")
             elif not cible.is_file():
                 yield dire_vendeur(dossier, "E113", chemin, f"fichier introuvable dans l'espace de travail : {nom[:60]}")
+            elif chemin == ("logo",):
+                try:
+                    logo_data(cible)
+                except LogoRefuse as e:
+                    yield dire_vendeur(dossier, "E113", chemin, f"{nom[:60]} : {e}")
 
 
 REGLES = (coordonnees, societe, tva_vendeur, identite_client, siren_client, fichiers_joints)

@@ -6,19 +6,20 @@ their faults carry file and line.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, ConfigDict, ValidationError, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model, model_validator
 
 from . import affaire as a
 from . import valeurs as v
 from .identite import Adresse, Fiche, Reglement
-from .problemes import Place, Probleme, Refus
-from .reader import Noeud, lire_texte
+from .problemes import TROMPEURS, Place, Probleme, Refus
+from .reader import Noeud, dans, lire_texte, trompeur
 
 # Criteria: closed lists. Fields of the case with their values, then the derived facts, yes or no (see `faits`).
 CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
@@ -41,6 +42,7 @@ FAITS = (
 )
 CRITERES: dict[str, tuple[str, ...]] = CHAMPS_CRITERES | {f: ("oui", "non") for f in FAITS}
 PREMIER_JOUR = date(2024, 1, 1)
+MAX_TEXTE = 100 << 10  # bytes of one file of the library; the longest of ours has thirteen thousand
 
 Critere = dict[str, tuple[str, ...]]
 
@@ -89,8 +91,8 @@ class TeteClause(Fiche):
             tout = {**plats, **c}
             for k, vals in tout.items():
                 for val in _liste(vals):
-                    if k not in CRITERES or val not in CRITERES[k]:
-                        raise v.faute("E705", f"critère « {k}: {val} » inconnu")
+                    if k not in CRITERES or not isinstance(val, str) or val not in CRITERES[k]:
+                        raise v.faute("E705", f"critère « {k[:40]}: {str(val)[:40]} » inconnu")
             quand.append({k: tuple(_liste(vals)) for k, vals in tout.items()})
         return {**reste, "quand": tuple(quand)}
 
@@ -108,7 +110,7 @@ class TeteModele(Fiche):
     genre: Literal["document", "facture", "lettre", "fiche"] = "document"
     calcul: Literal["aucun", "prix", "acompte", "facture", "avoir", "recu", "creance", "decompte", "echeancier", "tribunal", "recours", "historique"] = "aucun"
     conclusion: v.OuiNon = False
-    champs: dict[str, Any] = {}
+    champs: Annotated[dict[str, Any], BeforeValidator(lambda x: _champs(x))] = {}
     articles: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     resume: v.Texte | None = None
@@ -134,11 +136,19 @@ def fendre(texte: str, nom: str) -> Tete:
     return Tete(lire_texte(tete, nom, 2), corps, 3 + tete.count("\n") + 1)
 
 
-def lire_fichier(chemin: Path) -> str:
+def lire_fichier(chemin: Path, base: Path) -> str:
+    """The text of a file of the library in `base`. Raises Refus for one that a link puts elsewhere, that is too long, not UTF-8, or holds what the eye cannot see."""
+    if dans(base, base, str(chemin.relative_to(base))) is None:
+        raise Refus([Probleme(Place(str(chemin)), "E107", "", "ce lien mène hors de l'espace de travail")])
     try:
-        return chemin.read_text(encoding="utf-8").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError) as e:
-        raise Refus([Probleme(Place(str(chemin)), "E100", "", f"fichier illisible : {e}")]) from e
+        if chemin.stat().st_size > MAX_TEXTE:
+            raise Refus([Probleme(Place(str(chemin)), "E109", "", "un texte de la bibliothèque ne dépasse pas 100 Kio")])
+        texte = chemin.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except (OSError, ValueError) as e:
+        raise Refus([Probleme(Place(str(chemin)), "E100", "", f"fichier illisible : {e.strerror if isinstance(e, OSError) else 'il doit être en UTF-8'}")]) from e
+    if m := TROMPEURS.search(texte):
+        raise Refus([Probleme(Place(str(chemin), texte.count("\n", 0, m.start()) + 1, m.start() - texte.rfind("\n", 0, m.start())), "E108", "", trompeur(texte, m.start(), "le mot"))])
+    return texte
 
 
 def combinaisons(cles: list[str]) -> list[dict[str, str]]:
@@ -166,6 +176,25 @@ TYPES: dict[str, Any] = {
     "niveau": Annotated[int, BeforeValidator(lire_niveau)],
     "qualite": Literal["professionnel", "consommateur", "non_professionnel", "public"],
 }
+
+
+def _champs(x: Any) -> dict[str, Any]:
+    """The keys that a template declares, each with a type that exists."""
+    if not isinstance(x, dict):
+        raise v.faute("E705", "« champs » dit les clés propres au document, chacune avec son type")
+    for nom, decl in x.items():
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", nom) or hasattr(BaseModel, nom) or nom.startswith("model_"):
+            raise v.faute("E705", f"« {nom[:40]} » ne peut pas être le nom d'une clé (minuscules sans accent, chiffres et _)")
+        if isinstance(decl, dict):
+            _champs(decl)
+            continue
+        if isinstance(decl, list):
+            decl = decl[0] if decl and decl[1:] in ([], ["+"]) else None
+        if isinstance(decl, dict):
+            _champs(decl)
+        elif not isinstance(decl, str) or "|" not in decl and decl.rstrip("?") not in TYPES:
+            raise v.faute("E705", f"type « {str(decl)[:40]} » de la clé « {nom} » inconnu ; types connus : {', '.join(TYPES)}")
+    return x
 
 
 class DocumentVoulu(Fiche):

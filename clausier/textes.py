@@ -127,7 +127,7 @@ def echappe(v: Any) -> Markup:
     return Markup(s)
 
 
-_CODE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|`[^`\n]*`|https?://\S+)", re.S)
+_CODE = re.compile(r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)|`[^`\n]*`|https?://\S+)", re.S)
 _REGLES = (
     (re.compile(r"(?<=\S) ([;!?])"), FINE + r"\1"),
     (re.compile(r"(?<=[^\s|]) (:(?!-)|[»%€])"), INSECABLE + r"\1"),

@@ -8,7 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
-from outils import Lu, clausier, html_de_forge, lettres, lire_pdf, ouvrir, texte_html, texte_md, une_ligne
+from hostile import BIBLIO, MARQUE, PARTOUT, composer
+from outils import RACINE, Lu, clausier, html_de_forge, lettres, lire_pdf, ouvrir, texte_html, texte_md, une_ligne
+from profils import PROFILS, _cas
+
+from clausier.html import vers_html
+
+ROLES = set(re.findall(r"^::: *([a-z_]+)\s*$", "".join(f.read_text(encoding="utf-8") for f in (RACINE / "templates").rglob("*.md")), re.M)) | {"texte"}
 
 ATTAQUES = {
     "vendeur": "</style><script>alert(1)</script> \\\"; } @import 'x'; /* {",
@@ -28,7 +34,7 @@ ATTAQUES = {
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
+def pages(tmp_path_factory):
     base = tmp_path_factory.mktemp("hostile")
     v, c = copy.deepcopy(VENDEUR), copy.deepcopy(CAS)
     v |= {"nom": ATTAQUES["vendeur"], "assurances": [{"type": "rc_pro", "assureur": {"nom": ATTAQUES["assureur"], "adresse": "1 rue X"}, "contrat": "<1>", "obligatoire": "oui"}]}
@@ -41,18 +47,18 @@ def hostile(tmp_path_factory):
     espace(base / "w", v, cas=c)
     proc = clausier("build", base / "w", "--out", base / "b")
     assert proc.returncode == 0, proc.stderr
-    pages = sorted((base / "b" / "essai").glob("*.md"))
-    assert [p.stem for p in pages] == ["contrat-C1", "devis-D1", "facture-F2", "facture_acompte-F1"]
-    return pages
+    faites = sorted((base / "b" / "essai").glob("*.md"))
+    assert [p.stem for p in faites] == ["contrat-C1", "devis-D1", "facture-F2", "facture_acompte-F1"]
+    return faites
 
 
-def test_imprime_comme_tape(hostile):
+def test_imprime_comme_tape(pages):
     """Each text is on the page that shows it, letter for letter, in Markdown (as a forge shows it), HTML and PDF."""
     ou = {"contrat-C1": ("vendeur", "client", "representant", "fonction", "voie", "ville", "objet", "description"),
           "devis-D1": ("vendeur", "client", "representant", "fonction", "voie", "ville", "objet", "description", "designation", "detail", "unite", "reference"),
           "facture-F2": ("vendeur", "client", "voie", "ville", "designation", "detail", "unite", "reference", "assureur"),
           "facture_acompte-F1": ("vendeur", "client", "voie", "ville", "objet", "reference", "assureur")}
-    for md in hostile:
+    for md in pages:
         html = md.with_suffix(".html").read_text(encoding="utf-8")
         vus = {"md": texte_md(md.read_text(encoding="utf-8")), "html": texte_html(html)}
         dit, _ = lire_pdf(md.with_suffix(".pdf"))
@@ -62,9 +68,9 @@ def test_imprime_comme_tape(hostile):
             assert lettres(ATTAQUES[nom]) in lettres(dit), (md.stem, "pdf", nom)
 
 
-def test_les_donnees_disent_la_valeur(hostile):
+def test_les_donnees_disent_la_valeur(pages):
     """In the invoice's data each text is itself too: no markup left over, none born."""
-    xml = ElementTree.fromstring(next(md for md in hostile if md.stem == "facture-F2").with_suffix(".xml").read_bytes())
+    xml = ElementTree.fromstring(next(md for md in pages if md.stem == "facture-F2").with_suffix(".xml").read_bytes())
     textes = {une_ligne(x.text or "") for x in xml.iter()}
     for nom in ("client", "representant", "voie", "ville", "designation", "reference"):
         assert une_ligne(ATTAQUES[nom]) in textes, nom
@@ -72,9 +78,9 @@ def test_les_donnees_disent_la_valeur(hostile):
     assert any(ATTAQUES["detail"] in t and ATTAQUES["unite"] in t for t in textes)
 
 
-def test_rien_ne_s_execute(hostile):
+def test_rien_ne_s_execute(pages):
     """No element, attribute or style is born from a value: the page has the tags of a harmless one."""
-    for md in hostile:
+    for md in pages:
         page = Lu(md.with_suffix(".html").read_text(encoding="utf-8"))
         forge = Lu(html_de_forge(md.read_text(encoding="utf-8")))
         assert not {t for t, _ in page.elements} & {"script", "img", "a", "u", "b", "iframe", "object", "code", "pre", "del"}
@@ -86,8 +92,8 @@ def test_rien_ne_s_execute(hostile):
         assert "@import" not in sans_chaines and "alert" not in sans_chaines
 
 
-def test_le_pdf_n_ouvre_rien(hostile):
-    for md in hostile:
+def test_le_pdf_n_ouvre_rien(pages):
+    for md in pages:
         lecteur = ouvrir(md.with_suffix(".pdf"))
         racine = lecteur.trailer["/Root"]
         assert not {"/OpenAction", "/AA", "/AcroForm"} & set(racine)
@@ -98,9 +104,9 @@ def test_le_pdf_n_ouvre_rien(hostile):
         assert une_ligne(ATTAQUES["vendeur"]) in une_ligne(lecteur.metadata.author)
 
 
-def test_le_pied_dit_le_nom_du_vendeur(hostile):
+def test_le_pied_dit_le_nom_du_vendeur(pages):
     """The running foot is a CSS string: the name, with its quotes, braces and tags, is all there, on every page."""
-    for md in hostile:
+    for md in pages:
         _, marges = lire_pdf(md.with_suffix(".pdf"))
         for i, marge in enumerate(marges, 1):
             assert lettres(ATTAQUES["vendeur"]) in lettres(marge), (md.stem, i, marge)
@@ -117,3 +123,28 @@ def test_signes_trompeurs_refuses(tmp_path, texte):
     assert proc.returncode == 1 and "E108" in proc.stderr or "E101" in proc.stderr
     assert "Traceback" not in proc.stderr
     assert not (tmp_path / "b" / "essai").exists()
+
+
+# ---------------------------------------------------------------------------------- every text of every type of document
+
+@pytest.mark.parametrize("nom", PARTOUT)
+def test_tous_les_textes_de_tous_les_documents(nom, tmp_path):
+    """Wherever a page says a text, it says it whole, in Markdown and HTML; and no element, attribute or address is born of one."""
+    compose, textes = composer(tmp_path, nom)
+    vus: set[str] = set()
+    for d in compose.documents:
+        forge, page = Lu(html_de_forge(d.markdown)), Lu(vers_html(d))
+        for lu, dit in ((forge, texte_md(d.markdown)), (page, texte_html(vers_html(d)))):
+            for marque in set(MARQUE.findall(dit)):
+                assert une_ligne(textes[marque]).casefold() in dit.casefold(), (d.nom, textes[marque])
+                vus.add(marque)
+            assert not {t for t, _ in lu.elements} & {"script", "img", "u", "b", "iframe", "object", "embed", "base", "code", "pre", "del", "svg"}, d.nom
+            assert all(a.get("href", "").startswith(("https://", "#")) for _, a in lu.elements if "href" in a) and not [a for _, a in lu.elements if "src" in a or any(k.startswith("on") for k in a)]
+        assert len(page.tous("h1")) == 1 and len(page.tous("main")) == 1
+        assert not {p.role for p in d.parts} - ROLES, d.nom
+    assert len(vus) >= 25, "most texts are printed somewhere"
+
+
+def test_tous_les_types_y_sont():
+    types = {d["type"] for nom in PARTOUT for d in _cas(nom, PROFILS[nom])["documents"]}
+    assert types == set(BIBLIO.noms_modeles)

@@ -17,7 +17,7 @@ from outils import Lu, html_de_forge, une_ligne
 from clausier import textes
 from clausier.composition import Part
 from clausier.html import convertir
-from clausier.reader import DECEPTIVE
+from clausier.problemes import TROMPEURS
 
 AVANT, APRES = "Avant le texte", "la suite du texte"
 # Each place of a page: how the value stands in Markdown, and the words that must be seen around it.
@@ -36,7 +36,7 @@ PLACES = {
 }
 # Signs that Markdown, HTML or Jinja read as code, words between them, and any printable sign of the world.
 CODE = st.sampled_from(list("\\`*_[]{}#<>|~&:.!-+=\"'()^$@%/?;,1 ") + ["**", "__", "~~", "](", "<br>", "</", "<!--", "-->", "&amp;", "&#x27;", "{{", "}}", "{%", "%}", "http://", "www.", "a@b.fr", "1. ", "- ", "    ", "---", "===", "|---|", "é", "œ", "mot"])
-MONDE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")).filter(lambda c: not DECEPTIVE.search(c))
+MONDE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")).filter(lambda c: not TROMPEURS.search(c))
 valeurs = st.lists(st.one_of(CODE, MONDE), min_size=1, max_size=24).map("".join).filter(lambda s: s.strip())
 
 

@@ -1,0 +1,172 @@
+"""Inputs without end, and what is asked of each: a coded refusal or a good build, within 5 seconds and 300 MiB.
+
+Three kinds: bytes of a case file, cases as trees, texts of a workspace's own library. `make test` draws a few, always the same
+(test_fuzz.py); `make fuzz N=100000` draws as many as asked, others on each run, in processes under limits, and keeps what broke them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import faulthandler
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
+
+from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
+
+from clausier import series  # noqa: E402
+from clausier.chaine import Chaine  # noqa: E402
+from clausier.codes import CODES  # noqa: E402
+from clausier.etat import Etat, etat_json  # noqa: E402
+from clausier.html import vers_html  # noqa: E402
+from clausier.problemes import TROMPEURS, Refus  # noqa: E402
+from clausier.suivi import suivre  # noqa: E402
+
+SECONDES, MIO = 5, 300
+LOT = 2000  # inputs of one process
+GARDES = RACINE / "build" / "fuzz"  # what broke, for whoever mends it
+GENRES = ("octets", "arbres", "textes")
+
+
+class Banc:
+    """One workspace whose files each input replaces, and the chain that reads it."""
+
+    def __init__(self, dossier: Path):
+        self.espace = dossier
+        self.comptes: Counter[str] = Counter()
+        self.chaine: Chaine | None = None
+
+    def essayer(self, fichiers: dict[str, bytes]) -> str:
+        """Lay the files out and run every stage up to HTML. Returns what came of it: a code, or « bon »."""
+        propres = any(nom.startswith(("clauses/", "templates/")) for nom in fichiers)
+        for vieux in ("clauses", "templates"):
+            shutil.rmtree(self.espace / vieux, ignore_errors=True)
+        for nom, octets in fichiers.items():
+            f = self.espace / nom
+            f.parent.mkdir(parents=True, exist_ok=True)
+            f.write_bytes(octets)
+        if propres or self.chaine is None or self.chaine.biblio.espace:
+            self.chaine = Chaine(self.espace)
+        series._INDEX.clear()  # the numbers of a workspace are read once a run, and each input is a run
+        issue = self._issue(self.espace / "cas.yaml")
+        self.comptes[issue] += 1
+        return issue
+
+    def _issue(self, cas: Path) -> str:
+        try:
+            compose = self.chaine.compose(cas, "cas.yaml")
+        except Refus as e:
+            graves = [p for p in e.problemes if p.grave]
+            assert graves, "a refusal says why"
+            verifier_dits(e.problemes)
+            return graves[0].code
+        verifier_dits(compose.avertissements)
+        for d in compose.documents:
+            vers_html(d).encode()
+        jour = date(2026, 12, 1)
+        json.dumps(etat_json(Etat(jour, ((suivre(compose.dossier, self.chaine.biblio, jour), "cas.yaml"),), (), ()))).encode()
+        return "bon"
+
+
+def verifier_dits(problemes) -> None:
+    """Every problem is one line of text that a terminal shows as it is, of a bearable length, with a place and a known code."""
+    for p in problemes:
+        dit = str(p)
+        dit.encode()
+        assert p.code in CODES and p.place.ligne >= 1 and p.place.colonne >= 1, dit
+        assert len(dit) < 3000 and "\n" not in dit and not TROMPEURS.search(dit), ascii(dit[:3000])
+
+
+@contextlib.contextmanager
+def montre():
+    """A watch that no loop in C can hold: past the time, the stacks are printed and the process ends."""
+    faulthandler.dump_traceback_later(SECONDES, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
+    """One process of the long run: `nombre` inputs of one kind, drawn by `graine`, under limits of time and memory."""
+    from graines import FICHIERS
+
+    banc = Banc(dossier)
+    banc.essayer(FICHIERS[genre].example_sur())  # imports and the library's caches are no input's fault
+    debut = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    taille = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() if Path("/proc/self/statm").exists() else 0
+    if taille:
+        resource.setrlimit(resource.RLIMIT_AS, (taille + (MIO << 20),) * 2)
+
+    @seed(graine)
+    @settings(max_examples=nombre, deadline=None, database=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck), derandomize=False)
+    @given(FICHIERS[genre].tirage)
+    def tirer(fichiers: dict[str, bytes]) -> None:
+        with montre():
+            banc.essayer(fichiers)
+
+    tirer()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - debut < MIO << 10, "memory"
+    print(json.dumps(banc.comptes))
+
+
+def longue(nombre: int, graine: int, ouvriers: int) -> int:
+    """The long run, `ouvriers` processes at a time. Returns how many lots broke."""
+    lots = [(GENRES[i % len(GENRES)], graine + i, min(LOT, nombre - i * LOT)) for i in range(-(-nombre // LOT))]
+    total: Counter[str] = Counter()
+    casses: list[str] = []
+    verrou = threading.Lock()
+
+    def ouvrier() -> None:
+        while True:
+            with verrou:
+                if not lots:
+                    return
+                genre, g, n = lots.pop(0)
+            with tempfile.TemporaryDirectory() as d:
+                p = subprocess.run([sys.executable, __file__, "--lot", genre, str(g), str(n), d], capture_output=True, text=True, errors="replace", timeout=3600, check=False)
+                with verrou:
+                    if p.returncode:
+                        garde = GARDES / f"{genre}-{g}"
+                        shutil.rmtree(garde, ignore_errors=True)
+                        shutil.copytree(d, garde)
+                        (garde / "erreur.txt").write_text(p.stdout + p.stderr, encoding="utf-8")
+                        casses.append(f"{garde.relative_to(RACINE)} : {p.stderr.strip().splitlines()[-1] if p.stderr.strip() else p.returncode}")
+                    else:
+                        total.update(json.loads(p.stdout.splitlines()[-1]))
+                    print(f"\r{sum(total.values())} entrées, {len(casses)} lots cassés", end="", file=sys.stderr, flush=True)
+
+    fils = [threading.Thread(target=ouvrier) for _ in range(ouvriers)]
+    for f in fils:
+        f.start()
+    for f in fils:
+        f.join()
+    print(f"\n{sum(total.values())} entrées : {total['bon']} construites, {sum(total.values()) - total['bon']} refusées par {len(total) - 1} codes ({', '.join(f'{c} {n}' for c, n in total.most_common(9) if c != 'bon')})")
+    print("\n".join(casses) or "Rien de cassé.")
+    return len(casses)
+
+
+if __name__ == "__main__":
+    a = argparse.ArgumentParser()
+    a.add_argument("nombre", nargs="?", type=int, default=100_000)
+    a.add_argument("--graine", type=int, default=int.from_bytes(os.urandom(4)))
+    a.add_argument("--ouvriers", type=int, default=os.cpu_count() or 1)
+    a.add_argument("--lot", nargs=4)
+    o = a.parse_args()
+    if o.lot:
+        lot(o.lot[0], int(o.lot[1]), int(o.lot[2]), Path(o.lot[3]))
+    else:
+        print(f"graine {o.graine}", file=sys.stderr)
+        sys.exit(1 if longue(o.nombre, o.graine, o.ouvriers) else 0)
