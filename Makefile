@@ -23,7 +23,7 @@ test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
 N := 100000
 fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier (100 000 ; « make fuzz N=5000 » en donne moins) ; ce qui casse reste dans build/fuzz
 	@$(PY) -W ignore tests/fuzz.py $(N)
-	@if $(PIP) install -qq -e '.[fuzz]' 2>/dev/null; then $(PY) -W ignore tests/fuzz_octets.py $(N); else echo "atheris ne s'installe pas ici : les octets guidés par la couverture ne sont pas essayés."; fi
+	@if $(PIP) install -qq --group pyproject.toml:fuzz 2>/dev/null; then $(PY) -W ignore tests/fuzz_octets.py $(N); else echo "atheris ne s'installe pas ici : les octets guidés par la couverture ne sont pas essayés."; fi
 
 crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour de vrai (installe clausier par le réseau)
 	@$(PY) -m pytest tests/crochet_reel.py

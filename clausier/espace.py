@@ -9,8 +9,6 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from .reader import dans
-
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}
@@ -77,3 +75,13 @@ def a_ses_textes(espace: Path) -> bool:
 def sortie_par_defaut(chemins: Iterable[str | Path]) -> Path:
     """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of its folders."""
     return Path("build") if chemins else Path(os.path.relpath(espace_de(Path.cwd()))) / "build"
+
+
+def dans(racine: Path, base: Path, nom: str) -> Path | None:
+    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no name at all."""
+    try:
+        cible = (base / nom).resolve()
+        cible.is_file()  # a name that the system refuses is refused here
+        return cible if cible.is_relative_to(racine.resolve()) else None
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
+        return None

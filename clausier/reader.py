@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from .espace import dans
 from .problemes import TROMPEURS, Place, Probleme, Refus
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C parser is ten times faster where it exists
@@ -273,16 +274,6 @@ YAML_EN_FRANCAIS = (
 
 def _place(mark: Any, nom: str, decalage: int) -> Place:
     return Place(nom, mark.line + 1 + decalage, mark.column + 1)
-
-
-def dans(racine: Path, base: Path, nom: str) -> Path | None:
-    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no name at all."""
-    try:
-        cible = (base / nom).resolve()
-        cible.is_file()  # a name that the system refuses is refused here
-        return cible if cible.is_relative_to(racine.resolve()) else None
-    except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
-        return None
 
 
 def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:

@@ -14,7 +14,7 @@ from .factures import TYPES_FACTURE
 from .faits import retractation
 from .logo import LogoRefuse, logo_data
 from .problemes import Probleme
-from .reader import dans
+from .espace import dans
 from .regles_outils import dire, dire_vendeur, documents, qualites, vendeurs
 
 COMMERCIALES = ("EURL", "SARL", "SASU", "SAS", "SCOP")

@@ -19,7 +19,8 @@ from . import affaire as a
 from . import valeurs as v
 from .identite import Adresse, Fiche, Reglement
 from .problemes import TROMPEURS, Place, Probleme, Refus
-from .reader import Noeud, dans, lire_texte, trompeur
+from .espace import dans
+from .reader import Noeud, lire_texte, trompeur
 
 # Criteria: closed lists. Fields of the case with their values, then the derived facts, yes or no (see `faits`).
 CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
