@@ -23,6 +23,7 @@ try:
 except ImportError:  # Windows: neither the locks nor the exchange
     fcntl = None
 
+MANIFESTE = "manifeste.json"
 PLACES = 8  # folders in the making beside one case, at most; one is the rule
 ICI, ECHANGE = -100, 2  # AT_FDCWD; RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS are the same number
 RESTE = re.compile(r"\.(.+)\.\d+\.tmp")  # a file in the making (see `pack.poser`)

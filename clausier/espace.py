@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
+
+from .empreinte import noter
 
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
@@ -61,9 +64,18 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
     return list(resultat.items())
 
 
+def voisins(espace: Path) -> list[Path]:
+    """The cases of a workspace. Without vendeur.yaml the folder may be anything: only its own files count."""
+    if (espace / "vendeur.yaml").is_file():
+        dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
+        return [c for c in cases(espace) if dossiers(c.parent) == espace]
+    return sorted(f for ext in ("*.yaml", "*.yml") for f in espace.glob(ext) if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_")))
+
+
 def joint(espace: Path, nom: str) -> Path | None:
     """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
     cible = (espace / nom).resolve()
+    noter(cible)
     return cible if cible.is_relative_to(espace.resolve()) and cible.is_file() else None
 
 

@@ -18,10 +18,9 @@ from typing import Any
 from . import __version__
 from .chaine import Compose
 from .composition import Document
-from .echange import poser_dossier, seul
+from .echange import MANIFESTE, poser_dossier, seul
 from .versions import versions
 
-MANIFESTE = "manifeste.json"
 EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from .empreinte import noter
 from .problemes import Place, Probleme, Refus
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C parser is ten times faster where it exists
@@ -227,6 +228,8 @@ class _Lecture:
         base = pile[-1].parent if pile else self.racine
         cible = (base / str(node.value)).resolve() if isinstance(node, yaml.ScalarNode) else None
         self.inclus += 1
+        if cible is not None:
+            noter(cible)
         if cible is None or not cible.is_relative_to(self.racine):
             self.fautes.append(Probleme(place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"))
         elif cible in pile:

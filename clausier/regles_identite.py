@@ -10,6 +10,7 @@ from datetime import date
 
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
+from .empreinte import noter
 from .factures import TYPES_FACTURE
 from .faits import retractation
 from .problemes import Probleme
@@ -96,6 +97,7 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
             if not nom:
                 continue
             cible = (dossier.espace / nom).resolve()
+            noter(cible)
             if not cible.is_relative_to(dossier.espace.resolve()):
                 yield dire_vendeur(dossier, "E113", chemin, f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml")
             elif not cible.is_file():
