@@ -65,7 +65,7 @@ class Depot(MutableMapping[str, bytes]):
         except OSError as e:
             with suppress(OSError):
                 temp.unlink(missing_ok=True)
-            if e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT):  # something foreign stands there, or another run cleared it
+            if e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT) or not self.dossier.is_dir():  # something foreign stands there, or another run cleared it
                 self.dossier = None  # a full or read-only disk: no more is kept in this run
             return
         self._ecrit += len(donnees)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .empreinte import noter
 
+FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from .chaine import Compose
 from .empreinte import condense, moteur
-from .espace import joint
+from .espace import FORMATS, joint
 from .html import PAGE, style, vers_html
 from .logo import logo_data
 
 if TYPE_CHECKING:
     from .pdf import Tache
-
-FORMATS = ("md", "html", "pdf")
 
 
 @dataclass
