@@ -9,19 +9,40 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .couverture import modele
-from .pack import MANIFESTE, poser
+from .depot import Depot
+from .echange import MANIFESTE
+from .empreinte import condense, digest, outil
 
 PAGE = "index.html"
 SIGNE = b'<meta name="generator" content="clausier">'
 
 
-def poser_accueil(sortie: Path) -> None:
-    """Write the page; one that clausier did not make stays as it is."""
-    ancienne = sortie / PAGE
-    if ancienne.exists() and not (ancienne.is_file() and SIGNE in ancienne.read_bytes()):
+def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
+    """Write the page; one that clausier did not make stays as it is. `depot`: where it is noted what page these cases have."""
+    from .couverture import modele
+    from .pack import poser
+
+    if etrangere(sortie):
         return
+    cle = _cle(sortie) if depot is not None else ""
     poser(sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers(sortie)).encode()})
+    if depot is not None:
+        depot[cle] = digest(sortie / PAGE).encode()
+
+
+def etrangere(sortie: Path) -> bool:
+    """Is there a page that clausier did not make?"""
+    page = sortie / PAGE
+    return page.exists() and not (page.is_file() and SIGNE in page.read_bytes())
+
+
+def debout(sortie: Path, depot: Depot) -> bool:
+    """Does the page stand as the cases that are built there want it? Known without making it again."""
+    return etrangere(sortie) or depot.get(_cle(sortie)) == digest(sortie / PAGE).encode()
+
+
+def _cle(sortie: Path) -> str:
+    return condense([outil(), PAGE, *(x for f in sorted(sortie.glob(f"*/{MANIFESTE}")) for x in (f.parent.name, digest(f)))])
 
 
 def dossiers(sortie: Path) -> list[dict[str, Any]]:

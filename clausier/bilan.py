@@ -8,8 +8,6 @@ from pathlib import Path
 
 from .problemes import Place, Probleme
 
-FORMATS = ("md", "html", "pdf")
-
 
 @dataclass
 class Bilan:

@@ -6,7 +6,7 @@ Faults of every document are collected before any is raised: the author sees the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import series
@@ -14,6 +14,7 @@ from .bibliotheque import Bibliotheque
 from .composition import Composeur, Document
 from .comptes import Comptes, reckon
 from .dossier import Dossier, charger
+from .empreinte import suivre
 from .espace import a_ses_textes, espace_de
 from .factures import TYPES_FACTURE
 from .facturx import joindre
@@ -31,12 +32,16 @@ from .tetes import DocumentVoulu
 
 @dataclass(frozen=True)
 class Compose:
-    """A case with all its documents composed, and the warnings to say. `figes`: those that are issued, by rank, with their frozen files."""
+    """A case with all its documents composed, and the warnings to say.
+
+    `figes`: those that are issued, by rank, with their frozen files. `lus`: the files that were taken in besides the case's own, with their hashes.
+    """
 
     dossier: Dossier
     documents: tuple[Document, ...]
     avertissements: tuple[Probleme, ...] = field(default=())
     figes: Mapping[int, Fige] = field(default_factory=dict)
+    lus: Mapping[str, str] = field(default_factory=dict)
 
 
 def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
@@ -73,8 +78,9 @@ class Chaine:
 
     def compose(self, chemin: Path, nom: str | None = None, seul: str | None = None) -> Compose:
         """The whole case, composed. `seul`: one document type only. Raises Refus with every fault."""
-        dossier, avertissements = self.dossier(chemin, nom)
-        return self.composer(dossier, avertissements, seul)
+        with suivre() as lus:
+            dossier, avertissements = self.dossier(chemin, nom)
+            return replace(self.composer(dossier, avertissements, seul), lus=lus)
 
     def composer(self, dossier: Dossier, avertissements: list[Probleme], seul: str | None = None, projets: bool = True) -> Compose:
         """`projets`: mark the invoices that are not issued, in a workspace that has a register."""

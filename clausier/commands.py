@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from . import __version__
+from .accueil import debout
 from .completion import types as _types
 from .francais import JOUR, Groupe
 from .problemes import Refus
@@ -37,10 +38,14 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
     cas = _cas(chemins)
     memoire, bilan, restent = connus(cas, "check", sans)
     if restent:
-        from .construction import preparer
+        from .chaine import Chaines
+        from .construction import autrement, preparer
 
-        for c in preparer(restent, bilan=bilan)[0]:
-            memoire.retenir(c.dossier.chemin, c.dossier.noeud.place.fichier, Resultat(c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}), sauf=bool(bilan.autrement))
+        chaines = Chaines()
+        chaines.noms |= memoire.noms
+        for c in preparer(restent, chaines=chaines, bilan=bilan)[0]:
+            memoire.retenir(c.dossier.chemin, c.dossier.noeud.place.fichier, Resultat(c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}, dict(c.lus)), sauf=bool(autrement(c)))
+        memoire.ecrire()
     _dire(bilan.problemes)
     _fin(bilan, f"{accord(len(cas) - len(bilan.refuses), 'dossier')} en règle")
 
@@ -64,7 +69,7 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
     if seul:
         _type_connu(seul, cas)
     memoire, bilan, restent = connus(cas, f"build {' '.join(sorted(voulus))}", sans or bool(seul), sortie)
-    if restent or not (sortie / "index.html").is_file() and "html" in voulus:
+    if restent or "html" in voulus and not seul and not debout(sortie, memoire.depot):
         from .construction import Dessin, construire
 
         dessins = ouvert("pdf", sans)

@@ -6,7 +6,6 @@ through the door of `concurrent.futures`; a pool serves one lot and goes, so tha
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -20,7 +19,7 @@ from .chaine import Chaines, Compose
 from .depot import Depot
 from .executants import coeurs, essayer, local
 from .livraison import livrer
-from .memoire import Memoire, Resultat
+from .memoire import Memoire, Resultat, nom_de, octets_de
 from .pack import poser, sha
 from .problemes import Place, Probleme, Refus
 from .regles_registre import registre_du_dossier
@@ -28,7 +27,6 @@ from .rendu import FORMATS, Dessin, dessiner, fichiers_documents
 from .versions import versions
 
 LOT = 200  # documents drawn at a time, and cases given to one pool of workers: bounds the memory of a long run
-NOM = re.compile(rb"^dossier:[ \t]*([A-Za-z0-9_-]+)[ \t]*(?:#[^\n]*)?\r?$", re.M)
 
 Cas = tuple[Path, str]
 
@@ -77,6 +75,19 @@ def construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str] = FORMAT
     """
     bilan = bilan or Bilan()
     chaines, dessin = chaines or Chaines(), dessin or Dessin()
+    chaines.noms |= memoire.noms if memoire else {}
+    try:
+        _construire(cas, sortie, formats, seul, progres, chaines, dessin, bilan, memoire, porte)
+    finally:
+        if memoire:
+            memoire.ecrire()  # Ctrl-C too: what is done is done
+    if "html" in formats and seul is None and bilan.faits:
+        accueil.poser_accueil(sortie, memoire.depot if memoire else None)
+    return bilan
+
+
+def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: str | None, progres: Callable[[str], None], chaines: Chaines, dessin: Dessin, bilan: Bilan,
+                memoire: Memoire | None, porte: Callable[[], Executor] | None) -> None:
     ensemble, apart = _partager(cas, chaines) if not seul and (porte or _assez(cas, dessin)) else ((), cas)
     for fait in _en_parallele(ensemble, sortie, formats, dessin, porte):
         fait.noter(bilan, sortie)
@@ -91,9 +102,6 @@ def construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str] = FORMAT
                 rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
                 lot = []
         rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
-    if "html" in formats and seul is None and bilan.faits:
-        accueil.poser_accueil(sortie)
-    return bilan
 
 
 def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
@@ -125,6 +133,7 @@ class Fait:
     documents: int = 0
     fichiers: tuple[tuple[str, str], ...] = ()
     autrement: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lus: tuple[tuple[str, str], ...] = ()
 
     def noter(self, bilan: Bilan, sortie: Path) -> None:
         bilan.noter(self.nom, self.problemes)
@@ -140,12 +149,12 @@ class Fait:
 def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan) -> Fait:
     nom = c.dossier.noeud.place.fichier
     return Fait(c.dossier.chemin, nom, c.dossier.nom, bilan.par_cas.get(nom, ()), len(c.documents), tuple((n, sha(x)) for n, x in fichiers.items()),
-                (("", tuple(autrement(c))),) if autrement(c) else ())
+                (("", tuple(autrement(c))),) if autrement(c) else (), tuple(c.lus.items()))
 
 
 def _retenir(memoire: Memoire | None, fait: Fait) -> None:
     if memoire and fait.dossier and not fait.autrement:  # what is said of a whole register is said anew each time
-        memoire.retenir(fait.chemin, fait.nom, Resultat(fait.dossier, fait.problemes, fait.documents, dict(fait.fichiers)))
+        memoire.retenir(fait.chemin, fait.nom, Resultat(fait.dossier, fait.problemes, fait.documents, dict(fait.fichiers), dict(fait.lus)))
 
 
 def _assez(cas: Sequence[Cas], dessin: Dessin) -> bool:
@@ -156,7 +165,7 @@ def _assez(cas: Sequence[Cas], dessin: Dessin) -> bool:
 
 def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas]]:
     """(cases that workers may take, cases to do here): those whose name is plain and no other's, and the rest, which then know those names."""
-    noms = {c: m[1].decode() if (m := NOM.search(_octets(c[0]))) else "" for c in cas}
+    noms = {c: nom_de(octets_de(c[0])) for c in cas}
     fois = Counter(noms.values())
     ensemble = [c for c in cas if noms[c] and fois[noms[c]] == 1 and chaines.noms.get(noms[c], c[1]) == c[1]]
     chaines.noms |= {noms[c]: c[1] for c in ensemble}
@@ -166,14 +175,7 @@ def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas
 
 def _combien(cas: Sequence[Cas]) -> int:
     """About how many documents these cases ask for, before they are read: enough to say how many workers to have."""
-    return sum(_octets(c).count(b"type:") for c, _ in cas[:20])
-
-
-def _octets(chemin: Path) -> bytes:
-    try:
-        return chemin.read_bytes()
-    except OSError:
-        return b""  # its own turn will say why
+    return sum(octets_de(c).count(b"type:") for c, _ in cas[:20])
 
 
 def _en_parallele(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], dessin: Dessin, porte: Callable[[], Executor] | None) -> Iterator[Fait]:
@@ -204,6 +206,12 @@ def echauffer(cas: Sequence[Cas], pdf: bool) -> None:
 
 
 @lru_cache(maxsize=1)
+def _depot(dossier: Path | None) -> Depot | None:
+    """The store of this process, which clears it as it fills it."""
+    return Depot(dossier) if dossier else None
+
+
+@lru_cache(maxsize=1)
 def _chaines() -> Chaines:
     """The chains of this process, for the cases given to it."""
     return Chaines()
@@ -215,13 +223,13 @@ def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | Non
     chaines = _chaines()
     chaines.noms.clear()
     for c in preparer([cas], None, chaines, bilan)[0]:
-        dessin = Dessin(Depot(depot) if depot else None, 1)
+        dessin = Dessin(_depot(depot), 1)
         pdfs = dessiner([c], dessin, True).get(c.dossier.nom, {}) if "pdf" in formats else {}
         fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
         changes = autrement(c)
         registre = registre_du_dossier(c.dossier, chaines.pour(cas[0]).biblio).nom if changes else ""
         avertis = tuple(p for p in bilan.par_cas[cas[1]])
-        return Fait(*cas, c.dossier.nom, avertis, len(c.documents), tuple((n, sha(x)) for n, x in fichiers.items()), ((registre, tuple(changes)),) if changes else ())
+        return Fait(*cas, c.dossier.nom, avertis, len(c.documents), tuple((n, sha(x)) for n, x in fichiers.items()), ((registre, tuple(changes)),) if changes else (), tuple(c.lus.items()))
     return Fait(*cas, "", bilan.par_cas.get(cas[1], ()))
 
 

@@ -6,9 +6,11 @@ again. Where nothing can be written, nothing is kept. The least used entries go 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 
 MARQUE = b"clausier\x01"
@@ -19,11 +21,11 @@ TASSE = 0.8  # what is left of it after a clearing
 def lieu() -> Path | None:
     """Where the store is: $CLAUSIER_CACHE, else the user's cache folder; None when there is neither."""
     if donne := os.environ.get("CLAUSIER_CACHE"):
-        return Path(donne)
+        return Path(os.path.abspath(donne))
     if racine := os.environ.get("XDG_CACHE_HOME"):
-        return Path(racine) / "clausier"
+        return Path(os.path.abspath(racine)) / "clausier"
     foyer = os.environ.get("HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(foyer) / ".cache" / "clausier" if foyer else None
+    return Path(foyer) / ".cache" / "clausier" if foyer and os.path.isdir(foyer) else None  # a home is not ours to make
 
 
 class Depot(MutableMapping[str, bytes]):
@@ -39,7 +41,7 @@ class Depot(MutableMapping[str, bytes]):
     def __getitem__(self, cle: str) -> bytes:
         f = self._fichier(cle)
         try:
-            brut = f.read_bytes() if f else b""
+            brut = f.read_bytes() if f and f.is_file() else b""
         except OSError:
             raise KeyError(cle) from None
         tete, corps = brut[: len(MARQUE) + 32], brut[len(MARQUE) + 32 :]
@@ -60,10 +62,15 @@ class Depot(MutableMapping[str, bytes]):
             f.parent.mkdir(parents=True, exist_ok=True)
             temp.write_bytes(MARQUE + hashlib.sha256(cle.encode() + donnees).digest() + donnees)
             os.replace(temp, f)
-            self._ecrit += len(donnees)
-        except OSError:
-            temp.unlink(missing_ok=True) if temp.exists() else None
-            self.dossier = None  # a full or read-only disk: no more is kept in this run
+        except OSError as e:
+            with suppress(OSError):
+                temp.unlink(missing_ok=True)
+            if e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT) or not self.dossier.is_dir():  # something foreign stands there, or another run cleared it
+                self.dossier = None  # a full or read-only disk: no more is kept in this run
+            return
+        self._ecrit += len(donnees)
+        if self._ecrit > self.borne // 8:
+            self.tasser()
 
     def __delitem__(self, cle: str) -> None:
         f = self._fichier(cle)
@@ -87,8 +94,8 @@ class Depot(MutableMapping[str, bytes]):
         return sum(1 for _ in self)
 
     def tasser(self) -> None:
-        """Keep the store under its bound, if this run wrote to it: what was used last stays."""
-        if not self._ecrit or self.dossier is None:
+        """Bring the store back under its bound, whoever wrote to it: what was used last stays."""
+        if self.dossier is None:
             return
         self._ecrit = 0
         entrees: list[tuple[float, int, Path]] = []

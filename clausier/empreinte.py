@@ -1,7 +1,8 @@
 """Fingerprints of what a result depends on: content only, never a time or a place. Light: nothing heavy is imported here.
 
-A case's result depends on its own file, on the rest of its workspace, on the numbers of its neighbours, on the library and
-the code, and on the versions of the engines. Whatever cannot be read makes a fingerprint that fits nothing.
+A case's result depends on its own file and on the files that it takes in, on its seller and his register, on the numbers of its
+neighbours, on the library and the code, and on the versions of the engines. A big folder costs nothing: only what can be read by
+a case is read here, and what a case really took in is noted while it is made.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,9 +21,16 @@ from . import __version__
 
 PAQUET = Path(__file__).resolve().parent
 RACINE = PAQUET if (PAQUET / "clauses").is_dir() else PAQUET.parent  # a wheel carries its texts in the package, a clone beside it
-# The lines of a case that its neighbours' checks look at: numbers and dates of its documents (see `series`).
+# The lines of a case that its neighbours' checks look at: its name, the numbers and dates of its documents (see `series`).
 BLOC = re.compile(rb"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
+NOM = re.compile(rb"^[\"']?dossier[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.M)
+ENTIER = re.compile(rb"^[\"']?vendeur[\"']?\s*:|^\{", re.M)  # a case that is read whole by its neighbours
 BIBLIOTHEQUES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
+TEXTES = ("clauses", "templates")
+REGISTRE, EMIS, EN_COURS = "registre.yaml", "emis", ".en-cours.json"
+MAX_OCTETS = 1 << 20  # of a case that is read at all (see `reader`); of a file among the texts that is looked into
+
+_LUS: ContextVar[dict[str, str] | None] = ContextVar("lus", default=None)
 
 
 def condense(morceaux: Iterable[bytes | str]) -> str:
@@ -33,10 +43,44 @@ def condense(morceaux: Iterable[bytes | str]) -> str:
     return h.hexdigest()
 
 
-def _arbre(dossier: Path, sauf: frozenset[str] = frozenset(), hors: Path | None = None) -> Iterator[tuple[str, Path]]:
-    """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out. Links are not followed."""
-    for racine, sous, fichiers in os.walk(dossier):
-        sous[:] = sorted(d for d in sous if not d.startswith(".") and d not in sauf and (hors is None or Path(racine, d) != hors))
+def digest(chemin: str | Path) -> str:
+    """The hash of a file's content; nothing for what is no file, or cannot be read."""
+    try:
+        if not os.path.isfile(chemin):
+            return ""
+        with open(chemin, "rb") as f:
+            return hashlib.file_digest(f, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+@contextmanager
+def suivre() -> Iterator[dict[str, str]]:
+    """The files noted inside: path → hash, as they were just before they were read."""
+    jeton = _LUS.set(lus := {})
+    try:
+        yield lus
+    finally:
+        _LUS.reset(jeton)
+
+
+def noter(chemin: Path) -> None:
+    """Say that what is being made takes in this file, or would if it were there."""
+    if (lus := _LUS.get()) is not None and str(chemin) not in lus:
+        lus[str(chemin)] = digest(chemin)
+
+
+def noter_tous(lus: dict[str, str]) -> None:
+    """Say that what is being made rests on what these files gave to another."""
+    if (ici := _LUS.get()) is not None:
+        ici.update(lus)
+
+
+def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[str, Path]]:
+    """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out. Links are followed, each folder once."""
+    vus: set[str] = set()
+    for racine, sous, fichiers in os.walk(dossier, followlinks=True):
+        sous[:] = sorted(d for d in sous if not d.startswith(".") and d not in sauf and (vrai := os.path.realpath(os.path.join(racine, d))) not in vus and not vus.add(vrai))
         for nom in sorted(fichiers):
             yield os.path.relpath(os.path.join(racine, nom), dossier), Path(racine, nom)
 
@@ -74,18 +118,45 @@ def moteur() -> str:
 
 
 class Espace:
-    """The fingerprint of a workspace: what all its cases share, taken once a run."""
+    """The fingerprint of a workspace: what all its cases share, taken once a run. `lignes`: where the neighbours' numbers stand in their files."""
 
-    def __init__(self, racine: Path, cas: Iterable[Path], sortie: Path | None):
-        cas = {c.resolve() for c in cas}
-        commun: list[bytes | str] = []
-        for nom, f in _arbre(racine, frozenset({"build", "node_modules"}), sortie.resolve() if sortie else None):
-            if f.is_symlink() or not f.is_file():
-                commun += [nom, os.readlink(f) if f.is_symlink() else "spécial"]
-            donnees = f.read_bytes() if f.is_file() else b""
-            commun += [nom, b"\n".join(BLOC.findall(donnees)) or donnees] if f.resolve() in cas else [nom, donnees]
-        self.commun = condense(commun)
+    def __init__(self, racine: Path, voisins: Iterable[Path]):
+        commun: list[bytes | str] = [n for f in ("vendeur.yaml", REGISTRE) for n in (f, digest(racine / f))]
+        for sous in TEXTES:
+            commun.append(sous if (racine / sous).is_dir() else "")
+            for nom, f in _arbre(racine / sous):
+                commun += [nom, digest(f) if f.suffix in (".md", ".yaml", ".yml") or _taille(f) <= MAX_OCTETS else ""]
+        # The frozen files: those that the register names are noted by who reads them; of the others the name is enough.
+        emis = racine / EMIS
+        commun += [digest(emis / EN_COURS), *sorted(f.relative_to(emis).as_posix() for f in emis.glob("*/*"))]
+        lignes: list[str] = []
+        for f in voisins:
+            lus, ligne = _vu_d_ailleurs(f)
+            commun += [os.path.relpath(f, racine), *lus]
+            lignes.append(ligne)
+        self.commun, self.lignes = condense(commun), condense(lignes)
 
-    def cas(self, chemin: Path, nom: str, options: str) -> str:
+    def cas(self, octets: bytes, nom: str, options: str) -> str:
         """The fingerprint of one case's result; `nom` is how messages name its file."""
-        return condense([outil(), self.commun, options, nom, chemin.read_bytes()])
+        return condense([outil(), self.commun, options, nom, octets])
+
+
+def _taille(f: Path) -> int:
+    try:
+        return f.stat().st_size
+    except OSError:
+        return 0
+
+
+def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
+    """What the neighbours of a case see of it, and at which line."""
+    if _taille(cas) > MAX_OCTETS:
+        return [b"trop grand"], ""
+    try:
+        octets = cas.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    except OSError:
+        return [b"illisible"], ""
+    blocs = list(BLOC.finditer(octets))
+    if len(blocs) != 1 or ENTIER.search(octets) or b"!fichier" in blocs[0][0] or b"*" in blocs[0][0]:
+        return [octets], ""
+    return [*NOM.findall(octets), blocs[0][0]], str(octets.count(b"\n", 0, blocs[0].start()))

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
+from .empreinte import noter
+
+FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}
@@ -61,10 +65,21 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
     return list(resultat.items())
 
 
+def voisins(espace: Path) -> list[Path]:
+    """The cases of a workspace. Without vendeur.yaml the folder may be anything: only its own files count."""
+    if (espace / "vendeur.yaml").is_file():
+        dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
+        return [c for c in cases(espace) if dossiers(c.parent) == espace]
+    return sorted(f for ext in ("*.yaml", "*.yml") for f in espace.glob(ext) if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_")))
+
+
 def joint(espace: Path, nom: str) -> Path | None:
     """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
     cible = dans(espace, espace, nom)
-    return cible if cible and cible.is_file() else None
+    if cible is None or not cible.is_file():
+        return None
+    noter(cible)
+    return cible
 
 
 def a_ses_textes(espace: Path) -> bool:

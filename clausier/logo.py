@@ -22,13 +22,17 @@ class LogoRefuse(ValueError):
     """The logo cannot be used; the message says why, in the user's words."""
 
 
-@lru_cache(maxsize=16)
 def logo_data(chemin: Path) -> str:
     """The image as a data: URI. Raises LogoRefuse."""
-    donnees = chemin.read_bytes()
+    with chemin.open("rb") as f:
+        return _en_uri(f.read(MAX_OCTETS + 1), chemin.suffix.lower())
+
+
+@lru_cache(maxsize=16)
+def _en_uri(donnees: bytes, suffixe: str) -> str:
     if len(donnees) > MAX_OCTETS:
         raise LogoRefuse("image de plus de 2 Mio")
-    if chemin.suffix.lower() == ".svg":
+    if suffixe == ".svg":
         return "data:image/svg+xml;base64," + base64.b64encode(_svg(donnees)).decode()
     return "data:image/png;base64," + base64.b64encode(_pixels(donnees)).decode()
 

@@ -1,106 +1,141 @@
 """What is known already: the result of a case whose every input is the same. Light: it is asked before anything heavy is imported.
 
-A result is the case's name, what was said of it, and the hash of each file that was written. For a build it serves only
-while those files stand as they were written.
+A result is the case's name, what was said of it, the hash of each file that it took in, and of each that was written. For a build it
+serves only while those files stand as they were written. It is kept only if nothing that it depends on moved while it was made.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .bilan import Bilan
 from .depot import Depot, ouvert
-from .empreinte import Espace
-from .espace import espace_de
+from .empreinte import MAX_OCTETS, NOM, Espace, digest
+from .espace import espace_de, voisins
 from .problemes import Place, Probleme
 
 Cas = tuple[Path, str]
+ATTENTE = 50  # results that are proved and kept together
 
 
 @dataclass(frozen=True)
 class Resultat:
-    """What a run found for one case. `fichiers`: name → SHA-256 of what a build wrote in its folder."""
+    """What a run found for one case. `fichiers`: name → SHA-256 of what a build wrote in its folder; `lus`: path → SHA-256 of what the case took in."""
 
     dossier: str
     problemes: tuple[Probleme, ...]
     documents: int
     fichiers: dict[str, str]
+    lus: dict[str, str] = field(default_factory=dict)
 
-    def en_octets(self) -> bytes:
+    def en_octets(self, racine: Path, lignes: str) -> bytes:
+        """Paths from the workspace. `lignes` counts only where the numbers of other cases are spoken of, with their lines."""
         dits = [[p.place.fichier, p.place.ligne, p.place.colonne, p.code, p.champ, p.message] for p in self.problemes]
-        return json.dumps([self.dossier, dits, self.documents, self.fichiers], ensure_ascii=False, sort_keys=True).encode()
+        lus = {os.path.relpath(f, racine): h for f, h in self.lus.items()}
+        return json.dumps([self.dossier, dits, self.documents, self.fichiers, lus, lignes if any(p.code == "A304" for p in self.problemes) else ""], ensure_ascii=False, sort_keys=True).encode()
 
     @classmethod
-    def lu(cls, octets: bytes) -> Resultat:
-        dossier, dits, documents, fichiers = json.loads(octets)
-        return cls(dossier, tuple(Probleme(Place(f, li, c), code, champ, m) for f, li, c, code, champ, m in dits), documents, fichiers)
+    def lu(cls, octets: bytes, racine: Path, lignes: str) -> Resultat | None:
+        """None for a result that no longer holds, for what it took in has changed. Raises ValueError, TypeError for what is no result."""
+        dossier, dits, documents, fichiers, lus, ou = json.loads(octets)
+        if ou not in ("", lignes) or any(digest(racine / f) != h for f, h in lus.items()):
+            return None
+        return cls(dossier, tuple(Probleme(Place(f, li, c), code, champ, m) for f, li, c, code, champ, m in dits), documents, fichiers, lus)
 
 
 class Memoire:
     """The known results of one run's cases. `options` names what else the result depends on: the command, the formats."""
 
-    def __init__(self, depot: Depot, cas: Sequence[tuple[Path, str]], options: str, sortie: Path | None = None):
+    def __init__(self, depot: Depot, options: str, sortie: Path | None = None):
         self.depot, self.options, self.sortie = depot, options, sortie
-        self._cas = list(cas)
+        self.noms: dict[str, str] = {}  # the name of each known case → its file
         self._espaces: dict[Path, Espace] = {}
+        self._racines: dict[Path, Path] = {}
         self._cles: dict[Path, str] = {}
+        self._attente: list[tuple[Path, str, Resultat]] = []
 
-    def cle(self, chemin: Path, nom: str) -> str | None:
+    def _racine(self, chemin: Path) -> Path:
+        dossier = chemin.parent
+        if dossier not in self._racines:
+            self._racines[dossier] = espace_de(dossier)
+        return self._racines[dossier]
+
+    def _cle(self, chemin: Path, nom: str, octets: bytes, espaces: dict[Path, Espace]) -> str | None:
         """The key of a case; None when its workspace cannot be read, and then nothing is known of it."""
-        if self.depot.dossier is None:
-            return None
-        if chemin not in self._cles:
-            racine = espace_de(chemin)
-            try:
-                if racine not in self._espaces:
-                    self._espaces[racine] = Espace(racine, self._voisins(racine), self.sortie)
-                self._cles[chemin] = self._espaces[racine].cas(chemin, nom, self.options)
-            except OSError:
-                return None
-        return self._cles[chemin]
-
-    def _voisins(self, racine: Path) -> Iterable[Path]:
-        from .espace import cases
-
-        return cases(racine, self.sortie)
-
-    def connu(self, chemin: Path, nom: str) -> Resultat | None:
-        """The result of a case if nothing that it depends on has changed, and for a build if its files stand."""
-        cle = self.cle(chemin, nom)
+        racine = self._racine(chemin)
         try:
-            resultat = Resultat.lu(self.depot[cle]) if cle else None
-        except (KeyError, ValueError, TypeError):
+            if racine not in espaces:
+                espaces[racine] = Espace(racine, voisins(racine))
+            return espaces[racine].cas(octets, nom, self.options)
+        except OSError:
+            return None
+
+    def connu(self, chemin: Path, nom: str, octets: bytes) -> Resultat | None:
+        """The result of a case if nothing that it depends on has changed, and for a build if its files stand."""
+        cle = self._cle(chemin, nom, octets, self._espaces) if self.depot.dossier else None
+        if cle is None:
+            return None
+        self._cles[chemin] = cle
+        racine = self._racine(chemin)
+        try:
+            resultat = Resultat.lu(self.depot[cle], racine, self._espaces[racine].lignes)
+        except (KeyError, ValueError, TypeError, AttributeError):
             return None
         return resultat if resultat and self._debout(resultat) else None
 
     def _debout(self, r: Resultat) -> bool:
-        if self.sortie is None:
-            return True
-        dossier = self.sortie / r.dossier
-        try:
-            return all(hashlib.sha256((dossier / nom).read_bytes()).hexdigest() == h for nom, h in r.fichiers.items())
-        except OSError:
-            return False
+        return self.sortie is None or all(digest(self.sortie / r.dossier / nom) == h for nom, h in r.fichiers.items())
 
     def retenir(self, chemin: Path, nom: str, resultat: Resultat, sauf: bool = False) -> None:
         """Keep a result, `sauf` when told not to. One with an error is never kept: it is said again by those who found it."""
-        cle = None if sauf else self.cle(chemin, nom)
-        if cle and not any(p.grave for p in resultat.problemes):
-            self.depot[cle] = resultat.en_octets()
+        if not sauf and chemin in self._cles and not any(p.grave for p in resultat.problemes):
+            self._attente.append((chemin, nom, resultat))
+            if len(self._attente) >= ATTENTE:
+                self.ecrire()
+
+    def ecrire(self) -> None:
+        """Write the results kept so far, but those of cases that changed, or whose workspace changed, since they were looked at."""
+        espaces: dict[Path, Espace] = {}
+        for chemin, nom, r in self._attente:
+            cle = self._cle(chemin, nom, octets_de(chemin), espaces)
+            racine = self._racine(chemin)
+            if cle == self._cles[chemin] and espaces[racine].lignes == self._espaces[racine].lignes and all(digest(f) == h for f, h in r.lus.items()):
+                self.depot[cle] = r.en_octets(racine, espaces[racine].lignes)
+        self._attente.clear()
+
+
+def octets_de(chemin: Path) -> bytes:
+    """A case's bytes; none of one that is unreadable or too big: its own turn will say why."""
+    try:
+        return chemin.read_bytes() if chemin.stat().st_size <= MAX_OCTETS else b""
+    except OSError:
+        return b""
+
+
+def nom_de(octets: bytes) -> str:
+    """The name that a case gives itself, when it is plain to see; else nothing."""
+    trouves = NOM.findall(octets)
+    return trouves[0].decode() if len(trouves) == 1 else ""
 
 
 def connus(cas: Sequence[Cas], options: str, sans: bool, sortie: Path | None = None) -> tuple[Memoire, Bilan, list[Cas]]:
     """What is known of these cases: the memory, a Bilan that holds the known results, and the cases that are left to do."""
-    memoire, bilan, restent = Memoire(ouvert("resultats", sans), cas, options, sortie), Bilan(), []
+    memoire, bilan, restent = Memoire(ouvert("resultats", sans), options, sortie), Bilan(), []
+    if memoire.depot.dossier is None:
+        return memoire, bilan, list(cas)
+    fois = Counter(nom_de(octets_de(chemin)) for chemin, _ in cas)
     for chemin, nom in cas:
-        r = memoire.connu(chemin, nom)
-        if r is None:
+        octets = octets_de(chemin)
+        r = memoire.connu(chemin, nom, octets)
+        if r is None or fois[nom_de(octets)] > 1 and nom_de(octets) or memoire.noms.get(r.dossier):  # two of one name are judged together
             restent.append((chemin, nom))
             continue
+        memoire.noms[r.dossier] = nom
         bilan.noter(nom, r.problemes)
         bilan.documents += r.documents
         if sortie is not None:

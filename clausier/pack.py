@@ -1,7 +1,8 @@
 """Stage 7, pack: composed cases → `build/<dossier>/`: the only stage that writes.
 
-Each file is written beside its name and renamed; the manifest comes last, so a pack is whole when its manifest fits.
-Files of an earlier build that are no longer made are taken away, and only those.
+A whole build takes the place of the former one in one step (see `echange`). Where that cannot be, each file is written beside its
+name and renamed; the manifest comes last, so a pack is whole when its manifest fits. Files of an earlier build that are no longer
+made are taken away, and only those.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import Any
 
 from .chaine import Compose
 from .composition import Document
+from .echange import MANIFESTE, poser_dossier, seul
 from .versions import versions
 
-MANIFESTE = "manifeste.json"
 EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today
 
 
@@ -154,11 +155,14 @@ def remplacer(chemin: Path, donnees: bytes) -> None:
 
 
 def ecrire(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
-    """Put the files of a whole build in place, then take away what an earlier build made and this one does not."""
-    vieux = set(anciens(dossier))
-    poser(dossier, fichiers)
-    for nom in vieux - set(fichiers):
-        if "/" not in nom and not nom.startswith("."):
+    """Put the files of a whole build in place of what an earlier build made; a link to a folder stays a link."""
+    dossier = dossier.resolve()
+    with seul(dossier):
+        vieux = {nom for nom in anciens(dossier) if "/" not in nom and not nom.startswith(".")}
+        if poser_dossier(dossier, fichiers, vieux - set(fichiers)):
+            return
+        poser(dossier, fichiers)
+        for nom in vieux - set(fichiers):
             (dossier / nom).unlink(missing_ok=True)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from .empreinte import noter
 from .espace import dans
 from .problemes import TROMPEURS, Place, Probleme, Refus
 
@@ -241,6 +242,8 @@ class _Lecture:
         base = pile[-1].parent if pile else self.racine
         cible = dans(self.racine, base, str(node.value)) if isinstance(node, yaml.ScalarNode) else None
         self.inclus += 1
+        if cible is not None:
+            noter(cible)
         if cible is None:
             self.fautes.append(Probleme(place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"))
         elif cible in pile:

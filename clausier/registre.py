@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary
 import yaml
 
 from .bibliotheque import Bibliotheque
+from .empreinte import noter
 from .problemes import Place, Probleme, Refus
 from .reader import lire_texte
 
@@ -205,6 +206,7 @@ def lire_figes(espace: Path, e: Entree) -> Fige:
     fautes = []
     for nom, attendue in e.fichiers:
         chemin = (espace / nom).resolve()
+        noter(chemin)
         try:
             donnees = chemin.read_bytes() if chemin.is_relative_to((espace / EMIS).resolve()) else None
         except OSError:

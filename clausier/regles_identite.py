@@ -10,6 +10,7 @@ from datetime import date
 
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
+from .empreinte import noter
 from .factures import TYPES_FACTURE
 from .faits import retractation
 from .logo import LogoRefuse, logo_data
@@ -98,6 +99,8 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
             if not nom:
                 continue
             cible = dans(dossier.espace, dossier.espace, nom)
+            if cible is not None:
+                noter(cible)
             if cible is None:
                 yield dire_vendeur(dossier, "E113", chemin, f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml")
             elif not cible.is_file():

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .bilan import FORMATS
 from .chaine import Compose
 from .couverture import couverture
 from .empreinte import condense, moteur
-from .espace import joint
+from .espace import FORMATS, joint
 from .executants import coeurs, local
 from .html import PAGE, style, vers_html
 from .logo import logo_data

@@ -13,13 +13,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
-from .espace import NON_DOSSIERS, cases, espace_de
+from .empreinte import noter_tous, suivre
+from .espace import voisins
 from .factures import TYPES_FACTURE
 from .problemes import Place, Probleme, Refus
 from .reader import MAX_BYTES, Noeud, lire, lire_texte
@@ -58,6 +58,7 @@ class Index:
     triees: bool = False
     vendeur: str = ""  # SIREN of the workspace's seller
     noms: set[str] = field(default_factory=set)  # of the cases
+    lus: dict[str, str] = field(default_factory=dict)  # the parts that they take in
 
     def ajouter(self, chemin: Path, pieces: list[Piece]) -> None:
         self.chemins.add(chemin)
@@ -141,14 +142,6 @@ def _legere(chemin: Path, nom: str, espace: Path, vendeur: str, noms: set[str]) 
     return pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
 
 
-def voisins(espace: Path) -> list[Path]:
-    """The cases of a workspace. Without vendeur.yaml the folder may be anything: only its own files count."""
-    if (espace / "vendeur.yaml").is_file():
-        dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
-        return [c for c in cases(espace) if dossiers(c.parent) == espace]
-    return sorted(f for ext in ("*.yaml", "*.yml") for f in espace.glob(ext) if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_")))
-
-
 def _commun(espace: Path) -> str:
     try:
         return _siren(lire(espace / "vendeur.yaml", espace))
@@ -159,12 +152,13 @@ def _commun(espace: Path) -> str:
 def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
     par_espace = _INDEX.setdefault(biblio, {})
     if espace not in par_espace:
-        index = par_espace[espace] = Index(vendeur=_commun(espace))
-        for chemin in map(Path.resolve, voisins(espace)):
-            try:
-                index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur, index.noms))
-            except (Refus, OSError, UnicodeError):
-                continue
+        with suivre() as lus:
+            index = par_espace[espace] = Index(vendeur=_commun(espace), lus=lus)
+            for chemin in map(Path.resolve, voisins(espace)):
+                try:
+                    index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur, index.noms))
+                except (Refus, OSError, UnicodeError):
+                    continue
     return par_espace[espace]
 
 
@@ -181,7 +175,9 @@ def oublier(biblio: Bibliotheque) -> None:
 
 def index_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Index:
     """The numbered documents of the case's workspace, read once in a run."""
-    return _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
+    index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
+    noter_tous(index.lus)
+    return index
 
 
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:

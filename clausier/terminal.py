@@ -38,7 +38,7 @@ def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Pat
 
 def formats_voulus(liste: str) -> list[str]:
     """The formats of a `--formats`. Raises UsageError for one that is not known."""
-    from .bilan import FORMATS
+    from .espace import FORMATS
 
     voulus = [f.strip() for f in liste.split(",") if f.strip()]
     if not voulus or set(voulus) - set(FORMATS):

@@ -15,7 +15,6 @@ from pathlib import Path
 from .chaine import Chaines
 from .construction import Bilan, Dessin, dessiner, fichiers_documents, preparer, rendre
 from .espace import espace_de, resoudre
-from .logo import logo_data
 from .pack import poser
 from .problemes import Probleme
 from .serveur import Nouvelles
@@ -76,7 +75,6 @@ class Veille:
         if espaces:  # a seller, a clause, a logo, an included file: any of the workspace's cases may use it
             anciennes, self.chaines = self.chaines, Chaines()
             self.chaines.noms = anciennes.noms
-            logo_data.cache_clear()
         fautifs = {f for f, p in self.problemes.items() if any(x.grave for x in p)}  # a number, a name that another case has let go
         refaire = [c for c in maintenant if c[0] in changes | fautifs or espace_de(c[0]) in espaces]
         if refaire or partis:

@@ -23,7 +23,7 @@ LECTEURS = {
     "reader": "stage 1: the YAML of cases", "tetes": "the library's loader: one clause or template", "bibliotheque": "the library's loader: which files there are",
     "espace": "where the cases are", "dossier": "is there a vendeur.yaml", "series": "numbers run over all the cases of a workspace", "regles_identite": "is a joined file there",
     "regles_bibliotheque": "the workspace's own texts", "html": "the page and its style", "pdf": "the fonts",
-    "logo": "the seller's logo", "polices": "what the fonts hold", "depot": "what was made before", "empreinte": "all that a result depends on", "memoire": "do the files of a build stand", "couverture": "the page of the index", "construction": "the names of many cases, before they are parted", "livraison": "stage 7: what is joined to the pack", "rendu": "the fonts, for their hash", "commands": "is the page over all cases there", "fusion": "streams inside the PDFs to merge: no file", "pack": "stage 7: the manifest of the former build",
+    "logo": "the seller's logo", "polices": "what the fonts hold", "depot": "what was made before", "empreinte": "all that a result depends on", "memoire": "do the files of a build stand", "couverture": "the page of the index", "livraison": "stage 7: what is joined to the pack", "rendu": "the fonts, for their hash", "echange": "what a folder holds, to keep what is the user's", "fusion": "streams inside the PDFs to merge: no file", "pack": "stage 7: the manifest of the former build",
     "commands_init": "are the places of new files free", "depart": "the starter texts", "commands_bibliotheque": "`clauses` shows a text as it stands",
     "schema": "the words of the keys, `aide/`", "completion": "is one in a workspace",
     "cotes": "the sides of `diff`: exported revisions, issued texts", "rendu_ecart": "the page of `diff`", "commands_diff": "which arguments are files", "avenants": "`diff --write`: the case file to change",
@@ -33,7 +33,7 @@ LECTEURS = {
     "relancer": "`remind`: the case file to change, the PDFs to join", "courriel": "the words of the message", "etat": "the page of `status`",
     "serveur": "`watch`: the build folder, to show it", "veille": "`watch`: when the files of a workspace were saved",
 }
-ECRIVAINS = {"pack": "stage 7, and it alone", "depot": "its own store", "commands_init": "the first files of a workspace, the first text of a case"}
+ECRIVAINS = {"pack": "stage 7, and it alone", "echange": "stage 7: a whole folder in one step", "depot": "its own store", "commands_init": "the first files of a workspace, the first text of a case"}
 LIT = {"read_text", "read_bytes", "iterdir", "glob", "rglob", "stat", "exists", "lexists", "is_file", "is_dir", "walk", "scandir", "listdir", "FileSystemLoader", "PackageLoader"}
 ECRIT = {"write_text", "write_bytes", "mkdir", "makedirs", "unlink", "rmdir", "rmtree", "touch", "symlink_to", "hardlink_to", "copyfile", "copytree", "mkstemp", "mkdtemp"}
 

@@ -1,0 +1,139 @@
+"""The store: what is corrupt, half-written or foreign is as good as absent; it is bounded; no disk, home or neighbour can break it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from outils import RACINE
+
+from clausier.depot import Depot, lieu, ouvert
+from clausier.empreinte import condense
+
+CLE, AUTRE = condense(["a"]), condense(["b"])
+
+
+@pytest.fixture
+def depot(tmp_path):
+    return Depot(tmp_path / "depot")
+
+
+def fichier(depot: Depot, cle: str = CLE):
+    return depot._fichier(cle)
+
+
+def test_ce_qui_est_garde_est_rendu(depot):
+    depot[CLE] = b"corps"
+    assert depot[CLE] == b"corps" and CLE in depot and list(depot) == [CLE] and len(depot) == 1 and AUTRE not in depot
+    del depot[CLE]
+    assert CLE not in depot and not list(depot)
+
+
+ABIME = {
+    "un octet changé": lambda x: x[:-1] + bytes([x[-1] ^ 1]), "coupée": lambda x: x[:-1], "coupée dans sa tête": lambda x: x[:20], "vide": lambda x: b"", "allongée": lambda x: x + b"\0",
+    "étrangère": lambda x: b"%PDF-1.7", "une autre version": lambda x: x.replace(b"clausier\x01", b"clausier\x00"),
+}
+
+
+@pytest.mark.parametrize("nom", ABIME)
+def test_une_entree_abimee_est_absente_puis_refaite(depot, nom):
+    depot[CLE] = b"corps" * 100
+    f = fichier(depot)
+    f.write_bytes(ABIME[nom](f.read_bytes()))
+    assert depot.get(CLE) is None and CLE not in depot
+    depot[CLE] = b"corps"
+    assert depot[CLE] == b"corps"
+
+
+def test_une_entree_mise_sous_le_nom_d_une_autre(depot):
+    """Whole, but the content of something else: its hash holds its key."""
+    depot[CLE] = b"corps"
+    fichier(depot, AUTRE).parent.mkdir()
+    os.rename(fichier(depot), fichier(depot, AUTRE))
+    assert AUTRE not in depot
+
+
+@pytest.mark.parametrize("quoi", ["dossier", "tuyau", "boucle"])
+def test_ce_qui_n_est_pas_un_fichier_n_arrete_rien(depot, quoi):
+    f = fichier(depot)
+    f.parent.mkdir(parents=True)
+    {"dossier": lambda: (f / "x").mkdir(parents=True), "tuyau": lambda: os.mkfifo(f), "boucle": lambda: f.symlink_to(f)}[quoi]()
+    assert CLE not in depot
+    depot[CLE] = b"corps"
+    depot[AUTRE] = b"autre"
+    assert depot[AUTRE] == b"autre"
+
+
+def test_le_depot_est_borne(tmp_path):
+    """It clears itself while it is being filled: what was used last stays."""
+    depot = Depot(tmp_path, borne=100_000)
+    garde = condense(["garde"])
+    depot[garde] = bytes(1000)
+    os.utime(fichier(depot, garde), (1, 1))
+    for i in range(300):
+        depot[condense([str(i)])] = bytes(1000)
+        assert garde in depot, "used each time"
+        assert sum(f.stat().st_size for f in tmp_path.rglob("*") if f.is_file()) <= 100_000 * 9 // 8 + 2000
+    depot.tasser()
+    assert sum(f.stat().st_size for f in tmp_path.rglob("*") if f.is_file()) <= 100_000 and len(depot) > 50
+
+
+def test_ce_qu_un_autre_a_rempli_est_tasse_aussi(tmp_path):
+    Depot(tmp_path, borne=10**9)[CLE] = bytes(2000)
+    Depot(tmp_path, borne=1000).tasser()
+    assert not list(Depot(tmp_path))
+
+
+@pytest.mark.parametrize("lieu_impossible", ["/proc/clausier", "/dev/null/clausier", "/dev/full"])
+def test_ou_rien_ne_s_ecrit_rien_n_est_garde(lieu_impossible):
+    from pathlib import Path
+
+    depot = Depot(Path(lieu_impossible))
+    depot[CLE] = b"corps"
+    assert CLE not in depot and depot.dossier is None
+    depot[CLE] = b"corps"
+    depot.tasser()
+    assert list(depot) == [] and len(depot) == 0
+
+
+def test_le_lieu(monkeypatch, tmp_path):
+    for nom in ("CLAUSIER_CACHE", "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(nom, raising=False)
+    assert lieu() is None and ouvert("pdf").dossier is None
+    monkeypatch.setenv("HOME", str(tmp_path / "absent"))
+    assert lieu() is None, "no home is made"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert lieu() == tmp_path / ".cache" / "clausier"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "x"))
+    assert lieu() == tmp_path / "x" / "clausier"
+    monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "y"))
+    assert ouvert("pdf").dossier == tmp_path / "y" / "pdf" and ouvert("pdf", sans=True).dossier is None
+
+
+ECRIVAIN = """
+import sys; sys.path.insert(0, {racine!r})
+from pathlib import Path
+from clausier.depot import Depot
+from clausier.empreinte import condense
+d = Depot(Path({depot!r}), borne=200_000)
+for tour in range(30):
+    for i in range(20):
+        cle = condense([str(i)])
+        vu = d.get(cle)
+        assert vu is None or vu == str(i).encode() * 5000, i
+        d[cle] = str(i).encode() * 5000
+    d.tasser()
+assert d.dossier is not None
+"""
+
+
+def test_plusieurs_processus_a_la_fois(tmp_path):
+    """Writers, readers and clearings of one store at once: what is read is whole, nobody stops."""
+    code = ECRIVAIN.format(racine=str(RACINE), depot=str(tmp_path))
+    with ThreadPoolExecutor() as fils:
+        for r in fils.map(lambda _: subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False), range(4)):
+            assert r.returncode == 0, r.stderr
+    assert not [f for f in tmp_path.rglob("*.tmp")]
