@@ -99,11 +99,11 @@ def _porte(adresse: str | None):
     from functools import partial
     from importlib.util import find_spec
 
-    from .executants import dask
+    from .executants import Grappe
 
     if find_spec("distributed") is None:
         raise click.UsageError("« --dask » demande le paquet distributed : pip install 'clausier[dask]'.")
-    return partial(dask, adresse)
+    return partial(Grappe, adresse)
 
 
 from .commands_bibliotheque import clauses, explain  # noqa: E402  the other commands; each loads its stages when it runs

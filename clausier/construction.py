@@ -6,6 +6,9 @@ through the door of `concurrent.futures`; a pool serves one lot and goes, so tha
 
 from __future__ import annotations
 
+import errno
+import os
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -17,7 +20,9 @@ from . import accueil
 from .bilan import Bilan
 from .chaine import Chaines, Compose
 from .depot import Depot
+from .espace import espace_de
 from .executants import coeurs, essayer, local
+from .francais import SYSTEME
 from .livraison import livrer
 from .memoire import Memoire, Resultat, nom_de, octets_de
 from .pack import poser, sha
@@ -26,7 +31,10 @@ from .regles_registre import registre_du_dossier
 from .rendu import FORMATS, Dessin, dessiner, fichiers_documents
 from .versions import versions
 
+PLEIN = 20  # cases of one workspace that are worth reading their neighbours' numbers once for all workers
 LOT = 200  # documents drawn at a time, and cases given to one pool of workers: bounds the memory of a long run
+
+POUR_TOUS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # a disk that is full or gone is so for every case
 
 Cas = tuple[Path, str]
 
@@ -88,11 +96,13 @@ def construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str] = FORMAT
 
 def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: str | None, progres: Callable[[str], None], chaines: Chaines, dessin: Dessin, bilan: Bilan,
                 memoire: Memoire | None, porte: Callable[[], Executor] | None) -> None:
+    rangs = {nom: i for i, (_, nom) in enumerate(cas)}
     ensemble, apart = _partager(cas, chaines) if not seul and (porte or _assez(cas, dessin)) else ((), cas)
     for fait in _en_parallele(ensemble, sortie, formats, dessin, porte):
         fait.noter(bilan, sortie)
         _retenir(memoire, fait)
         progres(fait.dossier or fait.nom)
+<<<<<<< HEAD
     with dessin.ouvert(_combien(apart) if "pdf" in formats else 0):
         composes, _ = preparer(apart, seul, chaines, bilan)
         lot: list[Compose] = []
@@ -102,6 +112,17 @@ def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: 
                 rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
                 lot = []
         rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+=======
+    composes, _ = preparer(apart, seul, chaines, bilan)
+    lot: list[Compose] = []
+    for compose in composes:
+        lot.append(compose)
+        if sum(len(c.documents) for c in lot) >= LOT:
+            rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+            lot = []
+    rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+    bilan.refuses.sort(key=lambda nom: rangs.get(nom, -1))  # workers answer as they can
+>>>>>>> fautes
 
 
 def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
@@ -109,10 +130,17 @@ def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bila
     pdfs = dessiner(lot, dessin, not partiel) if "pdf" in formats else {}
     for c in lot:
         siens = pdfs.get(c.dossier.nom, {})
-        if partiel:
-            poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
-        else:
-            _retenir(memoire, _fait(c, livrer(c, sortie / c.dossier.nom, formats, siens, dessin), bilan))
+        try:
+            if partiel:
+                poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
+            else:
+                _retenir(memoire, _fait(c, livrer(c, sortie / c.dossier.nom, formats, siens, dessin), bilan))
+        except OSError as e:
+            nom = c.dossier.noeud.place.fichier
+            bilan.noter(nom, (*bilan.par_cas.get(nom, ()), _empeche(nom, e)))
+            bilan.refuses.append(nom)
+            progres(c.dossier.nom)
+            continue
         if c.documents or not partiel:
             bilan.faits.append(sortie / c.dossier.nom)
         bilan.documents += len(c.documents)
@@ -152,6 +180,13 @@ def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan) -> Fait:
                 (("", tuple(autrement(c))),) if autrement(c) else (), tuple(c.lus.items()))
 
 
+def _empeche(nom: str, e: OSError) -> Probleme:
+    """What keeps the files of one case from being written. Raises what would keep the others too: nothing more can be done then."""
+    if e.errno in POUR_TOUS or e.errno not in SYSTEME:
+        raise e
+    return Probleme(Place(nom), "E117", "", f"« {e.filename} » : {SYSTEME[e.errno]} ; les autres dossiers sont faits")
+
+
 def _retenir(memoire: Memoire | None, fait: Fait) -> None:
     if memoire and fait.dossier and not fait.autrement:  # what is said of a whole register is said anew each time
         memoire.retenir(fait.chemin, fait.nom, Resultat(fait.dossier, fait.problemes, fait.documents, dict(fait.fichiers), dict(fait.lus)))
@@ -180,25 +215,30 @@ def _combien(cas: Sequence[Cas]) -> int:
 
 def _en_parallele(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], dessin: Dessin, porte: Callable[[], Executor] | None) -> Iterator[Fait]:
     """Each case done whole by a worker. One whose worker dies is tried once more, alone; then it is told."""
-    travail = partial(faire, sortie=sortie, formats=tuple(formats), depot=dessin.deja.dossier if isinstance(dessin.deja, Depot) else None)
+    depot = dessin.deja if isinstance(dessin.deja, Depot) else None
+    course = secrets.token_hex(8)
+    travail = partial(faire, sortie=Path(os.path.abspath(sortie)), formats=tuple(formats), depot=depot.dossier if depot else None, course=course)
     if cas and porte is None:
-        echauffer(cas, "pdf" in formats)
+        echauffer(cas, "pdf" in formats, course)
+    en_main = LOT if porte else 2 * (dessin.processus or coeurs())
     for debut in range(0, len(cas), LOT):
-        for c, fait in essayer(porte or partial(local, dessin.processus), travail, cas[debut : debut + LOT]):
+        for c, fait in essayer(porte or partial(local, dessin.processus), travail, cas[debut : debut + LOT], en_main):
             yield fait or Fait(*c, "", (Probleme(Place(c[1]), "E116", "", "la construction de ce dossier a été arrêtée par le système (mémoire ?) ; les autres sont faits"),))
 
 
-def echauffer(cas: Sequence[Cas], pdf: bool) -> None:
-    """Read the library, the numbers of each workspace and the engine before the workers are born: they have them all at once."""
-    from .espace import espace_de
-
-    vus: set[Path] = set()
-    for chemin, nom in cas:
-        if (espace := espace_de(chemin)) not in vus:
-            vus.add(espace)
-            for _ in preparer([(chemin, nom)], chaines=_chaines())[0]:
+def echauffer(cas: Sequence[Cas], pdf: bool, course: str) -> None:
+    """Read the library, the numbers of each workspace that has many cases, and the engine before the workers are born: they have them all at once."""
+    premiers: dict[Path, Cas] = {}
+    fois: Counter[Path] = Counter()
+    for c in cas:
+        espace = espace_de(c[0])
+        premiers.setdefault(espace, c)
+        fois[espace] += 1
+    for espace, c in premiers.items():
+        if fois[espace] > PLEIN or espace == next(iter(premiers)):
+            for _ in preparer([c], chaines=_chaines(course))[0]:
                 pass
-    _chaines().noms.clear()
+    _chaines(course).noms.clear()
     if pdf:
         from .pdf import preparer as preparer_moteur
 
@@ -212,20 +252,28 @@ def _depot(dossier: Path | None) -> Depot | None:
 
 
 @lru_cache(maxsize=1)
-def _chaines() -> Chaines:
-    """The chains of this process, for the cases given to it."""
+def _chaines(course: str) -> Chaines:
+    """The chains of this process, for the cases of one run: a process that outlives it (of a cluster) reads all again for the next."""
     return Chaines()
 
 
-def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | None) -> Fait:
+def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | None, course: str) -> Fait:
     """One case, whole, in the process that is asked. Its name is known to be its own."""
     bilan = Bilan()
-    chaines = _chaines()
+    chaines = _chaines(course)
     chaines.noms.clear()
     for c in preparer([cas], None, chaines, bilan)[0]:
         dessin = Dessin(_depot(depot), 1)
+<<<<<<< HEAD
         pdfs = dessiner([c], dessin, True).get(c.dossier.nom, {}) if "pdf" in formats else {}
         fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+=======
+        pdfs = dessiner([c], dessin).get(c.dossier.nom, {}) if "pdf" in formats else {}
+        try:
+            fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+        except OSError as e:
+            return Fait(*cas, "", (*bilan.par_cas[cas[1]], _empeche(cas[1], e)))
+>>>>>>> fautes
         changes = autrement(c)
         registre = registre_du_dossier(c.dossier, chaines.pour(cas[0]).biblio).nom if changes else ""
         avertis = tuple(p for p in bilan.par_cas[cas[1]])

@@ -5,11 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
+
+from .empreinte import outil
+from .francais import Erreur
+
+DELAI = 30  # seconds that a cluster has to answer, then to show a machine
+_TOUR = threading.Lock()  # a Dask worker may have threads; a case is made by one at a time
 
 
 def coeurs() -> int:
@@ -26,32 +34,111 @@ def local(processus: int | None = None) -> Executor:
     return ProcessPoolExecutor(processus or coeurs(), mp_context=get_context(methode), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
 
 
-def dask(adresse: str) -> Executor:
-    """The workers of the Dask scheduler at `adresse`; they must see the same files under the same names."""
-    from distributed import Client
+class Grappe(Executor):
+    """The workers of the Dask scheduler at `adresse`; they must see the same files under the same names. Raises Erreur when it does not answer."""
 
-    return Client(adresse).get_executor(pure=False)
+    def __init__(self, adresse: str):
+        from distributed import Client
 
-
-def essayer(porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    """(piece, result) of each piece of work, in order; None for one whose worker died twice, the second time alone."""
-    perdus: list[Any] = []
-    with porte() as pool:
-        attendus = [(x, pool.submit(travail, x)) for x in lot]
         try:
-            for x, futur in attendus:
+            self._client = Client(adresse, timeout=DELAI, set_as_default=False)
+        except (OSError, ValueError, TypeError) as e:
+            raise Erreur(f"aucun ordonnanceur Dask ne répond à « {adresse} »") from e
+        try:
+            self._client.wait_for_workers(1, timeout=DELAI)
+        except TimeoutError as e:
+            self._client.close()
+            raise Erreur(f"l'ordonnanceur Dask « {adresse} » n'a aucune machine") from e
+        self._porte = self._client.get_executor(pure=False)
+
+    def submit(self, travail: Callable[..., Any], /, *args: Any) -> Future:
+        sortie: Future = Future()
+        self._porte.submit(_chez_l_ouvrier, os.getcwd(), outil(), travail, *args).add_done_callback(partial(_rendre, sortie))
+        return sortie
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._porte.shutdown(wait=False)
+        self._client.close()
+
+
+def _chez_l_ouvrier(ici: str, attendu: str, travail: Callable[..., Any], *args: Any) -> Any:
+    """On a machine of the cluster: the work, done where the user stands, by the same program."""
+    if outil() != attendu:
+        raise Erreur("une machine de la grappe Dask n'a pas les mêmes versions de Python, de clausier ou de ses bibliothèques : les documents ne seraient pas les mêmes")
+    with _TOUR:
+        avant = os.getcwd()
+        os.chdir(ici)
+        try:
+            return travail(*args)
+        finally:
+            os.chdir(avant)
+
+
+def _rendre(sortie: Future, futur: Future) -> None:
+    """Hand on what a worker answered; one that died is told as a local one is."""
+    if not sortie.set_running_or_notify_cancel():
+        return
+    try:
+        sortie.set_result(futur.result())
+    except ImportError as e:
+        sortie.set_exception(Erreur(f"une machine de la grappe Dask n'a pas clausier ({e.name})"))
+    except BaseException as e:  # noqa: BLE001  whatever it is, the one who asked must learn it
+        mort = type(e).__name__ == "KilledWorker" or isinstance(e, CancelledError)
+        sortie.set_exception(BrokenExecutor(str(e)) if mort else e)
+
+
+def essayer(porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: Sequence[Any], en_main: int) -> Iterator[tuple[Any, Any]]:
+    """(piece, result) of each piece of work, as they come; None for one whose worker died twice, the second time alone.
+
+    `en_main`: how many are given out at a time. When a worker dies only those are in doubt. On Ctrl-C what is being done is ended, and told.
+    """
+    attente = deque(lot)
+    while attente:
+        for x in (yield from _tour(porte, travail, attente, en_main)):
+            resultat = None
+            with porte() as pool:
                 try:
-                    yield x, futur.result()
-                except BrokenProcessPool:
-                    perdus.append(x)
-        except (KeyboardInterrupt, GeneratorExit):
-            for _, futur in attendus:
-                futur.cancel()
-            raise
-    for x in perdus:
-        with porte() as pool:
+                    resultat = pool.submit(travail, x).result()
+                except BrokenExecutor:
+                    pass
+            yield x, resultat
+
+
+def _tour(porte: Callable[[], Executor], travail: Callable[[Any], Any], attente: deque, en_main: int) -> Iterator[tuple[Any, Any]]:
+    """Work until all is given out, or a worker dies; returns the pieces that were in hand then."""
+    perdus: list[Any] = []
+    donnes: dict[Future, Any] = {}
+
+    def finis(faits: set[Future]) -> Iterator[tuple[Any, Any]]:
+        for f in faits:
+            x = donnes.pop(f)
             try:
-                resultat = pool.submit(travail, x).result()
-            except (BrokenProcessPool, CancelledError):
-                resultat = None
-        yield x, resultat
+                yield x, f.result()
+            except BrokenExecutor:
+                perdus.append(x)
+            except CancelledError:
+                pass
+
+    with porte() as pool:
+        try:
+            while donnes or attente and not perdus:
+                while attente and not perdus and len(donnes) < en_main:
+                    try:
+                        donnes[pool.submit(travail, attente[0])] = attente[0]
+                    except BrokenExecutor:
+                        break  # those in hand will say so
+                    attente.popleft()
+                if not donnes:
+                    break
+                yield from finis(wait(donnes, return_when=FIRST_COMPLETED).done)
+        except KeyboardInterrupt:
+            for f in donnes:
+                f.cancel()
+            pool.shutdown(wait=True)
+            yield from finis({f for f in donnes if f.done()})
+            raise
+        except GeneratorExit:
+            for f in donnes:
+                f.cancel()
+            raise
+    return perdus

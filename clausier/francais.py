@@ -21,7 +21,8 @@ ORDRE = ("init", "new", "check", "build", "watch", "status", "remind", "issue", 
 SYSTEME = {
     errno.EACCES: "permission refusée", errno.EPERM: "opération non permise", errno.ENOENT: "introuvable", errno.EEXIST: "existe déjà",
     errno.ENOTDIR: "n'est pas un dossier", errno.EISDIR: "est un dossier", errno.ENOSPC: "il n'y a plus de place sur le disque",
-    errno.EROFS: "en lecture seule", errno.ENAMETOOLONG: "nom trop long",
+    errno.EROFS: "en lecture seule", errno.ENAMETOOLONG: "nom trop long", errno.EDQUOT: "quota de disque dépassé", errno.EFBIG: "fichier plus grand qu'il n'est permis",
+    errno.EIO: "le disque ne répond pas", errno.EBUSY: "occupé", errno.ELOOP: "lien qui tourne en rond", errno.EMFILE: "trop de fichiers ouverts", errno.ENOTEMPTY: "dossier non vide",
 }
 QUOI = {"File": "le fichier", "Directory": "le dossier", "Path": "le chemin"}
 ETAT = {
