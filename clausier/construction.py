@@ -102,7 +102,6 @@ def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: 
         fait.noter(bilan, sortie)
         _retenir(memoire, fait)
         progres(fait.dossier or fait.nom)
-<<<<<<< HEAD
     with dessin.ouvert(_combien(apart) if "pdf" in formats else 0):
         composes, _ = preparer(apart, seul, chaines, bilan)
         lot: list[Compose] = []
@@ -112,17 +111,7 @@ def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: 
                 rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
                 lot = []
         rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
-=======
-    composes, _ = preparer(apart, seul, chaines, bilan)
-    lot: list[Compose] = []
-    for compose in composes:
-        lot.append(compose)
-        if sum(len(c.documents) for c in lot) >= LOT:
-            rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
-            lot = []
-    rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
     bilan.refuses.sort(key=lambda nom: rangs.get(nom, -1))  # workers answer as they can
->>>>>>> fautes
 
 
 def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
@@ -264,16 +253,11 @@ def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | Non
     chaines.noms.clear()
     for c in preparer([cas], None, chaines, bilan)[0]:
         dessin = Dessin(_depot(depot), 1)
-<<<<<<< HEAD
         pdfs = dessiner([c], dessin, True).get(c.dossier.nom, {}) if "pdf" in formats else {}
-        fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
-=======
-        pdfs = dessiner([c], dessin).get(c.dossier.nom, {}) if "pdf" in formats else {}
         try:
             fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
         except OSError as e:
             return Fait(*cas, "", (*bilan.par_cas[cas[1]], _empeche(cas[1], e)))
->>>>>>> fautes
         changes = autrement(c)
         registre = registre_du_dossier(c.dossier, chaines.pour(cas[0]).biblio).nom if changes else ""
         avertis = tuple(p for p in bilan.par_cas[cas[1]])

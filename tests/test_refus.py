@@ -23,14 +23,9 @@ ATTENDU = re.compile(r"# attendu: (\d+): ([EA]\d{3})(?: (.*))?")
 DIT = re.compile(r"^(.+?):(\d+):(\d+): ([EA]\d{3}) ?(.*)$", re.M)
 # Faults of several files, or of a user's own library: the tests below make them in a folder of their own.
 AILLEURS = {"E112", "E703", "E704", "E705", "E706", "E707", "E709", "E710", *(f"E{n}" for n in range(950, 958))}  # the last ones in test_registre
-<<<<<<< HEAD
 AILLEURS |= {f"E{n}" for n in range(920, 927)}  # a received invoice is no case: test_lire, test_lire_hostile
-# No file can cause these alone: E509 has its refusal clause, E510 its acceptance in the contract, E116 is the system's.
-SANS_FICHIER = {"E116", "E509", "E510"}
-=======
 # No file can cause these alone: E509 has its refusal clause, E510 its acceptance in the contract, E116 and E117 are the system's.
 SANS_FICHIER = {"E116", "E117", "E509", "E510"}
->>>>>>> fautes
 
 
 @lru_cache(maxsize=None)
