@@ -6,7 +6,6 @@ says so. `make fautes` kills 200 times at random instead of the few times of a n
 
 from __future__ import annotations
 
-import copy
 import ctypes
 import os
 import random
@@ -15,83 +14,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
-from outils import EXEMPLES, RACINE, clausier, fichiers
+from outils import RACINE, clausier, fichiers
+from pannes import COUPS, DISQUE, MONTE, commande, deux, entier, lance, petit, restes  # noqa: F401  two are fixtures
 
 if sys.platform != "linux":
     pytest.skip("kills, mounts and limits as Linux has them", allow_module_level=True)
-
-COUPS = int(os.environ.get("CLAUSIER_COUPS", "0"))
-CLI = [sys.executable, str(RACINE / "cli.py")]
-
-
-def _monte(lieu: Path, options: str) -> bool:
-    return subprocess.run(["mount", "-t", "tmpfs", "-o", options, "clausier", str(lieu)], capture_output=True, check=False).returncode == 0
-
-
-def _peut_monter() -> bool:
-    with tempfile.TemporaryDirectory() as d:
-        return bool(shutil.which("mount")) and _monte(Path(d), "size=1m") and subprocess.run(["umount", d], check=False).returncode == 0
-
-
-MONTE = _peut_monter()
-DISQUE = "tmpfs" if MONTE else "RLIMIT_FSIZE"
-
-
-@pytest.fixture
-def petit(tmp_path):
-    """A file system of 8 MiB; a plain folder where none can be mounted."""
-    d = tmp_path / "petit"
-    d.mkdir()
-    if MONTE:
-        assert _monte(d, "size=8m")
-    yield d
-    if MONTE:
-        subprocess.run(["umount", "-l", str(d)], check=True)
-
-
-@pytest.fixture(scope="module")
-def deux(tmp_path_factory):
-    """Two states of one case: their workspaces, and what each gives in its folder."""
-    base = tmp_path_factory.mktemp("deux")
-    b = copy.deepcopy(CAS)
-    b["prestation"]["objet"] = "Refonte entière du site et de ses pages"
-    b["documents"] = [*b["documents"][:2], {"type": "contrat", "numero": "C1", "date": "2026-09-05"}, b["documents"][2] | {"numero": "F3"}]
-    b["documents"][1] |= {"numero": "F2"}
-    sortie = []
-    for nom, cas in (("a", CAS), ("b", b)):
-        w = espace(base / nom, VENDEUR, essai=cas)
-        assert clausier("build", w, "--out", base / f"bon-{nom}", "--formats", "md,html").returncode == 0
-        sortie.append((w, fichiers(base / f"bon-{nom}" / "essai")))
-    assert sortie[0][1].keys() - sortie[1][1].keys() and sortie[1][1].keys() - sortie[0][1].keys()
-    return sortie
-
-
-def commande(w: Path, sortie: Path) -> list[str]:
-    return [*CLI, "build", str(w), "--out", str(sortie), "--formats", "md,html", "--no-cache"]
-
-
-def lance(w: Path, sortie: Path, **kw) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(commande(w, sortie), capture_output=True, text=True, check=False, timeout=120, **kw)
-
-
-def entier(sortie: Path, deux, a_moi: dict[str, bytes] | None = None) -> int:
-    """Which of the two builds stands, whole and alone but for the user's own files; the test fails when neither does."""
-    la = fichiers(sortie / "essai")
-    for i, (_, bon) in enumerate(deux):
-        if la == bon | (a_moi or {}):
-            return i
-    pytest.fail(f"neither build: {sorted(la)}")
-
-
-def restes(sortie: Path) -> list[str]:
-    return [f.name for f in sortie.rglob("*") if f.name.endswith(".tmp")]
-
 
 # ---------------------------------------------------------------------------------------------------------------- kill -9
 
@@ -263,114 +195,3 @@ def test_un_dossier_ferme_n_arrete_pas_les_autres(tmp_path):
     p = clausier("build", w, "--out", tmp_path / "b", "--formats", "md,html")
     assert p.returncode == 1 and "E117" in p.stderr and "rien n'est construit pour" in p.stderr and "a.yaml" in p.stderr.splitlines()[-1] and "z.yaml" not in p.stderr.splitlines()[-1]
     assert (tmp_path / "b/z/manifeste.json").is_file() and fichiers(tmp_path / "b/a") == {} and not restes(tmp_path / "b")
-
-
-# ------------------------------------------------------------------------------------------------------------ two at once
-
-
-def test_deux_constructions_a_la_fois(tmp_path, deux):
-    """Two builds of one case, from before its folder is there: both end well, one of them stands whole."""
-    sortie = tmp_path / "b"
-    for i in range(4):
-        ps = [subprocess.Popen(commande(deux[j % 2][0], sortie), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for j in range(3)]
-        for p in ps:
-            assert (p.communicate(timeout=120)[1], p.returncode) == ("", 0), i
-        entier(sortie, deux)
-        assert not restes(sortie)
-
-
-def test_celui_qui_se_tient_dans_le_dossier_y_reste(tmp_path, deux):
-    """Who stands in the built folder, or follows it, sees the new files there: it is the same folder."""
-    sortie = tmp_path / "b"
-    assert lance(deux[0][0], sortie).returncode == 0
-    dans = os.open(sortie / "essai", os.O_RDONLY)
-    (sortie / "essai").chmod(0o750)
-    p = subprocess.run([*CLI, "build", str(deux[1][0]), "--out", "..", "--formats", "md,html"], cwd=sortie / "essai", capture_output=True, text=True, check=False)
-    assert p.returncode == 0 and entier(sortie, deux) == 1, p.stderr
-    assert os.path.samestat(os.fstat(dans), os.stat(sortie / "essai")) and set(os.listdir(dans)) == set(deux[1][1])
-    assert (sortie / "essai").stat().st_mode & 0o777 == 0o750
-    os.close(dans)
-
-
-def test_un_dossier_qui_est_un_lien(tmp_path, deux):
-    """The user keeps a case's folder elsewhere: the link stays, the folder behind it is built."""
-    (tmp_path / "ailleurs").mkdir()
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b/essai").symlink_to(tmp_path / "ailleurs")
-    for i in (0, 1):
-        assert lance(deux[i][0], tmp_path / "b").returncode == 0 and entier(tmp_path / "b", deux) == i
-    assert (tmp_path / "b/essai").is_symlink() and not restes(tmp_path)
-
-
-# ------------------------------------------------------------------------------------------------------ clock, home, place
-
-HORLOGE = """
-#include <time.h>
-#include <sys/time.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-static int y(int c, struct timespec *t) { int r = syscall(SYS_clock_gettime, c, t); if (!r && c == CLOCK_REALTIME) t->tv_sec %= 86400; return r; }
-int clock_gettime(clockid_t c, struct timespec *t) { return y(c, t); }
-int gettimeofday(struct timeval *v, void *z) { struct timespec t; y(CLOCK_REALTIME, &t); v->tv_sec = t.tv_sec; v->tv_usec = t.tv_nsec / 1000; return 0; }
-time_t time(time_t *p) { struct timespec t; y(CLOCK_REALTIME, &t); if (p) *p = t.tv_sec; return t.tv_sec; }
-"""
-
-
-def test_une_horloge_en_1970(tmp_path, deux):
-    """Every call that asks the hour gets the first of January 1970, and every file is of that day: the same bytes, PDFs included."""
-    cc = shutil.which("cc") or shutil.which("gcc")
-    assert cc, "a C compiler stands for the clock that this machine cannot set"
-    (tmp_path / "h.c").write_text(HORLOGE, encoding="utf-8")
-    subprocess.run([cc, "-shared", "-fPIC", "-o", str(tmp_path / "h.so"), str(tmp_path / "h.c")], check=True)
-    env = os.environ | {"LD_PRELOAD": str(tmp_path / "h.so"), "CLAUSIER_CACHE": str(tmp_path / "depot")}
-    an = subprocess.run([sys.executable, "-c", "import datetime, time; print(datetime.date.today().year, time.gmtime().tm_year)"], env=env, capture_output=True, text=True, check=True).stdout
-    assert an.split() == ["1970", "1970"], "the clock is really set back"
-    w = shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
-    for f in [w, *w.rglob("*")]:
-        os.utime(f, (0, 0))
-    for _ in range(2):
-        p = subprocess.run([*CLI, "build", str(w), "--out", str(tmp_path / "b")], env=env, capture_output=True, text=True, check=False)
-        assert p.returncode == 0, p.stderr
-    assert clausier("build", w, "--out", tmp_path / "c", "--no-cache").returncode == 0
-    assert fichiers(tmp_path / "b") == fichiers(tmp_path / "c")
-
-
-AILLEURS = {
-    "sans foyer": {"HOME": None, "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "XDG_CONFIG_HOME": None},
-    "foyer absent": {"HOME": "/nonexistent", "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None},
-    "locale C": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
-    "locale POSIX, sans UTF-8": {"LC_ALL": "POSIX", "LANG": None, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-}
-
-
-@pytest.mark.parametrize("nom", AILLEURS)
-def test_sans_foyer_ni_locale(tmp_path, construit, nom):
-    """The same bytes as anywhere, PDFs included, and what is said is said."""
-    env = {k: v for k, v in (os.environ | AILLEURS[nom]).items() if v is not None}
-    p = subprocess.run([*CLI, "build", str(EXEMPLES / "developpeur"), "--out", str(tmp_path)], env=env, capture_output=True, check=False)
-    assert p.returncode == 0 and b"Traceback" not in p.stderr, p.stderr
-    assert b"5 documents dans 1 dossier" in p.stdout and not Path("/nonexistent").exists()
-    assert fichiers(tmp_path / "2026-014-boulangerie") == fichiers(construit.dossier("2026-014-boulangerie"))
-    faux = tmp_path / "w"
-    shutil.copytree(EXEMPLES / "developpeur", faux)
-    f = faux / "2026-014-boulangerie.yaml"
-    f.write_text(f.read_text(encoding="utf-8").replace("  siren: ", "  sirte: "), encoding="utf-8")
-    p = subprocess.run([*CLI, "check", str(faux)], env=env, capture_output=True, check=False)
-    assert p.returncode == 1 and b"E102" in p.stderr and b"Traceback" not in p.stderr, p.stderr
-
-
-def test_une_installation_en_lecture_seule(petit, tmp_path, deux):
-    """The program lies where nothing can be written, not even Python's own cache."""
-    lieu = petit if MONTE else tmp_path / "installe"
-    for nom in ("clausier", "templates", "clauses"):
-        shutil.copytree(RACINE / nom, lieu / nom, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(RACINE / "cli.py", lieu)
-    if MONTE:
-        subprocess.run(["mount", "-o", "remount,ro", str(lieu)], check=True)
-    else:
-        subprocess.run(["chmod", "-R", "a-w", str(lieu)], check=True)
-    avant = fichiers(lieu)
-    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "CLAUSIER_CACHE")} | {"HOME": str(tmp_path)}
-    p = subprocess.run([sys.executable, str(lieu / "cli.py"), "build", str(deux[0][0]), "--out", str(tmp_path / "b"), "--formats", "md,html"], env=env, capture_output=True, text=True, check=False)
-    assert p.returncode == 0 and entier(tmp_path / "b", deux) == 0, p.stderr
-    assert fichiers(lieu) == avant
