@@ -138,6 +138,8 @@ def _a_cote(dossier: Path) -> tuple[Path, int]:
 def _remplacer(dossier: Path, temp: Path, fichiers: Mapping[str, bytes], vieux: set[str]) -> bool:
     """`temp` holds the new files: it takes what is the user's in the old folder, then the old one's place."""
     siens = []
+    if not os.access(dossier, os.W_OK | os.X_OK):  # its owner closed it
+        return False
     for x in os.scandir(dossier):
         reste = RESTE.fullmatch(x.name)
         if x.is_dir(follow_symlinks=False) and x.name in fichiers:

@@ -16,7 +16,7 @@ from typing import Any
 from .empreinte import outil
 from .francais import Erreur
 
-DELAI = 30  # seconds that a cluster has to answer, then to show a machine
+DELAI = 20  # seconds that a cluster has to answer, then to show a machine
 _TOUR = threading.Lock()  # a Dask worker may have threads; a case is made by one at a time
 
 
@@ -38,9 +38,12 @@ class Grappe(Executor):
     """The workers of the Dask scheduler at `adresse`; they must see the same files under the same names. Raises Erreur when it does not answer."""
 
     def __init__(self, adresse: str):
+        from asyncio import run
+
         from distributed import Client
 
         try:
+            run(_appeler(adresse))
             self._client = Client(adresse, timeout=DELAI, set_as_default=False)
         except (OSError, ValueError, TypeError) as e:
             raise Erreur(f"aucun ordonnanceur Dask ne répond à « {adresse} »") from e
@@ -59,6 +62,15 @@ class Grappe(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._porte.shutdown(wait=False)
         self._client.close()
+
+
+async def _appeler(adresse: str) -> None:
+    """Does someone answer there? Asked first: a client that never met its scheduler takes a minute to be let go. Raises OSError, ValueError."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    fil = await connect(adresse, timeout=DELAI, **Security().get_connection_args("client"))
+    await fil.close()
 
 
 def _chez_l_ouvrier(ici: str, attendu: str, travail: Callable[..., Any], *args: Any) -> Any:

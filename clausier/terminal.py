@@ -76,9 +76,11 @@ def progres(total: int):
         yield lambda _nom: None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as p:
+    # The rate is that of the last ten minutes: the first cases, which load the engine, do not weigh on the end that is foretold.
+    colonnes = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("reste"), TimeRemainingColumn())
+    with Progress(*colonnes, console=Console(stderr=True), transient=True, speed_estimate_period=600) as p:
         t = p.add_task("Construction", total=total)
         yield lambda nom: p.update(t, advance=1, description=nom)
 
