@@ -20,7 +20,7 @@ def livrer(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict[str, by
     if "html" in formats:
         fichiers["index.html"] = couverture.index(c, formats).encode()
     if "pdf" in formats:
-        fichiers |= {j.name: j.read_bytes() for j in couverture.pieces_jointes(c)}
+        fichiers = {j.name: j.read_bytes() for j in couverture.pieces_jointes(c)} | fichiers  # a certificate never takes the place of a document
         fichiers |= _client(c, pdfs, dessin) | _tribunal(c, pdfs, dessin)
     fichiers[MANIFESTE] = manifeste(c, fichiers)
     ecrire(dossier, fichiers)
