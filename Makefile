@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test validate fuzz crochets attendus bench docs verrou audit clean
+.PHONY: help demo test validate fuzz fautes crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,9 @@ crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour d
 validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exemples par veraPDF et d'autres (il faut Java)
 	@$(PY) outils/validation/valider.py
 
+fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois au hasard (long)
+	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py
+
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py
 
@@ -38,6 +41,7 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 	@$(PY) bench/mesure.py
 	@$(PY) bench/facture.py
 	@$(PY) bench/pairs.py $(PAIRS)
+	@$(PY) bench/echelle.py
 
 docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et docs/facture.png
 	@$(PY) -m clausier.codes > docs/codes.md

@@ -1,0 +1,101 @@
+"""From one case to many: is the time per case flat, is the memory flat, are two processes worth two? Ratios, in one run.
+
+`python bench/echelle.py [CAS]`: 600 cases of one PDF each by default, 10000 for the long run. The first and the last part of the run
+are compared with each other; memory is that of the first process and of all its workers together, its height in each part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
+
+
+def memoire() -> int:
+    """Bytes in use by this process and its children, what they share counted once (PSS)."""
+    total = 0
+    for pid in [os.getpid(), *(int(x) for t in Path("/proc/self/task").iterdir() for x in (t / "children").read_text().split())]:
+        try:
+            total += int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:")[1].split()[0]) * 1024
+        except (OSError, IndexError):
+            continue
+    return total
+
+
+def espace(base: Path, n: int) -> Path:
+    """A workspace of n cases, each with an offer of its own."""
+    from fabrique import CAS, VENDEUR
+    from fabrique import espace as faire
+
+    return faire(base, VENDEUR, **{f"c{i:05}": CAS | {"dossier": f"c{i:05}", "client": CAS["client"] | {"nom": f"Client {i}"},
+                                                      "documents": [{"type": "devis", "numero": f"D{i}", "date": "2026-09-02", "validite": "30 jours"}]} for i in range(n)})
+
+
+def courir(w: Path, sortie: Path) -> list[tuple[float, int]]:
+    """(seconds, bytes) at each case that is done; the build is that of the command."""
+    from clausier.construction import construire
+    from clausier.depot import ouvert
+    from clausier.espace import resoudre
+    from clausier.memoire import connus
+    from clausier.rendu import Dessin
+
+    points: list[tuple[float, int]] = []
+    debut = time.perf_counter()
+    memo, bilan, restent = connus(resoudre([w]), "build", False, sortie)
+    construire(restent, sortie, progres=lambda _: points.append((time.perf_counter() - debut, memoire() if len(points) % 5 == 0 else 0)), dessin=Dessin(ouvert("pdf")), bilan=bilan, memoire=memo)
+    assert len(bilan.faits) == len(restent) and not bilan.refuses
+    return points
+
+
+def chrono(w: Path, sortie: Path, coeurs: set[int]) -> float:
+    """Seconds of one whole build on these cores, in a process of its own."""
+    debut = time.perf_counter()
+    subprocess.run([sys.executable, str(RACINE / "cli.py"), "build", str(w), "--out", str(sortie), "--no-cache"], check=True, stdout=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, coeurs))
+    return time.perf_counter() - debut
+
+
+def verdict(nom: str, valeur: float, borne: float, unite: str = "") -> bool:
+    print(f"{nom:58}{valeur:8.2f}{unite} (au plus {borne:g}){'' if valeur <= borne else '  TROP'}")
+    return valeur <= borne
+
+
+def main() -> None:
+    a = argparse.ArgumentParser()
+    a.add_argument("cas", nargs="?", type=int, default=600)
+    a.add_argument("--tours", type=int, default=3, help="paires, pour un processus contre deux")
+    args = a.parse_args()
+    with tempfile.TemporaryDirectory() as tmp:
+        os.environ["CLAUSIER_CACHE"] = f"{tmp}/depot"
+        base = Path(tmp)
+        w = espace(base / "w", args.cas)
+        points = courir(w, base / "b")
+        part = min(1000, max(1, args.cas // 3))
+        ecarts = [b - a for (a, _), (b, _) in pairwise(points)]
+        tete, queue = ecarts[:part], ecarts[-part:]
+        hauts = [max(m for _, m in points[i: i + part]) for i in (0, len(points) - part)]
+        print(f"{args.cas} dossiers, {points[-1][0]:.0f} s ; parts de {part}")
+        bons = [
+            verdict("temps par dossier, dernière part / première", sum(queue) / sum(tete), 1.1),
+            verdict("mémoire de plus pour 1000 documents", (hauts[1] - hauts[0]) / (len(points) - part) * 1000 / 2**20, 30, " Mio"),
+        ]
+        cent = espace(base / "cent", 100)
+        coeurs = sorted(os.sched_getaffinity(0))
+        if len(coeurs) > 1:
+            mesures = [(chrono(cent, base / f"u{i}", set(coeurs[:1])), chrono(cent, base / f"d{i}", set(coeurs[:2]))) for i in range(args.tours)]
+            bons.append(verdict("100 documents, deux processus / un (médiane des paires)", statistics.median(d / u for u, d in mesures), 0.57))
+        print(json.dumps({"hauts_mio": [round(h / 2**20) for h in hauts], "secondes_par_dossier": round(statistics.mean(ecarts), 4)}))
+    sys.exit(not all(bons))
+
+
+if __name__ == "__main__":
+    main()
