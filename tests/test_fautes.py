@@ -74,7 +74,7 @@ def test_tue_a_chaque_operation_sur_le_disque(tmp_path, deux):
     total = int(p.stdout.rsplit("OPERATIONS", 1)[1])
     assert p.returncode == 0 and total > 60, p.stdout + p.stderr
     vues = set()
-    for n in range(1, total + 1, max(1, total // (COUPS or 20))):
+    for n in range(1, total + 1, max(1, total // (COUPS or 10))):
         debout = entier(sortie, deux, siens)
         p = tuer(n, deux[1 - debout][0])
         assert p.returncode in (-signal.SIGKILL, 0), p.stderr
