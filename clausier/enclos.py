@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, nodes
+from jinja2 import BaseLoader, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext
@@ -184,6 +184,8 @@ class Enclos(ImmutableSandboxedEnvironment):
     def _finalise(self, v: Any) -> Any:
         if v is None:
             raise UndefinedError("une valeur absente serait imprimée")
+        if type(v) is Undefined:
+            return ""  # « {{ 's' if plusieurs }} » without an else
         if _amas(v):
             raise SecurityError("une liste ou un objet serait imprimé ; nommez la valeur à imprimer")
         if hasattr(v, "__html__"):

@@ -18,7 +18,7 @@ from stdnum.fr import siren as _siren
 
 from .depart import metiers
 from .identite import Iban, Siret, TvaNumero
-from .reader import DECEPTIVE
+from .problemes import TROMPEURS
 from .regles_identite import COMMERCIALES
 from .valeurs import ESPACES, Courriel, Texte, Url, faute, lire_oui_non
 
@@ -78,7 +78,7 @@ class Question:
     def verifier(self, brut: str) -> str:
         """The answer as it is to be written. Raises a fault of value."""
         texte = ESPACES.sub(" ", brut).strip()
-        if DECEPTIVE.search(texte):
+        if TROMPEURS.search(texte):
             raise faute("E108", "un caractère invisible ou trompeur s'est glissé dans la réponse ; retapez-la")
         try:
             return self.lire(texte)

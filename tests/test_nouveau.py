@@ -20,8 +20,8 @@ from suivi import poursuivre
 
 from clausier import depart, insertion, nouveau, numerotation
 from clausier.commands import main
-from clausier.problemes import Place
-from clausier.reader import DECEPTIVE, lire_texte
+from clausier.problemes import TROMPEURS, Place
+from clausier.reader import lire_texte
 from clausier.series import Piece
 
 SUR = ["--no-input", "--nom", "Zoé Modèle", "--siret", "90000003500015", "--voie", "8 chemin du Pont", "--code-postal", "01000", "--ville", "Bourg-en-Bresse",
@@ -156,7 +156,7 @@ def test_la_place_est_prise_avant_les_questions(tmp_path):
 @given(st.text(min_size=1, max_size=60))
 def test_tout_ce_qui_se_tape_se_relit(texte):
     """A value is read back letter for letter, alone on its line and between braces."""
-    if DECEPTIVE.search(texte) or not texte.strip() or re.search(r"[\t\n\r]", texte):
+    if TROMPEURS.search(texte) or not texte.strip() or re.search(r"[\t\n\r]", texte):
         texte = "x"
     ecrit = insertion.valeur(texte)
     assert lire_texte(f"a: {ecrit}   # note\nb: {{c: {ecrit}, d: [{ecrit}, {ecrit}]}}\n", "t").brut() == {"a": texte, "b": {"c": texte, "d": [texte, texte]}}

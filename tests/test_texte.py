@@ -175,3 +175,12 @@ def test_couverture_des_polices():
 
     polices = [set(map(chr, TTFont(f).getBestCmap())) for f in (PAGE / "fonts").glob("*.ttf")]
     assert len(polices) == 3 and couverture() - LIGNES == set.intersection(*polices) - LIGNES
+
+
+def test_un_si_sans_sinon_ne_dit_rien():
+    """`{{ 's' if plusieurs }}` is how people write a plural: false, it prints nothing."""
+    from clausier.bibliotheque import Bibliotheque
+    from clausier.composition import Composeur
+
+    env = Composeur(Bibliotheque(None)).env
+    assert env.from_string("jour{{ 's' if n > 1 }}.").render(n=1) == "jour." and env.from_string("jour{{ 's' if n > 1 }}.").render(n=2) == "jours."
