@@ -48,7 +48,8 @@ def preparer_html(base: Path, cas: list[str]) -> None:
     sys.path.insert(0, str(RACINE))
     from clausier.construction import preparer
     from clausier.espace import resoudre
-    from clausier.html import style, vers_html
+    from clausier.html import vers_html
+    from clausier.style import style
 
     for c in preparer(resoudre(cas))[0]:
         d = base / c.dossier.nom

@@ -5,7 +5,7 @@ Faults of every document are collected before any is raised: the author sees the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from .regles import verifier
 from .regles_registre import entree_de, registre_du_dossier
 from .selection import select
 from .tetes import DocumentVoulu
+
+Annonce = Callable[[Dossier, Document], None]
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,13 @@ class Chaine:
             raise Refus(problemes)
         return dossier, problemes
 
-    def compose(self, chemin: Path, nom: str | None = None, seul: str | None = None) -> Compose:
-        """The whole case, composed. `seul`: one document type only. Raises Refus with every fault."""
+    def compose(self, chemin: Path, nom: str | None = None, seul: str | None = None, annonce: Annonce | None = None) -> Compose:
+        """The whole case, composed. `seul`: one document type only. `annonce`: told of each document to draw, as soon as it is composed. Raises Refus with every fault."""
         with suivre() as lus:
             dossier, avertissements = self.dossier(chemin, nom)
-            return replace(self.composer(dossier, avertissements, seul), lus=lus)
+            return replace(self.composer(dossier, avertissements, seul, annonce=annonce), lus=lus)
 
-    def composer(self, dossier: Dossier, avertissements: list[Probleme], seul: str | None = None, projets: bool = True) -> Compose:
+    def composer(self, dossier: Dossier, avertissements: list[Probleme], seul: str | None = None, projets: bool = True, annonce: Annonce | None = None) -> Compose:
         """`projets`: mark the invoices that are not issued, in a workspace that has a register."""
         fautes: list[Probleme] = []
         documents: list[Document] = []
@@ -109,6 +111,8 @@ class Chaine:
                 fautes.extend(electronique)
                 continue
             documents.append(doc)
+            if annonce and rang not in figes:
+                annonce(dossier, doc)
             avertissements = [*avertissements, *electronique, *_incertains(doc, dossier), *_taux_inconnus(comptes, dossier, rang)]
         fautes.extend(absents(dossier, documents))
         if fautes:

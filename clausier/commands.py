@@ -9,6 +9,7 @@ import click
 
 from . import __version__
 from .accueil import debout
+from .atelier import ouvert as atelier
 from .completion import types as _types
 from .francais import JOUR, Groupe
 from .problemes import Refus
@@ -70,11 +71,12 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
         _type_connu(seul, cas)
     memoire, bilan, restent = connus(cas, f"build {' '.join(sorted(voulus))}", sans or bool(seul), sortie)
     if restent or "html" in voulus and not seul and not debout(sortie, memoire.depot):
-        from .construction import Dessin, construire
-
+        porte = _porte(adresse)
         dessins = ouvert("pdf", sans)
-        with _progres(len(restent)) as avance:
-            construire(restent, sortie, voulus, seul, avance, dessin=Dessin(dessins if dessins.dossier else None), bilan=bilan, memoire=memoire, porte=_porte(adresse))
+        with atelier([c for c, _ in restent] if "pdf" in voulus and not porte else []) as a, _progres(len(restent)) as avance:
+            from .construction import Dessin, construire  # the engine loads beside
+
+            construire(restent, sortie, voulus, seul, avance, dessin=Dessin(dessins if dessins.dossier else None, atelier=a), bilan=bilan, memoire=memoire, porte=porte)
         for depot in (dessins, memoire.depot):
             depot.tasser()
     _dire(bilan.problemes)

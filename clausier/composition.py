@@ -158,6 +158,8 @@ class Composeur:
             }
 
     def _rendre(self, source: str, contexte: dict[str, Any], fichier: str, ligne: int, place: Place) -> str:
+        if "{" not in source:
+            return textes.typographie(source)
         try:
             return self._compile(source).render(contexte)
         except Refus:

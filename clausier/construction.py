@@ -18,10 +18,10 @@ from pathlib import Path
 
 from . import accueil
 from .bilan import Bilan
-from .chaine import Chaines, Compose
+from .chaine import Annonce, Chaines, Compose
 from .depot import Depot
 from .espace import espace_de
-from .executants import coeurs, essayer, local
+from .executants import assez, coeurs, essayer, local
 from .francais import SYSTEME
 from .livraison import livrer
 from .memoire import Memoire, Resultat, nom_de, octets_de
@@ -39,17 +39,17 @@ POUR_TOUS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # a disk that 
 Cas = tuple[Path, str]
 
 
-def preparer(cas: Sequence[Cas], seul: str | None = None, chaines: Chaines | None = None, bilan: Bilan | None = None) -> tuple[Iterable[Compose], Bilan]:
-    """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases at once."""
+def preparer(cas: Sequence[Cas], seul: str | None = None, chaines: Chaines | None = None, bilan: Bilan | None = None, annonce: Annonce | None = None) -> tuple[Iterable[Compose], Bilan]:
+    """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases at once. `annonce`: see `Chaine.compose`."""
     bilan = bilan or Bilan()
-    return _composes(cas, seul, bilan, chaines or Chaines()), bilan
+    return _composes(cas, seul, bilan, chaines or Chaines(), annonce), bilan
 
 
-def _composes(cas: Sequence[Cas], seul: str | None, bilan: Bilan, chaines: Chaines) -> Iterable[Compose]:
+def _composes(cas: Sequence[Cas], seul: str | None, bilan: Bilan, chaines: Chaines, annonce: Annonce | None) -> Iterable[Compose]:
     for chemin, nom in cas:
         chaine = chaines.pour(chemin)
         try:
-            compose = chaine.compose(chemin, nom, seul)
+            compose = chaine.compose(chemin, nom, seul, annonce)
             deja = chaines.noms.setdefault(compose.dossier.nom, nom)
             if deja != nom:
                 raise Refus([Probleme(compose.dossier.noeud.enfant("dossier").place, "E112", "dossier", f"« {compose.dossier.nom} » est déjà le nom de {deja}")])
@@ -97,20 +97,18 @@ def construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str] = FORMAT
 def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: str | None, progres: Callable[[str], None], chaines: Chaines, dessin: Dessin, bilan: Bilan,
                 memoire: Memoire | None, porte: Callable[[], Executor] | None) -> None:
     rangs = {nom: i for i, (_, nom) in enumerate(cas)}
-    ensemble, apart = _partager(cas, chaines) if not seul and (porte or _assez(cas, dessin)) else ((), cas)
+    ensemble, apart = _partager(cas, chaines) if not seul and (porte or assez(len(cas), dessin.processus)) else ((), cas)
     for fait in _en_parallele(ensemble, sortie, formats, dessin, porte):
         fait.noter(bilan, sortie)
         _retenir(memoire, fait)
         progres(fait.dossier or fait.nom)
-    with dessin.ouvert(_combien(apart) if "pdf" in formats else 0):
-        composes, _ = preparer(apart, seul, chaines, bilan)
-        lot: list[Compose] = []
-        for compose in composes:
-            lot.append(compose)
-            if sum(len(c.documents) for c in lot) >= LOT:
-                rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
-                lot = []
-        rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+    lot: list[Compose] = []
+    for compose in preparer(apart, seul, chaines, bilan, dessin.annoncer if "pdf" in formats else None)[0]:
+        lot.append(compose)
+        if sum(len(c.documents) for c in lot) >= LOT:
+            rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+            lot = []
+    rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
     bilan.refuses.sort(key=lambda nom: rangs.get(nom, -1))  # workers answer as they can
 
 
@@ -181,12 +179,6 @@ def _retenir(memoire: Memoire | None, fait: Fait) -> None:
         memoire.retenir(fait.chemin, fait.nom, Resultat(fait.dossier, fait.problemes, fait.documents, dict(fait.fichiers), dict(fait.lus)))
 
 
-def _assez(cas: Sequence[Cas], dessin: Dessin) -> bool:
-    """Are there cases enough for each core to have several?"""
-    n = dessin.processus or coeurs()
-    return n > 1 and len(cas) >= 4 * n
-
-
 def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas]]:
     """(cases that workers may take, cases to do here): those whose name is plain and no other's, and the rest, which then know those names."""
     noms = {c: nom_de(octets_de(c[0])) for c in cas}
@@ -195,11 +187,6 @@ def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas
     chaines.noms |= {noms[c]: c[1] for c in ensemble}
     pris = set(ensemble)
     return ensemble, [c for c in cas if c not in pris]
-
-
-def _combien(cas: Sequence[Cas]) -> int:
-    """About how many documents these cases ask for, before they are read: enough to say how many workers to have."""
-    return sum(octets_de(c).count(b"type:") for c, _ in cas[:20])
 
 
 def _en_parallele(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], dessin: Dessin, porte: Callable[[], Executor] | None) -> Iterator[Fait]:

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .composition import Document
 from .comptes import Comptes
 from .dossier import Dossier
-from .html import PAGE
+from .style import PAGE
 from .textes import INSECABLE, date_longue, montant
 from .tetes import DocumentVoulu
 

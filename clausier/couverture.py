@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from .chaine import Compose
 from .composition import Document, Part
 from .espace import joint
-from .html import PAGE
+from .style import PAGE
 from .projet import est_projet
 from .textes import date_longue, echappe
 

@@ -42,14 +42,7 @@ class _Paye(CodeGenerator):
     """Jinja's compiler, in which the body of a loop, of a macro, of a piece pays its weight each time before it runs."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        for corps in [node, *node.find_all((nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block))]:
-            du = nodes.Call(nodes.EnvironmentAttribute("travail"), [nodes.Const(_poids(corps))], [], None, None)
-            corps.body.insert(0, nodes.ExprStmt(du).set_lineno(corps.lineno))
-            if isinstance(corps, nodes.For) and corps.test is not None:  # what the test turns away never reaches the body
-                corps.test = nodes.And(du, corps.test).set_lineno(corps.lineno)
-        for compare in node.find_all(nodes.Compare):
-            for cote in (compare, *compare.ops):
-                cote.expr = nodes.Call(nodes.EnvironmentAttribute("mesure"), [cote.expr], [], None, None).set_lineno(compare.lineno)
+        _faire_payer(node)
         super().visit_Template(node, frame)
 
     def _par(self, porte: str, noeud: Callable, node: nodes.Node, frame: Frame) -> None:
@@ -73,8 +66,18 @@ class _Paye(CodeGenerator):
         self._par("colle", super().visit_Tuple, nodes.Tuple(node.nodes, "load").set_lineno(node.lineno), frame)
 
 
-def _poids(corps: nodes.Node) -> int:
-    return 1 + sum(1 + len(n.data) // 16 if isinstance(n, nodes.TemplateData) else 1 for n in corps.find_all(nodes.Node))
+def _faire_payer(node: nodes.Node) -> int:
+    """Put the dues into a template, in one walk; returns what the node weighs: its nodes, and its text."""
+    poids = 1 + (len(node.data) // 16 if isinstance(node, nodes.TemplateData) else 0) + sum(map(_faire_payer, node.iter_child_nodes()))
+    if isinstance(node, nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block | nodes.Template):
+        du = nodes.Call(nodes.EnvironmentAttribute("travail"), [nodes.Const(poids)], [], None, None)
+        node.body.insert(0, nodes.ExprStmt(du).set_lineno(node.lineno))
+        if isinstance(node, nodes.For) and node.test is not None:  # what the test turns away never reaches the body
+            node.test = nodes.And(du, node.test).set_lineno(node.lineno)
+    elif isinstance(node, nodes.Compare):
+        for cote in (node, *node.ops):
+            cote.expr = nodes.Call(nodes.EnvironmentAttribute("mesure"), [cote.expr], [], None, None).set_lineno(node.lineno)
+    return poids
 
 
 class Enclos(ImmutableSandboxedEnvironment):
@@ -84,7 +87,7 @@ class Enclos(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("**", "*", "%", "+", "-", "/", "//"))
 
     def __init__(self, loader: BaseLoader):
-        super().__init__(loader=loader, autoescape=True, finalize=self._finalise, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        super().__init__(loader=loader, autoescape=True, optimized=False, finalize=self._finalise, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.reste = TRAVAIL
         for nom in FILTRES_OTES:
             self.filters.pop(nom, None)

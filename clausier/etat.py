@@ -127,7 +127,7 @@ def en_html(modele: str, **contexte: Any) -> str:
     """A page of `templates/_page`, every value escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from .html import PAGE
+    from .style import PAGE
     from .textes import date_courte, montant, nombre, taux
 
     env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -25,13 +25,22 @@ def coeurs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def local(processus: int | None = None) -> Executor:
-    """Processes of this machine, born from this one where that can be: they have all that it has read."""
+def assez(cas: int, processus: int | None = None) -> bool:
+    """Are there cases enough for each core, or for so many processes, to have several?"""
+    n = processus or coeurs()
+    return n > 1 and cas >= 4 * n
+
+
+def local(processus: int | None = None, interrompu: signal.Handlers = signal.SIG_IGN) -> Executor:
+    """Processes of this machine, born from this one where that can be: they have all that it has read.
+
+    Ctrl-C reaches the whole group. The first process answers it; the others finish what they hold, or with `interrompu` = SIG_DFL,
+    for those that write nothing, end at once.
+    """
     gc.collect()
     gc.freeze()
     methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
-    # Ctrl-C reaches the whole group: the first process alone answers it, the others finish what they hold.
-    return ProcessPoolExecutor(processus or coeurs(), mp_context=get_context(methode), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    return ProcessPoolExecutor(processus or coeurs(), mp_context=get_context(methode), initializer=signal.signal, initargs=(signal.SIGINT, interrompu))
 
 
 class Grappe(Executor):

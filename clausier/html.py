@@ -15,10 +15,9 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
 
-from .bibliotheque import RACINE
 from .composition import Document, Part
+from .style import PAGE, style
 
-PAGE = RACINE / "templates" / "_page"
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
 LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
@@ -48,11 +47,6 @@ def _markdown() -> Markdown:
 def _page():
     env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return env.get_template("page.html")
-
-
-@lru_cache(maxsize=4)
-def style(nom: str) -> str:
-    return (PAGE / nom).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -43,7 +43,7 @@ MOYENS = {
 class Fiche(BaseModel):
     """A mapping of the case file: closed list of keys; a key without a value counts as absent."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -34,7 +34,7 @@ def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, byt
         return {}
     nom = c.dossier.nom
     jointes = couverture.pieces_jointes(c)
-    une = dessin.page(vers_html(couverture.couverture(c, remis), logo_de(c), autonome=False))
+    une = dessin.page(vers_html(couverture.couverture(c, remis), logo_de(c.dossier), autonome=False))
     suite = [Piece(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [Piece(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
     paquet = [(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes]
     return {
@@ -52,7 +52,7 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
         siens = [(e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes()) for e in paquets.entrees(c, demande, prefixe)]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
         une = couverture.bordereau(c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis})
-        pages += [Piece("Bordereau de pièces", "Bordereau" if pages else "", dessin.page(vers_html(une, logo_de(c), autonome=False))),
+        pages += [Piece("Bordereau de pièces", "Bordereau" if pages else "", dessin.page(vers_html(une, logo_de(c.dossier), autonome=False))),
                   *(Piece(e.titre, _etiquette(e), x) for e, x in reunis)]
         separes += [(e.nom, x) for e, x in siens]
         documents |= {e.nom: e.document for e, _ in siens if e.document}

@@ -20,7 +20,7 @@ from .espace import espace_de, voisins
 from .problemes import Place, Probleme
 
 Cas = tuple[Path, str]
-ATTENTE = 50  # results that are proved and kept together
+ATTENTE = 50  # results that are proved and kept together, at least; in a run of many cases, a twentieth of them
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ class Resultat:
 class Memoire:
     """The known results of one run's cases. `options` names what else the result depends on: the command, the formats."""
 
-    def __init__(self, depot: Depot, options: str, sortie: Path | None = None):
+    def __init__(self, depot: Depot, options: str, sortie: Path | None = None, cas: int = 0):
         self.depot, self.options, self.sortie = depot, options, sortie
+        self.ensemble = max(ATTENTE, cas // 20)
         self.noms: dict[str, str] = {}  # the name of each known case → its file
         self._espaces: dict[Path, Espace] = {}
         self._racines: dict[Path, Path] = {}
@@ -95,7 +96,7 @@ class Memoire:
         """Keep a result, `sauf` when told not to. One with an error is never kept: it is said again by those who found it."""
         if not sauf and chemin in self._cles and not any(p.grave for p in resultat.problemes):
             self._attente.append((chemin, nom, resultat))
-            if len(self._attente) >= ATTENTE:
+            if len(self._attente) >= self.ensemble:
                 self.ecrire()
 
     def ecrire(self) -> None:
@@ -125,7 +126,7 @@ def nom_de(octets: bytes) -> str:
 
 def connus(cas: Sequence[Cas], options: str, sans: bool, sortie: Path | None = None) -> tuple[Memoire, Bilan, list[Cas]]:
     """What is known of these cases: the memory, a Bilan that holds the known results, and the cases that are left to do."""
-    memoire, bilan, restent = Memoire(ouvert("resultats", sans), options, sortie), Bilan(), []
+    memoire, bilan, restent = Memoire(ouvert("resultats", sans), options, sortie, len(cas)), Bilan(), []
     if memoire.depot.dossier is None:
         return memoire, bilan, list(cas)
     fois = Counter(nom_de(octets_de(chemin)) for chemin, _ in cas)

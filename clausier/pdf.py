@@ -7,14 +7,14 @@ open nothing but the bundled fonts: no network, no other file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+import signal
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from .executants import coeurs, local
-from .html import PAGE, style
+from .style import PAGE, style
 from .xmp import FICHIER, ajouter
 
 BASE = "https://clausier.invalid/"
@@ -91,21 +91,12 @@ def preparer() -> None:
     _moteur()
 
 
-def vers_pdf(taches: Sequence[Tache], fait: Callable[[str, bytes], None], processus: int | None = None, atelier: Executor | None = None) -> None:
-    """Draw every task, the longest first: by the workers of `atelier`, or on all cores, or in so many processes; `fait` is called with each result as it comes."""
+def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tuple[str, bytes]]:
+    """Draw every task, the longest first, on all cores or in so many processes: the engine is loaded once, then this process is forked."""
     taches = sorted(taches, key=lambda t: -len(t.html))
-    if not taches:
-        return
-    if atelier:
-        for resultat in atelier.map(un_pdf, taches):
-            fait(*resultat)
-        return
     preparer()
     n = processus or min(len(taches), coeurs())
     if n == 1 or len(taches) < 3:
-        for t in taches:
-            fait(*un_pdf(t))
-        return
-    with local(n) as pool:
-        for resultat in pool.map(un_pdf, taches):
-            fait(*resultat)
+        return [un_pdf(t) for t in taches]
+    with local(n, signal.SIG_DFL) as pool:
+        return list(pool.map(un_pdf, taches))

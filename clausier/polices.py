@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from .composition import Document
 from .dossier import Dossier
-from .html import PAGE
+from .style import PAGE
 from .problemes import Place, Probleme
 
 LIGNES = frozenset("\n\r\t")

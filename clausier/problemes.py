@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .codes import CODES
 
@@ -26,8 +27,7 @@ def visible(texte: str) -> str:
     return _INVISIBLES.sub(lambda m: f"‹U+{ord(m[0]):04X}›", texte)
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: file as the user named it, line and column from 1."""
 
     fichier: str

@@ -165,11 +165,10 @@ class _Lecture:
                 profondeur += 1
             elif isinstance(ev, yaml.CollectionEndEvent):
                 profondeur -= 1
-            place = _place(ev.start_mark, nom, decalage)
             if documents > 1:
-                raise Refus([Probleme(place, "E106", "", "un second document (« --- ») dans le fichier ; un dossier par fichier")])
+                raise Refus([Probleme(_place(ev.start_mark, nom, decalage), "E106", "", "un second document (« --- ») dans le fichier ; un dossier par fichier")])
             if profondeur > MAX_DEPTH or evenements > 2 * MAX_NODES:
-                raise Refus([Probleme(place, "E109", "", "trop de niveaux ou de valeurs emboîtés")])
+                raise Refus([Probleme(_place(ev.start_mark, nom, decalage), "E109", "", "trop de niveaux ou de valeurs emboîtés")])
 
     def _faute_yaml(self, e: yaml.YAMLError, nom: str, decalage: int) -> Probleme:
         mark = getattr(e, "problem_mark", None)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from concurrent.futures import Executor
-from contextlib import contextmanager
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .atelier import Atelier
 from .chaine import Compose
+from .composition import Document
 from .couverture import couverture
+from .dossier import Dossier
 from .empreinte import condense, moteur
 from .espace import FORMATS, joint
-from .executants import coeurs, local
-from .html import PAGE, style, vers_html
+from .html import vers_html
+from .style import PAGE, style
 from .logo import logo_data
 from .pack import client
 
@@ -30,35 +31,28 @@ class Dessin:
 
     deja: MutableMapping[str, bytes] | None = None
     processus: int | None = None
-    atelier: Executor | None = None  # workers that load the engine while the cases are composed
+    atelier: Atelier | None = None  # draws while the cases are composed
     faites: dict[str, bytes] = field(default_factory=dict)  # pages of the packs, drawn with the documents
 
-    @contextmanager
-    def ouvert(self, documents: int) -> Iterator[None]:
-        """Have workers for about so many documents, from now to the end: they load the engine while this process composes."""
-        if self.processus is not None or documents < 2 or coeurs() < 2:
-            yield
-            return
-        from .pdf import preparer
-
-        n = min(coeurs(), (documents + 1) // 2)
-        self.atelier = local(n)
-        try:
-            for _ in range(n):
-                self.atelier.submit(preparer)
-            yield
-        finally:
-            self.atelier.shutdown(cancel_futures=True)
-            self.atelier = None
+    def annoncer(self, c: Dossier, d: Document) -> None:
+        """A document is composed: begin to draw it while the others are composed."""
+        if self.atelier:
+            t = tache(vers_html(d, logo_de(c), autonome=False), d.xml, d.date)
+            if self.deja is None or t.cle not in self.deja:
+                self.atelier.donner(t)
 
     def tous(self, taches: Sequence[Tache]) -> dict[str, bytes]:
         """The PDF of every task, by its key."""
         sortie = {t.cle: x for t in taches if self.deja is not None and (x := self.deja.get(t.cle)) is not None}
         manquent = [t for t in taches if t.cle not in sortie]
-        if manquent:
+        if manquent and self.atelier:
+            for t in manquent:
+                self.atelier.donner(t)
+            sortie |= self.atelier.reprendre()
+        elif manquent:
             from .pdf import vers_pdf
 
-            vers_pdf(manquent, sortie.__setitem__, self.processus, self.atelier)
+            sortie |= vers_pdf(manquent, self.processus)
         for t in manquent if self.deja is not None else ():
             self.deja[t.cle] = sortie[t.cle]
         return sortie
@@ -101,7 +95,7 @@ def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None, paquets: bool
     figes: dict[str, bytes] = {}
     unes: set[str] = set()
     for c in lot:
-        logo = logo_de(c)
+        logo = logo_de(c.dossier)
         siennes = cles.setdefault(c.dossier.nom, {})
         for d in c.documents:
             if d.rang in c.figes:
@@ -120,17 +114,17 @@ def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None, paquets: bool
     return {cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()}
 
 
-def logo_de(c: Compose) -> str | None:
+def logo_de(dossier: Dossier) -> str | None:
     """The seller's logo; `regles` has already refused one that cannot be used."""
-    v = c.dossier.vendeurs[-1][1]
-    chemin = joint(c.dossier.espace, v.logo) if v.logo else None
+    v = dossier.vendeurs[-1][1]
+    chemin = joint(dossier.espace, v.logo) if v.logo else None
     return logo_data(chemin) if chemin else None
 
 
 def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]) -> dict[str, bytes]:
     """The files of a case's documents alone, in the formats asked; those of an issued document are the frozen ones, byte for byte."""
     fichiers: dict[str, bytes] = {}
-    logo = logo_de(c) if "html" in formats else None
+    logo = logo_de(c.dossier) if "html" in formats else None
     for d in c.documents:
         if d.rang in c.figes:
             autres = {f".{x}" for x in FORMATS if x not in formats} | {".json"} | ({".xml"} if "pdf" not in formats else set())

@@ -236,7 +236,8 @@ def en_page(d: EcartDossier, autonome: bool = True) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from .html import PAGE, page
+    from .html import page
+    from .style import PAGE
 
     env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     corps = env.get_template("ecart.html").render(d=d, bilan=bilan(d), etats=ETATS, notes=_notes, paragraphes=paragraphes, titre_bloc=titre_bloc,

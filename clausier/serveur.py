@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .html import PAGE, style
+from .style import PAGE, style
 from .problemes import Probleme
 
 PREMIER_PORT, PORTS = 8765, 40

@@ -19,6 +19,7 @@ from . import affaire as a
 from . import valeurs as v
 from .identite import Adresse, Fiche, Reglement
 from .problemes import TROMPEURS, Place, Probleme, Refus
+from .empreinte import RACINE
 from .espace import dans
 from .reader import Noeud, lire_texte, trompeur
 
@@ -61,7 +62,7 @@ def _sources(x: Any) -> dict[str, str | None]:
 class TeteClause(Fiche):
     """The head of a clause variant: when it answers, on what law it stands."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     titre: v.Texte | None = None
     depuis: v.Jour
@@ -139,7 +140,7 @@ def fendre(texte: str, nom: str) -> Tete:
 
 def lire_fichier(chemin: Path, base: Path) -> str:
     """The text of a file of the library in `base`. Raises Refus for one that a link puts elsewhere, that is too long, not UTF-8, or holds what the eye cannot see."""
-    if dans(base, base, str(chemin.relative_to(base))) is None:
+    if base != RACINE and dans(base, base, str(chemin.relative_to(base))) is None:
         raise Refus([Probleme(Place(str(chemin)), "E107", "", "ce lien mène hors de l'espace de travail")])
     try:
         if chemin.stat().st_size > MAX_TEXTE:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
 from . import __version__
-from .html import PAGE, style
+from .style import PAGE, style
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ MODULES = {f.stem: ast.parse(f.read_text(encoding="utf-8")) for f in sorted(PAQU
 LECTEURS = {
     "reader": "stage 1: the YAML of cases", "tetes": "the library's loader: one clause or template", "bibliotheque": "the library's loader: which files there are",
     "espace": "where the cases are", "dossier": "is there a vendeur.yaml", "series": "numbers run over all the cases of a workspace", "regles_identite": "is a joined file there",
-    "regles_bibliotheque": "the workspace's own texts", "html": "the page and its style", "pdf": "the fonts",
+    "regles_bibliotheque": "the workspace's own texts", "html": "the page", "style": "the style", "pdf": "the fonts",
     "logo": "the seller's logo", "polices": "what the fonts hold", "depot": "what was made before", "empreinte": "all that a result depends on", "memoire": "do the files of a build stand", "couverture": "the page of the index", "livraison": "stage 7: what is joined to the pack", "rendu": "the fonts, for their hash", "echange": "what a folder holds, to keep what is the user's", "fusion": "streams inside the PDFs to merge: no file", "pack": "stage 7: the manifest of the former build",
     "commands_init": "are the places of new files free", "depart": "the starter texts", "commands_bibliotheque": "`clauses` shows a text as it stands",
     "schema": "the words of the keys, `aide/`", "completion": "is one in a workspace",

@@ -1,0 +1,87 @@
+"""Stage 6, render: a process beside this one, which loads the PDF engine while this one composes, then has pages drawn as they come.
+
+The engine takes longer to load than most documents to draw: it is loaded once, in that process, which is then forked for each core.
+Light: it is opened before the stages are imported.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .executants import assez, coeurs, local
+from .memoire import octets_de
+
+if TYPE_CHECKING:
+    from .pdf import Tache
+
+
+class Atelier:
+    """Gives PDFs to draw, and gets them back. Its processes write nothing: Ctrl-C ends them at once."""
+
+    def __init__(self, processus: int):
+        self._porte = local(1, signal.SIG_DFL)
+        self._donnes: dict[str, Future] = {"": self._porte.submit(_ouvrir, processus)}
+
+    def donner(self, tache: Tache) -> None:
+        """Have a page drawn, once."""
+        if tache.cle not in self._donnes:
+            self._donnes[tache.cle] = self._porte.submit(_prendre, tache)
+
+    def reprendre(self) -> list[tuple[str, bytes]]:
+        """Wait for all the pages given so far: (key, PDF) of each."""
+        for f in self._donnes.values():
+            f.result()
+        self._donnes = {"": self._donnes[""]}
+        return self._porte.submit(_finir).result()
+
+    def fermer(self) -> None:
+        with suppress(BrokenExecutor):
+            self._porte.submit(_fermer)  # a process waits for its own before it ends
+        self._porte.shutdown()
+
+
+@contextmanager
+def ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
+    """An Atelier for the documents of these cases; None when they are too few to be worth it, or so many that each is a worker's. How many they are is told from the cases' bytes."""
+    n = 0 if assez(len(cas)) else min(coeurs(), sum(octets_de(c).count(b"type:") for c in cas))
+    atelier = Atelier(n) if n > 1 else None
+    try:
+        yield atelier
+    finally:
+        if atelier:
+            atelier.fermer()
+
+
+# ------------------------------------------------------------------------------------------------ in the process of the atelier
+
+_BRAS: list[Executor] = []
+_EN_COURS: list[Future] = []
+
+
+def _ouvrir(processus: int) -> None:
+    from .pdf import preparer
+
+    preparer()
+    _BRAS.append(local(processus, signal.SIG_DFL))
+
+
+def _prendre(tache: Tache) -> None:
+    from .pdf import un_pdf
+
+    _EN_COURS.append(_BRAS[0].submit(un_pdf, tache))
+
+
+def _finir() -> list[tuple[str, bytes]]:
+    faits = [f.result() for f in _EN_COURS]
+    _EN_COURS.clear()
+    return faits
+
+
+def _fermer() -> None:
+    for bras in _BRAS:
+        bras.shutdown(cancel_futures=True)
