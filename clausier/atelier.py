@@ -7,13 +7,13 @@ Light: it is opened before the stages are imported.
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .executants import assez, coeurs, local
+from .executants import assez, coeurs, local, suivre_son_parent
 from .memoire import octets_de
 
 if TYPE_CHECKING:
@@ -24,20 +24,26 @@ class Atelier:
     """Gives PDFs to draw, and gets them back. Its processes write nothing: Ctrl-C ends them at once."""
 
     def __init__(self, processus: int):
-        self._porte = local(1, signal.SIG_DFL)
+        self._porte = local(1, signal.SIG_DFL, seuls=False)
         self._donnes: dict[str, Future] = {"": self._porte.submit(_ouvrir, processus)}
 
     def donner(self, tache: Tache) -> None:
         """Have a page drawn, once."""
         if tache.cle not in self._donnes:
-            self._donnes[tache.cle] = self._porte.submit(_prendre, tache)
+            with suppress(BrokenExecutor):
+                self._donnes[tache.cle] = self._porte.submit(_prendre, tache)
 
-    def reprendre(self) -> list[tuple[str, bytes]]:
-        """Wait for all the pages given so far: (key, PDF) of each."""
-        for f in self._donnes.values():
-            f.result()
-        self._donnes = {"": self._donnes[""]}
-        return self._porte.submit(_finir).result()
+    def dessiner(self, taches: Iterable[Tache]) -> dict[str, bytes]:
+        """The PDFs of these pages and of all that were given before, by key; nothing when a process was killed: they are to be drawn otherwise."""
+        try:
+            for t in taches:
+                self.donner(t)
+            for f in self._donnes.values():
+                f.result()
+            self._donnes = {"": self._donnes[""]}
+            return dict(self._porte.submit(_finir).result())
+        except BrokenExecutor:
+            return {}
 
     def fermer(self) -> None:
         with suppress(BrokenExecutor):
@@ -67,7 +73,10 @@ def _ouvrir(processus: int) -> None:
     from .pdf import preparer
 
     preparer()
-    _BRAS.append(local(processus, signal.SIG_DFL))
+    bras = local(processus, signal.SIG_DFL)
+    bras.submit(int).result()  # now they are born
+    suivre_son_parent()
+    _BRAS.append(bras)
 
 
 def _prendre(tache: Tache) -> None:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from typing import Any
 
 from .empreinte import outil
@@ -31,16 +31,33 @@ def assez(cas: int, processus: int | None = None) -> bool:
     return n > 1 and cas >= 4 * n
 
 
-def local(processus: int | None = None, interrompu: signal.Handlers = signal.SIG_IGN) -> Executor:
-    """Processes of this machine, born from this one where that can be: they have all that it has read.
+def local(processus: int | None = None, interrompu: signal.Handlers = signal.SIG_IGN, seuls: bool = True) -> Executor:
+    """Processes of this machine, born from this one where that can be: they have all that it has read. They end when it dies.
 
     Ctrl-C reaches the whole group. The first process answers it; the others finish what they hold, or with `interrompu` = SIG_DFL,
-    for those that write nothing, end at once.
+    for those that write nothing, end at once. `seuls`: they have no processes of their own; others call `suivre_son_parent` once these are born.
     """
     gc.collect()
     gc.freeze()
     methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
-    return ProcessPoolExecutor(processus or coeurs(), mp_context=get_context(methode), initializer=signal.signal, initargs=(signal.SIGINT, interrompu))
+    return ProcessPoolExecutor(processus or coeurs(), mp_context=get_context(methode), initializer=_naitre, initargs=(interrompu, seuls))
+
+
+def _naitre(interrompu: signal.Handlers, seul: bool) -> None:
+    signal.signal(signal.SIGINT, interrompu)
+    if seul:
+        suivre_son_parent()
+
+
+def suivre_son_parent() -> None:
+    """End this process when the one that it was born from is gone: killed, that one could not say so. Starts a thread: to be called when no more process is to be born."""
+
+    def attendre() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=attendre, daemon=True).start()
 
 
 class Grappe(Executor):

@@ -46,13 +46,11 @@ class Dessin:
         sortie = {t.cle: x for t in taches if self.deja is not None and (x := self.deja.get(t.cle)) is not None}
         manquent = [t for t in taches if t.cle not in sortie]
         if manquent and self.atelier:
-            for t in manquent:
-                self.atelier.donner(t)
-            sortie |= self.atelier.reprendre()
-        elif manquent:
+            sortie |= self.atelier.dessiner(manquent)
+        if restent := [t for t in manquent if t.cle not in sortie]:
             from .pdf import vers_pdf
 
-            sortie |= vers_pdf(manquent, self.processus)
+            sortie |= vers_pdf(restent, self.processus)
         for t in manquent if self.deja is not None else ():
             self.deja[t.cle] = sortie[t.cle]
         return sortie
