@@ -17,11 +17,16 @@ help: ## montre cette liste
 demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 	@$(VENV)/bin/clausier build exemples --out build
 
+# The tests and benches run the command hundreds of times: where Python is told to keep no bytecode, each would compile clausier anew.
+COMPILER = $(PY) -m compileall -q clausier tests bench cli.py
+
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
+	@$(COMPILER)
 	@$(PY) -m pytest -n 2 --dist loadfile
 
 N := 100000
 fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier (100 000 ; « make fuzz N=5000 » en donne moins) ; ce qui casse reste dans build/fuzz
+	@$(COMPILER)
 	@$(PY) -W ignore tests/fuzz.py $(N)
 	@if $(PIP) install -qq --group pyproject.toml:fuzz 2>/dev/null; then $(PY) -W ignore tests/fuzz_octets.py $(N); else echo "atheris ne s'installe pas ici : les octets guidés par la couverture ne sont pas essayés."; fi
 
@@ -32,12 +37,14 @@ validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exem
 	@$(PY) outils/validation/valider.py
 
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois au hasard (long)
+	@$(COMPILER)
 	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py
 
 bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le temps de construction, et celui d'autres outils à côté
+	@$(COMPILER)
 	@$(PY) bench/mesure.py
 	@$(PY) bench/facture.py
 	@$(PY) bench/pairs.py $(PAIRS)

@@ -5,7 +5,7 @@ Faults of every document are collected before any is raised: the author sees the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -61,14 +61,14 @@ def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
 class Chaine:
     """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
 
-    def __init__(self, espace: Path, voisine: Chaine | None = None):
-        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own."""
+    def __init__(self, espace: Path, voisine: Chaine | None = None, codes: MutableMapping[str, bytes] | None = None):
+        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own. `codes`: see `Enclos`."""
         self.espace = espace
         self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None)
         if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
         else:
-            self.composeur = Composeur(self.biblio)
+            self.composeur = Composeur(self.biblio, codes)
 
     def dossier(self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None) -> tuple[Dossier, list[Probleme]]:
         """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""
@@ -123,7 +123,8 @@ class Chaine:
 class Chaines:
     """The chains of one run, one for each workspace; those without texts of their own share one library."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: MutableMapping[str, bytes] | None = None) -> None:
+        self.codes = codes
         self._par_espace: dict[Path, Chaine] = {}
         self.noms: dict[str, str] = {}  # the name of each case met → its file: two cases have two names
 
@@ -132,7 +133,7 @@ class Chaines:
         espace = espace_de(chemin)
         if espace not in self._par_espace:
             voisine = next((c for c in self._par_espace.values() if c.biblio.espace is None), None)
-            self._par_espace[espace] = Chaine(espace, voisine)
+            self._par_espace[espace] = Chaine(espace, voisine, self.codes)
         return self._par_espace[espace]
 
     def relire(self) -> None:

@@ -13,7 +13,7 @@ from .atelier import ouvert as atelier
 from .completion import types as _types
 from .francais import JOUR, Groupe
 from .problemes import Refus
-from .depot import ouvert
+from .depot import Depot, ouvert, prive
 from .memoire import Resultat, connus
 from .terminal import CHEMINS, accord, formats_voulus
 from .terminal import cas as _cas
@@ -42,11 +42,13 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
         from .chaine import Chaines
         from .construction import autrement, preparer
 
-        chaines = Chaines()
+        codes = prive("textes", sans)
+        chaines = Chaines(codes)
         chaines.noms |= memoire.noms
         for c in preparer(restent, chaines=chaines, bilan=bilan)[0]:
             memoire.retenir(c.dossier.chemin, c.dossier.noeud.place.fichier, Resultat(c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}, dict(c.lus)), sauf=bool(autrement(c)))
         memoire.ecrire()
+        _tasser(memoire.depot, codes)
     _dire(bilan.problemes)
     _fin(bilan, f"{accord(len(cas) - len(bilan.refuses), 'dossier')} en règle")
 
@@ -72,17 +74,24 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
     memoire, bilan, restent = connus(cas, f"build {' '.join(sorted(voulus))}", sans or bool(seul), sortie)
     if restent or "html" in voulus and not seul and not debout(sortie, memoire.depot):
         porte = _porte(adresse)
-        dessins = ouvert("pdf", sans)
+        dessins, codes = ouvert("pdf", sans), prive("textes", sans)
         with atelier([c for c, _ in restent] if "pdf" in voulus and not porte else []) as a, _progres(len(restent)) as avance:
-            from .construction import Dessin, construire  # the engine loads beside
+            from .chaine import Chaines  # the engine loads beside
+            from .construction import Dessin, construire
 
-            construire(restent, sortie, voulus, seul, avance, dessin=Dessin(dessins if dessins.dossier else None, atelier=a), bilan=bilan, memoire=memoire, porte=porte)
-        for depot in (dessins, memoire.depot):
-            depot.tasser()
+            construire(restent, sortie, voulus, seul, avance, chaines=Chaines(codes), dessin=Dessin(dessins if dessins.dossier else None, atelier=a), bilan=bilan, memoire=memoire, porte=porte)
+        _tasser(dessins, memoire.depot, codes)
     _dire(bilan.problemes)
     if seul and not bilan.documents and not bilan.erreurs:
         _fin(bilan, f"aucun document de type « {seul} » dans {'ce dossier' if len(cas) == 1 else 'ces dossiers'}")
     _fin(bilan, f"{accord(bilan.documents, 'document')} dans {accord(len(bilan.faits), 'dossier')} → {sortie}")
+
+
+def _tasser(*depots: Depot | None) -> None:
+    """Bring the stores back under their bounds."""
+    for depot in depots:
+        if depot is not None:
+            depot.tasser()
 
 
 def _type_connu(seul: str, cas: list[tuple[Path, str]]) -> None:

@@ -7,7 +7,7 @@ what comes from a case is data and is escaped at one door, the environment's `fi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -87,9 +87,9 @@ class _Modeles(BaseLoader):
 class Composeur:
     """Composes documents with one environment: templates and clauses compile once for a whole run."""
 
-    def __init__(self, biblio: Bibliotheque):
+    def __init__(self, biblio: Bibliotheque, codes: MutableMapping[str, bytes] | None = None):
         self.biblio = biblio
-        self.env = Enclos(_Modeles(biblio))
+        self.env = Enclos(_Modeles(biblio), codes)
         self._compile = lru_cache(maxsize=2048)(self._compiler)
 
     def _compiler(self, source: str):

@@ -118,6 +118,19 @@ class Depot(MutableMapping[str, bytes]):
             total -= taille
 
 
+def prive(nom: str, sans: bool = False) -> Depot | None:
+    """The store called `nom`, of things that are run; None where others could write to it, or nothing can be kept."""
+    depot = ouvert(nom, sans)
+    if depot.dossier is None:
+        return None
+    with suppress(OSError):
+        depot.dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
+        s = depot.dossier.stat()
+        if os.name != "posix" or s.st_uid == os.geteuid() and not s.st_mode & 0o022:
+            return depot
+    return None
+
+
 def ouvert(nom: str, sans: bool = False) -> Depot:
     """The store called `nom`; `sans`: one that keeps nothing."""
     base = None if sans else lieu()

@@ -8,7 +8,8 @@ and not of time, so that a text which passes today passes everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import marshal
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from datetime import date
 from decimal import Decimal
 from functools import wraps
@@ -22,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from . import textes
+from .empreinte import condense, outil
 from .identite import MOYENS
 
 GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
@@ -86,8 +88,10 @@ class Enclos(ImmutableSandboxedEnvironment):
     code_generator_class = _Paye
     intercepted_binops = frozenset(("**", "*", "%", "+", "-", "/", "//"))
 
-    def __init__(self, loader: BaseLoader):
+    def __init__(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None = None):
+        """`codes`: where compiled texts are kept, by the hash of all that they come from; only this user may write there, for they are run."""
         super().__init__(loader=loader, autoescape=True, optimized=False, finalize=self._finalise, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self.codes = codes
         self.reste = TRAVAIL
         for nom in FILTRES_OTES:
             self.filters.pop(nom, None)
@@ -99,6 +103,17 @@ class Enclos(ImmutableSandboxedEnvironment):
             "listetypes": lambda docs: [d.type for d in docs], "lettres": textes.lettres, "liste": textes.enumere, "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:], "replace": _remplace,
         }
         self.filters = {nom: self._tenu(f) for nom, f in self.filters.items()}
+
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, raw: bool = False, defer_init: bool = False) -> Any:
+        """Jinja's, for what is not compiled already: that takes longer than to read and to fill in most texts."""
+        if self.codes is None or raw or not isinstance(source, str):
+            return super().compile(source, name, filename, raw, defer_init)
+        cle = condense([outil(), name or "", filename or "", source])
+        if octets := self.codes.get(cle):
+            return marshal.loads(octets)
+        code = super().compile(source, name, filename, raw, defer_init)
+        self.codes[cle] = marshal.dumps(code)
+        return code
 
     def repartir(self) -> None:
         self.reste = TRAVAIL

@@ -8,9 +8,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from outils import RACINE
+from fabrique import CAS, VENDEUR, espace
+from outils import RACINE, clausier
 
-from clausier.depot import Depot, lieu, ouvert
+from clausier.depot import Depot, lieu, ouvert, prive
 from clausier.empreinte import condense
 
 CLE, AUTRE = condense(["a"]), condense(["b"])
@@ -137,3 +138,26 @@ def test_plusieurs_processus_a_la_fois(tmp_path):
         for r in fils.map(lambda _: subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False), range(4)):
             assert r.returncode == 0, r.stderr
     assert not [f for f in tmp_path.rglob("*.tmp")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the rights of a folder are asked of a POSIX system")
+def test_ce_qui_s_execute_ne_se_prend_que_chez_soi(tmp_path, monkeypatch):
+    """Compiled texts are kept where this user alone may write; elsewhere they are compiled each time, and the pages are the same."""
+    monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "d"))
+    espace(tmp_path / "w", VENDEUR, essai=CAS)
+
+    def construire(n: int) -> dict[str, bytes]:
+        assert clausier("build", "w", "--formats", "md", "--out", f"b{n}", cwd=tmp_path).returncode == 0
+        return {f.name: f.read_bytes() for f in (tmp_path / f"b{n}" / "essai").iterdir()}
+
+    premier = construire(1)
+    gardes = {f: f.read_bytes() for f in (tmp_path / "d" / "textes").glob("??/*")}
+    assert len(gardes) > 5 and construire(2) == premier
+    for f, octets in gardes.items():  # other code under the same name, with the right hash or not, of a folder that others write to
+        f.write_bytes(octets[:-9] + b"\0" * 9)
+    os.chmod(tmp_path / "d" / "textes", 0o777)
+    assert prive("textes") is None and construire(3) == premier
+    assert all(f.read_bytes().endswith(b"\0" * 9) for f in gardes), "neither read nor mended"
+    os.chmod(tmp_path / "d" / "textes", 0o700)
+    assert construire(4) == premier
+    assert {f: f.read_bytes() for f in gardes} == gardes, "found spoilt, and made again"
