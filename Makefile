@@ -46,6 +46,7 @@ attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exe
 bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le temps de construction, et celui d'autres outils à côté
 	@$(COMPILER)
 	@$(PY) bench/mesure.py
+	@$(PY) bench/etapes.py
 	@$(PY) bench/facture.py
 	@$(PY) bench/pairs.py $(PAIRS)
 	@$(PY) bench/echelle.py

@@ -1,20 +1,28 @@
 """`make bench`: ratios measured side by side in one run, never seconds alone.
 
 B is the bare script that does the same job: the same HTML in one loop of `write_pdf(pdf_variant='pdf/a-3a')`, then a merge.
-I is `python -c "import weasyprint"`. Runs alternate A B A B, medians of `--tours`; peak memory is that of the largest process.
+I is `python -c "import weasyprint"`. Each turn runs every command once, one after the other; a ratio is that of two runs of one turn,
+and the table gives the middle one of `--tours` with the extremes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
+DIX = RACINE / "exemples/consultante/2025-031-coaching.yaml"  # twelve documents, 21 pages
+CINQ = RACINE / "exemples/developpeur/2026-014-boulangerie.yaml"  # five documents, 17 pages
 NU = """
 import sys, glob, io
 from weasyprint import HTML
@@ -28,6 +36,7 @@ for dossier in sorted(glob.glob(sortie + '/*/')):
         w.append(PdfReader(io.BytesIO(pdf)))
     w.write(dossier + 'tout.pdf')
 """
+CLAUSIER = [sys.executable, str(RACINE / "cli.py")]
 
 
 def mesurer(commande: list[str], cwd: Path | None = None) -> tuple[float, float]:
@@ -59,41 +68,135 @@ def preparer_html(base: Path, cas: list[str]) -> None:
             (d / f"{doc.nom}.html").write_text(html, encoding="utf-8")
 
 
+# ----------------------------------------------------------------------------------------------------- one document changed
+
+
+class Change:
+    """A copy of the pack of ten, of which the offer alone changes: how long it is valid."""
+
+    def __init__(self, base: Path):
+        self.espace = base / "change"
+        shutil.copytree(DIX.parent, self.espace, ignore=shutil.ignore_patterns("build"))
+        self.cas = self.espace / DIX.name
+        self.jours = 31
+
+    def changer(self) -> None:
+        texte = self.cas.read_text(encoding="utf-8")
+        self.jours += 1
+        self.cas.write_text(re.sub(r"validite: \d+ jours", f"validite: {self.jours} jours", texte), encoding="utf-8")
+
+    def devis(self, sortie: Path) -> Path:
+        (f,) = (sortie / DIX.stem).glob("devis-*.pdf")
+        return f
+
+    def construire(self, sortie: Path) -> float:
+        """Seconds of the build after the change."""
+        self.changer()
+        return mesurer([*CLAUSIER, "build", str(self.cas), "--out", str(sortie)])[0]
+
+    def dessiner(self) -> float:
+        """Seconds that the changed document takes to draw, the engine being warm."""
+        from clausier.construction import preparer
+        from clausier.espace import resoudre
+        from clausier.html import vers_html
+        from clausier.pdf import Tache, un_pdf
+
+        (c,) = preparer(resoudre([self.cas]))[0]
+        t = Tache("", vers_html(next(d for d in c.documents if d.type == "devis"), autonome=False))
+        un_pdf(t)
+        debut = time.perf_counter()
+        un_pdf(t)
+        return time.perf_counter() - debut
+
+    @contextmanager
+    def veille(self, sortie: Path) -> Iterator[Callable[[], float]]:
+        """`watch` at work; gives what saves a change and waits for the new PDF: seconds from the one to the other."""
+        p = subprocess.Popen([*CLAUSIER, "watch", str(self.cas), "--port", "0", "--out", str(sortie)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        def octets() -> bytes:
+            try:
+                return self.devis(sortie).read_bytes()
+            except (ValueError, OSError):
+                return b""
+
+        def un() -> float:
+            avant = octets()
+            self.changer()
+            debut = time.perf_counter()
+            while octets() in (avant, b""):
+                time.sleep(0.002)
+            fin = time.perf_counter() - debut
+            time.sleep(1.5)  # the packs, that come after
+            return fin
+
+        try:
+            while not (sortie / DIX.stem / "manifeste.json").is_file():
+                time.sleep(0.05)
+            time.sleep(3)
+            un()  # the first change warms what is left
+            yield un
+        finally:
+            p.terminate()
+            p.wait()
+
+
+# -------------------------------------------------------------------------------------------------------------- the table
+
+
+def ligne(nom: str, rapports: list[float], borne: float | None) -> bool:
+    m = statistics.median(rapports)
+    bon = borne is None or m <= borne
+    print(f"{nom:58}{m:7.2f}{min(rapports):9.2f}–{max(rapports):<7.2f}{'' if borne is None else f'{borne:g}':>6}  {'' if borne is None else 'tenu' if bon else 'NON TENU'}")
+    return bon
+
+
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("--tours", type=int, default=5)
-    a.add_argument("cas", nargs="*", default=[str(RACINE / "exemples/consultante/2025-031-coaching.yaml")], help="par défaut : un dossier d'une dizaine de documents")
     args = a.parse_args()
     os.environ.setdefault("FONTCONFIG_FILE", str(RACINE / "templates/_page/fonts/fonts.conf"))
     with tempfile.TemporaryDirectory() as tmp:
-        htmls = Path(tmp) / "html"
-        preparer_html(htmls, args.cas)
-        (htmls / "nu.py").write_text(NU, encoding="utf-8")
-        base = f"file://{RACINE}/templates/_page/"
-        clausier = [sys.executable, str(RACINE / "cli.py")]
+        t = Path(tmp)
         os.environ["CLAUSIER_CACHE"] = f"{tmp}/depot"
+        base = f"file://{RACINE}/templates/_page/"
+        commandes = {"I": [sys.executable, "-c", "import weasyprint"]}
+        for nom, cas in (("10", DIX), ("5", CINQ)):
+            preparer_html(t / f"html{nom}", [str(cas)])
+            (t / "nu.py").write_text(NU, encoding="utf-8")
+            commandes |= {f"froid {nom}": [*CLAUSIER, "build", str(cas), "--no-cache", "--out", f"{tmp}/froid{nom}"], f"B {nom}": [sys.executable, f"{tmp}/nu.py", f"{tmp}/html{nom}", base]}
+        commandes |= {"build": [*CLAUSIER, "build", str(DIX), "--out", f"{tmp}/connu"], "check": [*CLAUSIER, "check", str(DIX)]}
+        change = Change(t)
         for sous in ("build", "check"):  # what is known, once
-            subprocess.run([*clausier, sous, *args.cas, *(["--out", f"{tmp}/connu"] if sous == "build" else [])], capture_output=True, check=False)
-        commandes = {
-            "build, à froid": [*clausier, "build", *args.cas, "--no-cache", "--out", f"{tmp}/build"],
-            "B (boucle nue)": [sys.executable, str(htmls / "nu.py"), str(htmls), base],
-            "I (import weasyprint)": [sys.executable, "-c", "import weasyprint"],
-            "build, rien de changé": [*clausier, "build", *args.cas, "--out", f"{tmp}/connu"],
-            "check, rien de changé": [*clausier, "check", *args.cas],
-            "check, à froid": [*clausier, "check", *args.cas, "--no-cache"],
-            "build --formats md,html": [*clausier, "build", *args.cas, "--no-cache", "--formats", "md,html", "--out", f"{tmp}/leger"],
-        }
-        mesures: dict[str, list[tuple[float, float]]] = {k: [] for k in commandes}
-        for _ in range(args.tours):
+            subprocess.run(commandes[sous], capture_output=True, check=False)
+        subprocess.run([*CLAUSIER, "build", str(change.cas), "--out", f"{tmp}/change-b"], capture_output=True, check=False)
+        tours: list[dict[str, float]] = []
+        pics: dict[str, float] = {}
+        with change.veille(t / "veille") as sauver:
+            tours = [{"watch": sauver(), "I": mesurer(commandes["I"])[0]} for _ in range(args.tours)]
+        for tour in tours:
+            tour["I de watch"] = tour["I"]
             for nom, c in commandes.items():
-                mesures[nom].append(mesurer(c))
-    b = statistics.median(t for t, _ in mesures["B (boucle nue)"])
-    i = statistics.median(t for t, _ in mesures["I (import weasyprint)"])
-    print(f"{'':26}{'s (méd.)':>10}{'min–max':>14}{'/ B':>8}{'/ I':>8}{'pic Mio':>10}")
-    for nom, ms in mesures.items():
-        ts = [t for t, _ in ms]
-        m = statistics.median(ts)
-        print(f"{nom:26}{m:10.2f}{min(ts):7.2f}–{max(ts):<6.2f}{m / b:8.2f}{m / i:8.2f}{max(p for _, p in ms):10.0f}")
+                tour[nom], pic = mesurer(c)
+                pics[nom] = max(pic, pics.get(nom, 0))
+            tour["change"], tour["un"] = change.construire(t / "change-b"), change.dessiner()
+
+    def r(haut: str, bas: str) -> list[float]:
+        return [x[haut] / x[bas] for x in tours]
+
+    print(f"{'rapport, médiane de ' + str(args.tours) + ' tours':58}{'médiane':>7}{'étendue':>14}{'au plus':>10}")
+    bons = [
+        ligne("douze documents à froid / B", r("froid 10", "B 10"), 0.85),
+        ligne("douze documents à froid / I", r("froid 10", "I"), 3.2),
+        ligne("cinq documents à froid / B", r("froid 5", "B 5"), 0.95),
+        ligne("build, rien de changé / I", r("build", "I"), 0.5),
+        ligne("check, rien de changé / I", r("check", "I"), 0.5),
+        ligne("build, un document changé, moins son dessin / I", [(x["change"] - x["un"]) / x["I"] for x in tours], 1.2),
+        ligne("watch, du fichier sauvé au nouveau PDF / I", r("watch", "I de watch"), 0.3),
+    ]
+    for nom in ("I", "B 10", "froid 10", "B 5", "froid 5", "build", "check"):
+        ts = [x[nom] for x in tours]
+        print(f"  {nom:10}{statistics.median(ts):6.2f} s ({min(ts):.2f}–{max(ts):.2f}), {pics[nom]:.0f} Mio")
+    sys.exit(not all(bons))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from .depot import Depot
 from .espace import espace_de
 from .executants import assez, coeurs, essayer, local
 from .francais import SYSTEME
+from .fusion import preparer as preparer_fusion
 from .livraison import livrer
 from .memoire import Memoire, Resultat, nom_de, octets_de
 from .pack import poser, sha
@@ -114,6 +115,8 @@ def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: 
 
 def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
     """Draw and write composed cases. `partiel`: the files of their documents alone."""
+    if "pdf" in formats and lot and not partiel:
+        preparer_fusion()
     pdfs = dessiner(lot, dessin, not partiel) if "pdf" in formats else {}
     for c in lot:
         siens = pdfs.get(c.dossier.nom, {})

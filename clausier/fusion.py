@@ -24,6 +24,11 @@ class Piece(NamedTuple):
     donnees: bytes
 
 
+def preparer() -> None:
+    """Load what merges, while others draw."""
+    import pikepdf  # noqa: F401
+
+
 def est_pdf(donnees: bytes) -> bool:
     """Can these bytes be merged: a PDF that opens, without a password?"""
     import pikepdf

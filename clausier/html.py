@@ -63,8 +63,6 @@ def convertir(part: Part) -> Markup:
     html = md.reset().convert(part.texte)
     html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
     html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
-    if part.role == "lignes":
-        html = _etiquettes(html)
     if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
         raise ValueError("balise inattendue dans le texte composé")
     return Markup(html)
@@ -75,15 +73,15 @@ def en_clair(markdown: str) -> str:
     return convertir(Part("texte", markdown)).replace("<br>", " ").striptags()
 
 
-def _etiquettes(html: str) -> str:
-    """On a phone each line is a card: a cell carries the name of its column."""
+def _etiquettes(html: str) -> Markup:
+    """On a phone each line is a card: a cell carries the name of its column. Paper does not need it, and reads a long table sooner without."""
     titres = re.findall(r"<th[^>]*>(.*?)</th>", html)
 
     def rangee(m: re.Match) -> str:
         cellules = iter(titres)
         return re.sub(r"<td", lambda _: f'<td data-label="{re.sub("<[^>]*>", "", next(cellules, ""))}"', m[0])
 
-    return re.sub(r"<tr>\s*<td.*?</tr>", rangee, html, flags=re.S)
+    return Markup(re.sub(r"<tr>\s*<td.*?</tr>", rangee, html, flags=re.S))
 
 
 def page(titre: str, auteur: str, jour: str, parties: list[dict], *, pied: str = "", genre: str = "document", type_: str = "", autonome: bool = True, logo: str | None = None,
@@ -95,5 +93,5 @@ def page(titre: str, auteur: str, jour: str, parties: list[dict], *, pied: str =
 
 def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> str:
     """The whole page of a document. `autonome`: see `page`."""
-    parties = [{"role": p.role, "html": convertir(p)} for p in doc.parts]
+    parties = [{"role": p.role, "html": _etiquettes(convertir(p)) if autonome and p.role == "lignes" else convertir(p)} for p in doc.parts]
     return page(f"{doc.intitule} – {doc.auteur}", doc.auteur, doc.date.isoformat(), parties, pied=doc.pied, genre=doc.genre, type_=doc.type, autonome=autonome, logo=logo)

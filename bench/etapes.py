@@ -1,0 +1,91 @@
+"""Inside one process, whose library is read and whose engine is warm: how long the stages take beside that of the PDFs. Processor time, ratios.
+
+The long invoice: five hundred lines, as clausier writes its table, against the table as Python-Markdown writes it (a style on every
+cell) under a style sheet with collapsed borders and columns of free width.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mesure import DIX, RACINE, ligne
+
+sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
+
+from clausier.chaine import Chaines, Compose  # noqa: E402
+from clausier.construction import preparer  # noqa: E402
+from clausier.espace import resoudre  # noqa: E402
+from clausier.html import convertir, vers_html  # noqa: E402
+from clausier.pdf import Tache, un_pdf  # noqa: E402
+from clausier.rendu import tache  # noqa: E402
+
+SIMPLE = "<style>table { border-collapse: collapse !important; table-layout: auto !important } .d { text-align: inherit } </style></head>"
+
+
+def duree(faire: Callable[[], object]) -> float:
+    debut = time.process_time()
+    faire()
+    return time.process_time() - debut
+
+
+def composer(cas: Path, chaines: Chaines) -> tuple[list[Compose], list[str]]:
+    """From YAML to HTML: nothing is kept of an earlier turn but the library and its compiled texts."""
+    chaines.noms.clear()
+    convertir.cache_clear()
+    composes = list(preparer(resoudre([cas]), chaines=chaines)[0])
+    return composes, [vers_html(d, autonome=False) for c in composes for d in c.documents]
+
+
+def facture(base: Path, lignes: int) -> str:
+    """The page of an invoice of so many lines."""
+    from fabrique import CAS, VENDEUR, espace
+
+    cas = CAS | {"lignes": [{"designation": f"Ligne {i}", "quantite": "2", "unite": "heure", "prix_unitaire": "10,00"} for i in range(lignes)], "acompte": "0 %",
+                 "documents": [{"type": "facture", "numero": "F1", "date": "2026-10-05"}]}
+    (c,) = preparer(resoudre([espace(base, VENDEUR, longue=cas)]))[0]
+    (d,) = c.documents
+    return vers_html(d, autonome=False)
+
+
+def simple(page: str) -> str:
+    """The same page with the table that Python-Markdown writes."""
+    page = re.sub(r'<(t[hd])([^>]*) class="d"', r'<\1\2 style="text-align: right;"', page)
+    return re.sub(r'<(t[hd])([^>]*) class="c"', r'<\1\2 style="text-align: center;"', page).replace("</head>", SIMPLE)
+
+
+def main() -> None:
+    a = argparse.ArgumentParser()
+    a.add_argument("--tours", type=int, default=5)
+    a.add_argument("--lignes", type=int, default=500)
+    args = a.parse_args()
+    chaines = Chaines()
+    premiere = duree(lambda: composer(DIX, chaines))
+    composes, _ = composer(DIX, chaines)
+    taches = [tache(vers_html(d, autonome=False), d.xml, d.date) for c in composes for d in c.documents]
+    with tempfile.TemporaryDirectory() as tmp:
+        longue = facture(Path(tmp) / "w", args.lignes)
+    nue = simple(longue)
+    assert longue.count("<tr") == nue.count("<tr") > args.lignes and nue.count("style=") > 3 * args.lignes
+    un_pdf(taches[0])
+    etapes, premieres, longues = [], [], []
+    for _ in range(args.tours):
+        pdf = duree(lambda: [un_pdf(t) for t in taches])
+        etapes.append(duree(lambda: composer(DIX, chaines)) / pdf)
+        premieres.append(premiere / pdf)
+        longues.append(duree(lambda: un_pdf(Tache("", longue))) / duree(lambda: un_pdf(Tache("", nue))))
+    bons = [
+        ligne("du YAML au HTML, bibliothèque lue / étape PDF", etapes, 0.10),
+        ligne("du YAML au HTML, la toute première fois / étape PDF", premieres, None),
+        ligne(f"facture de {args.lignes} lignes / son tableau Markdown nu", longues, 0.55),
+    ]
+    sys.exit(not all(bons))
+
+
+if __name__ == "__main__":
+    main()
