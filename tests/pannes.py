@@ -68,7 +68,8 @@ def commande(w: Path, sortie: Path) -> list[str]:
 
 
 def lance(w: Path, sortie: Path, **kw) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(commande(w, sortie), capture_output=True, text=True, check=False, timeout=120, **kw)
+    """That command to its end. `kw`: what only a fresh interpreter can be given."""
+    return subprocess.run(commande(w, sortie), capture_output=True, text=True, check=False, timeout=120, **kw) if kw else clausier(*commande(w, sortie)[len(CLI):])
 
 
 def entier(sortie: Path, deux, a_moi: dict[str, bytes] | None = None) -> int:

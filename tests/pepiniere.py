@@ -12,7 +12,6 @@ import importlib
 import json
 import os
 import pkgutil
-import resource
 import signal
 import socket
 import subprocess
@@ -40,21 +39,36 @@ class Fini(subprocess.CompletedProcess):
 def naitre(*args: str | Path, cwd: Path, env: Mapping[str, str], limites: Mapping[str, int] | None = None, secondes: int = 300) -> Fini:
     """Run the command to its end. `limites`: RLIMIT_… → seconds, or bytes over what the process holds at birth. Raises TimeoutExpired."""
     demande = json.dumps({"args": list(map(str, args)), "cwd": str(cwd), "env": dict(env), "limites": dict(limites or {})}).encode()
+    if not POSSIBLE:
+        return _seul(demande, secondes)
     with _TOUR, tempfile.TemporaryFile() as dit, tempfile.TemporaryFile() as err:
         prise, pepiniere = _pepiniere()
         prise.settimeout(secondes)
         try:
             socket.send_fds(prise, [demande], [dit.fileno(), err.fileno()])
             reponse = prise.recv(1 << 16)
-        except TimeoutError:
+        except BaseException as e:
             os.killpg(pepiniere.pid, signal.SIGKILL)  # with the child that does not end; the next run has another nursery
             _pepiniere.cache_clear()
-            raise subprocess.TimeoutExpired(list(map(str, args)), secondes) from None
+            if isinstance(e, TimeoutError):
+                raise subprocess.TimeoutExpired(list(map(str, args)), secondes) from None
+            raise
         assert reponse, "the nursery is gone"
         code, processeur = json.loads(reponse)
         fini = Fini(list(map(str, args)), code, *(_texte(f) for f in (dit, err)))
         fini.processeur = processeur
         return fini
+
+
+def _seul(demande: bytes, secondes: int) -> Fini:
+    """The same in a fresh interpreter, where there is no nursery."""
+    import resource
+
+    avant = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    p = subprocess.run([sys.executable, __file__, demande.decode()], capture_output=True, text=True, encoding="utf-8", timeout=secondes, check=False)
+    fini = Fini(p.args, p.returncode, p.stdout, p.stderr)
+    fini.processeur = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - avant
+    return fini
 
 
 def _texte(f: Any) -> str:
@@ -96,21 +110,23 @@ def _tenir(prise: socket.socket) -> None:
         pid = os.fork()
         if not pid:
             prise.close()
-            _vivre(json.loads(demande), *fds)
+            os.dup2(fds[0], 1)
+            os.dup2(fds[1], 2)
+            _vivre(json.loads(demande))
         for fd in fds:
             os.close(fd)
         _, statut, couts = os.wait4(pid, 0)
         prise.send(json.dumps([os.waitstatus_to_exitcode(statut), couts.ru_utime]).encode())
 
 
-def _vivre(demande: dict[str, Any], dit: int, err: int) -> None:
+def _vivre(demande: dict[str, Any]) -> None:
     """The child: the command, then its end."""
+    import resource
+
     from clausier.commands import main
 
     code = 1
     try:
-        os.dup2(dit, 1)
-        os.dup2(err, 2)
         os.chdir(demande["cwd"])
         os.environ.clear()
         os.environ.update(demande["env"])
@@ -141,4 +157,7 @@ def _tenu(limite: str) -> int:
 
 if __name__ == "__main__":
     sys.path[0] = str(RACINE)
-    _tenir(socket.socket(fileno=int(sys.argv[1])))
+    if sys.argv[1].isdigit():
+        _tenir(socket.socket(fileno=int(sys.argv[1])))
+    else:
+        _vivre(json.loads(sys.argv[1]))
