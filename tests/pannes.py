@@ -50,12 +50,13 @@ def petit(tmp_path):
 def deux(tmp_path_factory):
     """Two states of one case: their workspaces, and what each gives in its folder."""
     base = tmp_path_factory.mktemp("deux")
-    b = copy.deepcopy(CAS)
+    a, b = copy.deepcopy(CAS), copy.deepcopy(CAS)
+    del a["documents"][2]
     b["prestation"]["objet"] = "Refonte entière du site et de ses pages"
-    b["documents"] = [*b["documents"][:2], {"type": "contrat", "numero": "C1", "date": "2026-09-05"}, b["documents"][2] | {"numero": "F3"}]
     b["documents"][1] |= {"numero": "F2"}
+    b["documents"][2] |= {"numero": "F3"}
     sortie = []
-    for nom, cas in (("a", CAS), ("b", b)):
+    for nom, cas in (("a", a), ("b", b)):
         w = espace(base / nom, VENDEUR, essai=cas)
         assert clausier("build", w, "--out", base / f"bon-{nom}", "--formats", "md,html").returncode == 0
         sortie.append((w, fichiers(base / f"bon-{nom}" / "essai")))

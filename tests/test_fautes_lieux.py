@@ -96,10 +96,8 @@ def test_une_horloge_en_1970(tmp_path, temoin):
 
 
 AILLEURS = {
-    "sans foyer": {"HOME": None, "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "XDG_CONFIG_HOME": None},
-    "foyer absent": {"HOME": "/nonexistent", "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None},
-    "locale C": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
-    "locale POSIX, sans UTF-8": {"LC_ALL": "POSIX", "LANG": None, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "sans foyer, locale C": {"HOME": None, "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "XDG_CONFIG_HOME": None, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
+    "foyer absent, locale POSIX sans UTF-8": {"HOME": "/nonexistent", "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "LC_ALL": "POSIX", "LANG": None, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
 }
 
 
