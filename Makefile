@@ -38,7 +38,7 @@ validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exem
 
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois au hasard (long)
 	@$(COMPILER)
-	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py
+	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py tests/test_fautes_lieux.py tests/test_emission.py
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,9 @@ sys.path.insert(0, str(RACINE))  # the checkout itself is tested, installed or n
 
 os.environ["CLAUSIER_CACHE"] = os.path.join(tempfile.gettempdir(), f"clausier-essais-{os.getuid() if hasattr(os, 'getuid') else 0}-{os.getpid()}")  # never the user's own store
 atexit.register(shutil.rmtree, os.environ["CLAUSIER_CACHE"], True)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must not
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("clausier", max_examples=200, deadline=None, derandomize=True, database=None)  # the same examples on every run
 settings.load_profile("clausier")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from xml.etree import ElementTree
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 BENINS = ("warning", "information", "info")
@@ -54,7 +53,7 @@ def fautes(xml: bytes) -> list[str]:
     saxon, feuilles = _saxon()
     noeud = saxon.parse_xml(xml_text=xml.decode())
     for feuille in feuilles:
-        rapport = ElementTree.fromstring(feuille.transform_to_string(xdm_node=noeud))
+        rapport = etree.fromstring(feuille.transform_to_string(xdm_node=noeud).encode())
         assert next(rapport.iter(f"{SVRL}fired-rule"), None) is not None, "aucune règle n'a été essayée"
         for el in rapport.iter():
             if el.tag in (f"{SVRL}failed-assert", f"{SVRL}successful-report") and (el.get("flag") or el.get("role") or "fatal") not in BENINS:

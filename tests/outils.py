@@ -16,6 +16,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pepiniere
 import pypdf
 from markdown_it import MarkdownIt
 
@@ -26,10 +27,12 @@ CAS = {f.stem: f for f in sorted(EXEMPLES.glob("*/*.yaml")) if f.name != "vendeu
 
 
 def clausier(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command of this checkout; its own environment but for what would change an outcome."""
+    """Run the command of this checkout in a process of its own; our environment but for what would change an outcome. With what Python reads at its start: a fresh interpreter."""
     propre = {k: v for k, v in os.environ.items() if k not in ("PYTHONHASHSEED", "TZ", "LANG", "LC_ALL", "COLUMNS", "FORCE_COLOR")}
-    return subprocess.run([sys.executable, str(RACINE / "cli.py"), *map(str, args)], cwd=cwd or RACINE, capture_output=True, text=True,
-                          encoding="utf-8", timeout=300, env={**propre, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env})
+    propre |= {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env}
+    if pepiniere.POSSIBLE and env.keys() <= {"CLAUSIER_CACHE"}:
+        return pepiniere.naitre(*args, cwd=cwd or RACINE, env=propre)
+    return subprocess.run([sys.executable, str(RACINE / "cli.py"), *map(str, args)], cwd=cwd or RACINE, capture_output=True, text=True, encoding="utf-8", timeout=300, env=propre, check=False)
 
 
 def fichiers(dossier: Path) -> dict[str, bytes]:

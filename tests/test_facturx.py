@@ -8,12 +8,12 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from fabrique import REEL, VENDEUR, cas, ecrire, espace
 from facturier import dossiers
 from hypothesis import HealthCheck, given, settings
+from lxml import etree
 from officiel import fautes
 from oracle import de_factur_x
 from outils import CAS, clausier
@@ -30,6 +30,7 @@ from clausier.problemes import Refus
 from clausier.selection import select
 
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
+LUE = Chaine(Path(__file__).parent)  # the library, read once for all of them
 ELECTRONIQUES = {
     "2026-118-hotel": 3, "2026-125-vente-en-ligne": 1, "2025-031-coaching": 2, "2026-002-impaye": 2, "2026-014-boulangerie": 2, "2026-003-mairie": 1, "2026-007-fenetres": 2,
 }
@@ -50,9 +51,14 @@ def factures(chaine: Chaine, chemin: Path) -> tuple[list[n.Invoice], object]:
     return sortie, compose
 
 
+def canonique(xml: bytes) -> bytes:
+    """One way to write what an XML says (C14N 2.0), whatever its blanks."""
+    return etree.tostring(etree.fromstring(xml), method="c14n2", strip_text=True)
+
+
 def une(tmp_path: Path, **change) -> tuple[list[n.Invoice], object]:
     vendeur = change.pop("vendeur", VENDEUR)
-    return factures(Chaine(tmp_path), ecrire(espace(tmp_path, vendeur) / "cas.yaml", cas(**change)))
+    return factures(Chaine(tmp_path, LUE), ecrire(espace(tmp_path, vendeur) / "cas.yaml", cas(**change)))
 
 
 # ------------------------------------------------------------------------------------------------- the official rules
@@ -61,17 +67,17 @@ def une(tmp_path: Path, **change) -> tuple[list[n.Invoice], object]:
 @pytest.mark.parametrize("nom", list(CAS))
 def test_les_exemples_sont_valides(nom):
     """Each invoice of the examples passes XSD, Schematron and the rules of France, and says the same as another generator."""
-    toutes, _ = factures(Chaine(espace_de(CAS[nom])), CAS[nom])
+    toutes, _ = factures(Chaine(espace_de(CAS[nom]), LUE), CAS[nom])
     assert len(toutes) == ELECTRONIQUES.get(nom, 0)
     for f in toutes:
         assert fautes(cii(f)) == []
-        assert ElementTree.canonicalize(cii(f), strip_text=True) == ElementTree.canonicalize(de_factur_x(f), strip_text=True)
+        assert canonique(cii(f)) == canonique(de_factur_x(f))
 
 
 VUES = {"tirages": 0, "factures": 0, "sans": 0}
 
 
-@settings(max_examples=240, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(cas=dossiers())
 def _tirages(chaine, base, cas):
     VUES["tirages"] += 1
@@ -86,16 +92,15 @@ def _tirages(chaine, base, cas):
     VUES["sans"] += len(attendues) - len(toutes)
     if len(toutes) < len(attendues):
         assert [p for p in compose.avertissements if p.code == "A901"]
-    for f in toutes:
+    for f, xml in zip(toutes, (d.xml for d in compose.documents if d.xml), strict=True):
         VUES["factures"] += 1
-        xml = cii(f)
         assert fautes(xml) == [], json.dumps(cas, ensure_ascii=False)
-        assert ElementTree.canonicalize(xml, strip_text=True) == ElementTree.canonicalize(de_factur_x(f), strip_text=True)
+        assert canonique(xml) == canonique(de_factur_x(f))
 
 
 def test_cinq_cents_factures_au_hasard(tmp_path):
     """Drawn invoices all pass, or say why they claim nothing; none is passed over in silence."""
-    _tirages(Chaine(tmp_path), tmp_path)
+    _tirages(Chaine(tmp_path, LUE), tmp_path)
     assert VUES["factures"] >= 500 and VUES["sans"] < VUES["factures"] / 10, VUES
 
 
@@ -135,15 +140,16 @@ CASSES = {
 
 @pytest.fixture(scope="module")
 def complete():
-    toutes, _ = factures(Chaine(espace_de(CAS[COMPLETE])), CAS[COMPLETE])
-    return next(f for f in toutes if f.type == n.FACTURE)
+    toutes, _ = factures(Chaine(espace_de(CAS[COMPLETE]), LUE), CAS[COMPLETE])
+    f = next(f for f in toutes if f.type == n.FACTURE)
+    assert controler(f) == [] and fautes(cii(f)) == []
+    return f
 
 
 @pytest.mark.parametrize("regle", list(CASSES))
 def test_trente_factures_cassees(complete, regle):
     """One fault each: the official rules refuse it, and so do ours."""
     cassee = CASSES[regle](complete)
-    assert controler(complete) == [] and fautes(cii(complete)) == []
     assert fautes(cii(cassee)), regle
     assert controler(cassee), regle
 

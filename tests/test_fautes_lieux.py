@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from outils import EXEMPLES, RACINE, clausier, fichiers
-from pannes import CLI, MONTE, commande, deux, entier, lance, petit, restes  # noqa: F401  two are fixtures
+from fabrique import CAS, VENDEUR, cas, espace
+from outils import RACINE, clausier, fichiers
+from pannes import CLI, COUPS, MONTE, commande, deux, entier, lance, petit, restes  # noqa: F401  two are fixtures
 
 if sys.platform != "linux":
     pytest.skip("kills, mounts and limits as Linux has them", allow_module_level=True)
@@ -21,8 +22,8 @@ if sys.platform != "linux":
 def test_deux_constructions_a_la_fois(tmp_path, deux):
     """Two builds of one case, from before its folder is there: both end well, one of them stands whole."""
     sortie = tmp_path / "b"
-    for i in range(4):
-        ps = [subprocess.Popen(commande(deux[j % 2][0], sortie), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for j in range(3)]
+    for i in range(8 if COUPS else 2):
+        ps = [subprocess.Popen(commande(deux[j % 2][0], sortie), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for j in range(2)]
         for p in ps:
             assert (p.communicate(timeout=120)[1], p.returncode) == ("", 0), i
         entier(sortie, deux)
@@ -35,7 +36,7 @@ def test_celui_qui_se_tient_dans_le_dossier_y_reste(tmp_path, deux):
     assert lance(deux[0][0], sortie).returncode == 0
     dans = os.open(sortie / "essai", os.O_RDONLY)
     (sortie / "essai").chmod(0o750)
-    p = subprocess.run([*CLI, "build", str(deux[1][0]), "--out", "..", "--formats", "md,html"], cwd=sortie / "essai", capture_output=True, text=True, check=False)
+    p = clausier("build", deux[1][0], "--out", "..", "--formats", "md,html", cwd=sortie / "essai")
     assert p.returncode == 0 and entier(sortie, deux) == 1, p.stderr
     assert os.path.samestat(os.fstat(dans), os.stat(sortie / "essai")) and set(os.listdir(dans)) == set(deux[1][1])
     assert (sortie / "essai").stat().st_mode & 0o777 == 0o750
@@ -66,7 +67,17 @@ time_t time(time_t *p) { struct timespec t; y(CLOCK_REALTIME, &t); if (p) *p = t
 """
 
 
-def test_une_horloge_en_1970(tmp_path, deux):
+@pytest.fixture(scope="module")
+def temoin(tmp_path_factory) -> tuple[Path, Path]:
+    """A workspace of one invoice, and what it gives here: the three formats, the invoice's data, the packs."""
+    base = tmp_path_factory.mktemp("temoin")
+    w = espace(base / "w", VENDEUR, essai=cas(acompte="non", documents=[CAS["documents"][2]]))
+    assert clausier("build", w, "--out", base / "b", "--no-cache").returncode == 0
+    assert {"facture-F2.md", "facture-F2.html", "facture-F2.pdf", "facture-F2.xml", "manifeste.json"} < fichiers(base / "b/essai").keys()
+    return w, base / "b"
+
+
+def test_une_horloge_en_1970(tmp_path, temoin):
     """Every call that asks the hour gets the first of January 1970, and every file is of that day: the same bytes, PDFs included."""
     cc = shutil.which("cc") or shutil.which("gcc")
     assert cc, "a C compiler stands for the clock that this machine cannot set"
@@ -75,36 +86,32 @@ def test_une_horloge_en_1970(tmp_path, deux):
     env = os.environ | {"LD_PRELOAD": str(tmp_path / "h.so"), "CLAUSIER_CACHE": str(tmp_path / "depot")}
     an = subprocess.run([sys.executable, "-c", "import datetime, time; print(datetime.date.today().year, time.gmtime().tm_year)"], env=env, capture_output=True, text=True, check=True).stdout
     assert an.split() == ["1970", "1970"], "the clock is really set back"
-    w = shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    w = shutil.copytree(temoin[0], tmp_path / "w")
     for f in [w, *w.rglob("*")]:
         os.utime(f, (0, 0))
     for _ in range(2):
         p = subprocess.run([*CLI, "build", str(w), "--out", str(tmp_path / "b")], env=env, capture_output=True, text=True, check=False)
         assert p.returncode == 0, p.stderr
-    assert clausier("build", w, "--out", tmp_path / "c", "--no-cache").returncode == 0
-    assert fichiers(tmp_path / "b") == fichiers(tmp_path / "c")
+    assert fichiers(tmp_path / "b") == fichiers(temoin[1])
 
 
 AILLEURS = {
-    "sans foyer": {"HOME": None, "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "XDG_CONFIG_HOME": None},
-    "foyer absent": {"HOME": "/nonexistent", "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None},
-    "locale C": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
-    "locale POSIX, sans UTF-8": {"LC_ALL": "POSIX", "LANG": None, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "sans foyer, locale C": {"HOME": None, "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "XDG_CONFIG_HOME": None, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
+    "foyer absent, locale POSIX sans UTF-8": {"HOME": "/nonexistent", "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "LC_ALL": "POSIX", "LANG": None, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
 }
 
 
 @pytest.mark.parametrize("nom", AILLEURS)
-def test_sans_foyer_ni_locale(tmp_path, construit, nom):
+def test_sans_foyer_ni_locale(tmp_path, temoin, nom):
     """The same bytes as anywhere, PDFs included, and what is said is said."""
     env = {k: v for k, v in (os.environ | AILLEURS[nom]).items() if v is not None}
-    p = subprocess.run([*CLI, "build", str(EXEMPLES / "developpeur"), "--out", str(tmp_path)], env=env, capture_output=True, check=False)
+    p = subprocess.run([*CLI, "build", str(temoin[0]), "--out", str(tmp_path / "b")], env=env, capture_output=True, check=False)
     assert p.returncode == 0 and b"Traceback" not in p.stderr, p.stderr
-    assert b"5 documents dans 1 dossier" in p.stdout and not Path("/nonexistent").exists()
-    assert fichiers(tmp_path / "2026-014-boulangerie") == fichiers(construit.dossier("2026-014-boulangerie"))
-    faux = tmp_path / "w"
-    shutil.copytree(EXEMPLES / "developpeur", faux)
-    f = faux / "2026-014-boulangerie.yaml"
-    f.write_text(f.read_text(encoding="utf-8").replace("  siren: ", "  sirte: "), encoding="utf-8")
+    assert "1 document dans 1 dossier →".encode() in p.stdout and not Path("/nonexistent").exists()
+    assert fichiers(tmp_path / "b") == fichiers(temoin[1])
+    faux = shutil.copytree(temoin[0], tmp_path / "w")
+    f = faux / "essai.yaml"
+    f.write_text(f.read_text(encoding="utf-8").replace('"siren": ', '"sirte": '), encoding="utf-8")
     p = subprocess.run([*CLI, "check", str(faux)], env=env, capture_output=True, check=False)
     assert p.returncode == 1 and b"E102" in p.stderr and b"Traceback" not in p.stderr, p.stderr
 

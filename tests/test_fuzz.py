@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-import resource
 import subprocess
-import sys
 from pathlib import Path
 
+import pepiniere
 import pytest
 from fabrique import CAS, VENDEUR, cas, ecrire, espace
 from fuzz import GENRES, Banc, montre
 from graines import FICHIERS
 from hypothesis import HealthCheck, Phase, given, settings
-from outils import RACINE
 
 from clausier.enclos import TRAVAIL
 
@@ -39,17 +38,19 @@ def test_un_refus_ou_une_construction(genre, tmp_path):
 
 def limite(*args: str, cwd: Path, secondes: int = 20, mio: int = 300) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, with `mio` MiB more than Python with the stages takes, and a bound of processor time."""
-    def borner() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, ((mio + 400) << 20,) * 2)
-        resource.setrlimit(resource.RLIMIT_CPU, (secondes, secondes))
-
-    return subprocess.run([sys.executable, str(RACINE / "cli.py"), *args], cwd=cwd, capture_output=True, text=True, timeout=120, check=False, preexec_fn=borner)
+    return pepiniere.naitre(*args, cwd=cwd, env=os.environ, limites={"RLIMIT_AS": mio << 20, "RLIMIT_CPU": secondes}, secondes=120)
 
 
 def dit(proc: subprocess.CompletedProcess[str]) -> set[str]:
     assert proc.returncode == 1 and "Traceback" not in proc.stderr, (proc.returncode, proc.stderr[-800:])
     assert all(len(x) < 3000 for x in proc.stderr.splitlines())
     return {m[3] for m in DIT.finditer(proc.stderr)}
+
+
+@pytest.fixture(scope="module")
+def banc(tmp_path_factory) -> Banc:
+    """One workspace whose seller and case the tests of deceptive signs replace: what is read of the library serves them all."""
+    return Banc(tmp_path_factory.mktemp("banc"))
 
 
 BOMBE = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in range(ord("b"), ord("j")))
@@ -92,9 +93,9 @@ TROMPEURS = [0x00AD, 0x061C, 0x200B, 0x200D, 0x200E, 0x202A, 0x202E, 0x2060, 0x2
 
 @pytest.mark.parametrize("point", TROMPEURS, ids=lambda p: f"U+{p:04X}")
 @pytest.mark.parametrize("ou", ["client.nom", "banque.iban", "journal"])
-def test_ce_que_l_oeil_ne_voit_pas(ou, point, tmp_path):
+def test_ce_que_l_oeil_ne_voit_pas(ou, point, banc):
     """Refused wherever it stands, printed or not; named by its code point, at its line, and shown rather than obeyed."""
-    banc, v, c = Banc(tmp_path), VENDEUR, cas()
+    v, c = VENDEUR, cas()
     signe = chr(point)
     if ou == "client.nom":
         c["client"]["nom"] = f"SARL Mod{signe}èle"
@@ -102,9 +103,9 @@ def test_ce_que_l_oeil_ne_voit_pas(ou, point, tmp_path):
         c["journal"] = [{"date": "2026-11-02", "type": "appel", "texte": f"rappel{signe}er"}]
     else:
         v = {**v, "banque": {"iban": f"FR76 3000 6000 0112 {signe}3456 7890 189"}}
-    espace(tmp_path, v, cas=c)
+    espace(banc.espace, v, cas=c)
     assert banc.essayer({}) == "E108"
-    proc = limite("check", "cas.yaml", cwd=tmp_path) if point == 0x202E else None
+    proc = limite("check", "cas.yaml", cwd=banc.espace) if point == 0x202E else None
     if proc:
         ligne = 1 + list(v).index("banque") if ou == "banque.iban" else 1 + list(c).index(ou.split(".")[0])
         fichier = "vendeur.yaml" if ou == "banque.iban" else "cas.yaml"
@@ -113,9 +114,9 @@ def test_ce_que_l_oeil_ne_voit_pas(ou, point, tmp_path):
 
 
 @pytest.mark.parametrize("iban", ["FR76 3000 6000 0112 3456 7890 1\u0410", "\u0424R76 3000 6000 0112 3456 7890 189", "FR76 3000 6000 0112 3456 7890 18\u0669", "FR76 3\u041e00 6000 0112 3456 7890 189", "ＦＲ76 3000 6000 0112 3456 7890 189"])
-def test_iban_aux_lettres_d_un_autre_alphabet(iban, tmp_path):
-    espace(tmp_path, {**VENDEUR, "banque": {"iban": iban}}, cas=CAS)
-    assert Banc(tmp_path).essayer({}) == "E203"
+def test_iban_aux_lettres_d_un_autre_alphabet(iban, banc):
+    espace(banc.espace, {**VENDEUR, "banque": {"iban": iban}}, cas=CAS)
+    assert banc.essayer({}) == "E203"
 
 
 def test_un_texte_trompeur_de_la_bibliotheque(tmp_path):

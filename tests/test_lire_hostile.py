@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import re
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
+import pepiniere
 import pikepdf
 import pytest
 from factures_recues import XML, mot, pdf
@@ -26,12 +25,11 @@ from clausier.facture_recue import Recue, recevoir
 from clausier.pdf_recu import PdfRefuse, _ouvrir
 from clausier.problemes import Refus
 from clausier.xml_sur import XmlRefuse
-from outils import RACINE
 
 D, N, A, T = pikepdf.Dictionary, pikepdf.Name, pikepdf.Array, pikepdf.String
 X = XML.encode()
 SECONDES, MIO = 5, 300
-LANCE = f"import resource as r, sys; r.setrlimit(r.RLIMIT_CPU, (20, 20)); r.setrlimit(r.RLIMIT_DATA, ({MIO} << 20, {MIO} << 20)); sys.argv = ['clausier', *sys.argv[1:]]; from clausier.commands import main; main()"
+NU = 24  # MiB that Python with the command alone holds
 
 
 def lancer(dossier: Path, octets: bytes, *options: str, nom: str = "f") -> tuple[int, str, str]:
@@ -39,15 +37,10 @@ def lancer(dossier: Path, octets: bytes, *options: str, nom: str = "f") -> tuple
     dossier.mkdir(exist_ok=True)
     f = dossier / nom
     f.write_bytes(octets)
-    p = subprocess.Popen([sys.executable, "-c", LANCE, "read", *options, f.name], cwd=dossier, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                         env={**os.environ, "PYTHONPATH": str(RACINE), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"})
-    dit, err = (flux.read().decode() for flux in (p.stdout, p.stderr))
-    _, statut, couts = os.wait4(p.pid, 0)
-    p.returncode = os.waitstatus_to_exitcode(statut)
-    p.stdout.close(), p.stderr.close()
-    assert couts.ru_utime < SECONDES, f"{couts.ru_utime:.1f} s"  # its own time, whatever the machine does besides
-    assert p.returncode in (0, 1) and "Traceback" not in err and os.listdir(dossier) == [f.name] and f.read_bytes() == octets
-    return p.returncode, dit, err
+    p = pepiniere.naitre("read", *options, f.name, cwd=dossier, env={**os.environ, "LC_ALL": "C.UTF-8"}, limites={"RLIMIT_CPU": 20, "RLIMIT_DATA": (MIO - NU) << 20})
+    assert p.processeur < SECONDES, f"{p.processeur:.1f} s"  # its own time, whatever the machine does besides
+    assert p.returncode in (0, 1) and "Traceback" not in p.stderr and os.listdir(dossier) == [f.name] and f.read_bytes() == octets
+    return p.returncode, p.stdout, p.stderr
 
 
 def refuse(dossier: Path, octets: bytes, code: str, dit: str = "") -> None:

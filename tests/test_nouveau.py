@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 import os
 import re
@@ -42,24 +43,39 @@ def acceptes(espace: Path, n: int) -> None:
 # ------------------------------------------------------------------------------------------------------- without a question
 
 
-@pytest.mark.parametrize(("metier", "regime"), [(m, ("franchise", "reel")[i % 2]) for i, m in enumerate(depart.metiers())] + [("btp", "franchise"), ("conseil", "reel")])
-def test_chaque_metier_se_construit(tmp_path, monkeypatch, metier, regime):
+METIERS = [*((m, ("franchise", "reel")[i % 2]) for i, m in enumerate(depart.metiers())), ("btp", "franchise"), ("conseil", "reel")]
+
+
+@pytest.fixture(scope="module")
+def ateliers(tmp_path_factory) -> dict[tuple[str, str], Path]:
+    """A workspace for each trade and regime, each with three cases, all accepted at once; then one of the three is signed, invoiced and paid, and built."""
+    base, faits = tmp_path_factory.mktemp("metiers"), {}
+    for metier, regime in METIERS:
+        w = faits[metier, regime] = base / f"{metier}-{regime}"
+        r = lancer("init", w, *SUR, "--metier", metier, "--regime", regime, "--particuliers", "oui", *MEDIATEUR)
+        assert r.exit_code == 0 and "E" not in re.findall(r"\b([EA])\d{3}", r.output), (metier, regime, r.output)
+        with contextlib.chdir(w):
+            for i, client in enumerate(("consommateur", "professionnel"), 2):
+                r = lancer("new", f"2026-00{i}-{client}-{w.name}", "--client", client, "--date", f"2026-11-{i + 2:02}")
+                assert r.exit_code == 0, (metier, regime, r.output)
+        exemple = w / "dossiers/2026-001-exemple.yaml"  # of one name in every workspace, and here they are checked together
+        exemple.write_text(exemple.read_text(encoding="utf-8").replace("dossier: 2026-001-exemple", f"dossier: 2026-001-{w.name}"), encoding="utf-8")
+    acceptes(base, 3 * len(METIERS))
+    suivis = [w / f"dossiers/2026-002-consommateur-{w.name}.yaml" for w in faits.values()]
+    assert [poursuivre(f) for f in suivis] == [5] * len(METIERS)
+    p = clausier("build", *suivis, "--formats", "md", "--out", base / "build")
+    assert p.returncode == 0, p.stdout + p.stderr
+    return faits
+
+
+@pytest.mark.parametrize(("metier", "regime"), METIERS)
+def test_chaque_metier_se_construit(ateliers, metier, regime):
     """Each trade, both regimes, each client: accepted at once, and again once signed, invoiced and paid."""
-    w = tmp_path / "w"
-    r = lancer("init", w, *SUR, "--metier", metier, "--regime", regime, "--particuliers", "oui", *MEDIATEUR)
-    assert r.exit_code == 0 and "E" not in re.findall(r"\b([EA])\d{3}", r.output), r.output
-    monkeypatch.chdir(w)
-    for i, client in enumerate(("consommateur", "professionnel"), 2):
-        r = lancer("new", f"2026-00{i}-{client}", "--client", client, "--date", f"2026-11-{i + 2:02}")
-        assert r.exit_code == 0, r.output
-    acceptes(w, 3)
+    w = ateliers[metier, regime]
     cas = sorted((w / "dossiers").iterdir())
     assert re.findall(r"numero: (D2026-\d+)", "".join(f.read_text(encoding="utf-8") for f in cas)) == ["D2026-001", "D2026-002", "D2026-003"]
     assert all("CLIENT À REMPLIR" in f.read_text(encoding="utf-8") for f in cas)
-    assert poursuivre(cas[1]) == 5
-    p = clausier("build", cas[1], "--formats", "md", cwd=w)
-    assert p.returncode == 0, p.stdout + p.stderr
-    facture = (w / f"build/{cas[1].stem}/facture-F2026-002.md").read_text(encoding="utf-8")
+    facture = (w.parent / f"build/{cas[1].stem}/facture-F2026-002.md").read_text(encoding="utf-8")
     assert ("TVA non applicable" in facture) is (regime == "franchise") and "CLIENT À REMPLIR" in facture
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -140,21 +140,30 @@ def test_renonciation_et_procedure_collective(tmp_path):
 
 
 def a_part(montant: Decimal, echeance: date, paiements: list[tuple[date, Decimal]], avoirs: list[tuple[date, Decimal]], arrete: date, taux: dict[tuple[int, int], Fraction]):
-    """The same account reckoned a day at a time with exact fractions: (principal, interest, indemnity) left at `arrete`."""
-    def cent(x: Fraction) -> Fraction:
-        return Fraction(int(Decimal(x.numerator * 100 * 10**12 // x.denominator).scaleb(-12).quantize(Decimal(1), ROUND_HALF_UP)), 100)
+    """The same account reckoned a day at a time with exact numbers: (principal, interest, indemnity) left at `arrete`."""
+    def cent(x: int) -> int:
+        """Half up, to the cent: what 365 days of a whole, in thousandths of a percent, make 36 500 000 of."""
+        return (2 * x + 36_500_000) // 73_000_000
 
-    principal, interets, forfait, en_cours = Fraction(montant), Fraction(0), None, {}
+    def cents(x: Decimal) -> int:
+        return int(x.scaleb(2))
+
+    principal, interets, forfait, en_cours = cents(montant), 0, None, {}  # in cents
+    entiers = {cle: int(t * 1000) for cle, t in taux.items()}  # in thousandths of a percent: a day's interest is exact in whole numbers
+    assert all(entiers[cle] == t * 1000 for cle, t in taux.items())
+    credits, verses = {}, {}
+    for jours, faits in ((credits, avoirs), (verses, paiements)):
+        for j, m in faits:
+            jours[j] = jours.get(j, 0) + cents(m)
     jour = min([echeance, *(j for j, _ in paiements), *(j for j, _ in avoirs)])
     while jour <= arrete:
         if jour > echeance and principal > 0:
-            forfait = 40 if forfait is None else forfait
+            forfait = 4000 if forfait is None else forfait
             cle = (jour.year, 1 if jour.month < 7 else 2)
-            en_cours[cle] = en_cours.get(cle, Fraction(0)) + principal * taux[cle] / 36500
-        credit = sum((Fraction(m) for j, m in avoirs if j == jour), Fraction(0))
-        verse = sum((Fraction(m) for j, m in paiements if j == jour), Fraction(0))
+            en_cours[cle] = en_cours.get(cle, 0) + principal * entiers[cle]
+        credit, verse = credits.get(jour, 0), verses.get(jour, 0)
         if credit or verse:
-            interets += sum(map(cent, en_cours.values()), Fraction(0))
+            interets += sum(map(cent, en_cours.values()))
             en_cours = {}
             principal -= min(principal, credit)
             prend = min(verse, interets)
@@ -164,8 +173,8 @@ def a_part(montant: Decimal, echeance: date, paiements: list[tuple[date, Decimal
             if forfait:
                 forfait -= min(verse, forfait)
         jour += timedelta(days=1)
-    interets += sum(map(cent, en_cours.values()), Fraction(0))
-    return principal, interets, Fraction(forfait or 0)
+    interets += sum(map(cent, en_cours.values()))
+    return Fraction(principal, 100), Fraction(interets, 100), Fraction(forfait or 0, 100)
 
 
 def test_dix_mille_histoires_au_hasard(tmp_path, monkeypatch):

@@ -27,11 +27,11 @@ RELANCE = {"type": "relance", "niveau": "2", "date": "2026-06-11", "facture": "F
 
 @pytest.fixture
 def w(tmp_path: Path) -> Path:
-    """The consultant's workspace, as it was after the first call: the second reminder is still to come."""
+    """The consultant's workspace, as it was after the first call, less the papers that no reminder needs: the second one is still to come."""
     shutil.copytree(EXEMPLES / "consultante", tmp_path / "w")
     f = tmp_path / "w/2026-002-impaye.yaml"
     texte = f.read_text(encoding="utf-8")
-    for motif in (r"  - \{type: relance, niveau: 2.*\n", r"  - \{type: mise_en_demeure.*\n", r"  - \{date: 2026-0[67]-.*document: mise_en_demeure.*\n"):
+    for motif in (r"  - \{type: (?:fiche_client|cgv|devis|contrat|rappel|script_telephone|recours),.*\n", r"  - type: injonction_de_payer\n(?:    .*\n)*", r"  - \{type: relance, niveau: 2.*\n", r"  - \{type: mise_en_demeure.*\n", r"  - \{date: 2026-0[67]-.*document: mise_en_demeure.*\n"):
         texte = re.sub(motif, "", texte)
     texte = texte.replace("paiements:\n", "  # - {type: relance, niveau: 2} : pas encore\n\npaiements:   # à jour\n")
     f.write_text(texte, encoding="utf-8")
