@@ -25,11 +25,16 @@ ATTENDUS = Path(__file__).resolve().parent / "attendus"
 CAS = {f.stem: f for f in sorted(EXEMPLES.glob("*/*.yaml")) if f.name != "vendeur.yaml"}
 
 
-def clausier(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command of this checkout; its own environment but for what would change an outcome."""
+def environnement(**env: str) -> dict[str, str]:
+    """This process's own environment but for what would change an outcome, and what is added to it."""
     propre = {k: v for k, v in os.environ.items() if k not in ("PYTHONHASHSEED", "TZ", "LANG", "LC_ALL", "COLUMNS", "FORCE_COLOR")}
+    return {**propre, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env}
+
+
+def clausier(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of this checkout."""
     return subprocess.run([sys.executable, str(RACINE / "cli.py"), *map(str, args)], cwd=cwd or RACINE, capture_output=True, text=True,
-                          encoding="utf-8", timeout=300, env={**propre, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env})
+                          encoding="utf-8", timeout=300, env=environnement(**env))
 
 
 def fichiers(dossier: Path) -> dict[str, bytes]:

@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from outils import EXEMPLES, RACINE, clausier, fichiers
+from fourche import clausier
+from outils import EXEMPLES, RACINE, fichiers
 
 from clausier import commands_bibliotheque, francais, mots
 from clausier.bibliotheque import Bibliotheque

@@ -24,7 +24,7 @@ from clausier.cii import ESPACES, ecrire
 from clausier.cii_lecture import lire
 from clausier.commands import main
 from clausier.examen import examiner
-from outils import clausier
+from fourche import clausier
 
 
 def voir(tmp_path: Path, octets: bytes | str, nom: str = "f.xml", *options: str) -> Result:

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from clausier.bibliotheque import Bibliotheque
-from outils import EXEMPLES, RACINE, clausier
+from fourche import clausier
+from outils import EXEMPLES, RACINE
 
 ANONYME = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Camille", "GIT_AUTHOR_EMAIL": "c@exemple.example",
            "GIT_COMMITTER_NAME": "Camille", "GIT_COMMITTER_EMAIL": "c@exemple.example"}

@@ -8,7 +8,8 @@ import zipfile
 
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
-from outils import RACINE, Lu, clausier, lettres, lire_pdf, ouvrir
+from fourche import clausier
+from outils import RACINE, Lu, lettres, lire_pdf, ouvrir
 
 from clausier.chaine import Chaine
 
