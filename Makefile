@@ -31,8 +31,8 @@ crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour d
 validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exemples par veraPDF et d'autres (il faut Java)
 	@$(PY) outils/validation/valider.py
 
-fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois au hasard (long)
-	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py
+fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois au hasard, et fait en entier ce que « make test » abrège (long)
+	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py tests/test_matrice.py tests/test_mentions.py
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py
