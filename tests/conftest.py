@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import compileall
+import json
 import os
 import shutil
 import signal
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -23,6 +26,8 @@ atexit.register(shutil.rmtree, os.environ["CLAUSIER_CACHE"], True)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must not
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+compileall.compile_dir(str(RACINE / "clausier"), quiet=2)  # else each of the thousands of processes to come would compile every module again
 
 settings.register_profile("clausier", max_examples=200, deadline=None, derandomize=True, database=None)  # the same examples on every run
 settings.load_profile("clausier")
@@ -46,8 +51,15 @@ class Construit:
 
 @pytest.fixture(scope="session")
 def construit(tmp_path_factory: pytest.TempPathFactory) -> Construit:
-    """Every example in every format, built once, by the command, in a process of its own."""
+    """Every example in every format, built once, by the command, in a process of its own. The workers of pytest-xdist share it: the
+    first to need it builds it, the others wait at the lock; what the command said, above all when it failed, is for all."""
     from outils import EXEMPLES, clausier
 
-    sortie = tmp_path_factory.mktemp("exemples")
-    return Construit(sortie, clausier("build", EXEMPLES, "--out", sortie, PYTHONHASHSEED="1", TZ="UTC"))
+    base = tmp_path_factory.getbasetemp()
+    commun = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # a worker has its own folder in that of the run
+    sortie, dit = commun / "exemples", commun / "exemples.json"
+    with FileLock(commun / "exemples.lock"):
+        if not dit.is_file():
+            p = clausier("build", EXEMPLES, "--out", sortie, PYTHONHASHSEED="1", TZ="UTC")
+            dit.write_text(json.dumps({"args": p.args, "returncode": p.returncode, "stdout": p.stdout, "stderr": p.stderr}), encoding="utf-8")
+    return Construit(sortie, subprocess.CompletedProcess(**json.loads(dit.read_text(encoding="utf-8"))))

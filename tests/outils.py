@@ -26,10 +26,15 @@ ATTENDUS = Path(__file__).resolve().parent / "attendus"
 CAS = {f.stem: f for f in sorted(EXEMPLES.glob("*/*.yaml")) if f.name != "vendeur.yaml"}
 
 
-def clausier(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command of this checkout in a process of its own; our environment but for what would change an outcome. With what Python reads at its start: a fresh interpreter."""
+def environnement(**env: str) -> dict[str, str]:
+    """This process's own environment but for what would change an outcome, and what is added to it."""
     propre = {k: v for k, v in os.environ.items() if k not in ("PYTHONHASHSEED", "TZ", "LANG", "LC_ALL", "COLUMNS", "FORCE_COLOR")}
-    propre |= {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env}
+    return {**propre, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env}
+
+
+def clausier(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of this checkout in a process of its own, in this environment. With what Python reads at its start: a fresh interpreter."""
+    propre = environnement(**env)
     if pepiniere.POSSIBLE and env.keys() <= {"CLAUSIER_CACHE"}:
         return pepiniere.naitre(*args, cwd=cwd or RACINE, env=propre)
     return subprocess.run([sys.executable, str(RACINE / "cli.py"), *map(str, args)], cwd=cwd or RACINE, capture_output=True, text=True, encoding="utf-8", timeout=300, env=propre, check=False)

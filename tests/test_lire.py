@@ -18,13 +18,13 @@ from factures_recues import FACTURE, NIVEAUX, XML, XMP, facturx, mot, pdf
 from fautes_facture import FAUTES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from outils import clausier
 
 from clausier import norme as n
 from clausier.cii import ESPACES, ecrire
 from clausier.cii_lecture import lire
 from clausier.commands import main
 from clausier.examen import examiner
-from outils import clausier
 
 
 def voir(tmp_path: Path, octets: bytes | str, nom: str = "f.xml", *options: str) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -10,7 +11,9 @@ from fabrique import au_hasard, ecrire
 from clausier.chaine import Chaine
 from clausier.problemes import Refus
 
-TIRAGES = 360
+# The first draws, then those that alone print a rare text; all of the first 360 with CLAUSIER_COUPS (`make fautes`). Where a draw gives
+# something else than it did, a run of all says which are rare now.
+TIRAGES = range(360) if "CLAUSIER_COUPS" in os.environ else (*range(100), 101, 102, 110, 113, 118, 119, 121, 122, 143, 157, 162, 172, 202, 220, 273, 310)
 # What no page may show: a value that Python printed, code left over, punctuation broken by an absent value.
 TACHES = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\bUndefined\b|Decimal\(|datetime|\{\{|\{%|%\}|<class|(?<![.\u00a0])\.\.(?!\.)|,[,.;]| [,.](?!\d)|\( |\(\)|;\.|\b(de|du|le|la|à) [,.;]")
 # Texts that no case file can ask for today, each with the reason. A text that becomes reachable must leave this list.
@@ -28,7 +31,7 @@ def tirages(tmp_path_factory):
     base = tmp_path_factory.mktemp("tirages")
     chaine = Chaine(base)
     sortie = {}
-    for graine in range(TIRAGES):
+    for graine in TIRAGES:
         chaine.espace = base / str(graine)  # each case alone in its workspace, the library read once
         chaine.espace.mkdir()
         vendeur, cas = au_hasard(graine)
@@ -44,7 +47,7 @@ def test_tout_se_compose(tirages):
     """These cases keep the law: none is refused, and above all not for a hole, an overlap or a text that cannot be composed."""
     fautes = [f"tirage {g} : {p}" for g, (_, problemes) in tirages.items() for p in problemes if p.grave]
     assert not fautes, "\n".join(fautes[:20])
-    assert sum(len(c.documents) for c, _ in tirages.values() if c) > 6 * TIRAGES
+    assert sum(len(c.documents) for c, _ in tirages.values() if c) > 6 * len(TIRAGES)
 
 
 def test_aucune_tache(tirages):

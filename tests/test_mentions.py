@@ -1,11 +1,14 @@
 """The table of mentions (mentions.yaml): document × audience × VAT regime × trade → must hold, must not hold, with the article.
 
-Run against the words of all three formats; the PDF's words are taken out of the PDF.
+Run against the words of all three formats; the PDF's words are taken out of the PDF. Every profile is written in Markdown and HTML;
+of each line of the table, each type of document is drawn for one profile at least, and for all with CLAUSIER_COUPS (`make fautes`).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import html
+import os
 import re
 import subprocess
 import unicodedata
@@ -17,6 +20,9 @@ import yaml
 from outils import clausier
 from profils import PROFILS, ecrire
 
+from clausier.chaine import Chaine
+from clausier.rendu import dessiner
+
 TABLE = yaml.safe_load((Path(__file__).parent / "mentions.yaml").read_text(encoding="utf-8"))
 CLES = {"article", "documents", "profils", "sauf", "hors", "qualite", "regime", "secteur", "doit", "jamais"}
 
@@ -27,34 +33,63 @@ def normal(texte: str) -> str:
     return re.sub(r"[\s\u00a0\u202f]+", " ", texte)
 
 
+def type_de(nom: str) -> str | None:
+    """The type of the document that a file holds, a relance with its level; None for what is no document."""
+    m = re.fullmatch(r"(relance-\d|[a-z_]+)-[^.]+", nom)
+    return m[1] if m and not nom.endswith(("-client", "-tribunal")) else None
+
+
+def voit(ligne: dict, doc: str) -> bool:
+    return doc not in ligne.get("hors", ()) and doc in ligne.get("documents", [doc])
+
+
+def a_dessiner(composes: dict) -> set[tuple[str, str]]:
+    """Few (profile, type) whose PDFs show each line of the table in each type of document that it speaks of."""
+    dit = {(n, type_de(d.nom)): set() for n, c in composes.items() for d in c.documents}
+    if "CLAUSIER_COUPS" in os.environ:
+        return set(dit)
+    for (n, doc), lignes in dit.items():
+        lignes |= {(i, doc) for i, ligne in enumerate(TABLE) if n in concernes(ligne) and voit(ligne, doc)}
+    restent, choisis = set().union(*dit.values()), set()
+    while restent:
+        choisis.add(meilleur := max(dit, key=lambda x: len(dit[x] & restent)))
+        restent -= dit[meilleur]
+    return choisis
+
+
 @pytest.fixture(scope="session")
 def profils(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("profils")
-    for nom in PROFILS:
-        ecrire(base / "cas", nom)
-    p = clausier("build", base / "cas", "--out", base / "build")
+    cas = {nom: ecrire(base / "cas", nom) for nom in PROFILS}
+    p = clausier("build", base / "cas", "--out", base / "build", "--formats", "md,html")
     assert p.returncode == 0, p.stderr
+    composes = {nom: Chaine(d).compose(d / f"{nom}.yaml") for nom, d in cas.items()}
+    choisis = a_dessiner(composes)
+    lot = [dataclasses.replace(c, documents=tuple(d for d in c.documents if (n, type_de(d.nom)) in choisis)) for n, c in composes.items()]
+    for n, pdfs in dessiner(lot).items():
+        for nom, octets in pdfs.items():
+            (base / "build" / n / f"{nom}.pdf").write_bytes(octets)
     return base / "build"
 
 
 @cache
 def _textes(build: Path, profil: str) -> dict[tuple[str, str], str]:
-    """(document, format) → its words. Several of one type are joined; a relance is named with its level."""
+    """(document, format) → its words, in small letters. Several of one type are joined; a relance is named with its level."""
     sortie: dict[tuple[str, str], str] = {}
     for f in sorted((build / profil).iterdir()):
-        m = re.fullmatch(r"(relance-\d|[a-z_]+)-[^.]+\.(md|html|pdf)", f.name)
-        if not m or f.stem.endswith(("-client", "-tribunal")):
+        doc, fmt = type_de(f.stem), f.suffix[1:]
+        if not doc or fmt not in ("md", "html", "pdf"):
             continue
-        if m[2] == "pdf":
+        if fmt == "pdf":
             brut = subprocess.run(["pdftotext", "-layout", "-nopgbrk", str(f), "-"], capture_output=True, text=True, check=True, encoding="utf-8").stdout
             brut += " " + subprocess.run(["pdftotext", "-raw", str(f), "-"], capture_output=True, text=True, check=True, encoding="utf-8").stdout
         else:
             brut = f.read_text(encoding="utf-8")
-            if m[2] == "html":
+            if fmt == "html":
                 brut = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(head|style)\b.*?</\1>", " ", brut)))
             else:
                 brut = html.unescape(re.sub(r"\\(.)|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}|^>", r"\1", brut, flags=re.M))
-        sortie[m[1], m[2]] = sortie.get((m[1], m[2]), "") + " " + normal(re.sub(r"(?<=\w)-\s*\n\s*(?=\w)", "-", brut))
+        sortie[doc, fmt] = sortie.get((doc, fmt), "") + " " + normal(re.sub(r"(?<=\w)-\s*\n\s*(?=\w)", "-", brut)).lower()
     return sortie
 
 
@@ -76,14 +111,16 @@ def test_la_table_est_bien_ecrite():
 
 @pytest.mark.parametrize("ligne", TABLE, ids=lambda x: f"{x['article']}|{','.join(x.get('documents', ['tous']))}|{(x.get('doit') or x.get('jamais'))[0][:30]}")
 def test_mention(ligne: dict, profils: Path):
-    vus = 0
+    vus: dict[str, list[str]] = {"md": [], "html": [], "pdf": []}
     fautes = []
+    doit, jamais = ([normal(t).lower() for t in ligne.get(x, ())] for x in ("doit", "jamais"))
     for nom in concernes(ligne):
         for (doc, fmt), texte in _textes(profils, nom).items():
-            if doc in ligne.get("hors", ()) or doc not in ligne.get("documents", [doc]):
+            if not voit(ligne, doc):
                 continue
-            vus += 1
-            fautes += [f"{nom}/{doc}.{fmt} : il manque « {t} »" for t in ligne.get("doit", ()) if normal(t).lower() not in texte.lower()]
-            fautes += [f"{nom}/{doc}.{fmt} : dit « {t} »" for t in ligne.get("jamais", ()) if re.search(r"(?<!\w)" + re.escape(normal(t)), texte, re.I)]
-    assert vus >= 3 * len(concernes(ligne)), f"la ligne n'a presque rien vu : {vus}"
+            vus[fmt].append(doc)
+            fautes += [f"{nom}/{doc}.{fmt} : il manque « {t} »" for t in doit if t not in texte]
+            fautes += [f"{nom}/{doc}.{fmt} : dit « {t} »" for t in jamais if re.search(r"(?<!\w)" + re.escape(t), texte)]
+    assert vus["md"] == vus["html"] and len(vus["md"]) >= len(concernes(ligne)), f"la ligne n'a presque rien vu : {vus}"
+    assert set(vus["pdf"]) == set(vus["md"]), f"la ligne n'est pas lue dans tous les PDF : {vus}"
     assert not fautes, ligne["article"] + "\n" + "\n".join(fautes)

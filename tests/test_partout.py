@@ -46,7 +46,7 @@ def chemin(tmp_path: Path) -> str:
 def bash(script: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """A step of continuous integration, run as the runners do."""
     return subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=cwd, capture_output=True, text=True, check=False,
-                          env={"PATH": os.environ["PATH"], "HOME": str(cwd), "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env})
+                          env={"PATH": os.environ["PATH"], "HOME": str(cwd), "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "CLAUSIER_CACHE": os.environ["CLAUSIER_CACHE"], **env})
 
 
 # -------------------------------------------------------------------------------------------------------------------- git

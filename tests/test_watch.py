@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -144,7 +145,7 @@ def test_ctrl_c_pendant_la_premiere_construction(tmp_path):
     shutil.copytree(EXEMPLES / "consultante", tmp_path / "w")
     with Watch("--port", "0", cwd=tmp_path / "w", adresse=False) as p:
         while not list(tmp_path.glob("w/build/*/*.html")) and p.proc.poll() is None:
-            pass
+            time.sleep(0.02)
         assert p.finir() == 0 and p.dit.endswith("Arrêté.\n") and "Traceback" not in p.dit and "Error" not in p.dit, p.dit
     assert not list(tmp_path.rglob("*.tmp"))
 
