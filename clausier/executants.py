@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from typing import Any
@@ -17,6 +18,7 @@ from .empreinte import outil
 from .francais import Erreur
 
 DELAI = 20  # seconds that a cluster has to answer, then to show a machine
+TOUR = 0.2  # seconds after which Ctrl-C is asked for again, while nothing comes
 _TOUR = threading.Lock()  # a Dask worker may have threads; a case is made by one at a time
 
 
@@ -142,6 +144,27 @@ def essayer(porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: S
             yield x, resultat
 
 
+@contextmanager
+def _retenu() -> Iterator[Callable[[], bool]]:
+    """Hold Ctrl-C back: the loop asks whether it came. Raised anywhere, it would lose a result between its arrival and its telling, and a
+    case that stands whole would be built again. The second is raised at once. What is not Python's own answer to it stays."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield lambda: False
+        return
+    venus: list[int] = []
+
+    def noter(signe: int, _cadre: Any) -> None:
+        venus.append(signe)
+        if len(venus) > 1:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, noter)
+    try:
+        yield lambda: bool(venus)
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _tour(porte: Callable[[], Executor], travail: Callable[[Any], Any], attente: deque, en_main: int) -> Iterator[tuple[Any, Any]]:
     """Work until all is given out, or a worker dies; returns the pieces that were in hand then."""
     perdus: list[Any] = []
@@ -157,9 +180,9 @@ def _tour(porte: Callable[[], Executor], travail: Callable[[Any], Any], attente:
             except CancelledError:
                 pass
 
-    with porte() as pool:
+    with porte() as pool, _retenu() as interrompu:
         try:
-            while donnes or attente and not perdus:
+            while (donnes or attente and not perdus) and not interrompu():
                 while attente and not perdus and len(donnes) < en_main:
                     try:
                         donnes[pool.submit(travail, attente[0])] = attente[0]
@@ -168,7 +191,9 @@ def _tour(porte: Callable[[], Executor], travail: Callable[[Any], Any], attente:
                     attente.popleft()
                 if not donnes:
                     break
-                yield from finis(wait(donnes, return_when=FIRST_COMPLETED).done)
+                yield from finis(wait(donnes, TOUR, FIRST_COMPLETED).done)
+            if interrompu():
+                raise KeyboardInterrupt
         except KeyboardInterrupt:
             for f in donnes:
                 f.cancel()

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -203,11 +204,16 @@ def test_gitlab_verifie_et_construit(chemin, tmp_path):
 # -------------------------------------------------------------------------------------------------------------- completion
 
 
+@cache
+def script_de_bash() -> str:
+    return clausier("completion", "bash").stdout
+
+
 def propose(chemin: str, cwd: Path, *mots: str) -> list[str]:
     """What bash itself would propose for the last word, with the script that the command gives."""
-    script = (f'eval "$(clausier completion bash)"; complete -p clausier >/dev/null; COMP_WORDS=({" ".join(map(shlex.quote, ("clausier", *mots)))}); COMP_CWORD={len(mots)}; '
+    script = (f'eval "$SCRIPT"; complete -p clausier >/dev/null; COMP_WORDS=({" ".join(map(shlex.quote, ("clausier", *mots)))}); COMP_CWORD={len(mots)}; '
               'compopt() { printf "%s\\n" compopt "$@"; }; _clausier_completion clausier; printf "%s\\n" "${COMPREPLY[@]}"')
-    p = bash(script, cwd, PATH=chemin)
+    p = bash(script, cwd, PATH=chemin, SCRIPT=script_de_bash())
     assert p.returncode == 0 and not p.stderr, p.stderr
     return p.stdout.split("\n")[:-1]
 
