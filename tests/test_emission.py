@@ -184,7 +184,7 @@ for p in points:
 @UNIX
 def test_tue_a_chaque_instant(tmp_path):
     """The workspace that each kill leaves passes `check` and holds either nothing new or all of it; the next run ends the work, to the byte."""
-    modele = espace(tmp_path / "modele", VENDEUR, essai=cas())
+    modele = espace(tmp_path / "modele", VENDEUR, essai=cas(acompte="non", documents=[facture("F1", "2026-10-31")]))
 
     def tuer(*points: str) -> list[list[str]]:
         p = subprocess.run([sys.executable, "-c", TUEUR, str(RACINE), str(modele), str(tmp_path / "w"), *points], capture_output=True, text=True, timeout=600 + 20 * COUPS, check=False)
