@@ -41,10 +41,11 @@ def espace(base: Path, n: int) -> Path:
                                                       "documents": [{"type": "devis", "numero": f"D{i}", "date": "2026-09-02", "validite": "30 jours"}]} for i in range(n)})
 
 
-def courir(w: Path, sortie: Path) -> list[tuple[float, int]]:
+def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]:
     """(seconds, bytes) at each case that is done; the build is that of the command."""
+    from clausier.chaine import Chaines
     from clausier.construction import construire
-    from clausier.depot import ouvert
+    from clausier.depot import ouvert, prive
     from clausier.espace import resoudre
     from clausier.memoire import connus
     from clausier.rendu import Dessin
@@ -52,7 +53,7 @@ def courir(w: Path, sortie: Path) -> list[tuple[float, int]]:
     points: list[tuple[float, int]] = []
     debut = time.perf_counter()
     memo, bilan, restent = connus(resoudre([w]), "build", False, sortie)
-    construire(restent, sortie, progres=lambda _: points.append((time.perf_counter() - debut, memoire() if len(points) % 5 == 0 else 0)), dessin=Dessin(ouvert("pdf")), bilan=bilan, memoire=memo)
+    construire(restent, sortie, formats, progres=lambda _: points.append((time.perf_counter() - debut, memoire() if len(points) % 5 == 0 else 0)), chaines=Chaines(prive("textes")), dessin=Dessin(ouvert("pdf")), bilan=bilan, memoire=memo)
     assert len(bilan.faits) == len(restent) and not bilan.refuses
     return points
 
@@ -72,13 +73,14 @@ def verdict(nom: str, valeur: float, borne: float, unite: str = "") -> bool:
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("cas", nargs="?", type=int, default=600)
-    a.add_argument("--tours", type=int, default=3, help="paires, pour un processus contre deux")
+    a.add_argument("--tours", type=int, default=3, help="paires, pour un processus contre deux ; 0 : aucune")
+    a.add_argument("--formats", default="md,html,pdf", help="« md,html » : sans dessiner, pour aller jusqu'à dix mille dossiers en quelques minutes")
     args = a.parse_args()
     with tempfile.TemporaryDirectory() as tmp:
         os.environ["CLAUSIER_CACHE"] = f"{tmp}/depot"
         base = Path(tmp)
         w = espace(base / "w", args.cas)
-        points = courir(w, base / "b")
+        points = courir(w, base / "b", args.formats.split(","))
         part = min(1000, max(1, args.cas // 3))
         ecarts = [b - a for (a, _), (b, _) in pairwise(points)]
         tete, queue = ecarts[:part], ecarts[-part:]
@@ -90,7 +92,7 @@ def main() -> None:
         ]
         cent = espace(base / "cent", 100)
         coeurs = sorted(os.sched_getaffinity(0))
-        if len(coeurs) > 1:
+        if len(coeurs) > 1 and args.tours:
             mesures = [(chrono(cent, base / f"u{i}", set(coeurs[:1])), chrono(cent, base / f"d{i}", set(coeurs[:2]))) for i in range(args.tours)]
             bons.append(verdict("100 documents, deux processus / un (médiane des paires)", statistics.median(d / u for u, d in mesures), 0.57))
         print(json.dumps({"hauts_mio": [round(h / 2**20) for h in hauts], "secondes_par_dossier": round(statistics.mean(ecarts), 4)}))
