@@ -17,7 +17,8 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-RACINE = Path(__file__).resolve().parent.parent
+from mesure import RACINE, ligne
+
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
 
@@ -65,11 +66,6 @@ def chrono(w: Path, sortie: Path, coeurs: set[int]) -> float:
     return time.perf_counter() - debut
 
 
-def verdict(nom: str, valeur: float, borne: float, unite: str = "") -> bool:
-    print(f"{nom:58}{valeur:8.2f}{unite} (au plus {borne:g}){'' if valeur <= borne else '  TROP'}")
-    return valeur <= borne
-
-
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("cas", nargs="?", type=int, default=600)
@@ -87,14 +83,14 @@ def main() -> None:
         hauts = [max(m for _, m in points[i: i + part]) for i in (0, len(points) - part)]
         print(f"{args.cas} dossiers, {points[-1][0]:.0f} s ; parts de {part}")
         bons = [
-            verdict("temps par dossier, dernière part / première", sum(queue) / sum(tete), 1.1),
-            verdict("mémoire de plus pour 1000 documents", (hauts[1] - hauts[0]) / (len(points) - part) * 1000 / 2**20, 30, " Mio"),
+            ligne("temps par dossier, dernière part / première", [sum(queue) / sum(tete)], 1.1),
+            ligne("Mio de plus pour 1000 documents", [(hauts[1] - hauts[0]) / (len(points) - part) * 1000 / 2**20], 30),
         ]
         cent = espace(base / "cent", 100)
         coeurs = sorted(os.sched_getaffinity(0))
         if len(coeurs) > 1 and args.tours:
             mesures = [(chrono(cent, base / f"u{i}", set(coeurs[:1])), chrono(cent, base / f"d{i}", set(coeurs[:2]))) for i in range(args.tours)]
-            bons.append(verdict("100 documents, deux processus / un (médiane des paires)", statistics.median(d / u for u, d in mesures), 0.57))
+            bons.append(ligne("100 documents, deux processus / un", [d / u for u, d in mesures], 0.57))
         print(json.dumps({"hauts_mio": [round(h / 2**20) for h in hauts], "secondes_par_dossier": round(statistics.mean(ecarts), 4)}))
     sys.exit(not all(bons))
 

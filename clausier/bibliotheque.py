@@ -17,14 +17,12 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from .empreinte import RACINE
 from .problemes import Place, Probleme, Refus
 from .reader import lire
 from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
 from .valeurs import lire_date
 
-ICI = Path(__file__).resolve().parent
-# In a wheel the two folders lie inside the package; in a checkout beside it.
-RACINE = ICI if (ICI / "clauses").is_dir() else ICI.parent
 
 
 @dataclass(frozen=True)

@@ -164,10 +164,10 @@ class Fait:
             bilan.refuses.append(self.nom)
 
 
-def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan) -> Fait:
-    nom = c.dossier.noeud.place.fichier
+def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan, registre: str = "") -> Fait:
+    nom, changes = c.dossier.noeud.place.fichier, autrement(c)
     return Fait(c.dossier.chemin, nom, c.dossier.nom, bilan.par_cas.get(nom, ()), len(c.documents), tuple((n, sha(x)) for n, x in fichiers.items()),
-                (("", tuple(autrement(c))),) if autrement(c) else (), tuple(c.lus.items()))
+                ((registre, tuple(changes)),) if changes else (), tuple(c.lus.items()))
 
 
 def _empeche(nom: str, e: OSError) -> Probleme:
@@ -222,6 +222,7 @@ def echauffer(cas: Sequence[Cas], pdf: bool, course: str) -> None:
         from .pdf import preparer as preparer_moteur
 
         preparer_moteur()
+        preparer_fusion()
 
 
 @lru_cache(maxsize=1)
@@ -248,10 +249,7 @@ def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | Non
             fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
         except OSError as e:
             return Fait(*cas, "", (*bilan.par_cas[cas[1]], _empeche(cas[1], e)))
-        changes = autrement(c)
-        registre = registre_du_dossier(c.dossier, chaines.pour(cas[0]).biblio).nom if changes else ""
-        avertis = tuple(p for p in bilan.par_cas[cas[1]])
-        return Fait(*cas, c.dossier.nom, avertis, len(c.documents), tuple((n, sha(x)) for n, x in fichiers.items()), ((registre, tuple(changes)),) if changes else (), tuple(c.lus.items()))
+        return _fait(c, fichiers, bilan, next(iter(bilan.autrement), ""))  # its register is the one that was noted
     return Fait(*cas, "", bilan.par_cas.get(cas[1], ()))
 
 

@@ -17,7 +17,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from .bibliotheque import ICI, Bibliotheque, Modele
+from .bibliotheque import Bibliotheque, Modele
+from .empreinte import PAQUET
 from .dossier import Affaire
 from .formes import DATE, EN_FRANCAIS, FICHIER, FORMES, motif, ou_rien
 from .identite import Vendeur
@@ -76,7 +77,7 @@ class _Aide:
 
     def __init__(self) -> None:
         self.fiches: dict[str, dict[str, list[Any]]] = {}
-        for f in sorted((ICI / "aide").glob("*.yaml")):
+        for f in sorted((PAQUET / "aide").glob("*.yaml")):
             self.fiches |= lire(f).brut()
 
     def dire(self, forme: Schema, defs: dict[str, Schema], *noms: tuple[str, str]) -> Schema:
