@@ -6,6 +6,7 @@ Light: it is opened before the stages are imported.
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -18,6 +19,8 @@ from .memoire import octets_de
 
 if TYPE_CHECKING:
     from .pdf import Tache
+
+TYPE = re.compile(rb"""\btype["']?[ \t]*:""")  # a document of a case, in YAML or in JSON
 
 
 class Atelier:
@@ -54,7 +57,7 @@ class Atelier:
 @contextmanager
 def ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
     """An Atelier for the documents of these cases; None when they are too few to be worth it, or so many that each is a worker's. How many they are is told from the cases' bytes."""
-    n = 0 if coeurs() == 1 or assez(len(cas)) else min(coeurs(), sum(octets_de(c).count(b"type:") for c in cas))
+    n = 0 if coeurs() == 1 or assez(len(cas)) else min(coeurs(), sum(len(TYPE.findall(octets_de(c))) for c in cas))
     atelier = Atelier(n) if n > 1 else None
     try:
         yield atelier

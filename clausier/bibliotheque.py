@@ -7,22 +7,24 @@ A workspace's own `clauses/` and `templates/` come before, file by file. Only wh
 from __future__ import annotations
 
 import hashlib
+import pickle
 import re
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from .empreinte import RACINE
+from .empreinte import RACINE, condense, outil
 from .problemes import Place, Probleme, Refus
 from .reader import lire
 from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
 from .valeurs import lire_date
-
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Variante:
     fichier: str  # as shown to users: clauses/<clause>/<variant>.md
     ligne_corps: int
 
-    @property
+    @cached_property
     def empreinte(self) -> str:
         return hashlib.sha256(self.chemin.read_bytes()).hexdigest()
 
@@ -73,10 +75,13 @@ class ValeurInconnue(Exception):
 
 
 class Bibliotheque:
-    """Clauses, models and legal values; `espace` is a workspace whose own files come first."""
+    """Clauses, models and legal values; `espace` is a workspace whose own files come first.
 
-    def __init__(self, espace: Path | None = None, racine: Path = RACINE):
-        self.racine = racine
+    `lues`: where the clauses of the library itself are kept as they were read; only this user may write there (see `depot.prive`).
+    """
+
+    def __init__(self, espace: Path | None = None, racine: Path = RACINE, lues: MutableMapping[str, bytes] | None = None):
+        self.racine, self.lues = racine, lues
         self.espace = espace if espace and espace.resolve() != racine.resolve() else None
         self._variantes: dict[str, tuple[Variante, ...]] = {}
         self._modeles: dict[str, Modele] = {}
@@ -122,11 +127,34 @@ class Bibliotheque:
         if clause not in self._variantes:
             if clause not in self.noms_clauses:
                 raise KeyError(clause)
-            fichiers: dict[str, Path] = {}
-            for base in self._dossiers("clauses"):
-                fichiers |= {f.stem: f for f in sorted((base / clause).glob("*.md"))}
-            self._variantes[clause] = tuple(self._variante(clause, nom, f) for nom, f in sorted(fichiers.items()))
+            bases = [base for base in self._dossiers("clauses") if (base / clause).is_dir()]
+            connues = self._toutes.get(clause) if bases == [self.racine / "clauses"] else None
+            self._variantes[clause] = connues or self._lire(clause, bases)
         return self._variantes[clause]
+
+    def _lire(self, clause: str, bases: list[Path]) -> tuple[Variante, ...]:
+        fichiers: dict[str, Path] = {}
+        for base in bases:
+            fichiers |= {f.stem: f for f in sorted((base / clause).glob("*.md"))}
+        return tuple(self._variante(clause, nom, f) for nom, f in sorted(fichiers.items()))
+
+    @cached_property
+    def _toutes(self) -> dict[str, tuple[Variante, ...]]:
+        """The library's own clauses as they were read once: to read four hundred heads takes longer than to compose a document. Nothing where nothing is kept."""
+        if self.lues is None:
+            return {}
+        cle = condense([outil(), "clauses", str(self.racine)])
+        if octets := self.lues.get(cle):
+            return pickle.loads(octets)
+        siennes = self.racine / "clauses"
+        try:
+            toutes = {c: self._lire(c, [siennes]) for c in self.noms_clauses if (siennes / c).is_dir()}
+        except Refus:  # one of its texts is being written: what a case asks for is read, and said if it is at fault
+            return {}
+        for v in chain.from_iterable(toutes.values()):
+            v.empreinte  # noqa: B018  kept with it
+        self.lues[cle] = pickle.dumps(toutes)
+        return toutes
 
     def _variante(self, clause: str, nom: str, chemin: Path) -> Variante:
         fichier = f"clauses/{clause}/{nom}.md"

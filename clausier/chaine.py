@@ -62,9 +62,9 @@ class Chaine:
     """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
 
     def __init__(self, espace: Path, voisine: Chaine | None = None, codes: MutableMapping[str, bytes] | None = None):
-        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own. `codes`: see `Enclos`."""
+        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own. `codes`: see `Enclos` and `Bibliotheque`."""
         self.espace = espace
-        self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None)
+        self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
         if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
         else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+import os
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +23,9 @@ from .terminal import cas as _cas
 from .terminal import dire as _dire
 from .terminal import fin as _fin
 from .terminal import progres as _progres
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what else is installed has no say in what is read, and is not looked for
+atexit.register(gc.freeze)  # at the end Python looks for garbage in all that was read and made: a twentieth of a command's time
 
 SANS_MEMOIRE = click.option("--no-cache", "sans", is_flag=True, help="Refait tout, sans se servir de ce qui a déjà été fait.")
 

@@ -29,7 +29,7 @@ from .memoire import Memoire, Resultat, nom_de, octets_de
 from .pack import poser, sha
 from .problemes import Place, Probleme, Refus
 from .regles_registre import registre_du_dossier
-from .rendu import FORMATS, Dessin, dessiner, fichiers_documents
+from .rendu import FORMATS, Dessin, commander, dessiner, fichiers_documents
 from .versions import versions
 
 PLEIN = 20  # cases of one workspace that are worth reading their neighbours' numbers once for all workers
@@ -115,16 +115,13 @@ def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: 
 
 def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
     """Draw and write composed cases. `partiel`: the files of their documents alone."""
-    if "pdf" in formats and lot and not partiel:
-        preparer_fusion()
-    pdfs = dessiner(lot, dessin, not partiel) if "pdf" in formats else {}
+    pdfs = commander(lot, dessin, not partiel) if "pdf" in formats else dict
     for c in lot:
-        siens = pdfs.get(c.dossier.nom, {})
         try:
             if partiel:
-                poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
+                poser(sortie / c.dossier.nom, fichiers_documents(c, formats, pdfs().get(c.dossier.nom, {})))
             else:
-                _retenir(memoire, _fait(c, livrer(c, sortie / c.dossier.nom, formats, siens, dessin), bilan))
+                _retenir(memoire, _fait(c, livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin), bilan))
         except OSError as e:
             nom = c.dossier.noeud.place.fichier
             bilan.noter(nom, (*bilan.par_cas.get(nom, ()), _empeche(nom, e)))
@@ -244,7 +241,7 @@ def faire(cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | Non
     chaines.noms.clear()
     for c in preparer([cas], None, chaines, bilan)[0]:
         dessin = Dessin(_depot(depot), 1)
-        pdfs = dessiner([c], dessin, True).get(c.dossier.nom, {}) if "pdf" in formats else {}
+        pdfs = commander([c], dessin, True) if "pdf" in formats else dict
         try:
             fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
         except OSError as e:

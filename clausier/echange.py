@@ -12,6 +12,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -172,12 +173,23 @@ def _lier(source: str, cible: str | Path) -> None:
         shutil.copy2(source, cible, follow_symlinks=False)
 
 
+def _est(chemin: Path, donnees: bytes) -> bool:
+    """Is there a file of this content, and no link to one?"""
+    try:
+        s = chemin.lstat()
+        return stat.S_ISREG(s.st_mode) and s.st_size == len(donnees) and chemin.read_bytes() == donnees
+    except OSError:
+        return False
+
+
 def _rendre(ancien: Path, neuf: Path, fichiers: Mapping[str, bytes], siens: set[str]) -> None:
     """The old folder, out of sight, takes the new files, and its name back."""
     for x in list(os.scandir(ancien)):
         if x.name not in siens and x.name not in fichiers and not x.is_dir(follow_symlinks=False):
             os.unlink(x.path)
-    for nom in fichiers:
+    for nom, donnees in fichiers.items():
+        if _est(ancien / nom, donnees):
+            continue
         lien = ancien / f".{nom}.{os.getpid()}.tmp"
         os.link(neuf / nom, lien)
         os.replace(lien, ancien / nom)

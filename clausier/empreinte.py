@@ -76,13 +76,14 @@ def noter_tous(lus: dict[str, str]) -> None:
         ici.update(lus)
 
 
-def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[str, Path]]:
+def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out. Links are followed, each folder once."""
     vus: set[str] = set()
     for racine, sous, fichiers in os.walk(dossier, followlinks=True):
         sous[:] = sorted(d for d in sous if not d.startswith(".") and d not in sauf and (vrai := os.path.realpath(os.path.join(racine, d))) not in vus and not vus.add(vrai))
+        ici = os.path.relpath(racine, dossier)
         for nom in sorted(fichiers):
-            yield os.path.relpath(os.path.join(racine, nom), dossier), Path(racine, nom)
+            yield os.path.join(ici, nom), os.path.join(racine, nom)
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +92,8 @@ def outil() -> str:
     morceaux: list[bytes | str] = [__version__, sys.version, sys.platform]
     for sous in sorted({PAQUET, RACINE / "clauses", RACINE / "templates"}):
         for nom, f in _arbre(sous, frozenset({"__pycache__"})):
-            morceaux += [nom, f.read_bytes()]
+            with open(f, "rb") as lu:
+                morceaux += [nom, lu.read()]
     return condense([*morceaux, moteur()])
 
 
@@ -125,7 +127,7 @@ class Espace:
         for sous in TEXTES:
             commun.append(sous if (racine / sous).is_dir() else "")
             for nom, f in _arbre(racine / sous):
-                commun += [nom, digest(f) if f.suffix in (".md", ".yaml", ".yml") or _taille(f) <= MAX_OCTETS else ""]
+                commun += [nom, digest(f) if f.endswith((".md", ".yaml", ".yml")) or _taille(f) <= MAX_OCTETS else ""]
         # The frozen files: those that the register names are noted by who reads them; of the others the name is enough.
         emis = racine / EMIS
         commun += [digest(emis / EN_COURS), *sorted(f.relative_to(emis).as_posix() for f in emis.glob("*/*"))]
@@ -141,9 +143,9 @@ class Espace:
         return condense([outil(), self.commun, options, nom, octets])
 
 
-def _taille(f: Path) -> int:
+def _taille(f: str | Path) -> int:
     try:
-        return f.stat().st_size
+        return os.stat(f).st_size
     except OSError:
         return 0
 

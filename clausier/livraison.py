@@ -9,17 +9,21 @@ from . import couverture, paquets
 from .chaine import Compose
 from .composition import Document
 from .fusion import Piece, est_pdf, fusionner
+from .fusion import preparer as preparer_fusion
 from .html import vers_html
 from .pack import MANIFESTE, client, ecrire, manifeste, manifeste_remis, zipper
-from .rendu import Dessin, fichiers_documents, logo_de
+from .rendu import Dessin, Pdfs, fichiers_documents, logo_de
 
 
-def livrer(c: Compose, dossier: Path, formats: Sequence[str], pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
-    """Write every file of one case, and its packs; returns them."""
-    fichiers = fichiers_documents(c, formats, pdfs)
+def livrer(c: Compose, dossier: Path, formats: Sequence[str], dessines: Pdfs, dessin: Dessin) -> dict[str, bytes]:
+    """Write every file of one case, and its packs; returns them. The PDFs are waited for when all the rest is ready."""
+    fichiers = fichiers_documents(c, [f for f in formats if f != "pdf"], {})
     if "html" in formats:
         fichiers["index.html"] = couverture.index(c, formats).encode()
     if "pdf" in formats:
+        preparer_fusion()
+        pdfs = dessines().get(c.dossier.nom, {})
+        fichiers |= fichiers_documents(c, ["pdf"], pdfs)
         fichiers = {j.name: j.read_bytes() for j in couverture.pieces_jointes(c)} | fichiers  # a certificate never takes the place of a document
         fichiers |= _client(c, pdfs, dessin) | _tribunal(c, pdfs, dessin)
     fichiers[MANIFESTE] = manifeste(c, fichiers)

@@ -13,11 +13,13 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from .eveil import allege
 from .executants import coeurs, local
 from .style import PAGE, style
 from .xmp import FICHIER, ajouter
 
 BASE = "https://clausier.invalid/"
+PREMIERE = '<html lang="fr"><title>x</title><main><h1>x</h1><p>x <strong>x</strong> <em>x</em></p><ul><li>x</li></ul><table><tr><th scope="col">x</th></tr><tr><td>x</td></tr></table></main></html>'
 
 
 class Tache(NamedTuple):
@@ -33,7 +35,8 @@ class Tache(NamedTuple):
 def _moteur():
     """WeasyPrint with its font configuration and style sheet, made once for a process and those forked from it."""
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
-    import weasyprint
+    with allege():
+        import weasyprint
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -87,8 +90,8 @@ def _finir(document, pdf, facture: bool) -> None:
 
 
 def preparer() -> None:
-    """Load the engine, the style and the fonts, before the processes that will draw are born."""
-    _moteur()
+    """Load the engine, the style and the fonts, before the processes that will draw are born; the first page, which takes the longest, is drawn for none."""
+    un_pdf(Tache("", PREMIERE))
 
 
 def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tuple[str, bytes]]:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from .bibliotheque import Bibliotheque
 from .dossier import Dossier
-from .interdits import trouver
 from .problemes import Place, Probleme, Refus
 from .regles_outils import dire, qualites
 from .tetes import fendre, lire_fichier
@@ -50,6 +49,8 @@ def _nom(f: Path, absolu: bool) -> str:
 @lru_cache(maxsize=256)
 def _textes(biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: bool) -> tuple[Probleme, ...]:
     """Read once for the cases of a run that ask the same question."""
+    from .interdits import trouver  # sixty expressions to compile, for those who have texts of their own
+
     sortie = [Probleme(Place(_nom(f, absolu)), "A708", "", f"ce fichier remplace {relatif} de la bibliothèque ; vous en suivez le droit vous-même") for f, relatif in biblio.remplacements]
     for dossier in ("clauses", "templates"):
         for f in sorted((biblio.espace / dossier).rglob("*.md")):

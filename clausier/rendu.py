@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .atelier import Atelier
@@ -41,24 +42,30 @@ class Dessin:
             if self.deja is None or t.cle not in self.deja:
                 self.atelier.donner(t)
 
-    def tous(self, taches: Sequence[Tache]) -> dict[str, bytes]:
-        """The PDF of every task, by its key."""
+    def commander(self, taches: Sequence[Tache]) -> Callable[[], dict[str, bytes]]:
+        """Have pages drawn; what is returned waits for them: the PDF of every task, by its key."""
         sortie = {t.cle: x for t in taches if self.deja is not None and (x := self.deja.get(t.cle)) is not None}
         manquent = [t for t in taches if t.cle not in sortie]
-        if manquent and self.atelier:
-            sortie |= self.atelier.dessiner(manquent)
-        if restent := [t for t in manquent if t.cle not in sortie]:
-            from .pdf import vers_pdf
+        for t in manquent if self.atelier else ():
+            self.atelier.donner(t)
 
-            sortie |= vers_pdf(restent, self.processus)
-        for t in manquent if self.deja is not None else ():
-            self.deja[t.cle] = sortie[t.cle]
-        return sortie
+        def attendre() -> dict[str, bytes]:
+            if manquent and self.atelier:
+                sortie.update(self.atelier.dessiner(manquent))
+            if restent := [t for t in manquent if t.cle not in sortie]:
+                from .pdf import vers_pdf
+
+                sortie.update(vers_pdf(restent, self.processus))
+            for t in manquent if self.deja is not None else ():
+                self.deja[t.cle] = sortie[t.cle]
+            return sortie
+
+        return attendre
 
     def page(self, html: str) -> bytes:
         """One page of a pack."""
         t = tache(html)
-        return self.faites.pop(t.cle, None) or self.tous([t])[t.cle]
+        return self.faites.pop(t.cle, None) or self.commander([t])()[t.cle]
 
 
 def tache(html: str, xml: bytes | None = None, jour=None) -> Tache:
@@ -82,12 +89,19 @@ def _polices() -> str:
 _POLICES: str | None = None
 
 
-def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None, paquets: bool = False) -> dict[str, dict[str, bytes]]:
-    """The PDF of every document, by the names of its case and its own; same pages are drawn once, what is issued is not drawn again.
+Pdfs = Callable[[], dict[str, dict[str, bytes]]]
+
+
+def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None) -> dict[str, dict[str, bytes]]:
+    """The PDF of every document, by the names of its case and its own."""
+    return commander(lot, dessin or Dessin())()
+
+
+def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> Pdfs:
+    """Have every document drawn; what is returned waits for them, once. Same pages are drawn once, what is issued is not drawn again.
 
     `paquets`: the covers of the packs are drawn with them, and kept for `Dessin.page`.
     """
-    dessin = dessin or Dessin()
     taches: dict[str, Tache] = {}
     cles: dict[str, dict[str, str]] = {}
     figes: dict[str, bytes] = {}
@@ -107,9 +121,15 @@ def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None, paquets: bool
             une = tache(vers_html(couverture(c, remis), logo, autonome=False))
             unes.add(une.cle)
             taches.setdefault(une.cle, une)
-    pdfs = dessin.tous(list(taches.values())) | figes
-    dessin.faites = {cle: pdfs[cle] for cle in unes}
-    return {cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()}
+    dessines = dessin.commander(list(taches.values()))
+
+    @lru_cache(maxsize=1)
+    def attendre() -> dict[str, dict[str, bytes]]:
+        pdfs = dessines() | figes
+        dessin.faites = {cle: pdfs[cle] for cle in unes}
+        return {cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()}
+
+    return attendre
 
 
 def logo_de(dossier: Dossier) -> str | None:

@@ -56,7 +56,7 @@ def taches(tmp_path_factory) -> list:
 @pytest.fixture(scope="module")
 def seul(taches) -> dict[str, bytes]:
     """The same pages, drawn by one process alone."""
-    return Dessin(processus=1).tous(taches)
+    return Dessin(processus=1).commander(taches)()
 
 
 def test_au_fur_et_a_mesure(taches, seul):
@@ -65,7 +65,7 @@ def test_au_fur_et_a_mesure(taches, seul):
         a.donner(taches[0])
         a.donner(taches[0])
         assert len(taches) == 3 and a.dessiner(taches[1:2]) == {t.cle: seul[t.cle] for t in taches[:2]}
-        assert Dessin(atelier=a).tous(taches) == seul
+        assert Dessin(atelier=a).commander(taches)() == seul
     finally:
         a.fermer()
 
@@ -82,7 +82,7 @@ def test_un_ouvrier_tue(taches, seul, qui):
         bras = attendre(lambda: descendance(premier))
         os.kill(premier if qui == "celui qui donne" else min(bras), signal.SIGKILL)
         attendre(lambda: not all(map(vit, {premier, *bras})))
-        assert Dessin(atelier=a).tous(taches) == seul
+        assert Dessin(atelier=a).commander(taches)() == seul
     finally:
         a.fermer()
     attendre(lambda: not any(map(vit, {premier, *bras})))
