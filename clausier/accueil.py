@@ -17,6 +17,13 @@ PAGE = "index.html"
 SIGNE = b'<meta name="generator" content="clausier">'
 
 
+def preparer() -> None:
+    """Load the page's template, while others draw."""
+    from .couverture import modele
+
+    modele("accueil.html")
+
+
 def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
     """Write the page; one that clausier did not make stays as it is. `depot`: where it is noted what page these cases have."""
     from .couverture import modele
@@ -24,9 +31,9 @@ def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
 
     if etrangere(sortie):
         return
-    cle = _cle(sortie) if depot is not None else ""
+    cle = _cle(sortie) if depot is not None and depot.dossier else ""
     poser(sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers(sortie)).encode()})
-    if depot is not None:
+    if depot is not None and depot.dossier:
         depot[cle] = digest(sortie / PAGE).encode()
 
 

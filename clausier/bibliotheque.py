@@ -127,10 +127,13 @@ class Bibliotheque:
         if clause not in self._variantes:
             if clause not in self.noms_clauses:
                 raise KeyError(clause)
-            bases = [base for base in self._dossiers("clauses") if (base / clause).is_dir()]
-            connues = self._toutes.get(clause) if bases == [self.racine / "clauses"] else None
-            self._variantes[clause] = connues or self._lire(clause, bases)
+            connues = self._toutes.get(clause) if self._sienne(clause) else None
+            self._variantes[clause] = connues or self._lire(clause, self._dossiers("clauses"))
         return self._variantes[clause]
+
+    def _sienne(self, clause: str) -> bool:
+        """Is this clause the library's alone?"""
+        return not (self.espace and (self.espace / "clauses" / clause).is_dir())
 
     def _lire(self, clause: str, bases: list[Path]) -> tuple[Variante, ...]:
         fichiers: dict[str, Path] = {}
@@ -148,7 +151,7 @@ class Bibliotheque:
             return pickle.loads(octets)
         siennes = self.racine / "clauses"
         try:
-            toutes = {c: self._lire(c, [siennes]) for c in self.noms_clauses if (siennes / c).is_dir()}
+            toutes = {d.name: self._lire(d.name, [siennes]) for d in sorted(siennes.iterdir()) if not d.name.startswith(("_", "."))}
         except Refus:  # one of its texts is being written: what a case asks for is read, and said if it is at fault
             return {}
         for v in chain.from_iterable(toutes.values()):
@@ -158,8 +161,9 @@ class Bibliotheque:
 
     def _variante(self, clause: str, nom: str, chemin: Path) -> Variante:
         fichier = f"clauses/{clause}/{nom}.md"
-        tete = fendre(lire_fichier(chemin, self.base(chemin)), fichier)
-        t = _typer(TeteClause, tete)
+        base = self.base(chemin)
+        tete = fendre(lire_fichier(chemin, base), fichier)
+        t = _typer(TeteClause, tete, base == RACINE)
         if t.sans_objet is None and (not t.titre or not tete.corps.strip()):
             raise Refus([Probleme(Place(fichier), "E705", "", "une variante a un titre et un texte, ou « sans_objet »")])
         return Variante(clause, nom, t, tete.corps, chemin, fichier, tete.ligne_corps)
@@ -171,9 +175,10 @@ class Bibliotheque:
                 raise KeyError(type_)
             fichier = f"templates/{type_}.md"
             chemin = self.chemin(fichier)
-            texte = lire_fichier(chemin, self.base(chemin))
+            base = self.base(chemin)
+            texte = lire_fichier(chemin, base)
             tete = fendre(texte, fichier)
-            self._modeles[type_] = Modele(type_, _typer(TeteModele, tete), tete.corps, fichier, tete.ligne_corps, hashlib.sha256(texte.encode()).hexdigest())
+            self._modeles[type_] = Modele(type_, _typer(TeteModele, tete, base == RACINE), tete.corps, fichier, tete.ligne_corps, hashlib.sha256(texte.encode()).hexdigest())
         return self._modeles[type_]
 
     def valeurs(self, nom: str) -> tuple[Valeur, ...]:
@@ -211,8 +216,8 @@ def _valeurs(chemin: Path, base: Path, nom: str) -> list[Valeur]:
         raise Refus([Probleme(noeud.place, "E705", "valeurs", "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au » et « valeur »")]) from e
 
 
-def _typer(modele: type, tete: Tete):
+def _typer(modele: type, tete: Tete, sure: bool):
     try:
-        return modele.model_validate(tete.noeud.brut())
+        return modele.model_validate(tete.brut(sure))
     except ValidationError as e:
         raise Refus(en_problemes(e, tete.noeud)) from e

@@ -116,6 +116,8 @@ def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: 
 def rendre(lot: list[Compose], sortie: Path, formats: Sequence[str], bilan: Bilan, progres: Callable[[str], None], dessin: Dessin, partiel: bool = False, memoire: Memoire | None = None) -> None:
     """Draw and write composed cases. `partiel`: the files of their documents alone."""
     pdfs = commander(lot, dessin, not partiel) if "pdf" in formats else dict
+    if "html" in formats and not partiel:
+        accueil.preparer()
     for c in lot:
         try:
             if partiel:

@@ -7,6 +7,7 @@ their faults carry file and line.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from itertools import product
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model, model_validator
+from yaml import YAMLError
 
 from . import affaire as a
 from . import valeurs as v
@@ -21,7 +23,7 @@ from .identite import Adresse, Fiche, Reglement
 from .problemes import TROMPEURS, Place, Probleme, Refus
 from .empreinte import RACINE
 from .espace import dans
-from .reader import Noeud, lire_texte, trompeur
+from .reader import Noeud, brut_de, lire_texte, trompeur
 
 # Criteria: closed lists. Fields of the case with their values, then the derived facts, yes or no (see `faits`).
 CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
@@ -119,11 +121,24 @@ class TeteModele(Fiche):
 
 
 class Tete(NamedTuple):
-    """A head split from its body, with the node that knows its lines and the line where the body begins."""
+    """A head split from its body, and the line where the body begins."""
 
-    noeud: Noeud
+    texte: str
+    nom: str
     corps: str
     ligne_corps: int
+
+    @property
+    def noeud(self) -> Noeud:
+        """The head with its places. Raises Refus for a fault of form."""
+        return lire_texte(self.texte, self.nom, 2)
+
+    def brut(self, sure: bool) -> Any:
+        """The plain head. `sure`: one of the library's own, whose form its tests have proved."""
+        if sure:
+            with suppress(YAMLError):
+                return brut_de(self.texte)
+        return self.noeud.brut()
 
 
 def fendre(texte: str, nom: str) -> Tete:
@@ -135,7 +150,7 @@ def fendre(texte: str, nom: str) -> Tete:
         tete, sep, corps = texte[4:].rstrip("\n").partition("\n---")
         if corps:
             raise Refus([Probleme(Place(nom), "E705", "", "l'en-tête n'est pas fermé par une ligne « --- »")])
-    return Tete(lire_texte(tete, nom, 2), corps, 3 + tete.count("\n") + 1)
+    return Tete(tete, nom, corps, 3 + tete.count("\n") + 1)
 
 
 def lire_fichier(chemin: Path, base: Path) -> str:
