@@ -97,9 +97,9 @@ def preparer() -> None:
 def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tuple[str, bytes]]:
     """Draw every task, the longest first, on all cores or in so many processes: the engine is loaded once, then this process is forked."""
     taches = sorted(taches, key=lambda t: -len(t.html))
-    preparer()
     n = processus or min(len(taches), coeurs())
     if n == 1 or len(taches) < 3:
         return [un_pdf(t) for t in taches]
+    preparer()
     with local(n, signal.SIG_DFL) as pool:
         return list(pool.map(un_pdf, taches))
