@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -86,6 +85,7 @@ class Bibliotheque:
         self._variantes: dict[str, tuple[Variante, ...]] = {}
         self._modeles: dict[str, Modele] = {}
         self._valeurs: dict[str, tuple[Valeur, ...]] = {}
+        self._neuves = False
 
     def _dossiers(self, nom: str) -> list[Path]:
         return [base / nom for base in (self.racine, self.espace) if base and (base / nom).is_dir()]
@@ -127,37 +127,35 @@ class Bibliotheque:
         if clause not in self._variantes:
             if clause not in self.noms_clauses:
                 raise KeyError(clause)
-            connues = self._toutes.get(clause) if self._sienne(clause) else None
-            self._variantes[clause] = connues or self._lire(clause, self._dossiers("clauses"))
+            sienne = not (self.espace and (self.espace / "clauses" / clause).is_dir())
+            connues = self._toutes.get(clause) if sienne else None
+            self._variantes[clause] = connues or self._lire(clause)
+            if sienne and not connues:
+                self._toutes[clause] = self._variantes[clause]
+                self._neuves = True
         return self._variantes[clause]
 
-    def _sienne(self, clause: str) -> bool:
-        """Is this clause the library's alone?"""
-        return not (self.espace and (self.espace / "clauses" / clause).is_dir())
-
-    def _lire(self, clause: str, bases: list[Path]) -> tuple[Variante, ...]:
+    def _lire(self, clause: str) -> tuple[Variante, ...]:
         fichiers: dict[str, Path] = {}
-        for base in bases:
+        for base in self._dossiers("clauses"):
             fichiers |= {f.stem: f for f in sorted((base / clause).glob("*.md"))}
         return tuple(self._variante(clause, nom, f) for nom, f in sorted(fichiers.items()))
 
     @cached_property
     def _toutes(self) -> dict[str, tuple[Variante, ...]]:
-        """The library's own clauses as they were read once: to read four hundred heads takes longer than to compose a document. Nothing where nothing is kept."""
-        if self.lues is None:
-            return {}
-        cle = condense([outil(), "clauses", str(self.racine)])
-        if octets := self.lues.get(cle):
-            return pickle.loads(octets)
-        siennes = self.racine / "clauses"
-        try:
-            toutes = {d.name: self._lire(d.name, [siennes]) for d in sorted(siennes.iterdir()) if not d.name.startswith(("_", "."))}
-        except Refus:  # one of its texts is being written: what a case asks for is read, and said if it is at fault
-            return {}
-        for v in chain.from_iterable(toutes.values()):
-            v.empreinte  # noqa: B018  kept with it
-        self.lues[cle] = pickle.dumps(toutes)
-        return toutes
+        """The library's own clauses as an earlier run read them: to read four hundred heads takes longer than to compose a document."""
+        octets = self.lues.get(self._cle) if self.lues is not None else None
+        return pickle.loads(octets) if octets else {}
+
+    @cached_property
+    def _cle(self) -> str:
+        return condense([outil(), "clauses", str(self.racine)])
+
+    def garder(self) -> None:
+        """Keep for the next run what this one was the first to read of the library."""
+        if self.lues is not None and self._neuves:
+            self.lues[self._cle] = pickle.dumps(self._toutes)
+            self._neuves = False
 
     def _variante(self, clause: str, nom: str, chemin: Path) -> Variante:
         fichier = f"clauses/{clause}/{nom}.md"

@@ -136,6 +136,11 @@ class Chaines:
             self._par_espace[espace] = Chaine(espace, voisine, self.codes)
         return self._par_espace[espace]
 
+    def garder(self) -> None:
+        """Keep for the next run what was read of the library."""
+        for chaine in self._par_espace.values():
+            chaine.biblio.garder()
+
     def relire(self) -> None:
         """Forget which numbers the cases hold: some of them have changed."""
         for chaine in self._par_espace.values():

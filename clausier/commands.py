@@ -54,6 +54,7 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
         for c in preparer(restent, chaines=chaines, bilan=bilan)[0]:
             memoire.retenir(c.dossier.chemin, c.dossier.noeud.place.fichier, Resultat(c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}, dict(c.lus)), sauf=bool(autrement(c)))
         memoire.ecrire()
+        chaines.garder()
         _tasser(memoire.depot, codes)
     _dire(bilan.problemes)
     _fin(bilan, f"{accord(len(cas) - len(bilan.refuses), 'dossier')} en règle")

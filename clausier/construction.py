@@ -109,6 +109,7 @@ def _construire(cas: Sequence[Cas], sortie: Path, formats: Sequence[str], seul: 
         if sum(len(c.documents) for c in lot) >= LOT:
             rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
             lot = []
+    chaines.garder()
     rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
     bilan.refuses.sort(key=lambda nom: rangs.get(nom, -1))  # workers answer as they can
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from .eveil import allege
+from .eveil import allege, tableaux_ouverts
 from .executants import coeurs, local
 from .style import PAGE, style
 from .xmp import FICHIER, ajouter
@@ -37,6 +37,7 @@ def _moteur():
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
     with allege():
         import weasyprint
+    from weasyprint.text.ffi import ffi
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -51,6 +52,7 @@ def _moteur():
                 return URLFetcherResponse(url, (PAGE / "fonts" / nom).read_bytes(), {"Content-Type": "font/ttf"})
             raise ValueError(f"ressource interdite : {url[:80]!r}")
 
+    tableaux_ouverts(ffi)
     fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
     polices = FontConfiguration()
     css = weasyprint.CSS(string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices)

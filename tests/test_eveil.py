@@ -7,7 +7,7 @@ import sys
 
 PAGE = '<html lang="fr"><title>Œuvre</title><h1>Devis</h1><p>À payer : <strong>1 269,00 €</strong> – ﬁn ☐</p><table><tr><th scope="col">Q</th></tr><tr><td>1</td></tr></table></html>'
 DESSINER = f"""
-import sys, hashlib
+import hashlib
 {{avant}}
 from clausier import pdf
 print(hashlib.sha256(pdf.un_pdf(pdf.Tache("", {PAGE!r}))[1]).hexdigest())
@@ -19,7 +19,7 @@ def python(code: str) -> str:
 
 
 def test_une_page_a_les_octets_du_moteur_tel_quel() -> None:
-    tel_quel = DESSINER.format(avant="import weasyprint")
+    tel_quel = DESSINER.format(avant="import weasyprint\nfrom clausier import eveil\neveil.tableaux_ouverts = lambda ffi: None")
     assert python(DESSINER.format(avant="")) == python(tel_quel)
 
 
@@ -49,6 +49,20 @@ import ctypes.util, fontTools.subset, fontTools.varLib.instancer
 print(type(options) is fontTools.subset.Options, rate == fontTools.varLib.instancer.__file__, ctypes.util.find_library("pango-1.0"))
 """
     assert python(code) == "True True libpango-1.0.so.0"
+
+
+def test_un_tableau_est_le_meme_sans_que_son_type_soit_relu() -> None:
+    code = """
+from clausier import pdf
+pdf._moteur()
+from weasyprint.text.ffi import ffi
+from cffi import cparser
+lus, lire = [], cparser.Parser.parse_type
+cparser.Parser.parse_type = lambda self, nom: lus.append(nom) or lire(self, nom)
+a, b, c = ffi.new("hb_codepoint_t[3]", [7, 8, 9]), ffi.new("hb_codepoint_t[2]", (5, 6)), ffi.new("hb_codepoint_t[4]", [1])
+print(list(a), list(b), list(c), lus)
+"""
+    assert python(code) == "[7, 8, 9] [5, 6] [1, 0, 0, 0] ['hb_codepoint_t[]', 'hb_codepoint_t[4]']"
 
 
 def test_la_ou_une_bibliotheque_se_cherche_rien_ne_change() -> None:
