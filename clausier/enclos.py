@@ -92,6 +92,7 @@ class Enclos(ImmutableSandboxedEnvironment):
         """`codes`: where compiled texts are kept, by the hash of all that they come from; only this user may write there, for they are run."""
         super().__init__(loader=loader, autoescape=True, optimized=False, finalize=self._finalise, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.codes = codes
+        self.permis: set[tuple[type, str]] = set()
         self.reste = TRAVAIL
         for nom in FILTRES_OTES:
             self.filters.pop(nom, None)
@@ -174,14 +175,15 @@ class Enclos(ImmutableSandboxedEnvironment):
         return not isinstance(obj, type) and super().is_safe_callable(obj)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if (type(obj), attr) in self.permis:
+            return True
         if not super().is_safe_attribute(obj, attr, value):
             return False
-        for classe in type(obj).__mro__:
-            if classe in LISIBLES and attr in LISIBLES[classe]:
-                return True
-            if classe.__module__.startswith("clausier.") and (attr in vars(classe) or attr in getattr(obj, "__dict__", ())):
-                return True
-        return attr in getattr(type(obj), "model_fields", ())
+        classes = type(obj).__mro__
+        if attr in getattr(type(obj), "model_fields", ()) or any(attr in LISIBLES.get(c, ()) or c.__module__.startswith("clausier.") and attr in vars(c) for c in classes):
+            self.permis.add((type(obj), attr))  # Jinja's answer and ours rest on the class alone
+            return True
+        return attr in getattr(obj, "__dict__", ()) and any(c.__module__.startswith("clausier.") for c in classes)
 
     def wrap_str_format(self, value: Any) -> None:
         """`'…'.format` is refused like any method that is not in the list: a width in its text could fill the memory."""

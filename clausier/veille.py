@@ -10,9 +10,11 @@ import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from .chaine import Chaines
+from .composition import Document
 from .construction import Bilan, Dessin, dessiner, fichiers_documents, preparer, rendre
 from .espace import espace_de, resoudre
 from .pack import poser
@@ -45,6 +47,7 @@ class Veille:
         self.chaines = Chaines()
         self.dessin = Dessin(Memoire())
         self.problemes: dict[Path, tuple[Probleme, ...]] = {}
+        self.montres: dict[tuple[str, str], Document] = {}
         self.cas = resoudre(chemins, sortie)
         self.racines = sorted({espace_de(f) for f, _ in self.cas} | {Path(c).resolve() for c in chemins if Path(c).is_dir()})
         self.sources = self._sources()
@@ -78,7 +81,11 @@ class Veille:
         fautifs = {f for f, p in self.problemes.items() if any(x.grave for x in p)}  # a number, a name that another case has let go
         refaire = [c for c in maintenant if c[0] in changes | fautifs or espace_de(c[0]) in espaces]
         if refaire or partis:
-            return refaire, self._refaire(refaire)
+            gc.disable()  # until the pages are there
+            try:
+                return refaire, self._refaire(refaire)
+            finally:
+                gc.enable()
         return None
 
     def _refaire(self, cas: list[Cas], progres=lambda _: None) -> Bilan:
@@ -91,12 +98,14 @@ class Veille:
         for f, nom in cas:
             self.problemes[f] = bilan.par_cas.get(nom, ())
         noms = [c.dossier.nom for c in composes]
-        # What is ready is shown at once: the pages, then the PDFs; the packs and the index, which take longer, come last.
-        for c in composes:
+        # What is ready is shown at once: the pages that changed, then their PDFs; the packs and the index, which take longer, come last.
+        changes = [replace(c, documents=tuple(d for d in c.documents if self.montres.get((c.dossier.nom, d.nom)) != d)) for c in composes]
+        self.montres |= {(c.dossier.nom, d.nom): d for c in changes for d in c.documents}
+        for c in changes:
             self._poser(c.dossier.nom, fichiers_documents(c, [f for f in self.formats if f != "pdf"], {}))
         self.nouvelles.publier(noms, self._a_dire())
         if "pdf" in self.formats:
-            for nom, siens in dessiner(composes, self.dessin).items():
+            for nom, siens in dessiner(changes, self.dessin).items():
                 self._poser(nom, {f"{d}.pdf": x for d, x in siens.items()})
         rendre(composes, self.sortie, self.formats, bilan, progres, self.dessin)
         self.nouvelles.publier([f"{nom}/" for nom in noms], self._a_dire())
