@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -125,6 +126,9 @@ def _siren(noeud: Noeud | None) -> str:
     return re.sub(r"\D", "", siret.valeur)[:9] if siret and isinstance(siret.valeur, str) else ""
 
 
+_lu = lru_cache(maxsize=256)(lire_texte)  # `watch` asks again for what has not changed
+
+
 def _legere(chemin: Path, nom: str, espace: Path, vendeur: str, noms: set[str]) -> list[Piece]:
     """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file. The case's name joins `noms`."""
     if chemin.stat().st_size > MAX_BYTES:
@@ -134,7 +138,7 @@ def _legere(chemin: Path, nom: str, espace: Path, vendeur: str, noms: set[str]) 
     blocs = list(BLOC.finditer(texte))
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
-            noeud = lire_texte(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
+            noeud = _lu(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
             return pieces(noeud.enfant("documents"), chemin, vendeur)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole

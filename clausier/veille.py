@@ -22,7 +22,7 @@ from .problemes import Probleme
 from .serveur import Nouvelles
 
 MAX_OCTETS = 256 << 20  # of PDFs kept
-GROUPE, PAS, ATTENTE = 400, 10, 200  # milliseconds: the longest and the shortest that saves made together are gathered; between two looks
+GROUPE, PAS, ATTENTE = 400, 5, 200  # milliseconds: the longest and the shortest that saves made together are gathered; between two looks
 
 Cas = tuple[Path, str]
 
