@@ -19,6 +19,7 @@ from .francais import Erreur
 
 DELAI = 20  # seconds that a cluster has to answer, then to show a machine
 TOUR = 0.2  # seconds after which Ctrl-C is asked for again, while nothing comes
+GUET = 0.5  # seconds between two looks at a parent that may be gone
 _TOUR = threading.Lock()  # a Dask worker may have threads; a case is made by one at a time
 
 
@@ -47,8 +48,21 @@ def local(processus: int | None = None, interrompu: signal.Handlers = signal.SIG
 
 def _naitre(interrompu: signal.Handlers, seul: bool) -> None:
     signal.signal(signal.SIGINT, interrompu)
-    if seul:
+    if seul or not hasattr(signal, "setitimer"):
         suivre_son_parent()
+    else:
+        guetter_son_parent()
+
+
+def guetter_son_parent() -> None:
+    """As `suivre_son_parent`, without a thread, for a process from which others are to be born: it looks twice a second. They do not inherit the timer."""
+
+    def regarder(*_: Any) -> None:
+        if (parent := parent_process()) and os.getppid() != parent.pid:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, regarder)
+    signal.setitimer(signal.ITIMER_REAL, GUET, GUET)
 
 
 def suivre_son_parent() -> None:
@@ -59,6 +73,8 @@ def suivre_son_parent() -> None:
             parent.join()
             os._exit(1)
 
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
     threading.Thread(target=attendre, daemon=True).start()
 
 

@@ -100,3 +100,17 @@ def test_nul_ne_survit_a_la_commande(tmp_path, generations):
         p.kill()
         p.wait()
     attendre(lambda: not any(map(vit, nes)))
+
+
+@LINUX
+def test_un_processus_qui_n_a_encore_rien_recu_finit_aussi(tmp_path):
+    """Its parent is killed before it was told to load the engine: it waits for work that nobody will give."""
+    code = f"""
+import os, signal, sys; sys.path.insert(0, {str(RACINE)!r})
+from clausier.executants import local
+porte = local(1, signal.SIG_DFL, seuls=False)
+open("pid", "w").write(str(porte.submit(os.getpid).result()))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == -signal.SIGKILL
+    attendre(lambda: not vit(int((tmp_path / "pid").read_text())), 20)
