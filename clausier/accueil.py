@@ -33,7 +33,7 @@ def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
         return
     cle = _cle(sortie) if depot is not None and depot.dossier else ""
     poser(sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers(sortie)).encode()})
-    if depot is not None and depot.dossier:
+    if cle:
         depot[cle] = digest(sortie / PAGE).encode()
 
 

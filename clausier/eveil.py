@@ -22,7 +22,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-BIBLIOTHEQUES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1", "libpangoft2-1.0.so.0")
+from . import empreinte
+
+BIBLIOTHEQUES = (*empreinte.BIBLIOTHEQUES, "libgobject-2.0.so.0", "libpangoft2-1.0.so.0")
 TABLEAU = re.compile(r"(\w+)\[(\d+)\]")
 MODULES = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.instancer")
 

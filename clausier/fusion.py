@@ -64,7 +64,7 @@ def fusionner(pieces: Iterable[Piece]) -> bytes:
             tout.Root.Metadata.write(CLAIMS.sub(b"", tout.Root.Metadata.read_bytes()))
             tout.Root.Metadata.Type, tout.Root.Metadata.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
         tampon = io.BytesIO()
-        tout.save(tampon, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)  # a third smaller, and sooner written
+        tout.save(tampon, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)  # smaller by more than a third, and sooner written
         return tampon.getvalue()
 
 
