@@ -1,18 +1,15 @@
-"""What the PDF engine does and that no page of ours needs: two fifths of the time that its import takes, a twentieth of its drawing.
+"""What the PDF engine does as it is loaded and no page of ours needs: two fifths of the time that its import takes.
 
 It asks for its libraries under the names of other systems first; each name that is not there is searched for with the compiler
 and the linker, some fifty processes in all where they are installed. And it imports what cuts fonts where HarfBuzz cannot, and
-what makes instances of variable fonts, of which there are none here. As it draws, it names a type of C for each number of glyphs,
-and each name has to be parsed. The engine stays as it is: the system gives it each library by its name, what it takes from these
-modules are functions and classes that it calls, and a call loads the true ones; an array of any length is the same array.
+what makes instances of variable fonts, of which there are none here. The engine stays as it is: the system gives it each library
+by its name, what it takes from these modules are functions and classes that it calls, and a call loads the true ones.
 """
 
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import gc
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -23,9 +20,9 @@ from types import ModuleType
 from typing import Any
 
 from . import empreinte
+from .economies import sans_ramassage
 
 BIBLIOTHEQUES = (*empreinte.BIBLIOTHEQUES, "libgobject-2.0.so.0", "libpangoft2-1.0.so.0")
-TABLEAU = re.compile(r"(\w+)\[(\d+)\]")
 MODULES = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.instancer")
 
 
@@ -51,35 +48,20 @@ def _presentes() -> bool:
     return True
 
 
-def tableaux_ouverts(ffi: Any) -> None:
-    """Have `ffi.new("T[n]", values)` name the type `T[]` where there are n values: it is parsed once."""
-    faire = ffi.new
-
-    def new(cdecl: Any, init: Any = None) -> Any:
-        if isinstance(cdecl, str) and isinstance(init, list | tuple) and (m := TABLEAU.fullmatch(cdecl)) and int(m[2]) == len(init):
-            cdecl = f"{m[1]}[]"
-        return faire(cdecl, init)
-
-    ffi.new = new
-
-
 @contextmanager
 def allege() -> Iterator[None]:
     """What is imported inside searches for no library and leaves MODULES for later; no garbage is looked for. Where one of BIBLIOTHEQUES is not found by its name, nothing changes."""
     if not _presentes():
         yield
         return
-    ramassait = gc.isenabled()
-    gc.disable()
     ici, chercher = threading.get_ident(), ctypes.util.find_library
     ctypes.util.find_library = lambda nom: None if threading.get_ident() == ici else chercher(nom)
     mis = {nom: _Tardif(nom) for nom in MODULES if nom not in sys.modules}
     sys.modules.update(mis)
     try:
-        yield
+        with sans_ramassage():
+            yield
     finally:
         ctypes.util.find_library = chercher
         for nom in mis:
             sys.modules.pop(nom, None)
-        if ramassait:
-            gc.enable()

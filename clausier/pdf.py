@@ -13,13 +13,15 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from .eveil import allege, tableaux_ouverts
+from .economies import figer, poser, sans_ramassage
+from .eveil import allege
 from .executants import coeurs, local
 from .style import PAGE, style
 from .xmp import FICHIER, ajouter
 
 BASE = "https://clausier.invalid/"
-PREMIERE = '<html lang="fr"><title>x</title><main><h1>x</h1><p>x <strong>x</strong> <em>x</em></p><ul><li>x</li></ul><table><tr><th scope="col">x</th></tr><tr><td>x</td></tr></table></main></html>'
+PREMIERE = """<html lang="fr"><head><title>x</title></head><body><main><h1>x</h1><p>x <strong>x</strong> <em>x</em></p><ul><li>x</li></ul>
+<table><thead><tr><th scope="col">x</th></tr></thead><tbody><tr><td>x</td></tr></tbody></table></main></body></html>"""
 
 
 class Tache(NamedTuple):
@@ -37,7 +39,6 @@ def _moteur():
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
     with allege():
         import weasyprint
-    from weasyprint.text.ffi import ffi
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -52,7 +53,7 @@ def _moteur():
                 return URLFetcherResponse(url, (PAGE / "fonts" / nom).read_bytes(), {"Content-Type": "font/ttf"})
             raise ValueError(f"ressource interdite : {url[:80]!r}")
 
-    tableaux_ouverts(ffi)
+    poser(weasyprint)
     fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
     polices = FontConfiguration()
     css = weasyprint.CSS(string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices)
@@ -72,11 +73,12 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
     if tache.xml and tache.jour:
         le = datetime(tache.jour.year, tache.jour.month, tache.jour.day)  # never today: two builds are the same bytes
         jointes = [weasyprint.Attachment(string=tache.xml, name=FICHIER, relationship="Alternative", created=le, modified=le, description="Données de la facture (Factur-X, EN 16931)")]
-    return tache.cle, html.write_pdf(stylesheets=[css], font_config=polices, pdf_variant="pdf/a-3a", attachments=jointes, finisher=partial(_finir, facture=bool(jointes)))
+    with sans_ramassage():
+        return tache.cle, html.write_pdf(stylesheets=[css], font_config=polices, pdf_variant="pdf/a-3a", attachments=jointes, finisher=partial(_finir, facture=bool(jointes)))
 
 
 def _finir(document, pdf, facture: bool) -> None:
-    """WeasyPrint's last hook: the marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that say so."""
+    """WeasyPrint's last hook: the marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that say so, everything written once."""
     meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     meta.stream = [ajouter(b"".join(meta.stream), facture)]
     if "AF" in pdf.catalog:
@@ -89,6 +91,7 @@ def _finir(document, pdf, facture: bool) -> None:
             balise["A"].pop("Headers", None)
             if balise["S"] == "/TH":
                 balise["A"]["Scope"] = "/Column"
+    figer(pdf)
 
 
 def preparer() -> None:

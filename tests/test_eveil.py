@@ -19,7 +19,7 @@ def python(code: str) -> str:
 
 
 def test_une_page_a_les_octets_du_moteur_tel_quel() -> None:
-    tel_quel = DESSINER.format(avant="import weasyprint\nfrom clausier import eveil\neveil.tableaux_ouverts = lambda ffi: None")
+    tel_quel = DESSINER.format(avant="import weasyprint")
     assert python(DESSINER.format(avant="")) == python(tel_quel)
 
 
@@ -49,20 +49,6 @@ import ctypes.util, fontTools.subset, fontTools.varLib.instancer
 print(type(options) is fontTools.subset.Options, rate == fontTools.varLib.instancer.__file__, ctypes.util.find_library("pango-1.0"))
 """
     assert python(code) == "True True libpango-1.0.so.0"
-
-
-def test_un_tableau_est_le_meme_sans_que_son_type_soit_relu() -> None:
-    code = """
-from clausier import pdf
-pdf._moteur()
-from weasyprint.text.ffi import ffi
-from cffi import cparser
-lus, lire = [], cparser.Parser.parse_type
-cparser.Parser.parse_type = lambda self, nom: lus.append(nom) or lire(self, nom)
-a, b, c = ffi.new("hb_codepoint_t[3]", [7, 8, 9]), ffi.new("hb_codepoint_t[2]", (5, 6)), ffi.new("hb_codepoint_t[4]", [1])
-print(list(a), list(b), list(c), lus)
-"""
-    assert python(code) == "[7, 8, 9] [5, 6] [1, 0, 0, 0] ['hb_codepoint_t[]', 'hb_codepoint_t[4]']"
 
 
 def test_la_ou_une_bibliotheque_se_cherche_rien_ne_change() -> None:
