@@ -1,13 +1,15 @@
 """Inside one process, whose library is read and whose engine is warm: how long the stages take beside that of the PDFs. Processor time, ratios.
 
-The long invoice: five hundred lines, as clausier writes its table, against the table as Python-Markdown writes it (a style on every
-cell) under a style sheet with collapsed borders and columns of free width.
+The long invoice: five hundred lines, as clausier writes and draws its table, against the table as Python-Markdown writes it (a style on
+every cell) under a style sheet with collapsed borders and columns of free width, drawn by a bare script whose engine is as warm; then
+against that same table drawn by clausier, which tells how much of it the table itself makes.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +26,16 @@ from clausier.espace import resoudre  # noqa: E402
 from clausier.html import convertir, vers_html  # noqa: E402
 from clausier.pdf import Tache, un_pdf  # noqa: E402
 from clausier.rendu import tache  # noqa: E402
+from clausier.style import PAGE, style  # noqa: E402
 
+NU = """
+import sys, time
+from weasyprint import HTML
+for fichier in sys.argv[2:]:
+    debut = time.process_time()
+    HTML(fichier, base_url=sys.argv[1]).write_pdf(pdf_variant="pdf/a-3a")
+print(time.process_time() - debut)
+"""
 SIMPLE = "<style>table { border-collapse: collapse !important; table-layout: auto !important } .d { text-align: inherit } </style></head>"
 
 
@@ -56,7 +67,16 @@ def facture(base: Path, lignes: int) -> str:
 def simple(page: str) -> str:
     """The same page with the table that Python-Markdown writes."""
     page = re.sub(r'<(t[hd])([^>]*) class="d"', r'<\1\2 style="text-align: right;"', page)
-    return re.sub(r'<(t[hd])([^>]*) class="c"', r'<\1\2 style="text-align: center;"', page).replace("</head>", SIMPLE)
+    return re.sub(r'<(t[hd])([^>]*) class="c"', r'<\1\2 style="text-align: center;"', page)
+
+
+def par_un_script(base: Path, *pages: str) -> float:
+    """How long a bare script takes for the last of these pages, the others drawn before."""
+    fichiers = []
+    for i, page in enumerate(pages):
+        (f := base / f"{i}.html").write_text(page.replace("</head>", f"<style>{style('page.css')}</style>{SIMPLE}"), encoding="utf-8")
+        fichiers.append(str(f))
+    return float(subprocess.run([sys.executable, "-W", "ignore", "-c", NU, f"{PAGE}/", *fichiers], capture_output=True, text=True, check=True).stdout)
 
 
 def main() -> None:
@@ -68,21 +88,25 @@ def main() -> None:
     premiere = duree(lambda: composer(DIX, chaines))
     composes, _ = composer(DIX, chaines)
     taches = [tache(vers_html(d, autonome=False), d.xml, d.date) for c in composes for d in c.documents]
+    etapes, premieres, longues, tableaux = [], [], [], []
     with tempfile.TemporaryDirectory() as tmp:
-        longue = facture(Path(tmp) / "w", args.lignes)
-    nue = simple(longue)
-    assert longue.count("<tr") == nue.count("<tr") > args.lignes and nue.count("style=") > 3 * args.lignes
-    un_pdf(taches[0])
-    etapes, premieres, longues = [], [], []
-    for _ in range(args.tours):
-        pdf = duree(lambda: [un_pdf(t) for t in taches])
-        etapes.append(duree(lambda: composer(DIX, chaines)) / pdf)
-        premieres.append(premiere / pdf)
-        longues.append(duree(lambda: un_pdf(Tache("", longue))) / duree(lambda: un_pdf(Tache("", nue))))
+        base = Path(tmp)
+        courte, longue = facture(base / "courte", 5), facture(base / "longue", args.lignes)
+        nue = simple(longue)
+        assert longue.count("<tr") == nue.count("<tr") > args.lignes and nue.count("style=") > 3 * args.lignes
+        un_pdf(taches[0])
+        for _ in range(args.tours):
+            pdf = duree(lambda: [un_pdf(t) for t in taches])
+            etapes.append(duree(lambda: composer(DIX, chaines)) / pdf)
+            premieres.append(premiere / pdf)
+            notre = duree(lambda: un_pdf(Tache("", longue)))
+            longues.append(notre / par_un_script(base, simple(courte), nue))
+            tableaux.append(notre / duree(lambda: un_pdf(Tache("", nue.replace("</head>", SIMPLE)))))
     bons = [
         ligne("du YAML au HTML, bibliothèque lue / étape PDF", etapes, 0.10),
         ligne("du YAML au HTML, la toute première fois / étape PDF", premieres, None),
-        ligne(f"facture de {args.lignes} lignes / son tableau Markdown nu", longues, 0.55),
+        ligne(f"facture de {args.lignes} lignes / son tableau Markdown nu, par un simple script", longues, 0.55),
+        ligne(f"facture de {args.lignes} lignes / ce tableau nu, par clausier", tableaux, None),
     ]
     sys.exit(not all(bons))
 
