@@ -171,8 +171,8 @@ def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan, registre: str = 
 
 
 def _empeche(nom: str, e: OSError) -> Probleme:
-    """What keeps the files of one case from being written. Raises what would keep the others too: nothing more can be done then."""
-    if e.errno in POUR_TOUS or e.errno not in SYSTEME:
+    """What keeps the files of one case from being written. Raises what is said of none of them, or would keep the others too: nothing more can be done then."""
+    if e.filename is None or e.errno in POUR_TOUS or e.errno not in SYSTEME:
         raise e
     return Probleme(Place(nom), "E117", "", f"« {e.filename} » : {SYSTEME[e.errno]} ; les autres dossiers sont faits")
 

@@ -9,9 +9,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from typing import Any
 
 from .empreinte import outil
@@ -39,11 +40,31 @@ def local(processus: int | None = None, interrompu: signal.Handlers = signal.SIG
 
     Ctrl-C reaches the whole group. The first process answers it; the others finish what they hold, or with `interrompu` = SIG_DFL,
     for those that write nothing, end at once. `seuls`: they have no processes of their own; others call `suivre_son_parent` once these are born.
+    Where the system lets none be born (open files, processes, memory), giving them work raises BrokenExecutor.
     """
     gc.collect()
     gc.freeze()
     methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
-    return ProcessPoolExecutor(processus or coeurs(), mp_context=get_context(methode), initializer=_naitre, initargs=(interrompu, seuls))
+    return _Locaux(processus or coeurs(), mp_context=get_context(methode), initializer=_naitre, initargs=(interrompu, seuls))
+
+
+class _Locaux(ProcessPoolExecutor):
+    """All are born with the first piece of work. When one cannot be, those before it are ended: left alone, they would wait for ever, and be waited for."""
+
+    _nes = False
+
+    def submit(self, travail: Callable[..., Any], /, *args: Any, **kw: Any) -> Future:
+        if self._nes:
+            return super().submit(travail, *args, **kw)
+        avant = set(active_children())
+        try:
+            futur = super().submit(travail, *args, **kw)
+        except (OSError, RuntimeError) as e:
+            for p in set(active_children()) - avant:
+                p.kill()
+            raise BrokenProcessPool("no process can be born") from e
+        self._nes = True
+        return futur
 
 
 def _naitre(interrompu: signal.Handlers, seul: bool) -> None:
@@ -146,11 +167,17 @@ def _rendre(sortie: Future, futur: Future) -> None:
 def essayer(porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: Sequence[Any], en_main: int) -> Iterator[tuple[Any, Any]]:
     """(piece, result) of each piece of work, as they come; None for one whose worker died twice, the second time alone.
 
-    `en_main`: how many are given out at a time. When a worker dies only those are in doubt. On Ctrl-C what is being done is ended, and told.
+    `en_main`: how many are given out at a time. When a worker dies only those are in doubt. Where none can be born the work is done here.
+    On Ctrl-C what is being done is ended, and told.
     """
     attente = deque(lot)
     while attente:
-        for x in (yield from _tour(porte, travail, attente, en_main)):
+        avant = len(attente)
+        perdus = yield from _tour(porte, travail, attente, en_main)
+        if len(attente) == avant:
+            x = attente.popleft()
+            yield x, travail(x)
+        for x in perdus:
             resultat = None
             with porte() as pool:
                 try:

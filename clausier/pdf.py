@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -106,5 +107,8 @@ def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tupl
     if n == 1 or len(taches) < 3:
         return [un_pdf(t) for t in taches]
     preparer()
-    with local(n, signal.SIG_DFL) as pool:
-        return list(pool.map(un_pdf, taches))
+    try:
+        with local(n, signal.SIG_DFL) as pool:
+            return list(pool.map(un_pdf, taches))
+    except BrokenExecutor:  # killed, or not let be born
+        return [un_pdf(t) for t in taches]

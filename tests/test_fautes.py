@@ -172,6 +172,19 @@ def test_depot_sur_un_disque_plein(petit, deux, quoi):
     assert quoi == "sortie" or entier(sortie, deux) == 0
 
 
+@pytest.mark.parametrize(("quoi", "formats", "ouverts"), [("jardinier", "md,html,pdf", 20), ("jardinier", "md,html,pdf", 24), ("", "md", 12), ("", "md", 24)], ids=str)
+def test_peu_de_fichiers_ouverts_a_la_fois(tmp_path, construit, quoi, formats, ouverts):
+    """Where no process can be born, some or all, the work is done without: never a process that waits for ever, nor half of the files."""
+    p = subprocess.run([sys.executable, RACINE / "cli.py", "build", RACINE / "exemples" / quoi, "--out", tmp_path, "--formats", formats], capture_output=True, text=True, timeout=100,
+                       check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (ouverts, ouverts)))
+    faits = {f: x for f, x in fichiers(tmp_path).items() if "/" in f and (quoi or f.endswith(".md"))}
+    if p.returncode:
+        assert (p.stderr, faits) == ("Erreur : trop de fichiers ouverts\n", {}) and ouverts < 20
+    else:
+        voulus = {f: x for f, x in fichiers(construit.sortie).items() if (f.startswith("2026-015-entretien/") if quoi else f.endswith(".md"))}
+        assert faits.keys() == voulus.keys() and [f for f in faits if faits[f] != voulus[f]] == []
+
+
 def _sans_passe_droit() -> None:
     """In the child, before it runs: root keeps its name and loses its right to write everywhere (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH)."""
     libc = ctypes.CDLL(None, use_errno=True)
