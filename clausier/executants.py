@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
@@ -107,6 +109,7 @@ class Grappe(Executor):
 
         from distributed import Client
 
+        logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # it shows where in its code a result was lost with its machine; what follows from that is said below
         try:
             run(_appeler(adresse))
             self._client = Client(adresse, timeout=DELAI, set_as_default=False)
@@ -118,13 +121,33 @@ class Grappe(Executor):
             self._client.close()
             raise Erreur(f"l'ordonnanceur Dask « {adresse} » n'a aucune machine") from e
         self._porte = self._client.get_executor(pure=False)
+        self._adresse = adresse
+        self._attendus: set[Future] = set()
+        self._ferme = threading.Event()
+        threading.Thread(target=self._guetter, daemon=True).start()
+
+    def _guetter(self) -> None:
+        """A cluster whose last machine is gone keeps what it was given, and says nothing: after DELAI seconds without any, it is told."""
+        vue = time.monotonic()
+        while not self._ferme.wait(1):
+            try:
+                la = not self._attendus or bool(self._client.nthreads())
+            except (OSError, RuntimeError, ValueError, CancelledError):  # the scheduler is gone too, or this client is being closed
+                la = False
+            vue = time.monotonic() if la else vue
+            if time.monotonic() - vue > DELAI:
+                for f in [f for f in list(self._attendus) if not (f.done() or f.running()) and f.set_running_or_notify_cancel()]:
+                    f.set_exception(Erreur(f"l'ordonnanceur Dask « {self._adresse} » n'a plus aucune machine ; ce qui est construit le reste, et la même commande fera le reste"))
 
     def submit(self, travail: Callable[..., Any], /, *args: Any) -> Future:
         sortie: Future = Future()
+        self._attendus.add(sortie)
+        sortie.add_done_callback(self._attendus.discard)
         self._porte.submit(_chez_l_ouvrier, os.getcwd(), outil(), travail, *args).add_done_callback(partial(_rendre, sortie))
         return sortie
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._ferme.set()
         self._porte.shutdown(wait=False)
         self._client.close()
 
@@ -153,7 +176,7 @@ def _chez_l_ouvrier(ici: str, attendu: str, travail: Callable[..., Any], *args: 
 
 def _rendre(sortie: Future, futur: Future) -> None:
     """Hand on what a worker answered; one that died is told as a local one is."""
-    if not sortie.set_running_or_notify_cancel():
+    if sortie.done() or not sortie.set_running_or_notify_cancel():
         return
     try:
         sortie.set_result(futur.result())
