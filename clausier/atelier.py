@@ -24,10 +24,10 @@ TYPE = re.compile(rb"""\btype["']?[ \t]*:""")  # a document of a case, in YAML o
 
 
 class Atelier:
-    """Gives PDFs to draw, and gets them back. Its processes write nothing: Ctrl-C ends them at once."""
+    """Gives PDFs to draw, and gets them back. Those who draw write nothing: Ctrl-C ends them at once; the one that they were born from tidies up, when it is told to end."""
 
     def __init__(self, processus: int):
-        self._porte = local(1, signal.SIG_DFL, seuls=False)
+        self._porte = local(1, seuls=False)
         self._donnes: dict[str, Future] = {"": self._porte.submit(_ouvrir, processus)}
 
     def donner(self, tache: Tache) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 from datetime import date, datetime
 from functools import lru_cache, partial
+from multiprocessing.util import Finalize
 from typing import NamedTuple
 
 from .economies import figer, poser, sans_ramassage
@@ -58,6 +59,7 @@ def _moteur():
     fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
     polices = FontConfiguration()
     css = weasyprint.CSS(string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices)
+    Finalize(None, polices.__del__, exitpriority=0)  # its copies of the fonts, on the disk: a process that others are born from ends without asking what is left
     return weasyprint, fetcher, polices, css
 
 

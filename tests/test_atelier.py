@@ -114,3 +114,19 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
     assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == -signal.SIGKILL
     attendre(lambda: not vit(int((tmp_path / "pid").read_text())), 20)
+
+
+@LINUX
+@pytest.mark.parametrize(("cas", "interrompu"), [(1, False), (8, False), (1, True)], ids=["un-dossier", "huit-dossiers", "ctrl-c"])
+def test_rien_ne_reste_dans_le_dossier_temporaire(tmp_path, cas, interrompu):
+    """The engine copies its fonts to the disk: the copy goes with the command, also when Ctrl-C ends it while pages are drawn."""
+    w = espace(tmp_path / "w", VENDEUR, **{f"c{i}": CAS | {"dossier": f"c{i}", "documents": [d | {"numero": f"{d['type']}{i}"} for d in CAS["documents"]]} for i in range(cas)})
+    (tmp := tmp_path / "tmp").mkdir()
+    p = subprocess.Popen([sys.executable, RACINE / "cli.py", "build", w, "--out", tmp_path / "b", "--formats", "pdf", "--no-cache"], env=os.environ | {"TMPDIR": str(tmp)},
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    attendre(lambda: list(tmp.glob("weasyprint-*")) or p.poll() is not None)
+    if interrompu:
+        os.killpg(p.pid, signal.SIGINT)
+    _, faute = p.communicate(timeout=120)
+    assert p.returncode == (130 if interrompu else 0), faute
+    assert len(list(tmp_path.glob("b/c*/manifeste.json"))) == (0 if interrompu else cas) and list(tmp.iterdir()) == []
