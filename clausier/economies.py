@@ -1,4 +1,4 @@
-"""What the PDF engine spends on any page of the web and no page of ours needs: an eighth of the time of a pack, a third of that of a long invoice.
+"""What the PDF engine spends on any page of the web and no page of ours needs: a seventh of the drawing of a pack, a third of that of a long invoice.
 
 The engine is told so from outside, once, when it is loaded (`poser`), and gives the same pages: tests/test_economies.py draws every
 type of document both ways and finds the same bytes, or, for lone borders, the same images. The names used here are those of
