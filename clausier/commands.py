@@ -25,7 +25,8 @@ from .terminal import fin as _fin
 from .terminal import progres as _progres
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what else is installed has no say in what is read, and is not looked for
-atexit.register(gc.freeze)  # at the end Python looks for garbage in all that was read and made: a twentieth of a command's time
+gc.set_threshold(100_000, 50, 50)  # what is read and made stays: looking for garbage among it every 700 objects is a thirtieth of a command's time, and
+atexit.register(gc.freeze)  # a last look at the end a twentieth
 
 SANS_MEMOIRE = click.option("--no-cache", "sans", is_flag=True, help="Refait tout, sans se servir de ce qui a déjà été fait.")
 
