@@ -26,13 +26,10 @@ VIDES = re.compile(r"<(meta|br|hr|img|col)\b([^>]*)>")
 
 def poser(weasyprint: Any) -> None:
     """Lay every economy on the engine."""
-    from weasyprint import draw
-    from weasyprint.draw.color import get_color
-    from weasyprint.text.ffi import ffi
-
     weasyprint.UA_STYLESHEET = sans_notes(weasyprint.UA_STYLESHEET)
     weasyprint.tinyhtml5 = SimpleNamespace(parse=par_expat(weasyprint.tinyhtml5.parse))
-    draw.draw_border = traits(draw.draw_border, get_color)
+    dessin, ffi = weasyprint.draw, weasyprint.text.ffi.ffi
+    dessin.draw_border = traits(dessin.draw_border, dessin.color.get_color)
     ffi.new = tableaux_ouverts(ffi.new)
 
 

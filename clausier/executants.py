@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
@@ -128,14 +127,14 @@ class Grappe(Executor):
 
     def _guetter(self) -> None:
         """A cluster whose last machine is gone keeps what it was given, and says nothing: after DELAI seconds without any, it is told."""
-        vue = time.monotonic()
+        tours = 0
         while not self._ferme.wait(1):
             try:
                 la = not self._attendus or bool(self._client.nthreads())
             except (OSError, RuntimeError, ValueError, CancelledError):  # the scheduler is gone too, or this client is being closed
                 la = False
-            vue = time.monotonic() if la else vue
-            if time.monotonic() - vue > DELAI:
+            tours = 0 if la else tours + 1
+            if tours > DELAI:
                 for f in [f for f in list(self._attendus) if not (f.done() or f.running()) and f.set_running_or_notify_cancel()]:
                     f.set_exception(Erreur(f"l'ordonnanceur Dask « {self._adresse} » n'a plus aucune machine ; ce qui est construit le reste, et la même commande fera le reste"))
 
