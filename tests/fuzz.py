@@ -1,6 +1,6 @@
 """Inputs without end, and what is asked of each: a coded refusal or a good build, within 5 seconds of processor and 300 MiB.
 
-Three kinds: bytes of a case file, cases as trees, texts of a workspace's own library. `make test` draws a few, always the same
+Four kinds: bytes of a case file, cases as trees, texts of a workspace's own library, invoices received. `make test` draws a few, always the same
 (test_fuzz.py); `make fuzz N=100000` draws as many as asked, others on each run, in processes under limits, and keeps what broke them.
 """
 
@@ -31,6 +31,8 @@ from clausier import series  # noqa: E402
 from clausier.chaine import Chaine  # noqa: E402
 from clausier.codes import CODES  # noqa: E402
 from clausier.etat import Etat, etat_json  # noqa: E402
+from clausier.facture_lue import resume  # noqa: E402
+from clausier.facture_recue import recevoir  # noqa: E402
 from clausier.html import vers_html  # noqa: E402
 from clausier.problemes import TROMPEURS, Refus  # noqa: E402
 from clausier.suivi import suivre  # noqa: E402
@@ -38,7 +40,7 @@ from clausier.suivi import suivre  # noqa: E402
 SECONDES, MIO = 5, 300
 LOT = 2000  # inputs of one process
 GARDES = RACINE / "build" / "fuzz"  # what broke, for whoever mends it
-GENRES = ("octets", "arbres", "textes")
+GENRES = ("octets", "arbres", "textes", "recues")
 
 
 class Banc:
@@ -58,12 +60,25 @@ class Banc:
             f = self.espace / nom
             f.parent.mkdir(parents=True, exist_ok=True)
             f.write_bytes(octets)
+        if "recue" in fichiers:
+            issue = self._recue(self.espace / "recue")
+            self.comptes[issue] += 1
+            return issue
         if propres or self.chaine is None or self.chaine.biblio.espace:
             self.chaine = Chaine(self.espace)
         series._INDEX.clear()  # the numbers of a workspace are read once a run, and each input is a run
         issue = self._issue(self.espace / "cas.yaml")
         self.comptes[issue] += 1
         return issue
+
+    def _recue(self, fichier: Path) -> str:
+        try:
+            recue = recevoir(fichier)
+        except Refus as e:
+            verifier_dits(e.problemes)
+            return e.problemes[0].code
+        assert not any("\n" in ligne or TROMPEURS.search(ligne) for _, ligne in resume(recue))
+        return "bon"
 
     def _issue(self, cas: Path) -> str:
         try:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import factures_recues
 from fabrique import au_hasard
 from hypothesis import strategies as st
 from profils import PROFILS, _cas, _vendeur
@@ -167,5 +168,21 @@ class Fichiers(NamedTuple):
         return self.sur
 
 
+@st.composite
+def _recues(draw) -> dict[str, bytes]:
+    """An invoice as another sends it, XML alone or in its PDF: bytes changed anywhere, or values of the XML."""
+    if draw(st.integers(0, 2)) == 0:
+        x = factures_recues.XML
+        for (i, j), v in sorted(draw(st.dictionaries(st.sampled_from(_VALEURS_RECUES), st.text(max_size=20) | st.sampled_from(["", "1e999", "NaN", "-1", "9" * 400, "20260230", "\u202e", "FR"]), min_size=1, max_size=4)).items(), reverse=True):
+            x = x[:i] + v + x[j:]
+        return {"recue": x.encode("utf-8", "surrogatepass")}
+    octets = bytearray(draw(st.sampled_from([factures_recues.XML.encode(), _PDF_RECU])))
+    for i, b in draw(st.lists(st.tuples(st.integers(0, len(octets) - 1), st.binary(min_size=1, max_size=8)), min_size=1, max_size=4)):
+        octets[i:i + len(b)] = b
+    return {"recue": bytes(octets)}
+
+
+_PDF_RECU = factures_recues.pdf()
+_VALEURS_RECUES = [m.span(1) for m in re.finditer(r">([^<>\s][^<>]*)<", factures_recues.XML)]
 _SUR = {"vendeur.yaml": yaml_de(BASES[0][0]), "cas.yaml": yaml_de(BASES[0][1])}
-FICHIERS = {"octets": Fichiers(_octets(), _SUR), "arbres": Fichiers(_arbres(), _SUR), "textes": Fichiers(_textes(), _SUR)}
+FICHIERS = {"octets": Fichiers(_octets(), _SUR), "arbres": Fichiers(_arbres(), _SUR), "textes": Fichiers(_textes(), _SUR), "recues": Fichiers(_recues(), {"recue": factures_recues.XML.encode()})}
