@@ -83,7 +83,7 @@ print(lus, sorted(s for s in styles if s and s[1]))
     assert python(code) == "[] [('li', 'marker')]"
 
 
-def test_chaque_page_n_est_ecrit_qu_une_fois() -> None:
+def test_chaque_page_n_est_ecrite_qu_une_fois() -> None:
     code = """
 from collections import Counter
 from clausier import pdf
