@@ -25,9 +25,19 @@ sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 def memoire() -> int:
     """Bytes in use by this process and its children, what they share counted once (PSS)."""
     total = 0
-    for pid in [os.getpid(), *(int(x) for t in Path("/proc/self/task").iterdir() for x in (t / "children").read_text().split())]:
+    for pid in [
+        os.getpid(),
+        *(
+            int(x)
+            for t in Path("/proc/self/task").iterdir()
+            for x in (t / "children").read_text().split()
+        ),
+    ]:
         try:
-            total += int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:")[1].split()[0]) * 1024
+            total += (
+                int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:")[1].split()[0])
+                * 1024
+            )
         except (OSError, IndexError):
             continue
     return total
@@ -38,8 +48,26 @@ def espace(base: Path, n: int) -> Path:
     from fabrique import CAS, VENDEUR
     from fabrique import espace as faire
 
-    return faire(base, VENDEUR, **{f"c{i:05}": CAS | {"dossier": f"c{i:05}", "client": CAS["client"] | {"nom": f"Client {i}"},
-                                                      "documents": [{"type": "devis", "numero": f"D{i}", "date": "2026-09-02", "validite": "30 jours"}]} for i in range(n)})
+    return faire(
+        base,
+        VENDEUR,
+        **{
+            f"c{i:05}": CAS
+            | {
+                "dossier": f"c{i:05}",
+                "client": CAS["client"] | {"nom": f"Client {i}"},
+                "documents": [
+                    {
+                        "type": "devis",
+                        "numero": f"D{i}",
+                        "date": "2026-09-02",
+                        "validite": "30 jours",
+                    }
+                ],
+            }
+            for i in range(n)
+        },
+    )
 
 
 def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]:
@@ -54,7 +82,18 @@ def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]
     points: list[tuple[float, int]] = []
     debut = time.perf_counter()
     memo, bilan, restent = connus(resoudre([w]), "build", False, sortie)
-    construire(restent, sortie, formats, progres=lambda _: points.append((time.perf_counter() - debut, memoire() if len(points) % 5 == 0 else 0)), chaines=Chaines(prive("textes")), dessin=Dessin(ouvert("pdf")), bilan=bilan, memoire=memo)
+    construire(
+        restent,
+        sortie,
+        formats,
+        progres=lambda _: points.append(
+            (time.perf_counter() - debut, memoire() if len(points) % 5 == 0 else 0)
+        ),
+        chaines=Chaines(prive("textes")),
+        dessin=Dessin(ouvert("pdf")),
+        bilan=bilan,
+        memoire=memo,
+    )
     assert len(bilan.faits) == len(restent) and not bilan.refuses
     return points
 
@@ -62,15 +101,34 @@ def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]
 def chrono(w: Path, sortie: Path, coeurs: set[int]) -> float:
     """Seconds of one whole build on these cores, in a process of its own."""
     debut = time.perf_counter()
-    subprocess.run([sys.executable, str(RACINE / "cli.py"), "build", str(w), "--out", str(sortie), "--no-cache"], check=True, stdout=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, coeurs))
+    subprocess.run(
+        [
+            sys.executable,
+            str(RACINE / "cli.py"),
+            "build",
+            str(w),
+            "--out",
+            str(sortie),
+            "--no-cache",
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, coeurs),
+    )
     return time.perf_counter() - debut
 
 
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("cas", nargs="?", type=int, default=600)
-    a.add_argument("--tours", type=int, default=3, help="paires, pour un processus contre deux ; 0 : aucune")
-    a.add_argument("--formats", default="md,html,pdf", help="« md,html » : sans dessiner, pour aller jusqu'à dix mille dossiers en quelques minutes")
+    a.add_argument(
+        "--tours", type=int, default=3, help="paires, pour un processus contre deux ; 0 : aucune"
+    )
+    a.add_argument(
+        "--formats",
+        default="md,html,pdf",
+        help="« md,html » : sans dessiner, pour aller jusqu'à dix mille dossiers en quelques minutes",
+    )
     args = a.parse_args()
     with tempfile.TemporaryDirectory() as tmp:
         os.environ["CLAUSIER_CACHE"] = f"{tmp}/depot"
@@ -80,18 +138,37 @@ def main() -> None:
         part = min(1000, max(1, args.cas // 3))
         ecarts = [b - a for (a, _), (b, _) in pairwise(points)]
         tete, queue = ecarts[:part], ecarts[-part:]
-        hauts = [max(m for _, m in points[i: i + part]) for i in (0, len(points) - part)]
+        hauts = [max(m for _, m in points[i : i + part]) for i in (0, len(points) - part)]
         print(f"{args.cas} dossiers, {points[-1][0]:.0f} s ; parts de {part}")
         bons = [
             ligne("temps par dossier, dernière part / première", [sum(queue) / sum(tete)], 1.1),
-            ligne("Mio de plus pour 1000 documents", [(hauts[1] - hauts[0]) / (len(points) - part) * 1000 / 2**20], 30),
+            ligne(
+                "Mio de plus pour 1000 documents",
+                [(hauts[1] - hauts[0]) / (len(points) - part) * 1000 / 2**20],
+                30,
+            ),
         ]
         cent = espace(base / "cent", 100)
         coeurs = sorted(os.sched_getaffinity(0))
         if len(coeurs) > 1 and args.tours:
-            mesures = [(chrono(cent, base / f"u{i}", set(coeurs[:1])), chrono(cent, base / f"d{i}", set(coeurs[:2]))) for i in range(args.tours)]
-            bons.append(ligne("100 documents, deux processus / un", [d / u for u, d in mesures], 0.57))
-        print(json.dumps({"hauts_mio": [round(h / 2**20) for h in hauts], "secondes_par_dossier": round(statistics.mean(ecarts), 4)}))
+            mesures = [
+                (
+                    chrono(cent, base / f"u{i}", set(coeurs[:1])),
+                    chrono(cent, base / f"d{i}", set(coeurs[:2])),
+                )
+                for i in range(args.tours)
+            ]
+            bons.append(
+                ligne("100 documents, deux processus / un", [d / u for u, d in mesures], 0.57)
+            )
+        print(
+            json.dumps(
+                {
+                    "hauts_mio": [round(h / 2**20) for h in hauts],
+                    "secondes_par_dossier": round(statistics.mean(ecarts), 4),
+                }
+            )
+        )
     sys.exit(not all(bons))
 
 

@@ -57,8 +57,19 @@ def facture(base: Path, lignes: int) -> str:
     """The page of an invoice of so many lines."""
     from fabrique import CAS, VENDEUR, espace
 
-    cas = CAS | {"lignes": [{"designation": f"Ligne {i}", "quantite": "2", "unite": "heure", "prix_unitaire": "10,00"} for i in range(lignes)], "acompte": "0 %",
-                 "documents": [{"type": "facture", "numero": "F1", "date": "2026-10-05"}]}
+    cas = CAS | {
+        "lignes": [
+            {
+                "designation": f"Ligne {i}",
+                "quantite": "2",
+                "unite": "heure",
+                "prix_unitaire": "10,00",
+            }
+            for i in range(lignes)
+        ],
+        "acompte": "0 %",
+        "documents": [{"type": "facture", "numero": "F1", "date": "2026-10-05"}],
+    }
     (c,) = preparer(resoudre([espace(base, VENDEUR, longue=cas)]))[0]
     (d,) = c.documents
     return vers_html(d, autonome=False)
@@ -74,9 +85,18 @@ def par_un_script(base: Path, *pages: str) -> float:
     """How long a bare script takes for the last of these pages, the others drawn before."""
     fichiers = []
     for i, page in enumerate(pages):
-        (f := base / f"{i}.html").write_text(page.replace("</head>", f"<style>{style('page.css')}</style>{SIMPLE}"), encoding="utf-8")
+        (f := base / f"{i}.html").write_text(
+            page.replace("</head>", f"<style>{style('page.css')}</style>{SIMPLE}"), encoding="utf-8"
+        )
         fichiers.append(str(f))
-    return float(subprocess.run([sys.executable, "-W", "ignore", "-c", NU, f"{PAGE}/", *fichiers], capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", NU, f"{PAGE}/", *fichiers],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )
 
 
 def main() -> None:
@@ -87,13 +107,18 @@ def main() -> None:
     chaines = Chaines()
     premiere = duree(lambda: composer(DIX, chaines))
     composes, _ = composer(DIX, chaines)
-    taches = [tache(vers_html(d, autonome=False), d.xml, d.date) for c in composes for d in c.documents]
+    taches = [
+        tache(vers_html(d, autonome=False), d.xml, d.date) for c in composes for d in c.documents
+    ]
     etapes, premieres, longues, tableaux = [], [], [], []
     with tempfile.TemporaryDirectory() as tmp:
         base = Path(tmp)
         courte, longue = facture(base / "courte", 5), facture(base / "longue", args.lignes)
         nue = simple(longue)
-        assert longue.count("<tr") == nue.count("<tr") > args.lignes and nue.count("style=") > 3 * args.lignes
+        assert (
+            longue.count("<tr") == nue.count("<tr") > args.lignes
+            and nue.count("style=") > 3 * args.lignes
+        )
         un_pdf(taches[0])
         for _ in range(args.tours):
             pdf = duree(lambda: [un_pdf(t) for t in taches])
@@ -101,11 +126,17 @@ def main() -> None:
             premieres.append(premiere / pdf)
             notre = duree(lambda: un_pdf(Tache("", longue)))
             longues.append(notre / par_un_script(base, simple(courte), nue))
-            tableaux.append(notre / duree(lambda: un_pdf(Tache("", nue.replace("</head>", SIMPLE)))))
+            tableaux.append(
+                notre / duree(lambda: un_pdf(Tache("", nue.replace("</head>", SIMPLE))))
+            )
     bons = [
         ligne("du YAML au HTML, bibliothèque lue / étape PDF", etapes, 0.10),
         ligne("du YAML au HTML, la toute première fois / étape PDF", premieres, None),
-        ligne(f"facture de {args.lignes} lignes / son tableau Markdown nu, par un simple script", longues, 0.55),
+        ligne(
+            f"facture de {args.lignes} lignes / son tableau Markdown nu, par un simple script",
+            longues,
+            0.55,
+        ),
         ligne(f"facture de {args.lignes} lignes / ce tableau nu, par clausier", tableaux, None),
     ]
     sys.exit(not all(bons))

@@ -24,7 +24,9 @@ from clausier.pdf import BASE, Tache, _moteur, un_pdf  # noqa: E402
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("--tours", type=int, default=25)
-    a.add_argument("cas", nargs="?", default=str(RACINE / "exemples/developpeur/2026-014-boulangerie.yaml"))
+    a.add_argument(
+        "cas", nargs="?", default=str(RACINE / "exemples/developpeur/2026-014-boulangerie.yaml")
+    )
     args = a.parse_args()
     chemin = Path(args.cas)
     chaine = Chaine(chemin.parent)
@@ -36,7 +38,9 @@ def main() -> None:
     weasyprint, fetcher, polices, css = _moteur()
 
     def nu() -> None:
-        weasyprint.HTML(string=page, base_url=BASE, url_fetcher=fetcher).write_pdf(stylesheets=[css], font_config=polices)
+        weasyprint.HTML(string=page, base_url=BASE, url_fetcher=fetcher).write_pdf(
+            stylesheets=[css], font_config=polices
+        )
 
     def electronique() -> None:
         avec, _ = joindre(compose.dossier, document.rang, voulu, comptes, document)
@@ -51,7 +55,9 @@ def main() -> None:
                 temps[nom].append(time.process_time() - debut)
     base = statistics.median(temps["PDF nu"])
     for nom, ts in temps.items():
-        print(f"{nom:24}{statistics.median(ts) * 1000:8.1f} ms  {min(ts) * 1000:6.1f}–{max(ts) * 1000:<7.1f} × {statistics.median(ts) / base:.2f}")
+        print(
+            f"{nom:24}{statistics.median(ts) * 1000:8.1f} ms  {min(ts) * 1000:6.1f}–{max(ts) * 1000:<7.1f} × {statistics.median(ts) / base:.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -45,7 +45,13 @@ def mesurer(commande: list[str], cwd: Path | None = None) -> tuple[float, float]
         "import resource,subprocess,sys,time; t=time.perf_counter(); r=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL).returncode;"
         "print(time.perf_counter()-t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024, r)"
     )
-    p = subprocess.run([sys.executable, "-c", lanceur, *commande], capture_output=True, text=True, cwd=cwd, check=True)
+    p = subprocess.run(
+        [sys.executable, "-c", lanceur, *commande],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=True,
+    )
     temps, pic, code = p.stdout.split()
     if code != "0":
         raise SystemExit(f"échec de : {' '.join(commande)}")
@@ -64,7 +70,9 @@ def preparer_html(base: Path, cas: list[str]) -> None:
         d = base / c.dossier.nom
         d.mkdir(parents=True)
         for doc in c.documents:
-            html = vers_html(doc, autonome=False).replace("</head>", f"<style>{style('page.css')}</style></head>")
+            html = vers_html(doc, autonome=False).replace(
+                "</head>", f"<style>{style('page.css')}</style></head>"
+            )
             (d / f"{doc.nom}.html").write_text(html, encoding="utf-8")
 
 
@@ -83,7 +91,9 @@ class Change:
     def changer(self) -> None:
         texte = self.cas.read_text(encoding="utf-8")
         self.jours += 1
-        self.cas.write_text(re.sub(r"validite: \d+ jours", f"validite: {self.jours} jours", texte), encoding="utf-8")
+        self.cas.write_text(
+            re.sub(r"validite: \d+ jours", f"validite: {self.jours} jours", texte), encoding="utf-8"
+        )
 
     def devis(self, sortie: Path) -> Path:
         (f,) = (sortie / DIX.stem).glob("devis-*.pdf")
@@ -111,7 +121,11 @@ class Change:
     @contextmanager
     def veille(self, sortie: Path) -> Iterator[Callable[[], float]]:
         """`watch` at work; gives what saves a change and waits for the new PDF: seconds from the one to the other."""
-        p = subprocess.Popen([*CLAUSIER, "watch", str(self.cas), "--port", "0", "--out", str(sortie)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        p = subprocess.Popen(
+            [*CLAUSIER, "watch", str(self.cas), "--port", "0", "--out", str(sortie)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
         def octets() -> bytes:
             try:
@@ -146,7 +160,9 @@ class Change:
 def ligne(nom: str, rapports: list[float], borne: float | None) -> bool:
     m = statistics.median(rapports)
     bon = borne is None or m <= borne
-    print(f"{nom:58}{m:7.2f}{min(rapports):9.2f}–{max(rapports):<7.2f}{'' if borne is None else f'{borne:g}':>6}  {'' if borne is None else 'tenu' if bon else 'NON TENU'}")
+    print(
+        f"{nom:58}{m:7.2f}{min(rapports):9.2f}–{max(rapports):<7.2f}{'' if borne is None else f'{borne:g}':>6}  {'' if borne is None else 'tenu' if bon else 'NON TENU'}"
+    )
     return bon
 
 
@@ -163,16 +179,36 @@ def main() -> None:
         for nom, cas in (("10", DIX), ("5", CINQ)):
             preparer_html(t / f"html{nom}", [str(cas)])
             (t / "nu.py").write_text(NU, encoding="utf-8")
-            commandes |= {f"froid {nom}": [*CLAUSIER, "build", str(cas), "--no-cache", "--out", f"{tmp}/froid{nom}"], f"B {nom}": [sys.executable, f"{tmp}/nu.py", f"{tmp}/html{nom}", base]}
-        commandes |= {"build": [*CLAUSIER, "build", str(DIX), "--out", f"{tmp}/connu"], "check": [*CLAUSIER, "check", str(DIX)]}
+            commandes |= {
+                f"froid {nom}": [
+                    *CLAUSIER,
+                    "build",
+                    str(cas),
+                    "--no-cache",
+                    "--out",
+                    f"{tmp}/froid{nom}",
+                ],
+                f"B {nom}": [sys.executable, f"{tmp}/nu.py", f"{tmp}/html{nom}", base],
+            }
+        commandes |= {
+            "build": [*CLAUSIER, "build", str(DIX), "--out", f"{tmp}/connu"],
+            "check": [*CLAUSIER, "check", str(DIX)],
+        }
         change = Change(t)
         for sous in ("build", "check"):  # what is known, once
             subprocess.run(commandes[sous], capture_output=True, check=False)
-        subprocess.run([*CLAUSIER, "build", str(change.cas), "--out", f"{tmp}/change-b"], capture_output=True, check=False)
+        subprocess.run(
+            [*CLAUSIER, "build", str(change.cas), "--out", f"{tmp}/change-b"],
+            capture_output=True,
+            check=False,
+        )
         tours: list[dict[str, float]] = []
         pics: dict[str, float] = {}
         with change.veille(t / "veille") as sauver:
-            tours = [{"I avant watch": mesurer(commandes["I"])[0], "watch": sauver()} for _ in range(args.tours)]
+            tours = [
+                {"I avant watch": mesurer(commandes["I"])[0], "watch": sauver()}
+                for _ in range(args.tours)
+            ]
         for tour in tours:  # I before and after each command: the speed of a machine drifts
             for nom, c in commandes.items():
                 tour[f"I avant {nom}"] = mesurer(commandes["I"])[0]
@@ -190,10 +226,15 @@ def main() -> None:
         for x in tours:
             cles = [c for c in x if c.startswith("I avant")]
             rang = cles.index(f"I avant {nom}")
-            sortie.append((x[nom] - (x[moins] if moins else 0)) / statistics.mean(x[c] for c in cles[rang : rang + 2]))
+            sortie.append(
+                (x[nom] - (x[moins] if moins else 0))
+                / statistics.mean(x[c] for c in cles[rang : rang + 2])
+            )
         return sortie
 
-    print(f"{'rapport, médiane de ' + str(args.tours) + ' tours':58}{'médiane':>7}{'étendue':>14}{'au plus':>10}")
+    print(
+        f"{'rapport, médiane de ' + str(args.tours) + ' tours':58}{'médiane':>7}{'étendue':>14}{'au plus':>10}"
+    )
     bons = [
         ligne("douze documents à froid / B", r("froid 10", "B 10"), 0.85),
         ligne("douze documents à froid / I", par_i("froid 10"), 3.2),
@@ -205,7 +246,9 @@ def main() -> None:
     ]
     for nom in ("I", "B 10", "froid 10", "B 5", "froid 5", "build", "check"):
         ts = [x[nom] for x in tours]
-        print(f"  {nom:10}{statistics.median(ts):6.2f} s ({min(ts):.2f}–{max(ts):.2f}), {pics[nom]:.0f} Mio")
+        print(
+            f"  {nom:10}{statistics.median(ts):6.2f} s ({min(ts):.2f}–{max(ts):.2f}), {pics[nom]:.0f} Mio"
+        )
     sys.exit(not all(bons))
 
 

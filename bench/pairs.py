@@ -54,7 +54,9 @@ def chaine(texte: str) -> str:
 
 def en_typst(markdown: str, titre: str) -> str:
     """The same words in Typst: headings, paragraphs, lists, tables, bold, italic, breaks; nothing of clausier's layout."""
-    arbre = SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable("table").parse(markdown))
+    arbre = SyntaxTreeNode(
+        MarkdownIt("commonmark", {"html": False}).enable("table").parse(markdown)
+    )
 
     def dedans(n: SyntaxTreeNode) -> str:
         return "".join(map(rendre, n.children))
@@ -83,16 +85,22 @@ def en_typst(markdown: str, titre: str) -> str:
             case "paragraph":
                 return dedans(n) + "\n\n"
             case "bullet_list" | "ordered_list":
-                genre = "list" if n.type == "bullet_list" else f"enum(start: {n.attrs.get('start', 1)})"
+                genre = (
+                    "list" if n.type == "bullet_list" else f"enum(start: {n.attrs.get('start', 1)})"
+                )
                 nom, _, args = genre.partition("(")
                 return f"#{nom}({args[:-1] + ', ' if args else ''}{', '.join(f'[{dedans(x)}]' for x in n.children)})\n\n"
             case "strong" | "em" | "blockquote":
-                return {"strong": "#strong", "em": "#emph", "blockquote": "#quote(block: true)"}[n.type] + f"[{dedans(n)}]"
+                return {"strong": "#strong", "em": "#emph", "blockquote": "#quote(block: true)"}[
+                    n.type
+                ] + f"[{dedans(n)}]"
             case "root" | "inline" | "list_item":
                 return dedans(n)
             case "link":
                 return f"#link({chaine(str(n.attrs['href']))})[{dedans(n)}]"
-        raise SystemExit(f"Markdown inattendu : {n.type}")  # never a document with less text than the others
+        raise SystemExit(
+            f"Markdown inattendu : {n.type}"
+        )  # never a document with less text than the others
 
     return ENTETE_TYPST.format(titre=chaine(titre)) + rendre(arbre)
 
@@ -162,32 +170,104 @@ def outils(cas: Path, tmp: Path) -> list[Outil]:
     for f in pages:
         md = (sortie / dossier.name / f.name).with_suffix(".md")
         shutil.copy(md, dossier)
-        f.with_suffix(".typ").write_text(en_typst(md.read_text(encoding="utf-8"), f.stem), encoding="utf-8")
+        f.with_suffix(".typ").write_text(
+            en_typst(md.read_text(encoding="utf-8"), f.stem), encoding="utf-8"
+        )
     (tmp / "typst_pack.py").write_text(TYPST, encoding="utf-8")
 
     def vers(suffixe: str) -> list[Path]:
         (tmp / suffixe).mkdir()
         return [tmp / suffixe / f"{f.stem}.pdf" for f in pages]
 
-    faits = [Outil("clausier build", build, [sortie / dossier.name / f"{f.stem}.pdf" for f in pages], avant=a_froid)]
+    faits = [
+        Outil(
+            "clausier build",
+            build,
+            [sortie / dossier.name / f"{f.stem}.pdf" for f in pages],
+            avant=a_froid,
+        )
+    ]
     libres = [f.with_suffix(".pdf") for f in pages]
 
-    nom = next((n for n in ("chromium", "chromium-browser", "google-chrome") if shutil.which(n)), "chromium")
+    nom = next(
+        (n for n in ("chromium", "chromium-browser", "google-chrome") if shutil.which(n)),
+        "chromium",
+    )
     v, pdfs = version([nom, "--version"]), vers("chromium")
-    comme = [nom, "--headless", "--disable-gpu", f"--user-data-dir={tmp / 'profil'}", "--no-pdf-header-footer", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
-    faits.append(Outil(f"Chromium {v} sans fenêtre, un appel par document".replace("  ", " "), boucle([[*comme, f"--print-to-pdf={o}", f.as_uri()] for f, o in zip(pages, pdfs, strict=True)]), pdfs,
-                       "" if v else "absent (apt install chromium)"))
+    comme = [
+        nom,
+        "--headless",
+        "--disable-gpu",
+        f"--user-data-dir={tmp / 'profil'}",
+        "--no-pdf-header-footer",
+        *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    faits.append(
+        Outil(
+            f"Chromium {v} sans fenêtre, un appel par document".replace("  ", " "),
+            boucle(
+                [
+                    [*comme, f"--print-to-pdf={o}", f.as_uri()]
+                    for f, o in zip(pages, pdfs, strict=True)
+                ]
+            ),
+            pdfs,
+            "" if v else "absent (apt install chromium)",
+        )
+    )
 
     wp, pdfs = Path(sys.executable).parent / "weasyprint", vers("weasyprint")
-    faits.append(Outil(f"weasyprint {importlib.metadata.version('weasyprint')}, un appel par document",
-                       boucle([[str(wp), "-q", "--pdf-variant", "pdf/a-3a", str(f), str(o)] for f, o in zip(pages, pdfs, strict=True)]), pdfs, "" if wp.is_file() else "absent"))
+    faits.append(
+        Outil(
+            f"weasyprint {importlib.metadata.version('weasyprint')}, un appel par document",
+            boucle(
+                [
+                    [str(wp), "-q", "--pdf-variant", "pdf/a-3a", str(f), str(o)]
+                    for f, o in zip(pages, pdfs, strict=True)
+                ]
+            ),
+            pdfs,
+            "" if wp.is_file() else "absent",
+        )
+    )
 
-    v, tex, pdfs = version(["pandoc", "--version"]), version(["xelatex", "--version"]), vers("xelatex")
+    v, tex, pdfs = (
+        version(["pandoc", "--version"]),
+        version(["xelatex", "--version"]),
+        vers("xelatex"),
+    )
     polices = f"Path={PAGE / 'fonts'}/,BoldFont=SourceSansPro-Semibold.ttf,ItalicFont=SourceSansPro-It.ttf"
-    avec = ["-f", "gfm", "--pdf-engine=xelatex", "-V", "lang=fr", "-V", "papersize=a4", "-V", "geometry:margin=20mm", "-V", "mainfont=SourceSansPro-Regular.ttf", "-V", f"mainfontoptions={polices}"]
+    avec = [
+        "-f",
+        "gfm",
+        "--pdf-engine=xelatex",
+        "-V",
+        "lang=fr",
+        "-V",
+        "papersize=a4",
+        "-V",
+        "geometry:margin=20mm",
+        "-V",
+        "mainfont=SourceSansPro-Regular.ttf",
+        "-V",
+        f"mainfontoptions={polices}",
+    ]
     manque = " et ".join(n for n, la in (("pandoc", v), ("texlive-xetex", tex)) if not la)
-    faits.append(Outil(f"pandoc {v} et XeLaTeX, un appel par document".replace("  ", " "), boucle([["pandoc", str(f.with_suffix(".md")), *avec, "-o", str(o)] for f, o in zip(pages, pdfs, strict=True)]), pdfs,
-                       f"absent : {manque} (apt install pandoc texlive-xetex texlive-lang-french texlive-fonts-recommended lmodern)" if manque else ""))
+    faits.append(
+        Outil(
+            f"pandoc {v} et XeLaTeX, un appel par document".replace("  ", " "),
+            boucle(
+                [
+                    ["pandoc", str(f.with_suffix(".md")), *avec, "-o", str(o)]
+                    for f, o in zip(pages, pdfs, strict=True)
+                ]
+            ),
+            pdfs,
+            f"absent : {manque} (apt install pandoc texlive-xetex texlive-lang-french texlive-fonts-recommended lmodern)"
+            if manque
+            else "",
+        )
+    )
 
     try:
         v = importlib.metadata.version("typst")
@@ -195,8 +275,18 @@ def outils(cas: Path, tmp: Path) -> list[Outil]:
         v = ""
     sources = [str(f.with_suffix(".typ")) for f in pages]
     un = [sys.executable, str(tmp / "typst_pack.py"), str(PAGE / "fonts")]
-    for combien, commande in (("un appel par document", boucle([[*un, s] for s in sources])), ("un seul appel", [*un, *sources])):
-        faits.append(Outil(f"Typst {v}, {combien}".replace(" ,", ","), commande, libres, "" if v else "absent (pip install typst)"))
+    for combien, commande in (
+        ("un appel par document", boucle([[*un, s] for s in sources])),
+        ("un seul appel", [*un, *sources]),
+    ):
+        faits.append(
+            Outil(
+                f"Typst {v}, {combien}".replace(" ,", ","),
+                commande,
+                libres,
+                "" if v else "absent (pip install typst)",
+            )
+        )
     return faits
 
 
@@ -207,8 +297,19 @@ def lu(pdfs: list[Path]) -> tuple[int, int]:
     """(pages, letters and digits) that another program reads in these PDFs."""
     import pypdf
 
-    textes = [subprocess.run(["pdftotext", "-q", str(f), "-"], capture_output=True, text=True, encoding="utf-8", check=True).stdout for f in pdfs]
-    return sum(len(pypdf.PdfReader(f).pages) for f in pdfs), sum(c.isalnum() for t in textes for c in t)
+    textes = [
+        subprocess.run(
+            ["pdftotext", "-q", str(f), "-"],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for f in pdfs
+    ]
+    return sum(len(pypdf.PdfReader(f).pages) for f in pdfs), sum(
+        c.isalnum() for t in textes for c in t
+    )
 
 
 def nombre(x: float, decimales: int = 2) -> str:
@@ -225,19 +326,45 @@ def lignes(faits: list[Outil], lus: dict[str, tuple[int, int]]) -> list[list[str
             continue
         rapports = sorted(t / b for t, b in zip(o.temps, base.temps, strict=True))
         pages, n = lus[o.nom]
-        rangs.append([o.nom, nombre(statistics.median(rapports)), "" if o is base else f"{nombre(rapports[0])} à {nombre(rapports[-1])}",
-                      f"{nombre(statistics.median(o.temps))} ({nombre(min(o.temps))} à {nombre(max(o.temps))})", f"{o.pic:.0f}", f"{pages} p., {n / signes:.0%}".replace("%", " %")])
+        rangs.append(
+            [
+                o.nom,
+                nombre(statistics.median(rapports)),
+                "" if o is base else f"{nombre(rapports[0])} à {nombre(rapports[-1])}",
+                f"{nombre(statistics.median(o.temps))} ({nombre(min(o.temps))} à {nombre(max(o.temps))})",
+                f"{o.pic:.0f}",
+                f"{pages} p., {n / signes:.0%}".replace("%", " %"),
+            ]
+        )
     return rangs
 
 
-TETE = ["Pour les mêmes documents", "Temps (clausier = 1)", "Étendue", "Secondes (étendue)", "Mémoire (Mio)", "Pages, texte"]
+TETE = [
+    "Pour les mêmes documents",
+    "Temps (clausier = 1)",
+    "Étendue",
+    "Secondes (étendue)",
+    "Mémoire (Mio)",
+    "Pages, texte",
+]
 
 
 def tableau(rangs: list[list[str]], md: bool) -> str:
     if md:
-        return "\n".join("| " + " | ".join(r) + " |" for r in (TETE, [":---", *["---:"] * 5], *rangs))
-    larges = [max(len(r[i]) for r in (TETE, *(x for x in rangs if x[2] or i == 0 or x is rangs[0]))) for i in range(len(TETE))]
-    return "\n".join("  ".join(c.ljust(n) if not i else c.rjust(n) for i, (c, n) in enumerate(zip(r, larges, strict=True))).rstrip() for r in (TETE, *rangs))
+        return "\n".join(
+            "| " + " | ".join(r) + " |" for r in (TETE, [":---", *["---:"] * 5], *rangs)
+        )
+    larges = [
+        max(len(r[i]) for r in (TETE, *(x for x in rangs if x[2] or i == 0 or x is rangs[0])))
+        for i in range(len(TETE))
+    ]
+    return "\n".join(
+        "  ".join(
+            c.ljust(n) if not i else c.rjust(n)
+            for i, (c, n) in enumerate(zip(r, larges, strict=True))
+        ).rstrip()
+        for r in (TETE, *rangs)
+    )
 
 
 def main() -> None:
@@ -250,26 +377,39 @@ def main() -> None:
     args = a.parse_args()
     os.environ["FONTCONFIG_FILE"] = str(PAGE / "fonts/fonts.conf")  # the same fonts for everyone
     lus: dict[str, tuple[int, int]] = {}
-    with tempfile.TemporaryDirectory() as tmp, chdir(tmp):  # what a tool leaves where it runs goes with the rest
+    with (
+        tempfile.TemporaryDirectory() as tmp,
+        chdir(tmp),
+    ):  # what a tool leaves where it runs goes with the rest
         faits = outils(args.cas.resolve(), Path(tmp))
         for tour in range(args.tours + 1):
             for o in faits:
                 if not o.absent:
                     o.tourner()
-                    if not tour and not o.absent:  # the first run is not counted: files read once, profile and caches made
+                    if (
+                        not tour and not o.absent
+                    ):  # the first run is not counted: files read once, profile and caches made
                         o.temps.clear()
                         lus[o.nom] = lu(o.pdfs)
     if faits[0].absent:
         raise SystemExit(f"clausier build : {faits[0].absent}")
     rangs = lignes(faits, lus)
     print(tableau(rangs, args.md or args.readme))
-    print(f"\n{len(faits[0].pdfs)} documents ({args.cas.stem}) ; médianes de {args.tours} tours, un outil après l'autre ; {os.cpu_count()} cœurs.")
+    print(
+        f"\n{len(faits[0].pdfs)} documents ({args.cas.stem}) ; médianes de {args.tours} tours, un outil après l'autre ; {os.cpu_count()} cœurs."
+    )
     if args.json:
-        args.json.write_text(json.dumps({o.nom: o.absent or o.temps for o in faits}, ensure_ascii=False, indent=1), encoding="utf-8")
+        args.json.write_text(
+            json.dumps({o.nom: o.absent or o.temps for o in faits}, ensure_ascii=False, indent=1),
+            encoding="utf-8",
+        )
     if args.readme:
         readme = RACINE / "README.md"
         avant, reste = readme.read_text(encoding="utf-8").split(BALISES[0])
-        readme.write_text(f"{avant}{BALISES[0]}\n{tableau(rangs, True)}\n{BALISES[1]}{reste.split(BALISES[1], 1)[1]}", encoding="utf-8")
+        readme.write_text(
+            f"{avant}{BALISES[0]}\n{tableau(rangs, True)}\n{BALISES[1]}{reste.split(BALISES[1], 1)[1]}",
+            encoding="utf-8",
+        )
 
 
 if __name__ == "__main__":

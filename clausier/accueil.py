@@ -49,7 +49,13 @@ def debout(sortie: Path, depot: Depot) -> bool:
 
 
 def _cle(sortie: Path) -> str:
-    return condense([outil(), PAGE, *(x for f in sorted(sortie.glob(f"*/{MANIFESTE}")) for x in (f.parent.name, digest(f)))])
+    return condense(
+        [
+            outil(),
+            PAGE,
+            *(x for f in sorted(sortie.glob(f"*/{MANIFESTE}")) for x in (f.parent.name, digest(f))),
+        ]
+    )
 
 
 def dossiers(sortie: Path) -> list[dict[str, Any]]:
@@ -61,11 +67,31 @@ def dossiers(sortie: Path) -> list[dict[str, Any]]:
             nom, fichiers, documents = m["dossier"], m["fichiers"], m["documents"]
             if nom != chemin.parent.name or not isinstance(fichiers, dict):
                 continue
-            trouves.append({
-                "nom": nom, "client": str(m.get("client") or ""), "objet": str(m.get("objet") or ""), "nombre": len(documents), "page": PAGE in fichiers,
-                "paquets": [(dit, pour, [(x, s.upper()) for s in ("pdf", "zip") if (x := f"{nom}-{cle}.{s}") in fichiers])
-                            for cle, dit, pour in (("client", "Client", "Tous les documents du client"), ("tribunal", "Tribunal", "Dossier pour le tribunal")) if f"{nom}-{cle}.pdf" in fichiers],
-            })
+            trouves.append(
+                {
+                    "nom": nom,
+                    "client": str(m.get("client") or ""),
+                    "objet": str(m.get("objet") or ""),
+                    "nombre": len(documents),
+                    "page": PAGE in fichiers,
+                    "paquets": [
+                        (
+                            dit,
+                            pour,
+                            [
+                                (x, s.upper())
+                                for s in ("pdf", "zip")
+                                if (x := f"{nom}-{cle}.{s}") in fichiers
+                            ],
+                        )
+                        for cle, dit, pour in (
+                            ("client", "Client", "Tous les documents du client"),
+                            ("tribunal", "Tribunal", "Dossier pour le tribunal"),
+                        )
+                        if f"{nom}-{cle}.pdf" in fichiers
+                    ],
+                }
+            )
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue  # a manifest that cannot be read is mended by the next build of its case
     return trouves

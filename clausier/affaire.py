@@ -65,7 +65,10 @@ def lire_tva_ligne(v: object) -> str:
         return t
     taux = lire_taux(v)
     if taux not in TAUX_LIGNE:
-        raise faute("E110", f"taux de TVA « {v} » inconnu ; attendu : 20 %, 10 %, 5,5 %, 2,1 %, 8,5 %, autoliquidation ou exoneration")
+        raise faute(
+            "E110",
+            f"taux de TVA « {v} » inconnu ; attendu : 20 %, 10 %, 5,5 %, 2,1 %, 8,5 %, autoliquidation ou exoneration",
+        )
     return str(taux)
 
 
@@ -76,8 +79,13 @@ def lire_quand(v: object) -> object:
 
 RemiseT = Annotated[Remise, BeforeValidator(_remise)]
 QUAND = {
-    "commande": "à la commande", "acceptation": "à l'acceptation du devis", "debut": "au début de l'exécution",
-    "recette": "à la recette", "reception": "à la réception des travaux", "livraison": "à la livraison", "fin": "à l'achèvement",
+    "commande": "à la commande",
+    "acceptation": "à l'acceptation du devis",
+    "debut": "au début de l'exécution",
+    "recette": "à la recette",
+    "reception": "à la réception des travaux",
+    "livraison": "à la livraison",
+    "fin": "à l'achèvement",
 }
 
 
@@ -99,7 +107,11 @@ class Droits(Fiche):
 
     @property
     def manques(self) -> list[str]:
-        return [k for k in ("etendue", "destination", "territoire", "duree", "prix") if not getattr(self, k)]
+        return [
+            k
+            for k in ("etendue", "destination", "territoire", "duree", "prix")
+            if not getattr(self, k)
+        ]
 
 
 class GarantieCommerciale(Fiche):
@@ -170,7 +182,22 @@ class Prestation(Fiche):
 
 
 class Retractation(Fiche):
-    exclue: Literal["sur_mesure", "urgence", "pleinement_execute", "cours_financier", "perissable", "hygiene", "indissociable", "support_descelle", "date_fixe", "contenu_numerique", "construction"] | None = None
+    exclue: (
+        Literal[
+            "sur_mesure",
+            "urgence",
+            "pleinement_execute",
+            "cours_financier",
+            "perissable",
+            "hygiene",
+            "indissociable",
+            "support_descelle",
+            "date_fixe",
+            "contenu_numerique",
+            "construction",
+        ]
+        | None
+    ) = None
     livraison: Literal["separee", "lots", "reguliere"] | None = None
     retour: Literal["renvoi", "recuperation"] = "renvoi"
     frais_retour: Literal["client", "professionnel"] = "client"
@@ -187,8 +214,36 @@ class Ligne(Fiche):
     prix_unitaire: Prix
     remise: RemiseT = Remise(taux=Decimal(0))
     tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
-    fondement: Literal["sous_traitance_btp", "service_ue", "service_hors_ue", "livraison_ue", "exportation", "formation", "enseignement", "soins"] | None = None
-    categorie: Literal["electromenager", "informatique", "electronique", "telephonie", "photo", "bricolage_jardinage", "jeux_jouets", "sport", "montres", "luminaires", "lunettes_soleil", "ameublement"] | None = None
+    fondement: (
+        Literal[
+            "sous_traitance_btp",
+            "service_ue",
+            "service_hors_ue",
+            "livraison_ue",
+            "exportation",
+            "formation",
+            "enseignement",
+            "soins",
+        ]
+        | None
+    ) = None
+    categorie: (
+        Literal[
+            "electromenager",
+            "informatique",
+            "electronique",
+            "telephonie",
+            "photo",
+            "bricolage_jardinage",
+            "jeux_jouets",
+            "sport",
+            "montres",
+            "luminaires",
+            "lunettes_soleil",
+            "ameublement",
+        ]
+        | None
+    ) = None
     reference: Texte | None = None
 
 
@@ -200,7 +255,11 @@ class Echeance(Fiche):
     def libelle(self) -> str:
         from .textes import date_longue
 
-        return f"le {date_longue(self.quand)}" if isinstance(self.quand, date) else QUAND.get(self.quand, self.quand)
+        return (
+            f"le {date_longue(self.quand)}"
+            if isinstance(self.quand, date)
+            else QUAND.get(self.quand, self.quand)
+        )
 
 
 class Dechets(Fiche):
@@ -225,7 +284,21 @@ class Paiement(Fiche):
 
 class Evenement(Fiche):
     date: Jour
-    type: Literal["appel", "promesse", "envoi", "reception", "litige", "litige_clos", "reponse", "reconnaissance", "renonciation", "procedure_collective", "ordonnance", "signification", "opposition"]
+    type: Literal[
+        "appel",
+        "promesse",
+        "envoi",
+        "reception",
+        "litige",
+        "litige_clos",
+        "reponse",
+        "reconnaissance",
+        "renonciation",
+        "procedure_collective",
+        "ordonnance",
+        "signification",
+        "opposition",
+    ]
     texte: Texte | None = None
     pour_le: Jour | None = None
     document: Texte | None = None
@@ -233,4 +306,18 @@ class Evenement(Fiche):
     facture: Numero | None = None
 
 
-__all__ = ["Choix", "Conclusion", "Dechets", "Echeance", "Escompte", "Evenement", "Instant", "Ligne", "Paiement", "Prestation", "Reglement", "Retractation", "Url"]
+__all__ = [
+    "Choix",
+    "Conclusion",
+    "Dechets",
+    "Echeance",
+    "Escompte",
+    "Evenement",
+    "Instant",
+    "Ligne",
+    "Paiement",
+    "Prestation",
+    "Reglement",
+    "Retractation",
+    "Url",
+]

@@ -34,20 +34,35 @@ def entrees(s: SuiviDossier) -> Iterator[Entree]:
     for f in s.factures:
         if not f.ouvert:
             continue
-        n, sommes = f.facture.numero, f"Facture {f.facture.numero} du {f.facture.date:%d/%m/%Y} : {_euros(f.facture.ttc)}, reste {_euros(f.ouvert)}."
+        n, sommes = (
+            f.facture.numero,
+            f"Facture {f.facture.numero} du {f.facture.date:%d/%m/%Y} : {_euros(f.facture.ttc)}, reste {_euros(f.ouvert)}.",
+        )
         yield Entree(f"{n}.echeance", f.facture.echeance, f"Échéance {n} – {client}", sommes)
         if p := f.prescription:
             note = f"{sommes} Dernier jour pour agir en justice, au plus tôt des deux dates comptées ({p.source}). Une lettre n'interrompt pas ce délai."
             for mois, jour in jalons(p.limite):
                 if jour >= s.jour:
-                    yield Entree(f"{n}.prescription-{mois}-mois", jour, f"Prescription dans {mois} mois : {n} – {client}", note)
-            yield Entree(f"{n}.prescription", p.limite, f"Prescription : {n} – {client}", note, (7, 1))
+                    yield Entree(
+                        f"{n}.prescription-{mois}-mois",
+                        jour,
+                        f"Prescription dans {mois} mois : {n} – {client}",
+                        note,
+                    )
+            yield Entree(
+                f"{n}.prescription", p.limite, f"Prescription : {n} – {client}", note, (7, 1)
+            )
     for a in s.actions:
         if a.etape.date:
             cible, genre = ", ".join(a.factures), a.etape.nom
             judiciaire = genre in ("signification", "opposition", "declaration")
-            yield Entree(f"{'-'.join(a.factures)}.{genre}", a.etape.date, f"{a.libelle[:1].upper()}{a.libelle[1:]} : {cible} – {client}", a.etape.motif or f"Étape suivante pour {cible}.",
-                         (14, 3) if judiciaire else (0,))
+            yield Entree(
+                f"{'-'.join(a.factures)}.{genre}",
+                a.etape.date,
+                f"{a.libelle[:1].upper()}{a.libelle[1:]} : {cible} – {client}",
+                a.etape.motif or f"Étape suivante pour {cible}.",
+                (14, 3) if judiciaire else (0,),
+            )
 
 
 def _euros(x) -> str:

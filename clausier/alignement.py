@@ -60,7 +60,9 @@ def traits(mots: Sequence[Mot], op: Op) -> Iterator[Trait]:
     debut = 0
     for i in range(1, len(mots) + 1):
         if i == len(mots) or mots[i].gras != mots[debut].gras:
-            yield Trait(op, "".join(m.texte + " " * m.blanc for m in mots[debut:i]), mots[debut].gras)
+            yield Trait(
+                op, "".join(m.texte + " " * m.blanc for m in mots[debut:i]), mots[debut].gras
+            )
             debut = i
 
 
@@ -71,7 +73,12 @@ def _operations(a: Sequence[Any], b: Sequence[Any]) -> list[tuple[str, int, int,
 def ressemblance(avant: Sequence[Mot], apres: Sequence[Mot]) -> float:
     """The share of letters that stays, from 0 to 1."""
     total = sum(map(_poids, avant)) + sum(map(_poids, apres))
-    reste = sum(_poids(m) for op, i, j, *_ in _operations(_cles(avant), _cles(apres)) if op == "equal" for m in avant[i:j])
+    reste = sum(
+        _poids(m)
+        for op, i, j, *_ in _operations(_cles(avant), _cles(apres))
+        if op == "equal"
+        for m in avant[i:j]
+    )
     return 2 * reste / total if total else 1.0
 
 
@@ -86,7 +93,9 @@ def _cles(mots: Sequence[Mot]) -> tuple[str, ...]:
 
 def comparer_mots(avant: Sequence[Mot], apres: Sequence[Mot]) -> tuple[Trait, ...]:
     """A sentence word by word, without soup: islands of little sense go with the changes around them."""
-    ops = [[op == "equal", i, j, k, m] for op, i, j, k, m in _operations(_cles(avant), _cles(apres))]
+    ops = [
+        [op == "equal", i, j, k, m] for op, i, j, k, m in _operations(_cles(avant), _cles(apres))
+    ]
     for n in range(1, len(ops) - 1):
         egal, i, j, *_ = ops[n]
         if egal and sum(x.poids for x in avant[i:j]) <= ILOT:
@@ -115,22 +124,31 @@ def _espacer(liste: list[Trait]) -> tuple[Trait, ...]:
     return tuple(sortie)
 
 
-def apparier(avant: Sequence[Any], apres: Sequence[Any], proche: Callable[[Any, Any], float]) -> Iterator[tuple[Any, Any]]:
+def apparier(
+    avant: Sequence[Any], apres: Sequence[Any], proche: Callable[[Any, Any], float]
+) -> Iterator[tuple[Any, Any]]:
     """Pairs in order, each (before, after), one of them None where nothing answers: the pairing that keeps the most."""
     if len(avant) * len(apres) > GRAND:
         yield from zip(avant, apres, strict=False)
-        yield from ((x, None) for x in avant[len(apres):])
-        yield from ((None, x) for x in apres[len(avant):])
+        yield from ((x, None) for x in avant[len(apres) :])
+        yield from ((None, x) for x in apres[len(avant) :])
         return
     scores = [[proche(x, y) for y in apres] for x in avant]
     mieux = [[0.0] * (len(apres) + 1) for _ in range(len(avant) + 1)]
     for i in range(len(avant) - 1, -1, -1):
         for j in range(len(apres) - 1, -1, -1):
             s = scores[i][j]
-            mieux[i][j] = max(mieux[i + 1][j], mieux[i][j + 1], mieux[i + 1][j + 1] + s if s >= PROCHE else 0.0)
+            mieux[i][j] = max(
+                mieux[i + 1][j], mieux[i][j + 1], mieux[i + 1][j + 1] + s if s >= PROCHE else 0.0
+            )
     i = j = 0
     while i < len(avant) or j < len(apres):
-        if i < len(avant) and j < len(apres) and scores[i][j] >= PROCHE and mieux[i][j] == mieux[i + 1][j + 1] + scores[i][j]:
+        if (
+            i < len(avant)
+            and j < len(apres)
+            and scores[i][j] >= PROCHE
+            and mieux[i][j] == mieux[i + 1][j + 1] + scores[i][j]
+        ):
             yield avant[i], apres[j]
             i, j = i + 1, j + 1
         elif i < len(avant) and (j == len(apres) or mieux[i][j] == mieux[i + 1][j]):
@@ -141,10 +159,19 @@ def apparier(avant: Sequence[Any], apres: Sequence[Any], proche: Callable[[Any, 
             j += 1
 
 
-def _aligner(avant: Sequence[Any], apres: Sequence[Any], cle: Callable[[Any], Any], proche: Callable[[Any, Any], float]) -> Iterator[tuple[Any, Any]]:
+def _aligner(
+    avant: Sequence[Any],
+    apres: Sequence[Any],
+    cle: Callable[[Any], Any],
+    proche: Callable[[Any, Any], float],
+) -> Iterator[tuple[Any, Any]]:
     """What is the same is paired first; what lies between is paired by likeness."""
     for op, i, j, k, m in _operations([cle(x) for x in avant], [cle(x) for x in apres]):
-        yield from zip(avant[i:j], apres[k:m], strict=True) if op == "equal" else apparier(avant[i:j], apres[k:m], proche)
+        yield from (
+            zip(avant[i:j], apres[k:m], strict=True)
+            if op == "equal"
+            else apparier(avant[i:j], apres[k:m], proche)
+        )
 
 
 def _meme(x: Phrase | Table) -> Any:
@@ -157,7 +184,9 @@ def _proches(x: Phrase | Table, y: Phrase | Table) -> float:
     return ressemblance(x.mots, y.mots)
 
 
-def comparer_corps(avant: Sequence[Phrase | Table], apres: Sequence[Phrase | Table]) -> tuple[Passage | Tableau, ...]:
+def comparer_corps(
+    avant: Sequence[Phrase | Table], apres: Sequence[Phrase | Table]
+) -> tuple[Passage | Tableau, ...]:
     """The text of one clause against its earlier text."""
     return tuple(_element(x, y) for x, y in _aligner(avant, apres, _meme, _proches))
 
@@ -180,10 +209,26 @@ def _tableau(x: Table | None, y: Table | None) -> Tableau:
     """Columns by the name of their header, rows by their first cell and their likeness, cells whole."""
     vide = Table((), ())
     a, b = x or vide, y or vide
-    colonnes = [(e, f) for e, f in _aligner(list(enumerate(a.entetes)), list(enumerate(b.entetes)), lambda c: c[1], lambda *_: 0.0)]
+    colonnes = [
+        (e, f)
+        for e, f in _aligner(
+            list(enumerate(a.entetes)), list(enumerate(b.entetes)), lambda c: c[1], lambda *_: 0.0
+        )
+    ]
     entetes = tuple(Trait("=" if e and f else "-" if e else "+", (f or e)[1]) for e, f in colonnes)
-    lignes = tuple(_rangee(r, s, colonnes) for r, s in _aligner(a.lignes, b.lignes, lambda r: tuple(map(_cles, r)), _rangees_proches))
-    op: Op = "+" if x is None else "-" if y is None else "=" if all(t.op == "=" for t in (*entetes, *lignes)) else "~"
+    lignes = tuple(
+        _rangee(r, s, colonnes)
+        for r, s in _aligner(a.lignes, b.lignes, lambda r: tuple(map(_cles, r)), _rangees_proches)
+    )
+    op: Op = (
+        "+"
+        if x is None
+        else "-"
+        if y is None
+        else "="
+        if all(t.op == "=" for t in (*entetes, *lignes))
+        else "~"
+    )
     return Tableau(op, entetes, lignes)
 
 
@@ -191,7 +236,9 @@ def _rangees_proches(r: tuple, s: tuple) -> float:
     """Rows are one when what they name is; one cell that stays says less."""
     if not r or not s:
         return 0.0
-    return ressemblance(r[0], s[0]) * 0.8 + 0.2 * ressemblance([m for c in r[1:] for m in c], [m for c in s[1:] for m in c])
+    return ressemblance(r[0], s[0]) * 0.8 + 0.2 * ressemblance(
+        [m for c in r[1:] for m in c], [m for c in s[1:] for m in c]
+    )
 
 
 def _rangee(r: tuple | None, s: tuple | None, colonnes: list) -> Rangee:
@@ -201,6 +248,20 @@ def _rangee(r: tuple | None, s: tuple | None, colonnes: list) -> Rangee:
     cellules = []
     for e, f in colonnes:
         x, y = cellule(r, e), cellule(s, f)
-        cellules.append(tuple(traits(y, "=")) if _cles(x) == _cles(y) else _espacer([*traits(x, "-"), *traits(y, "+")]) if ressemblance(x, y) < PROCHE else comparer_mots(x, y))
-    op: Op = "+" if r is None else "-" if s is None else "=" if all(t.op == "=" for c in cellules for t in c) else "~"
+        cellules.append(
+            tuple(traits(y, "="))
+            if _cles(x) == _cles(y)
+            else _espacer([*traits(x, "-"), *traits(y, "+")])
+            if ressemblance(x, y) < PROCHE
+            else comparer_mots(x, y)
+        )
+    op: Op = (
+        "+"
+        if r is None
+        else "-"
+        if s is None
+        else "="
+        if all(t.op == "=" for c in cellules for t in c)
+        else "~"
+    )
     return Rangee(op, tuple(cellules))

@@ -53,7 +53,11 @@ def _eclats(tranche: Tranche, totaux: Totaux) -> Iterator[tuple[Regime, Decimal]
         if x.cle == tranche.cle:
             r = regime(x.cle, x.ligne.fondement)
             poids[r] = poids.get(r, ZERO) + x.ht
-    yield from repartir(tranche.base, poids).items() if any(poids.values()) else ((r, tranche.base) for r in list(poids)[:1])
+    yield from (
+        repartir(tranche.base, poids).items()
+        if any(poids.values())
+        else ((r, tranche.base) for r in list(poids)[:1])
+    )
 
 
 def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
@@ -64,16 +68,29 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
         p = dossier.affaire.prestation
         part = f" de {taux(f.part.taux)}" if f.part and f.part.taux else ""
         nom = f"Acompte{part} sur le prix de {montant(f.totaux.ttc)}{' TTC' if comptes.total_tva else ''}"
-        faits = _de_tranches(f.tranches, f.totaux, nom, getattr(f.doc, "objet", None) or (p.objet if p else None))
+        faits = _de_tranches(
+            f.tranches, f.totaux, nom, getattr(f.doc, "objet", None) or (p.objet if p else None)
+        )
     elif f.totaux is None:
         origine = "Facture d'acompte" if f.sur.type == "facture_acompte" else "Facture"
-        faits = _de_tranches(f.tranches, f.sur.totaux, f"{origine} {f.sur.numero} du {date_longue(f.sur.date)}, créditée")
+        faits = _de_tranches(
+            f.tranches,
+            f.sur.totaux,
+            f"{origine} {f.sur.numero} du {date_longue(f.sur.date)}, créditée",
+        )
     else:
         faits = [_de_ligne(x) for x in comptes.lignes]
     if not comptes.franchise:
         for d in comptes.deductions:
             moins = tuple(Tranche(t.cle, -t.base, -t.tva) for t in d.tranches)
-            faits = [*faits, *_de_tranches(moins, d.facture.totaux, f"Acompte déduit : facture {d.numero} du {date_longue(d.date)}")]
+            faits = [
+                *faits,
+                *_de_tranches(
+                    moins,
+                    d.facture.totaux,
+                    f"Acompte déduit : facture {d.numero} du {date_longue(d.date)}",
+                ),
+            ]
     return tuple(replace(a, rang=str(i)) for i, a in enumerate(faits, 1))
 
 
@@ -83,43 +100,85 @@ def _de_ligne(x: LigneComptee) -> n.Article:
     motif = f"Remise de {taux(x.ligne.remise.taux)}" if x.ligne.remise.taux else "Remise"
     unite = None if connue(x.ligne.unite) else f"Unité : {x.ligne.unite}"
     return n.Article(
-        "", x.ligne.designation, " – ".join(t for t in (x.ligne.detail, unite) if t) or None, x.ligne.reference, x.ligne.quantite, code_unite(x.ligne.unite), x.prix_ht,
-        remises=(n.Ajustement(remise, motif.replace("\u00a0", " ")),) if remise else (), categorie=r.categorie, taux=r.taux, total=x.ht,
+        "",
+        x.ligne.designation,
+        " – ".join(t for t in (x.ligne.detail, unite) if t) or None,
+        x.ligne.reference,
+        x.ligne.quantite,
+        code_unite(x.ligne.unite),
+        x.prix_ht,
+        remises=(n.Ajustement(remise, motif.replace("\u00a0", " ")),) if remise else (),
+        categorie=r.categorie,
+        taux=r.taux,
+        total=x.ht,
     )
 
 
-def _de_tranches(tranches: Iterable[Tranche], totaux: Totaux | None, nom: str, detail: str | None = None) -> list[n.Article]:
+def _de_tranches(
+    tranches: Iterable[Tranche], totaux: Totaux | None, nom: str, detail: str | None = None
+) -> list[n.Article]:
     assert totaux is not None
     return [
-        n.Article("", nom.replace("\u00a0", " "), detail, None, Decimal(-1 if base < 0 else 1), UNITE, abs(base), categorie=r.categorie, taux=r.taux, total=base)
-        for t in tranches for r, base in _eclats(t, totaux)
+        n.Article(
+            "",
+            nom.replace("\u00a0", " "),
+            detail,
+            None,
+            Decimal(-1 if base < 0 else 1),
+            UNITE,
+            abs(base),
+            categorie=r.categorie,
+            taux=r.taux,
+            total=base,
+        )
+        for t in tranches
+        for r, base in _eclats(t, totaux)
     ]
 
 
 def _regime_de(totaux: Totaux) -> dict[tuple[str, Decimal | None], Regime]:
-    return {(r.categorie, r.taux): r for r in (regime(x.cle, x.ligne.fondement) for x in totaux.lignes)}
+    return {
+        (r.categorie, r.taux): r for r in (regime(x.cle, x.ligne.fondement) for x in totaux.lignes)
+    }
 
 
 def remises(comptes: Comptes) -> tuple[n.Ajustement, ...]:
     """BG-20: the discount on the whole, shared over the VAT regimes as the page shared it over the rates."""
     totaux = comptes.totaux
-    if comptes.facture is None or comptes.facture.type == "facture_acompte" or totaux is None or not totaux.remise:
+    if (
+        comptes.facture is None
+        or comptes.facture.type == "facture_acompte"
+        or totaux is None
+        or not totaux.remise
+    ):
         return ()
     motif = f"Remise de {taux(totaux.taux_remise)}" if totaux.taux_remise else "Remise"
     sortie = []
     for t in totaux.tranches:
         avant = sum((x.ht for x in totaux.lignes if x.cle == t.cle), ZERO)
         if avant != t.base:
-            sortie += [n.Ajustement(base, motif.replace("\u00a0", " "), r.categorie, r.taux) for r, base in _eclats(Tranche(t.cle, avant - t.base, ZERO), totaux) if base]
+            sortie += [
+                n.Ajustement(base, motif.replace("\u00a0", " "), r.categorie, r.taux)
+                for r, base in _eclats(Tranche(t.cle, avant - t.base, ZERO), totaux)
+                if base
+            ]
     return tuple(sortie)
 
 
-def taxes(comptes: Comptes, lignes: tuple[n.Article, ...], globales: tuple[n.Ajustement, ...], textes: Mapping[str, str], exigible: str | None) -> tuple[n.Taxe, ...]:
+def taxes(
+    comptes: Comptes,
+    lignes: tuple[n.Article, ...],
+    globales: tuple[n.Ajustement, ...],
+    textes: Mapping[str, str],
+    exigible: str | None,
+) -> tuple[n.Taxe, ...]:
     """BG-23: the base of each regime is that of its lines less its discounts; its VAT is the page's."""
     f = comptes.facture
     assert f is not None
     totaux = f.totaux or f.sur.totaux
-    regimes = _regime_de(totaux) | {k: r for d in comptes.deductions for k, r in _regime_de(d.facture.totaux).items()}
+    regimes = _regime_de(totaux) | {
+        k: r for d in comptes.deductions for k, r in _regime_de(d.facture.totaux).items()
+    }
     tva = {t.cle: t.tva for t in f.tranches}
     bases: dict[tuple[str, Decimal | None], Decimal] = {}
     for x in lignes:
@@ -130,7 +189,9 @@ def taxes(comptes: Comptes, lignes: tuple[n.Article, ...], globales: tuple[n.Aju
     for (categorie, t), base in bases.items():
         montant_tva = tva.get(str(t), ZERO) if categorie == "S" else ZERO
         motif = _motif(categorie, regimes[categorie, t].code, textes)
-        sortie.append(n.Taxe(categorie, t, base, montant_tva, motif, regimes[categorie, t].code, exigible))
+        sortie.append(
+            n.Taxe(categorie, t, base, montant_tva, motif, regimes[categorie, t].code, exigible)
+        )
     return tuple(sortie)
 
 

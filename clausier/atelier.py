@@ -57,7 +57,11 @@ class Atelier:
 @contextmanager
 def ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
     """An Atelier for the documents of these cases; None when they are too few to be worth it, or so many that each is a worker's. How many they are is told from the cases' bytes."""
-    n = 0 if coeurs() == 1 or assez(len(cas)) else min(coeurs(), sum(len(TYPE.findall(octets_de(c))) for c in cas))
+    n = (
+        0
+        if coeurs() == 1 or assez(len(cas))
+        else min(coeurs(), sum(len(TYPE.findall(octets_de(c))) for c in cas))
+    )
     atelier = None
     if n > 1:
         with suppress(BrokenExecutor):

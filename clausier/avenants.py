@@ -28,23 +28,42 @@ AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its o
 def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
     """The entry to add under `documents:`. Raises Erreur when there is no contract on both sides, or nothing in it changed."""
     contrat = _contrat(d)
-    numeros = {b.avant.cle: b.avant.numero for b in contrat.blocs if b.avant and b.avant.numero} | _numeros(contrat.avant)
+    numeros = {
+        b.avant.cle: b.avant.numero for b in contrat.blocs if b.avant and b.avant.numero
+    } | _numeros(contrat.avant)
     titres = {b.apres.cle: b.apres.titre for b in contrat.blocs if b.op == "+"}
     modifications = [m for b in contrat.blocs if (m := _modification(b, numeros, titres))]
-    sortie: dict[str, Any] = {"type": "avenant", "numero": numero, "date": jour.isoformat(), "contrat": contrat.avant.numero}
+    sortie: dict[str, Any] = {
+        "type": "avenant",
+        "numero": numero,
+        "date": jour.isoformat(),
+        "contrat": contrat.avant.numero,
+    }
     if modifications:
         sortie["modifications"] = modifications
-    if any(b.role in ("lignes", "totaux") for x in contrat.blocs if x.op != "=" for b in (x.apres, x.avant) if b):
+    if any(
+        b.role in ("lignes", "totaux")
+        for x in contrat.blocs
+        if x.op != "="
+        for b in (x.apres, x.avant)
+        if b
+    ):
         sortie |= _prix(d, contrat)
     if "modifications" not in sortie and "lignes" not in sortie:
-        raise Erreur("rien de ce que dit le contrat n'a changé, hors de son titre et de ses signatures : pas d'avenant à faire")
+        raise Erreur(
+            "rien de ce que dit le contrat n'a changé, hors de son titre et de ses signatures : pas d'avenant à faire"
+        )
     return sortie
 
 
 def _contrat(d: EcartDossier) -> Ecart:
     for type_ in ("contrat", "devis"):
         for e in d.documents:
-            if isinstance(e.avant, Document) and isinstance(e.apres, Document) and e.apres.type == type_:
+            if (
+                isinstance(e.avant, Document)
+                and isinstance(e.apres, Document)
+                and e.apres.type == type_
+            ):
                 if e.op == "=":
                     raise Erreur(f"« {e.titre} » n'a pas changé : pas d'avenant à faire")
                 return e
@@ -55,7 +74,9 @@ def _numeros(avant: Document) -> dict[str, int]:
     return {f"clause:{c}": n for c, n in avant.selection.numeros.items()}
 
 
-def _modification(b: EcartBloc, numeros: dict[str, int], titres: dict[str, str]) -> dict[str, Any] | None:
+def _modification(
+    b: EcartBloc, numeros: dict[str, int], titres: dict[str, str]
+) -> dict[str, Any] | None:
     bloc = b.apres or b.avant
     if b.op == "=" or bloc.role in AILLEURS:
         return None
@@ -96,7 +117,11 @@ def _numerotes(p: Phrase, numeros: dict[str, int], titres: dict[str, str]) -> It
         elif m.cle in numeros:
             yield Mot(f"{m.texte[:7]}\u00a0{numeros[m.cle]}", m.cle, m.blanc)
         else:
-            yield Mot(f"{m.texte[:7]} «\u00a0{titres.get(m.cle, '')}\u00a0» ajouté par le présent avenant", m.cle, m.blanc)
+            yield Mot(
+                f"{m.texte[:7]} «\u00a0{titres.get(m.cle, '')}\u00a0» ajouté par le présent avenant",
+                m.cle,
+                m.blanc,
+            )
 
 
 def _prix(d: EcartDossier, contrat: Ecart) -> dict[str, Any]:
@@ -105,7 +130,14 @@ def _prix(d: EcartDossier, contrat: Ecart) -> dict[str, Any]:
     lignes = noeud.enfant("lignes") or d.dossier.noeud.enfant("lignes")
     remise = noeud.enfant("remise") or d.dossier.noeud.enfant("remise")
     avant = next((b.avant for b in contrat.blocs if b.avant and b.avant.role == "totaux"), None)
-    total = next((texte_de(t.lignes[-1][-1]) for t in (avant.corps if avant else ()) if isinstance(t, Table) and t.lignes), None)
+    total = next(
+        (
+            texte_de(t.lignes[-1][-1])
+            for t in (avant.corps if avant else ())
+            if isinstance(t, Table) and t.lignes
+        ),
+        None,
+    )
     sortie: dict[str, Any] = {"prix_avant": total} if total else {}
     if lignes is not None:
         sortie["lignes"] = lignes.brut()
@@ -121,11 +153,15 @@ def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> None:
     try:
         apres, noeud = ajouter(avant, [e], chemin, espace, nom)
     except Impossible as x:
-        raise Erreur(f"{x} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut ajouter à la fin de « documents: »") from None
+        raise Erreur(
+            f"{x} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut ajouter à la fin de « documents: »"
+        ) from None
     composer(chemin, nom, espace, "avenant", noeud, (REGISTRE,))
     remplacer(chemin, apres)
     click.echo(difference(avant, apres, nom), nl=False)
-    click.echo(f"Ajouté à {nom} : avenant {e['numero']} du {date.fromisoformat(e['date']):%d/%m/%Y} au contrat {e['contrat']}. Relisez-le, puis « clausier build {nom} --only avenant ».")
+    click.echo(
+        f"Ajouté à {nom} : avenant {e['numero']} du {date.fromisoformat(e['date']):%d/%m/%Y} au contrat {e['contrat']}. Relisez-le, puis « clausier build {nom} --only avenant »."
+    )
 
 
 __all__ = ["ajouter_au_dossier", "en_bloc", "entree"]

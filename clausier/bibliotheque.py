@@ -79,7 +79,12 @@ class Bibliotheque:
     `lues`: where the clauses of the library itself are kept as they were read; only this user may write there (see `depot.prive`).
     """
 
-    def __init__(self, espace: Path | None = None, racine: Path = RACINE, lues: MutableMapping[str, bytes] | None = None):
+    def __init__(
+        self,
+        espace: Path | None = None,
+        racine: Path = RACINE,
+        lues: MutableMapping[str, bytes] | None = None,
+    ):
         self.racine, self.lues = racine, lues
         self.espace = espace if espace and espace.resolve() != racine.resolve() else None
         self._variantes: dict[str, tuple[Variante, ...]] = {}
@@ -92,12 +97,26 @@ class Bibliotheque:
 
     @cached_property
     def noms_clauses(self) -> tuple[str, ...]:
-        noms = {d.name for base in self._dossiers("clauses") for d in base.iterdir() if d.is_dir() and not d.name.startswith(("_", "."))}
+        noms = {
+            d.name
+            for base in self._dossiers("clauses")
+            for d in base.iterdir()
+            if d.is_dir() and not d.name.startswith(("_", "."))
+        }
         return tuple(sorted(noms))
 
     @cached_property
     def noms_modeles(self) -> tuple[str, ...]:
-        return tuple(sorted({f.stem for base in self._dossiers("templates") for f in base.glob("*.md") if not f.name.startswith("_")}))
+        return tuple(
+            sorted(
+                {
+                    f.stem
+                    for base in self._dossiers("templates")
+                    for f in base.glob("*.md")
+                    if not f.name.startswith("_")
+                }
+            )
+        )
 
     @cached_property
     def remplacements(self) -> tuple[tuple[Path, str], ...]:
@@ -163,7 +182,16 @@ class Bibliotheque:
         tete = fendre(lire_fichier(chemin, base), fichier)
         t = _typer(TeteClause, tete, base == RACINE)
         if t.sans_objet is None and (not t.titre or not tete.corps.strip()):
-            raise Refus([Probleme(Place(fichier), "E705", "", "une variante a un titre et un texte, ou « sans_objet »")])
+            raise Refus(
+                [
+                    Probleme(
+                        Place(fichier),
+                        "E705",
+                        "",
+                        "une variante a un titre et un texte, ou « sans_objet »",
+                    )
+                ]
+            )
         return Variante(clause, nom, t, tete.corps, chemin, fichier, tete.ligne_corps)
 
     def modele(self, type_: str) -> Modele:
@@ -176,7 +204,14 @@ class Bibliotheque:
             base = self.base(chemin)
             texte = lire_fichier(chemin, base)
             tete = fendre(texte, fichier)
-            self._modeles[type_] = Modele(type_, _typer(TeteModele, tete, base == RACINE), tete.corps, fichier, tete.ligne_corps, hashlib.sha256(texte.encode()).hexdigest())
+            self._modeles[type_] = Modele(
+                type_,
+                _typer(TeteModele, tete, base == RACINE),
+                tete.corps,
+                fichier,
+                tete.ligne_corps,
+                hashlib.sha256(texte.encode()).hexdigest(),
+            )
         return self._modeles[type_]
 
     def valeurs(self, nom: str) -> tuple[Valeur, ...]:
@@ -184,12 +219,23 @@ class Bibliotheque:
         if nom not in self._valeurs:
             if not re.fullmatch(r"[a-z0-9_]+", nom):
                 raise KeyError(nom)
-            fichiers = [f for f in (base / "_parametres" / f"{nom}.yaml" for base in self._dossiers("clauses")) if f.is_file()]
+            fichiers = [
+                f
+                for f in (
+                    base / "_parametres" / f"{nom}.yaml" for base in self._dossiers("clauses")
+                )
+                if f.is_file()
+            ]
             if not fichiers:
                 raise KeyError(nom)
             connues: dict[date, Valeur] = {}
-            for f in fichiers:  # the workspace adds its values to the library's, or corrects one of the same day
-                connues |= {x.depuis: x for x in _valeurs(f, self.base(f), f"clauses/_parametres/{nom}.yaml")}
+            for f in (
+                fichiers
+            ):  # the workspace adds its values to the library's, or corrects one of the same day
+                connues |= {
+                    x.depuis: x
+                    for x in _valeurs(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
+                }
             self._valeurs[nom] = tuple(connues[d] for d in sorted(connues))
         return self._valeurs[nom]
 
@@ -207,11 +253,25 @@ def _valeurs(chemin: Path, base: Path, nom: str) -> list[Valeur]:
     noeud = lire(chemin, base, nom)
     try:
         return [
-            Valeur(lire_date(x["depuis"]), lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None, Decimal(x["valeur"].replace(",", ".")), x.get("sources") or {})
+            Valeur(
+                lire_date(x["depuis"]),
+                lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None,
+                Decimal(x["valeur"].replace(",", ".")),
+                x.get("sources") or {},
+            )
             for x in noeud.brut()["valeurs"]
         ]
     except (KeyError, TypeError, AttributeError, ArithmeticError, PydanticCustomError) as e:
-        raise Refus([Probleme(noeud.place, "E705", "valeurs", "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au » et « valeur »")]) from e
+        raise Refus(
+            [
+                Probleme(
+                    noeud.place,
+                    "E705",
+                    "valeurs",
+                    "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au » et « valeur »",
+                )
+            ]
+        ) from e
 
 
 def _typer(modele: type, tete: Tete, sure: bool):

@@ -18,7 +18,9 @@ class Bilan:
     problemes: list[Probleme] = field(default_factory=list)
     refuses: list[str] = field(default_factory=list)
     par_cas: dict[str, tuple[Probleme, ...]] = field(default_factory=dict)
-    autrement: dict[str, list[str]] = field(default_factory=dict)  # register → numbers issued that would be made otherwise today
+    autrement: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # register → numbers issued that would be made otherwise today
 
     def noter(self, cas: str, problemes: Iterable[Probleme]) -> None:
         self.par_cas[cas] = tuple(problemes)
@@ -30,8 +32,17 @@ class Bilan:
     def conclure(self) -> Bilan:
         """Say once for each register what would be made otherwise; the frozen files stand."""
         for registre, numeros in sorted(self.autrement.items()):
-            dit = ", ".join(numeros[:3]) + (f" et {len(numeros) - 3} autres" if len(numeros) > 3 else "")
-            self.problemes.append(Probleme(Place(registre), "A958", "", f"{dit} : émis, et rendus autrement par la bibliothèque, l'adresse ou le style d'aujourd'hui ; les fichiers figés restent (voyez « clausier diff {numeros[0]} »)"))
+            dit = ", ".join(numeros[:3]) + (
+                f" et {len(numeros) - 3} autres" if len(numeros) > 3 else ""
+            )
+            self.problemes.append(
+                Probleme(
+                    Place(registre),
+                    "A958",
+                    "",
+                    f"{dit} : émis, et rendus autrement par la bibliothèque, l'adresse ou le style d'aujourd'hui ; les fichiers figés restent (voyez « clausier diff {numeros[0]} »)",
+                )
+            )
         self.autrement = {}
         return self
 

@@ -61,7 +61,12 @@ def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
 class Chaine:
     """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
 
-    def __init__(self, espace: Path, voisine: Chaine | None = None, codes: MutableMapping[str, bytes] | None = None):
+    def __init__(
+        self,
+        espace: Path,
+        voisine: Chaine | None = None,
+        codes: MutableMapping[str, bytes] | None = None,
+    ):
         """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own. `codes`: see `Enclos` and `Bibliotheque`."""
         self.espace = espace
         self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
@@ -70,7 +75,9 @@ class Chaine:
         else:
             self.composeur = Composeur(self.biblio, codes)
 
-    def dossier(self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None) -> tuple[Dossier, list[Probleme]]:
+    def dossier(
+        self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None
+    ) -> tuple[Dossier, list[Probleme]]:
         """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""
         dossier = charger(chemin, self.biblio, self.espace, nom, noeud)
         problemes = verifier(dossier, self.biblio)
@@ -78,13 +85,26 @@ class Chaine:
             raise Refus(problemes)
         return dossier, problemes
 
-    def compose(self, chemin: Path, nom: str | None = None, seul: str | None = None, annonce: Annonce | None = None) -> Compose:
+    def compose(
+        self,
+        chemin: Path,
+        nom: str | None = None,
+        seul: str | None = None,
+        annonce: Annonce | None = None,
+    ) -> Compose:
         """The whole case, composed. `seul`: one document type only. `annonce`: told of each document to draw, as soon as it is composed. Raises Refus with every fault."""
         with suivre() as lus:
             dossier, avertissements = self.dossier(chemin, nom)
             return replace(self.composer(dossier, avertissements, seul, annonce=annonce), lus=lus)
 
-    def composer(self, dossier: Dossier, avertissements: list[Probleme], seul: str | None = None, projets: bool = True, annonce: Annonce | None = None) -> Compose:
+    def composer(
+        self,
+        dossier: Dossier,
+        avertissements: list[Probleme],
+        seul: str | None = None,
+        projets: bool = True,
+        annonce: Annonce | None = None,
+    ) -> Compose:
         """`projets`: mark the invoices that are not issued, in a workspace that has a register."""
         fautes: list[Probleme] = []
         documents: list[Document] = []
@@ -99,7 +119,13 @@ class Chaine:
             try:
                 selection = select(self.biblio, dossier, voulu, modele, rang)
                 comptes = reckon(dossier, voulu, modele.tete.calcul, self.biblio)
-                doc, electronique = joindre(dossier, rang, voulu, comptes, self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier))
+                doc, electronique = joindre(
+                    dossier,
+                    rang,
+                    voulu,
+                    comptes,
+                    self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier),
+                )
                 if entree := entree_de(dossier, voulu, self.biblio):
                     figes[rang] = lire_figes(dossier.espace, entree)
                 elif projets and voulu.type in TYPES_FACTURE:
@@ -113,7 +139,12 @@ class Chaine:
             documents.append(doc)
             if annonce and rang not in figes:
                 annonce(dossier, doc)
-            avertissements = [*avertissements, *electronique, *_incertains(doc, dossier), *_taux_inconnus(comptes, dossier, rang)]
+            avertissements = [
+                *avertissements,
+                *electronique,
+                *_incertains(doc, dossier),
+                *_taux_inconnus(comptes, dossier, rang),
+            ]
         fautes.extend(absents(dossier, documents))
         if fautes:
             raise Refus([*fautes, *avertissements])
@@ -126,7 +157,9 @@ class Chaines:
     def __init__(self, codes: MutableMapping[str, bytes] | None = None) -> None:
         self.codes = codes
         self._par_espace: dict[Path, Chaine] = {}
-        self.noms: dict[str, str] = {}  # the name of each case met → its file: two cases have two names
+        self.noms: dict[
+            str, str
+        ] = {}  # the name of each case met → its file: two cases have two names
 
     def pour(self, chemin: Path) -> Chaine:
         """The chain of the workspace that holds this case."""
@@ -153,7 +186,14 @@ def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:
     for c in doc.selection.choisies:
         t = c.variante.tete
         if c.presente and t.avertissement:
-            sortie.append(Probleme(dossier.ref(doc.rang).place, "A512", f"documents.{doc.rang}", f"clause « {c.clause} » : {t.avertissement}"))
+            sortie.append(
+                Probleme(
+                    dossier.ref(doc.rang).place,
+                    "A512",
+                    f"documents.{doc.rang}",
+                    f"clause « {c.clause} » : {t.avertissement}",
+                )
+            )
     return sortie
 
 
@@ -164,6 +204,13 @@ def _taux_inconnus(comptes: Comptes, dossier: Dossier, rang: int) -> list[Proble
     debut, fin = semestre(comptes.incomplet + JOUR)
     conso = dossier.client.qualite in ("consommateur", "non_professionnel")
     nom = "taux_interet_legal" if conso else "taux_bce"
-    ligne = f"valeurs: [{{depuis: {debut}, jusqu_au: {fin}, valeur: \"…\"}}]"
-    return [Probleme(dossier.ref(rang).place, "A804", f"documents.{rang}", f"les taux ne sont connus que jusqu'au {comptes.incomplet:%d/%m/%Y} : intérêts comptés jusqu'à ce jour ; "
-                     f"pour continuer, écrivez le taux publié dans clauses/_parametres/{nom}.yaml de l'espace de travail : {ligne}")]
+    ligne = f'valeurs: [{{depuis: {debut}, jusqu_au: {fin}, valeur: "…"}}]'
+    return [
+        Probleme(
+            dossier.ref(rang).place,
+            "A804",
+            f"documents.{rang}",
+            f"les taux ne sont connus que jusqu'au {comptes.incomplet:%d/%m/%Y} : intérêts comptés jusqu'à ce jour ; "
+            f"pour continuer, écrivez le taux publié dans clauses/_parametres/{nom}.yaml de l'espace de travail : {ligne}",
+        )
+    ]

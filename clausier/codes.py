@@ -39,15 +39,25 @@ CODES: dict[str, Code] = {
     "E201": Code("SIREN ou SIRET dont la clé est fausse", "C. com., art. R123-221"),
     "E202": Code("Numéro de TVA faux", "CGI, art. 286 ter"),
     "E203": Code("IBAN ou BIC faux", "ISO 13616"),
-    "E204": Code("SIREN du client professionnel manquant", "CGI, ann. II, art. 242 nonies A, I-1° (décret 2022-1299)"),
-    "E205": Code("Coordonnées du vendeur incomplètes pour un consommateur", "C. conso, art. R111-1"),
+    "E204": Code(
+        "SIREN du client professionnel manquant",
+        "CGI, ann. II, art. 242 nonies A, I-1° (décret 2022-1299)",
+    ),
+    "E205": Code(
+        "Coordonnées du vendeur incomplètes pour un consommateur", "C. conso, art. R111-1"
+    ),
     "E206": Code("Mention d'identité de société manquante", "C. com., art. R123-238"),
     "E207": Code("Numéro de TVA du vendeur manquant", "CGI, ann. II, art. 242 nonies A, I-2°"),
     "E208": Code("Numéro et régime de TVA contradictoires", "CGI, art. 293 B"),
     # 3xx: dates and numbers
     "E301": Code("Deux documents avec le même numéro", "CGI, ann. II, art. 242 nonies A, I-7°"),
-    "E302": Code("Facture datée avant celle qui la précède dans la série", "CGI, ann. II, art. 242 nonies A, I-7°"),
-    "E303": Code("Numéro de facture refusé par la facture électronique", "XP Z12-012, règle BR-FR-01"),
+    "E302": Code(
+        "Facture datée avant celle qui la précède dans la série",
+        "CGI, ann. II, art. 242 nonies A, I-7°",
+    ),
+    "E303": Code(
+        "Numéro de facture refusé par la facture électronique", "XP Z12-012, règle BR-FR-01"
+    ),
     "A304": Code("Trou dans une série de factures", "CGI, ann. II, art. 242 nonies A, I-7°"),
     "E305": Code("Document qui renvoie à une facture inconnue"),
     "E306": Code("Dates dans le désordre"),
@@ -57,7 +67,10 @@ CODES: dict[str, Code] = {
     # 4xx: sums
     "E401": Code("Prix ou lignes manquants", "C. civ., art. 1165"),
     "E402": Code("TVA sur une ligne en franchise en base", "CGI, art. 293 B et 283-3"),
-    "E403": Code("Autoliquidation ou exonération sans fondement", "CGI, ann. II, art. 242 nonies A, I-12° et 13°"),
+    "E403": Code(
+        "Autoliquidation ou exonération sans fondement",
+        "CGI, ann. II, art. 242 nonies A, I-12° et 13°",
+    ),
     "E404": Code("Acompte ou échéancier impossible"),
     "E405": Code("Avoir supérieur à la facture", "CGI, art. 289, I-5"),
     "E406": Code("Paiement antérieur à sa facture ou supérieur à la somme due"),
@@ -80,17 +93,31 @@ CODES: dict[str, Code] = {
     "A511": Code("CGV antérieures à un changement de la loi"),
     "A512": Code("Point de droit incertain"),
     "A513": Code("Clause spéciale de taux sans effet"),
-    "E514": Code("Devis de travaux ou de jardinage sans gestion des déchets", "C. env., art. D541-45-1"),
+    "E514": Code(
+        "Devis de travaux ou de jardinage sans gestion des déchets", "C. env., art. D541-45-1"
+    ),
     # 6xx: consumers
     "E601": Code("Consommateur sans médiateur", "C. conso, art. L616-1 et R616-1"),
-    "E602": Code("Paiement ou acompte avant le huitième jour hors établissement", "C. conso, art. L221-10 et L242-1"),
-    "E603": Code("Clause de professionnels dans un document de consommateur", "C. conso, art. R212-1 et R212-2"),
+    "E602": Code(
+        "Paiement ou acompte avant le huitième jour hors établissement",
+        "C. conso, art. L221-10 et L242-1",
+    ),
+    "E603": Code(
+        "Clause de professionnels dans un document de consommateur",
+        "C. conso, art. R212-1 et R212-2",
+    ),
     "E604": Code("Lieu de conclusion nécessaire", "C. conso, art. L221-1"),
-    "E605": Code("Adresse de la fonctionnalité de rétractation manquante", "C. conso, art. L221-21 et D221-5"),
+    "E605": Code(
+        "Adresse de la fonctionnalité de rétractation manquante", "C. conso, art. L221-21 et D221-5"
+    ),
     "E606": Code("Document de rétractation manquant", "C. conso, art. L221-5 et L221-9"),
     "E607": Code("Effectif ou objet du client professionnel non précisés", "C. conso, art. L221-3"),
-    "A608": Code("Lieu de conclusion inconnu sur un devis de consommateur", "C. conso, art. L221-5"),
-    "E609": Code("Motif d'exclusion de la rétractation manquant ou incohérent", "C. conso, art. L221-28"),
+    "A608": Code(
+        "Lieu de conclusion inconnu sur un devis de consommateur", "C. conso, art. L221-5"
+    ),
+    "E609": Code(
+        "Motif d'exclusion de la rétractation manquant ou incohérent", "C. conso, art. L221-28"
+    ),
     "A610": Code("Prestation commencée pendant le délai de rétractation", "C. conso, art. L221-25"),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
@@ -114,12 +141,16 @@ CODES: dict[str, Code] = {
     "E807": Code("Injonction de payer impossible", "CPC, art. 1405 et 1406"),
     "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
     # 90x: electronic invoices made; 92x: received; 95x: the register of what is issued
-    "A901": Code("Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"),
+    "A901": Code(
+        "Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"
+    ),
     "E902": Code("Adresse électronique de facturation impossible", "norme AFNOR XP Z12-012"),
     "E920": Code("Facture reçue illisible"),
     "E921": Code("PDF reçu abîmé, chiffré ou démesuré"),
     "E922": Code("PDF reçu sans facture électronique"),
-    "E923": Code("PDF reçu qui agit (JavaScript, action à l'ouverture, lancement)", "ISO 19005-3, 6.6.1"),
+    "E923": Code(
+        "PDF reçu qui agit (JavaScript, action à l'ouverture, lancement)", "ISO 19005-3, 6.6.1"
+    ),
     "E924": Code("Pièce jointe d'une facture reçue refusée"),
     "E925": Code("XML d'une facture reçue refusé"),
     "E926": Code("Forme de facture que clausier ne lit pas"),
@@ -137,21 +168,33 @@ CODES: dict[str, Code] = {
 }
 
 CHAPITRES = {
-    "1": "Lecture et forme des fichiers", "2": "Identité du vendeur et du client", "3": "Dates et numéros", "4": "Sommes", "5": "Droit des contrats",
-    "6": "Consommateurs", "7": "Clauses et modèles", "8": "Impayés", "9": "Factures électroniques, registre, échanges",
+    "1": "Lecture et forme des fichiers",
+    "2": "Identité du vendeur et du client",
+    "3": "Dates et numéros",
+    "4": "Sommes",
+    "5": "Droit des contrats",
+    "6": "Consommateurs",
+    "7": "Clauses et modèles",
+    "8": "Impayés",
+    "9": "Factures électroniques, registre, échanges",
 }
 
 
 def en_markdown() -> str:
     """Every code with its meaning and its source of law: the page `docs/codes.md`."""
     lignes = [
-        "# Codes des erreurs et des avertissements", "",
+        "# Codes des erreurs et des avertissements",
+        "",
         "`E…` : erreur, rien n'est construit pour ce dossier. `A…` : avertissement, le dossier est construit et le point est dit.",
         "Un code ne change jamais de sens. Cette page est produite par `make docs` à partir de `clausier/codes.py`.",
     ]
     for rang, chapitre in CHAPITRES.items():
         lignes += ["", f"## {chapitre}", "", "| Code | Sens | Source |", "| :--- | :--- | :--- |"]
-        lignes += [f"| {nom} | {c.titre} | {c.source} |" for nom, c in sorted(CODES.items(), key=lambda x: x[0][1:]) if nom[1] == rang]
+        lignes += [
+            f"| {nom} | {c.titre} | {c.source} |"
+            for nom, c in sorted(CODES.items(), key=lambda x: x[0][1:])
+            if nom[1] == rang
+        ]
     return "\n".join(lignes) + "\n"
 
 

@@ -24,16 +24,32 @@ from .terminal import dire as _dire
 from .terminal import fin as _fin
 from .terminal import progres as _progres
 
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what else is installed has no say in what is read, and is not looked for
-gc.set_threshold(100_000, 50, 50)  # what is read and made stays: looking for garbage among it every 700 objects is a thirtieth of a command's time, and
+os.environ.setdefault(
+    "PYDANTIC_DISABLE_PLUGINS", "__all__"
+)  # what else is installed has no say in what is read, and is not looked for
+gc.set_threshold(
+    100_000, 50, 50
+)  # what is read and made stays: looking for garbage among it every 700 objects is a thirtieth of a command's time, and
 atexit.register(gc.freeze)  # a last look at the end a twentieth
 
-SANS_MEMOIRE = click.option("--no-cache", "sans", is_flag=True, help="Refait tout, sans se servir de ce qui a déjà été fait.")
+SANS_MEMOIRE = click.option(
+    "--no-cache",
+    "sans",
+    is_flag=True,
+    help="Refait tout, sans se servir de ce qui a déjà été fait.",
+)
 
 
-@click.group(cls=Groupe, help="Des fichiers YAML aux CGV, devis, contrats, factures et relances, en Markdown, HTML et PDF.",
-             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, options_metavar="[OPTIONS]", subcommand_metavar="COMMANDE")
-@click.version_option(__version__, message="clausier %(version)s", help="Affiche la version et termine.")
+@click.group(
+    cls=Groupe,
+    help="Des fichiers YAML aux CGV, devis, contrats, factures et relances, en Markdown, HTML et PDF.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[OPTIONS]",
+    subcommand_metavar="COMMANDE",
+)
+@click.version_option(
+    __version__, message="clausier %(version)s", help="Affiche la version et termine."
+)
 def main() -> None:
     """The root of all commands."""
 
@@ -53,7 +69,14 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
         chaines = Chaines(codes)
         chaines.noms |= memoire.noms
         for c in preparer(restent, chaines=chaines, bilan=bilan)[0]:
-            memoire.retenir(c.dossier.chemin, c.dossier.noeud.place.fichier, Resultat(c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}, dict(c.lus)), sauf=bool(autrement(c)))
+            memoire.retenir(
+                c.dossier.chemin,
+                c.dossier.noeud.place.fichier,
+                Resultat(
+                    c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}, dict(c.lus)
+                ),
+                sauf=bool(autrement(c)),
+            )
         memoire.ecrire()
         chaines.garder()
         _tasser(memoire.depot, codes)
@@ -63,13 +86,49 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
 
 @main.command(help="Construit les documents des dossiers.", short_help="construit les documents")
 @CHEMINS
-@click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), metavar="DOSSIER", help="Dossier de sortie (par défaut : build, dans l'espace de travail).")
-@click.option("--only", "seul", metavar="TYPE", shell_complete=_types, help="Un seul type de document ; le reste du dossier de sortie n'est pas touché.")
-@click.option("--formats", default="md,html,pdf", metavar="LISTE", help="Formats à écrire, séparés par des virgules (par défaut : md,html,pdf).")
-@click.option("--date", "jour", type=JOUR, metavar="DATE", help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).")
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DOSSIER",
+    help="Dossier de sortie (par défaut : build, dans l'espace de travail).",
+)
+@click.option(
+    "--only",
+    "seul",
+    metavar="TYPE",
+    shell_complete=_types,
+    help="Un seul type de document ; le reste du dossier de sortie n'est pas touché.",
+)
+@click.option(
+    "--formats",
+    default="md,html,pdf",
+    metavar="LISTE",
+    help="Formats à écrire, séparés par des virgules (par défaut : md,html,pdf).",
+)
+@click.option(
+    "--date",
+    "jour",
+    type=JOUR,
+    metavar="DATE",
+    help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).",
+)
 @SANS_MEMOIRE
-@click.option("--dask", "adresse", metavar="ADRESSE", help="Confie les dossiers aux machines d'un ordonnanceur Dask (clausier[dask]), qui voient les mêmes fichiers.")
-def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, formats: str, jour: date | None, sans: bool, adresse: str | None) -> None:
+@click.option(
+    "--dask",
+    "adresse",
+    metavar="ADRESSE",
+    help="Confie les dossiers aux machines d'un ordonnanceur Dask (clausier[dask]), qui voient les mêmes fichiers.",
+)
+def build(
+    chemins: tuple[Path, ...],
+    sortie: Path | None,
+    seul: str | None,
+    formats: str,
+    jour: date | None,
+    sans: bool,
+    adresse: str | None,
+) -> None:
     """The whole way, over the cases that are not known already. `jour` is for what depends on today: nothing that is built does."""
     voulus = formats_voulus(formats)
     if sortie is None:
@@ -79,20 +138,42 @@ def build(chemins: tuple[Path, ...], sortie: Path | None, seul: str | None, form
     cas = _cas(chemins, sortie)
     if seul:
         _type_connu(seul, cas)
-    memoire, bilan, restent = connus(cas, f"build {' '.join(sorted(voulus))}", sans or bool(seul), sortie)
+    memoire, bilan, restent = connus(
+        cas, f"build {' '.join(sorted(voulus))}", sans or bool(seul), sortie
+    )
     if restent or "html" in voulus and not seul and not debout(sortie, memoire.depot):
         porte = _porte(adresse)
         dessins, codes = ouvert("pdf", sans), prive("textes", sans)
-        with atelier([c for c, _ in restent] if "pdf" in voulus and not porte else []) as a, _progres(len(restent)) as avance:
+        with (
+            atelier([c for c, _ in restent] if "pdf" in voulus and not porte else []) as a,
+            _progres(len(restent)) as avance,
+        ):
             from .chaine import Chaines  # the engine loads beside
             from .construction import Dessin, construire
 
-            construire(restent, sortie, voulus, seul, avance, chaines=Chaines(codes), dessin=Dessin(dessins if dessins.dossier else None, atelier=a), bilan=bilan, memoire=memoire, porte=porte)
+            construire(
+                restent,
+                sortie,
+                voulus,
+                seul,
+                avance,
+                chaines=Chaines(codes),
+                dessin=Dessin(dessins if dessins.dossier else None, atelier=a),
+                bilan=bilan,
+                memoire=memoire,
+                porte=porte,
+            )
         _tasser(dessins, memoire.depot, codes)
     _dire(bilan.problemes)
     if seul and not bilan.documents and not bilan.erreurs:
-        _fin(bilan, f"aucun document de type « {seul} » dans {'ce dossier' if len(cas) == 1 else 'ces dossiers'}")
-    _fin(bilan, f"{accord(bilan.documents, 'document')} dans {accord(len(bilan.faits), 'dossier')} → {sortie}")
+        _fin(
+            bilan,
+            f"aucun document de type « {seul} » dans {'ce dossier' if len(cas) == 1 else 'ces dossiers'}",
+        )
+    _fin(
+        bilan,
+        f"{accord(bilan.documents, 'document')} dans {accord(len(bilan.faits), 'dossier')} → {sortie}",
+    )
 
 
 def _tasser(*depots: Depot | None) -> None:
@@ -121,7 +202,9 @@ def _porte(adresse: str | None):
     from .executants import Grappe
 
     if find_spec("distributed") is None:
-        raise click.UsageError("« --dask » demande le paquet distributed : pip install 'clausier[dask]'.")
+        raise click.UsageError(
+            "« --dask » demande le paquet distributed : pip install 'clausier[dask]'."
+        )
     return partial(Grappe, adresse)
 
 
@@ -134,7 +217,21 @@ from .commands_schema import completion, schema  # noqa: E402
 from .commands_suivi import remind, status  # noqa: E402
 from .commands_watch import watch  # noqa: E402
 
-for _commande in (init, new, watch, status, remind, issue, diff, verify, read, clauses, explain, schema, completion):
+for _commande in (
+    init,
+    new,
+    watch,
+    status,
+    remind,
+    issue,
+    diff,
+    verify,
+    read,
+    clauses,
+    explain,
+    schema,
+    completion,
+):
     main.add_command(_commande)
 
 __all__ = ["Refus", "main"]

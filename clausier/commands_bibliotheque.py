@@ -31,10 +31,17 @@ ARTICLE = rf"{VIDE}(?:art(?:icles?)?\b{VIDE})?"
 # ------------------------------------------------------------------------------------------------------------ clauses
 
 
-@click.command(cls=Commande, short_help="montre les clauses de la bibliothèque",
-               help="Montre les clauses de la bibliothèque : toutes, ou une avec ses variantes, ou celles qui citent un article.")
+@click.command(
+    cls=Commande,
+    short_help="montre les clauses de la bibliothèque",
+    help="Montre les clauses de la bibliothèque : toutes, ou une avec ses variantes, ou celles qui citent un article.",
+)
 @click.argument("nom", required=False, metavar="[NOM]", shell_complete=completion.clauses)
-@click.option("--article", metavar="ARTICLE", help="Ce qui cite cet article, par exemple « L441-10 » ou « C. civ., art. 1103 ».")
+@click.option(
+    "--article",
+    metavar="ARTICLE",
+    help="Ce qui cite cet article, par exemple « L441-10 » ou « C. civ., art. 1103 ».",
+)
 def clauses(nom: str | None, article: str | None) -> None:
     """The list, one clause, or what quotes an article."""
     from .bibliotheque import Bibliotheque
@@ -67,7 +74,9 @@ def _liste(biblio: Bibliotheque) -> None:
         variantes = biblio.variantes(nom)
         lignes.append((nom, str(len(variantes)), " / ".join(_titres(variantes))))
     tableau(("Clause", "Variantes", "Titre"), lignes)
-    click.echo(f"\n{accord(len(biblio.noms_clauses), 'clause')} ; « clausier clauses NOM » en montre une.")
+    click.echo(
+        f"\n{accord(len(biblio.noms_clauses), 'clause')} ; « clausier clauses NOM » en montre une."
+    )
 
 
 def _titres(variantes: tuple[Variante, ...]) -> list[str]:
@@ -80,12 +89,32 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
         import difflib
 
         proche = difflib.get_close_matches(nom, biblio.noms_clauses, 1)
-        raise click.UsageError(f"clause « {nom} » inconnue" + (f" ; vouliez-vous dire « {proche[0]} » ?" if proche else " ; « clausier clauses » les montre toutes."))
+        raise click.UsageError(
+            f"clause « {nom} » inconnue"
+            + (
+                f" ; vouliez-vous dire « {proche[0]} » ?"
+                if proche
+                else " ; « clausier clauses » les montre toutes."
+            )
+        )
     variantes = biblio.variantes(nom)
     click.secho(paragraphe(f"{nom} – {' / '.join(_titres(variantes))}", 0, 2), bold=True)
-    modeles = [m for m in biblio.noms_modeles if any(x.rstrip("?") == nom for x in (*biblio.modele(m).tete.articles, *biblio.modele(m).tete.mentions))]
-    modeles += [d for d in dict.fromkeys(d for v in variantes for d in v.tete.documents) if d not in modeles]
-    click.echo(paragraphe(f"{accord(len(variantes), 'variante')} ; documents qui la demandent : {', '.join(modeles) or 'aucun'}"))
+    modeles = [
+        m
+        for m in biblio.noms_modeles
+        if any(
+            x.rstrip("?") == nom
+            for x in (*biblio.modele(m).tete.articles, *biblio.modele(m).tete.mentions)
+        )
+    ]
+    modeles += [
+        d for d in dict.fromkeys(d for v in variantes for d in v.tete.documents) if d not in modeles
+    ]
+    click.echo(
+        paragraphe(
+            f"{accord(len(variantes), 'variante')} ; documents qui la demandent : {', '.join(modeles) or 'aucun'}"
+        )
+    )
     for v in variantes:
         t = v.tete
         click.echo()
@@ -94,7 +123,11 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
         _ligne("répond quand", " — ou ".join(map(conjonction, t.quand)))
         _ligne("en vigueur", _intervalle(t))
         _ligne("sources", " ; ".join(f"{s} ({i})" if i else s for s, i in t.sources.items()))
-        _ligne("vérifiée le", f"{t.verifie_le:%d/%m/%Y}, certitude {t.certitude}" + (", imposée par la loi" if t.obligatoire else ""))
+        _ligne(
+            "vérifiée le",
+            f"{t.verifie_le:%d/%m/%Y}, certitude {t.certitude}"
+            + (", imposée par la loi" if t.obligatoire else ""),
+        )
         _ligne("explication", t.explication)
         _ligne("avertissement", t.avertissement)
         _ligne("sans objet", t.sans_objet)
@@ -110,12 +143,18 @@ def _ligne(nom: str, valeur: str | None) -> None:
 
 
 def _intervalle(t: TeteClause) -> str:
-    return f"depuis le {t.depuis:%d/%m/%Y}" + (f", jusqu'au {t.jusqu_au:%d/%m/%Y}" if t.jusqu_au else "")
+    return f"depuis le {t.depuis:%d/%m/%Y}" + (
+        f", jusqu'au {t.jusqu_au:%d/%m/%Y}" if t.jusqu_au else ""
+    )
 
 
 def _origine(biblio: Bibliotheque, v: Variante) -> str:
     """Says when a file is the user's own and not the library's."""
-    return " (votre espace de travail)" if biblio.espace and v.chemin.is_relative_to(biblio.espace) else ""
+    return (
+        " (votre espace de travail)"
+        if biblio.espace and v.chemin.is_relative_to(biblio.espace)
+        else ""
+    )
 
 
 def motif_article(texte: str) -> re.Pattern[str]:
@@ -126,9 +165,15 @@ def motif_article(texte: str) -> re.Pattern[str]:
     >>> bool(motif_article("L441-1").search("article L441-10"))
     False
     """
-    mots = [m for m in re.findall(r"[^\W\d_]+|\d+|[^\w\s.,]", texte) if m.lower() not in ("art", "article", "articles")]
+    mots = [
+        m
+        for m in re.findall(r"[^\W\d_]+|\d+|[^\w\s.,]", texte)
+        if m.lower() not in ("art", "article", "articles")
+    ]
     if not any(m[0].isdigit() for m in mots):
-        raise click.UsageError(f"« {texte} » n'est pas un article : donnez son numéro, par exemple « L441-10 » ou « 1103 ».")
+        raise click.UsageError(
+            f"« {texte} » n'est pas un article : donnez son numéro, par exemple « L441-10 » ou « 1103 »."
+        )
     corps = ARTICLE.join("[-\u2010\u2011\u2013]" if m == "-" else re.escape(m) for m in mots)
     avant = r"(?<![\d-])" if mots[0].isdigit() else r"(?<!\w)"
     return re.compile(rf"{avant}{corps}(?!\w|[-\u2010\u2011]\d)", re.I)
@@ -151,23 +196,60 @@ def _textes(biblio: Bibliotheque) -> Iterator[tuple[str, list[tuple[str, str]]]]
     """(file, [(where, text)]): variants, templates and their pieces, legal values."""
     for nom in biblio.noms_clauses:
         for v in biblio.variantes(nom):
-            endroits = [("sources", "\n".join(v.tete.sources)), ("texte", v.corps), ("explication", f"{v.tete.explication}\n{v.tete.avertissement or ''}\n{v.tete.sans_objet or ''}")]
+            endroits = [
+                ("sources", "\n".join(v.tete.sources)),
+                ("texte", v.corps),
+                (
+                    "explication",
+                    f"{v.tete.explication}\n{v.tete.avertissement or ''}\n{v.tete.sans_objet or ''}",
+                ),
+            ]
             yield v.fichier, endroits
-    for base, sous, joker in (("templates", "", "*.md"), ("templates", "_morceaux/", "*.md"), ("clauses", "_parametres/", "*.yaml")):
-        noms = sorted({f.name for d in (biblio.racine, biblio.espace) if d for f in (d / base / sous).glob(joker)})
+    for base, sous, joker in (
+        ("templates", "", "*.md"),
+        ("templates", "_morceaux/", "*.md"),
+        ("clauses", "_parametres/", "*.yaml"),
+    ):
+        noms = sorted(
+            {
+                f.name
+                for d in (biblio.racine, biblio.espace)
+                if d
+                for f in (d / base / sous).glob(joker)
+            }
+        )
         for nom in noms:
             relatif = f"{base}/{sous}{nom}"
-            yield relatif, [("sources" if joker == "*.yaml" else "texte", biblio.chemin(relatif).read_text(encoding="utf-8"))]
+            yield (
+                relatif,
+                [
+                    (
+                        "sources" if joker == "*.yaml" else "texte",
+                        biblio.chemin(relatif).read_text(encoding="utf-8"),
+                    )
+                ],
+            )
 
 
 # ------------------------------------------------------------------------------------------------------------ explain
 
 
-@click.command(cls=Commande, short_help="dit pourquoi un document dit ce qu'il dit",
-               help="Dit, pour chaque document, quelle variante de chaque clause est retenue, pourquoi, d'où elle vient et depuis quand elle est en vigueur.")
+@click.command(
+    cls=Commande,
+    short_help="dit pourquoi un document dit ce qu'il dit",
+    help="Dit, pour chaque document, quelle variante de chaque clause est retenue, pourquoi, d'où elle vient et depuis quand elle est en vigueur.",
+)
 @CHEMINS
-@click.option("--only", "seul", metavar="TYPE", shell_complete=completion.types, help="Un seul type de document.")
-@click.option("--clause", "clause", metavar="NOM", shell_complete=completion.clauses, help="Une seule clause.")
+@click.option(
+    "--only",
+    "seul",
+    metavar="TYPE",
+    shell_complete=completion.types,
+    help="Un seul type de document.",
+)
+@click.option(
+    "--clause", "clause", metavar="NOM", shell_complete=completion.clauses, help="Une seule clause."
+)
 def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
     from .chaine import Chaines
@@ -192,7 +274,9 @@ def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> 
     raise click.exceptions.Exit(1 if fautes else 0)
 
 
-def _document(chaine: Chaine, dossier: Dossier, rang: int, doc: DocumentVoulu, clause: str | None) -> bool:
+def _document(
+    chaine: Chaine, dossier: Dossier, rang: int, doc: DocumentVoulu, clause: str | None
+) -> bool:
     """One document explained; False when it has nothing to do with the only `clause` asked for."""
     from .selection import select
 
@@ -200,14 +284,30 @@ def _document(chaine: Chaine, dossier: Dossier, rang: int, doc: DocumentVoulu, c
     modele = biblio.modele(doc.type)
     s = select(biblio, dossier, doc, modele, rang)
     choisies = [c for c in s.choisies if clause in (None, c.clause)]
-    options = [n.rstrip("?") for n in (*modele.tete.articles, *modele.tete.mentions) if n.endswith("?")]
-    absentes = [n for n in options if n not in {c.clause for c in s.choisies} and n not in s.retirees and clause in (None, n)]
+    options = [
+        n.rstrip("?") for n in (*modele.tete.articles, *modele.tete.mentions) if n.endswith("?")
+    ]
+    absentes = [
+        n
+        for n in options
+        if n not in {c.clause for c in s.choisies} and n not in s.retirees and clause in (None, n)
+    ]
     retirees = [n for n in s.retirees if clause in (None, n)]
     if clause and not (choisies or absentes or retirees):
         return False
     click.echo()
-    click.secho(f"{modele.tete.titre} {getattr(doc, 'numero', None) or ''}".rstrip() + f", {doc.date:%d/%m/%Y}", bold=True)
-    click.echo(paragraphe(f"modèle {modele.fichier} ; droit au {s.jour:%d/%m/%Y} ; pour {_pour(modele.tete.pour)}", 2, 4))
+    click.secho(
+        f"{modele.tete.titre} {getattr(doc, 'numero', None) or ''}".rstrip()
+        + f", {doc.date:%d/%m/%Y}",
+        bold=True,
+    )
+    click.echo(
+        paragraphe(
+            f"modèle {modele.fichier} ; droit au {s.jour:%d/%m/%Y} ; pour {_pour(modele.tete.pour)}",
+            2,
+            4,
+        )
+    )
     if not clause:
         _faits(s)
     for titre, groupe in (
@@ -251,7 +351,9 @@ def _choix(biblio: Bibliotheque, s: Selection, c: Choisie, numeros: dict[str, in
     click.echo(paragraphe(f"{tete} – {t.titre or t.sans_objet}", 4, 6))
     click.echo(paragraphe(f"{v.fichier}{_origine(biblio, v)}, en vigueur {_intervalle(t)}", 6, 8))
     raison = next(q for q in t.quand if all(s.criteres[k] in vals for k, vals in q.items()))
-    click.echo(paragraphe(f"parce que : {conjonction({k: (s.criteres[k],) for k in raison})}", 6, 8))
+    click.echo(
+        paragraphe(f"parce que : {conjonction({k: (s.criteres[k],) for k in raison})}", 6, 8)
+    )
     for autre in biblio.variantes(c.clause):
         if autre is not v:
             click.echo(paragraphe(f"pas {autre.nom} : {explique(autre, s.criteres, s.jour)}", 6, 8))

@@ -29,14 +29,47 @@ S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. La c
 
 @click.command(cls=Commande, short_help="montre ce qui change entre deux versions", help=AIDE)
 @click.argument("versions", nargs=-1, required=True, metavar="A [B] [CASE]")
-@click.option("--format", "forme", type=click.Choice(("texte", "md", "html", "pdf")), default="texte", metavar="FORME", help="texte (pour le terminal, par défaut), md, html ou pdf.")
-@click.option("--out", "sortie", type=click.Path(path_type=Path, dir_okay=False), metavar="FICHIER", help="Écrit dans ce fichier ; nécessaire avec « --format pdf ».")
+@click.option(
+    "--format",
+    "forme",
+    type=click.Choice(("texte", "md", "html", "pdf")),
+    default="texte",
+    metavar="FORME",
+    help="texte (pour le terminal, par défaut), md, html ou pdf.",
+)
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FICHIER",
+    help="Écrit dans ce fichier ; nécessaire avec « --format pdf ».",
+)
 @click.option("--only", "seul", metavar="TYPE", help="Un seul type de document.")
 @click.option("--exit-code", "code", is_flag=True, help="Finit par 1 s'il y a une différence.")
-@click.option("--avenant", "numero", metavar="NUMERO", help="Montre l'avenant de ce numéro, à ajouter aux documents du dossier.")
+@click.option(
+    "--avenant",
+    "numero",
+    metavar="NUMERO",
+    help="Montre l'avenant de ce numéro, à ajouter aux documents du dossier.",
+)
 @click.option("--write", "ecrire", is_flag=True, help="Avec « --avenant » : l'ajoute au dossier.")
-@click.option("--date", "jour", type=JOUR, metavar="DATE", help="Avec « --avenant » : sa date (par défaut : aujourd'hui).")
-def diff(versions: tuple[str, ...], forme: str, sortie: Path | None, seul: str | None, code: bool, numero: str | None, ecrire: bool, jour: date | None) -> None:
+@click.option(
+    "--date",
+    "jour",
+    type=JOUR,
+    metavar="DATE",
+    help="Avec « --avenant » : sa date (par défaut : aujourd'hui).",
+)
+def diff(
+    versions: tuple[str, ...],
+    forme: str,
+    sortie: Path | None,
+    seul: str | None,
+    code: bool,
+    numero: str | None,
+    ecrire: bool,
+    jour: date | None,
+) -> None:
     """Find the two sides, compare, render."""
     from .problemes import Refus
 
@@ -70,7 +103,14 @@ def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, tuple
     if len(args) == 1 and (fige := v.emis(espace_de(Path.cwd()), args[0])):
         return _emis(fige, args[0]), None
     fichiers = [Path(a).exists() for a in args]
-    if absent := next((a for a, la in zip(args, fichiers, strict=True) if not la and a.endswith((".yaml", ".yml"))), None):
+    if absent := next(
+        (
+            a
+            for a, la in zip(args, fichiers, strict=True)
+            if not la and a.endswith((".yaml", ".yml"))
+        ),
+        None,
+    ):
         raise click.UsageError(f"« {absent} » n'existe pas.")
     if len(args) == 2 and all(fichiers):
         (a, b) = (_un_cas(Path(x)) for x in args)
@@ -81,23 +121,32 @@ def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, tuple
     if len(revisions) > 2:
         raise click.UsageError(f"« {args[-1]} » n'existe pas.")
     if len(args) == 1 and fichiers[0]:
-        raise click.UsageError("à quoi comparer ce fichier ? Donnez une révision git ou un second fichier.")
+        raise click.UsageError(
+            "à quoi comparer ce fichier ? Donnez une révision git ou un second fichier."
+        )
     cas_, nom = _un_cas(Path(chemin) if chemin else None)
     commits = [v.est_revision(cas_, r) for r in revisions]
     for r, c in zip(revisions, commits, strict=True):
         if c is None:
-            raise click.UsageError(f"« {r} » n'est ni un fichier, ni une révision git" + (", ni un document émis." if len(args) == 1 else "."))
+            raise click.UsageError(
+                f"« {r} » n'est ni un fichier, ni une révision git"
+                + (", ni un document émis." if len(args) == 1 else ".")
+            )
     cotes = [v.a_la_revision(cas_, r, c, seul) for r, c in zip(revisions, commits, strict=True)]
     noms = [f"{nom}, révision {r}" for r in revisions]
     if len(cotes) == 1:
-        return comparer_dossiers(cotes[0], v.fichier(cas_, nom, seul), (noms[0], f"{nom}, tel qu'il est")), (cas_, nom)
+        return comparer_dossiers(
+            cotes[0], v.fichier(cas_, nom, seul), (noms[0], f"{nom}, tel qu'il est")
+        ), (cas_, nom)
     return comparer_dossiers(cotes[0], cotes[1], (noms[0], noms[1])), None
 
 
 def _un_cas(chemin: Path | None) -> tuple[Path, str]:
     trouves = cas((chemin,) if chemin else ())
     if len(trouves) > 1:
-        raise click.UsageError(f"il y a plusieurs dossiers ici, donnez le chemin de l'un d'eux : {', '.join(n for _, n in trouves)}.")
+        raise click.UsageError(
+            f"il y a plusieurs dossiers ici, donnez le chemin de l'un d'eux : {', '.join(n for _, n in trouves)}."
+        )
     return trouves[0]
 
 
@@ -109,8 +158,15 @@ def _emis(fige: Path, numero: str) -> EcartDossier:
     compose, rang = v.aujourd_hui(espace_de(Path.cwd()), numero)
     doc = compose.documents[rang]
     nom = os.path.relpath(fige)
-    return EcartDossier(doc.intitule, (f"émis ({nom})", "d'après le dossier et la bibliothèque d'aujourd'hui"), (), (comparer(fige.read_text(encoding="utf-8"), doc, doc.intitule),),
-                        doc.date, doc.auteur, doc.pied)
+    return EcartDossier(
+        doc.intitule,
+        (f"émis ({nom})", "d'après le dossier et la bibliothèque d'aujourd'hui"),
+        (),
+        (comparer(fige.read_text(encoding="utf-8"), doc, doc.intitule),),
+        doc.date,
+        doc.auteur,
+        doc.pied,
+    )
 
 
 def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
@@ -137,7 +193,9 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
     click.echo(f"{r.bilan(ecart)} → {sortie}")
 
 
-def _avenant(ecart: EcartDossier, numero: str, jour: date, cible: tuple[Path, str] | None, ecrire: bool) -> None:
+def _avenant(
+    ecart: EcartDossier, numero: str, jour: date, cible: tuple[Path, str] | None, ecrire: bool
+) -> None:
     from .avenants import ajouter_au_dossier, en_bloc, entree
 
     e = entree(ecart, numero, jour)
@@ -145,5 +203,7 @@ def _avenant(ecart: EcartDossier, numero: str, jour: date, cible: tuple[Path, st
         click.echo(en_bloc(e, 2), nl=False)
         return
     if cible is None:
-        raise click.UsageError("« --write » ajoute à un fichier : le second côté doit en être un, pas une révision.")
+        raise click.UsageError(
+            "« --write » ajoute à un fichier : le second côté doit en être un, pas une révision."
+        )
     ajouter_au_dossier(e, *cible)

@@ -12,8 +12,11 @@ from .francais import Commande, Erreur
 from .terminal import accord, aujourdhui, cas, dire, tableau
 
 
-@click.command(cls=Commande, short_help="émet un document : le fige et l'inscrit au registre",
-               help="Émet des documents du dossier CASE : leurs fichiers sont figés dans emis/, et inscrits dans registre.yaml. Un document émis ne change plus. Sans NUMERO, montre ce qui peut être émis.")
+@click.command(
+    cls=Commande,
+    short_help="émet un document : le fige et l'inscrit au registre",
+    help="Émet des documents du dossier CASE : leurs fichiers sont figés dans emis/, et inscrits dans registre.yaml. Un document émis ne change plus. Sans NUMERO, montre ce qui peut être émis.",
+)
 @click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE")
 @click.argument("numeros", nargs=-1, metavar="[NUMERO]...")
 @LE_JOUR
@@ -24,7 +27,9 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
 
     trouves = cas((dossier,))
     if len(trouves) > 1:
-        raise click.UsageError(f"un seul dossier à la fois ; ici : {', '.join(n for _, n in trouves)}.")
+        raise click.UsageError(
+            f"un seul dossier à la fois ; ici : {', '.join(n for _, n in trouves)}."
+        )
     chemin, nom = trouves[0]
     try:
         if not numeros:
@@ -67,13 +72,20 @@ def _liste(chemin: Path, nom: str) -> None:
                 etat = r.problemes[0].message
         lignes.append((e.numero, e.doc.type, jour(e.doc.date), etat))
     if not lignes:
-        raise Erreur(f"{nom} n'a aucun document à émettre : il faut un « numero: » (ou une « version: » pour des cgv)")
+        raise Erreur(
+            f"{nom} n'a aucun document à émettre : il faut un « numero: » (ou une « version: » pour des cgv)"
+        )
     tableau(("Numéro", "Type", "Date", "État"), lignes)
-    click.echo(f"\n{accord(sum(x[3] == 'à émettre' for x in lignes), 'document')} à émettre : clausier issue {nom} NUMERO…")
+    click.echo(
+        f"\n{accord(sum(x[3] == 'à émettre' for x in lignes), 'document')} à émettre : clausier issue {nom} NUMERO…"
+    )
 
 
-@click.command(cls=Commande, short_help="prouve un paquet par son manifeste",
-               help="Compare chaque fichier d'un paquet (PACK.zip) ou d'un dossier construit à l'empreinte que son manifeste en donne.")
+@click.command(
+    cls=Commande,
+    short_help="prouve un paquet par son manifeste",
+    help="Compare chaque fichier d'un paquet (PACK.zip) ou d'un dossier construit à l'empreinte que son manifeste en donne.",
+)
 @click.argument("paquet", type=click.Path(path_type=Path, exists=True), metavar="PACK")
 def verify(paquet: Path) -> None:
     """One line a file. Exit status 1 when one is not intact; in a folder, files that the build did not make are said and are no fault."""
@@ -82,10 +94,23 @@ def verify(paquet: Path) -> None:
     c = verifier(paquet)
     tableau(("État", "Fichier"), [(etat, nom) for nom, etat in c.etats])
     intacts = sum(etat == "intact" for _, etat in c.etats)
-    dits = [f"{mot}{c.manifeste[cle]}"[:80] for cle, mot in (("dossier", "dossier "), ("clausier", "clausier "), ("moteur", "")) if isinstance(c.manifeste.get(cle), str)]
+    dits = [
+        f"{mot}{c.manifeste[cle]}"[:80]
+        for cle, mot in (("dossier", "dossier "), ("clausier", "clausier "), ("moteur", ""))
+        if isinstance(c.manifeste.get(cle), str)
+    ]
     click.echo("\n" + "".join(x if x.isprintable() else "?" for x in " · ".join(dits)))
     if c.fautes:
-        comptes = ", ".join(accord(c.fautes.count(x), x) for x in ("altéré", "manquant", "inattendu") if x in c.fautes)
-        click.echo(f"Le paquet ne correspond pas à son manifeste : {comptes}, {accord(intacts, 'intact')}.", err=True)
+        comptes = ", ".join(
+            accord(c.fautes.count(x), x)
+            for x in ("altéré", "manquant", "inattendu")
+            if x in c.fautes
+        )
+        click.echo(
+            f"Le paquet ne correspond pas à son manifeste : {comptes}, {accord(intacts, 'intact')}.",
+            err=True,
+        )
         raise click.exceptions.Exit(1)
-    click.echo(f"{accord(intacts, 'fichier')} intact{'s' if intacts > 1 else ''} : le {'dossier' if c.dossier else 'paquet'} est tel que son manifeste le dit.")
+    click.echo(
+        f"{accord(intacts, 'fichier')} intact{'s' if intacts > 1 else ''} : le {'dossier' if c.dossier else 'paquet'} est tel que son manifeste le dit."
+    )

@@ -12,12 +12,28 @@ from .espace import DOSSIER_OUTILS as DOSSIER
 from .francais import Commande
 
 
-@click.command(cls=Commande, short_help="donne le schéma des fichiers aux éditeurs",
-               help="Donne le schéma JSON (2020-12) d'un dossier (cas) ou de vendeur.yaml (vendeur), pour qu'un éditeur complète et vérifie pendant que l'on écrit. "
-                    "Les types de documents de l'espace de travail en font partie.")
-@click.argument("quoi", required=False, type=click.Choice(["cas", "vendeur"]), metavar="[cas|vendeur]")
-@click.option("--out", "sortie", type=click.Path(path_type=Path, dir_okay=False), metavar="FICHIER", help="Écrit dans ce fichier plutôt qu'à l'écran.")
-@click.option("--refresh", "refaire", is_flag=True, help=f"Récrit les deux schémas de l'espace de travail, dans {DOSSIER}/.")
+@click.command(
+    cls=Commande,
+    short_help="donne le schéma des fichiers aux éditeurs",
+    help="Donne le schéma JSON (2020-12) d'un dossier (cas) ou de vendeur.yaml (vendeur), pour qu'un éditeur complète et vérifie pendant que l'on écrit. "
+    "Les types de documents de l'espace de travail en font partie.",
+)
+@click.argument(
+    "quoi", required=False, type=click.Choice(["cas", "vendeur"]), metavar="[cas|vendeur]"
+)
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FICHIER",
+    help="Écrit dans ce fichier plutôt qu'à l'écran.",
+)
+@click.option(
+    "--refresh",
+    "refaire",
+    is_flag=True,
+    help=f"Récrit les deux schémas de l'espace de travail, dans {DOSSIER}/.",
+)
 def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     """One schema, shown or written; or both of the workspace, written again."""
     from .bibliotheque import Bibliotheque
@@ -28,7 +44,9 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     from .terminal import dire
 
     if refaire and (quoi or sortie):
-        raise click.UsageError("« --refresh » écrit les deux schémas à leur place : ni « cas », ni « vendeur », ni « --out » avec lui.")
+        raise click.UsageError(
+            "« --refresh » écrit les deux schémas à leur place : ni « cas », ni « vendeur », ni « --out » avec lui."
+        )
     espace = espace_de(Path.cwd())
     try:
         if refaire:
@@ -47,12 +65,15 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     click.echo(f"Écrit : {sortie}")
 
 
-@click.command(cls=Commande, short_help="complète les commandes dans le terminal",
-               help="Donne le script qui complète commandes, options, dossiers et types de documents avec la touche Tab. Ajoutez cette ligne :\n\n\b\n"
-                    "bash, à ~/.bashrc : eval \"$(clausier completion bash)\"\n"
-                    "zsh, à ~/.zshrc :   eval \"$(clausier completion zsh)\"\n"
-                    "fish, à ~/.config/fish/config.fish :\n"
-                    "                    clausier completion fish | source")
+@click.command(
+    cls=Commande,
+    short_help="complète les commandes dans le terminal",
+    help="Donne le script qui complète commandes, options, dossiers et types de documents avec la touche Tab. Ajoutez cette ligne :\n\n\b\n"
+    'bash, à ~/.bashrc : eval "$(clausier completion bash)"\n'
+    'zsh, à ~/.zshrc :   eval "$(clausier completion zsh)"\n'
+    "fish, à ~/.config/fish/config.fish :\n"
+    "                    clausier completion fish | source",
+)
 @click.argument("coquille", type=click.Choice(COQUILLES), metavar="bash|zsh|fish")
 @click.pass_context
 def completion(ctx: click.Context, coquille: str) -> None:

@@ -21,19 +21,61 @@ if TYPE_CHECKING:
     from .suivi import SuiviDossier
 
 FORMATS = ("table", "json", "html", "csv")
-ETATS = {"sous_le_seuil": "sous le seuil", "proche": "seuil proche", "depasse": "seuil dépassé : la franchise s'arrête au 1er janvier suivant", "majore_depasse": "seuil majoré dépassé : la franchise s'arrête le jour du dépassement"}
-LE_JOUR = click.option("--date", "jour", type=JOUR, metavar="DATE", help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).")
+ETATS = {
+    "sous_le_seuil": "sous le seuil",
+    "proche": "seuil proche",
+    "depasse": "seuil dépassé : la franchise s'arrête au 1er janvier suivant",
+    "majore_depasse": "seuil majoré dépassé : la franchise s'arrête le jour du dépassement",
+}
+LE_JOUR = click.option(
+    "--date",
+    "jour",
+    type=JOUR,
+    metavar="DATE",
+    help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).",
+)
 
 
-@click.command(cls=Commande, short_help="montre où en est chaque dossier",
-               help="Montre pour chaque dossier ce qui est facturé, payé, dû, l'étape suivante et la prescription ; avec --recettes, le livre des recettes.")
+@click.command(
+    cls=Commande,
+    short_help="montre où en est chaque dossier",
+    help="Montre pour chaque dossier ce qui est facturé, payé, dû, l'étape suivante et la prescription ; avec --recettes, le livre des recettes.",
+)
 @CHEMINS
 @LE_JOUR
-@click.option("--format", "forme", type=click.Choice(FORMATS), default="table", help="Tableau à l'écran (par défaut), JSON, page HTML, ou CSV (avec --recettes).")
-@click.option("--recettes", is_flag=True, help="Livre des recettes : ce qui a été encaissé, avec les totaux de chaque période.")
-@click.option("--periode", type=click.Choice(("mois", "trimestre")), default="mois", help="Période des totaux du livre des recettes (par défaut : mois).")
-@click.option("--out", "sortie", type=click.Path(path_type=Path, dir_okay=False), metavar="FICHIER", help="Écrit dans ce fichier plutôt qu'à l'écran.")
-def status(chemins: tuple[Path, ...], jour: date | None, forme: str, recettes: bool, periode: str, sortie: Path | None) -> None:
+@click.option(
+    "--format",
+    "forme",
+    type=click.Choice(FORMATS),
+    default="table",
+    help="Tableau à l'écran (par défaut), JSON, page HTML, ou CSV (avec --recettes).",
+)
+@click.option(
+    "--recettes",
+    is_flag=True,
+    help="Livre des recettes : ce qui a été encaissé, avec les totaux de chaque période.",
+)
+@click.option(
+    "--periode",
+    type=click.Choice(("mois", "trimestre")),
+    default="mois",
+    help="Période des totaux du livre des recettes (par défaut : mois).",
+)
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FICHIER",
+    help="Écrit dans ce fichier plutôt qu'à l'écran.",
+)
+def status(
+    chemins: tuple[Path, ...],
+    jour: date | None,
+    forme: str,
+    recettes: bool,
+    periode: str,
+    sortie: Path | None,
+) -> None:
     """Every case that can be read, at the day; those that cannot are named, and the exit status is 1."""
     if forme == "csv" and not recettes:
         raise click.UsageError("« --format csv » va avec « --recettes ».")
@@ -81,15 +123,26 @@ def _alertes(e: Etat):
         for f in s.factures:
             p = f.prescription
             if p and p.alerte:
-                quand = "est passée depuis le" if p.alerte == "acquise" else f"dans moins de {p.alerte}, le"
+                quand = (
+                    "est passée depuis le"
+                    if p.alerte == "acquise"
+                    else f"dans moins de {p.alerte}, le"
+                )
                 dit = f"facture {f.facture.numero} : prescription {quand} {p.limite:%d/%m/%Y} ; une lettre, même recommandée, ne l'interrompt pas"
-                yield Probleme(s.dossier.ref(f.facture.rang).place, "A805", f"documents.{f.facture.rang}", dit)
+                yield Probleme(
+                    s.dossier.ref(f.facture.rang).place, "A805", f"documents.{f.facture.rang}", dit
+                )
     for v in e.vendeurs:
         s = next(s for s, _ in e.suivis if s.vendeur.siren_brut == v.siren)
         for x in v.franchise:
             if x.etat != "sous_le_seuil":
                 place = (s.dossier.noeud_vendeur or s.dossier.noeud).proche(("tva",)).place
-                yield Probleme(place, "A407", "tva", f"encaissé en {x.annee} : {euros(x.encaisse)}, pour un seuil de {euros(x.seuil)} (majoré : {euros(x.majore)}) ; {ETATS[x.etat]}")
+                yield Probleme(
+                    place,
+                    "A407",
+                    "tva",
+                    f"encaissé en {x.annee} : {euros(x.encaisse)}, pour un seuil de {euros(x.seuil)} (majoré : {euros(x.majore)}) ; {ETATS[x.etat]}",
+                )
 
 
 def _rendre(donnees: bytes, sortie: Path | None) -> None:
@@ -110,9 +163,14 @@ def notes(s: SuiviDossier) -> list[str]:
 
     sortie = [f"promesse pour le {p.pour_le:%d/%m/%Y} : {PROMESSES[p.etat]}" for p in s.promesses]
     if s.litige:
-        sortie.append(f"litige depuis le {s.litige.date:%d/%m/%Y} : relances arrêtées" + (f" ({s.litige.texte})" if s.litige.texte else ""))
+        sortie.append(
+            f"litige depuis le {s.litige.date:%d/%m/%Y} : relances arrêtées"
+            + (f" ({s.litige.texte})" if s.litige.texte else "")
+        )
     if s.procedure:
-        sortie.append(f"procédure collective depuis le {s.procedure.date:%d/%m/%Y} : relances arrêtées")
+        sortie.append(
+            f"procédure collective depuis le {s.procedure.date:%d/%m/%Y} : relances arrêtées"
+        )
     if any(x.type == "renonciation" and x.date <= s.jour for x in s.dossier.affaire.journal):
         sortie.append("pénalités abandonnées")
     return sortie
@@ -132,7 +190,14 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
         return _json(etat_json(e))
     if forme == "html":
         dues = [(s, f, a) for s, f in e.suivis for a in s.dues]
-        return en_html("etat.html", e=e, totaux=totaux([s for s, _ in e.suivis]), dues=dues, notes=[notes(s) for s, _ in e.suivis], etats=ETATS).encode()
+        return en_html(
+            "etat.html",
+            e=e,
+            totaux=totaux([s for s, _ in e.suivis]),
+            dues=dues,
+            notes=[notes(s) for s, _ in e.suivis],
+            etats=ETATS,
+        ).encode()
     if fichier:
         raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")
     _table(e)
@@ -149,14 +214,39 @@ def _table(e: Etat) -> None:
     lignes = []
     for s, _ in e.suivis:
         a = s.prochaine
-        etape = (f"{a.libelle}, {a.etape.date:%d/%m/%Y}" if a.etape.date else a.libelle) if a else "–" if s.ouvert else "soldé" if s.facture else "rien de facturé"
-        lignes.append((s.dossier.nom, euros(s.ouvert), euros(s.sommes.total), f"{s.retard} j" if s.retard else "–", etape))
+        etape = (
+            (f"{a.libelle}, {a.etape.date:%d/%m/%Y}" if a.etape.date else a.libelle)
+            if a
+            else "–"
+            if s.ouvert
+            else "soldé"
+            if s.facture
+            else "rien de facturé"
+        )
+        lignes.append(
+            (
+                s.dossier.nom,
+                euros(s.ouvert),
+                euros(s.sommes.total),
+                f"{s.retard} j" if s.retard else "–",
+                etape,
+            )
+        )
     tableau(("Dossier", "Ouvert", "Dû ce jour", "Retard", "Prochaine étape"), lignes)
     for titre, blocs in (
-        (f"À faire au {e.jour:%d/%m/%Y}", [
-            (f"{s.dossier.nom} : {a.libelle} ({', '.join(a.factures)}{' ; facultatif' if a.etape.facultative else ''})" + (f" – {a.etape.motif}" if a.etape.motif else ""),
-             [f"- {en_flux(x)}" for x in a.entrees] + ([f"ou : clausier remind {f}"] if a.entrees else []))
-            for s, f in e.suivis for a in s.dues]),
+        (
+            f"À faire au {e.jour:%d/%m/%Y}",
+            [
+                (
+                    f"{s.dossier.nom} : {a.libelle} ({', '.join(a.factures)}{' ; facultatif' if a.etape.facultative else ''})"
+                    + (f" – {a.etape.motif}" if a.etape.motif else ""),
+                    [f"- {en_flux(x)}" for x in a.entrees]
+                    + ([f"ou : clausier remind {f}"] if a.entrees else []),
+                )
+                for s, f in e.suivis
+                for a in s.dues
+            ],
+        ),
         ("À savoir", [(f"{s.dossier.nom} : {n}", []) for s, _ in e.suivis for n in notes(s)]),
     ):
         if blocs:
@@ -166,16 +256,28 @@ def _table(e: Etat) -> None:
             for x in suite:
                 click.echo(f"    {x}")
     for v in e.vendeurs:
-        poids = [f"{str(c.part).replace('.', ',')} % du chiffre d'affaires {v.annee} avec {c.client}" for c in v.clients if c.signale]
-        poids += [f"franchise {x.annee}, {x.activite} : encaissé {montant(x.encaisse)} sur {montant(x.seuil)} (majoré {montant(x.majore)})" for x in v.franchise]
+        poids = [
+            f"{str(c.part).replace('.', ',')} % du chiffre d'affaires {v.annee} avec {c.client}"
+            for c in v.clients
+            if c.signale
+        ]
+        poids += [
+            f"franchise {x.annee}, {x.activite} : encaissé {montant(x.encaisse)} sur {montant(x.seuil)} (majoré {montant(x.majore)})"
+            for x in v.franchise
+        ]
         if poids:
             click.secho(f"\n{v.nom}", bold=True)
             for x in poids:
                 click.echo(paragraphe(x, 2, 4))
     t = totaux([s for s, _ in e.suivis])
-    click.echo(f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé {euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour {euros(t.sommes.total)}")
+    click.echo(
+        f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé {euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour {euros(t.sommes.total)}"
+    )
     if e.erreurs:
-        click.echo(f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : {', '.join(f for f, _ in e.erreurs)}", err=True)
+        click.echo(
+            f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : {', '.join(f for f, _ in e.erreurs)}",
+            err=True,
+        )
 
 
 def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
@@ -190,25 +292,56 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
     if forme == "json":
         return _json(recettes_json(recettes, totaux, periode, e))
     if forme == "html":
-        return en_html("recettes.html", e=e, recettes=recettes, periodes=totaux, par=periode, source=SOURCE).encode()
+        return en_html(
+            "recettes.html", e=e, recettes=recettes, periodes=totaux, par=periode, source=SOURCE
+        ).encode()
     if fichier:
         raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")
-    tableau(("Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
-            [(f"{r.date:%d/%m/%Y}", r.client, r.nature, r.facture, r.mode, euros(r.montant), r.reference) for r in recettes])
+    tableau(
+        ("Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
+        [
+            (
+                f"{r.date:%d/%m/%Y}",
+                r.client,
+                r.nature,
+                r.facture,
+                r.mode,
+                euros(r.montant),
+                r.reference,
+            )
+            for r in recettes
+        ],
+    )
     click.secho(f"\nTotaux par {periode}", bold=True)
     for p in totaux:
-        detail = ", ".join(f"{nom} {euros(x)}" for nom, x in (("biens", p.biens), ("services", p.services), ("mixte", p.mixte)) if x)
+        detail = ", ".join(
+            f"{nom} {euros(x)}"
+            for nom, x in (("biens", p.biens), ("services", p.services), ("mixte", p.mixte))
+            if x
+        )
         click.echo(f"  {p.nom}  {euros(p.total)}  ({detail})")
     click.echo(f"\n{accord(len(recettes), 'recette')} · {euros(sum(r.montant for r in recettes))}")
     return None
 
 
-@click.command(cls=Commande, short_help="prépare la relance du jour, sans rien envoyer",
-               help="Ajoute au dossier CASE le document dû ce jour, le construit, et met à côté le brouillon du courriel (.eml) et l'agenda (echeances.ics). Rien n'est envoyé.")
+@click.command(
+    cls=Commande,
+    short_help="prépare la relance du jour, sans rien envoyer",
+    help="Ajoute au dossier CASE le document dû ce jour, le construit, et met à côté le brouillon du courriel (.eml) et l'agenda (echeances.ics). Rien n'est envoyé.",
+)
 @click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE", shell_complete=dossiers)
 @LE_JOUR
-@click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), metavar="DOSSIER", help="Dossier de sortie (par défaut : build).")
-@click.option("--dry-run", "essai", is_flag=True, help="Montre seulement ce qui serait ajouté au dossier.")
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build"),
+    metavar="DOSSIER",
+    help="Dossier de sortie (par défaut : build).",
+)
+@click.option(
+    "--dry-run", "essai", is_flag=True, help="Montre seulement ce qui serait ajouté au dossier."
+)
 def remind(dossier: Path, jour: date | None, sortie: Path, essai: bool) -> None:
     """What is due for one case: added, built, ready to be sent by its author."""
     from .problemes import Refus
@@ -216,7 +349,9 @@ def remind(dossier: Path, jour: date | None, sortie: Path, essai: bool) -> None:
 
     trouves = cas((dossier,), sortie)
     if len(trouves) > 1:
-        raise click.UsageError(f"un seul dossier à la fois ; ici : {', '.join(n for _, n in trouves)}.")
+        raise click.UsageError(
+            f"un seul dossier à la fois ; ici : {', '.join(n for _, n in trouves)}."
+        )
     try:
         relancer(*trouves[0], jour or aujourdhui(), sortie, essai)
     except Refus as r:

@@ -13,20 +13,43 @@ from .francais import Commande, Erreur
 from .terminal import CHEMINS, accord, cas, dire, formats_voulus, progres
 
 
-@click.command(cls=Commande, short_help="construit au fil de la frappe et montre les pages",
-               help="Construit, montre les pages à une adresse de cette machine, et refait ce qui change à chaque enregistrement. Ctrl-C arrête.")
+@click.command(
+    cls=Commande,
+    short_help="construit au fil de la frappe et montre les pages",
+    help="Construit, montre les pages à une adresse de cette machine, et refait ce qui change à chaque enregistrement. Ctrl-C arrête.",
+)
 @CHEMINS
-@click.option("--out", "sortie", type=click.Path(path_type=Path, file_okay=False), metavar="DOSSIER", help="Dossier de sortie (par défaut : build, dans l'espace de travail).")
-@click.option("--formats", default="md,html,pdf", metavar="LISTE", help="Formats à écrire, « html » compris (par défaut : md,html,pdf).")
-@click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", help="Port (par défaut : le premier de libre à partir de 8765).")
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DOSSIER",
+    help="Dossier de sortie (par défaut : build, dans l'espace de travail).",
+)
+@click.option(
+    "--formats",
+    default="md,html,pdf",
+    metavar="LISTE",
+    help="Formats à écrire, « html » compris (par défaut : md,html,pdf).",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Port (par défaut : le premier de libre à partir de 8765).",
+)
 @click.option("--open", "ouvrir", is_flag=True, help="Ouvre le navigateur.")
-def watch(chemins: tuple[Path, ...], sortie: Path | None, formats: str, port: int | None, ouvrir: bool) -> None:
+def watch(
+    chemins: tuple[Path, ...], sortie: Path | None, formats: str, port: int | None, ouvrir: bool
+) -> None:
     """Nothing leaves this machine; what is served is in `serveur`, what is built again in `veille`."""
     from .espace import sortie_par_defaut
 
     voulus = formats_voulus(formats)
     if "html" not in voulus:
-        raise click.UsageError("« clausier watch » montre des pages : gardez « html » dans « --formats ».")
+        raise click.UsageError(
+            "« clausier watch » montre des pages : gardez « html » dans « --formats »."
+        )
     sortie = sortie or sortie_par_defaut(chemins)
     cas(chemins, sortie)
     for s in (signal.SIGINT, signal.SIGTERM):
@@ -37,7 +60,9 @@ def watch(chemins: tuple[Path, ...], sortie: Path | None, formats: str, port: in
         click.echo("Arrêté.")
 
 
-def _veiller(chemins: tuple[Path, ...], sortie: Path, formats: list[str], port: int | None, ouvrir: bool) -> None:
+def _veiller(
+    chemins: tuple[Path, ...], sortie: Path, formats: list[str], port: int | None, ouvrir: bool
+) -> None:
     from .serveur import Nouvelles, Serveur
     from .veille import Veille
 
@@ -48,7 +73,9 @@ def _veiller(chemins: tuple[Path, ...], sortie: Path, formats: list[str], port: 
     except OSError as e:
         if e.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
-        raise Erreur(f"le port {port} est pris ou réservé ; essayez « --port 0 » pour un port libre") from None
+        raise Erreur(
+            f"le port {port} est pris ou réservé ; essayez « --port 0 » pour un port libre"
+        ) from None
     try:
         with progres(len(veille.cas)) as avance:
             _dire(veille.tout(avance))
@@ -67,6 +94,10 @@ def _veiller(chemins: tuple[Path, ...], sortie: Path, formats: list[str], port: 
 def _dire(bilan) -> None:
     """What a run did, in one line after its problems."""
     dire(bilan.problemes)
-    faits = [f"{accord(bilan.documents, 'document')} dans {', '.join(f.name for f in bilan.faits)}"] if bilan.faits else []
+    faits = (
+        [f"{accord(bilan.documents, 'document')} dans {', '.join(f.name for f in bilan.faits)}"]
+        if bilan.faits
+        else []
+    )
     refus = [f"rien n'est construit pour : {', '.join(bilan.refuses)}"] if bilan.refuses else []
     click.echo(" · ".join(faits + refus) or "rien à construire")

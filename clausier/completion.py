@@ -23,7 +23,9 @@ def script(commande: click.Command, coquille: str) -> str:
     """The script that a shell reads once. Past click's own `source` for bash, which starts one to ask its version and warns in English."""
     from click.shell_completion import ShellComplete, get_completion_class
 
-    return ShellComplete.source(get_completion_class(coquille)(commande, {}, "clausier", "_CLAUSIER_COMPLETE"))
+    return ShellComplete.source(
+        get_completion_class(coquille)(commande, {}, "clausier", "_CLAUSIER_COMPLETE")
+    )
 
 
 def _bibliotheque() -> Bibliotheque:
@@ -41,8 +43,12 @@ def dossiers(ctx: click.Context, param: click.Parameter, debut: str) -> list[Com
 
     espace = espace_de(Path.cwd())
     # Only in a workspace: elsewhere the search could run over a whole home.
-    trouves = [os.path.relpath(f) for f in cases(espace)] if (espace / "vendeur.yaml").is_file() else []
-    choisis = [x for x in trouves if x.startswith(debut)] or [x for x in trouves if os.path.basename(x).startswith(debut)]
+    trouves = (
+        [os.path.relpath(f) for f in cases(espace)] if (espace / "vendeur.yaml").is_file() else []
+    )
+    choisis = [x for x in trouves if x.startswith(debut)] or [
+        x for x in trouves if os.path.basename(x).startswith(debut)
+    ]
     return [CompletionItem(x) for x in choisis] or [CompletionItem(debut, type="file")]
 
 
@@ -54,8 +60,14 @@ def types(ctx: click.Context, param: click.Parameter, debut: str) -> list[Comple
 
     biblio = _bibliotheque()
     try:
-        return [CompletionItem(t, help=biblio.modele(t).tete.titre) for t in biblio.noms_modeles if t.startswith(debut)]
-    except Refus:  # a template of the workspace is being written: `check` says what is wrong, Tab still serves
+        return [
+            CompletionItem(t, help=biblio.modele(t).tete.titre)
+            for t in biblio.noms_modeles
+            if t.startswith(debut)
+        ]
+    except (
+        Refus
+    ):  # a template of the workspace is being written: `check` says what is wrong, Tab still serves
         return [CompletionItem(t) for t in biblio.noms_modeles if t.startswith(debut)]
 
 

@@ -15,7 +15,18 @@ from .creances import Compte, Creance
 from .dossier import Dossier
 from .echeancier import Terme, plan, total_du
 from .echelle import Etape, situation
-from .factures import Facture, Mouvement, acompte_voulu, avoirs_sur, commande, factures, mouvements, numeros_vises, ouvert, paye
+from .factures import (
+    Facture,
+    Mouvement,
+    acompte_voulu,
+    avoirs_sur,
+    commande,
+    factures,
+    mouvements,
+    numeros_vises,
+    ouvert,
+    paye,
+)
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
 from .penalites import Decompte, LigneInterets, decompte
@@ -54,7 +65,13 @@ class Versement:
 
     @property
     def part_libelle(self) -> str:
-        return "solde" if self.part.solde else taux(self.part.taux) if self.part.taux is not None else ""
+        return (
+            "solde"
+            if self.part.solde
+            else taux(self.part.taux)
+            if self.part.taux is not None
+            else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,9 @@ class Comptes:
     @property
     def fondement_autoliquidation(self) -> str:
         """The article by which the client owes the VAT, or nothing."""
-        totaux = self.totaux or (self.facture.sur.totaux if self.facture and self.facture.sur else None)
+        totaux = self.totaux or (
+            self.facture.sur.totaux if self.facture and self.facture.sur else None
+        )
         return " et ".join(_phrases(totaux, "autoliquidation"))
 
     @property
@@ -174,13 +193,23 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
     if calcul in ("creance", "decompte", "echeancier", "tribunal", "recours"):
         return _poursuite(dossier, doc, calcul, biblio, _creance(dossier, doc, franchise, biblio))
     if calcul == "historique":
-        prix = _prix(dossier, doc, franchise) if dossier.affaire.lignes or doc.lignes else Comptes(franchise=franchise)
+        prix = (
+            _prix(dossier, doc, franchise)
+            if dossier.affaire.lignes or doc.lignes
+            else Comptes(franchise=franchise)
+        )
         return replace(prix, historique=historique(dossier, doc, biblio))
     if calcul == "recu":
         numero = doc.facture
         recus = tuple(paye(dossier, numero, doc.date))
         f = factures(dossier)[numero]
-        return Comptes(facture=f, tranches=f.tranches, recus=recus, creances=(_ouverte(dossier, numero, doc.date),), franchise=franchise)
+        return Comptes(
+            facture=f,
+            tranches=f.tranches,
+            recus=recus,
+            creances=(_ouverte(dossier, numero, doc.date),),
+            franchise=franchise,
+        )
     return Comptes(franchise=franchise)
 
 
@@ -190,7 +219,9 @@ def _mentions(totaux: Totaux | None) -> tuple[str, ...]:
 
 
 def _phrases(totaux: Totaux | None, genre: str) -> tuple[str, ...]:
-    fondements = dict.fromkeys(x.ligne.fondement for x in (totaux.lignes if totaux else ()) if x.ligne.fondement)
+    fondements = dict.fromkeys(
+        x.ligne.fondement for x in (totaux.lignes if totaux else ()) if x.ligne.fondement
+    )
     return tuple(FONDEMENTS[f][1] for f in fondements if FONDEMENTS[f][0] == genre)
 
 
@@ -206,7 +237,9 @@ def _versements(dossier: Dossier, totaux: Totaux) -> tuple[Versement, ...]:
     for e in dossier.affaire.echeances:
         reste = totaux.ttc - sum((x.montant for x in sortie), ZERO)
         dernier = e is dossier.affaire.echeances[-1]
-        montant = reste if e.part.solde or dernier and not _partiel(dossier) else e.part.de(totaux.ttc)
+        montant = (
+            reste if e.part.solde or dernier and not _partiel(dossier) else e.part.de(totaux.ttc)
+        )
         sortie.append(Versement(e.libelle, e.part, centimes(montant), e.quand))
     return tuple(sortie)
 
@@ -214,48 +247,91 @@ def _versements(dossier: Dossier, totaux: Totaux) -> tuple[Versement, ...]:
 def _partiel(dossier: Dossier) -> bool:
     """Do the instalments, by percentage, stop short of the whole? Then the last one is not the rest."""
     parts = [e.part for e in dossier.affaire.echeances]
-    return any(p.montant is not None for p in parts) or sum((p.taux or ZERO for p in parts), ZERO) != 100
+    return (
+        any(p.montant is not None for p in parts)
+        or sum((p.taux or ZERO for p in parts), ZERO) != 100
+    )
 
 
 def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
     totaux = commande(dossier, doc)
     validite = getattr(doc, "validite", None)
     return Comptes(
-        totaux=totaux, tranches=totaux.tranches, avance=_avance(dossier, doc, totaux), versements=_versements(dossier, totaux), franchise=franchise,
-        validite=validite.depuis(doc.date) if validite else None, mentions_tva=_mentions(totaux),
+        totaux=totaux,
+        tranches=totaux.tranches,
+        avance=_avance(dossier, doc, totaux),
+        versements=_versements(dossier, totaux),
+        franchise=franchise,
+        validite=validite.depuis(doc.date) if validite else None,
+        mentions_tva=_mentions(totaux),
     )
 
 
 def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
     f = factures(dossier)[doc.numero]
-    creances = (_ouverte(dossier, f.sur.numero, doc.date),) if f.sur else ()  # a credit note says what stays open of its invoice
-    return Comptes(totaux=f.totaux, tranches=f.brut if doc.type == "facture" else f.tranches, facture=f, echeance=f.echeance, franchise=franchise, creances=creances,
-                   recus=tuple(paye(dossier, f.numero, doc.date)), mentions_tva=_mentions(f.totaux or (f.sur.totaux if f.sur else None)))
+    creances = (
+        (_ouverte(dossier, f.sur.numero, doc.date),) if f.sur else ()
+    )  # a credit note says what stays open of its invoice
+    return Comptes(
+        totaux=f.totaux,
+        tranches=f.brut if doc.type == "facture" else f.tranches,
+        facture=f,
+        echeance=f.echeance,
+        franchise=franchise,
+        creances=creances,
+        recus=tuple(paye(dossier, f.numero, doc.date)),
+        mentions_tva=_mentions(f.totaux or (f.sur.totaux if f.sur else None)),
+    )
 
 
-def _ouverte(dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | None = None) -> Creance:
+def _ouverte(
+    dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | None = None
+) -> Creance:
     f = factures(dossier)[numero]
     compte = decompte(dossier, biblio, numero, jour) if biblio else None
-    return Creance(f, tuple(paye(dossier, numero, jour)), tuple(avoirs_sur(dossier, numero, jour)), max(ZERO, ouvert(dossier, numero, jour)), max(0, (jour - f.echeance).days), compte)
+    return Creance(
+        f,
+        tuple(paye(dossier, numero, jour)),
+        tuple(avoirs_sur(dossier, numero, jour)),
+        max(ZERO, ouvert(dossier, numero, jour)),
+        max(0, (jour - f.echeance).days),
+        compte,
+    )
 
 
-def _creance(dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque) -> Comptes:
+def _creance(
+    dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque
+) -> Comptes:
     creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in numeros_vises(doc))
     pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
     delai = getattr(doc, "delai", None) or Duree(8 if pro else 15, "jour")
-    return Comptes(creances=creances, compte=Compte(doc.date, creances), indemnite=sum((c.decompte.indemnite for c in creances), ZERO), limite=delai.depuis(doc.date), franchise=franchise)
+    return Comptes(
+        creances=creances,
+        compte=Compte(doc.date, creances),
+        indemnite=sum((c.decompte.indemnite for c in creances), ZERO),
+        limite=delai.depuis(doc.date),
+        franchise=franchise,
+    )
 
 
-def _poursuite(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque, comptes: Comptes) -> Comptes:
+def _poursuite(
+    dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque, comptes: Comptes
+) -> Comptes:
     """What a plan, a claim or its routes add to the account of the invoices."""
     if calcul == "echeancier":
         return replace(comptes, plan=plan(doc, total_du(dossier, doc, biblio)))
     if calcul not in ("tribunal", "recours"):
         return comptes
-    comptes = replace(comptes, juridiction=juridiction(dossier, doc), prescription=prochaine_prescription(dossier, doc))
+    comptes = replace(
+        comptes,
+        juridiction=juridiction(dossier, doc),
+        prescription=prochaine_prescription(dossier, doc),
+    )
     if calcul == "recours":
         suites = [situation(dossier, biblio, c.facture, doc.date).etape for c in comptes.creances]
-        return replace(comptes, etapes=tuple(dict.fromkeys(e for e in suites if e and e.nom in JUDICIAIRES)))
+        return replace(
+            comptes, etapes=tuple(dict.fromkeys(e for e in suites if e and e.nom in JUDICIAIRES))
+        )
     pieces = bordereau(dossier, doc, biblio)
     return replace(comptes, pieces=pieces, chronologie=chronologie(dossier, doc, pieces))
 

@@ -27,10 +27,19 @@ from .regles import verifier
 from .series import voisins
 
 MEMES_NUMEROS = ("E301", "E302")  # two versions of a case bear the same numbers: no fault here
-REGISTRE = "E95"  # nor is it one that a version differs from what was issued: that is what is to be shown
+REGISTRE = (
+    "E95"  # nor is it one that a version differs from what was issued: that is what is to be shown
+)
 
 
-def composer(chemin: Path, nom: str, espace: Path, seul: str | None = None, noeud: Noeud | None = None, toleres: tuple[str, ...] = (*MEMES_NUMEROS, REGISTRE)) -> Compose:
+def composer(
+    chemin: Path,
+    nom: str,
+    espace: Path,
+    seul: str | None = None,
+    noeud: Noeud | None = None,
+    toleres: tuple[str, ...] = (*MEMES_NUMEROS, REGISTRE),
+) -> Compose:
     """One case composed, as `build` would, but for the faults that comparing forgives. Raises Refus. `noeud`: see `dossier.charger`."""
     chaine = Chaine(espace)
     dossier = charger(chemin, chaine.biblio, espace, nom, noeud)
@@ -50,7 +59,15 @@ def fichier(chemin: Path, nom: str, seul: str | None = None) -> Compose:
 
 def _git(dossier: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(["git", "-C", str(dossier), *args], capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, env={**os.environ, **env})
+        return subprocess.run(
+            ["git", "-C", str(dossier), *args],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            env={**os.environ, **env},
+        )
     except FileNotFoundError:
         raise Erreur("« git » est introuvable ; installez-le, ou comparez deux fichiers") from None
 
@@ -59,8 +76,12 @@ def est_revision(ou: Path, revision: str) -> str | None:
     """The commit that `revision` names in the repository of `ou`; None when it names none. Raises Erreur outside a repository."""
     dossier = ou if ou.is_dir() else ou.parent
     if _git(dossier, "rev-parse", "--show-toplevel").returncode:
-        raise Erreur(f"« {dossier} » n'est pas dans un dépôt git ; pour comparer deux fichiers, donnez leurs chemins")
-    p = _git(dossier, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        raise Erreur(
+            f"« {dossier} » n'est pas dans un dépôt git ; pour comparer deux fichiers, donnez leurs chemins"
+        )
+    p = _git(
+        dossier, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"
+    )
     return p.stdout.strip() if p.returncode == 0 else None
 
 
@@ -69,10 +90,15 @@ def _exporte(depot: Path, commit: str) -> Iterator[Path]:
     """Every file of a commit, in a folder of its own. `checkout-index` and not `archive`: no attribute may leave a file out."""
     with TemporaryDirectory(prefix="clausier-") as temp:
         index, arbre = str(Path(temp) / "index"), Path(temp).resolve() / "arbre"
-        for args in (("read-tree", commit), ("checkout-index", "--all", "--force", f"--prefix={arbre}/")):
+        for args in (
+            ("read-tree", commit),
+            ("checkout-index", "--all", "--force", f"--prefix={arbre}/"),
+        ):
             p = _git(depot, *args, GIT_INDEX_FILE=index)
             if p.returncode:
-                raise Erreur(f"git ne peut pas lire la révision : {p.stderr.strip().splitlines()[-1] if p.stderr.strip() else args[0]}")
+                raise Erreur(
+                    f"git ne peut pas lire la révision : {p.stderr.strip().splitlines()[-1] if p.stderr.strip() else args[0]}"
+                )
         yield arbre
 
 
@@ -85,9 +111,13 @@ def a_la_revision(chemin: Path, revision: str, commit: str, seul: str | None = N
         if not (arbre / relatif).is_file():
             raise Erreur(f"« {relatif.as_posix()} » n'existe pas à la révision « {revision} »")
         try:
-            return composer(arbre / relatif, f"{revision}:{relatif.as_posix()}", arbre / de_espace, seul)
+            return composer(
+                arbre / relatif, f"{revision}:{relatif.as_posix()}", arbre / de_espace, seul
+            )
         except Refus as e:
-            raise Refus([replace(p, place=_place(p.place, arbre, revision)) for p in e.problemes]) from None
+            raise Refus(
+                [replace(p, place=_place(p.place, arbre, revision)) for p in e.problemes]
+            ) from None
 
 
 def _place(place: Place, arbre: Path, revision: str) -> Place:
@@ -95,7 +125,11 @@ def _place(place: Place, arbre: Path, revision: str) -> Place:
     if place.fichier.startswith(f"{revision}:"):
         return place
     absolu = Path(os.path.abspath(place.fichier))
-    return replace(place, fichier=f"{revision}:{absolu.relative_to(arbre).as_posix()}") if absolu.is_relative_to(arbre) else place
+    return (
+        replace(place, fichier=f"{revision}:{absolu.relative_to(arbre).as_posix()}")
+        if absolu.is_relative_to(arbre)
+        else place
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ issued texts
@@ -105,7 +139,14 @@ def emis(espace: Path, numero: str) -> Path | None:
     """The frozen Markdown of a document, `emis/<year>/<type>-<numero>.md`."""
     if not re.fullmatch(r"[A-Za-z0-9+\-_/]{1,35}", numero):
         return None
-    return next((f for f in sorted((espace / "emis").glob(f"*/*-{numero.replace('/', '-')}.md")) if re.fullmatch(r"[a-z_]+", f.stem.removesuffix(f"-{numero.replace('/', '-')}"))), None)
+    return next(
+        (
+            f
+            for f in sorted((espace / "emis").glob(f"*/*-{numero.replace('/', '-')}.md"))
+            if re.fullmatch(r"[a-z_]+", f.stem.removesuffix(f"-{numero.replace('/', '-')}"))
+        ),
+        None,
+    )
 
 
 def aujourd_hui(espace: Path, numero: str) -> tuple[Compose, int]:

@@ -24,15 +24,30 @@ from .style import PAGE
 from .textes import INSECABLE, date_longue, montant
 from .tetes import DocumentVoulu
 
-LETTRES = ("rappel", "relance", "mise_en_demeure")  # the papers that go to the client; the others stay with their author
+LETTRES = (
+    "rappel",
+    "relance",
+    "mise_en_demeure",
+)  # the papers that go to the client; the others stay with their author
 
 
 def objet(document: Document, comptes: Comptes) -> str:
     """The subject: the letter's own title, with its invoices when it does not name them."""
-    titre = next((re.search(r"^# (.+)$", p.texte, re.M) for p in document.parts if p.role == "titre"), None)
-    mots = re.sub(r"\\(?=[\\`*_\[\]{}#+\-.!)])", "", titre[1]).strip() if titre else document.intitule
+    titre = next(
+        (re.search(r"^# (.+)$", p.texte, re.M) for p in document.parts if p.role == "titre"), None
+    )
+    mots = (
+        re.sub(r"\\(?=[\\`*_\[\]{}#+\-.!)])", "", titre[1]).strip() if titre else document.intitule
+    )
     numeros = [c.facture.numero for c in comptes.creances if c.facture.numero not in mots]
-    return _simple(mots + (f" – {'facture' if len(numeros) == 1 else 'factures'} {', '.join(numeros)}" if numeros else ""))
+    return _simple(
+        mots
+        + (
+            f" – {'facture' if len(numeros) == 1 else 'factures'} {', '.join(numeros)}"
+            if numeros
+            else ""
+        )
+    )
 
 
 def _simple(texte: str) -> str:
@@ -40,27 +55,62 @@ def _simple(texte: str) -> str:
     return texte.replace(INSECABLE, " ").replace("\u202f", " ").replace("’", "'")
 
 
-def corps(dossier: Dossier, voulu: DocumentVoulu, document: Document, comptes: Comptes, pieces: Sequence[str]) -> str:
-    env = Environment(loader=FileSystemLoader(PAGE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    texte = env.get_template("courriel.txt").render(doc=voulu, comptes=comptes, vendeur=dossier.vendeur_au(voulu.date), pied=document.pied, montant=montant, date=date_longue, pieces=pieces)
+def corps(
+    dossier: Dossier,
+    voulu: DocumentVoulu,
+    document: Document,
+    comptes: Comptes,
+    pieces: Sequence[str],
+) -> str:
+    env = Environment(
+        loader=FileSystemLoader(PAGE),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    texte = env.get_template("courriel.txt").render(
+        doc=voulu,
+        comptes=comptes,
+        vendeur=dossier.vendeur_au(voulu.date),
+        pied=document.pied,
+        montant=montant,
+        date=date_longue,
+        pieces=pieces,
+    )
     return _simple(re.sub(r"\n{3,}", "\n\n", texte.strip())) + "\n"
 
 
-def brouillon(dossier: Dossier, voulu: DocumentVoulu, document: Document, comptes: Comptes, pieces: Sequence[tuple[str, bytes]]) -> bytes:
+def brouillon(
+    dossier: Dossier,
+    voulu: DocumentVoulu,
+    document: Document,
+    comptes: Comptes,
+    pieces: Sequence[tuple[str, bytes]],
+) -> bytes:
     """The whole message: from the seller, to the client when his address is known, with the PDFs `pieces` (name, content)."""
     vendeur, client = dossier.vendeur_au(voulu.date), dossier.client
     m = EmailMessage(policy=SMTP)
     m["X-Unsent"] = "1"
-    m["Date"] = format_datetime(datetime(voulu.date.year, voulu.date.month, voulu.date.day, 8, tzinfo=UTC))
+    m["Date"] = format_datetime(
+        datetime(voulu.date.year, voulu.date.month, voulu.date.day, 8, tzinfo=UTC)
+    )
     if adresse := _adresse(vendeur.denomination, vendeur.courriel):
         m["From"] = adresse
-    if adresse := _adresse(client.denomination if client else "", client.courriel if client else None):
+    if adresse := _adresse(
+        client.denomination if client else "", client.courriel if client else None
+    ):
         m["To"] = adresse
     m["Subject"] = objet(document, comptes)
-    m.set_content(corps(dossier, voulu, document, comptes, [nom for nom, _ in pieces]), cte="quoted-printable")
+    m.set_content(
+        corps(dossier, voulu, document, comptes, [nom for nom, _ in pieces]), cte="quoted-printable"
+    )
     for nom, donnees in pieces:
         m.add_attachment(donnees, maintype="application", subtype="pdf", filename=nom)
-    empreinte = hashlib.sha256("".join(nom + hashlib.sha256(x).hexdigest() for nom, x in pieces).encode() + dossier.nom.encode()).hexdigest()
+    empreinte = hashlib.sha256(
+        "".join(nom + hashlib.sha256(x).hexdigest() for nom, x in pieces).encode()
+        + dossier.nom.encode()
+    ).hexdigest()
     m.set_boundary(f"=_clausier_{empreinte[:32]}")
     return m.as_bytes()
 

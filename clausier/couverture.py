@@ -42,34 +42,79 @@ def couverture(c: Compose, documents: list[Document]) -> Document:
         Part("titre", f"# Dossier {echappe(c.dossier.nom)}{objet}"),
         Part("tableau", f"| Document | Date |\n| --- | --- |\n{lignes}"),
     ]
-    return replace(documents[0], type="couverture", titre=f"{c.dossier.nom} – documents remis au client", numero=None, nom="couverture", genre="document", parts=tuple(parts),
-                   date=max(d.date for d in documents))
+    return replace(
+        documents[0],
+        type="couverture",
+        titre=f"{c.dossier.nom} – documents remis au client",
+        numero=None,
+        nom="couverture",
+        genre="document",
+        parts=tuple(parts),
+        date=max(d.date for d in documents),
+    )
 
 
 def bordereau(nom: str, demande: Document, presentes: set[int], reunies: set[int]) -> Document:
     """The first page of the file for the court: its claim and its exhibits by number, and what is still to be joined."""
     lignes = [f"| – | {echappe(demande.intitule)} | {date_longue(demande.date)} |"]
     for p in demande.pieces:
-        suite = "" if p.numero in reunies else " *(fichier séparé)*" if p.numero in presentes else " *(à joindre)*"
-        lignes.append(f"| {p.numero} | {echappe(p.intitule)}{suite} | {date_longue(p.date) if p.date else '–'} |")
+        suite = (
+            ""
+            if p.numero in reunies
+            else " *(fichier séparé)*"
+            if p.numero in presentes
+            else " *(à joindre)*"
+        )
+        lignes.append(
+            f"| {p.numero} | {echappe(p.intitule)}{suite} | {date_longue(p.date) if p.date else '–'} |"
+        )
     garde = tuple(p for p in demande.parts if p.role == "expediteur")[:1]
     soustitre = next((p.texte.partition("\n\n")[2] for p in demande.parts if p.role == "titre"), "")
-    parts = (*garde, Part("titre", f"# Bordereau de pièces\n\n{soustitre}"), Part("tableau", "| N° | Pièce | Date |\n| :--- | :--- | :--- |\n" + "\n".join(lignes)))
-    return replace(demande, type="couverture", titre=f"{nom} – dossier pour le tribunal", numero=None, nom="couverture", genre="document", parts=parts)
+    parts = (
+        *garde,
+        Part("titre", f"# Bordereau de pièces\n\n{soustitre}"),
+        Part("tableau", "| N° | Pièce | Date |\n| :--- | :--- | :--- |\n" + "\n".join(lignes)),
+    )
+    return replace(
+        demande,
+        type="couverture",
+        titre=f"{nom} – dossier pour le tribunal",
+        numero=None,
+        nom="couverture",
+        genre="document",
+        parts=parts,
+    )
 
 
 def _bloc(p) -> str:
-    return "\n".join(f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, p.adresse.lignes)))
+    return "\n".join(
+        f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, p.adresse.lignes))
+    )
 
 
 @lru_cache(maxsize=4)
 def modele(nom: str) -> Template:
     """A page of the pack that is no document."""
-    return Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template(nom)
+    return Environment(
+        loader=FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template(nom)
 
 
 def index(c: Compose, formats: Sequence[str]) -> str:
     """`index.html` of a case: its documents, to open and to download; nothing that depends on today."""
-    return modele("index.html").render(nom=c.dossier.nom, objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
-                                                 client=c.dossier.client.denomination if c.dossier.client else "", documents=c.documents, projets={d.rang for d in c.documents if est_projet(d)}, emis=set(c.figes), date=date_longue, formats=[f for f in FORMATS_DITS if f[0] in formats], pack="pdf" in formats and any(d.pour == "client" for d in c.documents),
-                                                 tribunal="pdf" in formats and any(d.pour == "tribunal" for d in c.documents))
+    return modele("index.html").render(
+        nom=c.dossier.nom,
+        objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
+        client=c.dossier.client.denomination if c.dossier.client else "",
+        documents=c.documents,
+        projets={d.rang for d in c.documents if est_projet(d)},
+        emis=set(c.figes),
+        date=date_longue,
+        formats=[f for f in FORMATS_DITS if f[0] in formats],
+        pack="pdf" in formats and any(d.pour == "client" for d in c.documents),
+        tribunal="pdf" in formats and any(d.pour == "tribunal" for d in c.documents),
+    )

@@ -23,7 +23,9 @@ class Creance:
     avoirs: tuple[Facture, ...]
     ouvert: Decimal
     jours: int
-    decompte: Decompte | None = None  # with interest, when the debtor is a professional or the paper reckons it
+    decompte: Decompte | None = (
+        None  # with interest, when the debtor is a professional or the paper reckons it
+    )
 
     @property
     def regle(self) -> Decimal:
@@ -82,7 +84,13 @@ class Compte:
     @property
     def reprise(self) -> date:
         """The day from which interest is still to be counted."""
-        return min((c.decompte.jusqu_au for c in self.creances if c.decompte.incomplet), default=self.arrete) + JOUR
+        return (
+            min(
+                (c.decompte.jusqu_au for c in self.creances if c.decompte.incomplet),
+                default=self.arrete,
+            )
+            + JOUR
+        )
 
     @property
     def gele(self) -> date | None:

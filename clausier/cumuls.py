@@ -81,10 +81,20 @@ class SuiviVendeur:
 
 def totaux(suivis: Sequence[SuiviDossier]) -> Totaux:
     echu = sum((f.ouvert for s in suivis for f in s.factures if f.retard), ZERO)
-    return Totaux(len(suivis), *(sum((getattr(s, c) for s in suivis), ZERO) for c in ("facture", "paye", "credite", "ouvert")), echu, sum((s.sommes for s in suivis), Sommes()))
+    return Totaux(
+        len(suivis),
+        *(
+            sum((getattr(s, c) for s in suivis), ZERO)
+            for c in ("facture", "paye", "credite", "ouvert")
+        ),
+        echu,
+        sum((s.sommes for s in suivis), Sommes()),
+    )
 
 
-def par_vendeur(suivis: Sequence[SuiviDossier], biblios: Sequence[Bibliotheque], jour: date) -> tuple[SuiviVendeur, ...]:
+def par_vendeur(
+    suivis: Sequence[SuiviDossier], biblios: Sequence[Bibliotheque], jour: date
+) -> tuple[SuiviVendeur, ...]:
     """One record for each seller; `biblios` are the libraries of the cases, in the same order."""
     groupes: dict[str, list[tuple[SuiviDossier, Bibliotheque]]] = {}
     for s, b in zip(suivis, biblios, strict=True):
@@ -95,8 +105,24 @@ def par_vendeur(suivis: Sequence[SuiviDossier], biblios: Sequence[Bibliotheque],
 def _vendeur(suivis: list[SuiviDossier], biblio: Bibliotheque, jour: date) -> SuiviVendeur:
     v = suivis[0].vendeur
     clients = _clients(suivis, jour)
-    franchise = tuple(x for annee in (jour.year - 1, jour.year) for x in _franchise(suivis, biblio, annee, jour)) if v.tva.regime == "franchise" else ()
-    return SuiviVendeur(v.denomination, v.siren_brut, totaux(suivis), jour.year, sum((c.montant for c in clients), ZERO), clients, franchise)
+    franchise = (
+        tuple(
+            x
+            for annee in (jour.year - 1, jour.year)
+            for x in _franchise(suivis, biblio, annee, jour)
+        )
+        if v.tva.regime == "franchise"
+        else ()
+    )
+    return SuiviVendeur(
+        v.denomination,
+        v.siren_brut,
+        totaux(suivis),
+        jour.year,
+        sum((c.montant for c in clients), ZERO),
+        clients,
+        franchise,
+    )
 
 
 def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ...]:
@@ -116,7 +142,10 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
     total = sum(sommes.values(), ZERO)
     if total <= 0:
         return ()
-    parts = [PartClient(*noms[k], x, (x * 100 / total).quantize(Decimal("0.1"), ROUND_HALF_UP)) for k, x in sommes.items()]
+    parts = [
+        PartClient(*noms[k], x, (x * 100 / total).quantize(Decimal("0.1"), ROUND_HALF_UP))
+        for k, x in sommes.items()
+    ]
     return tuple(sorted(parts, key=lambda p: (-p.montant, p.client)))
 
 
@@ -128,13 +157,22 @@ def nature(s: SuiviDossier) -> str:
     return "biens" if s.vendeur.secteur == "commerce" else "services"
 
 
-def _franchise(suivis: Sequence[SuiviDossier], biblio: Bibliotheque, annee: int, jour: date) -> list[Franchise]:
+def _franchise(
+    suivis: Sequence[SuiviDossier], biblio: Bibliotheque, annee: int, jour: date
+) -> list[Franchise]:
     """Receipts of the year by activity. With goods among them, the whole is held against the threshold of goods and services against theirs;
     a mixed case counts in both, which is the prudent side."""
     recu = {"services": ZERO, "biens": ZERO, "mixte": ZERO}
     natures = {nature(s) for s in suivis}
     for s in suivis:
-        recu[nature(s)] += sum((p.montant for p in s.dossier.affaire.paiements if p.date.year == annee and p.date <= jour), ZERO)
+        recu[nature(s)] += sum(
+            (
+                p.montant
+                for p in s.dossier.affaire.paiements
+                if p.date.year == annee and p.date <= jour
+            ),
+            ZERO,
+        )
     if annee < jour.year and not any(recu.values()):
         return []
     lignes = []
@@ -146,8 +184,12 @@ def _franchise(suivis: Sequence[SuiviDossier], biblio: Bibliotheque, annee: int,
     for activite, encaisse in lignes:
         borne = min(jour, date(annee, 12, 31))
         try:
-            seuil, majore = (biblio.valeur(f"franchise_{activite}{x}", borne).valeur for x in ("", "_majore"))
-        except ValeurInconnue:  # said nowhere: a year that the library does not know has no distance
+            seuil, majore = (
+                biblio.valeur(f"franchise_{activite}{x}", borne).valeur for x in ("", "_majore")
+            )
+        except (
+            ValeurInconnue
+        ):  # said nowhere: a year that the library does not know has no distance
             continue
         sortie.append(Franchise(annee, activite, encaisse, seuil, majore))
     return sortie

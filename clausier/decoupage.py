@@ -17,13 +17,25 @@ from .html import convertir
 from .selection import Choisie
 
 ROLES = {
-    "titre": "Titre et objet", "expediteur": "Prestataire", "destinataire": "Client", "references": "Références", "lignes": "Lignes", "totaux": "Totaux", "mentions": "Mentions",
-    "reglement": "Règlement", "signature": "Signatures", "parties": "Parties", "echeancier": "Échéancier", "pieces": "Pièces",
+    "titre": "Titre et objet",
+    "expediteur": "Prestataire",
+    "destinataire": "Client",
+    "references": "Références",
+    "lignes": "Lignes",
+    "totaux": "Totaux",
+    "mentions": "Mentions",
+    "reglement": "Règlement",
+    "signature": "Signatures",
+    "parties": "Parties",
+    "echeancier": "Échéancier",
+    "pieces": "Pièces",
 }
 ARTICLE = re.compile(r"Article\s(\d+)\s–\s(.*)", re.S)
 RENVOI = re.compile(r"article\u00a0(\d{1,3})", re.I)
-ABREVIATIONS = frozenset(("art", "al", "chap", "mme", "mlle", "mm", "éts", "sté", "cf", "env", "tél", "réf"))
-OUVRANTS, FERMANTS = "(\\[«“\"‹", ".,;:!?…)\\]»”\""
+ABREVIATIONS = frozenset(
+    ("art", "al", "chap", "mme", "mlle", "mm", "éts", "sté", "cf", "env", "tél", "réf")
+)
+OUVRANTS, FERMANTS = '(\\[«“"‹', '.,;:!?…)\\]»”"'
 SIGNES = re.compile(rf"([{OUVRANTS}]*[\u00a0\u202f]?)(.*?)((?:[\u00a0\u202f]?[{FERMANTS}])*)", re.S)
 
 
@@ -87,7 +99,9 @@ def mots_de(texte: str, gras: bool = False) -> list[Mot]:
     for m in re.finditer(r"[^ \t\n]+(?P<blanc>[ \t\n]*)", texte):
         avant, corps, apres = SIGNES.fullmatch(m[0][: len(m[0]) - len(m["blanc"])]).groups()
         bouts = [x for x in (avant, *re.split(r"(?<=[’'])(?=\w)", corps), apres) if x]
-        sortie += [Mot(x, x, i == len(bouts) - 1 and bool(m["blanc"]), gras) for i, x in enumerate(bouts)]
+        sortie += [
+            Mot(x, x, i == len(bouts) - 1 and bool(m["blanc"]), gras) for i, x in enumerate(bouts)
+        ]
     return sortie
 
 
@@ -95,10 +109,19 @@ def phrases_de(mots: list[Mot]) -> Iterator[tuple[Mot, ...]]:
     """Cut where a sentence ends: a full stop before a capital, but not after an initial or an abbreviation."""
     debut = 0
     for i, (m, suivant) in enumerate(zip(mots, mots[1:], strict=False)):
-        if m.blanc and m.texte[-1:] in ".!?…»" and any(c in ".!?…" for c in m.texte) and (suivant.texte[:1].isupper() or suivant.texte[:1] == "«"):
+        if (
+            m.blanc
+            and m.texte[-1:] in ".!?…»"
+            and any(c in ".!?…" for c in m.texte)
+            and (suivant.texte[:1].isupper() or suivant.texte[:1] == "«")
+        ):
             avant = mots[i - 1] if i > debut else m
-            if m.texte[0] != "." or (len(avant.texte) > 2 or avant.texte.isdigit()) and avant.texte.lower() not in ABREVIATIONS:
-                yield tuple(mots[debut:i + 1])
+            if (
+                m.texte[0] != "."
+                or (len(avant.texte) > 2 or avant.texte.isdigit())
+                and avant.texte.lower() not in ABREVIATIONS
+            ):
+                yield tuple(mots[debut : i + 1])
                 debut = i + 1
     if mots[debut:]:
         yield tuple(mots[debut:])
@@ -137,7 +160,13 @@ class _Lecture(HTMLParser):
         elif tag in self.TITRES | {"p", "li", "td", "th", "table"}:
             if tag != "p" or self.genre != "li":  # a paragraph of an item goes on with the item
                 self._clore()
-            self.genre = tag if tag in self.TITRES else "li" if tag == "li" or tag == "p" and self.genre == "li" else "p"
+            self.genre = (
+                tag
+                if tag in self.TITRES
+                else "li"
+                if tag == "li" or tag == "p" and self.genre == "li"
+                else "p"
+            )
             if tag == "table":
                 self.entetes, self.rangees = [], []
         elif tag == "tr":
@@ -149,14 +178,20 @@ class _Lecture(HTMLParser):
         elif tag == "p" and self.genre == "li":
             self.lignes.append([])
         elif tag in ("th", "td"):
-            cellule = tuple(m for ligne in self.lignes for m in (*ligne[:-1], *(replace(x, blanc=True) for x in ligne[-1:])))
+            cellule = tuple(
+                m
+                for ligne in self.lignes
+                for m in (*ligne[:-1], *(replace(x, blanc=True) for x in ligne[-1:]))
+            )
             self.lignes = [[]]
             if tag == "th":
                 self.entetes.append(texte_de(cellule))
             else:
                 self.rangees[-1].append(cellule)
         elif tag == "table":
-            self.sortie.append(Table(tuple(self.entetes), tuple(tuple(r) for r in self.rangees if r)))
+            self.sortie.append(
+                Table(tuple(self.entetes), tuple(tuple(r) for r in self.rangees if r))
+            )
         elif tag in self.TITRES | {"p", "li"}:
             self._clore()
             self.genre = "p"
@@ -186,10 +221,14 @@ def _phrases(genre: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
 def _morceaux(doc: Document, part: Part) -> Iterator[tuple[str, str]]:
     """(clause or nothing, text): a mention that stands between blank lines is a piece of its own, under the name of its clause."""
     reste = part.texte
-    places = [(i, nom, t) for nom, t in doc.mentions.items() if len(t) > 3 and (i := reste.find(t)) >= 0]
+    places = [
+        (i, nom, t) for nom, t in doc.mentions.items() if len(t) > 3 and (i := reste.find(t)) >= 0
+    ]
     fin = 0
     for i, nom, t in sorted(places):
-        seul = (i == 0 or reste[:i].endswith("\n\n")) and (i + len(t) == len(reste) or reste[i + len(t):].startswith("\n\n"))
+        seul = (i == 0 or reste[:i].endswith("\n\n")) and (
+            i + len(t) == len(reste) or reste[i + len(t) :].startswith("\n\n")
+        )
         if i >= fin and seul:
             yield "", reste[fin:i]
             yield nom, t
@@ -210,7 +249,10 @@ def blocs(texte: Document | str, par_titre: bool = False) -> list[Bloc]:
     sortie = []
     for b in bruts:
         vus[b.cle] = n = vus.get(b.cle, 0) + 1
-        corps = tuple(replace(x, mots=_renvois(x.mots, numeros)) if isinstance(x, Phrase) else x for x in b.corps)
+        corps = tuple(
+            replace(x, mots=_renvois(x.mots, numeros)) if isinstance(x, Phrase) else x
+            for x in b.corps
+        )
         sortie.append(replace(b, cle=b.cle if n == 1 else f"{b.cle}#{n}", corps=corps))
     return sortie
 
@@ -223,10 +265,22 @@ def _du_document(doc: Document) -> Iterator[Bloc]:
     """A heading with nothing under it in its own part (« Conditions particulières ») names what follows in the next one."""
     attente = ""
     for part in doc.parts:
-        for clause, texte in _morceaux(doc, part) if part.role not in ("articles", "titre") else (("", part.texte),):
+        for clause, texte in (
+            _morceaux(doc, part) if part.role not in ("articles", "titre") else (("", part.texte),)
+        ):
             if clause:
-                corps = tuple(x for e in _elements(texte) for x in ([e] if isinstance(e, Table) else _phrases(e[0] if e[0] in ("li", "p") else "h", e[1])))
-                yield Bloc(f"clause:{clause}", attente if part.role != "parties" else "", corps, part.role)
+                corps = tuple(
+                    x
+                    for e in _elements(texte)
+                    for x in (
+                        [e]
+                        if isinstance(e, Table)
+                        else _phrases(e[0] if e[0] in ("li", "p") else "h", e[1])
+                    )
+                )
+                yield Bloc(
+                    f"clause:{clause}", attente if part.role != "parties" else "", corps, part.role
+                )
                 attente = ""
                 continue
             for b in _couper(part.role, attente or ROLES.get(part.role, ""), _elements(texte)):
@@ -271,7 +325,9 @@ def _nommer(bruts: Iterable[Bloc], doc: Document) -> Iterator[Bloc]:
         elif b.cle.startswith("clause:"):
             choisie = doc.selection.mention(b.cle.removeprefix("clause:"))
         titre = b.titre or (choisie and choisie.variante.tete.titre) or ROLES.get(b.role, "Texte")
-        cle = f"clause:{choisie.clause}" if choisie and b.role else b.cle  # without roles: cut by titles
+        cle = (
+            f"clause:{choisie.clause}" if choisie and b.role else b.cle
+        )  # without roles: cut by titles
         yield replace(b, cle=cle, titre=titre, choisie=choisie)
 
 
@@ -280,7 +336,11 @@ def _renvois(mots: tuple[Mot, ...], numeros: dict[int, str]) -> tuple[Mot, ...]:
     sortie = list(mots)
     for i, m in enumerate(mots):
         vu = RENVOI.fullmatch(m.texte)
-        loi = i + 1 < len(mots) and m.blanc and re.match(r"(de|du|des|d’|d'|bis|ter)\b|d’", mots[i + 1].texte)
+        loi = (
+            i + 1 < len(mots)
+            and m.blanc
+            and re.match(r"(de|du|des|d’|d'|bis|ter)\b|d’", mots[i + 1].texte)
+        )
         if vu and not loi and int(vu[1]) in numeros:
             sortie[i] = replace(m, cle=numeros[int(vu[1])])
     return tuple(sortie)

@@ -25,7 +25,9 @@ def lieu() -> Path | None:
     if racine := os.environ.get("XDG_CACHE_HOME"):
         return Path(os.path.abspath(racine)) / "clausier"
     foyer = os.environ.get("HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(foyer) / ".cache" / "clausier" if foyer and os.path.isdir(foyer) else None  # a home is not ours to make
+    return (
+        Path(foyer) / ".cache" / "clausier" if foyer and os.path.isdir(foyer) else None
+    )  # a home is not ours to make
 
 
 class Depot(MutableMapping[str, bytes]):
@@ -65,7 +67,10 @@ class Depot(MutableMapping[str, bytes]):
         except OSError as e:
             with suppress(OSError):
                 temp.unlink(missing_ok=True)
-            if e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT) or not self.dossier.is_dir():  # something foreign stands there, or another run cleared it
+            if (
+                e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT)
+                or not self.dossier.is_dir()
+            ):  # something foreign stands there, or another run cleared it
                 self.dossier = None  # a full or read-only disk: no more is kept in this run
             return
         self._ecrit += len(donnees)

@@ -57,7 +57,9 @@ class Dossier:
     chemin: Path
     espace: Path
     avertissements: tuple[Probleme, ...] = field(default=())
-    noeud_vendeur: Noeud | None = None  # where the seller is written: in the case or in vendeur.yaml; for places
+    noeud_vendeur: Noeud | None = (
+        None  # where the seller is written: in the case or in vendeur.yaml; for places
+    )
 
     @property
     def client(self) -> Client | None:
@@ -84,25 +86,62 @@ class Dossier:
         return self.noeud.proche(("documents", i))
 
 
-def charger(chemin: Path, biblio: Bibliotheque, espace: Path, nom: str | None = None, noeud: Noeud | None = None) -> Dossier:
+def charger(
+    chemin: Path,
+    biblio: Bibliotheque,
+    espace: Path,
+    nom: str | None = None,
+    noeud: Noeud | None = None,
+) -> Dossier:
     """Read and type one case. Raises Refus with every problem of form (rules of law come after, see `regles`).
 
     `noeud`: what the file would hold after a change, in place of what it holds.
     """
     noeud = noeud or lire(chemin, espace, nom)
     problemes: list[Probleme] = []
-    sans = Noeud({k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")}, noeud.place, noeud.cle)
+    sans = Noeud(
+        {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")},
+        noeud.place,
+        noeud.cle,
+    )
     affaire = _typer(Affaire, sans, problemes, ())
     nom_dossier = noeud.valeur.get("dossier")
     if affaire and not nom_valide(affaire.dossier):
-        problemes.append(Probleme(nom_dossier.place, "E105", "dossier", "lettres sans accent, chiffres, « - » et « _ » seulement"))
+        problemes.append(
+            Probleme(
+                nom_dossier.place,
+                "E105",
+                "dossier",
+                "lettres sans accent, chiffres, « - » et « _ » seulement",
+            )
+        )
     vendeurs, noeud_vendeur = _vendeurs(noeud, espace, problemes, nom)
     documents = _documents(noeud, biblio, problemes)
-    if affaire and affaire.client is None and any(not getattr(d, "qualite", None) for d in documents):
-        problemes.append(Probleme(noeud.place, "E103", "client", "clé manquante (seules des CGV qui disent leur « qualite: » s'en passent)"))
+    if (
+        affaire
+        and affaire.client is None
+        and any(not getattr(d, "qualite", None) for d in documents)
+    ):
+        problemes.append(
+            Probleme(
+                noeud.place,
+                "E103",
+                "client",
+                "clé manquante (seules des CGV qui disent leur « qualite: » s'en passent)",
+            )
+        )
     if problemes or affaire is None:
         raise Refus(problemes)
-    return Dossier(affaire.dossier, affaire, vendeurs, documents, noeud, chemin, espace, noeud_vendeur=noeud_vendeur)
+    return Dossier(
+        affaire.dossier,
+        affaire,
+        vendeurs,
+        documents,
+        noeud,
+        chemin,
+        espace,
+        noeud_vendeur=noeud_vendeur,
+    )
 
 
 def nom_valide(nom: str) -> bool:
@@ -110,7 +149,13 @@ def nom_valide(nom: str) -> bool:
     return nom.isascii() and 0 < len(nom) <= 80 and all(c.isalnum() or c in "-_" for c in nom)
 
 
-def _typer(modele: type, noeud: Noeud, problemes: list[Probleme], prefixe: tuple, racine: Noeud | None = None) -> Any:
+def _typer(
+    modele: type,
+    noeud: Noeud,
+    problemes: list[Probleme],
+    prefixe: tuple,
+    racine: Noeud | None = None,
+) -> Any:
     try:
         return modele.model_validate(noeud.brut())
     except ValidationError as e:
@@ -118,13 +163,22 @@ def _typer(modele: type, noeud: Noeud, problemes: list[Probleme], prefixe: tuple
         return None
 
 
-def _vendeurs(noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
+def _vendeurs(
+    noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None
+) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
     ici = noeud.valeur.get("vendeur")
     commun = espace / "vendeur.yaml"
     prefixe: tuple = ("vendeur",) if ici else ()
     if ici is None:
         if not commun.is_file():
-            problemes.append(Probleme(noeud.place, "E103", "vendeur", "clé manquante, et pas de vendeur.yaml dans l'espace de travail"))
+            problemes.append(
+                Probleme(
+                    noeud.place,
+                    "E103",
+                    "vendeur",
+                    "clé manquante, et pas de vendeur.yaml dans l'espace de travail",
+                )
+            )
             return (), None
         try:
             source = lire(commun, espace, _voisin_de(nom, noeud, commun))
@@ -142,7 +196,10 @@ def _vendeurs(noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | 
         fautes: list[Probleme] = []
         fige = _au(source, borne)
         vendeur = _typer(Vendeur, fige, fautes, (), fige)
-        fautes = [Probleme(f.place, f.code, ".".join((*prefixe, f.champ)) if f.champ else "", f.message) for f in fautes]
+        fautes = [
+            Probleme(f.place, f.code, ".".join((*prefixe, f.champ)) if f.champ else "", f.message)
+            for f in fautes
+        ]
         problemes.extend(f for f in fautes if f not in vus)
         vus.update(fautes)
         if vendeur:
@@ -170,7 +227,11 @@ def _voisin_de(nom: str | None, noeud: Noeud, commun: Path) -> str:
 
 
 def _temporel(n: Noeud) -> bool:
-    return isinstance(n.valeur, list) and bool(n.valeur) and all(isinstance(x.valeur, dict) and "depuis" in x.valeur for x in n.valeur)
+    return (
+        isinstance(n.valeur, list)
+        and bool(n.valeur)
+        and all(isinstance(x.valeur, dict) and "depuis" in x.valeur for x in n.valeur)
+    )
 
 
 def _bornes(n: Noeud) -> list[date]:
@@ -182,7 +243,13 @@ def _bornes(n: Noeud) -> list[date]:
                 sortie.append(v.lire_date(x.valeur["depuis"].valeur))
             except Exception:  # said at its place by _au
                 continue
-    enfants = n.valeur.values() if isinstance(n.valeur, dict) else n.valeur if isinstance(n.valeur, list) else ()
+    enfants = (
+        n.valeur.values()
+        if isinstance(n.valeur, dict)
+        else n.valeur
+        if isinstance(n.valeur, list)
+        else ()
+    )
     for x in enfants:
         sortie.extend(_bornes(x))
     return sortie
@@ -208,20 +275,40 @@ def _au(n: Noeud, jour: date) -> Noeud:
     return n
 
 
-def _documents(noeud: Noeud, biblio: Bibliotheque, problemes: list[Probleme]) -> tuple[DocumentVoulu, ...]:
+def _documents(
+    noeud: Noeud, biblio: Bibliotheque, problemes: list[Probleme]
+) -> tuple[DocumentVoulu, ...]:
     liste = noeud.valeur.get("documents")
     if liste is None:
-        problemes.append(Probleme(noeud.place, "E103", "documents", "clé manquante : la liste des documents à construire"))
+        problemes.append(
+            Probleme(
+                noeud.place,
+                "E103",
+                "documents",
+                "clé manquante : la liste des documents à construire",
+            )
+        )
         return ()
     if not isinstance(liste.valeur, list):
-        problemes.append(Probleme(liste.place, "E105", "documents", "liste attendue (une ligne « - » par document)"))
+        problemes.append(
+            Probleme(
+                liste.place, "E105", "documents", "liste attendue (une ligne « - » par document)"
+            )
+        )
         return ()
     sortie = []
     for i, n in enumerate(liste.valeur):
         prefixe = ("documents", i)
         type_ = n.enfant("type")
         if type_ is None or not isinstance(type_.valeur, str):
-            problemes.append(Probleme(n.place, "E103", f"documents.{i}.type", f"clé manquante ; types connus : {', '.join(biblio.noms_modeles)}"))
+            problemes.append(
+                Probleme(
+                    n.place,
+                    "E103",
+                    f"documents.{i}.type",
+                    f"clé manquante ; types connus : {', '.join(biblio.noms_modeles)}",
+                )
+            )
             continue
         try:
             modele = biblio.modele(type_.valeur)
@@ -229,15 +316,33 @@ def _documents(noeud: Noeud, biblio: Bibliotheque, problemes: list[Probleme]) ->
             import difflib
 
             proche = difflib.get_close_matches(type_.valeur, biblio.noms_modeles, 1)
-            dit = f" ; vouliez-vous dire « {proche[0]} » ?" if proche else f" ; types connus : {', '.join(biblio.noms_modeles)}"
-            problemes.append(Probleme(type_.place, "E111", f"documents.{i}.type", f"« {type_.valeur[:40]} » inconnu{dit}"))
+            dit = (
+                f" ; vouliez-vous dire « {proche[0]} » ?"
+                if proche
+                else f" ; types connus : {', '.join(biblio.noms_modeles)}"
+            )
+            problemes.append(
+                Probleme(
+                    type_.place,
+                    "E111",
+                    f"documents.{i}.type",
+                    f"« {type_.valeur[:40]} » inconnu{dit}",
+                )
+            )
             continue
         except Refus as e:
             problemes.extend(e.problemes)
             continue
         doc = _typer(modele_document(type_.valeur, modele.tete), n, problemes, prefixe, noeud)
         if doc and doc.date < PREMIER_JOUR:
-            problemes.append(Probleme(n.proche(("date",)).place, "E115", f"documents.{i}.date", "la bibliothèque de clauses répond pour les documents datés du 1er janvier 2024 ou après"))
+            problemes.append(
+                Probleme(
+                    n.proche(("date",)).place,
+                    "E115",
+                    f"documents.{i}.date",
+                    "la bibliothèque de clauses répond pour les documents datés du 1er janvier 2024 ou après",
+                )
+            )
         if doc:
             sortie.append(doc)
     return tuple(sortie)

@@ -88,7 +88,16 @@ def comparer(avant: Texte | None, apres: Texte | None, titre: str = "") -> Ecart
     noms = [t.intitule if isinstance(t, Document) else titre for t in (avant, apres)]
     jours = [t.selection.jour if isinstance(t, Document) else None for t in (avant, apres)]
     if avant is None or apres is None:
-        return Ecart("+" if avant is None else "-", noms[avant is None], noms[avant is None], (), (), *jours, avant, apres)
+        return Ecart(
+            "+" if avant is None else "-",
+            noms[avant is None],
+            noms[avant is None],
+            (),
+            (),
+            *jours,
+            avant,
+            apres,
+        )
     par_titre = isinstance(avant, str) or isinstance(apres, str)
     x, y = blocs(avant, par_titre), blocs(apres, par_titre)
     docs = [t if isinstance(t, Document) else None for t in (avant, apres)]
@@ -99,10 +108,21 @@ def comparer(avant: Texte | None, apres: Texte | None, titre: str = "") -> Ecart
             inchanges.append(b.titre)
         else:
             changes.append(b)
-    return Ecart("~" if changes else "=", noms[1] or noms[0], noms[0] or noms[1], tuple(changes), tuple(inchanges), *jours, avant, apres)
+    return Ecart(
+        "~" if changes else "=",
+        noms[1] or noms[0],
+        noms[0] or noms[1],
+        tuple(changes),
+        tuple(inchanges),
+        *jours,
+        avant,
+        apres,
+    )
 
 
-def _paires(x: Sequence[Bloc], y: Sequence[Bloc], docs: list[Document | None]) -> Iterable[EcartBloc]:
+def _paires(
+    x: Sequence[Bloc], y: Sequence[Bloc], docs: list[Document | None]
+) -> Iterable[EcartBloc]:
     """In the order of the later text; what is gone comes after what it followed."""
     ici, la = {b.cle: b for b in x}, {b.cle for b in y}
     bouges = _bouges([b.cle for b in x if b.cle in la], [b.cle for b in y if b.cle in ici])
@@ -130,7 +150,7 @@ def _bouges(avant: list[str], apres: list[str]) -> set[str]:
     for i, r in enumerate(suite):
         k = bisect_left(queues, r)
         precedents.append(derniers[k - 1] if k else -1)
-        queues[k:k + 1], derniers[k:k + 1] = [r], [i]
+        queues[k : k + 1], derniers[k : k + 1] = [r], [i]
     gardes, i = set(), derniers[-1] if derniers else -1
     while i >= 0:
         gardes.add(apres[i])
@@ -146,14 +166,26 @@ def _deplace(cle: str, x: Sequence[Bloc], y: Sequence[Bloc]) -> str:
     return f"déplacée : {ou(x)} → {ou(y)}"
 
 
-def _bloc(a: Bloc | None, b: Bloc | None, docs: list[Document | None], deplace: str = "") -> EcartBloc:
+def _bloc(
+    a: Bloc | None, b: Bloc | None, docs: list[Document | None], deplace: str = ""
+) -> EcartBloc:
     corps = comparer_corps(a.corps if a else (), b.corps if b else ())
     titre, titre_avant = (b or a).titre, (a or b).titre
     change = titre != titre_avant or any(p.op != "=" for p in corps)
     op: Op = "+" if a is None else "-" if b is None else "~" if change else "="
     choisie = (b or a).choisie
     sources = tuple(choisie.variante.tete.sources) if choisie else ()
-    return EcartBloc(op, titre, titre_avant, corps, deplace, sources, motifs(*docs, a, b) if op != "=" else (), a, b)
+    return EcartBloc(
+        op,
+        titre,
+        titre_avant,
+        corps,
+        deplace,
+        sources,
+        motifs(*docs, a, b) if op != "=" else (),
+        a,
+        b,
+    )
 
 
 # ----------------------------------------------------------------------------------------------------------------- cases
@@ -165,14 +197,28 @@ def comparer_dossiers(avant: Compose, apres: Compose, noms: tuple[str, str]) -> 
     v = d.vendeurs[-1][1]
     jours = [x.date for c in (avant, apres) for x in c.documents]
     titre = d.nom if d.nom == avant.dossier.nom else f"{avant.dossier.nom} → {d.nom}"
-    return EcartDossier(titre, noms, faits_changes(avant.dossier, d), tuple(comparer(*p) for p in _documents(avant.documents, apres.documents)),
-                        max(jours, default=date(2024, 1, 1)), v.denomination, next((x.pied for x in apres.documents), ""), d)
+    return EcartDossier(
+        titre,
+        noms,
+        faits_changes(avant.dossier, d),
+        tuple(comparer(*p) for p in _documents(avant.documents, apres.documents)),
+        max(jours, default=date(2024, 1, 1)),
+        v.denomination,
+        next((x.pied for x in apres.documents), ""),
+        d,
+    )
 
 
-def _documents(x: Sequence[Document], y: Sequence[Document]) -> list[tuple[Document | None, Document | None]]:
+def _documents(
+    x: Sequence[Document], y: Sequence[Document]
+) -> list[tuple[Document | None, Document | None]]:
     restants = list(x)
     pris: dict[int, Document] = {}
-    for meme in (lambda a, b: a.nom == b.nom, lambda a, b: a.type == b.type and a.numero == b.numero and a.numero, lambda a, b: a.type == b.type):
+    for meme in (
+        lambda a, b: a.nom == b.nom,
+        lambda a, b: a.type == b.type and a.numero == b.numero and a.numero,
+        lambda a, b: a.type == b.type,
+    ):
         for i, b in enumerate(y):
             a = next((a for a in restants if i not in pris and meme(a, b)), None)
             if a is not None:

@@ -26,7 +26,10 @@ except ImportError:  # Windows: neither the locks nor the exchange
 
 MANIFESTE = "manifeste.json"
 PLACES = 8  # folders in the making beside one case, at most; one is the rule
-ICI, ECHANGE = -100, 2  # AT_FDCWD; RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS are the same number
+ICI, ECHANGE = (
+    -100,
+    2,
+)  # AT_FDCWD; RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS are the same number
 RESTE = re.compile(r"\.(.+)\.\d+\.tmp")  # a file in the making (see `pack.poser`)
 
 
@@ -56,7 +59,9 @@ def seul(dossier: Path) -> Iterator[None]:
         try:
             fd = os.open(dossier, os.O_RDONLY | os.O_DIRECTORY)
             fcntl.flock(fd, fcntl.LOCK_EX)
-            if _meme(dossier, fd):  # else the name was given to another folder while this one was awaited
+            if _meme(
+                dossier, fd
+            ):  # else the name was given to another folder while this one was awaited
                 break
             os.close(fd)
         except OSError:
@@ -99,7 +104,10 @@ def poser_dossier(dossier: Path, fichiers: Mapping[str, bytes], vieux: set[str])
                 os.rename(temp, dossier)
                 return True
             except OSError as e:
-                if e.errno not in (errno.ENOTEMPTY, errno.EEXIST):  # another build of this case was first
+                if e.errno not in (
+                    errno.ENOTEMPTY,
+                    errno.EEXIST,
+                ):  # another build of this case was first
                     raise
         return _remplacer(dossier, temp, fichiers, vieux)
     finally:
@@ -145,7 +153,10 @@ def _remplacer(dossier: Path, temp: Path, fichiers: Mapping[str, bytes], vieux: 
         reste = RESTE.fullmatch(x.name)
         if x.is_dir(follow_symlinks=False) and x.name in fichiers:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), x.path)
-        if x.name not in fichiers and not (not x.is_dir(follow_symlinks=False) and (x.name in vieux or reste and reste[1] in vieux | set(fichiers))):
+        if x.name not in fichiers and not (
+            not x.is_dir(follow_symlinks=False)
+            and (x.name in vieux or reste and reste[1] in vieux | set(fichiers))
+        ):
             siens.append(x)
     try:
         for x in siens:
@@ -177,7 +188,9 @@ def _est(chemin: Path, donnees: bytes) -> bool:
     """Is there a file of this content, and no link to one?"""
     try:
         s = chemin.lstat()
-        return stat.S_ISREG(s.st_mode) and s.st_size == len(donnees) and chemin.read_bytes() == donnees
+        return (
+            stat.S_ISREG(s.st_mode) and s.st_size == len(donnees) and chemin.read_bytes() == donnees
+        )
     except OSError:
         return False
 
@@ -193,7 +206,9 @@ def _rendre(ancien: Path, neuf: Path, fichiers: Mapping[str, bytes], siens: set[
         lien = ancien / f".{nom}.{os.getpid()}.tmp"
         os.link(neuf / nom, lien)
         os.replace(lien, ancien / nom)
-    if echanger(ancien, neuf):  # from here `ancien` names the folder of a moment: what someone put in it since is his
+    if echanger(
+        ancien, neuf
+    ):  # from here `ancien` names the folder of a moment: what someone put in it since is his
         for x in list(os.scandir(ancien)):
             if x.name not in fichiers and not os.path.lexists(neuf / x.name):
                 os.rename(x.path, neuf / x.name)

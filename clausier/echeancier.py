@@ -35,7 +35,14 @@ class Terme:
 def total_du(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Decimal:
     """What the invoices of `doc` owe on its day: principal, interest, indemnity."""
     connues = factures(dossier)
-    return sum((decompte(dossier, biblio, n, doc.date).total for n in numeros_vises(doc) if n in connues and connues[n].type != "avoir"), ZERO)
+    return sum(
+        (
+            decompte(dossier, biblio, n, doc.date).total
+            for n in numeros_vises(doc)
+            if n in connues and connues[n].type != "avoir"
+        ),
+        ZERO,
+    )
 
 
 def parts_egales(total: Decimal, nombre: int) -> list[Decimal]:
@@ -53,7 +60,10 @@ def plan(doc: DocumentVoulu, total: Decimal) -> tuple[Terme, ...]:
     if doc.versements:
         voulus = [(v.date, v.montant) for v in doc.versements]
     elif doc.nombre and doc.premiere:
-        voulus = [(Duree(i, "mois").depuis(doc.premiere), m) for i, m in enumerate(parts_egales(total, doc.nombre))]
+        voulus = [
+            (Duree(i, "mois").depuis(doc.premiere), m)
+            for i, m in enumerate(parts_egales(total, doc.nombre))
+        ]
     else:
         return ()
     sortie, reste = [], total
@@ -66,15 +76,24 @@ def plan(doc: DocumentVoulu, total: Decimal) -> tuple[Terme, ...]:
 def fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
     """What makes a plan impossible: (place in the document, words)."""
     if bool(doc.versements) == bool(doc.nombre or doc.premiere):
-        yield (), "dites les « versements: » (date et montant de chacun), ou leur « nombre: » et la date du « premiere: », et l'un des deux seulement"
+        yield (
+            (),
+            "dites les « versements: » (date et montant de chacun), ou leur « nombre: » et la date du « premiere: », et l'un des deux seulement",
+        )
     elif doc.versements:
         yield from _versements(doc, total)
     elif not doc.nombre or not doc.premiere:
-        yield (), "un échéancier égal a un « nombre: » de versements et la date du premier, « premiere: »"
+        yield (
+            (),
+            "un échéancier égal a un « nombre: » de versements et la date du premier, « premiere: »",
+        )
     elif not 1 <= doc.nombre <= MAXIMUM or parts_egales(total, doc.nombre)[0] <= 0:
         yield ("nombre",), f"de 1 à {MAXIMUM} versements, d'un centime au moins chacun"
     elif doc.premiere < doc.date:
-        yield ("premiere",), f"le premier versement serait le {doc.premiere:%d/%m/%Y}, avant l'accord du {doc.date:%d/%m/%Y}"
+        yield (
+            ("premiere",),
+            f"le premier versement serait le {doc.premiere:%d/%m/%Y}, avant l'accord du {doc.date:%d/%m/%Y}",
+        )
 
 
 def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
@@ -83,13 +102,21 @@ def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str
         if v.montant <= 0:
             yield ("versements", i, "montant"), "un versement n'est ni nul ni négatif"
         if v.date < avant or i and v.date == avant:
-            yield ("versements", i, "date"), f"les versements se suivent : celui-ci, du {v.date:%d/%m/%Y}, vient après {'celui' if i else 'accord'} du {avant:%d/%m/%Y}".replace("après accord", "après l'accord")
+            yield (
+                ("versements", i, "date"),
+                f"les versements se suivent : celui-ci, du {v.date:%d/%m/%Y}, vient après {'celui' if i else 'accord'} du {avant:%d/%m/%Y}".replace(
+                    "après accord", "après l'accord"
+                ),
+            )
         avant = v.date
     somme = sum((v.montant for v in doc.versements), ZERO)
     if somme != total:
         ecart = total - somme
         quoi = f"ajoutez {_euros(ecart)}" if ecart > 0 else f"retirez {_euros(-ecart)}"
-        yield ("versements",), f"les versements font {_euros(somme)}, la somme due au {doc.date:%d/%m/%Y} est de {_euros(total)} : {quoi}"
+        yield (
+            ("versements",),
+            f"les versements font {_euros(somme)}, la somme due au {doc.date:%d/%m/%Y} est de {_euros(total)} : {quoi}",
+        )
 
 
 def _euros(x: Decimal) -> str:

@@ -49,10 +49,16 @@ MARCHES = (
 MARCHE = {m.nom: m for m in MARCHES}
 RANG = {m.nom: i for i, m in enumerate(MARCHES)}
 LIBELLES = {m.nom: m.libelle for m in MARCHES} | {
-    "ordonnance": "réponse du tribunal", "signification": "signification de l'ordonnance", "opposition": "fin du délai d'opposition",
-    "execution": "exécution de l'ordonnance", "audience": "audience après opposition", "declaration": "déclaration de créance",
+    "ordonnance": "réponse du tribunal",
+    "signification": "signification de l'ordonnance",
+    "opposition": "fin du délai d'opposition",
+    "execution": "exécution de l'ordonnance",
+    "audience": "audience après opposition",
+    "declaration": "déclaration de créance",
 }
-NOTE_RECEPTION = "notez la réception dans le journal (« type: reception ») : le délai court de ce jour-là"
+NOTE_RECEPTION = (
+    "notez la réception dans le journal (« type: reception ») : le délai court de ce jour-là"
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,11 @@ def concerne(dossier: Dossier, e: Evenement, numero: str) -> bool:
     """Does an event speak of this invoice? By its `facture`, by its `document`, else it speaks of the whole case."""
     if e.facture:
         return e.facture == numero
-    visees = {n for i in (designes(dossier, e.document) if e.document else ()) for n in visees_par(dossier.documents[i])}
+    visees = {
+        n
+        for i in (designes(dossier, e.document) if e.document else ())
+        for n in visees_par(dossier.documents[i])
+    }
     return not visees or numero in visees
 
 
@@ -101,12 +111,19 @@ def visees_par(doc: DocumentVoulu) -> tuple[str, ...]:
 
 def evenements(dossier: Dossier, numero: str, jour: date, *types: str) -> list[Evenement]:
     """What the journal tells of an invoice up to `jour`, oldest first."""
-    siens = [e for e in dossier.affaire.journal if e.type in types and e.date <= jour and concerne(dossier, e, numero)]
+    siens = [
+        e
+        for e in dossier.affaire.journal
+        if e.type in types and e.date <= jour and concerne(dossier, e, numero)
+    ]
     return sorted(siens, key=lambda e: e.date)
 
 
 def _marche_de(doc: DocumentVoulu) -> str | None:
-    return next((m.nom for m in MARCHES if m.type == doc.type and m.niveau == getattr(doc, "niveau", None)), None)
+    return next(
+        (m.nom for m in MARCHES if m.type == doc.type and m.niveau == getattr(doc, "niveau", None)),
+        None,
+    )
 
 
 def _papiers(dossier: Dossier, numero: str) -> Iterator[tuple[int, DocumentVoulu, str]]:
@@ -134,22 +151,40 @@ def litige_ouvert(dossier: Dossier, numero: str, jour: date) -> Evenement | None
     return suite[-1] if suite and suite[-1].type == "litige" else None
 
 
-def _engagements(dossier: Dossier, biblio: Bibliotheque, numero: str, jour: date) -> list[tuple[date, date]]:
+def _engagements(
+    dossier: Dossier, biblio: Bibliotheque, numero: str, jour: date
+) -> list[tuple[date, date]]:
     """(given on, to be kept on): promises of the journal, and of a payment plan the first instalment that is not covered."""
-    sortie = [(e.date, e.pour_le) for e in evenements(dossier, numero, jour, "promesse") if e.pour_le]
+    sortie = [
+        (e.date, e.pour_le) for e in evenements(dossier, numero, jour, "promesse") if e.pour_le
+    ]
     for doc in dossier.documents:
-        if doc.type == "echeancier" and doc.date <= jour and numero in visees_par(doc) and (manque := _premier_manque(dossier, biblio, doc, jour)):
+        if (
+            doc.type == "echeancier"
+            and doc.date <= jour
+            and numero in visees_par(doc)
+            and (manque := _premier_manque(dossier, biblio, doc, jour))
+        ):
             sortie.append((doc.date, manque))
     return sorted(sortie)
 
 
-def _premier_manque(dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, jour: date) -> date | None:
+def _premier_manque(
+    dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, jour: date
+) -> date | None:
     """The day of the first instalment of a plan that the payments made since do not cover."""
     try:
         termes = plan(doc, total_du(dossier, doc, biblio))
     except ValeurInconnue:  # a rate that nobody knows yet: the plan has no sum
         return None
-    recu = sum((m.montant for m in mouvements(dossier) if doc.date < m.date <= jour and m.numero in visees_par(doc)), ZERO)
+    recu = sum(
+        (
+            m.montant
+            for m in mouvements(dossier)
+            if doc.date < m.date <= jour and m.numero in visees_par(doc)
+        ),
+        ZERO,
+    )
     cumul = ZERO
     for terme in termes:
         cumul += terme.montant
@@ -167,14 +202,20 @@ def situation(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) ->
         return Situation(_declaration(procedures[0]), fait, None, procedures[0])
     if litige := litige_ouvert(dossier, f.numero, jour):
         return Situation(None, fait, litige)
-    return Situation(_judiciaire(dossier, f, jour) or _suivante(dossier, biblio, f, jour, fait), fait)
+    return Situation(
+        _judiciaire(dossier, f, jour) or _suivante(dossier, biblio, f, jour, fait), fait
+    )
 
 
-def _suivante(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date, fait: dict[str, date]) -> Etape | None:
+def _suivante(
+    dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date, fait: dict[str, date]
+) -> Etape | None:
     """The first rung above the last one done, and its day."""
     rang = max((RANG[n] for n in fait), default=-1)
     engagements = _engagements(dossier, biblio, f.numero, jour)
-    reprise = max((e.date for e in evenements(dossier, f.numero, jour, "litige_clos")), default=f.date)
+    reprise = max(
+        (e.date for e in evenements(dossier, f.numero, jour, "litige_clos")), default=f.date
+    )
     voulu = precedent = None  # of the last step done: the day it was for, the day it was done
     for i, marche in enumerate(MARCHES):
         if i <= rang and marche.nom not in fait:
@@ -192,27 +233,67 @@ def _suivante(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date, fa
         quand = max(quand, reprise)
         if marche.nom == "rappel" and (jour >= f.echeance or not f.date < quand < f.echeance):
             continue
-        prevus = sorted((doc.date, r) for r, doc, nom in _papiers(dossier, f.numero) if nom == marche.nom and doc.date > jour)
+        prevus = sorted(
+            (doc.date, r)
+            for r, doc, nom in _papiers(dossier, f.numero)
+            if nom == marche.nom and doc.date > jour
+        )
         if prevus:
-            return Etape(marche.nom, prevus[0][0], "déjà dans le dossier", prevus[0][1], marche.nom == "rappel")
+            return Etape(
+                marche.nom,
+                prevus[0][0],
+                "déjà dans le dossier",
+                prevus[0][1],
+                marche.nom == "rappel",
+            )
         return Etape(marche.nom, quand, motif, None, marche.nom == "rappel")
-    return Etape("ordonnance", None, "la requête est prête ; quand le juge a répondu, notez-le dans le journal (« type: ordonnance »)")
+    return Etape(
+        "ordonnance",
+        None,
+        "la requête est prête ; quand le juge a répondu, notez-le dans le journal (« type: ordonnance »)",
+    )
 
 
-def _base(dossier: Dossier, f: Facture, marche: Marche, jour: date, fait: dict[str, date], precedent: date | None) -> tuple[date, str]:
+def _base(
+    dossier: Dossier,
+    f: Facture,
+    marche: Marche,
+    jour: date,
+    fait: dict[str, date],
+    precedent: date | None,
+) -> tuple[date, str]:
     """The day of a rung when nothing moves it, and why."""
     if marche.jours is not None:
         return f.echeance + timedelta(days=marche.jours), ""
     if marche.nom == "tribunal":
-        return (precedent or jour) + RECUL, "si vous choisissez l'injonction de payer ; ne rien faire est aussi un choix"
-    rang, avis = max(((i, d) for i, d, nom in _papiers(dossier, f.numero) if nom == "mise_en_demeure" and d.date <= jour), key=lambda x: x[1].date, default=(0, None))
+        return (
+            precedent or jour
+        ) + RECUL, "si vous choisissez l'injonction de payer ; ne rien faire est aussi un choix"
+    rang, avis = max(
+        (
+            (i, d)
+            for i, d, nom in _papiers(dossier, f.numero)
+            if nom == "mise_en_demeure" and d.date <= jour
+        ),
+        key=lambda x: x[1].date,
+        default=(0, None),
+    )
     if avis is None:
         return (precedent or jour) + RECUL, ""
     delai = getattr(avis, "delai", None) or delai_usuel(dossier)
-    recue = min((e.date for e in evenements(dossier, f.numero, jour, "reception") if e.date >= avis.date and rang in designes(dossier, e.document or avis.type)), default=None)
+    recue = min(
+        (
+            e.date
+            for e in evenements(dossier, f.numero, jour, "reception")
+            if e.date >= avis.date and rang in designes(dossier, e.document or avis.type)
+        ),
+        default=None,
+    )
     if recue:
         return delai.depuis(recue), f"mise en demeure reçue le {recue:%d/%m/%Y}, délai de {delai}"
-    return delai.depuis(avis.date), f"mise en demeure du {avis.date:%d/%m/%Y}, délai de {delai} ; {NOTE_RECEPTION}"
+    return delai.depuis(
+        avis.date
+    ), f"mise en demeure du {avis.date:%d/%m/%Y}, délai de {delai} ; {NOTE_RECEPTION}"
 
 
 def delai_usuel(dossier: Dossier) -> Duree:
@@ -226,8 +307,12 @@ def _declaration(e: Evenement) -> Etape:
     from .faits import dernier_ouvrable
 
     limite = dernier_ouvrable(Duree(2, "mois").depuis(e.date))
-    return Etape("declaration", limite, "procédure collective : plus de relance ; déclarez la créance au mandataire dans les deux mois de la publication au BODACC "
-                 "(quatre si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; date prudente, comptée de la date notée")
+    return Etape(
+        "declaration",
+        limite,
+        "procédure collective : plus de relance ; déclarez la créance au mandataire dans les deux mois de la publication au BODACC "
+        "(quatre si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; date prudente, comptée de la date notée",
+    )
 
 
 def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
@@ -238,19 +323,38 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
     from .faits import dernier_ouvrable, jour_ouvrable
 
     rendue = ordonnances[-1].date
-    signifiee = next((e.date for e in evenements(dossier, f.numero, jour, "signification") if e.date >= rendue), None)
+    signifiee = next(
+        (e.date for e in evenements(dossier, f.numero, jour, "signification") if e.date >= rendue),
+        None,
+    )
     if signifiee is None:
         limite = limite_signification(rendue)
         passee = " ; ce délai est passé : demandez conseil" if jour > jour_ouvrable(limite) else ""
-        return Etape("signification", dernier_ouvrable(limite), f"ordonnance du {rendue:%d/%m/%Y} : à faire signifier par un commissaire de justice avant la fin du {limite:%d/%m/%Y}, "
-                     f"sinon elle est non avenue (CPC, art. 1411){passee}")
+        return Etape(
+            "signification",
+            dernier_ouvrable(limite),
+            f"ordonnance du {rendue:%d/%m/%Y} : à faire signifier par un commissaire de justice avant la fin du {limite:%d/%m/%Y}, "
+            f"sinon elle est non avenue (CPC, art. 1411){passee}",
+        )
     if any(e.date >= signifiee for e in evenements(dossier, f.numero, jour, "opposition")):
-        return Etape("audience", None, "opposition formée : le greffe convoque ; produisez l'acte de signification (CPC, art. 1415 à 1418)")
+        return Etape(
+            "audience",
+            None,
+            "opposition formée : le greffe convoque ; produisez l'acte de signification (CPC, art. 1415 à 1418)",
+        )
     fin = fin_opposition(signifiee)
     if jour <= fin:
-        return Etape("opposition", fin, f"ordonnance signifiée le {signifiee:%d/%m/%Y} : opposition possible pendant un mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne")
+        return Etape(
+            "opposition",
+            fin,
+            f"ordonnance signifiée le {signifiee:%d/%m/%Y} : opposition possible pendant un mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
+        )
     apres = Duree(2, "mois").depuis(signifiee) if rendue >= date(2026, 9, 1) else fin + JOUR
-    return Etape("execution", apres, "sans opposition, l'ordonnance peut être exécutée par un commissaire de justice (CPC, art. 1422)")
+    return Etape(
+        "execution",
+        apres,
+        "sans opposition, l'ordonnance peut être exécutée par un commissaire de justice (CPC, art. 1422)",
+    )
 
 
 def limite_signification(rendue: date) -> date:

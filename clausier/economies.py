@@ -38,7 +38,9 @@ def sans_notes(feuille: Any) -> Any:
     maigre, choix = copy(feuille), copy(feuille.matcher)
     puces = [r for r in choix.other_selectors if r[3] == "marker"]
     choix.other_selectors = [r for r in choix.other_selectors if r[3] not in (*NOTES, "marker")]
-    choix.lower_local_name_selectors = choix.lower_local_name_selectors | {"li": choix.lower_local_name_selectors["li"] + puces}
+    choix.lower_local_name_selectors = choix.lower_local_name_selectors | {
+        "li": choix.lower_local_name_selectors["li"] + puces
+    }
     maigre.matcher = choix
     return maigre
 
@@ -52,7 +54,11 @@ def par_expat(analyser: Callable[..., Any]) -> Callable[..., Any]:
             page = ElementTree.fromstring(VIDES.sub(r"<\1\2/>", texte))
         except ElementTree.ParseError:
             page = None
-        if page is None or [e.tag for e in page] != ["head", "body"] or page.find(".//table/tr") is not None:
+        if (
+            page is None
+            or [e.tag for e in page] != ["head", "body"]
+            or page.find(".//table/tr") is not None
+        ):
             return analyser(StringIO(texte), **options)
         return page
 
@@ -65,11 +71,21 @@ def traits(dessiner: Callable[..., None], couleur: Callable[..., Any]) -> Callab
     def draw_border(stream: Any, box: Any) -> None:
         largeurs = [getattr(box, f"border_{c}_width") for c in COTES]
         style = box.style
-        if largeurs.count(0) != 3 or style["visibility"] != "visible" or style["border_image_source"][0] != "none" or style["column_width"] != "auto" or style["column_count"] != "auto":
+        if (
+            largeurs.count(0) != 3
+            or style["visibility"] != "visible"
+            or style["border_image_source"][0] != "none"
+            or style["column_width"] != "auto"
+            or style["column_count"] != "auto"
+        ):
             return dessiner(stream, box)
         epaisseur, cote = max(zip(largeurs, COTES, strict=True))
         teinte = couleur(style, f"border_{cote}_color")
-        if style[f"border_{cote}_style"] != "solid" or not teinte.alpha or any(any(getattr(box, f"border_{c}_radius")) for c in COINS):
+        if (
+            style[f"border_{cote}_style"] != "solid"
+            or not teinte.alpha
+            or any(any(getattr(box, f"border_{c}_radius")) for c in COINS)
+        ):
             return dessiner(stream, box)
         x, y, w, h = box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()
         with stream.artifact():
@@ -87,7 +103,12 @@ def tableaux_ouverts(faire: Callable[..., Any]) -> Callable[..., Any]:
     """Have `ffi.new("T[n]", values)` name the type `T[]` where there are n values: it is parsed once, and not once for each number of glyphs."""
 
     def new(cdecl: Any, init: Any = None) -> Any:
-        if isinstance(cdecl, str) and isinstance(init, list | tuple) and (m := TABLEAU.fullmatch(cdecl)) and int(m[2]) == len(init):
+        if (
+            isinstance(cdecl, str)
+            and isinstance(init, list | tuple)
+            and (m := TABLEAU.fullmatch(cdecl))
+            and int(m[2]) == len(init)
+        ):
             cdecl = f"{m[1]}[]"
         return faire(cdecl, init)
 
@@ -105,7 +126,12 @@ def figer(pdf: Any) -> None:
     for i, objet in enumerate(pdf.objects):
         if objet.free == "n":
             pdf.objects[i] = ecrit = Ecrit()
-            ecrit.number, ecrit.generation, ecrit.compressible, ecrit.data = objet.number, objet.generation, objet.compressible, objet.data
+            ecrit.number, ecrit.generation, ecrit.compressible, ecrit.data = (
+                objet.number,
+                objet.generation,
+                objet.compressible,
+                objet.data,
+            )
 
 
 @contextmanager

@@ -20,15 +20,28 @@ from pathlib import Path
 from . import __version__
 
 PAQUET = Path(__file__).resolve().parent
-RACINE = PAQUET if (PAQUET / "clauses").is_dir() else PAQUET.parent  # a wheel carries its texts in the package, a clone beside it
+RACINE = (
+    PAQUET if (PAQUET / "clauses").is_dir() else PAQUET.parent
+)  # a wheel carries its texts in the package, a clone beside it
 # The lines of a case that its neighbours' checks look at: its name, the numbers and dates of its documents (see `series`).
 BLOC = re.compile(rb"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
-NOM = re.compile(rb"^[\"']?dossier[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.M)
-ENTIER = re.compile(rb"^[\"']?vendeur[\"']?\s*:|^\{", re.M)  # a case that is read whole by its neighbours
-BIBLIOTHEQUES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
+NOM = re.compile(
+    rb"^[\"']?dossier[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.M
+)
+ENTIER = re.compile(
+    rb"^[\"']?vendeur[\"']?\s*:|^\{", re.M
+)  # a case that is read whole by its neighbours
+BIBLIOTHEQUES = (
+    "libpango-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+)
 TEXTES = ("clauses", "templates")
 REGISTRE, EMIS, EN_COURS = "registre.yaml", "emis", ".en-cours.json"
-MAX_OCTETS = 1 << 20  # of a case that is read at all (see `reader`); of a file among the texts that is looked into
+MAX_OCTETS = (
+    1 << 20
+)  # of a case that is read at all (see `reader`); of a file among the texts that is looked into
 
 _LUS: ContextVar[dict[str, str] | None] = ContextVar("lus", default=None)
 
@@ -80,7 +93,14 @@ def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[
     """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out. Links are followed, each folder once."""
     vus: set[str] = set()
     for racine, sous, fichiers in os.walk(dossier, followlinks=True):
-        sous[:] = sorted(d for d in sous if not d.startswith(".") and d not in sauf and (vrai := os.path.realpath(os.path.join(racine, d))) not in vus and not vus.add(vrai))
+        sous[:] = sorted(
+            d
+            for d in sous
+            if not d.startswith(".")
+            and d not in sauf
+            and (vrai := os.path.realpath(os.path.join(racine, d))) not in vus
+            and not vus.add(vrai)
+        )
         ici = os.path.relpath(racine, dossier)
         for nom in sorted(fichiers):
             yield os.path.join(ici, nom), os.path.join(racine, nom)
@@ -104,7 +124,11 @@ def moteur() -> str:
     from importlib.util import find_spec
 
     lieu = find_spec("weasyprint")
-    paquets = sorted(n for n in os.listdir(Path(lieu.origin).parent.parent) if n.endswith(".dist-info")) if lieu and lieu.origin else []
+    paquets = (
+        sorted(n for n in os.listdir(Path(lieu.origin).parent.parent) if n.endswith(".dist-info"))
+        if lieu and lieu.origin
+        else []
+    )
     systeme = []
     for nom in BIBLIOTHEQUES:
         try:
@@ -123,14 +147,24 @@ class Espace:
     """The fingerprint of a workspace: what all its cases share, taken once a run. `lignes`: where the neighbours' numbers stand in their files."""
 
     def __init__(self, racine: Path, voisins: Iterable[Path]):
-        commun: list[bytes | str] = [n for f in ("vendeur.yaml", REGISTRE) for n in (f, digest(racine / f))]
+        commun: list[bytes | str] = [
+            n for f in ("vendeur.yaml", REGISTRE) for n in (f, digest(racine / f))
+        ]
         for sous in TEXTES:
             commun.append(sous if (racine / sous).is_dir() else "")
             for nom, f in _arbre(racine / sous):
-                commun += [nom, digest(f) if f.endswith((".md", ".yaml", ".yml")) or _taille(f) <= MAX_OCTETS else ""]
+                commun += [
+                    nom,
+                    digest(f)
+                    if f.endswith((".md", ".yaml", ".yml")) or _taille(f) <= MAX_OCTETS
+                    else "",
+                ]
         # The frozen files: those that the register names are noted by who reads them; of the others the name is enough.
         emis = racine / EMIS
-        commun += [digest(emis / EN_COURS), *sorted(f.relative_to(emis).as_posix() for f in emis.glob("*/*"))]
+        commun += [
+            digest(emis / EN_COURS),
+            *sorted(f.relative_to(emis).as_posix() for f in emis.glob("*/*")),
+        ]
         lignes: list[str] = []
         for f in voisins:
             lus, ligne = _vu_d_ailleurs(f)
@@ -159,6 +193,11 @@ def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
     except OSError:
         return [b"illisible"], ""
     blocs = list(BLOC.finditer(octets))
-    if len(blocs) != 1 or ENTIER.search(octets) or b"!fichier" in blocs[0][0] or b"*" in blocs[0][0]:
+    if (
+        len(blocs) != 1
+        or ENTIER.search(octets)
+        or b"!fichier" in blocs[0][0]
+        or b"*" in blocs[0][0]
+    ):
         return [octets], ""
     return [*NOM.findall(octets), blocs[0][0]], str(octets.count(b"\n", 0, blocs[0].start()))

@@ -33,11 +33,37 @@ TRAVAIL = 2_000_000  # and no more work: the longest document of a case of a tho
 
 # What a text may read of a plain value; of the records of a case it may read the fields, and what clausier itself defines.
 LISIBLES: dict[type, frozenset[str]] = {
-    str: frozenset("capitalize count endswith find isalnum isalpha isdecimal isdigit islower isupper lower lstrip partition removeprefix removesuffix rpartition rsplit rstrip split splitlines startswith strip title upper".split()),
-    dict: frozenset(("get", "items", "keys", "values")), list: frozenset(("count", "index")), tuple: frozenset(("count", "index")),
-    date: frozenset("day hour isoformat isoweekday minute month weekday year".split()), LoopContext: frozenset(a for a in dir(LoopContext) if not a.startswith("_")),
+    str: frozenset(
+        "capitalize count endswith find isalnum isalpha isdecimal isdigit islower isupper lower lstrip partition removeprefix removesuffix rpartition rsplit rstrip split splitlines startswith strip title upper".split()
+    ),
+    dict: frozenset(("get", "items", "keys", "values")),
+    list: frozenset(("count", "index")),
+    tuple: frozenset(("count", "index")),
+    date: frozenset("day hour isoformat isoweekday minute month weekday year".split()),
+    LoopContext: frozenset(a for a in dir(LoopContext) if not a.startswith("_")),
 }
-FILTRES_OTES = ("safe", "e", "escape", "forceescape", "attr", "urlize", "urlencode", "xmlattr", "tojson", "striptags", "pprint", "format", "center", "indent", "wordwrap", "join", "map", "groupby", "random", "filesizeformat")
+FILTRES_OTES = (
+    "safe",
+    "e",
+    "escape",
+    "forceescape",
+    "attr",
+    "urlize",
+    "urlencode",
+    "xmlattr",
+    "tojson",
+    "striptags",
+    "pprint",
+    "format",
+    "center",
+    "indent",
+    "wordwrap",
+    "join",
+    "map",
+    "groupby",
+    "random",
+    "filesizeformat",
+)
 
 
 class _Paye(CodeGenerator):
@@ -65,20 +91,33 @@ class _Paye(CodeGenerator):
             super().visit_Tuple(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
-        self._par("colle", super().visit_Tuple, nodes.Tuple(node.nodes, "load").set_lineno(node.lineno), frame)
+        self._par(
+            "colle",
+            super().visit_Tuple,
+            nodes.Tuple(node.nodes, "load").set_lineno(node.lineno),
+            frame,
+        )
 
 
 def _faire_payer(node: nodes.Node) -> int:
     """Put the dues into a template, in one walk; returns what the node weighs: its nodes, and its text."""
-    poids = 1 + (len(node.data) // 16 if isinstance(node, nodes.TemplateData) else 0) + sum(map(_faire_payer, node.iter_child_nodes()))
+    poids = (
+        1
+        + (len(node.data) // 16 if isinstance(node, nodes.TemplateData) else 0)
+        + sum(map(_faire_payer, node.iter_child_nodes()))
+    )
     if isinstance(node, nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block | nodes.Template):
         du = nodes.Call(nodes.EnvironmentAttribute("travail"), [nodes.Const(poids)], [], None, None)
         node.body.insert(0, nodes.ExprStmt(du).set_lineno(node.lineno))
-        if isinstance(node, nodes.For) and node.test is not None:  # what the test turns away never reaches the body
+        if (
+            isinstance(node, nodes.For) and node.test is not None
+        ):  # what the test turns away never reaches the body
             node.test = nodes.And(du, node.test).set_lineno(node.lineno)
     elif isinstance(node, nodes.Compare):
         for cote in (node, *node.ops):
-            cote.expr = nodes.Call(nodes.EnvironmentAttribute("mesure"), [cote.expr], [], None, None).set_lineno(node.lineno)
+            cote.expr = nodes.Call(
+                nodes.EnvironmentAttribute("mesure"), [cote.expr], [], None, None
+            ).set_lineno(node.lineno)
     return poids
 
 
@@ -90,7 +129,15 @@ class Enclos(ImmutableSandboxedEnvironment):
 
     def __init__(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None = None):
         """`codes`: where compiled texts are kept, by the hash of all that they come from; only this user may write there, for they are run."""
-        super().__init__(loader=loader, autoescape=True, optimized=False, finalize=self._finalise, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            optimized=False,
+            finalize=self._finalise,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         self.codes = codes
         self.permis: set[tuple[type, str]] = set()
         self.reste = TRAVAIL
@@ -99,13 +146,32 @@ class Enclos(ImmutableSandboxedEnvironment):
         for nom in ("range", "lipsum", "cycler", "joiner", "dict", "namespace"):
             self.globals.pop(nom, None)
         self.filters |= {
-            "montant": textes.montant, "date": textes.date_longue, "dcourte": textes.date_courte, "heure": textes.heure, "taux": textes.taux,
-            "nombre": textes.nombre, "prix": textes.prix, "taux_tva": textes.taux_tva, "moyen": lambda m: MOYENS[m], "avec_tva": lambda tranches: [t for t in tranches if t.taux],
-            "listetypes": lambda docs: [d.type for d in docs], "lettres": textes.lettres, "liste": textes.enumere, "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:], "replace": _remplace,
+            "montant": textes.montant,
+            "date": textes.date_longue,
+            "dcourte": textes.date_courte,
+            "heure": textes.heure,
+            "taux": textes.taux,
+            "nombre": textes.nombre,
+            "prix": textes.prix,
+            "taux_tva": textes.taux_tva,
+            "moyen": lambda m: MOYENS[m],
+            "avec_tva": lambda tranches: [t for t in tranches if t.taux],
+            "listetypes": lambda docs: [d.type for d in docs],
+            "lettres": textes.lettres,
+            "liste": textes.enumere,
+            "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
+            "replace": _remplace,
         }
         self.filters = {nom: self._tenu(f) for nom, f in self.filters.items()}
 
-    def compile(self, source: Any, name: str | None = None, filename: str | None = None, raw: bool = False, defer_init: bool = False) -> Any:
+    def compile(
+        self,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: bool = False,
+        defer_init: bool = False,
+    ) -> Any:
         """Jinja's, for what is not compiled already: that takes longer than to read and to fill in most texts."""
         if self.codes is None or raw or not isinstance(source, str):
             return super().compile(source, name, filename, raw, defer_init)
@@ -153,7 +219,9 @@ class Enclos(ImmutableSandboxedEnvironment):
         if any(map(_amas, morceaux)):
             raise SecurityError("une liste n'est pas un texte")
         compose = any(hasattr(m, "__html__") for m in morceaux)
-        return self.mesure(Markup("").join(map(_echappe, morceaux)) if compose else "".join(map(str, morceaux)))
+        return self.mesure(
+            Markup("").join(map(_echappe, morceaux)) if compose else "".join(map(str, morceaux))
+        )
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator in ("**", "%"):
@@ -180,20 +248,32 @@ class Enclos(ImmutableSandboxedEnvironment):
         if not super().is_safe_attribute(obj, attr, value):
             return False
         classes = type(obj).__mro__
-        if attr in getattr(type(obj), "model_fields", ()) or any(attr in LISIBLES.get(c, ()) or c.__module__.startswith("clausier.") and attr in vars(c) for c in classes):
+        if attr in getattr(type(obj), "model_fields", ()) or any(
+            attr in LISIBLES.get(c, ()) or c.__module__.startswith("clausier.") and attr in vars(c)
+            for c in classes
+        ):
             self.permis.add((type(obj), attr))  # Jinja's answer and ours rest on the class alone
             return True
-        return attr in getattr(obj, "__dict__", ()) and any(c.__module__.startswith("clausier.") for c in classes)
+        return attr in getattr(obj, "__dict__", ()) and any(
+            c.__module__.startswith("clausier.") for c in classes
+        )
 
     def wrap_str_format(self, value: Any) -> None:
         """`'…'.format` is refused like any method that is not in the list: a width in its text could fill the memory."""
 
     def _tenu(self, filtre: Callable) -> Callable:
         """A filter that pays for what it is given and for what it makes."""
+
         @wraps(filtre)
         def tenu(*args: Any, **kw: Any) -> Any:
             for x in (*args, *kw.values()):
-                if isinstance(x, int) and not isinstance(x, bool) and args and x is not args[0] and x > 1000:
+                if (
+                    isinstance(x, int)
+                    and not isinstance(x, bool)
+                    and args
+                    and x is not args[0]
+                    and x > 1000
+                ):
                     raise SecurityError("nombre trop grand pour un filtre")
                 if isinstance(x, str | list | tuple | dict):
                     self.mesure(x)
@@ -207,7 +287,9 @@ class Enclos(ImmutableSandboxedEnvironment):
         if type(v) is Undefined:
             return ""  # « {{ 's' if plusieurs }} » without an else
         if _amas(v):
-            raise SecurityError("une liste ou un objet serait imprimé ; nommez la valeur à imprimer")
+            raise SecurityError(
+                "une liste ou un objet serait imprimé ; nommez la valeur à imprimer"
+            )
         if hasattr(v, "__html__"):
             return v
         if isinstance(v, str):
@@ -230,7 +312,11 @@ def _compte(x: Any) -> int:
         n += len(x)
         if n > LARGE:
             raise SecurityError("liste trop longue")
-        pile += [y for y in (x.values() if isinstance(x, dict) else x) if isinstance(y, list | tuple | dict)]
+        pile += [
+            y
+            for y in (x.values() if isinstance(x, dict) else x)
+            if isinstance(y, list | tuple | dict)
+        ]
     return n
 
 
@@ -239,7 +325,11 @@ def _echappe(v: Any) -> Markup:
     if hasattr(v, "__html__"):
         return Markup(v)
     s = str(v)
-    return Markup(" " * s.startswith(" ")) + textes.echappe(v) + Markup(" " * (s.endswith(" ") and len(s) > 1))
+    return (
+        Markup(" " * s.startswith(" "))
+        + textes.echappe(v)
+        + Markup(" " * (s.endswith(" ") and len(s) > 1))
+    )
 
 
 def _remplace(s: Any, vieux: str, neuf: str) -> str:

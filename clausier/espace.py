@@ -33,9 +33,20 @@ def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
     trouves: list[Path] = []
     for racine, sous, fichiers in os.walk(dossier):
         ici = Path(racine)
-        sous[:] = sorted(d for d in sous if d not in EXCLUS and not d.startswith((".", "_")) and (sortie is None or (ici / d).resolve() != sortie.resolve()))
+        sous[:] = sorted(
+            d
+            for d in sous
+            if d not in EXCLUS
+            and not d.startswith((".", "_"))
+            and (sortie is None or (ici / d).resolve() != sortie.resolve())
+        )
         for nom in sorted(fichiers):
-            if nom.endswith((".yaml", ".yml")) and nom not in NON_DOSSIERS and not nom.startswith((".", "_")) and _est_un_dossier(ici / nom):
+            if (
+                nom.endswith((".yaml", ".yml"))
+                and nom not in NON_DOSSIERS
+                and not nom.startswith((".", "_"))
+                and _est_un_dossier(ici / nom)
+            ):
                 trouves.append(ici / nom)
     return trouves
 
@@ -50,7 +61,9 @@ def _est_un_dossier(chemin: Path) -> bool:
     if b"\0" in tete[:4]:
         return True
     texte = b"\n" + tete.lstrip(b"\xef\xbb\xbf")
-    return any(b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier"))
+    return any(
+        b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier")
+    )
 
 
 def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
@@ -70,7 +83,12 @@ def voisins(espace: Path) -> list[Path]:
     if (espace / "vendeur.yaml").is_file():
         dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
         return [c for c in cases(espace) if dossiers(c.parent) == espace]
-    return sorted(f for ext in ("*.yaml", "*.yml") for f in espace.glob(ext) if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_")))
+    return sorted(
+        f
+        for ext in ("*.yaml", "*.yml")
+        for f in espace.glob(ext)
+        if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_"))
+    )
 
 
 def joint(espace: Path, nom: str) -> Path | None:

@@ -19,12 +19,29 @@ from .norme import Invoice
 MAX_CONSTATS = 500
 EN_FRANCE = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR
 BR_DEC = {  # the rule of EN 16931 on two decimals, by term
-    t: f"BR-DEC-{n}" for t, n in {
-        "BT-92": "01", "BT-99": "05", "BT-106": "09", "BT-107": "10", "BT-108": "11", "BT-109": "12", "BT-110": "13", "BT-112": "14", "BT-113": "16",
-        "BT-114": "17", "BT-115": "18", "BT-116": "19", "BT-117": "20", "BT-131": "23", "BT-136": "24", "BT-141": "27",
+    t: f"BR-DEC-{n}"
+    for t, n in {
+        "BT-92": "01",
+        "BT-99": "05",
+        "BT-106": "09",
+        "BT-107": "10",
+        "BT-108": "11",
+        "BT-109": "12",
+        "BT-110": "13",
+        "BT-112": "14",
+        "BT-113": "16",
+        "BT-114": "17",
+        "BT-115": "18",
+        "BT-116": "19",
+        "BT-117": "20",
+        "BT-131": "23",
+        "BT-136": "24",
+        "BT-141": "27",
     }.items()
 }
-CALCULS = re.compile(r"BR-CO-1[0-7]|BR-(?:S|Z|E|AE|IC|G|O|AF|AG|B)-0[89]|LIGNE|AVOIR|PAYE|BR-29|BR-FR-CO-0[4579]")
+CALCULS = re.compile(
+    r"BR-CO-1[0-7]|BR-(?:S|Z|E|AE|IC|G|O|AF|AG|B)-0[89]|LIGNE|AVOIR|PAYE|BR-29|BR-FR-CO-0[4579]"
+)
 
 
 def juge_en_france(f: Invoice) -> bool:
@@ -38,10 +55,25 @@ def examiner(lu: Lecture) -> list[Constat]:
     with localcontext(prec=100):  # twelve digits and twenty decimals, multiplied, stay exact
         regles = controler(lu.facture)
     deja = {(c.terme, _ligne(c)) for c in lu.anomalies}
-    trouves = [*(lu.anomalies if francaise else _ailleurs(lu.anomalies)),
-               *(c for c in regles if (francaise or not c.regle.startswith("BR-FR")) and (c.terme, _ligne(c)) not in deja and (lu.entiere or not CALCULS.fullmatch(c.regle)))]
+    trouves = [
+        *(lu.anomalies if francaise else _ailleurs(lu.anomalies)),
+        *(
+            c
+            for c in regles
+            if (francaise or not c.regle.startswith("BR-FR"))
+            and (c.terme, _ligne(c)) not in deja
+            and (lu.entiere or not CALCULS.fullmatch(c.regle))
+        ),
+    ]
     trouves = list(dict.fromkeys(trouves))
-    return trouves if len(trouves) <= MAX_CONSTATS else [*trouves[:MAX_CONSTATS], Constat("SUITE", "", f"et {len(trouves) - MAX_CONSTATS} autres points")]
+    return (
+        trouves
+        if len(trouves) <= MAX_CONSTATS
+        else [
+            *trouves[:MAX_CONSTATS],
+            Constat("SUITE", "", f"et {len(trouves) - MAX_CONSTATS} autres points"),
+        ]
+    )
 
 
 def _ligne(c: Constat) -> str:

@@ -9,7 +9,15 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
@@ -36,7 +44,9 @@ def assez(cas: int, processus: int | None = None) -> bool:
     return n > 1 and cas >= 4 * n
 
 
-def local(processus: int | None = None, interrompu: signal.Handlers = signal.SIG_IGN, seuls: bool = True) -> Executor:
+def local(
+    processus: int | None = None, interrompu: signal.Handlers = signal.SIG_IGN, seuls: bool = True
+) -> Executor:
     """Processes of this machine, born from this one where that can be: they have all that it has read. They end when it dies.
 
     Ctrl-C reaches the whole group. The first process answers it; the others finish what they hold, or with `interrompu` = SIG_DFL,
@@ -46,7 +56,12 @@ def local(processus: int | None = None, interrompu: signal.Handlers = signal.SIG
     gc.collect()
     gc.freeze()
     methode = "fork" if "fork" in get_all_start_methods() and os.name == "posix" else "spawn"
-    return _Locaux(processus or coeurs(), mp_context=get_context(methode), initializer=_naitre, initargs=(interrompu, seuls))
+    return _Locaux(
+        processus or coeurs(),
+        mp_context=get_context(methode),
+        initializer=_naitre,
+        initargs=(interrompu, seuls),
+    )
 
 
 class _Locaux(ProcessPoolExecutor):
@@ -108,7 +123,9 @@ class Grappe(Executor):
 
         from distributed import Client
 
-        logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # it shows where in its code a result was lost with its machine; what follows from that is said below
+        logging.getLogger("tornado.application").setLevel(
+            logging.CRITICAL
+        )  # it shows where in its code a result was lost with its machine; what follows from that is said below
         try:
             run(_appeler(adresse))
             self._client = Client(adresse, timeout=DELAI, set_as_default=False)
@@ -131,18 +148,33 @@ class Grappe(Executor):
         while not self._ferme.wait(1):
             try:
                 la = not self._attendus or bool(self._client.nthreads())
-            except (OSError, RuntimeError, ValueError, CancelledError):  # the scheduler is gone too, or this client is being closed
+            except (
+                OSError,
+                RuntimeError,
+                ValueError,
+                CancelledError,
+            ):  # the scheduler is gone too, or this client is being closed
                 la = False
             tours = 0 if la else tours + 1
             if tours > DELAI:
-                for f in [f for f in list(self._attendus) if not (f.done() or f.running()) and f.set_running_or_notify_cancel()]:
-                    f.set_exception(Erreur(f"l'ordonnanceur Dask « {self._adresse} » n'a plus aucune machine ; ce qui est construit le reste, et la même commande fera le reste"))
+                for f in [
+                    f
+                    for f in list(self._attendus)
+                    if not (f.done() or f.running()) and f.set_running_or_notify_cancel()
+                ]:
+                    f.set_exception(
+                        Erreur(
+                            f"l'ordonnanceur Dask « {self._adresse} » n'a plus aucune machine ; ce qui est construit le reste, et la même commande fera le reste"
+                        )
+                    )
 
     def submit(self, travail: Callable[..., Any], /, *args: Any) -> Future:
         sortie: Future = Future()
         self._attendus.add(sortie)
         sortie.add_done_callback(self._attendus.discard)
-        self._porte.submit(_chez_l_ouvrier, os.getcwd(), outil(), travail, *args).add_done_callback(partial(_rendre, sortie))
+        self._porte.submit(_chez_l_ouvrier, os.getcwd(), outil(), travail, *args).add_done_callback(
+            partial(_rendre, sortie)
+        )
         return sortie
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -163,7 +195,9 @@ async def _appeler(adresse: str) -> None:
 def _chez_l_ouvrier(ici: str, attendu: str, travail: Callable[..., Any], *args: Any) -> Any:
     """On a machine of the cluster: the work, done where the user stands, by the same program."""
     if outil() != attendu:
-        raise Erreur("une machine de la grappe Dask n'a pas les mêmes versions de Python, de clausier ou de ses bibliothèques : les documents ne seraient pas les mêmes")
+        raise Erreur(
+            "une machine de la grappe Dask n'a pas les mêmes versions de Python, de clausier ou de ses bibliothèques : les documents ne seraient pas les mêmes"
+        )
     with _TOUR:
         avant = os.getcwd()
         os.chdir(ici)
@@ -186,7 +220,9 @@ def _rendre(sortie: Future, futur: Future) -> None:
         sortie.set_exception(BrokenExecutor(str(e)) if mort else e)
 
 
-def essayer(porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: Sequence[Any], en_main: int) -> Iterator[tuple[Any, Any]]:
+def essayer(
+    porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: Sequence[Any], en_main: int
+) -> Iterator[tuple[Any, Any]]:
     """(piece, result) of each piece of work, as they come; None for one whose worker died twice, the second time alone.
 
     `en_main`: how many are given out at a time. When a worker dies only those are in doubt. Where none can be born the work is done here.
@@ -213,7 +249,10 @@ def essayer(porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: S
 def _retenu() -> Iterator[Callable[[], bool]]:
     """Hold Ctrl-C back: the loop asks whether it came. Raised anywhere, it would lose a result between its arrival and its telling, and a
     case that stands whole would be built again. The second is raised at once. What is not Python's own answer to it stays."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
         yield lambda: False
         return
     venus: list[int] = []
@@ -230,7 +269,9 @@ def _retenu() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _tour(porte: Callable[[], Executor], travail: Callable[[Any], Any], attente: deque, en_main: int) -> Iterator[tuple[Any, Any]]:
+def _tour(
+    porte: Callable[[], Executor], travail: Callable[[Any], Any], attente: deque, en_main: int
+) -> Iterator[tuple[Any, Any]]:
     """Work until all is given out, or a worker dies; returns the pieces that were in hand then."""
     perdus: list[Any] = []
     donnes: dict[Future, Any] = {}

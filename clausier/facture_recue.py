@@ -20,7 +20,8 @@ from .terminal import visible
 from .xml_sur import XmlRefuse
 
 ICI = {
-    "facture UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)", "avoir UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
+    "facture UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
+    "avoir UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
     "facture ZUGFeRD 1": "demandez-la en Factur-X ou ZUGFeRD 2",
 }
 
@@ -65,7 +66,9 @@ def _octets(chemin: Path, nom: str) -> bytes:
     except OSError as e:
         raise _refus(nom, "E920", f"fichier illisible : {_systeme(e)}") from None
     if len(donnees) > MAX_PDF:
-        raise _refus(nom, "E920", f"fichier de plus de {MAX_PDF >> 20} Mio : ce n'est pas une facture")
+        raise _refus(
+            nom, "E920", f"fichier de plus de {MAX_PDF >> 20} Mio : ce n'est pas une facture"
+        )
     return donnees
 
 
@@ -79,9 +82,20 @@ def _lire(xml: bytes, nom: str) -> Lecture:
     try:
         return lire(xml)
     except XmlRefuse as e:
-        raise Refus([Probleme(Place(nom, e.ligne, e.colonne), "E925", "", f"{e.message} ; demandez la facture de nouveau au vendeur")]) from None
+        raise Refus(
+            [
+                Probleme(
+                    Place(nom, e.ligne, e.colonne),
+                    "E925",
+                    "",
+                    f"{e.message} ; demandez la facture de nouveau au vendeur",
+                )
+            ]
+        ) from None
     except AutreForme as e:
-        raise _refus(nom, "E926", f"{visible(str(e))} : {ICI.get(str(e), 'rien à lire ici')}") from None
+        raise _refus(
+            nom, "E926", f"{visible(str(e))} : {ICI.get(str(e), 'rien à lire ici')}"
+        ) from None
 
 
 def _refus(nom: str, code: str, message: str) -> Refus:

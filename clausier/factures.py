@@ -86,8 +86,14 @@ def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
     """The sums of what is ordered, as `doc` sees it: its own lines and discount, else the case's."""
     aff = dossier.affaire
     franchise = dossier.vendeur_au(doc.date).tva.regime == "franchise"
-    remise = doc.remise if doc.remise is not None else (aff.remise if doc.lignes is None else type(aff.remise)(taux=ZERO))
-    return compter(doc.lignes if doc.lignes is not None else aff.lignes, remise, aff.tarifs, franchise)
+    remise = (
+        doc.remise
+        if doc.remise is not None
+        else (aff.remise if doc.lignes is None else type(aff.remise)(taux=ZERO))
+    )
+    return compter(
+        doc.lignes if doc.lignes is not None else aff.lignes, remise, aff.tarifs, franchise
+    )
 
 
 def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:
@@ -95,7 +101,11 @@ def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:
     aff = dossier.affaire
     if aff.echeances:
         premier = aff.echeances[0]
-        return premier.part if premier.quand in ("commande", "acceptation") and not premier.part.solde else Part(taux=ZERO)
+        return (
+            premier.part
+            if premier.quand in ("commande", "acceptation") and not premier.part.solde
+            else Part(taux=ZERO)
+        )
     if aff.acompte is not None:
         return aff.acompte
     return dossier.reglement(doc).acompte or Part(taux=ZERO)
@@ -114,14 +124,18 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
     rang_acompte = 0
     for i, doc in _chrono(dossier):
         reglement = dossier.reglement(doc)
-        echeance = getattr(doc, "echeance", None) or (doc.date if doc.type != "facture" else reglement.delai.depuis(doc.date))
+        echeance = getattr(doc, "echeance", None) or (
+            doc.date if doc.type != "facture" else reglement.delai.depuis(doc.date)
+        )
         if doc.type == "facture_acompte":
             f = _acompte(dossier, i, doc, echeance, rang_acompte)
             rang_acompte += 1
             attente.append(f)
         elif doc.type == "facture":
             totaux = commande(dossier, doc)
-            deduites = tuple(Deduction(a, _net_avoirs(a, faites)) for a in attente if _reste(a, faites))
+            deduites = tuple(
+                Deduction(a, _net_avoirs(a, faites)) for a in attente if _reste(a, faites)
+            )
             attente = []
             nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
             f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
@@ -148,7 +162,9 @@ def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang:
     return Facture(i, doc, echeance, tranches, tranches, (), totaux, None, part)
 
 
-def _avoir(dossier: Dossier, i: int, doc: DocumentVoulu, faites: dict[str, Facture]) -> Facture | None:
+def _avoir(
+    dossier: Dossier, i: int, doc: DocumentVoulu, faites: dict[str, Facture]
+) -> Facture | None:
     sur = faites.get(getattr(doc, "facture", None) or "")
     if sur is None or sur.type == "avoir":
         return None
@@ -162,7 +178,10 @@ def _avoir(dossier: Dossier, i: int, doc: DocumentVoulu, faites: dict[str, Factu
 
 def _net_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:
     """An invoice less the credit notes already made on it."""
-    return soustraire(f.tranches, [t for x in faites.values() if x.type == "avoir" and x.sur is f for t in x.tranches])
+    return soustraire(
+        f.tranches,
+        [t for x in faites.values() if x.type == "avoir" and x.sur is f for t in x.tranches],
+    )
 
 
 def _reste(f: Facture, faites: dict[str, Facture]) -> bool:
@@ -170,7 +189,11 @@ def _reste(f: Facture, faites: dict[str, Facture]) -> bool:
 
 
 def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
-    return [f for f in factures(dossier).values() if f.type == "avoir" and f.sur and f.sur.numero == numero and f.date <= jour]
+    return [
+        f
+        for f in factures(dossier).values()
+        if f.type == "avoir" and f.sur and f.sur.numero == numero and f.date <= jour
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -182,25 +205,39 @@ def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
     """
     sortie: list[Mouvement] = []
     toutes = [f for f in factures(dossier).values() if f.type != "avoir"]
-    for rang, p in sorted(enumerate(dossier.affaire.paiements), key=lambda x: (x[1].date, x[1].facture or "", x[1].montant, x[0])):
+    for rang, p in sorted(
+        enumerate(dossier.affaire.paiements),
+        key=lambda x: (x[1].date, x[1].facture or "", x[1].montant, x[0]),
+    ):
         reste = p.montant
         if p.facture:
             sortie.append(Mouvement(p.date, reste, p.facture, p.moyen, p.reference, rang))
             continue
-        dues = sorted((f for f in toutes if f.date <= p.date), key=lambda f: (f.echeance > p.date, f.echeance, f.date, f.numero))
+        dues = sorted(
+            (f for f in toutes if f.date <= p.date),
+            key=lambda f: (f.echeance > p.date, f.echeance, f.date, f.numero),
+        )
         for f in dues:
             ouvert = _ouvert(dossier, f, p.date, sortie)
             prend = min(reste, ouvert)
             if prend > 0:
                 sortie.append(Mouvement(p.date, prend, f.numero, p.moyen, p.reference, rang))
                 reste -= prend
-        if reste > 0:  # more than the invoices: the interest of the oldest late one, if there is one
+        if (
+            reste > 0
+        ):  # more than the invoices: the interest of the oldest late one, if there is one
             tardive = next((f for f in dues if f.echeance < p.date), None)
-            sortie.append(Mouvement(p.date, reste, tardive.numero if tardive else "", p.moyen, p.reference, rang))
+            sortie.append(
+                Mouvement(
+                    p.date, reste, tardive.numero if tardive else "", p.moyen, p.reference, rang
+                )
+            )
     return tuple(sortie)
 
 
-def _ouvert(dossier: Dossier, f: Facture, jour: date, faits: list[Mouvement] | tuple[Mouvement, ...]) -> Decimal:
+def _ouvert(
+    dossier: Dossier, f: Facture, jour: date, faits: list[Mouvement] | tuple[Mouvement, ...]
+) -> Decimal:
     paye = sum((m.montant for m in faits if m.numero == f.numero and m.date <= jour), ZERO)
     credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO)
     return f.ttc - credite - paye
@@ -217,4 +254,8 @@ def paye(dossier: Dossier, numero: str, jour: date) -> list[Mouvement]:
 
 def numeros_vises(doc: DocumentVoulu) -> list[str]:
     """The invoices that a paper names, by `facture:` or by `factures:`."""
-    return [doc.facture] if getattr(doc, "facture", None) else list(getattr(doc, "factures", None) or ())
+    return (
+        [doc.facture]
+        if getattr(doc, "facture", None)
+        else list(getattr(doc, "factures", None) or ())
+    )

@@ -15,7 +15,20 @@ from .tetes import CHAMPS_CRITERES, FAITS, DocumentVoulu
 
 # Grounds on which the right exists but is lost by what comes after the sale (C. conso L221-28, 5°, 6°, 9°, 13°).
 PERTES = ("hygiene", "indissociable", "support_descelle", "contenu_numerique")
-VILLES_TAE = ("avignon", "auxerre", "le havre", "le mans", "limoges", "lyon", "marseille", "nancy", "nanterre", "paris", "saint-brieuc", "versailles")
+VILLES_TAE = (
+    "avignon",
+    "auxerre",
+    "le havre",
+    "le mans",
+    "limoges",
+    "lyon",
+    "marseille",
+    "nancy",
+    "nanterre",
+    "paris",
+    "saint-brieuc",
+    "versailles",
+)
 
 
 @lru_cache(maxsize=16)
@@ -47,7 +60,12 @@ def premier_paiement(conclusion: date) -> date:
 def fin_retractation(dossier: Dossier) -> date | None:
     """Last day to withdraw from a contract for services; for goods it runs from their receipt, which no document knows (L221-18, L221-19)."""
     aff = dossier.affaire
-    if not retractation(dossier) or not aff.conclusion.date or not aff.prestation or aff.prestation.nature != "services":
+    if (
+        not retractation(dossier)
+        or not aff.conclusion.date
+        or not aff.prestation
+        or aff.prestation.nature != "services"
+    ):
         return None
     return jour_ouvrable(aff.conclusion.date + timedelta(days=14))
 
@@ -55,7 +73,15 @@ def fin_retractation(dossier: Dossier) -> date | None:
 def petit_pro(dossier: Dossier) -> bool:
     """Small professional protected as a consumer: off-premises, outside his main activity, five employees at most (C. conso L221-3)."""
     c, k = dossier.client, dossier.affaire.conclusion
-    return bool(c and k and c.qualite == "professionnel" and k.lieu == "hors_etablissement" and c.objet_hors_activite and c.effectif is not None and c.effectif <= 5)
+    return bool(
+        c
+        and k
+        and c.qualite == "professionnel"
+        and k.lieu == "hors_etablissement"
+        and c.objet_hors_activite
+        and c.effectif is not None
+        and c.effectif <= 5
+    )
 
 
 def protege(dossier: Dossier) -> bool:
@@ -69,7 +95,11 @@ def protege(dossier: Dossier) -> bool:
 def retractation(dossier: Dossier) -> bool:
     """The right of withdrawal exists (C. conso L221-18), unless the case states an exception (L221-2, L221-28)."""
     r = dossier.affaire.retractation
-    return protege(dossier) and r.exclue in (None, "pleinement_execute", *PERTES) and not _foire(dossier)
+    return (
+        protege(dossier)
+        and r.exclue in (None, "pleinement_execute", *PERTES)
+        and not _foire(dossier)
+    )
 
 
 def _foire(dossier: Dossier) -> bool:
@@ -80,14 +110,21 @@ def _foire(dossier: Dossier) -> bool:
 def embargo(dossier: Dossier) -> bool:
     """No payment before the end of seven days off-premises (C. conso L221-10), urgent repairs expressly asked set apart."""
     k, p = dossier.affaire.conclusion, dossier.affaire.prestation
-    urgence = bool(p and p.urgence_demandee and not petit_pro(dossier))  # the exception speaks of the consumer's home only
+    urgence = bool(
+        p and p.urgence_demandee and not petit_pro(dossier)
+    )  # the exception speaks of the consumer's home only
     return bool(k and k.lieu == "hors_etablissement" and protege(dossier) and not urgence)
 
 
 def execution_anticipee(dossier: Dossier) -> bool:
     """Services asked to begin before the fourteen days are over (C. conso L221-25)."""
     aff = dossier.affaire
-    if not retractation(dossier) or not aff.prestation or aff.prestation.nature == "biens" or aff.retractation.exclue in PERTES:
+    if (
+        not retractation(dossier)
+        or not aff.prestation
+        or aff.prestation.nature == "biens"
+        or aff.retractation.exclue in PERTES
+    ):
         return False
     if aff.retractation.execution_anticipee is not None:
         return aff.retractation.execution_anticipee
@@ -98,7 +135,9 @@ def execution_anticipee(dossier: Dossier) -> bool:
 
 
 def _qualite(dossier: Dossier, doc: DocumentVoulu) -> str:
-    return getattr(doc, "qualite", None) or (dossier.client.qualite if dossier.client else "professionnel")
+    return getattr(doc, "qualite", None) or (
+        dossier.client.qualite if dossier.client else "professionnel"
+    )
 
 
 @lru_cache(maxsize=512)
@@ -116,13 +155,17 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
     faits = {
         "petit_pro": petit_pro(dossier),
         "retractation": retractation(dossier),
-        "retractation_exclue": protege(dossier) and not retractation(dossier) and not _foire(dossier),
+        "retractation_exclue": protege(dossier)
+        and not retractation(dossier)
+        and not _foire(dossier),
         "perte_retractation": protege(dossier) and aff.retractation.exclue in PERTES,
         "embargo": embargo(dossier),
         "urgence": bool(p and p.urgence_demandee),
         "interface_en_ligne": lieu == "distance_interface",
         "execution_anticipee": execution_anticipee(dossier),
-        "deux_commercants": bool(c and c.commercant and v.commercant and c.qualite == "professionnel"),
+        "deux_commercants": bool(
+            c and c.commercant and v.commercant and c.qualite == "professionnel"
+        ),
         "vendeur_commercant": v.commercant,
         "seuil_vigilance": bool(totaux and totaux.ht >= 5000),
         "acompte": not acompte_voulu(dossier, doc).nulle,
@@ -145,10 +188,19 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "sur_site": bool(p and p.sur_site),
         "sous_traitance_donnees": bool(p and p.donnees_personnelles and not conso),
         "depannage": bool(p and p.depannage),
-        "pieces_reemploi": conso and (bool(p and p.pieces_reemploi) if p and p.pieces_reemploi is not None else v.secteur == "automobile"),
+        "pieces_reemploi": conso
+        and (
+            bool(p and p.pieces_reemploi)
+            if p and p.pieces_reemploi is not None
+            else v.secteur == "automobile"
+        ),
         "numerique_ponctuel": bool(p and p.numerique == "ponctuel"),
         "numerique_continu": bool(p and p.numerique == "continu"),
-        "duree_longue": bool(p and p.duree and (p.duree.nombre > 12 if p.duree.unite == "mois" else p.duree.nombre > 365)),
+        "duree_longue": bool(
+            p
+            and p.duree
+            and (p.duree.nombre > 12 if p.duree.unite == "mois" else p.duree.nombre > 365)
+        ),
         "duree_indeterminee": bool(p and p.indeterminee),
         "reconduction": bool(p and p.reconduction),
         "garantie_commerciale": bool(p and p.garantie_commerciale),
@@ -156,9 +208,13 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "escompte": reglement.escompte is not None,
         "mediateur": v.mediateur is not None,
         "client_connu": c is not None,
-        "garantie_facture": conso and lieu in ("etablissement", "inconnu") and any(x.categorie for x in lignes),
+        "garantie_facture": conso
+        and lieu in ("etablissement", "inconnu")
+        and any(x.categorie for x in lignes),
         "bien_occasion": bool(p and p.occasion),
-        "petite_creance": False, "avocat_obligatoire": False, "insolvable": False,  # of a claim: `recours` answers, which knows the rates
+        "petite_creance": False,
+        "avocat_obligatoire": False,
+        "insolvable": False,  # of a claim: `recours` answers, which knows the rates
     }
     assert set(faits) == set(FAITS)
     champs = {
@@ -168,7 +224,11 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "secteur": v.secteur,
         "regime_tva": v.tva.regime,
         "penalites": reglement.penalites.mode,
-        "forme": "ei" if v.forme == "EI" else "association" if v.forme == "association" else "societe",
+        "forme": "ei"
+        if v.forme == "EI"
+        else "association"
+        if v.forme == "association"
+        else "societe",
         "juridiction": "inconnue",  # likewise
     }
     assert set(champs) == set(CHAMPS_CRITERES)
@@ -189,9 +249,15 @@ def tribunal(dossier: Dossier, doc: DocumentVoulu) -> str | None:
     if criteres(dossier, doc)["deux_commercants"] == "non":
         return None
     ville = v.rcs or v.adresse.ville
-    if v.adresse.code_postal[:2] in ("57", "67", "68"):  # Alsace-Moselle has no commercial court (C. com. L731-1)
+    if v.adresse.code_postal[:2] in (
+        "57",
+        "67",
+        "68",
+    ):  # Alsace-Moselle has no commercial court (C. com. L731-1)
         return f"chambre commerciale du tribunal judiciaire {du_lieu(ville)}"
-    tae = ville.lower() in VILLES_TAE and date(2025, 1, 1) <= dossier.jour_du_droit(doc) <= date(2028, 12, 31)
+    tae = ville.lower() in VILLES_TAE and date(2025, 1, 1) <= dossier.jour_du_droit(doc) <= date(
+        2028, 12, 31
+    )
     return f"{'tribunal des activités économiques' if tae else 'tribunal de commerce'} {du_lieu(ville)}"
 
 
@@ -203,5 +269,5 @@ def du_lieu(ville: str) -> str:
     """
     for article, forme in (("Le ", "du "), ("Les ", "des ")):
         if ville.startswith(article):
-            return forme + ville[len(article):]
+            return forme + ville[len(article) :]
     return f"d'{ville}" if ville[:1].lower() in "aeiouyàâéèêëîïôûüœh" else f"de {ville}"

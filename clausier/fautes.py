@@ -12,7 +12,9 @@ from .problemes import Probleme
 from .reader import Noeud
 
 
-def traduire(err: dict[str, Any], noeud: Noeud, prefixe: tuple[str | int, ...], exc: ValidationError) -> Probleme:
+def traduire(
+    err: dict[str, Any], noeud: Noeud, prefixe: tuple[str | int, ...], exc: ValidationError
+) -> Probleme:
     loc = tuple(x for x in (*prefixe, *err["loc"]))
     champ = ".".join(str(x) for x in loc)
     cible = noeud.enfant(*loc)
@@ -21,15 +23,28 @@ def traduire(err: dict[str, Any], noeud: Noeud, prefixe: tuple[str | int, ...], 
     if genre in CODES:
         return Probleme((cible or proche).place, genre, champ, err["ctx"]["m"])
     if genre == "extra_forbidden":
-        return Probleme(cible.cle if cible else proche.cle, "E102", champ, f"clé inconnue{_proposition(str(loc[-1]), noeud.enfant(*loc[:-1]), exc, err)}")
+        return Probleme(
+            cible.cle if cible else proche.cle,
+            "E102",
+            champ,
+            f"clé inconnue{_proposition(str(loc[-1]), noeud.enfant(*loc[:-1]), exc, err)}",
+        )
     if genre == "missing":
         return Probleme(proche.cle, "E103", champ, "clé manquante")
     if genre == "literal_error":
         attendu = err["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-        return Probleme((cible or proche).place, "E110", champ, f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}{_voisin(str(err.get('input')), attendu.split(', '))}")
+        return Probleme(
+            (cible or proche).place,
+            "E110",
+            champ,
+            f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}{_voisin(str(err.get('input')), attendu.split(', '))}",
+        )
     dit = {
-        "string_type": "texte attendu", "tuple_type": "liste attendue (une ligne « - » par élément)", "dict_type": "clés et valeurs attendues",
-        "model_type": "clés et valeurs attendues", "none_required": "rien n'est attendu ici",
+        "string_type": "texte attendu",
+        "tuple_type": "liste attendue (une ligne « - » par élément)",
+        "dict_type": "clés et valeurs attendues",
+        "model_type": "clés et valeurs attendues",
+        "none_required": "rien n'est attendu ici",
     }.get(genre, "valeur qui n'est pas de la forme attendue")
     return Probleme((cible or proche).place, "E105", champ, dit)
 
@@ -51,6 +66,11 @@ def _soeurs(deja: set[str]) -> set[str]:
     """The keys of the record that holds the most of the keys already there, the smallest of equals: where the author most likely stands."""
     from . import affaire, identite
 
-    fiches = [set(m.model_fields) for mod in (identite, affaire) for m in vars(mod).values() if isinstance(m, type) and issubclass(m, identite.Fiche)]
+    fiches = [
+        set(m.model_fields)
+        for mod in (identite, affaire)
+        for m in vars(mod).values()
+        if isinstance(m, type) and issubclass(m, identite.Fiche)
+    ]
     plus = max((len(deja & f) for f in fiches), default=0)
     return min((f for f in fiches if len(deja & f) == plus), key=len) if plus else set()

@@ -17,26 +17,70 @@ from typing import Any
 import click
 
 AIDE = "Affiche cette aide et termine."
-ORDRE = ("init", "new", "check", "build", "watch", "status", "remind", "issue", "diff", "verify", "read", "clauses", "explain", "schema", "completion")
+ORDRE = (
+    "init",
+    "new",
+    "check",
+    "build",
+    "watch",
+    "status",
+    "remind",
+    "issue",
+    "diff",
+    "verify",
+    "read",
+    "clauses",
+    "explain",
+    "schema",
+    "completion",
+)
 SYSTEME = {
-    errno.EACCES: "permission refusée", errno.EPERM: "opération non permise", errno.ENOENT: "introuvable", errno.EEXIST: "existe déjà",
-    errno.ENOTDIR: "n'est pas un dossier", errno.EISDIR: "est un dossier", errno.ENOSPC: "il n'y a plus de place sur le disque",
-    errno.EROFS: "en lecture seule", errno.ENAMETOOLONG: "nom trop long", errno.EDQUOT: "quota de disque dépassé", errno.EFBIG: "fichier plus grand qu'il n'est permis",
-    errno.EIO: "le disque ne répond pas", errno.EBUSY: "occupé", errno.ELOOP: "lien qui tourne en rond", errno.EMFILE: "trop de fichiers ouverts", errno.ENOTEMPTY: "dossier non vide",
+    errno.EACCES: "permission refusée",
+    errno.EPERM: "opération non permise",
+    errno.ENOENT: "introuvable",
+    errno.EEXIST: "existe déjà",
+    errno.ENOTDIR: "n'est pas un dossier",
+    errno.EISDIR: "est un dossier",
+    errno.ENOSPC: "il n'y a plus de place sur le disque",
+    errno.EROFS: "en lecture seule",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.EDQUOT: "quota de disque dépassé",
+    errno.EFBIG: "fichier plus grand qu'il n'est permis",
+    errno.EIO: "le disque ne répond pas",
+    errno.EBUSY: "occupé",
+    errno.ELOOP: "lien qui tourne en rond",
+    errno.EMFILE: "trop de fichiers ouverts",
+    errno.ENOTEMPTY: "dossier non vide",
 }
 QUOI = {"File": "le fichier", "Directory": "le dossier", "Path": "le chemin"}
 ETAT = {
-    "does not exist": "n'existe pas", "is a file": "est un fichier", "is a directory": "est un dossier", "is not readable": "n'est pas lisible",
-    "is not writable": "n'est pas modifiable", "is not executable": "n'est pas exécutable",
+    "does not exist": "n'existe pas",
+    "is a file": "est un fichier",
+    "is a directory": "est un dossier",
+    "is not readable": "n'est pas lisible",
+    "is not writable": "n'est pas modifiable",
+    "is not executable": "n'est pas exécutable",
 }
 PHRASES = (
     (r"Missing command\.?", lambda m: "il manque une commande."),
     (r"Got unexpected extra arguments? \((.*)\)", lambda m: f"argument en trop : {m[1]}"),
-    (r"Option '?([^ ']+)'? requires (?:an argument|\d+ arguments)\.?", lambda m: f"l'option « {m[1]} » attend une valeur."),
-    (r"Option '?([^ ']+)'? does not take a value\.?", lambda m: f"l'option « {m[1]} » ne prend pas de valeur."),
-    (r"(File|Directory|Path) '(.*)' (.*)\.", lambda m: f"{QUOI[m[1]]} « {m[2]} » {ETAT.get(m[3], m[3])}."),
+    (
+        r"Option '?([^ ']+)'? requires (?:an argument|\d+ arguments)\.?",
+        lambda m: f"l'option « {m[1]} » attend une valeur.",
+    ),
+    (
+        r"Option '?([^ ']+)'? does not take a value\.?",
+        lambda m: f"l'option « {m[1]} » ne prend pas de valeur.",
+    ),
+    (
+        r"(File|Directory|Path) '(.*)' (.*)\.",
+        lambda m: f"{QUOI[m[1]]} « {m[2]} » {ETAT.get(m[3], m[3])}.",
+    ),
     (r"'(.*)' is not one of (.*)\.", lambda m: f"« {m[1]} » n'est pas admis ; attendu : {m[2]}."),
-    (r"'(.*)' is not a valid (?:integer|int)\.?", lambda m: f"« {m[1]} » n'est pas un nombre entier."),
+    (
+        r"'(.*)' is not a valid (?:integer|int)\.?",
+        lambda m: f"« {m[1]} » n'est pas un nombre entier.",
+    ),
     (r"'(.*)' is not a valid (?:float|number)\.?", lambda m: f"« {m[1]} » n'est pas un nombre."),
     (r"(.*) is not in the range (.*)\.", lambda m: f"{m[1]} n'est pas dans l'intervalle {m[2]}."),
 )
@@ -61,13 +105,21 @@ def traduire(texte: str) -> str:
 def dire_faute(e: click.ClickException) -> str:
     """What was wrong in the use of the command, in French."""
     if isinstance(e, click.NoSuchOption):
-        proches = f" ; vouliez-vous dire {_guillemets(e.possibilities)} ?" if e.possibilities else "."
+        proches = (
+            f" ; vouliez-vous dire {_guillemets(e.possibilities)} ?" if e.possibilities else "."
+        )
         return f"option « {e.option_name} » inconnue{proches}"
     if isinstance(e, click.BadParameter):
         indice = e.param.get_error_hint(e.ctx) if e.param else ""
-        nom = re.sub(r"'([^']*)'", r"« \1 »", indice) if isinstance(indice, str) else _guillemets(indice)
+        nom = (
+            re.sub(r"'([^']*)'", r"« \1 »", indice)
+            if isinstance(indice, str)
+            else _guillemets(indice)
+        )
         if isinstance(e, click.MissingParameter):
-            genre = "l'option" if getattr(e.param, "param_type_name", "") == "option" else "l'argument"
+            genre = (
+                "l'option" if getattr(e.param, "param_type_name", "") == "option" else "l'argument"
+            )
             return f"il manque {genre} {nom}."
         return f"valeur refusée pour {nom} : {traduire(e.message)}" if nom else traduire(e.message)
     return traduire(e.message)
@@ -85,7 +137,11 @@ class MauvaisUsage(click.UsageError):
 
     def show(self, file: Any = None) -> None:
         if self.ctx is not None:
-            click.echo(f"{self.ctx.get_usage()}\n« {self.ctx.command_path} --help » donne l'aide.\n", file=file, err=file is None)
+            click.echo(
+                f"{self.ctx.get_usage()}\n« {self.ctx.command_path} --help » donne l'aide.\n",
+                file=file,
+                err=file is None,
+            )
         click.echo(f"Erreur : {self.message}", file=file, err=file is None)
 
 
@@ -108,14 +164,18 @@ def _en_francais() -> Iterator[None]:
     except OSError as e:
         if e.errno not in SYSTEME:
             raise
-        raise Erreur(f"« {e.filename} » : {SYSTEME[e.errno]}" if e.filename else SYSTEME[e.errno]) from e
+        raise Erreur(
+            f"« {e.filename} » : {SYSTEME[e.errno]}" if e.filename else SYSTEME[e.errno]
+        ) from e
 
 
 class _Francaise:
     """Help in French, for a command and for a group."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Usage : ")
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Usage : "
+        )
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -125,7 +185,11 @@ class _Francaise:
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for genre, titre in (("argument", "Arguments "), ("option", "Options ")):
-            fiches = [f for p in self.get_params(ctx) if p.param_type_name == genre and (f := p.get_help_record(ctx)) and f[1]]
+            fiches = [
+                f
+                for p in self.get_params(ctx)
+                if p.param_type_name == genre and (f := p.get_help_record(ctx)) and f[1]
+            ]
             if fiches:
                 with formatter.section(titre):
                     formatter.write_dl(fiches)
@@ -147,18 +211,32 @@ class Groupe(_Francaise, click.Group):
         return sorted(self.commands, key=lambda nom: (rangs.get(nom, len(ORDRE)), nom))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        lignes = [(nom, c.get_short_help_str(formatter.width)) for nom in self.list_commands(ctx) if (c := self.get_command(ctx, nom)) and not c.hidden]
+        lignes = [
+            (nom, c.get_short_help_str(formatter.width))
+            for nom in self.list_commands(ctx)
+            if (c := self.get_command(ctx, nom)) and not c.hidden
+        ]
         if lignes:
             with formatter.section("Commandes "):
                 formatter.write_dl(lignes)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         nom = args[0] if args else ""
-        if nom and not nom.startswith("-") and not ctx.resilient_parsing and self.get_command(ctx, nom) is None:
+        if (
+            nom
+            and not nom.startswith("-")
+            and not ctx.resilient_parsing
+            and self.get_command(ctx, nom) is None
+        ):
             import difflib
 
             proche = difflib.get_close_matches(nom, self.list_commands(ctx), 1)
-            ctx.fail(f"commande « {nom} » inconnue" + (f" ; vouliez-vous dire « {proche[0]} » ?" if proche else "."))
+            ctx.fail(
+                f"commande « {nom} » inconnue"
+                + (f" ; vouliez-vous dire « {proche[0]} » ?" if proche else ".")
+            )
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kw: Any) -> click.Context:

@@ -13,7 +13,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 MARQUES = (b'pdfaid:part="3"', b"<pdfuaid:part>1</pdfuaid:part>")
-CLAIMS = re.compile(rb'<rdf:Description rdf:about=""[^>]*(?:pdfaid:part="3"[^>]*/>|xmlns:pdfuaid=.*?</rdf:Description>|xmlns:pdfaExtension=.*?</rdf:Description>)', re.S)
+CLAIMS = re.compile(
+    rb'<rdf:Description rdf:about=""[^>]*(?:pdfaid:part="3"[^>]*/>|xmlns:pdfuaid=.*?</rdf:Description>|xmlns:pdfaExtension=.*?</rdf:Description>)',
+    re.S,
+)
 
 
 class Piece(NamedTuple):
@@ -62,16 +65,25 @@ def fusionner(pieces: Iterable[Piece]) -> bytes:
         _reperes(pikepdf, tout, debuts)
         if not archivable:
             tout.Root.Metadata.write(CLAIMS.sub(b"", tout.Root.Metadata.read_bytes()))
-            tout.Root.Metadata.Type, tout.Root.Metadata.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
+            tout.Root.Metadata.Type, tout.Root.Metadata.Subtype = (
+                pikepdf.Name.Metadata,
+                pikepdf.Name.XML,
+            )
         tampon = io.BytesIO()
-        tout.save(tampon, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)  # smaller by more than a third, and sooner written
+        tout.save(
+            tampon, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )  # smaller by more than a third, and sooner written
         return tampon.getvalue()
 
 
 def _archivable(pdf) -> bool:
     """Does it claim PDF/A-3 and PDF/UA-1, as all that is drawn here does?"""
     meta = pdf.Root.get("/Metadata")
-    return meta is not None and "/StructTreeRoot" in pdf.Root and all(m in meta.read_bytes() for m in MARQUES)
+    return (
+        meta is not None
+        and "/StructTreeRoot" in pdf.Root
+        and all(m in meta.read_bytes() for m in MARQUES)
+    )
 
 
 def _ajouter(pikepdf, tout, source, arbre: _Arbre, joints: list, p: Piece) -> None:
@@ -83,7 +95,14 @@ def _ajouter(pikepdf, tout, source, arbre: _Arbre, joints: list, p: Piece) -> No
     noms = source.Root.get("/Names", {})
     if "/EmbeddedFiles" in noms:
         for nom, fichier in pikepdf.NameTree(noms.EmbeddedFiles).items():
-            joints.append((f"{p.etiquette} {nom}" if p.etiquette else nom, tout.copy_foreign(fichier if fichier.is_indirect else source.make_indirect(fichier))))
+            joints.append(
+                (
+                    f"{p.etiquette} {nom}" if p.etiquette else nom,
+                    tout.copy_foreign(
+                        fichier if fichier.is_indirect else source.make_indirect(fichier)
+                    ),
+                )
+            )
 
 
 def _liens_explicites(pikepdf, source) -> None:
@@ -105,7 +124,9 @@ class _Arbre:
         self.pikepdf, self.tout = pikepdf, tout
         racine = tout.Root.get("/StructTreeRoot")
         self.enfants = list(racine.K) if racine is not None else []
-        self.nombres = dict(pikepdf.NumberTree(racine.ParentTree).items()) if racine is not None else {}
+        self.nombres = (
+            dict(pikepdf.NumberTree(racine.ParentTree).items()) if racine is not None else {}
+        )
 
     def greffer(self, source, pages: list) -> None:
         """Take over the tags of `source`, whose pages are `pages` by now."""
@@ -115,7 +136,9 @@ class _Arbre:
         decalage = max(self.nombres, default=-1) + 1
         copie = self.tout.copy_foreign(racine)
         self.enfants += list(copie.K) if isinstance(copie.K, self.pikepdf.Array) else [copie.K]
-        self.nombres |= {k + decalage: v for k, v in self.pikepdf.NumberTree(copie.ParentTree).items()}
+        self.nombres |= {
+            k + decalage: v for k, v in self.pikepdf.NumberTree(copie.ParentTree).items()
+        }
         for page in pages:
             if "/StructParents" in page:
                 page.StructParents = int(page.StructParents) + decalage
@@ -128,7 +151,13 @@ class _Arbre:
             return
         p = self.pikepdf
         plat = p.Array([x for k in sorted(self.nombres) for x in (k, self.nombres[k])])
-        racine = self.tout.make_indirect(p.Dictionary(Type=p.Name.StructTreeRoot, K=p.Array(self.enfants), ParentTree=self.tout.make_indirect(p.Dictionary(Nums=plat))))
+        racine = self.tout.make_indirect(
+            p.Dictionary(
+                Type=p.Name.StructTreeRoot,
+                K=p.Array(self.enfants),
+                ParentTree=self.tout.make_indirect(p.Dictionary(Nums=plat)),
+            )
+        )
         for enfant in self.enfants:
             enfant.P = racine
         self.tout.Root.StructTreeRoot = racine
@@ -142,7 +171,9 @@ def _fichiers(pikepdf, tout, joints: list) -> None:
     for nom, fichier in sorted(joints, key=lambda x: x[0]):
         fichier.F = fichier.UF = pikepdf.String(nom)
         paires += [pikepdf.String(nom), fichier]
-    tout.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array(paires)))
+    tout.Root.Names = pikepdf.Dictionary(
+        EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array(paires))
+    )
     tout.Root.AF = pikepdf.Array([f for _, f in joints])
 
 

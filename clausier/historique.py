@@ -82,7 +82,11 @@ class Historique:
 
     @property
     def part(self) -> Decimal | None:
-        return centimes(self.chiffre_client * 100 / self.chiffre).quantize(Decimal(1)) if self.chiffre > 0 else None
+        return (
+            centimes(self.chiffre_client * 100 / self.chiffre).quantize(Decimal(1))
+            if self.chiffre > 0
+            else None
+        )
 
     @property
     def concentre(self) -> bool:
@@ -103,7 +107,9 @@ class Trace:
     ventes: tuple[tuple[date, Decimal, str], ...]  # (day, sum before VAT, SIREN of the seller)
 
 
-_LUES: WeakKeyDictionary[Bibliotheque, dict[Path, tuple[list[Trace], int]]] = WeakKeyDictionary()  # one library a run: read once a run
+_LUES: WeakKeyDictionary[Bibliotheque, dict[Path, tuple[list[Trace], int]]] = (
+    WeakKeyDictionary()
+)  # one library a run: read once a run
 
 
 def _traces(biblio: Bibliotheque, espace: Path) -> tuple[list[Trace], int]:
@@ -120,9 +126,14 @@ def _traces(biblio: Bibliotheque, espace: Path) -> tuple[list[Trace], int]:
 
 
 def _trace(cas: Dossier) -> Trace:
-    ventes = tuple((f.date, -_ht(f) if f.type == "avoir" else _ht(f), cas.vendeur_au(f.date).siren_brut) for f in factures(cas).values())
+    ventes = tuple(
+        (f.date, -_ht(f) if f.type == "avoir" else _ht(f), cas.vendeur_au(f.date).siren_brut)
+        for f in factures(cas).values()
+    )
     c = cas.client
-    return Trace(cas.chemin.resolve(), (c.siren_brut or "") if c else "", _nu(c.nom) if c else "", ventes)
+    return Trace(
+        cas.chemin.resolve(), (c.siren_brut or "") if c else "", _nu(c.nom) if c else "", ventes
+    )
 
 
 def _meme(t: Trace, c: Client | None) -> bool:
@@ -134,7 +145,9 @@ def _meme(t: Trace, c: Client | None) -> bool:
 
 def _nu(nom: str) -> str:
     t = unicodedata.normalize("NFKD", nom.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in t if not unicodedata.combining(c)).split())
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in t if not unicodedata.combining(c)).split()
+    )
 
 
 def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Historique:
@@ -144,13 +157,24 @@ def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Hi
     lues, perdus = _traces(biblio, espace)
     passes, chiffre, du_client = [], ZERO, ZERO
     for t in [_trace(dossier), *(t for t in lues if t.chemin != ici)]:
-        an = sum((ht for le, ht, qui in t.ventes if AN.depuis(jour) < le <= jour and qui == vendeur), ZERO)
+        an = sum(
+            (ht for le, ht, qui in t.ventes if AN.depuis(jour) < le <= jour and qui == vendeur),
+            ZERO,
+        )
         chiffre += an
         if _meme(t, dossier.client):
             du_client += an
             if any(le <= jour for le, *_ in t.ventes):
-                passes.append(_passe(dossier if t.chemin == ici else charger(t.chemin, biblio, espace), biblio, jour))
-    return Historique(jour, tuple(sorted(passes, key=lambda p: (p.date, p.nom))), chiffre, du_client, perdus)
+                passes.append(
+                    _passe(
+                        dossier if t.chemin == ici else charger(t.chemin, biblio, espace),
+                        biblio,
+                        jour,
+                    )
+                )
+    return Historique(
+        jour, tuple(sorted(passes, key=lambda p: (p.date, p.nom))), chiffre, du_client, perdus
+    )
 
 
 def _ht(f: Facture) -> Decimal:
@@ -161,8 +185,15 @@ def _passe(cas: Dossier, biblio: Bibliotheque, jour: date) -> Passe:
     suivi = suivre(cas, biblio, jour)
     retards = [_retard(cas, s.facture, jour) for s in suivi.factures]
     return Passe(
-        cas.nom, min(s.facture.date for s in suivi.factures), suivi.facture, sum((s.ouvert for s in suivi.factures if s.retard), ZERO), max(retards), sum(1 for r in retards if r),
-        len(retards), sum(1 for p in suivi.promesses if p.etat == "rompue"), sum(1 for e in cas.affaire.journal if e.type == "litige" and e.date <= jour),
+        cas.nom,
+        min(s.facture.date for s in suivi.factures),
+        suivi.facture,
+        sum((s.ouvert for s in suivi.factures if s.retard), ZERO),
+        max(retards),
+        sum(1 for r in retards if r),
+        len(retards),
+        sum(1 for p in suivi.promesses if p.etat == "rompue"),
+        sum(1 for e in cas.affaire.journal if e.type == "litige" and e.date <= jour),
     )
 
 
@@ -170,5 +201,7 @@ def _retard(cas: Dossier, f: Facture, jour: date) -> int:
     """Days after the due date on which the invoice was settled; still open, up to `jour`."""
     if ouvert(cas, f.numero, jour) > 0:
         return max(0, (jour - f.echeance).days)
-    dates = [m.date for m in mouvements(cas) if m.numero == f.numero and m.date <= jour and m.montant > 0]
+    dates = [
+        m.date for m in mouvements(cas) if m.numero == f.numero and m.date <= jour and m.montant > 0
+    ]
     return max(0, (max(dates, default=f.echeance) - f.echeance).days)

@@ -21,7 +21,7 @@ from .style import PAGE, style
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
 LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
-HORS_LISTE = re.compile(r'<(?:script|iframe|object|embed|link|style|img)\b', re.I)
+HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
 
 
 class _Saut(InlineProcessor):
@@ -36,16 +36,33 @@ def _markdown() -> Markdown:
     md = Markdown(extensions=["tables", "sane_lists"], output_format="html")
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
-    for nom in ("image_link", "image_reference", "short_image_ref", "link", "reference", "short_reference", "autolink", "automail"):
+    for nom in (
+        "image_link",
+        "image_reference",
+        "short_image_ref",
+        "link",
+        "reference",
+        "short_reference",
+        "autolink",
+        "automail",
+    ):
         md.inlinePatterns.deregister(nom)
     md.parser.blockprocessors.deregister("reference")
-    md.inlinePatterns.register(_Saut(r"<br>", md), "saut", 75)  # the one tag of our own text; a value's « < » never is one
+    md.inlinePatterns.register(
+        _Saut(r"<br>", md), "saut", 75
+    )  # the one tag of our own text; a value's « < » never is one
     return md
 
 
 @lru_cache(maxsize=1)
 def _page():
-    env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(
+        loader=FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     return env.get_template("page.html")
 
 
@@ -56,7 +73,9 @@ def _style_ecran() -> Markup:
     return Markup(commun + "\n" + style("ecran.css"))
 
 
-@lru_cache(maxsize=512)  # each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again as they were
+@lru_cache(
+    maxsize=512
+)  # each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again as they were
 def convertir(part: Part) -> Markup:
     """One part's Markdown as HTML."""
     md = _markdown()
@@ -79,19 +98,61 @@ def _etiquettes(html: str) -> Markup:
 
     def rangee(m: re.Match) -> str:
         cellules = iter(titres)
-        return re.sub(r"<td", lambda _: f'<td data-label="{re.sub("<[^>]*>", "", next(cellules, ""))}"', m[0])
+        return re.sub(
+            r"<td", lambda _: f'<td data-label="{re.sub("<[^>]*>", "", next(cellules, ""))}"', m[0]
+        )
 
     return Markup(re.sub(r"<tr>\s*<td.*?</tr>", rangee, html, flags=re.S))
 
 
-def page(titre: str, auteur: str, jour: str, parties: list[dict], *, pied: str = "", genre: str = "document", type_: str = "", autonome: bool = True, logo: str | None = None,
-         feuille: str = "") -> str:
+def page(
+    titre: str,
+    auteur: str,
+    jour: str,
+    parties: list[dict],
+    *,
+    pied: str = "",
+    genre: str = "document",
+    type_: str = "",
+    autonome: bool = True,
+    logo: str | None = None,
+    feuille: str = "",
+) -> str:
     """The one page around parts that are HTML already. `autonome`: with its style inside, for a browser; else without, for the PDF engine, but for `feuille`, a style of its own."""
-    style_page = (_style_ecran() if autonome else Markup("")) + (Markup(style(feuille)) if feuille else Markup(""))
-    return _page().render(titre=titre, langue="fr", genre=genre, type=type_, parties=parties, pied=pied, auteur=auteur, date_iso=jour, style=style_page, logo=logo)
+    style_page = (_style_ecran() if autonome else Markup("")) + (
+        Markup(style(feuille)) if feuille else Markup("")
+    )
+    return _page().render(
+        titre=titre,
+        langue="fr",
+        genre=genre,
+        type=type_,
+        parties=parties,
+        pied=pied,
+        auteur=auteur,
+        date_iso=jour,
+        style=style_page,
+        logo=logo,
+    )
 
 
 def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> str:
     """The whole page of a document. `autonome`: see `page`."""
-    parties = [{"role": p.role, "html": _etiquettes(convertir(p)) if autonome and p.role == "lignes" else convertir(p)} for p in doc.parts]
-    return page(f"{doc.intitule} – {doc.auteur}", doc.auteur, doc.date.isoformat(), parties, pied=doc.pied, genre=doc.genre, type_=doc.type, autonome=autonome, logo=logo)
+    parties = [
+        {
+            "role": p.role,
+            "html": _etiquettes(convertir(p)) if autonome and p.role == "lignes" else convertir(p),
+        }
+        for p in doc.parts
+    ]
+    return page(
+        f"{doc.intitule} – {doc.auteur}",
+        doc.auteur,
+        doc.date.isoformat(),
+        parties,
+        pied=doc.pied,
+        genre=doc.genre,
+        type_=doc.type,
+        autonome=autonome,
+        logo=logo,
+    )

@@ -35,7 +35,10 @@ from .valeurs import (
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
 MOYENS = {
-    "virement": "virement bancaire", "cheque": "chèque", "carte": "carte bancaire", "especes": "espèces",
+    "virement": "virement bancaire",
+    "cheque": "chèque",
+    "carte": "carte bancaire",
+    "especes": "espèces",
     "prelevement": "prélèvement SEPA",
 }
 
@@ -43,7 +46,9 @@ MOYENS = {
 class Fiche(BaseModel):
     """A mapping of the case file: closed list of keys; a key without a value counts as absent."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -61,7 +66,10 @@ def _stdnum(module, code: str, nom: str, sep: str = "\u00a0"):
         try:
             return module.format(module.validate(t)).replace(" ", sep)
         except StdnumError:
-            raise faute(code, f"« {t[:40]} » n'est pas un {nom} valable (clé de contrôle ou longueur fausse)") from None
+            raise faute(
+                code,
+                f"« {t[:40]} » n'est pas un {nom} valable (clé de contrôle ou longueur fausse)",
+            ) from None
 
     return BeforeValidator(lire)
 
@@ -73,9 +81,13 @@ def _tva_ue(v: object) -> str:
         try:
             _tva.validate(t)
         except StdnumError:
-            raise faute("E202", f"« {t[:40]} » n'est pas un numéro de TVA français valable (clé fausse)") from None
+            raise faute(
+                "E202", f"« {t[:40]} » n'est pas un numéro de TVA français valable (clé fausse)"
+            ) from None
     elif not (4 <= len(t) <= 14 and t[:2].isalpha() and t.isalnum()):
-        raise faute("E202", f"« {t[:40]} » n'est pas un numéro de TVA (deux lettres de pays puis le numéro)")
+        raise faute(
+            "E202", f"« {t[:40]} » n'est pas un numéro de TVA (deux lettres de pays puis le numéro)"
+        )
     return t
 
 
@@ -84,7 +96,10 @@ def _moyens(v: object) -> tuple[str, ...]:
     if not isinstance(v, list | tuple):
         raise faute("E105", "une liste de moyens de paiement est attendue")
     if inconnus := [m for m in v if not isinstance(m, str) or m not in MOYENS]:
-        raise faute("E110", f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; attendu : {', '.join(MOYENS)}")
+        raise faute(
+            "E110",
+            f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; attendu : {', '.join(MOYENS)}",
+        )
     return tuple(v)
 
 
@@ -117,7 +132,11 @@ class Adresse(Fiche):
         from .textes import nom_pays
 
         pays = [] if self.pays == "FR" else [nom_pays(self.pays)]
-        return [x for x in (self.complement, self.voie) if x] + [f"{self.code_postal} {self.ville}"] + pays
+        return (
+            [x for x in (self.complement, self.voie) if x]
+            + [f"{self.code_postal} {self.ville}"]
+            + pays
+        )
 
     @property
     def ligne(self) -> str:
@@ -177,7 +196,9 @@ class Reglement(Fiche):
         return [MOYENS[m] for m in self.moyens or ()]
 
 
-REGLEMENT_DEFAUT = Reglement(delai=Duree(30, "jour"), penalites=Penalites(), moyens=("virement",), acompte=Part(taux=30))
+REGLEMENT_DEFAUT = Reglement(
+    delai=Duree(30, "jour"), penalites=Penalites(), moyens=("virement",), acompte=Part(taux=30)
+)
 
 
 class Vendeur(Fiche):
@@ -190,7 +211,18 @@ class Vendeur(Fiche):
     telephone: Texte | None = None
     courriel: Courriel | None = None
     site: Url | None = None
-    secteur: Literal["conseil", "numerique", "creation", "btp", "automobile", "jardinage", "formation", "sap", "commerce", "autre"] = "autre"
+    secteur: Literal[
+        "conseil",
+        "numerique",
+        "creation",
+        "btp",
+        "automobile",
+        "jardinage",
+        "formation",
+        "sap",
+        "commerce",
+        "autre",
+    ] = "autre"
     tva: RegimeTva
     banque: Banque | None = None
     assurances: tuple[Assurance, ...] = ()
@@ -242,7 +274,9 @@ class Vendeur(Fiche):
 
     @property
     def immatriculation(self) -> str:
-        return f"SIREN {self.siren}" + (f", RCS {self.rcs}" if self.rcs else "" if self.forme == "association" else ", RNE")
+        return f"SIREN {self.siren}" + (
+            f", RCS {self.rcs}" if self.rcs else "" if self.forme == "association" else ", RNE"
+        )
 
     @property
     def statut(self) -> str:

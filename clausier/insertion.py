@@ -44,7 +44,9 @@ def valeur(v: Any) -> str:
     if isinstance(v, Mapping):
         return en_flux(v)
     sur = re.fullmatch(r"[^\W_][\w+\-/ .@'’]*", v) and not v.endswith(" ") and v.lower() != "null"
-    return v if sur else '"' + v.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return (
+        v if sur else '"' + v.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    )
 
 
 class _Bloc(yaml.SafeDumper):
@@ -53,7 +55,9 @@ class _Bloc(yaml.SafeDumper):
     yaml_implicit_resolvers: dict = {}
 
     def represent_str(self, data: str) -> yaml.Node:
-        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+        return self.represent_scalar(
+            "tag:yaml.org,2002:str", data, style="|" if "\n" in data else None
+        )
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         return super().increase_indent(flow, False)
@@ -64,11 +68,17 @@ _Bloc.add_representer(str, _Bloc.represent_str)
 
 def en_bloc(entree: Mapping[str, Any], retrait: int) -> str:
     """An entry of a list, on lines of its own, as YAML."""
-    lignes = yaml.dump(dict(entree), Dumper=_Bloc, sort_keys=False, allow_unicode=True, width=10**6).splitlines()
-    return "".join((" " * retrait + ("  " if i else "- ") + x).rstrip() + "\n" for i, x in enumerate(lignes))
+    lignes = yaml.dump(
+        dict(entree), Dumper=_Bloc, sort_keys=False, allow_unicode=True, width=10**6
+    ).splitlines()
+    return "".join(
+        (" " * retrait + ("  " if i else "- ") + x).rstrip() + "\n" for i, x in enumerate(lignes)
+    )
 
 
-def ajouter(donnees: bytes, entrees: Sequence[Mapping[str, Any]], chemin: Path, racine: Path, nom: str) -> tuple[bytes, Noeud]:
+def ajouter(
+    donnees: bytes, entrees: Sequence[Mapping[str, Any]], chemin: Path, racine: Path, nom: str
+) -> tuple[bytes, Noeud]:
     """The file's bytes with the entries added, and the tree they give. Raises Impossible, or Refus for a file that cannot be read."""
     texte = donnees.removeprefix(BOM).decode("utf-8")
     avant = relire(texte, chemin, racine, nom)
@@ -77,7 +87,9 @@ def ajouter(donnees: bytes, entrees: Sequence[Mapping[str, Any]], chemin: Path, 
     attendu = avant.brut()
     attendu["documents"] = [*attendu["documents"], *(dict(e) for e in entrees)]
     if apres.brut() != attendu:
-        raise Impossible("la liste « documents: » est écrite d'une façon que clausier ne sait pas compléter sans risque")
+        raise Impossible(
+            "la liste « documents: » est écrite d'une façon que clausier ne sait pas compléter sans risque"
+        )
     return (BOM if donnees.startswith(BOM) else b"") + nouveau.encode("utf-8"), apres
 
 
@@ -110,7 +122,10 @@ def _fin(noeud: yaml.Node) -> int:
 
 def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> str:
     """One item of a list with dashes, in the style of most of them: between braces, or a key a line."""
-    if any("\n" in x or isinstance(x, list) and any(isinstance(y, Mapping) for y in x) for x in entree.values()):
+    if any(
+        "\n" in x or isinstance(x, list) and any(isinstance(y, Mapping) for y in x)
+        for x in entree.values()
+    ):
         return en_bloc(entree, liste.start_mark.column).replace("\n", fin)
     tiret = " " * liste.start_mark.column + "-"
     blocs = [x for x in liste.value if isinstance(x, yaml.MappingNode) and not x.flow_style]
@@ -118,14 +133,18 @@ def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> 
         return f"{tiret} {en_flux(entree)}{fin}"
     dernier = blocs[-1]
     debut = texte.rfind("\n", 0, dernier.start_mark.index) + 1
-    suit = texte[debut:dernier.start_mark.index].strip() == "-"  # the first key is on the line of the dash
+    suit = (
+        texte[debut : dernier.start_mark.index].strip() == "-"
+    )  # the first key is on the line of the dash
     retrait = dernier.start_mark.column if suit else liste.start_mark.column + 2
     lignes = [f"{k}: {valeur(v)}{fin}" for k, v in entree.items()]
     premiere = tiret + " " * (retrait - len(tiret)) + lignes[0]
     return premiere + "".join(" " * retrait + x for x in lignes[1:])
 
 
-def _dans_crochets(texte: str, liste: yaml.Node, dernier: yaml.Node, entrees: Sequence[Mapping[str, Any]], fin: str) -> str:
+def _dans_crochets(
+    texte: str, liste: yaml.Node, dernier: yaml.Node, entrees: Sequence[Mapping[str, Any]], fin: str
+) -> str:
     """One more item between the brackets: on its own line when the last one is, after its comment if it has one."""
     avant = liste.value[-2].start_mark.line if len(liste.value) > 1 else liste.start_mark.line
     a_la_ligne = fin + " " * dernier.start_mark.column if dernier.start_mark.line != avant else " "
@@ -135,11 +154,20 @@ def _dans_crochets(texte: str, liste: yaml.Node, dernier: yaml.Node, entrees: Se
         return texte[:i] + "".join(f",{a_la_ligne}{en_flux(e)}" for e in entrees) + texte[i:]
     suite = commentaire[0]
     fermee = suite.lstrip().startswith(",")
-    ajoute = (a_la_ligne if a_la_ligne != " " else fin + " ") + f",{a_la_ligne}".join(map(en_flux, entrees)) + ("," if fermee else "")
-    return texte[:i] + ("" if fermee else ",") + suite + ajoute + texte[i + len(suite):]
+    ajoute = (
+        (a_la_ligne if a_la_ligne != " " else fin + " ")
+        + f",{a_la_ligne}".join(map(en_flux, entrees))
+        + ("," if fermee else "")
+    )
+    return texte[:i] + ("" if fermee else ",") + suite + ajoute + texte[i + len(suite) :]
 
 
 def difference(avant: bytes, apres: bytes, nom: str) -> str:
     """What changes, as a unified diff."""
-    lignes = [x.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").splitlines(keepends=True) for x in (avant, apres)]
-    return "".join(x if x.endswith("\n") else x + "\n" for x in difflib.unified_diff(*lignes, nom, nom))
+    lignes = [
+        x.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").splitlines(keepends=True)
+        for x in (avant, apres)
+    ]
+    return "".join(
+        x if x.endswith("\n") else x + "\n" for x in difflib.unified_diff(*lignes, nom, nom)
+    )

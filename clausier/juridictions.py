@@ -18,10 +18,32 @@ from .faits import VILLES_TAE, du_lieu
 from .identite import Adresse, Client, Vendeur
 from .tetes import DocumentVoulu
 
-COMMERCIALES = ("SARL", "EURL", "SAS", "SASU", "SA", "SNC", "SCA", "SCS", "SCOP", "SELARL", "SELAS")  # commercial by their form (C. com. L210-1)
-LIBERALES = ("SELARL", "SELARLU", "SELAS", "SELASU", "SELAFA", "SELCA")  # yet before the civil courts (C. com. L721-5)
+COMMERCIALES = (
+    "SARL",
+    "EURL",
+    "SAS",
+    "SASU",
+    "SA",
+    "SNC",
+    "SCA",
+    "SCS",
+    "SCOP",
+    "SELARL",
+    "SELAS",
+)  # commercial by their form (C. com. L210-1)
+LIBERALES = (
+    "SELARL",
+    "SELARLU",
+    "SELAS",
+    "SELASU",
+    "SELAFA",
+    "SELCA",
+)  # yet before the civil courts (C. com. L721-5)
 ALSACE_MOSELLE = ("57", "67", "68")
-TAE = (date(2025, 1, 1), date(2028, 12, 31))  # the trial of the « tribunaux des activités économiques »
+TAE = (
+    date(2025, 1, 1),
+    date(2028, 12, 31),
+)  # the trial of the « tribunaux des activités économiques »
 
 # Where both a commercial and a civil court sit; then those of one kind only. The seats of Lille and of Briey have moved: not named.
 DEUX = """Auch Cahors Agen Nice Grasse Aix-en-Provence Marseille Tarascon Draguignan Toulon Saint-Quentin Soissons Beauvais Compiègne Amiens Angers Laval Le_Mans
@@ -31,7 +53,9 @@ Guéret Limoges Bourg-en-Bresse Roanne Saint-Étienne Lyon Villefranche-sur-Saô
 Nîmes Mende Avignon Tours Blois Orléans Paris Melun Meaux Bobigny Créteil Auxerre Sens Dax Mont-de-Marsan Bayonne Pau Tarbes La_Rochelle Saintes Niort
 La_Roche-sur-Yon Poitiers Troyes Châlons-en-Champagne Reims Saint-Brieuc Brest Quimper Rennes Saint-Malo Nantes Saint-Nazaire Lorient Vannes Cusset Montluçon
 Aurillac Le_Puy-en-Velay Clermont-Ferrand Évreux Dieppe Le_Havre Rouen Foix Toulouse Albi Castres Montauban Chartres Nanterre Pontoise Versailles"""
-COMMERCE_SEUL = "Antibes Cannes Salon-de-Provence Fréjus Manosque Romans-sur-Isère Aubenas Sedan Bernay"
+COMMERCE_SEUL = (
+    "Antibes Cannes Salon-de-Provence Fréjus Manosque Romans-sur-Isère Aubenas Sedan Bernay"
+)
 JUDICIAIRE_SEUL = """Digne-les-Bains Laon Senlis Montbéliard Argentan Albertville Bonneville Saverne Strasbourg Colmar Mulhouse Cambrai Avesnes-sur-Helpe Lille Béthune
 Saint-Omer Valence Bourgoin-Jallieu Tulle Metz Sarreguemines Thionville Verdun Privas Alès Carpentras Montargis Fontainebleau Charleville-Mézières Moulins"""
 # Departments with one court of the kind.
@@ -78,12 +102,17 @@ def _departements(liste: str) -> dict[str, str]:
 
 
 SIEGES = {"commerce": _sieges(DEUX, COMMERCE_SEUL), "judiciaire": _sieges(DEUX, JUDICIAIRE_SEUL)}
-DEPARTEMENTS = {"commerce": _departements(COMMERCE_DEPARTEMENT), "judiciaire": _departements(JUDICIAIRE_DEPARTEMENT)}
+DEPARTEMENTS = {
+    "commerce": _departements(COMMERCE_DEPARTEMENT),
+    "judiciaire": _departements(JUDICIAIRE_DEPARTEMENT),
+}
 
 
 def siege(genre: str, adresse: Adresse) -> str | None:
     """The town where the court of an address sits, when it is known without a map."""
-    return SIEGES[genre].get(plat(adresse.ville)) or DEPARTEMENTS[genre].get(adresse.code_postal[:2])
+    return SIEGES[genre].get(plat(adresse.ville)) or DEPARTEMENTS[genre].get(
+        adresse.code_postal[:2]
+    )
 
 
 def tribunal_judiciaire(adresse: Adresse) -> tuple[str, bool]:
@@ -100,11 +129,17 @@ def tribunal_commercial(adresse: Adresse, jour: date) -> tuple[str, bool]:
         return _nommer("tribunal mixte de commerce", None, adresse)
     ou = siege("commerce", adresse)
     tae = ou and plat(ou) in {plat(v) for v in VILLES_TAE} and TAE[0] <= jour <= TAE[1]
-    return _nommer("tribunal des activités économiques" if tae else "tribunal de commerce", ou, adresse)
+    return _nommer(
+        "tribunal des activités économiques" if tae else "tribunal de commerce", ou, adresse
+    )
 
 
 def _nommer(genre: str, ou: str | None, adresse: Adresse) -> tuple[str, bool]:
-    return (f"{genre} {du_lieu(ou)}", True) if ou else (f"{genre} dont dépend {adresse.code_postal} {adresse.ville}", False)
+    return (
+        (f"{genre} {du_lieu(ou)}", True)
+        if ou
+        else (f"{genre} dont dépend {adresse.code_postal} {adresse.ville}", False)
+    )
 
 
 def vendeur_commercial(v: Vendeur) -> bool:
@@ -118,7 +153,15 @@ def forme_nue(c: Client) -> str:
 
 def client_commercial(c: Client) -> bool | None:
     """Can the debtor be sued as a merchant? None: the file does not say."""
-    if c.qualite != "professionnel" or forme_nue(c) in (*LIBERALES, "SCI", "SCM", "SCP", "ASSOCIATION", "GAEC", "EARL"):
+    if c.qualite != "professionnel" or forme_nue(c) in (
+        *LIBERALES,
+        "SCI",
+        "SCM",
+        "SCP",
+        "ASSOCIATION",
+        "GAEC",
+        "EARL",
+    ):
         return False
     if c.commercant is not None:
         return c.commercant
@@ -133,31 +176,56 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
     if c.adresse.pays != "FR":
         return Juridiction("etranger")
     if c.qualite == "public":
-        return Juridiction("administrative", verifier=("la nature du contrat : s'il est administratif, le tribunal administratif en connaît, et l'injonction de payer n'existe pas devant lui",))
+        return Juridiction(
+            "administrative",
+            verifier=(
+                "la nature du contrat : s'il est administratif, le tribunal administratif en connaît, et l'injonction de payer n'existe pas devant lui",
+            ),
+        )
     ici, la = vendeur_commercial(dossier.vendeur_au(doc.date)), client_commercial(c)
     civil, civil_connu = tribunal_judiciaire(c.adresse)
     commercial, commercial_connu = tribunal_commercial(c.adresse, doc.date)
     alsace = c.adresse.code_postal[:2] in ALSACE_MOSELLE
     voulue, nom = getattr(doc, "juridiction", None), getattr(doc, "tribunal", None)
     verifier = _verifier(c, la)
-    genre = "inconnue" if la is None else "judiciaire" if not la else "choix" if not ici else "commerce"
+    genre = (
+        "inconnue" if la is None else "judiciaire" if not la else "choix" if not ici else "commerce"
+    )
     choisie = bool(voulue) and genre in ("choix", "inconnue")
     if choisie:
         genre = voulue
     if genre == "commerce":
-        return Juridiction("chambre_commerciale" if alsace else "commerce", nom or commercial, verifier=verifier, nomme=bool(nom) or commercial_connu, choisie=choisie)
+        return Juridiction(
+            "chambre_commerciale" if alsace else "commerce",
+            nom or commercial,
+            verifier=verifier,
+            nomme=bool(nom) or commercial_connu,
+            choisie=choisie,
+        )
     if genre == "judiciaire":
-        return Juridiction("judiciaire", nom or civil, verifier=verifier, nomme=bool(nom) or civil_connu, choisie=choisie)
+        return Juridiction(
+            "judiciaire",
+            nom or civil,
+            verifier=verifier,
+            nomme=bool(nom) or civil_connu,
+            choisie=choisie,
+        )
     return Juridiction(genre, civil, commercial, verifier, civil_connu and commercial_connu)
 
 
 def _verifier(c: Client, commercial: bool | None) -> tuple[str, ...]:
     """What the file leaves open on the debtor's quality."""
     if commercial is None:
-        return ("la qualité du débiteur, sur l'annuaire des entreprises ou au RNE : commerçant, artisan ou société commerciale, d'un côté ; profession libérale, agriculteur, association "
-                "ou société civile, de l'autre ; puis écrivez « commercant: oui » ou « commercant: non » dans la fiche du client",)
+        return (
+            "la qualité du débiteur, sur l'annuaire des entreprises ou au RNE : commerçant, artisan ou société commerciale, d'un côté ; profession libérale, agriculteur, association "
+            "ou société civile, de l'autre ; puis écrivez « commercant: oui » ou « commercant: non » dans la fiche du client",
+        )
     if forme_nue(c) in LIBERALES:
-        return ("la forme du débiteur : une société d'exercice libéral relève des juridictions civiles",)
+        return (
+            "la forme du débiteur : une société d'exercice libéral relève des juridictions civiles",
+        )
     if c.qualite == "professionnel" and not commercial and forme_nue(c) in COMMERCIALES:
-        return (f"la qualité du débiteur : une {c.forme} est commerciale par sa forme, le dossier la dit non commerçante",)
+        return (
+            f"la qualité du débiteur : une {c.forme} est commerciale par sa forme, le dossier la dit non commerçante",
+        )
     return ()

@@ -15,7 +15,9 @@ from .pack import MANIFESTE, client, ecrire, manifeste, manifeste_remis, zipper
 from .rendu import Dessin, Pdfs, fichiers_documents, logo_de
 
 
-def livrer(c: Compose, dossier: Path, formats: Sequence[str], dessines: Pdfs, dessin: Dessin) -> dict[str, bytes]:
+def livrer(
+    c: Compose, dossier: Path, formats: Sequence[str], dessines: Pdfs, dessin: Dessin
+) -> dict[str, bytes]:
     """Write every file of one case, and its packs; returns them. The PDFs are waited for when all the rest is ready."""
     fichiers = fichiers_documents(c, [f for f in formats if f != "pdf"], {})
     if "html" in formats:
@@ -24,7 +26,9 @@ def livrer(c: Compose, dossier: Path, formats: Sequence[str], dessines: Pdfs, de
         preparer_fusion()
         pdfs = dessines().get(c.dossier.nom, {})
         fichiers |= fichiers_documents(c, ["pdf"], pdfs)
-        fichiers = {j.name: j.read_bytes() for j in couverture.pieces_jointes(c)} | fichiers  # a certificate never takes the place of a document
+        fichiers = {
+            j.name: j.read_bytes() for j in couverture.pieces_jointes(c)
+        } | fichiers  # a certificate never takes the place of a document
         fichiers |= _client(c, pdfs, dessin) | _tribunal(c, pdfs, dessin)
     fichiers[MANIFESTE] = manifeste(c, fichiers)
     ecrire(dossier, fichiers)
@@ -38,12 +42,23 @@ def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, byt
         return {}
     nom = c.dossier.nom
     jointes = couverture.pieces_jointes(c)
-    une = dessin.page(vers_html(couverture.couverture(c, remis), logo_de(c.dossier), autonome=False))
-    suite = [Piece(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [Piece(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"]
-    paquet = [(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [(j.name, j.read_bytes()) for j in jointes]
+    une = dessin.page(
+        vers_html(couverture.couverture(c, remis), logo_de(c.dossier), autonome=False)
+    )
+    suite = [Piece(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
+        Piece(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"
+    ]
+    paquet = [(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [
+        (j.name, j.read_bytes()) for j in jointes
+    ]
     return {
         f"{nom}-client.pdf": fusionner([Piece("Sommaire", "", une), *suite]),
-        f"{nom}-client.zip": zipper([*paquet, (MANIFESTE, manifeste_remis(c, {f"{d.nom}.pdf": d for d in remis}, dict(paquet)))]),
+        f"{nom}-client.zip": zipper(
+            [
+                *paquet,
+                (MANIFESTE, manifeste_remis(c, {f"{d.nom}.pdf": d for d in remis}, dict(paquet))),
+            ]
+        ),
     }
 
 
@@ -53,17 +68,33 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
     separes: list[tuple[str, bytes]] = []
     documents: dict[str, Document] = {}
     for demande, prefixe in paquets.prefixes(c):
-        siens = [(e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes()) for e in paquets.entrees(c, demande, prefixe)]
+        siens = [
+            (e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes())
+            for e in paquets.entrees(c, demande, prefixe)
+        ]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
-        une = couverture.bordereau(c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis})
-        pages += [Piece("Bordereau de pièces", "Bordereau" if pages else "", dessin.page(vers_html(une, logo_de(c.dossier), autonome=False))),
-                  *(Piece(e.titre, _etiquette(e), x) for e, x in reunis)]
+        une = couverture.bordereau(
+            c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis}
+        )
+        pages += [
+            Piece(
+                "Bordereau de pièces",
+                "Bordereau" if pages else "",
+                dessin.page(vers_html(une, logo_de(c.dossier), autonome=False)),
+            ),
+            *(Piece(e.titre, _etiquette(e), x) for e, x in reunis),
+        ]
         separes += [(e.nom, x) for e, x in siens]
         documents |= {e.nom: e.document for e, _ in siens if e.document}
     if not pages:
         return {}
     nom = c.dossier.nom
-    return {f"{nom}-tribunal.pdf": fusionner(pages), f"{nom}-tribunal.zip": zipper([*separes, (MANIFESTE, manifeste_remis(c, documents, dict(separes)))])}
+    return {
+        f"{nom}-tribunal.pdf": fusionner(pages),
+        f"{nom}-tribunal.zip": zipper(
+            [*separes, (MANIFESTE, manifeste_remis(c, documents, dict(separes)))]
+        ),
+    }
 
 
 def _etiquette(e: paquets.Entree) -> str:

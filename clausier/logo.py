@@ -15,7 +15,29 @@ from xml.etree import ElementTree
 
 MAX_OCTETS = 2 << 20
 LARGEUR, HAUTEUR = 600, 300  # pixels: twice what the page shows
-DESSIN = {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs", "linearGradient", "radialGradient", "stop", "title", "desc", "clipPath", "use", "symbol", "mask"}
+DESSIN = {
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "defs",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "title",
+    "desc",
+    "clipPath",
+    "use",
+    "symbol",
+    "mask",
+}
 
 
 class LogoRefuse(ValueError):
@@ -46,7 +68,11 @@ def _pixels(donnees: bytes) -> bytes:
                 raise LogoRefuse("image de plus de 40 millions de points")
             im = source.convert("RGBA")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as e:
-        raise e if isinstance(e, LogoRefuse) else LogoRefuse("image illisible ; un fichier PNG, JPEG ou SVG est attendu") from e
+        raise (
+            e
+            if isinstance(e, LogoRefuse)
+            else LogoRefuse("image illisible ; un fichier PNG, JPEG ou SVG est attendu")
+        ) from e
     im.thumbnail((LARGEUR, HAUTEUR))
     fond = Image.new("RGB", im.size, "white")
     fond.paste(im, mask=im.getchannel("A"))
@@ -65,10 +91,16 @@ def _svg(donnees: bytes) -> bytes:
     for x in racine.iter():
         nom = x.tag.rpartition("}")[2] if isinstance(x.tag, str) else ""
         if nom not in DESSIN:
-            raise LogoRefuse(f"SVG avec un élément « {nom or 'inconnu'} » ; seuls des tracés et du texte sont admis")
+            raise LogoRefuse(
+                f"SVG avec un élément « {nom or 'inconnu'} » ; seuls des tracés et du texte sont admis"
+            )
         for cle, valeur in x.attrib.items():
             attr = cle.rpartition("}")[2].lower()
-            ailleurs = re.search(r"url\(\s*(?!['\"]?#)|image-set|[\\@]|javascript:|expression\(|//", valeur, re.I) or (attr == "href" and not valeur.startswith("#"))
+            ailleurs = re.search(
+                r"url\(\s*(?!['\"]?#)|image-set|[\\@]|javascript:|expression\(|//", valeur, re.I
+            ) or (attr == "href" and not valeur.startswith("#"))
             if attr.startswith("on") or attr == "base" or ailleurs:
-                raise LogoRefuse(f"SVG avec un attribut « {attr} » qui agit ou qui renvoie hors du fichier")
+                raise LogoRefuse(
+                    f"SVG avec un attribut « {attr} » qui agit ou qui renvoie hors du fichier"
+                )
     return donnees

@@ -35,9 +35,23 @@ class Resultat:
 
     def en_octets(self, racine: Path, lignes: str) -> bytes:
         """Paths from the workspace. `lignes` counts only where the numbers of other cases are spoken of, with their lines."""
-        dits = [[p.place.fichier, p.place.ligne, p.place.colonne, p.code, p.champ, p.message] for p in self.problemes]
+        dits = [
+            [p.place.fichier, p.place.ligne, p.place.colonne, p.code, p.champ, p.message]
+            for p in self.problemes
+        ]
         lus = {os.path.relpath(f, racine): h for f, h in self.lus.items()}
-        return json.dumps([self.dossier, dits, self.documents, self.fichiers, lus, lignes if any(p.code == "A304" for p in self.problemes) else ""], ensure_ascii=False, sort_keys=True).encode()
+        return json.dumps(
+            [
+                self.dossier,
+                dits,
+                self.documents,
+                self.fichiers,
+                lus,
+                lignes if any(p.code == "A304" for p in self.problemes) else "",
+            ],
+            ensure_ascii=False,
+            sort_keys=True,
+        ).encode()
 
     @classmethod
     def lu(cls, octets: bytes, racine: Path, lignes: str) -> Resultat | None:
@@ -45,7 +59,13 @@ class Resultat:
         dossier, dits, documents, fichiers, lus, ou = json.loads(octets)
         if ou not in ("", lignes) or any(digest(racine / f) != h for f, h in lus.items()):
             return None
-        return cls(dossier, tuple(Probleme(Place(f, li, c), code, champ, m) for f, li, c, code, champ, m in dits), documents, fichiers, lus)
+        return cls(
+            dossier,
+            tuple(Probleme(Place(f, li, c), code, champ, m) for f, li, c, code, champ, m in dits),
+            documents,
+            fichiers,
+            lus,
+        )
 
 
 class Memoire:
@@ -66,7 +86,9 @@ class Memoire:
             self._racines[dossier] = espace_de(dossier)
         return self._racines[dossier]
 
-    def _cle(self, chemin: Path, nom: str, octets: bytes, espaces: dict[Path, Espace]) -> str | None:
+    def _cle(
+        self, chemin: Path, nom: str, octets: bytes, espaces: dict[Path, Espace]
+    ) -> str | None:
         """The key of a case; None when its workspace cannot be read, and then nothing is known of it."""
         racine = self._racine(chemin)
         try:
@@ -90,7 +112,9 @@ class Memoire:
         return resultat if resultat and self._debout(resultat) else None
 
     def _debout(self, r: Resultat) -> bool:
-        return self.sortie is None or all(digest(self.sortie / r.dossier / nom) == h for nom, h in r.fichiers.items())
+        return self.sortie is None or all(
+            digest(self.sortie / r.dossier / nom) == h for nom, h in r.fichiers.items()
+        )
 
     def retenir(self, chemin: Path, nom: str, resultat: Resultat, sauf: bool = False) -> None:
         """Keep a result, `sauf` when told not to. One with an error is never kept: it is said again by those who found it."""
@@ -105,7 +129,11 @@ class Memoire:
         for chemin, nom, r in self._attente:
             cle = self._cle(chemin, nom, octets_de(chemin), espaces)
             racine = self._racine(chemin)
-            if cle == self._cles[chemin] and espaces[racine].lignes == self._espaces[racine].lignes and all(digest(f) == h for f, h in r.lus.items()):
+            if (
+                cle == self._cles[chemin]
+                and espaces[racine].lignes == self._espaces[racine].lignes
+                and all(digest(f) == h for f, h in r.lus.items())
+            ):
                 self.depot[cle] = r.en_octets(racine, espaces[racine].lignes)
         self._attente.clear()
 
@@ -124,16 +152,24 @@ def nom_de(octets: bytes) -> str:
     return trouves[0].decode() if len(trouves) == 1 else ""
 
 
-def connus(cas: Sequence[Cas], options: str, sans: bool, sortie: Path | None = None) -> tuple[Memoire, Bilan, list[Cas]]:
+def connus(
+    cas: Sequence[Cas], options: str, sans: bool, sortie: Path | None = None
+) -> tuple[Memoire, Bilan, list[Cas]]:
     """What is known of these cases: the memory, a Bilan that holds the known results, and the cases that are left to do."""
-    memoire, bilan, restent = Memoire(ouvert("resultats", sans), options, sortie, len(cas)), Bilan(), []
+    memoire, bilan, restent = (
+        Memoire(ouvert("resultats", sans), options, sortie, len(cas)),
+        Bilan(),
+        [],
+    )
     if memoire.depot.dossier is None:
         return memoire, bilan, list(cas)
     fois = Counter(nom_de(octets_de(chemin)) for chemin, _ in cas)
     for chemin, nom in cas:
         octets = octets_de(chemin)
         r = memoire.connu(chemin, nom, octets)
-        if r is None or fois[nom_de(octets)] > 1 and nom_de(octets) or memoire.noms.get(r.dossier):  # two of one name are judged together
+        if (
+            r is None or fois[nom_de(octets)] > 1 and nom_de(octets) or memoire.noms.get(r.dossier)
+        ):  # two of one name are judged together
             restent.append((chemin, nom))
             continue
         memoire.noms[r.dossier] = nom

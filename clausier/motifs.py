@@ -32,7 +32,9 @@ class Motif:
     texte: str
 
 
-def motifs(doc_avant: Document | None, doc_apres: Document | None, avant: Bloc | None, apres: Bloc | None) -> tuple[Motif, ...]:
+def motifs(
+    doc_avant: Document | None, doc_apres: Document | None, avant: Bloc | None, apres: Bloc | None
+) -> tuple[Motif, ...]:
     """The reasons, known only where both sides say what they chose."""
     bloc = apres or avant
     if doc_avant is None or doc_apres is None or bloc.choisie is None:
@@ -52,17 +54,29 @@ def _choix(avant: Document, apres: Document, clause: str, ajoutee: bool) -> Moti
         return Motif("faits", "retirée par le dossier (« clauses: retirer »)")
     if clause in avant.selection.retirees:
         return Motif("faits", "elle n'est plus retirée par le dossier (« clauses: retirer »)")
-    return Motif("faits", "demandée par le dossier (« clauses: ajouter »)" if ajoutee else "le dossier ne la demande plus (« clauses: ajouter »)")
+    return Motif(
+        "faits",
+        "demandée par le dossier (« clauses: ajouter »)"
+        if ajoutee
+        else "le dossier ne la demande plus (« clauses: ajouter »)",
+    )
 
 
 def _meme_variante(avant: Document, apres: Document, x: Variante, y: Variante) -> Iterator[Motif]:
     if x.corps != y.corps or x.tete != y.tete:
         yield Motif("texte", f"le texte de {y.fichier} a été récrit")
         return
-    valeurs = [n for n in dict.fromkeys(PARAMETRE.findall(y.corps)) if avant.parametres.get(n) != apres.parametres.get(n)]
+    valeurs = [
+        n
+        for n in dict.fromkeys(PARAMETRE.findall(y.corps))
+        if avant.parametres.get(n) != apres.parametres.get(n)
+    ]
     for n in valeurs:
         if n in avant.parametres and n in apres.parametres:
-            yield Motif("droit", f"valeur légale « {n} » : {virgule(avant.parametres[n])} au {_j(avant.selection.jour)}, {virgule(apres.parametres[n])} au {_j(apres.selection.jour)}")
+            yield Motif(
+                "droit",
+                f"valeur légale « {n} » : {virgule(avant.parametres[n])} au {_j(avant.selection.jour)}, {virgule(apres.parametres[n])} au {_j(apres.selection.jour)}",
+            )
     if not valeurs:
         yield Motif("faits", "")
 
@@ -75,15 +89,30 @@ def _autre_variante(avant: Document, apres: Document, x: Choisie, y: Choisie) ->
     if not droit and not faits and not w.repond(y.criteres, autre):
         droit = faits = True  # neither alone leads here
     if droit:
-        quand = f"droit en vigueur depuis le {_j(w.depuis)}" if w.depuis > autre else f"droit en vigueur jusqu'au {_j(w.jusqu_au)}" if w.jusqu_au else f"droit au {_j(jour)}"
-        yield Motif("droit", f"{quand} ({y.variante.fichier}). {_raison(w.sans_objet) or w.explication}")
+        quand = (
+            f"droit en vigueur depuis le {_j(w.depuis)}"
+            if w.depuis > autre
+            else f"droit en vigueur jusqu'au {_j(w.jusqu_au)}"
+            if w.jusqu_au
+            else f"droit au {_j(jour)}"
+        )
+        yield Motif(
+            "droit", f"{quand} ({y.variante.fichier}). {_raison(w.sans_objet) or w.explication}"
+        )
     if faits:
-        changes = [k for c in (*v.quand, *w.quand) for k in c if x.criteres.get(k) != y.criteres.get(k)]
-        dits = [f"{critere(k, [x.criteres[k]])} → {critere(k, [y.criteres[k]]).rpartition(' : ')[2]}" for k in dict.fromkeys(changes)]
+        changes = [
+            k for c in (*v.quand, *w.quand) for k in c if x.criteres.get(k) != y.criteres.get(k)
+        ]
+        dits = [
+            f"{critere(k, [x.criteres[k]])} → {critere(k, [y.criteres[k]]).rpartition(' : ')[2]}"
+            for k in dict.fromkeys(changes)
+        ]
         suite = _raison(w.sans_objet) if w.sans_objet else ""
         yield Motif("faits", " ; ".join([*dits, suite.rstrip(".")] if suite else dits))
     if not droit and not faits:
-        yield Motif("texte", f"une autre variante répond : {x.variante.fichier} → {y.variante.fichier}")
+        yield Motif(
+            "texte", f"une autre variante répond : {x.variante.fichier} → {y.variante.fichier}"
+        )
 
 
 def _raison(t: str | None) -> str:
@@ -135,6 +164,9 @@ def _feuilles(n: Noeud, chemin: str) -> Iterator[tuple[str, str]]:
     else:
         vus: dict[str, int] = {}
         for i, x in enumerate(n.valeur):
-            nom = next((e.valeur for k in NOMS if (e := x.enfant(k)) and isinstance(e.valeur, str)), str(i + 1))
+            nom = next(
+                (e.valeur for k in NOMS if (e := x.enfant(k)) and isinstance(e.valeur, str)),
+                str(i + 1),
+            )
             vus[nom] = vus.get(nom, 0) + 1
             yield from _feuilles(x, f"{chemin}[{nom}{f' ({vus[nom]})' if vus[nom] > 1 else ''}]")

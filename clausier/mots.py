@@ -5,17 +5,66 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 CHAMPS: dict[str, tuple[str, dict[str, str]]] = {
-    "qualite": ("client", {"professionnel": "professionnel", "consommateur": "consommateur", "non_professionnel": "non-professionnel", "public": "personne publique"}),
-    "lieu": ("conclusion", {"etablissement": "dans l'établissement", "hors_etablissement": "hors établissement", "distance": "à distance",
-                            "distance_interface": "à distance, par une interface en ligne", "inconnu": "pas encore connue"}),
+    "qualite": (
+        "client",
+        {
+            "professionnel": "professionnel",
+            "consommateur": "consommateur",
+            "non_professionnel": "non-professionnel",
+            "public": "personne publique",
+        },
+    ),
+    "lieu": (
+        "conclusion",
+        {
+            "etablissement": "dans l'établissement",
+            "hors_etablissement": "hors établissement",
+            "distance": "à distance",
+            "distance_interface": "à distance, par une interface en ligne",
+            "inconnu": "pas encore connue",
+        },
+    ),
     "nature": ("objet", {"services": "services", "biens": "biens", "mixte": "biens et services"}),
-    "secteur": ("secteur", {"conseil": "conseil", "numerique": "numérique", "creation": "création", "btp": "bâtiment", "automobile": "automobile", "jardinage": "jardinage",
-                            "formation": "formation", "sap": "services à la personne", "commerce": "commerce", "autre": "autre"}),
+    "secteur": (
+        "secteur",
+        {
+            "conseil": "conseil",
+            "numerique": "numérique",
+            "creation": "création",
+            "btp": "bâtiment",
+            "automobile": "automobile",
+            "jardinage": "jardinage",
+            "formation": "formation",
+            "sap": "services à la personne",
+            "commerce": "commerce",
+            "autre": "autre",
+        },
+    ),
     "regime_tva": ("TVA", {"franchise": "franchise en base", "reel": "facturée"}),
-    "penalites": ("pénalités", {"defaut": "taux de la BCE majoré", "taux": "taux fixe convenu", "triple": "trois fois l'intérêt légal"}),
-    "forme": ("prestataire", {"ei": "entrepreneur individuel", "societe": "société", "association": "association"}),
-    "juridiction": ("tribunal", {"commerce": "de commerce ou des activités économiques", "chambre_commerciale": "chambre commerciale", "judiciaire": "judiciaire",
-                                 "choix": "au choix du créancier", "administrative": "administratif, à vérifier", "etranger": "débiteur à l'étranger", "inconnue": "pas encore connu"}),
+    "penalites": (
+        "pénalités",
+        {
+            "defaut": "taux de la BCE majoré",
+            "taux": "taux fixe convenu",
+            "triple": "trois fois l'intérêt légal",
+        },
+    ),
+    "forme": (
+        "prestataire",
+        {"ei": "entrepreneur individuel", "societe": "société", "association": "association"},
+    ),
+    "juridiction": (
+        "tribunal",
+        {
+            "commerce": "de commerce ou des activités économiques",
+            "chambre_commerciale": "chambre commerciale",
+            "judiciaire": "judiciaire",
+            "choix": "au choix du créancier",
+            "administrative": "administratif, à vérifier",
+            "etranger": "débiteur à l'étranger",
+            "inconnue": "pas encore connu",
+        },
+    ),
 }
 FAITS: dict[str, str] = {
     "petit_pro": "petit professionnel protégé hors établissement",

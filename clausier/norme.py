@@ -22,16 +22,41 @@ PROFILS = {  # BT-24 → the profile's name, as the XMP block of the PDF writes 
     "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr": "EXTENDED",
 }
 FAMILLES = (  # BT-24 as others write it → the profile whose rules it follows; ZUGFeRD 2.0 gave the same profiles other names
-    (r"urn:zugferd\.de:2p0:minimum", "MINIMUM"), (r"urn:zugferd\.de:2p0:basicwl", "BASIC WL"), (EN16931 + "#compliant#urn:zugferd\\.de:2p0:basic", "BASIC"),
-    (EN16931 + "#conformant#urn:zugferd\\.de:2p0:extended", "EXTENDED"), (EN16931 + "#compliant#urn:xoev-de:kosit:(standard:)?xrechnung_.+|" + EN16931 + "#compliant#urn:xeinkauf\\.de:kosit:xrechnung_.+", "XRECHNUNG"),
-    (EN16931 + "#compliant#urn:fdc:peppol\\.eu:2017:poacc:billing:3\\.0", "PEPPOL BIS"), (EN16931 + "#compliant#.+", "EN 16931 RESTREINT"), (EN16931 + "#conformant#.+", "EN 16931 ÉTENDU"),
+    (r"urn:zugferd\.de:2p0:minimum", "MINIMUM"),
+    (r"urn:zugferd\.de:2p0:basicwl", "BASIC WL"),
+    (EN16931 + "#compliant#urn:zugferd\\.de:2p0:basic", "BASIC"),
+    (EN16931 + "#conformant#urn:zugferd\\.de:2p0:extended", "EXTENDED"),
+    (
+        EN16931
+        + "#compliant#urn:xoev-de:kosit:(standard:)?xrechnung_.+|"
+        + EN16931
+        + "#compliant#urn:xeinkauf\\.de:kosit:xrechnung_.+",
+        "XRECHNUNG",
+    ),
+    (EN16931 + "#compliant#urn:fdc:peppol\\.eu:2017:poacc:billing:3\\.0", "PEPPOL BIS"),
+    (EN16931 + "#compliant#.+", "EN 16931 RESTREINT"),
+    (EN16931 + "#conformant#.+", "EN 16931 ÉTENDU"),
 )
 FACTURE, ACOMPTE, AVOIR, AVOIR_ACOMPTE = "380", "386", "381", "503"
 TYPES = {
-    FACTURE: "facture", ACOMPTE: "facture d'acompte", AVOIR: "avoir", AVOIR_ACOMPTE: "avoir sur acompte", "384": "facture rectificative",
-    "389": "autofacture", "261": "avoir d'autofacture", "326": "facture partielle", "396": "avoir affacturé", "393": "facture affacturée",
-    "500": "autofacture d'acompte", "501": "autofacture affacturée", "502": "avoir d'autofacture affacturée", "751": "facture pour information",
-    "262": "avoir global", "471": "autofacture rectificative", "472": "facture rectificative affacturée", "473": "autofacture rectificative affacturée",
+    FACTURE: "facture",
+    ACOMPTE: "facture d'acompte",
+    AVOIR: "avoir",
+    AVOIR_ACOMPTE: "avoir sur acompte",
+    "384": "facture rectificative",
+    "389": "autofacture",
+    "261": "avoir d'autofacture",
+    "326": "facture partielle",
+    "396": "avoir affacturé",
+    "393": "facture affacturée",
+    "500": "autofacture d'acompte",
+    "501": "autofacture affacturée",
+    "502": "avoir d'autofacture affacturée",
+    "751": "facture pour information",
+    "262": "avoir global",
+    "471": "autofacture rectificative",
+    "472": "facture rectificative affacturée",
+    "473": "autofacture rectificative affacturée",
 }
 AVOIRS = (AVOIR, AVOIR_ACOMPTE, "261", "262", "396", "502")
 
@@ -43,7 +68,9 @@ def nom_profil(identifiant: str | None) -> str | None:
     ('XRECHNUNG', None)
     """
     i = identifiant or ""
-    return PROFILS.get(i) or next((nom for motif, nom in FAMILLES if len(i) < 300 and re.fullmatch(motif, i)), None)
+    return PROFILS.get(i) or next(
+        (nom for motif, nom in FAMILLES if len(i) < 300 and re.fullmatch(motif, i)), None
+    )
 
 
 @dataclass(frozen=True)

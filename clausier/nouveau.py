@@ -24,7 +24,10 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
     """(where the case goes, its text, what to say of it). Raises Refus when the workspace's own files are at fault, Erreur for the name."""
     if not nom_valide(nom):
         propre = _propre(nom)
-        raise Erreur(f"« {nom[:80]} » n'est pas un nom de dossier : lettres sans accent, chiffres, « - » et « _ » seulement" + (f" ; essayez « {propre} »" if propre else ""))
+        raise Erreur(
+            f"« {nom[:80]} » n'est pas un nom de dossier : lettres sans accent, chiffres, « - » et « _ » seulement"
+            + (f" ; essayez « {propre} »" if propre else "")
+        )
     cas = voisins(espace)
     for autre in cas:
         with suppress(Refus):
@@ -33,12 +36,18 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
     vendeur = vendeur_de_l_espace(espace, jour)
     chaine = Chaine(espace)
     pieces = [*connues(chaine.biblio, espace), *du_registre(espace)]
-    numeros = {"devis": prochains(pieces, "devis", jour), "contrat": prochains(pieces, "contrat", jour), "facture": prochains(pieces, "facture", jour, 2)}
+    numeros = {
+        "devis": prochains(pieces, "devis", jour),
+        "contrat": prochains(pieces, "contrat", jour),
+        "facture": prochains(pieces, "facture", jour, 2),
+    }
     client = client or client_usuel(metiers()[vendeur.secteur], vendeur)
     texte = pour_vendeur(nom, vendeur, client, jour, numeros)
     chemin = _ou(espace, cas) / f"{nom}.yaml"
     affiche = os.path.relpath(chemin)
-    dossier, avertissements = chaine.dossier(chemin, affiche, relire(texte, chemin, espace, affiche))
+    dossier, avertissements = chaine.dossier(
+        chemin, affiche, relire(texte, chemin, espace, affiche)
+    )
     chaine.composer(dossier, avertissements)
     return chemin, texte, f"devis {numeros['devis'][0]} du {jour:%d/%m/%Y}, pour un {client}"
 

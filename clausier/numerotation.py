@@ -15,7 +15,11 @@ from .problemes import Refus
 from .reader import lire
 from .series import Piece, pieces, serie
 
-FAMILLES = {"devis": ("D", ("devis",)), "contrat": ("C", ("contrat",)), "facture": ("F", ("facture_acompte", "facture"))}  # the letter of a first series
+FAMILLES = {
+    "devis": ("D", ("devis",)),
+    "contrat": ("C", ("contrat",)),
+    "facture": ("F", ("facture_acompte", "facture")),
+}  # the letter of a first series
 LARGEUR = 3
 
 
@@ -34,7 +38,11 @@ def prochains(connues: Iterable[Piece], type_: str, jour: date, combien: int = 1
     """The next numbers of this type of paper on `jour`."""
     connues = list(connues)
     lettre, types = FAMILLES[type_]
-    siennes = [(p.date or date.min, serie(p.numero), p.numero) for p in connues if p.type in types and serie(p.numero)]
+    siennes = [
+        (p.date or date.min, serie(p.numero), p.numero)
+        for p in connues
+        if p.type in types and serie(p.numero)
+    ]
     prefixe, largeur = f"{lettre}{jour.year}-", LARGEUR
     if siennes:
         quand, (ancien, _), numero = max(siennes)
@@ -61,4 +69,8 @@ def _annee(prefixe: str, ancienne: int, annee: int) -> str:
     if annee <= ancienne:
         return prefixe
     longue = re.sub(rf"(?<!\d){ancienne}(?!\d)", str(annee), prefixe, count=1)
-    return longue if longue != prefixe else re.sub(rf"(?<!\d){ancienne % 100:02}(?!\d)", f"{annee % 100:02}", prefixe, count=1)
+    return (
+        longue
+        if longue != prefixe
+        else re.sub(rf"(?<!\d){ancienne % 100:02}(?!\d)", f"{annee % 100:02}", prefixe, count=1)
+    )

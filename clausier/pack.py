@@ -31,14 +31,26 @@ def provenance(d: Document) -> dict[str, Any]:
     """What one document was made from: law day, clauses taken with file, interval, articles and hash, values used."""
     s = d.selection
     return {
-        "nom": d.nom, "type": d.type, "numero": d.numero, "date": d.date.isoformat(), "pour": d.pour, "droit_au": s.jour.isoformat(), "modele": d.fichier,
+        "nom": d.nom,
+        "type": d.type,
+        "numero": d.numero,
+        "date": d.date.isoformat(),
+        "pour": d.pour,
+        "droit_au": s.jour.isoformat(),
+        "modele": d.fichier,
         "clauses": [
             {
-                "clause": c.clause, "fichier": c.variante.fichier, "depuis": c.variante.tete.depuis.isoformat(),
-                "jusqu_au": c.variante.tete.jusqu_au.isoformat() if c.variante.tete.jusqu_au else None,
-                "sources": list(c.variante.tete.sources), "sha256": c.variante.empreinte,
+                "clause": c.clause,
+                "fichier": c.variante.fichier,
+                "depuis": c.variante.tete.depuis.isoformat(),
+                "jusqu_au": c.variante.tete.jusqu_au.isoformat()
+                if c.variante.tete.jusqu_au
+                else None,
+                "sources": list(c.variante.tete.sources),
+                "sha256": c.variante.empreinte,
             }
-            for c in s.choisies if c.presente
+            for c in s.choisies
+            if c.presente
         ],
         "sans_objet": {c.clause: c.variante.tete.sans_objet for c in s.choisies if not c.presente},
         "retirees": list(s.retirees),
@@ -58,16 +70,35 @@ def _provenance(compose: Compose, d: Document) -> dict[str, Any]:
 def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
     """What was built from what: the whole, for its author."""
     aff = compose.dossier.affaire
-    return en_json({
-        "dossier": compose.dossier.nom, "client": aff.client.denomination if aff.client else "", "objet": aff.prestation.objet if aff.prestation else "", **_outils(),
-        "documents": [_provenance(compose, d) for d in compose.documents], "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
-    })
+    return en_json(
+        {
+            "dossier": compose.dossier.nom,
+            "client": aff.client.denomination if aff.client else "",
+            "objet": aff.prestation.objet if aff.prestation else "",
+            **_outils(),
+            "documents": [_provenance(compose, d) for d in compose.documents],
+            "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
+        }
+    )
 
 
-def manifeste_remis(compose: Compose, documents: Mapping[str, Document], fichiers: Mapping[str, bytes]) -> bytes:
+def manifeste_remis(
+    compose: Compose, documents: Mapping[str, Document], fichiers: Mapping[str, bytes]
+) -> bytes:
     """The manifest inside a pack: only what is in the pack, and no note of its author's on what he left out. `documents`: by their file in the pack."""
-    dits = [{"fichier": fichier} | {k: x for k, x in _provenance(compose, d).items() if k not in ("sans_objet", "retirees")} for fichier, d in documents.items()]
-    return en_json({"dossier": compose.dossier.nom, **_outils(), "documents": dits, "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())}})
+    dits = [
+        {"fichier": fichier}
+        | {k: x for k, x in _provenance(compose, d).items() if k not in ("sans_objet", "retirees")}
+        for fichier, d in documents.items()
+    ]
+    return en_json(
+        {
+            "dossier": compose.dossier.nom,
+            **_outils(),
+            "documents": dits,
+            "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
+        }
+    )
 
 
 def _outils() -> dict[str, str]:
@@ -86,7 +117,9 @@ def zipper(fichiers: Iterable[tuple[str, bytes]]) -> bytes:
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as z:
         for nom, donnees in fichiers:
             info = zipfile.ZipInfo(nom, EPOQUE)
-            info.compress_type = zipfile.ZIP_STORED if nom.endswith(".pdf") else zipfile.ZIP_DEFLATED
+            info.compress_type = (
+                zipfile.ZIP_STORED if nom.endswith(".pdf") else zipfile.ZIP_DEFLATED
+            )
             info.external_attr = 0o644 << 16
             z.writestr(info, donnees)
     return tampon.getvalue()

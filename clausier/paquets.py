@@ -31,7 +31,10 @@ def demandes(c: Compose) -> list[Document]:
 
 def entrees(c: Compose, demande: Document, prefixe: str = "") -> list[Entree]:
     """The claim, then its exhibits that are there, in the order of its list."""
-    return [Entree(f"{prefixe}00-{demande.nom}.pdf", demande.intitule, 0, demande), *_pieces(c, demande, prefixe)]
+    return [
+        Entree(f"{prefixe}00-{demande.nom}.pdf", demande.intitule, 0, demande),
+        *_pieces(c, demande, prefixe),
+    ]
 
 
 def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[Entree]:

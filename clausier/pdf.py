@@ -52,14 +52,20 @@ def _moteur():
                 return super().fetch(url, headers)
             nom = url.removeprefix(BASE + "fonts/")
             if url.startswith(BASE + "fonts/") and nom in _polices():
-                return URLFetcherResponse(url, (PAGE / "fonts" / nom).read_bytes(), {"Content-Type": "font/ttf"})
+                return URLFetcherResponse(
+                    url, (PAGE / "fonts" / nom).read_bytes(), {"Content-Type": "font/ttf"}
+                )
             raise ValueError(f"ressource interdite : {url[:80]!r}")
 
     poser(weasyprint)
     fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
     polices = FontConfiguration()
-    css = weasyprint.CSS(string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices)
-    Finalize(None, polices.__del__, exitpriority=0)  # its copies of the fonts, on the disk: a process that others are born from ends without asking what is left
+    css = weasyprint.CSS(
+        string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices
+    )
+    Finalize(
+        None, polices.__del__, exitpriority=0
+    )  # its copies of the fonts, on the disk: a process that others are born from ends without asking what is left
     return weasyprint, fetcher, polices, css
 
 
@@ -74,10 +80,27 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
     html = weasyprint.HTML(string=tache.html, base_url=BASE, url_fetcher=fetcher)
     jointes = []
     if tache.xml and tache.jour:
-        le = datetime(tache.jour.year, tache.jour.month, tache.jour.day)  # never today: two builds are the same bytes
-        jointes = [weasyprint.Attachment(string=tache.xml, name=FICHIER, relationship="Alternative", created=le, modified=le, description="Données de la facture (Factur-X, EN 16931)")]
+        le = datetime(
+            tache.jour.year, tache.jour.month, tache.jour.day
+        )  # never today: two builds are the same bytes
+        jointes = [
+            weasyprint.Attachment(
+                string=tache.xml,
+                name=FICHIER,
+                relationship="Alternative",
+                created=le,
+                modified=le,
+                description="Données de la facture (Factur-X, EN 16931)",
+            )
+        ]
     with sans_ramassage():
-        return tache.cle, html.write_pdf(stylesheets=[css], font_config=polices, pdf_variant="pdf/a-3a", attachments=jointes, finisher=partial(_finir, facture=bool(jointes)))
+        return tache.cle, html.write_pdf(
+            stylesheets=[css],
+            font_config=polices,
+            pdf_variant="pdf/a-3a",
+            attachments=jointes,
+            finisher=partial(_finir, facture=bool(jointes)),
+        )
 
 
 def _finir(document, pdf, facture: bool) -> None:

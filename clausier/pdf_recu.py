@@ -20,17 +20,45 @@ from .xml_sur import MAX_OCTETS, XmlRefuse, arbre
 from .xmp_lu import Xmp, lire_xmp
 
 MAX_PDF = 50 << 20
-NOMS = ("factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml")  # the first found wins
+NOMS = (
+    "factur-x.xml",
+    "zugferd-invoice.xml",
+    "ZUGFeRD-invoice.xml",
+    "xrechnung.xml",
+)  # the first found wins
 RELATIONS = ("/Data", "/Alternative", "/Source")
 CII = b"CrossIndustryInvoice"
-STRUCTURE = 2 << 20  # bytes of one packed group of objects, unpacked: ten times what programs put into one
+STRUCTURE = (
+    2 << 20
+)  # bytes of one packed group of objects, unpacked: ten times what programs put into one
 MEMOIRE = 150 << 20  # what opening may cost besides the file itself
 SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
 MAX_VALEURS, MAX_NIVEAUX = 300_000, 80
-ACTIONS = {"/JavaScript": "du code JavaScript", "/Launch": "le lancement d'un programme", "/SubmitForm": "l'envoi d'un formulaire", "/ImportData": "l'import d'un fichier",
-           "/Rendition": "un contenu multimédia", "/GoToE": "l'ouverture d'une pièce jointe"}
-CLES = {"/JS": "du code JavaScript", "/JavaScript": "du code JavaScript", "/XFA": "un formulaire XFA"}
-MUETTES = frozenset(("/Parent", "/StructTreeRoot", "/Resources", "/Contents", "/Metadata", "/OutputIntents", "/ParentTree", "/Params"))  # nothing there is ever run
+ACTIONS = {
+    "/JavaScript": "du code JavaScript",
+    "/Launch": "le lancement d'un programme",
+    "/SubmitForm": "l'envoi d'un formulaire",
+    "/ImportData": "l'import d'un fichier",
+    "/Rendition": "un contenu multimédia",
+    "/GoToE": "l'ouverture d'une pièce jointe",
+}
+CLES = {
+    "/JS": "du code JavaScript",
+    "/JavaScript": "du code JavaScript",
+    "/XFA": "un formulaire XFA",
+}
+MUETTES = frozenset(
+    (
+        "/Parent",
+        "/StructTreeRoot",
+        "/Resources",
+        "/Contents",
+        "/Metadata",
+        "/OutputIntents",
+        "/ParentTree",
+        "/Params",
+    )
+)  # nothing there is ever run
 
 
 class PdfRefuse(Exception):
@@ -57,23 +85,58 @@ class Pdf:
         """What the container gets wrong."""
         profil = nom_profil(f.profil)
         if self.nom not in NOMS:
-            yield Constat("NOM", "", f"la pièce jointe s'appelle « {self.nom} » et non factur-x.xml : des logiciels ne la trouveront pas")
+            yield Constat(
+                "NOM",
+                "",
+                f"la pièce jointe s'appelle « {self.nom} » et non factur-x.xml : des logiciels ne la trouveront pas",
+            )
         if self.autres:
-            yield Constat("PLUSIEURS", "", f"le PDF contient plusieurs factures en XML ; seule « {self.nom} » est lue, pas {', '.join(f'« {x} »' for x in self.autres[:5])}")
+            yield Constat(
+                "PLUSIEURS",
+                "",
+                f"le PDF contient plusieurs factures en XML ; seule « {self.nom} » est lue, pas {', '.join(f'« {x} »' for x in self.autres[:5])}",
+            )
         if not self.associee:
             yield Constat("AF", "", "la pièce jointe n'est pas dans la liste /AF du document")
         if self.relation not in RELATIONS:
-            yield Constat("AF", "", f"relation de la pièce jointe « {(self.relation or 'absente').lstrip('/')} » ; attendu : Data, Alternative ou Source")
+            yield Constat(
+                "AF",
+                "",
+                f"relation de la pièce jointe « {(self.relation or 'absente').lstrip('/')} » ; attendu : Data, Alternative ou Source",
+            )
         elif profil in ("MINIMUM", "BASIC WL") and self.relation != "/Data":
-            yield Constat("AF", "", f"relation de la pièce jointe « {self.relation[1:]} » ; le profil {profil} veut Data")
-        if self.somme is not None and self.somme != hashlib.md5(self.xml, usedforsecurity=False).digest():
-            yield Constat("SOMME", "", "la somme de contrôle (CheckSum) n'est pas celle de la pièce jointe : elle a pu être changée après coup")
-        yield from self.xmp.constats(self.nom, f.profil) if self.xmp else (Constat("PDFA", "", "le PDF n'a pas de métadonnées : il ne se dit ni PDF/A-3 ni Factur-X"),)
+            yield Constat(
+                "AF",
+                "",
+                f"relation de la pièce jointe « {self.relation[1:]} » ; le profil {profil} veut Data",
+            )
+        if (
+            self.somme is not None
+            and self.somme != hashlib.md5(self.xml, usedforsecurity=False).digest()
+        ):
+            yield Constat(
+                "SOMME",
+                "",
+                "la somme de contrôle (CheckSum) n'est pas celle de la pièce jointe : elle a pu être changée après coup",
+            )
+        yield from (
+            self.xmp.constats(self.nom, f.profil)
+            if self.xmp
+            else (
+                Constat(
+                    "PDFA",
+                    "",
+                    "le PDF n'a pas de métadonnées : il ne se dit ni PDF/A-3 ni Factur-X",
+                ),
+            )
+        )
 
 
 def ouvrir(donnees: bytes) -> Pdf:
     """Find the invoice in a PDF, in a process of its own: if the file makes that one fall, this one says so. Raises PdfRefuse."""
-    ctx = get_context("fork" if os.name == "posix" and "fork" in get_all_start_methods() else "spawn")
+    ctx = get_context(
+        "fork" if os.name == "posix" and "fork" in get_all_start_methods() else "spawn"
+    )
     recoit, envoie = ctx.Pipe(duplex=False)
     enfant = ctx.Process(target=_a_part, args=(donnees, envoie), daemon=True)
     enfant.start()
@@ -88,7 +151,15 @@ def ouvrir(donnees: bytes) -> Pdf:
         recoit.close()
     if isinstance(resultat, Pdf):
         return resultat
-    raise PdfRefuse(*(resultat or ("E921", "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ou de temps ; demandez au vendeur un autre fichier")))
+    raise PdfRefuse(
+        *(
+            resultat
+            or (
+                "E921",
+                "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ou de temps ; demandez au vendeur un autre fichier",
+            )
+        )
+    )
 
 
 def _a_part(donnees: bytes, envoie) -> None:
@@ -117,29 +188,55 @@ def _borner() -> None:
 def _ouvrir(donnees: bytes) -> Pdf:
     import pikepdf
 
-    pikepdf.settings.set_qpdf_limits(parser_max_nesting=100, parser_max_container_size=MAX_VALEURS, doc_max_warnings=50, max_stream_filters=4, flate_max_memory=STRUCTURE,
-                                     png_max_memory=STRUCTURE, tiff_max_memory=STRUCTURE, run_length_max_memory=STRUCTURE)
+    pikepdf.settings.set_qpdf_limits(
+        parser_max_nesting=100,
+        parser_max_container_size=MAX_VALEURS,
+        doc_max_warnings=50,
+        max_stream_filters=4,
+        flate_max_memory=STRUCTURE,
+        png_max_memory=STRUCTURE,
+        tiff_max_memory=STRUCTURE,
+        run_length_max_memory=STRUCTURE,
+    )
     try:
         with pikepdf.open(io.BytesIO(donnees), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
-                raise PdfRefuse("E921", "PDF chiffré : une facture ne l'est pas ; demandez-le sans mot de passe")
+                raise PdfRefuse(
+                    "E921", "PDF chiffré : une facture ne l'est pas ; demandez-le sans mot de passe"
+                )
             actions(pikepdf, pdf.Root)
             return _facture(pikepdf, pdf)
     except PdfRefuse:
         raise
     except pikepdf.PasswordError:
-        raise PdfRefuse("E921", "PDF protégé par un mot de passe ; demandez-le au vendeur sans protection") from None
+        raise PdfRefuse(
+            "E921", "PDF protégé par un mot de passe ; demandez-le au vendeur sans protection"
+        ) from None
     except MemoryError:
-        raise PdfRefuse("E921", "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ; demandez au vendeur un autre fichier") from None
-    except Exception:  # whatever a broken file makes of its objects, it is broken: never a traceback
-        raise PdfRefuse("E921", "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur") from None
+        raise PdfRefuse(
+            "E921",
+            "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ; demandez au vendeur un autre fichier",
+        ) from None
+    except (
+        Exception
+    ):  # whatever a broken file makes of its objects, it is broken: never a traceback
+        raise PdfRefuse(
+            "E921", "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur"
+        ) from None
 
 
 def actions(pikepdf, racine) -> None:
     """Refuse what a viewer would run: JavaScript, programs, an action on opening that does more than show a page."""
     ouverture = racine.get("/OpenAction")
-    if isinstance(ouverture, pikepdf.Dictionary) and str(ouverture.get("/S")) not in ("/GoTo", "None", *ACTIONS):
-        raise PdfRefuse("E923", "le PDF agit quand on l'ouvre (OpenAction) ; n'ouvrez pas ce fichier et demandez-en un autre")
+    if isinstance(ouverture, pikepdf.Dictionary) and str(ouverture.get("/S")) not in (
+        "/GoTo",
+        "None",
+        *ACTIONS,
+    ):
+        raise PdfRefuse(
+            "E923",
+            "le PDF agit quand on l'ouvre (OpenAction) ; n'ouvrez pas ce fichier et demandez-en un autre",
+        )
     vus: set[tuple[int, int]] = set()
     pile = [racine]
     comptees = 0
@@ -151,12 +248,19 @@ def actions(pikepdf, racine) -> None:
             vus.add(objet.objgen)
         comptees += 1 + len(objet)
         if comptees > MAX_VALEURS:
-            raise PdfRefuse("E921", "la structure du PDF est hors de toute mesure ; demandez au vendeur un autre fichier")
+            raise PdfRefuse(
+                "E921",
+                "la structure du PDF est hors de toute mesure ; demandez au vendeur un autre fichier",
+            )
         if isinstance(objet, pikepdf.Array):
             pile += [x for x in objet if isinstance(x, pikepdf.Dictionary | pikepdf.Array)]
         elif isinstance(objet, pikepdf.Dictionary):
             _une(pikepdf, objet)
-            pile += [x for k, x in objet.items() if k not in MUETTES and isinstance(x, pikepdf.Dictionary | pikepdf.Array)]
+            pile += [
+                x
+                for k, x in objet.items()
+                if k not in MUETTES and isinstance(x, pikepdf.Dictionary | pikepdf.Array)
+            ]
 
 
 def _une(pikepdf, d) -> None:
@@ -164,7 +268,10 @@ def _une(pikepdf, d) -> None:
     quoi = ACTIONS.get(str(genre)) if isinstance(genre, pikepdf.Name) else None
     quoi = quoi or next((dit for cle, dit in CLES.items() if cle in d), None)
     if quoi:
-        raise PdfRefuse("E923", f"le PDF contient {quoi} ; une facture n'en a pas besoin : n'ouvrez pas ce fichier et demandez-en un autre")
+        raise PdfRefuse(
+            "E923",
+            f"le PDF contient {quoi} ; une facture n'en a pas besoin : n'ouvrez pas ce fichier et demandez-en un autre",
+        )
 
 
 def _fichiers(pikepdf, pdf) -> Iterator[tuple[str, object]]:
@@ -172,7 +279,11 @@ def _fichiers(pikepdf, pdf) -> Iterator[tuple[str, object]]:
     vus: set[tuple[int, int]] = set()
 
     def noms(noeud, niveau: int) -> Iterator[object]:
-        if not isinstance(noeud, pikepdf.Dictionary) or niveau > MAX_NIVEAUX or (noeud.is_indirect and noeud.objgen in vus):
+        if (
+            not isinstance(noeud, pikepdf.Dictionary)
+            or niveau > MAX_NIVEAUX
+            or (noeud.is_indirect and noeud.objgen in vus)
+        ):
             return
         if noeud.is_indirect:
             vus.add(noeud.objgen)
@@ -200,19 +311,29 @@ def _fichiers(pikepdf, pdf) -> Iterator[tuple[str, object]]:
 
 def _nom_sur(nom: str) -> None:
     if "/" in nom or "\\" in nom or nom.strip() in (".", "..") or any(ord(c) < 32 for c in nom):
-        raise PdfRefuse("E924", f"pièce jointe au nom piégé « {nom[:60]} » ; n'ouvrez pas ce fichier et demandez-en un autre")
+        raise PdfRefuse(
+            "E924",
+            f"pièce jointe au nom piégé « {nom[:60]} » ; n'ouvrez pas ce fichier et demandez-en un autre",
+        )
 
 
 def _contenu(pikepdf, spec) -> bytes:
     """The bytes of an embedded file, bounded while they are unpacked."""
     flux = spec.EF.get("/UF", spec.EF.get("/F"))
-    pikepdf.settings.set_qpdf_limits(flate_max_memory=MAX_OCTETS + 1, run_length_max_memory=MAX_OCTETS + 1)
+    pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=MAX_OCTETS + 1, run_length_max_memory=MAX_OCTETS + 1
+    )
     try:
         return flux.read_bytes()
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError):
-        raise PdfRefuse("E924", f"la pièce jointe ne se déballe pas, ou dépasse {MAX_OCTETS >> 20} Mio ; demandez la facture de nouveau au vendeur") from None
+        raise PdfRefuse(
+            "E924",
+            f"la pièce jointe ne se déballe pas, ou dépasse {MAX_OCTETS >> 20} Mio ; demandez la facture de nouveau au vendeur",
+        ) from None
     finally:
-        pikepdf.settings.set_qpdf_limits(flate_max_memory=STRUCTURE, run_length_max_memory=STRUCTURE)
+        pikepdf.settings.set_qpdf_limits(
+            flate_max_memory=STRUCTURE, run_length_max_memory=STRUCTURE
+        )
 
 
 def _facture(pikepdf, pdf) -> Pdf:
@@ -223,18 +344,37 @@ def _facture(pikepdf, pdf) -> Pdf:
         bons = [f for f in autres if CII in _contenu(pikepdf, f[1])[:4096]]
         autres = []
     if not bons:
-        quoi = "ses pièces jointes ne sont pas des factures" if fichiers else "il n'a pas de pièce jointe"
-        raise PdfRefuse("E922", f"PDF ordinaire, sans facture électronique ({quoi}) ; il ne se lit qu'à l'œil")
+        quoi = (
+            "ses pièces jointes ne sont pas des factures"
+            if fichiers
+            else "il n'a pas de pièce jointe"
+        )
+        raise PdfRefuse(
+            "E922", f"PDF ordinaire, sans facture électronique ({quoi}) ; il ne se lit qu'à l'œil"
+        )
     nom, spec = bons[0]
-    doubles = [n for n, _ in bons[1:]] + [n for n, s in autres if CII in _contenu(pikepdf, s)[:4096]]
+    doubles = [n for n, _ in bons[1:]] + [
+        n for n, s in autres if CII in _contenu(pikepdf, s)[:4096]
+    ]
     xml = _contenu(pikepdf, spec)
     flux = spec.EF.get("/UF", spec.EF.get("/F"))
     somme = flux.get("/Params", pikepdf.Dictionary()).get("/CheckSum")
     relation = spec.get("/AFRelationship")
     af = pdf.Root.get("/AF", [])
-    listees = [x.EF.get("/UF", x.EF.get("/F")) for x in (af if isinstance(af, pikepdf.Array) else [af]) if isinstance(x, pikepdf.Dictionary) and "/EF" in x]
-    return Pdf(nom, xml, str(relation) if relation is not None else None, any(x.objgen == flux.objgen for x in listees),
-               bytes(somme) if isinstance(somme, pikepdf.String) else None, doubles, _xmp(pikepdf, pdf))
+    listees = [
+        x.EF.get("/UF", x.EF.get("/F"))
+        for x in (af if isinstance(af, pikepdf.Array) else [af])
+        if isinstance(x, pikepdf.Dictionary) and "/EF" in x
+    ]
+    return Pdf(
+        nom,
+        xml,
+        str(relation) if relation is not None else None,
+        any(x.objgen == flux.objgen for x in listees),
+        bytes(somme) if isinstance(somme, pikepdf.String) else None,
+        doubles,
+        _xmp(pikepdf, pdf),
+    )
 
 
 def _xmp(pikepdf, pdf) -> Xmp | None:

@@ -92,7 +92,14 @@ class Decompte:
     @property
     def excedent(self) -> Decimal:
         """What was paid beyond everything owed: principal, interest and indemnity."""
-        return sum((i.montant - i.interets - i.principal - i.indemnite for i in self.imputations if not i.avoir), ZERO)
+        return sum(
+            (
+                i.montant - i.interets - i.principal - i.indemnite
+                for i in self.imputations
+                if not i.avoir
+            ),
+            ZERO,
+        )
 
     @property
     def journalier(self) -> Decimal:
@@ -117,7 +124,9 @@ def nom_semestre(jour: date) -> str:
     return f"{'1er' if jour.month <= 6 else '2d'} semestre {jour.year}"
 
 
-def regle_de_taux(dossier: Dossier, biblio: Bibliotheque, debut: date, penalites: Penalites) -> Callable[[date], Taux]:
+def regle_de_taux(
+    dossier: Dossier, biblio: Bibliotheque, debut: date, penalites: Penalites
+) -> Callable[[date], Taux]:
     """The rate of any day for this debtor. The function raises ValeurInconnue past the last known half-year."""
     qualite = dossier.client.qualite if dossier.client else "professionnel"
 
@@ -130,21 +139,32 @@ def regle_de_taux(dossier: Dossier, biblio: Bibliotheque, debut: date, penalites
     if qualite in ("consommateur", "non_professionnel"):
         return lambda j: Taux(legal(j), f"taux d’intérêt légal, {nom_semestre(j)}")
     if qualite == "public":
-        majoration = biblio.valeur("majoration_bce_public", debut).valeur  # frozen at the rate of the first half-year, which may not be known yet
-        return lambda _: Taux(bce(debut) + majoration, f"taux BCE au {date_courte(semestre(debut)[0])} + 8 points")
+        majoration = biblio.valeur(
+            "majoration_bce_public", debut
+        ).valeur  # frozen at the rate of the first half-year, which may not be known yet
+        return lambda _: Taux(
+            bce(debut) + majoration, f"taux BCE au {date_courte(semestre(debut)[0])} + 8 points"
+        )
     triple = biblio.valeur("multiple_taux_legal", debut).valeur
     if penalites.mode == "triple":
         return lambda j: Taux(triple * legal(j), f"3 × taux d’intérêt légal, {nom_semestre(j)}")
     if penalites.mode == "taux":
+
         def convenu(j: date) -> Taux:
             plancher = triple * legal(j)
             if penalites.taux >= plancher:
                 return Taux(penalites.taux, "taux convenu")
-            return Taux(plancher, f"3 × taux d’intérêt légal, {nom_semestre(j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)", True)
+            return Taux(
+                plancher,
+                f"3 × taux d’intérêt légal, {nom_semestre(j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)",
+                True,
+            )
 
         return convenu
     majoration = biblio.valeur("majoration_bce", debut).valeur
-    return lambda j: Taux(bce(j) + majoration, f"taux BCE au {date_courte(semestre(j)[0])} + 10 points")
+    return lambda j: Taux(
+        bce(j) + majoration, f"taux BCE au {date_courte(semestre(j)[0])} + 10 points"
+    )
 
 
 def depart(dossier: Dossier, f: Facture) -> date | None:
@@ -165,7 +185,11 @@ def receptions(dossier: Dossier, numero: str) -> list[date]:
         if d.type != "mise_en_demeure" or numero not in (getattr(d, "factures", None) or ()):
             continue
         noms = {d.type, f"{d.type}-{d.date}", f"{d.type}-{getattr(d, 'numero', None)}"}
-        sortie += [e.date for e in dossier.affaire.journal if e.type == "reception" and (e.document or d.type) in noms and e.date >= d.date]
+        sortie += [
+            e.date
+            for e in dossier.affaire.journal
+            if e.type == "reception" and (e.document or d.type) in noms and e.date >= d.date
+        ]
     return sortie
 
 
@@ -176,10 +200,15 @@ def fin_des_interets(dossier: Dossier, f: Facture) -> date | None:
 
 
 def renonce(dossier: Dossier, f: Facture, arrete: date) -> bool:
-    return any(e.type == "renonciation" and (e.facture in (None, f.numero)) and e.date <= arrete for e in dossier.affaire.journal)
+    return any(
+        e.type == "renonciation" and (e.facture in (None, f.numero)) and e.date <= arrete
+        for e in dossier.affaire.journal
+    )
 
 
-def lignes_interets(base: Decimal, debut: date, fin: date, regle: Callable[[date], Taux]) -> list[LigneInterets]:
+def lignes_interets(
+    base: Decimal, debut: date, fin: date, regle: Callable[[date], Taux]
+) -> list[LigneInterets]:
     """Interest on `base` from `debut` to `fin`, both counted, one line for each half-year.
 
     >>> regle = lambda j: Taux(Decimal("15"), "convenu")
@@ -191,7 +220,9 @@ def lignes_interets(base: Decimal, debut: date, fin: date, regle: Callable[[date
         dernier = min(fin, semestre(debut)[1])
         t = regle(debut)
         jours = (dernier - debut).days + 1
-        lignes.append(LigneInterets(debut, dernier, base, t, centimes(base * t.valeur * jours / 36500)))
+        lignes.append(
+            LigneInterets(debut, dernier, base, t, centimes(base * t.valeur * jours / 36500))
+        )
         debut = dernier + JOUR
     return lignes
 
@@ -241,17 +272,40 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         imputations.append(Imputation(jour, montant, i, p, forfait))
     courir(arrete)
     try:
-        suivant = regle(arrete + JOUR) if debut and debut <= arrete + JOUR and not abandon and principal > 0 and borne == arrete else None
+        suivant = (
+            regle(arrete + JOUR)
+            if debut
+            and debut <= arrete + JOUR
+            and not abandon
+            and principal > 0
+            and borne == arrete
+            else None
+        )
     except ValeurInconnue:
         suivant = None
     return Decompte(
-        f, arrete, min(arrete, connu), tuple(lignes), tuple(imputations), principal, indemnite, suivant, None if abandon else debut, manque, abandon, borne if borne < arrete else None,
+        f,
+        arrete,
+        min(arrete, connu),
+        tuple(lignes),
+        tuple(imputations),
+        principal,
+        indemnite,
+        suivant,
+        None if abandon else debut,
+        manque,
+        abandon,
+        borne if borne < arrete else None,
     )
 
 
-def _evenements(dossier: Dossier, f: Facture, arrete: date) -> list[tuple[date, Decimal, str | None]]:
+def _evenements(
+    dossier: Dossier, f: Facture, arrete: date
+) -> list[tuple[date, Decimal, str | None]]:
     """Credits, then payments, of each day, in order of date."""
-    jours: list[tuple[date, int, Decimal, str | None]] = [(a.date, 0, a.ttc, a.numero) for a in avoirs_sur(dossier, f.numero, arrete)]
+    jours: list[tuple[date, int, Decimal, str | None]] = [
+        (a.date, 0, a.ttc, a.numero) for a in avoirs_sur(dossier, f.numero, arrete)
+    ]
     payes: dict[date, Decimal] = {}
     for m in paye(dossier, f.numero, arrete):
         payes[m.date] = payes.get(m.date, ZERO) + m.montant

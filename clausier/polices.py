@@ -21,7 +21,10 @@ LIGNES = frozenset("\n\r\t")
 @lru_cache(maxsize=1)
 def couverture() -> frozenset[str]:
     """Every character that all faces hold."""
-    plages = (ligne.split("-") for ligne in (PAGE / "fonts" / "couverture.txt").read_text(encoding="ascii").split())
+    plages = (
+        ligne.split("-")
+        for ligne in (PAGE / "fonts" / "couverture.txt").read_text(encoding="ascii").split()
+    )
     return frozenset(chr(p) for a, b in plages for p in range(int(a, 16), int(b, 16) + 1)) | LIGNES
 
 
@@ -39,7 +42,11 @@ def absents(dossier: Dossier, documents: Iterable[Document]) -> Iterator[Problem
     vus: set[str] = set()
     for noeud in (dossier.noeud, dossier.noeud_vendeur):
         for chemin, feuille in noeud.feuilles() if noeud else ():
-            ici = restent & set(unicodedata.normalize("NFC", feuille.valeur)) if isinstance(feuille.valeur, str) else set()
+            ici = (
+                restent & set(unicodedata.normalize("NFC", feuille.valeur))
+                if isinstance(feuille.valeur, str)
+                else set()
+            )
             if ici:
                 vus |= ici
                 yield _probleme(feuille.place, ".".join(map(str, chemin)), ici)
@@ -49,6 +56,16 @@ def absents(dossier: Dossier, documents: Iterable[Document]) -> Iterator[Problem
 
 
 def _probleme(place: Place, champ: str, caracteres: set[str]) -> Probleme:
-    dits = ", ".join(f"« {c} » (U+{ord(c):04X}{', ' + nom.lower() if (nom := unicodedata.name(c, '')) else ''})" if c.isprintable() else f"U+{ord(c):04X}" for c in sorted(caracteres))
+    dits = ", ".join(
+        f"« {c} » (U+{ord(c):04X}{', ' + nom.lower() if (nom := unicodedata.name(c, '')) else ''})"
+        if c.isprintable()
+        else f"U+{ord(c):04X}"
+        for c in sorted(caracteres)
+    )
     mot = "caractère" if len(caracteres) == 1 else "caractères"
-    return Probleme(place, "E711", champ, f"{mot} que les polices du document ne savent pas dessiner : {dits} ; remplacez-{'le' if len(caracteres) == 1 else 'les'}")
+    return Probleme(
+        place,
+        "E711",
+        champ,
+        f"{mot} que les polices du document ne savent pas dessiner : {dits} ; remplacez-{'le' if len(caracteres) == 1 else 'les'}",
+    )

@@ -42,7 +42,9 @@ def prescription(dossier: Dossier, f: Facture, jour: date) -> Prescription:
     for e in evenements(dossier, f.numero, jour, "reconnaissance", "signification"):
         if e.date <= (possible or limite):
             possible, cause = _duree(dossier).depuis(e.date), f"{e.type} du {e.date:%d/%m/%Y}"
-    return Prescription(prestation, echeance, limite, alerte(limite, jour), possible, cause, source(dossier))
+    return Prescription(
+        prestation, echeance, limite, alerte(limite, jour), possible, cause, source(dossier)
+    )
 
 
 def alerte(limite: date, jour: date) -> str | None:
@@ -69,7 +71,10 @@ def _terme(dossier: Dossier, debut: date) -> date:
 
 
 def source(dossier: Dossier) -> str:
-    return {"consommateur": "C. conso, art. L218-2", "public": "loi n° 68-1250 du 31 décembre 1968, art. 1"}.get(_qualite(dossier), "C. civ., art. 2224 ; C. com., art. L110-4")
+    return {
+        "consommateur": "C. conso, art. L218-2",
+        "public": "loi n° 68-1250 du 31 décembre 1968, art. 1",
+    }.get(_qualite(dossier), "C. civ., art. 2224 ; C. com., art. L110-4")
 
 
 def _qualite(dossier: Dossier) -> str:

@@ -66,7 +66,10 @@ class LigneComptee:
             return self.ligne.prix_unitaire
         exact = brut / self.ligne.quantite
         essais = (exact.quantize(Decimal(1).scaleb(-n), ROUND_HALF_UP) for n in range(2, 7))
-        return next((p for p in essais if centimes(p * self.ligne.quantite) == brut), exact.quantize(Decimal("0.000001"), ROUND_HALF_UP))
+        return next(
+            (p for p in essais if centimes(p * self.ligne.quantite) == brut),
+            exact.quantize(Decimal("0.000001"), ROUND_HALF_UP),
+        )
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,14 @@ def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, franchise: boo
     remise_totale = remise.de(sous_total)
     remises = repartir(remise_totale, par_cle)
     faire = tranche_ttc if tarifs == "ttc" and not franchise else tranche_ht
-    tranches = tuple(faire(cle, par_cle[cle] - remises[cle]) for cle in sorted(par_cle, key=_ordre, reverse=True))
+    tranches = tuple(
+        faire(cle, par_cle[cle] - remises[cle]) for cle in sorted(par_cle, key=_ordre, reverse=True)
+    )
     hts = _lignes_ht(comptees, tarifs if not franchise else "ht")
-    faites = tuple(LigneComptee(li, cle, brut, r, brut - r, ht) for (li, cle, brut, r), ht in zip(comptees, hts, strict=True))
+    faites = tuple(
+        LigneComptee(li, cle, brut, r, brut - r, ht)
+        for (li, cle, brut, r), ht in zip(comptees, hts, strict=True)
+    )
     return Totaux(faites, tarifs, sous_total, remise_totale, remises, tranches, remise.taux or None)
 
 

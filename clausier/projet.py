@@ -17,7 +17,11 @@ DIT = "cette facture n'est pas émise, ne pas l'envoyer"
 
 def en_projet(doc: Document) -> Document:
     """The document with the mark as its first part, and without its data: a program would take them for an invoice."""
-    return replace(doc, xml=None, parts=(Part(ROLE, typographie(f"**PROJET** : {DITS.get(doc.type, DIT)}")), *doc.parts))
+    return replace(
+        doc,
+        xml=None,
+        parts=(Part(ROLE, typographie(f"**PROJET** : {DITS.get(doc.type, DIT)}")), *doc.parts),
+    )
 
 
 def est_projet(doc: Document) -> bool:

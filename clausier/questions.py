@@ -40,13 +40,19 @@ def _parmi(*mots: str) -> Callable[[str], str]:
         if texte.lower() in connus:
             return connus[texte.lower()]
         proche = difflib.get_close_matches(texte.lower(), [m.lower() for m in mots], 1, 0.6)
-        raise faute("E110", f"« {texte[:40]} » inconnu ; attendu : {', '.join(mots)}" + (f" ; vouliez-vous dire « {connus[proche[0]]} » ?" if proche else ""))
+        raise faute(
+            "E110",
+            f"« {texte[:40]} » inconnu ; attendu : {', '.join(mots)}"
+            + (f" ; vouliez-vous dire « {connus[proche[0]]} » ?" if proche else ""),
+        )
 
     return lire
 
 
 def _oui_non(texte: str) -> str:
-    return "oui" if lire_oui_non({"o": "oui", "n": "non"}.get(texte.lower(), texte.lower())) else "non"
+    return (
+        "oui" if lire_oui_non({"o": "oui", "n": "non"}.get(texte.lower(), texte.lower())) else "non"
+    )
 
 
 def _code_postal(texte: str) -> str:
@@ -79,7 +85,10 @@ class Question:
         """The answer as it is to be written. Raises a fault of value."""
         texte = ESPACES.sub(" ", brut).strip()
         if TROMPEURS.search(texte):
-            raise faute("E108", "un caractère invisible ou trompeur s'est glissé dans la réponse ; retapez-la")
+            raise faute(
+                "E108",
+                "un caractère invisible ou trompeur s'est glissé dans la réponse ; retapez-la",
+            )
         try:
             return self.lire(texte)
         except ValidationError as e:
@@ -105,20 +114,45 @@ def questions() -> tuple[Question, ...]:
         Question("capital", "Capital (par exemple 1 000 €)", texte, quand=societe),
         Question("rcs", "Ville du registre du commerce", texte, quand=societe),
         Question("metier", "Métier (le mot ou le numéro)", _parmi(*connus)),
-        Question("qualite", f"Qualité ({', '.join(QUALITES)})", _parmi(*QUALITES), lambda r: connus[r["metier"]].qualite if r.get("metier") else ""),
+        Question(
+            "qualite",
+            f"Qualité ({', '.join(QUALITES)})",
+            _parmi(*QUALITES),
+            lambda r: connus[r["metier"]].qualite if r.get("metier") else "",
+        ),
         Question("siret", "SIRET (14 chiffres)", _type(Siret)),
         Question("voie", "Adresse : numéro et voie", texte),
         Question("code_postal", "Code postal", _code_postal),
         Question("ville", "Ville", texte),
         Question("courriel", "Courriel", _type(Courriel)),
-        Question("regime", "TVA : franchise ou reel", _parmi("franchise", "reel"), lambda r: "franchise"),
+        Question(
+            "regime", "TVA : franchise ou reel", _parmi("franchise", "reel"), lambda r: "franchise"
+        ),
         Question("numero_tva", "Numéro de TVA", _type(TvaNumero), _numero_tva, reel),
-        Question("particuliers", "Vendez-vous à des particuliers (oui ou non)", _oui_non, lambda r: "oui" if r.get("metier") and connus[r["metier"]].client == "consommateur" else "non"),
+        Question(
+            "particuliers",
+            "Vendez-vous à des particuliers (oui ou non)",
+            _oui_non,
+            lambda r: (
+                "oui" if r.get("metier") and connus[r["metier"]].client == "consommateur" else "non"
+            ),
+        ),
         Question("telephone", "Téléphone", texte, libre=lambda r: not _conso(r)),
-        Question("mediateur_nom", "Médiateur de la consommation, obligatoire avant de vendre à un particulier : son nom (vide si vous n'en avez pas encore)", texte, quand=_conso, libre=lambda r: True),
+        Question(
+            "mediateur_nom",
+            "Médiateur de la consommation, obligatoire avant de vendre à un particulier : son nom (vide si vous n'en avez pas encore)",
+            texte,
+            quand=_conso,
+            libre=lambda r: True,
+        ),
         Question("mediateur_adresse", "Adresse du médiateur", texte, quand=_mediateur),
         Question("mediateur_site", "Site du médiateur (https://…)", _type(Url), quand=_mediateur),
-        Question("iban", "IBAN, pour être payé par virement (vide si vous préférez le mettre plus tard)", _type(Iban), libre=lambda r: True),
+        Question(
+            "iban",
+            "IBAN, pour être payé par virement (vide si vous préférez le mettre plus tard)",
+            _type(Iban),
+            libre=lambda r: True,
+        ),
     )
 
 
@@ -135,7 +169,9 @@ def demander(donnees: Reponses) -> dict[str, str]:
                     for i, m in enumerate(metiers().values(), 1):
                         click.echo(f"  {i:2}  {m.nom:<11}{m.libelle}")
                 defaut = q.defaut(reponses)
-                brut = click.prompt(q.demande, default=defaut, show_default=bool(defaut), prompt_suffix=" : ")
+                brut = click.prompt(
+                    q.demande, default=defaut, show_default=bool(defaut), prompt_suffix=" : "
+                )
             if not brut.strip() and q.libre(reponses):
                 break
             try:
@@ -160,7 +196,11 @@ def lire_options(donnees: Reponses) -> dict[str, str]:
             continue
         brut = q.defaut(reponses) if brut is None else brut
         if not brut.strip():
-            if not q.libre(reponses) and not (q.cle == "qualite" and "metier" not in reponses) and not (q.cle == "numero_tva" and "siret" not in reponses):
+            if (
+                not q.libre(reponses)
+                and not (q.cle == "qualite" and "metier" not in reponses)
+                and not (q.cle == "numero_tva" and "siret" not in reponses)
+            ):
                 fautes.append(f"il manque {q.option} : {q.demande[:1].lower()}{q.demande[1:]}")
             continue
         try:

@@ -19,14 +19,24 @@ from .empreinte import noter
 from .espace import dans
 from .problemes import TROMPEURS, Place, Probleme, Refus
 
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C parser is ten times faster where it exists
+LOADER = getattr(
+    yaml, "CBaseLoader", yaml.BaseLoader
+)  # the C parser is ten times faster where it exists
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 30
 MAX_NODES = 100_000
 MAX_REPEATS = 5000  # values that aliases write again
 MAX_INCLUDES = 20
-HORS_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")  # YAML 1.1, 5.1: not even in a comment
-STANDARD_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!", None}
+HORS_YAML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)  # YAML 1.1, 5.1: not even in a comment
+STANDARD_TAGS = {
+    "tag:yaml.org,2002:str",
+    "tag:yaml.org,2002:map",
+    "tag:yaml.org,2002:seq",
+    "!",
+    None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,9 @@ class Noeud:
     def avec(self, cle: str, valeur: Noeud) -> Noeud:
         return Noeud({**self.valeur, cle: valeur}, self.place, self.cle)
 
-    def feuilles(self, chemin: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Noeud]]:
+    def feuilles(
+        self, chemin: tuple[str | int, ...] = ()
+    ) -> Iterator[tuple[tuple[str | int, ...], Noeud]]:
         """Every scalar with its path."""
         if isinstance(self.valeur, str):
             yield chemin, self
@@ -88,7 +100,16 @@ def lire(chemin: Path, racine: Path | None = None, nom: str | None = None) -> No
     """
     noeud = _Lecture(racine or chemin.parent).fichier(chemin, nom or str(chemin), ())
     if not isinstance(noeud.valeur, dict):
-        raise Refus([Probleme(noeud.place, "E101", "", "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)")])
+        raise Refus(
+            [
+                Probleme(
+                    noeud.place,
+                    "E101",
+                    "",
+                    "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)",
+                )
+            ]
+        )
     return noeud
 
 
@@ -96,7 +117,16 @@ def relire(texte: str, chemin: Path, racine: Path, nom: str) -> Noeud:
     """Read a text as if it were the content of the file `chemin`: what a change would give, before it is written."""
     noeud = _Lecture(racine).texte(texte, nom, (chemin.resolve(),), 0)
     if not isinstance(noeud.valeur, dict):
-        raise Refus([Probleme(noeud.place, "E101", "", "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)")])
+        raise Refus(
+            [
+                Probleme(
+                    noeud.place,
+                    "E101",
+                    "",
+                    "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)",
+                )
+            ]
+        )
     return noeud
 
 
@@ -136,30 +166,64 @@ class _Lecture:
                 raise Refus([Probleme(debut, "E109", "", "le fichier dépasse 1 Mio")])
             donnees = chemin.read_bytes()
         except OSError as e:
-            raise Refus([Probleme(debut, "E100", "", f"fichier illisible : {e.strerror or e}")]) from e
+            raise Refus(
+                [Probleme(debut, "E100", "", f"fichier illisible : {e.strerror or e}")]
+            ) from e
         try:
             if b"\0" in donnees[:4]:
                 raise UnicodeDecodeError("utf-8", donnees, donnees.index(b"\0"), 4, "UTF-16")
             texte = donnees.decode("utf-8-sig")
         except UnicodeDecodeError as e:
             ligne = donnees[: e.start].count(b"\n") + 1
-            raise Refus([Probleme(Place(nom, ligne), "E100", "", "le fichier n'est pas en UTF-8 ; enregistrez-le dans cet encodage")]) from e
+            raise Refus(
+                [
+                    Probleme(
+                        Place(nom, ligne),
+                        "E100",
+                        "",
+                        "le fichier n'est pas en UTF-8 ; enregistrez-le dans cet encodage",
+                    )
+                ]
+            ) from e
         return self.texte(texte, nom, (*pile, chemin.resolve()), 0)
 
     def texte(self, texte: str, nom: str, pile: tuple[Path, ...], decalage: int) -> Noeud:
         premier = not pile or len(pile) == 1
         if m := HORS_YAML.search(texte):
             debut = texte.rfind("\n", 0, m.start()) + 1
-            raise Refus([Probleme(Place(nom, texte.count("\n", 0, m.start()) + 1 + decalage, m.start() - debut + 1), "E108", "", trompeur(texte[debut:].split("\n", 1)[0], m.start() - debut, "la ligne"))])
+            raise Refus(
+                [
+                    Probleme(
+                        Place(
+                            nom,
+                            texte.count("\n", 0, m.start()) + 1 + decalage,
+                            m.start() - debut + 1,
+                        ),
+                        "E108",
+                        "",
+                        trompeur(texte[debut:].split("\n", 1)[0], m.start() - debut, "la ligne"),
+                    )
+                ]
+            )
         try:
             self._survol(texte, nom, decalage)
             racine = yaml.compose(texte, Loader=LOADER)
         except yaml.YAMLError as e:
             raise Refus([*self.fautes, self._faute_yaml(e, nom, decalage)]) from e
         except (UnicodeError, ValueError, OverflowError) as e:
-            raise Refus([*self.fautes, Probleme(Place(nom), "E101", "", f"YAML illisible : {type(e).__name__}")]) from e
+            raise Refus(
+                [
+                    *self.fautes,
+                    Probleme(Place(nom), "E101", "", f"YAML illisible : {type(e).__name__}"),
+                ]
+            ) from e
         if racine is None:
-            raise Refus([*self.fautes, Probleme(Place(nom, 1 + decalage), "E101", "", "le fichier est vide")])
+            raise Refus(
+                [
+                    *self.fautes,
+                    Probleme(Place(nom, 1 + decalage), "E101", "", "le fichier est vide"),
+                ]
+            )
         noeud = self._convertir(racine, nom, None, pile, decalage, (), ())
         if premier and self.fautes:
             raise Refus(self.fautes)
@@ -177,9 +241,27 @@ class _Lecture:
             elif isinstance(ev, yaml.CollectionEndEvent):
                 profondeur -= 1
             if documents > 1:
-                raise Refus([Probleme(_place(ev.start_mark, nom, decalage), "E106", "", "un second document (« --- ») dans le fichier ; un dossier par fichier")])
+                raise Refus(
+                    [
+                        Probleme(
+                            _place(ev.start_mark, nom, decalage),
+                            "E106",
+                            "",
+                            "un second document (« --- ») dans le fichier ; un dossier par fichier",
+                        )
+                    ]
+                )
             if profondeur > MAX_DEPTH or evenements > 2 * MAX_NODES:
-                raise Refus([Probleme(_place(ev.start_mark, nom, decalage), "E109", "", "trop de niveaux ou de valeurs emboîtés")])
+                raise Refus(
+                    [
+                        Probleme(
+                            _place(ev.start_mark, nom, decalage),
+                            "E109",
+                            "",
+                            "trop de niveaux ou de valeurs emboîtés",
+                        )
+                    ]
+                )
 
     def _faute_yaml(self, e: yaml.YAMLError, nom: str, decalage: int) -> Probleme:
         mark = getattr(e, "problem_mark", None)
@@ -188,10 +270,23 @@ class _Lecture:
             if re.search(motif, texte):
                 texte = dit
                 break
-        return Probleme(_place(mark, nom, decalage) if mark else Place(nom), "E101", "", f"YAML mal formé : {texte}")
+        return Probleme(
+            _place(mark, nom, decalage) if mark else Place(nom),
+            "E101",
+            "",
+            f"YAML mal formé : {texte}",
+        )
 
-    def _convertir(self, node: yaml.Node, nom: str, cle: Place | None, pile: tuple[Path, ...], decalage: int,
-                   ancetres: tuple[int, ...], chemin: tuple[str | int, ...]) -> Noeud:
+    def _convertir(
+        self,
+        node: yaml.Node,
+        nom: str,
+        cle: Place | None,
+        pile: tuple[Path, ...],
+        decalage: int,
+        ancetres: tuple[int, ...],
+        chemin: tuple[str | int, ...],
+    ) -> Noeud:
         place = _place(node.start_mark, nom, decalage)
         cle = cle or place
         champ = ".".join(map(str, chemin))
@@ -199,25 +294,45 @@ class _Lecture:
         self.repetes += id(node) in self.vus
         self.vus[id(node)] = node
         if self.noeuds > MAX_NODES or self.repetes > MAX_REPEATS:
-            raise Refus([*self.fautes, Probleme(place, "E106", champ, "alias qui se multiplient sans fin")])
+            raise Refus(
+                [*self.fautes, Probleme(place, "E106", champ, "alias qui se multiplient sans fin")]
+            )
         if id(node) in ancetres:
-            raise Refus([*self.fautes, Probleme(place, "E106", champ, "alias qui se contient lui-même")])
+            raise Refus(
+                [*self.fautes, Probleme(place, "E106", champ, "alias qui se contient lui-même")]
+            )
         if node.tag == "!fichier" and self.inclusions:
             return self._inclure(node, nom, place, cle, pile, champ)
         if node.tag not in STANDARD_TAGS:
-            self.fautes.append(Probleme(place, "E106", champ, f"étiquette YAML « {_court(node.tag)} » inconnue (seule « !fichier » existe)"))
+            self.fautes.append(
+                Probleme(
+                    place,
+                    "E106",
+                    champ,
+                    f"étiquette YAML « {_court(node.tag)} » inconnue (seule « !fichier » existe)",
+                )
+            )
         sous = (*ancetres, id(node))
         if isinstance(node, yaml.MappingNode):
             return Noeud(self._mapping(node, nom, pile, decalage, sous, chemin), place, cle)
         if isinstance(node, yaml.SequenceNode):
-            return Noeud([self._convertir(n, nom, None, pile, decalage, sous, (*chemin, i)) for i, n in enumerate(node.value)], place, cle)
+            return Noeud(
+                [
+                    self._convertir(n, nom, None, pile, decalage, sous, (*chemin, i))
+                    for i, n in enumerate(node.value)
+                ],
+                place,
+                cle,
+            )
         texte = str(node.value)
         if m := TROMPEURS.search(texte):
             self.fautes.append(Probleme(place, "E108", champ, trompeur(texte, m.start())))
         vide = not node.style and texte.lower() in ("~", "null")
         return Noeud("" if vide else texte, place, cle)
 
-    def _mapping(self, node: yaml.MappingNode, nom: str, pile, decalage, ancetres, chemin) -> dict[str, Noeud]:
+    def _mapping(
+        self, node: yaml.MappingNode, nom: str, pile, decalage, ancetres, chemin
+    ) -> dict[str, Noeud]:
         sortie: dict[str, Noeud] = {}
         for k, v in node.value:
             place = _place(k.start_mark, nom, decalage)
@@ -227,17 +342,34 @@ class _Lecture:
             cle = str(k.value)
             champ = ".".join(map(str, (*chemin, _court(cle))))
             if cle == "<<":
-                self.fautes.append(Probleme(place, "E106", champ, "la clé de fusion « << » n'est pas admise ; écrivez les valeurs, ou « !fichier »"))
-            elif node.flow_style and not v.value and re.fullmatch(r"\d[\d\s\u00a0\u202f]*\s*[€%]?", cle):
+                self.fautes.append(
+                    Probleme(
+                        place,
+                        "E106",
+                        champ,
+                        "la clé de fusion « << » n'est pas admise ; écrivez les valeurs, ou « !fichier »",
+                    )
+                )
+            elif (
+                node.flow_style
+                and not v.value
+                and re.fullmatch(r"\d[\d\s\u00a0\u202f]*\s*[€%]?", cle)
+            ):
                 self.fautes.append(self._virgule(sortie, cle, place, champ))
             elif cle in sortie:
-                self.fautes.append(Probleme(place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"))
+                self.fautes.append(
+                    Probleme(
+                        place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"
+                    )
+                )
             elif m := TROMPEURS.search(cle):
                 self.fautes.append(Probleme(place, "E108", "", trompeur(cle, m.start(), "la clé")))
             elif len(cle) > 200:
                 self.fautes.append(Probleme(place, "E108", champ, "clé de plus de 200 caractères"))
             else:
-                sortie[cle] = self._convertir(v, nom, place, pile, decalage, ancetres, (*chemin, cle))
+                sortie[cle] = self._convertir(
+                    v, nom, place, pile, decalage, ancetres, (*chemin, cle)
+                )
         return sortie
 
     @staticmethod
@@ -245,23 +377,53 @@ class _Lecture:
         """`{montant: 1 269,00}` is YAML for two keys: show the quotes to write."""
         nom, noeud = next(reversed(deja.items()), ("montant", None))
         avant = noeud.valeur if noeud and isinstance(noeud.valeur, str) else ""
-        return Probleme(place, "E105", champ, f"entre accolades, une virgule finit la valeur ; écrivez {nom}: \"{avant},{cle}\" avec des guillemets")
+        return Probleme(
+            place,
+            "E105",
+            champ,
+            f'entre accolades, une virgule finit la valeur ; écrivez {nom}: "{avant},{cle}" avec des guillemets',
+        )
 
-    def _inclure(self, node: yaml.Node, nom: str, place: Place, cle: Place, pile: tuple[Path, ...], champ: str) -> Noeud:
+    def _inclure(
+        self,
+        node: yaml.Node,
+        nom: str,
+        place: Place,
+        cle: Place,
+        pile: tuple[Path, ...],
+        champ: str,
+    ) -> Noeud:
         vide = Noeud("", place, cle)
         base = pile[-1].parent if pile else self.racine
-        cible = dans(self.racine, base, str(node.value)) if isinstance(node, yaml.ScalarNode) else None
+        cible = (
+            dans(self.racine, base, str(node.value)) if isinstance(node, yaml.ScalarNode) else None
+        )
         self.inclus += 1
         if cible is not None:
             noter(cible)
         if cible is None:
-            self.fautes.append(Probleme(place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"))
+            self.fautes.append(
+                Probleme(
+                    place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"
+                )
+            )
         elif cible in pile:
-            self.fautes.append(Probleme(place, "E107", champ, f"« !fichier {_court(str(node.value))} » s'inclut lui-même"))
+            self.fautes.append(
+                Probleme(
+                    place,
+                    "E107",
+                    champ,
+                    f"« !fichier {_court(str(node.value))} » s'inclut lui-même",
+                )
+            )
         elif self.inclus > MAX_INCLUDES:
             self.fautes.append(Probleme(place, "E107", champ, "trop de fichiers inclus"))
         elif not cible.is_file():
-            self.fautes.append(Probleme(place, "E107", champ, f"fichier inclus introuvable : {_court(str(node.value))}"))
+            self.fautes.append(
+                Probleme(
+                    place, "E107", champ, f"fichier inclus introuvable : {_court(str(node.value))}"
+                )
+            )
         else:
             try:
                 inclus = self.fichier(cible, str(Path(nom).parent / str(node.value)), pile)
@@ -272,14 +434,29 @@ class _Lecture:
 
 
 YAML_EN_FRANCAIS = (
-    ("mapping values are not allowed", "un « : » de trop sur la ligne ; mettez la valeur entre guillemets"),
+    (
+        "mapping values are not allowed",
+        "un « : » de trop sur la ligne ; mettez la valeur entre guillemets",
+    ),
     ("could not find expected ':'", "il manque un « : » après la clé"),
-    ("did not find expected key|block mapping", "retrait (espaces en début de ligne) ou clé mal placés"),
+    (
+        "did not find expected key|block mapping",
+        "retrait (espaces en début de ligne) ou clé mal placés",
+    ),
     ("did not find expected '-'", "retrait de liste mal placé"),
-    ("found character that cannot start any token|found character '\\\\t'", "une tabulation ou un caractère réservé (@ ` % *) commence la valeur ; mettez-la entre guillemets"),
-    ("unexpected end of stream|found unexpected end", "un guillemet ou une accolade n'est pas refermé"),
+    (
+        "found character that cannot start any token|found character '\\\\t'",
+        "une tabulation ou un caractère réservé (@ ` % *) commence la valeur ; mettez-la entre guillemets",
+    ),
+    (
+        "unexpected end of stream|found unexpected end",
+        "un guillemet ou une accolade n'est pas refermé",
+    ),
     ("expected ',' or", "il manque une virgule ou une fermeture } ou ]"),
-    ("undefined alias|found undefined", "une étoile « * » commence la valeur (alias inconnu) ; mettez-la entre guillemets"),
+    (
+        "undefined alias|found undefined",
+        "une étoile « * » commence la valeur (alias inconnu) ; mettez-la entre guillemets",
+    ),
     ("control characters|special characters|unacceptable", "caractère de contrôle dans le fichier"),
     ("escape", "barre oblique inverse entre guillemets doubles ; utilisez des guillemets simples"),
 )
@@ -293,7 +470,9 @@ def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:
     """What to say of a text whose character `ou` deceives: shown by its code point among its neighbours."""
     avant, apres = max(0, ou - 20), ou + 21
     extrait = f"{'…' if avant else ''}{texte[avant:apres]}{'…' if apres < len(texte) else ''}"
-    return f"caractère invisible ou trompeur U+{ord(texte[ou]):04X} : « {extrait} » ; retapez {quoi}"
+    return (
+        f"caractère invisible ou trompeur U+{ord(texte[ou]):04X} : « {extrait} » ; retapez {quoi}"
+    )
 
 
 def _court(texte: str) -> str:

@@ -22,7 +22,19 @@ from .suivi import SuiviDossier
 from .valeurs import centimes
 
 SOURCE = "C. com., art. L123-28 ; CGI, art. 50-0, 5 et 102 ter, 4"
-COLONNES = ("date", "dossier", "client", "siren_client", "nature", "facture", "mode", "montant", "dont_ht", "dont_tva", "reference")
+COLONNES = (
+    "date",
+    "dossier",
+    "client",
+    "siren_client",
+    "nature",
+    "facture",
+    "mode",
+    "montant",
+    "dont_ht",
+    "dont_tva",
+    "reference",
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,19 @@ class Recette:
 
     @property
     def ligne(self) -> tuple[object, ...]:
-        return (self.date, self.dossier, self.client, self.siren or "", self.nature, self.facture, self.mode, self.montant, self.ht, self.tva, self.reference)
+        return (
+            self.date,
+            self.dossier,
+            self.client,
+            self.siren or "",
+            self.nature,
+            self.facture,
+            self.mode,
+            self.montant,
+            self.ht,
+            self.tva,
+            self.reference,
+        )
 
 
 @dataclass(frozen=True)
@@ -74,9 +98,26 @@ def livre(suivis: Iterable[SuiviDossier], jour: date) -> list[Recette]:
             if m.date > jour:
                 continue
             f = connues.get(m.numero)
-            ht = centimes(m.montant * sum((t.base for t in f.tranches), ZERO) / f.ttc) if f and f.ttc else m.montant
-            sortie.append(Recette(m.date, d.nom, client.denomination if client else "", client.siren_brut if client else None, nature(s), m.numero, MOYENS[m.moyen], m.montant, ht,
-                                  m.reference or "", s.vendeur.siren_brut))
+            ht = (
+                centimes(m.montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
+                if f and f.ttc
+                else m.montant
+            )
+            sortie.append(
+                Recette(
+                    m.date,
+                    d.nom,
+                    client.denomination if client else "",
+                    client.siren_brut if client else None,
+                    nature(s),
+                    m.numero,
+                    MOYENS[m.moyen],
+                    m.montant,
+                    ht,
+                    m.reference or "",
+                    s.vendeur.siren_brut,
+                )
+            )
     return sorted(sortie, key=lambda r: (r.date, r.dossier, r.facture, r.montant))
 
 
@@ -85,7 +126,11 @@ def nom_periode(jour: date, par: str) -> str:
     >>> nom_periode(date(2026, 5, 4), "mois"), nom_periode(date(2026, 5, 4), "trimestre")
     ('2026-05', '2026-T2')
     """
-    return f"{jour.year}-{jour.month:02d}" if par == "mois" else f"{jour.year}-T{(jour.month + 2) // 3}"
+    return (
+        f"{jour.year}-{jour.month:02d}"
+        if par == "mois"
+        else f"{jour.year}-T{(jour.month + 2) // 3}"
+    )
 
 
 def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
@@ -93,7 +138,10 @@ def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
     noms = dict.fromkeys(nom_periode(r.date, par) for r in recettes)
 
     def somme(nom: str, genre: str) -> Decimal:
-        return sum((r.montant for r in recettes if r.nature == genre and nom_periode(r.date, par) == nom), ZERO)
+        return sum(
+            (r.montant for r in recettes if r.nature == genre and nom_periode(r.date, par) == nom),
+            ZERO,
+        )
 
     return [Periode(n, somme(n, "biens"), somme(n, "services"), somme(n, "mixte")) for n in noms]
 

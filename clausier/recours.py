@@ -18,23 +18,37 @@ from .tetes import DocumentVoulu
 CALCULS = ("tribunal", "recours")
 
 
-def criteres_de_creance(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque, calcul: str) -> dict[str, str]:
+def criteres_de_creance(
+    dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque, calcul: str
+) -> dict[str, str]:
     """The criteria of a claim, for the papers that need them; for the others, nothing."""
     if calcul not in CALCULS:
         return {}
     connues = factures(dossier)
-    comptes = [decompte(dossier, biblio, n, doc.date) for n in numeros_vises(doc) if n in connues and connues[n].type != "avoir"]
+    comptes = [
+        decompte(dossier, biblio, n, doc.date)
+        for n in numeros_vises(doc)
+        if n in connues and connues[n].type != "avoir"
+    ]
     creance = sum((d.principal + d.interets for d in comptes), ZERO)
     demande = sum((d.total for d in comptes), ZERO)
     faits = {
         "petite_creance": creance <= biblio.valeur("seuil_procedure_simplifiee", doc.date).valeur,
         "avocat_obligatoire": demande > biblio.valeur("seuil_avocat", doc.date).valeur,
-        "insolvable": any(e.type == "procedure_collective" and e.date <= doc.date for e in dossier.affaire.journal),
+        "insolvable": any(
+            e.type == "procedure_collective" and e.date <= doc.date for e in dossier.affaire.journal
+        ),
     }
-    return {k: "oui" if x else "non" for k, x in faits.items()} | {"juridiction": juridiction(dossier, doc).genre}
+    return {k: "oui" if x else "non" for k, x in faits.items()} | {
+        "juridiction": juridiction(dossier, doc).genre
+    }
 
 
 def prochaine_prescription(dossier: Dossier, doc: DocumentVoulu) -> Prescription | None:
     """Of the invoices that a paper names, the one whose claim ends first."""
     connues = factures(dossier)
-    return min((prescription(dossier, connues[n], doc.date) for n in numeros_vises(doc) if n in connues), key=lambda p: p.limite, default=None)
+    return min(
+        (prescription(dossier, connues[n], doc.date) for n in numeros_vises(doc) if n in connues),
+        key=lambda p: p.limite,
+        default=None,
+    )

@@ -26,8 +26,19 @@ from .problemes import Probleme, Refus
 from .regles_outils import Regle
 
 SALLES = (
-    regles_identite, regles_dates, series, regles_prix, regles_factures, regles_avenants, regles_pro, regles_batiment, regles_consommateur, regles_bibliotheque,
-    regles_creances, regles_recouvrement, regles_registre,
+    regles_identite,
+    regles_dates,
+    series,
+    regles_prix,
+    regles_factures,
+    regles_avenants,
+    regles_pro,
+    regles_batiment,
+    regles_consommateur,
+    regles_bibliotheque,
+    regles_creances,
+    regles_recouvrement,
+    regles_registre,
 )
 REGLES: tuple[Regle, ...] = tuple(r for salle in SALLES for r in salle.REGLES)
 

@@ -21,10 +21,20 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         police = dossier.vendeur_au(doc.date).assurance("decennale")
         if police is None and p and p.ouvrage and not dit:
             dit = True
-            yield dire(dossier, "E507", ("prestation", "ouvrage"), "un ouvrage de construction demande une assurance décennale ; ajoutez-la aux « assurances: » du vendeur (« type: decennale »)")
+            yield dire(
+                dossier,
+                "E507",
+                ("prestation", "ouvrage"),
+                "un ouvrage de construction demande une assurance décennale ; ajoutez-la aux « assurances: » du vendeur (« type: decennale »)",
+            )
         if police is not None and not police.attestation and doc.type != "contrat":
             v = dossier.vendeur_au(doc.date)
-            yield dire_vendeur(dossier, "A506", ("assurances", v.assurances.index(police)), "l'attestation est jointe aux devis et aux factures ; ajoutez « attestation: fichier.pdf »")
+            yield dire_vendeur(
+                dossier,
+                "A506",
+                ("assurances", v.assurances.index(police)),
+                "l'attestation est jointe aux devis et aux factures ; ajoutez « attestation: fichier.pdf »",
+            )
 
 
 def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -39,10 +49,20 @@ def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         a_ajouter = "ajoutez « dechets: {quantite: …, tri: …, point_collecte: …, cout: …} »"
         entretien = p.depannage or p.urgence_demandee or p.abonnement or p.duree or p.indeterminee
         if entretien and not p.ouvrage:
-            yield dire(dossier, "A508", ("documents", i), f"dépannage ou entretien : la gestion des déchets est conseillée au devis ; {a_ajouter}")
+            yield dire(
+                dossier,
+                "A508",
+                ("documents", i),
+                f"dépannage ou entretien : la gestion des déchets est conseillée au devis ; {a_ajouter}",
+            )
         else:
             quoi = "jardinage" if secteur == "jardinage" else "travaux de bâtiment"
-            yield dire(dossier, "E514", ("documents", i), f"un devis de {quoi} dit ce que deviennent les déchets ; {a_ajouter} (C. env., art. L541-21-2-3 et D541-45-1)")
+            yield dire(
+                dossier,
+                "E514",
+                ("documents", i),
+                f"un devis de {quoi} dit ce que deviennent les déchets ; {a_ajouter} (C. env., art. L541-21-2-3 et D541-45-1)",
+            )
         return
 
 

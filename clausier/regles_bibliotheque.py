@@ -29,8 +29,14 @@ def clauses_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         for n, nom in enumerate(noms):
             if nom not in biblio.noms_clauses:
                 proche = difflib.get_close_matches(nom, biblio.noms_clauses, 1)
-                dit = f" ; vouliez-vous dire « {proche[0]} » ?" if proche else " ; « clausier clauses » les montre toutes"
-                yield dire(dossier, "E701", ("clauses", cle, n), f"clause « {nom[:60]} » inconnue{dit}")
+                dit = (
+                    f" ; vouliez-vous dire « {proche[0]} » ?"
+                    if proche
+                    else " ; « clausier clauses » les montre toutes"
+                )
+                yield dire(
+                    dossier, "E701", ("clauses", cle, n), f"clause « {nom[:60]} » inconnue{dit}"
+                )
 
 
 def textes_de_l_espace(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -47,11 +53,23 @@ def _nom(f: Path, absolu: bool) -> str:
 
 
 @lru_cache(maxsize=256)
-def _textes(biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: bool) -> tuple[Probleme, ...]:
+def _textes(
+    biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: bool
+) -> tuple[Probleme, ...]:
     """Read once for the cases of a run that ask the same question."""
-    from .interdits import trouver  # sixty expressions to compile, for those who have texts of their own
+    from .interdits import (
+        trouver,
+    )  # sixty expressions to compile, for those who have texts of their own
 
-    sortie = [Probleme(Place(_nom(f, absolu)), "A708", "", f"ce fichier remplace {relatif} de la bibliothèque ; vous en suivez le droit vous-même") for f, relatif in biblio.remplacements]
+    sortie = [
+        Probleme(
+            Place(_nom(f, absolu)),
+            "A708",
+            "",
+            f"ce fichier remplace {relatif} de la bibliothèque ; vous en suivez le droit vous-même",
+        )
+        for f, relatif in biblio.remplacements
+    ]
     for dossier in ("clauses", "templates"):
         for f in sorted((biblio.espace / dossier).rglob("*.md")):
             if not f.is_file():
@@ -66,8 +84,19 @@ def _textes(biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: boo
             for t in trouver(texte, qualite, jour):
                 ligne = texte.count("\n", 0, t.debut) + 1
                 colonne = t.debut - (texte.rfind("\n", 0, t.debut) + 1) + 1
-                au_lieu = f" ; écrivez plutôt : {t.interdit.remplacer}" if t.interdit.remplacer else " ; retirez-la"
-                sortie.append(Probleme(Place(_nom(f, absolu), ligne, colonne), "E707", "", f"{t.interdit.code} « {t.extrait} » : {t.interdit.pourquoi}{au_lieu}"))
+                au_lieu = (
+                    f" ; écrivez plutôt : {t.interdit.remplacer}"
+                    if t.interdit.remplacer
+                    else " ; retirez-la"
+                )
+                sortie.append(
+                    Probleme(
+                        Place(_nom(f, absolu), ligne, colonne),
+                        "E707",
+                        "",
+                        f"{t.interdit.code} « {t.extrait} » : {t.interdit.pourquoi}{au_lieu}",
+                    )
+                )
     return tuple(sortie)
 
 
@@ -83,7 +112,11 @@ def _qualites(texte: str, nom: str, dossier: str) -> set[str]:
     trouvees: set[str] = set()
     for q in [c.enfant("qualite") or plat for c in conjonctions] or [plat]:
         brut = q.brut() if q else None
-        trouvees |= toutes if brut is None else {x for x in (brut if isinstance(brut, list) else [brut]) if isinstance(x, str)}
+        trouvees |= (
+            toutes
+            if brut is None
+            else {x for x in (brut if isinstance(brut, list) else [brut]) if isinstance(x, str)}
+        )
     return trouvees & toutes
 
 

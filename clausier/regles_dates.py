@@ -16,7 +16,12 @@ from .regles_outils import consommateur, dire, documents, jour
 
 def rien(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if not dossier.documents:
-        yield dire(dossier, "E114", ("documents",), "la liste est vide ; ajoutez par exemple « - {type: devis, numero: D2026-001, date: 2026-01-15, validite: 30 jours} »")
+        yield dire(
+            dossier,
+            "E114",
+            ("documents",),
+            "la liste est vide ; ajoutez par exemple « - {type: devis, numero: D2026-001, date: 2026-01-15, validite: 30 jours} »",
+        )
 
 
 def conclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -27,7 +32,13 @@ def conclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for i, doc in documents(dossier):
         if biblio.modele(doc.type).tete.conclusion:
             quoi = "ajoutez sa « date: »" if k else "ajoutez « conclusion: {date: …, lieu: …} »"
-            yield dire(dossier, "E307", ("conclusion",) if k else ("documents", i), f"un document « {doc.type} » dit quand le contrat est conclu ; {quoi}", cle=bool(k))
+            yield dire(
+                dossier,
+                "E307",
+                ("conclusion",) if k else ("documents", i),
+                f"un document « {doc.type} » dit quand le contrat est conclu ; {quoi}",
+                cle=bool(k),
+            )
             return
 
 
@@ -38,14 +49,29 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     devis = [d.date for _, d in documents(dossier, "devis")]
     for i, doc in documents(dossier, "contrat"):
         if devis and doc.date < min(devis):
-            yield dire(dossier, "E306", ("documents", i, "date"), f"le contrat est daté du {jour(doc.date)}, avant le devis du {jour(min(devis))}")
+            yield dire(
+                dossier,
+                "E306",
+                ("documents", i, "date"),
+                f"le contrat est daté du {jour(doc.date)}, avant le devis du {jour(min(devis))}",
+            )
     if le is None:
         return
     if devis and le < min(devis):
-        yield dire(dossier, "E306", ("conclusion", "date"), f"le contrat est conclu le {jour(le)}, avant le devis du {jour(min(devis))}")
+        yield dire(
+            dossier,
+            "E306",
+            ("conclusion", "date"),
+            f"le contrat est conclu le {jour(le)}, avant le devis du {jour(min(devis))}",
+        )
     for i, doc in documents(dossier, *TYPES_FACTURE):
         if doc.date < le:
-            yield dire(dossier, "E306", ("documents", i, "date"), f"« {doc.type} » du {jour(doc.date)} précède la conclusion du contrat, le {jour(le)}")
+            yield dire(
+                dossier,
+                "E306",
+                ("documents", i, "date"),
+                f"« {doc.type} » du {jour(doc.date)} précède la conclusion du contrat, le {jour(le)}",
+            )
 
 
 def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -55,37 +81,73 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for i, doc in documents(dossier, "devis"):
         duree = getattr(doc, "validite", None)
         if duree is not None and duree.nombre == 0:
-            yield dire(dossier, "E306", ("documents", i, "validite"), "un devis vaut au moins un jour ; écrivez par exemple « validite: 30 jours »")
+            yield dire(
+                dossier,
+                "E306",
+                ("documents", i, "validite"),
+                "un devis vaut au moins un jour ; écrivez par exemple « validite: 30 jours »",
+            )
         elif duree is not None:
             fins.append((duree.depuis(doc.date), i))
     if k and k.date and fins and k.date > max(fins)[0]:
         fin, i = max(fins)
-        yield dire(dossier, "A308", ("documents", i, "validite"), f"le devis valait jusqu'au {jour(fin)}, le contrat est conclu le {jour(k.date)} ; faites un devis à jour (C. civ., art. 1117)")
+        yield dire(
+            dossier,
+            "A308",
+            ("documents", i, "validite"),
+            f"le devis valait jusqu'au {jour(fin)}, le contrat est conclu le {jour(k.date)} ; faites un devis à jour (C. civ., art. 1117)",
+        )
 
 
 def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What begins does so before it ends."""
     p = dossier.affaire.prestation
     if p and p.debut and p.fin and p.fin < p.debut:
-        yield dire(dossier, "E306", ("prestation", "fin"), f"la prestation finirait le {jour(p.fin)}, avant son début le {jour(p.debut)}")
+        yield dire(
+            dossier,
+            "E306",
+            ("prestation", "fin"),
+            f"la prestation finirait le {jour(p.fin)}, avant son début le {jour(p.debut)}",
+        )
     for i, doc in documents(dossier):
         debut, fin = getattr(doc, "periode_debut", None), getattr(doc, "periode_fin", None)
         if debut and fin and fin < debut:
-            yield dire(dossier, "E306", ("documents", i, "periode_fin"), f"la période finirait le {jour(fin)}, avant son début le {jour(debut)}")
+            yield dire(
+                dossier,
+                "E306",
+                ("documents", i, "periode_fin"),
+                f"la période finirait le {jour(fin)}, avant son début le {jour(debut)}",
+            )
         echeance = getattr(doc, "echeance", None)
         if echeance and echeance < doc.date:
-            yield dire(dossier, "E306", ("documents", i, "echeance"), f"l'échéance du {jour(echeance)} précède le document, daté du {jour(doc.date)}")
+            yield dire(
+                dossier,
+                "E306",
+                ("documents", i, "echeance"),
+                f"l'échéance du {jour(echeance)} précède le document, daté du {jour(doc.date)}",
+            )
         for n, x in enumerate(getattr(doc, "interventions", None) or ()):
             a, b = getattr(x, "debut", None), getattr(x, "fin", None)
             if a and b and b < a:
-                yield dire(dossier, "E306", ("documents", i, "interventions", n, "fin"), f"l'intervention finirait à {b:%H:%M}, avant son début à {a:%H:%M}" if a.date() == b.date()
-                           else f"l'intervention finirait le {jour(b)}, avant son début le {jour(a)}")
+                yield dire(
+                    dossier,
+                    "E306",
+                    ("documents", i, "interventions", n, "fin"),
+                    f"l'intervention finirait à {b:%H:%M}, avant son début à {a:%H:%M}"
+                    if a.date() == b.date()
+                    else f"l'intervention finirait le {jour(b)}, avant son début le {jour(a)}",
+                )
 
 
 def promesses(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for n, e in enumerate(dossier.affaire.journal):
         if e.pour_le and e.pour_le < e.date:
-            yield dire(dossier, "E306", ("journal", n, "pour_le"), f"promesse pour le {jour(e.pour_le)}, avant le jour où elle est faite, le {jour(e.date)}")
+            yield dire(
+                dossier,
+                "E306",
+                ("journal", n, "pour_le"),
+                f"promesse pour le {jour(e.pour_le)}, avant le jour où elle est faite, le {jour(e.date)}",
+            )
 
 
 REGLES = (rien, conclusion, ordre, validite, durees, promesses)

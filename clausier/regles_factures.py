@@ -28,23 +28,42 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 continue
             liste = [nommees] if isinstance(nommees, str) else nommees
             for n, numero in enumerate(liste):
-                chemin = ("documents", i, cle) if isinstance(nommees, str) else ("documents", i, cle, n)
+                chemin = (
+                    ("documents", i, cle) if isinstance(nommees, str) else ("documents", i, cle, n)
+                )
                 if numero not in connues:
                     yield dire(dossier, "E305", chemin, _inconnue(numero, connues, dossier))
                 elif doc.date < connues[numero].date:
-                    yield dire(dossier, "E306", ("documents", i, "date"), f"« {doc.type} » du {jour(doc.date)} précède la facture {numero}, du {jour(connues[numero].date)}")
+                    yield dire(
+                        dossier,
+                        "E306",
+                        ("documents", i, "date"),
+                        f"« {doc.type} » du {jour(doc.date)} précède la facture {numero}, du {jour(connues[numero].date)}",
+                    )
                 elif doc.type == "avoir" and factures(dossier).get(doc.numero) is None:
-                    yield dire(dossier, "E306", chemin, f"l'avoir est du même jour que la facture {numero} : placez-le après elle dans la liste")
-    for nom, liste in (("paiements", dossier.affaire.paiements), ("journal", dossier.affaire.journal)):
+                    yield dire(
+                        dossier,
+                        "E306",
+                        chemin,
+                        f"l'avoir est du même jour que la facture {numero} : placez-le après elle dans la liste",
+                    )
+    for nom, liste in (
+        ("paiements", dossier.affaire.paiements),
+        ("journal", dossier.affaire.journal),
+    ):
         for n, x in enumerate(liste):
             if x.facture and x.facture not in connues:
-                yield dire(dossier, "E305", (nom, n, "facture"), _inconnue(x.facture, connues, dossier))
+                yield dire(
+                    dossier, "E305", (nom, n, "facture"), _inconnue(x.facture, connues, dossier)
+                )
 
 
 def _inconnue(numero: str, connues: dict, dossier: Dossier) -> str:
     if any(d.numero == numero for _, d in documents(dossier, "avoir")):
         return f"« {numero} » est un avoir, pas une facture"
-    return f"aucune facture « {numero} » dans ce dossier" + (f" ; il y a {', '.join(sorted(connues))}" if connues else "")
+    return f"aucune facture « {numero} » dans ce dossier" + (
+        f" ; il y a {', '.join(sorted(connues))}" if connues else ""
+    )
 
 
 def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -61,11 +80,25 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             rang += 1
         elif f.type == "facture":
             cles = {t.cle for t in f.brut}
-            perdues = [a.numero for a in f.deductions if any(t.ttc and t.cle not in cles for t in a.tranches)]
+            perdues = [
+                a.numero
+                for a in f.deductions
+                if any(t.ttc and t.cle not in cles for t in a.tranches)
+            ]
             if f.deductions and f.totaux.ttc >= 0 > total(f.tranches):
-                yield dire(dossier, "E404", ("documents", f.rang), f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte")
+                yield dire(
+                    dossier,
+                    "E404",
+                    ("documents", f.rang),
+                    f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte",
+                )
             elif perdues:
-                yield dire(dossier, "E404", ("documents", f.rang), f"{perdues[0]} porte un taux de TVA que cette facture n'a pas : l'acompte ne peut pas en être déduit")
+                yield dire(
+                    dossier,
+                    "E404",
+                    ("documents", f.rang),
+                    f"{perdues[0]} porte un taux de TVA que cette facture n'a pas : l'acompte ne peut pas en être déduit",
+                )
 
 
 def _acompte(dossier: Dossier, f: Facture, rang: int, demande: Decimal) -> Iterator[Probleme]:
@@ -79,7 +112,12 @@ def _acompte(dossier: Dossier, f: Facture, rang: int, demande: Decimal) -> Itera
             dit = "le dossier ne prévoit pas d'acompte ; ajoutez « acompte: 30 % » au dossier, ou « part: » ou « montant: » à cette facture"
         yield dire(dossier, "E404", ici, f"facture d'acompte à zéro : {dit}")
     elif demande > f.totaux.ttc:
-        yield dire(dossier, "E404", ici, f"les factures d'acompte font {euros(demande)}, la commande {euros(f.totaux.ttc)}")
+        yield dire(
+            dossier,
+            "E404",
+            ici,
+            f"les factures d'acompte font {euros(demande)}, la commande {euros(f.totaux.ttc)}",
+        )
 
 
 def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -90,15 +128,41 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             continue
         deja = faits.setdefault(f.sur.numero, [])
         reste = f.sur.ttc - sum((a.ttc for a in deja), ZERO)
-        taux = {t.cle: t.ttc - sum((x.ttc for a in deja for x in a.tranches if x.cle == t.cle), ZERO) for t in f.sur.tranches}
+        taux = {
+            t.cle: t.ttc - sum((x.ttc for a in deja for x in a.tranches if x.cle == t.cle), ZERO)
+            for t in f.sur.tranches
+        }
         ici = ("documents", f.rang)
         if f.ttc <= 0:
-            yield dire(dossier, "E405", ici, f"la facture {f.sur.numero} est déjà entièrement créditée" if reste <= 0 else "un avoir à zéro ; donnez ses « lignes: »")
+            yield dire(
+                dossier,
+                "E405",
+                ici,
+                f"la facture {f.sur.numero} est déjà entièrement créditée"
+                if reste <= 0
+                else "un avoir à zéro ; donnez ses « lignes: »",
+            )
         elif f.ttc > reste:
-            yield dire(dossier, "E405", ici, f"l'avoir de {euros(f.ttc)} dépasse ce qui reste de la facture {f.sur.numero}, {euros(reste)}")
+            yield dire(
+                dossier,
+                "E405",
+                ici,
+                f"l'avoir de {euros(f.ttc)} dépasse ce qui reste de la facture {f.sur.numero}, {euros(reste)}",
+            )
         elif trop := next((t for t in f.tranches if t.ttc > taux.get(t.cle, ZERO)), None):
-            nom = f"à {trop.cle.replace('.', ',')} % de TVA" if trop.cle[:1].isdigit() else f"en {trop.cle}" if trop.cle else "sans TVA"
-            yield dire(dossier, "E405", ici, f"l'avoir crédite {euros(trop.ttc)} {nom}, la facture {f.sur.numero} n'en porte plus que {euros(taux.get(trop.cle, ZERO))}")
+            nom = (
+                f"à {trop.cle.replace('.', ',')} % de TVA"
+                if trop.cle[:1].isdigit()
+                else f"en {trop.cle}"
+                if trop.cle
+                else "sans TVA"
+            )
+            yield dire(
+                dossier,
+                "E405",
+                ici,
+                f"l'avoir crédite {euros(trop.ttc)} {nom}, la facture {f.sur.numero} n'en porte plus que {euros(taux.get(trop.cle, ZERO))}",
+            )
         deja.append(f)
 
 
@@ -109,26 +173,57 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for n, p in enumerate(liste):
         ici = ("paiements", n)
         if p.montant == 0 or p.montant < 0 and not p.facture:
-            yield dire(dossier, "E105", (*ici, "montant"), "un paiement n'est pas nul" if not p.montant else "un remboursement (montant négatif) dit sa « facture: »")
+            yield dire(
+                dossier,
+                "E105",
+                (*ici, "montant"),
+                "un paiement n'est pas nul"
+                if not p.montant
+                else "un remboursement (montant négatif) dit sa « facture: »",
+            )
         elif p.facture in connues and connues[p.facture].type != "avoir":
             f = connues[p.facture]
             if p.date < f.date:
-                yield dire(dossier, "E406", (*ici, "date"), f"paiement du {jour(p.date)}, avant la facture {f.numero} du {jour(f.date)} ; une somme reçue d'avance a sa facture d'acompte")
+                yield dire(
+                    dossier,
+                    "E406",
+                    (*ici, "date"),
+                    f"paiement du {jour(p.date)}, avant la facture {f.numero} du {jour(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
+                )
             elif p.montant > 0 and ouvert(dossier, f.numero, p.date) < 0 and _derniere(dossier, n):
-                trop = decompte(dossier, biblio, f.numero, p.date).excedent  # a late payer may owe interest and 40 € too
+                trop = decompte(
+                    dossier, biblio, f.numero, p.date
+                ).excedent  # a late payer may owe interest and 40 € too
                 if trop > 0:
-                    yield dire(dossier, "E406", (*ici, "montant"), f"la facture {f.numero} serait payée de {euros(trop)} en trop ; il restait {euros(p.montant - trop)} à payer")
+                    yield dire(
+                        dossier,
+                        "E406",
+                        (*ici, "montant"),
+                        f"la facture {f.numero} serait payée de {euros(trop)} en trop ; il restait {euros(p.montant - trop)} à payer",
+                    )
     for m in mouvements(dossier):
         if m.numero == "" and liste[m.rang].montant > 0:
             entier = m.montant == liste[m.rang].montant
-            dit = "aucune facture n'est à payer à cette date" if entier else f"{euros(m.montant)} de plus que ce qui est à payer à cette date"
-            yield dire(dossier, "E406", ("paiements", m.rang, "montant"), f"{dit} ; une somme reçue d'avance a sa facture d'acompte")
+            dit = (
+                "aucune facture n'est à payer à cette date"
+                if entier
+                else f"{euros(m.montant)} de plus que ce qui est à payer à cette date"
+            )
+            yield dire(
+                dossier,
+                "E406",
+                ("paiements", m.rang, "montant"),
+                f"{dit} ; une somme reçue d'avance a sa facture d'acompte",
+            )
 
 
 def _derniere(dossier: Dossier, n: int) -> bool:
     """Is this the last of the payments of one day on one invoice? The excess is said once, there."""
     p = dossier.affaire.paiements[n]
-    return not any(q.date == p.date and q.facture == p.facture and q.montant > 0 for q in dossier.affaire.paiements[n + 1:])
+    return not any(
+        q.date == p.date and q.facture == p.facture and q.montant > 0
+        for q in dossier.affaire.paiements[n + 1 :]
+    )
 
 
 def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -146,7 +241,12 @@ def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         except (ValeurInconnue, KeyError):
             return
         if somme > plafond:
-            yield dire(dossier, "A411", ("paiements", n, "moyen"), f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de {euros(plafond)} (CMF, art. L112-6 et D112-3)")
+            yield dire(
+                dossier,
+                "A411",
+                ("paiements", n, "moyen"),
+                f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de {euros(plafond)} (CMF, art. L112-6 et D112-3)",
+            )
             return
 
 

@@ -30,11 +30,20 @@ def coordonnees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for v in vendeurs(dossier):
         manques = [k for k in ("telephone", "courriel") if not getattr(v, k)]
         if deux and manques:
-            qui = "le client est un consommateur" if conso else "le client a un droit de rétractation et son avis donne téléphone et courriel"
+            qui = (
+                "le client est un consommateur"
+                if conso
+                else "le client a un droit de rétractation et son avis donne téléphone et courriel"
+            )
             dit = " et ".join(f"« {k}: »" for k in manques)
             yield dire_vendeur(dossier, "E205", (), f"{qui} : ajoutez {dit} au vendeur")
         elif len(manques) == 2:
-            yield dire_vendeur(dossier, "E103", ("courriel",), "clé manquante : donnez « courriel: » ou « telephone: » au vendeur")
+            yield dire_vendeur(
+                dossier,
+                "E103",
+                ("courriel",),
+                "clé manquante : donnez « courriel: » ou « telephone: » au vendeur",
+            )
 
 
 def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -43,9 +52,19 @@ def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if v.forme not in COMMERCIALES:
             continue
         if not v.capital:
-            yield dire_vendeur(dossier, "E206", ("capital",), f"une {v.forme} imprime son capital ; ajoutez par exemple « capital: 1 000 € »")
+            yield dire_vendeur(
+                dossier,
+                "E206",
+                ("capital",),
+                f"une {v.forme} imprime son capital ; ajoutez par exemple « capital: 1 000 € »",
+            )
         if not v.rcs:
-            yield dire_vendeur(dossier, "E206", ("rcs",), f"une {v.forme} imprime la ville de son registre du commerce ; ajoutez par exemple « rcs: Lyon » (C. com., art. R123-237)")
+            yield dire_vendeur(
+                dossier,
+                "E206",
+                ("rcs",),
+                f"une {v.forme} imprime la ville de son registre du commerce ; ajoutez par exemple « rcs: Lyon » (C. com., art. R123-237)",
+            )
 
 
 def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -53,13 +72,33 @@ def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for v in vendeurs(dossier):
         t = v.tva
         if t.regime == "reel" and not t.numero:
-            yield dire_vendeur(dossier, "E207", ("tva",), "au régime réel, chaque facture porte le numéro de TVA ; ajoutez « numero: FR… »")
+            yield dire_vendeur(
+                dossier,
+                "E207",
+                ("tva",),
+                "au régime réel, chaque facture porte le numéro de TVA ; ajoutez « numero: FR… »",
+            )
         if t.numero and t.numero.startswith("FR") and not t.numero.endswith(v.siren_brut):
-            yield dire_vendeur(dossier, "E202", ("tva", "numero"), f"le numéro de TVA contient le SIREN {t.numero[-9:]}, le SIRET le SIREN {v.siren_brut} ; l'un des deux est faux")
+            yield dire_vendeur(
+                dossier,
+                "E202",
+                ("tva", "numero"),
+                f"le numéro de TVA contient le SIREN {t.numero[-9:]}, le SIRET le SIREN {v.siren_brut} ; l'un des deux est faux",
+            )
         if t.numero and not t.numero.startswith("FR"):
-            yield dire_vendeur(dossier, "E208", ("tva", "numero"), f"un vendeur qui a un SIRET facture avec un numéro de TVA français, pas avec « {t.numero} »")
+            yield dire_vendeur(
+                dossier,
+                "E208",
+                ("tva", "numero"),
+                f"un vendeur qui a un SIRET facture avec un numéro de TVA français, pas avec « {t.numero} »",
+            )
         if t.regime == "franchise" and t.debits:
-            yield dire_vendeur(dossier, "E208", ("tva", "debits"), "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: » ou écrivez « regime: reel »")
+            yield dire_vendeur(
+                dossier,
+                "E208",
+                ("tva", "debits"),
+                "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: » ou écrivez « regime: reel »",
+            )
 
 
 def _chiffres(numero: str) -> str:
@@ -73,9 +112,24 @@ def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         return
     siren = c.siren_brut
     if c.siret and siren and _chiffres(c.siret)[:9] != siren:
-        yield dire(dossier, "E201", ("client", "siret"), f"le SIRET contient le SIREN {c.siret[:11]}, « siren: » dit {c.siren} ; l'un des deux est faux")
-    if c.tva_numero and c.tva_numero.startswith("FR") and siren and not c.tva_numero.endswith(siren):
-        yield dire(dossier, "E202", ("client", "tva_numero"), f"le numéro de TVA contient le SIREN {c.tva_numero[-9:]}, le client a le SIREN {siren} ; l'un des deux est faux")
+        yield dire(
+            dossier,
+            "E201",
+            ("client", "siret"),
+            f"le SIRET contient le SIREN {c.siret[:11]}, « siren: » dit {c.siren} ; l'un des deux est faux",
+        )
+    if (
+        c.tva_numero
+        and c.tva_numero.startswith("FR")
+        and siren
+        and not c.tva_numero.endswith(siren)
+    ):
+        yield dire(
+            dossier,
+            "E202",
+            ("client", "tva_numero"),
+            f"le numéro de TVA contient le SIREN {c.tva_numero[-9:]}, le client a le SIREN {siren} ; l'un des deux est faux",
+        )
 
 
 def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -85,16 +139,26 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         return
     for _, doc in documents(dossier, *TYPES_FACTURE):
         if doc.date >= SIREN_CLIENT:
-            yield dire(dossier, "E204", ("client",), "une facture datée du 1er septembre 2027 ou après porte le SIREN du client professionnel ; ajoutez « siren: »", cle=True)
+            yield dire(
+                dossier,
+                "E204",
+                ("client",),
+                "une facture datée du 1er septembre 2027 ou après porte le SIREN du client professionnel ; ajoutez « siren: »",
+                cle=True,
+            )
             return
 
 
 def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A file that the seller names (logo, certificate of insurance) is in the workspace, and the logo is one that only draws."""
     for v in vendeurs(dossier):
-        seule = dossier.noeud_vendeur is not None and dossier.noeud_vendeur.enfant("assurances") is None
+        seule = (
+            dossier.noeud_vendeur is not None and dossier.noeud_vendeur.enfant("assurances") is None
+        )
         cle = "assurance" if seule else "assurances"
-        nommes = [(("logo",), v.logo)] + [((cle, i, "attestation"), a.attestation) for i, a in enumerate(v.assurances)]
+        nommes = [(("logo",), v.logo)] + [
+            ((cle, i, "attestation"), a.attestation) for i, a in enumerate(v.assurances)
+        ]
         for chemin, nom in nommes:
             if not nom:
                 continue
@@ -102,9 +166,19 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
             if cible is not None:
                 noter(cible)
             if cible is None:
-                yield dire_vendeur(dossier, "E113", chemin, f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml")
+                yield dire_vendeur(
+                    dossier,
+                    "E113",
+                    chemin,
+                    f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml",
+                )
             elif not cible.is_file():
-                yield dire_vendeur(dossier, "E113", chemin, f"fichier introuvable dans l'espace de travail : {nom[:60]}")
+                yield dire_vendeur(
+                    dossier,
+                    "E113",
+                    chemin,
+                    f"fichier introuvable dans l'espace de travail : {nom[:60]}",
+                )
             elif chemin == ("logo",):
                 try:
                     logo_data(cible)

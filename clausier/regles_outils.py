@@ -68,7 +68,9 @@ def consommateur(dossier: Dossier) -> bool:
 
 def vendeurs(dossier: Dossier) -> list[Vendeur]:
     """The sellers that the documents of the case meet over time, each once."""
-    return list({id(v): v for v in (dossier.vendeur_au(d.date) for d in dossier.documents)}.values())
+    return list(
+        {id(v): v for v in (dossier.vendeur_au(d.date) for d in dossier.documents)}.values()
+    )
 
 
 def jour(d: date) -> str:

@@ -37,16 +37,44 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         fin_de_mois = int(_valeur(biblio, "delai_fin_de_mois_max", doc.date, 45))
         if q == "public":
             if d.fin_de_mois or _jours(d) > 31 or d.unite == "jour" and d.nombre > 30:
-                yield dire_reglement(dossier, "E501", i, "delai", f"un acheteur public paie sous 30 jours, le dossier dit « {d} » ; écrivez « reglement: {{delai: 30 jours}} » au dossier (CCP, art. L2192-10 et R2192-10)")
+                yield dire_reglement(
+                    dossier,
+                    "E501",
+                    i,
+                    "delai",
+                    f"un acheteur public paie sous 30 jours, le dossier dit « {d} » ; écrivez « reglement: {{delai: 30 jours}} » au dossier (CCP, art. L2192-10 et R2192-10)",
+                )
         elif d.fin_de_mois and _jours(d) > fin_de_mois:
-            yield dire_reglement(dossier, "E501", i, "delai", f"« {d} » dépasse le maximum ; écrivez « {maximum} jours » (depuis la facture) ou « {fin_de_mois} jours fin de mois »")
+            yield dire_reglement(
+                dossier,
+                "E501",
+                i,
+                "delai",
+                f"« {d} » dépasse le maximum ; écrivez « {maximum} jours » (depuis la facture) ou « {fin_de_mois} jours fin de mois »",
+            )
         elif not d.fin_de_mois and _jours(d) > maximum:
-            yield dire_reglement(dossier, "E501", i, "delai", f"« {d} » dépasse le maximum, {maximum} jours depuis la facture ; écrivez « {maximum} jours » ou « {fin_de_mois} jours fin de mois »")
+            yield dire_reglement(
+                dossier,
+                "E501",
+                i,
+                "delai",
+                f"« {d} » dépasse le maximum, {maximum} jours depuis la facture ; écrivez « {maximum} jours » ou « {fin_de_mois} jours fin de mois »",
+            )
         echeance = getattr(doc, "echeance", None)
-        borne = max(Duree(30 if q == "public" else maximum, "jour").depuis(doc.date), d.depuis(doc.date) if d.fin_de_mois and _jours(d) <= fin_de_mois and q != "public" else doc.date)
+        borne = max(
+            Duree(30 if q == "public" else maximum, "jour").depuis(doc.date),
+            d.depuis(doc.date)
+            if d.fin_de_mois and _jours(d) <= fin_de_mois and q != "public"
+            else doc.date,
+        )
         if echeance and echeance > borne:
             source = " (CCP, art. L2192-10 et R2192-10)" if q == "public" else ""
-            yield dire(dossier, "E501", ("documents", i, "echeance"), f"l'échéance du {jour(echeance)} dépasse le maximum, le {jour(borne)} pour ce document{source}")
+            yield dire(
+                dossier,
+                "E501",
+                ("documents", i, "echeance"),
+                f"l'échéance du {jour(echeance)} dépasse le maximum, le {jour(borne)} pour ce document{source}",
+            )
 
 
 def _valeur(biblio: Bibliotheque, nom: str, le: date, defaut: int):
@@ -68,15 +96,30 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             continue
         le = k.date if k and k.date else doc.date
         try:
-            plancher = biblio.valeur("multiple_taux_legal", le).valeur * biblio.valeur("taux_interet_legal", le).valeur
+            plancher = (
+                biblio.valeur("multiple_taux_legal", le).valeur
+                * biblio.valeur("taux_interet_legal", le).valeur
+            )
         except ValeurInconnue:
             debut = date(le.year, 1 if le.month < 7 else 7, 1)
             fin = date(le.year, 6, 30) if le.month < 7 else date(le.year, 12, 31)
-            yield dire_reglement(dossier, "A804", i, "penalites", f"le taux d'intérêt légal au {jour(le)} n'est pas encore connu, le plancher des pénalités n'est pas vérifié ; "
-                                 f"ajoutez à clauses/_parametres/taux_interet_legal.yaml « - {{depuis: {debut}, jusqu_au: {fin}, valeur: \"…\"}} »")
+            yield dire_reglement(
+                dossier,
+                "A804",
+                i,
+                "penalites",
+                f"le taux d'intérêt légal au {jour(le)} n'est pas encore connu, le plancher des pénalités n'est pas vérifié ; "
+                f'ajoutez à clauses/_parametres/taux_interet_legal.yaml « - {{depuis: {debut}, jusqu_au: {fin}, valeur: "…"}} »',
+            )
             continue
         if p.taux < plancher:
-            yield dire_reglement(dossier, "E502", i, "penalites", f"{_pc(p.taux)} est sous trois fois le taux d'intérêt légal au {jour(le)}, {_pc(plancher)} ; écrivez « {_pc(plancher)} » ou plus, « defaut » ou « 3 x taux legal »")
+            yield dire_reglement(
+                dossier,
+                "E502",
+                i,
+                "penalites",
+                f"{_pc(p.taux)} est sous trois fois le taux d'intérêt légal au {jour(le)}, {_pc(plancher)} ; écrivez « {_pc(plancher)} » ou plus, « defaut » ou « 3 x taux legal »",
+            )
 
 
 def _pc(x) -> str:
@@ -92,13 +135,30 @@ def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     ou = ("prestation", "droits")
     if not d.cession:
         if any(getattr(d, k) for k in ("etendue", "destination", "territoire", "duree", "prix")):
-            yield dire(dossier, "E503", ou, "les droits cédés ne sont pas nommés ; ajoutez par exemple « cession: [reproduction, représentation] »", cle=True)
+            yield dire(
+                dossier,
+                "E503",
+                ou,
+                "les droits cédés ne sont pas nommés ; ajoutez par exemple « cession: [reproduction, représentation] »",
+                cle=True,
+            )
         return
     if d.manques:
-        yield dire(dossier, "E503", ou, f"une cession dit ses limites ; il manque {', '.join(f'« {m}: »' for m in d.manques)}", cle=True)
+        yield dire(
+            dossier,
+            "E503",
+            ou,
+            f"une cession dit ses limites ; il manque {', '.join(f'« {m}: »' for m in d.manques)}",
+            cle=True,
+        )
     for n, droit in enumerate(d.cession):
         if re.search(r"\btous\b.*\bdroits\b|^(tout|tous|toutes?)$", droit, re.I):
-            yield dire(dossier, "E503", (*ou, "cession", n), f"« {droit} » ne nomme aucun droit ; citez-les un par un : reproduction, représentation, adaptation…")
+            yield dire(
+                dossier,
+                "E503",
+                (*ou, "cession", n),
+                f"« {droit} » ne nomme aucun droit ; citez-les un par un : reproduction, représentation, adaptation…",
+            )
 
 
 def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -108,13 +168,30 @@ def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if "juridiction" in ajoutees:
         for v in vendeurs(dossier):
             if not (c and c.qualite == "professionnel" and c.commercant and v.commercant):
-                qui = "le client n'est pas un professionnel" if c and c.qualite != "professionnel" else "le vendeur n'est pas commerçant" if not v.commercant else "le client n'est pas dit commerçant"
-                yield dire(dossier, "E504", ("clauses", "ajouter", ajoutees.index("juridiction")), f"{qui} : une clause qui choisit le tribunal serait réputée non écrite ; retirez « juridiction »")
+                qui = (
+                    "le client n'est pas un professionnel"
+                    if c and c.qualite != "professionnel"
+                    else "le vendeur n'est pas commerçant"
+                    if not v.commercant
+                    else "le client n'est pas dit commerçant"
+                )
+                yield dire(
+                    dossier,
+                    "E504",
+                    ("clauses", "ajouter", ajoutees.index("juridiction")),
+                    f"{qui} : une clause qui choisit le tribunal serait réputée non écrite ; retirez « juridiction »",
+                )
                 return
     if c and c.qualite == "professionnel" and c.commercant is None:
         for _, doc in documents(dossier, "cgv", "contrat"):
             if dossier.vendeur_au(doc.date).commercant:
-                yield dire(dossier, "A505", ("client",), "dites « commercant: oui » ou « commercant: non » : entre commerçants le contrat peut choisir le tribunal", cle=True)
+                yield dire(
+                    dossier,
+                    "A505",
+                    ("client",),
+                    "dites « commercant: oui » ou « commercant: non » : entre commerçants le contrat peut choisir le tribunal",
+                    cle=True,
+                )
                 return
 
 
@@ -124,7 +201,12 @@ def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         return
     r = dossier.affaire.reglement
     if r.penalites and r.penalites.mode != "defaut":
-        yield dire(dossier, "A513", ("reglement", "penalites"), "le taux d'un acheteur public est fixé par la loi (BCE + 8 points) ; celui-ci reste sans effet (CCP, art. R2192-31)")
+        yield dire(
+            dossier,
+            "A513",
+            ("reglement", "penalites"),
+            "le taux d'un acheteur public est fixé par la loi (BCE + 8 points) ; celui-ci reste sans effet (CCP, art. R2192-31)",
+        )
 
 
 def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -140,7 +222,12 @@ def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         changees = _changees(dossier, biblio, doc, le)
         if changees and i not in dites:
             dites.add(i)
-            yield dire(dossier, "A511", ("documents", i, "date"), f"la loi a changé entre ces CGV du {jour(doc.date)} et le « {devis.type} » du {jour(le)} ({', '.join(changees)}) ; joignez des CGV à jour")
+            yield dire(
+                dossier,
+                "A511",
+                ("documents", i, "date"),
+                f"la loi a changé entre ces CGV du {jour(doc.date)} et le « {devis.type} » du {jour(le)} ({', '.join(changees)}) ; joignez des CGV à jour",
+            )
 
 
 def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str]:
@@ -153,7 +240,9 @@ def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str
         if not any(doc.date <= b <= le for b in _bornes(biblio, clause)):
             continue  # nothing of this clause begins or ends between the two days
         try:
-            avant, apres = (choisir(biblio, clause, crit, j, dossier.noeud.place, "") for j in (doc.date, le))
+            avant, apres = (
+                choisir(biblio, clause, crit, j, dossier.noeud.place, "") for j in (doc.date, le)
+            )
         except Refus:
             continue
         if avant.nom != apres.nom:
@@ -164,7 +253,9 @@ def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str
 @lru_cache(maxsize=1024)
 def _bornes(biblio: Bibliotheque, clause: str) -> tuple[date, ...]:
     """The days on which a variant of the clause begins or ends."""
-    return tuple({b for v in biblio.variantes(clause) for b in (v.tete.depuis, v.tete.jusqu_au) if b})
+    return tuple(
+        {b for v in biblio.variantes(clause) for b in (v.tete.depuis, v.tete.jusqu_au) if b}
+    )
 
 
 REGLES = (delais, penalites, cession, juridiction, taux_sans_effet, cgv_perimees)

@@ -25,7 +25,11 @@ from .tetes import DocumentVoulu
 def registre_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Registre:
     """The register of the case's workspace, named in messages as the case is."""
     chemin = dossier.espace / REGISTRE
-    return registre_de(dossier.espace, biblio, str(chemin) if os.path.isabs(dossier.noeud.place.fichier) else os.path.relpath(chemin))
+    return registre_de(
+        dossier.espace,
+        biblio,
+        str(chemin) if os.path.isabs(dossier.noeud.place.fichier) else os.path.relpath(chemin),
+    )
 
 
 def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Entree | None:
@@ -35,7 +39,12 @@ def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Ent
     if not n or not registre.entrees:
         return None
     e = registre.trouver(n, dossier.vendeur_au(doc.date).siren_brut, dossier.nom)
-    if e and doc.type == "cgv" and e.dossier != dossier.nom and changements(e.faits, faits(dossier, doc, biblio)):
+    if (
+        e
+        and doc.type == "cgv"
+        and e.dossier != dossier.nom
+        and changements(e.faits, faits(dossier, doc, biblio))
+    ):
         return None
     return e
 
@@ -60,14 +69,29 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for n, memes in registre.par_numero.items():
         for autre in memes[1:]:
             if autre.vendeur == memes[0].vendeur:
-                yield Probleme(autre.place, "E955", "", f"« {n} » est émis deux fois (ligne {memes[0].place.ligne} : {memes[0].dossier}, ici : {autre.dossier}) ; une des deux branches a pris un numéro déjà donné : "
-                               "reprenez le registre de l'autre, et émettez ce document sous le numéro suivant")
+                yield Probleme(
+                    autre.place,
+                    "E955",
+                    "",
+                    f"« {n} » est émis deux fois (ligne {memes[0].place.ligne} : {memes[0].dossier}, ici : {autre.dossier}) ; une des deux branches a pris un numéro déjà donné : "
+                    "reprenez le registre de l'autre, et émettez ce document sous le numéro suivant",
+                )
     for lignes in suite(registre.entrees).values():
         for (m, avant), (n, e) in zip(lignes, lignes[1:], strict=False):
             if n - m > 1:
-                yield Probleme(e.place, "E956", "", f"entre {avant.numero} et {e.numero}, {'une entrée manque' if n - m == 2 else f'{n - m - 1} entrées manquent'} au registre ; {RESTAURER}")
+                yield Probleme(
+                    e.place,
+                    "E956",
+                    "",
+                    f"entre {avant.numero} et {e.numero}, {'une entrée manque' if n - m == 2 else f'{n - m - 1} entrées manquent'} au registre ; {RESTAURER}",
+                )
             elif e.date < avant.date and n > m:
-                yield Probleme(e.place, "E956", "", f"{e.numero} est émise au {jour(date.fromisoformat(e.date))}, avant {avant.numero} du {jour(date.fromisoformat(avant.date))} ; {RESTAURER}")
+                yield Probleme(
+                    e.place,
+                    "E956",
+                    "",
+                    f"{e.numero} est émise au {jour(date.fromisoformat(e.date))}, avant {avant.numero} du {jour(date.fromisoformat(avant.date))} ; {RESTAURER}",
+                )
 
 
 def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -89,13 +113,39 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     index = index_du_dossier(dossier, biblio)
     siens = {numero(d) for d in dossier.documents}
     for e in registre.entrees:
-        if e.dossier == dossier.nom and e.numero not in siens and (e.vendeur, e.numero) not in index.numeros:
+        if (
+            e.dossier == dossier.nom
+            and e.numero not in siens
+            and (e.vendeur, e.numero) not in index.numeros
+        ):
             if e.type in TYPES_FACTURE:
-                yield dire(dossier, "E954", ("documents",), f"{e.numero} ({e.type} du {jour(date.fromisoformat(e.date))}) est émis et n'est plus dans ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut", cle=True)
+                yield dire(
+                    dossier,
+                    "E954",
+                    ("documents",),
+                    f"{e.numero} ({e.type} du {jour(date.fromisoformat(e.date))}) est émis et n'est plus dans ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
+                    cle=True,
+                )
             else:
-                yield dire(dossier, "A959", ("documents",), f"{e.numero} ({e.type} du {jour(date.fromisoformat(e.date))}) est émis et n'est plus dans ce dossier ; son fichier figé reste : {e.fichiers[0][0]}", cle=True)
-        elif e.dossier != dossier.nom and e.dossier not in index.noms and (e.vendeur, e.numero) not in index.numeros and e.type in TYPES_FACTURE:
-            yield Probleme(e.place, "A959", "", f"{e.numero} est émis, mais le dossier « {e.dossier} » n'est plus dans l'espace de travail ; remettez-le : une facture se conserve dix ans (C. com., art. L123-22)")
+                yield dire(
+                    dossier,
+                    "A959",
+                    ("documents",),
+                    f"{e.numero} ({e.type} du {jour(date.fromisoformat(e.date))}) est émis et n'est plus dans ce dossier ; son fichier figé reste : {e.fichiers[0][0]}",
+                    cle=True,
+                )
+        elif (
+            e.dossier != dossier.nom
+            and e.dossier not in index.noms
+            and (e.vendeur, e.numero) not in index.numeros
+            and e.type in TYPES_FACTURE
+        ):
+            yield Probleme(
+                e.place,
+                "A959",
+                "",
+                f"{e.numero} est émis, mais le dossier « {e.dossier} » n'est plus dans l'espace de travail ; remettez-le : une facture se conserve dix ans (C. com., art. L123-22)",
+            )
             yield from _figes(dossier, e)
 
 

@@ -61,17 +61,24 @@ def relancer(chemin: Path, nom: str, jour: date, sortie: Path, essai: bool) -> N
 
 
 def accorde(ajouts: list[dict]) -> str:
-    return ", ".join(f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} du {date.fromisoformat(a['date']):%d/%m/%Y}" for a in ajouts)
+    return ", ".join(
+        f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} du {date.fromisoformat(a['date']):%d/%m/%Y}"
+        for a in ajouts
+    )
 
 
-def _ajouter(chaine: Chaine, chemin: Path, nom: str, jour: date, ajouts: list[dict], essai: bool) -> tuple[bytes, Dossier, list[Probleme], SuiviDossier]:
+def _ajouter(
+    chaine: Chaine, chemin: Path, nom: str, jour: date, ajouts: list[dict], essai: bool
+) -> tuple[bytes, Dossier, list[Probleme], SuiviDossier]:
     """The file's new bytes and the case that they give, checked; the diff is shown."""
     avant = chemin.read_bytes()
     try:
         apres, noeud = ajouter(avant, ajouts, chemin, chaine.espace, nom)
     except Impossible as e:
         lignes = "\n".join(f"  - {en_flux(a)}" for a in ajouts)
-        raise Erreur(f"{e} ; rien n'est changé. À ajouter vous-même à la fin de « documents: » :\n{lignes}") from None
+        raise Erreur(
+            f"{e} ; rien n'est changé. À ajouter vous-même à la fin de « documents: » :\n{lignes}"
+        ) from None
     dossier, avertissements = chaine.dossier(chemin, nom, noeud)
     click.echo(difference(avant, apres, nom), nl=False)
     if essai:
@@ -89,21 +96,41 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> N
     """One draft for each letter of the day, with the letter and its invoices."""
     dossier, cible = compose.dossier, sortie / compose.dossier.nom
     par_rang = {d.rang: d for d in compose.documents}
-    par_numero = {d.numero: d for d in compose.documents if d.type in ("facture", "facture_acompte")}
+    par_numero = {
+        d.numero: d for d in compose.documents if d.type in ("facture", "facture_acompte")
+    }
     for rang in _du_jour(dossier, jour):
         voulu, document = dossier.documents[rang], par_rang[rang]
         if voulu.type not in LETTRES:
-            pour = "à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le journal" if voulu.type == "script_telephone" else "pour vous, à lire avant de choisir"
+            pour = (
+                "à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le journal"
+                if voulu.type == "script_telephone"
+                else "pour vous, à lire avant de choisir"
+            )
             click.echo(f"{cible / (document.nom + '.pdf')} : {pour}.")
             continue
         joints = [document, *(par_numero[n] for n in visees_par(voulu))]
         pieces = [(f"{d.nom}.pdf", (cible / f"{d.nom}.pdf").read_bytes()) for d in joints]
-        comptes = reckon(dossier, voulu, chaine.biblio.modele(voulu.type).tete.calcul, chaine.biblio)
+        comptes = reckon(
+            dossier, voulu, chaine.biblio.modele(voulu.type).tete.calcul, chaine.biblio
+        )
         poser(cible, {f"{document.nom}.eml": brouillon(dossier, voulu, document, comptes, pieces)})
-        a_qui = f"pour {dossier.client.courriel}" if dossier.client.courriel else "sans destinataire : le dossier n'a pas de « client.courriel »"
-        click.echo(f"{cible / (document.nom + '.eml')} : brouillon {a_qui} ; relisez-le, puis envoyez-le vous-même.")
+        a_qui = (
+            f"pour {dossier.client.courriel}"
+            if dossier.client.courriel
+            else "sans destinataire : le dossier n'a pas de « client.courriel »"
+        )
+        click.echo(
+            f"{cible / (document.nom + '.eml')} : brouillon {a_qui} ; relisez-le, puis envoyez-le vous-même."
+        )
         if voulu.type == "mise_en_demeure":
-            click.echo(paragraphe("La mise en demeure part en recommandé avec avis de réception : le courriel n'en est que la copie. Notez l'envoi et la réception dans le journal.", 2, 2))
+            click.echo(
+                paragraphe(
+                    "La mise en demeure part en recommandé avec avis de réception : le courriel n'en est que la copie. Notez l'envoi et la réception dans le journal.",
+                    2,
+                    2,
+                )
+            )
 
 
 def _agenda(suivi: SuiviDossier, sortie: Path) -> None:
@@ -116,14 +143,24 @@ def _agenda(suivi: SuiviDossier, sortie: Path) -> None:
 def _dire_la_suite(s: SuiviDossier) -> None:
     """What comes next and when, or why nothing does."""
     if s.litige:
-        click.echo(f"Litige depuis le {s.litige.date:%d/%m/%Y} : les relances sont arrêtées jusqu'à « litige_clos ».")
+        click.echo(
+            f"Litige depuis le {s.litige.date:%d/%m/%Y} : les relances sont arrêtées jusqu'à « litige_clos »."
+        )
     for a in s.actions:
         click.echo(paragraphe(_phrase(a), 0, 2))
     if not s.actions and not s.litige:
-        click.echo("Rien à relancer : tout est payé." if s.factures else "Rien à relancer : rien n'est facturé.")
+        click.echo(
+            "Rien à relancer : tout est payé."
+            if s.factures
+            else "Rien à relancer : rien n'est facturé."
+        )
 
 
 def _phrase(a: Action) -> str:
     quand = f" le {a.etape.date:%d/%m/%Y}" if a.etape.date else ""
     dit = "À faire" if a.due else "Étape suivante"
-    return f"{dit} : {a.libelle}{quand} ({', '.join(a.factures)})" + (f" – {a.etape.motif}" if a.etape.motif else "") + "."
+    return (
+        f"{dit} : {a.libelle}{quand} ({', '.join(a.factures)})"
+        + (f" – {a.etape.motif}" if a.etape.motif else "")
+        + "."
+    )

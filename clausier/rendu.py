@@ -33,7 +33,9 @@ class Dessin:
     deja: MutableMapping[str, bytes] | None = None
     processus: int | None = None
     atelier: Atelier | None = None  # draws while the cases are composed
-    faites: dict[str, bytes] = field(default_factory=dict)  # pages of the packs, drawn with the documents
+    faites: dict[str, bytes] = field(
+        default_factory=dict
+    )  # pages of the packs, drawn with the documents
 
     def annoncer(self, c: Dossier, d: Document) -> None:
         """A document is composed: begin to draw it while the others are composed."""
@@ -44,7 +46,11 @@ class Dessin:
 
     def commander(self, taches: Sequence[Tache]) -> Callable[[], dict[str, bytes]]:
         """Have pages drawn; what is returned waits for them: the PDF of every task, by its key."""
-        sortie = {t.cle: x for t in taches if self.deja is not None and (x := self.deja.get(t.cle)) is not None}
+        sortie = {
+            t.cle: x
+            for t in taches
+            if self.deja is not None and (x := self.deja.get(t.cle)) is not None
+        }
         manquent = [t for t in taches if t.cle not in sortie]
         for t in manquent if self.atelier else ():
             self.atelier.donner(t)
@@ -82,7 +88,9 @@ def _commun() -> str:
 def _polices() -> str:
     global _POLICES
     if _POLICES is None:
-        _POLICES = condense(x for f in sorted((PAGE / "fonts").iterdir()) for x in (f.name, f.read_bytes()))
+        _POLICES = condense(
+            x for f in sorted((PAGE / "fonts").iterdir()) for x in (f.name, f.read_bytes())
+        )
     return _POLICES
 
 
@@ -127,7 +135,9 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
     def attendre() -> dict[str, dict[str, bytes]]:
         pdfs = dessines() | figes
         dessin.faites = {cle: pdfs[cle] for cle in unes}
-        return {cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()}
+        return {
+            cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()
+        }
 
     return attendre
 
@@ -139,14 +149,24 @@ def logo_de(dossier: Dossier) -> str | None:
     return logo_data(chemin) if chemin else None
 
 
-def fichiers_documents(c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]) -> dict[str, bytes]:
+def fichiers_documents(
+    c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]
+) -> dict[str, bytes]:
     """The files of a case's documents alone, in the formats asked; those of an issued document are the frozen ones, byte for byte."""
     fichiers: dict[str, bytes] = {}
     logo = logo_de(c.dossier) if "html" in formats else None
     for d in c.documents:
         if d.rang in c.figes:
-            autres = {f".{x}" for x in FORMATS if x not in formats} | {".json"} | ({".xml"} if "pdf" not in formats else set())
-            fichiers |= {d.nom + suffixe: x for suffixe, x in c.figes[d.rang].octets.items() if suffixe not in autres}
+            autres = (
+                {f".{x}" for x in FORMATS if x not in formats}
+                | {".json"}
+                | ({".xml"} if "pdf" not in formats else set())
+            )
+            fichiers |= {
+                d.nom + suffixe: x
+                for suffixe, x in c.figes[d.rang].octets.items()
+                if suffixe not in autres
+            }
             continue
         if "md" in formats:
             fichiers[f"{d.nom}.md"] = d.markdown.encode()

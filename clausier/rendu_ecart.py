@@ -18,9 +18,23 @@ from .terminal import accord, largeur
 from .textes import date_courte, echappe
 
 ETATS: dict[Op, str] = {"+": "ajout", "-": "suppression", "~": "modification", "=": "déplacement"}
-NATURES = {"droit": "Le droit a changé", "faits": "Les faits ont changé", "texte": "Le texte a été récrit"}
-STYLES: dict[Op, dict[str, Any]] = {"-": {"fg": "red", "strikethrough": True}, "+": {"fg": "green", "underline": True}, "=": {}, "~": {}}
-SIGNES: dict[Op, tuple[str, str]] = {"-": ("[-", "-]"), "+": ("{+", "+}"), "=": ("", ""), "~": ("", "")}
+NATURES = {
+    "droit": "Le droit a changé",
+    "faits": "Les faits ont changé",
+    "texte": "Le texte a été récrit",
+}
+STYLES: dict[Op, dict[str, Any]] = {
+    "-": {"fg": "red", "strikethrough": True},
+    "+": {"fg": "green", "underline": True},
+    "=": {},
+    "~": {},
+}
+SIGNES: dict[Op, tuple[str, str]] = {
+    "-": ("[-", "-]"),
+    "+": ("{+", "+}"),
+    "=": ("", ""),
+    "~": ("", ""),
+}
 
 
 # --------------------------------------------------------------------------------------------------------- common words
@@ -32,7 +46,11 @@ def dit_motif(m: Motif) -> str:
 
 def dit_droit(e: Ecart) -> str:
     """The day of the law, where it moved."""
-    return f"droit au {date_courte(e.droit_avant)}, puis au {date_courte(e.droit_apres)}" if e.droit_avant and e.droit_apres and e.droit_avant != e.droit_apres else ""
+    return (
+        f"droit au {date_courte(e.droit_avant)}, puis au {date_courte(e.droit_apres)}"
+        if e.droit_avant and e.droit_apres and e.droit_avant != e.droit_apres
+        else ""
+    )
 
 
 def dit_document(e: Ecart, noms: tuple[str, str]) -> str:
@@ -48,7 +66,9 @@ def bilan(d: EcartDossier) -> str:
         return "aucune différence dans les textes" if d.faits else "aucune différence"
     ops = [b.op for e in d.changes for b in e.blocs]
     dits = [accord(ops.count(op), nom) for op, nom in ETATS.items() if op in ops]
-    return f"{n} {'documents changent' if n > 1 else 'document change'} sur {len(d.documents)}" + (f" : {', '.join(dits)}" if dits else "")
+    return f"{n} {'documents changent' if n > 1 else 'document change'} sur {len(d.documents)}" + (
+        f" : {', '.join(dits)}" if dits else ""
+    )
 
 
 def titre_bloc(b: EcartBloc) -> str:
@@ -85,7 +105,9 @@ def en_lignes(d: EcartDossier) -> Iterator[str]:
             yield from _plier([("=", f"{f.cle} : "), *_valeurs(f.avant, f.apres)], 2, 6)
         yield ""
     for e in d.changes:
-        yield click.style(e.titre, bold=True) + "".join(f" – {x}" for x in (dit_document(e, d.noms), dit_droit(e)) if x)
+        yield click.style(e.titre, bold=True) + "".join(
+            f" – {x}" for x in (dit_document(e, d.noms), dit_droit(e)) if x
+        )
         for b in e.blocs:
             yield ""
             yield "  " + click.style(titre_bloc(b), bold=True) + f" ({ETATS[b.op]})"
@@ -97,7 +119,10 @@ def en_lignes(d: EcartDossier) -> Iterator[str]:
 
 
 def _valeurs(avant: str | None, apres: str | None) -> list[tuple[Op, str]]:
-    return [*([("-", avant + " ")] if avant is not None else []), *([("+", apres)] if apres is not None else [])]
+    return [
+        *([("-", avant + " ")] if avant is not None else []),
+        *([("+", apres)] if apres is not None else []),
+    ]
 
 
 def _notes(b: EcartBloc) -> Iterator[str]:
@@ -121,7 +146,14 @@ def _corps(corps: Sequence[Passage | Tableau]) -> Iterator[str]:
         if isinstance(x, Tableau):
             yield from _tableau(x)
         else:
-            yield from _plier([("=", "– " if x.genre == "li" and x.debut else ""), *((t.op, t.texte) for t in x.traits)], 4, 6 if x.genre == "li" else 4)
+            yield from _plier(
+                [
+                    ("=", "– " if x.genre == "li" and x.debut else ""),
+                    *((t.op, t.texte) for t in x.traits),
+                ],
+                4,
+                6 if x.genre == "li" else 4,
+            )
     if tu and any(x.op != "=" for x in corps):
         yield "    […]"
 
@@ -189,16 +221,30 @@ def _peindre(ligne: list[list[tuple[Op, str]]]) -> str:
 
 def en_markdown(d: EcartDossier) -> str:
     """For a forge: `<del>` and `<ins>`, which it knows; every text is escaped as data."""
-    lignes = [f"# Différence – {echappe(d.titre)}", "", f"- Avant : {echappe(d.noms[0])}", f"- Après : {echappe(d.noms[1])}", "", bilan(d).capitalize() + "."]
+    lignes = [
+        f"# Différence – {echappe(d.titre)}",
+        "",
+        f"- Avant : {echappe(d.noms[0])}",
+        f"- Après : {echappe(d.noms[1])}",
+        "",
+        bilan(d).capitalize() + ".",
+    ]
     if d.faits:
         lignes += ["", "## Faits changés", "", "| Fait | Avant | Après |", "| :--- | :--- | :--- |"]
-        lignes += [f"| {echappe(f.cle)} | {_md(Trait('-', f.avant)) if f.avant is not None else '–'} | {_md(Trait('+', f.apres)) if f.apres is not None else '–'} |" for f in d.faits]
+        lignes += [
+            f"| {echappe(f.cle)} | {_md(Trait('-', f.avant)) if f.avant is not None else '–'} | {_md(Trait('+', f.apres)) if f.apres is not None else '–'} |"
+            for f in d.faits
+        ]
     for e in d.changes:
         lignes += ["", f"## {echappe(e.titre)}"]
         if dits := " ; ".join(x for x in (dit_document(e, d.noms), dit_droit(e)) if x):
             lignes += ["", echappe(dits[:1].upper() + dits[1:]) + "."]
         for b in e.blocs:
-            lignes += ["", f"### {echappe(titre_bloc(b))} – {ETATS[b.op]}", *(f"\n*{echappe(n)}*" for n in _notes(b))]
+            lignes += [
+                "",
+                f"### {echappe(titre_bloc(b))} – {ETATS[b.op]}",
+                *(f"\n*{echappe(n)}*" for n in _notes(b)),
+            ]
             for genre, x in paragraphes(b.corps) if b.op != "=" else ():
                 lignes += ["", *_md_bloc(genre, x)]
     return "\n".join(lignes) + "\n"
@@ -239,9 +285,32 @@ def en_page(d: EcartDossier, autonome: bool = True) -> str:
     from .html import page
     from .style import PAGE
 
-    env = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    corps = env.get_template("ecart.html").render(d=d, bilan=bilan(d), etats=ETATS, notes=_notes, paragraphes=paragraphes, titre_bloc=titre_bloc,
-                                                  dits=lambda e: " ; ".join(x for x in (dit_document(e, d.noms), dit_droit(e)) if x))
-    titre = Markup("<h1>Différence – {}</h1>\n<p>Avant : {}<br>Après : {}</p>").format(d.titre, *d.noms)
-    return page(f"Différence – {d.titre}", d.auteur or "clausier", d.jour.isoformat(), [{"role": "titre", "html": titre}, {"role": "ecart", "html": Markup(corps)}],
-                pied=d.pied, type_="difference", autonome=autonome, feuille="ecart.css")
+    env = Environment(
+        loader=FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    corps = env.get_template("ecart.html").render(
+        d=d,
+        bilan=bilan(d),
+        etats=ETATS,
+        notes=_notes,
+        paragraphes=paragraphes,
+        titre_bloc=titre_bloc,
+        dits=lambda e: " ; ".join(x for x in (dit_document(e, d.noms), dit_droit(e)) if x),
+    )
+    titre = Markup("<h1>Différence – {}</h1>\n<p>Avant : {}<br>Après : {}</p>").format(
+        d.titre, *d.noms
+    )
+    return page(
+        f"Différence – {d.titre}",
+        d.auteur or "clausier",
+        d.jour.isoformat(),
+        [{"role": "titre", "html": titre}, {"role": "ecart", "html": Markup(corps)}],
+        pied=d.pied,
+        type_="difference",
+        autonome=autonome,
+        feuille="ecart.css",
+    )

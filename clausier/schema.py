@@ -28,10 +28,18 @@ from .tetes import en_liste, modele_document
 
 Schema = dict[str, Any]
 DIALECTE = "https://json-schema.org/draft/2020-12/schema"
-LIMITES = ("Ce schéma aide à écrire ; « clausier check » vérifie tout : les clés de contrôle, les sommes, les dates entre elles et le droit. "
-           "Ce qui est derrière « !fichier » n'est pas vérifié ici (le nom du fichier finit par .yaml).")
+LIMITES = (
+    "Ce schéma aide à écrire ; « clausier check » vérifie tout : les clés de contrôle, les sommes, les dates entre elles et le droit. "
+    "Ce qui est derrière « !fichier » n'est pas vérifié ici (le nom du fichier finit par .yaml)."
+)
 DEPUIS = "Premier jour de cette valeur ; chaque document prend la valeur de sa date."
-MOTS = {"Client.qualite": "qualite", "Conclusion.lieu": "lieu", "Prestation.nature": "nature", "Vendeur.secteur": "secteur", "RegimeTva.regime": "regime_tva"}
+MOTS = {
+    "Client.qualite": "qualite",
+    "Conclusion.lieu": "lieu",
+    "Prestation.nature": "nature",
+    "Vendeur.secteur": "secteur",
+    "RegimeTva.regime": "regime_tva",
+}
 
 
 class _Generateur(GenerateJsonSchema):
@@ -48,7 +56,9 @@ class _Generateur(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def nullable_schema(self, schema: Any) -> Schema:
-        return self.generate_inner(schema["schema"])  # a key without a value is the business of `ou_rien`
+        return self.generate_inner(
+            schema["schema"]
+        )  # a key without a value is the business of `ou_rien`
 
     def tuple_schema(self, schema: Any) -> Schema:
         return {**super().tuple_schema(schema), "type": ["array", "string"], **FICHIER}
@@ -83,9 +93,17 @@ class _Aide:
     def dire(self, forme: Schema, defs: dict[str, Schema], *noms: tuple[str, str]) -> Schema:
         """The form with title, description and examples: the first of `noms` (record, key) that is known, else the key's own name."""
         dit = next((self.fiches[f][c] for f, c in noms if c in self.fiches.get(f, {})), None)
-        titre, description, *exemple = dit or (noms[-1][1].replace("_", " ").capitalize(), f"Clé « {noms[-1][1]} » de ce modèle de document.")
+        titre, description, *exemple = dit or (
+            noms[-1][1].replace("_", " ").capitalize(),
+            f"Clé « {noms[-1][1]} » de ce modèle de document.",
+        )
         exemples = [_nombre(exemple[0])] if exemple else _exemples(forme, defs)
-        return {"title": titre, "description": description, "examples": exemples, **{k: x for k, x in forme.items() if k != "examples"}}
+        return {
+            "title": titre,
+            "description": description,
+            "examples": exemples,
+            **{k: x for k, x in forme.items() if k != "examples"},
+        }
 
 
 def _nombre(x: Any) -> Any:
@@ -124,11 +142,18 @@ def _commenter(defs: dict[str, Schema], aide: _Aide, type_: str = "") -> None:
                 visiter(ref, suite if ref.startswith("Champ_") else "")
             noms = [(nom, cle)]
             if nom.startswith(("Document_", "Champ_")):
-                noms = [("documents", f"{type_}.{suite}"), ("documents", suite), ("DocumentVoulu", cle) if nom[0] == "D" else ("documents", cle), ("documents", cle)]
+                noms = [
+                    ("documents", f"{type_}.{suite}"),
+                    ("documents", suite),
+                    ("DocumentVoulu", cle) if nom[0] == "D" else ("documents", cle),
+                    ("documents", cle),
+                ]
             defs[nom]["properties"][cle] = aide.dire(forme, defs, *noms)
             if f"{nom}.{cle}" in MOTS:
                 valeurs = CHAMPS[MOTS[f"{nom}.{cle}"]][1]
-                defs[nom]["properties"][cle]["enumDescriptions"] = [valeurs[x] if x else "" for x in forme["enum"]]
+                defs[nom]["properties"][cle]["enumDescriptions"] = [
+                    valeurs[x] if x else "" for x in forme["enum"]
+                ]
 
     for nom in list(defs):
         visiter(nom, "")
@@ -144,16 +169,41 @@ def _datees(defs: dict[str, Schema], nom: str, sortie: dict[str, Schema]) -> Non
         return
     sortie[f"Vendeur.{nom}"] = large = copy.deepcopy(defs[nom])
     for cle, forme in large["properties"].items():
-        dit = {k: forme.pop(k) for k in ("title", "description", "examples", "enumDescriptions") if k in forme}
+        dit = {
+            k: forme.pop(k)
+            for k in ("title", "description", "examples", "enumDescriptions")
+            if k in forme
+        }
         refs = _refs_directes(forme)
         for ref in refs:
             _datees(defs, ref, sortie)
         forme = _vers(forme)
-        valeur = {"type": "object", "properties": {"depuis": {"$ref": "#/$defs/Depuis"}, "valeur": {**dit, **forme}}, "required": ["depuis", "valeur"], "additionalProperties": False}
-        une = {"if": {"required": ["valeur"]}, "then": valeur, "else": {"$ref": f"#/$defs/Depuis.{refs[0]}"}} if refs else valeur
-        large["properties"][cle] = {**dit, "anyOf": [*(forme["anyOf"] if set(forme) == {"anyOf"} else [forme]), {"type": "array", "minItems": 1, "items": une}]}
+        valeur = {
+            "type": "object",
+            "properties": {"depuis": {"$ref": "#/$defs/Depuis"}, "valeur": {**dit, **forme}},
+            "required": ["depuis", "valeur"],
+            "additionalProperties": False,
+        }
+        une = (
+            {
+                "if": {"required": ["valeur"]},
+                "then": valeur,
+                "else": {"$ref": f"#/$defs/Depuis.{refs[0]}"},
+            }
+            if refs
+            else valeur
+        )
+        large["properties"][cle] = {
+            **dit,
+            "anyOf": [
+                *(forme["anyOf"] if set(forme) == {"anyOf"} else [forme]),
+                {"type": "array", "minItems": 1, "items": une},
+            ],
+        }
     sortie[f"Depuis.{nom}"] = {
-        "type": "object", "properties": {"depuis": {"$ref": "#/$defs/Depuis"}, **large["properties"]}, "required": ["depuis", *large.get("required", ())],
+        "type": "object",
+        "properties": {"depuis": {"$ref": "#/$defs/Depuis"}, **large["properties"]},
+        "required": ["depuis", *large.get("required", ())],
         "additionalProperties": False,
     }
 
@@ -165,7 +215,11 @@ def _refs(forme: Schema) -> list[str]:
 
 def _refs_directes(forme: Schema) -> list[str]:
     """The records that stand as the value itself, not in a list of it."""
-    return [r.removeprefix("#/$defs/") for sous in (forme, *forme.get("anyOf", ())) if (r := sous.get("$ref"))]
+    return [
+        r.removeprefix("#/$defs/")
+        for sous in (forme, *forme.get("anyOf", ()))
+        if (r := sous.get("$ref"))
+    ]
 
 
 def _vers(forme: Schema) -> Schema:
@@ -186,7 +240,13 @@ def _vendeur(aide: _Aide) -> dict[str, Schema]:
     defs["Vendeur"]["properties"]["assurance"] = {"anyOf": [seule["items"], seule]}
     defs["Vendeur"]["dependentSchemas"] = {"assurance": {"properties": {"assurances": False}}}
     _commenter(defs, aide)
-    larges: dict[str, Schema] = {"Depuis": {**motif(DATE, EN_FRANCAIS["date"], "2027-02-01"), "title": "Depuis", "description": DEPUIS}}
+    larges: dict[str, Schema] = {
+        "Depuis": {
+            **motif(DATE, EN_FRANCAIS["date"], "2027-02-01"),
+            "title": "Depuis",
+            "description": DEPUIS,
+        }
+    }
     _datees(defs, "Vendeur", larges)
     return {**{k: x for k, x in defs.items() if k != "Vendeur"}, **larges}
 
@@ -201,17 +261,40 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
     for m in modeles:
         siennes = _fiche(modele_document(m.type, m.tete), f"Document_{m.type}")
         _commenter(siennes, aide, m.type)
-        siennes[f"Document_{m.type}"]["properties"]["type"] |= {"const": m.type, "examples": [m.type]}
+        siennes[f"Document_{m.type}"]["properties"]["type"] |= {
+            "const": m.type,
+            "examples": [m.type],
+        }
         propres = {k: f"{m.type}.{k}" for k in siennes if k.startswith("Champ_")}
-        siennes = json.loads(re.sub(r'"#/\$defs/(Champ_[^"]+)"', lambda r, p=propres: f'"#/$defs/{p[r[1]]}"', json.dumps(siennes)))
+        siennes = json.loads(
+            re.sub(
+                r'"#/\$defs/(Champ_[^"]+)"',
+                lambda r, p=propres: f'"#/$defs/{p[r[1]]}"',
+                json.dumps(siennes),
+            )
+        )
         defs |= {propres.get(k, k): x for k, x in siennes.items()}
-    type_ = aide.dire({
-        "enum": [m.type for m in modeles], "enumDescriptions": [f"{m.tete.titre}. {m.tete.resume or ''}".strip() for m in modeles],
-        "errorMessage": f"Type de document inconnu ; types connus : {', '.join(m.type for m in modeles)}.",
-    }, {}, ("DocumentVoulu", "type"))
+    type_ = aide.dire(
+        {
+            "enum": [m.type for m in modeles],
+            "enumDescriptions": [f"{m.tete.titre}. {m.tete.resume or ''}".strip() for m in modeles],
+            "errorMessage": f"Type de document inconnu ; types connus : {', '.join(m.type for m in modeles)}.",
+        },
+        {},
+        ("DocumentVoulu", "type"),
+    )
     chacun = {
-        "type": ["object", "string"], **FICHIER, "required": ["type"], "properties": {"type": type_},
-        "allOf": [{"if": {"properties": {"type": {"const": m.type}}, "required": ["type"]}, "then": {"$ref": f"#/$defs/Document_{m.type}"}} for m in modeles],
+        "type": ["object", "string"],
+        **FICHIER,
+        "required": ["type"],
+        "properties": {"type": type_},
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"const": m.type}}, "required": ["type"]},
+                "then": {"$ref": f"#/$defs/Document_{m.type}"},
+            }
+            for m in modeles
+        ],
     }
     return {"type": ["array", "string"], **FICHIER, "minItems": 1, "items": chacun}, defs
 
@@ -229,13 +312,24 @@ def _entier(titre: str, description: str, racine: Schema, defs: dict[str, Schema
             if ref not in utiles:
                 utiles[ref] = defs[ref]
                 reste.append(defs[ref])
-    return {"$schema": DIALECTE, "title": titre, "description": f"{description} {LIMITES}", **corps, "$defs": dict(sorted(utiles.items()))}
+    return {
+        "$schema": DIALECTE,
+        "title": titre,
+        "description": f"{description} {LIMITES}",
+        **corps,
+        "$defs": dict(sorted(utiles.items())),
+    }
 
 
 def vendeur() -> Schema:
     """The schema of `vendeur.yaml`."""
     defs = _vendeur(_Aide())
-    return _entier("vendeur.yaml", "Qui vous êtes. Chaque clé peut être une liste de valeurs avec « depuis: ».", defs["Vendeur.Vendeur"], defs)
+    return _entier(
+        "vendeur.yaml",
+        "Qui vous êtes. Chaque clé peut être une liste de valeurs avec « depuis: ».",
+        defs["Vendeur.Vendeur"],
+        defs,
+    )
 
 
 def cas(biblio: Bibliotheque) -> Schema:
@@ -244,15 +338,27 @@ def cas(biblio: Bibliotheque) -> Schema:
     documents, des_documents = _documents(biblio, aide)
     defs = _fiche(Affaire, "Affaire")
     racine = defs["Affaire"]
-    racine["properties"]["dossier"] = motif("[A-Za-z0-9_-]{1,80}", "Lettres sans accent, chiffres, « - » et « _ » seulement.", types=("string", "number", "boolean"))
+    racine["properties"]["dossier"] = motif(
+        "[A-Za-z0-9_-]{1,80}",
+        "Lettres sans accent, chiffres, « - » et « _ » seulement.",
+        types=("string", "number", "boolean"),
+    )
     _commenter(defs, aide)
     defs = _vendeur(aide) | des_documents | defs
     for cle, forme in (("vendeur", {"$ref": "#/$defs/Vendeur.Vendeur"}), ("documents", documents)):
         racine["properties"][cle] = aide.dire(forme, defs, ("Affaire", cle))
     racine["required"] = ["dossier", "documents"]
     # A client is needed, but for terms of sale that say whom they are for.
-    racine |= {"if": {"properties": {"documents": {"items": {"required": ["qualite"]}}}}, "else": {"required": ["client"]}}
-    return _entier("Dossier", "Une affaire : le client, ce qui est vendu, les documents, les paiements.", racine, defs)
+    racine |= {
+        "if": {"properties": {"documents": {"items": {"required": ["qualite"]}}}},
+        "else": {"required": ["client"]},
+    }
+    return _entier(
+        "Dossier",
+        "Une affaire : le client, ce qui est vendu, les documents, les paiements.",
+        racine,
+        defs,
+    )
 
 
 def en_texte(schema: Schema) -> str:
@@ -261,4 +367,7 @@ def en_texte(schema: Schema) -> str:
 
 def de_l_espace(espace: Path | None) -> dict[str, bytes]:
     """The schemas of a workspace, with its own document types: file name → content."""
-    return {"cas.schema.json": en_texte(cas(Bibliotheque(espace))).encode(), "vendeur.schema.json": en_texte(vendeur()).encode()}
+    return {
+        "cas.schema.json": en_texte(cas(Bibliotheque(espace))).encode(),
+        "vendeur.schema.json": en_texte(vendeur()).encode(),
+    }

@@ -55,18 +55,44 @@ class Selection:
         return {c.clause: i for i, c in enumerate(self.articles(), 1)}
 
 
-def choisir(biblio: Bibliotheque, clause: str, crit: dict[str, str], jour: date, place: Place, champ: str) -> Variante:
+def choisir(
+    biblio: Bibliotheque, clause: str, crit: dict[str, str], jour: date, place: Place, champ: str
+) -> Variante:
     """The one variant of `clause` for these criteria on this day. Raises Refus(E701, E703, E704)."""
     try:
         variantes = biblio.variantes(clause)
     except KeyError:
-        raise Refus([Probleme(place, "E701", champ, f"clause « {clause} » inconnue{_proche(clause, biblio)}")]) from None
+        raise Refus(
+            [
+                Probleme(
+                    place, "E701", champ, f"clause « {clause} » inconnue{_proche(clause, biblio)}"
+                )
+            ]
+        ) from None
     reponses = [v for v in variantes if v.tete.repond(crit, jour)]
     if len(reponses) == 1:
         return reponses[0]
     if not reponses:
-        raise Refus([Probleme(place, "E703", champ, f"aucune variante de « {clause} » ne répond pour ce dossier au {jour:%d/%m/%Y}")])
-    raise Refus([Probleme(place, "E704", champ, f"plusieurs variantes de « {clause} » répondent : {', '.join(v.nom for v in reponses)}")])
+        raise Refus(
+            [
+                Probleme(
+                    place,
+                    "E703",
+                    champ,
+                    f"aucune variante de « {clause} » ne répond pour ce dossier au {jour:%d/%m/%Y}",
+                )
+            ]
+        )
+    raise Refus(
+        [
+            Probleme(
+                place,
+                "E704",
+                champ,
+                f"plusieurs variantes de « {clause} » répondent : {', '.join(v.nom for v in reponses)}",
+            )
+        ]
+    )
 
 
 def _proche(clause: str, biblio: Bibliotheque) -> str:
@@ -76,7 +102,9 @@ def _proche(clause: str, biblio: Bibliotheque) -> str:
     return f" ; vouliez-vous dire « {m[0]} » ?" if m else ""
 
 
-def demandees(biblio: Bibliotheque, dossier: Dossier, modele: Modele) -> tuple[list[tuple[str, str]], set[str]]:
+def demandees(
+    biblio: Bibliotheque, dossier: Dossier, modele: Modele
+) -> tuple[list[tuple[str, str]], set[str]]:
     """(clause, role) in order: the template's own, options asked by the case, the user's own clauses. And what was taken out.
 
     In a head, `nom?` is an option: it is there only when the case adds it, at that place.
@@ -104,7 +132,9 @@ def _pour(biblio: Bibliotheque, clause: str, type_: str) -> bool:
     return type_ in documents
 
 
-def select(biblio: Bibliotheque, dossier: Dossier, doc: DocumentVoulu, modele: Modele, rang: int) -> Selection:
+def select(
+    biblio: Bibliotheque, dossier: Dossier, doc: DocumentVoulu, modele: Modele, rang: int
+) -> Selection:
     """Choose every clause of one document. Raises Refus with all that cannot be answered."""
     crit = criteres(dossier, doc) | criteres_de_creance(dossier, doc, biblio, modele.tete.calcul)
     jour = dossier.jour_du_droit(doc)
@@ -121,10 +151,29 @@ def select(biblio: Bibliotheque, dossier: Dossier, doc: DocumentVoulu, modele: M
             continue
         if clause in retirees:
             if variante.tete.obligatoire and variante.tete.sans_objet is None:
-                problemes.append(Probleme(_place(dossier, "retirer", clause), "E702", "clauses.retirer", f"« {clause} » est imposée par la loi dans ce document ({', '.join(variante.tete.sources)})"))
+                problemes.append(
+                    Probleme(
+                        _place(dossier, "retirer", clause),
+                        "E702",
+                        "clauses.retirer",
+                        f"« {clause} » est imposée par la loi dans ce document ({', '.join(variante.tete.sources)})",
+                    )
+                )
             continue
-        if clause in ajoutees and variante.tete.sans_objet is not None and crit["qualite"] in ("consommateur", "non_professionnel") and _reservee_aux_pros(biblio, clause):
-            problemes.append(Probleme(_place(dossier, "ajouter", clause), "E603", "clauses.ajouter", f"« {clause} » n'existe qu'entre professionnels ; {variante.tete.sans_objet}"))
+        if (
+            clause in ajoutees
+            and variante.tete.sans_objet is not None
+            and crit["qualite"] in ("consommateur", "non_professionnel")
+            and _reservee_aux_pros(biblio, clause)
+        ):
+            problemes.append(
+                Probleme(
+                    _place(dossier, "ajouter", clause),
+                    "E603",
+                    "clauses.ajouter",
+                    f"« {clause} » n'existe qu'entre professionnels ; {variante.tete.sans_objet}",
+                )
+            )
         choisies.append(Choisie(variante, role, crit))
     if problemes:
         raise Refus(problemes)
@@ -134,7 +183,9 @@ def select(biblio: Bibliotheque, dossier: Dossier, doc: DocumentVoulu, modele: M
 def _reservee_aux_pros(biblio: Bibliotheque, clause: str) -> bool:
     """Does every variant with a text exclude consumers?"""
     textes = [v for v in biblio.variantes(clause) if v.tete.sans_objet is None]
-    return all("qualite" in c and "consommateur" not in c["qualite"] for v in textes for c in v.tete.quand)
+    return all(
+        "qualite" in c and "consommateur" not in c["qualite"] for v in textes for c in v.tete.quand
+    )
 
 
 def _place(dossier: Dossier, cle: str, clause: str) -> Place:

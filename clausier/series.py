@@ -79,7 +79,9 @@ class Index:
         return self.series.get((vendeur, prefixe), [])
 
 
-_INDEX: WeakKeyDictionary[Bibliotheque, dict[Path, Index]] = WeakKeyDictionary()  # one library a run: read once a run
+_INDEX: WeakKeyDictionary[Bibliotheque, dict[Path, Index]] = (
+    WeakKeyDictionary()
+)  # one library a run: read once a run
 
 
 def serie(numero: str) -> tuple[str, int] | None:
@@ -94,9 +96,11 @@ def serie(numero: str) -> tuple[str, int] | None:
     g = groupes[-1]
     if len(groupes) > 1 and re.fullmatch(r"20\d\d", g[0]):
         g = groupes[-2]
-        return f"{numero[:g.start()]}#{numero[g.end():]}", int(g[0])
+        return f"{numero[: g.start()]}#{numero[g.end() :]}", int(g[0])
     debut = g.start() + 4 if len(g[0]) >= 6 and re.match(r"20[1-9]\d", g[0]) else g.start()
-    return numero[:debut] + ("#" + numero[g.end():] if g.end() < len(numero) else ""), int(numero[debut:g.end()])
+    return numero[:debut] + ("#" + numero[g.end() :] if g.end() < len(numero) else ""), int(
+        numero[debut : g.end()]
+    )
 
 
 def pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
@@ -160,7 +164,16 @@ def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
             index = par_espace[espace] = Index(vendeur=_commun(espace), lus=lus)
             for chemin in map(Path.resolve, voisins(espace)):
                 try:
-                    index.ajouter(chemin, _legere(chemin, str(chemin) if absolu else os.path.relpath(chemin), espace, index.vendeur, index.noms))
+                    index.ajouter(
+                        chemin,
+                        _legere(
+                            chemin,
+                            str(chemin) if absolu else os.path.relpath(chemin),
+                            espace,
+                            index.vendeur,
+                            index.noms,
+                        ),
+                    )
                 except (Refus, OSError, UnicodeError):
                     continue
     return par_espace[espace]
@@ -169,7 +182,12 @@ def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
 def connues(biblio: Bibliotheque, espace: Path) -> list[Piece]:
     """Every numbered document that the workspace's own seller has in his cases."""
     index = _index(biblio, espace.resolve(), False)
-    return [p for (vendeur, _), memes in index.numeros.items() if vendeur == index.vendeur for p in memes]
+    return [
+        p
+        for (vendeur, _), memes in index.numeros.items()
+        if vendeur == index.vendeur
+        for p in memes
+    ]
 
 
 def oublier(biblio: Bibliotheque) -> None:
@@ -207,24 +225,46 @@ def _double(p: Piece, index: Index) -> Iterator[Probleme]:
         meme = q.chemin == p.chemin
         if (q.place.ligne, q.place.colonne) < (p.place.ligne, p.place.colonne) if meme else True:
             quoi = f"{q.type} du {jour(q.date)}" if q.date else q.type
-            yield Probleme(p.place, "E301", "documents.numero", f"« {p.numero} » est déjà le numéro de {quoi} ({_ou(q, p)}) ; chaque document a le sien")
+            yield Probleme(
+                p.place,
+                "E301",
+                "documents.numero",
+                f"« {p.numero} » est déjà le numéro de {quoi} ({_ou(q, p)}) ; chaque document a le sien",
+            )
             return
 
 
-def _ordre(p: Piece, rang: tuple[str, int], suite: list[tuple[int, str, Piece]]) -> Iterator[Probleme]:
+def _ordre(
+    p: Piece, rang: tuple[str, int], suite: list[tuple[int, str, Piece]]
+) -> Iterator[Probleme]:
     """The invoice before and, from another case, the one after: both must agree with this one's date."""
     n = rang[1]
     i = bisect_left(suite, (n, ""))
     if i > 0:
         m, _, q = suite[i - 1]
         if p.date < q.date:
-            yield Probleme(p.place, "E302", "documents.date", f"{p.numero} est datée du {jour(p.date)}, avant {q.numero} du {jour(q.date)} ({_ou(q, p)}) qui la précède dans la série")
+            yield Probleme(
+                p.place,
+                "E302",
+                "documents.date",
+                f"{p.numero} est datée du {jour(p.date)}, avant {q.numero} du {jour(q.date)} ({_ou(q, p)}) qui la précède dans la série",
+            )
         if n - m > 1:
             trou = f"il manque {n - m - 1} numéros" if n - m > 2 else "il manque un numéro"
-            yield Probleme(p.place, "A304", "documents.numero", f"{trou} entre {q.numero} ({_ou(q, p)}) et {p.numero} ; la série doit être continue")
+            yield Probleme(
+                p.place,
+                "A304",
+                "documents.numero",
+                f"{trou} entre {q.numero} ({_ou(q, p)}) et {p.numero} ; la série doit être continue",
+            )
     suivante = next((q for m, _, q in suite[i:] if m > n), None)
     if suivante and suivante.chemin != p.chemin and suivante.date < p.date:
-        yield Probleme(p.place, "E302", "documents.date", f"{p.numero} est datée du {jour(p.date)}, après {suivante.numero} du {jour(suivante.date)} ({_ou(suivante, p)}) qui la suit dans la série")
+        yield Probleme(
+            p.place,
+            "E302",
+            "documents.date",
+            f"{p.numero} est datée du {jour(p.date)}, après {suivante.numero} du {jour(suivante.date)} ({_ou(suivante, p)}) qui la suit dans la série",
+        )
 
 
 REGLES = (numeros,)

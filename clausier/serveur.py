@@ -25,17 +25,36 @@ from .style import PAGE, style
 from .problemes import Probleme
 
 PREMIER_PORT, PORTS = 8765, 40
-RESERVE = "/.veille/"  # no case has a dot in its name, and no file whose name begins with one is served
+RESERVE = (
+    "/.veille/"  # no case has a dot in its name, and no file whose name begins with one is served
+)
 BATTEMENT = 15  # seconds between two lines to a page that has nothing to learn: a closed page is noticed then
 TYPES = {
-    ".html": "text/html; charset=utf-8", ".md": "text/markdown; charset=utf-8", ".json": "application/json", ".pdf": "application/pdf", ".zip": "application/zip",
-    ".xml": "application/xml", ".ics": "text/calendar; charset=utf-8", ".eml": "message/rfc822", ".txt": "text/plain; charset=utf-8", ".png": "image/png", ".jpg": "image/jpeg",
+    ".html": "text/html; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+    ".xml": "application/xml",
+    ".ics": "text/calendar; charset=utf-8",
+    ".eml": "message/rfc822",
+    ".txt": "text/plain; charset=utf-8",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
 }
-ENTETES = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "SAMEORIGIN"}
+ENTETES = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+}
 POLITIQUE = "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 DIT = {
-    HTTPStatus.NOT_FOUND: "Il n'y a rien à cette adresse.", HTTPStatus.METHOD_NOT_ALLOWED: "Ces pages se lisent ; elles ne reçoivent rien.",
-    HTTPStatus.MISDIRECTED_REQUEST: "Ce serveur ne répond qu'à son propre nom.", HTTPStatus.BAD_REQUEST: "Cette demande est mal formée.",
+    HTTPStatus.NOT_FOUND: "Il n'y a rien à cette adresse.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Ces pages se lisent ; elles ne reçoivent rien.",
+    HTTPStatus.MISDIRECTED_REQUEST: "Ce serveur ne répond qu'à son propre nom.",
+    HTTPStatus.BAD_REQUEST: "Cette demande est mal formée.",
 }
 
 
@@ -48,14 +67,24 @@ class Nouvelles:
         self._refaits: dict[str, int] = {}
         self._problemes: list[dict[str, str | bool]] = []
         self._finies = False
-        self._serveur = secrets.token_hex(8)  # a page opened under an earlier run knows that it is old
+        self._serveur = secrets.token_hex(
+            8
+        )  # a page opened under an earlier run knows that it is old
 
     def publier(self, refaits: Iterable[str], problemes: Iterable[Probleme]) -> None:
         """Say what was built again (a case's name: its pages; with « / » after it: its index and packs), and what is wrong now."""
         with self._change:
             self._rang += 1
             self._refaits.update(dict.fromkeys(refaits, self._rang))
-            self._problemes = [{"place": str(p.place), "code": p.code, "message": str(p).removeprefix(f"{p.place}: {p.code}").strip(), "grave": p.grave} for p in problemes]
+            self._problemes = [
+                {
+                    "place": str(p.place),
+                    "code": p.code,
+                    "message": str(p).removeprefix(f"{p.place}: {p.code}").strip(),
+                    "grave": p.grave,
+                }
+                for p in problemes
+            ]
             self._change.notify_all()
 
     def finir(self) -> None:
@@ -76,7 +105,15 @@ class Nouvelles:
                 return None
             if self._rang <= vu:
                 return vu, ""
-            return self._rang, json.dumps({"serveur": self._serveur, "rang": self._rang, "refaits": self._refaits, "problemes": self._problemes}, ensure_ascii=False)
+            return self._rang, json.dumps(
+                {
+                    "serveur": self._serveur,
+                    "rang": self._rang,
+                    "refaits": self._refaits,
+                    "problemes": self._problemes,
+                },
+                ensure_ascii=False,
+            )
 
 
 class Serveur(ThreadingHTTPServer):
@@ -119,7 +156,9 @@ class Reponse(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         if not super().parse_request():
             return False
-        if [h.strip().lower() for h in self.headers.get_all("Host", [])] not in [[nom] for nom in self.server.noms]:
+        if [h.strip().lower() for h in self.headers.get_all("Host", [])] not in [
+            [nom] for nom in self.server.noms
+        ]:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return False
         return True
@@ -132,7 +171,9 @@ class Reponse(BaseHTTPRequestHandler):
         elif chemin == RESERVE + "flux":
             self._flux()
         elif chemin == RESERVE + "page.js":
-            self._envoyer(HTTPStatus.OK, "text/javascript; charset=utf-8", style("veille.js").encode())
+            self._envoyer(
+                HTTPStatus.OK, "text/javascript; charset=utf-8", style("veille.js").encode()
+            )
         else:
             self._fichier(parties[1:])
 
@@ -145,23 +186,48 @@ class Reponse(BaseHTTPRequestHandler):
 
     def _fichier(self, parties: list[str]) -> None:
         """A file of the folder; a case's folder gives its index; the root without one gives the list of the cases."""
-        version = self.server.nouvelles.version  # before the file is read: a page is never taken for newer than it is
+        version = (
+            self.server.nouvelles.version
+        )  # before the file is read: a page is never taken for newer than it is
         *dossiers, nom = parties
-        if any(not p or p.startswith(".") or set(p) & set("\\:\0") for p in (*dossiers, nom or "index.html")):
+        if any(
+            not p or p.startswith(".") or set(p) & set("\\:\0")
+            for p in (*dossiers, nom or "index.html")
+        ):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        with suppress(OSError, ValueError, RuntimeError):  # RuntimeError: a link that leads to itself
+        with suppress(
+            OSError, ValueError, RuntimeError
+        ):  # RuntimeError: a link that leads to itself
             cible = self.server.racine.joinpath(*dossiers, nom or "index.html").resolve(strict=True)
             if cible.is_relative_to(self.server.racine):
                 if cible.is_dir() and nom:
-                    self._envoyer(HTTPStatus.MOVED_PERMANENTLY, TYPES[".txt"], b"", {"Location": "/" + quote("/".join(parties)) + "/"})
+                    self._envoyer(
+                        HTTPStatus.MOVED_PERMANENTLY,
+                        TYPES[".txt"],
+                        b"",
+                        {"Location": "/" + quote("/".join(parties)) + "/"},
+                    )
                     return
                 if cible.is_file():
-                    donnees, type_ = cible.read_bytes(), TYPES.get(cible.suffix.lower(), "application/octet-stream")
-                    self._envoyer(HTTPStatus.OK, type_, suivie(donnees, version) if type_ == TYPES[".html"] else donnees)
+                    donnees, type_ = (
+                        cible.read_bytes(),
+                        TYPES.get(cible.suffix.lower(), "application/octet-stream"),
+                    )
+                    self._envoyer(
+                        HTTPStatus.OK,
+                        type_,
+                        suivie(donnees, version) if type_ == TYPES[".html"] else donnees,
+                    )
                     return
         if parties == [""]:
-            self._page(HTTPStatus.OK, "Dossiers construits", "", version, sorted(f.parent.name for f in self.server.racine.glob("[!.]*/index.html")))
+            self._page(
+                HTTPStatus.OK,
+                "Dossiers construits",
+                "",
+                version,
+                sorted(f.parent.name for f in self.server.racine.glob("[!.]*/index.html")),
+            )
         else:
             self._page(HTTPStatus.NOT_FOUND, "Introuvable", DIT[HTTPStatus.NOT_FOUND], version)
 
@@ -176,7 +242,14 @@ class Reponse(BaseHTTPRequestHandler):
             self.wfile.write(f"data: {texte}\n\n".encode() if texte else b":\n\n")
             self.wfile.flush()
 
-    def _page(self, statut: HTTPStatus, titre: str, dit: str, version: str | None = None, dossiers: Iterable[str] = ()) -> None:
+    def _page(
+        self,
+        statut: HTTPStatus,
+        titre: str,
+        dit: str,
+        version: str | None = None,
+        dossiers: Iterable[str] = (),
+    ) -> None:
         page = _modele().render(titre=titre, dit=dit, dossiers=list(dossiers)).encode()
         self._envoyer(statut, TYPES[".html"], suivie(page, version) if version else page)
 
@@ -193,9 +266,21 @@ class Reponse(BaseHTTPRequestHandler):
             self.send_header("Allow", "GET, HEAD")
         self.end_headers()
 
-    def _envoyer(self, statut: HTTPStatus, type_: str, donnees: bytes, propres: dict[str, str] | None = None) -> None:
-        politique = {} if type_ == TYPES[".pdf"] else {"Content-Security-Policy": POLITIQUE}  # the browser's own reader of PDFs lives inside the page
-        self._entetes(statut, {"Content-Type": type_, "Content-Length": str(len(donnees)), **politique, **(propres or {})})
+    def _envoyer(
+        self, statut: HTTPStatus, type_: str, donnees: bytes, propres: dict[str, str] | None = None
+    ) -> None:
+        politique = (
+            {} if type_ == TYPES[".pdf"] else {"Content-Security-Policy": POLITIQUE}
+        )  # the browser's own reader of PDFs lives inside the page
+        self._entetes(
+            statut,
+            {
+                "Content-Type": type_,
+                "Content-Length": str(len(donnees)),
+                **politique,
+                **(propres or {}),
+            },
+        )
         if self.command != "HEAD":
             self.wfile.write(donnees)
 
@@ -215,4 +300,10 @@ def suivie(page: bytes, version: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _modele():
-    return Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template("veille.html")
+    return Environment(
+        loader=FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("veille.html")

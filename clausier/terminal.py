@@ -15,7 +15,13 @@ import click
 
 from .completion import dossiers
 
-CHEMINS = click.argument("chemins", nargs=-1, type=click.Path(path_type=Path), metavar="[CHEMINS]...", shell_complete=dossiers)
+CHEMINS = click.argument(
+    "chemins",
+    nargs=-1,
+    type=click.Path(path_type=Path),
+    metavar="[CHEMINS]...",
+    shell_complete=dossiers,
+)
 
 
 def aujourdhui() -> date:
@@ -32,7 +38,9 @@ def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Pat
     except FileNotFoundError as e:
         raise click.UsageError(f"« {e} » n'existe pas.") from e
     if not trouves:
-        raise click.UsageError("aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez « clausier init »).")
+        raise click.UsageError(
+            "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez « clausier init »)."
+        )
     return trouves
 
 
@@ -64,7 +72,9 @@ def fin(bilan, faits: str) -> None:
     if avertissements:
         suite.append(accord(avertissements, "avertissement"))
     if erreurs:
-        suite.append(f"{accord(erreurs, 'erreur')} ; rien n'est construit pour : {', '.join(bilan.refuses)}")
+        suite.append(
+            f"{accord(erreurs, 'erreur')} ; rien n'est construit pour : {', '.join(bilan.refuses)}"
+        )
     click.echo(" · ".join(suite), err=bool(erreurs))
     sys.exit(1 if erreurs else 0)
 
@@ -76,11 +86,25 @@ def progres(total: int):
         yield lambda _nom: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     # The rate is that of the last ten minutes: the first cases, which load the engine, do not weigh on the end that is foretold.
-    colonnes = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("reste"), TimeRemainingColumn())
-    with Progress(*colonnes, console=Console(stderr=True), transient=True, speed_estimate_period=600) as p:
+    colonnes = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("reste"),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *colonnes, console=Console(stderr=True), transient=True, speed_estimate_period=600
+    ) as p:
         t = p.add_task("Construction", total=total)
         yield lambda nom: p.update(t, advance=1, description=nom)
 
@@ -98,14 +122,29 @@ def visible(texte: str, lignes: bool = False) -> str:
     >>> visible("a\\x1b[31m\\u202eb")
     'a\\\\x1b[31m\\\\u202eb'
     """
-    return "".join(c if c.isprintable() or c in "\u00a0\u202f" else "\n" if c == "\n" and lignes else " " if c in "\t\n\r" else c.encode("unicode_escape", "backslashreplace").decode() for c in texte)
+    return "".join(
+        c
+        if c.isprintable() or c in "\u00a0\u202f"
+        else "\n"
+        if c == "\n" and lignes
+        else " "
+        if c in "\t\n\r"
+        else c.encode("unicode_escape", "backslashreplace").decode()
+        for c in texte
+    )
 
 
 def paragraphe(texte: str, retrait: int = 0, suite: int | None = None) -> str:
     """Text wrapped to the width; `retrait` and `suite` indent the first and the other lines. No line begins with « ; » or « : »."""
     lie = re.sub(r" (?=[;:?!»])|(?<=«) ", "\u00a0", texte)
-    plie = textwrap.fill(lie, largeur(), initial_indent=" " * retrait, subsequent_indent=" " * (retrait if suite is None else suite),
-                         break_long_words=False, break_on_hyphens=False)
+    plie = textwrap.fill(
+        lie,
+        largeur(),
+        initial_indent=" " * retrait,
+        subsequent_indent=" " * (retrait if suite is None else suite),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     return plie.replace("\u00a0", " ")
 
 
@@ -117,11 +156,22 @@ def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
         from rich.console import Console
         from rich.table import Column, Table
 
-        t = Table(*(Column(x, overflow="fold") for x in titres), box=box.SIMPLE_HEAD, pad_edge=False, highlight=False)
+        t = Table(
+            *(Column(x, overflow="fold") for x in titres),
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            highlight=False,
+        )
         for li in lignes:
             t.add_row(*li)
         Console(width=largeur(), markup=False, highlight=False).print(t)
         return
-    larges = [max(len(x) for x in colonne) for colonne in zip(*lignes, strict=True)] if lignes else []
+    larges = (
+        [max(len(x) for x in colonne) for colonne in zip(*lignes, strict=True)] if lignes else []
+    )
     for li in lignes:
-        click.echo("  ".join([*(x.ljust(n) for x, n in zip(li[:-1], larges[:-1], strict=True)), li[-1]]).rstrip())
+        click.echo(
+            "  ".join(
+                [*(x.ljust(n) for x, n in zip(li[:-1], larges[:-1], strict=True)), li[-1]]
+            ).rstrip()
+        )

@@ -14,7 +14,14 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 from yaml import YAMLError
 
 from . import affaire as a
@@ -30,19 +37,79 @@ CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
     "qualite": ("professionnel", "consommateur", "non_professionnel", "public"),
     "lieu": (*a.LIEUX, "inconnu"),
     "nature": ("services", "biens", "mixte"),
-    "secteur": ("conseil", "numerique", "creation", "btp", "automobile", "jardinage", "formation", "sap", "commerce", "autre"),
+    "secteur": (
+        "conseil",
+        "numerique",
+        "creation",
+        "btp",
+        "automobile",
+        "jardinage",
+        "formation",
+        "sap",
+        "commerce",
+        "autre",
+    ),
     "regime_tva": ("franchise", "reel"),
     "penalites": ("defaut", "taux", "triple"),
     "forme": ("ei", "societe", "association"),
-    "juridiction": ("commerce", "chambre_commerciale", "judiciaire", "choix", "administrative", "etranger", "inconnue"),
+    "juridiction": (
+        "commerce",
+        "chambre_commerciale",
+        "judiciaire",
+        "choix",
+        "administrative",
+        "etranger",
+        "inconnue",
+    ),
 }
 FAITS = (
-    "petit_pro", "retractation", "retractation_exclue", "perte_retractation", "embargo", "urgence", "interface_en_ligne", "execution_anticipee",
-    "deux_commercants", "vendeur_commercant", "seuil_vigilance", "acompte", "arrhes", "echeancier", "regie", "oeuvre", "logiciel",
-    "cession", "ouvrage", "decennale", "assurance_obligatoire", "rc_pro", "dechets", "tva_reduite", "tva_renovation", "debits", "autoliquidation",
-    "exoneration", "sur_site", "sous_traitance_donnees", "depannage", "pieces_reemploi", "numerique_ponctuel", "numerique_continu",
-    "duree_longue", "duree_indeterminee", "reconduction", "garantie_commerciale", "foire", "escompte", "mediateur", "client_connu",
-    "garantie_facture", "bien_occasion", "petite_creance", "avocat_obligatoire", "insolvable",
+    "petit_pro",
+    "retractation",
+    "retractation_exclue",
+    "perte_retractation",
+    "embargo",
+    "urgence",
+    "interface_en_ligne",
+    "execution_anticipee",
+    "deux_commercants",
+    "vendeur_commercant",
+    "seuil_vigilance",
+    "acompte",
+    "arrhes",
+    "echeancier",
+    "regie",
+    "oeuvre",
+    "logiciel",
+    "cession",
+    "ouvrage",
+    "decennale",
+    "assurance_obligatoire",
+    "rc_pro",
+    "dechets",
+    "tva_reduite",
+    "tva_renovation",
+    "debits",
+    "autoliquidation",
+    "exoneration",
+    "sur_site",
+    "sous_traitance_donnees",
+    "depannage",
+    "pieces_reemploi",
+    "numerique_ponctuel",
+    "numerique_continu",
+    "duree_longue",
+    "duree_indeterminee",
+    "reconduction",
+    "garantie_commerciale",
+    "foire",
+    "escompte",
+    "mediateur",
+    "client_connu",
+    "garantie_facture",
+    "bien_occasion",
+    "petite_creance",
+    "avocat_obligatoire",
+    "insolvable",
 )
 CRITERES: dict[str, tuple[str, ...]] = CHAMPS_CRITERES | {f: ("oui", "non") for f in FAITS}
 PREMIER_JOUR = date(2024, 1, 1)
@@ -57,7 +124,9 @@ def _liste(x: Any) -> list:
 
 def _sources(x: Any) -> dict[str, str | None]:
     if not isinstance(x, dict) or not x:
-        raise v.faute("E705", "au moins une source de droit est attendue (« \"C. civ., art. 1103\": »)")
+        raise v.faute(
+            "E705", 'au moins une source de droit est attendue (« "C. civ., art. 1103": »)'
+        )
     return x
 
 
@@ -112,7 +181,20 @@ class TeteModele(Fiche):
     titre: v.Texte
     pour: Literal["client", "interne", "tribunal"]
     genre: Literal["document", "facture", "lettre", "fiche"] = "document"
-    calcul: Literal["aucun", "prix", "acompte", "facture", "avoir", "recu", "creance", "decompte", "echeancier", "tribunal", "recours", "historique"] = "aucun"
+    calcul: Literal[
+        "aucun",
+        "prix",
+        "acompte",
+        "facture",
+        "avoir",
+        "recu",
+        "creance",
+        "decompte",
+        "echeancier",
+        "tribunal",
+        "recours",
+        "historique",
+    ] = "aucun"
     conclusion: v.OuiNon = False
     champs: Annotated[dict[str, Any], BeforeValidator(lambda x: _champs(x))] = {}
     articles: tuple[str, ...] = ()
@@ -144,27 +226,68 @@ class Tete(NamedTuple):
 def fendre(texte: str, nom: str) -> Tete:
     """Split `---` head `---` body. Raises Refus(E705) when there is no head."""
     if not texte.startswith("---\n"):
-        raise Refus([Probleme(Place(nom), "E705", "", "l'en-tête « --- » manque en première ligne")])
+        raise Refus(
+            [Probleme(Place(nom), "E705", "", "l'en-tête « --- » manque en première ligne")]
+        )
     tete, sep, corps = texte[4:].partition("\n---\n")
     if not sep:
         tete, sep, corps = texte[4:].rstrip("\n").partition("\n---")
         if corps:
-            raise Refus([Probleme(Place(nom), "E705", "", "l'en-tête n'est pas fermé par une ligne « --- »")])
+            raise Refus(
+                [
+                    Probleme(
+                        Place(nom), "E705", "", "l'en-tête n'est pas fermé par une ligne « --- »"
+                    )
+                ]
+            )
     return Tete(tete, nom, corps, 3 + tete.count("\n") + 1)
 
 
 def lire_fichier(chemin: Path, base: Path) -> str:
     """The text of a file of the library in `base`. Raises Refus for one that a link puts elsewhere, that is too long, not UTF-8, or holds what the eye cannot see."""
     if base != RACINE and dans(base, base, str(chemin.relative_to(base))) is None:
-        raise Refus([Probleme(Place(str(chemin)), "E107", "", "ce lien mène hors de l'espace de travail")])
+        raise Refus(
+            [Probleme(Place(str(chemin)), "E107", "", "ce lien mène hors de l'espace de travail")]
+        )
     try:
         if chemin.stat().st_size > MAX_TEXTE:
-            raise Refus([Probleme(Place(str(chemin)), "E109", "", "un texte de la bibliothèque ne dépasse pas 100 Kio")])
+            raise Refus(
+                [
+                    Probleme(
+                        Place(str(chemin)),
+                        "E109",
+                        "",
+                        "un texte de la bibliothèque ne dépasse pas 100 Kio",
+                    )
+                ]
+            )
         texte = chemin.read_text(encoding="utf-8").replace("\r\n", "\n")
     except (OSError, ValueError) as e:
-        raise Refus([Probleme(Place(str(chemin)), "E100", "", f"fichier illisible : {e.strerror if isinstance(e, OSError) else 'il doit être en UTF-8'}")]) from e
+        raise Refus(
+            [
+                Probleme(
+                    Place(str(chemin)),
+                    "E100",
+                    "",
+                    f"fichier illisible : {e.strerror if isinstance(e, OSError) else 'il doit être en UTF-8'}",
+                )
+            ]
+        ) from e
     if m := TROMPEURS.search(texte):
-        raise Refus([Probleme(Place(str(chemin), texte.count("\n", 0, m.start()) + 1, m.start() - texte.rfind("\n", 0, m.start())), "E108", "", trompeur(texte, m.start(), "le mot"))])
+        raise Refus(
+            [
+                Probleme(
+                    Place(
+                        str(chemin),
+                        texte.count("\n", 0, m.start()) + 1,
+                        m.start() - texte.rfind("\n", 0, m.start()),
+                    ),
+                    "E108",
+                    "",
+                    trompeur(texte, m.start(), "le mot"),
+                )
+            ]
+        )
     return texte
 
 
@@ -174,6 +297,7 @@ def combinaisons(cles: list[str]) -> list[dict[str, str]]:
 
 
 # ---------------------------------------------------------------------------------------------- keys of document types
+
 
 def lire_niveau(x: Any) -> int:
     if str(x) not in ("1", "2"):
@@ -187,9 +311,22 @@ def en_liste(x: Any) -> Any:
 
 
 TYPES: dict[str, Any] = {
-    "texte": v.Texte, "paragraphes": v.Paragraphes, "numero": v.Numero, "date": v.Jour, "naissance": v.Naissance, "instant": v.Instant, "montant": v.Montant, "taux": v.Taux,
-    "part": v.PartT, "duree": v.DureeT, "entier": v.Entier, "oui_non": v.OuiNon, "url": v.Url,
-    "quantite": v.Quantite, "prix": v.Prix, "adresse": Adresse,
+    "texte": v.Texte,
+    "paragraphes": v.Paragraphes,
+    "numero": v.Numero,
+    "date": v.Jour,
+    "naissance": v.Naissance,
+    "instant": v.Instant,
+    "montant": v.Montant,
+    "taux": v.Taux,
+    "part": v.PartT,
+    "duree": v.DureeT,
+    "entier": v.Entier,
+    "oui_non": v.OuiNon,
+    "url": v.Url,
+    "quantite": v.Quantite,
+    "prix": v.Prix,
+    "adresse": Adresse,
     "niveau": Annotated[int, BeforeValidator(lire_niveau)],
     "qualite": Literal["professionnel", "consommateur", "non_professionnel", "public"],
 }
@@ -200,8 +337,15 @@ def _champs(x: Any) -> dict[str, Any]:
     if not isinstance(x, dict):
         raise v.faute("E705", "« champs » dit les clés propres au document, chacune avec son type")
     for nom, decl in x.items():
-        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", nom) or hasattr(BaseModel, nom) or nom.startswith("model_"):
-            raise v.faute("E705", f"« {nom[:40]} » ne peut pas être le nom d'une clé (minuscules sans accent, chiffres et _)")
+        if (
+            not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", nom)
+            or hasattr(BaseModel, nom)
+            or nom.startswith("model_")
+        ):
+            raise v.faute(
+                "E705",
+                f"« {nom[:40]} » ne peut pas être le nom d'une clé (minuscules sans accent, chiffres et _)",
+            )
         if isinstance(decl, dict):
             _champs(decl)
             continue
@@ -210,7 +354,10 @@ def _champs(x: Any) -> dict[str, Any]:
         if isinstance(decl, dict):
             _champs(decl)
         elif not isinstance(decl, str) or "|" not in decl and decl.rstrip("?") not in TYPES:
-            raise v.faute("E705", f"type « {str(decl)[:40]} » de la clé « {nom} » inconnu ; types connus : {', '.join(TYPES)}")
+            raise v.faute(
+                "E705",
+                f"type « {str(decl)[:40]} » de la clé « {nom} » inconnu ; types connus : {', '.join(TYPES)}",
+            )
     return x
 
 
@@ -233,7 +380,9 @@ def _type(nom: str, decl: Any) -> tuple[Any, bool]:
         for k, d in decl.items():
             t, requis = _type(k, d)
             champs[k] = (t, ...) if requis else (t | None, None)
-        return create_model(f"Champ_{nom}", __base__=Fiche, **champs), any(x[1] is ... for x in champs.values())
+        return create_model(f"Champ_{nom}", __base__=Fiche, **champs), any(
+            x[1] is ... for x in champs.values()
+        )
     if isinstance(decl, list):
         t, _ = _type(nom, decl[0])
         return Annotated[tuple[t, ...], BeforeValidator(en_liste)], decl[1:] == ["+"]
@@ -261,7 +410,9 @@ def modele_document(nom: str, tete: TeteModele) -> type[DocumentVoulu]:
     return _modele(nom, json.dumps(tete.champs))
 
 
-def en_problemes(e: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...] = ()) -> list[Probleme]:
+def en_problemes(
+    e: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...] = ()
+) -> list[Probleme]:
     """Pydantic's errors as problems in French at their places."""
     from .fautes import traduire
 

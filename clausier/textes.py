@@ -16,7 +16,20 @@ from typing import Any
 from markupsafe import Markup
 
 FINE, INSECABLE, MOINS = "\u202f", "\u00a0", "\u2212"
-MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 COMBLE = re.compile(r"[ \t\n\r\x0b\x0c\x85]+")
 
 
@@ -44,7 +57,9 @@ def prix(x: Decimal) -> str:
 
 def taux_tva(cle: str) -> str:
     """The VAT column of a line: its rate, or why there is none."""
-    return {"autoliquidation": "autoliq.", "exoneration": "exonéré", "": "–"}.get(cle) or taux(Decimal(cle))
+    return {"autoliquidation": "autoliq.", "exoneration": "exonéré", "": "–"}.get(cle) or taux(
+        Decimal(cle)
+    )
 
 
 def taux(x: Decimal) -> str:
@@ -56,7 +71,11 @@ def date_longue(d: date) -> str:
     """« 1er septembre 2026 »; a moment also says its time."""
     jour = "1er" if d.day == 1 else str(d.day)
     texte = f"{jour}{INSECABLE}{MOIS[d.month - 1]}{INSECABLE}{d.year}"
-    return f"{texte} à {d.hour}{INSECABLE}h{INSECABLE}{d.minute:02d}" if isinstance(d, datetime) else texte
+    return (
+        f"{texte} à {d.hour}{INSECABLE}h{INSECABLE}{d.minute:02d}"
+        if isinstance(d, datetime)
+        else texte
+    )
 
 
 def date_courte(d: date) -> str:
@@ -75,7 +94,9 @@ def lettres(x: Decimal) -> str:
     euros, cents = divmod(int(Decimal(x).scaleb(2)), 100)
     mots = f"{num2words(euros, lang='fr')} euro{'s' if euros > 1 else ''}"
     if mots.startswith("un million") or re.search(r"(million|milliard)s? euros", mots):
-        mots = mots.replace("million euro", "million d'euro").replace("millions euro", "millions d'euro")
+        mots = mots.replace("million euro", "million d'euro").replace(
+            "millions euro", "millions d'euro"
+        )
     if cents:
         mots += f" et {num2words(cents, lang='fr')} centime{'s' if cents > 1 else ''}"
     return mots
@@ -127,7 +148,9 @@ def echappe(v: Any) -> Markup:
     return Markup(s)
 
 
-_CODE = re.compile(r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)|`[^`\n]*`|https?://\S+)", re.S)
+_CODE = re.compile(
+    r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)|`[^`\n]*`|https?://\S+)", re.S
+)
 _REGLES = (
     (re.compile(r"(?<=\S) ([;!?])"), FINE + r"\1"),
     (re.compile(r"(?<=[^\s|]) (:(?!-)|[»%€])"), INSECABLE + r"\1"),

@@ -7,16 +7,38 @@ import unicodedata
 
 UNITE = "C62"  # « one »: what has no unit of its own
 CODES = {
-    "HUR": "heure h hr", "MIN": "minute min mn", "DAY": "jour journée j jour/homme jour-homme", "WEE": "semaine", "MON": "mois mensualité", "ANN": "an année",
-    "LS": "forfait ff", "H87": "pièce pc", "SET": "lot ensemble jeu", "KMT": "kilomètre km", "MTR": "mètre m ml mètre linéaire", "CMT": "centimètre cm",
-    "MTK": "m² m2 mètre carré", "MTQ": "m³ m3 mètre cube", "KGM": "kilogramme kilo kg", "GRM": "gramme g", "TNE": "tonne t", "LTR": "litre l",
-    "ZP": "page", "D68": "mot", "KWH": "kwh kilowattheure", UNITE: "unité u exemplaire",
+    "HUR": "heure h hr",
+    "MIN": "minute min mn",
+    "DAY": "jour journée j jour/homme jour-homme",
+    "WEE": "semaine",
+    "MON": "mois mensualité",
+    "ANN": "an année",
+    "LS": "forfait ff",
+    "H87": "pièce pc",
+    "SET": "lot ensemble jeu",
+    "KMT": "kilomètre km",
+    "MTR": "mètre m ml mètre linéaire",
+    "CMT": "centimètre cm",
+    "MTK": "m² m2 mètre carré",
+    "MTQ": "m³ m3 mètre cube",
+    "KGM": "kilogramme kilo kg",
+    "GRM": "gramme g",
+    "TNE": "tonne t",
+    "LTR": "litre l",
+    "ZP": "page",
+    "D68": "mot",
+    "KWH": "kwh kilowattheure",
+    UNITE: "unité u exemplaire",
 }
 
 
 def _cle(mot: str) -> str:
-    sans = "".join(c for c in unicodedata.normalize("NFD", mot.lower()) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"(?<=\w{3})s\b|\(s\)", "", sans).replace("m²", "m2").replace("m³", "m3").split())
+    sans = "".join(
+        c for c in unicodedata.normalize("NFD", mot.lower()) if not unicodedata.combining(c)
+    )
+    return " ".join(
+        re.sub(r"(?<=\w{3})s\b|\(s\)", "", sans).replace("m²", "m2").replace("m³", "m3").split()
+    )
 
 
 def _mots(phrase: str) -> list[str]:

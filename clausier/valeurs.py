@@ -53,12 +53,22 @@ def lire_montant(v: Any) -> Decimal:
     """
     if isinstance(v, Decimal):
         return v
-    return _decimal(_texte(v, "montant").removesuffix("€").strip(), 2, "un montant (écrivez par exemple 1620,50)")
+    return _decimal(
+        _texte(v, "montant").removesuffix("€").strip(),
+        2,
+        "un montant (écrivez par exemple 1620,50)",
+    )
 
 
 def lire_prix(v: Any) -> Decimal:
     """A unit price: up to four decimals (EN 16931 takes six)."""
-    d = v if isinstance(v, Decimal) else _decimal(_texte(v, "prix").removesuffix("€").strip(), 4, "un prix (écrivez par exemple 1620,50)")
+    d = (
+        v
+        if isinstance(v, Decimal)
+        else _decimal(
+            _texte(v, "prix").removesuffix("€").strip(), 4, "un prix (écrivez par exemple 1620,50)"
+        )
+    )
     if d < 0:
         raise faute("E105", "un prix ne peut pas être négatif ; utilisez « remise » ou un avoir")
     return d
@@ -118,7 +128,9 @@ def lire_instant(v: Any) -> datetime:
     jour, _, heure = t.replace("T", " ").partition(" ")
     m = re.fullmatch(r"(\d{1,2})[:h](\d{2})?", heure)
     if not m or int(m[1]) > 23 or int(m[2] or 0) > 59:
-        raise faute("E105", f"« {t[:40]} » n'est pas une date avec son heure (écrivez 2026-10-30 09:00)")
+        raise faute(
+            "E105", f"« {t[:40]} » n'est pas une date avec son heure (écrivez 2026-10-30 09:00)"
+        )
     d = lire_date(jour)
     return datetime(d.year, d.month, d.day, int(m[1]), int(m[2] or 0))
 
@@ -158,7 +170,11 @@ class Duree(NamedTuple):
             fin = date(an, mois + 1, min(jour.day, calendar.monthrange(an, mois + 1)[1]))
         else:
             fin = jour + timedelta(days=self.nombre)
-        return fin.replace(day=calendar.monthrange(fin.year, fin.month)[1]) if self.fin_de_mois else fin
+        return (
+            fin.replace(day=calendar.monthrange(fin.year, fin.month)[1])
+            if self.fin_de_mois
+            else fin
+        )
 
     def __str__(self) -> str:
         if self.nombre == 0:
@@ -175,7 +191,10 @@ def lire_duree(v: Any) -> Duree:
         return Duree(0, "jour")
     m = re.fullmatch(r"(\d{1,4}) ?(jours?|semaines?|mois|ans?|années?)( fin de mois)?", t)
     if not m:
-        raise faute("E105", f"« {t[:40]} » n'est pas une durée (écrivez 30 jours, 45 jours fin de mois, 2 mois)")
+        raise faute(
+            "E105",
+            f"« {t[:40]} » n'est pas une durée (écrivez 30 jours, 45 jours fin de mois, 2 mois)",
+        )
     n, u, fin = int(m[1]), m[2], bool(m[3])
     if u.startswith("semaine"):
         return Duree(7 * n, "jour", fin)
@@ -193,7 +212,9 @@ class Part(NamedTuple):
 
     def de(self, total: Decimal) -> Decimal:
         """This share of `total` (euros), to the cent; the rest is the caller's to reckon."""
-        return self.montant if self.montant is not None else centimes(total * (self.taux or 0) / 100)
+        return (
+            self.montant if self.montant is not None else centimes(total * (self.taux or 0) / 100)
+        )
 
     @property
     def nulle(self) -> bool:
@@ -251,7 +272,9 @@ def lire_paragraphes(v: Any) -> tuple[str, ...]:
     if isinstance(v, tuple):
         return v
     if not isinstance(v, str) or len(v) > 20_000:
-        raise faute("E105", "texte de 20 000 caractères au plus attendu (« | », puis une phrase par ligne)")
+        raise faute(
+            "E105", "texte de 20 000 caractères au plus attendu (« | », puis une phrase par ligne)"
+        )
     return tuple(re.sub(r"[ \t]+", " ", x).strip(" ") for x in v.strip().splitlines())
 
 

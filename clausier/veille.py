@@ -22,7 +22,11 @@ from .problemes import Probleme
 from .serveur import Nouvelles
 
 MAX_OCTETS = 256 << 20  # of PDFs kept
-GROUPE, PAS, ATTENTE = 400, 5, 200  # milliseconds: the longest and the shortest that saves made together are gathered; between two looks
+GROUPE, PAS, ATTENTE = (
+    400,
+    5,
+    200,
+)  # milliseconds: the longest and the shortest that saves made together are gathered; between two looks
 
 Cas = tuple[Path, str]
 
@@ -42,14 +46,24 @@ class Memoire(OrderedDict[str, bytes]):
 class Veille:
     """The cases under some paths, and what is known of them since the last change."""
 
-    def __init__(self, chemins: Sequence[Path], sortie: Path, formats: Sequence[str], nouvelles: Nouvelles):
-        self.chemins, self.sortie, self.formats, self.nouvelles = chemins, sortie, formats, nouvelles
+    def __init__(
+        self, chemins: Sequence[Path], sortie: Path, formats: Sequence[str], nouvelles: Nouvelles
+    ):
+        self.chemins, self.sortie, self.formats, self.nouvelles = (
+            chemins,
+            sortie,
+            formats,
+            nouvelles,
+        )
         self.chaines = Chaines()
         self.dessin = Dessin(Memoire())
         self.problemes: dict[Path, tuple[Probleme, ...]] = {}
         self.montres: dict[tuple[str, str], Document] = {}
         self.cas = resoudre(chemins, sortie)
-        self.racines = sorted({espace_de(f) for f, _ in self.cas} | {Path(c).resolve() for c in chemins if Path(c).is_dir()})
+        self.racines = sorted(
+            {espace_de(f) for f, _ in self.cas}
+            | {Path(c).resolve() for c in chemins if Path(c).is_dir()}
+        )
         self.sources = self._sources()
 
     def tout(self, progres=lambda _: None) -> Bilan:
@@ -67,7 +81,9 @@ class Veille:
             return None
         try:
             maintenant = resoudre(self.chemins, self.sortie)
-        except FileNotFoundError:  # for a moment, or for good: nothing is built, nothing is taken away
+        except (
+            FileNotFoundError
+        ):  # for a moment, or for good: nothing is built, nothing is taken away
             return None
         presents = {f for f, _ in maintenant}
         partis = {f for f, _ in self.cas} - presents
@@ -75,10 +91,14 @@ class Veille:
         for f in partis:
             self.problemes.pop(f, None)
         espaces = {espace_de(f.parent) for f in changes - presents - partis}
-        if espaces:  # a seller, a clause, a logo, an included file: any of the workspace's cases may use it
+        if (
+            espaces
+        ):  # a seller, a clause, a logo, an included file: any of the workspace's cases may use it
             anciennes, self.chaines = self.chaines, Chaines()
             self.chaines.noms = anciennes.noms
-        fautifs = {f for f, p in self.problemes.items() if any(x.grave for x in p)}  # a number, a name that another case has let go
+        fautifs = {
+            f for f, p in self.problemes.items() if any(x.grave for x in p)
+        }  # a number, a name that another case has let go
         refaire = [c for c in maintenant if c[0] in changes | fautifs or espace_de(c[0]) in espaces]
         if refaire or partis:
             gc.disable()  # until the pages are there
@@ -91,7 +111,9 @@ class Veille:
     def _refaire(self, cas: list[Cas], progres=lambda _: None) -> Bilan:
         vises = {nom for _, nom in cas}
         presents = {nom for _, nom in self.cas}
-        self.chaines.noms = {d: nom for d, nom in self.chaines.noms.items() if nom not in vises and nom in presents}
+        self.chaines.noms = {
+            d: nom for d, nom in self.chaines.noms.items() if nom not in vises and nom in presents
+        }
         self.chaines.relire()
         iterable, bilan = preparer(cas, chaines=self.chaines)
         composes = list(iterable)
@@ -99,10 +121,20 @@ class Veille:
             self.problemes[f] = bilan.par_cas.get(nom, ())
         noms = [c.dossier.nom for c in composes]
         # What is ready is shown at once: the pages that changed, then their PDFs; the packs and the index, which take longer, come last.
-        changes = [replace(c, documents=tuple(d for d in c.documents if self.montres.get((c.dossier.nom, d.nom)) != d)) for c in composes]
+        changes = [
+            replace(
+                c,
+                documents=tuple(
+                    d for d in c.documents if self.montres.get((c.dossier.nom, d.nom)) != d
+                ),
+            )
+            for c in composes
+        ]
         self.montres |= {(c.dossier.nom, d.nom): d for c in changes for d in c.documents}
         for c in changes:
-            self._poser(c.dossier.nom, fichiers_documents(c, [f for f in self.formats if f != "pdf"], {}))
+            self._poser(
+                c.dossier.nom, fichiers_documents(c, [f for f in self.formats if f != "pdf"], {})
+            )
         self.nouvelles.publier(noms, self._a_dire())
         if "pdf" in self.formats:
             for nom, siens in dessiner(changes, self.dessin).items():
@@ -124,7 +156,10 @@ class Veille:
 
     def _a_dire(self) -> list[Probleme]:
         """What is wrong in all the cases, errors first."""
-        return sorted({p for problemes in self.problemes.values() for p in problemes}, key=lambda p: (not p.grave, p))
+        return sorted(
+            {p for problemes in self.problemes.values() for p in problemes},
+            key=lambda p: (not p.grave, p),
+        )
 
     def changements(self) -> Iterator[set[Path]]:
         """The files saved in the workspaces, as they come; first those saved since the first build began. Ends by KeyboardInterrupt."""
@@ -133,18 +168,39 @@ class Veille:
         filtre = DefaultFilter()  # the spare copies of editors, the folders of tools
 
         def garde(change, chemin: str) -> bool:
-            return filtre(change, chemin) and self._source(Path(chemin))  # a new folder counts: its files may be there before it is watched
+            return filtre(change, chemin) and self._source(
+                Path(chemin)
+            )  # a new folder counts: its files may be there before it is watched
 
         rattrape = False
-        for lot in watch(*self.racines, watch_filter=garde, debounce=GROUPE, step=PAS, rust_timeout=ATTENTE, yield_on_timeout=True):
-            if not rattrape:  # the system reports from now on: what came before is found by its time
+        for lot in watch(
+            *self.racines,
+            watch_filter=garde,
+            debounce=GROUPE,
+            step=PAS,
+            rust_timeout=ATTENTE,
+            yield_on_timeout=True,
+        ):
+            if (
+                not rattrape
+            ):  # the system reports from now on: what came before is found by its time
                 rattrape, avant, apres = True, self.sources, self._sources()
                 yield {f for f in avant.keys() | apres.keys() if avant.get(f) != apres.get(f)}
             yield {Path(f) for _, f in lot}
 
     def _source(self, f: Path) -> bool:
         """Is this path of the workspaces written by hand: neither the build, nor hidden?"""
-        return not f.is_relative_to(self.sortie.resolve()) and not any(p.startswith(".") for r in self.racines if f.is_relative_to(r) for p in f.relative_to(r).parts)
+        return not f.is_relative_to(self.sortie.resolve()) and not any(
+            p.startswith(".")
+            for r in self.racines
+            if f.is_relative_to(r)
+            for p in f.relative_to(r).parts
+        )
 
     def _sources(self) -> dict[Path, int]:
-        return {f: f.stat().st_mtime_ns for r in self.racines for f in r.rglob("*") if self._source(f) and f.is_file()}
+        return {
+            f: f.stat().st_mtime_ns
+            for r in self.racines
+            for f in r.rglob("*")
+            if self._source(f) and f.is_file()
+        }

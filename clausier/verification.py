@@ -37,7 +37,11 @@ class Constat:
     @property
     def fautes(self) -> list[str]:
         """What is against the manifest, a word for each file."""
-        return [etat for _, etat in self.etats if etat != "intact" and not (self.dossier and etat == "inattendu")]
+        return [
+            etat
+            for _, etat in self.etats
+            if etat != "intact" and not (self.dossier and etat == "inattendu")
+        ]
 
 
 def verifier(chemin: Path) -> Constat:
@@ -49,7 +53,9 @@ def _manifeste(donnees: bytes) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         m = json.loads(donnees.decode())
         fichiers = m["fichiers"]
-        if not isinstance(fichiers, dict) or not all(isinstance(x, str) and SHA.fullmatch(x) and _plat(n) for n, x in fichiers.items()):
+        if not isinstance(fichiers, dict) or not all(
+            isinstance(x, str) and SHA.fullmatch(x) and _plat(n) for n, x in fichiers.items()
+        ):
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Erreur(f"{MANIFESTE} n'est pas un manifeste que clausier connaît") from None
@@ -58,15 +64,25 @@ def _manifeste(donnees: bytes) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _plat(nom: str) -> bool:
     """Is it the plain name of a file: no folder, no drive, no control sign?"""
-    return bool(nom) and nom not in (".", "..") and not set(nom) & set("/\\:") and len(nom) <= 255 and all(c.isprintable() or c in "\u00a0\u202f" for c in nom)
+    return (
+        bool(nom)
+        and nom not in (".", "..")
+        and not set(nom) & set("/\\:")
+        and len(nom) <= 255
+        and all(c.isprintable() or c in "\u00a0\u202f" for c in nom)
+    )
 
 
 def _dossier(dossier: Path) -> Constat:
     chemin = dossier / MANIFESTE
     if not chemin.is_file() or chemin.stat().st_size > MAX_MANIFESTE:
-        raise Erreur(f"pas de {MANIFESTE} dans « {dossier} » : donnez un paquet, ou le dossier construit d'une affaire")
+        raise Erreur(
+            f"pas de {MANIFESTE} dans « {dossier} » : donnez un paquet, ou le dossier construit d'une affaire"
+        )
     m, fichiers = _manifeste(chemin.read_bytes())
-    reels = {f.name for f in dossier.iterdir() if f.name != MANIFESTE and not f.name.startswith(".")}
+    reels = {
+        f.name for f in dossier.iterdir() if f.name != MANIFESTE and not f.name.startswith(".")
+    }
     etats = [(n, _etat(_lu(dossier / n), x)) for n, x in fichiers.items()]
     return Constat(m, (*etats, *((n, "inattendu") for n in sorted(reels - set(fichiers)))), True)
 
@@ -90,11 +106,22 @@ def _zip(chemin: Path) -> Constat:
                 raise Erreur(f"paquet refusé : {refus}")
             lus = {i.filename: _empreinte(z, i) for i in infos if i.filename != MANIFESTE}
             if MANIFESTE not in {i.filename for i in infos}:
-                raise Erreur(f"pas de {MANIFESTE} dans « {chemin} » : ce n'est pas un paquet de clausier, ou il date d'avant les manifestes")
+                raise Erreur(
+                    f"pas de {MANIFESTE} dans « {chemin} » : ce n'est pas un paquet de clausier, ou il date d'avant les manifestes"
+                )
             m, fichiers = _manifeste(z.read(MANIFESTE))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as e:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        RuntimeError,
+    ) as e:
         raise Erreur(f"« {chemin} » n'est pas un ZIP entier et lisible") from e
-    etats = [(n, "altéré" if lus.get(n) == "" else _etat(lus.get(n), x)) for n, x in fichiers.items()]
+    etats = [
+        (n, "altéré" if lus.get(n) == "" else _etat(lus.get(n), x)) for n, x in fichiers.items()
+    ]
     return Constat(m, (*etats, *((n, "inattendu") for n in lus if n not in fichiers)))
 
 
@@ -120,7 +147,12 @@ def _hostile(infos: list[zipfile.ZipInfo]) -> str | None:
             return f"« {dit} » n'est pas un fichier ordinaire (lien ou autre)"
         if i.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             return f"« {dit} » est comprimé d'une façon inconnue"
-        if i.file_size > MORCEAU and i.file_size > GONFLE * max(i.compress_size, 1) or i.filename == MANIFESTE and i.file_size > MAX_MANIFESTE:
+        if (
+            i.file_size > MORCEAU
+            and i.file_size > GONFLE * max(i.compress_size, 1)
+            or i.filename == MANIFESTE
+            and i.file_size > MAX_MANIFESTE
+        ):
             return f"« {dit} » se déplie en un volume démesuré"
     return None
 

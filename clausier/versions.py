@@ -21,8 +21,17 @@ def versions() -> dict[str, str]:
     except PackageNotFoundError:
         moteur = "aucun"
     polices = [f.read_bytes() for f in sorted((PAGE / "fonts").glob("*.ttf"))]
-    page = [(PAGE / "page.html").read_bytes(), style("page.css").encode(), style("ecran.css").encode()]
-    return {"clausier": __version__, "moteur": moteur, "polices": _empreinte(polices), "style": _empreinte(page)}
+    page = [
+        (PAGE / "page.html").read_bytes(),
+        style("page.css").encode(),
+        style("ecran.css").encode(),
+    ]
+    return {
+        "clausier": __version__,
+        "moteur": moteur,
+        "polices": _empreinte(polices),
+        "style": _empreinte(page),
+    }
 
 
 def _empreinte(morceaux: list[bytes]) -> str:

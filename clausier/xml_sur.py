@@ -15,10 +15,17 @@ MAX_ELEMENTS = 200_000
 MAX_ATTRIBUTS = 150_000
 MAX_PROFONDEUR = 60
 DIT = {  # expat's errors in the words of whom has to have the file mended
-    expat.XML_ERROR_NO_ELEMENTS: "le fichier est vide ou coupé", expat.XML_ERROR_UNCLOSED_TOKEN: "le fichier est coupé", expat.XML_ERROR_TAG_MISMATCH: "une balise ne ferme pas celle qu'elle devrait",
-    expat.XML_ERROR_INVALID_TOKEN: "signe interdit", expat.XML_ERROR_UNDEFINED_ENTITY: "entité inconnue", expat.XML_ERROR_BAD_CHAR_REF: "numéro de signe interdit",
-    expat.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "du texte suit la fin", expat.XML_ERROR_UNBOUND_PREFIX: "préfixe sans espace de noms", expat.XML_ERROR_DUPLICATE_ATTRIBUTE: "attribut répété",
-    expat.XML_ERROR_UNCLOSED_CDATA_SECTION: "le fichier est coupé", expat.XML_ERROR_PARTIAL_CHAR: "le fichier est coupé",
+    expat.XML_ERROR_NO_ELEMENTS: "le fichier est vide ou coupé",
+    expat.XML_ERROR_UNCLOSED_TOKEN: "le fichier est coupé",
+    expat.XML_ERROR_TAG_MISMATCH: "une balise ne ferme pas celle qu'elle devrait",
+    expat.XML_ERROR_INVALID_TOKEN: "signe interdit",
+    expat.XML_ERROR_UNDEFINED_ENTITY: "entité inconnue",
+    expat.XML_ERROR_BAD_CHAR_REF: "numéro de signe interdit",
+    expat.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "du texte suit la fin",
+    expat.XML_ERROR_UNBOUND_PREFIX: "préfixe sans espace de noms",
+    expat.XML_ERROR_DUPLICATE_ATTRIBUTE: "attribut répété",
+    expat.XML_ERROR_UNCLOSED_CDATA_SECTION: "le fichier est coupé",
+    expat.XML_ERROR_PARTIAL_CHAR: "le fichier est coupé",
 }
 
 
@@ -38,7 +45,9 @@ class _Borne(TreeBuilder):
         self.profondeur = self.elements = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise XmlRefuse("déclaration DOCTYPE : une facture n'en a pas, et elle peut cacher un piège")
+        raise XmlRefuse(
+            "déclaration DOCTYPE : une facture n'en a pas, et elle peut cacher un piège"
+        )
 
     def start(self, tag, attrs):
         self.profondeur += 1
@@ -81,7 +90,9 @@ def arbre(octets: bytes) -> Element:
 
 
 def _dit(e: ParseError) -> str:
-    return next((dit for nom, dit in DIT.items() if expat.codes.get(nom) == e.code), "ce n'est pas du XML")
+    return next(
+        (dit for nom, dit in DIT.items() if expat.codes.get(nom) == e.code), "ce n'est pas du XML"
+    )
 
 
 def _lieu(octets: bytes, rang: int) -> tuple[int, int]:

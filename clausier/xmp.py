@@ -20,13 +20,23 @@ class Schema(NamedTuple):
     proprietes: tuple[tuple[str, str, str, str], ...]  # name, type, what it means, value
 
 
-UA = Schema("PDF/UA Universal Accessibility Schema", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid", (("part", "Integer", "Part of ISO 14289", "1"),))
-FACTURX = Schema("Factur-X PDFA Extension Schema", "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#", "fx", (
-    ("DocumentFileName", "Text", "Name of the embedded XML invoice file", FICHIER),
-    ("DocumentType", "Text", "Type of the document", "INVOICE"),
-    ("Version", "Text", "Version of the XML schema of the invoice", "1.0"),
-    ("ConformanceLevel", "Text", "Conformance level of the embedded XML invoice", "EN 16931"),
-))
+UA = Schema(
+    "PDF/UA Universal Accessibility Schema",
+    "http://www.aiim.org/pdfua/ns/id/",
+    "pdfuaid",
+    (("part", "Integer", "Part of ISO 14289", "1"),),
+)
+FACTURX = Schema(
+    "Factur-X PDFA Extension Schema",
+    "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#",
+    "fx",
+    (
+        ("DocumentFileName", "Text", "Name of the embedded XML invoice file", FICHIER),
+        ("DocumentType", "Text", "Type of the document", "INVOICE"),
+        ("Version", "Text", "Version of the XML schema of the invoice", "1.0"),
+        ("ConformanceLevel", "Text", "Conformance level of the embedded XML invoice", "EN 16931"),
+    ),
+)
 
 
 def _decrit(s: Schema) -> str:
@@ -43,7 +53,9 @@ def _decrit(s: Schema) -> str:
 
 
 def _dit(s: Schema) -> str:
-    valeurs = "".join(f"<{s.prefixe}:{nom}>{valeur}</{s.prefixe}:{nom}>" for nom, _, _, valeur in s.proprietes)
+    valeurs = "".join(
+        f"<{s.prefixe}:{nom}>{valeur}</{s.prefixe}:{nom}>" for nom, _, _, valeur in s.proprietes
+    )
     return f'<rdf:Description rdf:about="" xmlns:{s.prefixe}="{s.uri}">{valeurs}</rdf:Description>'
 
 
@@ -54,7 +66,8 @@ def ajouter(paquet: bytes, facture: bool) -> bytes:
         "".join(map(_dit, schemas))
         + '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
         'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>'
-        + "".join(map(_decrit, schemas)) + "</rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+        + "".join(map(_decrit, schemas))
+        + "</rdf:Bag></pdfaExtension:schemas></rdf:Description>"
     )
     avant, fin, apres = paquet.rpartition(b"</rdf:RDF>")
     if not fin or b"</rdf:RDF>" in avant:

@@ -15,7 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-TEMOIN = ("jinja2", "2.4.1")  # CVE-2016-10745 (sandbox escape), CVE-2014-1402: any service of the name knows them
+TEMOIN = (
+    "jinja2",
+    "2.4.1",
+)  # CVE-2016-10745 (sandbox escape), CVE-2014-1402: any service of the name knows them
 
 
 def verrouilles(texte: str) -> list[tuple[str, str]]:
@@ -28,12 +31,33 @@ def interroger(paquets: list[tuple[str, str]], options: list[str]) -> list[dict]
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as f:
         f.write("".join(f"{n}=={v}\n" for n, v in paquets))
         f.flush()
-        p = subprocess.run([sys.executable, "-m", "pip_audit", "-r", f.name, "--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json", *options],
-                           capture_output=True, text=True, encoding="utf-8", check=False)
+        p = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pip_audit",
+                "-r",
+                f.name,
+                "--no-deps",
+                "--disable-pip",
+                "--progress-spinner",
+                "off",
+                "--format",
+                "json",
+                *options,
+            ],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
     try:
         faits = json.loads(p.stdout)["dependencies"]
     except (ValueError, KeyError):
-        return (p.stderr.strip().splitlines() or [f"pip-audit a fini par {p.returncode}, sans rien dire"])[-1]
+        return (
+            p.stderr.strip().splitlines()
+            or [f"pip-audit a fini par {p.returncode}, sans rien dire"]
+        )[-1]
     sans = {f"{n} {v}" for n, v in paquets} - {f"{d['name']} {d.get('version')}" for d in faits}
     return f"pas de réponse pour {', '.join(sorted(sans))}" if sans else faits
 
@@ -41,7 +65,9 @@ def interroger(paquets: list[tuple[str, str]], options: list[str]) -> list[dict]
 def main() -> int:
     a = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     a.add_argument("verrous", nargs="+", type=Path)
-    args, options = a.parse_known_args()  # the rest is for pip-audit: --vulnerability-service osv, --ignore-vuln ID…
+    args, options = (
+        a.parse_known_args()
+    )  # the rest is for pip-audit: --vulnerability-service osv, --ignore-vuln ID…
     paquets = sorted({p for f in args.verrous for p in verrouilles(f.read_text(encoding="utf-8"))})
     reste, tours = paquets, []  # one version of a package at a time, as pip-audit wants
     while reste:
@@ -53,12 +79,20 @@ def main() -> int:
         if not rang and not isinstance(faits, str) and not faits[0]["vulns"]:
             faits = f"le service interrogé ne connaît pas même les failles de {' '.join(TEMOIN)}"
         if isinstance(faits, str):
-            print(f"L'audit n'a pas pu se faire : le service des failles connues ne répond pas.\n  {faits}\nRien n'est vérifié ; il faut le réseau.", file=sys.stderr)
+            print(
+                f"L'audit n'a pas pu se faire : le service des failles connues ne répond pas.\n  {faits}\nRien n'est vérifié ; il faut le réseau.",
+                file=sys.stderr,
+            )
             return 2
         failles += [(d["name"], d["version"], v) for d in faits for v in d["vulns"] if rang]
     for nom, version, v in failles:
-        print(f"{nom} {version} : {', '.join([v['id'], *v['aliases']])} ; corrigée dans {', '.join(v['fix_versions']) or 'aucune version'}")
-    print(f"{len(failles)} failles connues" if failles else "Aucune faille connue", f"dans {len(paquets)} versions verrouillées.")
+        print(
+            f"{nom} {version} : {', '.join([v['id'], *v['aliases']])} ; corrigée dans {', '.join(v['fix_versions']) or 'aucune version'}"
+        )
+    print(
+        f"{len(failles)} failles connues" if failles else "Aucune faille connue",
+        f"dans {len(paquets)} versions verrouillées.",
+    )
     return 1 if failles else 0
 
 

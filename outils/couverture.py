@@ -12,7 +12,10 @@ POLICES = Path(__file__).resolve().parent.parent / "templates" / "_page" / "font
 def plages() -> list[str]:
     """The code points that all faces share, as ranges « 20-7E »."""
     points = set.intersection(*(set(TTFont(f).getBestCmap()) for f in POLICES.glob("*.ttf")))
-    debuts, fins = sorted(p for p in points if p - 1 not in points), sorted(p for p in points if p + 1 not in points)
+    debuts, fins = (
+        sorted(p for p in points if p - 1 not in points),
+        sorted(p for p in points if p + 1 not in points),
+    )
     return [f"{a:X}-{b:X}" for a, b in zip(debuts, fins, strict=True)]
 
 

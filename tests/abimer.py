@@ -42,12 +42,23 @@ def _sans(cle: str) -> Callable[[Pdf], None]:
 
 
 def _sans_police(pdf: Pdf) -> None:
-    del next(o for o in pdf.objects if isinstance(o, Dictionary) and "/FontFile2" in o)["/FontFile2"]
+    del next(o for o in pdf.objects if isinstance(o, Dictionary) and "/FontFile2" in o)[
+        "/FontFile2"
+    ]
 
 
 def _image_lissee(pdf: Pdf) -> None:
     """A grey pixel, smoothed, drawn as decoration."""
-    image = pdf.make_stream(b"\x80", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, ColorSpace=Name.DeviceGray, BitsPerComponent=8, Interpolate=True)
+    image = pdf.make_stream(
+        b"\x80",
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=1,
+        Height=1,
+        ColorSpace=Name.DeviceGray,
+        BitsPerComponent=8,
+        Interpolate=True,
+    )
     page = pdf.pages[0]
     nom = page.add_resource(image, Name.XObject)
     page.contents_add(f"/Artifact BMC q 1 0 0 1 0 0 cm {nom} Do Q EMC\n".encode())
@@ -99,8 +110,19 @@ PDF = (
     Abime("sans profil de couleurs (OutputIntent)", ("3a", "pages"), _sans("/OutputIntents")),
     Abime("PDF/A-1 annoncé", ("3a", "pages"), _xmp(b'pdfaid:part="3"', b'pdfaid:part="1"')),
     Abime("PDF/UA non annoncé", ("ua1", "pages"), _xmp(b"<pdfuaid:part>1</pdfuaid:part>", b"")),
-    Abime("niveau Factur-X d'un autre profil", ("pages",), _xmp(b"<fx:ConformanceLevel>EN 16931<", b"<fx:ConformanceLevel>BASIC<")),
-    Abime("deux blocs de métadonnées", ("pages",), _xmp(b"</rdf:RDF>", b'</rdf:RDF><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>')),
+    Abime(
+        "niveau Factur-X d'un autre profil",
+        ("pages",),
+        _xmp(b"<fx:ConformanceLevel>EN 16931<", b"<fx:ConformanceLevel>BASIC<"),
+    ),
+    Abime(
+        "deux blocs de métadonnées",
+        ("pages",),
+        _xmp(
+            b"</rdf:RDF>",
+            b'</rdf:RDF><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>',
+        ),
+    ),
     Abime("image lissée (Interpolate)", ("3a", "pages"), _image_lissee),
     Abime("police non incorporée", ("3a", "ua1", "pages"), _sans_police),
     Abime("JavaScript à l'ouverture", ("3a", "pages"), _javascript),
@@ -128,12 +150,36 @@ def _un_de_plus(m: re.Match[bytes]) -> bytes:
 
 TOUS = ("saxonche", "saxon", "verifyhash")
 XML = (
-    Abime("total d'un euro de trop", TOUS, _change(rb"(<ram:GrandTotalAmount>)([\d.]+)", _un_de_plus)),
-    Abime("TVA d'un euro de trop", TOUS, _change(rb"(<ram:CalculatedAmount>)([\d.]+)", _un_de_plus)),
-    Abime("sans numéro", TOUS, _change(rb"(<rsm:ExchangedDocument>\s*)<ram:ID>[^<]*</ram:ID>", rb"\1")),
-    Abime("hors du schéma (ordre des éléments)", ("saxonche",), _change(rb"(<ram:ID>[^<]*</ram:ID>)(\s*)(<ram:TypeCode>[^<]*</ram:TypeCode>)", rb"\3\2\1")),
-    Abime("sans cadre de facturation (BT-23)", ("saxonche", "saxon"), _change(rb"<ram:BusinessProcessSpecifiedDocumentContextParameter>.*?</ram:BusinessProcessSpecifiedDocumentContextParameter>", b"")),
-    Abime("sans la mention des pénalités (PMD)", ("saxonche", "saxon"), _change(rb"<ram:IncludedNote>(?:(?!</ram:IncludedNote>).)*?PMD</ram:SubjectCode>\s*</ram:IncludedNote>", b"")),
+    Abime(
+        "total d'un euro de trop", TOUS, _change(rb"(<ram:GrandTotalAmount>)([\d.]+)", _un_de_plus)
+    ),
+    Abime(
+        "TVA d'un euro de trop", TOUS, _change(rb"(<ram:CalculatedAmount>)([\d.]+)", _un_de_plus)
+    ),
+    Abime(
+        "sans numéro", TOUS, _change(rb"(<rsm:ExchangedDocument>\s*)<ram:ID>[^<]*</ram:ID>", rb"\1")
+    ),
+    Abime(
+        "hors du schéma (ordre des éléments)",
+        ("saxonche",),
+        _change(rb"(<ram:ID>[^<]*</ram:ID>)(\s*)(<ram:TypeCode>[^<]*</ram:TypeCode>)", rb"\3\2\1"),
+    ),
+    Abime(
+        "sans cadre de facturation (BT-23)",
+        ("saxonche", "saxon"),
+        _change(
+            rb"<ram:BusinessProcessSpecifiedDocumentContextParameter>.*?</ram:BusinessProcessSpecifiedDocumentContextParameter>",
+            b"",
+        ),
+    ),
+    Abime(
+        "sans la mention des pénalités (PMD)",
+        ("saxonche", "saxon"),
+        _change(
+            rb"<ram:IncludedNote>(?:(?!</ram:IncludedNote>).)*?PMD</ram:SubjectCode>\s*</ram:IncludedNote>",
+            b"",
+        ),
+    ),
 )
 
 

@@ -15,7 +15,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, Stream
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-PDFAID, PDFUAID, DC = "http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfua/ns/id/", "http://purl.org/dc/elements/1.1/"
+PDFAID, PDFUAID, DC = (
+    "http://www.aiim.org/pdfa/ns/id/",
+    "http://www.aiim.org/pdfua/ns/id/",
+    "http://purl.org/dc/elements/1.1/",
+)
 LIENS = ("https:", "http:", "mailto:", "tel:")
 
 
@@ -24,7 +28,9 @@ class Xmp:
 
     def __init__(self, pdf: pikepdf.Pdf):
         source = pdf.Root.Metadata.read_bytes() if "/Metadata" in pdf.Root else b"<vide/>"
-        racine = ElementTree.fromstring(re.sub(rb"<\?xpacket.*?\?>", b"", source, flags=re.S).strip())
+        racine = ElementTree.fromstring(
+            re.sub(rb"<\?xpacket.*?\?>", b"", source, flags=re.S).strip()
+        )
         rdf = racine.findall(f"{{{RDF}}}RDF")
         self.blocs = len(rdf)
         self.rdf = rdf[0] if rdf else racine
@@ -32,13 +38,19 @@ class Xmp:
     def textes(self, espace: str, nom: str) -> list[str]:
         """Every value of a property, written as an element or as an attribute."""
         cle = f"{{{espace}}}{nom}"
-        return [" ".join("".join(e.itertext()).split()) for e in self.rdf.iter(cle)] + [e.attrib[cle] for e in self.rdf.iter(f"{{{RDF}}}Description") if cle in e.attrib]
+        return [" ".join("".join(e.itertext()).split()) for e in self.rdf.iter(cle)] + [
+            e.attrib[cle] for e in self.rdf.iter(f"{{{RDF}}}Description") if cle in e.attrib
+        ]
 
 
 def joints(pdf: pikepdf.Pdf) -> list[tuple[str, Object]]:
     """The embedded files by the name tree: (name, file specification)."""
     noms = pdf.Root.get("/Names", {})
-    return [(str(n), f) for n, f in NameTree(noms.EmbeddedFiles).items()] if "/EmbeddedFiles" in noms else []
+    return (
+        [(str(n), f) for n, f in NameTree(noms.EmbeddedFiles).items()]
+        if "/EmbeddedFiles" in noms
+        else []
+    )
 
 
 def elements(noeud: Object) -> Iterator[Dictionary]:
@@ -54,7 +66,14 @@ def fautes(octets: bytes) -> list[str]:
     """Every fault, in French; empty when there is none."""
     try:
         with pikepdf.open(io.BytesIO(octets)) as pdf:
-            return [*_catalogue(pdf), *_marques(pdf), *_objets(pdf), *_fichiers(pdf), *_structure(pdf), *_reperes(pdf)]
+            return [
+                *_catalogue(pdf),
+                *_marques(pdf),
+                *_objets(pdf),
+                *_fichiers(pdf),
+                *_structure(pdf),
+                *_reperes(pdf),
+            ]
     except (pikepdf.PdfError, ElementTree.ParseError, AttributeError, KeyError) as e:
         return [f"illisible : {e!r}"]
 
@@ -63,7 +82,11 @@ def _catalogue(pdf: pikepdf.Pdf) -> Iterator[str]:
     racine = pdf.Root
     if len(pdf.trailer.get("/ID", [])) != 2:
         yield "/ID manque (ISO 19005-3, 6.1.3)"
-    profils = [i for i in racine.get("/OutputIntents", []) if i.get("/S") == Name.GTS_PDFA1 and "/DestOutputProfile" in i]
+    profils = [
+        i
+        for i in racine.get("/OutputIntents", [])
+        if i.get("/S") == Name.GTS_PDFA1 and "/DestOutputProfile" in i
+    ]
     if len(profils) != 1:
         yield f"{len(profils)} profil de couleurs (OutputIntent), un attendu (6.2.3)"
     if racine.get("/MarkInfo", {}).get("/Marked") is not True:
@@ -85,7 +108,11 @@ def _marques(pdf: pikepdf.Pdf) -> Iterator[str]:
     xmp = Xmp(pdf)
     if xmp.blocs != 1:
         yield f"{xmp.blocs} blocs rdf:RDF dans les métadonnées, un attendu"
-    for espace, nom, voulu in ((PDFAID, "part", "3"), (PDFAID, "conformance", "A"), (PDFUAID, "part", "1")):
+    for espace, nom, voulu in (
+        (PDFAID, "part", "3"),
+        (PDFAID, "conformance", "A"),
+        (PDFUAID, "part", "1"),
+    ):
         if (lus := xmp.textes(espace, nom)) != [voulu]:
             yield f"{'pdfuaid' if espace == PDFUAID else 'pdfaid'}:{nom} vaut {lus}, [{voulu!r}] attendu"
     titre = str(pdf.docinfo.get("/Title", "")).strip()
@@ -121,7 +148,9 @@ def _police(police: Dictionary) -> Iterator[str]:
     if police.get("/Subtype") == Name.Type0:
         if "/ToUnicode" not in police:
             yield f"police {nom} sans table ToUnicode (6.2.11.7)"
-    elif police.get("/Subtype") != Name.Type3 and not any(k in police.get("/FontDescriptor", {}) for k in ("/FontFile", "/FontFile2", "/FontFile3")):
+    elif police.get("/Subtype") != Name.Type3 and not any(
+        k in police.get("/FontDescriptor", {}) for k in ("/FontFile", "/FontFile2", "/FontFile3")
+    ):
         yield f"police {nom} non incorporée (6.2.11.4)"
 
 
@@ -154,7 +183,9 @@ def _structure(pdf: pikepdf.Pdf) -> Iterator[str]:
                 yield f"titre {s} après {f'/H{niveau}' if niveau else 'rien'} (ISO 14289-1, 7.4.2)"
             niveau, titres = int(s[2]), titres + 1
         elif s == "/TH":
-            if not any("/Scope" in a for a in (attributs if isinstance(attributs, Array) else [attributs])):
+            if not any(
+                "/Scope" in a for a in (attributs if isinstance(attributs, Array) else [attributs])
+            ):
                 yield "cellule d'en-tête sans Scope (ISO 14289-1, 7.5)"
         elif s == "/Figure":
             if not str(e.get("/Alt", "")).strip():
@@ -177,8 +208,15 @@ def _reperes(pdf: pikepdf.Pdf) -> Iterator[str]:
     for n, page in enumerate(pdf.pages, 1):
         numero = int(page.get("/StructParents", -1))
         balises = parents.get(numero, [])
-        contenu = b"\n".join(c.read_bytes() for c in (page.Contents if isinstance(page.Contents, Array) else [page.Contents]))
-        if sans := [m for m in map(int, re.findall(rb"/MCID (\d+)", contenu)) if m >= len(balises) or "/S" not in balises[m]]:
+        contenu = b"\n".join(
+            c.read_bytes()
+            for c in (page.Contents if isinstance(page.Contents, Array) else [page.Contents])
+        )
+        if sans := [
+            m
+            for m in map(int, re.findall(rb"/MCID (\d+)", contenu))
+            if m >= len(balises) or "/S" not in balises[m]
+        ]:
             yield f"page {n} : {len(sans)} contenus sans balise dans le ParentTree (6.7.3)"
         liens = [int(a.get("/StructParent", -1)) for a in page.get("/Annots", [])]
         if any(x not in parents or "/S" not in parents[x] for x in liens):

@@ -21,15 +21,24 @@ from hypothesis import settings
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))  # the checkout itself is tested, installed or not
 
-os.environ["CLAUSIER_CACHE"] = os.path.join(tempfile.gettempdir(), f"clausier-essais-{os.getuid() if hasattr(os, 'getuid') else 0}-{os.getpid()}")  # never the user's own store
+os.environ["CLAUSIER_CACHE"] = os.path.join(
+    tempfile.gettempdir(),
+    f"clausier-essais-{os.getuid() if hasattr(os, 'getuid') else 0}-{os.getpid()}",
+)  # never the user's own store
 atexit.register(shutil.rmtree, os.environ["CLAUSIER_CACHE"], True)
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must not
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must not
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-compileall.compile_dir(str(RACINE / "clausier"), quiet=2)  # else each of the thousands of processes to come would compile every module again
+compileall.compile_dir(
+    str(RACINE / "clausier"), quiet=2
+)  # else each of the thousands of processes to come would compile every module again
 
-settings.register_profile("clausier", max_examples=200, deadline=None, derandomize=True, database=None)  # the same examples on every run
+settings.register_profile(
+    "clausier", max_examples=200, deadline=None, derandomize=True, database=None
+)  # the same examples on every run
 settings.load_profile("clausier")
 
 
@@ -44,7 +53,10 @@ class Construit:
         """The built folder of a case; the test fails, with what the command said, when there is none."""
         d = self.sortie / nom
         if not (d / "manifeste.json").is_file():
-            dit = "\n".join(x for x in self.proc.stderr.splitlines() if nom in x) or self.proc.stderr[-2000:]
+            dit = (
+                "\n".join(x for x in self.proc.stderr.splitlines() if nom in x)
+                or self.proc.stderr[-2000:]
+            )
             pytest.fail(f"{nom} n'est pas construit\n{dit}", pytrace=False)
         return d
 
@@ -56,10 +68,24 @@ def construit(tmp_path_factory: pytest.TempPathFactory) -> Construit:
     from outils import EXEMPLES, clausier
 
     base = tmp_path_factory.getbasetemp()
-    commun = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # a worker has its own folder in that of the run
+    commun = (
+        base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    )  # a worker has its own folder in that of the run
     sortie, dit = commun / "exemples", commun / "exemples.json"
     with FileLock(commun / "exemples.lock"):
         if not dit.is_file():
             p = clausier("build", EXEMPLES, "--out", sortie, PYTHONHASHSEED="1", TZ="UTC")
-            dit.write_text(json.dumps({"args": p.args, "returncode": p.returncode, "stdout": p.stdout, "stderr": p.stderr}), encoding="utf-8")
-    return Construit(sortie, subprocess.CompletedProcess(**json.loads(dit.read_text(encoding="utf-8"))))
+            dit.write_text(
+                json.dumps(
+                    {
+                        "args": p.args,
+                        "returncode": p.returncode,
+                        "stdout": p.stdout,
+                        "stderr": p.stderr,
+                    }
+                ),
+                encoding="utf-8",
+            )
+    return Construit(
+        sortie, subprocess.CompletedProcess(**json.loads(dit.read_text(encoding="utf-8")))
+    )

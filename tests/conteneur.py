@@ -18,8 +18,11 @@ FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 SCHEMA, PROPRIETE = "http://www.aiim.org/pdfa/ns/schema#", "http://www.aiim.org/pdfa/ns/property#"
 CII = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
 NIVEAUX = {
-    "urn:factur-x.eu:1p0:minimum": "MINIMUM", "urn:factur-x.eu:1p0:basicwl": "BASIC WL", "urn:cen.eu:en16931:2017#compliant#urn:factur-x.eu:1p0:basic": "BASIC",
-    "urn:cen.eu:en16931:2017": "EN 16931", "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": "EXTENDED",
+    "urn:factur-x.eu:1p0:minimum": "MINIMUM",
+    "urn:factur-x.eu:1p0:basicwl": "BASIC WL",
+    "urn:cen.eu:en16931:2017#compliant#urn:factur-x.eu:1p0:basic": "BASIC",
+    "urn:cen.eu:en16931:2017": "EN 16931",
+    "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": "EXTENDED",
 }
 
 
@@ -64,7 +67,9 @@ def _fautes(pdf: pikepdf.Pdf) -> Iterator[str]:
     if racine.tag != CII:
         yield f"le fichier joint n'est pas une facture CII : {racine.tag}"
         return
-    yield from _promesses(Xmp(pdf), racine.findtext(".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID") or "")
+    yield from _promesses(
+        Xmp(pdf), racine.findtext(".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID") or ""
+    )
     numero = racine.findtext("{*}ExchangedDocument/{*}ID") or ""
     if not numero or numero not in str(pdf.docinfo.get("/Title", "")):
         yield f"le numéro {numero!r} n'est pas dans le titre {str(pdf.docinfo.get('/Title', ''))!r}"
@@ -72,7 +77,12 @@ def _fautes(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 def _promesses(xmp: Xmp, profil: str) -> Iterator[str]:
     """The four properties of Factur-X, their description, and the level that the XML itself names."""
-    for nom, voulu in (("DocumentType", "INVOICE"), ("DocumentFileName", NOM), ("Version", "1.0"), ("ConformanceLevel", NIVEAUX.get(profil, f"profil inconnu {profil}"))):
+    for nom, voulu in (
+        ("DocumentType", "INVOICE"),
+        ("DocumentFileName", NOM),
+        ("Version", "1.0"),
+        ("ConformanceLevel", NIVEAUX.get(profil, f"profil inconnu {profil}")),
+    ):
         if (lus := xmp.textes(FX, nom)) != [voulu]:
             yield f"fx:{nom} vaut {lus}, [{voulu!r}] attendu"
         if nom not in xmp.textes(PROPRIETE, "name"):

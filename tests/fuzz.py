@@ -92,7 +92,13 @@ class Banc:
         for d in compose.documents:
             vers_html(d).encode()
         jour = date(2026, 12, 1)
-        json.dumps(etat_json(Etat(jour, ((suivre(compose.dossier, self.chaine.biblio, jour), "cas.yaml"),), (), ()))).encode()
+        json.dumps(
+            etat_json(
+                Etat(
+                    jour, ((suivre(compose.dossier, self.chaine.biblio, jour), "cas.yaml"),), (), ()
+                )
+            )
+        ).encode()
         return "bon"
 
 
@@ -126,14 +132,27 @@ def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
     from graines import FICHIERS
 
     banc = Banc(dossier)
-    banc.essayer(FICHIERS[genre].example_sur())  # imports and the library's caches are no input's fault
+    banc.essayer(
+        FICHIERS[genre].example_sur()
+    )  # imports and the library's caches are no input's fault
     debut = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    taille = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() if Path("/proc/self/statm").exists() else 0
+    taille = (
+        int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        if Path("/proc/self/statm").exists()
+        else 0
+    )
     if taille:
         resource.setrlimit(resource.RLIMIT_AS, (taille + (MIO << 20),) * 2)
 
     @seed(graine)
-    @settings(max_examples=nombre, deadline=None, database=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck), derandomize=False)
+    @settings(
+        max_examples=nombre,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+        derandomize=False,
+    )
     @given(FICHIERS[genre].tirage)
     def tirer(fichiers: dict[str, bytes]) -> None:
         with montre():
@@ -146,7 +165,10 @@ def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
 
 def longue(nombre: int, graine: int, ouvriers: int) -> int:
     """The long run, `ouvriers` processes at a time. Returns how many lots broke."""
-    lots = [(GENRES[i % len(GENRES)], graine + i, min(LOT, nombre - i * LOT)) for i in range(-(-nombre // LOT))]
+    lots = [
+        (GENRES[i % len(GENRES)], graine + i, min(LOT, nombre - i * LOT))
+        for i in range(-(-nombre // LOT))
+    ]
     total: Counter[str] = Counter()
     casses: list[str] = []
     verrou = threading.Lock()
@@ -158,24 +180,40 @@ def longue(nombre: int, graine: int, ouvriers: int) -> int:
                     return
                 genre, g, n = lots.pop(0)
             with tempfile.TemporaryDirectory() as d:
-                p = subprocess.run([sys.executable, __file__, "--lot", genre, str(g), str(n), d], capture_output=True, text=True, errors="replace", timeout=3600, check=False)
+                p = subprocess.run(
+                    [sys.executable, __file__, "--lot", genre, str(g), str(n), d],
+                    capture_output=True,
+                    text=True,
+                    errors="replace",
+                    timeout=3600,
+                    check=False,
+                )
                 with verrou:
                     if p.returncode:
                         garde = GARDES / f"{genre}-{g}"
                         shutil.rmtree(garde, ignore_errors=True)
                         shutil.copytree(d, garde)
                         (garde / "erreur.txt").write_text(p.stdout + p.stderr, encoding="utf-8")
-                        casses.append(f"{garde.relative_to(RACINE)} : {p.stderr.strip().splitlines()[-1] if p.stderr.strip() else p.returncode}")
+                        casses.append(
+                            f"{garde.relative_to(RACINE)} : {p.stderr.strip().splitlines()[-1] if p.stderr.strip() else p.returncode}"
+                        )
                     else:
                         total.update(json.loads(p.stdout.splitlines()[-1]))
-                    print(f"\r{sum(total.values())} entrées, {len(casses)} lots cassés", end="", file=sys.stderr, flush=True)
+                    print(
+                        f"\r{sum(total.values())} entrées, {len(casses)} lots cassés",
+                        end="",
+                        file=sys.stderr,
+                        flush=True,
+                    )
 
     fils = [threading.Thread(target=ouvrier) for _ in range(ouvriers)]
     for f in fils:
         f.start()
     for f in fils:
         f.join()
-    print(f"\n{sum(total.values())} entrées : {total['bon']} construites, {sum(total.values()) - total['bon']} refusées par {len(total) - 1} codes ({', '.join(f'{c} {n}' for c, n in total.most_common(9) if c != 'bon')})")
+    print(
+        f"\n{sum(total.values())} entrées : {total['bon']} construites, {sum(total.values()) - total['bon']} refusées par {len(total) - 1} codes ({', '.join(f'{c} {n}' for c, n in total.most_common(9) if c != 'bon')})"
+    )
     print("\n".join(casses) or "Rien de cassé.")
     return len(casses)
 

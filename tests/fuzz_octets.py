@@ -12,7 +12,15 @@ import atheris
 RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
-with atheris.instrument_imports(include=["clausier.reader", "clausier.problemes", "clausier.dossier", "clausier.valeurs", "clausier.tetes"]):
+with atheris.instrument_imports(
+    include=[
+        "clausier.reader",
+        "clausier.problemes",
+        "clausier.dossier",
+        "clausier.valeurs",
+        "clausier.tetes",
+    ]
+):
     from clausier import reader
     from clausier.bibliotheque import Bibliotheque
     from clausier.dossier import charger
@@ -30,7 +38,13 @@ def une(octets: bytes) -> None:
     """Read and type one case."""
     (ESPACE / "cas.yaml").write_bytes(octets)
     try:
-        charger(ESPACE / "cas.yaml", BIBLIO, ESPACE, "cas.yaml", reader.lire(ESPACE / "cas.yaml", ESPACE, "cas.yaml"))
+        charger(
+            ESPACE / "cas.yaml",
+            BIBLIO,
+            ESPACE,
+            "cas.yaml",
+            reader.lire(ESPACE / "cas.yaml", ESPACE, "cas.yaml"),
+        )
     except Refus as e:
         verifier_dits(e.problemes)
 
@@ -41,8 +55,33 @@ if __name__ == "__main__":
     corpus.mkdir()
     for i, octets in enumerate(REELS):
         (corpus / str(i)).write_bytes(octets)
-    mots.write_text("".join('"{}"\n'.format(re.sub(r'[^ !#-\[\]-~]', lambda m: "".join(f"\\x{b:02x}" for b in m[0].encode("utf-8", "surrogatepass")), j)) for j in JETONS))
+    mots.write_text(
+        "".join(
+            '"{}"\n'.format(
+                re.sub(
+                    r"[^ !#-\[\]-~]",
+                    lambda m: "".join(f"\\x{b:02x}" for b in m[0].encode("utf-8", "surrogatepass")),
+                    j,
+                )
+            )
+            for j in JETONS
+        )
+    )
     garde = RACINE / "build" / "fuzz"
     garde.mkdir(parents=True, exist_ok=True)
-    atheris.Setup([sys.argv[0], str(corpus), f"-runs={sys.argv[1]}", f"-timeout={SECONDES}", f"-rss_limit_mb={MIO + 300}", "-max_len=4096", f"-dict={mots}", f"-artifact_prefix={garde}/", "-verbosity=0", "-print_final_stats=1"], une)
+    atheris.Setup(
+        [
+            sys.argv[0],
+            str(corpus),
+            f"-runs={sys.argv[1]}",
+            f"-timeout={SECONDES}",
+            f"-rss_limit_mb={MIO + 300}",
+            "-max_len=4096",
+            f"-dict={mots}",
+            f"-artifact_prefix={garde}/",
+            "-verbosity=0",
+            "-print_final_stats=1",
+        ],
+        une,
+    )
     atheris.Fuzz()

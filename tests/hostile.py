@@ -22,19 +22,80 @@ from clausier.identite import Vendeur
 from clausier.problemes import Refus
 
 CORPUS = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<img src='file:///etc/passwd'>", "<link rel=attachment href=file:///etc/passwd>", "<link rel=stylesheet href=http://a.example/x.css>", "</style><style>@import 'http://a.example/'; *{display:none}",
-    "</title></head><body onload=x>", "<!-- <iframe src=//a.example> -->", "<svg><image href='http://a.example/x.png'/></svg>", "<base href=//a.example>", "<b>gras</b> &lt;i&gt; &amp; &#65; &copy", "]]> <![CDATA[ <?xml?> <!ENTITY x SYSTEM 'file:///etc/passwd'>",
-    "![x](file:///etc/passwd)", "[clic](javascript:alert(1))", "[x]: http://a.example 'y'", "<http://a.example/>", "http://a.example/?x=<y>&z=`w`", "file:///etc/passwd", "www.a.example/<x>", "# titre", "## 1. - + > ***", "**gras** __fort__ `code` ~~barre~~",
-    "a | b | c", "| --- | --- |", "    code", "``` sh", "::: titre", "--- === ***", "1) x", "- [ ] x", "\\* \\` \\\\", "{: .x #y onclick=z}", "*[HTML]: x", "[^1]: note",
-    "{{ 7*7 }}", "{% for x in y %}", "{# x #}", "{{ ''.__class__.__mro__[1].__subclasses__() }}", "${7*7} #{x} <%= y %> %s %(a)s {0}", "'\" ; rm -rf ~ $(id) `id`", "=HYPERLINK(\"http://a.example\")", "@import url(http://a.example)", "\\\"; } body { background: url(http://a.example) } /*",
-    "../../../etc/passwd", "/etc/passwd", "..\\..\\x", "data:text/html,<script>x</script>", "vbscript:x", "$a^2$ :smile: @x #1",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src='file:///etc/passwd'>",
+    "<link rel=attachment href=file:///etc/passwd>",
+    "<link rel=stylesheet href=http://a.example/x.css>",
+    "</style><style>@import 'http://a.example/'; *{display:none}",
+    "</title></head><body onload=x>",
+    "<!-- <iframe src=//a.example> -->",
+    "<svg><image href='http://a.example/x.png'/></svg>",
+    "<base href=//a.example>",
+    "<b>gras</b> &lt;i&gt; &amp; &#65; &copy",
+    "]]> <![CDATA[ <?xml?> <!ENTITY x SYSTEM 'file:///etc/passwd'>",
+    "![x](file:///etc/passwd)",
+    "[clic](javascript:alert(1))",
+    "[x]: http://a.example 'y'",
+    "<http://a.example/>",
+    "http://a.example/?x=<y>&z=`w`",
+    "file:///etc/passwd",
+    "www.a.example/<x>",
+    "# titre",
+    "## 1. - + > ***",
+    "**gras** __fort__ `code` ~~barre~~",
+    "a | b | c",
+    "| --- | --- |",
+    "    code",
+    "``` sh",
+    "::: titre",
+    "--- === ***",
+    "1) x",
+    "- [ ] x",
+    "\\* \\` \\\\",
+    "{: .x #y onclick=z}",
+    "*[HTML]: x",
+    "[^1]: note",
+    "{{ 7*7 }}",
+    "{% for x in y %}",
+    "{# x #}",
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "${7*7} #{x} <%= y %> %s %(a)s {0}",
+    "'\" ; rm -rf ~ $(id) `id`",
+    '=HYPERLINK("http://a.example")',
+    "@import url(http://a.example)",
+    '\\"; } body { background: url(http://a.example) } /*',
+    "../../../etc/passwd",
+    "/etc/passwd",
+    "..\\..\\x",
+    "data:text/html,<script>x</script>",
+    "vbscript:x",
+    "$a^2$ :smile: @x #1",
 )
 TEXTES = (valeurs.lire_texte_simple, valeurs.lire_escompte, affaire.lire_quand)
 BONS: dict[Any, Any] = {
-    valeurs.lire_montant: "10", valeurs.lire_prix: "10", valeurs.lire_quantite: "1", valeurs.lire_taux: "10 %", valeurs.lire_date: "2026-03-10", valeurs.lire_oui_non: "oui", valeurs.lire_entier: "3", valeurs.lire_duree: "30 jours",
-    valeurs.lire_part: "10 %", valeurs.lire_instant: "2026-03-10 09:00", valeurs.lire_numero: "N1", valeurs.lire_courriel: "a@b.example", valeurs.lire_url: "https://a.example/x", valeurs.lire_naissance: "1980-01-01", tetes.lire_niveau: "1",
+    valeurs.lire_montant: "10",
+    valeurs.lire_prix: "10",
+    valeurs.lire_quantite: "1",
+    valeurs.lire_taux: "10 %",
+    valeurs.lire_date: "2026-03-10",
+    valeurs.lire_oui_non: "oui",
+    valeurs.lire_entier: "3",
+    valeurs.lire_duree: "30 jours",
+    valeurs.lire_part: "10 %",
+    valeurs.lire_instant: "2026-03-10 09:00",
+    valeurs.lire_numero: "N1",
+    valeurs.lire_courriel: "a@b.example",
+    valeurs.lire_url: "https://a.example/x",
+    valeurs.lire_naissance: "1980-01-01",
+    tetes.lire_niveau: "1",
 }
-SOMMES = (valeurs.lire_part, valeurs.lire_prix, valeurs.lire_montant, valeurs.lire_quantite)  # a record with a sum would change what is due
+SOMMES = (
+    valeurs.lire_part,
+    valeurs.lire_prix,
+    valeurs.lire_montant,
+    valeurs.lire_quantite,
+)  # a record with a sum would change what is due
 Chemin = tuple[str | int, ...]
 
 
@@ -56,7 +117,9 @@ def _nature(annotation: Any, meta: tuple = ()) -> Any:
     return _nature(args[0]) if args else None
 
 
-def _rempli(modele: type[BaseModel], existe: dict[str, Any], chemin: Chemin, valeur: Iterator[str]) -> Iterator[tuple[Chemin, str]]:
+def _rempli(
+    modele: type[BaseModel], existe: dict[str, Any], chemin: Chemin, valeur: Iterator[str]
+) -> Iterator[tuple[Chemin, str]]:
     """Fill every text of one record in place, records that only texts make up included; yields what was put where."""
     for nom, champ in modele.model_fields.items():
         nature = _nature(champ.annotation, tuple(champ.metadata))
@@ -74,7 +137,9 @@ def _rempli(modele: type[BaseModel], existe: dict[str, Any], chemin: Chemin, val
                     continue
                 existe[nom] = [neuf] if liste else neuf
             for i, x in enumerate(existe[nom] if isinstance(existe[nom], list) else [existe[nom]]):
-                yield from _rempli(nature, x, (*la, i) if isinstance(existe[nom], list) else la, valeur)
+                yield from _rempli(
+                    nature, x, (*la, i) if isinstance(existe[nom], list) else la, valeur
+                )
 
 
 def _texte_et_requis(modele: type[BaseModel], neuf: dict[str, Any]) -> bool:
@@ -90,11 +155,16 @@ def _texte_et_requis(modele: type[BaseModel], neuf: dict[str, Any]) -> bool:
     return texte
 
 
-def hostile(vendeur: dict[str, Any], cas: dict[str, Any], biblio: Bibliotheque, decalage: int) -> tuple[dict, dict, dict[str, dict[Chemin, str]]]:
+def hostile(
+    vendeur: dict[str, Any], cas: dict[str, Any], biblio: Bibliotheque, decalage: int
+) -> tuple[dict, dict, dict[str, dict[Chemin, str]]]:
     """Seller and case with an attack in every text, each ended by a word of its own; and what was put where, by file."""
     vendeur, cas = copy.deepcopy(vendeur), copy.deepcopy(cas)
     suite = (f"{CORPUS[(i + decalage) % len(CORPUS)]} zq{i:03d}z" for i in itertools.count())
-    mis = {"vendeur.yaml": dict(_rempli(Vendeur, vendeur, (), suite)), "cas.yaml": dict(_rempli(Affaire, cas, (), suite))}
+    mis = {
+        "vendeur.yaml": dict(_rempli(Vendeur, vendeur, (), suite)),
+        "cas.yaml": dict(_rempli(Affaire, cas, (), suite)),
+    }
     for i, doc in enumerate(cas["documents"]):
         modele = tetes.modele_document(doc["type"], biblio.modele(doc["type"]).tete)
         mis["cas.yaml"] |= dict(_rempli(modele, doc, ("documents", i), suite))
@@ -105,7 +175,15 @@ def oter(arbre: Any, chemin: Chemin, original: Any) -> None:
     """Put back what the original says at `chemin`, or nothing."""
     for pas in chemin[:-1]:
         arbre = arbre[pas]
-        original = original[pas] if isinstance(original, dict) and pas in original or isinstance(original, list) and isinstance(pas, int) and pas < len(original) else None
+        original = (
+            original[pas]
+            if isinstance(original, dict)
+            and pas in original
+            or isinstance(original, list)
+            and isinstance(pas, int)
+            and pas < len(original)
+            else None
+        )
     pas = chemin[-1]
     if isinstance(original, dict) and pas in original:
         arbre[pas] = original[pas]
@@ -117,10 +195,30 @@ def oter(arbre: Any, chemin: Chemin, original: Any) -> None:
         arbre[pas] = "attestation.pdf" if pas == "fichier" else "ordinaire"
 
 
-PARTOUT = ("pro-franchise-conseil", "pro-reel-numerique", "public-reel-numerique", "asso-franchise-creation", "conso-reel-btp", "conso-reel-commerce-en-ligne")
+PARTOUT = (
+    "pro-franchise-conseil",
+    "pro-reel-numerique",
+    "public-reel-numerique",
+    "asso-franchise-creation",
+    "conso-reel-btp",
+    "conso-reel-commerce-en-ligne",
+)
 LUE = Chaine(RACINE / "tests")  # the library, read once
 BIBLIO = LUE.biblio
-PERMIS = {"E105", "E110", "E111", "E113", "E201", "E202", "E203", "E303", "E305", "E504", "E701", "E902"}  # how a text of a closed form says no
+PERMIS = {
+    "E105",
+    "E110",
+    "E111",
+    "E113",
+    "E201",
+    "E202",
+    "E203",
+    "E303",
+    "E305",
+    "E504",
+    "E701",
+    "E902",
+}  # how a text of a closed form says no
 MARQUE = re.compile(r"zq\d{3}z")
 
 
@@ -129,26 +227,41 @@ def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
     p = PROFILS[nom]
     vendeur, cas = _vendeur(p), _cas(nom, p)
     if nom.startswith("public"):
-        cas = {k: x for k, x in cas.items() if k != "acompte"} | {"echeances": [{"part": "30 %", "quand": "commande"}, {"part": "solde", "quand": "fin"}]}
+        cas = {k: x for k, x in cas.items() if k != "acompte"} | {
+            "echeances": [{"part": "30 %", "quand": "commande"}, {"part": "solde", "quand": "fin"}]
+        }
         cas["documents"] = [d for d in cas["documents"] if d["type"] != "recu"]
         del cas["paiements"]
     v, c, mis = hostile(vendeur, cas, BIBLIO, 7 * PARTOUT.index(nom))
-    (dossier / "attestation.pdf").write_bytes((RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes())
+    (dossier / "attestation.pdf").write_bytes(
+        (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()
+    )
     otes: set[str] = set()
     for _ in range(4):
         espace(dossier, v, cas=c)
         series.oublier(BIBLIO)  # each try is a run of its own
         try:
-            return Chaine(dossier, LUE).compose(dossier / "cas.yaml", "cas.yaml"), {MARQUE.search(x)[0]: x for m in mis.values() for x in m.values()}
+            return Chaine(dossier, LUE).compose(dossier / "cas.yaml", "cas.yaml"), {
+                MARQUE.search(x)[0]: x for m in mis.values() for x in m.values()
+            }
         except Refus as e:
             graves = [p for p in e.problemes if p.grave]
         for pb in graves:
             fichier = "vendeur.yaml" if "vendeur.yaml" in pb.place.fichier else "cas.yaml"
             champ = pb.champ.removeprefix("vendeur.") + "."
-            siens = [ch for ch in mis[fichier] if (sien := ".".join(map(str, ch)) + ".").startswith(champ) or champ.startswith(sien)]
+            siens = [
+                ch
+                for ch in mis[fichier]
+                if (sien := ".".join(map(str, ch)) + ".").startswith(champ)
+                or champ.startswith(sien)
+            ]
             assert pb.code in PERMIS and (siens or champ in otes), str(pb)
             otes.add(champ)
             for ch in siens:
                 del mis[fichier][ch]
-                oter(v if fichier == "vendeur.yaml" else c, ch, vendeur if fichier == "vendeur.yaml" else cas)
+                oter(
+                    v if fichier == "vendeur.yaml" else c,
+                    ch,
+                    vendeur if fichier == "vendeur.yaml" else cas,
+                )
     raise AssertionError(graves)

@@ -49,13 +49,22 @@ def fautes(xml: bytes) -> list[str]:
     from lxml import etree
 
     schema = _schema()
-    trouvees = [] if schema.validate(etree.fromstring(xml)) else [f"XSD {e.message}" for e in schema.error_log]
+    trouvees = (
+        []
+        if schema.validate(etree.fromstring(xml))
+        else [f"XSD {e.message}" for e in schema.error_log]
+    )
     saxon, feuilles = _saxon()
     noeud = saxon.parse_xml(xml_text=xml.decode())
     for feuille in feuilles:
         rapport = etree.fromstring(feuille.transform_to_string(xdm_node=noeud).encode())
-        assert next(rapport.iter(f"{SVRL}fired-rule"), None) is not None, "aucune règle n'a été essayée"
+        assert next(rapport.iter(f"{SVRL}fired-rule"), None) is not None, (
+            "aucune règle n'a été essayée"
+        )
         for el in rapport.iter():
-            if el.tag in (f"{SVRL}failed-assert", f"{SVRL}successful-report") and (el.get("flag") or el.get("role") or "fatal") not in BENINS:
+            if (
+                el.tag in (f"{SVRL}failed-assert", f"{SVRL}successful-report")
+                and (el.get("flag") or el.get("role") or "fatal") not in BENINS
+            ):
                 trouvees.append(f"{el.get('id')} {' '.join(''.join(el.itertext()).split())}")
     return trouvees

@@ -28,21 +28,40 @@ CAS = {f.stem: f for f in sorted(EXEMPLES.glob("*/*.yaml")) if f.name != "vendeu
 
 def environnement(**env: str) -> dict[str, str]:
     """This process's own environment but for what would change an outcome, and what is added to it."""
-    propre = {k: v for k, v in os.environ.items() if k not in ("PYTHONHASHSEED", "TZ", "LANG", "LC_ALL", "COLUMNS", "FORCE_COLOR")}
+    propre = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("PYTHONHASHSEED", "TZ", "LANG", "LC_ALL", "COLUMNS", "FORCE_COLOR")
+    }
     return {**propre, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **env}
 
 
-def clausier(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+def clausier(
+    *args: str | Path, cwd: Path | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command of this checkout in a process of its own, in this environment. With what Python reads at its start: a fresh interpreter."""
     propre = environnement(**env)
     if pepiniere.POSSIBLE and env.keys() <= {"CLAUSIER_CACHE"}:
         return pepiniere.naitre(*args, cwd=cwd or RACINE, env=propre)
-    return subprocess.run([sys.executable, str(RACINE / "cli.py"), *map(str, args)], cwd=cwd or RACINE, capture_output=True, text=True, encoding="utf-8", timeout=300, env=propre, check=False)
+    return subprocess.run(
+        [sys.executable, str(RACINE / "cli.py"), *map(str, args)],
+        cwd=cwd or RACINE,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        env=propre,
+        check=False,
+    )
 
 
 def fichiers(dossier: Path) -> dict[str, bytes]:
     """Every file under a folder with its bytes."""
-    return {f.relative_to(dossier).as_posix(): f.read_bytes() for f in sorted(dossier.rglob("*")) if f.is_file()}
+    return {
+        f.relative_to(dossier).as_posix(): f.read_bytes()
+        for f in sorted(dossier.rglob("*"))
+        if f.is_file()
+    }
 
 
 # -------------------------------------------------------------------------------------------------------------- pages
@@ -80,7 +99,9 @@ class Lu(HTMLParser):
         self.textes.append((tuple(self.ouverts), data))
 
     def texte(self, dans: str = "", sauf: frozenset[str] = MUETS) -> str:
-        return "".join(t for pile, t in self.textes if (not dans or dans in pile) and not sauf & set(pile))
+        return "".join(
+            t for pile, t in self.textes if (not dans or dans in pile) and not sauf & set(pile)
+        )
 
     @property
     def titre(self) -> str:
@@ -97,7 +118,9 @@ def une_ligne(texte: str) -> str:
 
 def html_de_forge(markdown: str) -> str:
     """Markdown as a forge shows it: CommonMark with tables and strikethrough, raw HTML let through."""
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    return (
+        MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    )
 
 
 def texte_md(markdown: str) -> str:
@@ -132,13 +155,17 @@ def _cmap(police) -> dict[int, str]:
         for code, sens in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", bloc):
             table[int(code, 16)] = lettre(sens)
     for bloc in re.findall(r"beginbfrange(.*?)endbfrange", source, re.S):
-        for debut, fin, sens in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", bloc):
+        for debut, fin, sens in re.findall(
+            r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", bloc
+        ):
             for i in range(int(debut, 16), int(fin, 16) + 1):
                 table[i] = chr(ord(lettre(sens)) + i - int(debut, 16))
     return table
 
 
-SIGNE = re.compile(rb"(?P<ouvre>BDC|BMC)\b|(?P<ferme>\bEMC\b)|/MCID (?P<mcid>\d+)|/(?P<police>[\w.+-]+) [\d.]+ Tf\b|\[(?P<texte>[^\]]*)\] TJ\b|(?P<autre>\) ?(?:Tj|')|> Tj)")
+SIGNE = re.compile(
+    rb"(?P<ouvre>BDC|BMC)\b|(?P<ferme>\bEMC\b)|/MCID (?P<mcid>\d+)|/(?P<police>[\w.+-]+) [\d.]+ Tf\b|\[(?P<texte>[^\]]*)\] TJ\b|(?P<autre>\) ?(?:Tj|')|> Tj)"
+)
 
 
 def _marques(page, tables: dict[int, dict[int, str]]) -> dict[int, str]:
@@ -166,7 +193,10 @@ def _marques(page, tables: dict[int, dict[int, str]]) -> dict[int, str]:
         else:
             assert m["texte"] is not None, "text shown by another sign than TJ"
             octets = bytes.fromhex(b"".join(re.findall(rb"<([0-9a-fA-F]*)>", m["texte"])).decode())
-            texte = "".join(police.get(int.from_bytes(octets[i:i + 2], "big"), "\ufffd") for i in range(0, len(octets), 2))
+            texte = "".join(
+                police.get(int.from_bytes(octets[i : i + 2], "big"), "\ufffd")
+                for i in range(0, len(octets), 2)
+            )
             marque = next((m for m in reversed(pile) if m is not None), -1)
             sortie[marque] = sortie.get(marque, "") + texte
     return sortie
@@ -199,7 +229,9 @@ def _lire_pdf(pdf: bytes) -> tuple[str, list[str]]:
                 visiter(noeud.raw_get("/K"), page, dire and noeud.get("/S") != "/Lbl")
 
     visiter(lecteur.trailer["/Root"]["/StructTreeRoot"], None, True)
-    return " ".join(sortie), ["\n".join(marques[p.indirect_reference.idnum].values()) for p in lecteur.pages]
+    return " ".join(sortie), [
+        "\n".join(marques[p.indirect_reference.idnum].values()) for p in lecteur.pages
+    ]
 
 
 def polices(pdf: bytes | Path) -> dict[str, bool]:
@@ -210,5 +242,7 @@ def polices(pdf: bytes | Path) -> dict[str, bool]:
             p = ref.get_object()
             p = p["/DescendantFonts"][0].get_object() if "/DescendantFonts" in p else p
             d = p.get("/FontDescriptor")
-            sortie[str(p["/BaseFont"])] = bool(d) and any(k in d.get_object() for k in ("/FontFile", "/FontFile2", "/FontFile3"))
+            sortie[str(p["/BaseFont"])] = bool(d) and any(
+                k in d.get_object() for k in ("/FontFile", "/FontFile2", "/FontFile3")
+            )
     return sortie

@@ -22,12 +22,23 @@ CLI = [sys.executable, str(RACINE / "cli.py")]
 
 
 def _monte(lieu: Path, options: str) -> bool:
-    return subprocess.run(["mount", "-t", "tmpfs", "-o", options, "clausier", str(lieu)], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "clausier", str(lieu)],
+            capture_output=True,
+            check=False,
+        ).returncode
+        == 0
+    )
 
 
 def _peut_monter() -> bool:
     with tempfile.TemporaryDirectory() as d:
-        return bool(shutil.which("mount")) and _monte(Path(d), "size=1m") and subprocess.run(["umount", d], check=False).returncode == 0
+        return (
+            bool(shutil.which("mount"))
+            and _monte(Path(d), "size=1m")
+            and subprocess.run(["umount", d], check=False).returncode == 0
+        )
 
 
 MONTE = _peut_monter()
@@ -58,7 +69,10 @@ def deux(tmp_path_factory):
     sortie = []
     for nom, cas in (("a", a), ("b", b)):
         w = espace(base / nom, VENDEUR, essai=cas)
-        assert clausier("build", w, "--out", base / f"bon-{nom}", "--formats", "md,html").returncode == 0
+        assert (
+            clausier("build", w, "--out", base / f"bon-{nom}", "--formats", "md,html").returncode
+            == 0
+        )
         sortie.append((w, fichiers(base / f"bon-{nom}" / "essai")))
     assert sortie[0][1].keys() - sortie[1][1].keys() and sortie[1][1].keys() - sortie[0][1].keys()
     return sortie
@@ -70,7 +84,13 @@ def commande(w: Path, sortie: Path) -> list[str]:
 
 def lance(w: Path, sortie: Path, **kw) -> subprocess.CompletedProcess[str]:
     """That command to its end. `kw`: what only a fresh interpreter can be given."""
-    return subprocess.run(commande(w, sortie), capture_output=True, text=True, check=False, timeout=120, **kw) if kw else clausier(*commande(w, sortie)[len(CLI):])
+    return (
+        subprocess.run(
+            commande(w, sortie), capture_output=True, text=True, check=False, timeout=120, **kw
+        )
+        if kw
+        else clausier(*commande(w, sortie)[len(CLI) :])
+    )
 
 
 def entier(sortie: Path, deux, a_moi: dict[str, bytes] | None = None) -> int:

@@ -26,7 +26,9 @@ from pathlib import Path
 from typing import Any
 
 RACINE = Path(__file__).resolve().parent.parent
-POSSIBLE = sys.platform == "linux"  # elsewhere a fork of a process that has drawn is not safe, or is none
+POSSIBLE = (
+    sys.platform == "linux"
+)  # elsewhere a fork of a process that has drawn is not safe, or is none
 _TOUR = threading.Lock()
 
 
@@ -36,9 +38,22 @@ class Fini(subprocess.CompletedProcess):
     processeur: float
 
 
-def naitre(*args: str | Path, cwd: Path, env: Mapping[str, str], limites: Mapping[str, int] | None = None, secondes: int = 300) -> Fini:
+def naitre(
+    *args: str | Path,
+    cwd: Path,
+    env: Mapping[str, str],
+    limites: Mapping[str, int] | None = None,
+    secondes: int = 300,
+) -> Fini:
     """Run the command to its end. `limites`: RLIMIT_… → seconds, or bytes over what the process holds at birth. Raises TimeoutExpired."""
-    demande = json.dumps({"args": list(map(str, args)), "cwd": str(cwd), "env": dict(env), "limites": dict(limites or {})}).encode()
+    demande = json.dumps(
+        {
+            "args": list(map(str, args)),
+            "cwd": str(cwd),
+            "env": dict(env),
+            "limites": dict(limites or {}),
+        }
+    ).encode()
     if not POSSIBLE:
         return _seul(demande, secondes)
     with _TOUR, tempfile.TemporaryFile() as dit, tempfile.TemporaryFile() as err:
@@ -48,7 +63,9 @@ def naitre(*args: str | Path, cwd: Path, env: Mapping[str, str], limites: Mappin
             socket.send_fds(prise, [demande], [dit.fileno(), err.fileno()])
             reponse = prise.recv(1 << 16)
         except BaseException as e:
-            os.killpg(pepiniere.pid, signal.SIGKILL)  # with the child that does not end; the next run has another nursery
+            os.killpg(
+                pepiniere.pid, signal.SIGKILL
+            )  # with the child that does not end; the next run has another nursery
             _pepiniere.cache_clear()
             if isinstance(e, TimeoutError):
                 raise subprocess.TimeoutExpired(list(map(str, args)), secondes) from None
@@ -65,7 +82,14 @@ def _seul(demande: bytes, secondes: int) -> Fini:
     import resource
 
     avant = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    p = subprocess.run([sys.executable, __file__, demande.decode()], capture_output=True, text=True, encoding="utf-8", timeout=secondes, check=False)
+    p = subprocess.run(
+        [sys.executable, __file__, demande.decode()],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=secondes,
+        check=False,
+    )
     fini = Fini(p.args, p.returncode, p.stdout, p.stderr)
     fini.processeur = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - avant
     return fini
@@ -79,9 +103,20 @@ def _texte(f: Any) -> str:
 @lru_cache(maxsize=1)
 def _pepiniere() -> tuple[socket.socket, subprocess.Popen]:
     ici, la = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    propre = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "TZ", "PYTHONHASHSEED"))}
-    processus = subprocess.Popen([sys.executable, __file__, str(la.fileno())], pass_fds=[la.fileno()], cwd=RACINE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                 env={**propre, "LC_ALL": "C.UTF-8"}, start_new_session=True)
+    propre = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("LC_", "LANG", "TZ", "PYTHONHASHSEED"))
+    }
+    processus = subprocess.Popen(
+        [sys.executable, __file__, str(la.fileno())],
+        pass_fds=[la.fileno()],
+        cwd=RACINE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={**propre, "LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+    )
     la.close()
     atexit.register(processus.wait)
     atexit.register(ici.close)  # the last registered goes first: at this it ends
@@ -152,7 +187,14 @@ def _vivre(demande: dict[str, Any]) -> None:
 def _tenu(limite: str) -> int:
     """The bytes that this process holds already, of what a limit counts."""
     champ = {"RLIMIT_AS": "VmSize:", "RLIMIT_DATA": "VmData:"}.get(limite)
-    return next((int(x.split()[1]) << 10 for x in Path("/proc/self/status").read_text().splitlines() if champ and x.startswith(champ)), 0)
+    return next(
+        (
+            int(x.split()[1]) << 10
+            for x in Path("/proc/self/status").read_text().splitlines()
+            if champ and x.startswith(champ)
+        ),
+        0,
+    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,10 @@ from clausier.commands import main
 class Un(yaml.SafeLoader):
     """YAML 1.1 as editors' parsers give it to a schema: dates stay text."""
 
-    yaml_implicit_resolvers: ClassVar[dict] = {k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"] for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+    yaml_implicit_resolvers: ClassVar[dict] = {
+        k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"]
+        for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 class Deux(yaml.SafeLoader):
@@ -30,12 +33,23 @@ class Texte(yaml.BaseLoader):
     """Every scalar as text: what `check` reads."""
 
 
-for _type, _motif, _signes in (("bool", "true|True|TRUE|false|False|FALSE", "tTfF"), ("null", "~|null|Null|NULL|", "~nN"), ("int", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
-                               ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+0123456789.")):
-    Deux.add_implicit_resolver(f"tag:yaml.org,2002:{_type}", re.compile(f"^(?:{_motif})$"), [*_signes, ""] if _type == "null" else list(_signes))
+for _type, _motif, _signes in (
+    ("bool", "true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", "~|null|Null|NULL|", "~nN"),
+    ("int", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+0123456789."),
+):
+    Deux.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_type}",
+        re.compile(f"^(?:{_motif})$"),
+        [*_signes, ""] if _type == "null" else list(_signes),
+    )
 for _lecteur in (Un, Deux, Texte):
     _lecteur.add_constructor("!fichier", lambda loader, node: loader.construct_scalar(node))
-Deux.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value, 0 if node.value[:2].lower() in ("0o", "0x") else 10))
+Deux.add_constructor(
+    "tag:yaml.org,2002:int",
+    lambda loader, node: int(node.value, 0 if node.value[:2].lower() in ("0o", "0x") else 10),
+)
 LECTEURS = (Un, Deux, Texte)
 
 
@@ -48,7 +62,10 @@ def schema(quoi: str) -> dict[str, Any]:
 
 def fautes(quoi: str, donnees: Any) -> list[str]:
     """What the schema says against these data; nothing when they are of its shape."""
-    return [f"{e.json_path}: {e.message[:200]}" for e in Draft202012Validator(schema(quoi)).iter_errors(donnees)]
+    return [
+        f"{e.json_path}: {e.message[:200]}"
+        for e in Draft202012Validator(schema(quoi)).iter_errors(donnees)
+    ]
 
 
 def lu(texte: str | bytes) -> list[Any]:

@@ -15,19 +15,37 @@ from pathlib import Path
 
 from outils import RACINE
 
-NAVIGATEUR = next((c for nom in ("chromium", "chromium-browser", "google-chrome") if (c := shutil.which(nom))), None)
+NAVIGATEUR = next(
+    (c for nom in ("chromium", "chromium-browser", "google-chrome") if (c := shutil.which(nom))),
+    None,
+)
 
 
 class Watch:
     """One run. Its lines come through a queue, so that a test waits for what is said and never for a time."""
 
     def __init__(self, *args: str | Path, cwd: Path | None = None, adresse: bool = True):
-        self.proc = subprocess.Popen([sys.executable, str(RACINE / "cli.py"), "watch", *map(str, args)], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                     encoding="utf-8", start_new_session=True, env={**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"})
+        self.proc = subprocess.Popen(
+            [sys.executable, str(RACINE / "cli.py"), "watch", *map(str, args)],
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+            env={
+                **os.environ,
+                "LC_ALL": "C.UTF-8",
+                "PYTHONUNBUFFERED": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
+        )
         self.lignes: queue.Queue[str | None] = queue.Queue()
         self.dit = ""
         threading.Thread(target=self._lire, daemon=True).start()
-        self.url = re.search(r"http://127\.0\.0\.1:\d+/", self.attendre("http://"))[0] if adresse else ""
+        self.url = (
+            re.search(r"http://127\.0\.0\.1:\d+/", self.attendre("http://"))[0] if adresse else ""
+        )
         self.port = int(self.url.rstrip("/").rpartition(":")[2]) if adresse else 0
 
     def _lire(self) -> None:
@@ -43,19 +61,39 @@ class Watch:
                 return ligne
         raise AssertionError(f"« {mots} » n'est jamais dit :\n{self.dit}")
 
-    def demander(self, chemin: str, *entetes: str, methode: str = "GET", hote: str | None = None) -> tuple[int, dict[str, str], bytes]:
+    def demander(
+        self, chemin: str, *entetes: str, methode: str = "GET", hote: str | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
         """One request, sign for sign as given: no client tidies the path. A streamed answer is cut at its first event."""
         hote = f"127.0.0.1:{self.port}" if hote is None else hote
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as s:
-            s.sendall("\r\n".join([f"{methode} {chemin} HTTP/1.1", *([f"Host: {hote}"] if hote else []), *entetes, "", ""]).encode())
+            s.sendall(
+                "\r\n".join(
+                    [
+                        f"{methode} {chemin} HTTP/1.1",
+                        *([f"Host: {hote}"] if hote else []),
+                        *entetes,
+                        "",
+                        "",
+                    ]
+                ).encode()
+            )
             recu = b""
             while octets := s.recv(65536):
                 recu += octets
-                if b"text/event-stream" in recu and b"\n\ndata" not in recu and recu.endswith(b"\n\n"):
+                if (
+                    b"text/event-stream" in recu
+                    and b"\n\ndata" not in recu
+                    and recu.endswith(b"\n\n")
+                ):
                     break
         tete, _, corps = recu.partition(b"\r\n\r\n")
         premiere, *suite = tete.decode("latin-1").split("\r\n")
-        return int(premiere.split()[1]), {k.lower(): v for k, _, v in (x.partition(": ") for x in suite)}, corps
+        return (
+            int(premiere.split()[1]),
+            {k.lower(): v for k, _, v in (x.partition(": ") for x in suite)},
+            corps,
+        )
 
     def finir(self, signe: int = signal.SIGINT) -> int:
         """Ctrl-C as a terminal sends it: to the whole group."""
@@ -78,6 +116,11 @@ def poursuivre(cas: Path) -> int:
     """Do what the notes at the end of a new case say, when the client has signed; how many lines lost their « # »."""
     texte = cas.read_text(encoding="utf-8")
     conclusion = re.search(r"« (conclusion: \{date: .*?\}) »", texte)[1]
-    texte, n = re.subn(r"^#(?=  - |paiements:)", "", re.sub(r"^conclusion: .*$", conclusion, texte, flags=re.M), flags=re.M)
+    texte, n = re.subn(
+        r"^#(?=  - |paiements:)",
+        "",
+        re.sub(r"^conclusion: .*$", conclusion, texte, flags=re.M),
+        flags=re.M,
+    )
     cas.write_text(texte, encoding="utf-8")
     return n

@@ -18,13 +18,19 @@ from clausier.rendu import Dessin, tache
 from fabrique import CAS, VENDEUR, espace
 from outils import RACINE
 
-LINUX = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the children of a process are read in /proc")
+LINUX = pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir(), reason="the children of a process are read in /proc"
+)
 
 
 def descendance(pid: int) -> set[int]:
     """The processes born from this one, and from those, that still run."""
     try:
-        enfants = {int(x) for t in Path(f"/proc/{pid}/task").iterdir() for x in (t / "children").read_text().split()}
+        enfants = {
+            int(x)
+            for t in Path(f"/proc/{pid}/task").iterdir()
+            for x in (t / "children").read_text().split()
+        }
     except OSError:
         return set()
     return enfants | {y for x in enfants for y in descendance(x)}
@@ -50,7 +56,11 @@ def attendre(quoi, delai: float = 120):
 @pytest.fixture(scope="module")
 def taches(tmp_path_factory) -> list:
     w = espace(tmp_path_factory.mktemp("w"), VENDEUR, essai=CAS)
-    return [tache(vers_html(d, None, autonome=False), d.xml, d.date) for c in preparer(resoudre([w]))[0] for d in c.documents]
+    return [
+        tache(vers_html(d, None, autonome=False), d.xml, d.date)
+        for c in preparer(resoudre([w]))[0]
+        for d in c.documents
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +74,9 @@ def test_au_fur_et_a_mesure(taches, seul):
     try:
         a.donner(taches[0])
         a.donner(taches[0])
-        assert len(taches) == 3 and a.dessiner(taches[1:2]) == {t.cle: seul[t.cle] for t in taches[:2]}
+        assert len(taches) == 3 and a.dessiner(taches[1:2]) == {
+            t.cle: seul[t.cle] for t in taches[:2]
+        }
         assert Dessin(atelier=a).commander(taches)() == seul
     finally:
         a.fermer()
@@ -93,7 +105,12 @@ def test_un_ouvrier_tue(taches, seul, qui):
 def test_nul_ne_survit_a_la_commande(tmp_path, generations):
     """Killed, it takes its processes along: while they load the engine, and while they draw."""
     w = espace(tmp_path / "w", VENDEUR, essai=CAS)
-    p = subprocess.Popen([sys.executable, RACINE / "cli.py", "build", ".", "--no-cache", "--out", "b"], cwd=w, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    p = subprocess.Popen(
+        [sys.executable, RACINE / "cli.py", "build", ".", "--no-cache", "--out", "b"],
+        cwd=w,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         nes = attendre(lambda: len(x := descendance(p.pid)) >= (1 if generations == 1 else 3) and x)
     finally:
@@ -112,21 +129,58 @@ porte = local(1, signal.SIG_DFL, seuls=False)
 open("pid", "w").write(str(porte.submit(os.getpid).result()))
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == -signal.SIGKILL
+    assert (
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode
+        == -signal.SIGKILL
+    )
     attendre(lambda: not vit(int((tmp_path / "pid").read_text())), 20)
 
 
 @LINUX
-@pytest.mark.parametrize(("cas", "interrompu"), [(1, False), (8, False), (1, True)], ids=["un-dossier", "huit-dossiers", "ctrl-c"])
+@pytest.mark.parametrize(
+    ("cas", "interrompu"),
+    [(1, False), (8, False), (1, True)],
+    ids=["un-dossier", "huit-dossiers", "ctrl-c"],
+)
 def test_rien_ne_reste_dans_le_dossier_temporaire(tmp_path, cas, interrompu):
     """The engine copies its fonts to the disk: the copy goes with the command, also when Ctrl-C ends it while pages are drawn."""
-    w = espace(tmp_path / "w", VENDEUR, **{f"c{i}": CAS | {"dossier": f"c{i}", "documents": [d | {"numero": f"{d['type']}{i}"} for d in CAS["documents"]]} for i in range(cas)})
+    w = espace(
+        tmp_path / "w",
+        VENDEUR,
+        **{
+            f"c{i}": CAS
+            | {
+                "dossier": f"c{i}",
+                "documents": [d | {"numero": f"{d['type']}{i}"} for d in CAS["documents"]],
+            }
+            for i in range(cas)
+        },
+    )
     (tmp := tmp_path / "tmp").mkdir()
-    p = subprocess.Popen([sys.executable, RACINE / "cli.py", "build", w, "--out", tmp_path / "b", "--formats", "pdf", "--no-cache"], env=os.environ | {"TMPDIR": str(tmp)},
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    p = subprocess.Popen(
+        [
+            sys.executable,
+            RACINE / "cli.py",
+            "build",
+            w,
+            "--out",
+            tmp_path / "b",
+            "--formats",
+            "pdf",
+            "--no-cache",
+        ],
+        env=os.environ | {"TMPDIR": str(tmp)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     attendre(lambda: list(tmp.glob("weasyprint-*")) or p.poll() is not None)
     if interrompu:
         os.killpg(p.pid, signal.SIGINT)
     _, faute = p.communicate(timeout=120)
     assert p.returncode == (130 if interrompu else 0), faute
-    assert len(list(tmp_path.glob("b/c*/manifeste.json"))) == (0 if interrompu else cas) and list(tmp.iterdir()) == []
+    assert (
+        len(list(tmp_path.glob("b/c*/manifeste.json"))) == (0 if interrompu else cas)
+        and list(tmp.iterdir()) == []
+    )

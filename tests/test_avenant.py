@@ -29,50 +29,107 @@ def prepare(*args) -> dict:
 def test_l_entree_tient_tout(tmp_path):
     """Articles by the numbers of the signed contract, new texts, new lines, the price before: the case alone will be enough."""
     lignes = [{**BASE["lignes"][0], "quantite": "5"}]
-    e = prepare(*deux_cas(tmp_path, BASE, avec(lignes=lignes, reglement={"delai": "45 jours"}, clauses={"ajouter": ["non_sollicitation"], "retirer": ["reference_commerciale"]})))
+    e = prepare(
+        *deux_cas(
+            tmp_path,
+            BASE,
+            avec(
+                lignes=lignes,
+                reglement={"delai": "45 jours"},
+                clauses={"ajouter": ["non_sollicitation"], "retirer": ["reference_commerciale"]},
+            ),
+        )
+    )
     assert {k: e[k] for k in ("type", "numero", "date", "contrat", "prix_avant")} == {
-        "type": "avenant", "numero": "AV1", "date": "2026-10-01", "contrat": "C1", "prix_avant": "1\u00a0800,00\u00a0€"}
+        "type": "avenant",
+        "numero": "AV1",
+        "date": "2026-10-01",
+        "contrat": "C1",
+        "prix_avant": "1\u00a0800,00\u00a0€",
+    }
     assert e["lignes"] == lignes
     par = {m["article"]: m for m in e["modifications"]}
-    assert par["Modalités de paiement"]["action"] == "remplace" and "Délai de paiement\u00a0: 45 jours.\n" in par["Modalités de paiement"]["texte"]
-    assert par["Référence commerciale"] == {"article": "Référence commerciale", "numero": par["Référence commerciale"]["numero"], "action": "supprime"}
-    assert "numero" not in par["Non-sollicitation du personnel"] and par["Non-sollicitation du personnel"]["action"] == "ajoute"
-    assert par["Acompte"]["texte"].startswith("Un acompte de 675,00\u00a0€, soit 30\u00a0% du montant total")
+    assert (
+        par["Modalités de paiement"]["action"] == "remplace"
+        and "Délai de paiement\u00a0: 45 jours.\n" in par["Modalités de paiement"]["texte"]
+    )
+    assert par["Référence commerciale"] == {
+        "article": "Référence commerciale",
+        "numero": par["Référence commerciale"]["numero"],
+        "action": "supprime",
+    }
+    assert (
+        "numero" not in par["Non-sollicitation du personnel"]
+        and par["Non-sollicitation du personnel"]["action"] == "ajoute"
+    )
+    assert par["Acompte"]["texte"].startswith(
+        "Un acompte de 675,00\u00a0€, soit 30\u00a0% du montant total"
+    )
 
 
 def test_ajoute_puis_construit(depot):  # noqa: F811
     """Written into the case and nothing else touched; then built without git: ready to sign, in the three formats."""
-    debut, documents, contrat = (depot / "cas.yaml").read_text(encoding="utf-8").replace('"quantite": "4"', '"quantite": "3"').partition("documents: [")
-    (depot / "cas.yaml").write_text(f"{debut}documents:\n  - {contrat.rstrip()[:-1]}\n# fin\n", encoding="utf-8")
+    debut, documents, contrat = (
+        (depot / "cas.yaml")
+        .read_text(encoding="utf-8")
+        .replace('"quantite": "4"', '"quantite": "3"')
+        .partition("documents: [")
+    )
+    (depot / "cas.yaml").write_text(
+        f"{debut}documents:\n  - {contrat.rstrip()[:-1]}\n# fin\n", encoding="utf-8"
+    )
     avant = (depot / "cas.yaml").read_text(encoding="utf-8")
     lance("diff", "HEAD", "--avenant", "AV1", "--date", "2026-10-01", "--write")
     apres = (depot / "cas.yaml").read_text(encoding="utf-8")
     debut, _, suite = apres.partition("  - type: avenant\n")
-    assert suite and avant == debut + suite[suite.index("# fin"):], "only the entry came"
+    assert suite and avant == debut + suite[suite.index("# fin") :], "only the entry came"
     (depot.parent / ".git").rename(depot.parent / "ailleurs")
     lance("build", "cas.yaml", "--only", "avenant", "--out", "b")
     pages = depot / "b/essai"
-    md, html = texte_md((pages / "avenant-AV1.md").read_text(encoding="utf-8")), texte_html((pages / "avenant-AV1.html").read_text(encoding="utf-8"))
+    md, html = (
+        texte_md((pages / "avenant-AV1.md").read_text(encoding="utf-8")),
+        texte_html((pages / "avenant-AV1.html").read_text(encoding="utf-8")),
+    )
     page = (pages / "avenant-AV1.html").read_text(encoding="utf-8")
-    assert md == html and lettres(lire_pdf(pages / "avenant-AV1.pdf")[0]) == lettres(texte_html(sans_entete_des_totaux(page)))
-    for dit in ("Avenant AV1", "au contrat C1 du 5 septembre 2026", "SARL Modèle", "Le prix passe de 1 800,00 € à 1 350,00 €, soit 450,00 € de moins.", "L’avenant prend effet le 1er octobre 2026.",
-                "Les autres stipulations du contrat demeurent inchangées", "Date et signature"):
+    assert md == html and lettres(lire_pdf(pages / "avenant-AV1.pdf")[0]) == lettres(
+        texte_html(sans_entete_des_totaux(page))
+    )
+    for dit in (
+        "Avenant AV1",
+        "au contrat C1 du 5 septembre 2026",
+        "SARL Modèle",
+        "Le prix passe de 1 800,00 € à 1 350,00 €, soit 450,00 € de moins.",
+        "L’avenant prend effet le 1er octobre 2026.",
+        "Les autres stipulations du contrat demeurent inchangées",
+        "Date et signature",
+    ):
         assert dit in html, dit
 
 
-@pytest.mark.parametrize(("vendeur", "prix", "dit"), [(None, "450", "Prix net 1 800,00 €"), (REEL, "450", "Prix TTC 2 160,00 €")])
+@pytest.mark.parametrize(
+    ("vendeur", "prix", "dit"),
+    [(None, "450", "Prix net 1 800,00 €"), (REEL, "450", "Prix TTC 2 160,00 €")],
+)
 def test_le_prix_suit_le_regime(tmp_path, vendeur, prix, dit):
-    avant, apres = deux_cas(tmp_path, avec(lignes=[{**BASE["lignes"][0], "prix_unitaire": "400"}]), BASE, vendeur)
+    avant, apres = deux_cas(
+        tmp_path, avec(lignes=[{**BASE["lignes"][0], "prix_unitaire": "400"}]), BASE, vendeur
+    )
     lance("diff", avant, apres, "--avenant", "AV1", "--date", "2026-10-01", "--write")
     lance("build", apres, "--formats", "md", "--out", tmp_path / "b")
     page = texte_md((tmp_path / "b/essai/avenant-AV1.md").read_text(encoding="utf-8"))
-    assert dit in page and re.search(r"Le prix passe de 1 (600|920),00 € à (1 800|2 160),00 €, soit (200|240),00 € de plus", page)
+    assert dit in page and re.search(
+        r"Le prix passe de 1 (600|920),00 € à (1 800|2 160),00 €, soit (200|240),00 € de plus", page
+    )
 
 
 def test_renvois_aux_numeros_du_contrat_signe(tmp_path):
     """The signed contract keeps its numbers: a new text names an article by the old one, and an added article by its title."""
     modele = "Voir l'{{ renvoi('juridiction') }} et l'{{ renvoi('non_sollicitation') }}.\n"
-    avant, apres = deux_cas(tmp_path, avec(clauses={"ajouter": ["ma_clause"]}), avec(clauses={"ajouter": ["ma_clause", "non_sollicitation"]}))
+    avant, apres = deux_cas(
+        tmp_path,
+        avec(clauses={"ajouter": ["ma_clause"]}),
+        avec(clauses={"ajouter": ["ma_clause", "non_sollicitation"]}),
+    )
     for f, corps in ((avant, "Voir plus loin.\n"), (apres, modele)):
         (f.parent / "clauses/ma_clause").mkdir(parents=True)
         (f.parent / "clauses/ma_clause/v.md").write_text(TETE + corps)
@@ -80,7 +137,10 @@ def test_renvois_aux_numeros_du_contrat_signe(tmp_path):
     signe = (tmp_path / "b/essai/contrat-C1.md").read_text(encoding="utf-8")
     numero = re.search(r"## Article (\d+) – Tribunal compétent", signe)[1]
     (m,) = [m for m in prepare(avant, apres)["modifications"] if m["article"] == "Ma clause"]
-    assert une_ligne(m["texte"]) == f"Voir l’article {numero} et l’article « Non-sollicitation du personnel » ajouté par le présent avenant."
+    assert (
+        une_ligne(m["texte"])
+        == f"Voir l’article {numero} et l’article « Non-sollicitation du personnel » ajouté par le présent avenant."
+    )
 
 
 def test_valeurs_hostiles(tmp_path):
@@ -88,51 +148,126 @@ def test_valeurs_hostiles(tmp_path):
     b = copy.deepcopy(BASE)
     b["prestation"]["description"] = ATTAQUES["description"] + " " + ATTAQUES["detail"]
     b["client"]["nom"] = ATTAQUES["client"]
-    b["lignes"] = [{"designation": ATTAQUES["designation"], "quantite": "4", "unite": ATTAQUES["unite"], "prix_unitaire": "450"}]
+    b["lignes"] = [
+        {
+            "designation": ATTAQUES["designation"],
+            "quantite": "4",
+            "unite": ATTAQUES["unite"],
+            "prix_unitaire": "450",
+        }
+    ]
     avant, apres = deux_cas(tmp_path, BASE, b)
     lance("diff", avant, apres, "--avenant", "AV1", "--date", "2026-10-01", "--write")
     lance("build", apres, "--only", "avenant", "--out", tmp_path / "b")
     page = tmp_path / "b/essai/avenant-AV1"
-    html, md = page.with_suffix(".html").read_text(encoding="utf-8"), page.with_suffix(".md").read_text(encoding="utf-8")
+    html, md = (
+        page.with_suffix(".html").read_text(encoding="utf-8"),
+        page.with_suffix(".md").read_text(encoding="utf-8"),
+    )
     for nom in ("description", "detail", "client", "designation", "unite"):
         for texte in (texte_html(html), texte_md(md)):
             assert une_ligne(ATTAQUES[nom]) in texte, nom
         assert lettres(ATTAQUES[nom]) in lettres(lire_pdf(page.with_suffix(".pdf"))[0]), nom
     for lu in (Lu(html), Lu(html_de_forge(md))):
-        assert not {t for t, _ in lu.elements} & {"script", "img", "a", "u", "b", "code", "pre", "del", "iframe"}
+        assert not {t for t, _ in lu.elements} & {
+            "script",
+            "img",
+            "a",
+            "u",
+            "b",
+            "code",
+            "pre",
+            "del",
+            "iframe",
+        }
 
 
-@pytest.mark.parametrize(("change", "dit"), [
-    ({}, "« Contrat de prestation de services C1 » n'a pas changé : pas d'avenant à faire"),
-    ({"documents": [{"type": "pv_reception", "date": "2026-10-30"}]}, "un avenant demande un contrat ou un devis des deux côtés"),
-    ({"prestation": {**BASE["prestation"], "fin": "2026-09-01"}}, "E306"),
-])
+@pytest.mark.parametrize(
+    ("change", "dit"),
+    [
+        ({}, "« Contrat de prestation de services C1 » n'a pas changé : pas d'avenant à faire"),
+        (
+            {"documents": [{"type": "pv_reception", "date": "2026-10-30"}]},
+            "un avenant demande un contrat ou un devis des deux côtés",
+        ),
+        ({"prestation": {**BASE["prestation"], "fin": "2026-09-01"}}, "E306"),
+    ],
+)
 def test_rien_a_amender(tmp_path, change, dit):
     """Refused in words, and the file stays as it was."""
     avant, apres = deux_cas(tmp_path, BASE, avec(**change))
     texte = apres.read_bytes()
-    assert dit in lance("diff", avant, apres, "--avenant", "AV1", "--date", "2026-10-01", "--write", statut=1)
+    assert dit in lance(
+        "diff", avant, apres, "--avenant", "AV1", "--date", "2026-10-01", "--write", statut=1
+    )
     assert apres.read_bytes() == texte
 
 
 def test_un_avenant_refuse_n_est_pas_ecrit(tmp_path):
     avant, apres = deux_cas(tmp_path, BASE, avec(acompte="40 %"))
     texte = apres.read_bytes()
-    assert "E306" in lance("diff", avant, apres, "--avenant", "AV1", "--date", "2026-08-01", "--write", statut=1)
-    assert "E301" in lance("diff", avant, apres, "--avenant", "C1", "--date", "2026-10-01", "--write", statut=1)
+    assert "E306" in lance(
+        "diff", avant, apres, "--avenant", "AV1", "--date", "2026-08-01", "--write", statut=1
+    )
+    assert "E301" in lance(
+        "diff", avant, apres, "--avenant", "C1", "--date", "2026-10-01", "--write", statut=1
+    )
     assert apres.read_bytes() == texte
 
 
 def test_pas_dans_une_revision(depot):  # noqa: F811
     commettre(depot, avec(acompte="40 %"))
-    assert "le second côté doit en être un" in lance("diff", "HEAD~1", "HEAD", "--avenant", "AV1", "--date", "2026-10-01", "--write", statut=2)
-    assert "numero: AV1" in lance("diff", "HEAD~1", "HEAD", "--avenant", "AV1", "--date", "2026-10-01")
+    assert "le second côté doit en être un" in lance(
+        "diff", "HEAD~1", "HEAD", "--avenant", "AV1", "--date", "2026-10-01", "--write", statut=2
+    )
+    assert "numero: AV1" in lance(
+        "diff", "HEAD~1", "HEAD", "--avenant", "AV1", "--date", "2026-10-01"
+    )
 
 
 def test_le_consommateur_garde_ses_droits(tmp_path):
-    c = avec(documents=[CONTRAT, {"type": "avenant", "numero": "AV1", "date": "2026-10-01", "contrat": "C1", "modifications": [{"article": "Horaires", "action": "ajoute", "texte": "Le soir."}]}])
-    c["client"] = {"qualite": "consommateur", "nom": "Claude Acheteur", "adresse": BASE["client"]["adresse"]}
-    espace(tmp_path, {**REEL, "mediateur": {"nom": "Médiateur Exemple", "adresse": "5 rue X 75002 Paris", "site": "https://mediateur.example"}})
-    lance("build", ecrire(tmp_path / "cas.yaml", c), "--only", "avenant", "--formats", "md", "--out", tmp_path / "b")
+    c = avec(
+        documents=[
+            CONTRAT,
+            {
+                "type": "avenant",
+                "numero": "AV1",
+                "date": "2026-10-01",
+                "contrat": "C1",
+                "modifications": [{"article": "Horaires", "action": "ajoute", "texte": "Le soir."}],
+            },
+        ]
+    )
+    c["client"] = {
+        "qualite": "consommateur",
+        "nom": "Claude Acheteur",
+        "adresse": BASE["client"]["adresse"],
+    }
+    espace(
+        tmp_path,
+        {
+            **REEL,
+            "mediateur": {
+                "nom": "Médiateur Exemple",
+                "adresse": "5 rue X 75002 Paris",
+                "site": "https://mediateur.example",
+            },
+        },
+    )
+    lance(
+        "build",
+        ecrire(tmp_path / "cas.yaml", c),
+        "--only",
+        "avenant",
+        "--formats",
+        "md",
+        "--out",
+        tmp_path / "b",
+    )
     page = texte_md((tmp_path / "b/essai/avenant-AV1.md").read_text(encoding="utf-8"))
-    assert "sans retirer au client aucun des droits que la loi lui garantit" in page and "> Le soir." not in page and "Le soir." in page and "Prix" not in page
+    assert (
+        "sans retirer au client aucun des droits que la loi lui garantit" in page
+        and "> Le soir." not in page
+        and "Le soir." in page
+        and "Prix" not in page
+    )

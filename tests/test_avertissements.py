@@ -21,8 +21,18 @@ documents:
   - {{type: {type}, numero: N-1, date: {date}{doc}}}
 {autres}
 """
-DEFAUTS = {"client": PRO, "conclu": "2026-09-07", "lieu": "etablissement", "prestation": "", "prix": "400", "plus": "", "type": "devis", "date": "2026-09-02",
-           "doc": ", validite: 30 jours", "autres": ""}
+DEFAUTS = {
+    "client": PRO,
+    "conclu": "2026-09-07",
+    "lieu": "etablissement",
+    "prestation": "",
+    "prix": "400",
+    "plus": "",
+    "type": "devis",
+    "date": "2026-09-02",
+    "doc": ", validite: 30 jours",
+    "autres": "",
+}
 FACTURE = {"type": "facture", "date": "2026-09-30", "doc": ""}
 DECENNALE = "assurances: [{type: decennale, assureur: {nom: A, adresse: B}, contrat: X}]\n"
 RETRACTATION = "  - {type: retractation, date: 2026-09-02}"
@@ -30,36 +40,106 @@ CGV = "  - {type: cgv, date: 2026-06-01}"
 
 AVERTIS = [
     # code, line (None: in vendeur.yaml), words, changes to the case, change to the seller
-    ("A308", 8, "le devis valait jusqu'au 12/09/2026", {"doc": ", validite: 10 jours", "conclu": "2026-09-15"}, None),
+    (
+        "A308",
+        8,
+        "le devis valait jusqu'au 12/09/2026",
+        {"doc": ", validite: 10 jours", "conclu": "2026-09-15"},
+        None,
+    ),
     ("A408", 6, "dépasse la moitié du prix", {"plus": "acompte: 60 %"}, None),
-    ("A409", 6, "aucun acompte pour un prix de 800,00 €", {"prix": "800", "plus": "acompte: non"}, None),
-    ("A411", 6, "1 200,00 € payés en espèces", {**FACTURE, "prix": "1200", "plus": "paiements: [{date: 2026-10-01, montant: 1200, facture: N-1, moyen: especes}]"}, None),
-    ("A505", 2, "commercant: oui", {"type": "contrat", "doc": "", "date": "2026-09-07"}, ("qualite: liberal", "qualite: commercant")),
+    (
+        "A409",
+        6,
+        "aucun acompte pour un prix de 800,00 €",
+        {"prix": "800", "plus": "acompte: non"},
+        None,
+    ),
+    (
+        "A411",
+        6,
+        "1 200,00 € payés en espèces",
+        {
+            **FACTURE,
+            "prix": "1200",
+            "plus": "paiements: [{date: 2026-10-01, montant: 1200, facture: N-1, moyen: especes}]",
+        },
+        None,
+    ),
+    (
+        "A505",
+        2,
+        "commercant: oui",
+        {"type": "contrat", "doc": "", "date": "2026-09-07"},
+        ("qualite: liberal", "qualite: commercant"),
+    ),
     ("A506", None, "attestation: fichier.pdf", {}, ("secteur:", DECENNALE + "secteur:")),
-    ("A508", 8, "dépannage ou entretien", {"prestation": ", depannage: oui"}, ("secteur: conseil", "secteur: btp")),
-    ("A511", 9, "retractation_fonctionnalite", {"client": CONSO, "lieu": "distance_interface", "autres": f"{CGV}\n{RETRACTATION}"},
-     ("secteur:", "url_retractation: https://vendeur.example/renoncer\nsecteur:")),
-    ("A513", 6, "reste sans effet", {"client": PUBLIC, "plus": "reglement: {penalites: 12 %}"}, None),
-    ("A610", 4, "faites cocher et signer la demande", {"client": CONSO, "lieu": "distance", "prestation": ", debut: 2026-09-10", "autres": RETRACTATION}, None),
-    ("A804", 6, "n'est pas encore connu", {"plus": "reglement: {penalites: 12 %}", "conclu": "2031-09-07", "date": "2031-09-02"}, None),
+    (
+        "A508",
+        8,
+        "dépannage ou entretien",
+        {"prestation": ", depannage: oui"},
+        ("secteur: conseil", "secteur: btp"),
+    ),
+    (
+        "A511",
+        9,
+        "retractation_fonctionnalite",
+        {"client": CONSO, "lieu": "distance_interface", "autres": f"{CGV}\n{RETRACTATION}"},
+        ("secteur:", "url_retractation: https://vendeur.example/renoncer\nsecteur:"),
+    ),
+    (
+        "A513",
+        6,
+        "reste sans effet",
+        {"client": PUBLIC, "plus": "reglement: {penalites: 12 %}"},
+        None,
+    ),
+    (
+        "A610",
+        4,
+        "faites cocher et signer la demande",
+        {
+            "client": CONSO,
+            "lieu": "distance",
+            "prestation": ", debut: 2026-09-10",
+            "autres": RETRACTATION,
+        },
+        None,
+    ),
+    (
+        "A804",
+        6,
+        "n'est pas encore connu",
+        {"plus": "reglement: {penalites: 12 %}", "conclu": "2031-09-07", "date": "2031-09-02"},
+        None,
+    ),
 ]
 
 
-def dits(tmp_path: Path, changes: dict[str, str], vendeur: tuple[str, str] | None) -> tuple[int, str, list]:
+def dits(
+    tmp_path: Path, changes: dict[str, str], vendeur: tuple[str, str] | None
+) -> tuple[int, str, list]:
     texte = (REFUS / "vendeur.yaml").read_text(encoding="utf-8")
     assert vendeur is None or vendeur[0] in texte
-    (tmp_path / "vendeur.yaml").write_text(texte.replace(*vendeur) if vendeur else texte, encoding="utf-8")
+    (tmp_path / "vendeur.yaml").write_text(
+        texte.replace(*vendeur) if vendeur else texte, encoding="utf-8"
+    )
     (tmp_path / "essai.yaml").write_text(CAS.format(**DEFAUTS | changes), encoding="utf-8")
     statut, dit = lance("check", tmp_path)
     return statut, dit, [(Path(m[1]).name, int(m[2]), m[4], m[5]) for m in DIT.finditer(dit)]
 
 
-@pytest.mark.parametrize(("code", "ligne", "mots", "changes", "vendeur"), AVERTIS, ids=[a[0] for a in AVERTIS])
+@pytest.mark.parametrize(
+    ("code", "ligne", "mots", "changes", "vendeur"), AVERTIS, ids=[a[0] for a in AVERTIS]
+)
 def test_avertissement(code, ligne, mots, changes, vendeur, tmp_path: Path):
     statut, dit, problemes = dits(tmp_path, changes, vendeur)
     assert statut == 0, dit
     ou = "essai.yaml" if ligne else "vendeur.yaml"
-    assert any(n == ou and ligne in (None, li) and c == code and mots in t for n, li, c, t in problemes), dit
+    assert any(
+        n == ou and ligne in (None, li) and c == code and mots in t for n, li, c, t in problemes
+    ), dit
 
 
 def test_le_cas_sans_cause_ne_dit_rien(tmp_path: Path):
@@ -69,24 +149,46 @@ def test_le_cas_sans_cause_ne_dit_rien(tmp_path: Path):
 
 def test_devis_de_consommateur_sans_lieu(tmp_path: Path):
     shutil.copy(REFUS / "vendeur.yaml", tmp_path)
-    texte = CAS.format(**DEFAUTS | {"client": CONSO}).replace("conclusion: {date: 2026-09-07, lieu: etablissement}\n", "")
+    texte = CAS.format(**DEFAUTS | {"client": CONSO}).replace(
+        "conclusion: {date: 2026-09-07, lieu: etablissement}\n", ""
+    )
     (tmp_path / "essai.yaml").write_text(texte, encoding="utf-8")
     statut, dit = lance("check", tmp_path)
     assert statut == 0 and "essai.yaml:7:" in dit and "A608" in dit
 
 
-@pytest.mark.parametrize(("delai", "date", "permis"), [
-    ("45 jours fin de mois", "2026-09-01", True), ("60 jours", "2026-09-01", True), ("1 mois", "2026-09-01", True),
-    ("60 jours fin de mois", "2026-09-01", False), ("61 jours", "2026-09-01", False), ("2 mois", "2026-09-01", False), ("46 jours fin de mois", "2026-09-01", False),
-])
+@pytest.mark.parametrize(
+    ("delai", "date", "permis"),
+    [
+        ("45 jours fin de mois", "2026-09-01", True),
+        ("60 jours", "2026-09-01", True),
+        ("1 mois", "2026-09-01", True),
+        ("60 jours fin de mois", "2026-09-01", False),
+        ("61 jours", "2026-09-01", False),
+        ("2 mois", "2026-09-01", False),
+        ("46 jours fin de mois", "2026-09-01", False),
+    ],
+)
 def test_delais_entre_professionnels(delai, date, permis, tmp_path: Path):
     """C. com. L441-10, I: 60 days from the invoice, or 45 days end of month, although these can reach past 60."""
     _, dit, problemes = dits(tmp_path, {"plus": f"reglement: {{delai: {delai}}}"}, None)
     assert ("E501" in {c for *_, c, _ in problemes}) is not permis, dit
 
 
-@pytest.mark.parametrize(("taux", "conclu", "permis"), [("8,25 %", "2026-09-07", True), ("8,24 %", "2026-09-07", False), ("15 %", "2024-03-04", False), ("15,21 %", "2024-03-04", True)])
+@pytest.mark.parametrize(
+    ("taux", "conclu", "permis"),
+    [
+        ("8,25 %", "2026-09-07", True),
+        ("8,24 %", "2026-09-07", False),
+        ("15 %", "2024-03-04", False),
+        ("15,21 %", "2024-03-04", True),
+    ],
+)
 def test_plancher_des_penalites(taux, conclu, permis, tmp_path: Path):
     """Three times the legal rate of the day of the conclusion: 2.75 % in the second half of 2026, 5.07 % in the first of 2024."""
-    _, dit, problemes = dits(tmp_path, {"plus": f'reglement: {{penalites: "{taux}"}}', "conclu": conclu, "date": conclu}, None)
+    _, dit, problemes = dits(
+        tmp_path,
+        {"plus": f'reglement: {{penalites: "{taux}"}}', "conclu": conclu, "date": conclu},
+        None,
+    )
     assert ("E502" in {c for *_, c, _ in problemes}) is not permis, dit

@@ -36,9 +36,15 @@ def bornes(vs: tuple[Variante, ...]) -> list[date]:
 
 
 def test_la_bibliotheque_est_lue_en_entier():
-    dossiers = {d.name for d in (RACINE / "clauses").iterdir() if d.is_dir() and not d.name.startswith("_")}
+    dossiers = {
+        d.name for d in (RACINE / "clauses").iterdir() if d.is_dir() and not d.name.startswith("_")
+    }
     assert set(CLAUSES) == dossiers and len(dossiers) >= 90
-    fichiers = {f.relative_to(RACINE).as_posix() for f in (RACINE / "clauses").rglob("*.md") if f.parent.name in dossiers}
+    fichiers = {
+        f.relative_to(RACINE).as_posix()
+        for f in (RACINE / "clauses").rglob("*.md")
+        if f.parent.name in dossiers
+    }
     assert {v.fichier for v in variantes()} == fichiers and len(fichiers) >= 300
     assert set(MODELES) == {f.stem for f in (RACINE / "templates").glob("*.md")}
     assert len(MODELES) >= 15
@@ -54,7 +60,9 @@ def test_une_reponse_et_une_seule(clause):
     for jour in bornes(vs):
         for c in combis:
             reponses = [v.nom for v in vs if v.tete.repond(c, jour)]
-            assert len(reponses) == 1, f"{clause} au {jour} pour {c} : {reponses or 'aucune réponse'}"
+            assert len(reponses) == 1, (
+                f"{clause} au {jour} pour {c} : {reponses or 'aucune réponse'}"
+            )
 
 
 def test_chaque_variante_sert():
@@ -65,21 +73,29 @@ def test_chaque_variante_sert():
         for c in t.quand:
             for k, vals in c.items():
                 assert len(vals) == len(set(vals)), (v.fichier, k)
-                assert set(vals) < set(CRITERES[k]), f"{v.fichier} : {k} admet tout, ne l'écrivez pas"
+                assert set(vals) < set(CRITERES[k]), (
+                    f"{v.fichier} : {k} admet tout, ne l'écrivez pas"
+                )
 
 
 def test_tetes_completes():
     for v in variantes():
         t = v.tete
         assert t.sources and all(s.strip() for s in t.sources), v.fichier
-        assert all(i is None or re.fullmatch(r"[A-Z]{4}[A-Z]*\d{9,}", i) for i in t.sources.values()), v.fichier
+        assert all(
+            i is None or re.fullmatch(r"[A-Z]{4}[A-Z]*\d{9,}", i) for i in t.sources.values()
+        ), v.fichier
         assert t.verifie_le <= ETAT_DU_DROIT, v.fichier
         assert len(t.explication) >= 20, v.fichier
         if t.sans_objet is None:
             assert t.titre and v.corps.strip(), v.fichier
         else:
             assert not v.corps.strip() and not t.obligatoire, v.fichier
-            assert t.sans_objet[0].islower() or t.sans_objet.split()[0].isupper() or t.sans_objet[0] in "«L", v.fichier
+            assert (
+                t.sans_objet[0].islower()
+                or t.sans_objet.split()[0].isupper()
+                or t.sans_objet[0] in "«L"
+            ), v.fichier
 
 
 @cache
@@ -87,7 +103,11 @@ def texte_du_modele(nom: str) -> str:
     """A template's body with the pieces that it includes."""
 
     def deplier(texte: str) -> str:
-        return re.sub(r"""\{%-? include ['"](.*?)['"] -?%\}""", lambda m: deplier((RACINE / "templates" / m[1]).read_text(encoding="utf-8")), texte)
+        return re.sub(
+            r"""\{%-? include ['"](.*?)['"] -?%\}""",
+            lambda m: deplier((RACINE / "templates" / m[1]).read_text(encoding="utf-8")),
+            texte,
+        )
 
     return deplier(BIBLIO.modele(nom).corps)
 
@@ -108,7 +128,9 @@ def test_clauses_demandees_et_placees(nom):
     assert not perdues, f"{nom} demande sans les placer : {perdues}"
     places = set(re.findall(r"""clause\(['"](\w+)['"]\)""", texte))
     assert places <= set(noms), f"{nom} place sans les demander : {places - set(noms)}"
-    assert not tete.articles or re.search(r"\barticles\b", texte), f"{nom} ne place pas ses articles"
+    assert not tete.articles or re.search(r"\barticles\b", texte), (
+        f"{nom} ne place pas ses articles"
+    )
 
 
 def test_aucune_clause_orpheline():
@@ -125,7 +147,11 @@ def test_documents_offerts_connus():
 
 def test_chaque_type_est_dans_un_exemple():
     """Every document type is built by an example: none is untried."""
-    ecrits = {m for f in CAS.values() for m in re.findall(r"(?m)^\s*- (?:\{)?type: (\w+)", f.read_text(encoding="utf-8"))}
+    ecrits = {
+        m
+        for f in CAS.values()
+        for m in re.findall(r"(?m)^\s*- (?:\{)?type: (\w+)", f.read_text(encoding="utf-8"))
+    }
     assert not set(MODELES) - ecrits
 
 
@@ -152,17 +178,25 @@ def corps_sans_code(v: Variante) -> str:
 def test_mots_interdits(motif):
     for v in variantes():
         texte = corps_sans_code(v)
-        if v.clause == "retractation_formulaire":  # the official form has its own brackets and lines to fill
+        if (
+            v.clause == "retractation_formulaire"
+        ):  # the official form has its own brackets and lines to fill
             continue
         m = re.search(INTERDITS[motif], texte)
-        assert not m, f"{v.fichier} : {texte[max(0, m.start() - 40):m.end() + 40]!r}"
+        assert not m, f"{v.fichier} : {texte[max(0, m.start() - 40) : m.end() + 40]!r}"
 
 
 def test_les_motifs_voient():
     """Each pattern finds what it forbids: the guard above looks at something."""
     exemples = {
-        "remplissage": "les frais, etc.", "blanc à remplir": "le ____", "crochet": "[nom du client]", "balise ou titre": "texte <b>", "organisme ou métier disparu": "un huissier de justice",
-        "forme abandonnée": "l'auto-entrepreneur", "article abrogé": "article L441-6 du Code", "formule creuse": "conformément à la loi en vigueur",
+        "remplissage": "les frais, etc.",
+        "blanc à remplir": "le ____",
+        "crochet": "[nom du client]",
+        "balise ou titre": "texte <b>",
+        "organisme ou métier disparu": "un huissier de justice",
+        "forme abandonnée": "l'auto-entrepreneur",
+        "article abrogé": "article L441-6 du Code",
+        "formule creuse": "conformément à la loi en vigueur",
     }
     assert exemples.keys() == INTERDITS.keys()
     for motif, texte in exemples.items():
@@ -201,6 +235,8 @@ def test_aucune_valeur_legale_inutile_ou_inconnue():
 
 def test_ce_qui_se_lit_vite_se_lit_comme_le_reste():
     """The library's own heads are read without their places: that says what the strict reading says, which finds no fault."""
-    for f in sorted((RACINE / "clauses").glob("*/*.md")) + sorted((RACINE / "templates").glob("*.md")):
+    for f in sorted((RACINE / "clauses").glob("*/*.md")) + sorted(
+        (RACINE / "templates").glob("*.md")
+    ):
         tete = fendre(f.read_text(encoding="utf-8"), f.name)
         assert tete.brut(True) == tete.noeud.brut(), f

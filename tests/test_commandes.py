@@ -21,11 +21,15 @@ from clausier.commands import main
 from clausier.tetes import CRITERES
 
 CAS = EXEMPLES / "developpeur/2026-014-boulangerie.yaml"
-ANGLAIS = re.compile(r"Usage: |Options:|Commands:|Error|Try '|No such|Missing|Invalid|Did you|Show this|\[default|requires an|unexpected|Traceback")
+ANGLAIS = re.compile(
+    r"Usage: |Options:|Commands:|Error|Try '|No such|Missing|Invalid|Did you|Show this|\[default|requires an|unexpected|Traceback"
+)
 
 
 def lancer(*args: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in args], prog_name="clausier", catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(a) for a in args], prog_name="clausier", catch_exceptions=False
+    )
 
 
 @pytest.fixture
@@ -41,7 +45,9 @@ def espace(tmp_path: Path) -> Path:
 def test_aide_en_francais():
     for args in ([], *([nom] for nom in main.commands)):
         r = lancer(*args, "--help")
-        assert r.exit_code == 0 and r.output.startswith(f"Usage : clausier{' ' if args else ''}{''.join(args)} ")
+        assert r.exit_code == 0 and r.output.startswith(
+            f"Usage : clausier{' ' if args else ''}{''.join(args)} "
+        )
         assert not ANGLAIS.search(r.output), r.output
         assert francais.AIDE in r.output and max(map(len, r.output.splitlines())) <= 80
     assert all(c.short_help for c in main.commands.values())
@@ -49,26 +55,35 @@ def test_aide_en_francais():
     assert lancer().output == lancer("--help").output and lancer().exit_code in (0, 2)
 
 
-@pytest.mark.parametrize(("args", "dit"), [
-    (["chek"], "commande « chek » inconnue ; vouliez-vous dire « check » ?"),
-    (["--truc"], "option « --truc » inconnue."),
-    (["build", "--onli", "devis"], "option « --onli » inconnue ; vouliez-vous dire « --only »"),
-    (["build", "--out"], "l'option « --out » attend une valeur."),
-    (["check", "--help=x"], "l'option « --help » ne prend pas de valeur."),
-    (["init"], "il manque l'argument « DIR »."),
-    (["init", "a", "b"], "argument en trop : b"),
-    (["check", "nulle/part"], "« nulle/part » n'existe pas."),
-    (["check", "clausier"], None),
-    (["build", "--out", "cli.py"], "valeur refusée pour « --out » : le dossier « cli.py » est un fichier."),
-    (["build", "--date", "2026-02-30"], "valeur refusée pour « --date » : le 2026-02-30 n'existe pas dans le calendrier."),
-    (["build", "--date", "demain"], "n'est pas une date"),
-    (["build", "--formats", "docx"], "formats connus : md, html, pdf."),
-    (["build", "exemples/developpeur", "--only", "devi"], "type « devi » inconnu"),
-    (["clauses", "acomte"], "clause « acomte » inconnue ; vouliez-vous dire « acompte » ?"),
-    (["clauses", "acompte", "--article", "1103"], "pas les deux"),
-    (["clauses", "--article", "néant"], "donnez son numéro"),
-    (["explain", "exemples/developpeur", "--clause", "acomte"], "rien de tel"),
-])
+@pytest.mark.parametrize(
+    ("args", "dit"),
+    [
+        (["chek"], "commande « chek » inconnue ; vouliez-vous dire « check » ?"),
+        (["--truc"], "option « --truc » inconnue."),
+        (["build", "--onli", "devis"], "option « --onli » inconnue ; vouliez-vous dire « --only »"),
+        (["build", "--out"], "l'option « --out » attend une valeur."),
+        (["check", "--help=x"], "l'option « --help » ne prend pas de valeur."),
+        (["init"], "il manque l'argument « DIR »."),
+        (["init", "a", "b"], "argument en trop : b"),
+        (["check", "nulle/part"], "« nulle/part » n'existe pas."),
+        (["check", "clausier"], None),
+        (
+            ["build", "--out", "cli.py"],
+            "valeur refusée pour « --out » : le dossier « cli.py » est un fichier.",
+        ),
+        (
+            ["build", "--date", "2026-02-30"],
+            "valeur refusée pour « --date » : le 2026-02-30 n'existe pas dans le calendrier.",
+        ),
+        (["build", "--date", "demain"], "n'est pas une date"),
+        (["build", "--formats", "docx"], "formats connus : md, html, pdf."),
+        (["build", "exemples/developpeur", "--only", "devi"], "type « devi » inconnu"),
+        (["clauses", "acomte"], "clause « acomte » inconnue ; vouliez-vous dire « acompte » ?"),
+        (["clauses", "acompte", "--article", "1103"], "pas les deux"),
+        (["clauses", "--article", "néant"], "donnez son numéro"),
+        (["explain", "exemples/developpeur", "--clause", "acomte"], "rien de tel"),
+    ],
+)
 def test_mauvais_usage(args, dit):
     """Exit status 2, one sentence in French."""
     if dit is None:
@@ -78,15 +93,18 @@ def test_mauvais_usage(args, dit):
     assert dit in p.stderr and not ANGLAIS.search(p.stderr), p.stderr
 
 
-@pytest.mark.parametrize(("anglais", "attendu"), [
-    ("Missing command.", "il manque une commande."),
-    ("Got unexpected extra arguments (a b)", "argument en trop : a b"),
-    ("Option '--x' requires an argument.", "l'option « --x » attend une valeur."),
-    ("Path 'x' does not exist.", "le chemin « x » n'existe pas."),
-    ("'x' is not a valid integer.", "« x » n'est pas un nombre entier."),
-    ("'x' is not one of 'a', 'b'.", "« x » n'est pas admis ; attendu : 'a', 'b'."),
-    ("A sentence of tomorrow.", "A sentence of tomorrow."),
-])
+@pytest.mark.parametrize(
+    ("anglais", "attendu"),
+    [
+        ("Missing command.", "il manque une commande."),
+        ("Got unexpected extra arguments (a b)", "argument en trop : a b"),
+        ("Option '--x' requires an argument.", "l'option « --x » attend une valeur."),
+        ("Path 'x' does not exist.", "le chemin « x » n'existe pas."),
+        ("'x' is not a valid integer.", "« x » n'est pas un nombre entier."),
+        ("'x' is not one of 'a', 'b'.", "« x » n'est pas admis ; attendu : 'a', 'b'."),
+        ("A sentence of tomorrow.", "A sentence of tomorrow."),
+    ],
+)
 def test_mots_de_click(anglais, attendu):
     assert francais.traduire(anglais) == attendu
 
@@ -94,9 +112,13 @@ def test_mots_de_click(anglais, attendu):
 def test_codes_de_sortie(espace):
     assert lancer("check", espace).exit_code == 0
     cas = espace / CAS.name
-    cas.write_text(cas.read_text(encoding="utf-8").replace("  siren: ", "  sirte: "), encoding="utf-8")
+    cas.write_text(
+        cas.read_text(encoding="utf-8").replace("  siren: ", "  sirte: "), encoding="utf-8"
+    )
     p = clausier("check", espace)
-    assert p.returncode == 1 and re.search(r":7:3: E102 client\.sirte: clé inconnue ; vouliez-vous dire « siret » \?", p.stderr), p.stderr
+    assert p.returncode == 1 and re.search(
+        r":7:3: E102 client\.sirte: clé inconnue ; vouliez-vous dire « siret » \?", p.stderr
+    ), p.stderr
     p = clausier("explain", espace)
     assert p.returncode == 1 and "E102" in p.stderr and "Traceback" not in p.stderr
 
@@ -104,7 +126,9 @@ def test_codes_de_sortie(espace):
 def test_le_systeme_refuse(tmp_path):
     (tmp_path / "f").write_text("")
     p = clausier("build", CAS.parent, "--formats", "md", "--out", tmp_path / "f/sous")
-    assert p.returncode == 1 and "n'est pas un dossier" in p.stderr and not ANGLAIS.search(p.stderr), p.stderr
+    assert (
+        p.returncode == 1 and "n'est pas un dossier" in p.stderr and not ANGLAIS.search(p.stderr)
+    ), p.stderr
 
 
 # ------------------------------------------------------------------------------------------------------------ clauses
@@ -112,9 +136,17 @@ def test_le_systeme_refuse(tmp_path):
 
 def test_liste_des_clauses():
     biblio = Bibliotheque()
-    lignes = [x for x in lancer("clauses").output.split("\n\n" + str(len(biblio.noms_clauses)))[0].splitlines() if x.strip()]
+    lignes = [
+        x
+        for x in lancer("clauses")
+        .output.split("\n\n" + str(len(biblio.noms_clauses)))[0]
+        .splitlines()
+        if x.strip()
+    ]
     assert len(biblio.noms_clauses) >= 80
-    assert [x.split()[0] for x in lignes] == list(biblio.noms_clauses), "one line each, in the order of the alphabet"
+    assert [x.split()[0] for x in lignes] == list(biblio.noms_clauses), (
+        "one line each, in the order of the alphabet"
+    )
     for ligne, nom in zip(lignes, biblio.noms_clauses, strict=True):
         variantes = biblio.variantes(nom)
         assert ligne.split()[1] == str(len(variantes))
@@ -144,22 +176,34 @@ def test_chaque_clause_se_montre():
         assert r.exit_code == 0 and r.output.startswith(nom), nom
 
 
-@pytest.mark.parametrize("ecrit", ["L441-10", "l. 441-10", "L.\u00a0441-10", "article L441-10", "C. com., art. L441-10"])
+@pytest.mark.parametrize(
+    "ecrit", ["L441-10", "l. 441-10", "L.\u00a0441-10", "article L441-10", "C. com., art. L441-10"]
+)
 def test_article_quelle_que_soit_l_ecriture(ecrit):
     dit = lancer("clauses", "--article", ecrit).output.splitlines()
-    assert any(re.fullmatch(r"clauses/penalites_retard/professionnel_taux\.md +sources.*", x) for x in dit), dit
+    assert any(
+        re.fullmatch(r"clauses/penalites_retard/professionnel_taux\.md +sources.*", x) for x in dit
+    ), dit
     assert any(x.startswith("clauses/_parametres/indemnite_recouvrement.yaml") for x in dit)
     assert not any("consommateur" in x for x in dit)
 
 
 def test_article_voisin_ou_inconnu(espace):
     voisin = commands_bibliotheque.motif_article("L441-1")
-    assert voisin.search("l'article L. 441-1 du code") and not voisin.search("article L441-10") and not voisin.search("article L441-1-2")
-    assert commands_bibliotheque.motif_article("1103").search("C. civ., art. 1103") and not commands_bibliotheque.motif_article("103").search("art. 1103")
+    assert (
+        voisin.search("l'article L. 441-1 du code")
+        and not voisin.search("article L441-10")
+        and not voisin.search("article L441-1-2")
+    )
+    assert commands_bibliotheque.motif_article("1103").search(
+        "C. civ., art. 1103"
+    ) and not commands_bibliotheque.motif_article("103").search("art. 1103")
     r = lancer("clauses", "--article", "L9999-9")
     assert r.exit_code == 0 and r.output == "Rien ne cite « L9999-9 » dans la bibliothèque.\n"
     (espace / "templates/_morceaux").mkdir(parents=True)
-    (espace / "templates/_morceaux/a_moi.md").write_text("selon l'article L. 9999-9 du code\n", encoding="utf-8")
+    (espace / "templates/_morceaux/a_moi.md").write_text(
+        "selon l'article L. 9999-9 du code\n", encoding="utf-8"
+    )
     p = clausier("clauses", "--article", "L9999-9", cwd=espace)
     assert p.stdout.split() == ["templates/_morceaux/a_moi.md", "texte"], p.stderr
 
@@ -170,8 +214,13 @@ def test_tableau_sur_un_terminal():
     import pty
 
     maitre, esclave = pty.openpty()
-    p = subprocess.Popen([sys.executable, str(RACINE / "cli.py"), "clauses"], stdout=esclave, stderr=esclave, cwd=RACINE,
-                         env={**os.environ, "COLUMNS": "80", "TERM": "xterm", "LC_ALL": "C.UTF-8"})
+    p = subprocess.Popen(
+        [sys.executable, str(RACINE / "cli.py"), "clauses"],
+        stdout=esclave,
+        stderr=esclave,
+        cwd=RACINE,
+        env={**os.environ, "COLUMNS": "80", "TERM": "xterm", "LC_ALL": "C.UTF-8"},
+    )
     os.close(esclave)
     morceaux = []
     try:
@@ -193,10 +242,18 @@ def test_explain_dit_fichier_date_et_raison(monkeypatch):
     r = lancer("explain", CAS.relative_to(RACINE))
     assert r.exit_code == 0 and max(map(len, r.stdout.splitlines())) <= 80
     dit = re.sub(r"\s+", " ", r.stdout)
-    assert "Contrat de prestation de services C2026-009, 05/09/2026 modèle templates/contrat.md ; droit au 05/09/2026 ; pour le client" in dit
-    assert "faits : client : professionnel ; conclusion : à distance" in dit and "oui : somme demandée d'avance ; œuvre de l'esprit" in dit
-    assert ("penalites_retard – Pénalités de retard et indemnité de recouvrement clauses/penalites_retard/professionnel_taux.md, en vigueur depuis le 26/04/2019 "
-            "parce que : client : professionnel ; pénalités : taux fixe convenu pas consommateur : qualite vaut professionnel") in dit
+    assert (
+        "Contrat de prestation de services C2026-009, 05/09/2026 modèle templates/contrat.md ; droit au 05/09/2026 ; pour le client"
+        in dit
+    )
+    assert (
+        "faits : client : professionnel ; conclusion : à distance" in dit
+        and "oui : somme demandée d'avance ; œuvre de l'esprit" in dit
+    )
+    assert (
+        "penalites_retard – Pénalités de retard et indemnité de recouvrement clauses/penalites_retard/professionnel_taux.md, en vigueur depuis le 26/04/2019 "
+        "parce que : client : professionnel ; pénalités : taux fixe convenu pas consommateur : qualite vaut professionnel"
+    ) in dit
     assert "Sans objet ici" in dit and "mention_exoneration" in dit
     assert "en option, non demandées" in dit and "non_sollicitation" in dit
     assert dit.count("modèle templates/") == 5
@@ -206,7 +263,10 @@ def test_explain_dit_fichier_date_et_raison(monkeypatch):
 
 def test_explain_ce_que_le_dossier_change(espace):
     cas = espace / CAS.name
-    texte = cas.read_text(encoding="utf-8").replace("documents:\n", "clauses: {ajouter: [non_sollicitation], retirer: [reference_commerciale]}\ndocuments:\n")
+    texte = cas.read_text(encoding="utf-8").replace(
+        "documents:\n",
+        "clauses: {ajouter: [non_sollicitation], retirer: [reference_commerciale]}\ndocuments:\n",
+    )
     cas.write_text(texte, encoding="utf-8")
     (espace / "clauses/objet").mkdir(parents=True)
     shutil.copy(RACINE / "clauses/objet/services.md", espace / "clauses/objet/services.md")
@@ -217,12 +277,16 @@ def test_explain_ce_que_le_dossier_change(espace):
 
 
 def test_les_mots_disent_tous_les_criteres():
-    assert set(mots.CHAMPS) | set(mots.FAITS) == set(CRITERES), "clausier/mots.py et CRITERES (clausier/tetes.py) diffèrent"
+    assert set(mots.CHAMPS) | set(mots.FAITS) == set(CRITERES), (
+        "clausier/mots.py et CRITERES (clausier/tetes.py) diffèrent"
+    )
     for cle, (_, valeurs) in mots.CHAMPS.items():
         assert set(valeurs) == set(CRITERES[cle]), cle
 
 
-@pytest.mark.parametrize("module", [francais, mots, commands_bibliotheque], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [francais, mots, commands_bibliotheque], ids=lambda m: m.__name__
+)
 def test_exemples_des_modules(module):
     r = doctest.testmod(module)
     assert r.attempted and not r.failed
@@ -244,26 +308,44 @@ def test_only_ne_touche_que_son_type(tmp_path):
     r = lancer("build", CAS, "--formats", "md,html", "--only", "facture", "--out", tmp_path)
     assert r.exit_code == 0 and r.stdout.startswith("1 document dans 1 dossier")
     assert fichiers(pack) == avant | {"a_moi.txt": "à moi".encode()}
-    refaits = {f.name for f in pack.iterdir() if f.name != "a_moi.txt" and f.stat().st_mtime_ns != 10**18}
+    refaits = {
+        f.name for f in pack.iterdir() if f.name != "a_moi.txt" and f.stat().st_mtime_ns != 10**18
+    }
     assert refaits == {"facture-F2026-028.md", "facture-F2026-028.html"}
 
 
 def test_only_dans_un_dossier_neuf(tmp_path):
-    assert lancer("build", CAS, "--formats", "md", "--only", "facture", "--out", tmp_path).exit_code == 0
+    assert (
+        lancer("build", CAS, "--formats", "md", "--only", "facture", "--out", tmp_path).exit_code
+        == 0
+    )
     assert set(fichiers(tmp_path)) == {"2026-014-boulangerie/facture-F2026-028.md"}
     r = lancer("build", CAS, "--formats", "md", "--only", "avoir", "--out", tmp_path / "rien")
-    assert r.exit_code == 0 and "aucun document de type « avoir »" in r.output and not (tmp_path / "rien").exists()
+    assert (
+        r.exit_code == 0
+        and "aucun document de type « avoir »" in r.output
+        and not (tmp_path / "rien").exists()
+    )
 
 
 def test_un_jour_valable_est_accepte(tmp_path):
     for jour in ("2026-12-01", "01/12/2026"):
-        assert lancer("build", CAS, "--formats", "md", "--date", jour, "--out", tmp_path).exit_code == 0
+        assert (
+            lancer("build", CAS, "--formats", "md", "--date", jour, "--out", tmp_path).exit_code
+            == 0
+        )
 
 
 def modules_de(*args: str | Path) -> set[str]:
     """The modules that a run of the command imports."""
     code = "import sys; from clausier.commands import main\ntry: main(sys.argv[1:])\nexcept SystemExit as e: assert not e.code\nprint('\\n'.join(sys.modules), file=sys.stderr)"
-    p = subprocess.run([sys.executable, "-c", code, *map(str, args)], capture_output=True, text=True, cwd=RACINE, check=True)
+    p = subprocess.run(
+        [sys.executable, "-c", code, *map(str, args)],
+        capture_output=True,
+        text=True,
+        cwd=RACINE,
+        check=True,
+    )
     return set(p.stderr.split())
 
 
@@ -271,10 +353,26 @@ def test_rien_d_inutile_n_est_importe(tmp_path, monkeypatch):
     """The PDF engine takes a second to import: not without a PDF. The help needs nothing of the stages."""
     monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "depot"))  # nothing drawn before
     leger = modules_de("build", CAS, "--formats", "md,html", "--out", tmp_path)
-    assert "clausier.construction" in leger and not leger & {"weasyprint", "pikepdf", "clausier.pdf", "PIL", "rich"}
+    assert "clausier.construction" in leger and not leger & {
+        "weasyprint",
+        "pikepdf",
+        "clausier.pdf",
+        "PIL",
+        "rich",
+    }
     aide = modules_de("--help")
-    assert "click" in aide and not aide & {"pydantic", "jinja2", "yaml", "markdown", "clausier.bibliotheque", "clausier.construction", "weasyprint"}
-    assert "clausier.pdf" in modules_de("build", CAS, "--only", "facture", "--formats", "pdf", "--out", tmp_path), "the test sees what it looks for"
+    assert "click" in aide and not aide & {
+        "pydantic",
+        "jinja2",
+        "yaml",
+        "markdown",
+        "clausier.bibliotheque",
+        "clausier.construction",
+        "weasyprint",
+    }
+    assert "clausier.pdf" in modules_de(
+        "build", CAS, "--only", "facture", "--formats", "pdf", "--out", tmp_path
+    ), "the test sees what it looks for"
 
 
 def test_toute_commande_est_francaise():

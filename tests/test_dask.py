@@ -25,25 +25,64 @@ class Grappe:
 
     def __init__(self, ici: Path):
         self.ici = ici
-        self.env = os.environ | {"PYTHONPATH": str(RACINE), "CLAUSIER_CACHE": str(ici / "depot-ouvriers"), "DASK_LOGGING__DISTRIBUTED": "info"}
+        self.env = os.environ | {
+            "PYTHONPATH": str(RACINE),
+            "CLAUSIER_CACHE": str(ici / "depot-ouvriers"),
+            "DASK_LOGGING__DISTRIBUTED": "info",
+        }
         self.ouvriers: list[subprocess.Popen] = []
-        self.chef = self._lance("chef", "scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0")
+        self.chef = self._lance(
+            "chef",
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--dashboard-address",
+            "127.0.0.1:0",
+        )
         self.adresse = self._attendre("chef", r"Scheduler at:\s+(tcp://\S+)")
 
     def _lance(self, nom: str, *args: str) -> subprocess.Popen:
         with (self.ici / f"{nom}.log").open("wb") as f:
-            return subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler" if args[0] == "scheduler" else "distributed.cli.dask_worker", *args[1:]], cwd=self.ici, env=self.env, stdout=f, stderr=f, start_new_session=True)
+            return subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "distributed.cli.dask_scheduler"
+                    if args[0] == "scheduler"
+                    else "distributed.cli.dask_worker",
+                    *args[1:],
+                ],
+                cwd=self.ici,
+                env=self.env,
+                stdout=f,
+                stderr=f,
+                start_new_session=True,
+            )
 
     def _attendre(self, nom: str, motif: str) -> str:
         for _ in range(600):
-            if m := re.search(motif, (self.ici / f"{nom}.log").read_text(encoding="utf-8", errors="replace")):
+            if m := re.search(
+                motif, (self.ici / f"{nom}.log").read_text(encoding="utf-8", errors="replace")
+            ):
                 return m[1] if m.groups() else m[0]
             time.sleep(0.1)
         pytest.fail((self.ici / f"{nom}.log").read_text(encoding="utf-8", errors="replace"))
 
     def ouvrier(self, fils: int = 1) -> subprocess.Popen:
         nom = f"ouvrier{len(self.ouvriers)}"
-        p = self._lance(nom, "worker", self.adresse, "--nthreads", str(fils), "--no-nanny", "--name", nom, "--no-dashboard")
+        p = self._lance(
+            nom,
+            "worker",
+            self.adresse,
+            "--nthreads",
+            str(fils),
+            "--no-nanny",
+            "--name",
+            nom,
+            "--no-dashboard",
+        )
         self.ouvriers.append(p)
         self._attendre(nom, r"Registered to:")
         return p
@@ -65,7 +104,16 @@ def grappe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grappe]:
 @pytest.fixture(scope="module")
 def w(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few cases, one of them at fault."""
-    cas = {f"c{i:02}": CAS | {"dossier": f"c{i:02}", "documents": [{"type": "devis", "numero": f"D{i}", "date": "2026-09-02", "validite": "30 jours"}]} for i in range(N)}
+    cas = {
+        f"c{i:02}": CAS
+        | {
+            "dossier": f"c{i:02}",
+            "documents": [
+                {"type": "devis", "numero": f"D{i}", "date": "2026-09-02", "validite": "30 jours"}
+            ],
+        }
+        for i in range(N)
+    }
     cas["c05"] = cas["c05"] | {"client": CAS["client"] | {"siren": "900 000 028"}}
     return espace(tmp_path_factory.mktemp("dask") / "w", VENDEUR, **cas)
 
@@ -76,7 +124,27 @@ ADRESSES = ("pas une adresse", "tcp://127.0.0.1:1", "ftp://x:1")
 @pytest.fixture(scope="module", autouse=True)
 def appels(w) -> Iterator[dict[str, subprocess.Popen]]:
     """A build for each address where nobody answers, begun first: it takes half a minute to be sure of that, and costs nothing meanwhile."""
-    p = {a: subprocess.Popen([sys.executable, str(RACINE / "cli.py"), "build", "c00.yaml", "--out", "e", "--no-cache", "--dask", a], cwd=w, env=environnement(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for a in ADRESSES}
+    p = {
+        a: subprocess.Popen(
+            [
+                sys.executable,
+                str(RACINE / "cli.py"),
+                "build",
+                "c00.yaml",
+                "--out",
+                "e",
+                "--no-cache",
+                "--dask",
+                a,
+            ],
+            cwd=w,
+            env=environnement(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for a in ADRESSES
+    }
     yield p
     for x in p.values():
         x.kill()
@@ -86,22 +154,46 @@ def appels(w) -> Iterator[dict[str, subprocess.Popen]]:
 def test_un_ouvrier_tue_en_route(grappe, w):
     """Every case once, whole, and counted once; the bad one named; the bytes of a run on this machine."""
     grappe.ouvrier(), grappe.ouvrier(2)
-    p = subprocess.Popen([sys.executable, str(RACINE / "cli.py"), "build", ".", "--out", "b", "--dask", grappe.adresse], cwd=w, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                         env=os.environ | {"CLAUSIER_CACHE": str(grappe.ici / "depot")})
+    p = subprocess.Popen(
+        [
+            sys.executable,
+            str(RACINE / "cli.py"),
+            "build",
+            ".",
+            "--out",
+            "b",
+            "--dask",
+            grappe.adresse,
+        ],
+        cwd=w,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"CLAUSIER_CACHE": str(grappe.ici / "depot")},
+    )
     while not list(w.glob("b/*/manifeste.json")) and p.poll() is None:
         time.sleep(0.05)
     assert p.poll() is None, p.communicate()
     os.killpg(grappe.ouvriers[0].pid, signal.SIGKILL)
     dit, faute = p.communicate(timeout=300)
     assert p.returncode == 1 and "Traceback" not in faute, faute
-    assert faute.count("E201") == 1 and faute.splitlines()[-1].endswith("rien n'est construit pour : c05.yaml")
+    assert faute.count("E201") == 1 and faute.splitlines()[-1].endswith(
+        "rien n'est construit pour : c05.yaml"
+    )
     assert f"{N - 1} documents dans {N - 1} dossiers → b" in faute
     q = clausier("build", ".", "--out", "c", "--no-cache", cwd=w)
-    assert q.stderr.replace("→ c", "→ b").splitlines() == [x for x in faute.splitlines() if "distributed" not in x]
+    assert q.stderr.replace("→ c", "→ b").splitlines() == [
+        x for x in faute.splitlines() if "distributed" not in x
+    ]
     assert fichiers(w / "b") == fichiers(w / "c") and len(fichiers(w / "b")) > 5 * N
     # A run begun again: only the bad case is left, and the cluster's outcome is known here.
     avant = {f: f.stat().st_mtime_ns for f in (w / "b").rglob("*.pdf")}
-    assert clausier("build", ".", "--out", "b", cwd=w, CLAUSIER_CACHE=str(grappe.ici / "depot")).returncode == 1
+    assert (
+        clausier(
+            "build", ".", "--out", "b", cwd=w, CLAUSIER_CACHE=str(grappe.ici / "depot")
+        ).returncode
+        == 1
+    )
     assert avant == {f: f.stat().st_mtime_ns for f in (w / "b").rglob("*.pdf")}
 
 
@@ -111,8 +203,14 @@ def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):
     try:
         g.ouvrier()
         code = "from clausier import executants; executants.DELAI = 5; from clausier.commands import main; main()"
-        p = subprocess.Popen([sys.executable, "-c", code, "build", ".", "--out", "f", "--dask", g.adresse], cwd=w, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                             env=g.env | {"CLAUSIER_CACHE": str(tmp_path / "depot")})
+        p = subprocess.Popen(
+            [sys.executable, "-c", code, "build", ".", "--out", "f", "--dask", g.adresse],
+            cwd=w,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=g.env | {"CLAUSIER_CACHE": str(tmp_path / "depot")},
+        )
         while not list(w.glob("f/*/manifeste.json")) and p.poll() is None:
             time.sleep(0.05)
         assert p.poll() is None, p.communicate()
@@ -120,8 +218,17 @@ def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):
         _, faute = p.communicate(timeout=120)
     finally:
         g.fermer()
-    assert p.returncode == 1 and "n'a plus aucune machine" in faute.splitlines()[-1] and "Traceback" not in faute, faute
-    assert clausier("build", ".", "--out", "f", cwd=w, CLAUSIER_CACHE=str(tmp_path / "depot")).returncode == 1
+    assert (
+        p.returncode == 1
+        and "n'a plus aucune machine" in faute.splitlines()[-1]
+        and "Traceback" not in faute
+    ), faute
+    assert (
+        clausier(
+            "build", ".", "--out", "f", cwd=w, CLAUSIER_CACHE=str(tmp_path / "depot")
+        ).returncode
+        == 1
+    )
     assert len(list(w.glob("f/*/manifeste.json"))) == N - 1
 
 
@@ -130,12 +237,31 @@ def test_ce_qui_change_entre_deux_constructions(grappe, w):
     for tel in ("06 00 00 00 03", "06 00 00 00 04"):
         texte = (w / "vendeur.yaml").read_text(encoding="utf-8")
         (w / "vendeur.yaml").write_text(re.sub(r"06 00 00 00 0\d", tel, texte), encoding="utf-8")
-        p = clausier("build", "c00.yaml", "c01.yaml", "--out", "d", "--formats", "md", "--dask", grappe.adresse, cwd=w)
+        p = clausier(
+            "build",
+            "c00.yaml",
+            "c01.yaml",
+            "--out",
+            "d",
+            "--formats",
+            "md",
+            "--dask",
+            grappe.adresse,
+            cwd=w,
+        )
         assert p.returncode == 0, p.stderr
-        assert tel in (w / "d/c01/devis-D1.md").read_text(encoding="utf-8").replace("\u00a0", " ").replace("\u202f", " ")
+        assert tel in (w / "d/c01/devis-D1.md").read_text(encoding="utf-8").replace(
+            "\u00a0", " "
+        ).replace("\u202f", " ")
 
 
 @pytest.mark.parametrize("adresse", ADRESSES)
 def test_une_adresse_ou_rien_ne_repond(appels, adresse):
     dit, faute = appels[adresse].communicate(timeout=300)
-    assert appels[adresse].returncode == 1 and dit == "" and faute.count("\n") == 1 and "aucun ordonnanceur Dask ne répond" in faute and "Traceback" not in faute, faute
+    assert (
+        appels[adresse].returncode == 1
+        and dit == ""
+        and faute.count("\n") == 1
+        and "aucun ordonnanceur Dask ne répond" in faute
+        and "Traceback" not in faute
+    ), faute

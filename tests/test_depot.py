@@ -28,14 +28,25 @@ def fichier(depot: Depot, cle: str = CLE):
 
 def test_ce_qui_est_garde_est_rendu(depot):
     depot[CLE] = b"corps"
-    assert depot[CLE] == b"corps" and CLE in depot and list(depot) == [CLE] and len(depot) == 1 and AUTRE not in depot
+    assert (
+        depot[CLE] == b"corps"
+        and CLE in depot
+        and list(depot) == [CLE]
+        and len(depot) == 1
+        and AUTRE not in depot
+    )
     del depot[CLE]
     assert CLE not in depot and not list(depot)
 
 
 ABIME = {
-    "un octet changé": lambda x: x[:-1] + bytes([x[-1] ^ 1]), "coupée": lambda x: x[:-1], "coupée dans sa tête": lambda x: x[:20], "vide": lambda x: b"", "allongée": lambda x: x + b"\0",
-    "étrangère": lambda x: b"%PDF-1.7", "une autre version": lambda x: x.replace(b"clausier\x01", b"clausier\x00"),
+    "un octet changé": lambda x: x[:-1] + bytes([x[-1] ^ 1]),
+    "coupée": lambda x: x[:-1],
+    "coupée dans sa tête": lambda x: x[:20],
+    "vide": lambda x: b"",
+    "allongée": lambda x: x + b"\0",
+    "étrangère": lambda x: b"%PDF-1.7",
+    "une autre version": lambda x: x.replace(b"clausier\x01", b"clausier\x00"),
 }
 
 
@@ -61,7 +72,11 @@ def test_une_entree_mise_sous_le_nom_d_une_autre(depot):
 def test_ce_qui_n_est_pas_un_fichier_n_arrete_rien(depot, quoi):
     f = fichier(depot)
     f.parent.mkdir(parents=True)
-    {"dossier": lambda: (f / "x").mkdir(parents=True), "tuyau": lambda: os.mkfifo(f), "boucle": lambda: f.symlink_to(f)}[quoi]()
+    {
+        "dossier": lambda: (f / "x").mkdir(parents=True),
+        "tuyau": lambda: os.mkfifo(f),
+        "boucle": lambda: f.symlink_to(f),
+    }[quoi]()
     assert CLE not in depot
     depot[CLE] = b"corps"
     depot[AUTRE] = b"autre"
@@ -77,9 +92,15 @@ def test_le_depot_est_borne(tmp_path):
     for i in range(300):
         depot[condense([str(i)])] = bytes(1000)
         assert garde in depot, "used each time"
-        assert sum(f.stat().st_size for f in tmp_path.rglob("*") if f.is_file()) <= 100_000 * 9 // 8 + 2000
+        assert (
+            sum(f.stat().st_size for f in tmp_path.rglob("*") if f.is_file())
+            <= 100_000 * 9 // 8 + 2000
+        )
     depot.tasser()
-    assert sum(f.stat().st_size for f in tmp_path.rglob("*") if f.is_file()) <= 100_000 and len(depot) > 50
+    assert (
+        sum(f.stat().st_size for f in tmp_path.rglob("*") if f.is_file()) <= 100_000
+        and len(depot) > 50
+    )
 
 
 def test_ce_qu_un_autre_a_rempli_est_tasse_aussi(tmp_path):
@@ -111,7 +132,9 @@ def test_le_lieu(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "x"))
     assert lieu() == tmp_path / "x" / "clausier"
     monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "y"))
-    assert ouvert("pdf").dossier == tmp_path / "y" / "pdf" and ouvert("pdf", sans=True).dossier is None
+    assert (
+        ouvert("pdf").dossier == tmp_path / "y" / "pdf" and ouvert("pdf", sans=True).dossier is None
+    )
 
 
 ECRIVAIN = """
@@ -135,7 +158,12 @@ def test_plusieurs_processus_a_la_fois(tmp_path):
     """Writers, readers and clearings of one store at once: what is read is whole, nobody stops."""
     code = ECRIVAIN.format(racine=str(RACINE), depot=str(tmp_path))
     with ThreadPoolExecutor() as fils:
-        for r in fils.map(lambda _: subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False), range(4)):
+        for r in fils.map(
+            lambda _: subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, check=False
+            ),
+            range(4),
+        ):
             assert r.returncode == 0, r.stderr
     assert not [f for f in tmp_path.rglob("*.tmp")]
 
@@ -147,13 +175,19 @@ def test_ce_qui_s_execute_ne_se_prend_que_chez_soi(tmp_path, monkeypatch):
     espace(tmp_path / "w", VENDEUR, essai=CAS)
 
     def construire(n: int) -> dict[str, bytes]:
-        assert clausier("build", "w", "--formats", "md", "--out", f"b{n}", cwd=tmp_path).returncode == 0
+        assert (
+            clausier("build", "w", "--formats", "md", "--out", f"b{n}", cwd=tmp_path).returncode
+            == 0
+        )
         return {f.name: f.read_bytes() for f in (tmp_path / f"b{n}" / "essai").iterdir()}
 
     premier = construire(1)
     gardes = {f: f.read_bytes() for f in (tmp_path / "d" / "textes").glob("??/*")}
     assert len(gardes) > 5 and construire(2) == premier
-    for f, octets in gardes.items():  # other code under the same name, with the right hash or not, of a folder that others write to
+    for (
+        f,
+        octets,
+    ) in gardes.items():  # other code under the same name, with the right hash or not, of a folder that others write to
         f.write_bytes(octets[:-9] + b"\0" * 9)
     os.chmod(tmp_path / "d" / "textes", 0o777)
     assert prive("textes") is None and construire(3) == premier

@@ -9,20 +9,44 @@ import shutil
 import pytest
 from outils import CAS, EXEMPLES, RACINE, clausier, fichiers
 
-NOMS = ("2025-031-coaching", "2026-002-impaye", "2026-020-affiche", "2026-044-panne-domicile", "2026-125-vente-en-ligne")
+NOMS = (
+    "2025-031-coaching",
+    "2026-002-impaye",
+    "2026-020-affiche",
+    "2026-044-panne-domicile",
+    "2026-125-vente-en-ligne",
+)
 
 
 def test_deux_constructions_octet_pour_octet(construit, tmp_path):
     """The session's build against one made elsewhere: examples copied, relative paths, another hash seed and time zone."""
     shutil.copytree(EXEMPLES, tmp_path / "ailleurs" / "copie")
-    proc = clausier("build", *(f"copie/{CAS[n].relative_to(EXEMPLES)}" for n in NOMS), "--out", "b", "--no-cache", cwd=tmp_path / "ailleurs", PYTHONHASHSEED="4242", TZ="Pacific/Kiritimati")
+    proc = clausier(
+        "build",
+        *(f"copie/{CAS[n].relative_to(EXEMPLES)}" for n in NOMS),
+        "--out",
+        "b",
+        "--no-cache",
+        cwd=tmp_path / "ailleurs",
+        PYTHONHASHSEED="4242",
+        TZ="Pacific/Kiritimati",
+    )
     assert proc.returncode == 0, proc.stderr
     a = {f: x for f, x in fichiers(construit.sortie).items() if f.split("/")[0] in NOMS}
-    b = {f: x for f, x in fichiers(tmp_path / "ailleurs" / "b").items() if f != "index.html"}  # other cases, another page over them
+    b = {
+        f: x for f, x in fichiers(tmp_path / "ailleurs" / "b").items() if f != "index.html"
+    }  # other cases, another page over them
     assert a.keys() == b.keys() and len(a) > 150
     assert {f.rsplit(".", 1)[1] for f in a} == {"md", "html", "pdf", "xml", "zip", "json"}
     assert [f for f in a if a[f] != b[f]] == []
-    types = [[{d["type"] for d in json.loads(x)["documents"]} for f, x in m.items() if f.endswith("manifeste.json")] for m in (a, fichiers(construit.sortie))]
+    types = [
+        [
+            {d["type"] for d in json.loads(x)["documents"]}
+            for f, x in m.items()
+            if f.endswith("manifeste.json")
+        ]
+        for m in (a, fichiers(construit.sortie))
+    ]
     assert set().union(*types[0]) == set().union(*types[1]), "these cases hold every document type"
 
 
@@ -44,7 +68,16 @@ def test_rien_ne_depend_du_jour_donne(tmp_path):
     """`--date` is for what depends on today; no page that is built does."""
     sorties = []
     for jour in ("2026-11-21", "2031-02-28"):
-        proc = clausier("build", EXEMPLES / "consultante", "--out", tmp_path / jour, "--formats", "md,html", "--date", jour)
+        proc = clausier(
+            "build",
+            EXEMPLES / "consultante",
+            "--out",
+            tmp_path / jour,
+            "--formats",
+            "md,html",
+            "--date",
+            jour,
+        )
         assert proc.returncode == 0, proc.stderr
         sorties.append(fichiers(tmp_path / jour))
     assert sorties[0] == sorties[1] and sorties[0]
@@ -58,4 +91,6 @@ def test_reconstruire_sur_place_ne_change_rien(tmp_path):
     assert clausier(*args).returncode == 0
     assert fichiers(tmp_path / "b") == avant and avant
     assert not [f for f in avant if f.split("/")[-1].startswith(".")]
-    assert str(RACINE).encode() not in b"".join(avant.values()), "no path of this machine in what is built"
+    assert str(RACINE).encode() not in b"".join(avant.values()), (
+        "no path of this machine in what is built"
+    )

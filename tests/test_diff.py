@@ -19,11 +19,25 @@ from clausier.ecart import comparer
 
 CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
 BASE = cas(documents=[CONTRAT])
-TETE = "---\ntitre: Ma clause\ndepuis: 2020-01-01\nsources: {\"C. civ., art. 1103\": }\nverifie_le: 2026-01-01\ncertitude: A\nexplication: Une règle à moi.\n---\n"
+TETE = '---\ntitre: Ma clause\ndepuis: 2020-01-01\nsources: {"C. civ., art. 1103": }\nverifie_le: 2026-01-01\ncertitude: A\nexplication: Une règle à moi.\n---\n'
 
 
 def git(dossier: Path, *args: str) -> str:
-    return subprocess.run(["git", "-C", str(dossier), "-c", "user.name=Essai", "-c", "user.email=essai@essai.example", *args], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [
+            "git",
+            "-C",
+            str(dossier),
+            "-c",
+            "user.name=Essai",
+            "-c",
+            "user.email=essai@essai.example",
+            *args,
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 def lance(*args: str | Path, statut: int = 0) -> str:
@@ -51,7 +65,10 @@ def commettre(ici: Path, contenu: dict | None = None) -> None:
 
 
 def deux_cas(tmp_path: Path, avant: dict, apres: dict, vendeur: dict | None = None) -> list[Path]:
-    return [espace(tmp_path / nom, vendeur, cas=c) / "cas.yaml" for nom, c in (("avant", avant), ("apres", apres))]
+    return [
+        espace(tmp_path / nom, vendeur, cas=c) / "cas.yaml"
+        for nom, c in (("avant", avant), ("apres", apres))
+    ]
 
 
 def avec(**change) -> dict:
@@ -62,7 +79,10 @@ def avec(**change) -> dict:
 
 
 def test_prix_change_entre_deux_revisions(depot):
-    lignes = [{**BASE["lignes"][0], "quantite": "5"}, {"designation": "Formation", "quantite": "2", "unite": "heure", "prix_unitaire": "80"}]
+    lignes = [
+        {**BASE["lignes"][0], "quantite": "5"},
+        {"designation": "Formation", "quantite": "2", "unite": "heure", "prix_unitaire": "80"},
+    ]
     commettre(depot, avec(lignes=lignes))
     dit = lance("diff", "HEAD~1", "HEAD")
     assert "lignes[Conception].quantite : [-4-] {+5+}" in dit
@@ -80,17 +100,30 @@ def test_egalite_et_code_de_sortie(depot):
     ecrire(depot / "cas.yaml", avec(acompte="40 %"))
     assert "[-30 %-] {+40 %+}" in lance("diff", "HEAD")
     assert "[-30 %-] {+40 %+}" in lance("diff", "HEAD", "cas.yaml", "--exit-code", statut=1)
-    ecrire(depot / "cas.yaml", avec(journal=[{"date": "2026-09-06", "type": "appel", "texte": "Bonjour"}]))
-    assert "aucune différence dans les textes" in lance("diff", "HEAD", "--exit-code"), "a fact that no document prints is shown, and is no difference"
+    ecrire(
+        depot / "cas.yaml",
+        avec(journal=[{"date": "2026-09-06", "type": "appel", "texte": "Bonjour"}]),
+    )
+    assert "aucune différence dans les textes" in lance("diff", "HEAD", "--exit-code"), (
+        "a fact that no document prints is shown, and is no difference"
+    )
 
 
 def test_rien_du_depot_n_est_touche(depot):
     ecrire(depot / "cas.yaml", avec(acompte="40 %"))
     git(depot, "add", "-A")
     ecrire(depot / "cas.yaml", avec(acompte="20 %"))
-    avant = git(depot, "status", "--porcelain=v2"), git(depot, "stash", "list"), (depot / "cas.yaml").read_bytes()
+    avant = (
+        git(depot, "status", "--porcelain=v2"),
+        git(depot, "stash", "list"),
+        (depot / "cas.yaml").read_bytes(),
+    )
     assert "[-30 %-] {+20 %+}" in lance("diff", "HEAD")
-    assert (git(depot, "status", "--porcelain=v2"), git(depot, "stash", "list"), (depot / "cas.yaml").read_bytes()) == avant
+    assert (
+        git(depot, "status", "--porcelain=v2"),
+        git(depot, "stash", "list"),
+        (depot / "cas.yaml").read_bytes(),
+    ) == avant
 
 
 def test_la_revision_apporte_tout_l_espace(depot):
@@ -99,7 +132,9 @@ def test_la_revision_apporte_tout_l_espace(depot):
     (depot / "clauses/ma_clause").mkdir(parents=True)
     (depot / "clauses/ma_clause/v.md").write_text(TETE + "Le silence est d'or.\n")
     (depot / "lignes.inc").write_text(json.dumps(BASE["lignes"]))
-    texte = (depot / "cas.yaml").read_text().replace(json.dumps(BASE["lignes"]), "!fichier lignes.inc") + "clauses: {ajouter: [ma_clause]}\n"
+    texte = (depot / "cas.yaml").read_text().replace(
+        json.dumps(BASE["lignes"]), "!fichier lignes.inc"
+    ) + "clauses: {ajouter: [ma_clause]}\n"
     (depot / "cas.yaml").write_text(texte)
     assert "!fichier" in texte
     commettre(depot)
@@ -110,7 +145,10 @@ def test_la_revision_apporte_tout_l_espace(depot):
     dit = lance("diff", "HEAD~1", "HEAD")
     assert "vendeur.telephone : [-06 00 00 00 01-] {+06 00 00 00 99+}" in dit
     assert "Le silence est [-d’or-] {+de plomb+}." in dit
-    assert "Le texte a été récrit : le texte de clauses/ma_clause/v.md a été récrit" in dit and "Sources : C. civ., art. 1103" in dit
+    assert (
+        "Le texte a été récrit : le texte de clauses/ma_clause/v.md a été récrit" in dit
+        and "Sources : C. civ., art. 1103" in dit
+    )
     assert "Prix unitaire [-450,00 €-] {+500,00 €+}" in dit
 
 
@@ -119,39 +157,64 @@ def test_clause_ajoutee_retiree_deplacee(depot):
     (depot / "templates").mkdir()
     modele = (RACINE / "templates/contrat.md").read_text(encoding="utf-8")
     assert "  - penalites_retard\n" in modele and "  - force_majeure\n" in modele
-    (depot / "templates/contrat.md").write_text(modele.replace("  - penalites_retard\n", "").replace("  - force_majeure\n", "  - force_majeure\n  - penalites_retard\n"), encoding="utf-8")
-    commettre(depot, avec(clauses={"ajouter": ["non_sollicitation"], "retirer": ["reference_commerciale"]}))
+    (depot / "templates/contrat.md").write_text(
+        modele.replace("  - penalites_retard\n", "").replace(
+            "  - force_majeure\n", "  - force_majeure\n  - penalites_retard\n"
+        ),
+        encoding="utf-8",
+    )
+    commettre(
+        depot,
+        avec(clauses={"ajouter": ["non_sollicitation"], "retirer": ["reference_commerciale"]}),
+    )
     dit = lance("diff", "HEAD~1", "HEAD")
-    assert "Pénalités de retard et indemnité de recouvrement (déplacement) déplacée : après « Modalités de paiement » → après « Force majeure »" in dit
+    assert (
+        "Pénalités de retard et indemnité de recouvrement (déplacement) déplacée : après « Modalités de paiement » → après « Force majeure »"
+        in dit
+    )
     assert "Référence commerciale (suppression)" in dit and "retirée par le dossier" in dit
     assert "Non-sollicitation du personnel (ajout)" in dit and "demandée par le dossier" in dit
-    assert "1 ajout, 1 suppression, 1 déplacement" in dit and "Force majeure (" not in dit and "Article" not in dit
+    assert (
+        "1 ajout, 1 suppression, 1 déplacement" in dit
+        and "Force majeure (" not in dit
+        and "Article" not in dit
+    )
 
 
 def test_renvoi_renumerote(depot):
     """A cross reference counts by the clause it names; the article of a law by its number."""
     (depot / "clauses/ma_clause").mkdir(parents=True)
-    (depot / "clauses/ma_clause/v.md").write_text(TETE + "Voir l'{{ renvoi('juridiction') }}, comme aussi l'article 3 de la loi.\n")
+    (depot / "clauses/ma_clause/v.md").write_text(
+        TETE + "Voir l'{{ renvoi('juridiction') }}, comme aussi l'article 3 de la loi.\n"
+    )
     commettre(depot, avec(clauses={"ajouter": ["ma_clause"]}))
     commettre(depot, avec(clauses={"ajouter": ["ma_clause", "non_sollicitation"]}))
     dit = lance("diff", "HEAD~1", "HEAD")
     assert "Non-sollicitation" in dit and "Ma clause" not in dit
-    (depot / "clauses/ma_clause/v.md").write_text(TETE + "Voir l'{{ renvoi('prix') }}, comme aussi l'article 4 de la loi.\n")
-    assert re.search(r"Voir l’\[-article \d+-\] \{\+article \d+\+\}, comme aussi l’\[-article 3-\] \{\+article 4\+\} de la loi", lance("diff", "HEAD"))
+    (depot / "clauses/ma_clause/v.md").write_text(
+        TETE + "Voir l'{{ renvoi('prix') }}, comme aussi l'article 4 de la loi.\n"
+    )
+    assert re.search(
+        r"Voir l’\[-article \d+-\] \{\+article \d+\+\}, comme aussi l’\[-article 3-\] \{\+article 4\+\} de la loi",
+        lance("diff", "HEAD"),
+    )
 
 
-@pytest.mark.parametrize(("args", "statut", "dit"), [
-    (["HEAD~9", "HEAD"], 2, "« HEAD~9 » n'est ni un fichier, ni une révision git."),
-    (["F2026-999"], 2, "ni une révision git, ni un document émis"),
-    (["cas.yaml"], 2, "à quoi comparer ce fichier ?"),
-    (["cas.yaml", "cas.yaml"], 2, "deux fois le même fichier"),
-    (["HEAD", "HEAD", "absent.yaml"], 2, "« absent.yaml » n'existe pas."),
-    (["absent.yaml", "cas.yaml"], 2, "« absent.yaml » n'existe pas."),
-    (["HEAD", "HEAD", "cas.yaml", "x"], 2, "argument en trop : x"),
-    (["HEAD", "neuf.yaml"], 1, "« affaires/neuf.yaml » n'existe pas à la révision « HEAD »"),
-    (["HEAD", "--format", "pdf"], 2, "demande « --out FICHIER »"),
-    (["HEAD", "--write"], 2, "vont avec « --avenant »"),
-])
+@pytest.mark.parametrize(
+    ("args", "statut", "dit"),
+    [
+        (["HEAD~9", "HEAD"], 2, "« HEAD~9 » n'est ni un fichier, ni une révision git."),
+        (["F2026-999"], 2, "ni une révision git, ni un document émis"),
+        (["cas.yaml"], 2, "à quoi comparer ce fichier ?"),
+        (["cas.yaml", "cas.yaml"], 2, "deux fois le même fichier"),
+        (["HEAD", "HEAD", "absent.yaml"], 2, "« absent.yaml » n'existe pas."),
+        (["absent.yaml", "cas.yaml"], 2, "« absent.yaml » n'existe pas."),
+        (["HEAD", "HEAD", "cas.yaml", "x"], 2, "argument en trop : x"),
+        (["HEAD", "neuf.yaml"], 1, "« affaires/neuf.yaml » n'existe pas à la révision « HEAD »"),
+        (["HEAD", "--format", "pdf"], 2, "demande « --out FICHIER »"),
+        (["HEAD", "--write"], 2, "vont avec « --avenant »"),
+    ],
+)
 def test_mauvais_usage(depot, args, statut, dit):
     if "neuf.yaml" in args:
         ecrire(depot / "neuf.yaml", {**BASE, "dossier": "neuf"})
@@ -173,53 +236,126 @@ def test_une_revision_fautive_dit_ou(depot):
     ecrire(depot / "cas.yaml", BASE)
     p = clausier("diff", "HEAD", cwd=depot)
     assert p.returncode == 1 and "Traceback" not in p.stderr
-    assert re.search(r"^HEAD:affaires/cas\.yaml:\d+:\d+: E105 acompte", p.stderr, re.M) and "/tmp" not in p.stderr
+    assert (
+        re.search(r"^HEAD:affaires/cas\.yaml:\d+:\d+: E105 acompte", p.stderr, re.M)
+        and "/tmp" not in p.stderr
+    )
 
 
 # --------------------------------------------------------------------------------------------------------- law and facts
 
 
 def consommateur(conclusion: str, **plus) -> dict:
-    c = avec(conclusion={"date": conclusion, "lieu": "distance"}, clauses={"ajouter": ["prospection_telephonique"]}, acompte="non", **plus)
-    c["client"] = {"qualite": "consommateur", "nom": "Claude Acheteur", "adresse": BASE["client"]["adresse"]}
+    c = avec(
+        conclusion={"date": conclusion, "lieu": "distance"},
+        clauses={"ajouter": ["prospection_telephonique"]},
+        acompte="non",
+        **plus,
+    )
+    c["client"] = {
+        "qualite": "consommateur",
+        "nom": "Claude Acheteur",
+        "adresse": BASE["client"]["adresse"],
+    }
     c["prestation"] = {"objet": "Conseil", "debut": "2026-10-15", "fin": "2026-10-30"}
-    c["documents"] = [{"type": "contrat", "numero": "C1", "date": conclusion}, {"type": "retractation", "date": conclusion}]
+    c["documents"] = [
+        {"type": "contrat", "numero": "C1", "date": conclusion},
+        {"type": "retractation", "date": conclusion},
+    ]
     return c
 
 
 def test_le_droit_a_change(tmp_path):
     """Two days around a text's first day: the reason is the law, with its day, its article and why; the dates typed are facts."""
-    vendeur = {**VENDEUR, "site": "https://a.example", "formulaire_retractation_en_ligne": "https://a.example/formulaire", "mediateur": {"nom": "Médiateur Exemple", "adresse": "5 rue X 75002 Paris", "site": "https://mediateur.example"}}
-    dit = lance("diff", *deux_cas(tmp_path, consommateur("2026-06-10"), consommateur("2026-09-10"), vendeur))
+    vendeur = {
+        **VENDEUR,
+        "site": "https://a.example",
+        "formulaire_retractation_en_ligne": "https://a.example/formulaire",
+        "mediateur": {
+            "nom": "Médiateur Exemple",
+            "adresse": "5 rue X 75002 Paris",
+            "site": "https://mediateur.example",
+        },
+    }
+    dit = lance(
+        "diff", *deux_cas(tmp_path, consommateur("2026-06-10"), consommateur("2026-09-10"), vendeur)
+    )
     assert "conclusion.date : [-2026-06-10-] {+2026-09-10+}" in dit
     assert "Contrat de prestation de services C1 – droit au 10/06/2026, puis au 10/09/2026" in dit
-    assert re.search(r"\(ajout\) Le droit a changé : droit en vigueur depuis le 11/08/2026 \(clauses/prospection_telephonique/consommateur\.md\)\. \S.*? Sources : C\. conso", dit)
-    assert re.search(r"\(modification\) Le droit a changé : droit en vigueur depuis le 19/06/2026 \(clauses/retractation_avis/services\.md\)\. \S", dit)
+    assert re.search(
+        r"\(ajout\) Le droit a changé : droit en vigueur depuis le 11/08/2026 \(clauses/prospection_telephonique/consommateur\.md\)\. \S.*? Sources : C\. conso",
+        dit,
+    )
+    assert re.search(
+        r"\(modification\) Le droit a changé : droit en vigueur depuis le 19/06/2026 \(clauses/retractation_avis/services\.md\)\. \S",
+        dit,
+    )
     assert "Les faits ont changé : " not in dit, "no clause owes its variant to the facts"
 
 
 def test_les_faits_ont_change(tmp_path):
-    dit = lance("diff", *deux_cas(tmp_path, BASE, avec(reglement={"penalites": "12 %", "delai": "45 jours"})))
+    dit = lance(
+        "diff",
+        *deux_cas(tmp_path, BASE, avec(reglement={"penalites": "12 %", "delai": "45 jours"})),
+    )
     assert "Les faits ont changé : pénalités : taux de la BCE majoré → taux fixe convenu" in dit
     assert "Délai de paiement : [-30-] {+45+} jours." in dit and "Le droit a changé" not in dit
 
 
 def test_valeur_legale_changee(tmp_path):
-    a, b = deux_cas(tmp_path, avec(clauses={"ajouter": ["ma_clause"]}), avec(clauses={"ajouter": ["ma_clause"]}, conclusion={"date": "2025-03-05", "lieu": "etablissement"},
-                                                                              prestation={"objet": "Refonte du site"}, documents=[{**CONTRAT, "date": "2025-03-05"}]))
+    a, b = deux_cas(
+        tmp_path,
+        avec(clauses={"ajouter": ["ma_clause"]}),
+        avec(
+            clauses={"ajouter": ["ma_clause"]},
+            conclusion={"date": "2025-03-05", "lieu": "etablissement"},
+            prestation={"objet": "Refonte du site"},
+            documents=[{**CONTRAT, "date": "2025-03-05"}],
+        ),
+    )
     for f in (a, b):
         (f.parent / "clauses/ma_clause").mkdir(parents=True)
-        (f.parent / "clauses/ma_clause/v.md").write_text(TETE + "Le taux de la banque est de {{ parametre('taux_bce')|taux }}.\n")
+        (f.parent / "clauses/ma_clause/v.md").write_text(
+            TETE + "Le taux de la banque est de {{ parametre('taux_bce')|taux }}.\n"
+        )
     dit = lance("diff", a, b)
-    assert re.search(r"Ma clause \(modification\) Le droit a changé : valeur légale « taux_bce » : [\d,]+ au 05/09/2026, [\d,]+ au 05/03/2025", dit)
+    assert re.search(
+        r"Ma clause \(modification\) Le droit a changé : valeur légale « taux_bce » : [\d,]+ au 05/09/2026, [\d,]+ au 05/03/2025",
+        dit,
+    )
 
 
 def test_document_d_un_seul_cote(tmp_path):
-    dit = lance("diff", *deux_cas(tmp_path, BASE, avec(documents=[CONTRAT, {"type": "pv_reception", "date": "2026-10-30"}])))
-    assert re.search(r"Procès-verbal .* – document nouveau : seulement dans « .*apres/cas\.yaml »", dit)
-    retour = lance("diff", *deux_cas(tmp_path / "r", avec(documents=[CONTRAT, {"type": "pv_reception", "date": "2026-10-30"}]), BASE))
+    dit = lance(
+        "diff",
+        *deux_cas(
+            tmp_path,
+            BASE,
+            avec(documents=[CONTRAT, {"type": "pv_reception", "date": "2026-10-30"}]),
+        ),
+    )
+    assert re.search(
+        r"Procès-verbal .* – document nouveau : seulement dans « .*apres/cas\.yaml »", dit
+    )
+    retour = lance(
+        "diff",
+        *deux_cas(
+            tmp_path / "r",
+            avec(documents=[CONTRAT, {"type": "pv_reception", "date": "2026-10-30"}]),
+            BASE,
+        ),
+    )
     assert re.search(r"document supprimé : seulement dans « .*avant/cas\.yaml »", retour)
-    assert lance("diff", *deux_cas(tmp_path / "s", BASE, avec(documents=[CONTRAT, {"type": "pv_reception", "date": "2026-10-30"}])), "--only", "contrat").endswith("aucune différence dans les textes")
+    assert lance(
+        "diff",
+        *deux_cas(
+            tmp_path / "s",
+            BASE,
+            avec(documents=[CONTRAT, {"type": "pv_reception", "date": "2026-10-30"}]),
+        ),
+        "--only",
+        "contrat",
+    ).endswith("aucune différence dans les textes")
 
 
 # ---------------------------------------------------------------------------------------------------------- issued texts
@@ -232,10 +368,20 @@ def test_document_emis(depot):
     shutil.copy("b/essai/contrat-C1.md", "emis/2026/contrat-C1.md")
     assert lance("diff", "C1", "--exit-code") == "aucune différence"
     fige = Path("emis/2026/contrat-C1.md")
-    fige.write_text(fige.read_text(encoding="utf-8").replace("Le contrat est soumis au droit français.", "Le présent contrat est soumis au droit français.")
-                    .replace("Article 5 – Prix", "Article 99 – Prix"), encoding="utf-8")
+    fige.write_text(
+        fige.read_text(encoding="utf-8")
+        .replace(
+            "Le contrat est soumis au droit français.",
+            "Le présent contrat est soumis au droit français.",
+        )
+        .replace("Article 5 – Prix", "Article 99 – Prix"),
+        encoding="utf-8",
+    )
     dit = lance("diff", "C1")
-    assert "Droit applicable (modification)" in dit and "Le [-présent-] contrat est soumis au droit français." in dit
+    assert (
+        "Droit applicable (modification)" in dit
+        and "Le [-présent-] contrat est soumis au droit français." in dit
+    )
     assert "1 document change sur 1 : 1 modification" in dit and "(Prix" not in dit
 
 
@@ -244,21 +390,51 @@ def test_document_emis(depot):
 
 def ecarts(avant: str, apres: str) -> list[str]:
     """Each changed run of two texts: « -gone », « +new »."""
-    e = comparer(f"# Essai\n\n## Article 1 – Titre\n\n{avant}\n", f"# Essai\n\n## Article 1 – Titre\n\n{apres}\n")
-    return [t.op + une_ligne(t.texte) for b in e.blocs for p in b.corps for t in p.traits if t.op != "="]
+    e = comparer(
+        f"# Essai\n\n## Article 1 – Titre\n\n{avant}\n",
+        f"# Essai\n\n## Article 1 – Titre\n\n{apres}\n",
+    )
+    return [
+        t.op + une_ligne(t.texte) for b in e.blocs for p in b.corps for t in p.traits if t.op != "="
+    ]
 
 
-@pytest.mark.parametrize(("avant", "apres", "attendu"), [
-    ("Le prix est de 1\u00a0200,00\u00a0€ net.", "Le prix est de 1\u00a0350,00\u00a0€ net.", ["-1 200,00 €", "+1 350,00 €"]),
-    ("Le client paie.\nLe vendeur livre.", "Le vendeur livre.\nLe client paie.", ["+Le vendeur livre.", "-Le vendeur livre."]),
-    ("Il répond en deux jours ouvrés.", "Il répond dans les trois semaines ouvrées qui suivent la demande écrite du client.",
-     ["-Il répond en deux jours ouvrés.", "+Il répond dans les trois semaines ouvrées qui suivent la demande écrite du client."]),
-    ("Un délai d’un mois.", "Un délai de deux mois.", ["-d’un", "+de deux"]),
-    ("Une phrase. M. Durand signe. Une autre phrase.", "Une phrase. M. Durand signe. Encore une autre phrase.", ["-Une", "+Encore une"]),
-    ("- un point ;\n- deux points.", "- un point ;\n- un ajout ;\n- deux points.", ["+un ajout ;"]),
-    ("Rien ne change.", "Rien  ne change.", []),
-    ("Tout le **mois** entier.", "Tout le **jour** entier.", ["-mois", "+jour"]),
-])
+@pytest.mark.parametrize(
+    ("avant", "apres", "attendu"),
+    [
+        (
+            "Le prix est de 1\u00a0200,00\u00a0€ net.",
+            "Le prix est de 1\u00a0350,00\u00a0€ net.",
+            ["-1 200,00 €", "+1 350,00 €"],
+        ),
+        (
+            "Le client paie.\nLe vendeur livre.",
+            "Le vendeur livre.\nLe client paie.",
+            ["+Le vendeur livre.", "-Le vendeur livre."],
+        ),
+        (
+            "Il répond en deux jours ouvrés.",
+            "Il répond dans les trois semaines ouvrées qui suivent la demande écrite du client.",
+            [
+                "-Il répond en deux jours ouvrés.",
+                "+Il répond dans les trois semaines ouvrées qui suivent la demande écrite du client.",
+            ],
+        ),
+        ("Un délai d’un mois.", "Un délai de deux mois.", ["-d’un", "+de deux"]),
+        (
+            "Une phrase. M. Durand signe. Une autre phrase.",
+            "Une phrase. M. Durand signe. Encore une autre phrase.",
+            ["-Une", "+Encore une"],
+        ),
+        (
+            "- un point ;\n- deux points.",
+            "- un point ;\n- un ajout ;\n- deux points.",
+            ["+un ajout ;"],
+        ),
+        ("Rien ne change.", "Rien  ne change.", []),
+        ("Tout le **mois** entier.", "Tout le **jour** entier.", ["-mois", "+jour"]),
+    ],
+)
 def test_finesse(avant, apres, attendu):
     """Sentence by sentence, then word by word; never a soup of letters, never half a sum."""
     assert ecarts(avant, apres) == attendu

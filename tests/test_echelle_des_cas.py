@@ -25,7 +25,17 @@ CLI = [sys.executable, str(RACINE / "cli.py")]
 
 def lot(n: int) -> dict:
     """Cases of one document each, all different."""
-    return {f"c{i:02}": CAS | {"dossier": f"c{i:02}", "client": CAS["client"] | {"nom": f"Client {i}"}, "documents": [{"type": "devis", "numero": f"D{i}", "date": "2026-09-02", "validite": "30 jours"}]} for i in range(n)}
+    return {
+        f"c{i:02}": CAS
+        | {
+            "dossier": f"c{i:02}",
+            "client": CAS["client"] | {"nom": f"Client {i}"},
+            "documents": [
+                {"type": "devis", "numero": f"D{i}", "date": "2026-09-02", "validite": "30 jours"}
+            ],
+        }
+        for i in range(n)
+    }
 
 
 @pytest.fixture
@@ -42,8 +52,16 @@ def attendu(tmp_path_factory) -> dict[str, bytes]:
 
 
 def lancer(w: Path, *options: str, **kw) -> subprocess.Popen:
-    return subprocess.Popen([*CLI, "build", ".", "--out", "b", *options], cwd=w, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-                            env=os.environ | {"CLAUSIER_CACHE": str(w.parent / "depot")}, **kw)
+    return subprocess.Popen(
+        [*CLI, "build", ".", "--out", "b", *options],
+        cwd=w,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"CLAUSIER_CACHE": str(w.parent / "depot")},
+        **kw,
+    )
 
 
 def attendre(w: Path, p: subprocess.Popen, n: int) -> None:
@@ -54,7 +72,11 @@ def attendre(w: Path, p: subprocess.Popen, n: int) -> None:
 
 
 def enfants(pid: int) -> list[int]:
-    return [int(x) for t in Path(f"/proc/{pid}/task").iterdir() for x in (t / "children").read_text().split()]
+    return [
+        int(x)
+        for t in Path(f"/proc/{pid}/task").iterdir()
+        for x in (t / "children").read_text().split()
+    ]
 
 
 def entiers(w: Path) -> set[str]:
@@ -63,7 +85,10 @@ def entiers(w: Path) -> set[str]:
     for d in (w / "b").iterdir():
         if d.is_dir() and not d.name.startswith("."):
             assert clausier("verify", d).returncode == 0, d
-            assert {f.name for f in d.iterdir()} == {*json.loads((d / "manifeste.json").read_bytes())["fichiers"], "manifeste.json"}
+            assert {f.name for f in d.iterdir()} == {
+                *json.loads((d / "manifeste.json").read_bytes())["fichiers"],
+                "manifeste.json",
+            }
             noms.add(d.name)
     return noms
 
@@ -77,11 +102,18 @@ def test_ctrl_c_puis_le_reste(w, attendu):
     assert p.returncode == 130 and faute == "Interrompu.\n" and dit == "", faute
     faits = entiers(w)
     assert 6 <= len(faits) < N and not [f for f in (w / "b").iterdir() if f.name.endswith(".tmp")]
-    avant = {f: (f.stat().st_ino, f.stat().st_mtime_ns) for n in faits for f in (w / "b" / n).iterdir()}
+    avant = {
+        f: (f.stat().st_ino, f.stat().st_mtime_ns) for n in faits for f in (w / "b" / n).iterdir()
+    }
     p = lancer(w)
-    assert p.communicate(timeout=DELAI)[0] == f"{N} documents dans {N} dossiers → b\n" and p.returncode == 0
+    assert (
+        p.communicate(timeout=DELAI)[0] == f"{N} documents dans {N} dossiers → b\n"
+        and p.returncode == 0
+    )
     assert len(entiers(w)) == N
-    assert avant == {f: (f.stat().st_ino, f.stat().st_mtime_ns) for n in faits for f in (w / "b" / n).iterdir()}
+    assert avant == {
+        f: (f.stat().st_ino, f.stat().st_mtime_ns) for n in faits for f in (w / "b" / n).iterdir()
+    }
     assert fichiers(w / "b") == attendu
 
 
@@ -113,11 +145,25 @@ main(["build", ".", "--out", "b", "--formats", "md,html"])
 def test_un_dossier_qui_tue_et_un_faux(w):
     """One case kills every worker that takes it, another is at fault: both are named, all others are built."""
     f = w / "c20.yaml"
-    f.write_text(f.read_text(encoding="utf-8").replace("900 000 027", "900 000 028"), encoding="utf-8")
-    p = subprocess.run([sys.executable, "-c", TUEUR.format(racine=str(RACINE))], cwd=w, capture_output=True, text=True, check=False, timeout=DELAI)
+    f.write_text(
+        f.read_text(encoding="utf-8").replace("900 000 027", "900 000 028"), encoding="utf-8"
+    )
+    p = subprocess.run(
+        [sys.executable, "-c", TUEUR.format(racine=str(RACINE))],
+        cwd=w,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DELAI,
+    )
     assert p.returncode == 1 and "Traceback" not in p.stderr, p.stderr
-    assert re.search(r"^c07\.yaml.*E116", p.stderr, re.M) and re.search(r"^c20\.yaml.*E201", p.stderr, re.M)
-    assert p.stderr.splitlines()[-1] == f"{N - 2} documents dans {N - 2} dossiers → b · 2 erreurs ; rien n'est construit pour : c07.yaml, c20.yaml"
+    assert re.search(r"^c07\.yaml.*E116", p.stderr, re.M) and re.search(
+        r"^c20\.yaml.*E201", p.stderr, re.M
+    )
+    assert (
+        p.stderr.splitlines()[-1]
+        == f"{N - 2} documents dans {N - 2} dossiers → b · 2 erreurs ; rien n'est construit pour : c07.yaml, c20.yaml"
+    )
     assert entiers(w) == {f"c{i:02}" for i in range(N)} - {"c07", "c20"}
 
 
@@ -125,16 +171,28 @@ def test_l_avancement_sur_un_terminal(w):
     """A bar with how many are done and how long is left; nothing of it where there is no terminal."""
     import pexpect
 
-    p = pexpect.spawn(CLI[0], [CLI[1], "build", ".", "--out", "b"], cwd=str(w), encoding="utf-8", timeout=DELAI, dimensions=(24, 100),
-                      env=os.environ | {"TERM": "xterm", "CLAUSIER_CACHE": str(w.parent / "depot")})
+    p = pexpect.spawn(
+        CLI[0],
+        [CLI[1], "build", ".", "--out", "b"],
+        cwd=str(w),
+        encoding="utf-8",
+        timeout=DELAI,
+        dimensions=(24, 100),
+        env=os.environ | {"TERM": "xterm", "CLAUSIER_CACHE": str(w.parent / "depot")},
+    )
     p.expect(pexpect.EOF)
     p.close()
     assert p.exitstatus == 0
-    vus = re.findall(rf"(c\d\d|Construction) +\S+ +(\d+)/{N} reste +(\S+)", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", p.before))
+    vus = re.findall(
+        rf"(c\d\d|Construction) +\S+ +(\d+)/{N} reste +(\S+)",
+        re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", p.before),
+    )
     assert vus[0][2] == "-:--:--", "no end is foretold before anything is known"
     comptes = [int(n) for _, n, _ in vus]
     assert len(set(comptes)) > 5, vus
     assert comptes == sorted(comptes) and vus[-1][1:] == (str(N), "0:00:00")
-    assert [t for _, n, t in vus if N // 4 <= int(n) <= N - 4 and re.fullmatch(r"0:\d\d:\d\d", t)], vus
+    assert [
+        t for _, n, t in vus if N // 4 <= int(n) <= N - 4 and re.fullmatch(r"0:\d\d:\d\d", t)
+    ], vus
     r = clausier("build", ".", "--out", "c", "--formats", "md,html", "--no-cache", cwd=w)
     assert r.stderr == "" and "\r" not in r.stdout

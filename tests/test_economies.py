@@ -16,7 +16,13 @@ from clausier.espace import resoudre
 from clausier.html import vers_html
 from clausier.rendu import tache
 
-NOMS = ("2025-031-coaching", "2026-002-impaye", "2026-020-affiche", "2026-044-panne-domicile", "2026-125-vente-en-ligne")  # every type of document
+NOMS = (
+    "2025-031-coaching",
+    "2026-002-impaye",
+    "2026-020-affiche",
+    "2026-044-panne-domicile",
+    "2026-125-vente-en-ligne",
+)  # every type of document
 SEUL = """
 from clausier import economies, pdf
 pdf.figer = lambda pdf: None
@@ -33,18 +39,35 @@ pages = pickle.load(open(sys.argv[1], "rb"))
 print(*(hashlib.sha256(pdf.un_pdf(pdf.Tache(*p))[1]).hexdigest() for p in pages))
 """
 # Borders on whole pixels: what is drawn there has no shade that depends on how it is drawn. Each side alone, then what is not one straight line.
-BORDS = """<html lang="fr"><head><title>Bords</title><style>
+BORDS = (
+    """<html lang="fr"><head><title>Bords</title><style>
 @page { size: 300px 600px; margin: 20px; @bottom-left { border: 0 } @bottom-right { border: 0; content: none } } @page :first { margin: 20px } body { margin: 0; font-size: 0 } div { height: 10px; width: 100px; margin-bottom: 10px }
 table { border-spacing: 0; width: 200px } td { padding: 0; width: 100px; height: 16px; border-bottom: 2px solid #c3ccd1 } tr { background: #eef3f5 }
 .d { border-radius: 5px } .f { background: #fbe9e4 } .i { visibility: hidden } .c { columns: 2; column-rule: 2px solid #a33b1f } .c p { height: 8px; margin: 0 }
-</style></head><body>""" + "".join(f'<div class="{c}" style="border-{cote}: {trait}"></div>' for cote in ("top", "right", "bottom", "left")
-                      for c, trait in (("f", "3px solid #1c4a5c"), ("", "4px double #1d2529"), ("d", "2px solid #a33b1f"), ("i", "2px solid red"))) + """
+</style></head><body>"""
+    + "".join(
+        f'<div class="{c}" style="border-{cote}: {trait}"></div>'
+        for cote in ("top", "right", "bottom", "left")
+        for c, trait in (
+            ("f", "3px solid #1c4a5c"),
+            ("", "4px double #1d2529"),
+            ("d", "2px solid #a33b1f"),
+            ("i", "2px solid red"),
+        )
+    )
+    + """
 <div style="border-bottom: 2px solid #1c4a5c; border-left: 6px solid #c3ccd1"></div><div style="border: 2px solid"></div><div style="border-top: 2px solid transparent"></div>
 <div class="c" style="border-bottom: 2px solid #1c4a5c"><p></p><p></p></div><table><tbody><tr><td></td><td></td></tr><tr><td></td><td></td></tr></tbody></table></body></html>"""
+)
 
 
 def python(code: str, *args: Path) -> str:
-    return subprocess.run([sys.executable, "-W", "ignore", "-c", code, *map(str, args)], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, *map(str, args)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
 
 
 def garder(base: Path, pages: list[tuple]) -> Path:
@@ -55,14 +78,34 @@ def garder(base: Path, pages: list[tuple]) -> Path:
 def test_chaque_document_a_les_octets_du_moteur_seul(tmp_path: Path) -> None:
     chaines = Chaines()
     composes = [c for nom in NOMS for c in preparer(resoudre([CAS[nom]]), chaines=chaines)[0]]
-    pages = garder(tmp_path, [tuple(tache(vers_html(d, autonome=False), d.xml, d.date)) for c in composes for d in c.documents])
+    pages = garder(
+        tmp_path,
+        [
+            tuple(tache(vers_html(d, autonome=False), d.xml, d.date))
+            for c in composes
+            for d in c.documents
+        ],
+    )
     avec, sans = python(DESSINER, pages).split(), python(SEUL + DESSINER, pages).split()
     assert len(avec) > 35
     assert [i for i, (a, b) in enumerate(zip(avec, sans, strict=True)) if a != b] == []
 
 
 def test_une_page_qui_n_est_pas_du_xml_est_lue_comme_le_moteur_la_lit(tmp_path: Path) -> None:
-    pages = garder(tmp_path, [("", f'<html lang="fr"><title>x</title>{corps}</html>') for corps in ("<p>un<p>deux &eacute;té", "<ul><li>a<li>b</ul>", "<p>a\x0cb", "<br></br><hr><p>x", "<head></head><body><table><tr><td>x</td></tr></table></body>", "")])
+    pages = garder(
+        tmp_path,
+        [
+            ("", f'<html lang="fr"><title>x</title>{corps}</html>')
+            for corps in (
+                "<p>un<p>deux &eacute;té",
+                "<ul><li>a<li>b</ul>",
+                "<p>a\x0cb",
+                "<br></br><hr><p>x",
+                "<head></head><body><table><tr><td>x</td></tr></table></body>",
+                "",
+            )
+        ],
+    )
     assert python(DESSINER, pages) == python(SEUL + DESSINER, pages)
 
 
@@ -94,8 +137,15 @@ pydyf.Stream.data = property(lambda self: faits.update([self]) or ecrire(self))
 pdf.un_pdf(pdf.Tache("", pdf.PREMIERE))
 print(len(faits) > 5, [n for n in faits.values() if n > 1])
 """
-    assert python(code) == "True [2]", "all but the stream that holds the small objects, which is made as the file is written"
-    assert python(code.replace("pdf.preparer()", "pdf.figer = lambda pdf: None; pdf.preparer()")).count("2") > 4
+    assert python(code) == "True [2]", (
+        "all but the stream that holds the small objects, which is made as the file is written"
+    )
+    assert (
+        python(
+            code.replace("pdf.preparer()", "pdf.figer = lambda pdf: None; pdf.preparer()")
+        ).count("2")
+        > 4
+    )
 
 
 def test_une_ligne_de_tableau_est_la_meme_en_moins_d_ordres(tmp_path: Path) -> None:
@@ -107,8 +157,33 @@ open(sys.argv[1], "wb").write(pdf.un_pdf(pdf.Tache("", sys.stdin.read()))[1])
 """
     images, tailles = [], []
     for nom, moteur in (("avec", ""), ("sans", "pdf.poser = lambda moteur: None")):
-        subprocess.run([sys.executable, "-W", "ignore", "-c", code.format(moteur=moteur), tmp_path / f"{nom}.pdf"], input=BORDS, text=True, check=True)
-        subprocess.run(["pdftoppm", "-r", "96", "-aaVector", "no", "-png", "-singlefile", tmp_path / f"{nom}.pdf", tmp_path / nom], check=True)
+        subprocess.run(
+            [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-c",
+                code.format(moteur=moteur),
+                tmp_path / f"{nom}.pdf",
+            ],
+            input=BORDS,
+            text=True,
+            check=True,
+        )
+        subprocess.run(
+            [
+                "pdftoppm",
+                "-r",
+                "96",
+                "-aaVector",
+                "no",
+                "-png",
+                "-singlefile",
+                tmp_path / f"{nom}.pdf",
+                tmp_path / nom,
+            ],
+            check=True,
+        )
         images.append(Image.open(tmp_path / f"{nom}.png").convert("RGB"))
         tailles.append((tmp_path / f"{nom}.pdf").stat().st_size)
     assert images[0].size == (300, 600)

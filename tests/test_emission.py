@@ -24,7 +24,13 @@ UNIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="fork and kill -9 are 
 
 
 def facture(numero: str, jour: str, **plus) -> dict:
-    return {"type": "facture", "numero": numero, "date": jour, "lignes": [{"designation": "Conseil", "prix_unitaire": "100"}], **plus}
+    return {
+        "type": "facture",
+        "numero": numero,
+        "date": jour,
+        "lignes": [{"designation": "Conseil", "prix_unitaire": "100"}],
+        **plus,
+    }
 
 
 def etat(base: Path) -> dict[str, bytes]:
@@ -38,15 +44,40 @@ def etat(base: Path) -> dict[str, bytes]:
 @pytest.fixture
 def serie(tmp_path) -> Path:
     """Two cases share one series: F-1, F-2, F-4 in one, F-3 and a credit note in the other."""
-    a = cas(dossier="a", acompte="non", documents=[facture("F-1", "2026-10-01"), facture("F-2", "2026-10-02"), facture("F-4", "2026-10-04")])
-    b = cas(dossier="b", acompte="non", documents=[facture("F-3", "2026-10-03"), {"type": "avoir", "numero": "A-1", "date": "2026-10-05", "facture": "F-3", "motif": "geste"}])
+    a = cas(
+        dossier="a",
+        acompte="non",
+        documents=[
+            facture("F-1", "2026-10-01"),
+            facture("F-2", "2026-10-02"),
+            facture("F-4", "2026-10-04"),
+        ],
+    )
+    b = cas(
+        dossier="b",
+        acompte="non",
+        documents=[
+            facture("F-3", "2026-10-03"),
+            {
+                "type": "avoir",
+                "numero": "A-1",
+                "date": "2026-10-05",
+                "facture": "F-3",
+                "motif": "geste",
+            },
+        ],
+    )
     return espace(tmp_path / "w", VENDEUR, a=a, b=b)
 
 
 def test_dans_l_ordre_des_numeros(serie):
     """An earlier number of the series that is not issued, in whichever case, holds up the later ones; each refusal changes nothing."""
     avant = etat(serie)
-    for fichier, numero, dit in (("a.yaml", "F-2", "avant F-2, F-1 (a.yaml:7:"), ("b.yaml", "F-3", "F-1 (a.yaml:7:"), ("b.yaml", "A-1", "A-1 crédite F-3, qui n'est pas émise")):
+    for fichier, numero, dit in (
+        ("a.yaml", "F-2", "avant F-2, F-1 (a.yaml:7:"),
+        ("b.yaml", "F-3", "F-1 (a.yaml:7:"),
+        ("b.yaml", "A-1", "A-1 crédite F-3, qui n'est pas émise"),
+    ):
         r = emettre(serie, numero, attendu=1, fichier=fichier)
         assert dit in r.stderr and ("E956" in r.stderr or "E957" in r.stderr), r.stderr
     assert etat(serie) == avant
@@ -54,27 +85,54 @@ def test_dans_l_ordre_des_numeros(serie):
     assert "avant F-4, F-3 (b.yaml:7:" in emettre(serie, "F-4", attendu=1, fichier="a.yaml").stderr
     emettre(serie, "A-1", "F-3", fichier="b.yaml")
     emettre(serie, "F-4", fichier="a.yaml")
-    assert [e["numero"] for e in yaml.safe_load((serie / "registre.yaml").read_text())["documents"]] == ["F-1", "F-2", "A-1", "F-3", "F-4"]
+    assert [
+        e["numero"] for e in yaml.safe_load((serie / "registre.yaml").read_text())["documents"]
+    ] == ["F-1", "F-2", "A-1", "F-3", "F-4"]
     assert lancer(serie, "check").exit_code == 0
 
 
-@pytest.mark.parametrize(("numero", "jour", "dit"), [
-    ("F-7", "2026-10-09", "F-7 ne suit pas F-4, la dernière émise de la série : il manque 2 numéros"), ("F-0", "2026-09-30", "F-0 ne suit pas F-4, la dernière émise de la série : ce numéro est derrière elle"),
-])
+@pytest.mark.parametrize(
+    ("numero", "jour", "dit"),
+    [
+        (
+            "F-7",
+            "2026-10-09",
+            "F-7 ne suit pas F-4, la dernière émise de la série : il manque 2 numéros",
+        ),
+        (
+            "F-0",
+            "2026-09-30",
+            "F-0 ne suit pas F-4, la dernière émise de la série : ce numéro est derrière elle",
+        ),
+    ],
+)
 def test_un_trou_ou_un_retour_est_refuse(serie, numero, jour, dit):
     emettre(serie, "F-1", "F-2", fichier="a.yaml")
     emettre(serie, "F-3", fichier="b.yaml")
     emettre(serie, "F-4", fichier="a.yaml")
-    ecrire(serie / "c.yaml", cas(dossier="c", acompte="non", conclusion={"date": "2026-09-01", "lieu": "etablissement"}, documents=[facture(numero, jour)]))
+    ecrire(
+        serie / "c.yaml",
+        cas(
+            dossier="c",
+            acompte="non",
+            conclusion={"date": "2026-09-01", "lieu": "etablissement"},
+            documents=[facture(numero, jour)],
+        ),
+    )
     avant = etat(serie)
-    assert dit in emettre(serie, numero, attendu=1, fichier="c.yaml").stderr and etat(serie) == avant
+    assert (
+        dit in emettre(serie, numero, attendu=1, fichier="c.yaml").stderr and etat(serie) == avant
+    )
 
 
 def test_repeter_ne_change_rien(serie):
     """Said to be issued already, exit status 0, not a byte changed; mixed with a new number, the new one alone is issued."""
     emettre(serie, "F-1", fichier="a.yaml")
     avant = etat(serie)
-    assert "F-1 est déjà émis (registre.yaml:5:1) : rien ne change." in emettre(serie, "F-1", "F-1", fichier="a.yaml").stdout
+    assert (
+        "F-1 est déjà émis (registre.yaml:5:1) : rien ne change."
+        in emettre(serie, "F-1", "F-1", fichier="a.yaml").stdout
+    )
     assert etat(serie) == avant
     r = emettre(serie, "F-1", "F-2", fichier="a.yaml")
     assert "F-1 est déjà émis" in r.stdout and "Émis : F-2" in r.stdout
@@ -84,7 +142,10 @@ def test_un_dossier_faux_ne_brule_aucun_numero(serie):
     texte = (serie / "a.yaml").read_text(encoding="utf-8")
     (serie / "a.yaml").write_text(texte.replace("900 000 027", "900 000 028"), encoding="utf-8")
     avant = etat(serie)
-    assert "rien n'est émis" in emettre(serie, "F-1", attendu=1, fichier="a.yaml").stderr and etat(serie) == avant
+    assert (
+        "rien n'est émis" in emettre(serie, "F-1", attendu=1, fichier="a.yaml").stderr
+        and etat(serie) == avant
+    )
     (serie / "a.yaml").write_text(texte, encoding="utf-8")
     emettre(serie, "F-1", fichier="a.yaml")
 
@@ -92,10 +153,20 @@ def test_un_dossier_faux_ne_brule_aucun_numero(serie):
 def test_dates_listes_et_inconnus(serie):
     """A date to come is said; without a number the command lists; a number that is not there, or none, is refused in one line."""
     r = lancer(serie, "issue", "a.yaml", "F-1", "--date", "2026-09-15")
-    assert "A960" in r.stderr and "F-1 est datée du 01/10/2026, après aujourd'hui (15/09/2026)" in r.stderr
+    assert (
+        "A960" in r.stderr
+        and "F-1 est datée du 01/10/2026, après aujourd'hui (15/09/2026)" in r.stderr
+    )
     r = lancer(serie, "issue", "a.yaml")
-    assert [x.split("  ")[0].strip() for x in r.stdout.splitlines()[:3]] == ["F-1", "F-2", "F-4"] and "1 document à émettre" in r.stdout
-    assert "aucun document « F-9 » dans a.yaml ; il y a : F-1, F-2, F-4" in emettre(serie, "F-9", attendu=1, fichier="a.yaml").stderr
+    assert [x.split("  ")[0].strip() for x in r.stdout.splitlines()[:3]] == [
+        "F-1",
+        "F-2",
+        "F-4",
+    ] and "1 document à émettre" in r.stdout
+    assert (
+        "aucun document « F-9 » dans a.yaml ; il y a : F-1, F-2, F-4"
+        in emettre(serie, "F-9", attendu=1, fichier="a.yaml").stderr
+    )
     assert "un seul dossier à la fois" in lancer(serie, "issue", ".", attendu=2).stderr
 
 
@@ -103,7 +174,14 @@ def test_dates_listes_et_inconnus(serie):
 
 
 def commande(base: Path, *args: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, str(RACINE / "cli.py"), *args], cwd=base, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, str(RACINE / "cli.py"), *args],
+        cwd=base,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def test_deux_processus(tmp_path):
@@ -113,7 +191,10 @@ def test_deux_processus(tmp_path):
     procs = [commande(base, "issue", "essai.yaml", n) for n in numeros]
     dits = [p.communicate(timeout=240) for p in procs]
     assert [p.returncode for p in procs] == [0] * len(procs), dits
-    assert sorted(e["numero"] for e in yaml.safe_load((base / "registre.yaml").read_text(encoding="utf-8"))["documents"]) == sorted(set(numeros))
+    assert sorted(
+        e["numero"]
+        for e in yaml.safe_load((base / "registre.yaml").read_text(encoding="utf-8"))["documents"]
+    ) == sorted(set(numeros))
     assert lancer(base, "check").exit_code == 0 and not list(base.glob("**/*.tmp"))
 
 
@@ -123,12 +204,24 @@ def test_le_verrou_tient_et_se_lache_a_la_mort(tmp_path, monkeypatch):
     base = espace(tmp_path / "w", VENDEUR, essai=cas())
     (base / "emis").mkdir()
     avant = etat(base)
-    tenant = subprocess.Popen([sys.executable, "-c", "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n    print('tenu', flush=True)\n    sys.stdin.read()", str(base / "emis/.verrou")],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    tenant = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n    print('tenu', flush=True)\n    sys.stdin.read()",
+            str(base / "emis/.verrou"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert tenant.stdout.readline() == "tenu\n"
         monkeypatch.setattr(emission, "ATTENTE", 0.1)
-        assert "une autre émission est en cours" in emettre(base, "F1", attendu=1).stderr and etat(base) == avant
+        assert (
+            "une autre émission est en cours" in emettre(base, "F1", attendu=1).stderr
+            and etat(base) == avant
+        )
     finally:
         tenant.send_signal(signal.SIGKILL)
         tenant.communicate()
@@ -186,10 +279,20 @@ for p in points:
 @UNIX
 def test_tue_a_chaque_instant(tmp_path):
     """The workspace that each kill leaves passes `check` and holds either nothing new or all of it; the next run ends the work, to the byte."""
-    modele = espace(tmp_path / "modele", VENDEUR, essai=cas(acompte="non", documents=[facture("F1", "2026-10-31")]))
+    modele = espace(
+        tmp_path / "modele",
+        VENDEUR,
+        essai=cas(acompte="non", documents=[facture("F1", "2026-10-31")]),
+    )
 
     def tuer(*points: str) -> list[list[str]]:
-        p = subprocess.run([sys.executable, "-c", TUEUR, str(RACINE), str(modele), str(tmp_path / "w"), *points], capture_output=True, text=True, timeout=600 + 20 * COUPS, check=False)
+        p = subprocess.run(
+            [sys.executable, "-c", TUEUR, str(RACINE), str(modele), str(tmp_path / "w"), *points],
+            capture_output=True,
+            text=True,
+            timeout=600 + 20 * COUPS,
+            check=False,
+        )
         assert p.returncode == 0, p.stderr
         return [x.split(";") for x in p.stdout.splitlines()]
 
@@ -197,7 +300,10 @@ def test_tue_a_chaque_instant(tmp_path):
     tous, ecrits, premier = map(int, (tmp_path / "w/0-0.compte").read_text().split())
     apres = etat(tmp_path / "w/0-0-tue")
     assert ecrits >= 15 and "registre.yaml" in apres and tous > 500
-    hasard, coups = random.Random(5), COUPS or 12  # one write out of two from the last, or each of them, and moments drawn from all the others, half of them once it has begun to write
+    hasard, coups = (
+        random.Random(5),
+        COUPS or 12,
+    )  # one write out of two from the last, or each of them, and moments drawn from all the others, half of them once it has begun to write
     points = [f"1-{n}" for n in range(ecrits, 0, -1 if COUPS else -2)]
     restent = max(0, coups - len(points))
     tard = hasard.sample(range(premier, tous), min(restent // 2, tous - premier))
@@ -207,13 +313,17 @@ def test_tue_a_chaque_instant(tmp_path):
     for nom, tue, fin in tuer(*points):
         base = tmp_path / f"w/{nom}-tue"
         ici = etat(base)
-        assert tue in ("-9", "0") and fin == ("0" if ici != avant or (base / "emis").is_dir() else ""), nom
+        assert tue in ("-9", "0") and fin == (
+            "0" if ici != avant or (base / "emis").is_dir() else ""
+        ), nom
         assert ici.keys() >= avant.keys() and all(ici[n] == avant[n] for n in avant)
         if "registre.yaml" in ici:
             entiers += 1
             assert ici["registre.yaml"] == apres["registre.yaml"], nom
             for e in yaml.safe_load(ici["registre.yaml"])["documents"]:
-                assert all(hashlib.sha256(ici[f]).hexdigest() == x for f, x in e["fichiers"].items()), nom
+                assert all(
+                    hashlib.sha256(ici[f]).hexdigest() == x for f, x in e["fichiers"].items()
+                ), nom
         else:
             nus += 1
         assert ici == avant or lancer(base, "check").exit_code == 0
@@ -231,7 +341,14 @@ def test_ce_qu_a_laisse_une_emission_tuee_ne_gene_pas(tmp_path):
     (base / "registre.yaml").unlink()
     (base / "emis/.en-cours.json").write_text(str(noms).replace("'", '"'), encoding="utf-8")
     f = base / "essai.yaml"
-    f.write_text(f.read_text(encoding="utf-8").replace("3 place du Marché", "5 place du Marché"), encoding="utf-8")
+    f.write_text(
+        f.read_text(encoding="utf-8").replace("3 place du Marché", "5 place du Marché"),
+        encoding="utf-8",
+    )
     assert "E95" not in lancer(base, "check").stderr
     emettre(base, "F1")
-    assert "5 place du Marché" in (base / "emis/2026/facture_acompte-F1.md").read_text(encoding="utf-8") and not (base / "emis/.en-cours.json").exists()
+    assert (
+        "5 place du Marché"
+        in (base / "emis/2026/facture_acompte-F1.md").read_text(encoding="utf-8")
+        and not (base / "emis/.en-cours.json").exists()
+    )

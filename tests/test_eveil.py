@@ -15,7 +15,9 @@ print(hashlib.sha256(pdf.un_pdf(pdf.Tache("", {PAGE!r}))[1]).hexdigest())
 
 
 def python(code: str) -> str:
-    return subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def test_une_page_a_les_octets_du_moteur_tel_quel() -> None:

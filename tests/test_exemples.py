@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 from attendre import attendus_de
-from outils import ATTENDUS, CAS, RACINE, Lu, lettres, lire_pdf, ouvrir, polices, texte_html, texte_md
+from outils import (
+    ATTENDUS,
+    CAS,
+    RACINE,
+    Lu,
+    lettres,
+    lire_pdf,
+    ouvrir,
+    polices,
+    texte_html,
+    texte_md,
+)
 
 NOMS = list(CAS)
 par_cas = pytest.mark.parametrize("nom", NOMS)
@@ -47,11 +58,22 @@ def test_tous_se_construisent_sans_erreur(construit):
 def test_texte_attendu(construit, nom):
     """The Markdown and the choices are the agreed ones; a change is shown as a diff (`make attendus` accepts it)."""
     faits = attendus_de(construit.dossier(nom))
-    connus = {f.name: f.read_text(encoding="utf-8") for f in sorted((ATTENDUS / nom).iterdir())} if (ATTENDUS / nom).is_dir() else {}
+    connus = (
+        {f.name: f.read_text(encoding="utf-8") for f in sorted((ATTENDUS / nom).iterdir())}
+        if (ATTENDUS / nom).is_dir()
+        else {}
+    )
     diff = [
         ligne
         for fichier in sorted(faits.keys() | connus.keys())
-        for ligne in difflib.unified_diff(connus.get(fichier, "").splitlines(), faits.get(fichier, "").splitlines(), f"attendu/{fichier}", f"fait/{fichier}", lineterm="", n=1)
+        for ligne in difflib.unified_diff(
+            connus.get(fichier, "").splitlines(),
+            faits.get(fichier, "").splitlines(),
+            f"attendu/{fichier}",
+            f"fait/{fichier}",
+            lineterm="",
+            n=1,
+        )
     ]
     if diff:
         pytest.fail("\n".join([*diff[:120], "…" if len(diff) > 120 else ""]), pytrace=False)
@@ -66,7 +88,11 @@ def test_manifeste_vrai(construit, nom):
     """Every file of the build is in the manifest with its hash, every clause with the hash of its source."""
     d = construit.dossier(nom)
     m = json.loads((d / "manifeste.json").read_bytes())
-    reels = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in d.iterdir() if f.name != "manifeste.json"}
+    reels = {
+        f.name: hashlib.sha256(f.read_bytes()).hexdigest()
+        for f in d.iterdir()
+        if f.name != "manifeste.json"
+    }
     assert m["fichiers"] == reels
     assert m["dossier"] == nom
     clauses = [c for doc in m["documents"] for c in doc["clauses"]]
@@ -80,7 +106,9 @@ def test_manifeste_vrai(construit, nom):
 
 def sans_entete_des_totaux(page: str) -> str:
     """The header row of the table of totals is for screen readers alone: paper does not print it (page.css)."""
-    sortie, n = re.subn(r'(<section class="totaux">\s*<table>\s*)<thead>.*?</thead>', r"\1", page, flags=re.S)
+    sortie, n = re.subn(
+        r'(<section class="totaux">\s*<table>\s*)<thead>.*?</thead>', r"\1", page, flags=re.S
+    )
     assert n <= 1 or "totaux" in page
     return sortie
 
@@ -92,7 +120,9 @@ def test_memes_mots_dans_les_trois_formats(construit, nom):
         page = html(p)
         mots = texte_html(page).split()
         assert len(mots) > 30, p.name
-        assert texte_md(p.with_name(p.name + ".md").read_text(encoding="utf-8")).split() == mots, p.name
+        assert texte_md(p.with_name(p.name + ".md").read_text(encoding="utf-8")).split() == mots, (
+            p.name
+        )
         dit, _ = lire_pdf(p.with_name(p.name + ".pdf"))
         assert lettres(dit) == lettres(texte_html(sans_entete_des_totaux(page))), p.name
 
@@ -104,10 +134,16 @@ def test_html_accessible(construit, nom):
     for p in [*pages(d), d / "index"]:
         lu = Lu(html(p))
         assert [a.get("lang") for a in lu.tous("html")] == ["fr"], p.name
-        assert any(a.get("name") == "viewport" and "width=device-width" in (a["content"] or "") for a in lu.tous("meta")), p.name
+        assert any(
+            a.get("name") == "viewport" and "width=device-width" in (a["content"] or "")
+            for a in lu.tous("meta")
+        ), p.name
         niveaux = [int(t[1]) for t, _ in lu.elements if re.fullmatch(r"h[1-6]", t)]
         assert niveaux.count(1) == 1 and niveaux[0] == 1, p.name
-        assert all(b <= a + 1 for a, b in zip(niveaux, niveaux[1:], strict=False)), (p.name, niveaux)
+        assert all(b <= a + 1 for a, b in zip(niveaux, niveaux[1:], strict=False)), (
+            p.name,
+            niveaux,
+        )
         assert all(a.get("scope") in ("col", "row") for a in lu.tous("th")), p.name
         assert all(a.get("alt") for a in lu.tous("img")), p.name
         assert lu.titre, p.name
@@ -122,7 +158,15 @@ def test_html_autonome(construit, nom):
     d = construit.dossier(nom)
     for p in [*pages(d), d / "index"]:
         lu = Lu(html(p))
-        assert not {t for t, _ in lu.elements} & {"script", "iframe", "object", "embed", "link", "form", "base"}, p.name
+        assert not {t for t, _ in lu.elements} & {
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "link",
+            "form",
+            "base",
+        }, p.name
         assert not [a for _, a in lu.elements if any(k.startswith("on") for k in a)], p.name
         for _, a in lu.elements:
             for lien in filter(None, (a.get("src"), a.get("href"))):
@@ -146,7 +190,9 @@ def test_pdf_durable_et_accessible(construit, nom):
         assert racine["/OutputIntents"][0]["/S"] == "/GTS_PDFA1", pdf.name
         assert racine["/ViewerPreferences"]["/DisplayDocTitle"], pdf.name
         assert lecteur.metadata.title == Lu(html(p)).titre, pdf.name
-        assert "/JavaScript" not in racine.get("/Names", {}) and "/OpenAction" not in racine, pdf.name  # what is embedded: test_pdf_ua
+        assert "/JavaScript" not in racine.get("/Names", {}) and "/OpenAction" not in racine, (
+            pdf.name
+        )  # what is embedded: test_pdf_ua
         incluses = polices(pdf)
         assert incluses and all(incluses.values()), (pdf.name, incluses)
         assert all("Source-Sans" in x for x in incluses), (pdf.name, incluses)
@@ -154,8 +200,13 @@ def test_pdf_durable_et_accessible(construit, nom):
         assert "\ufffd" not in texte, pdf.name
         total = len(lecteur.pages)
         for i, marge in enumerate(marges, 1):
-            if not marge and 'class="formulaire"' in html(p):  # the official form stands alone on its sheet: the page before it may be blank
-                assert not lecteur.pages[i - 1].extract_text().strip() and 1 < i < total, (pdf.name, i)
+            if not marge and 'class="formulaire"' in html(
+                p
+            ):  # the official form stands alone on its sheet: the page before it may be blank
+                assert not lecteur.pages[i - 1].extract_text().strip() and 1 < i < total, (
+                    pdf.name,
+                    i,
+                )
                 continue
             assert marge.split()[-1] == f"{i}/{total}", (pdf.name, i, marge)
             assert "SIRET" in marge, (pdf.name, i, marge)

@@ -75,7 +75,13 @@ def test_tue_a_chaque_operation_sur_le_disque(tmp_path, deux):
     sortie, compte = tmp_path / "b", tmp_path / "operations"
     assert lance(deux[0][0], sortie).returncode == 0
     siens = _a_soi(sortie / "essai")
-    with subprocess.Popen([sys.executable, "-c", TUEUR, str(RACINE), str(sortie), str(compte)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as tueur:
+    with subprocess.Popen(
+        [sys.executable, "-c", TUEUR, str(RACINE), str(sortie), str(compte)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as tueur:
+
         def tuer(n: int, w: Path) -> int:
             tueur.stdin.write(f"{n} {w}\n")
             tueur.stdin.flush()
@@ -91,7 +97,11 @@ def test_tue_a_chaque_operation_sur_le_disque(tmp_path, deux):
             vues.add(entier(sortie, deux, siens) == debout)
             assert clausier("verify", sortie / "essai").returncode == 0
     assert vues == {True, False}, "some kills came before the exchange, some after"
-    assert lance(deux[0][0], sortie).returncode == 0 and entier(sortie, deux, siens) == 0 and not restes(sortie)
+    assert (
+        lance(deux[0][0], sortie).returncode == 0
+        and entier(sortie, deux, siens) == 0
+        and not restes(sortie)
+    )
     assert os.readlink(sortie / "essai/photos/lien") == "1.jpg"
 
 
@@ -99,12 +109,22 @@ def test_tue_a_des_moments_quelconques(tmp_path, deux):
     """The whole group, workers and all, at any time; the first builds of a folder too: there is none, or a whole one."""
     sortie, hasard = tmp_path / "b", random.Random(6)
     debut = time.monotonic()
-    assert subprocess.run(commande(deux[0][0], tmp_path / "mesure"), stdout=subprocess.DEVNULL, check=False).returncode == 0
+    assert (
+        subprocess.run(
+            commande(deux[0][0], tmp_path / "mesure"), stdout=subprocess.DEVNULL, check=False
+        ).returncode
+        == 0
+    )
     duree = time.monotonic() - debut
     for i in range(COUPS or 5):
         if i % 4 == 0:
             shutil.rmtree(sortie, ignore_errors=True)
-        p = subprocess.Popen(commande(deux[i % 2][0], sortie), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        p = subprocess.Popen(
+            commande(deux[i % 2][0], sortie),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             p.wait(hasard.uniform(duree * 0.4, duree * 1.1))
         except subprocess.TimeoutExpired:
@@ -128,8 +148,17 @@ def test_ce_qu_un_tue_laisse_n_est_pas_un_dossier(tmp_path, deux):
     avant = (w / "rendus/index.html").read_bytes()
     assert "1 dossier ·" in clausier("status", ".", cwd=w).stdout
     assert clausier("check", ".", cwd=w).stdout.startswith("1 dossier en règle")
-    assert clausier("build", ".", "--out", "rendus", "--formats", "md,html", "--no-cache", cwd=w).returncode == 0
-    assert (w / "rendus/index.html").read_bytes() == avant and not restes(w / "rendus") and entier(w / "rendus", deux) == 0
+    assert (
+        clausier(
+            "build", ".", "--out", "rendus", "--formats", "md,html", "--no-cache", cwd=w
+        ).returncode
+        == 0
+    )
+    assert (
+        (w / "rendus/index.html").read_bytes() == avant
+        and not restes(w / "rendus")
+        and entier(w / "rendus", deux) == 0
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------- disk
@@ -151,8 +180,16 @@ def test_disque_plein(petit, deux, place):
         p = lance(deux[1][0], sortie)
         bourre.unlink()
     else:
-        p = lance(deux[1][0], sortie, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (place * 64, place * 64)))
-    assert "Traceback" not in p.stderr and (p.returncode == 0 or p.stderr.count("\n") <= 3 and ("place sur le disque" in p.stderr or "plus grand" in p.stderr)), p.stderr
+        p = lance(
+            deux[1][0],
+            sortie,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (place * 64, place * 64)),
+        )
+    assert "Traceback" not in p.stderr and (
+        p.returncode == 0
+        or p.stderr.count("\n") <= 3
+        and ("place sur le disque" in p.stderr or "plus grand" in p.stderr)
+    ), p.stderr
     assert p.returncode == 1 or place > 40
     assert entier(sortie, deux) == (p.returncode == 0) and not restes(sortie)
     assert lance(deux[1][0], sortie).returncode == 0 and entier(sortie, deux) == 1
@@ -162,26 +199,66 @@ def test_disque_plein(petit, deux, place):
 def test_depot_sur_un_disque_plein(petit, deux, quoi):
     """The store is no reason to fail: with no room for it, the build is the same."""
     if not MONTE:
-        pytest.skip("a full disk of its own cannot be mounted here; /proc stands for it in test_depot")
+        pytest.skip(
+            "a full disk of its own cannot be mounted here; /proc stands for it in test_depot"
+        )
     with (petit / "bourre").open("wb", buffering=0) as f, pytest.raises(OSError):
         while f.write(bytes(65536)):
             pass
     sortie = petit.parent / "b" if quoi == "depot" else petit / "b"
-    p = clausier("build", deux[0][0], "--out", sortie, "--formats", "md,html", CLAUSIER_CACHE=str(petit / "depot"))
+    p = clausier(
+        "build",
+        deux[0][0],
+        "--out",
+        sortie,
+        "--formats",
+        "md,html",
+        CLAUSIER_CACHE=str(petit / "depot"),
+    )
     assert "Traceback" not in p.stderr and p.returncode == (quoi == "sortie"), p.stderr
     assert quoi == "sortie" or entier(sortie, deux) == 0
 
 
-@pytest.mark.parametrize(("quoi", "formats", "ouverts"), [("jardinier", "md,html,pdf", 20), ("jardinier", "md,html,pdf", 24), ("", "md", 12), ("", "md", 24)], ids=str)
+@pytest.mark.parametrize(
+    ("quoi", "formats", "ouverts"),
+    [
+        ("jardinier", "md,html,pdf", 20),
+        ("jardinier", "md,html,pdf", 24),
+        ("", "md", 12),
+        ("", "md", 24),
+    ],
+    ids=str,
+)
 def test_peu_de_fichiers_ouverts_a_la_fois(tmp_path, construit, quoi, formats, ouverts):
     """Where no process can be born, some or all, the work is done without: never a process that waits for ever, nor half of the files."""
-    p = subprocess.run([sys.executable, RACINE / "cli.py", "build", RACINE / "exemples" / quoi, "--out", tmp_path, "--formats", formats], capture_output=True, text=True, timeout=100,
-                       check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (ouverts, ouverts)))
-    faits = {f: x for f, x in fichiers(tmp_path).items() if "/" in f and (quoi or f.endswith(".md"))}
+    p = subprocess.run(
+        [
+            sys.executable,
+            RACINE / "cli.py",
+            "build",
+            RACINE / "exemples" / quoi,
+            "--out",
+            tmp_path,
+            "--formats",
+            formats,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (ouverts, ouverts)),
+    )
+    faits = {
+        f: x for f, x in fichiers(tmp_path).items() if "/" in f and (quoi or f.endswith(".md"))
+    }
     if p.returncode:
         assert (p.stderr, faits) == ("Erreur : trop de fichiers ouverts\n", {}) and ouverts < 20
     else:
-        voulus = {f: x for f, x in fichiers(construit.sortie).items() if (f.startswith("2026-015-entretien/") if quoi else f.endswith(".md"))}
+        voulus = {
+            f: x
+            for f, x in fichiers(construit.sortie).items()
+            if (f.startswith("2026-015-entretien/") if quoi else f.endswith(".md"))
+        }
         assert faits.keys() == voulus.keys() and [f for f in faits if faits[f] != voulus[f]] == []
 
 
@@ -198,7 +275,11 @@ def test_sans_droit_d_ecrire(tmp_path, deux, ferme):
     """Where the folder above is closed the case's own may still be open: it is written file by file."""
     sortie = tmp_path / "b"
     assert lance(deux[0][0], sortie).returncode == 0
-    vers = {"le dossier du cas": [sortie / "essai"], "le dossier au-dessus": [sortie], "tout": [sortie, sortie / "essai"]}[ferme]
+    vers = {
+        "le dossier du cas": [sortie / "essai"],
+        "le dossier au-dessus": [sortie],
+        "tout": [sortie, sortie / "essai"],
+    }[ferme]
     for d in vers:
         d.chmod(0o555)
     p = lance(deux[1][0], sortie, preexec_fn=_sans_passe_droit if os.getuid() == 0 else None)
@@ -213,8 +294,23 @@ def test_sans_droit_d_ecrire(tmp_path, deux, ferme):
 
 def test_un_dossier_ferme_n_arrete_pas_les_autres(tmp_path):
     """A folder stands where a file of one case should be: the others are built, the summary names it."""
-    w = espace(tmp_path / "w", VENDEUR, a=CAS | {"dossier": "a", "documents": CAS["documents"][:1]}, z=CAS | {"dossier": "z", "documents": [CAS["documents"][0] | {"numero": "D7"}]})
+    w = espace(
+        tmp_path / "w",
+        VENDEUR,
+        a=CAS | {"dossier": "a", "documents": CAS["documents"][:1]},
+        z=CAS | {"dossier": "z", "documents": [CAS["documents"][0] | {"numero": "D7"}]},
+    )
     (tmp_path / "b/a/devis-D1.md").mkdir(parents=True)
     p = clausier("build", w, "--out", tmp_path / "b", "--formats", "md,html")
-    assert p.returncode == 1 and "E117" in p.stderr and "rien n'est construit pour" in p.stderr and "a.yaml" in p.stderr.splitlines()[-1] and "z.yaml" not in p.stderr.splitlines()[-1]
-    assert (tmp_path / "b/z/manifeste.json").is_file() and fichiers(tmp_path / "b/a") == {} and not restes(tmp_path / "b")
+    assert (
+        p.returncode == 1
+        and "E117" in p.stderr
+        and "rien n'est construit pour" in p.stderr
+        and "a.yaml" in p.stderr.splitlines()[-1]
+        and "z.yaml" not in p.stderr.splitlines()[-1]
+    )
+    assert (
+        (tmp_path / "b/z/manifeste.json").is_file()
+        and fichiers(tmp_path / "b/a") == {}
+        and not restes(tmp_path / "b")
+    )

@@ -23,7 +23,15 @@ def test_deux_constructions_a_la_fois(tmp_path, deux):
     """Two builds of one case, from before its folder is there: both end well, one of them stands whole."""
     sortie = tmp_path / "b"
     for i in range(8 if COUPS else 2):
-        ps = [subprocess.Popen(commande(deux[j % 2][0], sortie), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for j in range(2)]
+        ps = [
+            subprocess.Popen(
+                commande(deux[j % 2][0], sortie),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for j in range(2)
+        ]
         for p in ps:
             assert (p.communicate(timeout=120)[1], p.returncode) == ("", 0), i
         entier(sortie, deux)
@@ -38,7 +46,9 @@ def test_celui_qui_se_tient_dans_le_dossier_y_reste(tmp_path, deux):
     (sortie / "essai").chmod(0o750)
     p = clausier("build", deux[1][0], "--out", "..", "--formats", "md,html", cwd=sortie / "essai")
     assert p.returncode == 0 and entier(sortie, deux) == 1, p.stderr
-    assert os.path.samestat(os.fstat(dans), os.stat(sortie / "essai")) and set(os.listdir(dans)) == set(deux[1][1])
+    assert os.path.samestat(os.fstat(dans), os.stat(sortie / "essai")) and set(
+        os.listdir(dans)
+    ) == set(deux[1][1])
     assert (sortie / "essai").stat().st_mode & 0o777 == 0o750
     os.close(dans)
 
@@ -49,7 +59,9 @@ def test_un_dossier_qui_est_un_lien(tmp_path, deux):
     (tmp_path / "b").mkdir()
     (tmp_path / "b/essai").symlink_to(tmp_path / "ailleurs")
     for i in (0, 1):
-        assert lance(deux[i][0], tmp_path / "b").returncode == 0 and entier(tmp_path / "b", deux) == i
+        assert (
+            lance(deux[i][0], tmp_path / "b").returncode == 0 and entier(tmp_path / "b", deux) == i
+        )
     assert (tmp_path / "b/essai").is_symlink() and not restes(tmp_path)
 
 
@@ -73,7 +85,13 @@ def temoin(tmp_path_factory) -> tuple[Path, Path]:
     base = tmp_path_factory.mktemp("temoin")
     w = espace(base / "w", VENDEUR, essai=cas(acompte="non", documents=[CAS["documents"][2]]))
     assert clausier("build", w, "--out", base / "b", "--no-cache").returncode == 0
-    assert {"facture-F2.md", "facture-F2.html", "facture-F2.pdf", "facture-F2.xml", "manifeste.json"} < fichiers(base / "b/essai").keys()
+    assert {
+        "facture-F2.md",
+        "facture-F2.html",
+        "facture-F2.pdf",
+        "facture-F2.xml",
+        "manifeste.json",
+    } < fichiers(base / "b/essai").keys()
     return w, base / "b"
 
 
@@ -82,22 +100,60 @@ def test_une_horloge_en_1970(tmp_path, temoin):
     cc = shutil.which("cc") or shutil.which("gcc")
     assert cc, "a C compiler stands for the clock that this machine cannot set"
     (tmp_path / "h.c").write_text(HORLOGE, encoding="utf-8")
-    subprocess.run([cc, "-shared", "-fPIC", "-o", str(tmp_path / "h.so"), str(tmp_path / "h.c")], check=True)
-    env = os.environ | {"LD_PRELOAD": str(tmp_path / "h.so"), "CLAUSIER_CACHE": str(tmp_path / "depot")}
-    an = subprocess.run([sys.executable, "-c", "import datetime, time; print(datetime.date.today().year, time.gmtime().tm_year)"], env=env, capture_output=True, text=True, check=True).stdout
+    subprocess.run(
+        [cc, "-shared", "-fPIC", "-o", str(tmp_path / "h.so"), str(tmp_path / "h.c")], check=True
+    )
+    env = os.environ | {
+        "LD_PRELOAD": str(tmp_path / "h.so"),
+        "CLAUSIER_CACHE": str(tmp_path / "depot"),
+    }
+    an = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import datetime, time; print(datetime.date.today().year, time.gmtime().tm_year)",
+        ],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert an.split() == ["1970", "1970"], "the clock is really set back"
     w = shutil.copytree(temoin[0], tmp_path / "w")
     for f in [w, *w.rglob("*")]:
         os.utime(f, (0, 0))
     for _ in range(2):
-        p = subprocess.run([*CLI, "build", str(w), "--out", str(tmp_path / "b")], env=env, capture_output=True, text=True, check=False)
+        p = subprocess.run(
+            [*CLI, "build", str(w), "--out", str(tmp_path / "b")],
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert p.returncode == 0, p.stderr
     assert fichiers(tmp_path / "b") == fichiers(temoin[1])
 
 
 AILLEURS = {
-    "sans foyer, locale C": {"HOME": None, "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "XDG_CONFIG_HOME": None, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
-    "foyer absent, locale POSIX sans UTF-8": {"HOME": "/nonexistent", "XDG_CACHE_HOME": None, "CLAUSIER_CACHE": None, "LC_ALL": "POSIX", "LANG": None, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "sans foyer, locale C": {
+        "HOME": None,
+        "XDG_CACHE_HOME": None,
+        "CLAUSIER_CACHE": None,
+        "XDG_CONFIG_HOME": None,
+        "LC_ALL": "C",
+        "LANG": "C",
+        "PYTHONUTF8": None,
+        "PYTHONIOENCODING": None,
+    },
+    "foyer absent, locale POSIX sans UTF-8": {
+        "HOME": "/nonexistent",
+        "XDG_CACHE_HOME": None,
+        "CLAUSIER_CACHE": None,
+        "LC_ALL": "POSIX",
+        "LANG": None,
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+    },
 }
 
 
@@ -105,7 +161,12 @@ AILLEURS = {
 def test_sans_foyer_ni_locale(tmp_path, temoin, nom):
     """The same bytes as anywhere, PDFs included, and what is said is said."""
     env = {k: v for k, v in (os.environ | AILLEURS[nom]).items() if v is not None}
-    p = subprocess.run([*CLI, "build", str(temoin[0]), "--out", str(tmp_path / "b")], env=env, capture_output=True, check=False)
+    p = subprocess.run(
+        [*CLI, "build", str(temoin[0]), "--out", str(tmp_path / "b")],
+        env=env,
+        capture_output=True,
+        check=False,
+    )
     assert p.returncode == 0 and b"Traceback" not in p.stderr, p.stderr
     assert "1 document dans 1 dossier →".encode() in p.stdout and not Path("/nonexistent").exists()
     assert fichiers(tmp_path / "b") == fichiers(temoin[1])
@@ -127,7 +188,26 @@ def test_une_installation_en_lecture_seule(petit, tmp_path, deux):
     else:
         subprocess.run(["chmod", "-R", "a-w", str(lieu)], check=True)
     avant = fichiers(lieu)
-    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "CLAUSIER_CACHE")} | {"HOME": str(tmp_path)}
-    p = subprocess.run([sys.executable, str(lieu / "cli.py"), "build", str(deux[0][0]), "--out", str(tmp_path / "b"), "--formats", "md,html"], env=env, capture_output=True, text=True, check=False)
+    env = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("PYTHONDONTWRITEBYTECODE", "CLAUSIER_CACHE")
+    } | {"HOME": str(tmp_path)}
+    p = subprocess.run(
+        [
+            sys.executable,
+            str(lieu / "cli.py"),
+            "build",
+            str(deux[0][0]),
+            "--out",
+            str(tmp_path / "b"),
+            "--formats",
+            "md,html",
+        ],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert p.returncode == 0 and entier(tmp_path / "b", deux) == 0, p.stderr
     assert fichiers(lieu) == avant

@@ -26,23 +26,40 @@ def test_un_refus_ou_une_construction(genre, tmp_path):
     banc = Banc(tmp_path)
     assert banc.essayer(FICHIERS[genre].sur) == "bon"
 
-    @settings(max_examples=COURT[genre], phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=COURT[genre],
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
     @given(FICHIERS[genre].tirage)
     def tirer(fichiers):
         with montre():
             banc.essayer(fichiers)
 
     tirer()
-    assert banc.comptes["bon"] > 1 and len(banc.comptes) > (2 if genre == "recues" else 5), banc.comptes
+    assert banc.comptes["bon"] > 1 and len(banc.comptes) > (2 if genre == "recues" else 5), (
+        banc.comptes
+    )
 
 
-def limite(*args: str, cwd: Path, secondes: int = 20, mio: int = 300) -> subprocess.CompletedProcess[str]:
+def limite(
+    *args: str, cwd: Path, secondes: int = 20, mio: int = 300
+) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, with `mio` MiB more than Python with the stages takes, and a bound of processor time."""
-    return pepiniere.naitre(*args, cwd=cwd, env=os.environ, limites={"RLIMIT_AS": mio << 20, "RLIMIT_CPU": secondes}, secondes=120)
+    return pepiniere.naitre(
+        *args,
+        cwd=cwd,
+        env=os.environ,
+        limites={"RLIMIT_AS": mio << 20, "RLIMIT_CPU": secondes},
+        secondes=120,
+    )
 
 
 def dit(proc: subprocess.CompletedProcess[str]) -> set[str]:
-    assert proc.returncode == 1 and "Traceback" not in proc.stderr, (proc.returncode, proc.stderr[-800:])
+    assert proc.returncode == 1 and "Traceback" not in proc.stderr, (
+        proc.returncode,
+        proc.stderr[-800:],
+    )
     assert all(len(x) < 3000 for x in proc.stderr.splitlines())
     return {m[3] for m in DIT.finditer(proc.stderr)}
 
@@ -53,15 +70,32 @@ def banc(tmp_path_factory) -> Banc:
     return Banc(tmp_path_factory.mktemp("banc"))
 
 
-BOMBE = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in range(ord("b"), ord("j")))
+BOMBE = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in range(ord("b"), ord("j"))
+)
 YAML = {
-    "rires": (BOMBE, "E106"), "soi": (b"a: &a [*a]\n", "E106"), "fusion": (b"b: &b {x: 1}\na: {<<: *b}\n", "E106"),
-    "crochets": (b"a: " + b"[" * 10_000 + b"]" * 10_000, "E109"), "crochets ouverts": (b"a: " + b"[" * 10_000, "E109"), "accolades": (b"{a: " * 10_000, "E109"),
-    "retraits": (b"".join(b" " * i + b"a:\n" for i in range(1400)), "E109"), "tirets": (b"a:\n  " + b"- " * 10_000 + b"x\n", "E109"),
-    "cle d'un mega": (b"? " + b"k" * 1_000_000 + b"\n: 1\n", "E108"), "cle d'un mega, nue": (b"k" * 1_000_000 + b": 1\n", "E101"), "cent mille cles": (b"a: 1\n" * 100_000, "E109"),
-    "nul": (b"a: x\0y\n", "E108"), "nul echappe": (b'a: "x\\0y"\n', "E108"), "nul inclus": (b'a: !fichier "x\\0y"\n', "E107"), "nom sans fin": (b"a: !fichier " + b"x" * 5000 + b"\n", "E107"),
-    "utf-16": ("a: é\n".encode("utf-16"), "E100"), "utf-16 sans marque": ("a: x\n".encode("utf-16-le"), "E100"), "utf-32": ("a: x\n".encode("utf-32"), "E100"),
-    "demi-codet": (b"a: \xed\xa0\x80\n", "E100"), "demi-codet echappe": (b'a: "\\ud800"\n', "E101"), "terminal": (b'"\\e[2J": 1\n', "E108"), "etiquette": (b"a: !%1b%5b2J x\n", "E106"),
+    "rires": (BOMBE, "E106"),
+    "soi": (b"a: &a [*a]\n", "E106"),
+    "fusion": (b"b: &b {x: 1}\na: {<<: *b}\n", "E106"),
+    "crochets": (b"a: " + b"[" * 10_000 + b"]" * 10_000, "E109"),
+    "crochets ouverts": (b"a: " + b"[" * 10_000, "E109"),
+    "accolades": (b"{a: " * 10_000, "E109"),
+    "retraits": (b"".join(b" " * i + b"a:\n" for i in range(1400)), "E109"),
+    "tirets": (b"a:\n  " + b"- " * 10_000 + b"x\n", "E109"),
+    "cle d'un mega": (b"? " + b"k" * 1_000_000 + b"\n: 1\n", "E108"),
+    "cle d'un mega, nue": (b"k" * 1_000_000 + b": 1\n", "E101"),
+    "cent mille cles": (b"a: 1\n" * 100_000, "E109"),
+    "nul": (b"a: x\0y\n", "E108"),
+    "nul echappe": (b'a: "x\\0y"\n', "E108"),
+    "nul inclus": (b'a: !fichier "x\\0y"\n', "E107"),
+    "nom sans fin": (b"a: !fichier " + b"x" * 5000 + b"\n", "E107"),
+    "utf-16": ("a: é\n".encode("utf-16"), "E100"),
+    "utf-16 sans marque": ("a: x\n".encode("utf-16-le"), "E100"),
+    "utf-32": ("a: x\n".encode("utf-32"), "E100"),
+    "demi-codet": (b"a: \xed\xa0\x80\n", "E100"),
+    "demi-codet echappe": (b'a: "\\ud800"\n', "E101"),
+    "terminal": (b'"\\e[2J": 1\n', "E108"),
+    "etiquette": (b"a: !%1b%5b2J x\n", "E106"),
     "chiffres": (b"a: " + b"9" * 500_000 + b"\n", "E105"),
 }
 
@@ -70,10 +104,17 @@ YAML = {
 def test_yaml_piege(nom, tmp_path):
     octets, code = YAML[nom]
     espace(tmp_path)
-    (tmp_path / "cas.yaml").write_bytes(b"dossier: x\n" + octets if octets[:2] not in (b"\xff\xfe", b"{a") and b"\0" not in octets[:4] else octets)
+    (tmp_path / "cas.yaml").write_bytes(
+        b"dossier: x\n" + octets
+        if octets[:2] not in (b"\xff\xfe", b"{a") and b"\0" not in octets[:4]
+        else octets
+    )
     proc = limite("check", "cas.yaml", cwd=tmp_path)
     if nom == "chiffres":
-        octets = ecrire(tmp_path / "cas.yaml", cas(lignes=[{"designation": "x", "prix_unitaire": "9" * 500_000}])).read_bytes()
+        octets = ecrire(
+            tmp_path / "cas.yaml",
+            cas(lignes=[{"designation": "x", "prix_unitaire": "9" * 500_000}]),
+        ).read_bytes()
         proc = limite("check", "cas.yaml", cwd=tmp_path)
     assert code in dit(proc), proc.stderr[-500:]
     assert "\x1b" not in proc.stderr and "\0" not in proc.stderr
@@ -88,7 +129,22 @@ def test_bom_et_fins_de_ligne(tmp_path):
     assert proc.returncode == 0, proc.stderr
 
 
-TROMPEURS = [0x00AD, 0x061C, 0x200B, 0x200D, 0x200E, 0x202A, 0x202E, 0x2060, 0x2066, 0x2069, 0x3164, 0xFE0F, 0xFEFF, 0xE0041]
+TROMPEURS = [
+    0x00AD,
+    0x061C,
+    0x200B,
+    0x200D,
+    0x200E,
+    0x202A,
+    0x202E,
+    0x2060,
+    0x2066,
+    0x2069,
+    0x3164,
+    0xFE0F,
+    0xFEFF,
+    0xE0041,
+]
 
 
 @pytest.mark.parametrize("point", TROMPEURS, ids=lambda p: f"U+{p:04X}")
@@ -107,13 +163,28 @@ def test_ce_que_l_oeil_ne_voit_pas(ou, point, banc):
     assert banc.essayer({}) == "E108"
     proc = limite("check", "cas.yaml", cwd=banc.espace) if point == 0x202E else None
     if proc:
-        ligne = 1 + list(v).index("banque") if ou == "banque.iban" else 1 + list(c).index(ou.split(".")[0])
+        ligne = (
+            1 + list(v).index("banque")
+            if ou == "banque.iban"
+            else 1 + list(c).index(ou.split(".")[0])
+        )
         fichier = "vendeur.yaml" if ou == "banque.iban" else "cas.yaml"
-        assert re.search(rf"^{fichier}:{ligne}:\d+: E108 .*U\+202E.*‹U\+202E›", proc.stderr, re.M), proc.stderr
+        assert re.search(
+            rf"^{fichier}:{ligne}:\d+: E108 .*U\+202E.*‹U\+202E›", proc.stderr, re.M
+        ), proc.stderr
         assert signe not in proc.stderr
 
 
-@pytest.mark.parametrize("iban", ["FR76 3000 6000 0112 3456 7890 1\u0410", "\u0424R76 3000 6000 0112 3456 7890 189", "FR76 3000 6000 0112 3456 7890 18\u0669", "FR76 3\u041e00 6000 0112 3456 7890 189", "ＦＲ76 3000 6000 0112 3456 7890 189"])
+@pytest.mark.parametrize(
+    "iban",
+    [
+        "FR76 3000 6000 0112 3456 7890 1\u0410",
+        "\u0424R76 3000 6000 0112 3456 7890 189",
+        "FR76 3000 6000 0112 3456 7890 18\u0669",
+        "FR76 3\u041e00 6000 0112 3456 7890 189",
+        "ＦＲ76 3000 6000 0112 3456 7890 189",
+    ],
+)
 def test_iban_aux_lettres_d_un_autre_alphabet(iban, banc):
     espace(banc.espace, {**VENDEUR, "banque": {"iban": iban}}, cas=CAS)
     assert banc.essayer({}) == "E203"
@@ -122,7 +193,14 @@ def test_iban_aux_lettres_d_un_autre_alphabet(iban, banc):
 def test_un_texte_trompeur_de_la_bibliotheque(tmp_path):
     espace(tmp_path, None, cas=cas(documents=[{"type": "essai", "date": "2026-09-02"}]))
     banc = Banc(tmp_path)
-    assert banc.essayer({"templates/essai.md": "---\ntitre: Essai\npour: client\n---\n::: texte\nUn mot ca\u200bché.\n".encode()}) == "E108"
+    assert (
+        banc.essayer(
+            {
+                "templates/essai.md": "---\ntitre: Essai\npour: client\n---\n::: texte\nUn mot ca\u200bché.\n".encode()
+            }
+        )
+        == "E108"
+    )
     assert "templates/essai.md:6:" in limite("check", "cas.yaml", cwd=tmp_path).stderr
 
 
@@ -131,28 +209,55 @@ def test_un_texte_trompeur_de_la_bibliotheque(tmp_path):
 BOUCLES = {
     "boucles dans des boucles": "{% for a in l %}" * 8 + "x" + "{% endfor %}" * 8,
     "boucles muettes": "{% for a in l %}" * 8 + "{% endfor %}" * 8,
-    "boucles filtrees": "{% for a in l %}" * 7 + "{% for b in l if b == 99 %}{% endfor %}" + "{% endfor %}" * 7,
+    "boucles filtrees": "{% for a in l %}" * 7
+    + "{% for b in l if b == 99 %}{% endfor %}"
+    + "{% endfor %}" * 7,
     "macro qui se double": "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
     "macro sans fond": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     "morceau qui s'inclut": "{% include '_morceaux/moi.md' %}",
     "boucle recursive": "{% for a in l recursive %}{{ loop(l) }}{% endfor %}",
-    "texte double": "{% set x = 'aaaaaaaaaa' %}" + "{% set x = x ~ x %}" * 60, "texte ajoute": "{% set x = 'aaaaaaaaaa' %}" + "{% set x = x + x %}" * 60,
-    "bloc double": "{% set x = 'aaaaaaaaaa' %}" + "{% set x %}{{ x }}{{ x }}{% endset %}" * 60, "liste double": "{% set x = [1] %}" + "{% set x = x + x %}" * 60,
-    "listes comparees": "{% set x = [1] %}{% set y = [1] %}" + "{% set x = [x, x] %}{% set y = [y, y] %}" * 60 + "{{ x == y }}",
-    "remplacements": "{% set x = 'a' %}" + "{% set x = x|replace('a', 'aaaaaaaaaa') %}" * 30, "rangees": "{{ [1]|batch(1000000000, 0)|list|length }}", "tranches": "{{ [1]|slice(1000000000)|list|length }}",
-    "tris": "{% for a in l %}" * 4 + "{% set z = l|sort %}" + "{% endfor %}" * 4, "arrondi": "{{ 1|round(100000000, 'ceil') }}", "carres": "{% set x = 9 %}" + "{% set x = x * x %}" * 40 + "{{ x }}",
-    "justifie": "{{ 'a'.ljust(1000000000) }}", "recherche": "{% set s %}" + "a" * 40_000 + "{% endset %}{% set s = s ~ s ~ s ~ s %}" + "{% for a in l %}" * 4 + "{% if 'zz' in s %}{% endif %}" * 20 + "{% endfor %}" * 4,
-    "parentheses": "{{ " + "(" * 10_000 + "1" + ")" * 10_000 + " }}", "boucles empilees": "{% for a in [1] %}" * 30 + "{% endfor %}" * 30, "accolades ouvertes": "{{" * 40_000,
+    "texte double": "{% set x = 'aaaaaaaaaa' %}" + "{% set x = x ~ x %}" * 60,
+    "texte ajoute": "{% set x = 'aaaaaaaaaa' %}" + "{% set x = x + x %}" * 60,
+    "bloc double": "{% set x = 'aaaaaaaaaa' %}" + "{% set x %}{{ x }}{{ x }}{% endset %}" * 60,
+    "liste double": "{% set x = [1] %}" + "{% set x = x + x %}" * 60,
+    "listes comparees": "{% set x = [1] %}{% set y = [1] %}"
+    + "{% set x = [x, x] %}{% set y = [y, y] %}" * 60
+    + "{{ x == y }}",
+    "remplacements": "{% set x = 'a' %}" + "{% set x = x|replace('a', 'aaaaaaaaaa') %}" * 30,
+    "rangees": "{{ [1]|batch(1000000000, 0)|list|length }}",
+    "tranches": "{{ [1]|slice(1000000000)|list|length }}",
+    "tris": "{% for a in l %}" * 4 + "{% set z = l|sort %}" + "{% endfor %}" * 4,
+    "arrondi": "{{ 1|round(100000000, 'ceil') }}",
+    "carres": "{% set x = 9 %}" + "{% set x = x * x %}" * 40 + "{{ x }}",
+    "justifie": "{{ 'a'.ljust(1000000000) }}",
+    "recherche": "{% set s %}"
+    + "a" * 40_000
+    + "{% endset %}{% set s = s ~ s ~ s ~ s %}"
+    + "{% for a in l %}" * 4
+    + "{% if 'zz' in s %}{% endif %}" * 20
+    + "{% endfor %}" * 4,
+    "parentheses": "{{ " + "(" * 10_000 + "1" + ")" * 10_000 + " }}",
+    "boucles empilees": "{% for a in [1] %}" * 30 + "{% endfor %}" * 30,
+    "accolades ouvertes": "{{" * 40_000,
 }
 
 
 @pytest.mark.parametrize("nom", BOUCLES)
 def test_un_texte_sans_fin_est_arrete(nom, tmp_path):
     """Within twenty seconds of processor and 300 MiB, with the file and the line; without a bound each would hang or fill the memory."""
-    espace(tmp_path, None, cas=cas(documents=[{"type": "essai", "date": "2026-09-02", "objet": "x"}]))
+    espace(
+        tmp_path, None, cas=cas(documents=[{"type": "essai", "date": "2026-09-02", "objet": "x"}])
+    )
     (tmp_path / "templates/_morceaux").mkdir(parents=True)
     (tmp_path / "templates/_morceaux/moi.md").write_text("{% include '_morceaux/moi.md' %}" * 2)
-    (tmp_path / "templates/essai.md").write_text("---\ntitre: Essai\npour: client\n---\n::: texte\n{% set l = [" + "1, " * 100 + "] %}\n" + BOUCLES[nom] + "\n", encoding="utf-8")
+    (tmp_path / "templates/essai.md").write_text(
+        "---\ntitre: Essai\npour: client\n---\n::: texte\n{% set l = ["
+        + "1, " * 100
+        + "] %}\n"
+        + BOUCLES[nom]
+        + "\n",
+        encoding="utf-8",
+    )
     proc = limite("check", "cas.yaml", cwd=tmp_path)
     assert "E706" in dit(proc), proc.stderr
     assert re.search(r"templates/(essai|_morceaux/moi)\.md:\d+:1: E706", proc.stderr), proc.stderr
@@ -160,7 +265,20 @@ def test_un_texte_sans_fin_est_arrete(nom, tmp_path):
 
 def test_un_long_document_est_loin_de_la_borne(tmp_path):
     """The bound is not in the way: an invoice of a thousand lines takes less than a third of it."""
-    c = cas(lignes=[{"designation": f"Ligne {i}", "detail": "un détail", "quantite": "2", "unite": "jour", "prix_unitaire": "10"} for i in range(1000)], acompte="non", documents=[{"type": "facture", "numero": "F1", "date": "2026-10-31"}])
+    c = cas(
+        lignes=[
+            {
+                "designation": f"Ligne {i}",
+                "detail": "un détail",
+                "quantite": "2",
+                "unite": "jour",
+                "prix_unitaire": "10",
+            }
+            for i in range(1000)
+        ],
+        acompte="non",
+        documents=[{"type": "facture", "numero": "F1", "date": "2026-10-31"}],
+    )
     espace(tmp_path, None, cas=c)
     banc = Banc(tmp_path)
     assert banc.essayer({}) == "bon"

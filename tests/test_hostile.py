@@ -9,12 +9,29 @@ from xml.etree import ElementTree
 import pytest
 from fabrique import CAS, VENDEUR, espace
 from hostile import BIBLIO, MARQUE, PARTOUT, composer
-from outils import RACINE, Lu, clausier, html_de_forge, lettres, lire_pdf, ouvrir, texte_html, texte_md, une_ligne
+from outils import (
+    RACINE,
+    Lu,
+    clausier,
+    html_de_forge,
+    lettres,
+    lire_pdf,
+    ouvrir,
+    texte_html,
+    texte_md,
+    une_ligne,
+)
 from profils import PROFILS, _cas
 
 from clausier.html import vers_html
 
-ROLES = set(re.findall(r"^::: *([a-z_]+)\s*$", "".join(f.read_text(encoding="utf-8") for f in (RACINE / "templates").rglob("*.md")), re.M)) | {"texte"}
+ROLES = set(
+    re.findall(
+        r"^::: *([a-z_]+)\s*$",
+        "".join(f.read_text(encoding="utf-8") for f in (RACINE / "templates").rglob("*.md")),
+        re.M,
+    )
+) | {"texte"}
 
 ATTAQUES = {
     "vendeur": "</style><script>alert(1)</script> \\\"; } @import 'x'; /* {",
@@ -37,27 +54,96 @@ ATTAQUES = {
 def pages(tmp_path_factory):
     base = tmp_path_factory.mktemp("hostile")
     v, c = copy.deepcopy(VENDEUR), copy.deepcopy(CAS)
-    v |= {"nom": ATTAQUES["vendeur"], "assurances": [{"type": "rc_pro", "assureur": {"nom": ATTAQUES["assureur"], "adresse": "1 rue X"}, "contrat": "<1>", "obligatoire": "oui"}]}
+    v |= {
+        "nom": ATTAQUES["vendeur"],
+        "assurances": [
+            {
+                "type": "rc_pro",
+                "assureur": {"nom": ATTAQUES["assureur"], "adresse": "1 rue X"},
+                "contrat": "<1>",
+                "obligatoire": "oui",
+            }
+        ],
+    }
     v["adresse"]["voie"] = ATTAQUES["voie"]
-    c["client"] |= {"nom": ATTAQUES["client"], "representant": {"nom": ATTAQUES["representant"], "fonction": ATTAQUES["fonction"]}, "reference_commande": ATTAQUES["reference"]}
+    c["client"] |= {
+        "nom": ATTAQUES["client"],
+        "representant": {"nom": ATTAQUES["representant"], "fonction": ATTAQUES["fonction"]},
+        "reference_commande": ATTAQUES["reference"],
+    }
     c["client"]["adresse"] |= {"voie": ATTAQUES["voie"], "ville": ATTAQUES["ville"]}
     c["prestation"] |= {"objet": ATTAQUES["objet"], "description": ATTAQUES["description"]}
-    c["lignes"] = [{"designation": ATTAQUES["designation"], "detail": ATTAQUES["detail"], "quantite": "4", "unite": ATTAQUES["unite"], "prix_unitaire": "450"}]
+    c["lignes"] = [
+        {
+            "designation": ATTAQUES["designation"],
+            "detail": ATTAQUES["detail"],
+            "quantite": "4",
+            "unite": ATTAQUES["unite"],
+            "prix_unitaire": "450",
+        }
+    ]
     c["documents"].insert(1, {"type": "contrat", "numero": "C1", "date": "2026-09-05"})
     espace(base / "w", v, cas=c)
     proc = clausier("build", base / "w", "--out", base / "b")
     assert proc.returncode == 0, proc.stderr
     faites = sorted((base / "b" / "essai").glob("*.md"))
-    assert [p.stem for p in faites] == ["contrat-C1", "devis-D1", "facture-F2", "facture_acompte-F1"]
+    assert [p.stem for p in faites] == [
+        "contrat-C1",
+        "devis-D1",
+        "facture-F2",
+        "facture_acompte-F1",
+    ]
     return faites
 
 
 def test_imprime_comme_tape(pages):
     """Each text is on the page that shows it, letter for letter, in Markdown (as a forge shows it), HTML and PDF."""
-    ou = {"contrat-C1": ("vendeur", "client", "representant", "fonction", "voie", "ville", "objet", "description"),
-          "devis-D1": ("vendeur", "client", "representant", "fonction", "voie", "ville", "objet", "description", "designation", "detail", "unite", "reference"),
-          "facture-F2": ("vendeur", "client", "voie", "ville", "designation", "detail", "unite", "reference", "assureur"),
-          "facture_acompte-F1": ("vendeur", "client", "voie", "ville", "objet", "reference", "assureur")}
+    ou = {
+        "contrat-C1": (
+            "vendeur",
+            "client",
+            "representant",
+            "fonction",
+            "voie",
+            "ville",
+            "objet",
+            "description",
+        ),
+        "devis-D1": (
+            "vendeur",
+            "client",
+            "representant",
+            "fonction",
+            "voie",
+            "ville",
+            "objet",
+            "description",
+            "designation",
+            "detail",
+            "unite",
+            "reference",
+        ),
+        "facture-F2": (
+            "vendeur",
+            "client",
+            "voie",
+            "ville",
+            "designation",
+            "detail",
+            "unite",
+            "reference",
+            "assureur",
+        ),
+        "facture_acompte-F1": (
+            "vendeur",
+            "client",
+            "voie",
+            "ville",
+            "objet",
+            "reference",
+            "assureur",
+        ),
+    }
     for md in pages:
         html = md.with_suffix(".html").read_text(encoding="utf-8")
         vus = {"md": texte_md(md.read_text(encoding="utf-8")), "html": texte_html(html)}
@@ -70,11 +156,16 @@ def test_imprime_comme_tape(pages):
 
 def test_les_donnees_disent_la_valeur(pages):
     """In the invoice's data each text is itself too: no markup left over, none born."""
-    xml = ElementTree.fromstring(next(md for md in pages if md.stem == "facture-F2").with_suffix(".xml").read_bytes())
+    xml = ElementTree.fromstring(
+        next(md for md in pages if md.stem == "facture-F2").with_suffix(".xml").read_bytes()
+    )
     textes = {une_ligne(x.text or "") for x in xml.iter()}
     for nom in ("client", "representant", "voie", "ville", "designation", "reference"):
         assert une_ligne(ATTAQUES[nom]) in textes, nom
-    assert any(une_ligne(ATTAQUES["assureur"]) in t for t in textes) and f"{ATTAQUES['vendeur']} EI" in textes
+    assert (
+        any(une_ligne(ATTAQUES["assureur"]) in t for t in textes)
+        and f"{ATTAQUES['vendeur']} EI" in textes
+    )
     assert any(ATTAQUES["detail"] in t and ATTAQUES["unite"] in t for t in textes)
 
 
@@ -83,9 +174,36 @@ def test_rien_ne_s_execute(pages):
     for md in pages:
         page = Lu(md.with_suffix(".html").read_text(encoding="utf-8"))
         forge = Lu(html_de_forge(md.read_text(encoding="utf-8")))
-        assert not {t for t, _ in page.elements} & {"script", "img", "a", "u", "b", "iframe", "object", "code", "pre", "del"}
-        assert not {t for t, _ in forge.elements} & {"script", "img", "a", "u", "b", "iframe", "object", "code", "pre", "del"}
-        assert not [a for lu in (page, forge) for _, a in lu.elements if any(k.startswith("on") or k in ("href", "src") for k in a)]
+        assert not {t for t, _ in page.elements} & {
+            "script",
+            "img",
+            "a",
+            "u",
+            "b",
+            "iframe",
+            "object",
+            "code",
+            "pre",
+            "del",
+        }
+        assert not {t for t, _ in forge.elements} & {
+            "script",
+            "img",
+            "a",
+            "u",
+            "b",
+            "iframe",
+            "object",
+            "code",
+            "pre",
+            "del",
+        }
+        assert not [
+            a
+            for lu in (page, forge)
+            for _, a in lu.elements
+            if any(k.startswith("on") or k in ("href", "src") for k in a)
+        ]
         assert len(page.tous("h1")) == 1 and len(page.tous("style")) == 2
         styles = ["".join(t for pile, t in page.textes if "style" in pile)]
         sans_chaines = re.sub(r'"(?:[^"\\]|\\.)*"', '""', styles[0])
@@ -98,7 +216,9 @@ def test_le_pdf_n_ouvre_rien(pages):
         racine = lecteur.trailer["/Root"]
         assert not {"/OpenAction", "/AA", "/AcroForm"} & set(racine)
         assert "/JavaScript" not in racine.get("/Names", {})
-        assert set(lecteur.attachments) == ({"factur-x.xml"} if md.with_suffix(".xml").exists() else set())
+        assert set(lecteur.attachments) == (
+            {"factur-x.xml"} if md.with_suffix(".xml").exists() else set()
+        )
         assert not [a for p in lecteur.pages for a in p.get("/Annots", [])]
         assert b"root:" not in md.with_suffix(".pdf").read_bytes()
         assert une_ligne(ATTAQUES["vendeur"]) in une_ligne(lecteur.metadata.author)
@@ -127,6 +247,7 @@ def test_signes_trompeurs_refuses(tmp_path, texte):
 
 # ---------------------------------------------------------------------------------- every text of every type of document
 
+
 @pytest.mark.parametrize("nom", PARTOUT)
 def test_tous_les_textes_de_tous_les_documents(nom, tmp_path):
     """Wherever a page says a text, it says it whole, in Markdown and HTML; and no element, attribute or address is born of one."""
@@ -136,10 +257,32 @@ def test_tous_les_textes_de_tous_les_documents(nom, tmp_path):
         forge, page = Lu(html_de_forge(d.markdown)), Lu(vers_html(d))
         for lu, dit in ((forge, une_ligne(forge.texte())), (page, une_ligne(page.texte("main")))):
             for marque in set(MARQUE.findall(dit)):
-                assert une_ligne(textes[marque]).casefold() in dit.casefold(), (d.nom, textes[marque])
+                assert une_ligne(textes[marque]).casefold() in dit.casefold(), (
+                    d.nom,
+                    textes[marque],
+                )
                 vus.add(marque)
-            assert not {t for t, _ in lu.elements} & {"script", "img", "u", "b", "iframe", "object", "embed", "base", "code", "pre", "del", "svg"}, d.nom
-            assert all(a.get("href", "").startswith(("https://", "#")) for _, a in lu.elements if "href" in a) and not [a for _, a in lu.elements if "src" in a or any(k.startswith("on") for k in a)]
+            assert not {t for t, _ in lu.elements} & {
+                "script",
+                "img",
+                "u",
+                "b",
+                "iframe",
+                "object",
+                "embed",
+                "base",
+                "code",
+                "pre",
+                "del",
+                "svg",
+            }, d.nom
+            assert all(
+                a.get("href", "").startswith(("https://", "#"))
+                for _, a in lu.elements
+                if "href" in a
+            ) and not [
+                a for _, a in lu.elements if "src" in a or any(k.startswith("on") for k in a)
+            ]
         assert len(page.tous("h1")) == 1 and len(page.tous("main")) == 1
         assert not {p.role for p in d.parts} - ROLES, d.nom
     assert len(vus) >= 25, "most texts are printed somewhere"

@@ -14,8 +14,17 @@ from suivi import poursuivre
 
 from clausier.commands import main
 
-ATTENDUS = {".gitattributes", ".gitignore", "README.md", "vendeur.yaml", "dossiers/2026-001-exemple.yaml", ".clausier/cas.schema.json", ".clausier/vendeur.schema.json",
-            ".vscode/extensions.json", ".vscode/settings.json"}
+ATTENDUS = {
+    ".gitattributes",
+    ".gitignore",
+    "README.md",
+    "vendeur.yaml",
+    "dossiers/2026-001-exemple.yaml",
+    ".clausier/cas.schema.json",
+    ".clausier/vendeur.schema.json",
+    ".vscode/extensions.json",
+    ".vscode/settings.json",
+}
 
 
 @pytest.fixture
@@ -28,10 +37,16 @@ def espace(tmp_path: Path) -> Path:
 def test_init_puis_check_puis_build(espace):
     assert set(fichiers(espace)) == ATTENDUS
     check = clausier("check", cwd=espace)
-    assert (check.returncode, check.stdout, check.stderr) == (0, "1 dossier en règle\n", ""), check.stderr
+    assert (check.returncode, check.stdout, check.stderr) == (0, "1 dossier en règle\n", ""), (
+        check.stderr
+    )
     build = clausier("build", "--formats", "md", cwd=espace)
     assert build.returncode == 0, build.stderr
-    assert {f.name for f in (espace / "build/2026-001-exemple").iterdir()} == {"cgv-2026-11-02.md", "devis-D2026-001.md", "manifeste.json"}
+    assert {f.name for f in (espace / "build/2026-001-exemple").iterdir()} == {
+        "cgv-2026-11-02.md",
+        "devis-D2026-001.md",
+        "manifeste.json",
+    }
 
 
 def test_la_suite_du_dossier_se_construit(espace):
@@ -77,13 +92,37 @@ def test_init_sur_un_fichier(tmp_path):
 def test_gitignore(espace):
     """What can be read and compared is kept; what is built again is left out."""
     subprocess.run(["git", "init", "-q"], cwd=espace, check=True)
-    garde = ["vendeur.yaml", "dossiers/2026-001-exemple.yaml", "README.md", ".gitignore", ".gitattributes", ".clausier/cas.schema.json", ".clausier/vendeur.schema.json", ".vscode/extensions.json",
-             ".vscode/settings.json", "build/x/devis-D1.md", "build/x/manifeste.json", "attestation.pdf"]
-    laisse = ["build/x/devis-D1.pdf", "build/x/devis-D1.html", "build/x/x-client.zip", "build/x/index.html", "build/x/.devis-D1.md.12.tmp"]
+    garde = [
+        "vendeur.yaml",
+        "dossiers/2026-001-exemple.yaml",
+        "README.md",
+        ".gitignore",
+        ".gitattributes",
+        ".clausier/cas.schema.json",
+        ".clausier/vendeur.schema.json",
+        ".vscode/extensions.json",
+        ".vscode/settings.json",
+        "build/x/devis-D1.md",
+        "build/x/manifeste.json",
+        "attestation.pdf",
+    ]
+    laisse = [
+        "build/x/devis-D1.pdf",
+        "build/x/devis-D1.html",
+        "build/x/x-client.zip",
+        "build/x/index.html",
+        "build/x/.devis-D1.md.12.tmp",
+    ]
     for f in garde + laisse:
         (espace / f).parent.mkdir(parents=True, exist_ok=True)
         (espace / f).touch()
-    vus = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=espace, capture_output=True, text=True, check=True).stdout.split()
+    vus = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=espace,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
     assert set(vus) == set(garde)
 
 

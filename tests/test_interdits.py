@@ -17,59 +17,167 @@ JOUR = date(2026, 11, 21)
 RACINE = Path(__file__).resolve().parent.parent
 # code: (a text that is caught, a text that is not). Read as said to a consumer.
 TEXTES = {
-    "F01": ("Le tribunal de grande instance de Lyon est saisi.", "Le tribunal judiciaire de Lyon est saisi."),
-    "F02": ("L’huissier signifie l’ordonnance.", "Le commissaire de justice signifie l’ordonnance."),
-    "F03": ("Inscrit au répertoire des métiers de Vannes.", "Inscrit au registre national des entreprises (RNE)."),
-    "F04": ("Dispensé d’immatriculation au registre du commerce.", "Immatriculation au registre du commerce de Lyon."),
-    "F05": ("Voir https://ec.europa.eu/consumers/odr/.", "Voir https://www.cm2c.net, site du médiateur."),
+    "F01": (
+        "Le tribunal de grande instance de Lyon est saisi.",
+        "Le tribunal judiciaire de Lyon est saisi.",
+    ),
+    "F02": (
+        "L’huissier signifie l’ordonnance.",
+        "Le commissaire de justice signifie l’ordonnance.",
+    ),
+    "F03": (
+        "Inscrit au répertoire des métiers de Vannes.",
+        "Inscrit au registre national des entreprises (RNE).",
+    ),
+    "F04": (
+        "Dispensé d’immatriculation au registre du commerce.",
+        "Immatriculation au registre du commerce de Lyon.",
+    ),
+    "F05": (
+        "Voir https://ec.europa.eu/consumers/odr/.",
+        "Voir https://www.cm2c.net, site du médiateur.",
+    ),
     "F06": ("Vous pouvez vous inscrire sur Bloctel.", "Je consens à être appelé."),
-    "F07": ("Selon l’article L. 441-6 du Code de commerce.", "Selon l’article L441-10 du Code de commerce."),
-    "F08": ("Conformément à la loi du 31 décembre 1992.", "Conformément à la loi du 31 décembre 1975."),
-    "F09": ("L’article L121-20-12 ouvre un délai de rétractation.", "L’article L221-18 ouvre un délai de rétractation."),
-    "F10": ("Article L132-1 : clauses abusives.", "Article L132-1 du Code de l’artisanat : assurance ; Code de la consommation à part."),
+    "F07": (
+        "Selon l’article L. 441-6 du Code de commerce.",
+        "Selon l’article L441-10 du Code de commerce.",
+    ),
+    "F08": (
+        "Conformément à la loi du 31 décembre 1992.",
+        "Conformément à la loi du 31 décembre 1975.",
+    ),
+    "F09": (
+        "L’article L121-20-12 ouvre un délai de rétractation.",
+        "L’article L221-18 ouvre un délai de rétractation.",
+    ),
+    "F10": (
+        "Article L132-1 : clauses abusives.",
+        "Article L132-1 du Code de l’artisanat : assurance ; Code de la consommation à part.",
+    ),
     "F11": ("L’article L211-4 garantit la conformité.", "L’article L217-3 garantit la conformité."),
-    "F12": ("Le défaut de conformité apparu dans les six mois est présumé antérieur.", "La garantie légale de conformité est prolongée de six mois après une réparation."),
+    "F12": (
+        "Le défaut de conformité apparu dans les six mois est présumé antérieur.",
+        "La garantie légale de conformité est prolongée de six mois après une réparation.",
+    ),
     "F13": ("L’article 1134 du Code civil fait loi.", "L’article 1103 du Code civil fait loi."),
     "F14": ("Selon l’article 1325 du Code civil.", "Selon l’article 1375 du Code civil."),
     "F15": ("Réserve de propriété, article L621-122.", "Réserve de propriété, article L624-16."),
     "F16": ("Selon la loi n° 80-335.", "Selon l’article 2367 du Code civil."),
     "F17": ("Le devis est obligatoire à partir de 150 €.", "Le devis de 150 € est gratuit."),
     "F18": ("Devis reçu avant l’exécution des travaux.", "Devis accepté, bon pour accord."),
-    "F19": ("Arrêté du 2 mars 1990 sur le dépannage.", "Arrêté du 24 janvier 2017 sur le dépannage."),
-    "F20": ("Écrire « lu et approuvé » avant de signer.", "La mention « lu et approuvé » n’est pas nécessaire."),
-    "F21": ("Une indemnité forfaitaire pour frais de recouvrement de 40 € est due.", "Aucune indemnité forfaitaire de 40 € ne vous est demandée."),
+    "F19": (
+        "Arrêté du 2 mars 1990 sur le dépannage.",
+        "Arrêté du 24 janvier 2017 sur le dépannage.",
+    ),
+    "F20": (
+        "Écrire « lu et approuvé » avant de signer.",
+        "La mention « lu et approuvé » n’est pas nécessaire.",
+    ),
+    "F21": (
+        "Une indemnité forfaitaire pour frais de recouvrement de 40 € est due.",
+        "Aucune indemnité forfaitaire de 40 € ne vous est demandée.",
+    ),
     "F22": ("Le taux de la BCE majoré de 10 points.", "Le taux de l’intérêt légal."),
-    "F23": ("Le tribunal de commerce de Lyon est seul compétent.", "La juridiction que la loi désigne est compétente."),
-    "F24": ("Sa responsabilité est limitée au prix du contrat.", "Modèle, société à responsabilité limitée au capital de 1 000 €."),
-    "F25": ("Les délais sont donnés à titre indicatif.", "Le prix des options est donné à titre indicatif."),
-    "F26": ("Le prestataire se réserve le droit de modifier ses tarifs.", "Le prix est révisé selon l’indice convenu."),
+    "F23": (
+        "Le tribunal de commerce de Lyon est seul compétent.",
+        "La juridiction que la loi désigne est compétente.",
+    ),
+    "F24": (
+        "Sa responsabilité est limitée au prix du contrat.",
+        "Modèle, société à responsabilité limitée au capital de 1 000 €.",
+    ),
+    "F25": (
+        "Les délais sont donnés à titre indicatif.",
+        "Le prix des options est donné à titre indicatif.",
+    ),
+    "F26": (
+        "Le prestataire se réserve le droit de modifier ses tarifs.",
+        "Le prix est révisé selon l’indice convenu.",
+    ),
     "F27": ("L’acompte est non remboursable.", "L’acompte est remboursé en cas de rétractation."),
-    "F28": ("Les frais de recouvrement sont à la charge du client.", "Aucuns frais ; les frais de recouvrement ne peuvent être demandés au client."),
-    "F29": ("Le client renonce expressément au droit de rétractation.", "Pour un contenu numérique, le client renonce à son droit de rétractation."),
-    "F30": ("Les garanties légales sont exclues.", "Les garanties légales ne peuvent être ni exclues ni limitées."),
-    "F31": ("Une médiation préalable obligatoire précède tout procès.", "Le client peut recourir à la médiation."),
-    "F32": ("Des frais de 2 % s’ajoutent en cas de paiement par carte bancaire ; frais de paiement par carte.", "Sans frais de paiement par carte bancaire."),
-    "F33": ("Fichier ayant fait l’objet d’une déclaration CNIL n° 123.", "Vous pouvez saisir la CNIL."),
+    "F28": (
+        "Les frais de recouvrement sont à la charge du client.",
+        "Aucuns frais ; les frais de recouvrement ne peuvent être demandés au client.",
+    ),
+    "F29": (
+        "Le client renonce expressément au droit de rétractation.",
+        "Pour un contenu numérique, le client renonce à son droit de rétractation.",
+    ),
+    "F30": (
+        "Les garanties légales sont exclues.",
+        "Les garanties légales ne peuvent être ni exclues ni limitées.",
+    ),
+    "F31": (
+        "Une médiation préalable obligatoire précède tout procès.",
+        "Le client peut recourir à la médiation.",
+    ),
+    "F32": (
+        "Des frais de 2 % s’ajoutent en cas de paiement par carte bancaire ; frais de paiement par carte.",
+        "Sans frais de paiement par carte bancaire.",
+    ),
+    "F33": (
+        "Fichier ayant fait l’objet d’une déclaration CNIL n° 123.",
+        "Vous pouvez saisir la CNIL.",
+    ),
     "F34": ("Loi Informatique et libertés n° 2014-344.", "Loi Informatique et libertés n° 78-17."),
     "F35": ("Article 6-III de la LCEN.", "Article 1-1 de la LCEN."),
     "F36": ("Camille Exemple EIRL", "Camille Exemple EI, EURL Modèle"),
-    "F37": ("Article L133-6-8 du Code de la sécurité sociale.", "Article L613-7 du Code de la sécurité sociale."),
+    "F37": (
+        "Article L133-6-8 du Code de la sécurité sociale.",
+        "Article L613-7 du Code de la sécurité sociale.",
+    ),
     "F38": ("Article 22-2 de la loi n° 96-603.", "Article L132-1 du Code de l’artisanat."),
     "F39": ("TVA au taux de 19,6 %.", "TVA au taux de 20 %, remise de 7 %, montant 119,65 €."),
-    "F40": ("Le prestataire cède tous ses droits au client.", "Le prestataire cède tous ses droits sur le site : reproduction et représentation, en France, dix ans."),
-    "F41": ("L’auteur renonce à son droit moral.", "L’auteur ne renonce pas à son droit moral, qui ne peut être cédé."),
-    "F42": ("TVA non applicable, article L. 223-3 du CIBS.", "TVA non applicable, article 293 B du CGI."),
-    "F43": ("TVA non applicable, article 293 B du CGI. TVA 20 % : 40,00 €.", "TVA non applicable, article 293 B du CGI. Total : 40,00 €."),
-    "F44": ("L’abonnement se poursuit par tacite reconduction.", "L’abonnement se poursuit par tacite reconduction ; avis trois mois avant (article L215-1)."),
-    "F45": ("Est un cas de force majeure toute grève.", "La force majeure est celle de l’article 1218 du Code civil."),
-    "F46": ("La signature vaut acceptation des conditions figurant au verso.", "La signature vaut acceptation du devis et des conditions jointes."),
-    "F47": ("Tenu d’une obligation de moyens, il ne répond en aucun cas du résultat.", "Il est tenu d’une obligation de moyens."),
+    "F40": (
+        "Le prestataire cède tous ses droits au client.",
+        "Le prestataire cède tous ses droits sur le site : reproduction et représentation, en France, dix ans.",
+    ),
+    "F41": (
+        "L’auteur renonce à son droit moral.",
+        "L’auteur ne renonce pas à son droit moral, qui ne peut être cédé.",
+    ),
+    "F42": (
+        "TVA non applicable, article L. 223-3 du CIBS.",
+        "TVA non applicable, article 293 B du CGI.",
+    ),
+    "F43": (
+        "TVA non applicable, article 293 B du CGI. TVA 20 % : 40,00 €.",
+        "TVA non applicable, article 293 B du CGI. Total : 40,00 €.",
+    ),
+    "F44": (
+        "L’abonnement se poursuit par tacite reconduction.",
+        "L’abonnement se poursuit par tacite reconduction ; avis trois mois avant (article L215-1).",
+    ),
+    "F45": (
+        "Est un cas de force majeure toute grève.",
+        "La force majeure est celle de l’article 1218 du Code civil.",
+    ),
+    "F46": (
+        "La signature vaut acceptation des conditions figurant au verso.",
+        "La signature vaut acceptation du devis et des conditions jointes.",
+    ),
+    "F47": (
+        "Tenu d’une obligation de moyens, il ne répond en aucun cas du résultat.",
+        "Il est tenu d’une obligation de moyens.",
+    ),
     "F48": ("Une note est obligatoire à partir de 15,24 €.", "Note du 3 mars : total 15,24 €."),
-    "F49": ("Article 42 du Nouveau Code de procédure civile.", "Article 42 du Code de procédure civile."),
+    "F49": (
+        "Article 42 du Nouveau Code de procédure civile.",
+        "Article 42 du Code de procédure civile.",
+    ),
     "F50": ("Article L138-2 : retard de livraison.", "Article L216-1 : retard de livraison."),
-    "F51": ("En cas de rétractation, l’acompte est non remboursable.", "En cas de rétractation, le remboursement a lieu en quatorze jours."),
-    "F52": ("Le silence du client vaut acceptation.", "Le silence du client ne vaut pas acceptation."),
-    "F53": ("La responsabilité décennale est exclue.", "La responsabilité décennale ne peut être exclue."),
+    "F51": (
+        "En cas de rétractation, l’acompte est non remboursable.",
+        "En cas de rétractation, le remboursement a lieu en quatorze jours.",
+    ),
+    "F52": (
+        "Le silence du client vaut acceptation.",
+        "Le silence du client ne vaut pas acceptation.",
+    ),
+    "F53": (
+        "La responsabilité décennale est exclue.",
+        "La responsabilité décennale ne peut être exclue.",
+    ),
 }
 
 
@@ -104,7 +212,10 @@ def test_permis_entre_professionnels(x):
 def test_competence_entre_commercants():
     """F23: lawful between traders who say so; forbidden between other professionals."""
     assert "F23" in codes("Le tribunal de commerce de Lyon est seul compétent.", "professionnel")
-    assert "F23" not in codes("Compétence. Les parties contractant en qualité de commerçants, le tribunal de commerce de Lyon est compétent.", "professionnel")
+    assert "F23" not in codes(
+        "Compétence. Les parties contractant en qualité de commerçants, le tribunal de commerce de Lyon est compétent.",
+        "professionnel",
+    )
 
 
 def test_cibs_permis_en_2027():
@@ -112,7 +223,9 @@ def test_cibs_permis_en_2027():
 
 
 def test_ce_qui_est_dit_de_la_faute():
-    (code, extrait, pourquoi, plutot), = chercher("Signifié par l’huissier.", "professionnel", JOUR)
+    ((code, extrait, pourquoi, plutot),) = chercher(
+        "Signifié par l’huissier.", "professionnel", JOUR
+    )
     assert (code, extrait, plutot) == ("F02", "huissier", "commissaire de justice") and pourquoi
 
 
@@ -139,8 +252,16 @@ def test_aucune_dans_les_clauses():
     vues = 0
     for nom in biblio.noms_clauses:
         for v in biblio.variantes(nom):
-            conso = any(set(c.get("qualite", ("consommateur",))) & {"consommateur", "non_professionnel"} for c in v.tete.quand)
-            assert chercher(v.corps, "consommateur" if conso else "professionnel", v.tete.jusqu_au or JOUR) == [], v.fichier
+            conso = any(
+                set(c.get("qualite", ("consommateur",))) & {"consommateur", "non_professionnel"}
+                for c in v.tete.quand
+            )
+            assert (
+                chercher(
+                    v.corps, "consommateur" if conso else "professionnel", v.tete.jusqu_au or JOUR
+                )
+                == []
+            ), v.fichier
             vues += 1
     assert vues > 100
 

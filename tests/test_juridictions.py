@@ -13,20 +13,46 @@ from clausier.juridictions import DEPARTEMENTS, SIEGES, juridiction, plat
 LIBERAL = {"forme": "EI", "qualite": "liberal"}
 MARCHAND = {"forme": "EI", "qualite": "commercant", "rcs": "Lyon"}
 ARTISAN = {"forme": "EI", "qualite": "artisan"}
-SOCIETE = {"forme": "SASU", "qualite": "liberal", "capital": "1 000 €", "rcs": "Lyon", "representant": {"nom": "Yann Exemple", "fonction": "président"}}
+SOCIETE = {
+    "forme": "SASU",
+    "qualite": "liberal",
+    "capital": "1 000 €",
+    "rcs": "Lyon",
+    "representant": {"nom": "Yann Exemple", "fonction": "président"},
+}
 ASSOCIATION = {"forme": "association", "qualite": "liberal"}
 NANTES, LYON, STRASBOURG = ("44000", "Nantes"), ("69003", "Lyon"), ("67000", "Strasbourg")
 
 
 def dossier(tmp_path, vendeur: dict, client: dict, ou=NANTES, jour: str = "2026-11-20", **doc):
-    adresse = {"voie": "3 place du Marché", "code_postal": ou[0], "ville": ou[1]} | ({"pays": ou[2]} if len(ou) > 2 else {})
+    adresse = {"voie": "3 place du Marché", "code_postal": ou[0], "ville": ou[1]} | (
+        {"pays": ou[2]} if len(ou) > 2 else {}
+    )
     c = {"nom": "Modèle", "adresse": adresse} | client
     if c["qualite"] in ("professionnel", "public"):
         c.setdefault("siren", "900 000 027")
-    documents = [{"type": "facture", "numero": "F1", "date": "2025-09-05"}, {"type": "injonction_de_payer", "date": jour, "factures": ["F1"], **doc}]
-    mediateur = {"mediateur": {"nom": "M", "adresse": "5 rue M 75002 Paris", "site": "https://mediateur.example"}}
+    documents = [
+        {"type": "facture", "numero": "F1", "date": "2025-09-05"},
+        {"type": "injonction_de_payer", "date": jour, "factures": ["F1"], **doc},
+    ]
+    mediateur = {
+        "mediateur": {
+            "nom": "M",
+            "adresse": "5 rue M 75002 Paris",
+            "site": "https://mediateur.example",
+        }
+    }
     base = espace(tmp_path, VENDEUR | mediateur | vendeur)
-    chemin = ecrire(base / "essai.yaml", cas(client=c, documents=documents, acompte="non", conclusion={"date": "2025-09-05", "lieu": "etablissement"}, prestation={"objet": "Essai"}))
+    chemin = ecrire(
+        base / "essai.yaml",
+        cas(
+            client=c,
+            documents=documents,
+            acompte="non",
+            conclusion={"date": "2025-09-05", "lieu": "etablissement"},
+            prestation={"objet": "Essai"},
+        ),
+    )
     return Chaine(base), chemin
 
 
@@ -40,54 +66,157 @@ PRO = {"qualite": "professionnel", "commercant": "oui"}
 CIVIL = {"qualite": "professionnel", "commercant": "non"}
 
 
-@pytest.mark.parametrize(("vendeur", "client", "ou", "genre", "nom"), [
-    (MARCHAND, PRO, NANTES, "commerce", "tribunal de commerce de Nantes"),
-    (ARTISAN, PRO, NANTES, "commerce", "tribunal de commerce de Nantes"),
-    (SOCIETE, PRO, NANTES, "commerce", "tribunal de commerce de Nantes"),
-    (SOCIETE, PRO, LYON, "commerce", "tribunal des activités économiques de Lyon"),
-    (SOCIETE, PRO, ("75011", "PARIS 11"), "commerce", "tribunal des activités économiques de Paris"),
-    (SOCIETE, PRO, ("72300", "Sablé-sur-Sarthe"), "commerce", "tribunal des activités économiques du Mans"),
-    (SOCIETE, PRO, ("49300", "Cholet"), "commerce", "tribunal de commerce d'Angers"),
-    (SOCIETE, PRO, ("85100", "Les Sables-d'Olonne"), "commerce", "tribunal de commerce de La Roche-sur-Yon"),
-    (SOCIETE, PRO, ("44800", "Saint-Herblain"), "commerce", "tribunal de commerce dont dépend 44800 Saint-Herblain"),
-    (SOCIETE, PRO, STRASBOURG, "chambre_commerciale", "chambre commerciale du tribunal judiciaire de Strasbourg"),
-    (SOCIETE, PRO, ("57070", "Metz"), "chambre_commerciale", "chambre commerciale du tribunal judiciaire de Metz"),
-    (SOCIETE, PRO, ("97400", "Saint-Denis"), "commerce", "tribunal mixte de commerce dont dépend 97400 Saint-Denis"),
-    (SOCIETE, CIVIL, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
-    (SOCIETE, {"qualite": "consommateur"}, LYON, "judiciaire", "tribunal judiciaire de Lyon"),
-    (SOCIETE, {"qualite": "consommateur"}, STRASBOURG, "judiciaire", "tribunal judiciaire de Strasbourg"),
-    (SOCIETE, {"qualite": "consommateur"}, ("26000", "Valence"), "judiciaire", "tribunal judiciaire de Valence"),
-    (SOCIETE, {"qualite": "non_professionnel"}, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
-    (SOCIETE, {"qualite": "professionnel", "forme": "SCI"}, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
-    (SOCIETE, {"qualite": "professionnel", "forme": "SELARL", "commercant": "oui"}, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
-    (LIBERAL, CIVIL, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
-    (LIBERAL, {"qualite": "consommateur"}, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
-    (LIBERAL, PRO, NANTES, "choix", "tribunal judiciaire de Nantes"),
-    (ASSOCIATION, PRO, NANTES, "choix", "tribunal judiciaire de Nantes"),
-    (SOCIETE, {"qualite": "public"}, NANTES, "administrative", ""),
-])
+@pytest.mark.parametrize(
+    ("vendeur", "client", "ou", "genre", "nom"),
+    [
+        (MARCHAND, PRO, NANTES, "commerce", "tribunal de commerce de Nantes"),
+        (ARTISAN, PRO, NANTES, "commerce", "tribunal de commerce de Nantes"),
+        (SOCIETE, PRO, NANTES, "commerce", "tribunal de commerce de Nantes"),
+        (SOCIETE, PRO, LYON, "commerce", "tribunal des activités économiques de Lyon"),
+        (
+            SOCIETE,
+            PRO,
+            ("75011", "PARIS 11"),
+            "commerce",
+            "tribunal des activités économiques de Paris",
+        ),
+        (
+            SOCIETE,
+            PRO,
+            ("72300", "Sablé-sur-Sarthe"),
+            "commerce",
+            "tribunal des activités économiques du Mans",
+        ),
+        (SOCIETE, PRO, ("49300", "Cholet"), "commerce", "tribunal de commerce d'Angers"),
+        (
+            SOCIETE,
+            PRO,
+            ("85100", "Les Sables-d'Olonne"),
+            "commerce",
+            "tribunal de commerce de La Roche-sur-Yon",
+        ),
+        (
+            SOCIETE,
+            PRO,
+            ("44800", "Saint-Herblain"),
+            "commerce",
+            "tribunal de commerce dont dépend 44800 Saint-Herblain",
+        ),
+        (
+            SOCIETE,
+            PRO,
+            STRASBOURG,
+            "chambre_commerciale",
+            "chambre commerciale du tribunal judiciaire de Strasbourg",
+        ),
+        (
+            SOCIETE,
+            PRO,
+            ("57070", "Metz"),
+            "chambre_commerciale",
+            "chambre commerciale du tribunal judiciaire de Metz",
+        ),
+        (
+            SOCIETE,
+            PRO,
+            ("97400", "Saint-Denis"),
+            "commerce",
+            "tribunal mixte de commerce dont dépend 97400 Saint-Denis",
+        ),
+        (SOCIETE, CIVIL, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
+        (SOCIETE, {"qualite": "consommateur"}, LYON, "judiciaire", "tribunal judiciaire de Lyon"),
+        (
+            SOCIETE,
+            {"qualite": "consommateur"},
+            STRASBOURG,
+            "judiciaire",
+            "tribunal judiciaire de Strasbourg",
+        ),
+        (
+            SOCIETE,
+            {"qualite": "consommateur"},
+            ("26000", "Valence"),
+            "judiciaire",
+            "tribunal judiciaire de Valence",
+        ),
+        (
+            SOCIETE,
+            {"qualite": "non_professionnel"},
+            NANTES,
+            "judiciaire",
+            "tribunal judiciaire de Nantes",
+        ),
+        (
+            SOCIETE,
+            {"qualite": "professionnel", "forme": "SCI"},
+            NANTES,
+            "judiciaire",
+            "tribunal judiciaire de Nantes",
+        ),
+        (
+            SOCIETE,
+            {"qualite": "professionnel", "forme": "SELARL", "commercant": "oui"},
+            NANTES,
+            "judiciaire",
+            "tribunal judiciaire de Nantes",
+        ),
+        (LIBERAL, CIVIL, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
+        (
+            LIBERAL,
+            {"qualite": "consommateur"},
+            NANTES,
+            "judiciaire",
+            "tribunal judiciaire de Nantes",
+        ),
+        (LIBERAL, PRO, NANTES, "choix", "tribunal judiciaire de Nantes"),
+        (ASSOCIATION, PRO, NANTES, "choix", "tribunal judiciaire de Nantes"),
+        (SOCIETE, {"qualite": "public"}, NANTES, "administrative", ""),
+    ],
+)
 def test_quel_tribunal(tmp_path, vendeur, client, ou, genre, nom):
     j = trouve(tmp_path, vendeur, client, ou)
     assert (j.genre, j.nom) == (genre, nom)
     assert j.nomme is ("dont dépend" not in j.nom)
 
 
-@pytest.mark.parametrize(("jour", "nom"), [
-    ("2025-12-31", "tribunal des activités économiques de Lyon"), ("2028-12-31", "tribunal des activités économiques de Lyon"), ("2029-01-01", "tribunal de commerce de Lyon"),
-])
+@pytest.mark.parametrize(
+    ("jour", "nom"),
+    [
+        ("2025-12-31", "tribunal des activités économiques de Lyon"),
+        ("2028-12-31", "tribunal des activités économiques de Lyon"),
+        ("2029-01-01", "tribunal de commerce de Lyon"),
+    ],
+)
 def test_l_essai_des_tae_a_des_bornes(tmp_path, jour, nom):
     chaine, chemin = dossier(tmp_path, SOCIETE, PRO, LYON)
     d = chaine.dossier(chemin)[0]
-    assert juridiction(d, d.documents[1].model_copy(update={"date": date.fromisoformat(jour)})).nom == nom
+    assert (
+        juridiction(d, d.documents[1].model_copy(update={"date": date.fromisoformat(jour)})).nom
+        == nom
+    )
 
 
 def test_le_choix_de_l_acte_mixte(tmp_path):
     """A civil creditor may take either court of a merchant; both are named, and the one chosen is kept."""
     j = trouve(tmp_path / "a", LIBERAL, PRO, STRASBOURG)
-    assert (j.nom, j.autre) == ("tribunal judiciaire de Strasbourg", "chambre commerciale du tribunal judiciaire de Strasbourg")
+    assert (j.nom, j.autre) == (
+        "tribunal judiciaire de Strasbourg",
+        "chambre commerciale du tribunal judiciaire de Strasbourg",
+    )
     j = trouve(tmp_path / "b", LIBERAL, PRO, LYON, juridiction="commerce")
-    assert (j.genre, j.nom, j.choisie) == ("commerce", "tribunal des activités économiques de Lyon", True)
-    j = trouve(tmp_path / "c", LIBERAL, PRO, NANTES, juridiction="judiciaire", tribunal="tribunal judiciaire de Saint-Nazaire")
+    assert (j.genre, j.nom, j.choisie) == (
+        "commerce",
+        "tribunal des activités économiques de Lyon",
+        True,
+    )
+    j = trouve(
+        tmp_path / "c",
+        LIBERAL,
+        PRO,
+        NANTES,
+        juridiction="judiciaire",
+        tribunal="tribunal judiciaire de Saint-Nazaire",
+    )
     assert (j.genre, j.nom) == ("judiciaire", "tribunal judiciaire de Saint-Nazaire")
 
 
@@ -99,8 +228,13 @@ def test_la_qualite_inconnue_est_demandee(tmp_path):
     assert j.genre == "inconnue" and len(j.verifier) == 1 and "commercant: oui" in j.verifier[0]
     page = compose.documents[1].markdown
     assert "n’est pas renseignée" in page and "Vérifiez la qualité du débiteur" in page
-    assert trouve(tmp_path / "b", SOCIETE, {"qualite": "professionnel", "forme": "S.A.R.L."}).genre == "commerce"
-    j = trouve(tmp_path / "c", SOCIETE, {"qualite": "professionnel", "forme": "SAS", "commercant": "non"})
+    assert (
+        trouve(tmp_path / "b", SOCIETE, {"qualite": "professionnel", "forme": "S.A.R.L."}).genre
+        == "commerce"
+    )
+    j = trouve(
+        tmp_path / "c", SOCIETE, {"qualite": "professionnel", "forme": "SAS", "commercant": "non"}
+    )
     assert j.genre == "judiciaire" and "commerciale par sa forme" in j.verifier[0]
 
 
@@ -113,13 +247,40 @@ def test_les_sieges_sont_coherents():
     assert plat("St-Étienne CEDEX 2") == plat("SAINT-ETIENNE")
 
 
-@pytest.mark.parametrize(("vendeur", "client", "ou", "dits", "tus"), [
-    (SOCIETE, PRO, NANTES, ["12946\\*02", "tribunaldigital.fr", "frais de greffe", "à vérifier auprès du greffe"], ["12948"]),
-    (SOCIETE, {"qualite": "consommateur"}, NANTES, ["12948\\*06", "aucun frais"], ["12946", "tribunaldigital"]),
-    (LIBERAL, PRO, NANTES, ["12948\\*06", "12946\\*02", "le créancier choisit"], []),
-    (SOCIETE, PRO, STRASBOURG, ["12948\\*06", "à confirmer auprès du greffe", "Alsace-Moselle"], ["12946"]),
-    (SOCIETE, {"qualite": "public"}, NANTES, ["tribunal administratif", "Vérifiez la nature du contrat"], ["12946", "12948"]),
-])
+@pytest.mark.parametrize(
+    ("vendeur", "client", "ou", "dits", "tus"),
+    [
+        (
+            SOCIETE,
+            PRO,
+            NANTES,
+            ["12946\\*02", "tribunaldigital.fr", "frais de greffe", "à vérifier auprès du greffe"],
+            ["12948"],
+        ),
+        (
+            SOCIETE,
+            {"qualite": "consommateur"},
+            NANTES,
+            ["12948\\*06", "aucun frais"],
+            ["12946", "tribunaldigital"],
+        ),
+        (LIBERAL, PRO, NANTES, ["12948\\*06", "12946\\*02", "le créancier choisit"], []),
+        (
+            SOCIETE,
+            PRO,
+            STRASBOURG,
+            ["12948\\*06", "à confirmer auprès du greffe", "Alsace-Moselle"],
+            ["12946"],
+        ),
+        (
+            SOCIETE,
+            {"qualite": "public"},
+            NANTES,
+            ["tribunal administratif", "Vérifiez la nature du contrat"],
+            ["12946", "12948"],
+        ),
+    ],
+)
 def test_le_formulaire_du_tribunal(tmp_path, vendeur, client, ou, dits, tus):
     """The form follows the court; no fee that is uncertain is printed: no sum of the greffe anywhere."""
     chaine, chemin = dossier(tmp_path, vendeur, client, ou)

@@ -13,9 +13,33 @@ from clausier.problemes import Refus
 
 # The first draws, then those that alone print a rare text; all of the first 360 with CLAUSIER_COUPS (`make fautes`). Where a draw gives
 # something else than it did, a run of all says which are rare now.
-TIRAGES = range(360) if "CLAUSIER_COUPS" in os.environ else (*range(100), 101, 102, 110, 113, 118, 119, 121, 122, 143, 157, 162, 172, 202, 220, 273, 310)
+TIRAGES = (
+    range(360)
+    if "CLAUSIER_COUPS" in os.environ
+    else (
+        *range(100),
+        101,
+        102,
+        110,
+        113,
+        118,
+        119,
+        121,
+        122,
+        143,
+        157,
+        162,
+        172,
+        202,
+        220,
+        273,
+        310,
+    )
+)
 # What no page may show: a value that Python printed, code left over, punctuation broken by an absent value.
-TACHES = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\bUndefined\b|Decimal\(|datetime|\{\{|\{%|%\}|<class|(?<![.\u00a0])\.\.(?!\.)|,[,.;]| [,.](?!\d)|\( |\(\)|;\.|\b(de|du|le|la|à) [,.;]")
+TACHES = re.compile(
+    r"\bNone\b|\bTrue\b|\bFalse\b|\bUndefined\b|Decimal\(|datetime|\{\{|\{%|%\}|<class|(?<![.\u00a0])\.\.(?!\.)|,[,.;]| [,.](?!\d)|\( |\(\)|;\.|\b(de|du|le|la|à) [,.;]"
+)
 # Texts that no case file can ask for today, each with the reason. A text that becomes reachable must leave this list.
 INJOIGNABLES = {
     "clauses/garantie_conformite/numerique_complet.md": "`prestation.numerique` takes one value, ponctuel or continu",
@@ -32,7 +56,9 @@ def tirages(tmp_path_factory):
     chaine = Chaine(base)
     sortie = {}
     for graine in TIRAGES:
-        chaine.espace = base / str(graine)  # each case alone in its workspace, the library read once
+        chaine.espace = base / str(
+            graine
+        )  # each case alone in its workspace, the library read once
         chaine.espace.mkdir()
         vendeur, cas = au_hasard(graine)
         chemin = ecrire(chaine.espace / "cas.yaml", {**cas, "vendeur": vendeur})
@@ -45,7 +71,9 @@ def tirages(tmp_path_factory):
 
 def test_tout_se_compose(tirages):
     """These cases keep the law: none is refused, and above all not for a hole, an overlap or a text that cannot be composed."""
-    fautes = [f"tirage {g} : {p}" for g, (_, problemes) in tirages.items() for p in problemes if p.grave]
+    fautes = [
+        f"tirage {g} : {p}" for g, (_, problemes) in tirages.items() for p in problemes if p.grave
+    ]
     assert not fautes, "\n".join(fautes[:20])
     assert sum(len(c.documents) for c, _ in tirages.values() if c) > 6 * len(TIRAGES)
 
@@ -60,11 +88,19 @@ def test_aucune_tache(tirages):
     assert len(lignes) > 1000
     for ligne, ou in lignes.items():
         m = TACHES.search(ligne)
-        assert not m, f"tirage {ou[0]}, {ou[1]} : …{ligne[max(0, m.start() - 60):m.end() + 30]!r}"
+        assert not m, f"tirage {ou[0]}, {ou[1]} : …{ligne[max(0, m.start() - 60) : m.end() + 30]!r}"
 
 
 def test_les_taches_se_voient():
-    for tache in ("il vaut None.", "{{ doc.date }}", "fin..", "le siège, , ville", "en date du .", "le prix ()", "délai de , puis"):
+    for tache in (
+        "il vaut None.",
+        "{{ doc.date }}",
+        "fin..",
+        "le siège, , ville",
+        "en date du .",
+        "le prix ()",
+        "délai de , puis",
+    ):
         assert TACHES.search(tache), tache
     assert not TACHES.search("Le prix est de 1,5 € (TTC) ; le 1er, à 9 h. Voir l'article L. 215-1.")
 
@@ -74,7 +110,21 @@ def test_chaque_texte_sert(tirages):
     biblio = Chaine(tirages[0][0].dossier.espace).biblio
     documents = [d for compose, _ in tirages.values() if compose for d in compose.documents]
     types = {d.type for d in documents}
-    assert types >= {"cgv", "devis", "contrat", "facture_acompte", "facture", "avoir", "retractation", "bon_de_travail", "pv_reception", "bon_de_livraison", "rappel", "relance", "mise_en_demeure"}
+    assert types >= {
+        "cgv",
+        "devis",
+        "contrat",
+        "facture_acompte",
+        "facture",
+        "avoir",
+        "retractation",
+        "bon_de_travail",
+        "pv_reception",
+        "bon_de_livraison",
+        "rappel",
+        "relance",
+        "mise_en_demeure",
+    }
     modeles = [biblio.modele(t).tete for t in types]
     demandees = {n.rstrip("?") for m in modeles for n in (*m.articles, *m.mentions)}
     tous = {v.fichier for c in demandees for v in biblio.variantes(c) if v.tete.sans_objet is None}

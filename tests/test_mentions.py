@@ -24,7 +24,18 @@ from clausier.chaine import Chaine
 from clausier.rendu import dessiner
 
 TABLE = yaml.safe_load((Path(__file__).parent / "mentions.yaml").read_text(encoding="utf-8"))
-CLES = {"article", "documents", "profils", "sauf", "hors", "qualite", "regime", "secteur", "doit", "jamais"}
+CLES = {
+    "article",
+    "documents",
+    "profils",
+    "sauf",
+    "hors",
+    "qualite",
+    "regime",
+    "secteur",
+    "doit",
+    "jamais",
+}
 
 
 def normal(texte: str) -> str:
@@ -49,7 +60,9 @@ def a_dessiner(composes: dict) -> set[tuple[str, str]]:
     if "CLAUSIER_COUPS" in os.environ:
         return set(dit)
     for (n, doc), lignes in dit.items():
-        lignes |= {(i, doc) for i, ligne in enumerate(TABLE) if n in concernes(ligne) and voit(ligne, doc)}
+        lignes |= {
+            (i, doc) for i, ligne in enumerate(TABLE) if n in concernes(ligne) and voit(ligne, doc)
+        }
     restent, choisis = set().union(*dit.values()), set()
     while restent:
         choisis.add(meilleur := max(dit, key=lambda x: len(dit[x] & restent)))
@@ -65,7 +78,12 @@ def profils(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert p.returncode == 0, p.stderr
     composes = {nom: Chaine(d).compose(d / f"{nom}.yaml") for nom, d in cas.items()}
     choisis = a_dessiner(composes)
-    lot = [dataclasses.replace(c, documents=tuple(d for d in c.documents if (n, type_de(d.nom)) in choisis)) for n, c in composes.items()]
+    lot = [
+        dataclasses.replace(
+            c, documents=tuple(d for d in c.documents if (n, type_de(d.nom)) in choisis)
+        )
+        for n, c in composes.items()
+    ]
     for n, pdfs in dessiner(lot).items():
         for nom, octets in pdfs.items():
             (base / "build" / n / f"{nom}.pdf").write_bytes(octets)
@@ -81,35 +99,69 @@ def _textes(build: Path, profil: str) -> dict[tuple[str, str], str]:
         if not doc or fmt not in ("md", "html", "pdf"):
             continue
         if fmt == "pdf":
-            brut = subprocess.run(["pdftotext", "-layout", "-nopgbrk", str(f), "-"], capture_output=True, text=True, check=True, encoding="utf-8").stdout
-            brut += " " + subprocess.run(["pdftotext", "-raw", str(f), "-"], capture_output=True, text=True, check=True, encoding="utf-8").stdout
+            brut = subprocess.run(
+                ["pdftotext", "-layout", "-nopgbrk", str(f), "-"],
+                capture_output=True,
+                text=True,
+                check=True,
+                encoding="utf-8",
+            ).stdout
+            brut += (
+                " "
+                + subprocess.run(
+                    ["pdftotext", "-raw", str(f), "-"],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                    encoding="utf-8",
+                ).stdout
+            )
         else:
             brut = f.read_text(encoding="utf-8")
             if fmt == "html":
-                brut = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(head|style)\b.*?</\1>", " ", brut)))
+                brut = html.unescape(
+                    re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(head|style)\b.*?</\1>", " ", brut))
+                )
             else:
-                brut = html.unescape(re.sub(r"\\(.)|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}|^>", r"\1", brut, flags=re.M))
-        sortie[doc, fmt] = sortie.get((doc, fmt), "") + " " + normal(re.sub(r"(?<=\w)-\s*\n\s*(?=\w)", "-", brut)).lower()
+                brut = html.unescape(
+                    re.sub(r"\\(.)|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}|^>", r"\1", brut, flags=re.M)
+                )
+        sortie[doc, fmt] = (
+            sortie.get((doc, fmt), "")
+            + " "
+            + normal(re.sub(r"(?<=\w)-\s*\n\s*(?=\w)", "-", brut)).lower()
+        )
     return sortie
 
 
 def concernes(ligne: dict) -> list[str]:
     noms = ligne.get("profils") or list(PROFILS)
     return [
-        n for n in noms
-        if n not in ligne.get("sauf", ()) and PROFILS[n]["regime"] == ligne.get("regime", PROFILS[n]["regime"])
-        and PROFILS[n]["qualite"] in ligne.get("qualite", [PROFILS[n]["qualite"]]) and PROFILS[n]["secteur"] == ligne.get("secteur", PROFILS[n]["secteur"])
+        n
+        for n in noms
+        if n not in ligne.get("sauf", ())
+        and PROFILS[n]["regime"] == ligne.get("regime", PROFILS[n]["regime"])
+        and PROFILS[n]["qualite"] in ligne.get("qualite", [PROFILS[n]["qualite"]])
+        and PROFILS[n]["secteur"] == ligne.get("secteur", PROFILS[n]["secteur"])
     ]
 
 
 def test_la_table_est_bien_ecrite():
     for ligne in TABLE:
-        assert set(ligne) <= CLES and ligne["article"] and (ligne.get("doit") or ligne.get("jamais")), ligne
+        assert (
+            set(ligne) <= CLES and ligne["article"] and (ligne.get("doit") or ligne.get("jamais"))
+        ), ligne
         assert set(ligne.get("profils", ())) | set(ligne.get("sauf", ())) <= set(PROFILS), ligne
         assert concernes(ligne), ligne
 
 
-@pytest.mark.parametrize("ligne", TABLE, ids=lambda x: f"{x['article']}|{','.join(x.get('documents', ['tous']))}|{(x.get('doit') or x.get('jamais'))[0][:30]}")
+@pytest.mark.parametrize(
+    "ligne",
+    TABLE,
+    ids=lambda x: (
+        f"{x['article']}|{','.join(x.get('documents', ['tous']))}|{(x.get('doit') or x.get('jamais'))[0][:30]}"
+    ),
+)
 def test_mention(ligne: dict, profils: Path):
     vus: dict[str, list[str]] = {"md": [], "html": [], "pdf": []}
     fautes = []
@@ -120,7 +172,13 @@ def test_mention(ligne: dict, profils: Path):
                 continue
             vus[fmt].append(doc)
             fautes += [f"{nom}/{doc}.{fmt} : il manque « {t} »" for t in doit if t not in texte]
-            fautes += [f"{nom}/{doc}.{fmt} : dit « {t} »" for t in jamais if re.search(r"(?<!\w)" + re.escape(t), texte)]
-    assert vus["md"] == vus["html"] and len(vus["md"]) >= len(concernes(ligne)), f"la ligne n'a presque rien vu : {vus}"
+            fautes += [
+                f"{nom}/{doc}.{fmt} : dit « {t} »"
+                for t in jamais
+                if re.search(r"(?<!\w)" + re.escape(t), texte)
+            ]
+    assert vus["md"] == vus["html"] and len(vus["md"]) >= len(concernes(ligne)), (
+        f"la ligne n'a presque rien vu : {vus}"
+    )
     assert set(vus["pdf"]) == set(vus["md"]), f"la ligne n'est pas lue dans tous les PDF : {vus}"
     assert not fautes, ligne["article"] + "\n" + "\n".join(fautes)

@@ -25,13 +25,39 @@ from clausier.problemes import TROMPEURS, Place
 from clausier.reader import lire_texte
 from clausier.series import Piece
 
-SUR = ["--no-input", "--nom", "Zoé Modèle", "--siret", "90000003500015", "--voie", "8 chemin du Pont", "--code-postal", "01000", "--ville", "Bourg-en-Bresse",
-       "--courriel", "zoe@atelier.example", "--telephone", "06 00 00 00 02", "--date", "2026-11-03"]
-MEDIATEUR = ["--mediateur-nom", "Médiateur Exemple", "--mediateur-adresse", "5 rue de la Médiation 75002 Paris", "--mediateur-site", "https://mediateur.example"]
+SUR = [
+    "--no-input",
+    "--nom",
+    "Zoé Modèle",
+    "--siret",
+    "90000003500015",
+    "--voie",
+    "8 chemin du Pont",
+    "--code-postal",
+    "01000",
+    "--ville",
+    "Bourg-en-Bresse",
+    "--courriel",
+    "zoe@atelier.example",
+    "--telephone",
+    "06 00 00 00 02",
+    "--date",
+    "2026-11-03",
+]
+MEDIATEUR = [
+    "--mediateur-nom",
+    "Médiateur Exemple",
+    "--mediateur-adresse",
+    "5 rue de la Médiation 75002 Paris",
+    "--mediateur-site",
+    "https://mediateur.example",
+]
 
 
 def lancer(*args: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in args], prog_name="clausier", catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(a) for a in args], prog_name="clausier", catch_exceptions=False
+    )
 
 
 def acceptes(espace: Path, n: int) -> None:
@@ -43,7 +69,11 @@ def acceptes(espace: Path, n: int) -> None:
 # ------------------------------------------------------------------------------------------------------- without a question
 
 
-METIERS = [*((m, ("franchise", "reel")[i % 2]) for i, m in enumerate(depart.metiers())), ("btp", "franchise"), ("conseil", "reel")]
+METIERS = [
+    *((m, ("franchise", "reel")[i % 2]) for i, m in enumerate(depart.metiers())),
+    ("btp", "franchise"),
+    ("conseil", "reel"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +82,43 @@ def ateliers(tmp_path_factory) -> dict[tuple[str, str], Path]:
     base, faits = tmp_path_factory.mktemp("metiers"), {}
     for metier, regime in METIERS:
         w = faits[metier, regime] = base / f"{metier}-{regime}"
-        r = lancer("init", w, *SUR, "--metier", metier, "--regime", regime, "--particuliers", "oui", *MEDIATEUR)
-        assert r.exit_code == 0 and "E" not in re.findall(r"\b([EA])\d{3}", r.output), (metier, regime, r.output)
+        r = lancer(
+            "init",
+            w,
+            *SUR,
+            "--metier",
+            metier,
+            "--regime",
+            regime,
+            "--particuliers",
+            "oui",
+            *MEDIATEUR,
+        )
+        assert r.exit_code == 0 and "E" not in re.findall(r"\b([EA])\d{3}", r.output), (
+            metier,
+            regime,
+            r.output,
+        )
         with contextlib.chdir(w):
             for i, client in enumerate(("consommateur", "professionnel"), 2):
-                r = lancer("new", f"2026-00{i}-{client}-{w.name}", "--client", client, "--date", f"2026-11-{i + 2:02}")
+                r = lancer(
+                    "new",
+                    f"2026-00{i}-{client}-{w.name}",
+                    "--client",
+                    client,
+                    "--date",
+                    f"2026-11-{i + 2:02}",
+                )
                 assert r.exit_code == 0, (metier, regime, r.output)
-        exemple = w / "dossiers/2026-001-exemple.yaml"  # of one name in every workspace, and here they are checked together
-        exemple.write_text(exemple.read_text(encoding="utf-8").replace("dossier: 2026-001-exemple", f"dossier: 2026-001-{w.name}"), encoding="utf-8")
+        exemple = (
+            w / "dossiers/2026-001-exemple.yaml"
+        )  # of one name in every workspace, and here they are checked together
+        exemple.write_text(
+            exemple.read_text(encoding="utf-8").replace(
+                "dossier: 2026-001-exemple", f"dossier: 2026-001-{w.name}"
+            ),
+            encoding="utf-8",
+        )
     acceptes(base, 3 * len(METIERS))
     suivis = [w / f"dossiers/2026-002-consommateur-{w.name}.yaml" for w in faits.values()]
     assert [poursuivre(f) for f in suivis] == [5] * len(METIERS)
@@ -73,42 +132,110 @@ def test_chaque_metier_se_construit(ateliers, metier, regime):
     """Each trade, both regimes, each client: accepted at once, and again once signed, invoiced and paid."""
     w = ateliers[metier, regime]
     cas = sorted((w / "dossiers").iterdir())
-    assert re.findall(r"numero: (D2026-\d+)", "".join(f.read_text(encoding="utf-8") for f in cas)) == ["D2026-001", "D2026-002", "D2026-003"]
+    assert re.findall(
+        r"numero: (D2026-\d+)", "".join(f.read_text(encoding="utf-8") for f in cas)
+    ) == ["D2026-001", "D2026-002", "D2026-003"]
     assert all("CLIENT À REMPLIR" in f.read_text(encoding="utf-8") for f in cas)
     facture = (w.parent / f"build/{cas[1].stem}/facture-F2026-002.md").read_text(encoding="utf-8")
-    assert ("TVA non applicable" in facture) is (regime == "franchise") and "CLIENT À REMPLIR" in facture
+    assert ("TVA non applicable" in facture) is (
+        regime == "franchise"
+    ) and "CLIENT À REMPLIR" in facture
 
 
 def test_les_reponses_sont_dans_le_fichier(tmp_path):
-    r = lancer("init", tmp_path / "w", *SUR, "--metier", "BTP", "--forme", "sarl", "--capital", "8 000 €", "--rcs", "Vannes", "--regime", "reel", "--iban", "FR7630006000011234567890189")
+    r = lancer(
+        "init",
+        tmp_path / "w",
+        *SUR,
+        "--metier",
+        "BTP",
+        "--forme",
+        "sarl",
+        "--capital",
+        "8 000 €",
+        "--rcs",
+        "Vannes",
+        "--regime",
+        "reel",
+        "--iban",
+        "FR7630006000011234567890189",
+    )
     assert r.exit_code == 0 and "ajoutez votre médiateur" in r.output, r.output
     v = lire_texte((tmp_path / "w/vendeur.yaml").read_text(encoding="utf-8"), "v").brut()
-    assert (v["nom"], v["forme"], v["secteur"], v["qualite"], v["siret"], v["capital"], v["rcs"]) == ("Zoé Modèle", "SARL", "btp", "artisan", "900 000 035 00015", "8 000 €", "Vannes")
-    assert v["tva"] == {"regime": "reel", "numero": "FR73900000035"} and v["adresse"]["code_postal"] == "01000"
-    assert v["banque"] == {"titulaire": "Zoé Modèle", "iban": "FR76 3000 6000 0112 3456 7890 189"} and "mediateur" not in v
+    assert (
+        v["nom"],
+        v["forme"],
+        v["secteur"],
+        v["qualite"],
+        v["siret"],
+        v["capital"],
+        v["rcs"],
+    ) == ("Zoé Modèle", "SARL", "btp", "artisan", "900 000 035 00015", "8 000 €", "Vannes")
+    assert (
+        v["tva"] == {"regime": "reel", "numero": "FR73900000035"}
+        and v["adresse"]["code_postal"] == "01000"
+    )
+    assert (
+        v["banque"] == {"titulaire": "Zoé Modèle", "iban": "FR76 3000 6000 0112 3456 7890 189"}
+        and "mediateur" not in v
+    )
     cas = (tmp_path / "w/dossiers/2026-001-exemple.yaml").read_text(encoding="utf-8")
     assert "qualite: professionnel" in cas, "no consumer before there is a médiateur"
     acceptes(tmp_path / "w", 1)
 
 
 def test_les_fautes_se_disent_toutes(tmp_path):
-    r = lancer("init", tmp_path / "w", "--no-input", "--siret", "900 000 019 00018", "--forme", "SRL", "--code-postal", "1000", "--courriel", "x", "--particuliers", "oui", "--regime", "reel")
+    r = lancer(
+        "init",
+        tmp_path / "w",
+        "--no-input",
+        "--siret",
+        "900 000 019 00018",
+        "--forme",
+        "SRL",
+        "--code-postal",
+        "1000",
+        "--courriel",
+        "x",
+        "--particuliers",
+        "oui",
+        "--regime",
+        "reel",
+    )
     assert r.exit_code == 2 and not (tmp_path / "w").exists()
-    for dit in ("--siret : « 90000001900018 » n'est pas un SIRET valable", "--forme : « SRL » inconnu ; attendu : EI, EURL", "vouliez-vous dire « SARL »", "il manque --nom", "il manque --metier",
-                "il manque --voie", "--code-postal : « 1000 » n'est pas un code postal", "il manque --ville", "--courriel : « x » n'est pas une adresse", "il manque --telephone"):
+    for dit in (
+        "--siret : « 90000001900018 » n'est pas un SIRET valable",
+        "--forme : « SRL » inconnu ; attendu : EI, EURL",
+        "vouliez-vous dire « SARL »",
+        "il manque --nom",
+        "il manque --metier",
+        "il manque --voie",
+        "--code-postal : « 1000 » n'est pas un code postal",
+        "il manque --ville",
+        "--courriel : « x » n'est pas une adresse",
+        "il manque --telephone",
+    ):
         assert dit in r.output, r.output
-    assert "--qualite" not in r.output and "--numero-tva" not in r.output, "what follows from another answer is not asked twice"
+    assert "--qualite" not in r.output and "--numero-tva" not in r.output, (
+        "what follows from another answer is not asked twice"
+    )
 
 
 def test_init_n_ecrase_rien_et_ne_laisse_rien(tmp_path, monkeypatch):
     (tmp_path / "w").mkdir()
     (tmp_path / "w/vendeur.yaml").write_text("à moi")
     r = lancer("init", tmp_path / "w", *SUR, "--metier", "btp")
-    assert r.exit_code == 1 and "rien n'est écrit" in r.output and fichiers(tmp_path) == {"w/vendeur.yaml": "à moi".encode()}
+    assert (
+        r.exit_code == 1
+        and "rien n'est écrit" in r.output
+        and fichiers(tmp_path) == {"w/vendeur.yaml": "à moi".encode()}
+    )
     (tmp_path / "x").mkdir(mode=0o700)
     (tmp_path / "x/dossiers").write_text("un fichier, là où il faut un dossier")
     r = lancer("init", tmp_path / "x", *SUR, "--metier", "btp")
-    assert r.exit_code == 1 and list(fichiers(tmp_path / "x")) == ["dossiers"], "what was written before the fault is gone"
+    assert r.exit_code == 1 and list(fichiers(tmp_path / "x")) == ["dossiers"], (
+        "what was written before the fault is gone"
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- on a terminal
@@ -122,10 +249,23 @@ def poser(questions: pexpect.spawn, reponses: list[tuple[str, str]]) -> None:
 
 
 def terminal(*args: str | Path) -> pexpect.spawn:
-    return pexpect.spawn(sys.executable, [str(RACINE / "cli.py"), *map(str, args)], encoding="utf-8", timeout=60, dimensions=(50, 200), env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"})
+    return pexpect.spawn(
+        sys.executable,
+        [str(RACINE / "cli.py"), *map(str, args)],
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(50, 200),
+        env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"},
+    )
 
 
-DEBUT = [("Votre nom", "L'atelier: \"Zoé\" #1"), ("Forme", "ei"), ("Métier", "plombier"), ("Métier", "4"), ("Qualité", "")]
+DEBUT = [
+    ("Votre nom", 'L\'atelier: "Zoé" #1'),
+    ("Forme", "ei"),
+    ("Métier", "plombier"),
+    ("Métier", "4"),
+    ("Qualité", ""),
+]
 
 
 def test_les_questions_sur_un_terminal(tmp_path):
@@ -135,18 +275,46 @@ def test_les_questions_sur_un_terminal(tmp_path):
     poser(p, [("SIRET", "900 000 019 00018")])
     p.expect_exact("→ « 90000001900018 » n'est pas un SIRET valable")
     assert not (tmp_path / "w").exists()
-    poser(p, [("SIRET", "900 000 019 00019"), ("voie", "12 rue de l'Orme"), ("Code postal", "690"), ("Code postal", "69001"), ("Ville", "Lyon"), ("Courriel", "zoe@atelier.example"), ("TVA", "reel")])
-    poser(p, [("Numéro de TVA [FR25900000019]", ""), ("particuliers (oui ou non) [oui]", ""), ("Téléphone", ""), ("Téléphone", "06 00 00 00 01"), ("Médiateur", "Médiateur Exemple"),
-              ("Adresse du médiateur", "5 rue de la Médiation, 75002 Paris"), ("Site", "https://mediateur.example"), ("IBAN", "")])
+    poser(
+        p,
+        [
+            ("SIRET", "900 000 019 00019"),
+            ("voie", "12 rue de l'Orme"),
+            ("Code postal", "690"),
+            ("Code postal", "69001"),
+            ("Ville", "Lyon"),
+            ("Courriel", "zoe@atelier.example"),
+            ("TVA", "reel"),
+        ],
+    )
+    poser(
+        p,
+        [
+            ("Numéro de TVA [FR25900000019]", ""),
+            ("particuliers (oui ou non) [oui]", ""),
+            ("Téléphone", ""),
+            ("Téléphone", "06 00 00 00 01"),
+            ("Médiateur", "Médiateur Exemple"),
+            ("Adresse du médiateur", "5 rue de la Médiation, 75002 Paris"),
+            ("Site", "https://mediateur.example"),
+            ("IBAN", ""),
+        ],
+    )
     p.expect_exact("Espace de travail prêt")
     p.expect(pexpect.EOF)
     p.wait()
     assert p.exitstatus == 0
     v = lire_texte((tmp_path / "w/vendeur.yaml").read_text(encoding="utf-8"), "v").brut()
-    assert v["nom"] == "L'atelier: \"Zoé\" #1" and v["secteur"] == "btp" and v["mediateur"]["adresse"] == "5 rue de la Médiation, 75002 Paris"
+    assert (
+        v["nom"] == 'L\'atelier: "Zoé" #1'
+        and v["secteur"] == "btp"
+        and v["mediateur"]["adresse"] == "5 rue de la Médiation, 75002 Paris"
+    )
     construit = clausier("build", "--formats", "md", cwd=tmp_path / "w")
     assert construit.returncode == 0, construit.stderr
-    assert "L'atelier: \"Zoé\"" in (tmp_path / "w/build/2026-001-exemple/devis-D2026-001.md").read_text(encoding="utf-8").replace("\\", "").replace("’", "'")
+    assert 'L\'atelier: "Zoé"' in (
+        tmp_path / "w/build/2026-001-exemple/devis-D2026-001.md"
+    ).read_text(encoding="utf-8").replace("\\", "").replace("’", "'")
 
 
 @pytest.mark.parametrize("touche", ["c", "d"])
@@ -175,15 +343,43 @@ def test_tout_ce_qui_se_tape_se_relit(texte):
     if TROMPEURS.search(texte) or not texte.strip() or re.search(r"[\t\n\r]", texte):
         texte = "x"
     ecrit = insertion.valeur(texte)
-    assert lire_texte(f"a: {ecrit}   # note\nb: {{c: {ecrit}, d: [{ecrit}, {ecrit}]}}\n", "t").brut() == {"a": texte, "b": {"c": texte, "d": [texte, texte]}}
+    assert lire_texte(
+        f"a: {ecrit}   # note\nb: {{c: {ecrit}, d: [{ecrit}, {ecrit}]}}\n", "t"
+    ).brut() == {"a": texte, "b": {"c": texte, "d": [texte, texte]}}
 
 
-@given(st.lists(st.text(alphabet=st.sampled_from("aé1 :#'\"{}[],&*!|>%@`-?\\~.é\u00a0€"), min_size=1, max_size=12).filter(str.strip), min_size=4, max_size=4))
+@given(
+    st.lists(
+        st.text(
+            alphabet=st.sampled_from("aé1 :#'\"{}[],&*!|>%@`-?\\~.é\u00a0€"),
+            min_size=1,
+            max_size=12,
+        ).filter(str.strip),
+        min_size=4,
+        max_size=4,
+    )
+)
 def test_les_reponses_se_relisent(mots):
     nom, voie, ville, rcs = (" ".join(m.replace("\u00a0", " ").split()) for m in mots)
-    r = {**depart.EXEMPLE, "nom": nom, "voie": voie, "ville": ville, "forme": "SAS", "capital": "1 000 €", "rcs": rcs}
-    v = lire_texte(depart.espace(r, "x", date(2026, 11, 3))[Path("vendeur.yaml")].decode(), "v").brut()
-    assert (v["nom"], v["adresse"]["voie"], v["adresse"]["ville"], v["rcs"], v["banque"]["titulaire"]) == (nom, voie, ville, rcs, nom)
+    r = {
+        **depart.EXEMPLE,
+        "nom": nom,
+        "voie": voie,
+        "ville": ville,
+        "forme": "SAS",
+        "capital": "1 000 €",
+        "rcs": rcs,
+    }
+    v = lire_texte(
+        depart.espace(r, "x", date(2026, 11, 3))[Path("vendeur.yaml")].decode(), "v"
+    ).brut()
+    assert (
+        v["nom"],
+        v["adresse"]["voie"],
+        v["adresse"]["ville"],
+        v["rcs"],
+        v["banque"]["titulaire"],
+    ) == (nom, voie, ville, rcs, nom)
 
 
 # ------------------------------------------------------------------------------------------------------------------- new
@@ -199,35 +395,56 @@ def ailleurs(tmp_path, monkeypatch) -> Path:
 def test_new_suit_les_series_de_l_espace(ailleurs):
     """The numbers go on as the last ones were written, in the folder where the cases are, for the trade's usual client."""
     r = lancer("new", "2026-010-test", "--date", "2026-11-02")
-    assert r.exit_code == 0 and r.output.startswith("2026-010-test.yaml : devis D2026-010 du 02/11/2026, pour un consommateur."), r.output
+    assert r.exit_code == 0 and r.output.startswith(
+        "2026-010-test.yaml : devis D2026-010 du 02/11/2026, pour un consommateur."
+    ), r.output
     texte = (ailleurs / "2026-010-test.yaml").read_text(encoding="utf-8")
-    assert "numero: C2026-001" in texte and re.findall(r"facture(?:_acompte)?, numero: (\S+),", texte) == ["FA2026-034", "FA2026-035"]
+    assert "numero: C2026-001" in texte and re.findall(
+        r"facture(?:_acompte)?, numero: (\S+),", texte
+    ) == ["FA2026-034", "FA2026-035"]
     assert "type: retractation" in texte and "dechets:" in texte
     acceptes(ailleurs, 3)
     r = lancer("new", "2027-001-test", "--date", "2027-01-05")
-    assert "devis D2027-001" in r.output and "FA2027-001" in (ailleurs / "2027-001-test.yaml").read_text(encoding="utf-8"), "a new year, a new series"
+    assert "devis D2027-001" in r.output and "FA2027-001" in (
+        ailleurs / "2027-001-test.yaml"
+    ).read_text(encoding="utf-8"), "a new year, a new series"
     acceptes(ailleurs, 4)
 
 
 def test_new_compte_le_registre(ailleurs):
     """Numbers that only the register still knows are taken: its case is gone, what was issued is not."""
-    for cas, *numeros in (("2026-007-fenetres", "FA2026-031", "FA2026-032"), ("2026-009-placard", "D2026-009", "FA2026-033")):
+    for cas, *numeros in (
+        ("2026-007-fenetres", "FA2026-031", "FA2026-032"),
+        ("2026-009-placard", "D2026-009", "FA2026-033"),
+    ):
         assert lancer("issue", f"{cas}.yaml", *numeros, "--date", "2026-11-01").exit_code == 0
     (ailleurs / "2026-009-placard.yaml").unlink()
     r = lancer("new", "suite", "--date", "2026-11-02")
-    assert "devis D2026-010" in r.output and "FA2026-034" in (ailleurs / "suite.yaml").read_text(encoding="utf-8"), r.output
+    assert "devis D2026-010" in r.output and "FA2026-034" in (ailleurs / "suite.yaml").read_text(
+        encoding="utf-8"
+    ), r.output
     (ailleurs / "registre.yaml").write_text("<<<<<<< HEAD\n", encoding="utf-8")
     r = lancer("new", "autre", "--date", "2026-11-02")
-    assert r.exit_code == 1 and "E950" in r.output and not (ailleurs / "autre.yaml").exists(), "what was issued cannot be known: nothing is begun"
+    assert r.exit_code == 1 and "E950" in r.output and not (ailleurs / "autre.yaml").exists(), (
+        "what was issued cannot be known: nothing is begun"
+    )
 
 
-@pytest.mark.parametrize(("args", "dit"), [
-    (["Durand & fils"], "essayez « durand-fils »"), (["../dehors"], "n'est pas un nom de dossier"), (["2026-009-placard"], "déjà le nom de"), (["x", "--client", "public"], "n'est pas admis"),
-])
+@pytest.mark.parametrize(
+    ("args", "dit"),
+    [
+        (["Durand & fils"], "essayez « durand-fils »"),
+        (["../dehors"], "n'est pas un nom de dossier"),
+        (["2026-009-placard"], "déjà le nom de"),
+        (["x", "--client", "public"], "n'est pas admis"),
+    ],
+)
 def test_new_refuse(ailleurs, args, dit):
     avant = fichiers(ailleurs.parent)
     r = lancer("new", *args, "--date", "2026-11-02")
-    assert r.exit_code in (1, 2) and dit in r.output and fichiers(ailleurs.parent) == avant, r.output
+    assert r.exit_code in (1, 2) and dit in r.output and fichiers(ailleurs.parent) == avant, (
+        r.output
+    )
 
 
 def test_new_dit_les_fautes_du_vendeur(ailleurs):
@@ -238,7 +455,11 @@ def test_new_dit_les_fautes_du_vendeur(ailleurs):
     assert "pour un professionnel" in lancer("new", "x", "--date", "2026-11-02").output
     v.write_text("nom: X\n", encoding="utf-8")
     r = lancer("new", "y", "--date", "2026-11-02")
-    assert r.exit_code == 1 and "vendeur.yaml:1:1: E103 siret" in r.output and not (ailleurs / "y.yaml").exists()
+    assert (
+        r.exit_code == 1
+        and "vendeur.yaml:1:1: E103 siret" in r.output
+        and not (ailleurs / "y.yaml").exists()
+    )
 
 
 def test_new_hors_d_un_espace(tmp_path, monkeypatch):
@@ -247,17 +468,23 @@ def test_new_hors_d_un_espace(tmp_path, monkeypatch):
     assert r.exit_code == 1 and "clausier init" in r.output and not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("vus", "attendus"), [
-    ([], ["F2026-001", "F2026-002"]),
-    ([("facture", "F2026-009", 2026)], ["F2026-010", "F2026-011"]),
-    ([("facture", "F2026-009", 2026), ("avoir", "F2026-010", 2026)], ["F2026-011", "F2026-012"]),
-    ([("facture", "28/2025", 2025)], ["01/2026", "02/2026"]),
-    ([("facture", "V25-211", 2025)], ["V26-001", "V26-002"]),
-    ([("facture", "1041", 2025)], ["1042", "1043"]),
-    ([("facture", "F2025-009", 2025), ("facture", "FA-3", 2024)], ["F2026-001", "F2026-002"]),
-    ([("devis", "F2026-001", 2026)], ["F2026-002", "F2026-003"]),
-    ([("facture", "SANS", 2026)], ["F2026-001", "F2026-002"]),
-])
+@pytest.mark.parametrize(
+    ("vus", "attendus"),
+    [
+        ([], ["F2026-001", "F2026-002"]),
+        ([("facture", "F2026-009", 2026)], ["F2026-010", "F2026-011"]),
+        (
+            [("facture", "F2026-009", 2026), ("avoir", "F2026-010", 2026)],
+            ["F2026-011", "F2026-012"],
+        ),
+        ([("facture", "28/2025", 2025)], ["01/2026", "02/2026"]),
+        ([("facture", "V25-211", 2025)], ["V26-001", "V26-002"]),
+        ([("facture", "1041", 2025)], ["1042", "1043"]),
+        ([("facture", "F2025-009", 2025), ("facture", "FA-3", 2024)], ["F2026-001", "F2026-002"]),
+        ([("devis", "F2026-001", 2026)], ["F2026-002", "F2026-003"]),
+        ([("facture", "SANS", 2026)], ["F2026-001", "F2026-002"]),
+    ],
+)
 def test_les_numeros_qui_suivent(vus, attendus):
     pieces = [Piece(t, n, date(a, 6, 1), Place("x"), Path("x"), "") for t, n, a in vus]
     assert numerotation.prochains(pieces, "facture", date(2026, 11, 3), 2) == attendus

@@ -30,9 +30,11 @@ def test_le_zip_du_client(construit, nom):
     d = construit.dossier(nom)
     with zipfile.ZipFile(d / f"{nom}-client.zip") as z:
         remis = [f"{x['nom']}.pdf" for x in documents(d) if x["pour"] == "client"]
-        assert remis and z.namelist()[:len(remis)] == remis
-        *joints, manifeste = z.namelist()[len(remis):]
-        assert manifeste == "manifeste.json" and joints == (["attestation-decennale.pdf"] if EXEMPLES[nom].parent.name == "menuisier" else [])
+        assert remis and z.namelist()[: len(remis)] == remis
+        *joints, manifeste = z.namelist()[len(remis) :]
+        assert manifeste == "manifeste.json" and joints == (
+            ["attestation-decennale.pdf"] if EXEMPLES[nom].parent.name == "menuisier" else []
+        )
         assert all(z.read(n) == (d / n).read_bytes() for n in [*remis, *joints])
         assert {i.date_time for i in z.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert z.testzip() is None
@@ -45,18 +47,25 @@ def test_le_pdf_du_client(construit, nom):
     lecteur = ouvrir(d / f"{nom}-client.pdf")
     remis = [x for x in documents(d) if x["pour"] == "client"]
     pages = {x["nom"]: len(ouvrir(d / f"{x['nom']}.pdf").pages) for x in remis}
-    joints = [f for f in d.glob("*.pdf") if f.stem not in {x["nom"] for x in documents(d)} and not f.stem.endswith(("-client", "-tribunal"))]
+    joints = [
+        f
+        for f in d.glob("*.pdf")
+        if f.stem not in {x["nom"] for x in documents(d)}
+        and not f.stem.endswith(("-client", "-tribunal"))
+    ]
     total = 1 + sum(pages.values()) + sum(len(ouvrir(f).pages) for f in joints)
     assert len(lecteur.pages) == total
     signets = titres(lecteur)
     assert signets[0] == "Sommaire" and len(signets) == 1 + len(remis) + len(joints)
     for x, signet in zip(remis, signets[1:], strict=False):
         assert not x["numero"] or x["numero"] in signet, signet
-    debuts = [lecteur.get_destination_page_number(x) for x in lecteur.outline if not isinstance(x, list)]
+    debuts = [
+        lecteur.get_destination_page_number(x) for x in lecteur.outline if not isinstance(x, list)
+    ]
     attendus = [0, 1]
     for x in remis[:-1]:
         attendus.append(attendus[-1] + pages[x["nom"]])
-    assert debuts[:len(attendus)] == attendus
+    assert debuts[: len(attendus)] == attendus
     une = lecteur.pages[0].extract_text()
     for x in remis:
         assert not x["numero"] or x["numero"] in une
@@ -71,9 +80,14 @@ def test_rien_d_interne_ne_sort(construit):
     assert {x["type"] for x in internes} == {"fiche_client", "script_telephone", "recours"}
     propre = "Fiche interne : à ne remettre ni au client ni à un tiers"
     dit, _ = lire_pdf(d / f"{internes[0]['nom']}.pdf")
-    assert lettres(propre) in lettres(dit), "the words looked for below are really those of the script"
+    assert lettres(propre) in lettres(dit), (
+        "the words looked for below are really those of the script"
+    )
     with zipfile.ZipFile(d / f"{nom}-client.zip") as z:
-        tout = [lettres(lire_pdf(z.read(n))[0] if n.endswith(".pdf") else z.read(n).decode()) for n in z.namelist()]
+        tout = [
+            lettres(lire_pdf(z.read(n))[0] if n.endswith(".pdf") else z.read(n).decode())
+            for n in z.namelist()
+        ]
         assert not [n for n in z.namelist() if n.startswith(("script", "recours", "fiche"))]
     reuni = ouvrir(d / f"{nom}-client.pdf")
     tout += [lettres(p.extract_text()) for p in reuni.pages]
@@ -92,11 +106,16 @@ def atelier(tmp_path):
     second = copy.deepcopy(CAS) | {"dossier": "autre"}
     for x, n in zip(second["documents"], ("D9", "F3", "F4"), strict=True):
         x |= {"numero": n, "date": x["date"].replace("-09-", "-11-").replace("-10-", "-12-")}
-    second |= {"conclusion": {"date": "2026-11-05", "lieu": "etablissement"}, "prestation": {"objet": "Suite", "debut": "2026-11-15", "fin": "2026-12-15"}}
+    second |= {
+        "conclusion": {"date": "2026-11-05", "lieu": "etablissement"},
+        "prestation": {"objet": "Suite", "debut": "2026-11-15", "fin": "2026-12-15"},
+    }
     espace(tmp_path / "w", VENDEUR, essai=CAS, autre=second)
 
     def construire(*options: str):
-        return clausier("build", tmp_path / "w", "--out", tmp_path / "b", "--formats", "md,html", *options)
+        return clausier(
+            "build", tmp_path / "w", "--out", tmp_path / "b", "--formats", "md,html", *options
+        )
 
     proc = construire()
     assert proc.returncode == 0, proc.stderr
@@ -121,7 +140,9 @@ def test_un_dossier_faux_n_ecrit_rien_et_n_arrete_pas_les_autres(atelier):
 def test_un_dossier_faux_jamais_construit_ne_laisse_rien(tmp_path):
     """Even when the fault is in its last document only, and shows when the page is composed."""
     faux = copy.deepcopy(CAS)
-    faux["documents"].append({"type": "relance", "niveau": "2", "date": "2026-09-01", "facture": "F9"})
+    faux["documents"].append(
+        {"type": "relance", "niveau": "2", "date": "2026-09-01", "facture": "F9"}
+    )
     espace(tmp_path / "w", VENDEUR, essai=faux)
     proc = clausier("build", tmp_path / "w", "--out", tmp_path / "b", "--formats", "md")
     assert proc.returncode == 1 and not (tmp_path / "b" / "essai").exists()
@@ -137,9 +158,22 @@ def test_les_restes_partent_et_ce_qui_est_a_l_utilisateur_reste(atelier):
     court["documents"] = court["documents"][:2]
     ecrire(base / "w" / "essai.yaml", court)
     assert construire().returncode == 0
-    assert {f.name for f in d.iterdir()} == {"devis-D1.md", "devis-D1.html", "facture_acompte-F1.md", "facture_acompte-F1.html", "index.html", "manifeste.json", "notes.txt", "facture-F9.md"}
-    assert (d / "notes.txt").read_text(encoding="utf-8") == "à moi" and (d / "facture-F9.md").read_text(encoding="utf-8") == "à moi aussi"
-    assert set(json.loads((d / "manifeste.json").read_bytes())["fichiers"]) == {f.name for f in d.iterdir()} - {"manifeste.json", "notes.txt", "facture-F9.md"}
+    assert {f.name for f in d.iterdir()} == {
+        "devis-D1.md",
+        "devis-D1.html",
+        "facture_acompte-F1.md",
+        "facture_acompte-F1.html",
+        "index.html",
+        "manifeste.json",
+        "notes.txt",
+        "facture-F9.md",
+    }
+    assert (d / "notes.txt").read_text(encoding="utf-8") == "à moi" and (
+        d / "facture-F9.md"
+    ).read_text(encoding="utf-8") == "à moi aussi"
+    assert set(json.loads((d / "manifeste.json").read_bytes())["fichiers"]) == {
+        f.name for f in d.iterdir()
+    } - {"manifeste.json", "notes.txt", "facture-F9.md"}
 
 
 def test_un_seul_type_ne_touche_a_rien_d_autre(atelier):
@@ -162,10 +196,22 @@ def test_un_manifeste_abime_est_refait(atelier):
 
 def test_deux_dossiers_du_meme_nom(tmp_path):
     """Two files that give themselves one name: the second is refused, the first is built, neither over the other."""
-    espace(tmp_path / "w", VENDEUR, a=CAS, b=copy.deepcopy(CAS) | {"documents": [{"type": "devis", "numero": "D8", "date": "2026-09-02", "validite": "30 jours"}]})
+    espace(
+        tmp_path / "w",
+        VENDEUR,
+        a=CAS,
+        b=copy.deepcopy(CAS)
+        | {
+            "documents": [
+                {"type": "devis", "numero": "D8", "date": "2026-09-02", "validite": "30 jours"}
+            ]
+        },
+    )
     proc = clausier("build", tmp_path / "w", "--out", tmp_path / "b", "--formats", "md")
     assert proc.returncode == 1 and "E112" in proc.stderr
-    assert (tmp_path / "b" / "essai" / "facture-F2.md").is_file() and not (tmp_path / "b" / "essai" / "devis-D8.md").exists()
+    assert (tmp_path / "b" / "essai" / "facture-F2.md").is_file() and not (
+        tmp_path / "b" / "essai" / "devis-D8.md"
+    ).exists()
 
 
 def test_une_ecriture_impossible_ne_laisse_pas_de_moitie(atelier):

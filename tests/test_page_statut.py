@@ -13,7 +13,10 @@ from fabrique import VENDEUR, cas, espace
 from outils import EXEMPLES, Lu, clausier
 
 HOSTILE = "<img src=x onerror=document.title='piège'>\"'&"
-NAVIGATEUR = next((c for nom in ("chromium", "chromium-browser", "google-chrome") if (c := shutil.which(nom))), None)
+NAVIGATEUR = next(
+    (c for nom in ("chromium", "chromium-browser", "google-chrome") if (c := shutil.which(nom))),
+    None,
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,12 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the consultant's workspace with one hostile case beside."""
     w = tmp_path_factory.mktemp("w")
     shutil.copytree(EXEMPLES / "consultante", w / "a")
-    hostile = cas(dossier="hostile", acompte="non", journal=[{"date": "2026-12-05", "type": "litige", "texte": HOSTILE}], documents=[{"type": "facture", "numero": "F9", "date": "2026-10-31"}])
+    hostile = cas(
+        dossier="hostile",
+        acompte="non",
+        journal=[{"date": "2026-12-05", "type": "litige", "texte": HOSTILE}],
+        documents=[{"type": "facture", "numero": "F9", "date": "2026-10-31"}],
+    )
     hostile["client"] |= {"nom": f"SARL {HOSTILE}"}
     espace(w / "b", {**VENDEUR, "nom": f"Camille {HOSTILE}"}, hostile=hostile)
     p = clausier("status", w, "--date", "2026-12-31", "--format", "html", "--out", w / "etat.html")
@@ -33,16 +41,39 @@ def test_une_page_entiere(page):
     """Language, title, headers with their scope; nothing from outside; every value is text."""
     source = page.read_text(encoding="utf-8")
     lu = Lu(source)
-    assert source.startswith("<!DOCTYPE html>") and lu.tous("html")[0]["lang"] == "fr" and lu.titre == "État des dossiers au 31/12/2026"
-    assert {th["scope"] for th in lu.tous("th")} == {"col", "row"} and len([th for th in lu.tous("th") if th["scope"] == "row"]) == 3
-    assert {a[k] for _, a in lu.elements for k in ("src", "href") if k in a} == {"data:,"} and not re.search(r"url\(|@import|https?:", source)
-    assert not lu.tous("img") and HOSTILE in lu.texte("main") and lu.texte("main").count(HOSTILE) >= 4
-    assert all(b["type"] == "button" for b in lu.tous("button")) and {"h1", "main"} <= {t for t, _ in lu.elements}
-    assert "2025-031-coaching" in lu.texte("main") and "litige depuis le 05/12/2026" in lu.texte("main")
+    assert (
+        source.startswith("<!DOCTYPE html>")
+        and lu.tous("html")[0]["lang"] == "fr"
+        and lu.titre == "État des dossiers au 31/12/2026"
+    )
+    assert {th["scope"] for th in lu.tous("th")} == {"col", "row"} and len(
+        [th for th in lu.tous("th") if th["scope"] == "row"]
+    ) == 3
+    assert {a[k] for _, a in lu.elements for k in ("src", "href") if k in a} == {
+        "data:,"
+    } and not re.search(r"url\(|@import|https?:", source)
+    assert (
+        not lu.tous("img") and HOSTILE in lu.texte("main") and lu.texte("main").count(HOSTILE) >= 4
+    )
+    assert all(b["type"] == "button" for b in lu.tous("button")) and {"h1", "main"} <= {
+        t for t, _ in lu.elements
+    }
+    assert "2025-031-coaching" in lu.texte("main") and "litige depuis le 05/12/2026" in lu.texte(
+        "main"
+    )
 
 
 def test_rien_ne_depend_d_autre_chose(page):
-    autre = clausier("status", page.parent, "--date", "2026-12-31", "--format", "html", PYTHONHASHSEED="7", TZ="Asia/Tokyo")
+    autre = clausier(
+        "status",
+        page.parent,
+        "--date",
+        "2026-12-31",
+        "--format",
+        "html",
+        PYTHONHASHSEED="7",
+        TZ="Asia/Tokyo",
+    )
     assert autre.stdout == page.read_text(encoding="utf-8")
 
 
@@ -55,9 +86,14 @@ def ouverte(page) -> Iterator[Any]:
         b = p.chromium.launch(executable_path=NAVIGATEUR, args=["--no-sandbox"])
         onglet = b.new_page(viewport={"width": 1280, "height": 900})
         fautes: list[str] = []
-        onglet.on("console", lambda m: fautes.append(m.text) if m.type in ("error", "warning") else None)
+        onglet.on(
+            "console", lambda m: fautes.append(m.text) if m.type in ("error", "warning") else None
+        )
         onglet.on("pageerror", lambda e: fautes.append(str(e)))
-        onglet.on("request", lambda r: fautes.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
+        onglet.on(
+            "request",
+            lambda r: fautes.append(r.url) if not r.url.startswith(("file:", "data:")) else None,
+        )
         onglet.goto(page.as_uri())
         onglet.fautes = fautes
         yield onglet
@@ -79,7 +115,10 @@ def test_trier_dans_un_navigateur(ouverte):
         for sens, attendu in (("ascending", croissant), ("descending", croissant[::-1])):
             bouton.click()
             assert [x.replace("\u00a0", " ") for x in colonne(ouverte, n)] == attendu
-            assert ouverte.locator("th[aria-sort]").count() == 1 and ouverte.get_by_role("columnheader", name=nom).get_attribute("aria-sort") == sens
+            assert (
+                ouverte.locator("th[aria-sort]").count() == 1
+                and ouverte.get_by_role("columnheader", name=nom).get_attribute("aria-sort") == sens
+            )
         assert ouverte.get_by_role("status").inner_text() == f"Trié par : {nom}, ordre décroissant"
     ouverte.get_by_role("columnheader", name="Le", exact=True).get_by_role("button").focus()
     ouverte.keyboard.press("Enter")
@@ -99,7 +138,18 @@ def test_sur_un_telephone(ouverte):
     assert ouverte.evaluate("document.documentElement.scrollWidth") <= 360
     carte = ouverte.locator(".tri tbody tr").first
     boites = [c.bounding_box() for c in carte.locator("td:not(:empty)").all()]
-    assert len(boites) >= 5 and len({b["x"] for b in boites}) == 1 and all(a["y"] < b["y"] for a, b in zip(boites, boites[1:], strict=False))
-    assert ouverte.evaluate("getComputedStyle(document.querySelector('.tri td'), '::before').content").replace('" "', "") == '"Client : "'
+    assert (
+        len(boites) >= 5
+        and len({b["x"] for b in boites}) == 1
+        and all(a["y"] < b["y"] for a, b in zip(boites, boites[1:], strict=False))
+    )
+    assert (
+        ouverte.evaluate(
+            "getComputedStyle(document.querySelector('.tri td'), '::before').content"
+        ).replace('" "', "")
+        == '"Client : "'
+    )
     assert all(b.bounding_box()["height"] >= 24 for b in ouverte.locator(".tri thead button").all())
-    assert ouverte.get_by_role("table").count() == 1 and ouverte.get_by_role("rowheader").count() == 3, "the roles outlive the layout"
+    assert (
+        ouverte.get_by_role("table").count() == 1 and ouverte.get_by_role("rowheader").count() == 3
+    ), "the roles outlive the layout"

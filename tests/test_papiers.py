@@ -39,11 +39,18 @@ def test_les_commandes_nommees_existent():
         assert make and make <= cibles(), page
         assert set(re.findall(r"`clausier ([a-z]+)", lire(page))) <= set(main.commands), page
     assert {"demo", "test", "bench", "docs", "clean", "help", "attendus"} <= cibles()
-    assert set(re.findall(r"^\| `clausier ([a-z]+)", lire("README.md"), re.M)) == set(main.commands), "le tableau des commandes du README"
+    assert set(re.findall(r"^\| `clausier ([a-z]+)", lire("README.md"), re.M)) == set(
+        main.commands
+    ), "le tableau des commandes du README"
 
 
 def test_les_liens_menent_quelque_part():
-    liens = {x for page in ("README.md", "CONTRIBUTING.md") for x in re.findall(r"\]\(([^)#]+)\)", lire(page)) if "://" not in x}
+    liens = {
+        x
+        for page in ("README.md", "CONTRIBUTING.md")
+        for x in re.findall(r"\]\(([^)#]+)\)", lire(page))
+        if "://" not in x
+    }
     assert len(liens) >= 6
     assert all((RACINE / x).is_file() for x in liens), liens
     assert (RACINE / "docs/facture.png").stat().st_size < 200_000
@@ -55,9 +62,23 @@ def test_le_dossier_du_readme_est_vrai(tmp_path):
     shutil.copy(VENDEUR, tmp_path)
     (tmp_path / "cas.yaml").write_text(cas, encoding="utf-8")
     for source in (tmp_path, EXEMPLES / "developpeur"):
-        p = clausier("build", source, "--only", "facture", "--formats", "md", "--out", tmp_path / "o" / source.name)
+        p = clausier(
+            "build",
+            source,
+            "--only",
+            "facture",
+            "--formats",
+            "md",
+            "--out",
+            tmp_path / "o" / source.name,
+        )
         assert p.returncode == 0, p.stderr
-    un, autre = ((tmp_path / "o" / d.name / "2026-014-boulangerie/facture-F2026-028.md").read_text(encoding="utf-8") for d in (tmp_path, EXEMPLES / "developpeur"))
+    un, autre = (
+        (tmp_path / "o" / d.name / "2026-014-boulangerie/facture-F2026-028.md").read_text(
+            encoding="utf-8"
+        )
+        for d in (tmp_path, EXEMPLES / "developpeur")
+    )
     assert un == autre
     assert clausier("check", tmp_path).returncode == 0
 
@@ -68,13 +89,20 @@ def test_les_recettes_marchent(tmp_path):
     texte, sans, modele = blocs(page, "markdown")
     valeur, ligne = blocs(page, "yaml")
     shutil.copytree(EXEMPLES / "developpeur", tmp_path, dirs_exist_ok=True)
-    contrat = lire("templates/contrat.md").replace("  - execution_delai\n", "  - execution_delai\n  - horaires\n")
+    contrat = lire("templates/contrat.md").replace(
+        "  - execution_delai\n", "  - execution_delai\n  - horaires\n"
+    )
     assert "  - horaires\n" in contrat
     for nom, contenu in {
-        "clauses/horaires/professionnel.md": texte.replace("certitude: A", "jusqu_au: 2026-09-03\ncertitude: A"),
-        "clauses/horaires/professionnel_2026_09.md": texte.replace("2016-10-01", "2026-09-04") + "Archives : {{ parametre('delai_archives')|nombre }} ans.\n",
-        "clauses/horaires/sans_objet.md": sans, "clauses/_parametres/delai_archives.yaml": valeur,
-        "templates/contrat.md": contrat, "templates/attestation_fin.md": modele,
+        "clauses/horaires/professionnel.md": texte.replace(
+            "certitude: A", "jusqu_au: 2026-09-03\ncertitude: A"
+        ),
+        "clauses/horaires/professionnel_2026_09.md": texte.replace("2016-10-01", "2026-09-04")
+        + "Archives : {{ parametre('delai_archives')|nombre }} ans.\n",
+        "clauses/horaires/sans_objet.md": sans,
+        "clauses/_parametres/delai_archives.yaml": valeur,
+        "templates/contrat.md": contrat,
+        "templates/attestation_fin.md": modele,
     }.items():
         (tmp_path / nom).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / nom).write_text(contenu, encoding="utf-8")
@@ -84,10 +112,18 @@ def test_les_recettes_marchent(tmp_path):
     assert p.returncode == 0, p.stderr
     fait = tmp_path / "o/2026-014-boulangerie"
     contrat = (fait / "contrat-C2026-009.md").read_text(encoding="utf-8")
-    assert "jours ouvrés, de 9 heures à 18 heures" in contrat and "Archives : 10 ans." in contrat.replace("\u00a0", " ")
-    assert "30 octobre 2026" in (fait / "attestation_fin-2026-11-02.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert (
+        "jours ouvrés, de 9 heures à 18 heures" in contrat
+        and "Archives : 10 ans." in contrat.replace("\u00a0", " ")
+    )
+    assert "30 octobre 2026" in (fait / "attestation_fin-2026-11-02.md").read_text(
+        encoding="utf-8"
+    ).replace("\u00a0", " ")
     dit = clausier("explain", cas, "--clause", "horaires", cwd=tmp_path).stdout
-    assert "professionnel_2026_09.md (votre espace de travail)" in re.sub(r"\s+", " ", dit) and "pas professionnel : en vigueur jusqu'au 03/09/2026" in dit
+    assert (
+        "professionnel_2026_09.md (votre espace de travail)" in re.sub(r"\s+", " ", dit)
+        and "pas professionnel : en vigueur jusqu'au 03/09/2026" in dit
+    )
 
 
 def test_page_des_codes():
@@ -96,8 +132,12 @@ def test_page_des_codes():
 
 
 def test_licences():
-    assert lire("LICENSE").startswith("MIT License") and "les auteurs de clausier" in lire("LICENSE")
-    assert "CC0-1.0" in lire("clauses/LICENSE") and "Ceci n'est pas un conseil juridique." in lire("clauses/LICENSE")
+    assert lire("LICENSE").startswith("MIT License") and "les auteurs de clausier" in lire(
+        "LICENSE"
+    )
+    assert "CC0-1.0" in lire("clauses/LICENSE") and "Ceci n'est pas un conseil juridique." in lire(
+        "clauses/LICENSE"
+    )
     assert "SIL OPEN FONT LICENSE" in lire("templates/_page/fonts/OFL.txt")
     nommes = re.search(r"license-files = \[(.*?)\]", lire("pyproject.toml"))[1]
     assert all((RACINE / f).is_file() for f in re.findall(r'"([^"]+)"', nommes))
@@ -105,7 +145,9 @@ def test_licences():
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make absent")
 def test_make_help():
-    seul = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}  # the tests themselves run under make
+    seul = {
+        k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+    }  # the tests themselves run under make
     p = subprocess.run(["make", "help"], cwd=RACINE, capture_output=True, text=True, env=seul)
     assert p.returncode == 0 and {x.split()[1] for x in p.stdout.splitlines()} == cibles()
 
@@ -117,5 +159,15 @@ def test_preparation_sans_python(tmp_path):
     vieux.write_text('#!/bin/sh\ncase "$1" in --version) echo Python 3.9.2;; *) exit 1;; esac\n')
     vieux.chmod(0o755)
     for python, dit in ((Path("python-qui-manque"), "introuvable"), (vieux, "Python 3.9.2")):
-        p = subprocess.run(["bash", "outils/systeme.sh", "python", str(python)], cwd=RACINE, capture_output=True, text=True)
-        assert p.returncode == 1 and dit in p.stderr and "3.11" in p.stderr and p.stderr.count("\n") == 1
+        p = subprocess.run(
+            ["bash", "outils/systeme.sh", "python", str(python)],
+            cwd=RACINE,
+            capture_output=True,
+            text=True,
+        )
+        assert (
+            p.returncode == 1
+            and dit in p.stderr
+            and "3.11" in p.stderr
+            and p.stderr.count("\n") == 1
+        )

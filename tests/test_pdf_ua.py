@@ -41,11 +41,15 @@ def test_tout_pdf_se_garde_et_se_lit(pdfs):
 def test_une_facture_porte_le_xml_d_a_cote(pdfs):
     """A PDF claims Factur-X when, and only when, its XML is beside it; the bytes are the same."""
     factures = {f for f in pdfs if f.with_suffix(".xml").exists()}
-    assert len(factures) >= 10 and {f.with_suffix(".xml") for f in factures} == {x for f in pdfs for x in f.parent.glob("*.xml")}
+    assert len(factures) >= 10 and {f.with_suffix(".xml") for f in factures} == {
+        x for f in pdfs for x in f.parent.glob("*.xml")
+    }
     assert {f for f, octets in pdfs.items() if conteneur.se_dit_facture(octets)} == factures
     for f in factures:
         assert conteneur.fautes(pdfs[f]) == [], f
-        assert conteneur.factures_jointes(pdfs[f]) == {conteneur.NOM: f.with_suffix(".xml").read_bytes()}
+        assert conteneur.factures_jointes(pdfs[f]) == {
+            conteneur.NOM: f.with_suffix(".xml").read_bytes()
+        }
 
 
 def test_un_paquet_porte_les_xml_de_ses_factures(pdfs):
@@ -55,16 +59,22 @@ def test_un_paquet_porte_les_xml_de_ses_factures(pdfs):
         if paquet(f):
             joints = conteneur.factures_jointes(octets)
             du_dossier = {x.read_bytes(): x for x in f.parent.glob("*.xml")}
-            assert set(joints.values()) <= set(du_dossier) and len(set(joints.values())) == len(joints), f
+            assert set(joints.values()) <= set(du_dossier) and len(set(joints.values())) == len(
+                joints
+            ), f
             portees |= {du_dossier[x] for x in joints.values()}
             if f.stem.endswith("-client"):
-                assert {du_dossier[x].stem.split("-", 1)[1]: nom for nom, x in joints.items()} == {nom.split(" ")[0]: nom for nom in joints}, f
+                assert {du_dossier[x].stem.split("-", 1)[1]: nom for nom, x in joints.items()} == {
+                    nom.split(" ")[0]: nom for nom in joints
+                }, f
         elif not f.with_suffix(".xml").exists():
             assert conteneur.factures_jointes(octets) == {}, f
     assert portees == {x for f in pdfs for x in f.parent.glob("*.xml")}
 
 
-@pytest.mark.parametrize("abime", [a for a in abimer.PDF if "pages" in a.refus], ids=lambda a: a.nom)
+@pytest.mark.parametrize(
+    "abime", [a for a in abimer.PDF if "pages" in a.refus], ids=lambda a: a.nom
+)
 def test_la_porte_refuse_ce_qui_est_abime(facture, abime):
     bon = facture.read_bytes()
     assert archive.fautes(bon) + conteneur.fautes(bon) == []
@@ -79,11 +89,21 @@ def test_la_porte_refuse_ce_qui_n_est_pas_un_pdf(octets):
 
 def test_un_validateur_absent_est_un_echec(facture, tmp_path):
     """Without Java nothing is told to have passed by veraPDF or by Saxon-HE, and the outcome is a failure."""
-    proc = subprocess.run([sys.executable, str(RACINE / "outils" / "validation" / "valider.py"), str(facture)], cwd=tmp_path, env={"PATH": str(tmp_path), "LC_ALL": "C.UTF-8"},
-                          capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+    proc = subprocess.run(
+        [sys.executable, str(RACINE / "outils" / "validation" / "valider.py"), str(facture)],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path), "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
     assert proc.returncode == 1, proc.stderr
     lignes = proc.stdout.splitlines()
     for famille in ("PDF/A-3a", "PDF/UA-1", "EN 16931 du CEN"):
         assert next(x for x in lignes if x.startswith(famille)).endswith(" 0 sur 1")
-    assert "aucune réponse" in proc.stdout and next(x for x in lignes if x.startswith("structure")).endswith(" 1 sur 1")
+    assert "aucune réponse" in proc.stdout and next(
+        x for x in lignes if x.startswith("structure")
+    ).endswith(" 1 sur 1")
     assert lignes[-1].endswith("échoués") and not lignes[-1].endswith(" 0 échoués")

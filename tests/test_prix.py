@@ -27,7 +27,13 @@ def cents(x: Fraction | D) -> int:
 
 
 def ligne(quantite: str | D, prix: str | D, tva: str | None = None, remise: Remise = SANS) -> Ligne:
-    return Ligne(designation="x", quantite=D(quantite), prix_unitaire=D(prix), tva=f"{tva} %" if tva else None, remise=remise)
+    return Ligne(
+        designation="x",
+        quantite=D(quantite),
+        prix_unitaire=D(prix),
+        tva=f"{tva} %" if tva else None,
+        remise=remise,
+    )
 
 
 def montants(maximum: str = "99999.99"):
@@ -46,14 +52,17 @@ tranches_de_devis = lignes.map(lambda x: compter(x, SANS, "ht", False).tranches)
 # ------------------------------------------------------------------------------------------------------- by hand
 
 
-@pytest.mark.parametrize(("quantite", "prix_unitaire", "attendu"), [
-    ("3", "33.335", "100.01"),  # 100.005 goes up
-    ("1", "0.0049", "0.00"),
-    ("1", "0.005", "0.01"),
-    ("0.5", "0.01", "0.01"),
-    ("7", "1.245", "8.72"),  # 8.715: binary floats would give 8.71
-    ("2.5", "61.275", "153.19"),
-])
+@pytest.mark.parametrize(
+    ("quantite", "prix_unitaire", "attendu"),
+    [
+        ("3", "33.335", "100.01"),  # 100.005 goes up
+        ("1", "0.0049", "0.00"),
+        ("1", "0.005", "0.01"),
+        ("0.5", "0.01", "0.01"),
+        ("7", "1.245", "8.72"),  # 8.715: binary floats would give 8.71
+        ("2.5", "61.275", "153.19"),
+    ],
+)
 def test_une_ligne_arrondie_au_centime_superieur(quantite, prix_unitaire, attendu):
     t = compter([ligne(quantite, prix_unitaire)], SANS, "ht", True)
     assert t.lignes[0].montant == t.ttc == D(attendu)
@@ -61,20 +70,51 @@ def test_une_ligne_arrondie_au_centime_superieur(quantite, prix_unitaire, attend
 
 def test_devis_de_menuiserie_calcule_a_la_main():
     """4 × 890 + 4 × 95 + 26 × 52 = 5 292 at 10 % → 529,20; 60 at 20 % → 12,00; 5 893,20 in all; 30 % → 1 767,96."""
-    t = compter([ligne("4", "890", "10"), ligne("4", "95", "10"), ligne("26", "52", "10"), ligne("1", "60", "20")], SANS, "ht", False)
-    assert [(x.cle, x.base, x.tva) for x in t.tranches] == [("20", D("60.00"), D("12.00")), ("10", D("5292.00"), D("529.20"))]
+    t = compter(
+        [
+            ligne("4", "890", "10"),
+            ligne("4", "95", "10"),
+            ligne("26", "52", "10"),
+            ligne("1", "60", "20"),
+        ],
+        SANS,
+        "ht",
+        False,
+    )
+    assert [(x.cle, x.base, x.tva) for x in t.tranches] == [
+        ("20", D("60.00"), D("12.00")),
+        ("10", D("5292.00"), D("529.20")),
+    ]
     assert (t.ht, t.tva, t.ttc) == (D("5352.00"), D("541.20"), D("5893.20"))
     acompte = part_de(t.tranches, D("1767.96"))
-    assert [(x.cle, x.base, x.tva) for x in acompte] == [("20", D("18.00"), D("3.60")), ("10", D("1587.60"), D("158.76"))]
+    assert [(x.cle, x.base, x.tva) for x in acompte] == [
+        ("20", D("18.00"), D("3.60")),
+        ("10", D("1587.60"), D("158.76")),
+    ]
     solde = soustraire(t.tranches, acompte)
-    assert [(x.base, x.tva) for x in solde] == [(D("42.00"), D("8.40")), (D("3704.40"), D("370.44"))]
+    assert [(x.base, x.tva) for x in solde] == [
+        (D("42.00"), D("8.40")),
+        (D("3704.40"), D("370.44")),
+    ]
 
 
 def test_remise_de_ligne_puis_de_commande():
     """1 000 less 10 % = 900 at 20 %; 100 at 10 %; 50 off the whole: 45 and 5; VAT 171,00 and 9,50."""
-    t = compter([ligne("1", "1000", "20", Remise(taux=D(10))), ligne("1", "100", "10")], Remise(montant=D("50.00")), "ht", False)
-    assert (t.sous_total, t.remise, dict(t.remises_par_cle)) == (D("1000.00"), D("50.00"), {"20": D("45.00"), "10": D("5.00")})
-    assert [(x.base, x.tva) for x in t.tranches] == [(D("855.00"), D("171.00")), (D("95.00"), D("9.50"))]
+    t = compter(
+        [ligne("1", "1000", "20", Remise(taux=D(10))), ligne("1", "100", "10")],
+        Remise(montant=D("50.00")),
+        "ht",
+        False,
+    )
+    assert (t.sous_total, t.remise, dict(t.remises_par_cle)) == (
+        D("1000.00"),
+        D("50.00"),
+        {"20": D("45.00"), "10": D("5.00")},
+    )
+    assert [(x.base, x.tva) for x in t.tranches] == [
+        (D("855.00"), D("171.00")),
+        (D("95.00"), D("9.50")),
+    ]
 
 
 def test_prix_ttc():
@@ -96,9 +136,14 @@ def test_tva_par_taux_et_non_par_ligne():
 
 def test_soustraire_un_taux_absent_ne_perd_rien():
     """What was invoiced at a rate that the other side does not bear is still taken off."""
-    reste = soustraire([Tranche("10", D("100.00"), D("10.00"))], [Tranche("20", D("50.00"), D("10.00"))])
+    reste = soustraire(
+        [Tranche("10", D("100.00"), D("10.00"))], [Tranche("20", D("50.00"), D("10.00"))]
+    )
     assert total(reste) == D("50.00")
-    assert {t.cle: (t.base, t.tva) for t in reste} == {"10": (D("100.00"), D("10.00")), "20": (D("-50.00"), D("-10.00"))}
+    assert {t.cle: (t.base, t.tva) for t in reste} == {
+        "10": (D("100.00"), D("10.00")),
+        "20": (D("-50.00"), D("-10.00")),
+    }
 
 
 # --------------------------------------------------------------------------------------------------- by properties
@@ -115,7 +160,9 @@ def test_totaux_contre_l_oracle(lignes, remise):
         assert cents(fait.montant) == net
         bases[x.tva] = bases.get(x.tva, 0) + net
     assert cents(t.sous_total) == sum(bases.values())
-    assert cents(t.remise) == cents(Fraction(sum(bases.values()), 100) * Fraction(remise.taux) / 100)
+    assert cents(t.remise) == cents(
+        Fraction(sum(bases.values()), 100) * Fraction(remise.taux) / 100
+    )
     assert {x.cle for x in t.tranches} == set(bases)
     assert t.ht == t.sous_total - t.remise == sum(x.base for x in t.tranches)
     for x in t.tranches:
@@ -124,13 +171,24 @@ def test_totaux_contre_l_oracle(lignes, remise):
     assert t.ttc == sum(x.base + x.tva for x in t.tranches) == total(t.tranches)
 
 
-@given(lignes, remises, st.sampled_from(("ht", "ttc")), st.booleans(), st.randoms(use_true_random=False))
+@given(
+    lignes,
+    remises,
+    st.sampled_from(("ht", "ttc")),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
 def test_l_ordre_des_lignes_est_indifferent(lignes, remise, tarifs, franchise, hasard):
     a = compter(lignes, remise, tarifs, franchise)
     melange = list(lignes)
     hasard.shuffle(melange)
     b = compter(melange, remise, tarifs, franchise)
-    assert (a.tranches, a.sous_total, a.remise, a.ttc) == (b.tranches, b.sous_total, b.remise, b.ttc)
+    assert (a.tranches, a.sous_total, a.remise, a.ttc) == (
+        b.tranches,
+        b.sous_total,
+        b.remise,
+        b.ttc,
+    )
 
 
 @given(lignes, remises)
@@ -152,7 +210,9 @@ def test_repartir_tombe_juste(somme, poids):
     entier = sum(map(Fraction, poids.values()))
     for k, p in parts.items():
         exact = Fraction(somme) * Fraction(poids[k]) / entier
-        assert abs(Fraction(p) - exact) <= Fraction(len(poids), 200), "half a cent each, the rest on the largest"
+        assert abs(Fraction(p) - exact) <= Fraction(len(poids), 200), (
+            "half a cent each, the rest on the largest"
+        )
         if poids[k] != max(poids.values()):
             assert p == D(cents(exact)) / 100
 
@@ -175,7 +235,10 @@ def test_acompte_et_solde_font_le_devis_a_chaque_taux(tranches, pourcent):
 
 @given(tranches_de_devis, st.lists(pourcents, max_size=4))
 def test_plusieurs_acomptes_sont_deduits_une_fois(tranches, pourcents):
-    acomptes = [part_de(tranches, D(cents(Fraction(total(tranches)) * Fraction(p) / 100)) / 100) for p in pourcents]
+    acomptes = [
+        part_de(tranches, D(cents(Fraction(total(tranches)) * Fraction(p) / 100)) / 100)
+        for p in pourcents
+    ]
     reste = soustraire(tranches, [t for a in acomptes for t in a])
     assert total(reste) == total(tranches) - sum(map(total, acomptes), D(0))
 

@@ -22,8 +22,20 @@ CAS = sorted(f for f in REFUS.glob("*.yaml") if f.name != "vendeur.yaml")
 ATTENDU = re.compile(r"# attendu: (\d+): ([EA]\d{3})(?: (.*))?")
 DIT = re.compile(r"^(.+?):(\d+):(\d+): ([EA]\d{3}) ?(.*)$", re.M)
 # Faults of several files, or of a user's own library: the tests below make them in a folder of their own.
-AILLEURS = {"E112", "E703", "E704", "E705", "E706", "E707", "E709", "E710", *(f"E{n}" for n in range(950, 958))}  # the last ones in test_registre
-AILLEURS |= {f"E{n}" for n in range(920, 927)}  # a received invoice is no case: test_lire, test_lire_hostile
+AILLEURS = {
+    "E112",
+    "E703",
+    "E704",
+    "E705",
+    "E706",
+    "E707",
+    "E709",
+    "E710",
+    *(f"E{n}" for n in range(950, 958)),
+}  # the last ones in test_registre
+AILLEURS |= {
+    f"E{n}" for n in range(920, 927)
+}  # a received invoice is no case: test_lire, test_lire_hostile
 # No file can cause these alone: E509 has its refusal clause, E510 its acceptance in the contract, E116 and E117 are the system's.
 SANS_FICHIER = {"E116", "E117", "E509", "E510"}
 
@@ -69,14 +81,18 @@ def test_refus(cas: Path, tmp_path: Path):
     assert statut == 1, dit
     problemes = [(Path(m[1]).name, int(m[2]), m[4], m[5]) for m in DIT.finditer(dit)]
     assert {c for *_, c, _ in problemes if c.startswith("E")} == {code}, dit
-    assert any(n == cas.name and li == ligne and c == code and fragment in t for n, li, c, t in problemes), dit
+    assert any(
+        n == cas.name and li == ligne and c == code and fragment in t for n, li, c, t in problemes
+    ), dit
     sortie = tmp_path / "build"
     statut, dit = lance("build", fichier, "--out", sortie, "--formats", "md")
     assert statut == 1
     assert not sortie.exists() or not any(sortie.rglob("*"))
 
 
-@pytest.mark.parametrize("nom", ["cle-inconnue", "penalites-trop-basses", "acompte-dans-les-sept-jours", "pas-en-utf8"])
+@pytest.mark.parametrize(
+    "nom", ["cle-inconnue", "penalites-trop-basses", "acompte-dans-les-sept-jours", "pas-en-utf8"]
+)
 def test_refus_par_la_commande(nom: str, tmp_path: Path):
     """The same by a process of its own: status 1, problems on the error channel, no traceback."""
     cas = REFUS / f"{nom}.yaml"
@@ -85,7 +101,10 @@ def test_refus_par_la_commande(nom: str, tmp_path: Path):
     r = clausier("check", fichier.name, cwd=fichier.parent)
     assert r.returncode == 1
     assert "Traceback" not in r.stderr
-    assert any(x.startswith(f"{cas.name}:{ligne}:") and code in x and fragment in x for x in r.stderr.splitlines()), r.stderr
+    assert any(
+        x.startswith(f"{cas.name}:{ligne}:") and code in x and fragment in x
+        for x in r.stderr.splitlines()
+    ), r.stderr
 
 
 def _cas(numero: str, jour: str, nom: str = "a", plus: str = "") -> str:
@@ -121,26 +140,48 @@ def test_numero_unique_dans_l_espace(espace: Path):
     ecrire(espace, a=_cas("F-1", "2026-09-10"), b=_cas("F-1", "2026-09-11", "b"))
     statut, dit = lance("check", espace / "b.yaml")
     assert statut == 1
-    assert re.search(r"b\.yaml:7:\d+: E301 .*« F-1 » est déjà le numéro de facture du 10/09/2026 \(.*a\.yaml:7:\d+\)", dit)
+    assert re.search(
+        r"b\.yaml:7:\d+: E301 .*« F-1 » est déjà le numéro de facture du 10/09/2026 \(.*a\.yaml:7:\d+\)",
+        dit,
+    )
 
 
 def test_serie_dans_l_ordre_des_dates_de_tout_l_espace(espace: Path):
     ecrire(espace, a=_cas("F-1", "2026-09-20"), b=_cas("F-2", "2026-09-11", "b"))
-    assert re.search(r"b\.yaml:7:\d+: E302 .*avant F-1 du 20/09/2026", lance("check", espace / "b.yaml")[1])
-    assert re.search(r"a\.yaml:7:\d+: E302 .*après F-2 du 11/09/2026", lance("check", espace / "a.yaml")[1])
+    assert re.search(
+        r"b\.yaml:7:\d+: E302 .*avant F-1 du 20/09/2026", lance("check", espace / "b.yaml")[1]
+    )
+    assert re.search(
+        r"a\.yaml:7:\d+: E302 .*après F-2 du 11/09/2026", lance("check", espace / "a.yaml")[1]
+    )
 
 
 def test_un_trou_est_dit_et_construit(espace: Path):
-    ecrire(espace, a=_cas("F-1", "2026-09-10"), b=_cas("F-4", "2026-09-11", "b"), c="dossier: c\ndocuments: [{type: facture, numero: F-2")
+    ecrire(
+        espace,
+        a=_cas("F-1", "2026-09-10"),
+        b=_cas("F-4", "2026-09-11", "b"),
+        c="dossier: c\ndocuments: [{type: facture, numero: F-2",
+    )
     statut, dit = lance("check", espace / "b.yaml")
     assert statut == 0
-    assert re.search(r"b\.yaml:7:\d+: A304 .*il manque 2 numéros entre F-1 \(.*a\.yaml:7:\d+\) et F-4", dit)
+    assert re.search(
+        r"b\.yaml:7:\d+: A304 .*il manque 2 numéros entre F-1 \(.*a\.yaml:7:\d+\) et F-4", dit
+    )
 
 
 def test_series_de_prefixes_et_de_vendeurs_differents(espace: Path):
     """A series is a prefix of one seller: another prefix, a year, another seller are other series."""
-    autre = "vendeur:\n" + "".join(f"  {x}\n" for x in (REFUS / "vendeur.yaml").read_text().splitlines()).replace("900 000 019 00019", "900 000 035 00015")
-    ecrire(espace, a=_cas("F2025-9", "2026-09-20"), b=_cas("F2026-1", "2026-09-11", "b"), c=_cas("G-1", "2026-09-01", "c"), d=_cas("F2025-9", "2026-09-20", "d") + autre)
+    autre = "vendeur:\n" + "".join(
+        f"  {x}\n" for x in (REFUS / "vendeur.yaml").read_text().splitlines()
+    ).replace("900 000 019 00019", "900 000 035 00015")
+    ecrire(
+        espace,
+        a=_cas("F2025-9", "2026-09-20"),
+        b=_cas("F2026-1", "2026-09-11", "b"),
+        c=_cas("G-1", "2026-09-01", "c"),
+        d=_cas("F2025-9", "2026-09-20", "d") + autre,
+    )
     for nom in "abcd":
         statut, dit = lance("check", espace / f"{nom}.yaml")
         assert statut == 0 and "A304" not in dit, dit
@@ -152,23 +193,50 @@ def clause(espace: Path, chemin: str, tete: str, corps: str) -> None:
     f.write_text(f"---\n{tete}---\n{corps}", encoding="utf-8")
 
 
-TETE = "titre: Essai\ndepuis: 2020-01-01\nsources: {\"C. civ., art. 1103\": }\nverifie_le: 2026-01-01\ncertitude: A\nexplication: Essai.\n"
+TETE = 'titre: Essai\ndepuis: 2020-01-01\nsources: {"C. civ., art. 1103": }\nverifie_le: 2026-01-01\ncertitude: A\nexplication: Essai.\n'
 PLUS = "clauses: {ajouter: [ma_clause]}\n"
 
 
 def contrat(plus: str = PLUS, client: str = "professionnel") -> str:
-    return _cas("F-1", "2026-09-10", plus="  - {type: contrat, numero: C-1, date: 2026-09-01}\n" + plus).replace("qualite: professionnel", f"qualite: {client}")
+    return _cas(
+        "F-1", "2026-09-10", plus="  - {type: contrat, numero: C-1, date: 2026-09-01}\n" + plus
+    ).replace("qualite: professionnel", f"qualite: {client}")
 
 
-@pytest.mark.parametrize(("code", "ligne", "fichiers"), [
-    ("E703", None, {"clauses/ma_clause/v.md": (TETE + "qualite: [public]\n", "Texte.\n")}),
-    ("E704", None, {"clauses/ma_clause/v.md": (TETE, "Texte.\n"), "clauses/ma_clause/w.md": (TETE, "Texte.\n")}),
-    ("E705", None, {"clauses/ma_clause/v.md": (TETE + "qualite: [martien]\n", "Texte.\n")}),
-    ("E706", 9, {"clauses/ma_clause/v.md": (TETE, "Texte.\nIl reste {{ client.inconnu }}.\n".replace("Texte.\n", ""))}),
-    ("E709", None, {"clauses/ma_clause/v.md": (TETE, "Taux : {{ parametre('taux_bce')|taux }}.\n")}),
-    ("E710", None, {"clauses/ma_clause/v.md": (TETE, "Voir l'{{ renvoi('foire_salon') }}.\n")}),
-])
-def test_clause_de_l_utilisateur(espace: Path, code: str, ligne: int | None, fichiers: dict[str, tuple[str, str]]):
+@pytest.mark.parametrize(
+    ("code", "ligne", "fichiers"),
+    [
+        ("E703", None, {"clauses/ma_clause/v.md": (TETE + "qualite: [public]\n", "Texte.\n")}),
+        (
+            "E704",
+            None,
+            {
+                "clauses/ma_clause/v.md": (TETE, "Texte.\n"),
+                "clauses/ma_clause/w.md": (TETE, "Texte.\n"),
+            },
+        ),
+        ("E705", None, {"clauses/ma_clause/v.md": (TETE + "qualite: [martien]\n", "Texte.\n")}),
+        (
+            "E706",
+            9,
+            {
+                "clauses/ma_clause/v.md": (
+                    TETE,
+                    "Texte.\nIl reste {{ client.inconnu }}.\n".replace("Texte.\n", ""),
+                )
+            },
+        ),
+        (
+            "E709",
+            None,
+            {"clauses/ma_clause/v.md": (TETE, "Taux : {{ parametre('taux_bce')|taux }}.\n")},
+        ),
+        ("E710", None, {"clauses/ma_clause/v.md": (TETE, "Voir l'{{ renvoi('foire_salon') }}.\n")}),
+    ],
+)
+def test_clause_de_l_utilisateur(
+    espace: Path, code: str, ligne: int | None, fichiers: dict[str, tuple[str, str]]
+):
     """What is wrong in a clause of the workspace is said at its place, or at the document that asks for it."""
     for chemin, (tete, corps) in fichiers.items():
         clause(espace, chemin, tete, corps)
@@ -188,7 +256,10 @@ def test_mention_interdite_dans_une_clause_de_l_utilisateur(espace: Path):
     ecrire(espace, a=contrat())
     statut, dit = lance("check", espace)
     assert statut == 1
-    assert re.search(r"clauses/ma_clause/v\.md:10:4: E707 F01 « tribunal d'instance » : .*écrivez plutôt : tribunal judiciaire", dit)
+    assert re.search(
+        r"clauses/ma_clause/v\.md:10:4: E707 F01 « tribunal d'instance » : .*écrivez plutôt : tribunal judiciaire",
+        dit,
+    )
 
 
 def test_mention_interdite_aux_consommateurs_seuls(espace: Path):
@@ -204,7 +275,12 @@ def test_mention_interdite_aux_consommateurs_seuls(espace: Path):
 
 
 def test_mention_interdite_dans_un_modele_de_l_utilisateur(espace: Path):
-    clause(espace, "templates/note.md", "titre: Note\npour: client\n", "::: texte\nArrêté du 2 mars 1990.\n")
+    clause(
+        espace,
+        "templates/note.md",
+        "titre: Note\npour: client\n",
+        "::: texte\nArrêté du 2 mars 1990.\n",
+    )
     ecrire(espace, a=_cas("F-1", "2026-09-10"))
     assert re.search(r"templates/note\.md:6:1: E707 F19", lance("check", espace)[1])
 
@@ -221,10 +297,22 @@ def test_ce_que_l_espace_remplace_est_dit(espace: Path):
 
 
 def test_toutes_les_fautes_a_la_fois(espace: Path):
-    ecrire(espace, a=_cas("F-1", "2026-08-10", plus="reglement: {delai: 90 jours}\nremise: 500 €\npaiements: [{date: 2026-07-01, montant: 1, facture: F-9}]\n"))
+    ecrire(
+        espace,
+        a=_cas(
+            "F-1",
+            "2026-08-10",
+            plus="reglement: {delai: 90 jours}\nremise: 500 €\npaiements: [{date: 2026-07-01, montant: 1, facture: F-9}]\n",
+        ),
+    )
     statut, dit = lance("check", espace)
     assert statut == 1
-    assert {m[4] for m in DIT.finditer(dit) if m[4].startswith("E")} == {"E306", "E501", "E410", "E305"}
+    assert {m[4] for m in DIT.finditer(dit) if m[4].startswith("E")} == {
+        "E306",
+        "E501",
+        "E410",
+        "E305",
+    }
 
 
 def test_un_fichier_trop_grand(espace: Path):

@@ -8,7 +8,16 @@ from fabrique import VENDEUR, cas, ecrire, espace
 from test_registre import emettre, lancer
 
 DOCUMENTS = [{"type": "contrat", "numero": "C1", "date": "2026-09-05"}]
-AVENANT = {"type": "avenant", "numero": "AV1", "date": "2026-10-01", "contrat": "C1", "prix_avant": "1800", "modifications": [{"article": "Prix", "numero": "5", "action": "remplace", "texte": "Le prix est de 2 000 €."}]}
+AVENANT = {
+    "type": "avenant",
+    "numero": "AV1",
+    "date": "2026-10-01",
+    "contrat": "C1",
+    "prix_avant": "1800",
+    "modifications": [
+        {"article": "Prix", "numero": "5", "action": "remplace", "texte": "Le prix est de 2 000 €."}
+    ],
+}
 
 
 def test_un_avenant_leve_le_refus(tmp_path):
@@ -16,14 +25,21 @@ def test_un_avenant_leve_le_refus(tmp_path):
     base = espace(tmp_path / "w", VENDEUR, essai=cas(documents=DOCUMENTS))
     emettre(base, "C1")
     fige = (base / "emis/2026/contrat-C1.md").read_bytes()
-    lignes = [{"designation": "Conception", "quantite": "4", "unite": "jour", "prix_unitaire": "500"}]
+    lignes = [
+        {"designation": "Conception", "quantite": "4", "unite": "jour", "prix_unitaire": "500"}
+    ]
     ecrire(base / "essai.yaml", cas(documents=DOCUMENTS, lignes=lignes))
     refus = lancer(base, "check", attendu=1)
     assert "E953" in refus.output and "avenant" in refus.output
-    ecrire(base / "essai.yaml", cas(documents=[*DOCUMENTS, AVENANT | {"lignes": lignes}], lignes=lignes))
+    ecrire(
+        base / "essai.yaml",
+        cas(documents=[*DOCUMENTS, AVENANT | {"lignes": lignes}], lignes=lignes),
+    )
     lancer(base, "build", "--formats", "md", "--out", "b")
     assert (base / "b/essai/contrat-C1.md").read_bytes() == fige
-    assert "2\u00a0000" in (base / "b/essai/avenant-AV1.md").read_text(encoding="utf-8") or "2 000" in (base / "b/essai/avenant-AV1.md").read_text(encoding="utf-8")
+    assert "2\u00a0000" in (base / "b/essai/avenant-AV1.md").read_text(
+        encoding="utf-8"
+    ) or "2 000" in (base / "b/essai/avenant-AV1.md").read_text(encoding="utf-8")
 
 
 def test_les_donnees_vont_avec_l_emission(tmp_path):
@@ -34,6 +50,8 @@ def test_les_donnees_vont_avec_l_emission(tmp_path):
     assert b"F1" in fige
     lancer(base, "build", "--out", "b", "--formats", "md,pdf")
     assert (base / "b/essai/facture_acompte-F1.xml").read_bytes() == fige
-    assert not (base / "b/essai/facture-F2.xml").exists() and "PROJET" in (base / "b/essai/facture-F2.md").read_text(encoding="utf-8")
+    assert not (base / "b/essai/facture-F2.xml").exists() and "PROJET" in (
+        base / "b/essai/facture-F2.md"
+    ).read_text(encoding="utf-8")
     fichiers = json.loads((base / "b/essai/manifeste.json").read_bytes())["fichiers"]
     assert "facture_acompte-F1.xml" in fichiers and "facture-F2.xml" not in fichiers

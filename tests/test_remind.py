@@ -31,9 +31,17 @@ def w(tmp_path: Path) -> Path:
     shutil.copytree(EXEMPLES / "consultante", tmp_path / "w")
     f = tmp_path / "w/2026-002-impaye.yaml"
     texte = f.read_text(encoding="utf-8")
-    for motif in (r"  - \{type: (?:fiche_client|cgv|devis|contrat|rappel|script_telephone|recours),.*\n", r"  - type: injonction_de_payer\n(?:    .*\n)*", r"  - \{type: relance, niveau: 2.*\n", r"  - \{type: mise_en_demeure.*\n", r"  - \{date: 2026-0[67]-.*document: mise_en_demeure.*\n"):
+    for motif in (
+        r"  - \{type: (?:fiche_client|cgv|devis|contrat|rappel|script_telephone|recours),.*\n",
+        r"  - type: injonction_de_payer\n(?:    .*\n)*",
+        r"  - \{type: relance, niveau: 2.*\n",
+        r"  - \{type: mise_en_demeure.*\n",
+        r"  - \{date: 2026-0[67]-.*document: mise_en_demeure.*\n",
+    ):
         texte = re.sub(motif, "", texte)
-    texte = texte.replace("paiements:\n", "  # - {type: relance, niveau: 2} : pas encore\n\npaiements:   # à jour\n")
+    texte = texte.replace(
+        "paiements:\n", "  # - {type: relance, niveau: 2} : pas encore\n\npaiements:   # à jour\n"
+    )
     f.write_text(texte, encoding="utf-8")
     return tmp_path / "w"
 
@@ -52,21 +60,46 @@ def test_une_relance_prete(w):
     avant = f.read_bytes()
     p = remind(w, "2026-06-12", "--dry-run")
     ligne = "  - {type: relance, niveau: 2, date: 2026-06-12, facture: F2026-005}"
-    assert p.returncode == 0 and f"+{ligne}\n" in p.stdout and f.read_bytes() == avant and not (w / "build").exists(), p.stderr
-    assert [x for x in p.stdout.splitlines() if x[:1] in "+-"] == ["--- 2026-002-impaye.yaml", "+++ 2026-002-impaye.yaml", "+" + ligne]
+    assert (
+        p.returncode == 0
+        and f"+{ligne}\n" in p.stdout
+        and f.read_bytes() == avant
+        and not (w / "build").exists()
+    ), p.stderr
+    assert [x for x in p.stdout.splitlines() if x[:1] in "+-"] == [
+        "--- 2026-002-impaye.yaml",
+        "+++ 2026-002-impaye.yaml",
+        "+" + ligne,
+    ]
 
     p = remind(w, "2026-06-12")
     assert p.returncode == 0, p.stderr
     apres = f.read_bytes()
-    assert apres == avant.replace(b"  # - {type: relance, niveau: 2}", f"{ligne}\n  # - {{type: relance, niveau: 2}}".encode())
+    assert apres == avant.replace(
+        b"  # - {type: relance, niveau: 2}", f"{ligne}\n  # - {{type: relance, niveau: 2}}".encode()
+    )
     assert stat.S_IMODE(f.stat().st_mode) == 0o640 and not list(w.glob(".*tmp"))
     pack = w / "build/2026-002-impaye"
     faits = fichiers(pack)
-    assert {"relance-2-2026-06-12.pdf", "relance-2-2026-06-12.eml", "echeances.ics", "facture-F2026-005.pdf", "manifeste.json"} <= faits.keys()
-    assert "Étape suivante : mise en demeure le 26/06/2026 (F2026-005)." in p.stdout and "relisez-le, puis envoyez-le vous-même" in p.stdout
+    assert {
+        "relance-2-2026-06-12.pdf",
+        "relance-2-2026-06-12.eml",
+        "echeances.ics",
+        "facture-F2026-005.pdf",
+        "manifeste.json",
+    } <= faits.keys()
+    assert (
+        "Étape suivante : mise en demeure le 26/06/2026 (F2026-005)." in p.stdout
+        and "relisez-le, puis envoyez-le vous-même" in p.stdout
+    )
 
     p = remind(w, "2026-06-12")
-    assert p.returncode == 0 and f.read_bytes() == apres and "rien n'y est ajouté" in p.stdout and fichiers(pack) == faits
+    assert (
+        p.returncode == 0
+        and f.read_bytes() == apres
+        and "rien n'y est ajouté" in p.stdout
+        and fichiers(pack) == faits
+    )
 
     courrier(pack, faits)
     agenda(faits["echeances.ics"])
@@ -76,35 +109,75 @@ def test_une_relance_prete(w):
 def courrier(pack: Path, faits: dict[str, bytes]) -> None:
     """The draft: who, what, the words of both audiences' law left to the letter, two PDFs byte for byte."""
     m = email.message_from_bytes(faits["relance-2-2026-06-12.eml"], policy=email.policy.default)
-    assert not m.defects and m["X-Unsent"] == "1" and m["From"] == "Aïcha Exemple EI <aicha@conseil.example>" and m["To"] == "Transports Modèle <compta@transports.example>"
-    assert m["Subject"] == "Relance : facture F2026-005 échue le 27 mai 2026" and m["Date"].datetime == datetime(2026, 6, 12, 8, tzinfo=UTC)
+    assert (
+        not m.defects
+        and m["X-Unsent"] == "1"
+        and m["From"] == "Aïcha Exemple EI <aicha@conseil.example>"
+        and m["To"] == "Transports Modèle <compta@transports.example>"
+    )
+    assert m["Subject"] == "Relance : facture F2026-005 échue le 27 mai 2026" and m[
+        "Date"
+    ].datetime == datetime(2026, 6, 12, 8, tzinfo=UTC)
     corps = m.get_body().get_content()
-    assert "il reste 3 200,00 € à payer sur 4 200,00 €" in corps and "Aïcha Exemple EI" in corps and "IBAN FR14" in corps and "900 000 118" in corps
+    assert (
+        "il reste 3 200,00 € à payer sur 4 200,00 €" in corps
+        and "Aïcha Exemple EI" in corps
+        and "IBAN FR14" in corps
+        and "900 000 118" in corps
+    )
     du = re.search(r"la somme due est de ([\d ]+,\d\d) €", corps)[1]
-    assert du == "3 260,07" and du in lire_pdf(pack / "relance-2-2026-06-12.pdf")[0].replace("\u00a0", " ").replace("\u202f", " ")
+    assert du == "3 260,07" and du in lire_pdf(pack / "relance-2-2026-06-12.pdf")[0].replace(
+        "\u00a0", " "
+    ).replace("\u202f", " ")
     jointes = {a.get_filename(): a.get_content() for a in m.iter_attachments()}
-    assert jointes == {nom: faits[nom] for nom in ("relance-2-2026-06-12.pdf", "facture-F2026-005.pdf")}
-    assert all(len(x) <= 998 for x in faits["relance-2-2026-06-12.eml"].split(b"\r\n")) and b"\n" not in faits["relance-2-2026-06-12.eml"].replace(b"\r\n", b"")
+    assert jointes == {
+        nom: faits[nom] for nom in ("relance-2-2026-06-12.pdf", "facture-F2026-005.pdf")
+    }
+    assert all(
+        len(x) <= 998 for x in faits["relance-2-2026-06-12.eml"].split(b"\r\n")
+    ) and b"\n" not in faits["relance-2-2026-06-12.eml"].replace(b"\r\n", b"")
 
 
 def agenda(octets: bytes) -> None:
     """Due date, next step, prescription with its alarms; identifiers and stamps (the last paper of the case) from the case alone."""
     cal = icalendar.Calendar.from_ical(octets)
     jours = {str(e["uid"]): e for e in cal.walk("VEVENT")}
-    assert {u.split("@")[0].removeprefix("2026-002-impaye.F2026-005."): e["dtstart"].dt.isoformat() for u, e in jours.items()} == {
-        "echeance": "2026-05-27", "mise_en_demeure": "2026-06-26", "prescription-6-mois": "2030-10-24", "prescription-3-mois": "2031-01-24",
-        "prescription-1-mois": "2031-03-24", "prescription": "2031-04-24"}
-    assert len(jours) == len(cal.walk("VEVENT")) and all(u.endswith("@900000118.clausier") for u in jours)
+    assert {
+        u.split("@")[0].removeprefix("2026-002-impaye.F2026-005."): e["dtstart"].dt.isoformat()
+        for u, e in jours.items()
+    } == {
+        "echeance": "2026-05-27",
+        "mise_en_demeure": "2026-06-26",
+        "prescription-6-mois": "2030-10-24",
+        "prescription-3-mois": "2031-01-24",
+        "prescription-1-mois": "2031-03-24",
+        "prescription": "2031-04-24",
+    }
+    assert len(jours) == len(cal.walk("VEVENT")) and all(
+        u.endswith("@900000118.clausier") for u in jours
+    )
     for e in jours.values():
-        assert e["dtstamp"].dt == datetime(2026, 7, 20, tzinfo=UTC) and type(e["dtstart"].dt) is date and e["dtend"].dt - e["dtstart"].dt == timedelta(days=1)
-        assert e.walk("VALARM") and all(a["trigger"].dt <= timedelta(hours=9) and a["action"] == "DISPLAY" for a in e.walk("VALARM"))
-    assert "Transports Modèle" in jours["2026-002-impaye.F2026-005.echeance@900000118.clausier"]["summary"]
+        assert (
+            e["dtstamp"].dt == datetime(2026, 7, 20, tzinfo=UTC)
+            and type(e["dtstart"].dt) is date
+            and e["dtend"].dt - e["dtstart"].dt == timedelta(days=1)
+        )
+        assert e.walk("VALARM") and all(
+            a["trigger"].dt <= timedelta(hours=9) and a["action"] == "DISPLAY"
+            for a in e.walk("VALARM")
+        )
+    assert (
+        "Transports Modèle"
+        in jours["2026-002-impaye.F2026-005.echeance@900000118.clausier"]["summary"]
+    )
 
 
 def dehors(w: Path, pack: Path, faits: dict[str, bytes]) -> None:
     """Drafts and calendar are in no list and no pack; a build that follows leaves them where they are."""
     siens = {"relance-2-2026-06-12.eml", "echeances.ics"}
-    assert not siens & set(json.loads(faits["manifeste.json"])["fichiers"]) and not any(n.encode() in faits["index.html"] for n in siens)
+    assert not siens & set(json.loads(faits["manifeste.json"])["fichiers"]) and not any(
+        n.encode() in faits["index.html"] for n in siens
+    )
     p = clausier("build", "2026-002-impaye.yaml", cwd=w)
     assert p.returncode == 0 and fichiers(pack) == faits, p.stderr
 
@@ -113,16 +186,27 @@ def test_rien_a_faire(w):
     """Which step is next, and when; the file is not touched; a case whose step is only noted says so."""
     avant = fichiers(w)
     p = remind(w, "2026-06-05", "--dry-run")
-    assert p.returncode == 0 and une_ligne(p.stdout) == "Étape suivante : relance 2 le 08/06/2026 (F2026-005) – paiement promis pour le 05/06/2026."
+    assert (
+        p.returncode == 0
+        and une_ligne(p.stdout)
+        == "Étape suivante : relance 2 le 08/06/2026 (F2026-005) – paiement promis pour le 05/06/2026."
+    )
     shutil.copy(EXEMPLES / "consultante/2026-002-impaye.yaml", w / "2026-002-impaye.yaml")
     p = clausier("remind", "2026-002-impaye.yaml", "--date", "2026-06-20", "--dry-run", cwd=w)
-    assert p.returncode == 0 and "mise en demeure le 29/06/2026 (F2026-005) – déjà dans le dossier" in une_ligne(p.stdout) and avant["vendeur.yaml"] == (w / "vendeur.yaml").read_bytes()
+    assert (
+        p.returncode == 0
+        and "mise en demeure le 29/06/2026 (F2026-005) – déjà dans le dossier"
+        in une_ligne(p.stdout)
+        and avant["vendeur.yaml"] == (w / "vendeur.yaml").read_bytes()
+    )
 
 
 def test_litige_et_solde(w):
     f = w / "2026-002-impaye.yaml"
     texte = f.read_text(encoding="utf-8")
-    f.write_text(texte + "  - {date: 2026-06-07, type: litige, texte: rapport contesté}\n", encoding="utf-8")
+    f.write_text(
+        texte + "  - {date: 2026-06-07, type: litige, texte: rapport contesté}\n", encoding="utf-8"
+    )
     p = remind(w, "2026-06-12", "--dry-run")
     assert p.returncode == 0 and "Litige depuis le 07/06/2026" in p.stdout and "+" not in p.stdout
     f.write_text(texte.replace('montant: "1 000,00"', 'montant: "4 200,00"'), encoding="utf-8")
@@ -132,30 +216,63 @@ def test_litige_et_solde(w):
 
 def test_ordonnance_a_signifier(tmp_path):
     """The court's terms are in the calendar, on the last working day."""
-    c = cas(acompte="non", documents=[{"type": "facture", "numero": "F1", "date": "2026-06-30"}], conclusion={"date": "2026-06-01", "lieu": "etablissement"},
-            journal=[{"date": "2026-08-31", "type": "ordonnance"}])
+    c = cas(
+        acompte="non",
+        documents=[{"type": "facture", "numero": "F1", "date": "2026-06-30"}],
+        conclusion={"date": "2026-06-01", "lieu": "etablissement"},
+        journal=[{"date": "2026-08-31", "type": "ordonnance"}],
+    )
     w = espace(tmp_path / "w", VENDEUR, essai=c)
     p = clausier("remind", w / "essai.yaml", "--date", "2026-09-20", "--out", tmp_path / "b")
     assert p.returncode == 0 and "signification de l'ordonnance le 26/02/2027" in p.stdout, p.stderr
     cal = icalendar.Calendar.from_ical((tmp_path / "b/essai/echeances.ics").read_bytes())
     (e,) = [e for e in cal.walk("VEVENT") if "signification" in e["uid"]]
-    assert e["dtstart"].dt == date(2027, 2, 26) and "commissaire de justice" in e["description"] and "28/02/2027" in e["description"]
+    assert (
+        e["dtstart"].dt == date(2027, 2, 26)
+        and "commissaire de justice" in e["description"]
+        and "28/02/2027" in e["description"]
+    )
 
 
 def test_mise_en_demeure_et_client_sans_courriel(w):
     f = w / "2026-002-impaye.yaml"
-    f.write_text(re.sub(r"  courriel: compta.*\n", "", f.read_text(encoding="utf-8")), encoding="utf-8")
+    f.write_text(
+        re.sub(r"  courriel: compta.*\n", "", f.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     assert remind(w, "2026-06-12").returncode == 0
     p = remind(w, "2026-06-29")
-    assert p.returncode == 0 and "sans destinataire" in p.stdout and "recommandé avec avis de réception" in p.stdout, p.stderr
-    assert b"  - {type: mise_en_demeure, date: 2026-06-29, factures: [F2026-005], delai: 8 jours}\n" in f.read_bytes()
-    m = email.message_from_bytes((w / "build/2026-002-impaye/mise_en_demeure-2026-06-29.eml").read_bytes(), policy=email.policy.default)
-    assert m["To"] is None and m["Subject"] == "Mise en demeure de payer – facture F2026-005" and "8 jours" in lire_pdf(w / "build/2026-002-impaye/mise_en_demeure-2026-06-29.pdf")[0].replace("\u00a0", " ")
+    assert (
+        p.returncode == 0
+        and "sans destinataire" in p.stdout
+        and "recommandé avec avis de réception" in p.stdout
+    ), p.stderr
+    assert (
+        b"  - {type: mise_en_demeure, date: 2026-06-29, factures: [F2026-005], delai: 8 jours}\n"
+        in f.read_bytes()
+    )
+    m = email.message_from_bytes(
+        (w / "build/2026-002-impaye/mise_en_demeure-2026-06-29.eml").read_bytes(),
+        policy=email.policy.default,
+    )
+    assert (
+        m["To"] is None
+        and m["Subject"] == "Mise en demeure de payer – facture F2026-005"
+        and "8 jours"
+        in lire_pdf(w / "build/2026-002-impaye/mise_en_demeure-2026-06-29.pdf")[0].replace(
+            "\u00a0", " "
+        )
+    )
 
 
-@pytest.mark.parametrize(("args", "code", "dit"), [
-    ([], 2, "il manque l'argument « CASE »"), (["."], 2, "un seul dossier à la fois"), (["absent.yaml"], 2, "n'existe pas"), (["vendeur.yaml"], 1, "rien n'est changé dans vendeur.yaml"),
-])
+@pytest.mark.parametrize(
+    ("args", "code", "dit"),
+    [
+        ([], 2, "il manque l'argument « CASE »"),
+        (["."], 2, "un seul dossier à la fois"),
+        (["absent.yaml"], 2, "n'existe pas"),
+        (["vendeur.yaml"], 1, "rien n'est changé dans vendeur.yaml"),
+    ],
+)
 def test_mauvais_usage(w, args, code, dit):
     p = clausier("remind", *args, cwd=w)
     assert p.returncode == code and dit in p.stderr and "Traceback" not in p.stderr, p.stderr
@@ -164,21 +281,58 @@ def test_mauvais_usage(w, args, code, dit):
 # ------------------------------------------------------------------------------------------------ the text of the file
 
 ECRITURES = {
-    "accolades": ("documents:\n  - {type: devis, numero: D1}   # ici\n  # fin\nz: 1\n", "documents:\n  - {type: devis, numero: D1}   # ici\n  - @\n  # fin\nz: 1\n"),
-    "sans retrait": ("documents:\n- {type: devis}\nz: 1\n", "documents:\n- {type: devis}\n- @\nz: 1\n"),
-    "sans fin de ligne": ("documents:\n  - {type: devis}", "documents:\n  - {type: devis}\n  - @\n"),
-    "windows": ("documents:\r\n  - {type: devis}\r\nz: 1\r\n", "documents:\r\n  - {type: devis}\r\n  - @\r\nz: 1\r\n"),
-    "accent et marque": ("\ufeff# é\ndocuments:\n  - {type: é}\n", "\ufeff# é\ndocuments:\n  - {type: é}\n  - @\n"),
-    "accolades sur deux lignes": ("documents:\n  - {type: devis,\n     numero: D1} # é\nz: 1\n", "documents:\n  - {type: devis,\n     numero: D1} # é\n  - @\nz: 1\n"),
-    "une clé par ligne": ("documents:\n  -   type: devis\n      numero: D1\n\n# suite\nz: 1\n",
-                          "documents:\n  -   type: devis\n      numero: D1\n  -   type: relance\n      niveau: 2\n      date: 2026-06-11\n      facture: F2026-005\n\n# suite\nz: 1\n"),
-    "texte à la fin": ("documents:\n- type: devis\n  objet: |\n    a\n    b\nz: 1\n",
-                       "documents:\n- type: devis\n  objet: |\n    a\n    b\n- type: relance\n  niveau: 2\n  date: 2026-06-11\n  facture: F2026-005\nz: 1\n"),
-    "crochets": ("documents: [{type: a}, {type: b}]  # é\nz: 1\n", "documents: [{type: a}, {type: b}, @]  # é\nz: 1\n"),
-    "json": ('{"documents": [{"type": "a"}], "z": "1"}\n', '{"documents": [{"type": "a"}, @], "z": "1"}\n'),
-    "crochets en lignes": ("documents: [\n  {type: a},\n  {type: b}  # é\n]\n", "documents: [\n  {type: a},\n  {type: b},  # é\n  @\n]\n"),
-    "virgule de trop": ("documents: [\n  {type: a},\n  {type: b},  # é\n]\n", "documents: [\n  {type: a},\n  {type: b},  # é\n  @,\n]\n"),
-    "valeur vide": ("documents:\n  - type: a\n    version:\nz: 1\n", "documents:\n  - type: a\n    version:\n  - type: relance\n    niveau: 2\n    date: 2026-06-11\n    facture: F2026-005\nz: 1\n"),
+    "accolades": (
+        "documents:\n  - {type: devis, numero: D1}   # ici\n  # fin\nz: 1\n",
+        "documents:\n  - {type: devis, numero: D1}   # ici\n  - @\n  # fin\nz: 1\n",
+    ),
+    "sans retrait": (
+        "documents:\n- {type: devis}\nz: 1\n",
+        "documents:\n- {type: devis}\n- @\nz: 1\n",
+    ),
+    "sans fin de ligne": (
+        "documents:\n  - {type: devis}",
+        "documents:\n  - {type: devis}\n  - @\n",
+    ),
+    "windows": (
+        "documents:\r\n  - {type: devis}\r\nz: 1\r\n",
+        "documents:\r\n  - {type: devis}\r\n  - @\r\nz: 1\r\n",
+    ),
+    "accent et marque": (
+        "\ufeff# é\ndocuments:\n  - {type: é}\n",
+        "\ufeff# é\ndocuments:\n  - {type: é}\n  - @\n",
+    ),
+    "accolades sur deux lignes": (
+        "documents:\n  - {type: devis,\n     numero: D1} # é\nz: 1\n",
+        "documents:\n  - {type: devis,\n     numero: D1} # é\n  - @\nz: 1\n",
+    ),
+    "une clé par ligne": (
+        "documents:\n  -   type: devis\n      numero: D1\n\n# suite\nz: 1\n",
+        "documents:\n  -   type: devis\n      numero: D1\n  -   type: relance\n      niveau: 2\n      date: 2026-06-11\n      facture: F2026-005\n\n# suite\nz: 1\n",
+    ),
+    "texte à la fin": (
+        "documents:\n- type: devis\n  objet: |\n    a\n    b\nz: 1\n",
+        "documents:\n- type: devis\n  objet: |\n    a\n    b\n- type: relance\n  niveau: 2\n  date: 2026-06-11\n  facture: F2026-005\nz: 1\n",
+    ),
+    "crochets": (
+        "documents: [{type: a}, {type: b}]  # é\nz: 1\n",
+        "documents: [{type: a}, {type: b}, @]  # é\nz: 1\n",
+    ),
+    "json": (
+        '{"documents": [{"type": "a"}], "z": "1"}\n',
+        '{"documents": [{"type": "a"}, @], "z": "1"}\n',
+    ),
+    "crochets en lignes": (
+        "documents: [\n  {type: a},\n  {type: b}  # é\n]\n",
+        "documents: [\n  {type: a},\n  {type: b},  # é\n  @\n]\n",
+    ),
+    "virgule de trop": (
+        "documents: [\n  {type: a},\n  {type: b},  # é\n]\n",
+        "documents: [\n  {type: a},\n  {type: b},  # é\n  @,\n]\n",
+    ),
+    "valeur vide": (
+        "documents:\n  - type: a\n    version:\nz: 1\n",
+        "documents:\n  - type: a\n    version:\n  - type: relance\n    niveau: 2\n    date: 2026-06-11\n    facture: F2026-005\nz: 1\n",
+    ),
 }
 
 
@@ -187,17 +341,31 @@ def test_ecriture_gardee(nom, tmp_path):
     """In the style of the list, after its last item; not one other byte."""
     avant, attendu = (x.encode() for x in ECRITURES[nom])
     apres, noeud = ajouter(avant, [RELANCE], tmp_path / "x.yaml", tmp_path, "x.yaml")
-    assert apres.decode() == attendu.decode().replace("@", "{type: relance, niveau: 2, date: 2026-06-11, facture: F2026-005}")
+    assert apres.decode() == attendu.decode().replace(
+        "@", "{type: relance, niveau: 2, date: 2026-06-11, facture: F2026-005}"
+    )
     assert noeud.brut()["documents"][-1] == RELANCE
 
 
 def test_deux_entrees_et_guillemets(tmp_path):
     entrees = [{**RELANCE, "facture": n} for n in ("null", "-9/A")]
-    apres, noeud = ajouter(b"documents:\n  - {type: a}\n", entrees, tmp_path / "x.yaml", tmp_path, "x.yaml")
-    assert apres.count(b"\n") == 4 and [d["facture"] for d in noeud.brut()["documents"][1:]] == ["null", "-9/A"]
+    apres, noeud = ajouter(
+        b"documents:\n  - {type: a}\n", entrees, tmp_path / "x.yaml", tmp_path, "x.yaml"
+    )
+    assert apres.count(b"\n") == 4 and [d["facture"] for d in noeud.brut()["documents"][1:]] == [
+        "null",
+        "-9/A",
+    ]
 
 
-@pytest.mark.parametrize("texte", ["documents: !fichier liste.yaml\nz: 1\n", "documents: []\n", "z: &d [{type: a}]\ndocuments: *d\n"])
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "documents: !fichier liste.yaml\nz: 1\n",
+        "documents: []\n",
+        "z: &d [{type: a}]\ndocuments: *d\n",
+    ],
+)
 def test_ecriture_refusee(texte, tmp_path):
     (tmp_path / "liste.yaml").write_text("- {type: a}\n", encoding="utf-8")
     with pytest.raises(Impossible):
@@ -214,7 +382,11 @@ def test_liste_dans_un_autre_fichier(w):
     f.write_text(f"{tete}documents: !fichier _liste.yaml\npaiements:{fin}", encoding="utf-8")
     avant = fichiers(w)
     p = remind(w, "2026-06-12")
-    assert p.returncode == 1 and "- {type: relance, niveau: 2, date: 2026-06-12, facture: F2026-005}" in p.stderr and fichiers(w) == avant
+    assert (
+        p.returncode == 1
+        and "- {type: relance, niveau: 2, date: 2026-06-12, facture: F2026-005}" in p.stderr
+        and fichiers(w) == avant
+    )
 
 
 @pytest.mark.parametrize("module", [echelle, insertion, recettes], ids=lambda m: m.__name__)

@@ -30,7 +30,12 @@ def cles(noeud: Any, ou: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(where, key, what is said of it) for every key that a schema declares."""
     if isinstance(noeud, dict):
         for cle, dit in noeud.get("properties", {}).items():
-            if isinstance(dit, dict) and not ou.endswith(("/if", "/else")) and "dependentSchemas" not in ou and "/allOf" not in ou:
+            if (
+                isinstance(dit, dict)
+                and not ou.endswith(("/if", "/else"))
+                and "dependentSchemas" not in ou
+                and "/allOf" not in ou
+            ):
                 yield ou, cle, dit
         for k, x in noeud.items():
             yield from cles(x, f"{ou}/{k}")
@@ -47,8 +52,12 @@ def test_chaque_cle_est_dite(quoi):
     assert len({c for _, c, _ in toutes}) > (150 if quoi == "cas" else 40)
     for ou, cle, dit in toutes:
         dit = defs["Depuis"] if dit == {"$ref": "#/$defs/Depuis"} else dit
-        assert dit.get("title") and len(dit.get("description", "")) >= 8 and dit.get("examples"), f"{ou} {cle} : ajoutez une ligne à clausier/aide/"
-        assert "de ce modèle de document" not in dit["description"], f"{ou} {cle} : ajoutez une ligne à clausier/aide/documents.yaml"
+        assert dit.get("title") and len(dit.get("description", "")) >= 8 and dit.get("examples"), (
+            f"{ou} {cle} : ajoutez une ligne à clausier/aide/"
+        )
+        assert "de ce modèle de document" not in dit["description"], (
+            f"{ou} {cle} : ajoutez une ligne à clausier/aide/documents.yaml"
+        )
         if "const" not in dit:  # of a document's `type`, the description is the common one
             valable = Draft202012Validator({**dit, "$defs": defs})
             assert all(valable.is_valid(e) for e in dit["examples"]), (ou, cle, dit["examples"])
@@ -57,45 +66,94 @@ def test_chaque_cle_est_dite(quoi):
 
 def test_aucune_ligne_de_trop():
     """Every line of `aide/` is about a key that exists."""
-    aide = {k: v for f in (RACINE / "clausier/aide").glob("*.yaml") for k, v in yaml.safe_load(f.read_text(encoding="utf-8")).items()}
-    fiches = {n: set(m.model_fields) for mod in (identite, affaire) for n, m in vars(mod).items() if isinstance(m, type) and issubclass(m, identite.Fiche)}
-    fiches |= {"Affaire": {*Affaire.model_fields, "vendeur", "documents"}, "DocumentVoulu": set(DocumentVoulu.model_fields), "Vendeur": fiches["Vendeur"] | {"assurance"}}
+    aide = {
+        k: v
+        for f in (RACINE / "clausier/aide").glob("*.yaml")
+        for k, v in yaml.safe_load(f.read_text(encoding="utf-8")).items()
+    }
+    fiches = {
+        n: set(m.model_fields)
+        for mod in (identite, affaire)
+        for n, m in vars(mod).items()
+        if isinstance(m, type) and issubclass(m, identite.Fiche)
+    }
+    fiches |= {
+        "Affaire": {*Affaire.model_fields, "vendeur", "documents"},
+        "DocumentVoulu": set(DocumentVoulu.model_fields),
+        "Vendeur": fiches["Vendeur"] | {"assurance"},
+    }
     biblio, declarees = Bibliotheque(), set()
     for t in biblio.noms_modeles:
         for cle, decl in biblio.modele(t).tete.champs.items():
             sous = decl[0] if isinstance(decl, list) else decl
-            declarees |= {cle, f"{t}.{cle}"} | ({x for s in sous for x in (s, f"{cle}.{s}")} if isinstance(sous, dict) else set())
+            declarees |= {cle, f"{t}.{cle}"} | (
+                {x for s in sous for x in (s, f"{cle}.{s}")} if isinstance(sous, dict) else set()
+            )
     for fiche, lignes in aide.items():
         assert set(lignes) <= (declarees if fiche == "documents" else fiches[fiche]), fiche
 
 
 def test_les_exemples_sont_acceptes_par_les_fiches():
     """An example shown is one that `check` would read: tried on the typed records themselves."""
-    def en_texte(x: Any) -> Any:
-        return {k: en_texte(y) for k, y in x.items()} if isinstance(x, dict) else [en_texte(y) for y in x] if isinstance(x, list) else str(x)
 
-    modeles = {n: m for mod in (identite, affaire) for n, m in vars(mod).items() if isinstance(m, type) and issubclass(m, identite.Fiche)} | {"Affaire": Affaire}
+    def en_texte(x: Any) -> Any:
+        return (
+            {k: en_texte(y) for k, y in x.items()}
+            if isinstance(x, dict)
+            else [en_texte(y) for y in x]
+            if isinstance(x, list)
+            else str(x)
+        )
+
+    modeles = {
+        n: m
+        for mod in (identite, affaire)
+        for n, m in vars(mod).items()
+        if isinstance(m, type) and issubclass(m, identite.Fiche)
+    } | {"Affaire": Affaire}
     biblio = Bibliotheque()
-    modeles |= {f"Document_{t}": modele_document(t, biblio.modele(t).tete) for t in biblio.noms_modeles}
+    modeles |= {
+        f"Document_{t}": modele_document(t, biblio.modele(t).tete) for t in biblio.noms_modeles
+    }
     essais = 0
     for nom, modele in modeles.items():
-        d = schema("cas") if nom == "Affaire" else schema("cas")["$defs"].get(nom) or schema("cas")["$defs"].get(f"Vendeur.{nom}")
+        d = (
+            schema("cas")
+            if nom == "Affaire"
+            else schema("cas")["$defs"].get(nom) or schema("cas")["$defs"].get(f"Vendeur.{nom}")
+        )
         for cle, champ in modele.model_fields.items() if d else ():
             for e in d["properties"][cle]["examples"]:
-                TypeAdapter(Annotated[champ.annotation, *champ.metadata] if champ.metadata else champ.annotation).validate_python(en_texte(e))
+                TypeAdapter(
+                    Annotated[champ.annotation, *champ.metadata]
+                    if champ.metadata
+                    else champ.annotation
+                ).validate_python(en_texte(e))
                 essais += 1
     assert essais > 250
 
 
 def test_par_un_verificateur_du_dehors(tmp_path):
     """check-jsonschema: another YAML parser, and the regular expressions of ECMAScript, which editors use."""
+
     def verifier(*args: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "check_jsonschema", *map(str, args)], capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [sys.executable, "-m", "check_jsonschema", *map(str, args)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     schemas = {quoi: tmp_path / f"{quoi}.json" for quoi in ("cas", "vendeur")}
     for quoi, f in schemas.items():
-        assert CliRunner().invoke(main, ["schema", quoi, "--out", str(f)]).output == f"Écrit : {f}\n"
-    for args in (["--check-metaschema", *schemas.values()], ["--schemafile", schemas["cas"], *CAS.values()], ["--schemafile", schemas["vendeur"], *EXEMPLES.glob("*/vendeur.yaml")]):
+        assert (
+            CliRunner().invoke(main, ["schema", quoi, "--out", str(f)]).output == f"Écrit : {f}\n"
+        )
+    for args in (
+        ["--check-metaschema", *schemas.values()],
+        ["--schemafile", schemas["cas"], *CAS.values()],
+        ["--schemafile", schemas["vendeur"], *EXEMPLES.glob("*/vendeur.yaml")],
+    ):
         p = verifier(*args)
         assert p.returncode == 0, p.stdout + p.stderr
     p = verifier("--schemafile", schemas["cas"], RACINE / "tests/refus/numero-refuse.yaml")
@@ -106,44 +164,80 @@ def test_un_nouveau_modele_y_est(tmp_path):
     """A template of the workspace is a document type of its schema, with its own keys."""
     e = espace(tmp_path / "w", cas=cas())
     (e / "templates").mkdir()
-    (e / "templates/attestation_fin.md").write_text("---\ntitre: Attestation\npour: client\nchamps: {fin: date, remarques: \"texte?\"}\n---\n# Attestation\n", encoding="utf-8")
+    (e / "templates/attestation_fin.md").write_text(
+        '---\ntitre: Attestation\npour: client\nchamps: {fin: date, remarques: "texte?"}\n---\n# Attestation\n',
+        encoding="utf-8",
+    )
     for _ in range(2):
         p = clausier("schema", "--refresh", cwd=e)
-        assert p.returncode == 0 and p.stdout == "Écrit : .clausier/cas.schema.json\nÉcrit : .clausier/vendeur.schema.json\n", p.stderr
-    ici = Draft202012Validator(json.loads((e / ".clausier/cas.schema.json").read_text(encoding="utf-8")))
+        assert (
+            p.returncode == 0
+            and p.stdout
+            == "Écrit : .clausier/cas.schema.json\nÉcrit : .clausier/vendeur.schema.json\n"
+        ), p.stderr
+    ici = Draft202012Validator(
+        json.loads((e / ".clausier/cas.schema.json").read_text(encoding="utf-8"))
+    )
     voulu = {"type": "attestation_fin", "date": "2026-11-02", "fin": "2026-10-30"}
-    assert ici.is_valid(cas(documents=[voulu])) and not ici.is_valid(cas(documents=[voulu | {"fini": "x"}])) and not ici.is_valid(cas(documents=[voulu | {"fin": "hier"}]))
-    assert not ici.is_valid(cas(documents=[{k: x for k, x in voulu.items() if k != "fin"}])) and fautes("cas", cas(documents=[voulu]))
-    assert sorted(f.name for f in (e / ".clausier").iterdir()) == ["cas.schema.json", "vendeur.schema.json"]
+    assert (
+        ici.is_valid(cas(documents=[voulu]))
+        and not ici.is_valid(cas(documents=[voulu | {"fini": "x"}]))
+        and not ici.is_valid(cas(documents=[voulu | {"fin": "hier"}]))
+    )
+    assert not ici.is_valid(
+        cas(documents=[{k: x for k, x in voulu.items() if k != "fin"}])
+    ) and fautes("cas", cas(documents=[voulu]))
+    assert sorted(f.name for f in (e / ".clausier").iterdir()) == [
+        "cas.schema.json",
+        "vendeur.schema.json",
+    ]
 
 
 def test_init_branche_les_editeurs(tmp_path):
     """The first line of each file leads to the schema that fits it; both are what the command gives."""
     assert CliRunner().invoke(main, ["init", str(tmp_path / "w")]).exit_code == 0
-    for f, quoi in ((tmp_path / "w/vendeur.yaml", "vendeur"), (tmp_path / "w/dossiers/2026-001-exemple.yaml", "cas")):
+    for f, quoi in (
+        (tmp_path / "w/vendeur.yaml", "vendeur"),
+        (tmp_path / "w/dossiers/2026-001-exemple.yaml", "cas"),
+    ):
         texte = f.read_text(encoding="utf-8")
         chemin = re.match(r"# yaml-language-server: \$schema=(\S+)\n", texte)[1]
         assert json.loads((f.parent / chemin).read_text(encoding="utf-8")) == schema(quoi)
         assert all(not fautes(quoi, x) for x in lu(texte))
-    assert json.loads((tmp_path / "w/.vscode/settings.json").read_text()) == {"yaml.customTags": ["!fichier scalar"]}
+    assert json.loads((tmp_path / "w/.vscode/settings.json").read_text()) == {
+        "yaml.customTags": ["!fichier scalar"]
+    }
 
 
 def test_fichier_a_la_place_d_une_fiche(tmp_path):
     """`!fichier` is seen as a name: taken where a record or a list stands, and not looked into."""
     e = espace(tmp_path, cas=cas(client=None))
     ecrire(e / "client.yaml", cas()["client"])
-    (e / "cas.yaml").write_text((e / "cas.yaml").read_text(encoding="utf-8") + "client: !fichier client.yaml\n", encoding="utf-8")
+    (e / "cas.yaml").write_text(
+        (e / "cas.yaml").read_text(encoding="utf-8") + "client: !fichier client.yaml\n",
+        encoding="utf-8",
+    )
     assert CliRunner().invoke(main, ["check", str(e / "cas.yaml")]).exit_code == 0
     for x in lu((e / "cas.yaml").read_text(encoding="utf-8")):
         assert not fautes("cas", x) and fautes("cas", x | {"client": "SARL Modèle"})
 
 
 def test_mauvais_usage_et_modele_fautif(tmp_path):
-    for args in (["schema", "cas", "--refresh"], ["schema", "--refresh", "--out", "x"], ["schema", "devis"]):
+    for args in (
+        ["schema", "cas", "--refresh"],
+        ["schema", "--refresh", "--out", "x"],
+        ["schema", "devis"],
+    ):
         assert clausier(*args, cwd=tmp_path).returncode == 2
     assert not list(tmp_path.iterdir())
     e = espace(tmp_path / "w", cas=cas())
     (Path(e) / "templates").mkdir()
     (Path(e) / "templates/note.md").write_text("---\npour: client\n---\n", encoding="utf-8")
     p = clausier("schema", "--refresh", cwd=e)
-    assert p.returncode == 1 and "templates/note.md" in p.stderr and "E103" in p.stderr and "Traceback" not in p.stderr and not (Path(e) / ".clausier").exists()
+    assert (
+        p.returncode == 1
+        and "templates/note.md" in p.stderr
+        and "E103" in p.stderr
+        and "Traceback" not in p.stderr
+        and not (Path(e) / ".clausier").exists()
+    )

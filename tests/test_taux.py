@@ -31,16 +31,38 @@ def test_un_taux_par_semestre(nom):
         assert au(nom, premier) == au(nom, dernier)
 
 
-@pytest.mark.parametrize(("an", "s", "attendu"), [
-    (2016, 1, "3.03"), (2017, 2, "2.70"), (2018, 1, "2.67"), (2019, 1, "2.58"), (2023, 1, "6.18"),
-    (2023, 2, "12.66"), (2024, 2, "14.76"), (2025, 2, "8.28"), (2026, 1, "7.86"), (2026, 2, "8.25"),
-])
+@pytest.mark.parametrize(
+    ("an", "s", "attendu"),
+    [
+        (2016, 1, "3.03"),
+        (2017, 2, "2.70"),
+        (2018, 1, "2.67"),
+        (2019, 1, "2.58"),
+        (2023, 1, "6.18"),
+        (2023, 2, "12.66"),
+        (2024, 2, "14.76"),
+        (2025, 2, "8.28"),
+        (2026, 1, "7.86"),
+        (2026, 2, "8.25"),
+    ],
+)
 def test_trois_fois_le_taux_legal(an, s, attendu):
     premier, _ = jours(an, s)
-    assert au("multiple_taux_legal", premier) * au("taux_interet_legal", premier) == Decimal(attendu)
+    assert au("multiple_taux_legal", premier) * au("taux_interet_legal", premier) == Decimal(
+        attendu
+    )
 
 
-@pytest.mark.parametrize(("an", "s", "attendu"), [(2016, 1, "10.05"), (2023, 2, "14.00"), (2024, 2, "14.25"), (2026, 1, "12.15"), (2026, 2, "12.40")])
+@pytest.mark.parametrize(
+    ("an", "s", "attendu"),
+    [
+        (2016, 1, "10.05"),
+        (2023, 2, "14.00"),
+        (2024, 2, "14.25"),
+        (2026, 1, "12.15"),
+        (2026, 2, "12.40"),
+    ],
+)
 def test_bce_plus_dix_points(an, s, attendu):
     premier, _ = jours(an, s)
     assert au("taux_bce", premier) + au("majoration_bce", premier) == Decimal(attendu)
@@ -58,14 +80,42 @@ def test_sommes_fixees_par_la_loi():
     """What invoices and letters print: 40 €, 60 and 45 days, 14 and 7 days, 25 €, 5 000 €, 1 000 €."""
     jour = date(2026, 11, 21)
     attendus = {
-        "indemnite_recouvrement": 40, "delai_paiement_max": 60, "delai_fin_de_mois_max": 45, "delai_paiement_defaut": 30, "delai_retractation": 14,
-        "delai_sans_paiement": 7, "seuil_note": 25, "seuil_vigilance": 5000, "seuil_especes": 1000, "majoration_bce": 10, "majoration_bce_public": 8,
-        "tva_normale": 20, "tva_intermediaire": 10,
+        "indemnite_recouvrement": 40,
+        "delai_paiement_max": 60,
+        "delai_fin_de_mois_max": 45,
+        "delai_paiement_defaut": 30,
+        "delai_retractation": 14,
+        "delai_sans_paiement": 7,
+        "seuil_note": 25,
+        "seuil_vigilance": 5000,
+        "seuil_especes": 1000,
+        "majoration_bce": 10,
+        "majoration_bce_public": 8,
+        "tva_normale": 20,
+        "tva_intermediaire": 10,
     }
     assert {n: au(n, jour) for n in attendus} == attendus
-    assert au("tva_reduite", jour) == Decimal("5.5") and au("tva_super_reduite", jour) == Decimal("2.1")
+    assert au("tva_reduite", jour) == Decimal("5.5") and au("tva_super_reduite", jour) == Decimal(
+        "2.1"
+    )
 
 
 def test_franchise_en_base_change_en_2025():
-    assert [au(n, date(2024, 12, 31)) for n in ("franchise_services", "franchise_services_majore", "franchise_biens", "franchise_biens_majore")] == [36800, 39100, 91900, 101000]
-    assert [au(n, date(2025, 1, 1)) for n in ("franchise_services", "franchise_services_majore", "franchise_biens", "franchise_biens_majore")] == [37500, 41250, 85000, 93500]
+    assert [
+        au(n, date(2024, 12, 31))
+        for n in (
+            "franchise_services",
+            "franchise_services_majore",
+            "franchise_biens",
+            "franchise_biens_majore",
+        )
+    ] == [36800, 39100, 91900, 101000]
+    assert [
+        au(n, date(2025, 1, 1))
+        for n in (
+            "franchise_services",
+            "franchise_services_majore",
+            "franchise_biens",
+            "franchise_biens_majore",
+        )
+    ] == [37500, 41250, 85000, 93500]

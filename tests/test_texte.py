@@ -29,15 +29,54 @@ PLACES = {
     "titre entier": ("# {}", "{}"),
     "liste": (f"- {{}}\n- {AVANT}", f"{{}} {AVANT}"),
     "liste numérotée": (f"1. {{}}\n2. {AVANT}", f"{{}} {AVANT}"),
-    "cellule": (f"| A | B |\n| :--- | ---: |\n| {{}} | {AVANT} |\n| {APRES} | {{}} |", f"A B {{}} {AVANT} {APRES} {{}}"),
+    "cellule": (
+        f"| A | B |\n| :--- | ---: |\n| {{}} | {AVANT} |\n| {APRES} | {{}} |",
+        f"A B {{}} {AVANT} {APRES} {{}}",
+    ),
     "cadre": ("> {}", "{}"),
     "ligne rompue": (f"{{}}  \n{AVANT}  \n{{}}", f"{{}} {AVANT} {{}}"),
     "collé": ("({}), x{}y", "({}), x{}y"),
 }
 # Signs that Markdown, HTML or Jinja read as code, words between them, and any printable sign of the world.
-CODE = st.sampled_from(list("\\`*_[]{}#<>|~&:.!-+=\"'()^$@%/?;,1 ") + ["**", "__", "~~", "](", "<br>", "</", "<!--", "-->", "&amp;", "&#x27;", "{{", "}}", "{%", "%}", "http://", "www.", "a@b.fr", "1. ", "- ", "    ", "---", "===", "|---|", "é", "œ", "mot"])
-MONDE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")).filter(lambda c: not TROMPEURS.search(c))
-valeurs = st.lists(st.one_of(CODE, MONDE), min_size=1, max_size=24).map("".join).filter(lambda s: s.strip())
+CODE = st.sampled_from(
+    list("\\`*_[]{}#<>|~&:.!-+=\"'()^$@%/?;,1 ")
+    + [
+        "**",
+        "__",
+        "~~",
+        "](",
+        "<br>",
+        "</",
+        "<!--",
+        "-->",
+        "&amp;",
+        "&#x27;",
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "http://",
+        "www.",
+        "a@b.fr",
+        "1. ",
+        "- ",
+        "    ",
+        "---",
+        "===",
+        "|---|",
+        "é",
+        "œ",
+        "mot",
+    ]
+)
+MONDE = st.characters(
+    codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+).filter(lambda c: not TROMPEURS.search(c))
+valeurs = (
+    st.lists(st.one_of(CODE, MONDE), min_size=1, max_size=24)
+    .map("".join)
+    .filter(lambda s: s.strip())
+)
 
 
 def attendu(valeur: str) -> str:
@@ -77,22 +116,64 @@ def test_les_mots_vus_sont_la_valeur(valeur):
         assert une_ligne(page.texte()) == voulu, f"{place} (page)"
         forge = Lu(html_de_forge(source))
         assert une_ligne(forge.texte()) == voulu, f"{place} (forge)"
-        permis = {"p", "strong", "h1", "h2", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "blockquote", "br"}
+        permis = {
+            "p",
+            "strong",
+            "h1",
+            "h2",
+            "ul",
+            "ol",
+            "li",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "blockquote",
+            "br",
+        }
         temoin = [t for t, _ in Lu(html_de_forge(markdown.replace("{}", "mot"))).elements]
         for lu in (page, forge):
-            assert [t for t, _ in lu.elements] == temoin, f"{place} : la valeur a fait naître une balise"
+            assert [t for t, _ in lu.elements] == temoin, (
+                f"{place} : la valeur a fait naître une balise"
+            )
             assert {t for t, _ in lu.elements} <= permis
             assert not any(a.keys() - {"class", "scope", "style"} for _, a in lu.elements)
 
 
 def test_les_pieges_sont_vus():
     """The measure itself: without the escape these values do change the page."""
-    for valeur in ("**gras**", "# titre", "<b>x</b>", "- liste", "`code`", "&amp;", "_a_ _b_", "![x](y)"):
+    for valeur in (
+        "**gras**",
+        "# titre",
+        "<b>x</b>",
+        "- liste",
+        "`code`",
+        "&amp;",
+        "_a_ _b_",
+        "![x](y)",
+    ):
         vu = une_ligne(Lu(html_de_forge(valeur)).texte())
-        assert vu != attendu(valeur) or any(t != "p" for t, _ in Lu(html_de_forge(valeur)).elements), valeur
+        assert vu != attendu(valeur) or any(
+            t != "p" for t, _ in Lu(html_de_forge(valeur)).elements
+        ), valeur
 
 
-@pytest.mark.parametrize("source", ["<script>alert(1)</script>", "<b>x</b>", "a <img src=x onerror=y> b", "<div>\n\nx\n\n</div>", "[x](javascript:y)", "![x](y)", "<https://x.example>", "[x]: y\n\n[x]", "<!-- x -->"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>alert(1)</script>",
+        "<b>x</b>",
+        "a <img src=x onerror=y> b",
+        "<div>\n\nx\n\n</div>",
+        "[x](javascript:y)",
+        "![x](y)",
+        "<https://x.example>",
+        "[x]: y\n\n[x]",
+        "<!-- x -->",
+    ],
+)
 def test_le_convertisseur_n_admet_ni_balise_ni_lien(source):
     """A second wall, were a sign to pass the escape: raw HTML, links and images in Markdown are shown as typed."""
     page = Lu(str(convertir(Part("texte", source))))
@@ -101,7 +182,20 @@ def test_le_convertisseur_n_admet_ni_balise_ni_lien(source):
     assert une_ligne(page.texte()) == une_ligne(source)
 
 
-@pytest.mark.parametrize("valeur", ["Lefèvre & Associés", "Jean-Pierre O'Neil", "12 480,00 €", "5 septembre 2026", "R&D", "contact (le soir)", "12 × 35 cm", "AT&T Inc.", "50 %"])
+@pytest.mark.parametrize(
+    "valeur",
+    [
+        "Lefèvre & Associés",
+        "Jean-Pierre O'Neil",
+        "12 480,00 €",
+        "5 septembre 2026",
+        "R&D",
+        "contact (le soir)",
+        "12 × 35 cm",
+        "AT&T Inc.",
+        "50 %",
+    ],
+)
 def test_la_source_reste_lisible(valeur):
     """Ordinary values stand in the Markdown file as they are."""
     assert str(textes.echappe(valeur)).replace("&amp;", "&") == valeur
@@ -110,7 +204,11 @@ def test_la_source_reste_lisible(valeur):
 def test_deja_sur_n_est_pas_echappe_deux_fois():
     assert textes.echappe(textes.echappe("a*b")) == "a\\*b"
     assert textes.enumere(["a*b", "c|d", "e"]) == "a\\*b, c&#124;d et e"
-    assert (textes.enumere([]), textes.enumere(["seul"]), textes.enumere(["un", "deux"])) == ("", "seul", "un et deux")
+    assert (textes.enumere([]), textes.enumere(["seul"]), textes.enumere(["un", "deux"])) == (
+        "",
+        "seul",
+        "un et deux",
+    )
 
 
 # ---------------------------------------------------------------------------------------------- typography and numbers
@@ -118,35 +216,62 @@ def test_deja_sur_n_est_pas_echappe_deux_fois():
 N, F = "\u00a0", "\u202f"
 
 
-@pytest.mark.parametrize(("source", "attendu"), [
-    ("Prix : 10 %", f"Prix{N}: 10{N}%"),
-    ("« oui » ; non ! vraiment ?", f"«{N}oui{N}»{F}; non{F}! vraiment{F}?"),
-    ("l'article L441-10", f"l’article{N}L441-10"),
-    ("30 jours, 2 mois, 40 euros, 1 an", f"30{N}jours, 2{N}mois, 40{N}euros, 1{N}an"),
-    ("300 000 euros", f"300{N}000{N}euros"),
-    ("{{ x }} : « {{ y }} » ; fin", f"{{{{ x }}}}{N}: «{N}{{{{ y }}}}{N}»{F}; fin"),
-    ("{{ 'a' if x : b }} l'un", "{{ 'a' if x : b }} l’un"),
-    ("voir https://x.example/?a=1 ; fin", f"voir https://x.example/?a=1{F}; fin"),
-    ("| :--- | ---: |", "| :--- | ---: |"),
-    ("n° 12, loi n° 75-1334", f"n°{N}12, loi n°{N}75-1334"),
-    ("{% if a %} ; {% endif %}", f"{{% if a %}}{F}; {{% endif %}}"),
-])
+@pytest.mark.parametrize(
+    ("source", "attendu"),
+    [
+        ("Prix : 10 %", f"Prix{N}: 10{N}%"),
+        ("« oui » ; non ! vraiment ?", f"«{N}oui{N}»{F}; non{F}! vraiment{F}?"),
+        ("l'article L441-10", f"l’article{N}L441-10"),
+        ("30 jours, 2 mois, 40 euros, 1 an", f"30{N}jours, 2{N}mois, 40{N}euros, 1{N}an"),
+        ("300 000 euros", f"300{N}000{N}euros"),
+        ("{{ x }} : « {{ y }} » ; fin", f"{{{{ x }}}}{N}: «{N}{{{{ y }}}}{N}»{F}; fin"),
+        ("{{ 'a' if x : b }} l'un", "{{ 'a' if x : b }} l’un"),
+        ("voir https://x.example/?a=1 ; fin", f"voir https://x.example/?a=1{F}; fin"),
+        ("| :--- | ---: |", "| :--- | ---: |"),
+        ("n° 12, loi n° 75-1334", f"n°{N}12, loi n°{N}75-1334"),
+        ("{% if a %} ; {% endif %}", f"{{% if a %}}{F}; {{% endif %}}"),
+    ],
+)
 def test_typographie(source, attendu):
     assert textes.typographie(source) == attendu
     assert textes.typographie(attendu) == attendu, "done twice, it changes nothing"
 
 
-@pytest.mark.parametrize(("fonction", "valeur", "attendu"), [
-    (textes.montant, "1234.5", f"1{N}234,50{N}€"), (textes.montant, "0", f"0,00{N}€"), (textes.montant, "-270", f"\u2212270,00{N}€"), (textes.montant, "1234567.89", f"1{N}234{N}567,89{N}€"),
-    (textes.prix, "4.2", f"4,20{N}€"), (textes.prix, "61.275", f"61,275{N}€"), (textes.prix, "0.0015", f"0,0015{N}€"), (textes.prix, "100", f"100,00{N}€"),
-    (textes.nombre, "4.50", "4,5"), (textes.nombre, "1000", f"1{N}000"), (textes.nombre, "1E+3", f"1{N}000"), (textes.nombre, "0.6", "0,6"), (textes.nombre, "0.00", "0"),
-    (textes.taux, "30", f"30{N}%"), (textes.taux, "5.50", f"5,5{N}%"), (textes.taux, "33.33", f"33,33{N}%"),
-])
+@pytest.mark.parametrize(
+    ("fonction", "valeur", "attendu"),
+    [
+        (textes.montant, "1234.5", f"1{N}234,50{N}€"),
+        (textes.montant, "0", f"0,00{N}€"),
+        (textes.montant, "-270", f"\u2212270,00{N}€"),
+        (textes.montant, "1234567.89", f"1{N}234{N}567,89{N}€"),
+        (textes.prix, "4.2", f"4,20{N}€"),
+        (textes.prix, "61.275", f"61,275{N}€"),
+        (textes.prix, "0.0015", f"0,0015{N}€"),
+        (textes.prix, "100", f"100,00{N}€"),
+        (textes.nombre, "4.50", "4,5"),
+        (textes.nombre, "1000", f"1{N}000"),
+        (textes.nombre, "1E+3", f"1{N}000"),
+        (textes.nombre, "0.6", "0,6"),
+        (textes.nombre, "0.00", "0"),
+        (textes.taux, "30", f"30{N}%"),
+        (textes.taux, "5.50", f"5,5{N}%"),
+        (textes.taux, "33.33", f"33,33{N}%"),
+    ],
+)
 def test_nombres(fonction, valeur, attendu):
     assert fonction(D(valeur)) == attendu
 
 
-@pytest.mark.parametrize(("cle", "attendu"), [("20", f"20{N}%"), ("5.5", f"5,5{N}%"), ("autoliquidation", "autoliq."), ("exoneration", "exonéré"), ("", "–")])
+@pytest.mark.parametrize(
+    ("cle", "attendu"),
+    [
+        ("20", f"20{N}%"),
+        ("5.5", f"5,5{N}%"),
+        ("autoliquidation", "autoliq."),
+        ("exoneration", "exonéré"),
+        ("", "–"),
+    ],
+)
 def test_colonne_tva(cle, attendu):
     assert textes.taux_tva(cle) == attendu
 
@@ -159,10 +284,21 @@ def test_dates():
     assert textes.heure(datetime(2026, 9, 1, 14, 0)) == f"14{N}h{N}00"
 
 
-@pytest.mark.parametrize(("valeur", "attendu"), [
-    ("0", "zéro euro"), ("1", "un euro"), ("2", "deux euros"), ("80", "quatre-vingts euros"), ("1200.50", "mille deux cents euros et cinquante centimes"),
-    ("71.01", "soixante et onze euros et un centime"), ("1000000", "un million d'euros"), ("2000000", "deux millions d'euros"), ("2000001", "deux millions un euros"), ("0.99", "zéro euro et quatre-vingt-dix-neuf centimes"),
-])
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        ("0", "zéro euro"),
+        ("1", "un euro"),
+        ("2", "deux euros"),
+        ("80", "quatre-vingts euros"),
+        ("1200.50", "mille deux cents euros et cinquante centimes"),
+        ("71.01", "soixante et onze euros et un centime"),
+        ("1000000", "un million d'euros"),
+        ("2000000", "deux millions d'euros"),
+        ("2000001", "deux millions un euros"),
+        ("0.99", "zéro euro et quatre-vingt-dix-neuf centimes"),
+    ],
+)
 def test_sommes_en_lettres(valeur, attendu):
     assert textes.lettres(D(valeur)).replace("’", "'") == attendu
 
@@ -183,4 +319,7 @@ def test_un_si_sans_sinon_ne_dit_rien():
     from clausier.composition import Composeur
 
     env = Composeur(Bibliotheque(None)).env
-    assert env.from_string("jour{{ 's' if n > 1 }}.").render(n=1) == "jour." and env.from_string("jour{{ 's' if n > 1 }}.").render(n=2) == "jours."
+    assert (
+        env.from_string("jour{{ 's' if n > 1 }}.").render(n=1) == "jour."
+        and env.from_string("jour{{ 's' if n > 1 }}.").render(n=2) == "jours."
+    )

@@ -40,20 +40,43 @@ def test_le_manifeste_du_paquet(construit, quoi):
     d = construit.dossier(NOM)
     dedans = contenu(d / f"{NOM}-{quoi}.zip")
     m = json.loads(dedans.pop("manifeste.json"))
-    assert set(m["fichiers"]) == set(dedans) and {x["fichier"] for x in m["documents"]} <= set(dedans)
-    assert set(m) == {"dossier", "clausier", "moteur", "polices", "documents", "fichiers"} and m["moteur"].startswith("WeasyPrint ")
+    assert set(m["fichiers"]) == set(dedans) and {x["fichier"] for x in m["documents"]} <= set(
+        dedans
+    )
+    assert set(m) == {"dossier", "clausier", "moteur", "polices", "documents", "fichiers"} and m[
+        "moteur"
+    ].startswith("WeasyPrint ")
     clauses = [c for x in m["documents"] for c in x["clauses"]]
-    assert clauses and all({"clause", "fichier", "depuis", "jusqu_au", "sources", "sha256"} == set(c) for c in clauses) and all(x["droit_au"] for x in m["documents"])
+    assert (
+        clauses
+        and all(
+            {"clause", "fichier", "depuis", "jusqu_au", "sources", "sha256"} == set(c)
+            for c in clauses
+        )
+        and all(x["droit_au"] for x in m["documents"])
+    )
     assert any(x["valeurs_legales"] for x in m["documents"])
     dit = json.dumps(m, ensure_ascii=False)
-    assert not [mot for mot in ("script_telephone", "fiche_client", "recours-", "sans_objet", "retirees") if mot in dit]
-    assert {x["pour"] for x in m["documents"]} <= {"client", "tribunal"} and ("tribunal" in {x["pour"] for x in m["documents"]}) is (quoi == "tribunal")
+    assert not [
+        mot
+        for mot in ("script_telephone", "fiche_client", "recours-", "sans_objet", "retirees")
+        if mot in dit
+    ]
+    assert {x["pour"] for x in m["documents"]} <= {"client", "tribunal"} and (
+        "tribunal" in {x["pour"] for x in m["documents"]}
+    ) is (quoi == "tribunal")
 
 
 def test_un_paquet_intact(construit, paquet):
     r = lancer(paquet.parent, "verify", "p.zip")
-    assert r.stdout.count("intact  ") == len(contenu(paquet)) - 1 and "le paquet est tel que son manifeste le dit" in r.stdout
-    assert "le dossier est tel que son manifeste le dit" in lancer(paquet.parent, "verify", str(construit.dossier(NOM))).stdout
+    assert (
+        r.stdout.count("intact  ") == len(contenu(paquet)) - 1
+        and "le paquet est tel que son manifeste le dit" in r.stdout
+    )
+    assert (
+        "le dossier est tel que son manifeste le dit"
+        in lancer(paquet.parent, "verify", str(construit.dossier(NOM))).stdout
+    )
 
 
 def test_altere_manquant_inattendu(construit, paquet):
@@ -65,11 +88,18 @@ def test_altere_manquant_inattendu(construit, paquet):
     refaire(paquet, c | {"autre.txt": b""})
     r = lancer(paquet.parent, "verify", "p.zip", attendu=1)
     lignes = {x.split()[1]: x.split()[0] for x in r.stdout.splitlines() if len(x.split()) == 2}
-    assert (lignes[noms[0]], lignes[noms[1]], lignes["autre.txt"], lignes[noms[2]]) == ("altéré", "manquant", "inattendu", "intact")
+    assert (lignes[noms[0]], lignes[noms[1]], lignes["autre.txt"], lignes[noms[2]]) == (
+        "altéré",
+        "manquant",
+        "inattendu",
+        "intact",
+    )
     assert "1 altéré, 1 manquant, 1 inattendu" in r.stderr
     d = Path(shutil.copytree(construit.dossier(NOM), paquet.parent / "d"))
     (d / "notes.txt").write_text("à moi", encoding="utf-8")
-    assert "inattendu" in lancer(paquet.parent, "verify", "d").stdout, "a file of one's own in a folder is said, and is no fault"
+    assert "inattendu" in lancer(paquet.parent, "verify", "d").stdout, (
+        "a file of one's own in a folder is said, and is no fault"
+    )
     (d / "index.html").write_text("x", encoding="utf-8")
     assert "1 altéré" in lancer(paquet.parent, "verify", "d", attendu=1).stderr
 
@@ -100,7 +130,7 @@ def _chiffre() -> bytes:
     octets = bytearray(_zip(("a.pdf", b"x")))
     for signe, decalage in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         i = octets.index(signe) + decalage
-        octets[i:i + 2] = struct.pack("<H", 1)
+        octets[i : i + 2] = struct.pack("<H", 1)
     return bytes(octets)
 
 
@@ -108,7 +138,7 @@ def _menteur() -> bytes:
     """Says 10 bytes, unpacks to 64 MiB."""
     octets = bytearray(_zip(("a.pdf", bytes(1 << 26)), ("manifeste.json", b'{"fichiers": {}}')))
     i = octets.index(b"PK\x01\x02")
-    octets[i + 24:i + 28] = struct.pack("<I", 10)
+    octets[i + 24 : i + 28] = struct.pack("<I", 10)
     return bytes(octets)
 
 
@@ -116,22 +146,46 @@ VIDE = ("manifeste.json", b'{"fichiers": {}}')
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize(("octets", "dit"), [
-    (lambda: b"PK rien", "n'est pas un ZIP entier"), (lambda: b"", "n'est pas un ZIP entier"), (lambda: _zip(VIDE)[:-30], "n'est pas un ZIP entier"),
-    (lambda: _zip(("a.pdf", b"x")), "pas de manifeste.json"),
-    (lambda: _zip(VIDE, ("../a.pdf", b"x")), "sort du paquet"), (lambda: _zip(VIDE, ("/etc/a", b"x")), "sort du paquet"), (lambda: _zip(VIDE, ("C:\\a", b"x")), "sort du paquet"),
-    (lambda: _zip(VIDE, ("d/a.pdf", b"x")), "sort du paquet"), (lambda: _zip(VIDE, ("a\x1b[31m.pdf", b"x")), "sort du paquet"),
-    (lambda: _zip(VIDE, ("a.pdf", b"x"), ("a.pdf", b"y")), "deux fois"), (lambda: _zip(VIDE, ("a.pdf", b"x"), ("A.pdf", b"y")), "deux fois"),
-    (lambda: _zip(VIDE, (_lien(), b"/etc/passwd")), "n'est pas un fichier ordinaire"), (_chiffre, "chiffré"),
-    (lambda: _zip(VIDE, ("bombe.pdf", bytes(1 << 28))), "volume démesuré"), (lambda: _zip(VIDE, *((f"{i}.pdf", b"") for i in range(5001))), "plus de 5000 fichiers"),
-    (lambda: _zip(("manifeste.json", b"[" * 100_000)), "n'est pas un manifeste"), (lambda: _zip(("manifeste.json", b'{"fichiers": {"../a": "0"}}')), "n'est pas un manifeste"),
-    (lambda: _zip(("manifeste.json", b'{"fichiers": {"\\ud800": "' + b"0" * 64 + b'"}}')), "n'est pas un manifeste"), (lambda: _zip(("manifeste.json", b"\xff")), "n'est pas un manifeste"),
-])
+@pytest.mark.parametrize(
+    ("octets", "dit"),
+    [
+        (lambda: b"PK rien", "n'est pas un ZIP entier"),
+        (lambda: b"", "n'est pas un ZIP entier"),
+        (lambda: _zip(VIDE)[:-30], "n'est pas un ZIP entier"),
+        (lambda: _zip(("a.pdf", b"x")), "pas de manifeste.json"),
+        (lambda: _zip(VIDE, ("../a.pdf", b"x")), "sort du paquet"),
+        (lambda: _zip(VIDE, ("/etc/a", b"x")), "sort du paquet"),
+        (lambda: _zip(VIDE, ("C:\\a", b"x")), "sort du paquet"),
+        (lambda: _zip(VIDE, ("d/a.pdf", b"x")), "sort du paquet"),
+        (lambda: _zip(VIDE, ("a\x1b[31m.pdf", b"x")), "sort du paquet"),
+        (lambda: _zip(VIDE, ("a.pdf", b"x"), ("a.pdf", b"y")), "deux fois"),
+        (lambda: _zip(VIDE, ("a.pdf", b"x"), ("A.pdf", b"y")), "deux fois"),
+        (lambda: _zip(VIDE, (_lien(), b"/etc/passwd")), "n'est pas un fichier ordinaire"),
+        (_chiffre, "chiffré"),
+        (lambda: _zip(VIDE, ("bombe.pdf", bytes(1 << 28))), "volume démesuré"),
+        (lambda: _zip(VIDE, *((f"{i}.pdf", b"") for i in range(5001))), "plus de 5000 fichiers"),
+        (lambda: _zip(("manifeste.json", b"[" * 100_000)), "n'est pas un manifeste"),
+        (
+            lambda: _zip(("manifeste.json", b'{"fichiers": {"../a": "0"}}')),
+            "n'est pas un manifeste",
+        ),
+        (
+            lambda: _zip(("manifeste.json", b'{"fichiers": {"\\ud800": "' + b"0" * 64 + b'"}}')),
+            "n'est pas un manifeste",
+        ),
+        (lambda: _zip(("manifeste.json", b"\xff")), "n'est pas un manifeste"),
+    ],
+)
 def test_un_paquet_hostile(tmp_path, octets, dit):
     """One line of refusal, nothing written, nothing unpacked."""
     (tmp_path / "p.zip").write_bytes(octets())
     r = lancer(tmp_path, "verify", "p.zip", attendu=1)
-    assert r.stderr.startswith("Erreur : ") and r.stderr.count("\n") == 1 and dit in r.stderr and "\x1b" not in r.stderr
+    assert (
+        r.stderr.startswith("Erreur : ")
+        and r.stderr.count("\n") == 1
+        and dit in r.stderr
+        and "\x1b" not in r.stderr
+    )
     assert [f.name for f in tmp_path.iterdir()] == ["p.zip"]
 
 
@@ -153,7 +207,14 @@ def _documents(n: int) -> list[dict]:
 
 @pytest.fixture
 def atelier(tmp_path) -> Path:
-    return espace(tmp_path / "w", VENDEUR, b=cas(dossier="b", documents=_documents(1), client=cas()["client"] | {"nom": "Café & <Fils>"}), a=cas(dossier="a", documents=_documents(2)))
+    return espace(
+        tmp_path / "w",
+        VENDEUR,
+        b=cas(
+            dossier="b", documents=_documents(1), client=cas()["client"] | {"nom": "Café & <Fils>"}
+        ),
+        a=cas(dossier="a", documents=_documents(2)),
+    )
 
 
 def test_l_accueil_de_tous_les_dossiers(atelier):
@@ -162,11 +223,22 @@ def test_l_accueil_de_tous_les_dossiers(atelier):
     page = (atelier / "build/index.html").read_bytes()
     lu = Lu(page.decode())
     liens = [a["href"] for a in lu.tous("a")]
-    assert liens == ["a/index.html", "a/a-client.pdf", "a/a-client.zip", "b/index.html", "b/b-client.pdf", "b/b-client.zip"]
-    assert all((atelier / "build" / x).is_file() for x in liens) and all(a.get("aria-label") or "index.html" in a["href"] for a in lu.tous("a"))
+    assert liens == [
+        "a/index.html",
+        "a/a-client.pdf",
+        "a/a-client.zip",
+        "b/index.html",
+        "b/b-client.pdf",
+        "b/b-client.zip",
+    ]
+    assert all((atelier / "build" / x).is_file() for x in liens) and all(
+        a.get("aria-label") or "index.html" in a["href"] for a in lu.tous("a")
+    )
     assert "Café & <Fils> – Refonte du site – 1 document" in lu.texte("main")
     lancer(atelier, "build", "b.yaml", "--out", "x")
-    assert [a["href"] for a in Lu((atelier / "x/index.html").read_text(encoding="utf-8")).tous("a")][0] == "b/index.html"
+    assert [
+        a["href"] for a in Lu((atelier / "x/index.html").read_text(encoding="utf-8")).tous("a")
+    ][0] == "b/index.html"
     lancer(atelier, "build", "a.yaml", "--out", "x")
     assert (atelier / "x/index.html").read_bytes() == page
     lancer(atelier, "build", "a.yaml", "--out", "x", "--only", "devis")
@@ -182,4 +254,6 @@ def test_l_accueil_n_ecrase_pas_la_page_d_un_autre(atelier):
     assert (atelier / "public/index.html").read_text(encoding="utf-8") == "<h1>Mon site</h1>"
     (atelier / "public/index.html").unlink()
     lancer(atelier, "build", "a.yaml", "--out", "public", "--formats", "md,html")
-    assert [a["href"] for a in Lu((atelier / "public/index.html").read_text(encoding="utf-8")).tous("a")] == ["a/index.html", "b/index.html"]
+    assert [
+        a["href"] for a in Lu((atelier / "public/index.html").read_text(encoding="utf-8")).tous("a")
+    ] == ["a/index.html", "b/index.html"]

@@ -21,17 +21,35 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 VERROUS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
-ENTREE = re.compile(r"([a-z0-9][a-z0-9-]*)==([^\s;]+)(?: ; ([^\\]+?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
-SYSTEMES = ({"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"}, {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
-            {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"})
-MACHINES = [default_environment() | s | {"python_version": v, "python_full_version": f"{v}.0", "implementation_name": "cpython", "platform_python_implementation": "CPython"}
-            for s, v in product(SYSTEMES, ("3.11", "3.12", "3.13"))]
+ENTREE = re.compile(
+    r"([a-z0-9][a-z0-9-]*)==([^\s;]+)(?: ; ([^\\]+?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n"
+)
+SYSTEMES = (
+    {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
+    {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
+    {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},
+)
+MACHINES = [
+    default_environment()
+    | s
+    | {
+        "python_version": v,
+        "python_full_version": f"{v}.0",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
+    for s, v in product(SYSTEMES, ("3.11", "3.12", "3.13"))
+]
 PROJET = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def demandes(verrou: str) -> list[Requirement]:
     """What pyproject.toml asks of a lock: to run and be built; with its extras, to be tested as well; to be compared."""
-    lignes = [*PROJET["project"]["dependencies"], *PROJET["build-system"]["requires"], *PROJET["dependency-groups"]["construction"]]
+    lignes = [
+        *PROJET["project"]["dependencies"],
+        *PROJET["build-system"]["requires"],
+        *PROJET["dependency-groups"]["construction"],
+    ]
     if verrou == "requirements-dev.lock":
         lignes += [x for e in PROJET["project"]["optional-dependencies"].values() for x in e]
     if verrou == "requirements-bench.lock":
@@ -42,8 +60,18 @@ def demandes(verrou: str) -> list[Requirement]:
 def manques(texte: str, voulus: list[Requirement]) -> list[str]:
     """The requirements that a lock does not meet, with the machine on which it does not."""
     entrees = [(n, v, m and Marker(m)) for n, v, m, _ in ENTREE.findall(texte)]
-    return [f"{r} : {pour['sys_platform']}, Python {pour['python_version']}" for r in voulus for pour in MACHINES if (r.marker is None or r.marker.evaluate(pour)) and not any(
-        n == canonicalize_name(r.name) and r.specifier.contains(v, prereleases=True) and (not m or m.evaluate(pour)) for n, v, m in entrees)]
+    return [
+        f"{r} : {pour['sys_platform']}, Python {pour['python_version']}"
+        for r in voulus
+        for pour in MACHINES
+        if (r.marker is None or r.marker.evaluate(pour))
+        and not any(
+            n == canonicalize_name(r.name)
+            and r.specifier.contains(v, prereleases=True)
+            and (not m or m.evaluate(pour))
+            for n, v, m in entrees
+        )
+    ]
 
 
 @pytest.mark.parametrize("nom", VERROUS)
@@ -55,9 +83,24 @@ def test_le_verrou_suit_pyproject(nom):
 def test_le_guet_voit():
     """A version out of its range, a package left out, one locked for another system: each is found."""
     texte = (RACINE / "requirements.lock").read_text(encoding="utf-8")
-    assert len(manques(re.sub(r"^jinja2==.*?(?= )", "jinja2==4.0", texte, flags=re.M), demandes("requirements.lock"))) == len(MACHINES)
-    assert len(manques(texte.replace("pikepdf==", "pikepdf-autre=="), demandes("requirements.lock"))) == len(MACHINES)
-    assert len(manques(re.sub(r"^(click==\S+)", r"\1 ; sys_platform == 'win32'", texte, flags=re.M), demandes("requirements.lock"))) == len(MACHINES) * 2 // 3
+    assert len(
+        manques(
+            re.sub(r"^jinja2==.*?(?= )", "jinja2==4.0", texte, flags=re.M),
+            demandes("requirements.lock"),
+        )
+    ) == len(MACHINES)
+    assert len(
+        manques(texte.replace("pikepdf==", "pikepdf-autre=="), demandes("requirements.lock"))
+    ) == len(MACHINES)
+    assert (
+        len(
+            manques(
+                re.sub(r"^(click==\S+)", r"\1 ; sys_platform == 'win32'", texte, flags=re.M),
+                demandes("requirements.lock"),
+            )
+        )
+        == len(MACHINES) * 2 // 3
+    )
 
 
 @pytest.mark.parametrize("nom", VERROUS)
@@ -71,7 +114,10 @@ def test_rien_que_des_versions_et_des_empreintes(nom):
 
 def test_qui_essaie_a_ce_que_les_autres_ont():
     """What clausier runs with is, in both locks, the same to the byte."""
-    court, long = ({n: (v, m, h) for n, v, m, h in ENTREE.findall((RACINE / nom).read_text(encoding="utf-8"))} for nom in VERROUS[:2])
+    court, long = (
+        {n: (v, m, h) for n, v, m, h in ENTREE.findall((RACINE / nom).read_text(encoding="utf-8"))}
+        for nom in VERROUS[:2]
+    )
     assert court.items() <= long.items()
 
 
@@ -84,8 +130,24 @@ def service(failles: dict[str, str], muet: str = "") -> Iterator[list[str]]:
 
     class Reponse(BaseHTTPRequestHandler):
         def do_POST(self):
-            nom = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["package"]["name"]
-            vulns = [{"id": failles[nom], "affected": [{"package": {"name": nom, "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "9.9"}]}]}]}] if nom in failles else []
+            nom = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["package"][
+                "name"
+            ]
+            vulns = (
+                [
+                    {
+                        "id": failles[nom],
+                        "affected": [
+                            {
+                                "package": {"name": nom, "ecosystem": "PyPI"},
+                                "ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "9.9"}]}],
+                            }
+                        ],
+                    }
+                ]
+                if nom in failles
+                else []
+            )
             corps = json.dumps({"vulns": vulns} if vulns else {}).encode()
             self.send_response(503 if nom == muet else 200)
             self.send_header("Content-Length", str(len(corps)))
@@ -97,29 +159,52 @@ def service(failles: dict[str, str], muet: str = "") -> Iterator[list[str]]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Reponse) as serveur:
         threading.Thread(target=serveur.serve_forever, daemon=True).start()
-        yield ["--vulnerability-service", "osv", "--osv-url", f"http://127.0.0.1:{serveur.server_port}/v1/query"]
+        yield [
+            "--vulnerability-service",
+            "osv",
+            "--osv-url",
+            f"http://127.0.0.1:{serveur.server_port}/v1/query",
+        ]
         serveur.shutdown()
 
 
 def audit(verrou: Path, options: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(RACINE / "outils/audit.py"), str(verrou), *options], capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        [sys.executable, str(RACINE / "outils/audit.py"), str(verrou), *options],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 @pytest.fixture
 def verrou(tmp_path: Path) -> Path:
     """Two packages, one of them for Windows alone, one in two versions."""
     f = tmp_path / "x.lock"
-    f.write_text("alpha==1.0 \\\n    --hash=sha256:00\n    # via x\nbeta==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\nbeta==3.0 ; sys_platform != 'win32'\n", encoding="utf-8")
+    f.write_text(
+        "alpha==1.0 \\\n    --hash=sha256:00\n    # via x\nbeta==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\nbeta==3.0 ; sys_platform != 'win32'\n",
+        encoding="utf-8",
+    )
     return f
 
 
 def test_audit_sans_faille_ou_avec(verrou):
     with service({"jinja2": "CVE-1"}) as options:
         p = audit(verrou, options)
-        assert (p.returncode, p.stdout) == (0, "Aucune faille connue dans 3 versions verrouillées.\n"), p.stderr
+        assert (p.returncode, p.stdout) == (
+            0,
+            "Aucune faille connue dans 3 versions verrouillées.\n",
+        ), p.stderr
     with service({"jinja2": "CVE-1", "beta": "CVE-2"}) as options:
         p = audit(verrou, options)
-        assert p.returncode == 1 and p.stdout.count("CVE-2 ; corrigée dans 9.9") == 2 and "beta 2.0 :" in p.stdout and "beta 3.0 :" in p.stdout and "CVE-1" not in p.stdout
+        assert (
+            p.returncode == 1
+            and p.stdout.count("CVE-2 ; corrigée dans 9.9") == 2
+            and "beta 2.0 :" in p.stdout
+            and "beta 3.0 :" in p.stdout
+            and "CVE-1" not in p.stdout
+        )
 
 
 def test_audit_sans_reponse_echoue(verrou):
@@ -129,5 +214,9 @@ def test_audit_sans_reponse_echoue(verrou):
     with service({"jinja2": "CVE-1"}, muet="beta") as panne, service({}) as ignorant:
         for options in (parti, panne, ignorant):
             p = audit(verrou, options)
-            assert p.returncode == 2 and p.stderr.startswith("L'audit n'a pas pu se faire") and p.stdout == "", (options, p.stdout, p.stderr)
+            assert (
+                p.returncode == 2
+                and p.stderr.startswith("L'audit n'a pas pu se faire")
+                and p.stdout == ""
+            ), (options, p.stdout, p.stderr)
     assert "jinja2 2.4.1" in p.stderr

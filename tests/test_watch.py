@@ -47,65 +47,146 @@ def ecrire(f: Path, avant: str, apres: str) -> None:
 def test_les_pages_sont_servies(watch, w):
     statut, entetes, corps = watch.demander(f"/{PAGE}")
     disque = (w / "build" / PAGE).read_bytes()
-    assert statut == 200 and entetes["content-type"] == "text/html; charset=utf-8" and int(entetes["content-length"]) == len(corps)
-    assert b"<script" not in disque and re.sub(rb"<script src=.*</script>\n", b"", corps) == disque, "the file on disk has no script, what is sent has one more line"
-    assert entetes["cache-control"] == "no-store" and entetes["x-content-type-options"] == "nosniff" and "default-src 'self'" in entetes["content-security-policy"]
+    assert (
+        statut == 200
+        and entetes["content-type"] == "text/html; charset=utf-8"
+        and int(entetes["content-length"]) == len(corps)
+    )
+    assert (
+        b"<script" not in disque and re.sub(rb"<script src=.*</script>\n", b"", corps) == disque
+    ), "the file on disk has no script, what is sent has one more line"
+    assert (
+        entetes["cache-control"] == "no-store"
+        and entetes["x-content-type-options"] == "nosniff"
+        and "default-src 'self'" in entetes["content-security-policy"]
+    )
     for suffixe, type_ in ((".pdf", "application/pdf"), (".md", "text/markdown; charset=utf-8")):
         statut, entetes, corps = watch.demander(f"/{PAGE}".replace(".html", suffixe))
-        assert (statut, entetes["content-type"], corps) == (200, type_, (w / "build" / PAGE).with_suffix(suffixe).read_bytes())
+        assert (statut, entetes["content-type"], corps) == (
+            200,
+            type_,
+            (w / "build" / PAGE).with_suffix(suffixe).read_bytes(),
+        )
     assert watch.demander(f"/{NOM}/{NOM}-client.zip")[1]["content-type"] == "application/zip"
     assert watch.demander(f"/{NOM}/manifeste.json?x=1")[1]["content-type"] == "application/json"
 
 
 def test_les_adresses_des_dossiers(watch, w):
-    assert watch.demander(f"/{NOM}")[:1] == (301,) and watch.demander(f"/{NOM}")[1]["location"] == f"/{NOM}/"
+    assert (
+        watch.demander(f"/{NOM}")[:1] == (301,)
+        and watch.demander(f"/{NOM}")[1]["location"] == f"/{NOM}/"
+    )
     assert b"F2026-028" in watch.demander(f"/{NOM}/")[2]
     assert f'href="/{NOM}/"'.encode() in watch.demander("/")[2]
     (w / "build/vide").mkdir()
     (w / "build/vide/secret.txt").touch()
     statut, _, corps = watch.demander("/vide/")
-    assert statut == 404 and b"secret" not in corps and b"vide" not in watch.demander("/")[2], "no listing of a folder"
+    assert statut == 404 and b"secret" not in corps and b"vide" not in watch.demander("/")[2], (
+        "no listing of a folder"
+    )
 
 
 def test_head_ne_donne_que_l_en_tete(watch):
     statut, entetes, corps = watch.demander(f"/{PAGE}", methode="HEAD")
-    assert statut == 200 and corps == b"" and int(entetes["content-length"]) == len(watch.demander(f"/{PAGE}")[2])
+    assert (
+        statut == 200
+        and corps == b""
+        and int(entetes["content-length"]) == len(watch.demander(f"/{PAGE}")[2])
+    )
 
 
-@pytest.mark.parametrize("hote", ["", "exemple.example", "127.0.0.1", "localhost", "127.0.0.1:1", "exemple.example:{port}", "127.0.0.1:{port}.exemple.example", "[::1]:{port}", "0.0.0.0:{port}", "127.0.0.1:{port}@x"])
+@pytest.mark.parametrize(
+    "hote",
+    [
+        "",
+        "exemple.example",
+        "127.0.0.1",
+        "localhost",
+        "127.0.0.1:1",
+        "exemple.example:{port}",
+        "127.0.0.1:{port}.exemple.example",
+        "[::1]:{port}",
+        "0.0.0.0:{port}",
+        "127.0.0.1:{port}@x",
+    ],
+)
 def test_un_autre_nom_est_refuse(watch, hote):
     """A name of someone else's that was pointed at this machine reads nothing (DNS rebinding)."""
     for chemin in ("/", f"/{PAGE}", "/.veille/flux", "/.veille/page.js"):
         statut, _, corps = watch.demander(chemin, hote=hote.format(port=watch.port))
-        assert statut == 421 and b"F2026" not in corps and "data-version" not in corps.decode(), chemin
+        assert statut == 421 and b"F2026" not in corps and "data-version" not in corps.decode(), (
+            chemin
+        )
 
 
 def test_ses_deux_noms_et_nulle_autre_adresse(watch):
-    assert watch.demander("/", hote=f"localhost:{watch.port}")[0] == 200 and watch.demander("/", hote=f"LOCALHOST:{watch.port}")[0] == 200
+    assert (
+        watch.demander("/", hote=f"localhost:{watch.port}")[0] == 200
+        and watch.demander("/", hote=f"LOCALHOST:{watch.port}")[0] == 200
+    )
     assert watch.demander("/", "Host: exemple.example")[0] == 421, "two names are no name"
     ecoutes = [x.split() for x in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    assert {x[1] for x in ecoutes if x[3] == "0A" and x[1].endswith(f":{watch.port:04X}")} == {f"0100007F:{watch.port:04X}"}, "loopback alone"
+    assert {x[1] for x in ecoutes if x[3] == "0A" and x[1].endswith(f":{watch.port:04X}")} == {
+        f"0100007F:{watch.port:04X}"
+    }, "loopback alone"
 
 
-@pytest.mark.parametrize("methode", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"])
+@pytest.mark.parametrize(
+    "methode", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"]
+)
 def test_on_ne_fait_que_lire(watch, w, methode):
     avant = fichiers(w)
-    statut, entetes, corps = watch.demander(f"/{PAGE}", "Origin: http://exemple.example", "Content-Length: 0", methode=methode)
-    assert statut in (400, 405, 501) and not corps.startswith(b"<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Facture")
+    statut, entetes, corps = watch.demander(
+        f"/{PAGE}", "Origin: http://exemple.example", "Content-Length: 0", methode=methode
+    )
+    assert statut in (400, 405, 501) and not corps.startswith(
+        b'<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Facture'
+    )
     assert not [k for k in entetes if k.startswith("access-control")] and fichiers(w) == avant
 
 
 def test_aucune_autre_origine(watch):
     _, entetes, _ = watch.demander(f"/{PAGE}", "Origin: http://exemple.example")
     assert not [k for k in entetes if k.startswith("access-control")]
-    assert entetes["cross-origin-resource-policy"] == "same-origin" and entetes["x-frame-options"] == "SAMEORIGIN" and "frame-ancestors 'self'" in entetes["content-security-policy"]
+    assert (
+        entetes["cross-origin-resource-policy"] == "same-origin"
+        and entetes["x-frame-options"] == "SAMEORIGIN"
+        and "frame-ancestors 'self'" in entetes["content-security-policy"]
+    )
 
 
-@pytest.mark.parametrize("chemin", [
-    "/../vendeur.yaml", "/%2e%2e/vendeur.yaml", "/..%2fvendeur.yaml", "/%2e%2e%2fvendeur.yaml", "/%252e%252e/vendeur.yaml", f"/{NOM}/../../vendeur.yaml", f"/{NOM}/%2e%2e/%2e%2e/vendeur.yaml",
-    "//vendeur.yaml", "/./../vendeur.yaml", "/..\\vendeur.yaml", "/%5c..%5cvendeur.yaml", "//etc/passwd", "/%2fetc/passwd", "/etc/passwd", "/lien.yaml", "/dehors/vendeur.yaml", "/dehors/", "/dehors",
-    "/.cache", f"/{NOM}/.cache.html", "/vendeur.yaml%00.html", "/%00", "/%ff%fe", "/" + "a" * 5000, "/" + "a/" * 3000, "/boucle", "/tuyau",
-])
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/../vendeur.yaml",
+        "/%2e%2e/vendeur.yaml",
+        "/..%2fvendeur.yaml",
+        "/%2e%2e%2fvendeur.yaml",
+        "/%252e%252e/vendeur.yaml",
+        f"/{NOM}/../../vendeur.yaml",
+        f"/{NOM}/%2e%2e/%2e%2e/vendeur.yaml",
+        "//vendeur.yaml",
+        "/./../vendeur.yaml",
+        "/..\\vendeur.yaml",
+        "/%5c..%5cvendeur.yaml",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/etc/passwd",
+        "/lien.yaml",
+        "/dehors/vendeur.yaml",
+        "/dehors/",
+        "/dehors",
+        "/.cache",
+        f"/{NOM}/.cache.html",
+        "/vendeur.yaml%00.html",
+        "/%00",
+        "/%ff%fe",
+        "/" + "a" * 5000,
+        "/" + "a/" * 3000,
+        "/boucle",
+        "/tuyau",
+    ],
+)
 def test_rien_hors_du_dossier_construit(watch, w, chemin):
     """The folder above, links that lead out of it, hidden files, what is no file: nothing of them is given."""
     build = w / "build"
@@ -117,10 +198,17 @@ def test_rien_hors_du_dossier_construit(watch, w, chemin):
             f.write_text("Camille", encoding="utf-8")
         os.mkfifo(build / "tuyau")
     statut, _, corps = watch.demander(chemin)
-    assert statut in (400, 404, 414) and b"Camille" not in corps and b"siret" not in corps and b"root:" not in corps
+    assert (
+        statut in (400, 404, 414)
+        and b"Camille" not in corps
+        and b"siret" not in corps
+        and b"root:" not in corps
+    )
 
 
-@pytest.mark.parametrize("cible", ["http://exemple.example/", "*", "sans-barre", f"http://127.0.0.1/{PAGE}"])
+@pytest.mark.parametrize(
+    "cible", ["http://exemple.example/", "*", "sans-barre", f"http://127.0.0.1/{PAGE}"]
+)
 def test_une_adresse_mal_formee(watch, cible):
     statut, _, corps = watch.demander(cible)
     assert statut in (400, 404) and b"Traceback" not in corps
@@ -135,7 +223,9 @@ def test_s_arrete_proprement(tmp_path, signe):
     shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
     with Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p:
         assert b'"problemes": []' in p.demander("/.veille/flux")[2]
-        assert p.finir(signe) == 0 and p.dit.endswith("\nArrêté.\n") and "Traceback" not in p.dit, p.dit
+        assert p.finir(signe) == 0 and p.dit.endswith("\nArrêté.\n") and "Traceback" not in p.dit, (
+            p.dit
+        )
         with pytest.raises(ConnectionRefusedError):
             p.demander("/")
     assert not list(tmp_path.rglob("*.tmp"))
@@ -146,7 +236,12 @@ def test_ctrl_c_pendant_la_premiere_construction(tmp_path):
     with Watch("--port", "0", cwd=tmp_path / "w", adresse=False) as p:
         while not list(tmp_path.glob("w/build/*/*.html")) and p.proc.poll() is None:
             time.sleep(0.02)
-        assert p.finir() == 0 and p.dit.endswith("Arrêté.\n") and "Traceback" not in p.dit and "Error" not in p.dit, p.dit
+        assert (
+            p.finir() == 0
+            and p.dit.endswith("Arrêté.\n")
+            and "Traceback" not in p.dit
+            and "Error" not in p.dit
+        ), p.dit
     assert not list(tmp_path.rglob("*.tmp"))
 
 
@@ -155,8 +250,15 @@ def test_mauvais_usage(tmp_path, watch):
     assert r.exit_code == 2 and "aucun dossier ici" in r.output
     r = CliRunner().invoke(main, ["watch", str(EXEMPLES / "developpeur"), "--formats", "md,pdf"])
     assert r.exit_code == 2 and "gardez « html »" in r.output
-    r = CliRunner().invoke(main, ["watch", str(EXEMPLES / "developpeur"), "--port", str(watch.port), "--out", str(tmp_path)])
-    assert r.exit_code == 1 and f"le port {watch.port} est pris" in r.output and not list(tmp_path.iterdir())
+    r = CliRunner().invoke(
+        main,
+        ["watch", str(EXEMPLES / "developpeur"), "--port", str(watch.port), "--out", str(tmp_path)],
+    )
+    assert (
+        r.exit_code == 1
+        and f"le port {watch.port} est pris" in r.output
+        and not list(tmp_path.iterdir())
+    )
 
 
 def test_ce_qui_change_est_refait(tmp_path):
@@ -164,20 +266,30 @@ def test_ce_qui_change_est_refait(tmp_path):
     w = tmp_path / "w"
     shutil.copytree(EXEMPLES / "mecanicien", w)
     a, b = w / "2026-041-distribution.yaml", w / "2026-044-panne-domicile.yaml"
-    ecrire(a, "  adresse: {voie: 14 rue des Tilleuls, code_postal: 35000, ville: Rennes}", "  adresse: !fichier adresse.yaml")
-    (w / "adresse.yaml").write_text("{voie: 14 rue des Tilleuls, code_postal: 35000, ville: Rennes}\n")
+    ecrire(
+        a,
+        "  adresse: {voie: 14 rue des Tilleuls, code_postal: 35000, ville: Rennes}",
+        "  adresse: !fichier adresse.yaml",
+    )
+    (w / "adresse.yaml").write_text(
+        "{voie: 14 rue des Tilleuls, code_postal: 35000, ville: Rennes}\n"
+    )
     with Watch("--formats", "md,html", "--port", "0", cwd=w) as p:
         ecrire(b, "prix_unitaire: 35}", "prix_unitaire: 36}")
         assert p.attendre("document").endswith("dans 2026-044-panne-domicile\n")
         ecrire(w / "adresse.yaml", "14 rue", "15 rue")
-        assert "2026-041-distribution" in p.attendre("document") and "15 rue des Tilleuls" in (w / "build/2026-041-distribution/devis-D2026-041.md").read_text(encoding="utf-8")
+        assert "2026-041-distribution" in p.attendre("document") and "15 rue des Tilleuls" in (
+            w / "build/2026-041-distribution/devis-D2026-041.md"
+        ).read_text(encoding="utf-8")
         ecrire(w / "vendeur.yaml", "06 00 00 00 02", "06 00 00 00 22")
         assert re.search("2026-041-distribution, 2026-044-panne-domicile$", p.attendre("document"))
         ecrire(a, "numero: F2026-102", "numero: F2026-103")  # the number of the other case
         assert "2026-041" in p.attendre("rien n'est construit") and "E301" in p.dit
         avant = fichiers(w / "build/2026-041-distribution")
         ecrire(b, "F2026-103", "F2026-104")
-        assert "2026-041-distribution, 2026-044-panne-domicile" in p.attendre("documents dans"), "the number is free: the case at fault is built too"
+        assert "2026-041-distribution, 2026-044-panne-domicile" in p.attendre("documents dans"), (
+            "the number is free: the case at fault is built too"
+        )
         assert fichiers(w / "build/2026-041-distribution") != avant
         (w / "clauses").mkdir()
         shutil.copytree(EXEMPLES.parent / "clauses/objet", w / "clauses/objet")
@@ -189,7 +301,10 @@ def test_ce_qui_change_est_refait(tmp_path):
         (w / "autre.yaml").unlink()
         ecrire(a, "Sylvie", "Sylvaine")
         p.attendre("dans 2026-041-distribution")
-        assert b'"problemes": []' in p.demander("/.veille/flux")[2] or b'"grave": true' not in p.demander("/.veille/flux")[2]
+        assert (
+            b'"problemes": []' in p.demander("/.veille/flux")[2]
+            or b'"grave": true' not in p.demander("/.veille/flux")[2]
+        )
 
 
 def test_seul_le_pdf_qui_change_est_dessine(w, watch):
@@ -212,7 +327,9 @@ def test_la_memoire_est_bornee():
     assert list(m) == ["b", "c", "d"] and m.poids == 3 * len(tiers)
     m["b"] = b"x"
     m["e"] = tiers
-    assert list(m) == ["c", "d", "b", "e"] and m.poids <= MAX_OCTETS, "what was drawn again is young"
+    assert list(m) == ["c", "d", "b", "e"] and m.poids <= MAX_OCTETS, (
+        "what was drawn again is young"
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ in a browser
@@ -228,8 +345,16 @@ def onglet(watch) -> Iterator[Any]:
         page = b.new_page(viewport={"width": 1280, "height": 900})
         page.fautes = []
         page.on("pageerror", lambda e: page.fautes.append(str(e)))
-        page.on("console", lambda m: page.fautes.append(m.text) if "Content Security" in m.text else None)
-        page.on("request", lambda r: page.fautes.append(r.url) if not r.url.startswith((watch.url, "data:")) else None)
+        page.on(
+            "console",
+            lambda m: page.fautes.append(m.text) if "Content Security" in m.text else None,
+        )
+        page.on(
+            "request",
+            lambda r: (
+                page.fautes.append(r.url) if not r.url.startswith((watch.url, "data:")) else None
+            ),
+        )
         yield page
         assert not page.fautes
         b.close()
@@ -240,14 +365,22 @@ def test_dans_un_navigateur(onglet, watch, w):
     cas = w / f"{NOM}.yaml"
     onglet.goto(watch.url + PAGE)
     bandeau = onglet.locator("#clausier-veille [role=alert]")
-    assert "4\u202f230,00" in (texte := onglet.locator("main").inner_text().replace("\xa0", "\u202f")) and not bandeau.is_visible(), texte[:500]
+    assert (
+        "4\u202f230,00" in (texte := onglet.locator("main").inner_text().replace("\xa0", "\u202f"))
+        and not bandeau.is_visible()
+    ), texte[:500]
     ecrire(cas, "quantite: 6, unite: jour", "quantite: 8, unite: jour")
     onglet.get_by_text(re.compile(r"5\s040,00")).first.wait_for()
     assert "4\u202f230,00" not in onglet.locator("main").inner_text().replace("\xa0", "\u202f")
     ecrire(cas, "  siren: ", "  sirte: ")
     bandeau.get_by_text("clé inconnue ; vouliez-vous dire « siret » ?").wait_for()
-    assert f"{NOM}.yaml:7:3 E102 client.sirte:" in bandeau.inner_text() and "1 erreur" in bandeau.inner_text()
-    assert bandeau.bounding_box()["y"] == 0 and re.search(r"5\s040,00", onglet.locator("main").inner_text()), "the last good page stays"
+    assert (
+        f"{NOM}.yaml:7:3 E102 client.sirte:" in bandeau.inner_text()
+        and "1 erreur" in bandeau.inner_text()
+    )
+    assert bandeau.bounding_box()["y"] == 0 and re.search(
+        r"5\s040,00", onglet.locator("main").inner_text()
+    ), "the last good page stays"
     ecrire(cas, "  sirte: ", "  siren: ")
     bandeau.wait_for(state="hidden")
 
@@ -257,7 +390,9 @@ def test_une_faute_n_est_que_du_texte(onglet, watch, w):
     cas = w / "piege.yaml"
     onglet.goto(watch.url + "piege/")
     assert "Il n'y a rien à cette adresse." in onglet.locator("main").inner_text()
-    cas.write_text("dossier: piege\n\"<img src=x onerror=document.title='piège'>\": 1\n", encoding="utf-8")
+    cas.write_text(
+        "dossier: piege\n\"<img src=x onerror=document.title='piège'>\": 1\n", encoding="utf-8"
+    )
     bandeau = onglet.locator("#clausier-veille [role=alert]")
     bandeau.get_by_text("<img src=x onerror").first.wait_for()
     assert onglet.locator("img").count() == 0 and onglet.title() == "Introuvable"
@@ -266,8 +401,17 @@ def test_une_faute_n_est_que_du_texte(onglet, watch, w):
     onglet.emulate_media(media="screen")
     onglet.set_viewport_size({"width": 360, "height": 700})
     assert onglet.evaluate("document.documentElement.scrollWidth") <= 360
-    source = (w / f"{NOM}.yaml").read_text(encoding="utf-8").replace(f"dossier: {NOM}", "dossier: piege")
-    cas.write_text(re.sub(r"(?s)documents:.*", "documents:\n  - {type: devis, numero: D-1, date: 2026-09-02, validite: 30 jours}\n", source), encoding="utf-8")
+    source = (
+        (w / f"{NOM}.yaml").read_text(encoding="utf-8").replace(f"dossier: {NOM}", "dossier: piege")
+    )
+    cas.write_text(
+        re.sub(
+            r"(?s)documents:.*",
+            "documents:\n  - {type: devis, numero: D-1, date: 2026-09-02, validite: 30 jours}\n",
+            source,
+        ),
+        encoding="utf-8",
+    )
     onglet.get_by_role("link", name="Devis D-1, Page web").wait_for()
     cas.unlink()
 

@@ -16,11 +16,19 @@ RACINE = Path(__file__).resolve().parents[2]
 DOSSIER = RACINE / ".validation"
 DELAI = 1200  # seconds; one invoice takes a tenth of one, but a machine may be slow
 FEUILLES = ("EN16931-CII-validation.xslt", "BR-FR-Flux2-Schematron-CII_V1.4.0.xslt")
-sys.path[:0] = [str(RACINE / "tests"), str(DOSSIER / "python")]  # the gates that the tests have too; verifyhash
+sys.path[:0] = [
+    str(RACINE / "tests"),
+    str(DOSSIER / "python"),
+]  # the gates that the tests have too; verifyhash
 
 FAMILLES = {
-    "3a": "PDF/A-3a (veraPDF)", "ua1": "PDF/UA-1 (veraPDF)", "pages": "structure, conteneur Factur-X (pikepdf)", "voisin": "XML joint au PDF = XML à côté",
-    "saxonche": "XSD, Factur-X 1.09, BR-FR (saxonche)", "saxon": "EN 16931 du CEN, BR-FR 1.4.0 (Saxon-HE)", "verifyhash": "EN 16931 (verifyhash)",
+    "3a": "PDF/A-3a (veraPDF)",
+    "ua1": "PDF/UA-1 (veraPDF)",
+    "pages": "structure, conteneur Factur-X (pikepdf)",
+    "voisin": "XML joint au PDF = XML à côté",
+    "saxonche": "XSD, Factur-X 1.09, BR-FR (saxonche)",
+    "saxon": "EN 16931 du CEN, BR-FR 1.4.0 (Saxon-HE)",
+    "verifyhash": "EN 16931 (verifyhash)",
 }
 Fautes = dict[tuple[str, Path], list[str]]  # (family, file) → its faults
 
@@ -30,10 +38,33 @@ class Java:
 
     def __init__(self, programme: str, jars: str, par: dict[str, str], fichiers: list[Path]):
         self.programme, self.par, self.fichiers = programme, par, fichiers
-        self.sorties = tempfile.TemporaryFile("w+", encoding="utf-8"), tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-        commande = ["java", "-XX:+UseSerialGC", "-Xms512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-cp", f"{DOSSIER / jars}:{DOSSIER / 'classes'}", programme, ",".join(par), *map(str, fichiers)]
+        self.sorties = (
+            tempfile.TemporaryFile("w+", encoding="utf-8"),
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace"),
+        )
+        commande = [
+            "java",
+            "-XX:+UseSerialGC",
+            "-Xms512m",
+            "-Dfile.encoding=UTF-8",
+            "-Dstdout.encoding=UTF-8",
+            "-cp",
+            f"{DOSSIER / jars}:{DOSSIER / 'classes'}",
+            programme,
+            ",".join(par),
+            *map(str, fichiers),
+        ]
         try:
-            self.proc = subprocess.Popen(commande, stdin=subprocess.DEVNULL, stdout=self.sorties[0], stderr=self.sorties[1]) if fichiers else None
+            self.proc = (
+                subprocess.Popen(
+                    commande,
+                    stdin=subprocess.DEVNULL,
+                    stdout=self.sorties[0],
+                    stderr=self.sorties[1],
+                )
+                if fichiers
+                else None
+            )
         except OSError as e:
             self.proc = None
             self.sorties[1].write(str(e))
@@ -55,8 +86,14 @@ class Java:
                 if genre == "essai":
                     essais[cle] = essais.get(cle, 0) + (int(reste[0]) > 0)
                 else:
-                    lues.setdefault(cle, []).append(f"{reste[0]} : {reste[1]}" if reste[1] else reste[0])
-        dit = (self.sorties[1].read().strip().splitlines() or [f"code {fin}"])[-1][:200] if fin else "aucune règle n'a été essayée"
+                    lues.setdefault(cle, []).append(
+                        f"{reste[0]} : {reste[1]}" if reste[1] else reste[0]
+                    )
+        dit = (
+            (self.sorties[1].read().strip().splitlines() or [f"code {fin}"])[-1][:200]
+            if fin
+            else "aucune règle n'a été essayée"
+        )
         for famille in set(self.par.values()):
             attendus = sum(f == famille for f in self.par.values())
             for f in self.fichiers:
@@ -71,7 +108,9 @@ def verapdf(pdfs: list[Path]) -> Java:
 
 
 def saxon(xmls: list[Path]) -> Java:
-    return Java("Schematron", "saxon.jar", {str(DOSSIER / "xslt" / f): "saxon" for f in FEUILLES}, xmls)
+    return Java(
+        "Schematron", "saxon.jar", {str(DOSSIER / "xslt" / f): "saxon" for f in FEUILLES}, xmls
+    )
 
 
 def ici(famille: str, fichiers: Iterable[Path], juger: Callable[[bytes], list[str]]) -> Fautes:
@@ -89,7 +128,9 @@ def pages(octets: bytes) -> list[str]:
     import archive
     import conteneur
 
-    return archive.fautes(octets) + (conteneur.fautes(octets) if conteneur.se_dit_facture(octets) else [])
+    return archive.fautes(octets) + (
+        conteneur.fautes(octets) if conteneur.se_dit_facture(octets) else []
+    )
 
 
 def saxonche(octets: bytes) -> list[str]:
@@ -101,4 +142,8 @@ def saxonche(octets: bytes) -> list[str]:
 def verifyhash(octets: bytes) -> list[str]:
     import einvoice
 
-    return [f"{v.rule_id} : {v.message}" for v in einvoice.validate_file(io.BytesIO(octets), profile="en16931").violations if getattr(v, "severity", "fatal") == "fatal"]
+    return [
+        f"{v.rule_id} : {v.message}"
+        for v in einvoice.validate_file(io.BytesIO(octets), profile="en16931").violations
+        if getattr(v, "severity", "fatal") == "fatal"
+    ]

@@ -21,7 +21,9 @@ try:
     import abimer
     import conteneur
 except ImportError as manque:
-    sys.exit(f"{manque.name} manque : « make validate » prépare ce qu'il faut, puis « .venv/bin/python outils/validation/valider.py FICHIER ».")
+    sys.exit(
+        f"{manque.name} manque : « make validate » prépare ce qu'il faut, puis « .venv/bin/python outils/validation/valider.py FICHIER »."
+    )
 
 LARGEUR = 220  # characters shown of a fault
 
@@ -41,7 +43,19 @@ def main(mots: list[str]) -> int:
 def construire(sortie: Path) -> Path:
     """Build every example. Raises SystemExit when the command fails."""
     print("Construction des exemples", file=sys.stderr)
-    fait = subprocess.run([sys.executable, str(RACINE / "cli.py"), "build", str(RACINE / "exemples"), "--out", str(sortie)], capture_output=True, text=True, encoding="utf-8")
+    fait = subprocess.run(
+        [
+            sys.executable,
+            str(RACINE / "cli.py"),
+            "build",
+            str(RACINE / "exemples"),
+            "--out",
+            str(sortie),
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     if fait.returncode:
         raise SystemExit(f"{fait.stderr}Les exemples ne se construisent pas.")
     return sortie
@@ -59,12 +73,29 @@ def valider(fichiers: list[Path], tmp: Path, exemples: bool) -> tuple[Fautes, di
     """What every validator says of every file; and the trials: spoilt copy → what went wrong with its refusal."""
     pdfs = [f for f in fichiers if f.suffix == ".pdf"]
     xmls, voisins = factures(fichiers, tmp)
-    copies, epreuves = abimees(next((f for g, f in voisins if f.with_suffix(".xml").exists()), None), tmp) if exemples else ([], {})
-    tous_pdfs, tous_xmls = pdfs + [c for c, _ in copies if c.suffix == ".pdf"], xmls + [c for c, _ in copies if c.suffix == ".xml"]
+    copies, epreuves = (
+        abimees(next((f for g, f in voisins if f.with_suffix(".xml").exists()), None), tmp)
+        if exemples
+        else ([], {})
+    )
+    tous_pdfs, tous_xmls = (
+        pdfs + [c for c, _ in copies if c.suffix == ".pdf"],
+        xmls + [c for c, _ in copies if c.suffix == ".xml"],
+    )
     archivage, schematron = verapdf(tous_pdfs), saxon(tous_xmls)  # Java works while Python does
-    reponses = voisins | ici("pages", tous_pdfs, pages) | ici("saxonche", tous_xmls, saxonche) | ici("verifyhash", tous_xmls, verifyhash)
+    reponses = (
+        voisins
+        | ici("pages", tous_pdfs, pages)
+        | ici("saxonche", tous_xmls, saxonche)
+        | ici("verifyhash", tous_xmls, verifyhash)
+    )
     reponses |= archivage.reponses() | schematron.reponses()
-    epreuves |= {a.nom: [f"accepté par {FAMILLES[f]}" for f in a.refus if not refuse(reponses.get((f, c), []))] for c, a in copies}
+    epreuves |= {
+        a.nom: [
+            f"accepté par {FAMILLES[f]}" for f in a.refus if not refuse(reponses.get((f, c), []))
+        ]
+        for c, a in copies
+    }
     sur_copies = {c for c, _ in copies}
     return {k: v for k, v in reponses.items() if k[1] not in sur_copies}, epreuves
 
@@ -90,13 +121,23 @@ def factures(fichiers: list[Path], tmp: Path) -> tuple[list[Path], Fautes]:
             if xml not in par_contenu:
                 par_contenu[xml] = tmp / f"{pdf.stem}-{n}.xml"
                 par_contenu[xml].write_bytes(xml)
-            semblables = [a_cote] if nom == conteneur.NOM else sorted(pdf.parent.glob("*.xml"))  # a merged PDF: one of its folder's
+            semblables = (
+                [a_cote] if nom == conteneur.NOM else sorted(pdf.parent.glob("*.xml"))
+            )  # a merged PDF: one of its folder's
             trouve = any(f.exists() and f.read_bytes() == xml for f in semblables)
-            voisins.setdefault(("voisin", pdf), []).extend([] if trouve else [f"{nom} n'est pas, octet pour octet, {a_cote.name if nom == conteneur.NOM else 'un XML du dossier'}"])
+            voisins.setdefault(("voisin", pdf), []).extend(
+                []
+                if trouve
+                else [
+                    f"{nom} n'est pas, octet pour octet, {a_cote.name if nom == conteneur.NOM else 'un XML du dossier'}"
+                ]
+            )
     return list(par_contenu.values()), voisins
 
 
-def abimees(modele: Path | None, tmp: Path) -> tuple[list[tuple[Path, abimer.Abime]], dict[str, list[str]]]:
+def abimees(
+    modele: Path | None, tmp: Path
+) -> tuple[list[tuple[Path, abimer.Abime]], dict[str, list[str]]]:
     """The spoilt copies of an invoice, on disk; and the trials that cannot be made, with the reason: they have failed."""
     if modele is None:
         return [], {"toutes": ["aucune facture Factur-X à abîmer dans les exemples"]}
@@ -134,7 +175,9 @@ def dire(reponses: Fautes, epreuves: dict[str, list[str]], base: Path) -> int:
             print(*(f"    {x}" for x in par_regle(fautes)), sep="\n")
     acceptees = {n: v for n, v in epreuves.items() if v}
     if epreuves:
-        print(f"{'contre-épreuves : copies abîmées refusées':<42} {len(epreuves) - len(acceptees):>4} sur {len(epreuves)}")
+        print(
+            f"{'contre-épreuves : copies abîmées refusées':<42} {len(epreuves) - len(acceptees):>4} sur {len(epreuves)}"
+        )
     for n, v in acceptees.items():
         print(f"  {n} : {' ; '.join(v)}")
     reussis, echoues = reussis + len(epreuves) - len(acceptees), echoues + len(acceptees)
