@@ -50,7 +50,7 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 	@$(PY) bench/echelle.py
 
 docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et docs/facture.png
-	@$(PY) -m clausier.codes > docs/codes.md
+	@$(PY) -m clausier.socle.codes > docs/codes.md
 	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs

@@ -72,12 +72,12 @@ def espace(base: Path, n: int) -> Path:
 
 def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]:
     """(seconds, bytes) at each case that is done; the build is that of the command."""
-    from clausier.chaine import Chaines
-    from clausier.construction import construire
-    from clausier.depot import ouvert, prive
-    from clausier.espace import resoudre
-    from clausier.memoire import connus
-    from clausier.rendu import Dessin
+    from clausier.course.chaine import Chaines
+    from clausier.paquet.construction import construire
+    from clausier.paquet.resultats import connus
+    from clausier.rendu.fichiers import Dessin
+    from clausier.socle.cache import ouvert, prive
+    from clausier.socle.espace import resoudre
 
     points: list[tuple[float, int]] = []
     debut = time.perf_counter()

@@ -20,13 +20,13 @@ from mesure import DIX, RACINE, ligne
 
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
-from clausier.chaine import Chaines, Compose  # noqa: E402
-from clausier.construction import preparer  # noqa: E402
-from clausier.espace import resoudre  # noqa: E402
-from clausier.html import convertir, vers_html  # noqa: E402
-from clausier.pdf import Tache, un_pdf  # noqa: E402
-from clausier.rendu import tache  # noqa: E402
-from clausier.style import PAGE, style  # noqa: E402
+from clausier.course.chaine import Chaines, Compose  # noqa: E402
+from clausier.page.html import convertir, vers_html  # noqa: E402
+from clausier.paquet.construction import preparer  # noqa: E402
+from clausier.rendu.fichiers import tache  # noqa: E402
+from clausier.rendu.pdf import Tache, un_pdf  # noqa: E402
+from clausier.socle.espace import resoudre  # noqa: E402
+from clausier.socle.ressources import PAGE, style  # noqa: E402
 
 NU = """
 import sys, time

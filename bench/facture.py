@@ -14,11 +14,11 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
-from clausier.chaine import Chaine  # noqa: E402
-from clausier.comptes import reckon  # noqa: E402
-from clausier.facturx import joindre  # noqa: E402
-from clausier.html import vers_html  # noqa: E402
-from clausier.pdf import BASE, Tache, _moteur, un_pdf  # noqa: E402
+from clausier.comptes.chiffres import reckon  # noqa: E402
+from clausier.course.chaine import Chaine  # noqa: E402
+from clausier.norme.facturx import joindre  # noqa: E402
+from clausier.page.html import vers_html  # noqa: E402
+from clausier.rendu.pdf import BASE, Tache, _moteur, un_pdf  # noqa: E402
 
 
 def main() -> None:

@@ -61,10 +61,10 @@ def mesurer(commande: list[str], cwd: Path | None = None) -> tuple[float, float]
 def preparer_html(base: Path, cas: list[str]) -> None:
     """The same HTML that the build gives to its PDF engine, with the same style inside."""
     sys.path.insert(0, str(RACINE))
-    from clausier.construction import preparer
-    from clausier.espace import resoudre
-    from clausier.html import vers_html
-    from clausier.style import style
+    from clausier.page.html import vers_html
+    from clausier.paquet.construction import preparer
+    from clausier.socle.espace import resoudre
+    from clausier.socle.ressources import style
 
     for c in preparer(resoudre(cas))[0]:
         d = base / c.dossier.nom
@@ -106,10 +106,10 @@ class Change:
 
     def dessiner(self) -> float:
         """Seconds that the changed document takes to draw, the engine being warm."""
-        from clausier.construction import preparer
-        from clausier.espace import resoudre
-        from clausier.html import vers_html
-        from clausier.pdf import Tache, un_pdf
+        from clausier.page.html import vers_html
+        from clausier.paquet.construction import preparer
+        from clausier.rendu.pdf import Tache, un_pdf
+        from clausier.socle.espace import resoudre
 
         (c,) = preparer(resoudre([self.cas]))[0]
         t = Tache("", vers_html(next(d for d in c.documents if d.type == "devis"), autonome=False))

@@ -14,8 +14,8 @@ from typing import Any
 import pikepdf
 from facturx.generate_xml import generate_cii_xml
 
-from clausier import norme as n
-from clausier.cii import ecrire
+from clausier.norme import modele as n
+from clausier.norme.cii import ecrire
 
 VENDEUR = n.Partie(
     "Atelier Modèle SARL",

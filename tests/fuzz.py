@@ -27,15 +27,15 @@ sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 
-from clausier import series  # noqa: E402
-from clausier.chaine import Chaine  # noqa: E402
-from clausier.codes import CODES  # noqa: E402
-from clausier.etat import Etat, etat_json  # noqa: E402
-from clausier.facture_lue import resume  # noqa: E402
-from clausier.facture_recue import recevoir  # noqa: E402
-from clausier.html import vers_html  # noqa: E402
-from clausier.problemes import TROMPEURS, Refus  # noqa: E402
-from clausier.suivi import suivre  # noqa: E402
+from clausier.comptes import series  # noqa: E402
+from clausier.comptes.suivi import suivre  # noqa: E402
+from clausier.course.chaine import Chaine  # noqa: E402
+from clausier.norme.recue import recevoir  # noqa: E402
+from clausier.norme.resume import resume  # noqa: E402
+from clausier.page.html import vers_html  # noqa: E402
+from clausier.page.statut import Etat, etat_json  # noqa: E402
+from clausier.socle.codes import CODES  # noqa: E402
+from clausier.socle.problemes import TROMPEURS, Refus  # noqa: E402
 
 SECONDES, MIO = 5, 300
 LOT = 2000  # inputs of one process

@@ -14,21 +14,21 @@ sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
 with atheris.instrument_imports(
     include=[
-        "clausier.reader",
-        "clausier.problemes",
-        "clausier.dossier",
-        "clausier.valeurs",
-        "clausier.tetes",
+        "clausier.lecture.noeuds",
+        "clausier.socle.problemes",
+        "clausier.dossier.cas",
+        "clausier.socle.valeurs",
+        "clausier.droit.tetes",
     ]
 ):
-    from clausier import reader
-    from clausier.bibliotheque import Bibliotheque
-    from clausier.dossier import charger
+    from clausier.dossier.cas import charger
+    from clausier.droit.bibliotheque import Bibliotheque
+    from clausier.lecture import noeuds as reader
 
 from fuzz import MIO, SECONDES, verifier_dits  # noqa: E402
 from graines import JETONS, REELS, VENDEURS  # noqa: E402
 
-from clausier.problemes import Refus  # noqa: E402
+from clausier.socle.problemes import Refus  # noqa: E402
 
 ESPACE = Path(tempfile.mkdtemp())
 BIBLIO = Bibliotheque()

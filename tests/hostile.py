@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from fabrique import espace
-from outils import RACINE
 from profils import PROFILS, _cas, _vendeur
 from pydantic import BaseModel, BeforeValidator
 
-from clausier import affaire, series, tetes, valeurs
-from clausier.bibliotheque import Bibliotheque
-from clausier.chaine import Chaine, Compose
-from clausier.dossier import Affaire
-from clausier.identite import Vendeur
-from clausier.problemes import Refus
+from clausier.comptes import series
+from clausier.course.chaine import Chaine, Compose
+from clausier.dossier.cas import Affaire
+from clausier.droit import tetes
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.fiches import affaire
+from clausier.fiches.parties import Vendeur
+from clausier.socle import valeurs
+from clausier.socle.problemes import Refus
+from outils import RACINE
 
 CORPUS = (
     "<script>alert(1)</script>",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from clausier import norme as n
-from clausier.cii import decimal
+from clausier.norme import modele as n
+from clausier.norme.cii import decimal
 
 NIL = b' xsi:nil="true"'
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
+
 from outils import RACINE, clausier, fichiers
 
 if sys.platform != "linux":

@@ -1,7 +1,7 @@
 """The command in a process of its own, born in a moment: a nursery that has imported the program once forks a child for each run.
 
 A child is a real process, with its own folder, environment, limits and end; it has read nothing and run nothing before its birth but the
-modules, as after `from clausier.commands import main`. What a test says of Python itself (its hash seed, its locale) needs a fresh interpreter.
+modules, as after `from clausier.commandes.racine import main`. What a test says of Python itself (its hash seed, its locale) needs a fresh interpreter.
 """
 
 from __future__ import annotations
@@ -130,9 +130,9 @@ def _tenir(prise: socket.socket) -> None:
     """Until the other end closes: a child for each demand, then how it ended."""
     import clausier
 
-    for module in pkgutil.iter_modules(clausier.__path__, "clausier."):
+    for module in pkgutil.walk_packages(clausier.__path__, "clausier."):
         importlib.import_module(module.name)
-    from clausier.pdf import _moteur
+    from clausier.rendu.pdf import _moteur
 
     _moteur()  # made once for a process and those forked from it
     assert threading.active_count() == 1
@@ -158,7 +158,7 @@ def _vivre(demande: dict[str, Any]) -> None:
     """The child: the command, then its end."""
     import resource
 
-    from clausier.commands import main
+    from clausier.commandes.racine import main
 
     code = 1
     try:

@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from clausier.commands import main
+from clausier.commandes.racine import main
 
 
 class Un(yaml.SafeLoader):

@@ -10,12 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
-from clausier.atelier import Atelier
-from clausier.construction import preparer
-from clausier.espace import resoudre
-from clausier.html import vers_html
-from clausier.rendu import Dessin, tache
 from fabrique import CAS, VENDEUR, espace
+
+from clausier.page.html import vers_html
+from clausier.paquet.construction import preparer
+from clausier.rendu.atelier import Atelier
+from clausier.rendu.fichiers import Dessin, tache
+from clausier.socle.espace import resoudre
 from outils import RACINE
 
 LINUX = pytest.mark.skipif(
@@ -124,7 +125,7 @@ def test_un_processus_qui_n_a_encore_rien_recu_finit_aussi(tmp_path):
     """Its parent is killed before it was told to load the engine: it waits for work that nobody will give."""
     code = f"""
 import os, signal, sys; sys.path.insert(0, {str(RACINE)!r})
-from clausier.executants import local
+from clausier.rendu.processus import local
 porte = local(1, signal.SIG_DFL, seuls=False)
 open("pid", "w").write(str(porte.submit(os.getpid).result()))
 os.kill(os.getpid(), signal.SIGKILL)

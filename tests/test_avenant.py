@@ -8,10 +8,11 @@ import re
 import pytest
 import yaml
 from fabrique import REEL, ecrire, espace
-from outils import Lu, clausier, html_de_forge, lettres, lire_pdf, texte_html, texte_md, une_ligne
 from test_diff import BASE, CONTRAT, TETE, avec, commettre, depot, deux_cas, lance  # noqa: F401  depot is a fixture
 from test_exemples import sans_entete_des_totaux
 from test_hostile import ATTAQUES
+
+from outils import Lu, clausier, html_de_forge, lettres, lire_pdf, texte_html, texte_md, une_ligne
 
 
 def entree(dit: str) -> dict:

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from functools import cache
 
 import pytest
-from outils import CAS, RACINE
 
-from clausier.bibliotheque import Bibliotheque, Variante
-from clausier.tetes import CRITERES, combinaisons, fendre
+from clausier.droit.bibliotheque import Bibliotheque, Variante
+from clausier.droit.tetes import CRITERES, combinaisons, fendre
+from outils import CAS, RACINE
 
 BIBLIO = Bibliotheque()
 CLAUSES = BIBLIO.noms_clauses

@@ -13,12 +13,14 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from outils import EXEMPLES, RACINE, clausier, fichiers
 
-from clausier import commands_bibliotheque, francais, mots
-from clausier.bibliotheque import Bibliotheque
-from clausier.commands import main
-from clausier.tetes import CRITERES
+from clausier.commandes import bibliotheque as commands_bibliotheque
+from clausier.commandes import francais
+from clausier.commandes.racine import main
+from clausier.droit import mots
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.droit.tetes import CRITERES
+from outils import EXEMPLES, RACINE, clausier, fichiers
 
 CAS = EXEMPLES / "developpeur/2026-014-boulangerie.yaml"
 ANGLAIS = re.compile(
@@ -278,7 +280,7 @@ def test_explain_ce_que_le_dossier_change(espace):
 
 def test_les_mots_disent_tous_les_criteres():
     assert set(mots.CHAMPS) | set(mots.FAITS) == set(CRITERES), (
-        "clausier/mots.py et CRITERES (clausier/tetes.py) diffèrent"
+        "clausier/droit/mots.py et CRITERES (clausier/droit/tetes.py) diffèrent"
     )
     for cle, (_, valeurs) in mots.CHAMPS.items():
         assert set(valeurs) == set(CRITERES[cle]), cle
@@ -338,7 +340,7 @@ def test_un_jour_valable_est_accepte(tmp_path):
 
 def modules_de(*args: str | Path) -> set[str]:
     """The modules that a run of the command imports."""
-    code = "import sys; from clausier.commands import main\ntry: main(sys.argv[1:])\nexcept SystemExit as e: assert not e.code\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    code = "import sys; from clausier.commandes.racine import main\ntry: main(sys.argv[1:])\nexcept SystemExit as e: assert not e.code\nprint('\\n'.join(sys.modules), file=sys.stderr)"
     p = subprocess.run(
         [sys.executable, "-c", code, *map(str, args)],
         capture_output=True,
@@ -353,10 +355,10 @@ def test_rien_d_inutile_n_est_importe(tmp_path, monkeypatch):
     """The PDF engine takes a second to import: not without a PDF. The help needs nothing of the stages."""
     monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "depot"))  # nothing drawn before
     leger = modules_de("build", CAS, "--formats", "md,html", "--out", tmp_path)
-    assert "clausier.construction" in leger and not leger & {
+    assert "clausier.paquet.construction" in leger and not leger & {
         "weasyprint",
         "pikepdf",
-        "clausier.pdf",
+        "clausier.rendu.pdf",
         "PIL",
         "rich",
     }
@@ -366,11 +368,11 @@ def test_rien_d_inutile_n_est_importe(tmp_path, monkeypatch):
         "jinja2",
         "yaml",
         "markdown",
-        "clausier.bibliotheque",
-        "clausier.construction",
+        "clausier.droit.bibliotheque",
+        "clausier.paquet.construction",
         "weasyprint",
     }
-    assert "clausier.pdf" in modules_de(
+    assert "clausier.rendu.pdf" in modules_de(
         "build", CAS, "--only", "facture", "--formats", "pdf", "--out", tmp_path
     ), "the test sees what it looks for"
 

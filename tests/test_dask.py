@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
+
 from outils import RACINE, clausier, environnement, fichiers
 
 pytest.importorskip("distributed", reason="paquet distributed absent")
@@ -202,7 +203,7 @@ def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):
     g = Grappe(tmp_path)
     try:
         g.ouvrier()
-        code = "from clausier import executants; executants.DELAI = 5; from clausier.commands import main; main()"
+        code = "from clausier.rendu import processus as executants; executants.DELAI = 5; from clausier.commandes.racine import main; main()"
         p = subprocess.Popen(
             [sys.executable, "-c", code, "build", ".", "--out", "f", "--dask", g.adresse],
             cwd=w,

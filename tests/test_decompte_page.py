@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
 
-from clausier.chaine import Chaine
+from clausier.course.chaine import Chaine
 
 CENT = Decimal("0.01")
 MEDIATEUR = {

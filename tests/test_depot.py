@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
-from outils import RACINE, clausier
 
-from clausier.depot import Depot, lieu, ouvert, prive
-from clausier.empreinte import condense
+from clausier.socle.cache import Depot, lieu, ouvert, prive
+from clausier.socle.empreintes import condense
+from outils import RACINE, clausier
 
 CLE, AUTRE = condense(["a"]), condense(["b"])
 
@@ -140,8 +140,8 @@ def test_le_lieu(monkeypatch, tmp_path):
 ECRIVAIN = """
 import sys; sys.path.insert(0, {racine!r})
 from pathlib import Path
-from clausier.depot import Depot
-from clausier.empreinte import condense
+from clausier.socle.cache import Depot
+from clausier.socle.empreintes import condense
 d = Depot(Path({depot!r}), borne=200_000)
 for tour in range(30):
     for i in range(20):

@@ -7,6 +7,7 @@ import os
 import shutil
 
 import pytest
+
 from outils import CAS, EXEMPLES, RACINE, clausier, fichiers
 
 NOMS = (

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from fabrique import VENDEUR, cas, ecrire, espace
-from outils import RACINE, clausier, une_ligne
 
-from clausier.commands import main
-from clausier.ecart import comparer
+from clausier.commandes.racine import main
+from clausier.ecart.comparaison import comparer
+from outils import RACINE, clausier, une_ligne
 
 CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
 BASE = cas(documents=[CONTRAT])

@@ -6,6 +6,9 @@ import copy
 import re
 
 import pytest
+from test_diff import BASE, avec, deux_cas, lance
+from test_hostile import ATTAQUES
+
 from outils import (
     Lu,
     clausier,
@@ -18,8 +21,6 @@ from outils import (
     texte_md,
     une_ligne,
 )
-from test_diff import BASE, avec, deux_cas, lance
-from test_hostile import ATTAQUES
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
+
 from outils import RACINE, clausier, fichiers
 
 if sys.platform != "linux":
@@ -130,14 +131,14 @@ def test_un_ouvrier_tue(w, attendu):
 TUEUR = """
 import os, signal, sys
 sys.path.insert(0, {racine!r})
-from clausier import construction
+from clausier.paquet import construction
 vrai = construction.livrer
 def livrer(c, *a):
     if c.dossier.nom == "c07":
         os.kill(os.getpid(), signal.SIGKILL)  # as the system does to one that takes all the memory
     return vrai(c, *a)
 construction.livrer = livrer
-from clausier.commands import main
+from clausier.commandes.racine import main
 main(["build", ".", "--out", "b", "--formats", "md,html"])
 """
 

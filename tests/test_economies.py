@@ -7,14 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from outils import CAS
 from PIL import Image, ImageChops
 
-from clausier.chaine import Chaines
-from clausier.construction import preparer
-from clausier.espace import resoudre
-from clausier.html import vers_html
-from clausier.rendu import tache
+from clausier.course.chaine import Chaines
+from clausier.page.html import vers_html
+from clausier.paquet.construction import preparer
+from clausier.rendu.fichiers import tache
+from clausier.socle.espace import resoudre
+from outils import CAS
 
 NOMS = (
     "2025-031-coaching",
@@ -24,7 +24,8 @@ NOMS = (
     "2026-125-vente-en-ligne",
 )  # every type of document
 SEUL = """
-from clausier import economies, pdf
+from clausier.rendu import economies
+from clausier.rendu import pdf
 pdf.figer = lambda pdf: None
 def lignes(moteur):
     from weasyprint import draw
@@ -34,7 +35,7 @@ pdf.poser = lignes
 """
 DESSINER = """
 import hashlib, pickle, sys
-from clausier import pdf
+from clausier.rendu import pdf
 pages = pickle.load(open(sys.argv[1], "rb"))
 print(*(hashlib.sha256(pdf.un_pdf(pdf.Tache(*p))[1]).hexdigest() for p in pages))
 """
@@ -111,7 +112,7 @@ def test_une_page_qui_n_est_pas_du_xml_est_lue_comme_le_moteur_la_lit(tmp_path: 
 
 def test_une_page_de_clausier_est_lue_sans_l_analyseur_du_moteur_et_sans_styles_de_notes() -> None:
     code = """
-from clausier import pdf
+from clausier.rendu import pdf
 pdf._moteur()
 import tinyhtml5, weasyprint.css
 lus, styles, calculer = [], set(), weasyprint.css.StyleFor.set_computed_styles
@@ -129,7 +130,7 @@ print(lus, sorted(s for s in styles if s and s[1]))
 def test_chaque_page_n_est_ecrite_qu_une_fois() -> None:
     code = """
 from collections import Counter
-from clausier import pdf
+from clausier.rendu import pdf
 pdf.preparer()
 import pydyf
 faits, ecrire = Counter(), pydyf.Stream.data.fget
@@ -151,7 +152,7 @@ print(len(faits) > 5, [n for n in faits.values() if n > 1])
 def test_une_ligne_de_tableau_est_la_meme_en_moins_d_ordres(tmp_path: Path) -> None:
     code = """
 import sys
-from clausier import pdf
+from clausier.rendu import pdf
 {moteur}
 open(sys.argv[1], "wb").write(pdf.un_pdf(pdf.Tache("", sys.stdin.read()))[1])
 """
@@ -194,7 +195,7 @@ open(sys.argv[1], "wb").write(pdf.un_pdf(pdf.Tache("", sys.stdin.read()))[1])
 
 def test_un_tableau_est_le_meme_sans_que_son_type_soit_relu() -> None:
     code = """
-from clausier import pdf
+from clausier.rendu import pdf
 pdf._moteur()
 from weasyprint.text.ffi import ffi
 from cffi import cparser
@@ -209,7 +210,7 @@ print(list(a), list(b), list(c), lus)
 def test_le_ramasse_miettes_revient_apres_la_page() -> None:
     code = """
 import gc
-from clausier import pdf
+from clausier.rendu import pdf
 pdf.preparer()
 print(gc.isenabled())
 try:

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 from fabrique import VENDEUR, cas, ecrire, espace
-from outils import RACINE, fichiers
 from test_registre import emettre, lancer
 
-from clausier import emission
+from clausier.registre import emission
+from outils import RACINE, fichiers
 
 COUPS = int(os.environ.get("CLAUSIER_COUPS", "0"))  # `make fautes`: so many kills
 UNIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="fork and kill -9 are Unix's")
@@ -236,7 +236,10 @@ TUEUR = """
 import os, shutil, signal, sys
 sys.path.insert(0, sys.argv[1])
 modele, ailleurs, points = sys.argv[2], sys.argv[3], sys.argv[4:]
-from clausier import commands, construction, emission, pdf
+from clausier.commandes import racine as commands
+from clausier.paquet import construction
+from clausier.registre import emission
+from clausier.rendu import pdf
 import filelock
 pdf._moteur()
 ECRIT = {"os.rename", "os.remove", "os.mkdir", "os.chmod"}

@@ -1,4 +1,4 @@
-"""The engine as `clausier.pdf` wakes it: the same engine, sooner. Each test is a fresh interpreter: what is imported there was not before."""
+"""The engine as `clausier.rendu.pdf` wakes it: the same engine, sooner. Each test is a fresh interpreter: what is imported there was not before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PAGE = '<html lang="fr"><title>Œuvre</title><h1>Devis</h1><p>À payer : <strong
 DESSINER = f"""
 import hashlib
 {{avant}}
-from clausier import pdf
+from clausier.rendu import pdf
 print(hashlib.sha256(pdf.un_pdf(pdf.Tache("", {PAGE!r}))[1]).hexdigest())
 """
 
@@ -30,7 +30,7 @@ def test_aucun_processus_n_est_lance_et_rien_n_est_lu_de_trop() -> None:
 import sys
 lances = []
 sys.addaudithook(lambda e, a: lances.append(a) if e in ("subprocess.Popen", "os.fork", "os.posix_spawn", "os.system") else None)
-from clausier import pdf
+from clausier.rendu import pdf
 pdf._moteur()
 print(len(lances), "fontTools.subset" in sys.modules, "fontTools.varLib.instancer" in sys.modules)
 """
@@ -39,7 +39,7 @@ print(len(lances), "fontTools.subset" in sys.modules, "fontTools.varLib.instance
 
 def test_ce_qui_est_remis_a_plus_tard_est_le_vrai_quand_on_l_appelle() -> None:
     code = """
-from clausier import pdf
+from clausier.rendu import pdf
 moteur = pdf._moteur()[0]
 from weasyprint.pdf import fonts
 options = fonts.subset.Options(retain_gids=True)
@@ -55,7 +55,7 @@ print(type(options) is fontTools.subset.Options, rate == fontTools.varLib.instan
 
 def test_la_ou_une_bibliotheque_se_cherche_rien_ne_change() -> None:
     code = """
-from clausier import eveil
+from clausier.rendu import eveil
 eveil.BIBLIOTHEQUES += ("libabsente.so.9",)
 import ctypes.util, sys
 avant = ctypes.util.find_library

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from attendre import attendus_de
+
 from outils import (
     ATTENDUS,
     CAS,

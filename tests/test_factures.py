@@ -14,9 +14,9 @@ from fabrique import REEL, VENDEUR, cas, ecrire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clausier.bibliotheque import Bibliotheque
-from clausier.dossier import charger
-from clausier.factures import factures, mouvements, ouvert
+from clausier.comptes.factures import factures, mouvements, ouvert
+from clausier.dossier.cas import charger
+from clausier.droit.bibliotheque import Bibliotheque
 
 BIBLIO = Bibliotheque()
 

@@ -16,18 +16,18 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from officiel import fautes
 from oracle import de_factur_x
-from outils import CAS, clausier
 
-from clausier import norme as n
-from clausier.chaine import Chaine
-from clausier.cii import ecrire as cii
-from clausier.comptes import reckon
-from clausier.controles import controler
-from clausier.efacture import facture_electronique
-from clausier.espace import espace_de
-from clausier.factures import commande
-from clausier.problemes import Refus
-from clausier.selection import select
+from clausier.comptes.chiffres import reckon
+from clausier.comptes.factures import commande
+from clausier.course.chaine import Chaine
+from clausier.norme import modele as n
+from clausier.norme.cii import ecrire as cii
+from clausier.norme.controles import controler
+from clausier.norme.efacture import facture_electronique
+from clausier.socle.espace import espace_de
+from clausier.socle.problemes import Refus
+from clausier.texte.selection import select
+from outils import CAS, clausier
 
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
 LUE = Chaine(Path(__file__).parent)  # the library, read once for all of them

@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
-from outils import RACINE, clausier, fichiers
 from pannes import COUPS, DISQUE, MONTE, commande, deux, entier, lance, petit, restes  # noqa: F401  two are fixtures
+
+from outils import RACINE, clausier, fichiers
 
 if sys.platform != "linux":
     pytest.skip("kills, mounts and limits as Linux has them", allow_module_level=True)
@@ -38,13 +39,13 @@ def vu(nom, args):
         n += 1
         if n == mort:
             os.kill(os.getpid(), signal.SIGKILL)
-import clausier.construction
-from clausier import echange
+import clausier.paquet.construction
+from clausier.paquet import echange
 vrai = echange.echanger
 def echanger(a, b):
     vu("open", (sortie,)); r = vrai(a, b); vu("open", (sortie,)); return r
 echange.echanger = echanger
-from clausier.commands import main
+from clausier.commandes.racine import main
 for demande in sys.stdin:
     mort, cas = int(demande.split(" ", 1)[0]), demande.split(" ", 1)[1].strip()
     pid = os.fork()

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, cas, espace
-from outils import RACINE, clausier, fichiers
 from pannes import CLI, COUPS, MONTE, commande, deux, entier, lance, petit, restes  # noqa: F401  two are fixtures
+
+from outils import RACINE, clausier, fichiers
 
 if sys.platform != "linux":
     pytest.skip("kills, mounts and limits as Linux has them", allow_module_level=True)

@@ -14,7 +14,7 @@ from fuzz import GENRES, Banc, montre
 from graines import FICHIERS
 from hypothesis import HealthCheck, Phase, given, settings
 
-from clausier.enclos import TRAVAIL
+from clausier.droit.sandbox import TRAVAIL
 
 COURT = {"octets": 150, "arbres": 150, "textes": 100, "recues": 100}
 DIT = re.compile(r"^\S+?:(\d+):(\d+): ([EA]\d{3})\b", re.M)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 
 from fabrique import VENDEUR, cas, ecrire, espace
-from outils import clausier, fichiers
 
-from clausier.chaine import Chaine
+from clausier.course.chaine import Chaine
+from outils import clausier, fichiers
 
 CLIENT = {
     "qualite": "professionnel",

@@ -9,6 +9,9 @@ from xml.etree import ElementTree
 import pytest
 from fabrique import CAS, VENDEUR, espace
 from hostile import BIBLIO, MARQUE, PARTOUT, composer
+from profils import PROFILS, _cas
+
+from clausier.page.html import vers_html
 from outils import (
     RACINE,
     Lu,
@@ -21,9 +24,6 @@ from outils import (
     texte_md,
     une_ligne,
 )
-from profils import PROFILS, _cas
-
-from clausier.html import vers_html
 
 ROLES = set(
     re.findall(

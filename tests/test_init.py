@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from outils import clausier, fichiers
 from suivi import poursuivre
 
-from clausier.commands import main
+from clausier.commandes.racine import main
+from outils import clausier, fichiers
 
 ATTENDUS = {
     ".gitattributes",

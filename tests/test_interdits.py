@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from outils import CAS
 
-from clausier.chaine import Chaine
-from clausier.espace import espace_de
-from clausier.interdits import INTERDITS, chercher
+from clausier.course.chaine import Chaine
+from clausier.droit.interdits import INTERDITS, chercher
+from clausier.socle.espace import espace_de
+from outils import CAS
 
 JOUR = date(2026, 11, 21)
 RACINE = Path(__file__).resolve().parent.parent
@@ -246,7 +246,7 @@ def test_aucune_dans_les_exemples(nom: str):
 
 def test_aucune_dans_les_clauses():
     """Every clause variant, read as said to those whom its head names: also those that no example prints."""
-    from clausier.bibliotheque import Bibliotheque
+    from clausier.droit.bibliotheque import Bibliotheque
 
     biblio = Bibliotheque()
     vues = 0

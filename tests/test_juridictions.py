@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
 
-from clausier.chaine import Chaine
-from clausier.juridictions import DEPARTEMENTS, SIEGES, juridiction, plat
+from clausier.comptes.juridictions import DEPARTEMENTS, SIEGES, juridiction, plat
+from clausier.course.chaine import Chaine
 
 LIBERAL = {"forme": "EI", "qualite": "liberal"}
 MARCHAND = {"forme": "EI", "qualite": "commercant", "rcs": "Lyon"}

@@ -18,13 +18,13 @@ from factures_recues import FACTURE, NIVEAUX, XML, XMP, facturx, mot, pdf
 from fautes_facture import FAUTES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from outils import clausier
 
-from clausier import norme as n
-from clausier.cii import ESPACES, ecrire
-from clausier.cii_lecture import lire
-from clausier.commands import main
-from clausier.examen import examiner
+from clausier.commandes.racine import main
+from clausier.norme import modele as n
+from clausier.norme.cii import ESPACES, ecrire
+from clausier.norme.cii_lecture import lire
+from clausier.norme.examen import examiner
+from outils import clausier
 
 
 def voir(tmp_path: Path, octets: bytes | str, nom: str = "f.xml", *options: str) -> Result:
@@ -433,8 +433,8 @@ PARTIES = st.builds(
 @given(PARTIES, MECHANT, st.decimals(-(10**9), 10**9, places=2, allow_nan=False))
 def test_les_donnees_se_relisent(partie, texte, somme):
     """YAML and JSON read back to the very invoice, by other readers than ours, whatever its words; they hold no sign that deceives."""
-    from clausier.commands_lire import TROMPEURS, _json, _yaml
-    from clausier.facture_recue import Recue
+    from clausier.commandes.read import TROMPEURS, _json, _yaml
+    from clausier.norme.recue import Recue
 
     f = dataclasses.replace(
         FACTURE,

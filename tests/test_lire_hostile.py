@@ -18,13 +18,13 @@ from factures_recues import XML, mot, pdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clausier.cii_lecture import AutreForme, lire
-from clausier.examen import examiner
-from clausier.facture_lue import resume
-from clausier.facture_recue import Recue, recevoir
-from clausier.pdf_recu import PdfRefuse, _ouvrir
-from clausier.problemes import Refus
-from clausier.xml_sur import XmlRefuse
+from clausier.lecture.xml import XmlRefuse
+from clausier.norme.cii_lecture import AutreForme, lire
+from clausier.norme.examen import examiner
+from clausier.norme.pdf_recu import PdfRefuse, _ouvrir
+from clausier.norme.recue import Recue, recevoir
+from clausier.norme.resume import resume
+from clausier.socle.problemes import Refus
 
 D, N, A, T = pikepdf.Dictionary, pikepdf.Name, pikepdf.Array, pikepdf.String
 X = XML.encode()

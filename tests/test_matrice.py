@@ -8,8 +8,8 @@ import re
 import pytest
 from fabrique import au_hasard, ecrire
 
-from clausier.chaine import Chaine
-from clausier.problemes import Refus
+from clausier.course.chaine import Chaine
+from clausier.socle.problemes import Refus
 
 # The first draws, then those that alone print a rare text; all of the first 360 with CLAUSIER_COUPS (`make fautes`). Where a draw gives
 # something else than it did, a run of all says which are rare now.

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, ecrire, espace
+
 from outils import EXEMPLES, RACINE, clausier, fichiers
 
 LOURDS = {"weasyprint", "jinja2", "pydantic", "yaml", "markdown", "pikepdf"}
 SONDE = """
 import sys; sys.path.insert(0, {racine!r})
-from clausier.commands import main
+from clausier.commandes.racine import main
 try:
     main({args!r})
 except SystemExit as e:
@@ -263,7 +264,7 @@ def test_un_dossier_remplace_pendant_la_construction(w):
     code = f"""
 import sys; sys.path.insert(0, {str(RACINE)!r})
 from pathlib import Path
-from clausier import construction
+from clausier.paquet import construction
 vrai = construction.livrer
 def livrer(c, *a):
     f = Path("essai.yaml"); f.write_text(f.read_text(encoding="utf-8").replace("Refonte", "REFONTE"), encoding="utf-8")
@@ -272,7 +273,7 @@ def composes(*a, vrai=construction._composes):
     f = Path("autre.yaml"); f.write_text(f.read_text(encoding="utf-8").replace("Suite", "SUITE"), encoding="utf-8")
     return vrai(*a)
 construction.livrer, construction._composes = livrer, composes
-from clausier.commands import main
+from clausier.commandes.racine import main
 main(["build", ".", "--out", "b", "--formats", "md,html"])
 """
     p = subprocess.run(
@@ -385,14 +386,14 @@ def test_les_cgv_de_tous_les_clients_sont_dessinees_une_fois(tmp_path, monkeypat
     w = espace(tmp_path / "w", VENDEUR, **cas)
     code = f"""
 import sys; sys.path.insert(0, {str(RACINE)!r})
-from clausier import pdf
+from clausier.rendu import pdf
 vrai = pdf.un_pdf
 def compte(tache):
     if tache.cle:  # the first page of an engine is drawn for none
         print("PAGE", int("<h1>Conditions générales" in tache.html), file=sys.stderr, flush=True)
     return vrai(tache)
 pdf.un_pdf = compte
-from clausier.commands import main
+from clausier.commandes.racine import main
 main(["build", ".", "--out", sys.argv[1]])
 """
     comptes = []

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from outils import clausier
 from profils import PROFILS, ecrire
 
-from clausier.chaine import Chaine
-from clausier.rendu import dessiner
+from clausier.course.chaine import Chaine
+from clausier.rendu.fichiers import dessiner
+from outils import clausier
 
 TABLE = yaml.safe_load((Path(__file__).parent / "mentions.yaml").read_text(encoding="utf-8"))
 CLES = {

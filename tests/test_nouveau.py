@@ -16,14 +16,16 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
-from outils import EXEMPLES, RACINE, clausier, fichiers
 from suivi import poursuivre
 
-from clausier import depart, insertion, nouveau, numerotation
-from clausier.commands import main
-from clausier.problemes import TROMPEURS, Place
-from clausier.reader import lire_texte
-from clausier.series import Piece
+from clausier.amorce import nouveau, numerotation
+from clausier.amorce import premiers_fichiers as depart
+from clausier.commandes.racine import main
+from clausier.comptes.series import Piece
+from clausier.lecture import insertion
+from clausier.lecture.noeuds import lire_texte
+from clausier.socle.problemes import TROMPEURS, Place
+from outils import EXEMPLES, RACINE, clausier, fichiers
 
 SUR = [
     "--no-input",

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, VENDEUR, ecrire, espace
-from outils import CAS as EXEMPLES, clausier
-from outils import fichiers, lettres, lire_pdf, ouvrir
+
+from outils import CAS as EXEMPLES
+from outils import clausier, fichiers, lettres, lire_pdf, ouvrir
 
 par_exemple = pytest.mark.parametrize("nom", list(EXEMPLES))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fabrique import VENDEUR, cas, espace
+
 from outils import EXEMPLES, Lu, clausier
 
 HOSTILE = "<img src=x onerror=document.title='piège'>\"'&"

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from markdown_it import MarkdownIt
+
 from outils import ATTENDUS, RACINE
 
 sys.path.insert(0, str(RACINE / "bench"))

@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from outils import EXEMPLES, RACINE, clausier
 
-from clausier.codes import CODES, en_markdown
-from clausier.commands import main
+from clausier.commandes.racine import main
+from clausier.socle.codes import CODES, en_markdown
+from outils import EXEMPLES, RACINE, clausier
 
 VENDEUR = EXEMPLES / "developpeur/vendeur.yaml"
 

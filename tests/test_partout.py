@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from clausier.bibliotheque import Bibliotheque
+from clausier.droit.bibliotheque import Bibliotheque
 from outils import EXEMPLES, RACINE, clausier
 
 ANONYME = {

@@ -13,6 +13,7 @@ import abimer
 import archive
 import conteneur
 import pytest
+
 from outils import CAS, RACINE
 
 

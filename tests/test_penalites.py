@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from fabrique import VENDEUR, espace
 
-from clausier.bibliotheque import Bibliotheque
-from clausier.dossier import charger
-from clausier.factures import ouvert
-from clausier.penalites import Taux, decompte, lignes_interets, regle_de_taux
-from clausier.valeurs import Penalites
+from clausier.comptes.factures import ouvert
+from clausier.comptes.penalites import Taux, decompte, lignes_interets, regle_de_taux
+from clausier.dossier.cas import charger
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.socle.valeurs import Penalites
 
 BIBLIO = Bibliotheque()
 CLIENTS = {
@@ -325,7 +325,7 @@ def a_part(
 
 def test_dix_mille_histoires_au_hasard(tmp_path, monkeypatch):
     """Our account agrees to the cent with the day-by-day one, whatever the history."""
-    from clausier import penalites
+    from clausier.comptes import penalites
 
     base = dossier(tmp_path, "1", date(2024, 1, 1), date(2024, 1, 31))
     regle = regle_de_taux(base, BIBLIO, date(2024, 2, 1), Penalites())
@@ -334,7 +334,7 @@ def test_dix_mille_histoires_au_hasard(tmp_path, monkeypatch):
         for a in (2024, 2025, 2026)
         for s in (1, 2)
     }
-    f0 = __import__("clausier.factures", fromlist=["factures"]).factures(base)["F1"]
+    f0 = __import__("clausier.comptes.factures", fromlist=["factures"]).factures(base)["F1"]
     h = random.Random(20261121)
     vus = 0
     for _ in range(10_000):
@@ -373,7 +373,7 @@ def test_dix_mille_histoires_au_hasard(tmp_path, monkeypatch):
 def _facture(f, montant: Decimal, echeance: date):
     from dataclasses import replace
 
-    from clausier.prix import Tranche
+    from clausier.comptes.prix import Tranche
 
     return replace(f, echeance=echeance, tranches=(Tranche("", montant, Decimal("0.00")),))
 

@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 from fabrique import CAS, VENDEUR, cas, espace
 from hostile import MARQUE, composer
-from outils import RACINE, fichiers, texte_html, texte_md
 
-from clausier.chaine import Chaine
-from clausier.commands import main
-from clausier.html import vers_html
-from clausier.problemes import Refus
+from clausier.commandes.racine import main
+from clausier.course.chaine import Chaine
+from clausier.page.html import vers_html
+from clausier.socle.problemes import Refus
+from outils import RACINE, fichiers, texte_html, texte_md
 
 GUET = """
 import os, sys
@@ -29,7 +29,7 @@ vus = []
 sys.addaudithook(lambda nom, args: vus.append((nom, tuple(map(str, args[:2])))) if nom.split(".")[0] in ("socket", "open", "subprocess", "urllib", "ftplib", "http", "ctypes") or nom in ("os.system", "os.exec", "os.posix_spawn", "os.rename", "os.mkdir", "os.remove", "os.symlink", "exec_") else None)
 sys.path.insert(0, {racine!r})
 sys.argv = ["clausier", *{args!r}]
-from clausier.commands import main
+from clausier.commandes.racine import main
 try:
     main()
 except SystemExit as e:

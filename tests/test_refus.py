@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from outils import clausier
 
-from clausier.codes import CODES
-from clausier.commands import main
+from clausier.commandes.racine import main
+from clausier.socle.codes import CODES
+from outils import clausier
 
 REFUS = Path(__file__).resolve().parent / "refus"
 CAS = sorted(f for f in REFUS.glob("*.yaml") if f.name != "vendeur.yaml")

@@ -14,9 +14,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from fabrique import REEL, VENDEUR, cas, ecrire, espace
-from outils import RACINE, fichiers, lire_pdf, ouvrir, polices, texte_html
 
-from clausier.commands import main
+from clausier.commandes.racine import main
+from outils import RACINE, fichiers, lire_pdf, ouvrir, polices, texte_html
 
 JOUR = ("--date", "2026-12-01")
 

@@ -16,11 +16,12 @@ from pathlib import Path
 import icalendar
 import pytest
 from fabrique import VENDEUR, cas, espace
-from outils import EXEMPLES, clausier, fichiers, lire_pdf, une_ligne
 
-from clausier import echelle, insertion, recettes
-from clausier.insertion import Impossible, ajouter
-from clausier.reader import relire
+from clausier.comptes import echelle, recettes
+from clausier.lecture import insertion
+from clausier.lecture.insertion import Impossible, ajouter
+from clausier.lecture.noeuds import relire
+from outils import EXEMPLES, clausier, fichiers, lire_pdf, une_ligne
 
 RELANCE = {"type": "relance", "niveau": "2", "date": "2026-06-11", "facture": "F2026-005"}
 

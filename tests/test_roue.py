@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from outils import EXEMPLES, RACINE, fichiers, polices
 
 SANS_PYTHONPATH = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {
@@ -106,7 +107,7 @@ def test_contenu(roue):
             "templates/_page/fonts/OFL.txt",
             "templates/_page/page.html",
             "clauses/_parametres/taux_bce.yaml",
-            "amorce/vendeur.yaml",
+            "amorce/fichiers/vendeur.yaml",
         ):
             assert f"clausier/{suffixe}" in noms
         licences = [n for n in noms if ".dist-info/licenses/" in n]
@@ -115,7 +116,7 @@ def test_contenu(roue):
             "templates/_page/fonts/OFL.txt",
         }
         (entrees,) = (n for n in noms if n.endswith("entry_points.txt"))
-        assert "clausier = clausier.commands:main" in z.read(entrees).decode()
+        assert "clausier = clausier.commandes.racine:main" in z.read(entrees).decode()
 
 
 def test_premier_espace_loin_du_depot(installe, tmp_path):

@@ -18,11 +18,12 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 from schemas import fautes, lu, schema
 
-from clausier import affaire, identite
-from clausier.bibliotheque import Bibliotheque
-from clausier.commands import main
-from clausier.dossier import Affaire
-from clausier.tetes import DocumentVoulu, modele_document
+from clausier.commandes.racine import main
+from clausier.dossier.cas import Affaire
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.droit.tetes import DocumentVoulu, modele_document
+from clausier.fiches import affaire
+from clausier.fiches import parties as identite
 from outils import CAS, EXEMPLES, RACINE, clausier
 
 

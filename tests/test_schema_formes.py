@@ -14,9 +14,10 @@ from jsonschema import Draft202012Validator
 from pydantic_core import PydanticCustomError
 from schemas import fautes, lu
 
-from clausier import affaire, valeurs
-from clausier.commands import main
-from clausier.formes import FORMES
+from clausier.commandes.racine import main
+from clausier.dossier.formes import FORMES
+from clausier.fiches import affaire
+from clausier.socle import valeurs
 from outils import EXEMPLES, RACINE
 
 REFUS = RACINE / "tests/refus"

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
-from outils import EXEMPLES, RACINE, Lu, clausier, une_ligne
 
-from clausier.chaine import Chaine
-from clausier.echelle import limite_signification
-from clausier.suivi import SuiviDossier, suivre
+from clausier.comptes.echelle import limite_signification
+from clausier.comptes.suivi import SuiviDossier, suivre
+from clausier.course.chaine import Chaine
+from outils import EXEMPLES, RACINE, Lu, clausier, une_ligne
 
 CONSULTANTE = EXEMPLES / "consultante"
 IMPAYE = {  # F1 of 30 June, due on 30 July 2026

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from clausier.bibliotheque import Bibliotheque, ValeurInconnue
+from clausier.droit.bibliotheque import Bibliotheque, ValeurInconnue
 
 BIBLIO = Bibliotheque()
 SEMESTRES = [(an, s) for an in range(2015, 2027) for s in (1, 2)]

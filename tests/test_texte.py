@@ -12,12 +12,12 @@ from decimal import Decimal as D
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from outils import Lu, html_de_forge, une_ligne
 
-from clausier import textes
-from clausier.composition import Part
-from clausier.html import convertir
-from clausier.problemes import TROMPEURS
+from clausier.page.html import convertir
+from clausier.socle import ecriture as textes
+from clausier.socle.problemes import TROMPEURS
+from clausier.texte.composition import Part
+from outils import Lu, html_de_forge, une_ligne
 
 AVANT, APRES = "Avant le texte", "la suite du texte"
 # Each place of a page: how the value stands in Markdown, and the words that must be seen around it.
@@ -307,7 +307,7 @@ def test_couverture_des_polices():
     """The list of characters is that of the bundled fonts themselves."""
     from fontTools.ttLib import TTFont
 
-    from clausier.polices import LIGNES, PAGE, couverture
+    from clausier.texte.polices import LIGNES, PAGE, couverture
 
     polices = [set(map(chr, TTFont(f).getBestCmap())) for f in (PAGE / "fonts").glob("*.ttf")]
     assert len(polices) == 3 and couverture() - LIGNES == set.intersection(*polices) - LIGNES
@@ -315,8 +315,8 @@ def test_couverture_des_polices():
 
 def test_un_si_sans_sinon_ne_dit_rien():
     """`{{ 's' if plusieurs }}` is how people write a plural: false, it prints nothing."""
-    from clausier.bibliotheque import Bibliotheque
-    from clausier.composition import Composeur
+    from clausier.droit.bibliotheque import Bibliotheque
+    from clausier.texte.composition import Composeur
 
     env = Composeur(Bibliotheque(None)).env
     assert (

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 import pytest
+
 from outils import RACINE
 
 CLAUSES = RACINE / "clauses"

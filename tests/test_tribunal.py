@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
-from outils import RACINE, Lu, clausier, lettres, lire_pdf, ouvrir
 
-from clausier.chaine import Chaine
+from clausier.course.chaine import Chaine
+from outils import RACINE, Lu, clausier, lettres, lire_pdf, ouvrir
 
 NOM = "2026-002-impaye"
 MEDIATEUR = {

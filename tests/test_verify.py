@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from fabrique import VENDEUR, cas, espace
-from outils import Lu, fichiers
 from test_registre import lancer
+
+from outils import Lu, fichiers
 
 NOM = "2026-002-impaye"
 

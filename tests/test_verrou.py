@@ -15,10 +15,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from outils import RACINE
 from packaging.markers import Marker, default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from outils import RACINE
 
 VERROUS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 ENTREE = re.compile(

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from outils import EXEMPLES, fichiers
 from suivi import NAVIGATEUR, Watch
 
-from clausier.commands import main
-from clausier.veille import MAX_OCTETS, Memoire
+from clausier.commandes.racine import main
+from clausier.veille.reconstruction import MAX_OCTETS, Memoire
+from outils import EXEMPLES, fichiers
 
 NOM = "2026-014-boulangerie"
 PAGE = f"{NOM}/facture-F2026-028.html"

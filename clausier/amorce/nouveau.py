@@ -1,0 +1,68 @@
+"""What `new` does: the text of a case that begins in a workspace that exists, with the next free numbers, checked before it is written."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from ..comptes.series import connues, voisins
+from ..course.chaine import Chaine
+from ..dossier.cas import nom_valide, vendeur_de_l_espace
+from ..lecture.noeuds import lire, relire
+from ..socle.erreurs import Erreur
+from ..socle.problemes import Refus
+from .numerotation import du_registre, prochains
+from .premiers_fichiers import client_usuel, metiers, pour_vendeur
+
+
+def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, str, str]:
+    """(where the case goes, its text, what to say of it). Raises Refus when the workspace's own files are at fault, Erreur for the name."""
+    if not nom_valide(nom):
+        propre = _propre(nom)
+        raise Erreur(
+            f"« {nom[:80]} » n'est pas un nom de dossier : lettres sans accent, chiffres, « - » et « _ » seulement"
+            + (f" ; essayez « {propre} »" if propre else "")
+        )
+    cas = voisins(espace)
+    for autre in cas:
+        with suppress(Refus):
+            if (n := lire(autre, espace).enfant("dossier")) and n.valeur == nom:
+                raise Erreur(f"« {nom} » est déjà le nom de {os.path.relpath(autre)}")
+    vendeur = vendeur_de_l_espace(espace, jour)
+    chaine = Chaine(espace)
+    pieces = [*connues(chaine.biblio, espace), *du_registre(espace)]
+    numeros = {
+        "devis": prochains(pieces, "devis", jour),
+        "contrat": prochains(pieces, "contrat", jour),
+        "facture": prochains(pieces, "facture", jour, 2),
+    }
+    client = client or client_usuel(metiers()[vendeur.secteur], vendeur)
+    texte = pour_vendeur(nom, vendeur, client, jour, numeros)
+    chemin = _ou(espace, cas) / f"{nom}.yaml"
+    affiche = os.path.relpath(chemin)
+    dossier, avertissements = chaine.dossier(
+        chemin, affiche, relire(texte, chemin, espace, affiche)
+    )
+    chaine.composer(dossier, avertissements)
+    return chemin, texte, f"devis {numeros['devis'][0]} du {jour:%d/%m/%Y}, pour un {client}"
+
+
+def _ou(espace: Path, cas: list[Path]) -> Path:
+    """Where this workspace keeps its cases: the folder that holds the most of them, `dossiers` in a new one."""
+    dossiers = Counter(c.parent for c in cas)
+    return max(dossiers, key=lambda d: (dossiers[d], str(d))) if dossiers else espace / "dossiers"
+
+
+def _propre(nom: str) -> str:
+    """A name near the one that was typed.
+
+    >>> _propre("Durand & fils, été")
+    'durand-fils-ete'
+    """
+    sans = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "-", sans).strip("-")[:80]

@@ -1,0 +1,76 @@
+"""The next free numbers of a workspace, for a case that begins: each kind of paper goes on as its last one was numbered.
+
+A series that carries a year starts again at one with a new year (CGI, ann. II, 242 nonies A, I-7°: « une ou plusieurs séries », each
+chronological and continuous). What the cases and the registre hold is taken, whatever paper holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from ..comptes.series import Piece, pieces, serie
+from ..lecture.noeuds import lire
+from ..socle.problemes import Refus
+
+FAMILLES = {
+    "devis": ("D", ("devis",)),
+    "contrat": ("C", ("contrat",)),
+    "facture": ("F", ("facture_acompte", "facture")),
+}  # the letter of a first series
+LARGEUR = 3
+
+
+def du_registre(espace: Path) -> list[Piece]:
+    """The documents that the registre says are issued; none when there is no registre that can be read."""
+    chemin = espace / "registre.yaml"
+    try:
+        entrees = lire(chemin, espace)
+    except Refus:
+        return []
+    racine = next((n for n in entrees.valeur.values() if isinstance(n.valeur, list)), None)
+    return pieces(racine, chemin, "")
+
+
+def prochains(connues: Iterable[Piece], type_: str, jour: date, combien: int = 1) -> list[str]:
+    """The next numbers of this type of paper on `jour`."""
+    connues = list(connues)
+    lettre, types = FAMILLES[type_]
+    siennes = [
+        (p.date or date.min, serie(p.numero), p.numero)
+        for p in connues
+        if p.type in types and serie(p.numero)
+    ]
+    prefixe, largeur = f"{lettre}{jour.year}-", LARGEUR
+    if siennes:
+        quand, (ancien, _), numero = max(siennes)
+        largeur = len(numero) - len(ancien.replace("#", ""))
+        prefixe = _annee(ancien, quand.year, jour.year)
+    pris = {p.numero for p in connues}
+    n = max((r[1] for p in connues if (r := serie(p.numero)) and r[0] == prefixe), default=0)
+    sortie: list[str] = []
+    while len(sortie) < combien:
+        n += 1
+        rang = f"{n:0{largeur}}"
+        numero = prefixe.replace("#", rang) if "#" in prefixe else prefixe + rang
+        if numero not in pris:
+            sortie.append(numero)
+    return sortie
+
+
+def _annee(prefixe: str, ancienne: int, annee: int) -> str:
+    """The series of a new year.
+
+    >>> _annee("F2025-", 2025, 2026), _annee("V25-", 2025, 2026), _annee("#/2025", 2025, 2026), _annee("FA-", 2025, 2026)
+    ('F2026-', 'V26-', '#/2026', 'FA-')
+    """
+    if annee <= ancienne:
+        return prefixe
+    longue = re.sub(rf"(?<!\d){ancienne}(?!\d)", str(annee), prefixe, count=1)
+    return (
+        longue
+        if longue != prefixe
+        else re.sub(rf"(?<!\d){ancienne % 100:02}(?!\d)", f"{annee % 100:02}", prefixe, count=1)
+    )

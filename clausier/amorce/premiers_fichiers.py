@@ -1,0 +1,217 @@
+"""First files: a workspace from its seller's answers, a case from the example of his trade. Pure text; nothing is written here.
+
+The files of `clausier/amorce/` are the texts as users get them, with holes; `metiers.yaml` holds each trade's example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ..dossier.schema import de_l_espace
+from ..droit.tetes import PREMIER_JOUR
+from ..fiches.parties import REGLEMENT_DEFAUT, Vendeur
+from ..lecture.insertion import valeur
+from ..lecture.noeuds import lire, lire_texte
+from ..socle.ecriture import nombre
+from ..socle.espace import DOSSIER_OUTILS
+from ..socle.valeurs import centimes, lire_prix, lire_quantite
+
+AMORCE = Path(__file__).resolve().parent / "fichiers"
+COLONNE = 33  # where the notes at the end of a line begin
+EXEMPLE = {  # the seller of the workspace that is made without a question
+    "nom": "Camille Exemple",
+    "forme": "EI",
+    "metier": "conseil",
+    "qualite": "liberal",
+    "siret": "900 000 019 00019",
+    "voie": "12 rue des Lices",
+    "code_postal": "69001",
+    "ville": "Lyon",
+    "telephone": "06 00 00 00 01",
+    "courriel": "camille@exemple.example",
+    "regime": "franchise",
+    "iban": "FR76 3000 6000 0112 3456 7890 189",
+}
+JOUR_EXEMPLE = date(2026, 11, 3)
+CLES = (
+    *EXEMPLE,
+    "capital",
+    "rcs",
+    "numero_tva",
+    "mediateur_nom",
+    "mediateur_adresse",
+    "mediateur_site",
+)
+
+
+@dataclass(frozen=True)
+class Metier:
+    """A trade and the case that is usual in it; texts of YAML are put into the file as they are."""
+
+    nom: str
+    libelle: str
+    qualite: str
+    client: str
+    lieu: str
+    objet: str
+    description: str
+    lignes: str
+    nature: str = ""
+    prestation: str = ""
+    suite: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        """The price of the example's lines, in euros, before tax."""
+        lignes = lire_texte(f"lignes:\n{self.lignes}\n", "metiers.yaml").enfant("lignes").brut()
+        return sum(
+            (
+                centimes(lire_quantite(x.get("quantite", "1")) * lire_prix(x["prix_unitaire"]))
+                for x in lignes
+            ),
+            Decimal(0),
+        )
+
+
+@lru_cache(maxsize=1)
+def metiers() -> dict[str, Metier]:
+    """Every trade, by the word of `secteur:`."""
+    brut = lire(AMORCE / "metiers.yaml").brut()
+    return {nom: Metier(nom, **{k: v.strip("\n") for k, v in m.items()}) for nom, m in brut.items()}
+
+
+@lru_cache(maxsize=1)
+def _textes() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(AMORCE),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    env.filters |= {"yaml": valeur, "phrase": lambda t: t[:1].upper() + t[1:]}
+    return env
+
+
+def _texte(fichier: str, /, **trous: Any) -> str:
+    """A text with its holes filled and its notes in a column."""
+    return _textes().get_template(fichier).render(**trous).expandtabs(COLONNE)
+
+
+def espace(reponses: Mapping[str, str], nom: str, jour: date) -> dict[Path, bytes]:
+    """The files of a new workspace whose first case is `nom`, by their path in it."""
+    r = {cle: reponses.get(cle, "") for cle in CLES}
+    m = metiers()[r["metier"]]
+    client = (
+        m.client
+        if m.client != "consommateur" or r["mediateur_nom"] and r["telephone"]
+        else "professionnel"
+    )
+    annee = jour.year
+    acompte = _acompte(m.total, r["regime"])
+    cas = dossier(
+        nom,
+        m,
+        client,
+        jour,
+        {
+            "devis": [f"D{annee}-001"],
+            "contrat": [f"C{annee}-001"],
+            "facture": [f"F{annee}-001", f"F{annee}-002"],
+        },
+        acompte,
+    )
+    titulaire = f"{r['nom']} EI" if r["forme"] == "EI" else r["nom"]
+    textes = {
+        ".gitignore": _texte("gitignore"),
+        ".gitattributes": _texte("gitattributes"),
+        ".vscode/settings.json": _texte("vscode/settings.json"),
+        ".vscode/extensions.json": _texte("vscode/extensions.json"),
+        "README.md": _texte("README.md", cas=f"dossiers/{nom}.yaml", annee=annee),
+        "vendeur.yaml": _texte(
+            "vendeur.yaml", **r, titulaire=titulaire, fictif=r["siret"] == EXEMPLE["siret"]
+        ),
+        f"dossiers/{nom}.yaml": cas,
+    }
+    return {Path(chemin): texte.encode() for chemin, texte in textes.items()} | {
+        Path(DOSSIER_OUTILS, f): x for f, x in _schemas().items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _schemas() -> dict[str, bytes]:
+    return de_l_espace(None)
+
+
+def pour_vendeur(
+    nom: str, v: Vendeur, client: str, jour: date, numeros: Mapping[str, Sequence[str]]
+) -> str:
+    """The text of a case of a workspace that exists, from the example of its seller's trade."""
+    m = metiers()[v.secteur]
+    part = v.reglement.au_dessus(REGLEMENT_DEFAUT).acompte
+    return dossier(
+        nom,
+        m,
+        client or client_usuel(m, v),
+        jour,
+        numeros,
+        part.de(m.total if v.tva.regime == "franchise" else _ttc(m.total)),
+    )
+
+
+def client_usuel(m: Metier, v: Vendeur) -> str:
+    """The trade's usual client; a consumer only when the seller has what the law asks for one."""
+    pret = v.mediateur and v.telephone and v.courriel
+    return m.client if pret or m.client != "consommateur" else "professionnel"
+
+
+def _ttc(total: Decimal) -> Decimal:
+    return centimes(total * Decimal("1.2"))  # the lines of the examples bear the ordinary rate
+
+
+def _acompte(total: Decimal, regime: str) -> Decimal:
+    return REGLEMENT_DEFAUT.acompte.de(total if regime == "franchise" else _ttc(total))
+
+
+def dossier(
+    nom: str,
+    m: Metier,
+    client: str,
+    jour: date,
+    numeros: Mapping[str, Sequence[str]],
+    acompte: Decimal,
+) -> str:
+    """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice asks for, in euros; 0: none."""
+    conso = client == "consommateur"
+    lieu = m.lieu if conso or m.lieu != "hors_etablissement" else "etablissement"
+    dans = lambda n: jour + timedelta(days=n)
+    # Signed off-premises by a consumer, nothing is paid before the eighth day (C. conso L221-10); the work begins after the fourteen days of L221-18.
+    premiere = dans(18 if conso and lieu == "hors_etablissement" else 6)
+    return _texte(
+        "dossier.yaml",
+        nom=nom,
+        m=m,
+        client=client,
+        lieu=lieu,
+        jour=jour,
+        cgv=max(dans(-1), PREMIER_JOUR),
+        signature=dans(6),
+        premiere=premiere,
+        paye=premiere + timedelta(days=7),
+        debut=dans(28),
+        fin=dans(45),
+        devis=numeros["devis"][0],
+        contrat=numeros["contrat"][0],
+        factures=numeros["facture"],
+        avis=conso and lieu != "etablissement",
+        acompte=nombre(acompte, 2).replace("\u00a0", " ") if acompte else "",
+    )

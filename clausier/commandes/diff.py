@@ -1,0 +1,210 @@
+"""The command `diff`: what changed between two cases, two git revisions of one, or an issued document and what today would write."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..socle.erreurs import Erreur
+from .francais import JOUR, Commande
+from .terminal import aujourdhui, cas, dire
+
+if TYPE_CHECKING:
+    from ..ecart.comparaison import EcartDossier
+
+AIDE = """Montre ce qui change entre deux versions d'un dossier, clause par clause et phrase par phrase.
+
+\b
+clausier diff avant.yaml apres.yaml   deux fichiers
+clausier diff HEAD~1 HEAD x.yaml      deux révisions git d'un dossier
+clausier diff HEAD x.yaml             une révision et le fichier tel qu'il est
+clausier diff F2026-028               un document émis et ce que la
+                                      bibliothèque écrirait aujourd'hui
+
+S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. La commande finit par 0, qu'il y ait ou non une différence ; avec --exit-code, par 1 s'il y en a une."""
+
+
+@click.command(cls=Commande, short_help="montre ce qui change entre deux versions", help=AIDE)
+@click.argument("versions", nargs=-1, required=True, metavar="A [B] [CASE]")
+@click.option(
+    "--format",
+    "forme",
+    type=click.Choice(("texte", "md", "html", "pdf")),
+    default="texte",
+    metavar="FORME",
+    help="texte (pour le terminal, par défaut), md, html ou pdf.",
+)
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FICHIER",
+    help="Écrit dans ce fichier ; nécessaire avec « --format pdf ».",
+)
+@click.option("--only", "seul", metavar="TYPE", help="Un seul type de document.")
+@click.option("--exit-code", "code", is_flag=True, help="Finit par 1 s'il y a une différence.")
+@click.option(
+    "--avenant",
+    "numero",
+    metavar="NUMERO",
+    help="Montre l'avenant de ce numéro, à ajouter aux documents du dossier.",
+)
+@click.option("--write", "ecrire", is_flag=True, help="Avec « --avenant » : l'ajoute au dossier.")
+@click.option(
+    "--date",
+    "jour",
+    type=JOUR,
+    metavar="DATE",
+    help="Avec « --avenant » : sa date (par défaut : aujourd'hui).",
+)
+def diff(
+    versions: tuple[str, ...],
+    forme: str,
+    sortie: Path | None,
+    seul: str | None,
+    code: bool,
+    numero: str | None,
+    ecrire: bool,
+    jour: date | None,
+) -> None:
+    """Find the two sides, compare, render."""
+    from ..socle.problemes import Refus
+
+    if forme == "pdf" and not sortie:
+        raise click.UsageError("« --format pdf » demande « --out FICHIER ».")
+    if sortie and forme == "texte":
+        raise click.UsageError("« --out » va avec « --format md », « html » ou « pdf ».")
+    if (ecrire or jour) and not numero:
+        raise click.UsageError("« --write » et « --date » vont avec « --avenant ».")
+    try:
+        ecart, cible = _ecart(versions, seul)
+        if numero:
+            _avenant(ecart, numero, jour or aujourdhui(), cible if ecrire else None, ecrire)
+            return
+    except Refus as e:
+        dire(e.problemes)
+        raise Erreur("comparaison impossible : un des deux côtés est refusé") from None
+    _rendre(ecart, forme, sortie)
+    if code and not ecart.egal:
+        raise click.exceptions.Exit(1)
+
+
+def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, tuple[Path, str] | None]:
+    """The difference that the arguments name, and the file of its later side where that is one."""
+    from ..ecart import cotes as v
+    from ..ecart.comparaison import comparer_dossiers
+    from ..socle.espace import espace_de
+
+    if len(args) > 3:
+        raise click.UsageError(f"argument en trop : {args[3]}")
+    if len(args) == 1 and (fige := v.emis(espace_de(Path.cwd()), args[0])):
+        return _emis(fige, args[0]), None
+    fichiers = [Path(a).exists() for a in args]
+    if absent := next(
+        (
+            a
+            for a, la in zip(args, fichiers, strict=True)
+            if not la and a.endswith((".yaml", ".yml"))
+        ),
+        None,
+    ):
+        raise click.UsageError(f"« {absent} » n'existe pas.")
+    if len(args) == 2 and all(fichiers):
+        (a, b) = (_un_cas(Path(x)) for x in args)
+        if a[0] == b[0]:
+            raise click.UsageError("ce sont deux fois le même fichier.")
+        return comparer_dossiers(v.fichier(*a, seul), v.fichier(*b, seul), (a[1], b[1])), b
+    revisions, chemin = (args[:-1], args[-1]) if fichiers[-1] and len(args) > 1 else (args, None)
+    if len(revisions) > 2:
+        raise click.UsageError(f"« {args[-1]} » n'existe pas.")
+    if len(args) == 1 and fichiers[0]:
+        raise click.UsageError(
+            "à quoi comparer ce fichier ? Donnez une révision git ou un second fichier."
+        )
+    cas_, nom = _un_cas(Path(chemin) if chemin else None)
+    commits = [v.est_revision(cas_, r) for r in revisions]
+    for r, c in zip(revisions, commits, strict=True):
+        if c is None:
+            raise click.UsageError(
+                f"« {r} » n'est ni un fichier, ni une révision git"
+                + (", ni un document émis." if len(args) == 1 else ".")
+            )
+    cotes = [v.a_la_revision(cas_, r, c, seul) for r, c in zip(revisions, commits, strict=True)]
+    noms = [f"{nom}, révision {r}" for r in revisions]
+    if len(cotes) == 1:
+        return comparer_dossiers(
+            cotes[0], v.fichier(cas_, nom, seul), (noms[0], f"{nom}, tel qu'il est")
+        ), (cas_, nom)
+    return comparer_dossiers(cotes[0], cotes[1], (noms[0], noms[1])), None
+
+
+def _un_cas(chemin: Path | None) -> tuple[Path, str]:
+    trouves = cas((chemin,) if chemin else ())
+    if len(trouves) > 1:
+        raise click.UsageError(
+            f"il y a plusieurs dossiers ici, donnez le chemin de l'un d'eux : {', '.join(n for _, n in trouves)}."
+        )
+    return trouves[0]
+
+
+def _emis(fige: Path, numero: str) -> EcartDossier:
+    from ..ecart import cotes as v
+    from ..ecart.comparaison import EcartDossier, comparer
+    from ..socle.espace import espace_de
+
+    compose, rang = v.aujourd_hui(espace_de(Path.cwd()), numero)
+    doc = compose.documents[rang]
+    nom = os.path.relpath(fige)
+    return EcartDossier(
+        doc.intitule,
+        (f"émis ({nom})", "d'après le dossier et la bibliothèque d'aujourd'hui"),
+        (),
+        (comparer(fige.read_text(encoding="utf-8"), doc, doc.intitule),),
+        doc.date,
+        doc.auteur,
+        doc.pied,
+    )
+
+
+def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
+    from ..ecart import affichage as r
+
+    if forme == "texte":
+        for ligne in r.en_lignes(ecart):
+            click.echo(ligne)
+        return
+    if forme == "pdf":
+        from ..rendu.pdf import Tache, un_pdf
+
+        donnees = un_pdf(Tache("difference", r.en_page(ecart, autonome=False)))[1]
+    else:
+        donnees = (r.en_markdown(ecart) if forme == "md" else r.en_page(ecart)).encode()
+    if not sortie:
+        flux = click.get_binary_stream("stdout")
+        flux.write(donnees)
+        flux.flush()
+        return
+    from ..paquet.fichiers import poser
+
+    poser(sortie.parent, {sortie.name: donnees})
+    click.echo(f"{r.bilan(ecart)} → {sortie}")
+
+
+def _avenant(
+    ecart: EcartDossier, numero: str, jour: date, cible: tuple[Path, str] | None, ecrire: bool
+) -> None:
+    from ..ecart.avenants import ajouter_au_dossier, en_bloc, entree
+
+    e = entree(ecart, numero, jour)
+    if not ecrire:
+        click.echo(en_bloc(e, 2), nl=False)
+        return
+    if cible is None:
+        raise click.UsageError(
+            "« --write » ajoute à un fichier : le second côté doit en être un, pas une révision."
+        )
+    ajouter_au_dossier(e, *cible)

@@ -1,0 +1,254 @@
+"""The command line in French: click's own words for help and for wrong use.
+
+Why not gettext: click reads its words from the process-wide domain « messages », which a program cannot fill without
+environment variables and compiled catalogues. Here the two places where click speaks are overridden: the methods that
+write the help, and the exceptions that say what was wrong. What is not known stays as click said it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import click
+
+from ..socle.erreurs import SYSTEME, Erreur
+
+AIDE = "Affiche cette aide et termine."
+ORDRE = (
+    "init",
+    "new",
+    "check",
+    "build",
+    "watch",
+    "status",
+    "remind",
+    "issue",
+    "diff",
+    "verify",
+    "read",
+    "clauses",
+    "explain",
+    "schema",
+    "completion",
+)
+QUOI = {"File": "le fichier", "Directory": "le dossier", "Path": "le chemin"}
+ETAT = {
+    "does not exist": "n'existe pas",
+    "is a file": "est un fichier",
+    "is a directory": "est un dossier",
+    "is not readable": "n'est pas lisible",
+    "is not writable": "n'est pas modifiable",
+    "is not executable": "n'est pas exécutable",
+}
+PHRASES = (
+    (r"Missing command\.?", lambda m: "il manque une commande."),
+    (r"Got unexpected extra arguments? \((.*)\)", lambda m: f"argument en trop : {m[1]}"),
+    (
+        r"Option '?([^ ']+)'? requires (?:an argument|\d+ arguments)\.?",
+        lambda m: f"l'option « {m[1]} » attend une valeur.",
+    ),
+    (
+        r"Option '?([^ ']+)'? does not take a value\.?",
+        lambda m: f"l'option « {m[1]} » ne prend pas de valeur.",
+    ),
+    (
+        r"(File|Directory|Path) '(.*)' (.*)\.",
+        lambda m: f"{QUOI[m[1]]} « {m[2]} » {ETAT.get(m[3], m[3])}.",
+    ),
+    (r"'(.*)' is not one of (.*)\.", lambda m: f"« {m[1]} » n'est pas admis ; attendu : {m[2]}."),
+    (
+        r"'(.*)' is not a valid (?:integer|int)\.?",
+        lambda m: f"« {m[1]} » n'est pas un nombre entier.",
+    ),
+    (r"'(.*)' is not a valid (?:float|number)\.?", lambda m: f"« {m[1]} » n'est pas un nombre."),
+    (r"(.*) is not in the range (.*)\.", lambda m: f"{m[1]} n'est pas dans l'intervalle {m[2]}."),
+)
+
+
+def _guillemets(mots: Any) -> str:
+    return ", ".join(f"« {m} »" for m in mots)
+
+
+def traduire(texte: str) -> str:
+    """A sentence of click in French; one that is not known comes back as it is.
+
+    >>> traduire("Got unexpected extra argument (x)")
+    'argument en trop : x'
+    """
+    for motif, phrase in PHRASES:
+        if m := re.fullmatch(motif, texte, re.S):
+            return phrase(m)
+    return texte
+
+
+def dire_faute(e: click.ClickException) -> str:
+    """What was wrong in the use of the command, in French."""
+    if isinstance(e, click.NoSuchOption):
+        proches = (
+            f" ; vouliez-vous dire {_guillemets(e.possibilities)} ?" if e.possibilities else "."
+        )
+        return f"option « {e.option_name} » inconnue{proches}"
+    if isinstance(e, click.BadParameter):
+        indice = e.param.get_error_hint(e.ctx) if e.param else ""
+        nom = (
+            re.sub(r"'([^']*)'", r"« \1 »", indice)
+            if isinstance(indice, str)
+            else _guillemets(indice)
+        )
+        if isinstance(e, click.MissingParameter):
+            genre = (
+                "l'option" if getattr(e.param, "param_type_name", "") == "option" else "l'argument"
+            )
+            return f"il manque {genre} {nom}."
+        return f"valeur refusée pour {nom} : {traduire(e.message)}" if nom else traduire(e.message)
+    return traduire(e.message)
+
+
+class ErreurDite(click.ClickException):
+    """The work cannot be done: said in one line, exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"Erreur : {self.message}", file=file, err=file is None)
+
+
+class MauvaisUsage(click.UsageError):
+    """Wrong use of the command, said in French, exit status 2."""
+
+    def show(self, file: Any = None) -> None:
+        if self.ctx is not None:
+            click.echo(
+                f"{self.ctx.get_usage()}\n« {self.ctx.command_path} --help » donne l'aide.\n",
+                file=file,
+                err=file is None,
+            )
+        click.echo(f"Erreur : {self.message}", file=file, err=file is None)
+
+
+@contextmanager
+def _en_francais() -> Iterator[None]:
+    """What click or the system refuses leaves as a French sentence, never as a traceback."""
+    try:
+        yield
+    except (ErreurDite, MauvaisUsage):
+        raise
+    except Erreur as e:
+        raise ErreurDite(str(e)) from None
+    except click.UsageError as e:
+        if type(e).__name__ == "NoArgsIsHelpError":  # its message is the help, already in French
+            raise
+        raise MauvaisUsage(dire_faute(e), e.ctx) from None
+    except click.ClickException as e:
+        raise ErreurDite(dire_faute(e)) from None
+    except (KeyboardInterrupt, click.Abort):  # Abort: at a question
+        click.echo("Interrompu.", err=True)
+        raise click.exceptions.Exit(130) from None
+    except OSError as e:
+        if e.errno not in SYSTEME:
+            raise
+        raise ErreurDite(
+            f"« {e.filename} » : {SYSTEME[e.errno]}" if e.filename else SYSTEME[e.errno]
+        ) from e
+
+
+class _Francaise:
+    """Help in French, for a command and for a group."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Usage : "
+        )
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = AIDE
+        return option
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for genre, titre in (("argument", "Arguments "), ("option", "Options ")):
+            fiches = [
+                f
+                for p in self.get_params(ctx)
+                if p.param_type_name == genre and (f := p.get_help_record(ctx)) and f[1]
+            ]
+            if fiches:
+                with formatter.section(titre):
+                    formatter.write_dl(fiches)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+
+class Commande(_Francaise, click.Command):
+    """A command whose help is in French."""
+
+
+class Groupe(_Francaise, click.Group):
+    """The root: commands in the order of the work rather than of the alphabet, every word in French."""
+
+    command_class = Commande
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        rangs = {nom: i for i, nom in enumerate(ORDRE)}
+        return sorted(self.commands, key=lambda nom: (rangs.get(nom, len(ORDRE)), nom))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        lignes = [
+            (nom, c.get_short_help_str(formatter.width))
+            for nom in self.list_commands(ctx)
+            if (c := self.get_command(ctx, nom)) and not c.hidden
+        ]
+        if lignes:
+            with formatter.section("Commandes "):
+                formatter.write_dl(lignes)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        nom = args[0] if args else ""
+        if (
+            nom
+            and not nom.startswith("-")
+            and not ctx.resilient_parsing
+            and self.get_command(ctx, nom) is None
+        ):
+            import difflib
+
+            proche = difflib.get_close_matches(nom, self.list_commands(ctx), 1)
+            ctx.fail(
+                f"commande « {nom} » inconnue"
+                + (f" ; vouliez-vous dire « {proche[0]} » ?" if proche else ".")
+            )
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, *args: Any, **kw: Any) -> click.Context:
+        with _en_francais():
+            return super().make_context(*args, **kw)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _en_francais():
+            return super().invoke(ctx)
+
+
+class TypeJour(click.ParamType):
+    """A day given on the command line: AAAA-MM-JJ or JJ/MM/AAAA, by the rules of the case files."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        from pydantic_core import PydanticCustomError
+
+        from ..socle.valeurs import lire_date
+
+        try:
+            return lire_date(value)
+        except PydanticCustomError as e:
+            self.fail(f"{e.message()}.", param, ctx)
+
+
+JOUR = TypeJour()

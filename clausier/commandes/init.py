@@ -1,0 +1,177 @@
+"""The commands that begin something: `init` a workspace, `new` a case. What they write, `check` and `build` accept at once.
+
+Nothing that exists is ever overwritten, and nothing is half written: all is asked and composed first.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..socle.erreurs import Erreur
+from .francais import JOUR, Commande
+from .terminal import aujourdhui, cas, dire
+
+PARTICULIERES = {
+    "nom": "Votre nom : prénom et nom, ou dénomination de la société.",
+    "forme": "EI, EURL, SARL, SASU, SAS, SCOP, association ou autre (par défaut : EI).",
+    "capital": "Capital d'une société.",
+    "rcs": "Ville du registre du commerce d'une société.",
+    "metier": "conseil, numerique, creation, btp, automobile, jardinage, formation, sap, commerce ou autre.",
+    "qualite": "liberal, artisan ou commercant (par défaut : selon le métier).",
+    "siret": "SIRET, 14 chiffres.",
+    "voie": "Adresse : numéro et voie.",
+    "code_postal": "Code postal.",
+    "ville": "Ville.",
+    "courriel": "Courriel.",
+    "telephone": "Téléphone.",
+    "regime": "TVA : franchise ou reel (par défaut : franchise).",
+    "numero_tva": "Numéro de TVA (par défaut : celui du SIREN).",
+    "particuliers": "oui si vous vendez à des particuliers (par défaut : selon le métier).",
+    "mediateur_nom": "Médiateur de la consommation.",
+    "mediateur_adresse": "Son adresse.",
+    "mediateur_site": "Son site.",
+    "iban": "IBAN, pour être payé par virement.",
+}
+
+
+def _options(commande):
+    for cle, aide in reversed(PARTICULIERES.items()):
+        commande = click.option("--" + cle.replace("_", "-"), cle, metavar="TEXTE", help=aide)(
+            commande
+        )
+    return commande
+
+
+def ecrire(racine: Path, contenu: Mapping[Path, bytes]) -> None:
+    """Write new files; when one cannot be, or at Ctrl-C, what was written goes away again. Raises Erreur when one is already there."""
+    if genants := [str(racine / f) for f in contenu if os.path.lexists(racine / f)]:
+        raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {', '.join(genants)}")
+    faits: list[Path] = []
+    try:
+        for chemin, donnees in contenu.items():
+            cible = racine / chemin
+            neufs = [d for d in cible.parents if not d.exists()]
+            faits += reversed(neufs)
+            cible.parent.mkdir(parents=True, exist_ok=True)
+            with cible.open("xb") as f:
+                faits.append(cible)
+                f.write(donnees)
+    except BaseException:
+        for f in reversed(faits):
+            if f.is_dir():
+                f.rmdir()
+            else:
+                f.unlink(missing_ok=True)
+        raise
+
+
+@click.command(
+    cls=Commande,
+    short_help="prépare un espace de travail",
+    help="Prépare un espace de travail commenté, avec un premier dossier de votre métier, dans le dossier DIR. Sur un terminal, pose les questions nécessaires ; ailleurs, sans option, écrit un exemple fictif.",
+)
+@click.argument("dossier", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option(
+    "--no-input", "muet", is_flag=True, help="Ne pose aucune question : tout vient des options."
+)
+@click.option("--example", "exemple", is_flag=True, help="Écrit l'exemple fictif, sans question.")
+@_options
+@click.option(
+    "--date", "jour", type=JOUR, metavar="DATE", help="Jour du premier dossier (AAAA-MM-JJ)."
+)
+def init(
+    dossier: Path, muet: bool, exemple: bool, jour: date | None, **donnees: str | None
+) -> None:
+    """Ask, compose, write; then check what was written."""
+    from ..amorce.premiers_fichiers import EXEMPLE, JOUR_EXEMPLE, espace
+
+    dits = {k: v for k, v in donnees.items() if v is not None}
+    if exemple and (dits or muet):
+        raise click.UsageError(
+            "« --example » écrit un exemple tout fait : il va sans les autres options."
+        )
+    if exemple or not (dits or muet or sys.stdin.isatty()):
+        jour, reponses = jour or JOUR_EXEMPLE, EXEMPLE
+    else:
+        from ..amorce.questions import demander, lire_options
+
+        jour = jour or aujourdhui()
+        _libre(dossier)
+        reponses = lire_options(dits) if muet or not sys.stdin.isatty() else demander(dits)
+    contenu = espace(reponses, f"{jour.year}-001-exemple", jour)
+    ecrire(dossier, contenu)
+    click.echo(f"Espace de travail prêt : {dossier}")
+    for chemin in contenu:
+        click.echo(f"  {chemin.as_posix()}")
+    if reponses is EXEMPLE:
+        click.echo(
+            "Tout y est fictif. Ensuite : mettez vos données dans vendeur.yaml, puis « clausier check » et « clausier build » dans ce dossier."
+        )
+        return
+    if reponses.get("particuliers") == "oui" and not reponses.get("mediateur_nom"):
+        click.echo(
+            "Avant de vendre à un particulier, ajoutez votre médiateur à vendeur.yaml : la loi l'exige, et « clausier check » aussi."
+        )
+    _verifier(dossier)
+    click.echo(
+        "Le client du premier dossier est à remplir. Ensuite : « clausier build » ou « clausier watch » dans ce dossier, et « clausier new NOM » pour chaque affaire."
+    )
+
+
+def _libre(dossier: Path) -> None:
+    """Before any question: is the place free?"""
+    for nom in ("vendeur.yaml", "README.md", ".gitignore"):
+        if os.path.lexists(dossier / nom):
+            raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {dossier / nom}")
+
+
+def _verifier(dossier: Path) -> None:
+    from ..paquet.construction import preparer
+
+    composes, bilan = preparer(cas((dossier,)))
+    list(composes)
+    dire(bilan.problemes)
+
+
+@click.command(
+    cls=Commande,
+    short_help="commence un dossier",
+    help="Commence le dossier NOM dans l'espace de travail, d'après l'exemple du métier, avec les numéros qui suivent. Le client est à remplir.",
+)
+@click.argument("nom", metavar="NOM")
+@click.option(
+    "--client",
+    type=click.Choice(["consommateur", "professionnel"]),
+    help="Qui est le client (par défaut : selon le métier).",
+)
+@click.option(
+    "--date",
+    "jour",
+    type=JOUR,
+    metavar="DATE",
+    help="Jour du devis (AAAA-MM-JJ ; par défaut : aujourd'hui).",
+)
+def new(nom: str, client: str | None, jour: date | None) -> None:
+    """Compose the case, check it in memory, write it."""
+    from ..amorce.nouveau import commencer
+    from ..socle.espace import espace_de
+    from ..socle.problemes import Refus
+
+    espace = espace_de(Path.cwd())
+    if not (espace / "vendeur.yaml").is_file():
+        raise Erreur(
+            "pas d'espace de travail ici (vendeur.yaml manque) ; « clausier init DIR » en prépare un"
+        )
+    try:
+        chemin, texte, dit = commencer(espace, nom, client or "", jour or aujourdhui())
+    except Refus as e:
+        dire(e.problemes)
+        raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
+    ecrire(espace, {chemin.relative_to(espace): texte.encode()})
+    click.echo(f"{os.path.relpath(chemin)} : {dit}. Remplissez le client, puis « clausier build ».")

@@ -1,0 +1,154 @@
+"""The command `read`: a received electronic invoice shown in French, with what is wrong in it; or its data as YAML or JSON.
+
+Exit status: 0 when nothing is wrong, 1 when something is, or when a file is refused. Nothing is ever written to the disk.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..socle.affichage import accord, paragraphe, visible
+from .francais import Commande
+from .terminal import dire
+
+if TYPE_CHECKING:
+    from ..norme.recue import Recue
+
+MAX_DITS = 60  # findings shown of one file
+TROMPEURS = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+
+AMBIGUS = re.compile(
+    r"[-+.\d]|(?:true|false|yes|no|on|off|y|n|null|~)$", re.I
+)  # a number or a yes for one reader of YAML or another
+
+
+@click.command(
+    cls=Commande,
+    short_help="lit une facture électronique reçue et la vérifie",
+    help="Montre en clair une facture reçue (PDF Factur-X ou ZUGFeRD 2, ou XML CII, de tout profil) et dit ce que ses totaux, ses numéros, ses dates et ses règles ont de faux. "
+    "N'exécute et n'écrit rien.",
+)
+@click.argument(
+    "fichiers",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FACTURE...",
+)
+@click.option(
+    "--yaml", "forme", flag_value="yaml", help="Écrit les données en YAML plutôt qu'un résumé."
+)
+@click.option(
+    "--json",
+    "forme",
+    flag_value="json",
+    help="Les écrit en JSON (une liste, un élément par facture).",
+)
+def read(fichiers: tuple[Path, ...], forme: str | None) -> None:
+    """Each file is read for itself: one that is refused does not stop the others."""
+    from ..norme.recue import recevoir
+    from ..socle.problemes import Refus
+
+    recues, refus = [], 0
+    for i, chemin in enumerate(fichiers):
+        try:
+            r = recevoir(chemin)
+        except Refus as e:
+            dire(e.problemes)
+            refus += 1
+            continue
+        recues.append(r)
+        if forme is None:
+            click.echo("\n" if i else "", nl=False)
+            _montrer(r)
+        else:
+            for c in r.constats[:MAX_DITS]:
+                click.echo(f"{r.fichier}: {visible(str(c))}", err=True)
+    if forme == "yaml":
+        click.echo("---\n".join(map(_yaml, recues)), nl=False)
+    elif forme == "json":
+        click.echo(_json(recues), nl=False)
+    raise click.exceptions.Exit(1 if refus or any(r.constats for r in recues) else 0)
+
+
+def _montrer(r: Recue) -> None:
+    """The summary, then the verdict."""
+    from ..norme.examen import juge_en_france
+    from ..norme.resume import resume
+
+    for poids, texte in resume(r):
+        click.secho(texte, bold=poids != "texte" or None)
+    click.echo()
+    regles = "EN 16931" + (" et BR-FR" if juge_en_france(r.facture) else "")
+    if not r.constats:
+        click.secho(
+            f"Rien à redire : totaux, numéros, dates et règles {regles} vérifiés.", fg="green"
+        )
+        return
+    click.secho(
+        f"{accord(len(r.constats), 'point')} à revoir avec le vendeur (règles {regles})",
+        bold=True,
+        fg="red",
+    )
+    for c in r.constats[:MAX_DITS]:
+        click.echo(paragraphe(f"✗ {visible(str(c))}", 2, 4))
+    if len(r.constats) > MAX_DITS:
+        click.echo(f"  … et {len(r.constats) - MAX_DITS} autres.")
+
+
+def _valeurs(r: Recue) -> dict:
+    from ..norme.resume import donnees
+
+    return {
+        "fichier": r.fichier,
+        **({"piece_jointe": r.jointe} if r.jointe else {}),
+        **donnees(r.facture),
+        "constats": donnees(r.constats),
+    }
+
+
+def _numeros(texte: str) -> str:
+    """Signs that deceive, inside quotes, by their number; what reads the text gets the same value."""
+    return TROMPEURS.sub(
+        lambda m: f"\\u{ord(m[0]):04x}" if ord(m[0]) < 0x10000 else f"\\U{ord(m[0]):08x}", texte
+    )
+
+
+def _yaml(r: Recue) -> str:
+    import yaml
+
+    class Ecrit(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
+        """Every text that holds a deceptive sign between double quotes, where its number can stand for it."""
+
+        def ignore_aliases(self, data):
+            return True
+
+    def style(s: str) -> str | None:
+        return '"' if TROMPEURS.search(s) else "'" if AMBIGUS.match(s) else None
+
+    Ecrit.add_representer(
+        str, lambda d, s: d.represent_scalar("tag:yaml.org,2002:str", s, style=style(s))
+    )
+    return _numeros(
+        yaml.dump(_valeurs(r), Dumper=Ecrit, allow_unicode=True, sort_keys=False, width=120)
+    )
+
+
+def _json(recues: list[Recue]) -> str:
+    import json
+
+    def court(m: re.Match[str]) -> str:
+        return "".join(f"\\u{x:04x}" for x in memoryview(m[0].encode("utf-16-le")).cast("H"))
+
+    return (
+        TROMPEURS.sub(
+            court, json.dumps([_valeurs(r) for r in recues], ensure_ascii=False, indent=1)
+        )
+        + "\n"
+    )

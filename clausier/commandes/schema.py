@@ -1,0 +1,81 @@
+"""The commands for where people work: `schema` for editors, `completion` for shells."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from ..socle.espace import DOSSIER_OUTILS as DOSSIER
+from .completion import COQUILLES, script
+from .francais import Commande
+
+
+@click.command(
+    cls=Commande,
+    short_help="donne le schéma des fichiers aux éditeurs",
+    help="Donne le schéma JSON (2020-12) d'un dossier (cas) ou de vendeur.yaml (vendeur), pour qu'un éditeur complète et vérifie pendant que l'on écrit. "
+    "Les types de documents de l'espace de travail en font partie.",
+)
+@click.argument(
+    "quoi", required=False, type=click.Choice(["cas", "vendeur"]), metavar="[cas|vendeur]"
+)
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FICHIER",
+    help="Écrit dans ce fichier plutôt qu'à l'écran.",
+)
+@click.option(
+    "--refresh",
+    "refaire",
+    is_flag=True,
+    help=f"Récrit les deux schémas de l'espace de travail, dans {DOSSIER}/.",
+)
+def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
+    """One schema, shown or written; or both of the workspace, written again."""
+    from ..dossier.schema import cas, de_l_espace, en_texte, vendeur
+    from ..droit.bibliotheque import Bibliotheque
+    from ..paquet.fichiers import poser
+    from ..socle.espace import espace_de
+    from ..socle.problemes import Refus
+    from .terminal import dire
+
+    if refaire and (quoi or sortie):
+        raise click.UsageError(
+            "« --refresh » écrit les deux schémas à leur place : ni « cas », ni « vendeur », ni « --out » avec lui."
+        )
+    espace = espace_de(Path.cwd())
+    try:
+        if refaire:
+            for nom, donnees in de_l_espace(espace).items():
+                poser(espace / DOSSIER, {nom: donnees})
+                click.echo(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
+            return
+        texte = en_texte(vendeur() if quoi == "vendeur" else cas(Bibliotheque(espace)))
+    except Refus as e:
+        dire(e.problemes)
+        raise click.exceptions.Exit(1) from None
+    if sortie is None:
+        click.echo(texte, nl=False)
+        return
+    poser(sortie.parent, {sortie.name: texte.encode()})
+    click.echo(f"Écrit : {sortie}")
+
+
+@click.command(
+    cls=Commande,
+    short_help="complète les commandes dans le terminal",
+    help="Donne le script qui complète commandes, options, dossiers et types de documents avec la touche Tab. Ajoutez cette ligne :\n\n\b\n"
+    'bash, à ~/.bashrc : eval "$(clausier completion bash)"\n'
+    'zsh, à ~/.zshrc :   eval "$(clausier completion zsh)"\n'
+    "fish, à ~/.config/fish/config.fish :\n"
+    "                    clausier completion fish | source",
+)
+@click.argument("coquille", type=click.Choice(COQUILLES), metavar="bash|zsh|fish")
+@click.pass_context
+def completion(ctx: click.Context, coquille: str) -> None:
+    """The script of a shell, made by click for the whole command."""
+    click.echo(script(ctx.find_root().command, coquille))

@@ -1,0 +1,361 @@
+"""The commands that follow the money: `status` shows where every case stands, `remind` prepares what is to be sent today.
+
+`status` writes nothing but what `--out` asks for. `remind` adds to one case file the entry that is due, builds the case and puts drafts
+beside the letters; nothing is ever sent.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..socle.affichage import accord, paragraphe
+from ..socle.erreurs import Erreur
+from .completion import dossiers
+from .francais import JOUR, Commande
+from .terminal import CHEMINS, aujourdhui, cas, dire, tableau
+
+if TYPE_CHECKING:
+    from ..comptes.suivi import SuiviDossier
+    from ..page.statut import Etat
+
+FORMATS = ("table", "json", "html", "csv")
+ETATS = {
+    "sous_le_seuil": "sous le seuil",
+    "proche": "seuil proche",
+    "depasse": "seuil dépassé : la franchise s'arrête au 1er janvier suivant",
+    "majore_depasse": "seuil majoré dépassé : la franchise s'arrête le jour du dépassement",
+}
+LE_JOUR = click.option(
+    "--date",
+    "jour",
+    type=JOUR,
+    metavar="DATE",
+    help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).",
+)
+
+
+@click.command(
+    cls=Commande,
+    short_help="montre où en est chaque dossier",
+    help="Montre pour chaque dossier ce qui est facturé, payé, dû, l'étape suivante et la prescription ; avec --recettes, le livre des recettes.",
+)
+@CHEMINS
+@LE_JOUR
+@click.option(
+    "--format",
+    "forme",
+    type=click.Choice(FORMATS),
+    default="table",
+    help="Tableau à l'écran (par défaut), JSON, page HTML, ou CSV (avec --recettes).",
+)
+@click.option(
+    "--recettes",
+    is_flag=True,
+    help="Livre des recettes : ce qui a été encaissé, avec les totaux de chaque période.",
+)
+@click.option(
+    "--periode",
+    type=click.Choice(("mois", "trimestre")),
+    default="mois",
+    help="Période des totaux du livre des recettes (par défaut : mois).",
+)
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FICHIER",
+    help="Écrit dans ce fichier plutôt qu'à l'écran.",
+)
+def status(
+    chemins: tuple[Path, ...],
+    jour: date | None,
+    forme: str,
+    recettes: bool,
+    periode: str,
+    sortie: Path | None,
+) -> None:
+    """Every case that can be read, at the day; those that cannot are named, and the exit status is 1."""
+    if forme == "csv" and not recettes:
+        raise click.UsageError("« --format csv » va avec « --recettes ».")
+    e = _etat(chemins, jour or aujourdhui())
+    if recettes:
+        donnees = _recettes(e, forme, periode, sortie is not None)
+    else:
+        donnees = _etat_dit(e, forme, sortie is not None)
+    if donnees is not None:
+        _rendre(donnees, sortie)
+    raise click.exceptions.Exit(1 if e.erreurs else 0)
+
+
+def _etat(chemins: tuple[Path, ...], jour: date) -> Etat:
+    from ..comptes.cumuls import par_vendeur
+    from ..comptes.suivi import suivre
+    from ..course.chaine import Chaines
+    from ..page.statut import Etat
+    from ..socle.problemes import Refus
+
+    chaines = Chaines()
+    suivis, biblios, erreurs = [], [], []
+    for chemin, nom in cas(chemins):
+        chaine = chaines.pour(chemin)
+        try:
+            dossier, _ = chaine.dossier(chemin, nom)
+            suivis.append((suivre(dossier, chaine.biblio, jour), nom))
+            biblios.append(chaine.biblio)
+        except Refus as r:
+            graves = [p for p in r.problemes if p.grave]
+            erreurs.append((nom, tuple(map(str, graves))))
+            dire(graves)
+    vendeurs = par_vendeur([s for s, _ in suivis], biblios, jour)
+    e = Etat(jour, tuple(suivis), vendeurs, tuple(erreurs))
+    dire(_alertes(e))
+    return e
+
+
+def _alertes(e: Etat):
+    """Prescription and franchise, as the warnings that they are."""
+    from ..dossier.reperes import euros
+    from ..socle.problemes import Probleme
+
+    for s, _ in e.suivis:
+        for f in s.factures:
+            p = f.prescription
+            if p and p.alerte:
+                quand = (
+                    "est passée depuis le"
+                    if p.alerte == "acquise"
+                    else f"dans moins de {p.alerte}, le"
+                )
+                dit = f"facture {f.facture.numero} : prescription {quand} {p.limite:%d/%m/%Y} ; une lettre, même recommandée, ne l'interrompt pas"
+                yield Probleme(
+                    s.dossier.ref(f.facture.rang).place, "A805", f"documents.{f.facture.rang}", dit
+                )
+    for v in e.vendeurs:
+        s = next(s for s, _ in e.suivis if s.vendeur.siren_brut == v.siren)
+        for x in v.franchise:
+            if x.etat != "sous_le_seuil":
+                place = (s.dossier.noeud_vendeur or s.dossier.noeud).proche(("tva",)).place
+                yield Probleme(
+                    place,
+                    "A407",
+                    "tva",
+                    f"encaissé en {x.annee} : {euros(x.encaisse)}, pour un seuil de {euros(x.seuil)} (majoré : {euros(x.majore)}) ; {ETATS[x.etat]}",
+                )
+
+
+def _rendre(donnees: bytes, sortie: Path | None) -> None:
+    if sortie:
+        from ..paquet.fichiers import poser
+
+        poser(sortie.parent, {sortie.name: donnees})
+        click.echo(f"Écrit : {sortie}")
+    else:
+        flux = click.get_binary_stream("stdout")
+        flux.write(donnees)
+        flux.flush()
+
+
+def notes(s: SuiviDossier) -> list[str]:
+    """What one must know of a case besides its sums: promises, dispute, insolvency, penalties given up."""
+    from ..page.statut import PROMESSES
+
+    sortie = [f"promesse pour le {p.pour_le:%d/%m/%Y} : {PROMESSES[p.etat]}" for p in s.promesses]
+    if s.litige:
+        sortie.append(
+            f"litige depuis le {s.litige.date:%d/%m/%Y} : relances arrêtées"
+            + (f" ({s.litige.texte})" if s.litige.texte else "")
+        )
+    if s.procedure:
+        sortie.append(
+            f"procédure collective depuis le {s.procedure.date:%d/%m/%Y} : relances arrêtées"
+        )
+    if any(x.type == "renonciation" and x.date <= s.jour for x in s.dossier.affaire.journal):
+        sortie.append("pénalités abandonnées")
+    return sortie
+
+
+def _json(corps: dict) -> bytes:
+    import json
+
+    return (json.dumps(corps, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
+    from ..comptes.cumuls import totaux
+    from ..page.statut import en_html, etat_json
+
+    if forme == "json":
+        return _json(etat_json(e))
+    if forme == "html":
+        dues = [(s, f, a) for s, f in e.suivis for a in s.dues]
+        return en_html(
+            "etat.html",
+            e=e,
+            totaux=totaux([s for s, _ in e.suivis]),
+            dues=dues,
+            notes=[notes(s) for s, _ in e.suivis],
+            etats=ETATS,
+        ).encode()
+    if fichier:
+        raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")
+    _table(e)
+    return None
+
+
+def _table(e: Etat) -> None:
+    """The cases, then what is due, then what is good to know, then the sums."""
+    from ..comptes.cumuls import totaux
+    from ..dossier.reperes import euros
+    from ..page.statut import en_flux
+    from ..socle.ecriture import montant
+
+    lignes = []
+    for s, _ in e.suivis:
+        a = s.prochaine
+        etape = (
+            (f"{a.libelle}, {a.etape.date:%d/%m/%Y}" if a.etape.date else a.libelle)
+            if a
+            else "–"
+            if s.ouvert
+            else "soldé"
+            if s.facture
+            else "rien de facturé"
+        )
+        lignes.append(
+            (
+                s.dossier.nom,
+                euros(s.ouvert),
+                euros(s.sommes.total),
+                f"{s.retard} j" if s.retard else "–",
+                etape,
+            )
+        )
+    tableau(("Dossier", "Ouvert", "Dû ce jour", "Retard", "Prochaine étape"), lignes)
+    for titre, blocs in (
+        (
+            f"À faire au {e.jour:%d/%m/%Y}",
+            [
+                (
+                    f"{s.dossier.nom} : {a.libelle} ({', '.join(a.factures)}{' ; facultatif' if a.etape.facultative else ''})"
+                    + (f" – {a.etape.motif}" if a.etape.motif else ""),
+                    [f"- {en_flux(x)}" for x in a.entrees]
+                    + ([f"ou : clausier remind {f}"] if a.entrees else []),
+                )
+                for s, f in e.suivis
+                for a in s.dues
+            ],
+        ),
+        ("À savoir", [(f"{s.dossier.nom} : {n}", []) for s, _ in e.suivis for n in notes(s)]),
+    ):
+        if blocs:
+            click.secho(f"\n{titre}", bold=True)
+        for texte, suite in blocs:
+            click.echo(paragraphe(texte, 2, 4))
+            for x in suite:
+                click.echo(f"    {x}")
+    for v in e.vendeurs:
+        poids = [
+            f"{str(c.part).replace('.', ',')} % du chiffre d'affaires {v.annee} avec {c.client}"
+            for c in v.clients
+            if c.signale
+        ]
+        poids += [
+            f"franchise {x.annee}, {x.activite} : encaissé {montant(x.encaisse)} sur {montant(x.seuil)} (majoré {montant(x.majore)})"
+            for x in v.franchise
+        ]
+        if poids:
+            click.secho(f"\n{v.nom}", bold=True)
+            for x in poids:
+                click.echo(paragraphe(x, 2, 4))
+    t = totaux([s for s, _ in e.suivis])
+    click.echo(
+        f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé {euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour {euros(t.sommes.total)}"
+    )
+    if e.erreurs:
+        click.echo(
+            f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : {', '.join(f for f, _ in e.erreurs)}",
+            err=True,
+        )
+
+
+def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
+    from ..comptes.recettes import SOURCE, en_csv, livre, periodes
+    from ..dossier.reperes import euros
+    from ..page.statut import en_html, recettes_json
+
+    recettes = livre([s for s, _ in e.suivis], e.jour)
+    totaux = periodes(recettes, periode)
+    if forme == "csv":
+        return en_csv(recettes)
+    if forme == "json":
+        return _json(recettes_json(recettes, totaux, periode, e))
+    if forme == "html":
+        return en_html(
+            "recettes.html", e=e, recettes=recettes, periodes=totaux, par=periode, source=SOURCE
+        ).encode()
+    if fichier:
+        raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")
+    tableau(
+        ("Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
+        [
+            (
+                f"{r.date:%d/%m/%Y}",
+                r.client,
+                r.nature,
+                r.facture,
+                r.mode,
+                euros(r.montant),
+                r.reference,
+            )
+            for r in recettes
+        ],
+    )
+    click.secho(f"\nTotaux par {periode}", bold=True)
+    for p in totaux:
+        detail = ", ".join(
+            f"{nom} {euros(x)}"
+            for nom, x in (("biens", p.biens), ("services", p.services), ("mixte", p.mixte))
+            if x
+        )
+        click.echo(f"  {p.nom}  {euros(p.total)}  ({detail})")
+    click.echo(f"\n{accord(len(recettes), 'recette')} · {euros(sum(r.montant for r in recettes))}")
+    return None
+
+
+@click.command(
+    cls=Commande,
+    short_help="prépare la relance du jour, sans rien envoyer",
+    help="Ajoute au dossier CASE le document dû ce jour, le construit, et met à côté le brouillon du courriel (.eml) et l'agenda (echeances.ics). Rien n'est envoyé.",
+)
+@click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE", shell_complete=dossiers)
+@LE_JOUR
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build"),
+    metavar="DOSSIER",
+    help="Dossier de sortie (par défaut : build).",
+)
+@click.option(
+    "--dry-run", "essai", is_flag=True, help="Montre seulement ce qui serait ajouté au dossier."
+)
+def remind(dossier: Path, jour: date | None, sortie: Path, essai: bool) -> None:
+    """What is due for one case: added, built, ready to be sent by its author."""
+    from ..relance.relance import relancer
+    from ..socle.problemes import Refus
+
+    trouves = cas((dossier,), sortie)
+    if len(trouves) > 1:
+        raise click.UsageError(
+            f"un seul dossier à la fois ; ici : {', '.join(n for _, n in trouves)}."
+        )
+    try:
+        relancer(*trouves[0], jour or aujourdhui(), sortie, essai)
+    except Refus as r:
+        dire(r.problemes)
+        raise Erreur(f"rien n'est changé dans {trouves[0][1]}") from None

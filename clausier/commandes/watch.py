@@ -1,0 +1,105 @@
+"""The command `watch`: build once, serve the build folder on loopback, build again what changes, until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from ..socle.affichage import accord
+from ..socle.erreurs import Erreur
+from .francais import Commande
+from .terminal import CHEMINS, cas, dire, formats_voulus, progres
+
+
+@click.command(
+    cls=Commande,
+    short_help="construit au fil de la frappe et montre les pages",
+    help="Construit, montre les pages à une adresse de cette machine, et refait ce qui change à chaque enregistrement. Ctrl-C arrête.",
+)
+@CHEMINS
+@click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DOSSIER",
+    help="Dossier de sortie (par défaut : build, dans l'espace de travail).",
+)
+@click.option(
+    "--formats",
+    default="md,html,pdf",
+    metavar="LISTE",
+    help="Formats à écrire, « html » compris (par défaut : md,html,pdf).",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Port (par défaut : le premier de libre à partir de 8765).",
+)
+@click.option("--open", "ouvrir", is_flag=True, help="Ouvre le navigateur.")
+def watch(
+    chemins: tuple[Path, ...], sortie: Path | None, formats: str, port: int | None, ouvrir: bool
+) -> None:
+    """Nothing leaves this machine; what is served is in `serveur`, what is built again in `veille`."""
+    from ..socle.espace import sortie_par_defaut
+
+    voulus = formats_voulus(formats)
+    if "html" not in voulus:
+        raise click.UsageError(
+            "« clausier watch » montre des pages : gardez « html » dans « --formats »."
+        )
+    sortie = sortie or sortie_par_defaut(chemins)
+    cas(chemins, sortie)
+    for s in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(s, signal.default_int_handler)
+    try:
+        _veiller(chemins, sortie, voulus, port, ouvrir)
+    except KeyboardInterrupt:
+        click.echo("Arrêté.")
+
+
+def _veiller(
+    chemins: tuple[Path, ...], sortie: Path, formats: list[str], port: int | None, ouvrir: bool
+) -> None:
+    from ..veille.reconstruction import Veille
+    from ..veille.serveur import Nouvelles, Serveur
+
+    nouvelles = Nouvelles()
+    veille = Veille(chemins, sortie, formats, nouvelles)
+    try:
+        serveur = Serveur(sortie, nouvelles, port)
+    except OSError as e:
+        if e.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise Erreur(
+            f"le port {port} est pris ou réservé ; essayez « --port 0 » pour un port libre"
+        ) from None
+    try:
+        with progres(len(veille.cas)) as avance:
+            _dire(veille.tout(avance))
+        threading.Thread(target=serveur.serve_forever, daemon=True).start()
+        click.echo(f"{serveur.url} – les pages suivent vos fichiers ; Ctrl-C arrête.")
+        if ouvrir:
+            click.launch(serveur.url)
+        for changes in veille.changements():
+            if fait := veille.suivre(changes):
+                _dire(fait[1])
+    finally:
+        nouvelles.finir()
+        serveur.server_close()
+
+
+def _dire(bilan) -> None:
+    """What a run did, in one line after its problems."""
+    dire(bilan.problemes)
+    faits = (
+        [f"{accord(bilan.documents, 'document')} dans {', '.join(f.name for f in bilan.faits)}"]
+        if bilan.faits
+        else []
+    )
+    refus = [f"rien n'est construit pour : {', '.join(bilan.refuses)}"] if bilan.refuses else []
+    click.echo(" · ".join(faits + refus) or "rien à construire")

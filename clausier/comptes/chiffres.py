@@ -1,0 +1,339 @@
+"""Stage 3, reckon: Dossier + one wanted document → `Comptes`, every number that its page will print.
+
+Templates print and never compute: what they need is here, whole, under the name of what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from ..dossier.cas import Dossier
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..fiches.affaire import FONDEMENTS
+from ..socle.ecriture import taux
+from ..socle.valeurs import Duree, Part, centimes
+from .creances import Compte, Creance
+from .echeancier import Terme, plan, total_du
+from .echelle import Etape, situation
+from .factures import (
+    Facture,
+    Mouvement,
+    acompte_voulu,
+    avoirs_sur,
+    commande,
+    factures,
+    mouvements,
+    numeros_vises,
+    ouvert,
+    paye,
+)
+from .historique import Historique, historique
+from .juridictions import Juridiction, juridiction
+from .penalites import Decompte, LigneInterets, decompte
+from .pieces import Fait, Piece, bordereau, chronologie
+from .prescription import Prescription
+from .prix import ZERO, Totaux, Tranche, part_de
+from .recours import prochaine_prescription
+
+JUDICIAIRES = ("signification", "opposition", "execution", "audience", "declaration")
+
+
+@dataclass(frozen=True)
+class Avance:
+    """The advance of the order: `mot` is acompte or arrhes."""
+
+    mot: str
+    taux: Decimal | None
+    montant: Decimal
+
+    @property
+    def libelle(self) -> str:
+        return taux(self.taux) if self.taux is not None else ""
+
+
+@dataclass(frozen=True)
+class Versement:
+    """One instalment of the payment schedule, in euros."""
+
+    libelle: str
+    part: Part
+    montant: Decimal
+    moment: object
+
+    @property
+    def part_libelle(self) -> str:
+        return (
+            "solde"
+            if self.part.solde
+            else taux(self.part.taux)
+            if self.part.taux is not None
+            else ""
+        )
+
+
+@dataclass(frozen=True)
+class Comptes:
+    """The figures of one document. What its reckoning does not concern stays empty."""
+
+    totaux: Totaux | None = None
+    tranches: tuple[Tranche, ...] = ()
+    facture: Facture | None = None
+    echeance: date | None = None
+    creances: tuple[Creance, ...] = ()
+    indemnite: Decimal = ZERO
+    recus: tuple[Mouvement, ...] = ()
+    avance: Avance | None = None
+    versements: tuple[Versement, ...] = ()
+    limite: date | None = None
+    franchise: bool = False
+    validite: date | None = None
+    mentions_tva: tuple[str, ...] = field(default=())
+    compte: Compte | None = None
+    plan: tuple[Terme, ...] = ()
+    juridiction: Juridiction | None = None
+    pieces: tuple[Piece, ...] = ()
+    chronologie: tuple[Fait, ...] = ()
+    prescription: Prescription | None = None
+    historique: Historique | None = None
+    etapes: tuple[Etape, ...] = ()  # of a claim already before a court
+
+    @property
+    def fondement_autoliquidation(self) -> str:
+        """The article by which the client owes the VAT, or nothing."""
+        totaux = self.totaux or (
+            self.facture.sur.totaux if self.facture and self.facture.sur else None
+        )
+        return " et ".join(_phrases(totaux, "autoliquidation"))
+
+    @property
+    def total_ht(self) -> Decimal:
+        return sum((t.base for t in self.tranches), ZERO)
+
+    @property
+    def total_tva(self) -> Decimal:
+        return sum((t.tva for t in self.tranches), ZERO)
+
+    @property
+    def total_ttc(self) -> Decimal:
+        return self.total_ht + self.total_tva
+
+    @property
+    def net_a_payer(self) -> Decimal:
+        return self.facture.ttc if self.facture else self.total_ttc
+
+    @property
+    def lignes(self):
+        return self.totaux.lignes if self.totaux else ()
+
+    @property
+    def deductions(self) -> tuple[Facture, ...]:
+        return self.facture.deductions if self.facture else ()
+
+    @property
+    def du(self) -> Decimal:
+        """The open principal of a letter."""
+        return sum((c.ouvert for c in self.creances), ZERO)
+
+    @property
+    def regle(self) -> Decimal:
+        return sum((m.montant for m in self.recus), ZERO)
+
+    @property
+    def decomptes(self) -> tuple[Decompte, ...]:
+        return tuple(c.decompte for c in self.creances if c.decompte)
+
+    @property
+    def principal(self) -> Decimal:
+        """Principal left when payments go to the interest first (C. civ. 1343-1)."""
+        return sum((d.principal for d in self.decomptes), ZERO)
+
+    @property
+    def interets(self) -> Decimal:
+        return sum((d.interets for d in self.decomptes), ZERO)
+
+    @property
+    def interets_courent(self) -> bool:
+        """Has interest begun to run on one of the invoices?"""
+        return any(d.debut and (d.lignes or d.incomplet) for d in self.decomptes)
+
+    @property
+    def lignes_interets(self) -> tuple[LigneInterets, ...]:
+        return tuple(x for d in self.decomptes for x in d.lignes)
+
+    @property
+    def forfaits(self) -> Decimal:
+        """The fixed indemnities of 40 € still due (C. com. D441-5)."""
+        return sum((d.indemnite for d in self.decomptes), ZERO)
+
+    @property
+    def total_du(self) -> Decimal:
+        return self.principal + self.interets + self.forfaits
+
+    @property
+    def journalier(self) -> Decimal:
+        """What a further day costs, to the cent."""
+        return centimes(sum((d.journalier for d in self.decomptes), ZERO))
+
+    @property
+    def incomplet(self) -> date | None:
+        """The last day counted, when rates are not known up to the cut-off."""
+        return min((d.jusqu_au for d in self.decomptes if d.incomplet), default=None)
+
+
+def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque) -> Comptes:
+    """Every figure of `doc`, by the reckoning that its template's head names; legal values are those of its day."""
+    franchise = dossier.vendeur_au(doc.date).tva.regime == "franchise"
+    if calcul == "prix":
+        return _prix(dossier, doc, franchise)
+    if calcul in ("acompte", "facture", "avoir"):
+        return _facture(dossier, doc, franchise)
+    if calcul in ("creance", "decompte", "echeancier", "tribunal", "recours"):
+        return _poursuite(dossier, doc, calcul, biblio, _creance(dossier, doc, franchise, biblio))
+    if calcul == "historique":
+        prix = (
+            _prix(dossier, doc, franchise)
+            if dossier.affaire.lignes or doc.lignes
+            else Comptes(franchise=franchise)
+        )
+        return replace(prix, historique=historique(dossier, doc, biblio))
+    if calcul == "recu":
+        numero = doc.facture
+        recus = tuple(paye(dossier, numero, doc.date))
+        f = factures(dossier)[numero]
+        return Comptes(
+            facture=f,
+            tranches=f.tranches,
+            recus=recus,
+            creances=(_ouverte(dossier, numero, doc.date),),
+            franchise=franchise,
+        )
+    return Comptes(franchise=franchise)
+
+
+def _mentions(totaux: Totaux | None) -> tuple[str, ...]:
+    """The exact legal phrases of exemption for lines that bear no VAT (CGI, ann. II, 242 nonies A, I-12°), each once."""
+    return _phrases(totaux, "exoneration")
+
+
+def _phrases(totaux: Totaux | None, genre: str) -> tuple[str, ...]:
+    fondements = dict.fromkeys(
+        x.ligne.fondement for x in (totaux.lignes if totaux else ()) if x.ligne.fondement
+    )
+    return tuple(FONDEMENTS[f][1] for f in fondements if FONDEMENTS[f][0] == genre)
+
+
+def _avance(dossier: Dossier, doc: DocumentVoulu, totaux: Totaux) -> Avance | None:
+    part = acompte_voulu(dossier, doc)
+    if part.nulle:
+        return None
+    return Avance(dossier.affaire.nature_acompte, part.taux, part.de(totaux.ttc))
+
+
+def _versements(dossier: Dossier, totaux: Totaux) -> tuple[Versement, ...]:
+    sortie: list[Versement] = []
+    for e in dossier.affaire.echeances:
+        reste = totaux.ttc - sum((x.montant for x in sortie), ZERO)
+        dernier = e is dossier.affaire.echeances[-1]
+        montant = (
+            reste if e.part.solde or dernier and not _partiel(dossier) else e.part.de(totaux.ttc)
+        )
+        sortie.append(Versement(e.libelle, e.part, centimes(montant), e.quand))
+    return tuple(sortie)
+
+
+def _partiel(dossier: Dossier) -> bool:
+    """Do the instalments, by percentage, stop short of the whole? Then the last one is not the rest."""
+    parts = [e.part for e in dossier.affaire.echeances]
+    return (
+        any(p.montant is not None for p in parts)
+        or sum((p.taux or ZERO for p in parts), ZERO) != 100
+    )
+
+
+def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
+    totaux = commande(dossier, doc)
+    validite = getattr(doc, "validite", None)
+    return Comptes(
+        totaux=totaux,
+        tranches=totaux.tranches,
+        avance=_avance(dossier, doc, totaux),
+        versements=_versements(dossier, totaux),
+        franchise=franchise,
+        validite=validite.depuis(doc.date) if validite else None,
+        mentions_tva=_mentions(totaux),
+    )
+
+
+def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
+    f = factures(dossier)[doc.numero]
+    creances = (
+        (_ouverte(dossier, f.sur.numero, doc.date),) if f.sur else ()
+    )  # a credit note says what stays open of its invoice
+    return Comptes(
+        totaux=f.totaux,
+        tranches=f.brut if doc.type == "facture" else f.tranches,
+        facture=f,
+        echeance=f.echeance,
+        franchise=franchise,
+        creances=creances,
+        recus=tuple(paye(dossier, f.numero, doc.date)),
+        mentions_tva=_mentions(f.totaux or (f.sur.totaux if f.sur else None)),
+    )
+
+
+def _ouverte(
+    dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | None = None
+) -> Creance:
+    f = factures(dossier)[numero]
+    compte = decompte(dossier, biblio, numero, jour) if biblio else None
+    return Creance(
+        f,
+        tuple(paye(dossier, numero, jour)),
+        tuple(avoirs_sur(dossier, numero, jour)),
+        max(ZERO, ouvert(dossier, numero, jour)),
+        max(0, (jour - f.echeance).days),
+        compte,
+    )
+
+
+def _creance(
+    dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque
+) -> Comptes:
+    creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in numeros_vises(doc))
+    pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
+    delai = getattr(doc, "delai", None) or Duree(8 if pro else 15, "jour")
+    return Comptes(
+        creances=creances,
+        compte=Compte(doc.date, creances),
+        indemnite=sum((c.decompte.indemnite for c in creances), ZERO),
+        limite=delai.depuis(doc.date),
+        franchise=franchise,
+    )
+
+
+def _poursuite(
+    dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque, comptes: Comptes
+) -> Comptes:
+    """What a plan, a claim or its routes add to the account of the invoices."""
+    if calcul == "echeancier":
+        return replace(comptes, plan=plan(doc, total_du(dossier, doc, biblio)))
+    if calcul not in ("tribunal", "recours"):
+        return comptes
+    comptes = replace(
+        comptes,
+        juridiction=juridiction(dossier, doc),
+        prescription=prochaine_prescription(dossier, doc),
+    )
+    if calcul == "recours":
+        suites = [situation(dossier, biblio, c.facture, doc.date).etape for c in comptes.creances]
+        return replace(
+            comptes, etapes=tuple(dict.fromkeys(e for e in suites if e and e.nom in JUDICIAIRES))
+        )
+    pieces = bordereau(dossier, doc, biblio)
+    return replace(comptes, pieces=pieces, chronologie=chronologie(dossier, doc, pieces))
+
+
+__all__ = ["Comptes", "mouvements", "part_de", "reckon"]

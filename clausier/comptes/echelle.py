@@ -1,0 +1,373 @@
+"""The ladder of an unpaid invoice: what was done, what comes next and on which day. Pure: a case and a day in, facts out.
+
+No law fixes the number of reminders nor the days between them: they are habits, a courteous word first and a formal notice last.
+The law is in what surrounds them: a dispute stops them, a debtor under insolvency proceedings gets none (C. com. L622-21, L622-24),
+and none of them stops prescription (Cass. com., 18 May 2022, n° 20-23.204). A paid invoice, even late, has no next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..dossier.cas import Dossier
+from ..dossier.noms import designes
+from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.tetes import DocumentVoulu
+from ..fiches.affaire import Evenement
+from ..socle.valeurs import Duree
+from .echeancier import plan, total_du
+from .factures import Facture, mouvements, ouvert
+from .prix import ZERO
+
+JOUR = timedelta(days=1)
+RECUL = timedelta(days=7)  # a step done late leaves at least this before the next
+GRACE = timedelta(days=3)  # after the day of a promise
+
+
+@dataclass(frozen=True)
+class Marche:
+    """A rung: days after the due date (None: reckoned from the step before), the paper it needs, its name in French."""
+
+    nom: str
+    jours: int | None
+    type: str
+    libelle: str
+    niveau: int | None = None
+
+
+MARCHES = (
+    Marche("rappel", -7, "rappel", "rappel avant l'échéance"),
+    Marche("relance_1", 3, "relance", "relance 1", 1),
+    Marche("appel", 7, "script_telephone", "appel téléphonique"),
+    Marche("relance_2", 15, "relance", "relance 2", 2),
+    Marche("mise_en_demeure", 30, "mise_en_demeure", "mise en demeure"),
+    Marche("decision", None, "recours", "choix de la suite"),
+    Marche("tribunal", None, "injonction_de_payer", "dossier pour le tribunal"),
+)
+MARCHE = {m.nom: m for m in MARCHES}
+RANG = {m.nom: i for i, m in enumerate(MARCHES)}
+LIBELLES = {m.nom: m.libelle for m in MARCHES} | {
+    "ordonnance": "réponse du tribunal",
+    "signification": "signification de l'ordonnance",
+    "opposition": "fin du délai d'opposition",
+    "execution": "exécution de l'ordonnance",
+    "audience": "audience après opposition",
+    "declaration": "déclaration de créance",
+}
+NOTE_RECEPTION = (
+    "notez la réception dans le journal (« type: reception ») : le délai court de ce jour-là"
+)
+
+
+@dataclass(frozen=True)
+class Etape:
+    """What comes next for an invoice. `prevu`: the rank of a document that the case already dates for it."""
+
+    nom: str
+    date: date | None
+    motif: str = ""
+    prevu: int | None = None
+    facultative: bool = False
+
+    @property
+    def libelle(self) -> str:
+        return LIBELLES[self.nom]
+
+    def due(self, jour: date) -> bool:
+        return self.date is not None and self.date <= jour
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where an open invoice stands at a day. `etape` is None when the ladder is stopped, or when nothing is left to do."""
+
+    etape: Etape | None
+    faites: dict[str, date]
+    litige: Evenement | None = None
+    procedure: Evenement | None = None
+
+
+def concerne(dossier: Dossier, e: Evenement, numero: str) -> bool:
+    """Does an event speak of this invoice? By its `facture`, by its `document`, else it speaks of the whole case."""
+    if e.facture:
+        return e.facture == numero
+    visees = {
+        n
+        for i in (designes(dossier, e.document) if e.document else ())
+        for n in visees_par(dossier.documents[i])
+    }
+    return not visees or numero in visees
+
+
+def visees_par(doc: DocumentVoulu) -> tuple[str, ...]:
+    """The invoices that a document is about: itself, or those it names."""
+    if doc.type in ("facture", "facture_acompte"):
+        return (doc.numero,)
+    nommees = getattr(doc, "facture", None) or getattr(doc, "factures", None) or ()
+    return (nommees,) if isinstance(nommees, str) else tuple(nommees)
+
+
+def evenements(dossier: Dossier, numero: str, jour: date, *types: str) -> list[Evenement]:
+    """What the journal tells of an invoice up to `jour`, oldest first."""
+    siens = [
+        e
+        for e in dossier.affaire.journal
+        if e.type in types and e.date <= jour and concerne(dossier, e, numero)
+    ]
+    return sorted(siens, key=lambda e: e.date)
+
+
+def _marche_de(doc: DocumentVoulu) -> str | None:
+    return next(
+        (m.nom for m in MARCHES if m.type == doc.type and m.niveau == getattr(doc, "niveau", None)),
+        None,
+    )
+
+
+def _papiers(dossier: Dossier, numero: str) -> Iterator[tuple[int, DocumentVoulu, str]]:
+    """(rank, document, rung) of every paper of the ladder that is about an invoice."""
+    for i, doc in enumerate(dossier.documents):
+        if (nom := _marche_de(doc)) and numero in visees_par(doc):
+            yield i, doc, nom
+
+
+def faites(dossier: Dossier, f: Facture, jour: date) -> dict[str, date]:
+    """The last day on which each step was done, by documents and journal, up to `jour`."""
+    sortie: dict[str, date] = {}
+    for _, doc, nom in _papiers(dossier, f.numero):
+        if doc.date <= jour:
+            sortie[nom] = max(doc.date, sortie.get(nom, doc.date))
+    for e in evenements(dossier, f.numero, jour, "appel"):
+        if e.date > f.echeance:
+            sortie["appel"] = max(e.date, sortie.get("appel", e.date))
+    return sortie
+
+
+def litige_ouvert(dossier: Dossier, numero: str, jour: date) -> Evenement | None:
+    """The dispute that stops the ladder, unless a `litige_clos` followed it."""
+    suite = evenements(dossier, numero, jour, "litige", "litige_clos")
+    return suite[-1] if suite and suite[-1].type == "litige" else None
+
+
+def _engagements(
+    dossier: Dossier, biblio: Bibliotheque, numero: str, jour: date
+) -> list[tuple[date, date]]:
+    """(given on, to be kept on): promises of the journal, and of a payment plan the first instalment that is not covered."""
+    sortie = [
+        (e.date, e.pour_le) for e in evenements(dossier, numero, jour, "promesse") if e.pour_le
+    ]
+    for doc in dossier.documents:
+        if (
+            doc.type == "echeancier"
+            and doc.date <= jour
+            and numero in visees_par(doc)
+            and (manque := _premier_manque(dossier, biblio, doc, jour))
+        ):
+            sortie.append((doc.date, manque))
+    return sorted(sortie)
+
+
+def _premier_manque(
+    dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, jour: date
+) -> date | None:
+    """The day of the first instalment of a plan that the payments made since do not cover."""
+    try:
+        termes = plan(doc, total_du(dossier, doc, biblio))
+    except ValeurInconnue:  # a rate that nobody knows yet: the plan has no sum
+        return None
+    recu = sum(
+        (
+            m.montant
+            for m in mouvements(dossier)
+            if doc.date < m.date <= jour and m.numero in visees_par(doc)
+        ),
+        ZERO,
+    )
+    cumul = ZERO
+    for terme in termes:
+        cumul += terme.montant
+        if cumul > recu:
+            return terme.date
+    return None
+
+
+def situation(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> Situation:
+    """Where invoice `f` stands at the end of `jour`."""
+    fait = faites(dossier, f, jour)
+    if ouvert(dossier, f.numero, jour) <= 0:
+        return Situation(None, fait)
+    if procedures := evenements(dossier, f.numero, jour, "procedure_collective"):
+        return Situation(_declaration(procedures[0]), fait, None, procedures[0])
+    if litige := litige_ouvert(dossier, f.numero, jour):
+        return Situation(None, fait, litige)
+    return Situation(
+        _judiciaire(dossier, f, jour) or _suivante(dossier, biblio, f, jour, fait), fait
+    )
+
+
+def _suivante(
+    dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date, fait: dict[str, date]
+) -> Etape | None:
+    """The first rung above the last one done, and its day."""
+    rang = max((RANG[n] for n in fait), default=-1)
+    engagements = _engagements(dossier, biblio, f.numero, jour)
+    reprise = max(
+        (e.date for e in evenements(dossier, f.numero, jour, "litige_clos")), default=f.date
+    )
+    voulu = precedent = None  # of the last step done: the day it was for, the day it was done
+    for i, marche in enumerate(MARCHES):
+        if i <= rang and marche.nom not in fait:
+            continue  # passed over
+        quand, motif = _base(dossier, f, marche, jour, fait, precedent)
+        if precedent and voulu and precedent > voulu:
+            quand = max(quand, precedent + RECUL)
+        borne = fait.get(marche.nom, jour + JOUR)
+        promis = [p for donne, p in engagements if (precedent or f.date) <= donne < borne]
+        if promis and (promis[-1] + GRACE > f.echeance or marche.nom == "rappel"):
+            quand, motif = promis[-1] + GRACE, "paiement promis pour le " + f"{promis[-1]:%d/%m/%Y}"
+        if marche.nom in fait:
+            voulu, precedent = quand, fait[marche.nom]
+            continue
+        quand = max(quand, reprise)
+        if marche.nom == "rappel" and (jour >= f.echeance or not f.date < quand < f.echeance):
+            continue
+        prevus = sorted(
+            (doc.date, r)
+            for r, doc, nom in _papiers(dossier, f.numero)
+            if nom == marche.nom and doc.date > jour
+        )
+        if prevus:
+            return Etape(
+                marche.nom,
+                prevus[0][0],
+                "déjà dans le dossier",
+                prevus[0][1],
+                marche.nom == "rappel",
+            )
+        return Etape(marche.nom, quand, motif, None, marche.nom == "rappel")
+    return Etape(
+        "ordonnance",
+        None,
+        "la requête est prête ; quand le juge a répondu, notez-le dans le journal (« type: ordonnance »)",
+    )
+
+
+def _base(
+    dossier: Dossier,
+    f: Facture,
+    marche: Marche,
+    jour: date,
+    fait: dict[str, date],
+    precedent: date | None,
+) -> tuple[date, str]:
+    """The day of a rung when nothing moves it, and why."""
+    if marche.jours is not None:
+        return f.echeance + timedelta(days=marche.jours), ""
+    if marche.nom == "tribunal":
+        return (
+            precedent or jour
+        ) + RECUL, "si vous choisissez l'injonction de payer ; ne rien faire est aussi un choix"
+    rang, avis = max(
+        (
+            (i, d)
+            for i, d, nom in _papiers(dossier, f.numero)
+            if nom == "mise_en_demeure" and d.date <= jour
+        ),
+        key=lambda x: x[1].date,
+        default=(0, None),
+    )
+    if avis is None:
+        return (precedent or jour) + RECUL, ""
+    delai = getattr(avis, "delai", None) or delai_usuel(dossier)
+    recue = min(
+        (
+            e.date
+            for e in evenements(dossier, f.numero, jour, "reception")
+            if e.date >= avis.date and rang in designes(dossier, e.document or avis.type)
+        ),
+        default=None,
+    )
+    if recue:
+        return delai.depuis(recue), f"mise en demeure reçue le {recue:%d/%m/%Y}, délai de {delai}"
+    return delai.depuis(
+        avis.date
+    ), f"mise en demeure du {avis.date:%d/%m/%Y}, délai de {delai} ; {NOTE_RECEPTION}"
+
+
+def delai_usuel(dossier: Dossier) -> Duree:
+    """The time a formal notice leaves, by habit: 8 days to professionals and public buyers, 15 to others (C. civ. 1231 fixes none)."""
+    pro = dossier.client is None or dossier.client.qualite in ("professionnel", "public")
+    return Duree(8 if pro else 15, "jour")
+
+
+def _declaration(e: Evenement) -> Etape:
+    """Two months from the publication in the BODACC, which the journal does not know: the judgment's day is the prudent start (C. com. R622-24)."""
+    from .faits import dernier_ouvrable
+
+    limite = dernier_ouvrable(Duree(2, "mois").depuis(e.date))
+    return Etape(
+        "declaration",
+        limite,
+        "procédure collective : plus de relance ; déclarez la créance au mandataire dans les deux mois de la publication au BODACC "
+        "(quatre si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; date prudente, comptée de la date notée",
+    )
+
+
+def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
+    """After the judge's order: serve it in time, wait for the end of opposition, have it carried out (CPC 1411, 1415, 1416, 1422)."""
+    ordonnances = evenements(dossier, f.numero, jour, "ordonnance")
+    if not ordonnances:
+        return None
+    from .faits import dernier_ouvrable, jour_ouvrable
+
+    rendue = ordonnances[-1].date
+    signifiee = next(
+        (e.date for e in evenements(dossier, f.numero, jour, "signification") if e.date >= rendue),
+        None,
+    )
+    if signifiee is None:
+        limite = limite_signification(rendue)
+        passee = " ; ce délai est passé : demandez conseil" if jour > jour_ouvrable(limite) else ""
+        return Etape(
+            "signification",
+            dernier_ouvrable(limite),
+            f"ordonnance du {rendue:%d/%m/%Y} : à faire signifier par un commissaire de justice avant la fin du {limite:%d/%m/%Y}, "
+            f"sinon elle est non avenue (CPC, art. 1411){passee}",
+        )
+    if any(e.date >= signifiee for e in evenements(dossier, f.numero, jour, "opposition")):
+        return Etape(
+            "audience",
+            None,
+            "opposition formée : le greffe convoque ; produisez l'acte de signification (CPC, art. 1415 à 1418)",
+        )
+    fin = fin_opposition(signifiee)
+    if jour <= fin:
+        return Etape(
+            "opposition",
+            fin,
+            f"ordonnance signifiée le {signifiee:%d/%m/%Y} : opposition possible pendant un mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
+        )
+    apres = Duree(2, "mois").depuis(signifiee) if rendue >= date(2026, 9, 1) else fin + JOUR
+    return Etape(
+        "execution",
+        apres,
+        "sans opposition, l'ordonnance peut être exécutée par un commissaire de justice (CPC, art. 1422)",
+    )
+
+
+def limite_signification(rendue: date) -> date:
+    """The last day to have an order served: three months, six when it was made before 1 September 2026 (CPC 1411; décret 2026-96, art. 9).
+
+    >>> limite_signification(date(2026, 9, 1)), limite_signification(date(2026, 8, 31))
+    (datetime.date(2026, 12, 1), datetime.date(2027, 2, 28))
+    """
+    return Duree(3 if rendue >= date(2026, 9, 1) else 6, "mois").depuis(rendue)
+
+
+def fin_opposition(signifiee: date) -> date:
+    """The debtor's last day: one month, and the next working day when it ends on a day off (CPC 1416, 641, 642)."""
+    from .faits import jour_ouvrable
+
+    return jour_ouvrable(Duree(1, "mois").depuis(signifiee))

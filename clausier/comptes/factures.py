@@ -1,0 +1,261 @@
+"""Stage 3, reckon: the invoices of a case, from the first acompte to the last credit note, and what is still owed.
+
+An acompte invoice is a share of the order's TTC; each is named and deducted once, by the first invoice after it, rate by
+rate, so that VAT is never invoiced twice (CGI 289 I-1-c; BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from ..dossier.cas import Dossier
+from ..droit.tetes import DocumentVoulu
+from ..socle.valeurs import Part
+from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
+
+TYPES_FACTURE = ("facture_acompte", "facture", "avoir")
+
+
+@dataclass(frozen=True)
+class Facture:
+    """One invoice or credit note of the case. `tranches` is what it makes due, deductions made; `brut` before them."""
+
+    rang: int
+    doc: DocumentVoulu
+    echeance: date
+    brut: tuple[Tranche, ...]
+    tranches: tuple[Tranche, ...]
+    deductions: tuple[Deduction, ...] = ()
+    totaux: Totaux | None = None
+    sur: Facture | None = None
+    part: Part | None = None
+
+    @property
+    def numero(self) -> str:
+        return self.doc.numero
+
+    @property
+    def date(self) -> date:
+        return self.doc.date
+
+    @property
+    def type(self) -> str:
+        return self.doc.type
+
+    @property
+    def ttc(self) -> Decimal:
+        return total(self.tranches)
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """What an acompte invoice takes off a later invoice: its sum, less the credit notes made on it."""
+
+    facture: Facture
+    tranches: tuple[Tranche, ...]
+
+    @property
+    def numero(self) -> str:
+        return self.facture.numero
+
+    @property
+    def date(self) -> date:
+        return self.facture.date
+
+    @property
+    def ttc(self) -> Decimal:
+        return total(self.tranches)
+
+
+@dataclass(frozen=True)
+class Mouvement:
+    """A payment, or the part of one, set against an invoice."""
+
+    date: date
+    montant: Decimal
+    numero: str
+    moyen: str
+    reference: str | None
+    rang: int
+
+
+def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
+    """The sums of what is ordered, as `doc` sees it: its own lines and discount, else the case's."""
+    aff = dossier.affaire
+    franchise = dossier.vendeur_au(doc.date).tva.regime == "franchise"
+    remise = (
+        doc.remise
+        if doc.remise is not None
+        else (aff.remise if doc.lignes is None else type(aff.remise)(taux=ZERO))
+    )
+    return compter(
+        doc.lignes if doc.lignes is not None else aff.lignes, remise, aff.tarifs, franchise
+    )
+
+
+def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:
+    """The advance agreed in the case: its own, else the first instalment, else the seller's default."""
+    aff = dossier.affaire
+    if aff.echeances:
+        premier = aff.echeances[0]
+        return (
+            premier.part
+            if premier.quand in ("commande", "acceptation") and not premier.part.solde
+            else Part(taux=ZERO)
+        )
+    if aff.acompte is not None:
+        return aff.acompte
+    return dossier.reglement(doc).acompte or Part(taux=ZERO)
+
+
+def _chrono(dossier: Dossier) -> list[tuple[int, DocumentVoulu]]:
+    docs = [(i, d) for i, d in enumerate(dossier.documents) if d.type in TYPES_FACTURE]
+    return sorted(docs, key=lambda p: (p[1].date, p[0]))
+
+
+@lru_cache(maxsize=64)
+def factures(dossier: Dossier) -> dict[str, Facture]:
+    """Every invoice of the case by number, in order of date. Faults of sums are `regles`' to say: here none raises."""
+    faites: dict[str, Facture] = {}
+    attente: list[Facture] = []  # acompte invoices that no invoice has deducted yet
+    rang_acompte = 0
+    for i, doc in _chrono(dossier):
+        reglement = dossier.reglement(doc)
+        echeance = getattr(doc, "echeance", None) or (
+            doc.date if doc.type != "facture" else reglement.delai.depuis(doc.date)
+        )
+        if doc.type == "facture_acompte":
+            f = _acompte(dossier, i, doc, echeance, rang_acompte)
+            rang_acompte += 1
+            attente.append(f)
+        elif doc.type == "facture":
+            totaux = commande(dossier, doc)
+            deduites = tuple(
+                Deduction(a, _net_avoirs(a, faites)) for a in attente if _reste(a, faites)
+            )
+            attente = []
+            nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
+            f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
+        else:
+            f = _avoir(dossier, i, doc, faites)
+            if f is None:
+                continue
+        faites.setdefault(f.numero, f)
+    return faites
+
+
+def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang: int) -> Facture:
+    totaux = commande(dossier, doc)
+    echeances = [e for e in dossier.affaire.echeances if not e.part.solde]
+    if getattr(doc, "part", None):
+        part = doc.part
+    elif getattr(doc, "montant", None):
+        part = Part(montant=doc.montant)
+    elif rang < len(echeances):
+        part = echeances[rang].part
+    else:
+        part = acompte_voulu(dossier, doc) if rang == 0 else Part(taux=ZERO)
+    tranches = part_de(totaux.tranches, part.de(totaux.ttc))
+    return Facture(i, doc, echeance, tranches, tranches, (), totaux, None, part)
+
+
+def _avoir(
+    dossier: Dossier, i: int, doc: DocumentVoulu, faites: dict[str, Facture]
+) -> Facture | None:
+    sur = faites.get(getattr(doc, "facture", None) or "")
+    if sur is None or sur.type == "avoir":
+        return None
+    if doc.lignes is None:
+        tranches, totaux = _net_avoirs(sur, faites), None
+    else:
+        totaux = commande(dossier, doc)
+        tranches = totaux.tranches
+    return Facture(i, doc, doc.date, tranches, tranches, (), totaux, sur)
+
+
+def _net_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:
+    """An invoice less the credit notes already made on it."""
+    return soustraire(
+        f.tranches,
+        [t for x in faites.values() if x.type == "avoir" and x.sur is f for t in x.tranches],
+    )
+
+
+def _reste(f: Facture, faites: dict[str, Facture]) -> bool:
+    return total(_net_avoirs(f, faites)) > 0
+
+
+def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
+    return [
+        f
+        for f in factures(dossier).values()
+        if f.type == "avoir" and f.sur and f.sur.numero == numero and f.date <= jour
+    ]
+
+
+@lru_cache(maxsize=64)
+def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
+    """Every payment set against its invoice, in order of date.
+
+    A payment that names no invoice goes to the debts due, the oldest first (C. civ. 1342-10), and may be parted;
+    what is left over is kept under the number "" for `regles` to say.
+    """
+    sortie: list[Mouvement] = []
+    toutes = [f for f in factures(dossier).values() if f.type != "avoir"]
+    for rang, p in sorted(
+        enumerate(dossier.affaire.paiements),
+        key=lambda x: (x[1].date, x[1].facture or "", x[1].montant, x[0]),
+    ):
+        reste = p.montant
+        if p.facture:
+            sortie.append(Mouvement(p.date, reste, p.facture, p.moyen, p.reference, rang))
+            continue
+        dues = sorted(
+            (f for f in toutes if f.date <= p.date),
+            key=lambda f: (f.echeance > p.date, f.echeance, f.date, f.numero),
+        )
+        for f in dues:
+            ouvert = _ouvert(dossier, f, p.date, sortie)
+            prend = min(reste, ouvert)
+            if prend > 0:
+                sortie.append(Mouvement(p.date, prend, f.numero, p.moyen, p.reference, rang))
+                reste -= prend
+        if (
+            reste > 0
+        ):  # more than the invoices: the interest of the oldest late one, if there is one
+            tardive = next((f for f in dues if f.echeance < p.date), None)
+            sortie.append(
+                Mouvement(
+                    p.date, reste, tardive.numero if tardive else "", p.moyen, p.reference, rang
+                )
+            )
+    return tuple(sortie)
+
+
+def _ouvert(
+    dossier: Dossier, f: Facture, jour: date, faits: list[Mouvement] | tuple[Mouvement, ...]
+) -> Decimal:
+    paye = sum((m.montant for m in faits if m.numero == f.numero and m.date <= jour), ZERO)
+    credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO)
+    return f.ttc - credite - paye
+
+
+def ouvert(dossier: Dossier, numero: str, jour: date) -> Decimal:
+    """What is still open of an invoice at the end of `jour`, in euros (credits and payments taken off)."""
+    return _ouvert(dossier, factures(dossier)[numero], jour, mouvements(dossier))
+
+
+def paye(dossier: Dossier, numero: str, jour: date) -> list[Mouvement]:
+    return [m for m in mouvements(dossier) if m.numero == numero and m.date <= jour]
+
+
+def numeros_vises(doc: DocumentVoulu) -> list[str]:
+    """The invoices that a paper names, by `facture:` or by `factures:`."""
+    return (
+        [doc.facture]
+        if getattr(doc, "facture", None)
+        else list(getattr(doc, "factures", None) or ())
+    )

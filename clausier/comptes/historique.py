@@ -1,0 +1,207 @@
+"""Stage 3, reckon: what the workspace knows of a client: paid late or not, promises kept or broken, share of the turnover.
+
+Every case of the workspace is read once a run, whatever its state: one that cannot be read, or whose figures fail, is passed over
+and counted. Only what is dated up to the document's day speaks, so that a page made again says the same.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from ..dossier.cas import Dossier, charger
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..fiches.parties import Client
+from ..socle.problemes import Refus
+from ..socle.valeurs import Duree, centimes
+from .factures import Facture, factures, mouvements, ouvert
+from .prix import ZERO
+from .series import voisins
+from .suivi import suivre
+
+AN = Duree(-12, "mois")
+CONCENTRATION = 30  # percent of the turnover, above which one client is said to weigh much
+
+
+@dataclass(frozen=True)
+class Passe:
+    """One earlier case of the client, at the document's day."""
+
+    nom: str
+    date: date
+    facture: Decimal
+    ouvert: Decimal
+    retard: int  # the longest delay, in days, paid or not
+    retards: int  # how many invoices were paid late or are late
+    factures: int
+    rompues: int
+    litiges: int
+
+
+@dataclass(frozen=True)
+class Historique:
+    """What the workspace shows of a client up to `jour`. `part`: percent of the turnover of the twelve months before; None without turnover."""
+
+    jour: date
+    passes: tuple[Passe, ...]
+    chiffre: Decimal
+    chiffre_client: Decimal
+    illisibles: int
+
+    def _somme(self, champ: str) -> int:
+        return sum(getattr(p, champ) for p in self.passes)
+
+    @property
+    def factures(self) -> int:
+        return self._somme("factures")
+
+    @property
+    def retards(self) -> int:
+        return self._somme("retards")
+
+    @property
+    def rompues(self) -> int:
+        return self._somme("rompues")
+
+    @property
+    def litiges(self) -> int:
+        return self._somme("litiges")
+
+    @property
+    def retard(self) -> int:
+        return max((p.retard for p in self.passes), default=0)
+
+    @property
+    def ouvert(self) -> Decimal:
+        return sum((p.ouvert for p in self.passes), ZERO)
+
+    @property
+    def part(self) -> Decimal | None:
+        return (
+            centimes(self.chiffre_client * 100 / self.chiffre).quantize(Decimal(1))
+            if self.chiffre > 0
+            else None
+        )
+
+    @property
+    def concentre(self) -> bool:
+        return self.chiffre > 0 and self.chiffre_client * 100 > CONCENTRATION * self.chiffre
+
+    @property
+    def incidents(self) -> bool:
+        return bool(self.retards or self.rompues or self.ouvert or self.litiges)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What is kept of a case once read: whose it is, what was invoiced. Few bytes, so that a large workspace fits."""
+
+    chemin: Path
+    client: str  # SIREN, or the bare name
+    nom: str
+    ventes: tuple[tuple[date, Decimal, str], ...]  # (day, sum before VAT, SIREN of the seller)
+
+
+_LUES: WeakKeyDictionary[Bibliotheque, dict[Path, tuple[list[Trace], int]]] = (
+    WeakKeyDictionary()
+)  # one library a run: read once a run
+
+
+def _traces(biblio: Bibliotheque, espace: Path) -> tuple[list[Trace], int]:
+    par_espace = _LUES.setdefault(biblio, {})
+    if espace not in par_espace:
+        lues, perdus = [], 0
+        for chemin in voisins(espace):
+            try:
+                lues.append(_trace(charger(chemin, biblio, espace)))
+            except (Refus, OSError, UnicodeError, ArithmeticError):
+                perdus += 1
+        par_espace[espace] = lues, perdus
+    return par_espace[espace]
+
+
+def _trace(cas: Dossier) -> Trace:
+    ventes = tuple(
+        (f.date, -_ht(f) if f.type == "avoir" else _ht(f), cas.vendeur_au(f.date).siren_brut)
+        for f in factures(cas).values()
+    )
+    c = cas.client
+    return Trace(
+        cas.chemin.resolve(), (c.siren_brut or "") if c else "", _nu(c.nom) if c else "", ventes
+    )
+
+
+def _meme(t: Trace, c: Client | None) -> bool:
+    """One client: the same SIREN, or where one of the two has none the same name (case, accents and punctuation apart)."""
+    if c is None or not t.nom:
+        return False
+    return t.client == c.siren_brut if t.client and c.siren_brut else t.nom == _nu(c.nom)
+
+
+def _nu(nom: str) -> str:
+    t = unicodedata.normalize("NFKD", nom.casefold())
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in t if not unicodedata.combining(c)).split()
+    )
+
+
+def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Historique:
+    """The past of the client of `doc` over the workspace, its own case included, up to the document's day."""
+    jour, vendeur = doc.date, dossier.vendeur_au(doc.date).siren_brut
+    espace, ici = dossier.espace.resolve(), dossier.chemin.resolve()
+    lues, perdus = _traces(biblio, espace)
+    passes, chiffre, du_client = [], ZERO, ZERO
+    for t in [_trace(dossier), *(t for t in lues if t.chemin != ici)]:
+        an = sum(
+            (ht for le, ht, qui in t.ventes if AN.depuis(jour) < le <= jour and qui == vendeur),
+            ZERO,
+        )
+        chiffre += an
+        if _meme(t, dossier.client):
+            du_client += an
+            if any(le <= jour for le, *_ in t.ventes):
+                passes.append(
+                    _passe(
+                        dossier if t.chemin == ici else charger(t.chemin, biblio, espace),
+                        biblio,
+                        jour,
+                    )
+                )
+    return Historique(
+        jour, tuple(sorted(passes, key=lambda p: (p.date, p.nom))), chiffre, du_client, perdus
+    )
+
+
+def _ht(f: Facture) -> Decimal:
+    return sum((t.base for t in f.tranches), ZERO)
+
+
+def _passe(cas: Dossier, biblio: Bibliotheque, jour: date) -> Passe:
+    suivi = suivre(cas, biblio, jour)
+    retards = [_retard(cas, s.facture, jour) for s in suivi.factures]
+    return Passe(
+        cas.nom,
+        min(s.facture.date for s in suivi.factures),
+        suivi.facture,
+        sum((s.ouvert for s in suivi.factures if s.retard), ZERO),
+        max(retards),
+        sum(1 for r in retards if r),
+        len(retards),
+        sum(1 for p in suivi.promesses if p.etat == "rompue"),
+        sum(1 for e in cas.affaire.journal if e.type == "litige" and e.date <= jour),
+    )
+
+
+def _retard(cas: Dossier, f: Facture, jour: date) -> int:
+    """Days after the due date on which the invoice was settled; still open, up to `jour`."""
+    if ouvert(cas, f.numero, jour) > 0:
+        return max(0, (jour - f.echeance).days)
+    dates = [
+        m.date for m in mouvements(cas) if m.numero == f.numero and m.date <= jour and m.montant > 0
+    ]
+    return max(0, (max(dates, default=f.echeance) - f.echeance).days)

@@ -1,0 +1,325 @@
+"""Stage 3, reckon: what a late invoice has earned in interest, line by line, so that anyone can do it again by hand.
+
+Days run from the day after the due date to the cut-off, both counted, over 365 (also in leap years). The delay is split at
+each 1 January and 1 July and at each payment; each line is rounded half up to the cent and the lines are summed. A payment goes to
+the interest first, then to the principal (C. civ. 1343-1), last to the fixed indemnity; a credit note lowers the principal.
+Sources: C. com. L441-10 II, D441-5; C. civ. 1231-6, 1344-1, 1343-1; CCP L2192-13, R2192-31; CMF L313-2 (creditor's column).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from ..dossier.cas import Dossier
+from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..socle.ecriture import date_courte, taux
+from ..socle.valeurs import Penalites, centimes
+from .factures import Facture, avoirs_sur, factures, paye
+from .prix import ZERO
+
+JOUR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Taux:
+    """A yearly rate in percent, with the words that say where it comes from."""
+
+    valeur: Decimal
+    origine: str
+    plancher: bool = False
+
+
+@dataclass(frozen=True)
+class LigneInterets:
+    """Interest of one stretch of days at one rate on one principal."""
+
+    debut: date
+    fin: date
+    base: Decimal
+    taux: Taux
+    montant: Decimal
+
+    @property
+    def jours(self) -> int:
+        return (self.fin - self.debut).days + 1
+
+
+@dataclass(frozen=True)
+class Imputation:
+    """What a payment, or a credit note, extinguished."""
+
+    date: date
+    montant: Decimal
+    interets: Decimal
+    principal: Decimal
+    indemnite: Decimal
+    avoir: str | None = None
+
+
+@dataclass(frozen=True)
+class Decompte:
+    """One invoice at a cut-off date. `jusqu_au`: the last day counted; `incomplet`: earlier than it should be, since rates are not known yet."""
+
+    facture: Facture
+    arrete: date
+    jusqu_au: date
+    lignes: tuple[LigneInterets, ...]
+    imputations: tuple[Imputation, ...]
+    principal: Decimal
+    indemnite: Decimal
+    taux_suivant: Taux | None
+    debut: date | None
+    incomplet: bool = False
+    renonce: bool = False  # the creditor has given the interest up
+    gele: date | None = None  # the last day before an insolvency judgment
+
+    @property
+    def interets_courus(self) -> Decimal:
+        return sum((x.montant for x in self.lignes), ZERO)
+
+    @property
+    def interets(self) -> Decimal:
+        """Interest still due."""
+        return self.interets_courus - sum((i.interets for i in self.imputations), ZERO)
+
+    @property
+    def total(self) -> Decimal:
+        return self.principal + self.interets + self.indemnite
+
+    @property
+    def excedent(self) -> Decimal:
+        """What was paid beyond everything owed: principal, interest and indemnity."""
+        return sum(
+            (
+                i.montant - i.interets - i.principal - i.indemnite
+                for i in self.imputations
+                if not i.avoir
+            ),
+            ZERO,
+        )
+
+    @property
+    def journalier(self) -> Decimal:
+        """What each further day adds, to the hundredth of a cent."""
+        if self.taux_suivant is None:
+            return ZERO
+        return (self.principal * self.taux_suivant.valeur / 36500).quantize(Decimal("0.0001"))
+
+    @property
+    def plancher(self) -> bool:
+        return any(x.taux.plancher for x in self.lignes)
+
+
+def semestre(jour: date) -> tuple[date, date]:
+    """First and last day of the half-year of `jour`."""
+    if jour.month <= 6:
+        return date(jour.year, 1, 1), date(jour.year, 6, 30)
+    return date(jour.year, 7, 1), date(jour.year, 12, 31)
+
+
+def nom_semestre(jour: date) -> str:
+    return f"{'1er' if jour.month <= 6 else '2d'} semestre {jour.year}"
+
+
+def regle_de_taux(
+    dossier: Dossier, biblio: Bibliotheque, debut: date, penalites: Penalites
+) -> Callable[[date], Taux]:
+    """The rate of any day for this debtor. The function raises ValeurInconnue past the last known half-year."""
+    qualite = dossier.client.qualite if dossier.client else "professionnel"
+
+    def bce(jour: date) -> Decimal:
+        return biblio.valeur("taux_bce", semestre(jour)[0]).valeur
+
+    def legal(jour: date) -> Decimal:
+        return biblio.valeur("taux_interet_legal", semestre(jour)[0]).valeur
+
+    if qualite in ("consommateur", "non_professionnel"):
+        return lambda j: Taux(legal(j), f"taux d’intérêt légal, {nom_semestre(j)}")
+    if qualite == "public":
+        majoration = biblio.valeur(
+            "majoration_bce_public", debut
+        ).valeur  # frozen at the rate of the first half-year, which may not be known yet
+        return lambda _: Taux(
+            bce(debut) + majoration, f"taux BCE au {date_courte(semestre(debut)[0])} + 8 points"
+        )
+    triple = biblio.valeur("multiple_taux_legal", debut).valeur
+    if penalites.mode == "triple":
+        return lambda j: Taux(triple * legal(j), f"3 × taux d’intérêt légal, {nom_semestre(j)}")
+    if penalites.mode == "taux":
+
+        def convenu(j: date) -> Taux:
+            plancher = triple * legal(j)
+            if penalites.taux >= plancher:
+                return Taux(penalites.taux, "taux convenu")
+            return Taux(
+                plancher,
+                f"3 × taux d’intérêt légal, {nom_semestre(j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)",
+                True,
+            )
+
+        return convenu
+    majoration = biblio.valeur("majoration_bce", debut).valeur
+    return lambda j: Taux(
+        bce(j) + majoration, f"taux BCE au {date_courte(semestre(j)[0])} + 10 points"
+    )
+
+
+def depart(dossier: Dossier, f: Facture) -> date | None:
+    """First day that bears interest: the day after the due date; for a consumer, after the mise en demeure was received.
+
+    None when nothing runs: no reception noted (C. civ. 1231-6, 1344-1).
+    """
+    if dossier.client and dossier.client.qualite in ("consommateur", "non_professionnel"):
+        recues = [r for r in receptions(dossier, f.numero) if r > f.echeance]
+        return min(recues) + JOUR if recues else None
+    return f.echeance + JOUR
+
+
+def receptions(dossier: Dossier, numero: str) -> list[date]:
+    """Days on which a mise en demeure naming this invoice was received or first presented."""
+    sortie = []
+    for d in dossier.documents:
+        if d.type != "mise_en_demeure" or numero not in (getattr(d, "factures", None) or ()):
+            continue
+        noms = {d.type, f"{d.type}-{d.date}", f"{d.type}-{getattr(d, 'numero', None)}"}
+        sortie += [
+            e.date
+            for e in dossier.affaire.journal
+            if e.type == "reception" and (e.document or d.type) in noms and e.date >= d.date
+        ]
+    return sortie
+
+
+def fin_des_interets(dossier: Dossier, f: Facture) -> date | None:
+    """Last day that can bear interest: the eve of an insolvency judgment (C. com. L622-28)."""
+    jours = [e.date - JOUR for e in dossier.affaire.journal if e.type == "procedure_collective"]
+    return min(jours) if jours else None
+
+
+def renonce(dossier: Dossier, f: Facture, arrete: date) -> bool:
+    return any(
+        e.type == "renonciation" and (e.facture in (None, f.numero)) and e.date <= arrete
+        for e in dossier.affaire.journal
+    )
+
+
+def lignes_interets(
+    base: Decimal, debut: date, fin: date, regle: Callable[[date], Taux]
+) -> list[LigneInterets]:
+    """Interest on `base` from `debut` to `fin`, both counted, one line for each half-year.
+
+    >>> regle = lambda j: Taux(Decimal("15"), "convenu")
+    >>> [str(x.montant) for x in lignes_interets(Decimal("15000"), date(2018, 4, 16), date(2018, 5, 15), regle)]
+    ['184.93']
+    """
+    lignes = []
+    while debut <= fin:
+        dernier = min(fin, semestre(debut)[1])
+        t = regle(debut)
+        jours = (dernier - debut).days + 1
+        lignes.append(
+            LigneInterets(debut, dernier, base, t, centimes(base * t.valeur * jours / 36500))
+        )
+        debut = dernier + JOUR
+    return lignes
+
+
+def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) -> Decompte:
+    """The account of one invoice at the end of `arrete`."""
+    f = factures(dossier)[numero]
+    debut = depart(dossier, f)
+    abandon = renonce(dossier, f, arrete)
+    regle = regle_de_taux(dossier, biblio, debut or f.echeance, dossier.reglement(f.doc).penalites)
+    borne = min(x for x in (arrete, fin_des_interets(dossier, f)) if x)
+    connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
+    evenements = _evenements(dossier, f, arrete)
+    pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
+
+    principal, impaye, indemnite = f.ttc, ZERO, ZERO
+    lignes: list[LigneInterets] = []
+    imputations: list[Imputation] = []
+    curseur = debut
+    due = manque = False
+
+    def courir(jusque: date) -> None:
+        nonlocal curseur, impaye, indemnite, due, manque
+        if pro and not due and jusque > f.echeance and principal > 0:
+            due, indemnite = True, biblio.valeur("indemnite_recouvrement", f.echeance + JOUR).valeur
+        manque |= bool(curseur and not abandon and principal > 0 and min(jusque, borne) > connu)
+        if curseur is None or abandon or principal <= 0 or min(jusque, connu) < curseur:
+            if curseur is not None and jusque >= curseur:
+                curseur = jusque + JOUR
+            return
+        nouvelles = lignes_interets(principal, curseur, min(jusque, connu), regle)
+        lignes.extend(nouvelles)
+        impaye += sum((x.montant for x in nouvelles), ZERO)
+        curseur = jusque + JOUR
+
+    for jour, montant, avoir in evenements:
+        courir(jour)
+        if avoir:
+            prend = min(montant, principal)
+            principal -= prend
+            imputations.append(Imputation(jour, montant, ZERO, prend, ZERO, avoir))
+            continue
+        i = min(montant, impaye)
+        p = min(montant - i, principal)
+        forfait = min(montant - i - p, indemnite)
+        impaye, principal, indemnite = impaye - i, principal - p, indemnite - forfait
+        imputations.append(Imputation(jour, montant, i, p, forfait))
+    courir(arrete)
+    try:
+        suivant = (
+            regle(arrete + JOUR)
+            if debut
+            and debut <= arrete + JOUR
+            and not abandon
+            and principal > 0
+            and borne == arrete
+            else None
+        )
+    except ValeurInconnue:
+        suivant = None
+    return Decompte(
+        f,
+        arrete,
+        min(arrete, connu),
+        tuple(lignes),
+        tuple(imputations),
+        principal,
+        indemnite,
+        suivant,
+        None if abandon else debut,
+        manque,
+        abandon,
+        borne if borne < arrete else None,
+    )
+
+
+def _evenements(
+    dossier: Dossier, f: Facture, arrete: date
+) -> list[tuple[date, Decimal, str | None]]:
+    """Credits, then payments, of each day, in order of date."""
+    jours: list[tuple[date, int, Decimal, str | None]] = [
+        (a.date, 0, a.ttc, a.numero) for a in avoirs_sur(dossier, f.numero, arrete)
+    ]
+    payes: dict[date, Decimal] = {}
+    for m in paye(dossier, f.numero, arrete):
+        payes[m.date] = payes.get(m.date, ZERO) + m.montant
+    jours += [(j, 1, x, None) for j, x in payes.items()]
+    return [(j, x, a) for j, _, x, a in sorted(jours, key=lambda t: (t[0], t[1], t[3] or ""))]
+
+
+def _dernier_connu(regle: Callable[[date], Taux], debut: date, fin: date) -> date:
+    """The last day up to `fin` whose rate is known."""
+    jour = debut
+    while jour <= fin:
+        try:
+            regle(jour)
+        except ValeurInconnue:
+            return jour - JOUR
+        jour = semestre(jour)[1] + JOUR
+    return fin

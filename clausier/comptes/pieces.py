@@ -1,0 +1,386 @@
+"""Stage 3, reckon: what proves a claim, numbered, and what happened, in order, each line with the number of its exhibit.
+
+The exhibits are the documents of the case, the files that the paper names (`pieces:`) and, without a file yet, what the creditor
+has in his drawer: the proof of posting, the letters of the debtor. The order is the one a judge reads in: the order, the terms,
+the work done, the invoices, the reminders, the formal notice, the answers, the registers, the account (CPC 1407).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..dossier.cas import Dossier
+from ..dossier.noms import designes
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..socle.ecriture import date_longue, montant, typographie
+from .echelle import evenements, visees_par
+from .factures import Facture, factures, numeros_vises, paye
+
+GENRES = (
+    "commande",
+    "cgv",
+    "execution",
+    "facture",
+    "relance",
+    "mise_en_demeure",
+    "reponse",
+    "registre",
+    "decompte",
+    "pouvoir",
+    "autre",
+)
+GENRE = {
+    "devis": "commande",
+    "contrat": "commande",
+    "avenant": "commande",
+    "cgv": "cgv",
+    "bon_de_travail": "execution",
+    "pv_reception": "execution",
+    "bon_de_livraison": "execution",
+    "facture_acompte": "facture",
+    "facture": "facture",
+    "avoir": "facture",
+    "rappel": "relance",
+    "relance": "relance",
+    "mise_en_demeure": "mise_en_demeure",
+    "recu": "reponse",
+    "echeancier": "reponse",
+    "decompte": "decompte",
+}
+ECHANGES = {
+    "appel": "appel téléphonique",
+    "promesse": "promesse de payer",
+    "reponse": "réponse du débiteur",
+    "reconnaissance": "reconnaissance de la dette",
+    "litige": "contestation",
+    "litige_clos": "fin de la contestation",
+    "renonciation": "renonciation aux pénalités",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One exhibit: a document of the case (`rang`), a file of the workspace (`fichier`), or neither: to be joined by the creditor."""
+
+    numero: int
+    intitule: str
+    date: date | None
+    genre: str
+    rang: int | None = None
+    fichier: str | None = None
+
+    @property
+    def presente(self) -> bool:
+        return self.rang is not None or self.fichier is not None
+
+
+@dataclass(frozen=True)
+class Fait:
+    """One line of the chronology; `piece`: the number of the exhibit that shows it."""
+
+    date: date
+    texte: str
+    piece: int | None
+
+
+def concernees(dossier: Dossier, numeros: list[str]) -> dict[str, Facture]:
+    """The claimed invoices, the acomptes that they deduct, the credit notes on them."""
+    toutes = factures(dossier)
+    sortie = {n: toutes[n] for n in numeros if n in toutes}
+    sortie |= {d.numero: d.facture for f in list(sortie.values()) for d in f.deductions}
+    return sortie | {
+        f.numero: f
+        for f in toutes.values()
+        if f.type == "avoir" and f.sur and f.sur.numero in sortie
+    }
+
+
+def bordereau(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> tuple[Piece, ...]:
+    """The exhibits of a claim, numbered in the order of reading."""
+    pieces = [*_documents(dossier, doc, biblio), *_fichiers(doc), *_tiroir(dossier, doc)]
+    pieces.sort(key=lambda p: (GENRES.index(p.genre), p.date or doc.date))
+    return tuple(replace(p, numero=i) for i, p in enumerate(pieces, 1))
+
+
+def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> list[Piece]:
+    numeros = numeros_vises(doc)
+    siennes = concernees(dossier, numeros)
+    k = dossier.affaire.conclusion
+    cgv = [
+        (d.date, i)
+        for i, d in enumerate(dossier.documents)
+        if d.type == "cgv" and d.date <= doc.date
+    ]
+    acceptees = max(
+        [x for x in cgv if k and k.date and x[0] <= k.date] or cgv, default=(None, None)
+    )[1]
+    comptes = [
+        (d.date, i)
+        for i, d in enumerate(dossier.documents)
+        if d.type == "decompte" and d.date <= doc.date and set(numeros) & set(numeros_vises(d))
+    ]
+    sortie = []
+    for i, d in enumerate(dossier.documents):
+        genre = GENRE.get(d.type)
+        vus = set(visees_par(d))
+        garde = {
+            "cgv": i == acceptees,
+            "facture": getattr(d, "numero", None) in siennes,
+            "relance": bool(vus & set(siennes)),
+            "mise_en_demeure": bool(vus & set(numeros)),
+            "reponse": bool(vus & set(siennes)),
+            "decompte": bool(comptes) and i == max(comptes)[1],
+        }.get(genre, genre is not None)
+        if garde and d.date <= doc.date:
+            titre = typographie(biblio.modele(d.type).tete.titre) + (
+                f" {d.niveau}" if d.type == "relance" else ""
+            )
+            sortie.append(
+                Piece(
+                    0,
+                    f"{titre} {d.numero}" if getattr(d, "numero", None) else titre,
+                    d.date,
+                    genre,
+                    rang=i,
+                )
+            )
+    return sortie
+
+
+def _fichiers(doc: DocumentVoulu) -> list[Piece]:
+    return [
+        Piece(0, p.objet, p.date, p.genre or "autre", fichier=p.fichier)
+        for p in getattr(doc, "pieces", None) or ()
+    ]
+
+
+def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
+    """What the facts of the case call for and no file holds yet: each kind that `pieces:` names is left to it."""
+    nommes = {p.genre for p in getattr(doc, "pieces", None) or ()}
+    sortie = []
+    if "mise_en_demeure" not in nommes:
+        avis = [
+            i
+            for i, d in enumerate(dossier.documents)
+            if d.type == "mise_en_demeure"
+            and set(visees_par(d)) & set(numeros_vises(doc))
+            and d.date <= doc.date
+        ]
+        dits = [
+            e
+            for e in dossier.affaire.journal
+            if e.type in ("envoi", "reception")
+            and e.date <= doc.date
+            and set(designes(dossier, e.document or "mise_en_demeure")) & set(avis)
+        ]
+        sortie += [
+            Piece(
+                0,
+                f"Preuve d’envoi de la mise en demeure{f', n° {e.numero}' if e.numero else ''}"
+                if e.type == "envoi"
+                else "Avis de réception de la mise en demeure",
+                e.date,
+                "mise_en_demeure",
+            )
+            for e in sorted(dits, key=lambda e: e.date)
+        ]
+        if avis and not dits:
+            sortie.append(
+                Piece(
+                    0,
+                    "Preuve de dépôt et avis de réception, ou pli retourné",
+                    max(dossier.documents[i].date for i in avis),
+                    "mise_en_demeure",
+                )
+            )
+    if "reponse" not in nommes and (echanges := _echanges(dossier, doc)):
+        dit = ", ".join(f"{ECHANGES[e.type]} du {e.date:%d/%m/%Y}" for e in echanges)
+        sortie.append(Piece(0, f"Échanges avec le débiteur ({dit})", echanges[-1].date, "reponse"))
+    if "registre" not in nommes and dossier.client and dossier.client.qualite == "professionnel":
+        sortie.append(
+            Piece(
+                0,
+                "Extrait d’immatriculation du débiteur et recherche au BODACC, du jour du dépôt",
+                None,
+                "registre",
+            )
+        )
+    return sortie
+
+
+def _echanges(dossier: Dossier, doc: DocumentVoulu):
+    vus = {
+        id(e): e for n in numeros_vises(doc) for e in evenements(dossier, n, doc.date, *ECHANGES)
+    }
+    return sorted(vus.values(), key=lambda e: e.date)
+
+
+# ----------------------------------------------------------------------------------------------------------- chronology
+
+
+def chronologie(
+    dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]
+) -> tuple[Fait, ...]:
+    """What happened up to the day of the claim, each line with its exhibit."""
+    par_rang = {p.rang: p.numero for p in pieces if p.rang is not None}
+    premiere = {g: next((p.numero for p in pieces if p.genre == g), None) for g in GENRES}
+    apportees = [Fait(p.date, p.intitule, p.numero) for p in pieces if p.fichier and p.date]
+    faits = [
+        *_commande(dossier, par_rang, premiere),
+        *_factures(dossier, doc, par_rang),
+        *_lettres(dossier, par_rang),
+        *_journal(dossier, doc, pieces),
+        *apportees,
+    ]
+    faits = [f for f in faits if f.date <= doc.date]
+    return tuple(sorted(faits, key=lambda f: f.date))
+
+
+def _commande(
+    dossier: Dossier, par_rang: dict[int, int], premiere: dict[str, int | None]
+) -> list[Fait]:
+    k, p = dossier.affaire.conclusion, dossier.affaire.prestation
+    signe = next(
+        (
+            par_rang[i]
+            for i, d in enumerate(dossier.documents)
+            if d.type == "contrat" and i in par_rang
+        ),
+        premiere["commande"],
+    )
+    sortie = []
+    noms = {
+        "devis": "Devis",
+        "contrat": "Contrat",
+        "avenant": "Avenant",
+        "bon_de_travail": "Bon de travail",
+        "pv_reception": "Procès-verbal",
+        "bon_de_livraison": "Bon de livraison",
+    }
+    for i, d in enumerate(dossier.documents):
+        if (
+            d.type in noms
+            and i in par_rang
+            and not (d.type == "contrat" and k and d.date == k.date)
+        ):
+            sortie.append(
+                Fait(
+                    d.date,
+                    f"{noms[d.type]}{f' {d.numero}' if getattr(d, 'numero', None) else ''}",
+                    par_rang[i],
+                )
+            )
+    if k and k.date:
+        sortie.append(Fait(k.date, "Conclusion du contrat", signe))
+    if p and p.fin and premiere["execution"] is None:
+        sortie.append(Fait(p.fin, "Fin prévue de la prestation", signe))
+    return sortie
+
+
+def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) -> list[Fait]:
+    sortie = []
+    for f in concernees(dossier, numeros_vises(doc)).values():
+        piece = par_rang.get(f.rang)
+        if f.type == "avoir":
+            sortie.append(
+                Fait(
+                    f.date,
+                    f"Avoir {f.numero} de {montant(f.ttc)} sur la facture {f.sur.numero}",
+                    piece,
+                )
+            )
+            continue
+        sortie.append(
+            Fait(
+                f.date,
+                f"{'Facture d’acompte' if f.type == 'facture_acompte' else 'Facture'} {f.numero} de {montant(f.ttc)}",
+                piece,
+            )
+        )
+        if f.echeance != f.date:
+            sortie.append(Fait(f.echeance, f"Échéance de la facture {f.numero}", piece))
+        comptee = next(
+            (
+                par_rang[i]
+                for i, d in enumerate(dossier.documents)
+                if d.type == "decompte" and i in par_rang and f.numero in numeros_vises(d)
+            ),
+            piece,
+        )
+        recus = [
+            i
+            for i, d in enumerate(dossier.documents)
+            if d.type == "recu" and getattr(d, "facture", None) == f.numero and i in par_rang
+        ]
+        for m in paye(dossier, f.numero, doc.date):
+            recu = next((par_rang[i] for i in recus if dossier.documents[i].date >= m.date), None)
+            sortie.append(
+                Fait(
+                    m.date,
+                    f"{'Remboursement' if m.montant < 0 else 'Paiement'} de {montant(abs(m.montant))} sur la facture {f.numero}",
+                    recu or comptee,
+                )
+            )
+    return sortie
+
+
+def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[Fait]:
+    sortie = []
+    for i, d in enumerate(dossier.documents):
+        if i not in par_rang:
+            continue
+        if d.type == "rappel":
+            sortie.append(Fait(d.date, "Rappel avant l’échéance", par_rang[i]))
+        elif d.type == "relance":
+            sortie.append(
+                Fait(d.date, f"Relance de niveau {d.niveau}, facture {d.facture}", par_rang[i])
+            )
+        elif d.type == "mise_en_demeure":
+            sortie.append(Fait(d.date, "Mise en demeure de payer", par_rang[i]))
+        elif d.type == "echeancier":
+            sortie.append(Fait(d.date, "Accord de règlement échelonné", par_rang[i]))
+    return sortie
+
+
+def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) -> list[Fait]:
+    """The journal: postings and receptions with the exhibit of their letter, the rest with the debtor's papers."""
+    sortie = []
+    par_rang = {p.rang: p for p in pieces if p.rang is not None}
+    for e in dossier.affaire.journal:
+        if e.type not in ("envoi", "reception"):
+            continue
+        rang = next(
+            (r for r in designes(dossier, e.document or "mise_en_demeure") if r in par_rang), None
+        )
+        if rang is None:
+            continue
+        lettre = par_rang[rang]
+        siennes = [
+            p
+            for p in pieces
+            if p.rang is None and p.genre == lettre.genre and p.date in (None, e.date)
+        ]
+        preuve = next(
+            (p.numero for p in sorted(siennes, key=lambda p: p.date is None)), lettre.numero
+        )
+        quoi = f"{lettre.intitule[:1].lower()}{lettre.intitule[1:]} du {date_longue(lettre.date)}"
+        dit = (
+            f"Envoi : {quoi}{f', recommandé n° {e.numero}' if e.numero else ''}"
+            if e.type == "envoi"
+            else f"Réception, ou première présentation : {quoi}"
+        )
+        sortie.append(Fait(e.date, dit, preuve))
+    for e in _echanges(dossier, doc):
+        siennes = [p for p in pieces if p.rang is None and p.genre == "reponse"]
+        piece = next(
+            (p.numero for p in siennes if p.date == e.date), siennes[0].numero if siennes else None
+        )
+        suite = (f", pour le {date_longue(e.pour_le)}" if e.pour_le else "") + (
+            f" : {e.texte}" if e.texte else ""
+        )
+        sortie.append(
+            Fait(e.date, f"{ECHANGES[e.type][:1].upper()}{ECHANGES[e.type][1:]}{suite}", piece)
+        )
+    return sortie

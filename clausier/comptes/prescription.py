@@ -1,0 +1,81 @@
+"""When an unpaid invoice can no longer be claimed in court: two dates, the earlier of which is the alarm. Pure.
+
+The time runs from the completion of the work (Cass. com., 26 Feb. 2020, n° 18-25.036; 1re civ., 19 May 2021, n° 20-12.520) or from the
+due date, and which of the two is argued case by case: both are reckoned and the earlier is watched. It is never lengthened by itself.
+Letters do not interrupt it, a registered formal notice included (Cass. com., 18 May 2022, n° 20-23.204); what may (C. civ. 2240, 2244) is
+shown as « possible » only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..dossier.cas import Dossier
+from ..socle.valeurs import Duree
+from .echelle import evenements
+from .factures import Facture
+
+ALERTES = (1, 3, 6)  # months before
+
+
+@dataclass(frozen=True)
+class Prescription:
+    """The two dates of an invoice: the last days to act in court. `possible`: a later one that an interruption may give."""
+
+    prestation: date | None
+    echeance: date
+    limite: date
+    alerte: str | None
+    possible: date | None
+    cause: str | None
+    source: str
+
+
+def prescription(dossier: Dossier, f: Facture, jour: date) -> Prescription:
+    """Both dates of `f` and the alarm at `jour`: « 6 mois », « 3 mois », « 1 mois », or « acquise » once the earlier is past."""
+    fin = dossier.affaire.prestation.fin if dossier.affaire.prestation else None
+    echeance = _terme(dossier, f.echeance)
+    prestation = _terme(dossier, fin) if fin else None
+    limite = min(d for d in (prestation, echeance) if d)
+    possible = cause = None
+    for e in evenements(dossier, f.numero, jour, "reconnaissance", "signification"):
+        if e.date <= (possible or limite):
+            possible, cause = _duree(dossier).depuis(e.date), f"{e.type} du {e.date:%d/%m/%Y}"
+    return Prescription(
+        prestation, echeance, limite, alerte(limite, jour), possible, cause, source(dossier)
+    )
+
+
+def alerte(limite: date, jour: date) -> str | None:
+    if jour > limite:
+        return "acquise"
+    return next((f"{n} mois" for n in ALERTES if jour >= Duree(-n, "mois").depuis(limite)), None)
+
+
+def jalons(limite: date) -> list[tuple[int, date]]:
+    """(months left, day) of the three alarms, the earliest first."""
+    return [(n, Duree(-n, "mois").depuis(limite)) for n in reversed(ALERTES)]
+
+
+def _duree(dossier: Dossier) -> Duree:
+    """Two years against a consumer (C. conso L218-2), else five (C. civ. 2224; C. com. L110-4)."""
+    return Duree(24 if _qualite(dossier) == "consommateur" else 60, "mois")
+
+
+def _terme(dossier: Dossier, debut: date) -> date:
+    """The last day. A public buyer: four years from the first day of the year after (loi n° 68-1250, art. 1), sooner than five years."""
+    if _qualite(dossier) == "public":
+        return date(debut.year + 4, 12, 31)
+    return _duree(dossier).depuis(debut)
+
+
+def source(dossier: Dossier) -> str:
+    return {
+        "consommateur": "C. conso, art. L218-2",
+        "public": "loi n° 68-1250 du 31 décembre 1968, art. 1",
+    }.get(_qualite(dossier), "C. civ., art. 2224 ; C. com., art. L110-4")
+
+
+def _qualite(dossier: Dossier) -> str:
+    return dossier.client.qualite if dossier.client else "professionnel"

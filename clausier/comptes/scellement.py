@@ -1,0 +1,336 @@
+"""What an issued document holds its case to: the facts that are sealed with it, and what of them a case has changed since.
+
+Sealed, as typed and resolved (the document's own value, else the case's, else the seller's of its date), every value as text:
+- the seller's SIREN and VAT regime; the client's identity and addresses, but no phone, e-mail or signatory;
+- the document's own keys; lines, discount, way of pricing; delay, penalties and discount for early payment, but no means of payment;
+- an invoice: its subject, the days of the work, the advances deducted, its due date, the sums by VAT rate and in all;
+- an advance: its sums alone, since the order may still grow by an amendment;
+- a contract or an amendment: the whole service, conclusion, advance, schedule, waste, chosen clauses;
+- general terms: version, day, for whom, terms of payment, chosen clauses.
+Not sealed: address, bank, logo, insurance, mediator of the seller; the words of the clauses. A fact of the client that was not there may be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ..dossier.cas import Dossier
+from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, dire_vendeur, qualite
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..fiches.parties import Fiche
+from ..socle.problemes import Probleme
+from ..socle.valeurs import Duree, Part, Penalites
+from .factures import TYPES_FACTURE, commande, factures
+from .prix import Tranche, total
+
+CLIENT = (
+    "qualite",
+    "nom",
+    "forme",
+    "siren",
+    "siret",
+    "tva_numero",
+    "adresse",
+    "adresse_livraison",
+    "adresse_facturation",
+    "reference_commande",
+    "service",
+)
+OBJET = ("objet", "nature")
+OFFRE = ("objet", "description", "nature", "lieu", "prix", "plafond")
+DEDUITS = (
+    "echeance",
+    "deductions",
+    "tva",
+    "totaux",
+)  # follow from the others: said when they alone have changed
+HORS_DOCUMENT = (
+    "type",
+    "numero",
+    "date",
+    "lignes",
+    "remise",
+    "reglement",
+    "part",
+    "montant",
+    "echeance",
+)
+ISSUES = {
+    "facture": "corrigez par un avoir, puis une nouvelle facture",
+    "facture_acompte": "corrigez par un avoir, puis une nouvelle facture",
+    "avoir": "corrigez par une nouvelle facture",
+    "contrat": "changez-le par un avenant",
+    "avenant": "changez-le par un autre avenant",
+    "cgv": "donnez-leur une nouvelle « version: »",
+    "devis": "faites un nouveau devis, avec un autre numéro",
+}
+AUTRE_ISSUE = "faites-en un autre, avec un autre numéro"
+
+
+def texte(x: Any) -> Any:
+    """A typed value as text; records and lists keep their shape, what is absent or by default is left out.
+
+    >>> texte(Decimal("450.00")), texte(Duree(45, "jour", True)), texte(Part(taux=Decimal("30")))
+    ('450', '45 jour fin de mois', '30 %')
+    """
+    if isinstance(x, Fiche):
+        champs = type(x).model_fields
+        return {
+            k: texte(v)
+            for k in champs
+            if (v := getattr(x, k)) is not None and v != champs[k].default
+        }
+    if isinstance(x, bool):
+        return "oui" if x else "non"
+    if isinstance(x, Decimal):
+        return f"{x.normalize():f}"
+    if isinstance(x, Duree):
+        return f"{x.nombre} {x.unite}" + (" fin de mois" if x.fin_de_mois else "")
+    if isinstance(x, Part):
+        return (
+            "solde" if x.solde else f"{texte(x.taux)} %" if x.taux is not None else texte(x.montant)
+        )
+    if isinstance(x, Penalites):
+        return f"{texte(x.taux)} %" if x.taux is not None else x.mode
+    if isinstance(x, date | datetime):
+        return x.isoformat()
+    if isinstance(x, tuple | list):
+        return [texte(y) for y in x]
+    return str(x).replace("\u00a0", " ")
+
+
+def somme(x: Decimal) -> str:
+    return f"{x:.2f}"
+
+
+def numero(doc: DocumentVoulu) -> str | None:
+    """What names a document in the register: its number; general terms go by their version."""
+    if doc.type == "cgv":
+        version = getattr(doc, "version", None)
+        return f"cgv-{version}" if version else None
+    return getattr(doc, "numero", None)
+
+
+def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[str, Any]:
+    """The facts of one document: nested keys and lists of text, without an empty value."""
+    tete = biblio.modele(doc.type).tete
+    v = dossier.vendeur_au(doc.date)
+    f: dict[str, Any] = {
+        "type": doc.type,
+        "numero": numero(doc) or "",
+        "date": doc.date.isoformat(),
+        "vendeur": {"siren": v.siren_brut, "nom": v.denomination, "tva": v.tva.regime},
+    }
+    f["document"] = {k: x for k, x in texte(doc).items() if k not in HORS_DOCUMENT}
+    aff = dossier.affaire
+    if doc.type == "cgv":
+        f |= {"qualite": qualite(dossier, doc), "clauses": texte(aff.clauses)}
+    elif dossier.client:
+        f["client"] = {k: x for k, x in texte(dossier.client).items() if k in CLIENT}
+    if doc.type in TYPES_FACTURE:
+        f |= _facture(dossier, doc)
+    elif tete.calcul in CALCULS_PRIX or tete.conclusion:
+        f |= _offre(dossier, doc, tete.conclusion or doc.type == "avenant")
+    if doc.type == "cgv" or tete.calcul in CALCULS_PRIX:
+        r = dossier.reglement(doc)
+        f["reglement"] = {
+            k: texte(getattr(r, k))
+            for k in ("delai", "penalites", "escompte")
+            if getattr(r, k) is not None
+        }
+    return {k: x for k, x in f.items() if x not in ({}, [], "")}
+
+
+def _lignes(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
+    aff = dossier.affaire
+    remise = doc.remise if doc.remise is not None else aff.remise if doc.lignes is None else None
+    sortie = {
+        "lignes": texte(doc.lignes if doc.lignes is not None else aff.lignes),
+        "tarifs": aff.tarifs,
+    }
+    return sortie | ({"remise": texte(remise)} if remise and not remise.nulle else {})
+
+
+def _tva(tranches: tuple[Tranche, ...]) -> list[dict[str, str]]:
+    return [{"taux": t.cle or "sans", "base": somme(t.base), "tva": somme(t.tva)} for t in tranches]
+
+
+def _totaux(tranches: tuple[Tranche, ...], net: Decimal | None = None) -> dict[str, str]:
+    ht, tva = (sum((getattr(t, k) for t in tranches), Decimal("0.00")) for k in ("base", "tva"))
+    return {
+        "ht": somme(ht),
+        "tva": somme(tva),
+        "ttc": somme(ht + tva),
+        "net": somme(ht + tva if net is None else net),
+    }
+
+
+def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
+    f = factures(dossier).get(doc.numero)
+    p = dossier.affaire.prestation
+    sortie: dict[str, Any] = (
+        {"prestation": {k: x for k, x in texte(p).items() if k in OBJET}} if p else {}
+    )
+    if doc.type == "facture":
+        debut, fin = (
+            getattr(doc, f"periode_{k}", None) or (getattr(p, k) if p else None)
+            for k in ("debut", "fin")
+        )
+        sortie |= {"execution": {k: texte(x) for k, x in (("debut", debut), ("fin", fin)) if x}}
+    if doc.type == "facture" or doc.lignes is not None:
+        sortie |= _lignes(dossier, doc)
+    if f is None:
+        return sortie
+    brut = f.brut if doc.type == "facture" else f.tranches
+    deduites = [
+        {"numero": a.numero, "date": a.date.isoformat(), "ttc": somme(a.ttc)} for a in f.deductions
+    ]
+    return sortie | {
+        "echeance": f.echeance.isoformat(),
+        "deductions": deduites,
+        "tva": _tva(brut),
+        "totaux": _totaux(brut, total(f.tranches)),
+    }
+
+
+def _offre(dossier: Dossier, doc: DocumentVoulu, signe: bool) -> dict[str, Any]:
+    aff = dossier.affaire
+    p = texte(aff.prestation) if aff.prestation else {}
+    t = commande(dossier, doc).tranches
+    sortie = _lignes(dossier, doc) | {
+        "prestation": p if signe else {k: x for k, x in p.items() if k in OFFRE},
+        "tva": _tva(t),
+        "totaux": _totaux(t),
+    }
+    cles = (
+        "acompte",
+        "echeances",
+        "dechets",
+        *(("conclusion", "nature_acompte", "retractation", "clauses") if signe else ()),
+    )
+    return sortie | {
+        k: y
+        for k in cles
+        if (x := getattr(aff, k)) is not None and (y := texte(x)) not in ({}, [], "")
+    }
+
+
+# ------------------------------------------------------------------------------------------------------- what has changed
+
+
+def _plat(x: Any, chemin: tuple = ()) -> Iterator[tuple[tuple, str]]:
+    """Every leaf with its path; a list's length is a leaf too."""
+    if isinstance(x, Mapping):
+        for k, y in x.items():
+            yield from _plat(y, (*chemin, k))
+    elif isinstance(x, list):
+        yield (*chemin, "#"), str(len(x))
+        for i, y in enumerate(x):
+            yield from _plat(y, (*chemin, i))
+    elif x is not None:
+        yield chemin, str(x)
+
+
+def changements(
+    avant: Mapping[str, Any], apres: Mapping[str, Any]
+) -> list[tuple[tuple, str | None, str | None]]:
+    """(path, what was issued, what the case says now), in the order of the facts. What follows from another change is left out, a list that is
+    longer or shorter is one change, and a client's fact that was not there may be added."""
+    a, b = dict(_plat(avant)), dict(_plat(apres))
+    tous = [
+        (k, a.get(k), b.get(k)) for k in [*a, *(k for k in b if k not in a)] if a.get(k) != b.get(k)
+    ]
+    longueurs = [k[:-1] for k, *_ in tous if k[-1] == "#"]
+    tous = [
+        c for c in tous if c[0] != ("vendeur", "nom") and not (c[0][0] == "client" and c[1] is None)
+    ]
+    tous = [c for c in tous if c[0][-1] == "#" or not any(c[0][: len(x)] == x for x in longueurs)]
+    propres = [c for c in tous if c[0][0] not in DEDUITS]
+    return (
+        propres
+        or list({c[0][0]: c for c in tous if c[0][0] != "tva" or len(tous) == 1}.values())
+        or tous
+    )
+
+
+def dire_changement(
+    dossier: Dossier, rang: int, qui: str, chemin: tuple, avant: str | None, apres: str | None
+) -> Probleme:
+    """One changed fact, at the line of the YAML that says it now, with the way out."""
+    doc = dossier.documents[rang]
+    liste = chemin[-1] == "#"
+    nom = ".".join(str(x) for x in (chemin[:-1] if liste else chemin))
+    if liste:
+        quoi = f"« {nom} » : {_compte(avant)} à l'émission, {_compte(apres)} maintenant"
+    elif avant is None:
+        quoi = f"émis sans « {nom} », le dossier dit maintenant « {apres} »"
+    else:
+        quoi = f"émis avec « {avant} », le dossier " + (
+            f"dit maintenant « {apres} »" if apres is not None else "ne le dit plus"
+        )
+    issue = ISSUES.get(doc.type, AUTRE_ISSUE) + (
+        " (CGI, art. 289, I-5)" if doc.type in TYPES_FACTURE else ""
+    )
+    tete, reste = chemin[0], tuple(x for x in chemin[1:] if x != "#")
+    if tete == "vendeur":
+        return dire_vendeur(
+            dossier,
+            "E953",
+            ("siret",) if reste == ("siren",) else ("tva", "regime"),
+            f"{qui} : {quoi} ; un changement se date : « - depuis: AAAA-MM-JJ » devant la nouvelle valeur",
+        )
+    if tete == "reglement" and not doc.reglement and not dossier.noeud.enfant("reglement", *reste):
+        return dire_reglement(
+            dossier,
+            "E953",
+            rang,
+            str(reste[0]),
+            f"{qui} : {quoi} ; un changement se date : « - depuis: AAAA-MM-JJ » devant la nouvelle valeur",
+        )
+    if tete == "totaux" and doc.type == "facture_acompte":
+        issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
+    return dire(
+        dossier,
+        "E953",
+        _lieu(dossier, rang, doc, tete, reste),
+        f"{qui} : {quoi} ; remettez l'ancienne valeur, ou {issue}"
+        if tete != "totaux"
+        else f"{qui} : {quoi} ; {issue}",
+    )
+
+
+def _compte(n: str | None) -> str:
+    return "rien" if n in (None, "0") else n
+
+
+def _lieu(dossier: Dossier, rang: int, doc: DocumentVoulu, tete: str, reste: tuple) -> tuple:
+    """The path in the case file of a fact."""
+    ici = ("documents", rang)
+    if tete in ("type", "numero", "date"):
+        return (*ici, "version" if tete == "numero" and doc.type == "cgv" else tete)
+    if tete == "document":
+        return (*ici, *reste)
+    if tete in ("lignes", "remise"):
+        return (*ici, tete, *reste) if getattr(doc, tete) is not None else (tete, *reste)
+    if tete == "reglement":
+        return (
+            (*ici, tete, *reste)
+            if doc.reglement and dossier.noeud.enfant(*ici, tete, *reste)
+            else (tete, *reste)
+        )
+    if tete == "execution":
+        return (
+            (*ici, f"periode_{reste[0]}")
+            if getattr(doc, f"periode_{reste[0]}", None)
+            else ("prestation", *reste)
+        )
+    if tete in DEDUITS:
+        return (*ici, "echeance") if tete == "echeance" and getattr(doc, "echeance", None) else ici
+    return (tete, *reste)
+
+
+__all__ = ["changements", "dire_changement", "faits", "numero", "somme", "texte"]

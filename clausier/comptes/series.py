@@ -1,0 +1,270 @@
+"""Stage 2, check: numbers over the whole workspace: unique, and invoices in the order of their dates.
+
+Invoices are numbered in one chronological and continuous sequence for each series (CGI, ann. II, 242 nonies A, I-7°), and
+a series runs over all the cases of a seller. So the other cases of the workspace are read here, lightly: only the type,
+number and date of their documents, once for a run. A case that cannot be read is passed over: its own check says why.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from ..dossier.cas import Dossier
+from ..dossier.reperes import jour
+from ..droit.bibliotheque import Bibliotheque
+from ..lecture.noeuds import MAX_BYTES, Noeud, lire, lire_texte
+from ..socle.empreintes import noter_tous, suivre
+from ..socle.espace import voisins
+from ..socle.problemes import Place, Probleme, Refus
+from ..socle.valeurs import lire_date, lire_numero
+from .factures import TYPES_FACTURE
+
+# The `documents:` block of a case, as nearly every author writes it: its lines are indented, or begin with a dash.
+BLOC = re.compile(r"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
+NOM_DOSSIER = re.compile(r"^[\"']?dossier[\"']?\s*:\s*[\"']?([A-Za-z0-9_-]+)", re.M)
+CLE_VENDEUR = re.compile(r"^[\"']?vendeur[\"']?\s*:|^\{", re.M)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A numbered document of some case: what its series needs to know."""
+
+    type: str
+    numero: str
+    date: date | None
+    place: Place
+    chemin: Path
+    vendeur: str  # SIREN
+
+    @property
+    def facture(self) -> bool:
+        return self.type in TYPES_FACTURE
+
+
+@dataclass
+class Index:
+    """The numbered documents of a workspace, by number and by series."""
+
+    chemins: set[Path] = field(default_factory=set)
+    numeros: dict[tuple[str, str], list[Piece]] = field(default_factory=dict)
+    series: dict[tuple[str, str], list[tuple[int, str, Piece]]] = field(default_factory=dict)
+    triees: bool = False
+    vendeur: str = ""  # SIREN of the workspace's seller
+    noms: set[str] = field(default_factory=set)  # of the cases
+    lus: dict[str, str] = field(default_factory=dict)  # the parts that they take in
+
+    def ajouter(self, chemin: Path, pieces: list[Piece]) -> None:
+        self.chemins.add(chemin)
+        self.triees = False
+        for p in pieces:
+            self.numeros.setdefault((p.vendeur, p.numero), []).append(p)
+            rang = serie(p.numero) if p.facture and p.date else None
+            if rang:
+                self.series.setdefault((p.vendeur, rang[0]), []).append((rang[1], str(p.place), p))
+
+    def suite(self, vendeur: str, prefixe: str) -> list[tuple[int, str, Piece]]:
+        """The invoices of one series, by rank."""
+        if not self.triees:
+            for s in self.series.values():
+                s.sort(key=lambda x: x[:2])
+            self.triees = True
+        return self.series.get((vendeur, prefixe), [])
+
+
+_INDEX: WeakKeyDictionary[Bibliotheque, dict[Path, Index]] = (
+    WeakKeyDictionary()
+)  # one library a run: read once a run
+
+
+def serie(numero: str) -> tuple[str, int] | None:
+    """A number → its series and its rank: the last group of digits counts, a year stays with the prefix.
+
+    >>> serie("F2026-028"), serie("F2026028"), serie("28/2026")
+    (('F2026-', 28), ('F2026', 28), ('#/2026', 28))
+    """
+    groupes = list(re.finditer(r"\d+", numero))
+    if not groupes:
+        return None
+    g = groupes[-1]
+    if len(groupes) > 1 and re.fullmatch(r"20\d\d", g[0]):
+        g = groupes[-2]
+        return f"{numero[: g.start()]}#{numero[g.end() :]}", int(g[0])
+    debut = g.start() + 4 if len(g[0]) >= 6 and re.match(r"20[1-9]\d", g[0]) else g.start()
+    return numero[:debut] + ("#" + numero[g.end() :] if g.end() < len(numero) else ""), int(
+        numero[debut : g.end()]
+    )
+
+
+def pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
+    """The numbered entries of a list of documents."""
+    sortie = []
+    for n in documents.valeur if documents and isinstance(documents.valeur, list) else ():
+        type_, numero, quand = n.enfant("type"), n.enfant("numero"), n.enfant("date")
+        if type_ is None or numero is None or not isinstance(type_.valeur, str):
+            continue
+        try:
+            propre = lire_numero(numero.valeur)
+        except Exception:  # a faulty number is said by the case's own check
+            continue
+        try:
+            le = lire_date(quand.valeur) if quand else None
+        except Exception:  # likewise a faulty date
+            le = None
+        sortie.append(Piece(type_.valeur, propre, le, numero.place, chemin, vendeur))
+    return sortie
+
+
+def _siren(noeud: Noeud | None) -> str:
+    """The SIREN of a seller as typed; of one that moved (`siret:` by dates) it stays the same."""
+    siret = noeud.enfant("siret") if noeud else None
+    while siret and isinstance(siret.valeur, list):
+        siret = siret.enfant(0, "valeur")
+    return re.sub(r"\D", "", siret.valeur)[:9] if siret and isinstance(siret.valeur, str) else ""
+
+
+_lu = lru_cache(maxsize=256)(lire_texte)  # `watch` asks again for what has not changed
+
+
+def _legere(chemin: Path, nom: str, espace: Path, vendeur: str, noms: set[str]) -> list[Piece]:
+    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file. The case's name joins `noms`."""
+    if chemin.stat().st_size > MAX_BYTES:
+        return []
+    texte = chemin.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    noms.update(NOM_DOSSIER.findall(texte))
+    blocs = list(BLOC.finditer(texte))
+    if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
+        try:
+            noeud = _lu(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
+            return pieces(noeud.enfant("documents"), chemin, vendeur)
+        except Refus:
+            pass  # an alias or a « !fichier »: read the whole
+    noeud = lire(chemin, espace, nom)
+    return pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
+
+
+def _commun(espace: Path) -> str:
+    try:
+        return _siren(lire(espace / "vendeur.yaml", espace))
+    except Refus:
+        return ""
+
+
+def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
+    par_espace = _INDEX.setdefault(biblio, {})
+    if espace not in par_espace:
+        with suivre() as lus:
+            index = par_espace[espace] = Index(vendeur=_commun(espace), lus=lus)
+            for chemin in map(Path.resolve, voisins(espace)):
+                try:
+                    index.ajouter(
+                        chemin,
+                        _legere(
+                            chemin,
+                            str(chemin) if absolu else os.path.relpath(chemin),
+                            espace,
+                            index.vendeur,
+                            index.noms,
+                        ),
+                    )
+                except (Refus, OSError, UnicodeError):
+                    continue
+    return par_espace[espace]
+
+
+def connues(biblio: Bibliotheque, espace: Path) -> list[Piece]:
+    """Every numbered document that the workspace's own seller has in his cases."""
+    index = _index(biblio, espace.resolve(), False)
+    return [
+        p
+        for (vendeur, _), memes in index.numeros.items()
+        if vendeur == index.vendeur
+        for p in memes
+    ]
+
+
+def oublier(biblio: Bibliotheque) -> None:
+    """For a process that outlives one run: the cases of the workspaces are read again when next asked for."""
+    _INDEX.pop(biblio, None)
+
+
+def index_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Index:
+    """The numbered documents of the case's workspace, read once in a run."""
+    index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
+    noter_tous(index.lus)
+    return index
+
+
+def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
+    index = index_du_dossier(dossier, biblio)
+    ici = dossier.chemin.resolve()
+    vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
+    siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur)
+    if ici not in index.chemins:
+        index.ajouter(ici, siennes)
+    for p in siennes:
+        yield from _double(p, index)
+        if p.facture and p.date and (rang := serie(p.numero)):
+            yield from _ordre(p, rang, index.suite(vendeur, rang[0]))
+
+
+def _ou(autre: Piece, ici: Piece) -> str:
+    return f"ligne {autre.place.ligne}" if autre.chemin == ici.chemin else str(autre.place)
+
+
+def _double(p: Piece, index: Index) -> Iterator[Probleme]:
+    for q in index.numeros.get((p.vendeur, p.numero), ()):
+        meme = q.chemin == p.chemin
+        if (q.place.ligne, q.place.colonne) < (p.place.ligne, p.place.colonne) if meme else True:
+            quoi = f"{q.type} du {jour(q.date)}" if q.date else q.type
+            yield Probleme(
+                p.place,
+                "E301",
+                "documents.numero",
+                f"« {p.numero} » est déjà le numéro de {quoi} ({_ou(q, p)}) ; chaque document a le sien",
+            )
+            return
+
+
+def _ordre(
+    p: Piece, rang: tuple[str, int], suite: list[tuple[int, str, Piece]]
+) -> Iterator[Probleme]:
+    """The invoice before and, from another case, the one after: both must agree with this one's date."""
+    n = rang[1]
+    i = bisect_left(suite, (n, ""))
+    if i > 0:
+        m, _, q = suite[i - 1]
+        if p.date < q.date:
+            yield Probleme(
+                p.place,
+                "E302",
+                "documents.date",
+                f"{p.numero} est datée du {jour(p.date)}, avant {q.numero} du {jour(q.date)} ({_ou(q, p)}) qui la précède dans la série",
+            )
+        if n - m > 1:
+            trou = f"il manque {n - m - 1} numéros" if n - m > 2 else "il manque un numéro"
+            yield Probleme(
+                p.place,
+                "A304",
+                "documents.numero",
+                f"{trou} entre {q.numero} ({_ou(q, p)}) et {p.numero} ; la série doit être continue",
+            )
+    suivante = next((q for m, _, q in suite[i:] if m > n), None)
+    if suivante and suivante.chemin != p.chemin and suivante.date < p.date:
+        yield Probleme(
+            p.place,
+            "E302",
+            "documents.date",
+            f"{p.numero} est datée du {jour(p.date)}, après {suivante.numero} du {jour(suivante.date)} ({_ou(suivante, p)}) qui la suit dans la série",
+        )
+
+
+REGLES = (numeros,)

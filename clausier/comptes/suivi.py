@@ -1,0 +1,288 @@
+"""What is owed and what comes next, case by case, at a day: the record that `status` shows and `remind` acts on. Pure.
+
+Two figures stand side by side: what is open (total − payments − credits), by which an invoice is settled or not, and the sums due
+today, where payments went to the interest first (C. civ. 1343-1), with the 40 € of professionals (C. com. D441-5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..dossier.cas import Dossier
+from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.tetes import modele_document
+from ..fiches.affaire import Evenement
+from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
+from .factures import Facture, avoirs_sur, factures, mouvements, ouvert, paye
+from .penalites import decompte
+from .prescription import Prescription, prescription
+from .prix import ZERO
+
+UNE_FACTURE = ("rappel", "relance_1", "appel", "relance_2")  # papers that speak of one invoice each
+
+
+@dataclass(frozen=True)
+class Sommes:
+    """What late invoices make due at a day. `incomplet`: the last day counted, when a rate is not known up to that day."""
+
+    principal: Decimal = ZERO
+    interets: Decimal = ZERO
+    indemnite: Decimal = ZERO
+    incomplet: date | None = None
+
+    @property
+    def total(self) -> Decimal:
+        return self.principal + self.interets + self.indemnite
+
+    def __add__(self, autre: Sommes) -> Sommes:
+        incomplets = [x for x in (self.incomplet, autre.incomplet) if x]
+        return Sommes(
+            self.principal + autre.principal,
+            self.interets + autre.interets,
+            self.indemnite + autre.indemnite,
+            min(incomplets, default=None),
+        )
+
+
+@dataclass(frozen=True)
+class SuiviFacture:
+    """One invoice at a day."""
+
+    facture: Facture
+    paye: Decimal
+    credite: Decimal
+    ouvert: Decimal
+    retard: int
+    sommes: Sommes
+    situation: Situation
+    prescription: Prescription | None
+
+    @property
+    def etape(self) -> Etape | None:
+        return self.situation.etape
+
+
+@dataclass(frozen=True)
+class Promesse:
+    """A promise of the journal: `etat` is en_cours, tenue, partielle or rompue."""
+
+    date: date
+    pour_le: date
+    etat: str
+    texte: str | None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A step of the case, with the invoices it is for and the entries to add to `documents:` (none: nothing to add)."""
+
+    etape: Etape
+    factures: tuple[str, ...]
+    entrees: tuple[dict[str, Any], ...]
+    due: bool
+
+    @property
+    def libelle(self) -> str:
+        return self.etape.libelle
+
+
+@dataclass(frozen=True)
+class SuiviDossier:
+    """One case at a day."""
+
+    dossier: Dossier
+    jour: date
+    factures: tuple[SuiviFacture, ...]
+    actions: tuple[Action, ...]
+    promesses: tuple[Promesse, ...]
+    litige: Evenement | None
+    procedure: Evenement | None
+
+    def _somme(self, champ: str) -> Decimal:
+        return sum((getattr(f, champ) for f in self.factures), ZERO)
+
+    @property
+    def facture(self) -> Decimal:
+        return sum((f.facture.ttc for f in self.factures), ZERO)
+
+    @property
+    def paye(self) -> Decimal:
+        return self._somme("paye")
+
+    @property
+    def credite(self) -> Decimal:
+        return self._somme("credite")
+
+    @property
+    def ouvert(self) -> Decimal:
+        return self._somme("ouvert")
+
+    @property
+    def retard(self) -> int:
+        return max((f.retard for f in self.factures), default=0)
+
+    @property
+    def sommes(self) -> Sommes:
+        return sum((f.sommes for f in self.factures), Sommes())
+
+    @property
+    def prochaine(self) -> Action | None:
+        return self.actions[0] if self.actions else None
+
+    @property
+    def dues(self) -> tuple[Action, ...]:
+        return tuple(a for a in self.actions if a.due)
+
+    @property
+    def prescription(self) -> Prescription | None:
+        """The nearest of the open invoices'."""
+        return min(
+            (f.prescription for f in self.factures if f.prescription),
+            key=lambda p: p.limite,
+            default=None,
+        )
+
+    @property
+    def vendeur(self):
+        return self.dossier.vendeur_au(self.jour)
+
+
+def suivre(dossier: Dossier, biblio: Bibliotheque, jour: date) -> SuiviDossier:
+    """The record of one case at the end of `jour`; what is dated later has not happened."""
+    siennes = tuple(
+        _facture(dossier, biblio, f, jour)
+        for f in factures(dossier).values()
+        if f.type != "avoir" and f.date <= jour
+    )
+    litige = next((f.situation.litige for f in siennes if f.situation.litige), None)
+    procedure = next((f.situation.procedure for f in siennes if f.situation.procedure), None)
+    return SuiviDossier(
+        dossier,
+        jour,
+        siennes,
+        _actions(dossier, biblio, siennes, jour),
+        _promesses(dossier, jour),
+        litige,
+        procedure,
+    )
+
+
+def _facture(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> SuiviFacture:
+    reste = max(ZERO, ouvert(dossier, f.numero, jour))
+    retard = max(0, (jour - f.echeance).days) if reste else 0
+    return SuiviFacture(
+        f,
+        sum((m.montant for m in paye(dossier, f.numero, jour)), ZERO),
+        sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO),
+        reste,
+        retard,
+        _sommes(dossier, biblio, f, jour, reste) if retard else Sommes(),
+        situation(dossier, biblio, f, jour),
+        prescription(dossier, f, jour) if reste else None,
+    )
+
+
+def _sommes(
+    dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date, reste: Decimal
+) -> Sommes:
+    try:
+        d = decompte(dossier, biblio, f.numero, jour)
+    except ValeurInconnue as e:  # no rate at all for this delay: the principal alone is certain
+        return Sommes(reste, incomplet=e.dernier or f.echeance)
+    return Sommes(d.principal, d.interets, d.indemnite, d.jusqu_au if d.incomplet else None)
+
+
+def _actions(
+    dossier: Dossier, biblio: Bibliotheque, siennes: tuple[SuiviFacture, ...], jour: date
+) -> tuple[Action, ...]:
+    """The next steps, nearest first; invoices that are due the same formal paper share it."""
+    groupes: dict[tuple, list[SuiviFacture]] = {}
+    for s in siennes:
+        if e := s.etape:
+            seule = e.prevu is None and e.nom in UNE_FACTURE
+            groupes.setdefault(
+                (e.nom, s.facture.numero) if seule else (e.nom, e.prevu, e.due(jour) or e.date), []
+            ).append(s)
+    actions = []
+    for groupe in groupes.values():
+        etape = min((s.etape for s in groupe), key=lambda e: e.date or date.max)
+        numeros = tuple(s.facture.numero for s in groupe)
+        due = etape.due(jour)
+        entrees = entrees_de(dossier, biblio, etape, jour if due else etape.date, numeros)
+        actions.append(Action(etape, numeros, entrees, due))
+    return tuple(sorted(actions, key=lambda a: (a.etape.date or date.max, a.factures)))
+
+
+def entrees_de(
+    dossier: Dossier,
+    biblio: Bibliotheque,
+    etape: Etape,
+    jour: date | None,
+    numeros: tuple[str, ...],
+) -> tuple[dict[str, Any], ...]:
+    """What to add to `documents:` for a step: the keys that the template of its paper declares. Nothing when the case has it, or no paper is made."""
+    marche = MARCHE.get(etape.nom)
+    if (
+        marche is None
+        or jour is None
+        or etape.prevu is not None
+        or marche.type not in biblio.noms_modeles
+    ):
+        return ()
+    champs = biblio.modele(marche.type).tete.champs
+    tete: dict[str, Any] = (
+        {"type": marche.type}
+        | ({"niveau": str(marche.niveau)} if marche.niveau else {})
+        | {"date": jour.isoformat()}
+    )
+    if "factures" in champs:
+        entrees = [{**tete, "factures": list(numeros)}]
+    else:
+        entrees = [{**tete, "facture": n} for n in numeros] if "facture" in champs else [tete]
+    if marche.nom == "mise_en_demeure" and "delai" in champs:
+        entrees = [{**e, "delai": str(delai_usuel(dossier))} for e in entrees]
+    requis = {
+        k
+        for k, c in modele_document(
+            marche.type, biblio.modele(marche.type).tete
+        ).model_fields.items()
+        if c.is_required()
+    }
+    return (
+        tuple(entrees) if requis <= set(entrees[0]) else ()
+    )  # a paper that asks for more is its author's to write
+
+
+def _promesses(dossier: Dossier, jour: date) -> tuple[Promesse, ...]:
+    """Every promise made up to `jour`, and what became of it: kept, kept in part, broken, or not yet due."""
+    sortie = []
+    for e in sorted(
+        (
+            e
+            for e in dossier.affaire.journal
+            if e.type == "promesse" and e.pour_le and e.date <= jour
+        ),
+        key=lambda e: (e.date, e.pour_le),
+    ):
+        visees = [
+            f
+            for f in factures(dossier).values()
+            if f.type != "avoir" and f.date <= e.date and concerne(dossier, e, f.numero)
+        ]
+        borne = min(e.pour_le, jour)
+        reste = sum((max(ZERO, ouvert(dossier, f.numero, borne)) for f in visees), ZERO)
+        verse = any(
+            e.date <= m.date <= borne and m.numero in {f.numero for f in visees}
+            for m in mouvements(dossier)
+        )
+        if visees and not reste:
+            etat = "tenue"
+        elif jour <= e.pour_le:
+            etat = "en_cours"
+        else:
+            etat = "partielle" if verse else "rompue"
+        sortie.append(Promesse(e.date, e.pour_le, etat, e.texte))
+    return tuple(sortie)

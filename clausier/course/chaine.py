@@ -1,0 +1,216 @@
+"""The one way through for a case: Dossier → stages 3 to 5 for each wanted document → composed documents.
+
+Faults of every document are collected before any is raised: the author sees them all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..comptes import series
+from ..comptes.chiffres import Comptes, reckon
+from ..comptes.factures import TYPES_FACTURE
+from ..comptes.penalites import JOUR, semestre
+from ..dossier.cas import Dossier, charger
+from ..dossier.registre import Fige, lire_figes
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..lecture.noeuds import Noeud
+from ..norme.facturx import joindre
+from ..regles.registre import entree_de, registre_du_dossier
+from ..regles.toutes import verifier
+from ..socle.empreintes import suivre
+from ..socle.espace import a_ses_textes, espace_de
+from ..socle.problemes import Probleme, Refus
+from ..texte.composition import Composeur, Document
+from ..texte.polices import absents
+from ..texte.projet import en_projet
+from ..texte.selection import select
+
+Annonce = Callable[[Dossier, Document], None]
+
+
+@dataclass(frozen=True)
+class Compose:
+    """A case with all its documents composed, and the warnings to say.
+
+    `figes`: those that are issued, by rank, with their frozen files. `lus`: the files that were taken in besides the case's own, with their hashes.
+    """
+
+    dossier: Dossier
+    documents: tuple[Document, ...]
+    avertissements: tuple[Probleme, ...] = field(default=())
+    figes: Mapping[int, Fige] = field(default_factory=dict)
+    lus: Mapping[str, str] = field(default_factory=dict)
+
+
+def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
+    """`<type>-<numero>`, `<type>-<niveau>-<date>` or `<type>-<date>`; a second one of the same name gets `-2`."""
+    niveau = getattr(doc, "niveau", None)
+    suite = getattr(doc, "numero", None) or (f"{niveau}-{doc.date}" if niveau else str(doc.date))
+    base = nom = f"{doc.type}-{suite.replace('/', '-')}"
+    i = 2
+    while nom in pris:
+        nom, i = f"{base}-{i}", i + 1
+    pris.add(nom)
+    return nom
+
+
+class Chaine:
+    """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
+
+    def __init__(
+        self,
+        espace: Path,
+        voisine: Chaine | None = None,
+        codes: MutableMapping[str, bytes] | None = None,
+    ):
+        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own. `codes`: see `Enclos` and `Bibliotheque`."""
+        self.espace = espace
+        self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
+        if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
+            self.biblio, self.composeur = voisine.biblio, voisine.composeur
+        else:
+            self.composeur = Composeur(self.biblio, codes)
+
+    def dossier(
+        self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None
+    ) -> tuple[Dossier, list[Probleme]]:
+        """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""
+        dossier = charger(chemin, self.biblio, self.espace, nom, noeud)
+        problemes = verifier(dossier, self.biblio)
+        if any(p.grave for p in problemes):
+            raise Refus(problemes)
+        return dossier, problemes
+
+    def compose(
+        self,
+        chemin: Path,
+        nom: str | None = None,
+        seul: str | None = None,
+        annonce: Annonce | None = None,
+    ) -> Compose:
+        """The whole case, composed. `seul`: one document type only. `annonce`: told of each document to draw, as soon as it is composed. Raises Refus with every fault."""
+        with suivre() as lus:
+            dossier, avertissements = self.dossier(chemin, nom)
+            return replace(self.composer(dossier, avertissements, seul, annonce=annonce), lus=lus)
+
+    def composer(
+        self,
+        dossier: Dossier,
+        avertissements: list[Probleme],
+        seul: str | None = None,
+        projets: bool = True,
+        annonce: Annonce | None = None,
+    ) -> Compose:
+        """`projets`: mark the invoices that are not issued, in a workspace that has a register."""
+        fautes: list[Probleme] = []
+        documents: list[Document] = []
+        figes: dict[int, Fige] = {}
+        projets = projets and registre_du_dossier(dossier, self.biblio).present
+        pris: set[str] = set()
+        for rang, voulu in enumerate(dossier.documents):
+            nom_fichier = nom_de_fichier(voulu, pris)
+            if seul and voulu.type != seul:
+                continue
+            modele = self.biblio.modele(voulu.type)
+            try:
+                selection = select(self.biblio, dossier, voulu, modele, rang)
+                comptes = reckon(dossier, voulu, modele.tete.calcul, self.biblio)
+                doc, electronique = joindre(
+                    dossier,
+                    rang,
+                    voulu,
+                    comptes,
+                    self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier),
+                )
+                if entree := entree_de(dossier, voulu, self.biblio):
+                    figes[rang] = lire_figes(dossier.espace, entree)
+                elif projets and voulu.type in TYPES_FACTURE:
+                    doc = en_projet(doc)
+            except Refus as e:
+                fautes.extend(e.problemes)
+                continue
+            if any(p.grave for p in electronique):
+                fautes.extend(electronique)
+                continue
+            documents.append(doc)
+            if annonce and rang not in figes:
+                annonce(dossier, doc)
+            avertissements = [
+                *avertissements,
+                *electronique,
+                *_incertains(doc, dossier),
+                *_taux_inconnus(comptes, dossier, rang),
+            ]
+        fautes.extend(absents(dossier, documents))
+        if fautes:
+            raise Refus([*fautes, *avertissements])
+        return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))), figes)
+
+
+class Chaines:
+    """The chains of one run, one for each workspace; those without texts of their own share one library."""
+
+    def __init__(self, codes: MutableMapping[str, bytes] | None = None) -> None:
+        self.codes = codes
+        self._par_espace: dict[Path, Chaine] = {}
+        self.noms: dict[
+            str, str
+        ] = {}  # the name of each case met → its file: two cases have two names
+
+    def pour(self, chemin: Path) -> Chaine:
+        """The chain of the workspace that holds this case."""
+        espace = espace_de(chemin)
+        if espace not in self._par_espace:
+            voisine = next((c for c in self._par_espace.values() if c.biblio.espace is None), None)
+            self._par_espace[espace] = Chaine(espace, voisine, self.codes)
+        return self._par_espace[espace]
+
+    def garder(self) -> None:
+        """Keep for the next run what was read of the library."""
+        for chaine in self._par_espace.values():
+            chaine.biblio.garder()
+
+    def relire(self) -> None:
+        """Forget which numbers the cases hold: some of them have changed."""
+        for chaine in self._par_espace.values():
+            series.oublier(chaine.biblio)
+
+
+def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:
+    """Clauses whose law or official wording is not settled: built, and said."""
+    sortie = []
+    for c in doc.selection.choisies:
+        t = c.variante.tete
+        if c.presente and t.avertissement:
+            sortie.append(
+                Probleme(
+                    dossier.ref(doc.rang).place,
+                    "A512",
+                    f"documents.{doc.rang}",
+                    f"clause « {c.clause} » : {t.avertissement}",
+                )
+            )
+    return sortie
+
+
+def _taux_inconnus(comptes: Comptes, dossier: Dossier, rang: int) -> list[Probleme]:
+    """Interest counted only to the last certain day: said, with the line that lets it go on."""
+    if not comptes.incomplet:
+        return []
+    debut, fin = semestre(comptes.incomplet + JOUR)
+    conso = dossier.client.qualite in ("consommateur", "non_professionnel")
+    nom = "taux_interet_legal" if conso else "taux_bce"
+    ligne = f'valeurs: [{{depuis: {debut}, jusqu_au: {fin}, valeur: "…"}}]'
+    return [
+        Probleme(
+            dossier.ref(rang).place,
+            "A804",
+            f"documents.{rang}",
+            f"les taux ne sont connus que jusqu'au {comptes.incomplet:%d/%m/%Y} : intérêts comptés jusqu'à ce jour ; "
+            f"pour continuer, écrivez le taux publié dans clauses/_parametres/{nom}.yaml de l'espace de travail : {ligne}",
+        )
+    ]

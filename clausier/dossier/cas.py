@@ -1,0 +1,348 @@
+"""Stage 2, check: Source + library → `Dossier`, typed, frozen, complete; or all the problems at once.
+
+The seller can change over time (any key of `vendeur.yaml` may be a list of values with `depuis:`): a case holds one
+typed seller for each interval, and a document takes the one of its date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import PREMIER_JOUR, DocumentVoulu, en_problemes, modele_document
+from ..fiches import affaire as a
+from ..fiches.parties import REGLEMENT_DEFAUT, Client, Fiche, Reglement, Vendeur
+from ..lecture.noeuds import Noeud, lire
+from ..socle import valeurs as v
+from ..socle.problemes import Place, Probleme, Refus
+
+TOUJOURS = date(1, 1, 1)
+
+
+class Affaire(Fiche):
+    """The case as typed by its author, without seller and documents."""
+
+    dossier: str
+    client: Client | None = None
+    conclusion: a.Conclusion | None = None
+    prestation: a.Prestation | None = None
+    retractation: a.Retractation = a.Retractation()
+    tarifs: Literal["ht", "ttc"] = "ht"
+    lignes: tuple[a.Ligne, ...] = ()
+    remise: a.RemiseT = a.Remise(taux=v.Decimal(0))
+    acompte: v.PartT | None = None
+    nature_acompte: Literal["acompte", "arrhes"] = "acompte"
+    echeances: tuple[a.Echeance, ...] = ()
+    reglement: Reglement = Reglement()
+    dechets: a.Dechets | None = None
+    clauses: a.Choix = a.Choix()
+    paiements: tuple[a.Paiement, ...] = ()
+    journal: tuple[a.Evenement, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier:
+    """One case, whole: what every later stage works from."""
+
+    nom: str
+    affaire: Affaire
+    vendeurs: tuple[tuple[date, Vendeur], ...]  # (first day, seller), oldest first
+    documents: tuple[DocumentVoulu, ...]
+    noeud: Noeud
+    chemin: Path
+    espace: Path
+    avertissements: tuple[Probleme, ...] = field(default=())
+    noeud_vendeur: Noeud | None = (
+        None  # where the seller is written: in the case or in vendeur.yaml; for places
+    )
+
+    @property
+    def client(self) -> Client | None:
+        return self.affaire.client
+
+    def vendeur_au(self, jour: date) -> Vendeur:
+        return next(x for depuis, x in reversed(self.vendeurs) if depuis <= jour)
+
+    def reglement(self, doc: DocumentVoulu) -> Reglement:
+        """Terms in force for a document: its own, over the case's, over the seller's, over the defaults."""
+        r = self.vendeur_au(doc.date).reglement.au_dessus(REGLEMENT_DEFAUT)
+        r = self.affaire.reglement.au_dessus(r)
+        return doc.reglement.au_dessus(r) if doc.reglement else r
+
+    def jour_du_droit(self, doc: DocumentVoulu) -> date:
+        """The law of a document is the law on its date; of a contract and of its withdrawal notice, on the day it is concluded (C. civ. 2)."""
+        conclusion = self.affaire.conclusion
+        if doc.type in ("contrat", "retractation") and conclusion and conclusion.date:
+            return conclusion.date
+        return doc.date
+
+    def ref(self, i: int) -> Noeud:
+        """The node of document `i`, for places."""
+        return self.noeud.proche(("documents", i))
+
+
+def charger(
+    chemin: Path,
+    biblio: Bibliotheque,
+    espace: Path,
+    nom: str | None = None,
+    noeud: Noeud | None = None,
+) -> Dossier:
+    """Read and type one case. Raises Refus with every problem of form (rules of law come after, see `regles`).
+
+    `noeud`: what the file would hold after a change, in place of what it holds.
+    """
+    noeud = noeud or lire(chemin, espace, nom)
+    problemes: list[Probleme] = []
+    sans = Noeud(
+        {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")},
+        noeud.place,
+        noeud.cle,
+    )
+    affaire = _typer(Affaire, sans, problemes, ())
+    nom_dossier = noeud.valeur.get("dossier")
+    if affaire and not nom_valide(affaire.dossier):
+        problemes.append(
+            Probleme(
+                nom_dossier.place,
+                "E105",
+                "dossier",
+                "lettres sans accent, chiffres, « - » et « _ » seulement",
+            )
+        )
+    vendeurs, noeud_vendeur = _vendeurs(noeud, espace, problemes, nom)
+    documents = _documents(noeud, biblio, problemes)
+    if (
+        affaire
+        and affaire.client is None
+        and any(not getattr(d, "qualite", None) for d in documents)
+    ):
+        problemes.append(
+            Probleme(
+                noeud.place,
+                "E103",
+                "client",
+                "clé manquante (seules des CGV qui disent leur « qualite: » s'en passent)",
+            )
+        )
+    if problemes or affaire is None:
+        raise Refus(problemes)
+    return Dossier(
+        affaire.dossier,
+        affaire,
+        vendeurs,
+        documents,
+        noeud,
+        chemin,
+        espace,
+        noeud_vendeur=noeud_vendeur,
+    )
+
+
+def nom_valide(nom: str) -> bool:
+    """Letters without accents, digits, « - » and « _ »: a case gives its name to a folder."""
+    return nom.isascii() and 0 < len(nom) <= 80 and all(c.isalnum() or c in "-_" for c in nom)
+
+
+def _typer(
+    modele: type,
+    noeud: Noeud,
+    problemes: list[Probleme],
+    prefixe: tuple,
+    racine: Noeud | None = None,
+) -> Any:
+    try:
+        return modele.model_validate(noeud.brut())
+    except ValidationError as e:
+        problemes.extend(en_problemes(e, racine or noeud, prefixe))
+        return None
+
+
+def _vendeurs(
+    noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None
+) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
+    ici = noeud.valeur.get("vendeur")
+    commun = espace / "vendeur.yaml"
+    prefixe: tuple = ("vendeur",) if ici else ()
+    if ici is None:
+        if not commun.is_file():
+            problemes.append(
+                Probleme(
+                    noeud.place,
+                    "E103",
+                    "vendeur",
+                    "clé manquante, et pas de vendeur.yaml dans l'espace de travail",
+                )
+            )
+            return (), None
+        try:
+            source = lire(commun, espace, _voisin_de(nom, noeud, commun))
+        except Refus as e:
+            problemes.extend(e.problemes)
+            return (), None
+    else:
+        source = ici
+        if not isinstance(ici.valeur, dict):
+            problemes.append(Probleme(ici.place, "E105", "vendeur", "clés et valeurs attendues"))
+            return (), None
+    bornes = sorted({TOUJOURS} | set(_bornes(source)))
+    sortie, vus = [], set()
+    for borne in bornes:
+        fautes: list[Probleme] = []
+        fige = _au(source, borne)
+        vendeur = _typer(Vendeur, fige, fautes, (), fige)
+        fautes = [
+            Probleme(f.place, f.code, ".".join((*prefixe, f.champ)) if f.champ else "", f.message)
+            for f in fautes
+        ]
+        problemes.extend(f for f in fautes if f not in vus)
+        vus.update(fautes)
+        if vendeur:
+            sortie.append((borne, vendeur))
+    return tuple(sortie), source
+
+
+def vendeur_de_l_espace(espace: Path, jour: date) -> Vendeur:
+    """The seller of vendeur.yaml on a day. Raises Refus."""
+    import os
+
+    place = Place(os.path.relpath(espace / "vendeur.yaml"))
+    problemes: list[Probleme] = []
+    vendeurs, _ = _vendeurs(Noeud({}, place, place), espace, problemes, None)
+    if problemes:
+        raise Refus(problemes)
+    return next(x for depuis, x in reversed(vendeurs) if depuis <= jour)
+
+
+def _voisin_de(nom: str | None, noeud: Noeud, commun: Path) -> str:
+    """Show vendeur.yaml as the user would write it from where he stands."""
+    import os
+
+    return os.path.relpath(commun) if nom is None or not os.path.isabs(nom) else str(commun)
+
+
+def _temporel(n: Noeud) -> bool:
+    return (
+        isinstance(n.valeur, list)
+        and bool(n.valeur)
+        and all(isinstance(x.valeur, dict) and "depuis" in x.valeur for x in n.valeur)
+    )
+
+
+def _bornes(n: Noeud) -> list[date]:
+    """Every `depuis` that parts the seller's life in intervals; a faulty date is left for the typed reading."""
+    sortie: list[date] = []
+    if _temporel(n):
+        for x in n.valeur:
+            try:
+                sortie.append(v.lire_date(x.valeur["depuis"].valeur))
+            except Exception:  # said at its place by _au
+                continue
+    enfants = (
+        n.valeur.values()
+        if isinstance(n.valeur, dict)
+        else n.valeur
+        if isinstance(n.valeur, list)
+        else ()
+    )
+    for x in enfants:
+        sortie.extend(_bornes(x))
+    return sortie
+
+
+def _au(n: Noeud, jour: date) -> Noeud:
+    """The node as it stands on `jour`: dated lists are replaced by their value of that day (before all: the first)."""
+    if _temporel(n):
+        datees = []
+        for x in n.valeur:
+            try:
+                datees.append((v.lire_date(x.valeur["depuis"].valeur), x))
+            except Exception:
+                return Noeud({"depuis": x.valeur["depuis"]}, x.place, x.cle)
+        datees.sort(key=lambda p: p[0])
+        choisi = next((x for d, x in reversed(datees) if d <= jour), datees[0][1])
+        reste = {k: x for k, x in choisi.valeur.items() if k != "depuis"}
+        if set(reste) == {"valeur"}:
+            return _au(reste["valeur"], jour)
+        return Noeud({k: _au(x, jour) for k, x in reste.items()}, choisi.place, n.cle)
+    if isinstance(n.valeur, dict):
+        return Noeud({k: _au(x, jour) for k, x in n.valeur.items()}, n.place, n.cle)
+    return n
+
+
+def _documents(
+    noeud: Noeud, biblio: Bibliotheque, problemes: list[Probleme]
+) -> tuple[DocumentVoulu, ...]:
+    liste = noeud.valeur.get("documents")
+    if liste is None:
+        problemes.append(
+            Probleme(
+                noeud.place,
+                "E103",
+                "documents",
+                "clé manquante : la liste des documents à construire",
+            )
+        )
+        return ()
+    if not isinstance(liste.valeur, list):
+        problemes.append(
+            Probleme(
+                liste.place, "E105", "documents", "liste attendue (une ligne « - » par document)"
+            )
+        )
+        return ()
+    sortie = []
+    for i, n in enumerate(liste.valeur):
+        prefixe = ("documents", i)
+        type_ = n.enfant("type")
+        if type_ is None or not isinstance(type_.valeur, str):
+            problemes.append(
+                Probleme(
+                    n.place,
+                    "E103",
+                    f"documents.{i}.type",
+                    f"clé manquante ; types connus : {', '.join(biblio.noms_modeles)}",
+                )
+            )
+            continue
+        try:
+            modele = biblio.modele(type_.valeur)
+        except KeyError:
+            import difflib
+
+            proche = difflib.get_close_matches(type_.valeur, biblio.noms_modeles, 1)
+            dit = (
+                f" ; vouliez-vous dire « {proche[0]} » ?"
+                if proche
+                else f" ; types connus : {', '.join(biblio.noms_modeles)}"
+            )
+            problemes.append(
+                Probleme(
+                    type_.place,
+                    "E111",
+                    f"documents.{i}.type",
+                    f"« {type_.valeur[:40]} » inconnu{dit}",
+                )
+            )
+            continue
+        except Refus as e:
+            problemes.extend(e.problemes)
+            continue
+        doc = _typer(modele_document(type_.valeur, modele.tete), n, problemes, prefixe, noeud)
+        if doc and doc.date < PREMIER_JOUR:
+            problemes.append(
+                Probleme(
+                    n.proche(("date",)).place,
+                    "E115",
+                    f"documents.{i}.date",
+                    "la bibliothèque de clauses répond pour les documents datés du 1er janvier 2024 ou après",
+                )
+            )
+        if doc:
+            sortie.append(doc)
+    return tuple(sortie)

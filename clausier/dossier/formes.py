@@ -1,0 +1,244 @@
+"""The shape of each typed value as JSON Schema: what an editor can check of an amount, a date, a duration, as one types.
+
+The readers of `valeurs` and their kin see text; an editor's YAML parser has typed the plain scalars before (`450` is a number, `no` in YAML
+1.1 a boolean). A fragment therefore takes every JSON type that a text which `check` accepts may have become. It never refuses what `check`
+accepts; what needs reckoning (the key digits of a SIRET, 30 February) is left to `check`. Patterns keep to what ECMAScript and Python share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..droit import tetes
+from ..fiches import affaire
+from ..fiches import parties as identite
+from ..socle import valeurs as v
+
+SCALAIRE = ["string", "number", "boolean"]
+# Of « !fichier client.yaml » an editor sees the name alone: a record or a list may be such a name.
+FICHIER = {
+    "pattern": r"\.[yY][aA]?[mM][lL]\s*$",
+    "patternErrorMessage": "Des clés et leurs valeurs, ou une liste, sont attendues ici (ou « !fichier nom.yaml »).",
+}
+
+
+def sans_casse(motif: str) -> str:
+    """A pattern that takes capitals too: ECMAScript has no flag for it inside a pattern.
+
+    >>> sans_casse("mois?")
+    '[mM][oO][iI][sS]?'
+    """
+    return "".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in motif)
+
+
+def texte(**plus: Any) -> dict[str, Any]:
+    return {"type": SCALAIRE, **plus}
+
+
+def motif(
+    corps: str, faute: str, *exemples: Any, types: tuple[str, ...] = ("string",), **plus: Any
+) -> dict[str, Any]:
+    """A scalar whose text has a form; `errorMessage` is what the editors that know it show in place of the pattern."""
+    return {
+        "type": list(types),
+        "pattern": rf"^\s*(?:{corps})\s*$",
+        "errorMessage": faute,
+        "examples": list(exemples),
+        **plus,
+    }
+
+
+def _nombre(decimales: int, signe: str = "-?") -> str:
+    return rf"{signe}(?:\d+|\d{{1,3}}(?:\s+\d{{3}})+)(?:[.,]\d{{1,{decimales}}})?"
+
+
+JOUR = r"{an}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/{an}"
+DATE = JOUR.replace("{an}", r"20\d\d")
+INSTANT = rf"(?:{DATE})(?:\s+|T)(?:[01]?\d|2[0-3])[:h](?:[0-5]\d)?"
+TAUX = r"0*(?:100(?:[.,]0{1,4})?|\d{1,2}(?:[.,]\d{1,4})?)\s*%"
+MONTANT = rf"{_nombre(2)}\s*€?"
+POSITIF = rf"{_nombre(2, '')}\s*€?"
+DUREE = (
+    sans_casse(r"à réception|a reception|comptant|réception|reception")
+    + "|"
+    + r"\d{1,4}\s*"
+    + f"(?:{sans_casse('jours?|semaines?|mois|ans?|années?')})"
+    + rf"(?:\s+{sans_casse('fin')}\s+{sans_casse('de')}\s+{sans_casse('mois')})?"
+)
+PENALITES = "|".join(
+    (
+        sans_casse("defaut|défaut|legal|légal"),
+        rf"3\s*[xX×*]\s*(?:{sans_casse('le')}\s+)?{sans_casse('taux')}\s+(?:{sans_casse('d')}'{sans_casse('intérêt')}\s+)?(?:{sans_casse('legal|légal')})",
+        TAUX,
+    )
+)
+TVA = "|".join(
+    (
+        sans_casse("autoliquidation|exoneration"),
+        "(?:"
+        + "|".join(
+            str(t).replace(".", "[.,]") + ("0{0,3}" if "." in str(t) else "(?:[.,]0{1,4})?")
+            for t in sorted(affaire.TAUX_LIGNE)
+        )
+        + r")\s*%",
+    )
+)
+EN_FRANCAIS = {
+    "date": "Écrivez la date AAAA-MM-JJ, par exemple 2026-11-21.",
+    "montant": "Écrivez un montant, par exemple 1620,50 (entre guillemets s'il a une virgule et se trouve entre accolades).",
+    "taux": "Écrivez un pourcentage, par exemple 30 %.",
+    "part": "Écrivez un pourcentage (30 %), un montant, « solde » ou « non ».",
+    "duree": "Écrivez une durée, par exemple 30 jours, 45 jours fin de mois ou 2 mois.",
+}
+
+
+def _mots(*valeurs: str) -> dict[str, Any]:
+    return {"enum": list(valeurs)}
+
+
+def _lecteur(type_: Any) -> Callable[..., Any]:
+    """The function that reads a type written `Annotated[…, BeforeValidator(f)]`."""
+    return type_.__metadata__[0].func
+
+
+FORMES: dict[Callable[..., Any], dict[str, Any]] = {
+    v.lire_texte_simple: texte(),
+    v.lire_paragraphes: texte(),
+    v.lire_escompte: texte(examples=["neant"]),
+    v.lire_montant: motif(MONTANT, EN_FRANCAIS["montant"], "1 620,50", types=("string", "number")),
+    v.lire_prix: motif(
+        rf"{_nombre(4, '')}\s*€?",
+        "Écrivez un prix positif, par exemple 1620,50.",
+        450,
+        types=("string", "number"),
+        minimum=0,
+    ),
+    v.lire_quantite: motif(
+        _nombre(4, ""),
+        "Écrivez une quantité positive, par exemple 2 ou 1,5.",
+        2,
+        types=("string", "number"),
+        exclusiveMinimum=0,
+    ),
+    v.lire_taux: motif(TAUX, EN_FRANCAIS["taux"], "30 %"),
+    v.lire_date: motif(DATE, EN_FRANCAIS["date"], "2026-11-21"),
+    v.lire_naissance: motif(
+        JOUR.replace("{an}", r"(?:19|20)\d\d"), EN_FRANCAIS["date"], "1988-02-29"
+    ),
+    v.lire_instant: motif(
+        INSTANT, "Écrivez la date et l'heure, par exemple 2026-10-30 09:00.", "2026-10-30 09:00"
+    ),
+    v.lire_oui_non: motif(
+        "oui|non|true|false",
+        "Répondez oui ou non.",
+        "oui",
+        "non",
+        types=("string", "boolean"),
+        defaultSnippets=[{"label": x, "body": x} for x in ("oui", "non")],
+    ),
+    v.lire_entier: motif(
+        r"\d{1,6}",
+        "Écrivez un nombre entier.",
+        12,
+        types=("string", "integer"),
+        minimum=0,
+        maximum=999999,
+    ),
+    v.lire_duree: motif(DUREE, EN_FRANCAIS["duree"], "30 jours"),
+    v.lire_part: motif(
+        rf"non|false|solde|{TAUX}|{POSITIF}",
+        EN_FRANCAIS["part"],
+        "30 %",
+        types=("string", "number", "boolean"),
+        minimum=0,
+        **{"not": {"const": True}},
+    ),
+    v.lire_penalites: motif(
+        PENALITES,
+        "Écrivez defaut, un taux (12 %) ou 3 x taux legal.",
+        "defaut",
+        "12 %",
+        "3 x taux legal",
+    ),
+    v.lire_numero: motif(
+        r"[A-Za-z0-9+\-_/]{1,35}",
+        "35 signes au plus parmi A-Z a-z 0-9 + - _ /, sans espace.",
+        "F2026-028",
+        types=("string", "number", "boolean"),
+    ),
+    v.lire_courriel: motif(
+        r"""[^@\s<>"',;:()]+@[^@\s<>"',;:()]+\.[^@\s<>"',;:().]{2,}""",
+        "Écrivez une adresse électronique, par exemple camille@exemple.example.",
+        "camille@exemple.example",
+    ),
+    v.lire_url: motif(
+        r"""https?://[^\s<>"'`\\{}|^]+""",
+        "Écrivez une adresse web, par exemple https://exemple.example.",
+        "https://exemple.example",
+    ),
+    _lecteur(affaire.RemiseT): motif(
+        rf"{TAUX}|{POSITIF}",
+        "Écrivez un pourcentage (10 %) ou un montant, positifs.",
+        "10 %",
+        types=("string", "number"),
+        minimum=0,
+    ),
+    affaire.lire_tva_ligne: {
+        "anyOf": [
+            _mots("20 %", "10 %", "5,5 %", "2,1 %", "8,5 %", "autoliquidation", "exoneration"),
+            motif(
+                TVA,
+                "Taux inconnu : 20 %, 10 %, 5,5 %, 2,1 %, 8,5 %, autoliquidation ou exoneration.",
+            ),
+        ]
+    },
+    affaire.lire_quand: {
+        "anyOf": [_mots(*affaire.QUAND), texte()],
+        "examples": ["commande", "2026-11-30"],
+    },
+    _lecteur(identite.Moyens): {
+        "anyOf": [_mots(*identite.MOYENS), {"type": "array", "items": _mots(*identite.MOYENS)}],
+        "examples": [["virement", "cheque"]],
+    },
+    _lecteur(identite.TvaNumero): motif(
+        r"(?:[A-Za-z]\s*){2}(?:[A-Za-z0-9.\-]\s*){2,}",
+        "Écrivez le numéro de TVA : deux lettres de pays puis le numéro, par exemple FR25900000019.",
+        "FR25900000019",
+    ),
+    _lecteur(identite.Siren): motif(
+        r"(?:\d\s*){9}", "Un SIREN a neuf chiffres.", "900 000 027", types=("string", "integer")
+    ),
+    _lecteur(identite.Siret): motif(
+        r"(?:[\d.]\s*){14,}",
+        "Un SIRET a quatorze chiffres.",
+        "900 000 019 00019",
+        types=("string", "integer"),
+    ),
+    _lecteur(identite.Iban): motif(
+        r"[A-Za-z]\s*[A-Za-z]\s*(?:[A-Za-z0-9.\-]\s*){12,}",
+        "Écrivez l'IBAN entier, par exemple FR76 3000 6000 0112 3456 7890 189.",
+        "FR76 3000 6000 0112 3456 7890 189",
+    ),
+    _lecteur(identite.Bic): motif(
+        r"(?:[A-Za-z0-9\-]\s*){8,}", "Un BIC a 8 ou 11 signes.", "AGRIFRPP"
+    ),
+    _lecteur(identite.Pays): texte(examples=["FR", "BE"]),
+    tetes.lire_niveau: {"enum": [1, 2, "1", "2"]},
+}
+
+
+def ou_rien(forme: dict[str, Any]) -> dict[str, Any]:
+    """The same for a key that may stand without a value, which counts as absent."""
+    if "enum" in forme:
+        return {**forme, "enum": [*forme["enum"], None]}
+    if "type" in forme:
+        types = forme["type"] if isinstance(forme["type"], list) else [forme["type"]]
+        return {
+            **forme,
+            "type": [*types, "null"],
+            **({"pattern": f"^$|{forme['pattern']}"} if "pattern" in forme else {}),
+        }
+    if "anyOf" in forme:
+        return {**forme, "anyOf": [*forme["anyOf"], {"type": "null"}]}
+    return {"anyOf": [forme, {"type": "null"}]}

@@ -1,0 +1,337 @@
+"""The register of issued documents: `registre.yaml` at the root of a workspace, and the files that it froze under `emis/<year>/`.
+
+One entry for each document, in the order of issue, sealed by the SHA-256 of its own text: what `issue` wrote is read back letter for
+letter, or found to be otherwise. Why the text and not its values: two thousand entries are checked without reading their YAML, a
+merge of git keeps whole entries, and `sha256sum` proves a seal without clausier. Line ends alone do not count: git may change them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import yaml
+
+from ..droit.bibliotheque import Bibliotheque
+from ..lecture.noeuds import lire_texte
+from ..socle.empreintes import noter
+from ..socle.problemes import Place, Probleme, Refus
+
+NOM = "registre.yaml"
+EMIS = "emis"
+VERROU = ".verrou"
+EN_COURS = ".en-cours.json"  # what an issue that runs, or was killed, is writing
+TETE = (
+    "# Registre des documents émis, tenu par « clausier issue » : une entrée par document, dans l'ordre d'émission.\n"
+    "# Ne le modifiez pas à la main : un document émis ne change plus. Gardez ce fichier et le dossier emis/ dans git.\n"
+    "format: 1\n"
+    "documents:\n"
+)
+CONFLIT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(\s|$)", re.M)
+CHAMP = re.compile(r"^  (\w+): (.*)$", re.M)
+FICHIER = re.compile(r"^    '?(emis/[^':]+)'?: ([0-9a-f]{64})$", re.M)
+SCEAU = re.compile(r"^  sceau: ([0-9a-f]{64})\n\Z", re.M)
+ENTIERE = re.compile(
+    r"\n  fichiers:\n(?:    .*\n)+  versions:\n(?:    .*\n)*    style: .*\n(?:    .*\n)*  faits:\n    type: "
+)
+SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json")
+RESTAURER = (
+    "reprenez la version d'avant (« git checkout registre.yaml »), ou celle d'une sauvegarde"
+)
+
+
+class _Ecriture(yaml.SafeDumper):
+    """Block YAML, one line a value; dates and numbers bare, since the reader takes every value as text."""
+
+    yaml_implicit_resolvers = {
+        k: [
+            (tag, motif)
+            for tag, motif in v
+            if tag.rsplit(":", 1)[1] in ("null", "bool", "merge", "value")
+        ]
+        for k, v in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Entree:
+    """One issued document, as the register says it."""
+
+    texte: str
+    place: Place
+    numero: str
+    type: str
+    date: str
+    dossier: str
+    vendeur: str  # SIREN
+    fichiers: tuple[tuple[str, str], ...]  # (path from the workspace, SHA-256)
+    scellee: bool
+
+    @cached_property
+    def corps(self) -> dict[str, Any]:
+        """The whole entry, every value as text. Raises Refus when it is no YAML."""
+        return lire_texte(self.texte, self.place.fichier, self.place.ligne).brut()[0]
+
+    @property
+    def faits(self) -> dict[str, Any]:
+        return self.corps["faits"]
+
+    @property
+    def style(self) -> str:
+        return self.corps["versions"]["style"]
+
+
+@dataclass(frozen=True)
+class Registre:
+    """What stands in `registre.yaml`; `fautes`: why it cannot be trusted, if it cannot."""
+
+    espace: Path
+    nom: str  # as messages show it
+    texte: str = ""
+    entrees: tuple[Entree, ...] = ()
+    fautes: tuple[Probleme, ...] = ()
+    present: bool = True
+    par_numero: Mapping[str, tuple[Entree, ...]] = field(default_factory=dict)
+
+    def trouver(
+        self, numero: str, vendeur: str | None = None, dossier: str | None = None
+    ) -> Entree | None:
+        """The entry of a number: the seller's own, else the one that was issued from this case."""
+        memes = self.par_numero.get(numero, ())
+        return next((e for e in memes if vendeur is None or e.vendeur == vendeur), None) or next(
+            (e for e in memes if e.dossier == dossier), None
+        )
+
+    def avec(self, nouvelles: Sequence[str]) -> bytes:
+        """The file's bytes with these entries at its end; what stood there stays letter for letter."""
+        avant = self.texte or TETE
+        return (avant + ("" if avant.endswith("\n") else "\n") + "".join(nouvelles)).encode()
+
+
+@dataclass(frozen=True)
+class Fige:
+    """An issued document with the bytes of its files, by suffix."""
+
+    entree: Entree
+    octets: Mapping[str, bytes]
+
+
+def empreinte(donnees: bytes) -> str:
+    return hashlib.sha256(donnees).hexdigest()
+
+
+def ecrire_entree(corps: Mapping[str, Any]) -> str:
+    """The text of an entry with its seal."""
+    texte = yaml.dump(
+        [dict(corps)],
+        Dumper=_Ecriture,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=False,
+        width=10**6,
+    )
+    return f"{texte}  sceau: {empreinte(texte.encode())}\n"
+
+
+def lire(espace: Path, nom: str = NOM) -> Registre:
+    """The register of a workspace; never raises: what is wrong with it is in `fautes`. `nom`: the file's name in messages."""
+    chemin = espace / NOM
+    if not chemin.is_file():
+        orphelins = _hors_registre(espace, set())
+        dit = (
+            f"{EMIS}/ garde des documents émis ({orphelins[0]}…), mais le registre n'est plus là ; {RESTAURER}"
+            if orphelins
+            else ""
+        )
+        return Registre(
+            espace,
+            nom,
+            present=bool(orphelins),
+            fautes=(Probleme(Place(nom), "E950", "", dit),) if dit else (),
+        )
+    try:
+        texte = chemin.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return Registre(
+            espace,
+            nom,
+            fautes=(
+                Probleme(Place(nom), "E950", "", f"le registre n'est pas en UTF-8 ; {RESTAURER}"),
+            ),
+        )
+    fautes = [*_forme(texte, nom)]
+    entrees = () if fautes else tuple(_entrees(texte, nom, fautes))
+    par_numero: dict[str, tuple[Entree, ...]] = {}
+    for e in entrees:
+        par_numero[e.numero] = (*par_numero.get(e.numero, ()), e)
+    if not fautes:
+        connus = {f.casefold() for e in entrees for f, _ in e.fichiers}
+        fautes += [
+            Probleme(
+                Place(nom),
+                "E952",
+                "",
+                f"{f} est figé, mais aucune entrée du registre ne le nomme ; si une entrée a été retirée, {RESTAURER} ; sinon, retirez ce fichier de {EMIS}/",
+            )
+            for f in _hors_registre(espace, connus)
+        ]
+    return Registre(espace, nom, texte, entrees, tuple(fautes), True, par_numero)
+
+
+def _forme(texte: str, nom: str) -> Iterator[Probleme]:
+    if m := CONFLIT.search(texte):
+        ligne = texte.count("\n", 0, m.start()) + 1
+        yield Probleme(
+            Place(nom, ligne),
+            "E950",
+            "",
+            "conflit de fusion laissé par git ; gardez entières les entrées des deux côtés, retirez les lignes <<<<<<<, ======= et >>>>>>>, puis « clausier check » ; "
+            "si un numéro a été émis des deux côtés, l'une des deux branches doit renoncer au sien",
+        )
+    elif not texte.strip():
+        yield Probleme(Place(nom), "E950", "", f"le registre est vide ; {RESTAURER}")
+    elif [
+        x
+        for x in re.split(r"^- ", texte, maxsplit=1, flags=re.M)[0].splitlines()
+        if x.strip() and not x.startswith("#")
+    ] != ["format: 1", "documents:"]:
+        yield Probleme(
+            Place(nom),
+            "E950",
+            "",
+            f"ce n'est pas un registre que clausier connaît (« format: 1 », « documents: », puis les entrées) ; {RESTAURER}",
+        )
+
+
+def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
+    debuts = [m.start() for m in re.finditer(r"^- ", texte, re.M)]
+    ligne = texte.count("\n", 0, debuts[0]) + 1 if debuts else 1
+    for debut, fin in pairwise([*debuts, len(texte)]):
+        place = Place(nom, ligne)
+        ligne += texte.count("\n", debut, fin)
+        bloc = texte[debut:fin]
+        morceau = bloc.rstrip("\n") + "\n"
+        sceau = SCEAU.search(morceau)
+        champs = {k: v.strip("'\"") for k, v in CHAMP.findall("  " + morceau[2:])}
+        scellee = (
+            bool(sceau)
+            and empreinte(morceau[: sceau.start()].encode()) == sceau[1]
+            and bool(ENTIERE.search(morceau))
+            and _jour(champs.get("date", ""))
+        )
+        e = Entree(
+            morceau,
+            place,
+            *(champs.get(k, "") for k in ("numero", "type", "date", "dossier", "vendeur")),
+            tuple(FICHIER.findall(morceau)),
+            scellee,
+        )
+        if not scellee:
+            qui = f"l'entrée de {e.numero}" if e.numero else "cette entrée"
+            fautes.append(
+                Probleme(
+                    place,
+                    "E951",
+                    "",
+                    f"{qui} n'est plus telle que « clausier issue » l'a écrite (son sceau ne correspond pas) ; {RESTAURER}",
+                )
+            )
+        yield e
+
+
+def _jour(texte: str) -> bool:
+    try:
+        return bool(date.fromisoformat(texte))
+    except ValueError:
+        return False
+
+
+def en_cours(espace: Path) -> list[str]:
+    """The files that an issue which runs, or was killed before its end, was to write."""
+    try:
+        noms = json.loads((espace / EMIS / EN_COURS).read_bytes())
+    except (OSError, ValueError):
+        return []
+    return [n for n in noms if isinstance(n, str)] if isinstance(noms, list) else []
+
+
+def _hors_registre(espace: Path, connus: set[str]) -> list[str]:
+    """Frozen files that no entry names, in the order of names; those of an issue under way are none."""
+    attendus = set(en_cours(espace))
+    tous = sorted(
+        f.relative_to(espace).as_posix()
+        for f in (espace / EMIS).glob("*/*")
+        if f.suffix in SUFFIXES and not f.name.startswith(".")
+    )
+    return [f for f in tous if f.casefold() not in connus and f not in attendus]
+
+
+def lire_figes(espace: Path, e: Entree) -> Fige:
+    """The frozen files of an issued document, by suffix. Raises Refus when one is gone or is not what was issued."""
+    octets: dict[str, bytes] = {}
+    fautes = []
+    for nom, attendue in e.fichiers:
+        chemin = (espace / nom).resolve()
+        noter(chemin)
+        try:
+            donnees = (
+                chemin.read_bytes() if chemin.is_relative_to((espace / EMIS).resolve()) else None
+            )
+        except OSError:
+            donnees = None
+        if donnees is not None and empreinte(donnees) != attendue and chemin.suffix != ".pdf":
+            donnees = donnees.replace(b"\r\n", b"\n")  # git may have changed the line ends
+        if donnees is None or empreinte(donnees) != attendue:
+            etat = (
+                "n'est plus là"
+                if donnees is None
+                else "n'est plus le fichier émis (son empreinte a changé)"
+            )
+            fautes.append(
+                Probleme(
+                    e.place,
+                    "E952",
+                    "",
+                    f"{e.numero} : {nom} {etat} ; reprenez-le (« git checkout {nom} »), ou dans un paquet ou une sauvegarde",
+                )
+            )
+        else:
+            octets[Path(nom).suffix] = donnees
+    if not fautes and (manque := {".md", ".html", ".pdf", ".json"} - set(octets)):
+        fautes.append(
+            Probleme(
+                e.place,
+                "E952",
+                "",
+                f"{e.numero} : l'entrée ne nomme aucun fichier {', '.join(sorted(manque))} ; {RESTAURER}",
+            )
+        )
+    if fautes:
+        raise Refus(fautes)
+    return Fige(e, octets)
+
+
+_LUS: WeakKeyDictionary[Bibliotheque, dict[tuple[Path, str], Registre]] = (
+    WeakKeyDictionary()
+)  # one library a run: read once a run
+
+
+def registre_de(espace: Path, biblio: Bibliotheque, nom: str) -> Registre:
+    """The register of a workspace, read once in a run."""
+    lus = _LUS.setdefault(biblio, {})
+    cle = (espace.resolve(), nom)
+    if cle not in lus:
+        lus[cle] = lire(cle[0], nom)
+    return lus[cle]

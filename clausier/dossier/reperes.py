@@ -1,0 +1,84 @@
+"""Stage 2, check: what rules and registers share: how a problem is placed, and which documents a rule looks at.
+
+A rule is `def rule(dossier, biblio) -> Iterator[Probleme]`: it reads a typed case and says what the law refuses, each
+time at the key that the author must change. Nothing here knows any law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..fiches.parties import Vendeur
+from ..socle.problemes import Probleme
+from .cas import Dossier
+
+Regle = Callable[[Dossier, Bibliotheque], Iterator[Probleme]]
+
+ENGAGEANTS = ("devis", "contrat")
+FACTURES_DUES = ("facture_acompte", "facture")
+CALCULS_PRIX = ("prix", "acompte", "facture", "avoir")
+
+
+def dire(dossier: Dossier, code: str, chemin: tuple, message: str, cle: bool = False) -> Probleme:
+    """A problem at the value of `chemin`, or at its key: `cle` is for what is missing inside. Missing steps fall back to what holds them."""
+    noeud = dossier.noeud.proche(chemin)
+    return Probleme(noeud.cle if cle else noeud.place, code, ".".join(map(str, chemin)), message)
+
+
+def dire_vendeur(dossier: Dossier, code: str, chemin: tuple, message: str) -> Probleme:
+    """A problem of the seller, where he is written: in the case or in vendeur.yaml."""
+    source = dossier.noeud_vendeur or dossier.noeud
+    ici = source is dossier.noeud.valeur.get("vendeur")
+    cible = source.enfant(*chemin) if chemin else None
+    noeud = cible or source.proche(chemin)
+    champ = ".".join(map(str, ("vendeur", *chemin) if ici else chemin))
+    place = noeud.place if cible else noeud.cle if ici or noeud is not source else source.place
+    return Probleme(place, code, champ, message)
+
+
+def dire_reglement(dossier: Dossier, code: str, rang: int, cle: str, message: str) -> Probleme:
+    """A problem of the terms of payment, at the level that set them: the document, the case or the seller."""
+    for chemin in (("documents", rang, "reglement", cle), ("reglement", cle)):
+        if dossier.noeud.enfant(*chemin):
+            return dire(dossier, code, chemin, message)
+    return dire_vendeur(dossier, code, ("reglement", cle), message)
+
+
+def documents(dossier: Dossier, *types: str) -> list[tuple[int, DocumentVoulu]]:
+    """The wanted documents of these types with their ranks; all of them without a type."""
+    return [(i, d) for i, d in enumerate(dossier.documents) if not types or d.type in types]
+
+
+def qualite(dossier: Dossier, doc: DocumentVoulu) -> str:
+    """For whom a document is written: the client's quality, or the one that general terms name."""
+    return getattr(doc, "qualite", None) or (
+        dossier.client.qualite if dossier.client else "professionnel"
+    )
+
+
+def qualites(dossier: Dossier) -> set[str]:
+    return {qualite(dossier, d) for d in dossier.documents}
+
+
+def consommateur(dossier: Dossier) -> bool:
+    return bool(dossier.client and dossier.client.qualite == "consommateur")
+
+
+def vendeurs(dossier: Dossier) -> list[Vendeur]:
+    """The sellers that the documents of the case meet over time, each once."""
+    return list(
+        {id(v): v for v in (dossier.vendeur_au(d.date) for d in dossier.documents)}.values()
+    )
+
+
+def jour(d: date) -> str:
+    """A date inside a message: « 05/09/2026 »."""
+    return f"{d:%d/%m/%Y}"
+
+
+def euros(x) -> str:
+    """A sum inside a message: « 1 234,50 € », with ordinary spaces, easy to copy."""
+    return f"{x:,.2f}".replace(",", " ").replace(".", ",") + " €"

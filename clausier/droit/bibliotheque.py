@@ -1,0 +1,281 @@
+"""The library: clauses, document types and legal values, read from folders on demand.
+
+The path is the name: `clauses/<clause>/<variant>.md`, `templates/<type>.md`, `clauses/_parametres/<value>.yaml`.
+A workspace's own `clauses/` and `templates/` come before, file by file. Only what a case asks for is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import re
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from ..lecture.noeuds import lire
+from ..socle.empreintes import RACINE, condense, outil
+from ..socle.problemes import Place, Probleme, Refus
+from ..socle.valeurs import lire_date
+from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
+
+
+@dataclass(frozen=True)
+class Variante:
+    """One file of a clause."""
+
+    clause: str
+    nom: str
+    tete: TeteClause
+    corps: str
+    chemin: Path
+    fichier: str  # as shown to users: clauses/<clause>/<variant>.md
+    ligne_corps: int
+
+    @cached_property
+    def empreinte(self) -> str:
+        return hashlib.sha256(self.chemin.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Modele:
+    """A document type: its template's head and body."""
+
+    type: str
+    tete: TeteModele
+    corps: str
+    fichier: str
+    ligne_corps: int
+    empreinte: str
+
+
+@dataclass(frozen=True)
+class Valeur:
+    """One legal value over one interval."""
+
+    depuis: date
+    jusqu_au: date | None
+    valeur: Decimal
+    sources: dict[str, str | None]
+
+
+class ValeurInconnue(Exception):
+    """A legal value was asked for a day on which the library does not know it."""
+
+    def __init__(self, nom: str, jour: date, dernier: date | None):
+        self.nom, self.jour, self.dernier = nom, jour, dernier
+        super().__init__(f"{nom} au {jour}")
+
+
+class Bibliotheque:
+    """Clauses, models and legal values; `espace` is a workspace whose own files come first.
+
+    `lues`: where the clauses of the library itself are kept as they were read; only this user may write there (see `depot.prive`).
+    """
+
+    def __init__(
+        self,
+        espace: Path | None = None,
+        racine: Path = RACINE,
+        lues: MutableMapping[str, bytes] | None = None,
+    ):
+        self.racine, self.lues = racine, lues
+        self.espace = espace if espace and espace.resolve() != racine.resolve() else None
+        self._variantes: dict[str, tuple[Variante, ...]] = {}
+        self._modeles: dict[str, Modele] = {}
+        self._valeurs: dict[str, tuple[Valeur, ...]] = {}
+        self._neuves = False
+
+    def _dossiers(self, nom: str) -> list[Path]:
+        return [base / nom for base in (self.racine, self.espace) if base and (base / nom).is_dir()]
+
+    @cached_property
+    def noms_clauses(self) -> tuple[str, ...]:
+        noms = {
+            d.name
+            for base in self._dossiers("clauses")
+            for d in base.iterdir()
+            if d.is_dir() and not d.name.startswith(("_", "."))
+        }
+        return tuple(sorted(noms))
+
+    @cached_property
+    def noms_modeles(self) -> tuple[str, ...]:
+        return tuple(
+            sorted(
+                {
+                    f.stem
+                    for base in self._dossiers("templates")
+                    for f in base.glob("*.md")
+                    if not f.name.startswith("_")
+                }
+            )
+        )
+
+    @cached_property
+    def remplacements(self) -> tuple[tuple[Path, str], ...]:
+        """The workspace's files that stand in for a file of the library."""
+        if not self.espace:
+            return ()
+        return tuple(
+            (f, f.relative_to(self.espace).as_posix())
+            for sous in ("clauses", "templates")
+            for f in sorted((self.espace / sous).rglob("*"))
+            if f.is_file() and (self.racine / f.relative_to(self.espace)).is_file()
+        )
+
+    def chemin(self, relatif: str) -> Path | None:
+        """A library file, the workspace's own first."""
+        for base in (self.espace, self.racine):
+            if base and (base / relatif).is_file():
+                return base / relatif
+        return None
+
+    def base(self, chemin: Path) -> Path:
+        """The folder, workspace or library, that a file of the library was found in."""
+        return self.espace if self.espace and chemin.is_relative_to(self.espace) else self.racine
+
+    def variantes(self, clause: str) -> tuple[Variante, ...]:
+        """Every variant of a clause. Raises Refus for a faulty head, KeyError for an unknown clause."""
+        if clause not in self._variantes:
+            if clause not in self.noms_clauses:
+                raise KeyError(clause)
+            sienne = not (self.espace and (self.espace / "clauses" / clause).is_dir())
+            connues = self._toutes.get(clause) if sienne else None
+            self._variantes[clause] = connues or self._lire(clause)
+            if sienne and not connues:
+                self._toutes[clause] = self._variantes[clause]
+                self._neuves = True
+        return self._variantes[clause]
+
+    def _lire(self, clause: str) -> tuple[Variante, ...]:
+        fichiers: dict[str, Path] = {}
+        for base in self._dossiers("clauses"):
+            fichiers |= {f.stem: f for f in sorted((base / clause).glob("*.md"))}
+        return tuple(self._variante(clause, nom, f) for nom, f in sorted(fichiers.items()))
+
+    @cached_property
+    def _toutes(self) -> dict[str, tuple[Variante, ...]]:
+        """The library's own clauses as an earlier run read them: to read four hundred heads takes longer than to compose a document."""
+        octets = self.lues.get(self._cle) if self.lues is not None else None
+        return pickle.loads(octets) if octets else {}
+
+    @cached_property
+    def _cle(self) -> str:
+        return condense([outil(), "clauses", str(self.racine)])
+
+    def garder(self) -> None:
+        """Keep for the next run what this one was the first to read of the library."""
+        if self.lues is not None and self._neuves:
+            self.lues[self._cle] = pickle.dumps(self._toutes)
+            self._neuves = False
+
+    def _variante(self, clause: str, nom: str, chemin: Path) -> Variante:
+        fichier = f"clauses/{clause}/{nom}.md"
+        base = self.base(chemin)
+        tete = fendre(lire_fichier(chemin, base), fichier)
+        t = _typer(TeteClause, tete, base == RACINE)
+        if t.sans_objet is None and (not t.titre or not tete.corps.strip()):
+            raise Refus(
+                [
+                    Probleme(
+                        Place(fichier),
+                        "E705",
+                        "",
+                        "une variante a un titre et un texte, ou « sans_objet »",
+                    )
+                ]
+            )
+        return Variante(clause, nom, t, tete.corps, chemin, fichier, tete.ligne_corps)
+
+    def modele(self, type_: str) -> Modele:
+        """The template of a document type. Raises KeyError when there is none."""
+        if type_ not in self._modeles:
+            if type_ not in self.noms_modeles:
+                raise KeyError(type_)
+            fichier = f"templates/{type_}.md"
+            chemin = self.chemin(fichier)
+            base = self.base(chemin)
+            texte = lire_fichier(chemin, base)
+            tete = fendre(texte, fichier)
+            self._modeles[type_] = Modele(
+                type_,
+                _typer(TeteModele, tete, base == RACINE),
+                tete.corps,
+                fichier,
+                tete.ligne_corps,
+                hashlib.sha256(texte.encode()).hexdigest(),
+            )
+        return self._modeles[type_]
+
+    def valeurs(self, nom: str) -> tuple[Valeur, ...]:
+        """The intervals of a legal value, oldest first. Raises KeyError when there is no such value."""
+        if nom not in self._valeurs:
+            if not re.fullmatch(r"[a-z0-9_]+", nom):
+                raise KeyError(nom)
+            fichiers = [
+                f
+                for f in (
+                    base / "_parametres" / f"{nom}.yaml" for base in self._dossiers("clauses")
+                )
+                if f.is_file()
+            ]
+            if not fichiers:
+                raise KeyError(nom)
+            connues: dict[date, Valeur] = {}
+            for f in (
+                fichiers
+            ):  # the workspace adds its values to the library's, or corrects one of the same day
+                connues |= {
+                    x.depuis: x
+                    for x in _valeurs(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
+                }
+            self._valeurs[nom] = tuple(connues[d] for d in sorted(connues))
+        return self._valeurs[nom]
+
+    def valeur(self, nom: str, jour: date) -> Valeur:
+        """The legal value `nom` in force on `jour`; never silently the last known one. Raises ValeurInconnue."""
+        toutes = self.valeurs(nom)
+        for x in reversed(toutes):
+            if x.depuis <= jour and (x.jusqu_au is None or jour <= x.jusqu_au):
+                return x
+        raise ValeurInconnue(nom, jour, toutes[-1].jusqu_au)
+
+
+def _valeurs(chemin: Path, base: Path, nom: str) -> list[Valeur]:
+    """The intervals that one file gives. Raises Refus(E705) for a file that is not of the form."""
+    noeud = lire(chemin, base, nom)
+    try:
+        return [
+            Valeur(
+                lire_date(x["depuis"]),
+                lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None,
+                Decimal(x["valeur"].replace(",", ".")),
+                x.get("sources") or {},
+            )
+            for x in noeud.brut()["valeurs"]
+        ]
+    except (KeyError, TypeError, AttributeError, ArithmeticError, PydanticCustomError) as e:
+        raise Refus(
+            [
+                Probleme(
+                    noeud.place,
+                    "E705",
+                    "valeurs",
+                    "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au » et « valeur »",
+                )
+            ]
+        ) from e
+
+
+def _typer(modele: type, tete: Tete, sure: bool):
+    try:
+        return modele.model_validate(tete.brut(sure))
+    except ValidationError as e:
+        raise Refus(en_problemes(e, tete.noeud)) from e

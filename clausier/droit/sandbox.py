@@ -1,0 +1,342 @@
+"""Where clauses and templates run: they compute and loop over a case, within a budget of work, and reach nothing else.
+
+Jinja's sandbox keeps a text from Python's insides. It lets through what pydantic and pathlib offer under plain names (a model
+parses files, a path reads them), loops without end and texts that double. Here an attribute is read only where a text may
+read, and all that runs or grows is paid for: a turn of a loop, a call of a macro, the length of a text. The count is of work
+and not of time, so that a text which passes today passes everywhere.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from datetime import date
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, Undefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from ..fiches.parties import MOYENS
+from ..socle import ecriture as textes
+from ..socle.empreintes import condense, outil
+
+GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
+LONG = 1_000_000  # no longer text,
+LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values than that)
+TRAVAIL = 2_000_000  # and no more work: the longest document of a case of a thousand lines takes a tenth of it
+
+# What a text may read of a plain value; of the records of a case it may read the fields, and what clausier itself defines.
+LISIBLES: dict[type, frozenset[str]] = {
+    str: frozenset(
+        "capitalize count endswith find isalnum isalpha isdecimal isdigit islower isupper lower lstrip partition removeprefix removesuffix rpartition rsplit rstrip split splitlines startswith strip title upper".split()
+    ),
+    dict: frozenset(("get", "items", "keys", "values")),
+    list: frozenset(("count", "index")),
+    tuple: frozenset(("count", "index")),
+    date: frozenset("day hour isoformat isoweekday minute month weekday year".split()),
+    LoopContext: frozenset(a for a in dir(LoopContext) if not a.startswith("_")),
+}
+FILTRES_OTES = (
+    "safe",
+    "e",
+    "escape",
+    "forceescape",
+    "attr",
+    "urlize",
+    "urlencode",
+    "xmlattr",
+    "tojson",
+    "striptags",
+    "pprint",
+    "format",
+    "center",
+    "indent",
+    "wordwrap",
+    "join",
+    "map",
+    "groupby",
+    "random",
+    "filesizeformat",
+)
+
+
+class _Paye(CodeGenerator):
+    """Jinja's compiler, in which the body of a loop, of a macro, of a piece pays its weight each time before it runs."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        _faire_payer(node)
+        super().visit_Template(node, frame)
+
+    def _par(self, porte: str, noeud: Callable, node: nodes.Node, frame: Frame) -> None:
+        self.write(f"environment.{porte}(")
+        noeud(node, frame)
+        self.write(")")
+
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:
+        self._par("mesure", super().visit_List, node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:
+        self._par("mesure", super().visit_Dict, node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:
+        if node.ctx == "load":
+            self._par("mesure", super().visit_Tuple, node, frame)
+        else:
+            super().visit_Tuple(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        self._par(
+            "colle",
+            super().visit_Tuple,
+            nodes.Tuple(node.nodes, "load").set_lineno(node.lineno),
+            frame,
+        )
+
+
+def _faire_payer(node: nodes.Node) -> int:
+    """Put the dues into a template, in one walk; returns what the node weighs: its nodes, and its text."""
+    poids = (
+        1
+        + (len(node.data) // 16 if isinstance(node, nodes.TemplateData) else 0)
+        + sum(map(_faire_payer, node.iter_child_nodes()))
+    )
+    if isinstance(node, nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block | nodes.Template):
+        du = nodes.Call(nodes.EnvironmentAttribute("travail"), [nodes.Const(poids)], [], None, None)
+        node.body.insert(0, nodes.ExprStmt(du).set_lineno(node.lineno))
+        if (
+            isinstance(node, nodes.For) and node.test is not None
+        ):  # what the test turns away never reaches the body
+            node.test = nodes.And(du, node.test).set_lineno(node.lineno)
+    elif isinstance(node, nodes.Compare):
+        for cote in (node, *node.ops):
+            cote.expr = nodes.Call(
+                nodes.EnvironmentAttribute("mesure"), [cote.expr], [], None, None
+            ).set_lineno(node.lineno)
+    return poids
+
+
+class Enclos(ImmutableSandboxedEnvironment):
+    """The environment of the library's texts. `repartir` opens the budget of a document."""
+
+    code_generator_class = _Paye
+    intercepted_binops = frozenset(("**", "*", "%", "+", "-", "/", "//"))
+
+    def __init__(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None = None):
+        """`codes`: where compiled texts are kept, by the hash of all that they come from; only this user may write there, for they are run."""
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            optimized=False,
+            finalize=self._finalise,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.codes = codes
+        self.permis: set[tuple[type, str]] = set()
+        self.reste = TRAVAIL
+        for nom in FILTRES_OTES:
+            self.filters.pop(nom, None)
+        for nom in ("range", "lipsum", "cycler", "joiner", "dict", "namespace"):
+            self.globals.pop(nom, None)
+        self.filters |= {
+            "montant": textes.montant,
+            "date": textes.date_longue,
+            "dcourte": textes.date_courte,
+            "heure": textes.heure,
+            "taux": textes.taux,
+            "nombre": textes.nombre,
+            "prix": textes.prix,
+            "taux_tva": textes.taux_tva,
+            "moyen": lambda m: MOYENS[m],
+            "avec_tva": lambda tranches: [t for t in tranches if t.taux],
+            "listetypes": lambda docs: [d.type for d in docs],
+            "lettres": textes.lettres,
+            "liste": textes.enumere,
+            "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
+            "replace": _remplace,
+        }
+        self.filters = {nom: self._tenu(f) for nom, f in self.filters.items()}
+
+    def compile(
+        self,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: bool = False,
+        defer_init: bool = False,
+    ) -> Any:
+        """Jinja's, for what is not compiled already: that takes longer than to read and to fill in most texts."""
+        if self.codes is None or raw or not isinstance(source, str):
+            return super().compile(source, name, filename, raw, defer_init)
+        cle = condense([outil(), name or "", filename or "", source])
+        if octets := self.codes.get(cle):
+            return marshal.loads(octets)
+        code = super().compile(source, name, filename, raw, defer_init)
+        self.codes[cle] = marshal.dumps(code)
+        return code
+
+    def repartir(self) -> None:
+        self.reste = TRAVAIL
+
+    def travail(self, pas: int) -> bool:
+        """Pay for `pas` steps. Raises SecurityError when there is nothing left."""
+        self.reste -= pas
+        if self.reste < 0:
+            raise SecurityError("ce texte boucle ou grossit sans fin")
+        return True
+
+    def mesure(self, x: Any) -> Any:
+        """Pay for a value that was just made. Raises SecurityError for one that is out of bounds."""
+        if isinstance(x, str):
+            if len(x) > LONG:
+                raise SecurityError("texte trop long")
+            self.travail(1 + len(x) // 8)
+        elif isinstance(x, list | tuple | dict):
+            self.travail(_compte(x))
+        elif isinstance(x, int | float | Decimal) and not abs(x) <= GRAND:
+            raise SecurityError("nombre trop grand")
+        return x
+
+    def concat(self, morceaux: Iterable[str]) -> str:
+        """The pieces of a page, of a macro, of a block put together."""
+        gardes, long = [], 0
+        for m in morceaux:
+            long += len(m)
+            if long > LONG:
+                raise SecurityError("texte trop long")
+            gardes.append(m)
+        return self.mesure("".join(gardes))
+
+    def colle(self, morceaux: tuple[Any, ...]) -> str:
+        """`a ~ b`: beside a text that is already composed, a value is escaped as Markdown, and not as HTML."""
+        if any(map(_amas, morceaux)):
+            raise SecurityError("une liste n'est pas un texte")
+        compose = any(hasattr(m, "__html__") for m in morceaux)
+        return self.mesure(
+            Markup("").join(map(_echappe, morceaux)) if compose else "".join(map(str, morceaux))
+        )
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator in ("**", "%"):
+            raise SecurityError(f"opérateur {operator} non admis")
+        if isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
+            if operator == "*":
+                raise SecurityError("répétition de texte non admise")
+            if operator == "+" and isinstance(left, str) and isinstance(right, str):
+                return self.colle((left, right))
+        return self.mesure(super().call_binop(context, operator, left, right))
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kw: Any) -> Any:  # noqa: N805  Jinja's own signature: a macro may have a `self`
+        if __obj in (__self.travail, __self.mesure):
+            return __obj(*args)
+        __self.travail(8)
+        return __self.mesure(super().call(__context, __obj, *args, **kw))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return not isinstance(obj, type) and super().is_safe_callable(obj)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if (type(obj), attr) in self.permis:
+            return True
+        if not super().is_safe_attribute(obj, attr, value):
+            return False
+        classes = type(obj).__mro__
+        if attr in getattr(type(obj), "model_fields", ()) or any(
+            attr in LISIBLES.get(c, ()) or c.__module__.startswith("clausier.") and attr in vars(c)
+            for c in classes
+        ):
+            self.permis.add((type(obj), attr))  # Jinja's answer and ours rest on the class alone
+            return True
+        return attr in getattr(obj, "__dict__", ()) and any(
+            c.__module__.startswith("clausier.") for c in classes
+        )
+
+    def wrap_str_format(self, value: Any) -> None:
+        """`'…'.format` is refused like any method that is not in the list: a width in its text could fill the memory."""
+
+    def _tenu(self, filtre: Callable) -> Callable:
+        """A filter that pays for what it is given and for what it makes."""
+
+        @wraps(filtre)
+        def tenu(*args: Any, **kw: Any) -> Any:
+            for x in (*args, *kw.values()):
+                if (
+                    isinstance(x, int)
+                    and not isinstance(x, bool)
+                    and args
+                    and x is not args[0]
+                    and x > 1000
+                ):
+                    raise SecurityError("nombre trop grand pour un filtre")
+                if isinstance(x, str | list | tuple | dict):
+                    self.mesure(x)
+            return self.mesure(filtre(*args, **kw))
+
+        return tenu
+
+    def _finalise(self, v: Any) -> Any:
+        if v is None:
+            raise UndefinedError("une valeur absente serait imprimée")
+        if type(v) is Undefined:
+            return ""  # « {{ 's' if plusieurs }} » without an else
+        if _amas(v):
+            raise SecurityError(
+                "une liste ou un objet serait imprimé ; nommez la valeur à imprimer"
+            )
+        if hasattr(v, "__html__"):
+            return v
+        if isinstance(v, str):
+            self.mesure(v)
+        sortie = textes.echappe(v)
+        self.travail(1 + len(sortie))
+        return sortie
+
+
+def _amas(v: Any) -> bool:
+    """Is it something that has no words of its own: a plain list, a walk, a function?"""
+    return type(v) in (list, tuple, dict, set, frozenset) or isinstance(v, Iterator) or callable(v)
+
+
+def _compte(x: Any) -> int:
+    """How many values a list holds, with what its lists hold; raises SecurityError beyond the bound, without walking on."""
+    n, pile = 1, [x]
+    while pile:
+        x = pile.pop()
+        n += len(x)
+        if n > LARGE:
+            raise SecurityError("liste trop longue")
+        pile += [
+            y
+            for y in (x.values() if isinstance(x, dict) else x)
+            if isinstance(y, list | tuple | dict)
+        ]
+    return n
+
+
+def _echappe(v: Any) -> Markup:
+    """A value as Markdown, its spaces kept: it stands beside another text."""
+    if hasattr(v, "__html__"):
+        return Markup(v)
+    s = str(v)
+    return (
+        Markup(" " * s.startswith(" "))
+        + textes.echappe(v)
+        + Markup(" " * (s.endswith(" ") and len(s) > 1))
+    )
+
+
+def _remplace(s: Any, vieux: str, neuf: str) -> str:
+    """Jinja's `replace`, on plain values: in a composed text it could undo an escape."""
+    if any(hasattr(x, "__html__") for x in (s, vieux, neuf)):
+        raise SecurityError("« replace » ne s'applique pas à un texte déjà composé")
+    s, vieux, neuf = str(s), str(vieux), str(neuf)
+    if len(s) + (s.count(vieux) if vieux else len(s) + 1) * len(neuf) > LONG:
+        raise SecurityError("texte trop long")
+    return s.replace(vieux, neuf)

@@ -1,0 +1,419 @@
+"""Heads: the YAML front matter of clauses and templates, read and typed.
+
+A file of the library is a head between two `---` lines and a body. Heads go through the same reader as cases, so that
+their faults carry file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    create_model,
+    model_validator,
+)
+from yaml import YAMLError
+
+from ..fiches import affaire as a
+from ..fiches.parties import Adresse, Fiche, Reglement
+from ..lecture.noeuds import Noeud, brut_de, lire_texte, trompeur
+from ..socle import valeurs as v
+from ..socle.empreintes import RACINE
+from ..socle.espace import dans
+from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
+
+# Criteria: closed lists. Fields of the case with their values, then the derived facts, yes or no (see `faits`).
+CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
+    "qualite": ("professionnel", "consommateur", "non_professionnel", "public"),
+    "lieu": (*a.LIEUX, "inconnu"),
+    "nature": ("services", "biens", "mixte"),
+    "secteur": (
+        "conseil",
+        "numerique",
+        "creation",
+        "btp",
+        "automobile",
+        "jardinage",
+        "formation",
+        "sap",
+        "commerce",
+        "autre",
+    ),
+    "regime_tva": ("franchise", "reel"),
+    "penalites": ("defaut", "taux", "triple"),
+    "forme": ("ei", "societe", "association"),
+    "juridiction": (
+        "commerce",
+        "chambre_commerciale",
+        "judiciaire",
+        "choix",
+        "administrative",
+        "etranger",
+        "inconnue",
+    ),
+}
+FAITS = (
+    "petit_pro",
+    "retractation",
+    "retractation_exclue",
+    "perte_retractation",
+    "embargo",
+    "urgence",
+    "interface_en_ligne",
+    "execution_anticipee",
+    "deux_commercants",
+    "vendeur_commercant",
+    "seuil_vigilance",
+    "acompte",
+    "arrhes",
+    "echeancier",
+    "regie",
+    "oeuvre",
+    "logiciel",
+    "cession",
+    "ouvrage",
+    "decennale",
+    "assurance_obligatoire",
+    "rc_pro",
+    "dechets",
+    "tva_reduite",
+    "tva_renovation",
+    "debits",
+    "autoliquidation",
+    "exoneration",
+    "sur_site",
+    "sous_traitance_donnees",
+    "depannage",
+    "pieces_reemploi",
+    "numerique_ponctuel",
+    "numerique_continu",
+    "duree_longue",
+    "duree_indeterminee",
+    "reconduction",
+    "garantie_commerciale",
+    "foire",
+    "escompte",
+    "mediateur",
+    "client_connu",
+    "garantie_facture",
+    "bien_occasion",
+    "petite_creance",
+    "avocat_obligatoire",
+    "insolvable",
+)
+CRITERES: dict[str, tuple[str, ...]] = CHAMPS_CRITERES | {f: ("oui", "non") for f in FAITS}
+PREMIER_JOUR = date(2024, 1, 1)
+MAX_TEXTE = 100 << 10  # bytes of one file of the library; the longest of ours has thirteen thousand
+
+Critere = dict[str, tuple[str, ...]]
+
+
+def _liste(x: Any) -> list:
+    return x if isinstance(x, list) else [x]
+
+
+def _sources(x: Any) -> dict[str, str | None]:
+    if not isinstance(x, dict) or not x:
+        raise v.faute(
+            "E705", 'au moins une source de droit est attendue (« "C. civ., art. 1103": »)'
+        )
+    return x
+
+
+class TeteClause(Fiche):
+    """The head of a clause variant: when it answers, on what law it stands."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    titre: v.Texte | None = None
+    depuis: v.Jour
+    jusqu_au: v.Jour | None = None
+    sources: Annotated[dict[str, str | None], BeforeValidator(_sources)]
+    verifie_le: v.Jour
+    certitude: Literal["A", "B", "C"]
+    obligatoire: v.OuiNon = False
+    sans_objet: v.Texte | None = None
+    explication: v.Texte
+    avertissement: v.Texte | None = None
+    documents: tuple[v.Texte, ...] = ()
+    quand: tuple[dict[str, tuple[str, ...]], ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _criteres(cls, brut: Any) -> Any:
+        """Flat criteria are one conjunction; `quand` is a list of conjunctions, any of which answers."""
+        if not isinstance(brut, dict):
+            return brut
+        plats = {k: brut[k] for k in brut if k in CRITERES}
+        reste = {k: x for k, x in brut.items() if k not in CRITERES}
+        conjonctions = _liste(reste.pop("quand")) if reste.get("quand") else [{}]
+        quand = []
+        for c in conjonctions:
+            if not isinstance(c, dict):
+                raise v.faute("E705", "« quand » est une liste de critères")
+            tout = {**plats, **c}
+            for k, vals in tout.items():
+                for val in _liste(vals):
+                    if k not in CRITERES or not isinstance(val, str) or val not in CRITERES[k]:
+                        raise v.faute("E705", f"critère « {k[:40]}: {str(val)[:40]} » inconnu")
+            quand.append({k: tuple(_liste(vals)) for k, vals in tout.items()})
+        return {**reste, "quand": tuple(quand)}
+
+    def repond(self, criteres: dict[str, str], jour: date) -> bool:
+        if jour < self.depuis or (self.jusqu_au and jour > self.jusqu_au):
+            return False
+        return any(all(criteres[k] in vals for k, vals in c.items()) for c in self.quand)
+
+
+class TeteModele(Fiche):
+    """The head of a template: for whom the paper is, which reckoning it needs, its own keys, its clauses in order."""
+
+    titre: v.Texte
+    pour: Literal["client", "interne", "tribunal"]
+    genre: Literal["document", "facture", "lettre", "fiche"] = "document"
+    calcul: Literal[
+        "aucun",
+        "prix",
+        "acompte",
+        "facture",
+        "avoir",
+        "recu",
+        "creance",
+        "decompte",
+        "echeancier",
+        "tribunal",
+        "recours",
+        "historique",
+    ] = "aucun"
+    conclusion: v.OuiNon = False
+    champs: Annotated[dict[str, Any], BeforeValidator(lambda x: _champs(x))] = {}
+    articles: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    resume: v.Texte | None = None
+
+
+class Tete(NamedTuple):
+    """A head split from its body, and the line where the body begins."""
+
+    texte: str
+    nom: str
+    corps: str
+    ligne_corps: int
+
+    @property
+    def noeud(self) -> Noeud:
+        """The head with its places. Raises Refus for a fault of form."""
+        return lire_texte(self.texte, self.nom, 2)
+
+    def brut(self, sure: bool) -> Any:
+        """The plain head. `sure`: one of the library's own, whose form its tests have proved."""
+        if sure:
+            with suppress(YAMLError):
+                return brut_de(self.texte)
+        return self.noeud.brut()
+
+
+def fendre(texte: str, nom: str) -> Tete:
+    """Split `---` head `---` body. Raises Refus(E705) when there is no head."""
+    if not texte.startswith("---\n"):
+        raise Refus(
+            [Probleme(Place(nom), "E705", "", "l'en-tête « --- » manque en première ligne")]
+        )
+    tete, sep, corps = texte[4:].partition("\n---\n")
+    if not sep:
+        tete, sep, corps = texte[4:].rstrip("\n").partition("\n---")
+        if corps:
+            raise Refus(
+                [
+                    Probleme(
+                        Place(nom), "E705", "", "l'en-tête n'est pas fermé par une ligne « --- »"
+                    )
+                ]
+            )
+    return Tete(tete, nom, corps, 3 + tete.count("\n") + 1)
+
+
+def lire_fichier(chemin: Path, base: Path) -> str:
+    """The text of a file of the library in `base`. Raises Refus for one that a link puts elsewhere, that is too long, not UTF-8, or holds what the eye cannot see."""
+    if base != RACINE and dans(base, base, str(chemin.relative_to(base))) is None:
+        raise Refus(
+            [Probleme(Place(str(chemin)), "E107", "", "ce lien mène hors de l'espace de travail")]
+        )
+    try:
+        if chemin.stat().st_size > MAX_TEXTE:
+            raise Refus(
+                [
+                    Probleme(
+                        Place(str(chemin)),
+                        "E109",
+                        "",
+                        "un texte de la bibliothèque ne dépasse pas 100 Kio",
+                    )
+                ]
+            )
+        texte = chemin.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except (OSError, ValueError) as e:
+        raise Refus(
+            [
+                Probleme(
+                    Place(str(chemin)),
+                    "E100",
+                    "",
+                    f"fichier illisible : {e.strerror if isinstance(e, OSError) else 'il doit être en UTF-8'}",
+                )
+            ]
+        ) from e
+    if m := TROMPEURS.search(texte):
+        raise Refus(
+            [
+                Probleme(
+                    Place(
+                        str(chemin),
+                        texte.count("\n", 0, m.start()) + 1,
+                        m.start() - texte.rfind("\n", 0, m.start()),
+                    ),
+                    "E108",
+                    "",
+                    trompeur(texte, m.start(), "le mot"),
+                )
+            ]
+        )
+    return texte
+
+
+def combinaisons(cles: list[str]) -> list[dict[str, str]]:
+    """Every combination of the criteria `cles`: what the sweep of the library runs over."""
+    return [dict(zip(cles, vals, strict=True)) for vals in product(*(CRITERES[k] for k in cles))]
+
+
+# ---------------------------------------------------------------------------------------------- keys of document types
+
+
+def lire_niveau(x: Any) -> int:
+    if str(x) not in ("1", "2"):
+        raise v.faute("E110", f"niveau « {x} » inconnu ; attendu : 1 ou 2")
+    return int(x)
+
+
+def en_liste(x: Any) -> Any:
+    """One value where a list is declared: a list of one."""
+    return x if isinstance(x, list | tuple) else [x]
+
+
+TYPES: dict[str, Any] = {
+    "texte": v.Texte,
+    "paragraphes": v.Paragraphes,
+    "numero": v.Numero,
+    "date": v.Jour,
+    "naissance": v.Naissance,
+    "instant": v.Instant,
+    "montant": v.Montant,
+    "taux": v.Taux,
+    "part": v.PartT,
+    "duree": v.DureeT,
+    "entier": v.Entier,
+    "oui_non": v.OuiNon,
+    "url": v.Url,
+    "quantite": v.Quantite,
+    "prix": v.Prix,
+    "adresse": Adresse,
+    "niveau": Annotated[int, BeforeValidator(lire_niveau)],
+    "qualite": Literal["professionnel", "consommateur", "non_professionnel", "public"],
+}
+
+
+def _champs(x: Any) -> dict[str, Any]:
+    """The keys that a template declares, each with a type that exists."""
+    if not isinstance(x, dict):
+        raise v.faute("E705", "« champs » dit les clés propres au document, chacune avec son type")
+    for nom, decl in x.items():
+        if (
+            not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", nom)
+            or hasattr(BaseModel, nom)
+            or nom.startswith("model_")
+        ):
+            raise v.faute(
+                "E705",
+                f"« {nom[:40]} » ne peut pas être le nom d'une clé (minuscules sans accent, chiffres et _)",
+            )
+        if isinstance(decl, dict):
+            _champs(decl)
+            continue
+        if isinstance(decl, list):
+            decl = decl[0] if decl and decl[1:] in ([], ["+"]) else None
+        if isinstance(decl, dict):
+            _champs(decl)
+        elif not isinstance(decl, str) or "|" not in decl and decl.rstrip("?") not in TYPES:
+            raise v.faute(
+                "E705",
+                f"type « {str(decl)[:40]} » de la clé « {nom} » inconnu ; types connus : {', '.join(TYPES)}",
+            )
+    return x
+
+
+class DocumentVoulu(Fiche):
+    """What every entry of `documents:` may say, whatever its type."""
+
+    type: str
+    date: v.Jour
+    objet: v.Texte | None = None
+    lignes: tuple[a.Ligne, ...] | None = None
+    reglement: Reglement | None = None
+    remise: a.RemiseT | None = None
+
+
+def _type(nom: str, decl: Any) -> tuple[Any, bool]:
+    """A declared key → (pydantic type, required). `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, `a | b` one of
+    these words, a mapping a record (needed when one of its keys is)."""
+    if isinstance(decl, dict):
+        champs: dict[str, Any] = {}
+        for k, d in decl.items():
+            t, requis = _type(k, d)
+            champs[k] = (t, ...) if requis else (t | None, None)
+        return create_model(f"Champ_{nom}", __base__=Fiche, **champs), any(
+            x[1] is ... for x in champs.values()
+        )
+    if isinstance(decl, list):
+        t, _ = _type(nom, decl[0])
+        return Annotated[tuple[t, ...], BeforeValidator(en_liste)], decl[1:] == ["+"]
+    requis = not decl.endswith("?")
+    if "|" in decl:
+        return Literal[tuple(x.strip() for x in decl.rstrip("?").split("|"))], requis
+    return TYPES[decl.rstrip("?")], requis
+
+
+@lru_cache(maxsize=128)
+def _modele(nom: str, cle: str) -> type[DocumentVoulu]:
+    import json
+
+    champs: dict[str, Any] = {}
+    for k, decl in json.loads(cle).items():
+        t, requis = _type(k, decl)
+        champs[k] = (t, ...) if requis else (t | None, None)
+    return create_model(f"Document_{nom}", __base__=DocumentVoulu, **champs)
+
+
+def modele_document(nom: str, tete: TeteModele) -> type[DocumentVoulu]:
+    """The typed record of a document type, from the keys that its template declares."""
+    import json
+
+    return _modele(nom, json.dumps(tete.champs))
+
+
+def en_problemes(
+    e: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...] = ()
+) -> list[Probleme]:
+    """Pydantic's errors as problems in French at their places."""
+    from ..fiches.fautes import traduire
+
+    return [traduire(err, noeud, prefixe, e) for err in e.errors(include_url=False)]

@@ -1,0 +1,167 @@
+"""A difference → the entry of an amendment in the case: the words of each changed article, the new lines, the price before.
+
+The entry holds all that the amendment will say, so that it is built from the case alone: neither git nor the earlier version is needed again. A signed contract keeps the numbers of its
+articles: a cross reference in a new text names the article by the number that the signed contract gave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
+from ..paquet.fichiers import remplacer
+from ..socle.erreurs import Erreur
+from ..socle.espace import espace_de
+from ..texte.composition import Document
+from .comparaison import Ecart, EcartBloc, EcartDossier
+from .cotes import REGISTRE, composer
+from .decoupage import Bloc, Mot, Phrase, Table, texte_de
+
+AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its own
+
+
+def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
+    """The entry to add under `documents:`. Raises Erreur when there is no contract on both sides, or nothing in it changed."""
+    contrat = _contrat(d)
+    numeros = {
+        b.avant.cle: b.avant.numero for b in contrat.blocs if b.avant and b.avant.numero
+    } | _numeros(contrat.avant)
+    titres = {b.apres.cle: b.apres.titre for b in contrat.blocs if b.op == "+"}
+    modifications = [m for b in contrat.blocs if (m := _modification(b, numeros, titres))]
+    sortie: dict[str, Any] = {
+        "type": "avenant",
+        "numero": numero,
+        "date": jour.isoformat(),
+        "contrat": contrat.avant.numero,
+    }
+    if modifications:
+        sortie["modifications"] = modifications
+    if any(
+        b.role in ("lignes", "totaux")
+        for x in contrat.blocs
+        if x.op != "="
+        for b in (x.apres, x.avant)
+        if b
+    ):
+        sortie |= _prix(d, contrat)
+    if "modifications" not in sortie and "lignes" not in sortie:
+        raise Erreur(
+            "rien de ce que dit le contrat n'a changé, hors de son titre et de ses signatures : pas d'avenant à faire"
+        )
+    return sortie
+
+
+def _contrat(d: EcartDossier) -> Ecart:
+    for type_ in ("contrat", "devis"):
+        for e in d.documents:
+            if (
+                isinstance(e.avant, Document)
+                and isinstance(e.apres, Document)
+                and e.apres.type == type_
+            ):
+                if e.op == "=":
+                    raise Erreur(f"« {e.titre} » n'a pas changé : pas d'avenant à faire")
+                return e
+    raise Erreur("un avenant demande un contrat ou un devis des deux côtés de la comparaison")
+
+
+def _numeros(avant: Document) -> dict[str, int]:
+    return {f"clause:{c}": n for c, n in avant.selection.numeros.items()}
+
+
+def _modification(
+    b: EcartBloc, numeros: dict[str, int], titres: dict[str, str]
+) -> dict[str, Any] | None:
+    bloc = b.apres or b.avant
+    if b.op == "=" or bloc.role in AILLEURS:
+        return None
+    sortie: dict[str, Any] = {"article": b.titre_avant if b.avant else b.titre}
+    if b.avant and b.avant.numero:
+        sortie["numero"] = str(b.avant.numero)
+    sortie["action"] = {"+": "ajoute", "-": "supprime"}.get(b.op, "remplace")
+    if b.apres:
+        sortie["texte"] = "\n".join(_lignes(b.apres, numeros, titres)) + "\n"
+    return sortie
+
+
+def _lignes(bloc: Bloc, numeros: dict[str, int], titres: dict[str, str]) -> Iterator[str]:
+    """One sentence a line; an empty line parts paragraphs, « - » begins an item."""
+    sortie: list[str] = []
+    genre = ""
+    for x in bloc.corps:
+        if isinstance(x, Table):
+            sortie += [""] * bool(sortie)
+            sortie += [f"- {texte_de(r[0])} : {', '.join(map(texte_de, r[1:]))}" for r in x.lignes]
+            genre = "tableau"
+            continue
+        dit = texte_de(_numerotes(x, numeros, titres))
+        if x.genre == "li" and not x.debut:
+            sortie[-1] += " " + dit
+            continue
+        if sortie and (x.genre != genre or x.debut and x.genre != "li"):
+            sortie.append("")
+        genre = x.genre
+        sortie.append(f"- {dit}" if x.genre == "li" else dit)
+    yield from sortie
+
+
+def _numerotes(p: Phrase, numeros: dict[str, int], titres: dict[str, str]) -> Iterator[Mot]:
+    for m in p.mots:
+        if m.cle == m.texte:
+            yield m
+        elif m.cle in numeros:
+            yield Mot(f"{m.texte[:7]}\u00a0{numeros[m.cle]}", m.cle, m.blanc)
+        else:
+            yield Mot(
+                f"{m.texte[:7]} «\u00a0{titres.get(m.cle, '')}\u00a0» ajouté par le présent avenant",
+                m.cle,
+                m.blanc,
+            )
+
+
+def _prix(d: EcartDossier, contrat: Ecart) -> dict[str, Any]:
+    """The new lines as typed, the discount of the whole, and the total that they replace."""
+    noeud = d.dossier.ref(contrat.apres.rang)
+    lignes = noeud.enfant("lignes") or d.dossier.noeud.enfant("lignes")
+    remise = noeud.enfant("remise") or d.dossier.noeud.enfant("remise")
+    avant = next((b.avant for b in contrat.blocs if b.avant and b.avant.role == "totaux"), None)
+    total = next(
+        (
+            texte_de(t.lignes[-1][-1])
+            for t in (avant.corps if avant else ())
+            if isinstance(t, Table) and t.lignes
+        ),
+        None,
+    )
+    sortie: dict[str, Any] = {"prix_avant": total} if total else {}
+    if lignes is not None:
+        sortie["lignes"] = lignes.brut()
+    if remise is not None:
+        sortie["remise"] = remise.brut()
+    return sortie
+
+
+def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> None:
+    """Write the entry into the case, checked and composed first. Raises Erreur or Refus with the file as it was."""
+    avant = chemin.read_bytes()
+    espace = espace_de(chemin)
+    try:
+        apres, noeud = ajouter(avant, [e], chemin, espace, nom)
+    except Impossible as x:
+        raise Erreur(
+            f"{x} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut ajouter à la fin de « documents: »"
+        ) from None
+    composer(chemin, nom, espace, "avenant", noeud, (REGISTRE,))
+    remplacer(chemin, apres)
+    click.echo(difference(avant, apres, nom), nl=False)
+    click.echo(
+        f"Ajouté à {nom} : avenant {e['numero']} du {date.fromisoformat(e['date']):%d/%m/%Y} au contrat {e['contrat']}. Relisez-le, puis « clausier build {nom} --only avenant »."
+    )
+
+
+__all__ = ["ajouter_au_dossier", "en_bloc", "entree"]

@@ -1,0 +1,227 @@
+"""Two versions of a document, or of a case with all its documents → what changed: a redline by clause, sentence, word and cell.
+
+`comparer` is pure and takes a composed `Document` or plain Markdown on either side: an issued text is known by its words alone. Clauses are paired by
+name, never by number; one that only stands elsewhere is said to be moved.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..course.chaine import Compose
+from ..dossier.cas import Dossier
+from ..texte.composition import Document
+from .alignement import Op, Passage, Tableau, comparer_corps
+from .decoupage import Bloc, blocs
+from .motifs import Fait, Motif, faits_changes, motifs
+
+Texte = Document | str
+
+
+@dataclass(frozen=True)
+class EcartBloc:
+    """One clause that changed. `deplace`: where it stood and where it stands; `sources`: the articles of law of its text."""
+
+    op: Op
+    titre: str
+    titre_avant: str
+    corps: tuple[Passage | Tableau, ...]
+    deplace: str = ""
+    sources: tuple[str, ...] = ()
+    motifs: tuple[Motif, ...] = ()
+    avant: Bloc | None = None
+    apres: Bloc | None = None
+
+    @property
+    def article(self) -> bool:
+        return bool((self.apres or self.avant).numero)
+
+    @property
+    def nature(self) -> str:
+        """« droit », « faits », « texte » or several."""
+        return " et ".join(dict.fromkeys(m.nature for m in self.motifs))
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """One document. `op`: « + » and « - » where one side has it alone, « = » when nothing changed."""
+
+    op: Op
+    titre: str
+    titre_avant: str
+    blocs: tuple[EcartBloc, ...] = ()
+    inchanges: tuple[str, ...] = ()
+    droit_avant: date | None = None
+    droit_apres: date | None = None
+    avant: Texte | None = None
+    apres: Texte | None = None
+
+
+@dataclass(frozen=True)
+class EcartDossier:
+    """A case against its other version. `noms`: how the two sides are called."""
+
+    titre: str
+    noms: tuple[str, str]
+    faits: tuple[Fait, ...]
+    documents: tuple[Ecart, ...]
+    jour: date
+    auteur: str = ""
+    pied: str = ""
+    dossier: Dossier | None = None  # the later version's
+
+    @property
+    def changes(self) -> tuple[Ecart, ...]:
+        return tuple(d for d in self.documents if d.op != "=")
+
+    @property
+    def egal(self) -> bool:
+        """Do all documents say the same? Facts that no document prints do not count."""
+        return not self.changes
+
+
+def comparer(avant: Texte | None, apres: Texte | None, titre: str = "") -> Ecart:
+    """The difference of two texts of one document; None where a side has none. `titre`: of what has no title of its own."""
+    noms = [t.intitule if isinstance(t, Document) else titre for t in (avant, apres)]
+    jours = [t.selection.jour if isinstance(t, Document) else None for t in (avant, apres)]
+    if avant is None or apres is None:
+        return Ecart(
+            "+" if avant is None else "-",
+            noms[avant is None],
+            noms[avant is None],
+            (),
+            (),
+            *jours,
+            avant,
+            apres,
+        )
+    par_titre = isinstance(avant, str) or isinstance(apres, str)
+    x, y = blocs(avant, par_titre), blocs(apres, par_titre)
+    docs = [t if isinstance(t, Document) else None for t in (avant, apres)]
+    changes: list[EcartBloc] = []
+    inchanges: list[str] = []
+    for b in _paires(x, y, docs):
+        if b.op == "=" and not b.deplace:
+            inchanges.append(b.titre)
+        else:
+            changes.append(b)
+    return Ecart(
+        "~" if changes else "=",
+        noms[1] or noms[0],
+        noms[0] or noms[1],
+        tuple(changes),
+        tuple(inchanges),
+        *jours,
+        avant,
+        apres,
+    )
+
+
+def _paires(
+    x: Sequence[Bloc], y: Sequence[Bloc], docs: list[Document | None]
+) -> Iterable[EcartBloc]:
+    """In the order of the later text; what is gone comes after what it followed."""
+    ici, la = {b.cle: b for b in x}, {b.cle for b in y}
+    bouges = _bouges([b.cle for b in x if b.cle in la], [b.cle for b in y if b.cle in ici])
+    partis: dict[str, list[Bloc]] = {}
+    dernier = ""
+    for b in x:
+        if b.cle in la:
+            dernier = b.cle
+        else:
+            partis.setdefault(dernier, []).append(b)
+    for cle, b in (("", None), *((b.cle, b) for b in y)):
+        if b:
+            yield _bloc(ici.get(cle), b, docs, _deplace(cle, x, y) if cle in bouges else "")
+        for parti in partis.get(cle, ()):
+            yield _bloc(parti, None, docs)
+
+
+def _bouges(avant: list[str], apres: list[str]) -> set[str]:
+    """The fewest clauses that must be said to move: all but the longest run that keeps its order."""
+    rangs = {c: i for i, c in enumerate(avant)}
+    queues: list[int] = []
+    derniers: list[int] = []
+    precedents: list[int] = []
+    suite = [rangs[c] for c in apres]
+    for i, r in enumerate(suite):
+        k = bisect_left(queues, r)
+        precedents.append(derniers[k - 1] if k else -1)
+        queues[k : k + 1], derniers[k : k + 1] = [r], [i]
+    gardes, i = set(), derniers[-1] if derniers else -1
+    while i >= 0:
+        gardes.add(apres[i])
+        i = precedents[i]
+    return set(apres) - gardes
+
+
+def _deplace(cle: str, x: Sequence[Bloc], y: Sequence[Bloc]) -> str:
+    def ou(liste: Sequence[Bloc]) -> str:
+        i = next(i for i, b in enumerate(liste) if b.cle == cle)
+        return f"après « {liste[i - 1].titre} »" if i else "en tête"
+
+    return f"déplacée : {ou(x)} → {ou(y)}"
+
+
+def _bloc(
+    a: Bloc | None, b: Bloc | None, docs: list[Document | None], deplace: str = ""
+) -> EcartBloc:
+    corps = comparer_corps(a.corps if a else (), b.corps if b else ())
+    titre, titre_avant = (b or a).titre, (a or b).titre
+    change = titre != titre_avant or any(p.op != "=" for p in corps)
+    op: Op = "+" if a is None else "-" if b is None else "~" if change else "="
+    choisie = (b or a).choisie
+    sources = tuple(choisie.variante.tete.sources) if choisie else ()
+    return EcartBloc(
+        op,
+        titre,
+        titre_avant,
+        corps,
+        deplace,
+        sources,
+        motifs(*docs, a, b) if op != "=" else (),
+        a,
+        b,
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------- cases
+
+
+def comparer_dossiers(avant: Compose, apres: Compose, noms: tuple[str, str]) -> EcartDossier:
+    """Every document of two versions of a case, paired by type and number, then by type in their order."""
+    d = apres.dossier
+    v = d.vendeurs[-1][1]
+    jours = [x.date for c in (avant, apres) for x in c.documents]
+    titre = d.nom if d.nom == avant.dossier.nom else f"{avant.dossier.nom} → {d.nom}"
+    return EcartDossier(
+        titre,
+        noms,
+        faits_changes(avant.dossier, d),
+        tuple(comparer(*p) for p in _documents(avant.documents, apres.documents)),
+        max(jours, default=date(2024, 1, 1)),
+        v.denomination,
+        next((x.pied for x in apres.documents), ""),
+        d,
+    )
+
+
+def _documents(
+    x: Sequence[Document], y: Sequence[Document]
+) -> list[tuple[Document | None, Document | None]]:
+    restants = list(x)
+    pris: dict[int, Document] = {}
+    for meme in (
+        lambda a, b: a.nom == b.nom,
+        lambda a, b: a.type == b.type and a.numero == b.numero and a.numero,
+        lambda a, b: a.type == b.type,
+    ):
+        for i, b in enumerate(y):
+            a = next((a for a in restants if i not in pris and meme(a, b)), None)
+            if a is not None:
+                pris[i] = a
+                restants.remove(a)
+    return [*((pris.get(i), b) for i, b in enumerate(y)), *((a, None) for a in restants)]

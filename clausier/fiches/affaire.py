@@ -1,0 +1,323 @@
+"""Stage 2, check: the matter. What is sold, on which terms, what was paid, what happened."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from ..socle.valeurs import (
+    DureeT,
+    Escompte,
+    Instant,
+    Jour,
+    Montant,
+    Numero,
+    OuiNon,
+    Part,
+    PartT,
+    Prix,
+    Quantite,
+    Texte,
+    Url,
+    faute,
+    lire_date,
+    lire_montant,
+    lire_taux,
+)
+from .parties import Fiche, Reglement
+
+LIEUX = ("etablissement", "hors_etablissement", "distance", "distance_interface")
+# The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II, 242 nonies A, I-12° and 13°).
+FONDEMENTS = {
+    "sous_traitance_btp": ("autoliquidation", "article 283-2 nonies du CGI"),
+    "service_ue": ("autoliquidation", "article 283-2 du CGI"),
+    "service_hors_ue": ("exoneration", "TVA non applicable, article 259, 1° du CGI"),
+    "livraison_ue": ("exoneration", "Exonération de TVA, article 262 ter, I du CGI"),
+    "exportation": ("exoneration", "Exonération de TVA, article 262, I du CGI"),
+    "formation": ("exoneration", "Exonération de TVA, article 261-4-4° a du CGI"),
+    "enseignement": ("exoneration", "Exonération de TVA, article 261-4-4° b du CGI"),
+    "soins": ("exoneration", "Exonération de TVA, article 261-4-1° du CGI"),
+}
+TAUX_LIGNE = {Decimal(t) for t in ("20", "10", "5.5", "2.1", "8.5", "0.9", "1.05", "1.75", "13")}
+
+
+class Remise(Part):
+    """A discount: a percentage or an amount."""
+
+
+def _remise(v: object) -> Remise:
+    if isinstance(v, Remise):
+        return v
+    t = str(v).strip()
+    r = Remise(taux=lire_taux(t)) if t.endswith("%") else Remise(montant=lire_montant(t))
+    if r.montant is not None and r.montant < 0:
+        raise faute("E410", "une remise ne peut pas être négative")
+    return r
+
+
+def lire_tva_ligne(v: object) -> str:
+    """`20 %` → "20"; `autoliquidation` and `exoneration` stay words."""
+    t = str(v).strip().lower()
+    if t in ("autoliquidation", "exoneration"):
+        return t
+    taux = lire_taux(v)
+    if taux not in TAUX_LIGNE:
+        raise faute(
+            "E110",
+            f"taux de TVA « {v} » inconnu ; attendu : 20 %, 10 %, 5,5 %, 2,1 %, 8,5 %, autoliquidation ou exoneration",
+        )
+    return str(taux)
+
+
+def lire_quand(v: object) -> object:
+    t = str(v).strip()
+    return lire_date(t) if t[:4].isdigit() and "-" in t else t
+
+
+RemiseT = Annotated[Remise, BeforeValidator(_remise)]
+QUAND = {
+    "commande": "à la commande",
+    "acceptation": "à l'acceptation du devis",
+    "debut": "au début de l'exécution",
+    "recette": "à la recette",
+    "reception": "à la réception des travaux",
+    "livraison": "à la livraison",
+    "fin": "à l'achèvement",
+}
+
+
+class Conclusion(Fiche):
+    date: Jour | None = None
+    lieu: Literal["etablissement", "hors_etablissement", "distance", "distance_interface"]
+    foire: OuiNon = False
+
+
+class Droits(Fiche):
+    """What author's rights are ceded, with the four limits of CPI L131-3."""
+
+    cession: tuple[Texte, ...] = ()
+    etendue: Texte | None = None
+    destination: Texte | None = None
+    territoire: Texte | None = None
+    duree: Texte | None = None
+    prix: Texte | None = None
+
+    @property
+    def manques(self) -> list[str]:
+        return [
+            k
+            for k in ("etendue", "destination", "territoire", "duree", "prix")
+            if not getattr(self, k)
+        ]
+
+
+class GarantieCommerciale(Fiche):
+    """C. conso L217-22: content, length, territory; what it leaves out and what it costs, when it does."""
+
+    duree: Texte
+    contenu: Texte
+    territoire: Texte
+    exclusions: Texte | None = None
+    prix: Montant | None = None
+
+
+class Donnees(Fiche):
+    objet: Texte | None = None
+    duree: Texte | None = None
+    nature: Texte | None = None
+    finalite: Texte | None = None
+    categories: Texte | None = None
+    personnes: Texte | None = None
+
+
+class SousTraitant(Fiche):
+    nom: Texte
+    siren: Texte | None = None
+    adresse: Texte | None = None
+    prestation: Texte | None = None
+    paiement: Texte | None = None
+
+
+class Prestation(Fiche):
+    objet: Texte
+    description: Texte | None = None
+    nature: Literal["services", "biens", "mixte"] = "services"
+    lieu: Texte | None = None
+    debut: Jour | None = None
+    fin: Jour | None = None
+    delai: DureeT | None = None
+    prix: Literal["forfait", "regie"] = "forfait"
+    plafond: Montant | None = None
+    prix_devis: Montant | None = None
+    frais_deplacement: Texte | None = None
+    duree: DureeT | None = None
+    indeterminee: OuiNon = False
+    preavis: DureeT | None = None
+    reconduction: OuiNon = False
+    abonnement: Texte | None = None
+    indice: Texte | None = None
+    urgence_demandee: OuiNon = False
+    motif_urgence: Texte | None = None
+    depannage: OuiNon = False
+    ouvrage: OuiNon = False
+    oeuvre: OuiNon = False
+    logiciel: OuiNon = False
+    droits: Droits | None = None
+    outils_preexistants: tuple[Texte, ...] = ()
+    credit: Texte | None = None
+    delai_recette: DureeT | None = None
+    donnees_personnelles: OuiNon = False
+    donnees: Donnees | None = None
+    sous_traitants: tuple[SousTraitant, ...] = ()
+    sur_site: OuiNon = False
+    logement_plus_de_deux_ans: OuiNon = False
+    numerique: Literal["ponctuel", "continu"] | None = None
+    occasion: OuiNon = False
+    garantie_commerciale: GarantieCommerciale | None = None
+    pieces_reemploi: OuiNon | None = None
+    materiel: Texte | None = None
+
+
+class Retractation(Fiche):
+    exclue: (
+        Literal[
+            "sur_mesure",
+            "urgence",
+            "pleinement_execute",
+            "cours_financier",
+            "perissable",
+            "hygiene",
+            "indissociable",
+            "support_descelle",
+            "date_fixe",
+            "contenu_numerique",
+            "construction",
+        ]
+        | None
+    ) = None
+    livraison: Literal["separee", "lots", "reguliere"] | None = None
+    retour: Literal["renvoi", "recuperation"] = "renvoi"
+    frais_retour: Literal["client", "professionnel"] = "client"
+    cout_retour: Montant | None = None
+    motif_urgence: Texte | None = None
+    execution_anticipee: OuiNon | None = None
+
+
+class Ligne(Fiche):
+    designation: Texte
+    detail: Texte | None = None
+    quantite: Quantite = Decimal(1)
+    unite: Texte | None = None
+    prix_unitaire: Prix
+    remise: RemiseT = Remise(taux=Decimal(0))
+    tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
+    fondement: (
+        Literal[
+            "sous_traitance_btp",
+            "service_ue",
+            "service_hors_ue",
+            "livraison_ue",
+            "exportation",
+            "formation",
+            "enseignement",
+            "soins",
+        ]
+        | None
+    ) = None
+    categorie: (
+        Literal[
+            "electromenager",
+            "informatique",
+            "electronique",
+            "telephonie",
+            "photo",
+            "bricolage_jardinage",
+            "jeux_jouets",
+            "sport",
+            "montres",
+            "luminaires",
+            "lunettes_soleil",
+            "ameublement",
+        ]
+        | None
+    ) = None
+    reference: Texte | None = None
+
+
+class Echeance(Fiche):
+    part: PartT
+    quand: Annotated[date | str, BeforeValidator(lire_quand)]
+
+    @property
+    def libelle(self) -> str:
+        from ..socle.ecriture import date_longue
+
+        return (
+            f"le {date_longue(self.quand)}"
+            if isinstance(self.quand, date)
+            else QUAND.get(self.quand, self.quand)
+        )
+
+
+class Dechets(Fiche):
+    quantite: Texte
+    tri: Texte
+    point_collecte: Texte
+    cout: Texte
+
+
+class Choix(Fiche):
+    ajouter: tuple[Texte, ...] = ()
+    retirer: tuple[Texte, ...] = ()
+
+
+class Paiement(Fiche):
+    date: Jour
+    montant: Montant
+    facture: Numero | None = None
+    moyen: Literal["virement", "cheque", "carte", "especes", "prelevement"] = "virement"
+    reference: Texte | None = None
+
+
+class Evenement(Fiche):
+    date: Jour
+    type: Literal[
+        "appel",
+        "promesse",
+        "envoi",
+        "reception",
+        "litige",
+        "litige_clos",
+        "reponse",
+        "reconnaissance",
+        "renonciation",
+        "procedure_collective",
+        "ordonnance",
+        "signification",
+        "opposition",
+    ]
+    texte: Texte | None = None
+    pour_le: Jour | None = None
+    document: Texte | None = None
+    numero: Texte | None = None
+    facture: Numero | None = None
+
+
+__all__ = [
+    "Choix",
+    "Conclusion",
+    "Dechets",
+    "Echeance",
+    "Escompte",
+    "Evenement",
+    "Instant",
+    "Ligne",
+    "Paiement",
+    "Prestation",
+    "Reglement",
+    "Retractation",
+    "Url",
+]

@@ -1,0 +1,77 @@
+"""Pydantic's errors in the words of the case's author, at the place of the key or value."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..lecture.noeuds import Noeud
+from ..socle.codes import CODES
+from ..socle.problemes import Probleme
+
+
+def traduire(
+    err: dict[str, Any], noeud: Noeud, prefixe: tuple[str | int, ...], exc: ValidationError
+) -> Probleme:
+    loc = tuple(x for x in (*prefixe, *err["loc"]))
+    champ = ".".join(str(x) for x in loc)
+    cible = noeud.enfant(*loc)
+    proche = noeud.proche(loc)
+    genre = err["type"]
+    if genre in CODES:
+        return Probleme((cible or proche).place, genre, champ, err["ctx"]["m"])
+    if genre == "extra_forbidden":
+        return Probleme(
+            cible.cle if cible else proche.cle,
+            "E102",
+            champ,
+            f"clé inconnue{_proposition(str(loc[-1]), noeud.enfant(*loc[:-1]), exc, err)}",
+        )
+    if genre == "missing":
+        return Probleme(proche.cle, "E103", champ, "clé manquante")
+    if genre == "literal_error":
+        attendu = err["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        return Probleme(
+            (cible or proche).place,
+            "E110",
+            champ,
+            f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}{_voisin(str(err.get('input')), attendu.split(', '))}",
+        )
+    dit = {
+        "string_type": "texte attendu",
+        "tuple_type": "liste attendue (une ligne « - » par élément)",
+        "dict_type": "clés et valeurs attendues",
+        "model_type": "clés et valeurs attendues",
+        "none_required": "rien n'est attendu ici",
+    }.get(genre, "valeur qui n'est pas de la forme attendue")
+    return Probleme((cible or proche).place, "E105", champ, dit)
+
+
+def _voisin(mot: str, mots: list[str]) -> str:
+    proches = difflib.get_close_matches(mot.lower(), mots, 1, 0.6)
+    return f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""
+
+
+def _proposition(cle: str, parent: Noeud | None, exc: ValidationError, err: dict[str, Any]) -> str:
+    """« vouliez-vous dire … ? »: among the keys of the record it stands in, then among every key that the product knows."""
+    from .cles import CLES
+
+    deja = set(parent.valeur) if parent and isinstance(parent.valeur, dict) else set()
+    return _voisin(cle, sorted(_soeurs(deja) - deja)) or _voisin(cle, sorted(CLES - deja))
+
+
+def _soeurs(deja: set[str]) -> set[str]:
+    """The keys of the record that holds the most of the keys already there, the smallest of equals: where the author most likely stands."""
+    from . import affaire
+    from . import parties as identite
+
+    fiches = [
+        set(m.model_fields)
+        for mod in (identite, affaire)
+        for m in vars(mod).values()
+        if isinstance(m, type) and issubclass(m, identite.Fiche)
+    ]
+    plus = max((len(deja & f) for f in fiches), default=0)
+    return min((f for f in fiches if len(deja & f) == plus), key=len) if plus else set()

@@ -1,0 +1,334 @@
+"""Stage 2, check: the parties. Seller and client as typed records, with what the law makes of their identity.
+
+Sources: C. com. R123-237 (SIREN, RCS), R123-238 (form, capital), R526-27 (« EI »); C. conso R111-1, R111-2.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from stdnum import bic as _bic
+from stdnum import iban as _iban
+from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.fr import siren as _siren
+from stdnum.fr import siret as _siret
+from stdnum.fr import tva as _tva
+
+from ..socle.valeurs import (
+    ESPACES,
+    Courriel,
+    Duree,
+    DureeT,
+    Entier,
+    Escompte,
+    Jour,
+    OuiNon,
+    Part,
+    PartT,
+    Penalites,
+    PenalitesT,
+    Texte,
+    Url,
+    faute,
+)
+
+FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
+MOYENS = {
+    "virement": "virement bancaire",
+    "cheque": "chèque",
+    "carte": "carte bancaire",
+    "especes": "espèces",
+    "prelevement": "prélèvement SEPA",
+}
+
+
+class Fiche(BaseModel):
+    """A mapping of the case file: closed list of keys; a key without a value counts as absent."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _vides(cls, v: object) -> object:
+        if isinstance(v, dict):
+            return {k: x for k, x in v.items() if x is not None or k not in cls.model_fields}
+        if isinstance(v, Fiche):
+            return v
+        raise faute("E105", "des clés et leurs valeurs sont attendues ici")
+
+
+def _stdnum(module, code: str, nom: str, sep: str = "\u00a0"):
+    def lire(v: object) -> str:
+        t = ESPACES.sub("", v) if isinstance(v, str) else ""
+        try:
+            return module.format(module.validate(t)).replace(" ", sep)
+        except StdnumError:
+            raise faute(
+                code,
+                f"« {t[:40]} » n'est pas un {nom} valable (clé de contrôle ou longueur fausse)",
+            ) from None
+
+    return BeforeValidator(lire)
+
+
+def _tva_ue(v: object) -> str:
+    """A VAT number: French ones are checked with their key, others by their form."""
+    t = ESPACES.sub("", v).upper() if isinstance(v, str) else ""
+    if t.startswith("FR"):
+        try:
+            _tva.validate(t)
+        except StdnumError:
+            raise faute(
+                "E202", f"« {t[:40]} » n'est pas un numéro de TVA français valable (clé fausse)"
+            ) from None
+    elif not (4 <= len(t) <= 14 and t[:2].isalpha() and t.isalnum()):
+        raise faute(
+            "E202", f"« {t[:40]} » n'est pas un numéro de TVA (deux lettres de pays puis le numéro)"
+        )
+    return t
+
+
+def _moyens(v: object) -> tuple[str, ...]:
+    v = [v] if isinstance(v, str) else v
+    if not isinstance(v, list | tuple):
+        raise faute("E105", "une liste de moyens de paiement est attendue")
+    if inconnus := [m for m in v if not isinstance(m, str) or m not in MOYENS]:
+        raise faute(
+            "E110",
+            f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; attendu : {', '.join(MOYENS)}",
+        )
+    return tuple(v)
+
+
+Siren = Annotated[str, _stdnum(_siren, "E201", "SIREN")]
+Siret = Annotated[str, _stdnum(_siret, "E201", "SIRET")]
+Iban = Annotated[str, _stdnum(_iban, "E203", "IBAN", " ")]
+Bic = Annotated[str, _stdnum(_bic, "E203", "BIC")]
+TvaNumero = Annotated[str, BeforeValidator(_tva_ue)]
+Moyens = Annotated[tuple[str, ...], BeforeValidator(_moyens)]
+
+
+def _pays(v: object) -> str:
+    if not isinstance(v, str) or not 0 < len(v) <= 60:
+        raise faute("E105", "un pays s'écrit par son code (FR, BE, CH…)")
+    return v.upper()
+
+
+Pays = Annotated[str, BeforeValidator(_pays)]
+
+
+class Adresse(Fiche):
+    voie: Texte
+    complement: Texte | None = None
+    code_postal: Texte
+    ville: Texte
+    pays: Pays = "FR"
+
+    @property
+    def lignes(self) -> list[str]:
+        from ..socle.ecriture import nom_pays
+
+        pays = [] if self.pays == "FR" else [nom_pays(self.pays)]
+        return (
+            [x for x in (self.complement, self.voie) if x]
+            + [f"{self.code_postal} {self.ville}"]
+            + pays
+        )
+
+    @property
+    def ligne(self) -> str:
+        return ", ".join(self.lignes)
+
+
+class Assureur(Fiche):
+    nom: Texte
+    adresse: Texte
+
+
+class Assurance(Fiche):
+    type: Literal["rc_pro", "decennale"]
+    assureur: Assureur
+    contrat: Texte | None = None
+    zone: Texte = "France métropolitaine"
+    obligatoire: OuiNon = False
+    attestation: Texte | None = None
+
+
+class Mediateur(Fiche):
+    nom: Texte
+    adresse: Texte
+    site: Url
+
+
+class Banque(Fiche):
+    titulaire: Texte | None = None
+    iban: Iban
+    bic: Bic | None = None
+
+    @property
+    def iban_brut(self) -> str:
+        return self.iban.replace(" ", "")
+
+
+class RegimeTva(Fiche):
+    regime: Literal["franchise", "reel"]
+    numero: TvaNumero | None = None
+    debits: OuiNon = False
+
+
+class Reglement(Fiche):
+    """Terms of payment as a level of the file gives them; `au_dessus` lays one level over another."""
+
+    delai: DureeT | None = None
+    penalites: PenalitesT | None = None
+    escompte: Escompte = None
+    moyens: Moyens | None = None
+    acompte: PartT | None = None
+
+    def au_dessus(self, autre: Reglement) -> Reglement:
+        return autre.model_copy(update={k: getattr(self, k) for k in self.model_fields_set})
+
+    @property
+    def libelles_moyens(self) -> list[str]:
+        return [MOYENS[m] for m in self.moyens or ()]
+
+
+REGLEMENT_DEFAUT = Reglement(
+    delai=Duree(30, "jour"), penalites=Penalites(), moyens=("virement",), acompte=Part(taux=30)
+)
+
+
+class Vendeur(Fiche):
+    nom: Texte
+    forme: Literal["EI", "EURL", "SARL", "SASU", "SAS", "SCOP", "association", "autre"]
+    nom_commercial: Texte | None = None
+    qualite: Literal["commercant", "artisan", "liberal"]
+    siret: Siret
+    adresse: Adresse
+    telephone: Texte | None = None
+    courriel: Courriel | None = None
+    site: Url | None = None
+    secteur: Literal[
+        "conseil",
+        "numerique",
+        "creation",
+        "btp",
+        "automobile",
+        "jardinage",
+        "formation",
+        "sap",
+        "commerce",
+        "autre",
+    ] = "autre"
+    tva: RegimeTva
+    banque: Banque | None = None
+    assurances: tuple[Assurance, ...] = ()
+    mediateur: Mediateur | None = None
+    reglement: Reglement = Reglement()
+    adresse_electronique: Texte | None = None
+    logo: Texte | None = None
+    capital: Texte | None = None
+    rcs: Texte | None = None
+    url_retractation: Url | None = None
+    url_resiliation: Url | None = None
+    formulaire_retractation_en_ligne: Url | None = None
+    declaration_sap: Texte | None = None
+    nda_formation: Texte | None = None
+    profession_reglementee: Texte | None = None
+    representant: Representant | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _assurance_seule(cls, v: object) -> object:
+        """`assurance:` with one mapping is read as a list of one."""
+        if isinstance(v, dict) and "assurance" in v and "assurances" not in v:
+            v = dict(v)
+            seule = v.pop("assurance")
+            v["assurances"] = seule if isinstance(seule, list) else [seule]
+        return v
+
+    @property
+    def societe(self) -> bool:
+        return self.forme in FORMES_SOCIETE
+
+    @property
+    def denomination(self) -> str:
+        """The name that documents print: « EI » follows the person's name (C. com. R526-27)."""
+        return f"{self.nom} EI" if self.forme == "EI" and not self.nom.endswith(" EI") else self.nom
+
+    @property
+    def siren(self) -> str:
+        return self.siret[:11]
+
+    @property
+    def siren_brut(self) -> str:
+        return self.siren.replace("\u00a0", "")
+
+    @property
+    def commercant(self) -> bool:
+        """A commercial company is a trader by its form (C. com. L210-1)."""
+        return self.qualite == "commercant" or self.forme in ("EURL", "SARL", "SASU", "SAS", "SCOP")
+
+    @property
+    def immatriculation(self) -> str:
+        return f"SIREN {self.siren}" + (
+            f", RCS {self.rcs}" if self.rcs else "" if self.forme == "association" else ", RNE"
+        )
+
+    @property
+    def statut(self) -> str:
+        if self.forme == "EI":
+            return "entrepreneur individuel"
+        if self.forme == "autre":
+            return f"capital de {self.capital}" if self.capital else ""
+        return self.forme + (f" au capital de {self.capital}" if self.capital else "")
+
+    def assurance(self, type_: str) -> Assurance | None:
+        return next((a for a in self.assurances if a.type == type_), None)
+
+
+class Representant(Fiche):
+    nom: Texte
+    fonction: Texte
+
+
+class Client(Fiche):
+    qualite: Literal["professionnel", "consommateur", "non_professionnel", "public"]
+    nom: Texte
+    forme: Texte | None = None
+    siren: Siren | None = None
+    siret: Siret | None = None
+    tva_numero: TvaNumero | None = None
+    adresse: Adresse
+    adresse_livraison: Adresse | None = None
+    adresse_facturation: Adresse | None = None
+    courriel: Courriel | None = None
+    telephone: Texte | None = None
+    adresse_electronique: Texte | None = None
+    representant: Representant | None = None
+    commercant: OuiNon | None = None
+    effectif: Entier | None = None
+    objet_hors_activite: OuiNon | None = None
+    reference_commande: Texte | None = None
+    service: Texte | None = None
+
+    @property
+    def denomination(self) -> str:
+        return f"{self.nom} EI" if self.forme == "EI" and not self.nom.endswith(" EI") else self.nom
+
+    @model_validator(mode="after")
+    def _siren_du_siret(self) -> Client:
+        if self.siret and not self.siren:
+            object.__setattr__(self, "siren", self.siret[:11])
+        return self
+
+    @property
+    def siren_brut(self) -> str | None:
+        return self.siren.replace("\u00a0", "") if self.siren else None
+
+
+Vendeur.model_rebuild()
+__all__ = ["Adresse", "Client", "Fiche", "Jour", "Reglement", "Vendeur"]

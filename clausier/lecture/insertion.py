@@ -1,0 +1,173 @@
+"""Add entries to the `documents:` list of a case file, and touch nothing else: comments, order, quotes, line ends stay byte for byte.
+
+Why not load and dump: no writer of YAML gives back a file as its author typed it. Here the parser only says where the last item
+stands and how it is written; the new text goes right after it, in the same style. The result is read again and compared:
+the same tree, but for the entries at the end of the list. If it is not, nothing is written.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .noeuds import LOADER, Noeud, relire
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Impossible(Exception):
+    """The file is written in a way that this module does not change; the message is for the user."""
+
+
+def en_flux(entree: Mapping[str, Any]) -> str:
+    """An entry on one line, as YAML.
+
+    >>> en_flux({"type": "relance", "niveau": "1", "facture": "F2026-028"})
+    '{type: relance, niveau: 1, facture: F2026-028}'
+    """
+    return "{" + ", ".join(f"{k}: {valeur(v)}" for k, v in entree.items()) + "}"
+
+
+def valeur(v: Any) -> str:
+    """A value as YAML, anywhere in a file: bare when no sign of it could mean something else, between quotes otherwise.
+
+    >>> valeur("12 rue de l'Orme"), valeur("Durand: fils #1")
+    ("12 rue de l'Orme", '"Durand: fils #1"')
+    """
+    if isinstance(v, list):
+        return "[" + ", ".join(map(valeur, v)) + "]"
+    if isinstance(v, Mapping):
+        return en_flux(v)
+    sur = re.fullmatch(r"[^\W_][\w+\-/ .@'’]*", v) and not v.endswith(" ") and v.lower() != "null"
+    return (
+        v if sur else '"' + v.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    )
+
+
+class _Bloc(yaml.SafeDumper):
+    """Nested entries, a key a line; a text of several lines stands as it reads. Scalars are text: none is quoted for looking like something else."""
+
+    yaml_implicit_resolvers: dict = {}
+
+    def represent_str(self, data: str) -> yaml.Node:
+        return self.represent_scalar(
+            "tag:yaml.org,2002:str", data, style="|" if "\n" in data else None
+        )
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        return super().increase_indent(flow, False)
+
+
+_Bloc.add_representer(str, _Bloc.represent_str)
+
+
+def en_bloc(entree: Mapping[str, Any], retrait: int) -> str:
+    """An entry of a list, on lines of its own, as YAML."""
+    lignes = yaml.dump(
+        dict(entree), Dumper=_Bloc, sort_keys=False, allow_unicode=True, width=10**6
+    ).splitlines()
+    return "".join(
+        (" " * retrait + ("  " if i else "- ") + x).rstrip() + "\n" for i, x in enumerate(lignes)
+    )
+
+
+def ajouter(
+    donnees: bytes, entrees: Sequence[Mapping[str, Any]], chemin: Path, racine: Path, nom: str
+) -> tuple[bytes, Noeud]:
+    """The file's bytes with the entries added, and the tree they give. Raises Impossible, or Refus for a file that cannot be read."""
+    texte = donnees.removeprefix(BOM).decode("utf-8")
+    avant = relire(texte, chemin, racine, nom)
+    nouveau = _inserer(texte, entrees)
+    apres = relire(nouveau, chemin, racine, nom)
+    attendu = avant.brut()
+    attendu["documents"] = [*attendu["documents"], *(dict(e) for e in entrees)]
+    if apres.brut() != attendu:
+        raise Impossible(
+            "la liste « documents: » est écrite d'une façon que clausier ne sait pas compléter sans risque"
+        )
+    return (BOM if donnees.startswith(BOM) else b"") + nouveau.encode("utf-8"), apres
+
+
+def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]]) -> str:
+    racine = yaml.compose(texte, Loader=LOADER)
+    liste = next((v for k, v in racine.value if k.value == "documents"), None)
+    if not isinstance(liste, yaml.SequenceNode) or not liste.value:
+        raise Impossible("la liste « documents: » vient d'un autre fichier, ou elle est vide")
+    fin_de_ligne = "\r\n" if "\r\n" in texte else "\n"
+    dernier = liste.value[-1]
+    if liste.flow_style:
+        return _dans_crochets(texte, liste, dernier, entrees, fin_de_ligne)
+    i = _fin(dernier)
+    if i and texte[i - 1] == "\n":
+        ou = i  # a block text ends with its own line end
+    else:
+        ou = texte.find("\n", i) + 1 or len(texte)
+    morceaux = [_bloc(liste, texte, e, fin_de_ligne) for e in entrees]
+    saut = "" if texte[:ou].endswith("\n") else fin_de_ligne
+    return texte[:ou] + saut + "".join(morceaux) + texte[ou:]
+
+
+def _fin(noeud: yaml.Node) -> int:
+    """Where a node's own text ends: the parser ends a block only where the next thing begins, comments passed."""
+    if isinstance(noeud, yaml.CollectionNode) and not noeud.flow_style and noeud.value:
+        fils = noeud.value[-1]
+        return max(map(_fin, fils)) if isinstance(fils, tuple) else _fin(fils)
+    return noeud.end_mark.index
+
+
+def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> str:
+    """One item of a list with dashes, in the style of most of them: between braces, or a key a line."""
+    if any(
+        "\n" in x or isinstance(x, list) and any(isinstance(y, Mapping) for y in x)
+        for x in entree.values()
+    ):
+        return en_bloc(entree, liste.start_mark.column).replace("\n", fin)
+    tiret = " " * liste.start_mark.column + "-"
+    blocs = [x for x in liste.value if isinstance(x, yaml.MappingNode) and not x.flow_style]
+    if 2 * len(blocs) <= len(liste.value):
+        return f"{tiret} {en_flux(entree)}{fin}"
+    dernier = blocs[-1]
+    debut = texte.rfind("\n", 0, dernier.start_mark.index) + 1
+    suit = (
+        texte[debut : dernier.start_mark.index].strip() == "-"
+    )  # the first key is on the line of the dash
+    retrait = dernier.start_mark.column if suit else liste.start_mark.column + 2
+    lignes = [f"{k}: {valeur(v)}{fin}" for k, v in entree.items()]
+    premiere = tiret + " " * (retrait - len(tiret)) + lignes[0]
+    return premiere + "".join(" " * retrait + x for x in lignes[1:])
+
+
+def _dans_crochets(
+    texte: str, liste: yaml.Node, dernier: yaml.Node, entrees: Sequence[Mapping[str, Any]], fin: str
+) -> str:
+    """One more item between the brackets: on its own line when the last one is, after its comment if it has one."""
+    avant = liste.value[-2].start_mark.line if len(liste.value) > 1 else liste.start_mark.line
+    a_la_ligne = fin + " " * dernier.start_mark.column if dernier.start_mark.line != avant else " "
+    i = dernier.end_mark.index
+    commentaire = re.match(r"[ \t]*,?[ \t]*#[^\r\n]*", texte[i:])
+    if not commentaire:
+        return texte[:i] + "".join(f",{a_la_ligne}{en_flux(e)}" for e in entrees) + texte[i:]
+    suite = commentaire[0]
+    fermee = suite.lstrip().startswith(",")
+    ajoute = (
+        (a_la_ligne if a_la_ligne != " " else fin + " ")
+        + f",{a_la_ligne}".join(map(en_flux, entrees))
+        + ("," if fermee else "")
+    )
+    return texte[:i] + ("" if fermee else ",") + suite + ajoute + texte[i + len(suite) :]
+
+
+def difference(avant: bytes, apres: bytes, nom: str) -> str:
+    """What changes, as a unified diff."""
+    lignes = [
+        x.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").splitlines(keepends=True)
+        for x in (avant, apres)
+    ]
+    return "".join(
+        x if x.endswith("\n") else x + "\n" for x in difflib.unified_diff(*lignes, nom, nom)
+    )

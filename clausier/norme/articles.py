@@ -1,0 +1,204 @@
+"""Stage 5, compose: the lines, discounts and VAT groups of an electronic invoice, from the reckoned figures of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..comptes.chiffres import Comptes
+from ..comptes.prix import HORS_TVA, ZERO, LigneComptee, Totaux, Tranche, repartir
+from ..dossier.cas import Dossier
+from ..socle.ecriture import date_longue, montant, taux
+from . import modele as n
+from .unites import UNITE, code_unite, connue
+
+# Why a line bears no VAT → category (BT-151) and code of the ground (BT-121). Sources: EN 16931 code lists; the French VATEX of the CGI.
+FONDEMENTS = {
+    None: ("E", "VATEX-FR-FRANCHISE"),
+    "sous_traitance_btp": ("AE", "VATEX-EU-AE"),
+    "service_ue": ("AE", "VATEX-EU-AE"),
+    "service_hors_ue": ("O", "VATEX-EU-O"),
+    "livraison_ue": ("K", "VATEX-EU-IC"),
+    "exportation": ("G", "VATEX-EU-G"),
+    "formation": ("E", "VATEX-FR-CGI261-4"),
+    "enseignement": ("E", "VATEX-FR-CGI261-4"),
+    "soins": ("E", "VATEX-FR-CGI261-4"),
+}
+
+
+class Regime(NamedTuple):
+    """The VAT of a sum: category, rate, and the code of the ground where there is none."""
+
+    categorie: str
+    taux: Decimal | None
+    code: str | None = None
+
+
+def regime(cle: str, fondement: str | None) -> Regime:
+    if cle not in HORS_TVA:
+        return Regime("S", Decimal(cle))
+    categorie, code = FONDEMENTS[fondement if cle else None]
+    return Regime(categorie, None if categorie == "O" else ZERO, code)
+
+
+def _eclats(tranche: Tranche, totaux: Totaux) -> Iterator[tuple[Regime, Decimal]]:
+    """A tranche by its VAT regimes: « exoneration » may hold several, pro rata of their lines."""
+    if tranche.cle not in HORS_TVA:
+        yield regime(tranche.cle, None), tranche.base
+        return
+    poids: dict[Regime, Decimal] = {}
+    for x in totaux.lignes:
+        if x.cle == tranche.cle:
+            r = regime(x.cle, x.ligne.fondement)
+            poids[r] = poids.get(r, ZERO) + x.ht
+    yield from (
+        repartir(tranche.base, poids).items()
+        if any(poids.values())
+        else ((r, tranche.base) for r in list(poids)[:1])
+    )
+
+
+def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
+    """BG-25, numbered. What the page shows as lines; under VAT the deducted acomptes too, rate by rate, below zero."""
+    f = comptes.facture
+    assert f is not None
+    if f.type == "facture_acompte":
+        p = dossier.affaire.prestation
+        part = f" de {taux(f.part.taux)}" if f.part and f.part.taux else ""
+        nom = f"Acompte{part} sur le prix de {montant(f.totaux.ttc)}{' TTC' if comptes.total_tva else ''}"
+        faits = _de_tranches(
+            f.tranches, f.totaux, nom, getattr(f.doc, "objet", None) or (p.objet if p else None)
+        )
+    elif f.totaux is None:
+        origine = "Facture d'acompte" if f.sur.type == "facture_acompte" else "Facture"
+        faits = _de_tranches(
+            f.tranches,
+            f.sur.totaux,
+            f"{origine} {f.sur.numero} du {date_longue(f.sur.date)}, créditée",
+        )
+    else:
+        faits = [_de_ligne(x) for x in comptes.lignes]
+    if not comptes.franchise:
+        for d in comptes.deductions:
+            moins = tuple(Tranche(t.cle, -t.base, -t.tva) for t in d.tranches)
+            faits = [
+                *faits,
+                *_de_tranches(
+                    moins,
+                    d.facture.totaux,
+                    f"Acompte déduit : facture {d.numero} du {date_longue(d.date)}",
+                ),
+            ]
+    return tuple(replace(a, rang=str(i)) for i, a in enumerate(faits, 1))
+
+
+def _de_ligne(x: LigneComptee) -> n.Article:
+    r = regime(x.cle, x.ligne.fondement)
+    remise = x.remise_ht
+    motif = f"Remise de {taux(x.ligne.remise.taux)}" if x.ligne.remise.taux else "Remise"
+    unite = None if connue(x.ligne.unite) else f"Unité : {x.ligne.unite}"
+    return n.Article(
+        "",
+        x.ligne.designation,
+        " – ".join(t for t in (x.ligne.detail, unite) if t) or None,
+        x.ligne.reference,
+        x.ligne.quantite,
+        code_unite(x.ligne.unite),
+        x.prix_ht,
+        remises=(n.Ajustement(remise, motif.replace("\u00a0", " ")),) if remise else (),
+        categorie=r.categorie,
+        taux=r.taux,
+        total=x.ht,
+    )
+
+
+def _de_tranches(
+    tranches: Iterable[Tranche], totaux: Totaux | None, nom: str, detail: str | None = None
+) -> list[n.Article]:
+    assert totaux is not None
+    return [
+        n.Article(
+            "",
+            nom.replace("\u00a0", " "),
+            detail,
+            None,
+            Decimal(-1 if base < 0 else 1),
+            UNITE,
+            abs(base),
+            categorie=r.categorie,
+            taux=r.taux,
+            total=base,
+        )
+        for t in tranches
+        for r, base in _eclats(t, totaux)
+    ]
+
+
+def _regime_de(totaux: Totaux) -> dict[tuple[str, Decimal | None], Regime]:
+    return {
+        (r.categorie, r.taux): r for r in (regime(x.cle, x.ligne.fondement) for x in totaux.lignes)
+    }
+
+
+def remises(comptes: Comptes) -> tuple[n.Ajustement, ...]:
+    """BG-20: the discount on the whole, shared over the VAT regimes as the page shared it over the rates."""
+    totaux = comptes.totaux
+    if (
+        comptes.facture is None
+        or comptes.facture.type == "facture_acompte"
+        or totaux is None
+        or not totaux.remise
+    ):
+        return ()
+    motif = f"Remise de {taux(totaux.taux_remise)}" if totaux.taux_remise else "Remise"
+    sortie = []
+    for t in totaux.tranches:
+        avant = sum((x.ht for x in totaux.lignes if x.cle == t.cle), ZERO)
+        if avant != t.base:
+            sortie += [
+                n.Ajustement(base, motif.replace("\u00a0", " "), r.categorie, r.taux)
+                for r, base in _eclats(Tranche(t.cle, avant - t.base, ZERO), totaux)
+                if base
+            ]
+    return tuple(sortie)
+
+
+def taxes(
+    comptes: Comptes,
+    lignes: tuple[n.Article, ...],
+    globales: tuple[n.Ajustement, ...],
+    textes: Mapping[str, str],
+    exigible: str | None,
+) -> tuple[n.Taxe, ...]:
+    """BG-23: the base of each regime is that of its lines less its discounts; its VAT is the page's."""
+    f = comptes.facture
+    assert f is not None
+    totaux = f.totaux or f.sur.totaux
+    regimes = _regime_de(totaux) | {
+        k: r for d in comptes.deductions for k, r in _regime_de(d.facture.totaux).items()
+    }
+    tva = {t.cle: t.tva for t in f.tranches}
+    bases: dict[tuple[str, Decimal | None], Decimal] = {}
+    for x in lignes:
+        bases[x.categorie, x.taux] = bases.get((x.categorie, x.taux), ZERO) + x.total
+    for a in globales:
+        bases[a.categorie, a.taux] -= a.montant
+    sortie = []
+    for (categorie, t), base in bases.items():
+        montant_tva = tva.get(str(t), ZERO) if categorie == "S" else ZERO
+        motif = _motif(categorie, regimes[categorie, t].code, textes)
+        sortie.append(
+            n.Taxe(categorie, t, base, montant_tva, motif, regimes[categorie, t].code, exigible)
+        )
+    return tuple(sortie)
+
+
+def _motif(categorie: str, code: str | None, textes: Mapping[str, str]) -> str | None:
+    """BT-120: the very mention of the page."""
+    if categorie == "S":
+        return None
+    if categorie == "AE":
+        return textes.get("mention_autoliquidation")
+    return textes.get("mention_tva" if code == "VATEX-FR-FRANCHISE" else "mention_exoneration")

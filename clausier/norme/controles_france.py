@@ -1,0 +1,309 @@
+"""What is wrong in a French electronic invoice: rules BR-FR (AFNOR XP Z12-012, annex A), and faults that no official set of rules sees.
+
+Those without a number are ours: the key digits of SIREN, SIRET, VAT number and IBAN, an IBAN with spaces, a credit note
+below zero, a sum already paid on an invoice deposited as unpaid, a missing due date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from stdnum import iban
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siren, siret, tva
+
+from ..comptes.prix import ZERO
+from .controles_en import Constat, profil
+from .modele import ACOMPTE, AVOIR_ACOMPTE, Identifiant, Invoice, Partie
+
+CADRES = frozenset("B1 S1 M1 B2 S2 M2 S3 B4 S4 M4 S5 S6 B7 S7 B8 S8 M8 B9 S9 M9".split())
+TYPES_FR = frozenset("380 389 393 501 386 500 384 471 472 473 261 262 381 396 502 503".split())
+TRAITEMENTS = ("B2B", "B2BINT", "B2C", "B2CINT", "OUTOFSCOPE", "ARCHIVEONLY")
+TAUX = frozenset(map(Decimal, "0 0.9 1.05 1.75 2.1 5.5 7 8.5 9.2 9.6 10 13 19.6 20 20.6".split()))
+NOTES = {
+    "PMT": "l'indemnité de recouvrement",
+    "PMD": "les pénalités de retard",
+    "AAB": "l'escompte",
+}
+AUTOFACTURES = ("389", "501", "500", "471", "473", "261", "502")
+NUMERO = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
+ADRESSE = re.compile(r"[A-Za-z0-9+\-_.]{1,125}")
+
+
+def france(f: Invoice) -> Iterator[Constat]:
+    """Every finding; the rules BR-FR only for a seller in France, and not for MINIMUM, which is no invoice there."""
+    yield from _cles(f)
+    yield from _sommes(f)
+    if a_la_francaise(f):
+        for regle in (_numeros, _notes, _cadre, _identites, _adresses, _dates, _taxes):
+            yield from regle(f)
+
+
+def a_la_francaise(f: Invoice) -> bool:
+    """Do the rules of France hold for it?"""
+    return bool(f.vendeur.adresse and f.vendeur.adresse.pays == "FR") and profil(f) != "MINIMUM"
+
+
+def _valable(module, valeur: str) -> bool:
+    try:
+        module.validate(valeur)
+    except ValidationError:
+        return False
+    return True
+
+
+def _cles(f: Invoice) -> Iterator[Constat]:
+    """Key digits: a false number is another's, or nobody's."""
+    for nom, p, bts in (
+        ("du vendeur", f.vendeur, ("BT-30", "BT-29", "BT-31")),
+        ("de l'acheteur", f.acheteur, ("BT-47", "BT-46", "BT-48")),
+    ):
+        if (
+            p.immatriculation
+            and p.immatriculation.schema == "0002"
+            and not _valable(siren, p.immatriculation.valeur)
+        ):
+            yield Constat(
+                "CLE",
+                bts[0],
+                f"le SIREN {nom} « {p.immatriculation.valeur} » est faux (clé de contrôle ou longueur)",
+            )
+        for i in p.identifiants:
+            if i.schema == "0009" and not _valable(siret, i.valeur):
+                yield Constat(
+                    "CLE",
+                    bts[1],
+                    f"le SIRET {nom} « {i.valeur} » est faux (clé de contrôle ou longueur)",
+                )
+        if p.tva and p.tva.upper().startswith("FR") and not _valable(tva, p.tva):
+            yield Constat(
+                "CLE",
+                bts[2],
+                f"le numéro de TVA {nom} « {p.tva} » est faux (clé de contrôle ou longueur)",
+            )
+        if (
+            p.tva
+            and p.tva.upper().startswith("FR")
+            and p.immatriculation
+            and p.immatriculation.schema == "0002"
+            and p.tva[-9:] != p.immatriculation.valeur
+        ):
+            yield Constat(
+                "CLE",
+                bts[2],
+                f"le numéro de TVA {nom} « {p.tva} » n'est pas celui du SIREN {p.immatriculation.valeur}",
+            )
+    for terme, compte in (
+        (t, c) for r in f.reglements for t, c in (("BT-84", r.iban), ("BT-91", r.debite)) if c
+    ):
+        if re.search(r"\s", compte):
+            yield Constat(
+                "IBAN",
+                terme,
+                f"l'IBAN « {compte} » est écrit avec des espaces : des logiciels le refuseront",
+            )
+        if not _valable(iban, compte):
+            yield Constat(
+                "CLE", terme, f"l'IBAN « {compte} » est faux (clé de contrôle ou longueur)"
+            )
+
+
+def _sommes(f: Invoice) -> Iterator[Constat]:
+    s = f.sommes
+    if f.avoir and s.ttc is not None and s.ttc < 0:
+        yield Constat(
+            "AVOIR",
+            "BT-112",
+            "l'avoir a un total négatif : il ajouterait à la dette au lieu de la diminuer",
+        )
+    if f.cadre in ("B1", "S1", "M1") and s.paye:
+        yield Constat(
+            "PAYE",
+            "BT-113",
+            f"une somme déjà payée sur une facture déposée comme à payer en entier (cadre {f.cadre})",
+        )
+    if (
+        a_la_francaise(f)
+        and not f.avoir
+        and f.note("BAR") != "B2C"
+        and s.a_payer is not None
+        and s.a_payer > 0
+        and not f.echeance
+    ):
+        yield Constat("ECHEANCE", "BT-9", "la date d'échéance manque (C. com., art. L441-9)")
+
+
+def _numeros(f: Invoice) -> Iterator[Constat]:
+    for terme, numero in (("BT-1", f.numero), *(("BT-25", p.numero) for p in f.precedentes)):
+        if numero and len(numero) > 35:
+            yield Constat("BR-FR-01", terme, f"le numéro « {numero[:40]} » a plus de 35 signes")
+        elif numero and not NUMERO.fullmatch(numero):
+            yield Constat(
+                "BR-FR-02",
+                terme,
+                f"le numéro « {numero} » a d'autres signes que A-Z a-z 0-9 + - _ /",
+            )
+    if f.type and f.type not in TYPES_FR:
+        yield Constat("BR-FR-04", "BT-3", f"type de document « {f.type} » non admis en France")
+
+
+def _notes(f: Invoice) -> Iterator[Constat]:
+    for code, quoi in NOTES.items():
+        combien = sum(1 for n in f.notes if n.code == code)
+        if combien == 0:
+            yield Constat("BR-FR-05", "BT-22", f"la mention sur {quoi} manque (note {code})")
+        elif combien > 1:
+            yield Constat(
+                "BR-FR-06",
+                "BT-21",
+                f"la mention sur {quoi} est donnée {combien} fois (note {code})",
+            )
+    if sum(1 for n in f.notes if n.code == "TXD") > 1:
+        yield Constat(
+            "BR-FR-06", "BT-21", "la mention de taxe est donnée plusieurs fois (note TXD)"
+        )
+    bar = [n.texte for n in f.notes if n.code == "BAR"]
+    if len(bar) > 1:
+        yield Constat("BR-FR-31", "BT-21", "le traitement est donné plusieurs fois (note BAR)")
+    for t in bar:
+        if t not in TRAITEMENTS:
+            yield Constat("BR-FR-20", "BT-22", f"traitement « {t} » inconnu (note BAR)")
+
+
+def _cadre(f: Invoice) -> Iterator[Constat]:
+    if f.cadre not in CADRES:
+        yield Constat(
+            "BR-FR-08",
+            "BT-23",
+            f"cadre de facturation « {f.cadre} » inconnu"
+            if f.cadre
+            else "le cadre de facturation manque",
+        )
+        return
+    if f.cadre[1] == "4" and f.type in (ACOMPTE, "500", AVOIR_ACOMPTE):
+        yield Constat(
+            "BR-FR-CO-08",
+            "BT-23",
+            f"cadre {f.cadre} (facture définitive après acompte) sur une facture d'acompte",
+        )
+    if f.cadre[1] == "2" and not (
+        f.sommes.paye == f.sommes.ttc and f.sommes.a_payer == ZERO and f.echeance
+    ):
+        yield Constat(
+            "BR-FR-CO-09",
+            "BT-113",
+            f"cadre {f.cadre} (facture déjà payée) : le payé doit égaler le total, le reste être nul et la date du paiement donnée",
+        )
+    if f.avoir and not any(p.date for p in f.precedentes):
+        yield Constat(
+            "BR-FR-CO-05",
+            "BT-25",
+            "l'avoir ne donne pas le numéro et la date de la facture d'origine",
+        )
+    if f.type in ("384", "471", "472", "473") and (
+        len(f.precedentes) != 1 or not f.precedentes[0].date
+    ):
+        yield Constat(
+            "BR-FR-CO-04",
+            "BT-25",
+            "une facture rectificative donne le numéro et la date d'une facture d'origine, et d'une seule",
+        )
+
+
+def _siren(p: Partie) -> str | None:
+    return p.immatriculation.valeur if p.immatriculation else None
+
+
+def _identites(f: Invoice) -> Iterator[Constat]:
+    v, a = f.vendeur, f.acheteur
+    if not (
+        v.immatriculation
+        and v.immatriculation.schema == "0002"
+        and re.fullmatch(r"\d{9}", v.immatriculation.valeur)
+    ):
+        yield Constat("BR-FR-10", "BT-30", "le SIREN du vendeur manque (9 chiffres, schéma 0002)")
+    if f.note("BAR") == "B2B" and not (
+        a.immatriculation and re.fullmatch(r"\d{9}", a.immatriculation.valeur)
+    ):
+        yield Constat(
+            "BR-FR-11",
+            "BT-47",
+            "le SIREN de l'acheteur manque : il est nécessaire entre professionnels établis en France",
+        )
+    for terme, p in (("BT-29", v), ("BT-46", a)):
+        for i in p.identifiants:
+            if i.schema == "0009" and not (
+                re.fullmatch(r"\d{14}", i.valeur) and i.valeur.startswith(_siren(p) or "")
+            ):
+                yield Constat(
+                    "BR-FR-09", terme, f"le SIRET « {i.valeur} » ne commence pas par le SIREN"
+                )
+
+
+def _adresses(f: Invoice) -> Iterator[Constat]:
+    for regle, terme, nom, i in (
+        ("BR-FR-13", "BT-34", "du vendeur", f.vendeur.electronique),
+        ("BR-FR-12", "BT-49", "de l'acheteur", f.acheteur.electronique),
+    ):
+        if i is None:
+            yield Constat(regle, terme, f"l'adresse électronique {nom} manque")
+        elif i.schema == "0225" and not ADRESSE.fullmatch(i.valeur):
+            yield Constat(
+                "BR-FR-23",
+                terme,
+                f"l'adresse électronique {nom} « {i.valeur} » a d'autres signes que A-Z a-z 0-9 + - _ . ou dépasse 125 signes",
+            )
+    autofacture = f.type in AUTOFACTURES
+    p, terme, regle = (
+        (f.vendeur, "BT-34", "BR-FR-22") if autofacture else (f.acheteur, "BT-49", "BR-FR-21")
+    )
+    if f.note("BAR") == "B2B" and p.electronique and not _au_siren(p.electronique, _siren(p)):
+        yield Constat(
+            regle,
+            terme,
+            f"l'adresse électronique « {p.electronique.valeur} » doit commencer par le SIREN {_siren(p) or ''} (schéma 0225)".replace(
+                "  ", " "
+            ),
+        )
+
+
+def _au_siren(i: Identifiant, numero: str | None) -> bool:
+    return i.schema == "0225" and bool(numero) and i.valeur.startswith(numero)
+
+
+def _dates(f: Invoice) -> Iterator[Constat]:
+    for terme, jour in (
+        ("BT-2", f.date),
+        ("BT-9", f.echeance),
+        ("BT-72", f.livree_le),
+        ("BT-73", f.debut),
+        ("BT-74", f.fin),
+        *(("BT-26", p.date) for p in f.precedentes),
+    ):
+        if jour and not 2000 <= jour.year <= 2099:
+            yield Constat("BR-FR-03", terme, f"l'année {jour.year} est hors de 2000–2099")
+    libre = f.type in (ACOMPTE, "500", AVOIR_ACOMPTE) or (f.cadre or "")[1:] == "2"
+    if f.date and f.echeance and f.echeance < f.date and not libre:
+        yield Constat(
+            "BR-FR-CO-07",
+            "BT-9",
+            f"l'échéance du {f.echeance:%d/%m/%Y} précède la facture du {f.date:%d/%m/%Y}",
+        )
+
+
+def _taxes(f: Invoice) -> Iterator[Constat]:
+    for terme, taux in (
+        *(("BT-119", t.taux) for t in f.taxes),
+        *(("BT-152", x.taux) for x in f.lignes),
+    ):
+        if taux is not None and taux not in TAUX:
+            yield Constat(
+                "BR-FR-16", terme, f"taux de TVA de {taux.normalize():f} % non admis en France"
+            )
+    for t in f.taxes:
+        if t.categorie in ("L", "M", "B"):
+            yield Constat(
+                "BR-FR-15", "BT-118", f"catégorie de TVA « {t.categorie} » sans objet en France"
+            )

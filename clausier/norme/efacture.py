@@ -1,0 +1,259 @@
+"""Stage 5, compose: an invoice of the case → the electronic invoice (`Invoice`), from the figures and words of its page.
+
+Nothing is reckoned again: sums come from `Comptes`, mentions from the clauses that the page prints. Where the official rules
+cannot hold (a consumer without e-mail, a client without SIREN…) the reason is said and the PDF claims nothing.
+Sources: EN 16931-1; AFNOR XP Z12-012 (rules BR-FR); CGI, art. 289 bis; ann. II, art. 242 nonies A.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from ..comptes.chiffres import Comptes
+from ..comptes.prix import ZERO
+from ..dossier.cas import Dossier
+from ..droit.tetes import DocumentVoulu
+from ..fiches.parties import Adresse, Client, Vendeur
+from ..page.html import en_clair
+from . import modele as n
+from .articles import articles, remises, taxes
+
+LETTRES = {"services": "S", "biens": "B", "mixte": "M"}
+CODES_NOTES = {
+    "mention_indemnite": "PMT",
+    "mention_penalites": "PMD",
+    "mention_escompte": "AAB",
+}  # BR-FR-05
+DANS_LA_TAXE = (
+    "mention_tva",
+    "mention_autoliquidation",
+    "mention_exoneration",
+)  # they stand in BT-120
+MOYENS = {
+    "virement": "30",
+    "carte": "48",
+    "cheque": "20",
+    "especes": "10",
+    "prelevement": "49",
+}  # UNTDID 4461, those the State takes
+DEBITS = "5"  # BT-8 in CII (UNTDID 2475): VAT on the invoice
+
+
+def facture_electronique(
+    dossier: Dossier, doc: DocumentVoulu, comptes: Comptes, nature: str, mentions: dict[str, str]
+) -> n.Invoice:
+    """The record of one invoice or credit note. `mentions`: Markdown of the clauses on its page; `nature`: services, biens or mixte."""
+    f = comptes.facture
+    assert f is not None and dossier.client is not None
+    v, c, aff = dossier.vendeur_au(doc.date), dossier.client, dossier.affaire
+    textes = {k: en_clair(t) for k, t in mentions.items()}
+    avoir, acompte = doc.type == "avoir", doc.type == "facture_acompte"
+    lignes = articles(dossier, comptes)
+    globales = remises(comptes)
+    exigible = DEBITS if "mention_debits" in textes else None
+    groupes = taxes(comptes, lignes, globales, textes, exigible)
+    sommes = _sommes(comptes, lignes, globales, groupes)
+    regle = _regle_ce_jour(comptes)
+    cadre = "1"
+    if regle:
+        sommes = replace(sommes, paye=sommes.ttc, a_payer=ZERO)
+        cadre = "2"
+    elif comptes.deductions:
+        cadre = "4"
+    debut, fin, livree = _execution(doc, aff, nature)
+    categories = {t.categorie for t in groupes}
+    vendeur, acheteur = _vendeur(v), _acheteur(c)
+    if "O" in categories:  # out of scope: no VAT number of anyone (BR-O-02)
+        vendeur, acheteur = (
+            replace(vendeur, tva=None, fiscal=v.siren_brut),
+            replace(acheteur, tva=None),
+        )
+    return n.Invoice(
+        numero=f.numero,
+        type=_type(f.type, f.sur.type if f.sur else None),
+        date=f.date,
+        cadre=LETTRES[nature] + cadre,
+        devise="EUR",
+        notes=_notes(v, c, doc, textes),
+        reference_acheteur=c.service if c.qualite == "public" else None,
+        commande=c.reference_commande,
+        devis=_numero(dossier, "devis", doc.date),
+        contrat=_numero(dossier, "contrat", doc.date),
+        vendeur=vendeur,
+        acheteur=acheteur,
+        livraison=n.Livraison(c.denomination, _lieu(c.adresse_livraison or c.adresse))
+        if "K" in categories or (nature != "services" and c.adresse_livraison)
+        else None,
+        livree_le=livree,
+        debut=debut,
+        fin=fin,
+        reference_paiement=None if avoir else f.numero,
+        reglement=None if avoir else _reglement(dossier, doc, v, comptes, regle),
+        echeance=None if avoir else regle or f.echeance,
+        conditions="À déduire de la facture créditée."
+        if avoir
+        else None
+        if acompte or regle
+        else textes.get("mention_echeance"),
+        remises=globales,
+        taxes=groupes,
+        lignes=lignes,
+        precedentes=(n.Precedente(f.sur.numero, f.sur.date),)
+        if f.sur
+        else tuple(n.Precedente(d.numero, d.date) for d in comptes.deductions),
+        sommes=sommes,
+    )
+
+
+def _type(type_: str, sur: str | None) -> str:
+    if type_ == "avoir":
+        return n.AVOIR_ACOMPTE if sur == "facture_acompte" else n.AVOIR
+    return n.ACOMPTE if type_ == "facture_acompte" else n.FACTURE
+
+
+def _regle_ce_jour(comptes: Comptes) -> date | None:
+    """The day on which an invoice was wholly paid, when that is no later than its own (frame 2: BR-FR-CO-09)."""
+    f = comptes.facture
+    return (
+        max(m.date for m in comptes.recus)
+        if f and comptes.recus and comptes.regle >= f.ttc > 0
+        else None
+    )
+
+
+def _sommes(
+    comptes: Comptes,
+    lignes: tuple[n.Article, ...],
+    globales: tuple[n.Ajustement, ...],
+    groupes: tuple[n.Taxe, ...],
+) -> n.Sommes:
+    """The totals of the page. Under franchise an acompte is prepaid (BT-113); with VAT it is a line, so that no VAT is told twice.
+
+    A part paid on the day itself is prepaid too: no frame says so but that of a final invoice, and `controles` sees it.
+    """
+    remise = sum((r.montant for r in globales), ZERO)
+    ht, tva = sum((t.base for t in groupes), ZERO), sum((t.montant for t in groupes), ZERO)
+    deja = sum((d.ttc for d in comptes.deductions), ZERO) if comptes.franchise else ZERO
+    deja += comptes.regle
+    return n.Sommes(
+        lignes=sum((x.total for x in lignes), ZERO),
+        remises=remise or None,
+        ht=ht,
+        tva=tva,
+        ttc=ht + tva,
+        paye=deja or None,
+        a_payer=ht + tva - deja,
+    )
+
+
+def _execution(
+    doc: DocumentVoulu, aff, nature: str
+) -> tuple[date | None, date | None, date | None]:
+    """Period (BT-73, BT-74) or day (BT-72) of what was done, as the page says it; an acompte invoice has only plans."""
+    p = aff.prestation
+    if doc.type == "facture_acompte" or p is None:
+        return None, None, None
+    debut = getattr(doc, "periode_debut", None) or p.debut
+    fin = getattr(doc, "periode_fin", None) or p.fin
+    if nature != "biens" and debut and fin and debut != fin:
+        return debut, fin, None
+    return None, None, fin
+
+
+def _notes(v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str]) -> tuple[n.Note, ...]:
+    """The mentions with their codes; each of the three of BR-FR-05 once, said to be pointless where the law asks none."""
+    sans = (
+        "Sans objet (avoir)." if doc.type == "avoir" else "Sans objet (client non professionnel)."
+    )
+    notes = [n.Note(textes.get(clause, sans), code) for clause, code in CODES_NOTES.items()]
+    notes.append(n.Note(_traitement(c), "BAR"))
+    if "mention_debits" in textes:
+        notes.append(n.Note(textes["mention_debits"], "TXD"))
+    if v.statut:
+        notes.append(n.Note(v.statut[:1].upper() + v.statut[1:], "REG"))
+    if v.rcs:
+        notes.append(n.Note(f"RCS {v.rcs} {v.siren_brut}", "ABL"))
+    if motif := getattr(doc, "motif", None):
+        notes.append(n.Note(f"Motif : {motif}"))
+    prises = {*CODES_NOTES, *DANS_LA_TAXE, "mention_debits", "mention_echeance"}
+    return (*notes, *(n.Note(t, "AAI") for k, t in textes.items() if k not in prises))
+
+
+def _traitement(c: Client) -> str:
+    """How the platform treats the invoice (BR-FR-20): between professionals in France, abroad, or a private client."""
+    if c.qualite in ("consommateur", "non_professionnel"):
+        return "B2C"
+    return "B2B" if c.adresse.pays == "FR" else "B2BINT"
+
+
+def _lieu(a: Adresse) -> n.Lieu:
+    return n.Lieu(a.pays, a.code_postal, a.ville, a.voie, a.complement)
+
+
+def _identifiants(siret: str | None) -> tuple[n.Identifiant, ...]:
+    return (n.Identifiant(siret.replace("\u00a0", ""), "0009"),) if siret else ()
+
+
+def _vendeur(v: Vendeur) -> n.Partie:
+    """BG-4. Without a VAT number the SIREN stands as tax registration (BR-E-02)."""
+    return n.Partie(
+        nom=v.denomination,
+        nom_commercial=v.nom_commercial,
+        description=", ".join(x for x in (v.statut, v.immatriculation.replace("\u00a0", " ")) if x),
+        identifiants=_identifiants(v.siret),
+        immatriculation=n.Identifiant(v.siren_brut, "0002"),
+        tva=v.tva.numero,
+        fiscal=None if v.tva.numero else v.siren_brut,
+        adresse=_lieu(v.adresse),
+        electronique=n.Identifiant(v.adresse_electronique or v.siren_brut, "0225"),
+        contact=n.Contact(v.nom if v.forme == "EI" else None, v.telephone, v.courriel),
+    )
+
+
+def _acheteur(c: Client) -> n.Partie:
+    """BG-7. In France a business is reached at its SIREN; others at their e-mail (BR-FR-21)."""
+    if _traitement(c) == "B2B":
+        adresse = c.adresse_electronique or c.siren_brut
+        electronique = n.Identifiant(adresse, "0225") if adresse else None
+    else:
+        electronique = n.Identifiant(c.courriel, "EM") if c.courriel else None
+    return n.Partie(
+        nom=c.denomination,
+        identifiants=_identifiants(c.siret),
+        immatriculation=n.Identifiant(c.siren_brut, "0002") if c.siren_brut else None,
+        tva=c.tva_numero,
+        adresse=_lieu(c.adresse_facturation or c.adresse),
+        electronique=electronique,
+        contact=n.Contact(c.representant.nom if c.representant else None, c.telephone, c.courriel)
+        if c.representant or c.telephone or c.courriel
+        else None,
+    )
+
+
+def _numero(dossier: Dossier, type_: str, jour: date) -> str | None:
+    """The last quotation, or contract, that the page names too."""
+    return next(
+        (
+            getattr(d, "numero", None)
+            for d in reversed(dossier.documents)
+            if d.type == type_ and d.date <= jour
+        ),
+        None,
+    )
+
+
+def _reglement(
+    dossier: Dossier, doc: DocumentVoulu, v: Vendeur, comptes: Comptes, regle: date | None
+) -> n.Reglement | None:
+    if regle:
+        return n.Reglement(MOYENS[comptes.recus[-1].moyen])
+    moyens = dossier.reglement(doc).moyens or ()
+    if "virement" in moyens and v.banque:
+        return n.Reglement(
+            MOYENS["virement"],
+            v.banque.iban_brut,
+            v.banque.titulaire or v.denomination,
+            v.banque.bic,
+        )
+    return next((n.Reglement(MOYENS[m]) for m in moyens if m != "virement"), None)

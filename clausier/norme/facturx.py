@@ -1,0 +1,92 @@
+"""Stage 5, compose: give an invoice its XML, or say why its PDF claims no scheme.
+
+A rule that cannot hold for this client never stops a lawful PDF: it is a warning, with what to add to the case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..comptes.chiffres import Comptes
+from ..comptes.factures import TYPES_FACTURE
+from ..dossier.cas import Dossier
+from ..droit.tetes import DocumentVoulu
+from ..socle.problemes import Place, Probleme
+from ..texte.composition import Document
+from .cii import ecrire
+from .controles import Constat, controler
+from .efacture import facture_electronique
+
+# Rule → the key of the case that would satisfy it, and what to do. A fault of what the author typed (E902) stops the case.
+SORTIES = {
+    "BR-FR-11": ("A901", ("client", "siren"), "ajoutez « siren: » au client"),
+    "BR-FR-12": ("A901", ("client", "courriel"), "ajoutez « courriel: » au client"),
+    "BR-FR-21": (
+        "E902",
+        ("client", "adresse_electronique"),
+        "écrivez l'adresse que donne l'annuaire de la facturation électronique, ou retirez la clé",
+    ),
+    "BR-FR-23": (
+        "E902",
+        ("client", "adresse_electronique"),
+        "écrivez l'adresse que donne l'annuaire de la facturation électronique, ou retirez la clé",
+    ),
+    "BR-AE-02": ("A901", ("client", "tva_numero"), "ajoutez « tva_numero: » au client"),
+    "BR-IC-02": ("A901", ("client", "tva_numero"), "ajoutez « tva_numero: » au client"),
+    "BR-IC-11": (
+        "A901",
+        ("prestation", "fin"),
+        "ajoutez « fin: », la date de livraison, à la prestation",
+    ),
+    "BR-O-11": ("A901", ("lignes",), "mettez ces lignes sur deux factures"),
+    "PAYE": (
+        "A901",
+        ("paiements",),
+        "datez ce paiement du lendemain, ou faites d'abord une facture d'acompte",
+    ),
+}
+
+
+def joindre(
+    dossier: Dossier, rang: int, doc: DocumentVoulu, comptes: Comptes, document: Document
+) -> tuple[Document, list[Probleme]]:
+    """`document` with its XML when every rule holds; else as it was, with the reasons."""
+    if doc.type not in TYPES_FACTURE or dossier.client is None:
+        return document, []
+    facture = facture_electronique(
+        dossier, doc, comptes, document.selection.criteres["nature"], dict(document.mentions)
+    )
+    constats = controler(facture)
+    if not constats:
+        return replace(document, xml=ecrire(facture)), []
+    if any(
+        c.regle == "BR-FR-11" for c in constats
+    ):  # without the SIREN there is no address: one reason is enough
+        constats = [c for c in constats if c.regle not in ("BR-FR-12", "BR-FR-21")]
+    return document, [_probleme(dossier, rang, doc, c) for c in constats]
+
+
+def _probleme(dossier: Dossier, rang: int, doc: DocumentVoulu, c: Constat) -> Probleme:
+    code, chemin, sortie = SORTIES.get(c.regle, ("A901", ("documents", rang), ""))
+    place = _place_vendeur(dossier) if c.terme == "BT-34" else dossier.noeud.proche(chemin).place
+    champ = "vendeur.adresse_electronique" if c.terme == "BT-34" else ".".join(map(str, chemin))
+    quoi = (
+        "facture électronique non jointe"
+        if code.startswith("A")
+        else "facture électronique impossible"
+    )
+    quelle = "" if chemin[0] == "client" else f" à {doc.numero}"
+    return Probleme(
+        place,
+        code,
+        champ,
+        f"{quoi}{quelle} : {c.message} ({c.regle})" + (f" ; {sortie}" if sortie else ""),
+    )
+
+
+def _place_vendeur(dossier: Dossier) -> Place:
+    return (
+        dossier.noeud_vendeur.proche(("adresse_electronique",)).place
+        if dossier.noeud_vendeur
+        else dossier.noeud.place
+    )

@@ -1,0 +1,391 @@
+"""Stage 1, read: the XML inside a received PDF, and what its container says of it.
+
+qpdf (through pikepdf) opens the file: its limits bound what is unpacked and parsed, here the walk is bounded too. Only what a
+viewer could run is searched for actions. Sources: Factur-X 1.09, 6.2 (XMP), 7 (attachment); ISO 19005-3, 6.6.1 and 6.8.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing import get_all_start_methods, get_context
+
+from ..lecture.xml import MAX_OCTETS, XmlRefuse, arbre
+from .controles import Constat
+from .modele import Invoice, nom_profil
+from .xmp_lecture import Xmp, lire_xmp
+
+MAX_PDF = 50 << 20
+NOMS = (
+    "factur-x.xml",
+    "zugferd-invoice.xml",
+    "ZUGFeRD-invoice.xml",
+    "xrechnung.xml",
+)  # the first found wins
+RELATIONS = ("/Data", "/Alternative", "/Source")
+CII = b"CrossIndustryInvoice"
+STRUCTURE = (
+    2 << 20
+)  # bytes of one packed group of objects, unpacked: ten times what programs put into one
+MEMOIRE = 150 << 20  # what opening may cost besides the file itself
+SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
+MAX_VALEURS, MAX_NIVEAUX = 300_000, 80
+ACTIONS = {
+    "/JavaScript": "du code JavaScript",
+    "/Launch": "le lancement d'un programme",
+    "/SubmitForm": "l'envoi d'un formulaire",
+    "/ImportData": "l'import d'un fichier",
+    "/Rendition": "un contenu multimédia",
+    "/GoToE": "l'ouverture d'une pièce jointe",
+}
+CLES = {
+    "/JS": "du code JavaScript",
+    "/JavaScript": "du code JavaScript",
+    "/XFA": "un formulaire XFA",
+}
+MUETTES = frozenset(
+    (
+        "/Parent",
+        "/StructTreeRoot",
+        "/Resources",
+        "/Contents",
+        "/Metadata",
+        "/OutputIntents",
+        "/ParentTree",
+        "/Params",
+    )
+)  # nothing there is ever run
+
+
+class PdfRefuse(Exception):
+    """Why a PDF is not read: a code of `codes.py` and a sentence."""
+
+    def __init__(self, code: str, message: str):
+        self.code, self.message = code, message
+        super().__init__(message)
+
+
+@dataclass
+class Pdf:
+    """The XML of a PDF, its name, and what the container says."""
+
+    nom: str
+    xml: bytes
+    relation: str | None = None
+    associee: bool = False
+    somme: bytes | None = None
+    autres: list[str] = field(default_factory=list)
+    xmp: Xmp | None = None
+
+    def constats(self, f: Invoice) -> Iterator[Constat]:
+        """What the container gets wrong."""
+        profil = nom_profil(f.profil)
+        if self.nom not in NOMS:
+            yield Constat(
+                "NOM",
+                "",
+                f"la pièce jointe s'appelle « {self.nom} » et non factur-x.xml : des logiciels ne la trouveront pas",
+            )
+        if self.autres:
+            yield Constat(
+                "PLUSIEURS",
+                "",
+                f"le PDF contient plusieurs factures en XML ; seule « {self.nom} » est lue, pas {', '.join(f'« {x} »' for x in self.autres[:5])}",
+            )
+        if not self.associee:
+            yield Constat("AF", "", "la pièce jointe n'est pas dans la liste /AF du document")
+        if self.relation not in RELATIONS:
+            yield Constat(
+                "AF",
+                "",
+                f"relation de la pièce jointe « {(self.relation or 'absente').lstrip('/')} » ; attendu : Data, Alternative ou Source",
+            )
+        elif profil in ("MINIMUM", "BASIC WL") and self.relation != "/Data":
+            yield Constat(
+                "AF",
+                "",
+                f"relation de la pièce jointe « {self.relation[1:]} » ; le profil {profil} veut Data",
+            )
+        if (
+            self.somme is not None
+            and self.somme != hashlib.md5(self.xml, usedforsecurity=False).digest()
+        ):
+            yield Constat(
+                "SOMME",
+                "",
+                "la somme de contrôle (CheckSum) n'est pas celle de la pièce jointe : elle a pu être changée après coup",
+            )
+        yield from (
+            self.xmp.constats(self.nom, f.profil)
+            if self.xmp
+            else (
+                Constat(
+                    "PDFA",
+                    "",
+                    "le PDF n'a pas de métadonnées : il ne se dit ni PDF/A-3 ni Factur-X",
+                ),
+            )
+        )
+
+
+def ouvrir(donnees: bytes) -> Pdf:
+    """Find the invoice in a PDF, in a process of its own: if the file makes that one fall, this one says so. Raises PdfRefuse."""
+    ctx = get_context(
+        "fork" if os.name == "posix" and "fork" in get_all_start_methods() else "spawn"
+    )
+    recoit, envoie = ctx.Pipe(duplex=False)
+    enfant = ctx.Process(target=_a_part, args=(donnees, envoie), daemon=True)
+    enfant.start()
+    envoie.close()
+    try:
+        resultat = recoit.recv() if recoit.poll(ATTENTE) else None
+    except EOFError:
+        resultat = None
+    finally:
+        enfant.kill()
+        enfant.join()
+        recoit.close()
+    if isinstance(resultat, Pdf):
+        return resultat
+    raise PdfRefuse(
+        *(
+            resultat
+            or (
+                "E921",
+                "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ou de temps ; demandez au vendeur un autre fichier",
+            )
+        )
+    )
+
+
+def _a_part(donnees: bytes, envoie) -> None:
+    """The child: bounded, silent, answers with a `Pdf` or with the code and the words of a refusal."""
+    _borner()
+    try:
+        envoie.send(_ouvrir(donnees))
+    except PdfRefuse as e:
+        envoie.send((e.code, e.message))
+
+
+def _borner() -> None:
+    """Where the system can: a ceiling on memory and processor time, no file written, no core; what the C++ runtime says is not for our reader."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
+        import resource as r
+
+        for quoi, plafond in ((r.RLIMIT_CORE, 0), (r.RLIMIT_FSIZE, 0), (r.RLIMIT_CPU, SECONDES)):
+            r.setrlimit(quoi, (plafond, r.getrlimit(quoi)[1]))
+        with open("/proc/self/statm", encoding="ascii") as f:
+            deja = int(f.read().split()[5]) * r.getpagesize()
+        r.setrlimit(r.RLIMIT_DATA, (deja + MEMOIRE, r.getrlimit(r.RLIMIT_DATA)[1]))
+
+
+def _ouvrir(donnees: bytes) -> Pdf:
+    import pikepdf
+
+    pikepdf.settings.set_qpdf_limits(
+        parser_max_nesting=100,
+        parser_max_container_size=MAX_VALEURS,
+        doc_max_warnings=50,
+        max_stream_filters=4,
+        flate_max_memory=STRUCTURE,
+        png_max_memory=STRUCTURE,
+        tiff_max_memory=STRUCTURE,
+        run_length_max_memory=STRUCTURE,
+    )
+    try:
+        with pikepdf.open(io.BytesIO(donnees), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                raise PdfRefuse(
+                    "E921", "PDF chiffré : une facture ne l'est pas ; demandez-le sans mot de passe"
+                )
+            actions(pikepdf, pdf.Root)
+            return _facture(pikepdf, pdf)
+    except PdfRefuse:
+        raise
+    except pikepdf.PasswordError:
+        raise PdfRefuse(
+            "E921", "PDF protégé par un mot de passe ; demandez-le au vendeur sans protection"
+        ) from None
+    except MemoryError:
+        raise PdfRefuse(
+            "E921",
+            "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ; demandez au vendeur un autre fichier",
+        ) from None
+    except (
+        Exception
+    ):  # whatever a broken file makes of its objects, it is broken: never a traceback
+        raise PdfRefuse(
+            "E921", "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur"
+        ) from None
+
+
+def actions(pikepdf, racine) -> None:
+    """Refuse what a viewer would run: JavaScript, programs, an action on opening that does more than show a page."""
+    ouverture = racine.get("/OpenAction")
+    if isinstance(ouverture, pikepdf.Dictionary) and str(ouverture.get("/S")) not in (
+        "/GoTo",
+        "None",
+        *ACTIONS,
+    ):
+        raise PdfRefuse(
+            "E923",
+            "le PDF agit quand on l'ouvre (OpenAction) ; n'ouvrez pas ce fichier et demandez-en un autre",
+        )
+    vus: set[tuple[int, int]] = set()
+    pile = [racine]
+    comptees = 0
+    while pile:
+        objet = pile.pop()
+        if objet.is_indirect:
+            if objet.objgen in vus:
+                continue
+            vus.add(objet.objgen)
+        comptees += 1 + len(objet)
+        if comptees > MAX_VALEURS:
+            raise PdfRefuse(
+                "E921",
+                "la structure du PDF est hors de toute mesure ; demandez au vendeur un autre fichier",
+            )
+        if isinstance(objet, pikepdf.Array):
+            pile += [x for x in objet if isinstance(x, pikepdf.Dictionary | pikepdf.Array)]
+        elif isinstance(objet, pikepdf.Dictionary):
+            _une(pikepdf, objet)
+            pile += [
+                x
+                for k, x in objet.items()
+                if k not in MUETTES and isinstance(x, pikepdf.Dictionary | pikepdf.Array)
+            ]
+
+
+def _une(pikepdf, d) -> None:
+    genre = d.get("/S")
+    quoi = ACTIONS.get(str(genre)) if isinstance(genre, pikepdf.Name) else None
+    quoi = quoi or next((dit for cle, dit in CLES.items() if cle in d), None)
+    if quoi:
+        raise PdfRefuse(
+            "E923",
+            f"le PDF contient {quoi} ; une facture n'en a pas besoin : n'ouvrez pas ce fichier et demandez-en un autre",
+        )
+
+
+def _fichiers(pikepdf, pdf) -> Iterator[tuple[str, object]]:
+    """Every embedded file, by its name: from the tree of names and from /AF."""
+    vus: set[tuple[int, int]] = set()
+
+    def noms(noeud, niveau: int) -> Iterator[object]:
+        if (
+            not isinstance(noeud, pikepdf.Dictionary)
+            or niveau > MAX_NIVEAUX
+            or (noeud.is_indirect and noeud.objgen in vus)
+        ):
+            return
+        if noeud.is_indirect:
+            vus.add(noeud.objgen)
+        plat = list(noeud.get("/Names", []))
+        for cle in plat[::2]:
+            _nom_sur(str(cle))
+        yield from plat[1::2]
+        for enfant in noeud.get("/Kids", []):
+            yield from noms(enfant, niveau + 1)
+
+    arbre_ = pdf.Root.get("/Names", pikepdf.Dictionary()).get("/EmbeddedFiles")
+    af = pdf.Root.get("/AF", [])
+    deja = set()
+    for spec in (*noms(arbre_, 0), *(af if isinstance(af, pikepdf.Array) else [af])):
+        if not isinstance(spec, pikepdf.Dictionary) or "/EF" not in spec:
+            continue
+        nom = str(spec.get("/UF", spec.get("/F", "")))
+        for n in (nom, str(spec.get("/F", nom))):
+            _nom_sur(n)
+        flux = spec.EF.get("/UF", spec.EF.get("/F"))
+        if isinstance(flux, pikepdf.Stream) and flux.objgen not in deja:
+            deja.add(flux.objgen)
+            yield nom, spec
+
+
+def _nom_sur(nom: str) -> None:
+    if "/" in nom or "\\" in nom or nom.strip() in (".", "..") or any(ord(c) < 32 for c in nom):
+        raise PdfRefuse(
+            "E924",
+            f"pièce jointe au nom piégé « {nom[:60]} » ; n'ouvrez pas ce fichier et demandez-en un autre",
+        )
+
+
+def _contenu(pikepdf, spec) -> bytes:
+    """The bytes of an embedded file, bounded while they are unpacked."""
+    flux = spec.EF.get("/UF", spec.EF.get("/F"))
+    pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=MAX_OCTETS + 1, run_length_max_memory=MAX_OCTETS + 1
+    )
+    try:
+        return flux.read_bytes()
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError):
+        raise PdfRefuse(
+            "E924",
+            f"la pièce jointe ne se déballe pas, ou dépasse {MAX_OCTETS >> 20} Mio ; demandez la facture de nouveau au vendeur",
+        ) from None
+    finally:
+        pikepdf.settings.set_qpdf_limits(
+            flate_max_memory=STRUCTURE, run_length_max_memory=STRUCTURE
+        )
+
+
+def _facture(pikepdf, pdf) -> Pdf:
+    fichiers = list(_fichiers(pikepdf, pdf))[:100]
+    bons = sorted((f for f in fichiers if f[0] in NOMS), key=lambda f: NOMS.index(f[0]))
+    autres = [f for f in fichiers if f[0] not in NOMS and f[0].lower().endswith(".xml")]
+    if not bons:
+        bons = [f for f in autres if CII in _contenu(pikepdf, f[1])[:4096]]
+        autres = []
+    if not bons:
+        quoi = (
+            "ses pièces jointes ne sont pas des factures"
+            if fichiers
+            else "il n'a pas de pièce jointe"
+        )
+        raise PdfRefuse(
+            "E922", f"PDF ordinaire, sans facture électronique ({quoi}) ; il ne se lit qu'à l'œil"
+        )
+    nom, spec = bons[0]
+    doubles = [n for n, _ in bons[1:]] + [
+        n for n, s in autres if CII in _contenu(pikepdf, s)[:4096]
+    ]
+    xml = _contenu(pikepdf, spec)
+    flux = spec.EF.get("/UF", spec.EF.get("/F"))
+    somme = flux.get("/Params", pikepdf.Dictionary()).get("/CheckSum")
+    relation = spec.get("/AFRelationship")
+    af = pdf.Root.get("/AF", [])
+    listees = [
+        x.EF.get("/UF", x.EF.get("/F"))
+        for x in (af if isinstance(af, pikepdf.Array) else [af])
+        if isinstance(x, pikepdf.Dictionary) and "/EF" in x
+    ]
+    return Pdf(
+        nom,
+        xml,
+        str(relation) if relation is not None else None,
+        any(x.objgen == flux.objgen for x in listees),
+        bytes(somme) if isinstance(somme, pikepdf.String) else None,
+        doubles,
+        _xmp(pikepdf, pdf),
+    )
+
+
+def _xmp(pikepdf, pdf) -> Xmp | None:
+    meta = pdf.Root.get("/Metadata")
+    if not isinstance(meta, pikepdf.Stream):
+        return None
+    try:
+        return lire_xmp(arbre(meta.read_bytes()))
+    except XmlRefuse as e:
+        if "DOCTYPE" in e.message:
+            raise PdfRefuse("E925", f"métadonnées du PDF : {e.message}") from None
+        return Xmp(mal_forme=True)
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError):
+        return Xmp(mal_forme=True)

@@ -1,0 +1,102 @@
+"""Stage 1, read: a received file (PDF with an invoice inside, or the XML alone) → `Recue`, or one refusal.
+
+The file may come from anyone. It is bounded before it is opened, nothing in it is run, followed or written to the disk, and
+what no invoice needs (a password, JavaScript, an action on opening, a path in the name of an attachment) is refused.
+Sources: Factur-X 1.09, 6 and 7; ISO 19005-3, 6.6.1 (actions) and 6.8 (embedded files).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..lecture.xml import XmlRefuse
+from ..socle.affichage import visible
+from ..socle.problemes import Place, Probleme, Refus
+from .cii_lecture import AutreForme, Lecture, lire
+from .controles import Constat
+from .examen import examiner
+from .modele import Invoice
+from .pdf_recu import MAX_PDF, PdfRefuse, ouvrir
+
+ICI = {
+    "facture UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
+    "avoir UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
+    "facture ZUGFeRD 1": "demandez-la en Factur-X ou ZUGFeRD 2",
+}
+
+
+@dataclass(frozen=True)
+class Recue:
+    """A received invoice: the file as named, the name of the XML inside a PDF, the record, what is wrong."""
+
+    fichier: str
+    jointe: str | None
+    facture: Invoice
+    constats: tuple[Constat, ...]
+
+
+def recevoir(chemin: Path) -> Recue:
+    """Read a received file. Raises Refus with one problem."""
+    nom = visible(str(chemin))
+    donnees = _octets(chemin, nom)
+    if b"%PDF-" in donnees[:1024] and b"<" not in donnees[:1024].partition(b"%PDF-")[0]:
+        try:
+            pdf = ouvrir(donnees)
+            ou = f"{nom} ({visible(pdf.nom)})"
+            lu = _lire(pdf.xml, ou)
+            return Recue(nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *examiner(lu)))
+        except PdfRefuse as e:
+            raise _refus(nom, e.code, e.message) from None
+    if not donnees.strip():
+        raise _refus(nom, "E920", "fichier vide ; demandez-le de nouveau")
+    if b"<" not in donnees[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:2]:
+        raise _refus(nom, "E920", "ni PDF ni XML ; donnez la facture telle que vous l'avez reçue")
+    lu = _lire(donnees, nom)
+    return Recue(nom, None, lu.facture, tuple(examiner(lu)))
+
+
+def _octets(chemin: Path, nom: str) -> bytes:
+    """The bytes of a file, if it is one and not too big."""
+    try:
+        if not chemin.is_file():
+            raise _refus(nom, "E920", "ce n'est pas un fichier ; donnez la facture elle-même")
+        with chemin.open("rb") as f:
+            donnees = f.read(MAX_PDF + 1)
+    except OSError as e:
+        raise _refus(nom, "E920", f"fichier illisible : {_systeme(e)}") from None
+    if len(donnees) > MAX_PDF:
+        raise _refus(
+            nom, "E920", f"fichier de plus de {MAX_PDF >> 20} Mio : ce n'est pas une facture"
+        )
+    return donnees
+
+
+def _systeme(e: OSError) -> str:
+    from ..socle.erreurs import SYSTEME
+
+    return SYSTEME.get(e.errno or 0, "le système refuse de l'ouvrir")
+
+
+def _lire(xml: bytes, nom: str) -> Lecture:
+    try:
+        return lire(xml)
+    except XmlRefuse as e:
+        raise Refus(
+            [
+                Probleme(
+                    Place(nom, e.ligne, e.colonne),
+                    "E925",
+                    "",
+                    f"{e.message} ; demandez la facture de nouveau au vendeur",
+                )
+            ]
+        ) from None
+    except AutreForme as e:
+        raise _refus(
+            nom, "E926", f"{visible(str(e))} : {ICI.get(str(e), 'rien à lire ici')}"
+        ) from None
+
+
+def _refus(nom: str, code: str, message: str) -> Refus:
+    return Refus([Probleme(Place(nom), code, "", message)])

@@ -1,0 +1,120 @@
+"""Stage 7, pack: the pages around the documents: the cover of the client's pack, the index of a case, what is joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from ..course.chaine import Compose
+from ..socle.ecriture import date_longue, echappe
+from ..socle.espace import joint
+from ..socle.ressources import PAGE
+from ..texte.composition import Document, Part
+from ..texte.projet import est_projet
+
+FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
+
+
+def pieces_jointes(c: Compose) -> list[Path]:
+    """Files of the workspace that go with the pack: the insurers' certificates."""
+    sortie = []
+    for _, v in c.dossier.vendeurs:
+        for a in v.assurances:
+            if a.attestation and (f := joint(c.dossier.espace, a.attestation)):
+                sortie.append(f)
+    return list(dict.fromkeys(sortie))
+
+
+def couverture(c: Compose, documents: list[Document]) -> Document:
+    """The first page of the client's pack: from whom, for whom, what follows."""
+    aff = c.dossier.affaire
+    v = c.dossier.vendeur_au(max(d.date for d in documents))
+    lignes = "\n".join(f"| {echappe(d.intitule)} | {date_longue(d.date)} |" for d in documents)
+    objet = f"\n\n{echappe(aff.prestation.objet)}" if aff.prestation else ""
+    parts = [Part("expediteur", _bloc(v))]
+    if aff.client:
+        parts.append(Part("destinataire", _bloc(aff.client)))
+    parts += [
+        Part("titre", f"# Dossier {echappe(c.dossier.nom)}{objet}"),
+        Part("tableau", f"| Document | Date |\n| --- | --- |\n{lignes}"),
+    ]
+    return replace(
+        documents[0],
+        type="couverture",
+        titre=f"{c.dossier.nom} – documents remis au client",
+        numero=None,
+        nom="couverture",
+        genre="document",
+        parts=tuple(parts),
+        date=max(d.date for d in documents),
+    )
+
+
+def bordereau(nom: str, demande: Document, presentes: set[int], reunies: set[int]) -> Document:
+    """The first page of the file for the court: its claim and its exhibits by number, and what is still to be joined."""
+    lignes = [f"| – | {echappe(demande.intitule)} | {date_longue(demande.date)} |"]
+    for p in demande.pieces:
+        suite = (
+            ""
+            if p.numero in reunies
+            else " *(fichier séparé)*"
+            if p.numero in presentes
+            else " *(à joindre)*"
+        )
+        lignes.append(
+            f"| {p.numero} | {echappe(p.intitule)}{suite} | {date_longue(p.date) if p.date else '–'} |"
+        )
+    garde = tuple(p for p in demande.parts if p.role == "expediteur")[:1]
+    soustitre = next((p.texte.partition("\n\n")[2] for p in demande.parts if p.role == "titre"), "")
+    parts = (
+        *garde,
+        Part("titre", f"# Bordereau de pièces\n\n{soustitre}"),
+        Part("tableau", "| N° | Pièce | Date |\n| :--- | :--- | :--- |\n" + "\n".join(lignes)),
+    )
+    return replace(
+        demande,
+        type="couverture",
+        titre=f"{nom} – dossier pour le tribunal",
+        numero=None,
+        nom="couverture",
+        genre="document",
+        parts=parts,
+    )
+
+
+def _bloc(p) -> str:
+    return "\n".join(
+        f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, p.adresse.lignes))
+    )
+
+
+@lru_cache(maxsize=4)
+def modele(nom: str) -> Template:
+    """A page of the pack that is no document."""
+    return Environment(
+        loader=FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template(nom)
+
+
+def index(c: Compose, formats: Sequence[str]) -> str:
+    """`index.html` of a case: its documents, to open and to download; nothing that depends on today."""
+    return modele("index.html").render(
+        nom=c.dossier.nom,
+        objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
+        client=c.dossier.client.denomination if c.dossier.client else "",
+        documents=c.documents,
+        projets={d.rang for d in c.documents if est_projet(d)},
+        emis=set(c.figes),
+        date=date_longue,
+        formats=[f for f in FORMATS_DITS if f[0] in formats],
+        pack="pdf" in formats and any(d.pour == "client" for d in c.documents),
+        tribunal="pdf" in formats and any(d.pour == "tribunal" for d in c.documents),
+    )

@@ -1,0 +1,158 @@
+"""Stage 6, render: Document → HTML, one page of accessible HTML from the same Markdown that the reader gets.
+
+Raw HTML is off: what looks like a tag is shown as it was typed. Column alignment becomes a class, because WeasyPrint would
+parse every `style=` of a long table as a style sheet of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markupsafe import Markup
+
+from ..socle.ressources import PAGE, style
+from ..texte.composition import Document, Part
+
+ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
+CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
+LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
+HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
+
+
+class _Saut(InlineProcessor):
+    """A line break inside a table cell, as forges understand it too."""
+
+    def handleMatch(self, m, data):
+        return ElementTree.Element("br"), m.start(0), m.end(0)
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> Markdown:
+    md = Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    for nom in (
+        "image_link",
+        "image_reference",
+        "short_image_ref",
+        "link",
+        "reference",
+        "short_reference",
+        "autolink",
+        "automail",
+    ):
+        md.inlinePatterns.deregister(nom)
+    md.parser.blockprocessors.deregister("reference")
+    md.inlinePatterns.register(
+        _Saut(r"<br>", md), "saut", 75
+    )  # the one tag of our own text; a value's « < » never is one
+    return md
+
+
+@lru_cache(maxsize=1)
+def _page():
+    env = Environment(
+        loader=FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return env.get_template("page.html")
+
+
+@lru_cache(maxsize=1)
+def _style_ecran() -> Markup:
+    """The style of a stand-alone page: print style, then screen style; the reader's own fonts."""
+    commun = re.sub(r"@font-face \{[^}]*\}\n", "", style("page.css"))
+    return Markup(commun + "\n" + style("ecran.css"))
+
+
+@lru_cache(
+    maxsize=512
+)  # each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again as they were
+def convertir(part: Part) -> Markup:
+    """One part's Markdown as HTML."""
+    md = _markdown()
+    html = md.reset().convert(part.texte)
+    html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
+    html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
+    if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
+        raise ValueError("balise inattendue dans le texte composé")
+    return Markup(html)
+
+
+def en_clair(markdown: str) -> str:
+    """The words of a Markdown text, without markup, with ordinary spaces: what a field of data takes."""
+    return convertir(Part("texte", markdown)).replace("<br>", " ").striptags()
+
+
+def _etiquettes(html: str) -> Markup:
+    """On a phone each line is a card: a cell carries the name of its column. Paper does not need it, and reads a long table sooner without."""
+    titres = re.findall(r"<th[^>]*>(.*?)</th>", html)
+
+    def rangee(m: re.Match) -> str:
+        cellules = iter(titres)
+        return re.sub(
+            r"<td", lambda _: f'<td data-label="{re.sub("<[^>]*>", "", next(cellules, ""))}"', m[0]
+        )
+
+    return Markup(re.sub(r"<tr>\s*<td.*?</tr>", rangee, html, flags=re.S))
+
+
+def page(
+    titre: str,
+    auteur: str,
+    jour: str,
+    parties: list[dict],
+    *,
+    pied: str = "",
+    genre: str = "document",
+    type_: str = "",
+    autonome: bool = True,
+    logo: str | None = None,
+    feuille: str = "",
+) -> str:
+    """The one page around parts that are HTML already. `autonome`: with its style inside, for a browser; else without, for the PDF engine, but for `feuille`, a style of its own."""
+    style_page = (_style_ecran() if autonome else Markup("")) + (
+        Markup(style(feuille)) if feuille else Markup("")
+    )
+    return _page().render(
+        titre=titre,
+        langue="fr",
+        genre=genre,
+        type=type_,
+        parties=parties,
+        pied=pied,
+        auteur=auteur,
+        date_iso=jour,
+        style=style_page,
+        logo=logo,
+    )
+
+
+def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> str:
+    """The whole page of a document. `autonome`: see `page`."""
+    parties = [
+        {
+            "role": p.role,
+            "html": _etiquettes(convertir(p)) if autonome and p.role == "lignes" else convertir(p),
+        }
+        for p in doc.parts
+    ]
+    return page(
+        f"{doc.intitule} – {doc.auteur}",
+        doc.auteur,
+        doc.date.isoformat(),
+        parties,
+        pied=doc.pied,
+        genre=doc.genre,
+        type_=doc.type,
+        autonome=autonome,
+        logo=logo,
+    )

@@ -1,0 +1,258 @@
+"""The records of `status` as they leave: JSON with stable keys, and one HTML page to keep open. Nothing is reckoned here.
+
+Keys are French, `snake_case`; sums are text with two decimals ("1234.56"), dates are ISO, what does not apply is null. A key is added, never
+renamed: programs read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..comptes.cumuls import SuiviVendeur, totaux
+from ..comptes.echelle import LIBELLES, Etape
+from ..comptes.prescription import Prescription
+from ..comptes.recettes import SOURCE, Periode, Recette
+from ..comptes.suivi import Action, Sommes, SuiviDossier, SuiviFacture
+from ..lecture.insertion import en_flux
+
+VERSION = 1
+PROMESSES = {
+    "en_cours": "en cours",
+    "tenue": "tenue",
+    "partielle": "tenue en partie",
+    "rompue": "non tenue",
+}
+
+
+@dataclass(frozen=True)
+class Etat:
+    """All that a run of `status` found."""
+
+    jour: date
+    suivis: tuple[tuple[SuiviDossier, str], ...]  # with the file's name as the user gave it
+    vendeurs: tuple[SuiviVendeur, ...]
+    erreurs: tuple[tuple[str, tuple[str, ...]], ...]  # (file, problems)
+
+
+def _e(x: Decimal) -> str:
+    return f"{x:.2f}"
+
+
+def _j(d: date | None) -> str | None:
+    return d.isoformat() if d else None
+
+
+def _sommes(s: Sommes) -> dict[str, Any]:
+    return {
+        "principal": _e(s.principal),
+        "interets": _e(s.interets),
+        "indemnite": _e(s.indemnite),
+        "total": _e(s.total),
+        "comptes_jusqu_au": _j(s.incomplet),
+    }
+
+
+def _etape(e: Etape | None, jour: date) -> dict[str, Any] | None:
+    if e is None:
+        return None
+    return {
+        "etape": e.nom,
+        "libelle": e.libelle,
+        "date": _j(e.date),
+        "due": e.due(jour),
+        "facultative": e.facultative,
+        "deja_prevue": e.prevu is not None,
+        "motif": e.motif or None,
+    }
+
+
+def _action(a: Action, jour: date) -> dict[str, Any]:
+    return {
+        **_etape(a.etape, jour),
+        "factures": list(a.factures),
+        "documents_a_ajouter": [f"- {en_flux(e)}" for e in a.entrees],
+    }
+
+
+def _prescription(p: Prescription | None) -> dict[str, Any] | None:
+    if p is None:
+        return None
+    return {
+        "date": _j(p.limite),
+        "depuis_la_prestation": _j(p.prestation),
+        "depuis_l_echeance": _j(p.echeance),
+        "alerte": p.alerte,
+        "interruption_possible": {"date": _j(p.possible), "cause": p.cause} if p.possible else None,
+        "source": p.source,
+    }
+
+
+def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
+    return {
+        "numero": f.facture.numero,
+        "type": f.facture.type,
+        "date": _j(f.facture.date),
+        "echeance": _j(f.facture.echeance),
+        "total": _e(f.facture.ttc),
+        "paye": _e(f.paye),
+        "credite": _e(f.credite),
+        "ouvert": _e(f.ouvert),
+        "soldee": not f.ouvert,
+        "jours_de_retard": f.retard,
+        "sommes_dues": _sommes(f.sommes),
+        "prochaine_etape": _etape(f.etape, jour),
+        "etapes_faites": {k: _j(d) for k, d in f.situation.faites.items()},
+        "prescription": _prescription(f.prescription),
+    }
+
+
+def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
+    c = s.dossier.client
+    return {
+        "dossier": s.dossier.nom,
+        "fichier": fichier,
+        "vendeur": s.vendeur.siren_brut,
+        "client": {"nom": c.denomination, "siren": c.siren_brut, "qualite": c.qualite}
+        if c
+        else None,
+        "facture": _e(s.facture),
+        "paye": _e(s.paye),
+        "credite": _e(s.credite),
+        "ouvert": _e(s.ouvert),
+        "jours_de_retard": s.retard,
+        "sommes_dues": _sommes(s.sommes),
+        "prochaine_etape": _action(s.prochaine, s.jour) if s.prochaine else None,
+        "etapes": [_action(a, s.jour) for a in s.actions],
+        "prescription": _prescription(s.prescription),
+        "promesses": [
+            {"date": _j(p.date), "pour_le": _j(p.pour_le), "etat": p.etat, "texte": p.texte}
+            for p in s.promesses
+        ],
+        "litige": {"depuis": _j(s.litige.date), "texte": s.litige.texte} if s.litige else None,
+        "procedure_collective": {"depuis": _j(s.procedure.date), "texte": s.procedure.texte}
+        if s.procedure
+        else None,
+        "factures": [_facture(f, s.jour) for f in s.factures],
+    }
+
+
+def _totaux(t) -> dict[str, Any]:
+    return {
+        "dossiers": t.dossiers,
+        "facture": _e(t.facture),
+        "paye": _e(t.paye),
+        "credite": _e(t.credite),
+        "ouvert": _e(t.ouvert),
+        "echu": _e(t.echu),
+        "sommes_dues": _sommes(t.sommes),
+    }
+
+
+def etat_json(e: Etat) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "date": _j(e.jour),
+        "dossiers": [dossier_json(s, f) for s, f in e.suivis],
+        "totaux": _totaux(totaux([s for s, _ in e.suivis])),
+        "vendeurs": [
+            {
+                "nom": v.nom,
+                "siren": v.siren,
+                "totaux": _totaux(v.totaux),
+                "annee": v.annee,
+                "chiffre_d_affaires": _e(v.chiffre),
+                "concentration": [
+                    {
+                        "client": c.client,
+                        "siren": c.siren,
+                        "montant": _e(c.montant),
+                        "part": str(c.part),
+                        "signale": c.signale,
+                    }
+                    for c in v.clients
+                ],
+                "franchise": [
+                    {
+                        "annee": x.annee,
+                        "activite": x.activite,
+                        "encaisse": _e(x.encaisse),
+                        "seuil": _e(x.seuil),
+                        "reste": _e(x.seuil - x.encaisse),
+                        "seuil_majore": _e(x.majore),
+                        "reste_majore": _e(x.majore - x.encaisse),
+                        "etat": x.etat,
+                    }
+                    for x in v.franchise
+                ],
+            }
+            for v in e.vendeurs
+        ],
+        "erreurs": [{"fichier": f, "problemes": list(p)} for f, p in e.erreurs],
+    }
+
+
+def recettes_json(
+    recettes: Sequence[Recette], periodes: Sequence[Periode], par: str, e: Etat
+) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "date": _j(e.jour),
+        "source": SOURCE,
+        "recettes": [
+            {
+                "date": _j(r.date),
+                "dossier": r.dossier,
+                "client": r.client,
+                "siren_client": r.siren,
+                "nature": r.nature,
+                "facture": r.facture or None,
+                "mode": r.mode,
+                "montant": _e(r.montant),
+                "dont_ht": _e(r.ht),
+                "dont_tva": _e(r.tva),
+                "reference": r.reference or None,
+            }
+            for r in recettes
+        ],
+        "periode": par,
+        "totaux": [
+            {
+                "periode": p.nom,
+                "biens": _e(p.biens),
+                "services": _e(p.services),
+                "mixte": _e(p.mixte),
+                "total": _e(p.total),
+            }
+            for p in periodes
+        ],
+        "total": _e(sum((r.montant for r in recettes), Decimal("0.00"))),
+        "erreurs": [{"fichier": f, "problemes": list(p)} for f, p in e.erreurs],
+    }
+
+
+def en_html(modele: str, **contexte: Any) -> str:
+    """A page of `templates/_page`, every value escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from ..socle.ecriture import date_courte, montant, nombre, taux
+    from ..socle.ressources import PAGE
+
+    env = Environment(
+        loader=FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {
+        "montant": montant,
+        "jour": date_courte,
+        "nombre": nombre,
+        "taux": taux,
+        "flux": en_flux,
+    }
+    return env.get_template(modele).render(promesses=PROMESSES, libelles=LIBELLES, **contexte)

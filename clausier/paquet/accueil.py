@@ -1,0 +1,97 @@
+"""Stage 7, pack: `index.html` over all the cases of an output folder, made from the manifests that stand in it.
+
+Read from the disk and not from the run, so that a build of one case leaves the others on the page, whatever the order they came in.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ..socle.cache import Depot
+from ..socle.empreintes import condense, digest, outil
+from .echange import MANIFESTE
+
+PAGE = "index.html"
+SIGNE = b'<meta name="generator" content="clausier">'
+
+
+def preparer() -> None:
+    """Load the page's template, while others draw."""
+    from ..page.couverture import modele
+
+    modele("accueil.html")
+
+
+def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
+    """Write the page; one that clausier did not make stays as it is. `depot`: where it is noted what page these cases have."""
+    from ..page.couverture import modele
+    from .fichiers import poser
+
+    if etrangere(sortie):
+        return
+    cle = _cle(sortie) if depot is not None and depot.dossier else ""
+    poser(sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers(sortie)).encode()})
+    if cle:
+        depot[cle] = digest(sortie / PAGE).encode()
+
+
+def etrangere(sortie: Path) -> bool:
+    """Is there a page that clausier did not make?"""
+    page = sortie / PAGE
+    return page.exists() and not (page.is_file() and SIGNE in page.read_bytes())
+
+
+def debout(sortie: Path, depot: Depot) -> bool:
+    """Does the page stand as the cases that are built there want it? Known without making it again."""
+    return etrangere(sortie) or depot.get(_cle(sortie)) == digest(sortie / PAGE).encode()
+
+
+def _cle(sortie: Path) -> str:
+    return condense(
+        [
+            outil(),
+            PAGE,
+            *(x for f in sorted(sortie.glob(f"*/{MANIFESTE}")) for x in (f.parent.name, digest(f))),
+        ]
+    )
+
+
+def dossiers(sortie: Path) -> list[dict[str, Any]]:
+    """The cases built in a folder, by name: what the page says and links to, and no link to what is not there."""
+    trouves = []
+    for chemin in sorted(sortie.glob(f"*/{MANIFESTE}")):
+        try:
+            m = json.loads(chemin.read_bytes())
+            nom, fichiers, documents = m["dossier"], m["fichiers"], m["documents"]
+            if nom != chemin.parent.name or not isinstance(fichiers, dict):
+                continue
+            trouves.append(
+                {
+                    "nom": nom,
+                    "client": str(m.get("client") or ""),
+                    "objet": str(m.get("objet") or ""),
+                    "nombre": len(documents),
+                    "page": PAGE in fichiers,
+                    "paquets": [
+                        (
+                            dit,
+                            pour,
+                            [
+                                (x, s.upper())
+                                for s in ("pdf", "zip")
+                                if (x := f"{nom}-{cle}.{s}") in fichiers
+                            ],
+                        )
+                        for cle, dit, pour in (
+                            ("client", "Client", "Tous les documents du client"),
+                            ("tribunal", "Tribunal", "Dossier pour le tribunal"),
+                        )
+                        if f"{nom}-{cle}.pdf" in fichiers
+                    ],
+                }
+            )
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            continue  # a manifest that cannot be read is mended by the next build of its case
+    return trouves

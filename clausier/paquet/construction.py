@@ -1,0 +1,386 @@
+"""The build of many cases: compose, render, pack. One bad case never stops the others, and nothing is written for it.
+
+Few cases: composed here, their documents drawn on all cores. Many: each case is one piece of work, done whole by a worker,
+through the door of `concurrent.futures`; a pool serves one lot and goes, so that memory stays flat however long the run.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+from ..course.chaine import Annonce, Chaines, Compose
+from ..regles.registre import registre_du_dossier
+from ..rendu.fichiers import FORMATS, Dessin, commander, dessiner, fichiers_documents
+from ..rendu.fusion import preparer as preparer_fusion
+from ..rendu.processus import assez, coeurs, essayer, local
+from ..socle.cache import Depot
+from ..socle.empreintes import octets_de
+from ..socle.erreurs import SYSTEME
+from ..socle.espace import espace_de
+from ..socle.problemes import Place, Probleme, Refus
+from ..socle.versions import versions
+from . import accueil
+from .bilan import Bilan
+from .fichiers import poser, sha
+from .livraison import livrer
+from .resultats import Memoire, Resultat, nom_de
+
+PLEIN = 20  # cases of one workspace that are worth reading their neighbours' numbers once for all workers
+LOT = 200  # documents drawn at a time, and cases given to one pool of workers: bounds the memory of a long run
+
+POUR_TOUS = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EIO,
+}  # a disk that is full or gone is so for every case
+
+Cas = tuple[Path, str]
+
+
+def preparer(
+    cas: Sequence[Cas],
+    seul: str | None = None,
+    chaines: Chaines | None = None,
+    bilan: Bilan | None = None,
+    annonce: Annonce | None = None,
+) -> tuple[Iterable[Compose], Bilan]:
+    """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases at once. `annonce`: see `Chaine.compose`."""
+    bilan = bilan or Bilan()
+    return _composes(cas, seul, bilan, chaines or Chaines(), annonce), bilan
+
+
+def _composes(
+    cas: Sequence[Cas], seul: str | None, bilan: Bilan, chaines: Chaines, annonce: Annonce | None
+) -> Iterable[Compose]:
+    for chemin, nom in cas:
+        chaine = chaines.pour(chemin)
+        try:
+            compose = chaine.compose(chemin, nom, seul, annonce)
+            deja = chaines.noms.setdefault(compose.dossier.nom, nom)
+            if deja != nom:
+                raise Refus(
+                    [
+                        Probleme(
+                            compose.dossier.noeud.enfant("dossier").place,
+                            "E112",
+                            "dossier",
+                            f"« {compose.dossier.nom} » est déjà le nom de {deja}",
+                        )
+                    ]
+                )
+        except Refus as e:
+            bilan.noter(nom, e.problemes)
+            bilan.refuses.append(nom)
+            continue
+        bilan.noter(nom, compose.avertissements)
+        if changes := autrement(compose):
+            bilan.noter_autrement(registre_du_dossier(compose.dossier, chaine.biblio).nom, changes)
+        yield compose
+    bilan.conclure()
+
+
+def autrement(c: Compose) -> list[str]:
+    """The issued documents that would be made otherwise today: other words, or the same words in another style."""
+    sortie = []
+    for d in c.documents:
+        fige = c.figes.get(d.rang)
+        if fige and (
+            fige.octets.get(".md") != d.markdown.encode()
+            or fige.entree.style != versions()["style"]
+        ):
+            sortie.append(fige.entree.numero)
+    return sortie
+
+
+def construire(
+    cas: Sequence[Cas],
+    sortie: Path,
+    formats: Sequence[str] = FORMATS,
+    seul: str | None = None,
+    progres: Callable[[str], None] = lambda _: None,
+    *,
+    chaines: Chaines | None = None,
+    dessin: Dessin | None = None,
+    bilan: Bilan | None = None,
+    memoire: Memoire | None = None,
+    porte: Callable[[], Executor] | None = None,
+) -> Bilan:
+    """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document, and nothing else is touched.
+
+    `chaines` and `dessin`: what a process that builds again and again keeps from one run to the next. `memoire`: where results
+    are kept. `porte`: makes the workers; without it, the cores of this machine serve when there are cases enough.
+    """
+    bilan = bilan or Bilan()
+    chaines, dessin = chaines or Chaines(), dessin or Dessin()
+    chaines.noms |= memoire.noms if memoire else {}
+    try:
+        _construire(cas, sortie, formats, seul, progres, chaines, dessin, bilan, memoire, porte)
+    finally:
+        if memoire:
+            memoire.ecrire()  # Ctrl-C too: what is done is done
+    if "html" in formats and seul is None and bilan.faits:
+        accueil.poser_accueil(sortie, memoire.depot if memoire else None)
+    return bilan
+
+
+def _construire(
+    cas: Sequence[Cas],
+    sortie: Path,
+    formats: Sequence[str],
+    seul: str | None,
+    progres: Callable[[str], None],
+    chaines: Chaines,
+    dessin: Dessin,
+    bilan: Bilan,
+    memoire: Memoire | None,
+    porte: Callable[[], Executor] | None,
+) -> None:
+    rangs = {nom: i for i, (_, nom) in enumerate(cas)}
+    ensemble, apart = (
+        _partager(cas, chaines)
+        if not seul and (porte or assez(len(cas), dessin.processus))
+        else ((), cas)
+    )
+    for fait in _en_parallele(ensemble, sortie, formats, dessin, porte):
+        fait.noter(bilan, sortie)
+        _retenir(memoire, fait)
+        progres(fait.dossier or fait.nom)
+    lot: list[Compose] = []
+    for compose in preparer(
+        apart, seul, chaines, bilan, dessin.annoncer if "pdf" in formats else None
+    )[0]:
+        lot.append(compose)
+        if sum(len(c.documents) for c in lot) >= LOT:
+            rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+            lot = []
+    chaines.garder()
+    rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
+    bilan.refuses.sort(key=lambda nom: rangs.get(nom, -1))  # workers answer as they can
+
+
+def rendre(
+    lot: list[Compose],
+    sortie: Path,
+    formats: Sequence[str],
+    bilan: Bilan,
+    progres: Callable[[str], None],
+    dessin: Dessin,
+    partiel: bool = False,
+    memoire: Memoire | None = None,
+) -> None:
+    """Draw and write composed cases. `partiel`: the files of their documents alone."""
+    pdfs = commander(lot, dessin, not partiel) if "pdf" in formats else dict
+    if "html" in formats and not partiel:
+        accueil.preparer()
+    for c in lot:
+        try:
+            if partiel:
+                poser(
+                    sortie / c.dossier.nom,
+                    fichiers_documents(c, formats, pdfs().get(c.dossier.nom, {})),
+                )
+            else:
+                _retenir(
+                    memoire,
+                    _fait(c, livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin), bilan),
+                )
+        except OSError as e:
+            nom = c.dossier.noeud.place.fichier
+            bilan.noter(nom, (*bilan.par_cas.get(nom, ()), _empeche(nom, e)))
+            bilan.refuses.append(nom)
+            progres(c.dossier.nom)
+            continue
+        if c.documents or not partiel:
+            bilan.faits.append(sortie / c.dossier.nom)
+        bilan.documents += len(c.documents)
+        progres(c.dossier.nom)
+
+
+# ------------------------------------------------------------------------------------------------------- many at once
+
+
+@dataclass(frozen=True)
+class Fait:
+    """What a worker did with one case, small enough to travel."""
+
+    chemin: Path
+    nom: str
+    dossier: str
+    problemes: tuple[Probleme, ...]
+    documents: int = 0
+    fichiers: tuple[tuple[str, str], ...] = ()
+    autrement: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lus: tuple[tuple[str, str], ...] = ()
+
+    def noter(self, bilan: Bilan, sortie: Path) -> None:
+        bilan.noter(self.nom, self.problemes)
+        for registre, numeros in self.autrement:
+            bilan.noter_autrement(registre, numeros)
+        if self.dossier:
+            bilan.faits.append(sortie / self.dossier)
+            bilan.documents += self.documents
+        else:
+            bilan.refuses.append(self.nom)
+
+
+def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan, registre: str = "") -> Fait:
+    nom, changes = c.dossier.noeud.place.fichier, autrement(c)
+    return Fait(
+        c.dossier.chemin,
+        nom,
+        c.dossier.nom,
+        bilan.par_cas.get(nom, ()),
+        len(c.documents),
+        tuple((n, sha(x)) for n, x in fichiers.items()),
+        ((registre, tuple(changes)),) if changes else (),
+        tuple(c.lus.items()),
+    )
+
+
+def _empeche(nom: str, e: OSError) -> Probleme:
+    """What keeps the files of one case from being written. Raises what is said of none of them, or would keep the others too: nothing more can be done then."""
+    if e.filename is None or e.errno in POUR_TOUS or e.errno not in SYSTEME:
+        raise e
+    return Probleme(
+        Place(nom),
+        "E117",
+        "",
+        f"« {e.filename} » : {SYSTEME[e.errno]} ; les autres dossiers sont faits",
+    )
+
+
+def _retenir(memoire: Memoire | None, fait: Fait) -> None:
+    if (
+        memoire and fait.dossier and not fait.autrement
+    ):  # what is said of a whole register is said anew each time
+        memoire.retenir(
+            fait.chemin,
+            fait.nom,
+            Resultat(
+                fait.dossier, fait.problemes, fait.documents, dict(fait.fichiers), dict(fait.lus)
+            ),
+        )
+
+
+def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas]]:
+    """(cases that workers may take, cases to do here): those whose name is plain and no other's, and the rest, which then know those names."""
+    noms = {c: nom_de(octets_de(c[0])) for c in cas}
+    fois = Counter(noms.values())
+    ensemble = [
+        c for c in cas if noms[c] and fois[noms[c]] == 1 and chaines.noms.get(noms[c], c[1]) == c[1]
+    ]
+    chaines.noms |= {noms[c]: c[1] for c in ensemble}
+    pris = set(ensemble)
+    return ensemble, [c for c in cas if c not in pris]
+
+
+def _en_parallele(
+    cas: Sequence[Cas],
+    sortie: Path,
+    formats: Sequence[str],
+    dessin: Dessin,
+    porte: Callable[[], Executor] | None,
+) -> Iterator[Fait]:
+    """Each case done whole by a worker. One whose worker dies is tried once more, alone; then it is told."""
+    depot = dessin.deja if isinstance(dessin.deja, Depot) else None
+    course = secrets.token_hex(8)
+    travail = partial(
+        faire,
+        sortie=Path(os.path.abspath(sortie)),
+        formats=tuple(formats),
+        depot=depot.dossier if depot else None,
+        course=course,
+    )
+    if cas and porte is None:
+        echauffer(cas, "pdf" in formats, course)
+    en_main = LOT if porte else 2 * (dessin.processus or coeurs())
+    for debut in range(0, len(cas), LOT):
+        for c, fait in essayer(
+            porte or partial(local, dessin.processus), travail, cas[debut : debut + LOT], en_main
+        ):
+            yield fait or Fait(
+                *c,
+                "",
+                (
+                    Probleme(
+                        Place(c[1]),
+                        "E116",
+                        "",
+                        "la construction de ce dossier a été arrêtée par le système (mémoire ?) ; les autres sont faits",
+                    ),
+                ),
+            )
+
+
+def echauffer(cas: Sequence[Cas], pdf: bool, course: str) -> None:
+    """Read the library, the numbers of each workspace that has many cases, and the engine before the workers are born: they have them all at once."""
+    premiers: dict[Path, Cas] = {}
+    fois: Counter[Path] = Counter()
+    for c in cas:
+        espace = espace_de(c[0])
+        premiers.setdefault(espace, c)
+        fois[espace] += 1
+    for espace, c in premiers.items():
+        if fois[espace] > PLEIN or espace == next(iter(premiers)):
+            for _ in preparer([c], chaines=_chaines(course))[0]:
+                pass
+    _chaines(course).noms.clear()
+    if pdf:
+        from ..rendu.pdf import preparer as preparer_moteur
+
+        preparer_moteur()
+        preparer_fusion()
+
+
+@lru_cache(maxsize=1)
+def _depot(dossier: Path | None) -> Depot | None:
+    """The store of this process, which clears it as it fills it."""
+    return Depot(dossier) if dossier else None
+
+
+@lru_cache(maxsize=1)
+def _chaines(course: str) -> Chaines:
+    """The chains of this process, for the cases of one run: a process that outlives it (of a cluster) reads all again for the next."""
+    return Chaines()
+
+
+def faire(
+    cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | None, course: str
+) -> Fait:
+    """One case, whole, in the process that is asked. Its name is known to be its own."""
+    bilan = Bilan()
+    chaines = _chaines(course)
+    chaines.noms.clear()
+    for c in preparer([cas], None, chaines, bilan)[0]:
+        dessin = Dessin(_depot(depot), 1)
+        pdfs = commander([c], dessin, True) if "pdf" in formats else dict
+        try:
+            fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+        except OSError as e:
+            return Fait(*cas, "", (*bilan.par_cas[cas[1]], _empeche(cas[1], e)))
+        return _fait(
+            c, fichiers, bilan, next(iter(bilan.autrement), "")
+        )  # its register is the one that was noted
+    return Fait(*cas, "", bilan.par_cas.get(cas[1], ()))
+
+
+__all__ = [
+    "FORMATS",
+    "Bilan",
+    "Dessin",
+    "construire",
+    "dessiner",
+    "faire",
+    "fichiers_documents",
+    "preparer",
+    "rendre",
+]

@@ -1,0 +1,105 @@
+"""Stage 7, pack: one composed case with its PDFs → its folder: documents, page of the case, packs for the client and for the court, manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..course.chaine import Compose
+from ..page import couverture
+from ..page.html import vers_html
+from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
+from ..rendu.fusion import Piece, est_pdf, fusionner
+from ..rendu.fusion import preparer as preparer_fusion
+from ..texte.composition import Document, client
+from . import tribunal as paquets
+from .fichiers import MANIFESTE, ecrire, manifeste, manifeste_remis, zipper
+
+
+def livrer(
+    c: Compose, dossier: Path, formats: Sequence[str], dessines: Pdfs, dessin: Dessin
+) -> dict[str, bytes]:
+    """Write every file of one case, and its packs; returns them. The PDFs are waited for when all the rest is ready."""
+    fichiers = fichiers_documents(c, [f for f in formats if f != "pdf"], {})
+    if "html" in formats:
+        fichiers["index.html"] = couverture.index(c, formats).encode()
+    if "pdf" in formats:
+        preparer_fusion()
+        pdfs = dessines().get(c.dossier.nom, {})
+        fichiers |= fichiers_documents(c, ["pdf"], pdfs)
+        fichiers = {
+            j.name: j.read_bytes() for j in couverture.pieces_jointes(c)
+        } | fichiers  # a certificate never takes the place of a document
+        fichiers |= _client(c, pdfs, dessin) | _tribunal(c, pdfs, dessin)
+    fichiers[MANIFESTE] = manifeste(c, fichiers)
+    ecrire(dossier, fichiers)
+    return fichiers
+
+
+def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
+    """What is handed to the client: his papers and what is joined, apart in a ZIP and as one PDF behind a cover."""
+    remis = client(c.documents)
+    if not remis:
+        return {}
+    nom = c.dossier.nom
+    jointes = couverture.pieces_jointes(c)
+    une = dessin.page(
+        vers_html(couverture.couverture(c, remis), logo_de(c.dossier), autonome=False)
+    )
+    suite = [Piece(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
+        Piece(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"
+    ]
+    paquet = [(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [
+        (j.name, j.read_bytes()) for j in jointes
+    ]
+    return {
+        f"{nom}-client.pdf": fusionner([Piece("Sommaire", "", une), *suite]),
+        f"{nom}-client.zip": zipper(
+            [
+                *paquet,
+                (MANIFESTE, manifeste_remis(c, {f"{d.nom}.pdf": d for d in remis}, dict(paquet))),
+            ]
+        ),
+    }
+
+
+def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
+    """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing when there is no claim."""
+    pages: list[Piece] = []
+    separes: list[tuple[str, bytes]] = []
+    documents: dict[str, Document] = {}
+    for demande, prefixe in paquets.prefixes(c):
+        siens = [
+            (e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes())
+            for e in paquets.entrees(c, demande, prefixe)
+        ]
+        reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
+        une = couverture.bordereau(
+            c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis}
+        )
+        pages += [
+            Piece(
+                "Bordereau de pièces",
+                "Bordereau" if pages else "",
+                dessin.page(vers_html(une, logo_de(c.dossier), autonome=False)),
+            ),
+            *(Piece(e.titre, _etiquette(e), x) for e, x in reunis),
+        ]
+        separes += [(e.nom, x) for e, x in siens]
+        documents |= {e.nom: e.document for e, _ in siens if e.document}
+    if not pages:
+        return {}
+    nom = c.dossier.nom
+    return {
+        f"{nom}-tribunal.pdf": fusionner(pages),
+        f"{nom}-tribunal.zip": zipper(
+            [*separes, (MANIFESTE, manifeste_remis(c, documents, dict(separes)))]
+        ),
+    }
+
+
+def _etiquette(e: paquets.Entree) -> str:
+    """How the pages of an exhibit are named: by its number in the list; the claim by its own."""
+    if e.numero:
+        return f"Pièce {e.numero}"
+    return (e.document.numero or e.document.titre) if e.document else e.nom

@@ -1,0 +1,54 @@
+"""Stage 7, pack: what goes into the file for the court, in the order of its list of exhibits, each name with its number.
+
+Pure: which papers and which files, under which names. What is for the seller alone never enters, whatever the list says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..course.chaine import Compose
+from ..socle.espace import joint
+from ..texte.composition import Document
+
+
+@dataclass(frozen=True)
+class Entree:
+    """One file of the pack: a document that was composed, or a file of the workspace."""
+
+    nom: str
+    titre: str
+    numero: int  # 0: the claim itself
+    document: Document | None = None
+    fichier: Path | None = None
+
+
+def demandes(c: Compose) -> list[Document]:
+    return [d for d in c.documents if d.pour == "tribunal"]
+
+
+def entrees(c: Compose, demande: Document, prefixe: str = "") -> list[Entree]:
+    """The claim, then its exhibits that are there, in the order of its list."""
+    return [
+        Entree(f"{prefixe}00-{demande.nom}.pdf", demande.intitule, 0, demande),
+        *_pieces(c, demande, prefixe),
+    ]
+
+
+def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[Entree]:
+    par_rang = {d.rang: d for d in c.documents if d.pour != "interne"}
+    for p in demande.pieces:
+        titre = f"Pièce {p.numero} – {p.intitule}"
+        if p.rang in par_rang:
+            d = par_rang[p.rang]
+            yield Entree(f"{prefixe}{p.numero:02d}-{d.nom}.pdf", titre, p.numero, d)
+        elif p.fichier and (f := joint(c.dossier.espace, p.fichier)):
+            yield Entree(f"{prefixe}{p.numero:02d}-{f.name}", titre, p.numero, fichier=f)
+
+
+def prefixes(c: Compose) -> list[tuple[Document, str]]:
+    """Each claim with what its files' names begin with: nothing when it is the only one, else `1-`, `2-`…"""
+    toutes = demandes(c)
+    return [(d, f"{i}-" if len(toutes) > 1 else "") for i, d in enumerate(toutes, 1)]

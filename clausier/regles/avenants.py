@@ -1,0 +1,66 @@
+"""Rules of amendments: one amends a contract of this case, after it, and changes something.
+
+Source: C. civ. 1193 (a contract is changed by mutual consent only), 1103.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..dossier.cas import Dossier
+from ..dossier.reperes import dire, documents, jour
+from ..droit.bibliotheque import Bibliotheque
+from ..socle.problemes import Probleme
+
+
+def avenants(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    connus = {d.numero: d for _, d in documents(dossier, "contrat", "devis")}
+    for i, doc in documents(dossier, "avenant"):
+        if doc.contrat not in connus:
+            suite = f" ; il y a {', '.join(sorted(connus))}" if connus else ""
+            yield dire(
+                dossier,
+                "E309",
+                ("documents", i, "contrat"),
+                f"aucun contrat ni devis « {doc.contrat} » dans ce dossier{suite}",
+            )
+        elif doc.date < connus[doc.contrat].date:
+            yield dire(
+                dossier,
+                "E306",
+                ("documents", i, "date"),
+                f"l'avenant du {jour(doc.date)} précède « {doc.contrat} », du {jour(connus[doc.contrat].date)}",
+            )
+        if not doc.modifications and not doc.lignes:
+            yield dire(
+                dossier,
+                "E309",
+                ("documents", i),
+                "il ne dit ni « modifications: » ni « lignes: » ; « clausier diff AVANT APRES --avenant NUMERO » le prépare",
+            )
+        if doc.prix_avant is not None and not doc.lignes:
+            yield dire(
+                dossier,
+                "E103",
+                ("documents", i, "prix_avant"),
+                "« lignes » manque : le nouveau prix est celui de ses propres lignes",
+            )
+        for n, m in enumerate(doc.modifications or ()):
+            if m.action == "supprime" and m.texte:
+                yield dire(
+                    dossier,
+                    "E105",
+                    ("documents", i, "modifications", n, "texte"),
+                    "un article supprimé n'a pas de nouveau texte ; écrivez « action: remplace »",
+                )
+            elif m.action != "supprime" and not m.texte:
+                yield dire(
+                    dossier,
+                    "E103",
+                    ("documents", i, "modifications", n, "texte"),
+                    "clé manquante : le texte qui remplace ou s'ajoute",
+                    cle=True,
+                )
+
+
+REGLES = (avenants,)

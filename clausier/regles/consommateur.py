@@ -1,0 +1,272 @@
+"""Rules of consumers, and of the small professionals whom C. conso L221-3 protects off-premises.
+
+Sources: C. conso L111-1, L221-1 to L221-29, L612-1, L616-1, D221-5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..comptes.factures import factures
+from ..comptes.faits import (
+    embargo,
+    execution_anticipee,
+    fin_retractation,
+    petit_pro,
+    premier_paiement,
+    protege,
+    retractation,
+)
+from ..dossier.cas import Dossier
+from ..dossier.reperes import (
+    ENGAGEANTS,
+    FACTURES_DUES,
+    consommateur,
+    dire,
+    dire_vendeur,
+    documents,
+    jour,
+    qualite,
+)
+from ..droit.bibliotheque import Bibliotheque
+from ..socle.problemes import Probleme
+
+FONCTIONNALITE = date(
+    2026, 6, 19
+)  # ordonnance 2026-2 and décret 2026-3: contracts concluded from that day
+
+
+def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A consumer is told the ombudsman, with address and site (L616-1): never a blank."""
+    for _, doc in documents(dossier):
+        if (
+            qualite(dossier, doc) == "consommateur"
+            and dossier.vendeur_au(doc.date).mediateur is None
+        ):
+            yield dire_vendeur(
+                dossier,
+                "E601",
+                (),
+                "le client est un consommateur : ajoutez « mediateur: {nom: …, adresse: …, site: https://…} » au vendeur",
+            )
+            return
+
+
+def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Where a consumer contracts decides his rights (L221-1): needed when it is done, told as missing before."""
+    if not consommateur(dossier) or dossier.affaire.conclusion:
+        return
+    conclus = [
+        i
+        for i, d in documents(dossier)
+        if d.type in ("contrat", *FACTURES_DUES) or biblio.modele(d.type).tete.conclusion
+    ]
+    for i in conclus[:1]:
+        yield dire(
+            dossier,
+            "E604",
+            ("documents", i),
+            "les droits d'un consommateur dépendent du lieu de conclusion ; ajoutez « conclusion: {date: …, lieu: etablissement | hors_etablissement | distance | distance_interface} »",
+        )
+    for i, _ in documents(dossier, "devis")[:1] if not conclus else ():
+        yield dire(
+            dossier,
+            "A608",
+            ("documents", i),
+            "sans « conclusion: lieu: », le devis dit les deux cas ; signé chez le client ou à distance, il ouvre un droit de rétractation : ajoutez le lieu dès qu'il est connu",
+        )
+
+
+def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Off-premises, nothing is asked or paid before the seven days are over, then the next working day (L221-10)."""
+    k = dossier.affaire.conclusion
+    if not embargo(dossier) or not k.date:
+        return
+    premier = premier_paiement(k.date)
+    dit = f"contrat conclu hors établissement le {jour(k.date)} : pas de paiement avant le {jour(premier)}"
+    for i, doc in documents(dossier, "facture_acompte"):
+        if doc.date < premier:
+            yield dire(
+                dossier,
+                "E602",
+                ("documents", i, "date"),
+                f"{dit} ; datez la facture d'acompte de ce jour ou après",
+            )
+    for f in factures(dossier).values():
+        if f.type == "facture" and f.echeance < premier:
+            cle = "echeance" if getattr(f.doc, "echeance", None) else "date"
+            yield dire(
+                dossier,
+                "E602",
+                ("documents", f.rang, cle),
+                f"{dit} ; la facture serait à payer le {jour(f.echeance)}",
+            )
+    for n, p in enumerate(dossier.affaire.paiements):
+        if p.date < premier:
+            yield dire(dossier, "E602", ("paiements", n, "date"), dit)
+    for n, e in enumerate(dossier.affaire.echeances):
+        if isinstance(e.quand, date) and e.quand < premier:
+            yield dire(dossier, "E602", ("echeances", n, "quand"), dit)
+
+
+def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A right of withdrawal comes with its notice and its form, on pain of nullity off-premises (L221-5, L221-9)."""
+    engageants = documents(dossier, *ENGAGEANTS, "facture_acompte", "facture")
+    if retractation(dossier) and engageants and not documents(dossier, "retractation"):
+        le = engageants[0][1].date
+        yield dire(
+            dossier,
+            "E606",
+            ("documents",),
+            f"le client peut se rétracter : ajoutez « - {{type: retractation, date: {le}}} » aux documents (avis et formulaire)",
+            cle=True,
+        )
+
+
+def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Contracts made on an online interface: the withdrawal function and where it stands (L221-21, D221-5)."""
+    k = dossier.affaire.conclusion
+    if not (k and k.lieu == "distance_interface" and retractation(dossier)):
+        return
+    for _, doc in documents(dossier):
+        if (k.date or doc.date) >= FONCTIONNALITE and not dossier.vendeur_au(
+            doc.date
+        ).url_retractation:
+            yield dire_vendeur(
+                dossier,
+                "E605",
+                (),
+                "contrat conclu en ligne : ajoutez au vendeur « url_retractation: https://… », l'adresse de la fonctionnalité « renoncer au contrat ici »",
+            )
+            return
+
+
+def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Off-premises, a professional of five employees at most may be protected (L221-3): asked, never guessed."""
+    c, k = dossier.client, dossier.affaire.conclusion
+    if not (c and k and c.qualite == "professionnel" and k.lieu == "hors_etablissement"):
+        return
+    manques = [f"« {n}: »" for n in ("effectif", "objet_hors_activite") if getattr(c, n) is None]
+    if manques:
+        yield dire(
+            dossier,
+            "E607",
+            ("client",),
+            f"contrat conclu hors établissement : ajoutez {' et '.join(manques)} au client ; cinq salariés au plus et un objet hors de son activité lui ouvrent la rétractation",
+            cle=True,
+        )
+
+
+def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """An exception to the right of withdrawal is proved by the facts of the case (L221-2, L221-28)."""
+    aff = dossier.affaire
+    p, r, k = aff.prestation, aff.retractation, aff.conclusion
+    if not protege(dossier):
+        return
+    ou = ("retractation", "exclue")
+    motif = (p and p.motif_urgence) or r.motif_urgence
+    if p and p.urgence_demandee and not motif:
+        yield dire(
+            dossier,
+            "E609",
+            ("prestation", "urgence_demandee"),
+            "l'urgence demandée par le client a son motif ; ajoutez « retractation: {exclue: urgence, motif_urgence: …} » (C. conso, art. L221-10 et L221-28, 8°)",
+        )
+    if p and p.urgence_demandee and r.exclue is None and motif and not petit_pro(dossier):
+        yield dire(
+            dossier,
+            "E609",
+            ("prestation", "urgence_demandee"),
+            "des travaux urgents demandés par le client n'ouvrent pas de droit de rétractation ; ajoutez « retractation: {exclue: urgence} » (C. conso, art. L221-28, 8°)",
+        )
+    if k and k.foire and k.lieu == "hors_etablissement":
+        yield dire(
+            dossier,
+            "E609",
+            ("conclusion", "foire"),
+            "un contrat conclu sur une foire ou un salon se dit « lieu: etablissement » avec « foire: oui » (C. conso, art. L224-59)",
+        )
+    if r.exclue is None or p is None:
+        return
+    services = p.nature == "services"
+    fautes = {
+        "urgence": (
+            not p.urgence_demandee,
+            "les travaux urgents sont demandés par le client ; ajoutez « prestation: urgence_demandee: oui » et « motif_urgence: »",
+        ),
+        "sur_mesure": (
+            services,
+            "« sur_mesure » est pour un bien fabriqué sur mesure ; une prestation de services n'y entre pas",
+        ),
+        "hygiene": (
+            services,
+            "« hygiene » est pour un bien ; la prestation est dite « nature: services »",
+        ),
+        "perissable": (
+            services,
+            "« perissable » est pour un bien ; la prestation est dite « nature: services »",
+        ),
+        "indissociable": (
+            services,
+            "« indissociable » est pour un bien ; la prestation est dite « nature: services »",
+        ),
+        "support_descelle": (
+            services,
+            "« support_descelle » est pour un bien ; la prestation est dite « nature: services »",
+        ),
+        "pleinement_execute": (
+            not services or not execution_anticipee(dossier),
+            "le droit ne se perd qu'après une exécution demandée avant la fin du délai ; ajoutez « execution_anticipee: oui », ou retirez « exclue: »",
+        ),
+        "contenu_numerique": (
+            p.numerique is None,
+            "ajoutez « prestation: numerique: ponctuel » ou « continu », ou retirez « exclue: »",
+        ),
+        "date_fixe": (
+            p.debut is None,
+            "l'exception vaut pour une date ou une période fixée ; ajoutez « prestation: debut: »",
+        ),
+        "construction": (
+            not p.ouvrage,
+            "l'exception vaut pour un immeuble à construire ou à transformer ; ajoutez « prestation: ouvrage: oui », ou retirez « exclue: »",
+        ),
+    }
+    fausse, dit = fautes.get(r.exclue, (False, ""))
+    if fausse:
+        yield dire(dossier, "E609", ou, dit)
+
+
+def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Work begun inside the fourteen days: only at the client's request on paper, else nothing is owed for it (L221-25)."""
+    p = dossier.affaire.prestation
+    fin = fin_retractation(dossier)
+    tot = bool(fin and p and p.debut and p.debut <= fin)
+    ou = ("prestation", "debut") if tot else ("retractation",)
+    if execution_anticipee(dossier):
+        dit = f" (jusqu'au {jour(fin)})" if fin else ""
+        yield dire(
+            dossier,
+            "A610",
+            ou,
+            f"la prestation commence pendant le délai de rétractation{dit} : faites cocher et signer la demande avant de commencer",
+        )
+    elif tot and retractation(dossier):
+        yield dire(
+            dossier,
+            "A610",
+            ou,
+            f"la prestation commence avant la fin du délai de rétractation, le {jour(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
+        )
+
+
+REGLES = (
+    mediateur,
+    lieu,
+    embargo_paiement,
+    avis_retractation,
+    fonctionnalite,
+    petit_professionnel,
+    exclusion,
+    debut_anticipe,
+)

@@ -1,0 +1,197 @@
+"""Rules of unpaid invoices: letters that come when something is due, and a journal that agrees with them.
+
+Sources: C. com. L441-10, II (default starts the day after the due date); C. civ. 1231-6, 1344.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..comptes.factures import factures, ouvert, paye
+from ..dossier.cas import Dossier
+from ..dossier.noms import designes, noms
+from ..dossier.reperes import dire, documents, jour
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..socle.problemes import Probleme
+
+APRES_ECHEANCE = ("relance", "mise_en_demeure", "injonction_de_payer", "recours")
+RECLAMENT = ("rappel", *APRES_ECHEANCE)
+# What letters must name, so that they claim something.
+VISENT = {
+    "relance": "facture",
+    "rappel": "facture",
+    "mise_en_demeure": "factures",
+    "decompte": "factures",
+    "echeancier": "factures",
+    "recours": "factures",
+    "injonction_de_payer": "factures",
+    "recu": "facture",
+}
+
+
+def _visees(dossier: Dossier, doc: DocumentVoulu) -> list[str]:
+    """The invoices of this case that a document names; the unknown ones are E305's to say."""
+    nommees = getattr(doc, "facture", None) or getattr(doc, "factures", None) or ()
+    connues = factures(dossier)
+    return [
+        n
+        for n in ([nommees] if isinstance(nommees, str) else nommees)
+        if n in connues and connues[n].type != "avoir"
+    ]
+
+
+def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    for i, doc in documents(dossier, *VISENT):
+        champs = biblio.modele(doc.type).tete.champs
+        if (
+            not getattr(doc, "facture", None)
+            and not getattr(doc, "factures", None)
+            and {"facture", "factures"} & set(champs)
+        ):
+            cle = VISENT[doc.type]
+            yield dire(
+                dossier,
+                "E103",
+                ("documents", i, cle),
+                f"clé manquante : dites de quelle facture il s'agit (« {cle}: »)",
+                cle=True,
+            )
+
+
+def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A reminder asks before the due date, a letter of claim after: the debtor is late from the day after it."""
+    for i, doc in documents(dossier, *RECLAMENT):
+        for numero in _visees(dossier, doc):
+            echeance = factures(dossier)[numero].echeance
+            if doc.type in APRES_ECHEANCE and doc.date <= echeance:
+                yield dire(
+                    dossier,
+                    "E801",
+                    ("documents", i, "date"),
+                    f"la facture {numero} est à payer le {jour(echeance)} : « {doc.type} » se date du lendemain ou après ; avant, c'est un « rappel »",
+                )
+            elif doc.type == "rappel" and doc.date > echeance:
+                yield dire(
+                    dossier,
+                    "E801",
+                    ("documents", i, "date"),
+                    f"la facture {numero} était à payer le {jour(echeance)} : après, c'est une « relance »",
+                )
+
+
+def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Nothing is claimed of an invoice that is paid or credited; but late interest, where it ran, outlives the payment."""
+    for i, doc in documents(dossier, *RECLAMENT, "decompte", "echeancier", "script_telephone"):
+        visees = _visees(dossier, doc)
+        for numero in visees:
+            if (
+                doc.date < factures(dossier)[numero].date
+                or ouvert(dossier, numero, doc.date) > 0
+                or _penalites_dues(dossier, doc, numero)
+            ):
+                continue
+            rang = visees.index(numero)
+            ou = (
+                ("documents", i, "facture")
+                if getattr(doc, "facture", None)
+                else ("documents", i, "factures", rang)
+            )
+            yield dire(
+                dossier,
+                "E803",
+                ou,
+                f"rien n'est dû sur la facture {numero} au {jour(doc.date)} : elle est payée ou créditée",
+            )
+
+
+def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
+    ferme = (
+        doc.type in ("mise_en_demeure", "decompte", "echeancier", "injonction_de_payer", "recours")
+        or getattr(doc, "niveau", None) == 2
+    )
+    if not ferme or dossier.client is None:
+        return False
+    debut = factures(dossier)[numero].echeance
+    if dossier.client.qualite not in (
+        "professionnel",
+        "public",
+    ):  # interest from the formal notice only (C. civ. 1231-6)
+        avis = [
+            d.date
+            for _, d in documents(dossier, "mise_en_demeure")
+            if d is not doc and numero in _visees(dossier, d)
+        ]
+        debut = min(avis, default=date.max)
+    return any(m.date > debut for m in paye(dossier, numero, doc.date))
+
+
+def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    for i, doc in documents(dossier, "recu"):
+        for numero in _visees(dossier, doc):
+            if not paye(dossier, numero, doc.date):
+                yield dire(
+                    dossier,
+                    "E806",
+                    ("documents", i),
+                    f"aucun paiement de la facture {numero} au {jour(doc.date)} ; ajoutez-le aux « paiements: »",
+                )
+
+
+def journal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A letter is dated, then sent, then received."""
+    envois: dict[int, date] = {}
+    evenements = sorted(
+        enumerate(dossier.affaire.journal), key=lambda x: (x[1].type != "envoi", x[1].date, x[0])
+    )
+    for n, e in evenements:
+        if not e.document:
+            if e.type in ("envoi", "reception"):
+                yield dire(
+                    dossier,
+                    "E103",
+                    ("journal", n, "document"),
+                    "clé manquante : dites de quelle lettre il s'agit (« document: »)",
+                    cle=True,
+                )
+            continue
+        rangs = designes(dossier, e.document)
+        ou = ("journal", n, "document")
+        if not rangs:
+            yield dire(
+                dossier,
+                "E305",
+                ou,
+                f"aucun document « {e.document[:60]} » dans ce dossier ; il y a {', '.join(noms(dossier))}",
+            )
+            continue
+        if len(rangs) > 1:
+            lesquels = ", ".join(noms(dossier)[r] for r in rangs)
+            yield dire(
+                dossier,
+                "E305",
+                ou,
+                f"« {e.document[:60]} » désigne plusieurs documents ; précisez lequel : {lesquels}",
+            )
+            continue
+        doc = dossier.documents[rangs[0]]
+        if e.type == "envoi":
+            envois[rangs[0]] = min(e.date, envois.get(rangs[0], e.date))
+        if e.type in ("envoi", "reception") and e.date < doc.date:
+            yield dire(
+                dossier,
+                "E802",
+                ("journal", n, "date"),
+                f"{'envoyée' if e.type == 'envoi' else 'reçue'} le {jour(e.date)}, avant sa date, le {jour(doc.date)}",
+            )
+        elif e.type == "reception" and rangs[0] in envois and e.date < envois[rangs[0]]:
+            yield dire(
+                dossier,
+                "E802",
+                ("journal", n, "date"),
+                f"reçue le {jour(e.date)}, avant son envoi le {jour(envois[rangs[0]])}",
+            )
+
+
+REGLES = (visent, moment, objet, recus, journal)

@@ -1,0 +1,253 @@
+"""Rules of invoices and payments: acomptes that fit the order, credit notes that fit their invoice, money that came when it could.
+
+Sources: CGI 289, I-1-c (acompte invoices), I-5 (credit notes); C. civ. 1342 and following (payment); CMF L112-6 (cash).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..comptes.factures import Facture, factures, mouvements, ouvert
+from ..comptes.penalites import decompte
+from ..comptes.prix import ZERO, total
+from ..dossier.cas import Dossier
+from ..dossier.reperes import dire, documents, euros, jour
+from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..socle.problemes import Probleme
+from .prix import chiffres
+
+
+def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Whatever names an invoice names one of this case, already made, and no credit note."""
+    connues = {d.numero: d for _, d in documents(dossier, "facture", "facture_acompte")}
+    for i, doc in documents(dossier):
+        for cle in ("facture", "factures"):
+            nommees = getattr(doc, cle, None)
+            if not nommees:
+                continue
+            liste = [nommees] if isinstance(nommees, str) else nommees
+            for n, numero in enumerate(liste):
+                chemin = (
+                    ("documents", i, cle) if isinstance(nommees, str) else ("documents", i, cle, n)
+                )
+                if numero not in connues:
+                    yield dire(dossier, "E305", chemin, _inconnue(numero, connues, dossier))
+                elif doc.date < connues[numero].date:
+                    yield dire(
+                        dossier,
+                        "E306",
+                        ("documents", i, "date"),
+                        f"« {doc.type} » du {jour(doc.date)} précède la facture {numero}, du {jour(connues[numero].date)}",
+                    )
+                elif doc.type == "avoir" and factures(dossier).get(doc.numero) is None:
+                    yield dire(
+                        dossier,
+                        "E306",
+                        chemin,
+                        f"l'avoir est du même jour que la facture {numero} : placez-le après elle dans la liste",
+                    )
+    for nom, liste in (
+        ("paiements", dossier.affaire.paiements),
+        ("journal", dossier.affaire.journal),
+    ):
+        for n, x in enumerate(liste):
+            if x.facture and x.facture not in connues:
+                yield dire(
+                    dossier, "E305", (nom, n, "facture"), _inconnue(x.facture, connues, dossier)
+                )
+
+
+def _inconnue(numero: str, connues: dict, dossier: Dossier) -> str:
+    if any(d.numero == numero for _, d in documents(dossier, "avoir")):
+        return f"« {numero} » est un avoir, pas une facture"
+    return f"aucune facture « {numero} » dans ce dossier" + (
+        f" ; il y a {', '.join(sorted(connues))}" if connues else ""
+    )
+
+
+def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Each acompte invoice has a sum; together they stay within the order, and the last invoice can deduct them all."""
+    reckonables = {i for i, _ in chiffres(dossier, biblio)}
+    demande = ZERO
+    rang = 0
+    for f in factures(dossier).values():
+        if f.rang not in reckonables or f.totaux is None:
+            continue
+        if f.type == "facture_acompte":
+            demande += f.ttc
+            yield from _acompte(dossier, f, rang, demande)
+            rang += 1
+        elif f.type == "facture":
+            cles = {t.cle for t in f.brut}
+            perdues = [
+                a.numero
+                for a in f.deductions
+                if any(t.ttc and t.cle not in cles for t in a.tranches)
+            ]
+            if f.deductions and f.totaux.ttc >= 0 > total(f.tranches):
+                yield dire(
+                    dossier,
+                    "E404",
+                    ("documents", f.rang),
+                    f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte",
+                )
+            elif perdues:
+                yield dire(
+                    dossier,
+                    "E404",
+                    ("documents", f.rang),
+                    f"{perdues[0]} porte un taux de TVA que cette facture n'a pas : l'acompte ne peut pas en être déduit",
+                )
+
+
+def _acompte(dossier: Dossier, f: Facture, rang: int, demande: Decimal) -> Iterator[Probleme]:
+    ici = ("documents", f.rang)
+    if getattr(f.doc, "part", None) and getattr(f.doc, "montant", None):
+        yield dire(dossier, "E404", (*ici, "montant"), "« part: » ou « montant: », pas les deux")
+    elif f.ttc <= 0:
+        if rang:
+            dit = "le dossier ne prévoit pas d'autre acompte ; ajoutez « part: » ou « montant: » à cette facture, ou des « echeances: » au dossier"
+        else:
+            dit = "le dossier ne prévoit pas d'acompte ; ajoutez « acompte: 30 % » au dossier, ou « part: » ou « montant: » à cette facture"
+        yield dire(dossier, "E404", ici, f"facture d'acompte à zéro : {dit}")
+    elif demande > f.totaux.ttc:
+        yield dire(
+            dossier,
+            "E404",
+            ici,
+            f"les factures d'acompte font {euros(demande)}, la commande {euros(f.totaux.ttc)}",
+        )
+
+
+def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A credit note lowers its invoice, rate by rate, never under zero (CGI 289, I-5; 272-1)."""
+    faits: dict[str, list[Facture]] = {}
+    for f in factures(dossier).values():
+        if f.type != "avoir" or f.sur is None:
+            continue
+        deja = faits.setdefault(f.sur.numero, [])
+        reste = f.sur.ttc - sum((a.ttc for a in deja), ZERO)
+        taux = {
+            t.cle: t.ttc - sum((x.ttc for a in deja for x in a.tranches if x.cle == t.cle), ZERO)
+            for t in f.sur.tranches
+        }
+        ici = ("documents", f.rang)
+        if f.ttc <= 0:
+            yield dire(
+                dossier,
+                "E405",
+                ici,
+                f"la facture {f.sur.numero} est déjà entièrement créditée"
+                if reste <= 0
+                else "un avoir à zéro ; donnez ses « lignes: »",
+            )
+        elif f.ttc > reste:
+            yield dire(
+                dossier,
+                "E405",
+                ici,
+                f"l'avoir de {euros(f.ttc)} dépasse ce qui reste de la facture {f.sur.numero}, {euros(reste)}",
+            )
+        elif trop := next((t for t in f.tranches if t.ttc > taux.get(t.cle, ZERO)), None):
+            nom = (
+                f"à {trop.cle.replace('.', ',')} % de TVA"
+                if trop.cle[:1].isdigit()
+                else f"en {trop.cle}"
+                if trop.cle
+                else "sans TVA"
+            )
+            yield dire(
+                dossier,
+                "E405",
+                ici,
+                f"l'avoir crédite {euros(trop.ttc)} {nom}, la facture {f.sur.numero} n'en porte plus que {euros(taux.get(trop.cle, ZERO))}",
+            )
+        deja.append(f)
+
+
+def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A payment comes after its invoice and leaves no more than zero open; a refund (negative) names its invoice."""
+    connues = factures(dossier)
+    liste = dossier.affaire.paiements
+    for n, p in enumerate(liste):
+        ici = ("paiements", n)
+        if p.montant == 0 or p.montant < 0 and not p.facture:
+            yield dire(
+                dossier,
+                "E105",
+                (*ici, "montant"),
+                "un paiement n'est pas nul"
+                if not p.montant
+                else "un remboursement (montant négatif) dit sa « facture: »",
+            )
+        elif p.facture in connues and connues[p.facture].type != "avoir":
+            f = connues[p.facture]
+            if p.date < f.date:
+                yield dire(
+                    dossier,
+                    "E406",
+                    (*ici, "date"),
+                    f"paiement du {jour(p.date)}, avant la facture {f.numero} du {jour(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
+                )
+            elif p.montant > 0 and ouvert(dossier, f.numero, p.date) < 0 and _derniere(dossier, n):
+                trop = decompte(
+                    dossier, biblio, f.numero, p.date
+                ).excedent  # a late payer may owe interest and 40 € too
+                if trop > 0:
+                    yield dire(
+                        dossier,
+                        "E406",
+                        (*ici, "montant"),
+                        f"la facture {f.numero} serait payée de {euros(trop)} en trop ; il restait {euros(p.montant - trop)} à payer",
+                    )
+    for m in mouvements(dossier):
+        if m.numero == "" and liste[m.rang].montant > 0:
+            entier = m.montant == liste[m.rang].montant
+            dit = (
+                "aucune facture n'est à payer à cette date"
+                if entier
+                else f"{euros(m.montant)} de plus que ce qui est à payer à cette date"
+            )
+            yield dire(
+                dossier,
+                "E406",
+                ("paiements", m.rang, "montant"),
+                f"{dit} ; une somme reçue d'avance a sa facture d'acompte",
+            )
+
+
+def _derniere(dossier: Dossier, n: int) -> bool:
+    """Is this the last of the payments of one day on one invoice? The excess is said once, there."""
+    p = dossier.affaire.paiements[n]
+    return not any(
+        q.date == p.date and q.facture == p.facture and q.montant > 0
+        for q in dossier.affaire.paiements[n + 1 :]
+    )
+
+
+def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Cash is capped for a debtor who resides in France or acts for his trade (CMF L112-6, D112-3); shares of one price add up."""
+    c = dossier.client
+    if c is None or c.qualite != "professionnel" and c.adresse.pays != "FR":
+        return
+    somme = ZERO
+    for n, p in sorted(enumerate(dossier.affaire.paiements), key=lambda x: (x[1].date, x[0])):
+        if p.moyen != "especes":
+            continue
+        somme += p.montant
+        try:
+            plafond = biblio.valeur("seuil_especes", p.date).valeur
+        except (ValeurInconnue, KeyError):
+            return
+        if somme > plafond:
+            yield dire(
+                dossier,
+                "A411",
+                ("paiements", n, "moyen"),
+                f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de {euros(plafond)} (CMF, art. L112-6 et D112-3)",
+            )
+            return
+
+
+REGLES = (renvois, acomptes, avoirs, paiements, especes)

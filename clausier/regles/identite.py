@@ -1,0 +1,189 @@
+"""Rules of identity: what the seller and the client must say of themselves in the documents of this case.
+
+Sources: C. conso R111-1; C. com. R123-237, R123-238; CGI, ann. II, 242 nonies A; CGI 286 ter; décret 2022-1299.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..comptes.factures import TYPES_FACTURE
+from ..comptes.faits import retractation
+from ..dossier.cas import Dossier
+from ..dossier.reperes import dire, dire_vendeur, documents, qualites, vendeurs
+from ..droit.bibliotheque import Bibliotheque
+from ..lecture.images import LogoRefuse, logo_data
+from ..socle.empreintes import noter
+from ..socle.espace import dans
+from ..socle.problemes import Probleme
+
+COMMERCIALES = ("EURL", "SARL", "SASU", "SAS", "SCOP")
+# Décret 2022-1299: the client's SIREN becomes a mention of the invoice for sellers of this product's size.
+SIREN_CLIENT = date(2027, 9, 1)
+
+
+def coordonnees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A consumer gets telephone and e-mail (C. conso R111-1), and so does the withdrawal notice (R221-3, annex, instruction 2)."""
+    conso = "consommateur" in qualites(dossier)
+    deux = conso or retractation(dossier)
+    for v in vendeurs(dossier):
+        manques = [k for k in ("telephone", "courriel") if not getattr(v, k)]
+        if deux and manques:
+            qui = (
+                "le client est un consommateur"
+                if conso
+                else "le client a un droit de rétractation et son avis donne téléphone et courriel"
+            )
+            dit = " et ".join(f"« {k}: »" for k in manques)
+            yield dire_vendeur(dossier, "E205", (), f"{qui} : ajoutez {dit} au vendeur")
+        elif len(manques) == 2:
+            yield dire_vendeur(
+                dossier,
+                "E103",
+                ("courriel",),
+                "clé manquante : donnez « courriel: » ou « telephone: » au vendeur",
+            )
+
+
+def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A company prints its capital and, when commercial, its RCS (C. com. R123-237 and R123-238)."""
+    for v in vendeurs(dossier):
+        if v.forme not in COMMERCIALES:
+            continue
+        if not v.capital:
+            yield dire_vendeur(
+                dossier,
+                "E206",
+                ("capital",),
+                f"une {v.forme} imprime son capital ; ajoutez par exemple « capital: 1 000 € »",
+            )
+        if not v.rcs:
+            yield dire_vendeur(
+                dossier,
+                "E206",
+                ("rcs",),
+                f"une {v.forme} imprime la ville de son registre du commerce ; ajoutez par exemple « rcs: Lyon » (C. com., art. R123-237)",
+            )
+
+
+def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A seller liable to VAT prints his number (242 nonies A, I-2°), which holds his SIREN (CGI 286 ter)."""
+    for v in vendeurs(dossier):
+        t = v.tva
+        if t.regime == "reel" and not t.numero:
+            yield dire_vendeur(
+                dossier,
+                "E207",
+                ("tva",),
+                "au régime réel, chaque facture porte le numéro de TVA ; ajoutez « numero: FR… »",
+            )
+        if t.numero and t.numero.startswith("FR") and not t.numero.endswith(v.siren_brut):
+            yield dire_vendeur(
+                dossier,
+                "E202",
+                ("tva", "numero"),
+                f"le numéro de TVA contient le SIREN {t.numero[-9:]}, le SIRET le SIREN {v.siren_brut} ; l'un des deux est faux",
+            )
+        if t.numero and not t.numero.startswith("FR"):
+            yield dire_vendeur(
+                dossier,
+                "E208",
+                ("tva", "numero"),
+                f"un vendeur qui a un SIRET facture avec un numéro de TVA français, pas avec « {t.numero} »",
+            )
+        if t.regime == "franchise" and t.debits:
+            yield dire_vendeur(
+                dossier,
+                "E208",
+                ("tva", "debits"),
+                "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: » ou écrivez « regime: reel »",
+            )
+
+
+def _chiffres(numero: str) -> str:
+    return "".join(c for c in numero if c.isdigit())
+
+
+def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """SIREN, SIRET and VAT number of one client name one client (C. com. R123-221; CGI 286 ter)."""
+    c = dossier.client
+    if c is None:
+        return
+    siren = c.siren_brut
+    if c.siret and siren and _chiffres(c.siret)[:9] != siren:
+        yield dire(
+            dossier,
+            "E201",
+            ("client", "siret"),
+            f"le SIRET contient le SIREN {c.siret[:11]}, « siren: » dit {c.siren} ; l'un des deux est faux",
+        )
+    if (
+        c.tva_numero
+        and c.tva_numero.startswith("FR")
+        and siren
+        and not c.tva_numero.endswith(siren)
+    ):
+        yield dire(
+            dossier,
+            "E202",
+            ("client", "tva_numero"),
+            f"le numéro de TVA contient le SIREN {c.tva_numero[-9:]}, le client a le SIREN {siren} ; l'un des deux est faux",
+        )
+
+
+def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """From 2027-09-01 an invoice to a French professional carries his SIREN; before, it is printed when given."""
+    c = dossier.client
+    if c is None or c.qualite != "professionnel" or c.siren or c.adresse.pays != "FR":
+        return
+    for _, doc in documents(dossier, *TYPES_FACTURE):
+        if doc.date >= SIREN_CLIENT:
+            yield dire(
+                dossier,
+                "E204",
+                ("client",),
+                "une facture datée du 1er septembre 2027 ou après porte le SIREN du client professionnel ; ajoutez « siren: »",
+                cle=True,
+            )
+            return
+
+
+def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A file that the seller names (logo, certificate of insurance) is in the workspace, and the logo is one that only draws."""
+    for v in vendeurs(dossier):
+        seule = (
+            dossier.noeud_vendeur is not None and dossier.noeud_vendeur.enfant("assurances") is None
+        )
+        cle = "assurance" if seule else "assurances"
+        nommes = [(("logo",), v.logo)] + [
+            ((cle, i, "attestation"), a.attestation) for i, a in enumerate(v.assurances)
+        ]
+        for chemin, nom in nommes:
+            if not nom:
+                continue
+            cible = dans(dossier.espace, dossier.espace, nom)
+            if cible is not None:
+                noter(cible)
+            if cible is None:
+                yield dire_vendeur(
+                    dossier,
+                    "E113",
+                    chemin,
+                    f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml",
+                )
+            elif not cible.is_file():
+                yield dire_vendeur(
+                    dossier,
+                    "E113",
+                    chemin,
+                    f"fichier introuvable dans l'espace de travail : {nom[:60]}",
+                )
+            elif chemin == ("logo",):
+                try:
+                    logo_data(cible)
+                except LogoRefuse as e:
+                    yield dire_vendeur(dossier, "E113", chemin, f"{nom[:60]} : {e}")
+
+
+REGLES = (coordonnees, societe, tva_vendeur, identite_client, siren_client, fichiers_joints)

@@ -1,0 +1,362 @@
+"""Rules of price: lines, discounts, VAT grounds, the advance and the payment schedule.
+
+Sources: C. civ. 1165 (price); CGI 293 B, 283, 259, 262, 262 ter; CGI, ann. II, 242 nonies A, I-12° and 13°.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..comptes.factures import acompte_voulu, commande
+from ..comptes.prix import ZERO
+from ..dossier.cas import Dossier
+from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, documents, euros, jour, vendeurs
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import DocumentVoulu
+from ..fiches.affaire import FONDEMENTS, Ligne
+from ..socle.problemes import Probleme
+
+UE = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI GR EL HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)  # the other Member States
+HORS_FRANCE = ("service_ue", "livraison_ue", "service_hors_ue", "exportation")
+
+
+def chiffres(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
+    """The documents that print a price and have what to reckon it with."""
+    return [
+        (i, d)
+        for i, d in _avec_prix(dossier, biblio)
+        if (d.lignes if d.lignes is not None else dossier.affaire.lignes)
+    ]
+
+
+def _avec_prix(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
+    return [
+        (i, d) for i, d in documents(dossier) if biblio.modele(d.type).tete.calcul in CALCULS_PRIX
+    ]
+
+
+def prix(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A priced document has an object and lines (C. civ. 1163, 1165); a credit note without lines credits the whole rest."""
+    for i, doc in _avec_prix(dossier, biblio):
+        if dossier.affaire.prestation is None:
+            yield dire(
+                dossier,
+                "E401",
+                ("documents", i),
+                f"un document « {doc.type} » a un objet ; ajoutez « prestation: {{objet: …}} » au dossier (C. civ., art. 1163)",
+            )
+        entier = doc.type == "avoir" and doc.lignes is None
+        if not entier and not (doc.lignes if doc.lignes is not None else dossier.affaire.lignes):
+            yield dire(
+                dossier,
+                "E401",
+                ("documents", i),
+                f"un document « {doc.type} » a un prix ; ajoutez des « lignes: » au dossier ou à ce document",
+            )
+
+
+def _groupes(
+    dossier: Dossier, biblio: Bibliotheque
+) -> list[tuple[tuple, tuple[Ligne, ...], DocumentVoulu]]:
+    """Each set of lines once for each seller's VAT regime, with its path and a document that uses it."""
+    sortie: dict[tuple, tuple] = {}
+    for i, doc in chiffres(dossier, biblio):
+        chemin = ("documents", i, "lignes") if doc.lignes is not None else ("lignes",)
+        lignes = doc.lignes if doc.lignes is not None else dossier.affaire.lignes
+        sortie.setdefault((chemin, dossier.vendeur_au(doc.date).tva.regime), (chemin, lignes, doc))
+    return list(sortie.values())
+
+
+def tva_lignes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """No VAT under franchise (CGI 293 B; VAT invoiced is VAT owed, 283-3); no line without VAT but on its ground."""
+    for chemin, lignes, doc in _groupes(dossier, biblio):
+        v = dossier.vendeur_au(doc.date)
+        for n, li in enumerate(lignes):
+            ou = (*chemin, n, "tva")
+            if v.tva.regime == "franchise" and li.tva is not None and li.tva != "exoneration":
+                autre = li.tva == "autoliquidation"
+                dit = (
+                    "l'autoliquidation est pour le régime réel"
+                    if autre
+                    else f"une TVA de {li.tva.replace('.', ',')} % serait due à l'État"
+                )
+                yield dire(
+                    dossier,
+                    "E402",
+                    ou,
+                    f"le vendeur est en franchise en base au {jour(doc.date)} : {dit} ; retirez « tva: » de la ligne",
+                )
+            else:
+                yield from _fondement(dossier, li, (*chemin, n), doc)
+
+
+def _fondement(
+    dossier: Dossier, li: Ligne, chemin: tuple, doc: DocumentVoulu
+) -> Iterator[Probleme]:
+    sans = li.tva in ("autoliquidation", "exoneration")
+    if sans and li.fondement is None:
+        connus = ", ".join(k for k, (genre, _) in FONDEMENTS.items() if genre == li.tva)
+        yield dire(
+            dossier,
+            "E403",
+            (*chemin, "tva"),
+            f"une ligne « {li.tva} » dit pourquoi ; ajoutez « fondement: » ({connus})",
+        )
+    elif li.fondement and FONDEMENTS[li.fondement][0] != li.tva:
+        yield dire(
+            dossier,
+            "E403",
+            (*chemin, "fondement"),
+            f"« {li.fondement} » va avec « tva: {FONDEMENTS[li.fondement][0]} »"
+            + (f", pas avec « {li.tva} »" if li.tva else ", que la ligne ne dit pas"),
+        )
+    elif li.fondement:
+        yield from _conditions(dossier, li.fondement, (*chemin, "fondement"), doc)
+
+
+def _conditions(
+    dossier: Dossier, fondement: str, chemin: tuple, doc: DocumentVoulu
+) -> Iterator[Probleme]:
+    """What a ground asks of the parties: two VAT numbers inside the Union, a client abroad, a taxable client (CGI 259, 262 ter, 283-2 nonies)."""
+    c = dossier.client
+    if c is None:
+        return
+    pays = c.adresse.pays
+    if fondement in ("service_ue", "livraison_ue"):
+        if not c.tva_numero:
+            yield dire(
+                dossier,
+                "E403",
+                chemin,
+                f"« {fondement} » imprime le numéro de TVA du client ; ajoutez « client: tva_numero: »",
+            )
+        if not dossier.vendeur_au(doc.date).tva.numero:
+            yield dire(
+                dossier,
+                "E403",
+                chemin,
+                f"« {fondement} » imprime le numéro de TVA du vendeur ; ajoutez « tva: numero: » au vendeur",
+            )
+    if fondement in HORS_FRANCE:
+        voulu = (
+            "dans un autre État membre de l'Union"
+            if fondement.endswith("_ue") and "hors" not in fondement
+            else "hors de l'Union européenne"
+        )
+        bon = pays in UE if voulu.startswith("dans") else pays != "FR" and pays not in UE
+        livre = (
+            c.adresse_livraison.pays
+            if c.adresse_livraison and fondement in ("livraison_ue", "exportation")
+            else None
+        )
+        if not bon and livre in (None, "FR"):
+            yield dire(
+                dossier,
+                "E403",
+                chemin,
+                f"« {fondement} » veut un client {voulu} ; son adresse dit « pays: {pays} »",
+            )
+    if fondement in ("sous_traitance_btp", "service_ue", "service_hors_ue") and c.qualite in (
+        "consommateur",
+        "non_professionnel",
+    ):
+        yield dire(
+            dossier,
+            "E403",
+            chemin,
+            f"« {fondement} » est pour un client assujetti à la TVA, pas pour un {c.qualite.replace('_', '-')}",
+        )
+
+
+def remises(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A discount is smaller than what it lowers."""
+    for chemin, lignes, doc in _groupes(dossier, biblio):
+        for n, li in enumerate(lignes):
+            brut = li.quantite * li.prix_unitaire
+            if li.remise.de(brut) > brut:
+                yield dire(
+                    dossier,
+                    "E410",
+                    (*chemin, n, "remise"),
+                    f"la remise de {euros(li.remise.montant)} dépasse la ligne, {euros(brut)}",
+                )
+    for i, doc in chiffres(dossier, biblio):
+        t = commande(dossier, doc)
+        if t.remise > t.sous_total:
+            ou = ("documents", i, "remise") if doc.remise is not None else ("remise",)
+            yield dire(
+                dossier,
+                "E410",
+                ou,
+                f"la remise de {euros(t.remise)} dépasse le total des lignes, {euros(t.sous_total)}",
+            )
+
+
+def echeancier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The instalments make the whole price, the rest comes last, dates follow each other."""
+    parts = dossier.affaire.echeances
+    if not parts:
+        return
+    for n, e in enumerate(parts):
+        if e.part.nulle:
+            yield dire(
+                dossier, "E404", ("echeances", n, "part"), "une échéance à zéro ; retirez-la"
+            )
+        if e.part.solde and n < len(parts) - 1:
+            yield dire(
+                dossier,
+                "E404",
+                ("echeances", n, "part"),
+                "le solde vient en dernier : c'est ce qui reste à payer",
+            )
+    dates = [(n, e.quand) for n, e in enumerate(parts) if isinstance(e.quand, date)]
+    for (_, avant), (n, apres) in zip(dates, dates[1:], strict=False):
+        if apres < avant:
+            yield dire(
+                dossier,
+                "E404",
+                ("echeances", n, "quand"),
+                f"l'échéance du {jour(apres)} vient après celle du {jour(avant)} ; rangez-les par date",
+            )
+    if (
+        dossier.affaire.acompte is not None
+        and not dossier.affaire.acompte.nulle
+        and dossier.affaire.acompte != parts[0].part
+    ):
+        yield dire(
+            dossier,
+            "E404",
+            ("acompte",),
+            "« echeances: » prend la place de « acompte: » ; gardez l'un ou l'autre",
+        )
+    yield from _somme(dossier, biblio)
+
+
+def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    parts = [e.part for e in dossier.affaire.echeances]
+    solde = any(p.solde for p in parts)
+    pourcents = sum((p.taux or ZERO for p in parts), ZERO)
+    if all(p.montant is None for p in parts):
+        if solde and pourcents >= 100:
+            yield dire(
+                dossier,
+                "E404",
+                ("echeances",),
+                f"les parts font déjà {pourcents:g} % : il ne reste rien pour le solde",
+                cle=True,
+            )
+        elif not solde and pourcents != 100:
+            yield dire(
+                dossier,
+                "E404",
+                ("echeances",),
+                f"les parts font {str(pourcents).replace('.', ',')} % et non 100 % ; corrigez-les ou finissez par « part: solde »",
+                cle=True,
+            )
+        return
+    for _, doc in chiffres(dossier, biblio)[:1]:
+        ttc = commande(dossier, doc).ttc
+        somme = sum((p.de(ttc) for p in parts), ZERO)
+        if solde and somme >= ttc:
+            yield dire(
+                dossier,
+                "E404",
+                ("echeances",),
+                f"les échéances font déjà {euros(somme)}, le prix est de {euros(ttc)} : il ne reste rien pour le solde",
+                cle=True,
+            )
+        elif not solde and somme != ttc:
+            yield dire(
+                dossier,
+                "E404",
+                ("echeances",),
+                f"les échéances font {euros(somme)}, le prix est de {euros(ttc)} ; corrigez-les ou finissez par « part: solde »",
+                cle=True,
+            )
+
+
+def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The advance is a part of the price: less than the whole, and prudently neither none nor more than half."""
+    aff = dossier.affaire
+    voulu = next(
+        (
+            (i, d)
+            for i, d in chiffres(dossier, biblio)
+            if d.type in ("devis", "contrat", "facture_acompte")
+        ),
+        None,
+    )
+    for v in vendeurs(dossier):
+        defaut = v.reglement.acompte
+        if defaut and (
+            defaut.solde
+            or defaut.montant is not None
+            and aff.acompte is None
+            and not aff.echeances
+            and voulu
+            and defaut.montant > commande(dossier, voulu[1]).ttc
+        ):
+            yield dire_reglement(
+                dossier,
+                "E404",
+                0,
+                "acompte",
+                "l'acompte habituel est un pourcentage, ou un montant inférieur au prix",
+            )
+            return
+    if aff.acompte is not None and aff.acompte.solde:
+        yield dire(
+            dossier,
+            "E404",
+            ("acompte",),
+            "un acompte n'est pas un solde ; écrivez un pourcentage ou un montant",
+        )
+        return
+    if voulu is None:
+        return
+    i, doc = voulu
+    ttc = commande(dossier, doc).ttc
+    part = acompte_voulu(dossier, doc)
+    somme = part.de(ttc)
+    if somme > ttc and not aff.echeances:
+        yield dire(
+            dossier,
+            "E404",
+            ("acompte",),
+            f"l'acompte de {euros(somme)} dépasse le prix, {euros(ttc)}",
+        )
+    elif somme * 2 > ttc:
+        yield _avis(
+            dossier,
+            i,
+            "A408",
+            f"l'acompte de {euros(somme)} dépasse la moitié du prix, {euros(ttc)} : un client peut le refuser, et un juge le trouver excessif",
+        )
+    seuil = biblio.valeur("seuil_acompte_conseille", doc.date).valeur
+    if (
+        part.nulle
+        and not aff.echeances
+        and doc.type != "facture_acompte"
+        and ttc > seuil
+        and dossier.client
+        and dossier.client.qualite != "public"
+    ):
+        yield _avis(
+            dossier,
+            i,
+            "A409",
+            f"aucun acompte pour un prix de {euros(ttc)} ; « acompte: 30 % » réduit le risque d'impayé",
+        )
+
+
+def _avis(dossier: Dossier, rang: int, code: str, message: str) -> Probleme:
+    for chemin in (("acompte",), ("echeances", 0, "part")):
+        if dossier.noeud.enfant(*chemin):
+            return dire(dossier, code, chemin, message)
+    return dire_reglement(dossier, code, rang, "acompte", message)
+
+
+REGLES = (prix, tva_lignes, remises, echeancier, acompte)

@@ -1,0 +1,269 @@
+"""Rules between professionals: delay, penalties, ceded rights, jurisdiction, general terms whose law has moved.
+
+Sources: C. com. L441-10; CCP L2192-10 and R2192-10; CPI L131-3; CPC 48.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from ..comptes.faits import criteres
+from ..dossier.cas import Dossier
+from ..dossier.reperes import (
+    FACTURES_DUES,
+    dire,
+    dire_reglement,
+    documents,
+    jour,
+    qualite,
+    vendeurs,
+)
+from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..socle.problemes import Probleme, Refus
+from ..socle.valeurs import Duree
+from ..texte.selection import choisir, demandees
+
+CONTRACTUELS = ("cgv", "devis", "contrat")
+
+
+def _jours(d: Duree) -> int:
+    """The longest that a delay can last before its `fin de mois`: two months in summer are 62 days."""
+    return d.nombre if d.unite == "jour" else {0: 0, 1: 31, 2: 62}.get(d.nombre, 31 * d.nombre)
+
+
+def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """60 days from the invoice, or 45 days end of month (C. com. L441-10, I); a public buyer pays within 30 (CCP R2192-10)."""
+    for i, doc in documents(dossier, *CONTRACTUELS, *FACTURES_DUES):
+        q = qualite(dossier, doc)
+        if q not in ("professionnel", "public"):
+            continue
+        d = dossier.reglement(doc).delai
+        maximum = int(_valeur(biblio, "delai_paiement_max", doc.date, 60))
+        fin_de_mois = int(_valeur(biblio, "delai_fin_de_mois_max", doc.date, 45))
+        if q == "public":
+            if d.fin_de_mois or _jours(d) > 31 or d.unite == "jour" and d.nombre > 30:
+                yield dire_reglement(
+                    dossier,
+                    "E501",
+                    i,
+                    "delai",
+                    f"un acheteur public paie sous 30 jours, le dossier dit « {d} » ; écrivez « reglement: {{delai: 30 jours}} » au dossier (CCP, art. L2192-10 et R2192-10)",
+                )
+        elif d.fin_de_mois and _jours(d) > fin_de_mois:
+            yield dire_reglement(
+                dossier,
+                "E501",
+                i,
+                "delai",
+                f"« {d} » dépasse le maximum ; écrivez « {maximum} jours » (depuis la facture) ou « {fin_de_mois} jours fin de mois »",
+            )
+        elif not d.fin_de_mois and _jours(d) > maximum:
+            yield dire_reglement(
+                dossier,
+                "E501",
+                i,
+                "delai",
+                f"« {d} » dépasse le maximum, {maximum} jours depuis la facture ; écrivez « {maximum} jours » ou « {fin_de_mois} jours fin de mois »",
+            )
+        echeance = getattr(doc, "echeance", None)
+        borne = max(
+            Duree(30 if q == "public" else maximum, "jour").depuis(doc.date),
+            d.depuis(doc.date)
+            if d.fin_de_mois and _jours(d) <= fin_de_mois and q != "public"
+            else doc.date,
+        )
+        if echeance and echeance > borne:
+            source = " (CCP, art. L2192-10 et R2192-10)" if q == "public" else ""
+            yield dire(
+                dossier,
+                "E501",
+                ("documents", i, "echeance"),
+                f"l'échéance du {jour(echeance)} dépasse le maximum, le {jour(borne)} pour ce document{source}",
+            )
+
+
+def _valeur(biblio: Bibliotheque, nom: str, le: date, defaut: int):
+    """A maximum older than its file's first interval was the same."""
+    try:
+        return biblio.valeur(nom, le).valeur
+    except (ValeurInconnue, KeyError):
+        return defaut
+
+
+def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A rate agreed between professionals is at least three times the legal interest of the day of the agreement (L441-10, II)."""
+    if not documents(dossier, *CONTRACTUELS):
+        return
+    k = dossier.affaire.conclusion
+    for i, doc in documents(dossier, *CONTRACTUELS, *FACTURES_DUES):
+        p = dossier.reglement(doc).penalites
+        if p.mode != "taux" or qualite(dossier, doc) != "professionnel":
+            continue
+        le = k.date if k and k.date else doc.date
+        try:
+            plancher = (
+                biblio.valeur("multiple_taux_legal", le).valeur
+                * biblio.valeur("taux_interet_legal", le).valeur
+            )
+        except ValeurInconnue:
+            debut = date(le.year, 1 if le.month < 7 else 7, 1)
+            fin = date(le.year, 6, 30) if le.month < 7 else date(le.year, 12, 31)
+            yield dire_reglement(
+                dossier,
+                "A804",
+                i,
+                "penalites",
+                f"le taux d'intérêt légal au {jour(le)} n'est pas encore connu, le plancher des pénalités n'est pas vérifié ; "
+                f'ajoutez à clauses/_parametres/taux_interet_legal.yaml « - {{depuis: {debut}, jusqu_au: {fin}, valeur: "…"}} »',
+            )
+            continue
+        if p.taux < plancher:
+            yield dire_reglement(
+                dossier,
+                "E502",
+                i,
+                "penalites",
+                f"{_pc(p.taux)} est sous trois fois le taux d'intérêt légal au {jour(le)}, {_pc(plancher)} ; écrivez « {_pc(plancher)} » ou plus, « defaut » ou « 3 x taux legal »",
+            )
+
+
+def _pc(x) -> str:
+    return f"{x.normalize():f} %".replace(".", ",")
+
+
+def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Each right ceded is named, and its field limited in extent, purpose, place and duration (CPI L131-3); its price said (L131-4)."""
+    p = dossier.affaire.prestation
+    if not p or not p.droits:
+        return
+    d = p.droits
+    ou = ("prestation", "droits")
+    if not d.cession:
+        if any(getattr(d, k) for k in ("etendue", "destination", "territoire", "duree", "prix")):
+            yield dire(
+                dossier,
+                "E503",
+                ou,
+                "les droits cédés ne sont pas nommés ; ajoutez par exemple « cession: [reproduction, représentation] »",
+                cle=True,
+            )
+        return
+    if d.manques:
+        yield dire(
+            dossier,
+            "E503",
+            ou,
+            f"une cession dit ses limites ; il manque {', '.join(f'« {m}: »' for m in d.manques)}",
+            cle=True,
+        )
+    for n, droit in enumerate(d.cession):
+        if re.search(r"\btous\b.*\bdroits\b|^(tout|tous|toutes?)$", droit, re.I):
+            yield dire(
+                dossier,
+                "E503",
+                (*ou, "cession", n),
+                f"« {droit} » ne nomme aucun droit ; citez-les un par un : reproduction, représentation, adaptation…",
+            )
+
+
+def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A court is chosen beforehand between traders only (CPC 48): asked of the client, never guessed."""
+    c = dossier.client
+    ajoutees = dossier.affaire.clauses.ajouter
+    if "juridiction" in ajoutees:
+        for v in vendeurs(dossier):
+            if not (c and c.qualite == "professionnel" and c.commercant and v.commercant):
+                qui = (
+                    "le client n'est pas un professionnel"
+                    if c and c.qualite != "professionnel"
+                    else "le vendeur n'est pas commerçant"
+                    if not v.commercant
+                    else "le client n'est pas dit commerçant"
+                )
+                yield dire(
+                    dossier,
+                    "E504",
+                    ("clauses", "ajouter", ajoutees.index("juridiction")),
+                    f"{qui} : une clause qui choisit le tribunal serait réputée non écrite ; retirez « juridiction »",
+                )
+                return
+    if c and c.qualite == "professionnel" and c.commercant is None:
+        for _, doc in documents(dossier, "cgv", "contrat"):
+            if dossier.vendeur_au(doc.date).commercant:
+                yield dire(
+                    dossier,
+                    "A505",
+                    ("client",),
+                    "dites « commercant: oui » ou « commercant: non » : entre commerçants le contrat peut choisir le tribunal",
+                    cle=True,
+                )
+                return
+
+
+def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A public buyer's late interest is fixed by decree: a rate written for him says nothing (CCP R2192-31)."""
+    if dossier.client is None or dossier.client.qualite != "public":
+        return
+    r = dossier.affaire.reglement
+    if r.penalites and r.penalites.mode != "defaut":
+        yield dire(
+            dossier,
+            "A513",
+            ("reglement", "penalites"),
+            "le taux d'un acheteur public est fixé par la loi (BCE + 8 points) ; celui-ci reste sans effet (CCP, art. R2192-31)",
+        )
+
+
+def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """General terms joined to a devis say the law of their own date: warn when a clause has changed since."""
+    cgv = documents(dossier, "cgv")
+    dites = set()
+    for _, devis in documents(dossier, "devis", "contrat"):
+        jointes = [(i, d) for i, d in cgv if d.date <= devis.date]
+        if not jointes:
+            continue
+        i, doc = max(jointes, key=lambda x: x[1].date)
+        le = dossier.jour_du_droit(devis)
+        changees = _changees(dossier, biblio, doc, le)
+        if changees and i not in dites:
+            dites.add(i)
+            yield dire(
+                dossier,
+                "A511",
+                ("documents", i, "date"),
+                f"la loi a changé entre ces CGV du {jour(doc.date)} et le « {devis.type} » du {jour(le)} ({', '.join(changees)}) ; joignez des CGV à jour",
+            )
+
+
+def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str]:
+    modele = biblio.modele("cgv")
+    crit = criteres(dossier, doc)
+    sortie = []
+    for clause, _ in demandees(biblio, dossier, modele)[0]:
+        if clause not in biblio.noms_clauses:
+            continue
+        if not any(doc.date <= b <= le for b in _bornes(biblio, clause)):
+            continue  # nothing of this clause begins or ends between the two days
+        try:
+            avant, apres = (
+                choisir(biblio, clause, crit, j, dossier.noeud.place, "") for j in (doc.date, le)
+            )
+        except Refus:
+            continue
+        if avant.nom != apres.nom:
+            sortie.append(clause)
+    return sortie
+
+
+@lru_cache(maxsize=1024)
+def _bornes(biblio: Bibliotheque, clause: str) -> tuple[date, ...]:
+    """The days on which a variant of the clause begins or ends."""
+    return tuple(
+        {b for v in biblio.variantes(clause) for b in (v.tete.depuis, v.tete.jusqu_au) if b}
+    )
+
+
+REGLES = (delais, penalites, cession, juridiction, taux_sans_effet, cgv_perimees)

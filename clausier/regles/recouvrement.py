@@ -1,0 +1,112 @@
+"""Rules of recovery papers: a plan that makes the sum owed, a claim that a court can hear, exhibits that are there.
+
+Sources: C. civ. 1343-5, 1376 (plan); CPC 1405, 1406 (order to pay), C. com. L622-21 (insolvency stops suits).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..comptes.echeancier import fautes, total_du
+from ..comptes.factures import numeros_vises
+from ..comptes.juridictions import juridiction
+from ..comptes.pieces import bordereau
+from ..dossier.cas import Dossier
+from ..dossier.reperes import dire, documents, jour, qualite
+from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..socle.espace import joint
+from ..socle.problemes import Probleme
+
+
+def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The instalments of an accord make exactly what is owed on its day."""
+    for i, doc in documents(dossier, "echeancier"):
+        if not numeros_vises(doc) or not hasattr(doc, "versements"):
+            continue
+        try:
+            total = total_du(dossier, doc, biblio)
+        except ValeurInconnue:  # said where the figures are composed
+            continue
+        for chemin, dit in fautes(doc, total):
+            yield dire(dossier, "E404", ("documents", i, *chemin), dit)
+        if getattr(doc, "decheance", None) == "immediate" and qualite(dossier, doc) in (
+            "consommateur",
+            "non_professionnel",
+        ):
+            yield dire(
+                dossier,
+                "E603",
+                ("documents", i, "decheance"),
+                "tout rendre exigible sans mise en demeure ni délai serait abusif envers ce client ; écrivez « decheance: mise_en_demeure » (C. conso, art. L212-1)",
+            )
+
+
+def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """No order to pay against who lives abroad or is insolvent; a court that the law does not offer is not chosen."""
+    for i, doc in documents(dossier, "injonction_de_payer"):
+        j = juridiction(dossier, doc)
+        arret = next(
+            (
+                e
+                for e in dossier.affaire.journal
+                if e.type == "procedure_collective" and e.date <= doc.date
+            ),
+            None,
+        )
+        voulue = getattr(doc, "juridiction", None)
+        if j.genre == "etranger":
+            yield dire(
+                dossier,
+                "E807",
+                ("client", "adresse", "pays"),
+                "le débiteur demeure à l'étranger : l'injonction de payer est exclue ; « recours » donne les autres voies",
+            )
+        elif arret:
+            yield dire(
+                dossier,
+                "E807",
+                ("documents", i),
+                f"procédure collective du {jour(arret.date)} : aucune poursuite ; la créance se déclare au mandataire (C. com., art. L622-21 et L622-24)",
+            )
+        elif voulue and voulue != {"chambre_commerciale": "commerce"}.get(j.genre, j.genre):
+            yield dire(
+                dossier,
+                "E807",
+                ("documents", i, "juridiction"),
+                "le choix du tribunal n'existe que si le débiteur est commerçant et que vous ne l'êtes pas ; ici, retirez cette clé",
+            )
+
+
+def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What a judge will look for in the file and not find."""
+    for i, doc in documents(dossier, "injonction_de_payer"):
+        genres = {p.genre for p in bordereau(dossier, doc, biblio)}
+        noms = {
+            "commande": "un devis ou un contrat",
+            "execution": "une preuve d'exécution (bon de livraison, procès-verbal, courriel d'acceptation)",
+            "mise_en_demeure": "une mise en demeure",
+            "decompte": "un décompte (« type: decompte »)",
+        }
+        if manques := [dit for genre, dit in noms.items() if genre not in genres]:
+            yield dire(
+                dossier,
+                "A808",
+                ("documents", i),
+                f"il manque au dossier {' ; '.join(manques)} ; un fichier se joint par « pieces: [{{objet: …, fichier: …, genre: …}}] »",
+            )
+
+
+def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A file that a paper joins is in the workspace."""
+    for i, doc in documents(dossier):
+        for n, p in enumerate(getattr(doc, "pieces", None) or ()):
+            if (nom := getattr(p, "fichier", None)) and joint(dossier.espace, nom) is None:
+                yield dire(
+                    dossier,
+                    "E113",
+                    ("documents", i, "pieces", n, "fichier"),
+                    f"fichier introuvable dans l'espace de travail : {nom[:60]} ; copiez-le à côté de vendeur.yaml",
+                )
+
+
+REGLES = (plans, injonctions, dossiers, fichiers)

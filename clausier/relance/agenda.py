@@ -1,0 +1,105 @@
+"""`echeances.ics`: the days of a case for a calendar: due dates, next steps, prescription, terms of court. Pure, but for its library.
+
+Identifiers and stamps come from the case, never from the clock: the same case at the same day gives the same bytes, and a calendar that takes
+the file a second time changes its entries instead of doubling them (RFC 5545, 3.8.4.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from ..comptes.prescription import jalons
+from ..comptes.suivi import SuiviDossier
+from ..socle.ecriture import montant
+
+NEUF_HEURES = timedelta(hours=9)
+
+
+@dataclass(frozen=True)
+class Entree:
+    """One day of the calendar. `alarmes`: days before, on which to ring at nine."""
+
+    cle: str
+    jour: date
+    titre: str
+    texte: str
+    alarmes: tuple[int, ...] = (0,)
+
+
+def entrees(s: SuiviDossier) -> Iterator[Entree]:
+    """Every day worth noting of a case's open invoices."""
+    client = s.dossier.client.denomination if s.dossier.client else s.dossier.nom
+    for f in s.factures:
+        if not f.ouvert:
+            continue
+        n, sommes = (
+            f.facture.numero,
+            f"Facture {f.facture.numero} du {f.facture.date:%d/%m/%Y} : {_euros(f.facture.ttc)}, reste {_euros(f.ouvert)}.",
+        )
+        yield Entree(f"{n}.echeance", f.facture.echeance, f"Échéance {n} – {client}", sommes)
+        if p := f.prescription:
+            note = f"{sommes} Dernier jour pour agir en justice, au plus tôt des deux dates comptées ({p.source}). Une lettre n'interrompt pas ce délai."
+            for mois, jour in jalons(p.limite):
+                if jour >= s.jour:
+                    yield Entree(
+                        f"{n}.prescription-{mois}-mois",
+                        jour,
+                        f"Prescription dans {mois} mois : {n} – {client}",
+                        note,
+                    )
+            yield Entree(
+                f"{n}.prescription", p.limite, f"Prescription : {n} – {client}", note, (7, 1)
+            )
+    for a in s.actions:
+        if a.etape.date:
+            cible, genre = ", ".join(a.factures), a.etape.nom
+            judiciaire = genre in ("signification", "opposition", "declaration")
+            yield Entree(
+                f"{'-'.join(a.factures)}.{genre}",
+                a.etape.date,
+                f"{a.libelle[:1].upper()}{a.libelle[1:]} : {cible} – {client}",
+                a.etape.motif or f"Étape suivante pour {cible}.",
+                (14, 3) if judiciaire else (0,),
+            )
+
+
+def _euros(x) -> str:
+    return montant(x).replace("\u00a0", " ")
+
+
+def _horodatage(s: SuiviDossier) -> datetime:
+    """The last day that the case itself knows: a case that changes is stamped later, whatever the day it is read."""
+    aff = s.dossier.affaire
+    jour = max((x.date for x in (*s.dossier.documents, *aff.paiements, *aff.journal)))
+    return datetime(jour.year, jour.month, jour.day, tzinfo=UTC)
+
+
+def agenda(s: SuiviDossier) -> bytes | None:
+    """The calendar file, or None when nothing is open."""
+    from icalendar import Alarm, Calendar, Event
+
+    cal = Calendar()
+    cal.add("prodid", "-//clausier//echeances//FR")
+    cal.add("version", "2.0")
+    cal.add("calscale", "GREGORIAN")
+    cal.add("x-wr-calname", f"Échéances {s.dossier.nom}")
+    stamp = _horodatage(s)
+    for e in sorted(entrees(s), key=lambda e: (e.jour, e.cle)):
+        ev = Event()
+        ev.add("uid", f"{s.dossier.nom}.{e.cle}@{s.vendeur.siren_brut}.clausier")
+        ev.add("dtstamp", stamp)
+        ev.add("dtstart", e.jour)
+        ev.add("dtend", e.jour + timedelta(days=1))
+        ev.add("summary", e.titre)
+        ev.add("description", e.texte)
+        ev.add("transp", "TRANSPARENT")
+        for n in e.alarmes:
+            alarme = Alarm()
+            alarme.add("action", "DISPLAY")
+            alarme.add("trigger", NEUF_HEURES - timedelta(days=n))
+            alarme.add("description", e.titre)
+            ev.add_component(alarme)
+        cal.add_component(ev)
+    return cal.to_ical() if cal.subcomponents else None

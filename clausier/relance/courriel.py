@@ -1,0 +1,125 @@
+"""The draft that goes with a letter: an `.eml` file that a mail program opens, ready to be read again and sent by its author.
+
+Nothing is sent from here. `X-Unsent: 1` makes mail programs open it as a draft; its day is the letter's, and the mark that parts its pieces is drawn
+from its content, so that the same case gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ..comptes.chiffres import Comptes
+from ..dossier.cas import Dossier
+from ..droit.tetes import DocumentVoulu
+from ..socle.ecriture import INSECABLE, date_longue, montant
+from ..socle.ressources import PAGE
+from ..texte.composition import Document
+
+LETTRES = (
+    "rappel",
+    "relance",
+    "mise_en_demeure",
+)  # the papers that go to the client; the others stay with their author
+
+
+def objet(document: Document, comptes: Comptes) -> str:
+    """The subject: the letter's own title, with its invoices when it does not name them."""
+    titre = next(
+        (re.search(r"^# (.+)$", p.texte, re.M) for p in document.parts if p.role == "titre"), None
+    )
+    mots = (
+        re.sub(r"\\(?=[\\`*_\[\]{}#+\-.!)])", "", titre[1]).strip() if titre else document.intitule
+    )
+    numeros = [c.facture.numero for c in comptes.creances if c.facture.numero not in mots]
+    return _simple(
+        mots
+        + (
+            f" – {'facture' if len(numeros) == 1 else 'factures'} {', '.join(numeros)}"
+            if numeros
+            else ""
+        )
+    )
+
+
+def _simple(texte: str) -> str:
+    """Ordinary spaces and apostrophes: a message is read everywhere."""
+    return texte.replace(INSECABLE, " ").replace("\u202f", " ").replace("’", "'")
+
+
+def corps(
+    dossier: Dossier,
+    voulu: DocumentVoulu,
+    document: Document,
+    comptes: Comptes,
+    pieces: Sequence[str],
+) -> str:
+    env = Environment(
+        loader=FileSystemLoader(PAGE),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    texte = env.get_template("courriel.txt").render(
+        doc=voulu,
+        comptes=comptes,
+        vendeur=dossier.vendeur_au(voulu.date),
+        pied=document.pied,
+        montant=montant,
+        date=date_longue,
+        pieces=pieces,
+    )
+    return _simple(re.sub(r"\n{3,}", "\n\n", texte.strip())) + "\n"
+
+
+def brouillon(
+    dossier: Dossier,
+    voulu: DocumentVoulu,
+    document: Document,
+    comptes: Comptes,
+    pieces: Sequence[tuple[str, bytes]],
+) -> bytes:
+    """The whole message: from the seller, to the client when his address is known, with the PDFs `pieces` (name, content)."""
+    vendeur, client = dossier.vendeur_au(voulu.date), dossier.client
+    m = EmailMessage(policy=SMTP)
+    m["X-Unsent"] = "1"
+    m["Date"] = format_datetime(
+        datetime(voulu.date.year, voulu.date.month, voulu.date.day, 8, tzinfo=UTC)
+    )
+    if adresse := _adresse(vendeur.denomination, vendeur.courriel):
+        m["From"] = adresse
+    if adresse := _adresse(
+        client.denomination if client else "", client.courriel if client else None
+    ):
+        m["To"] = adresse
+    m["Subject"] = objet(document, comptes)
+    m.set_content(
+        corps(dossier, voulu, document, comptes, [nom for nom, _ in pieces]), cte="quoted-printable"
+    )
+    for nom, donnees in pieces:
+        m.add_attachment(donnees, maintype="application", subtype="pdf", filename=nom)
+    empreinte = hashlib.sha256(
+        "".join(nom + hashlib.sha256(x).hexdigest() for nom, x in pieces).encode()
+        + dossier.nom.encode()
+    ).hexdigest()
+    m.set_boundary(f"=_clausier_{empreinte[:32]}")
+    return m.as_bytes()
+
+
+def _adresse(nom: str, courriel: str | None) -> Address | None:
+    """An address that mail can carry; None when there is none, or when it is not written in ASCII."""
+    if not courriel or not courriel.isascii():
+        return None
+    try:
+        return Address(nom, addr_spec=courriel)
+    except ValueError:
+        return None

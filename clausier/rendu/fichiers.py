@@ -1,0 +1,178 @@
+"""Stage 6, render: composed cases → the files of their documents. PDFs are drawn through one door, which knows what is drawn already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..course.chaine import Compose
+from ..dossier.cas import Dossier
+from ..lecture.images import logo_data
+from ..page.couverture import couverture
+from ..page.html import vers_html
+from ..socle.empreintes import condense, moteur
+from ..socle.espace import FORMATS, joint
+from ..socle.ressources import PAGE, style
+from ..texte.composition import Document, client
+from .atelier import Atelier
+
+if TYPE_CHECKING:
+    from .pdf import Tache
+
+
+@dataclass
+class Dessin:
+    """How PDFs are drawn. A PDF whose task is already in `deja` (its key → its bytes) is not drawn again.
+
+    `processus`: how many at most; None: one for each core. A process with threads takes 1: a fork would copy their locks.
+    """
+
+    deja: MutableMapping[str, bytes] | None = None
+    processus: int | None = None
+    atelier: Atelier | None = None  # draws while the cases are composed
+    faites: dict[str, bytes] = field(
+        default_factory=dict
+    )  # pages of the packs, drawn with the documents
+
+    def annoncer(self, c: Dossier, d: Document) -> None:
+        """A document is composed: begin to draw it while the others are composed."""
+        if self.atelier:
+            t = tache(vers_html(d, logo_de(c), autonome=False), d.xml, d.date)
+            if self.deja is None or t.cle not in self.deja:
+                self.atelier.donner(t)
+
+    def commander(self, taches: Sequence[Tache]) -> Callable[[], dict[str, bytes]]:
+        """Have pages drawn; what is returned waits for them: the PDF of every task, by its key."""
+        sortie = {
+            t.cle: x
+            for t in taches
+            if self.deja is not None and (x := self.deja.get(t.cle)) is not None
+        }
+        manquent = [t for t in taches if t.cle not in sortie]
+        for t in manquent if self.atelier else ():
+            self.atelier.donner(t)
+
+        def attendre() -> dict[str, bytes]:
+            if manquent and self.atelier:
+                sortie.update(self.atelier.dessiner(manquent))
+            if restent := [t for t in manquent if t.cle not in sortie]:
+                from .pdf import vers_pdf
+
+                sortie.update(vers_pdf(restent, self.processus))
+            for t in manquent if self.deja is not None else ():
+                self.deja[t.cle] = sortie[t.cle]
+            return sortie
+
+        return attendre
+
+    def page(self, html: str) -> bytes:
+        """One page of a pack."""
+        t = tache(html)
+        return self.faites.pop(t.cle, None) or self.commander([t])()[t.cle]
+
+
+def tache(html: str, xml: bytes | None = None, jour=None) -> Tache:
+    """A PDF to make, under the hash of all that its bytes depend on: page, data, day, style, fonts, versions of the engines."""
+    from .pdf import Tache
+
+    return Tache(condense([html, xml or b"", str(jour if xml else ""), _commun()]), html, xml, jour)
+
+
+def _commun() -> str:
+    return condense([style("page.css"), _polices(), moteur()])
+
+
+def _polices() -> str:
+    global _POLICES
+    if _POLICES is None:
+        _POLICES = condense(
+            x for f in sorted((PAGE / "fonts").iterdir()) for x in (f.name, f.read_bytes())
+        )
+    return _POLICES
+
+
+_POLICES: str | None = None
+
+
+Pdfs = Callable[[], dict[str, dict[str, bytes]]]
+
+
+def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None) -> dict[str, dict[str, bytes]]:
+    """The PDF of every document, by the names of its case and its own."""
+    return commander(lot, dessin or Dessin())()
+
+
+def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> Pdfs:
+    """Have every document drawn; what is returned waits for them, once. Same pages are drawn once, what is issued is not drawn again.
+
+    `paquets`: the covers of the packs are drawn with them, and kept for `Dessin.page`.
+    """
+    taches: dict[str, Tache] = {}
+    cles: dict[str, dict[str, str]] = {}
+    figes: dict[str, bytes] = {}
+    unes: set[str] = set()
+    for c in lot:
+        logo = logo_de(c.dossier)
+        siennes = cles.setdefault(c.dossier.nom, {})
+        for d in c.documents:
+            if d.rang in c.figes:
+                siennes[d.nom] = cle = f"figé {c.figes[d.rang].entree.fichiers}"
+                figes[cle] = c.figes[d.rang].octets[".pdf"]
+                continue
+            t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
+            siennes[d.nom] = t.cle
+            taches.setdefault(t.cle, t)
+        if paquets and (remis := client(c.documents)):
+            une = tache(vers_html(couverture(c, remis), logo, autonome=False))
+            unes.add(une.cle)
+            taches.setdefault(une.cle, une)
+    dessines = dessin.commander(list(taches.values()))
+
+    @lru_cache(maxsize=1)
+    def attendre() -> dict[str, dict[str, bytes]]:
+        pdfs = dessines() | figes
+        dessin.faites = {cle: pdfs[cle] for cle in unes}
+        return {
+            cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()
+        }
+
+    return attendre
+
+
+def logo_de(dossier: Dossier) -> str | None:
+    """The seller's logo; `regles` has already refused one that cannot be used."""
+    v = dossier.vendeurs[-1][1]
+    chemin = joint(dossier.espace, v.logo) if v.logo else None
+    return logo_data(chemin) if chemin else None
+
+
+def fichiers_documents(
+    c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]
+) -> dict[str, bytes]:
+    """The files of a case's documents alone, in the formats asked; those of an issued document are the frozen ones, byte for byte."""
+    fichiers: dict[str, bytes] = {}
+    logo = logo_de(c.dossier) if "html" in formats else None
+    for d in c.documents:
+        if d.rang in c.figes:
+            autres = (
+                {f".{x}" for x in FORMATS if x not in formats}
+                | {".json"}
+                | ({".xml"} if "pdf" not in formats else set())
+            )
+            fichiers |= {
+                d.nom + suffixe: x
+                for suffixe, x in c.figes[d.rang].octets.items()
+                if suffixe not in autres
+            }
+            continue
+        if "md" in formats:
+            fichiers[f"{d.nom}.md"] = d.markdown.encode()
+        if "html" in formats:
+            fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
+        if "pdf" in formats:
+            fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
+            if d.xml:
+                fichiers[f"{d.nom}.xml"] = d.xml
+    return fichiers

@@ -1,0 +1,139 @@
+"""Stage 6, render: HTML → PDF/A-3a. The only module that imports WeasyPrint, and only when a PDF is really to be made.
+
+One process imports WeasyPrint, reads the style and the fonts once, then forks: each worker draws its share. The engine may
+open nothing but the bundled fonts: no network, no other file.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
+from datetime import date, datetime
+from functools import lru_cache, partial
+from multiprocessing.util import Finalize
+from typing import NamedTuple
+
+from ..norme.xmp import FICHIER, ajouter
+from ..socle.ressources import PAGE, style
+from .economies import figer, poser, sans_ramassage
+from .eveil import allege
+from .processus import coeurs, local
+
+BASE = "https://clausier.invalid/"
+PREMIERE = """<html lang="fr"><head><title>x</title></head><body><main><h1>x</h1><p>x <strong>x</strong> <em>x</em></p><ul><li>x</li></ul>
+<table><thead><tr><th scope="col">x</th></tr></thead><tbody><tr><td>x</td></tr></tbody></table></main></body></html>"""
+
+
+class Tache(NamedTuple):
+    """One PDF to make. `xml`: the invoice's data to embed, of the day `jour`."""
+
+    cle: str
+    html: str
+    xml: bytes | None = None
+    jour: date | None = None
+
+
+@lru_cache(maxsize=1)
+def _moteur():
+    """WeasyPrint with its font configuration and style sheet, made once for a process and those forked from it."""
+    os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
+    with allege():
+        import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Ferme(URLFetcher):
+        """Serves data: URIs and the bundled fonts; refuses everything else."""
+
+        def fetch(self, url: str, headers: dict | None = None):
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            nom = url.removeprefix(BASE + "fonts/")
+            if url.startswith(BASE + "fonts/") and nom in _polices():
+                return URLFetcherResponse(
+                    url, (PAGE / "fonts" / nom).read_bytes(), {"Content-Type": "font/ttf"}
+                )
+            raise ValueError(f"ressource interdite : {url[:80]!r}")
+
+    poser(weasyprint)
+    fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
+    polices = FontConfiguration()
+    css = weasyprint.CSS(
+        string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices
+    )
+    Finalize(
+        None, polices.__del__, exitpriority=0
+    )  # its copies of the fonts, on the disk: a process that others are born from ends without asking what is left
+    return weasyprint, fetcher, polices, css
+
+
+@lru_cache(maxsize=1)
+def _polices() -> frozenset[str]:
+    return frozenset(f.name for f in (PAGE / "fonts").glob("*.ttf"))
+
+
+def un_pdf(tache: Tache) -> tuple[str, bytes]:
+    """Draw one PDF/A-3a that is PDF/UA-1 too; an invoice's data are embedded as Factur-X wants them."""
+    weasyprint, fetcher, polices, css = _moteur()
+    html = weasyprint.HTML(string=tache.html, base_url=BASE, url_fetcher=fetcher)
+    jointes = []
+    if tache.xml and tache.jour:
+        le = datetime(
+            tache.jour.year, tache.jour.month, tache.jour.day
+        )  # never today: two builds are the same bytes
+        jointes = [
+            weasyprint.Attachment(
+                string=tache.xml,
+                name=FICHIER,
+                relationship="Alternative",
+                created=le,
+                modified=le,
+                description="Données de la facture (Factur-X, EN 16931)",
+            )
+        ]
+    with sans_ramassage():
+        return tache.cle, html.write_pdf(
+            stylesheets=[css],
+            font_config=polices,
+            pdf_variant="pdf/a-3a",
+            attachments=jointes,
+            finisher=partial(_finir, facture=bool(jointes)),
+        )
+
+
+def _finir(document, pdf, facture: bool) -> None:
+    """WeasyPrint's last hook: the marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that say so, everything written once."""
+    meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    meta.stream = [ajouter(b"".join(meta.stream), facture)]
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    # Cells refer to their headers by names that are not indexed, and are another's in a merged PDF (ISO 32000-1, 14.7.2): every
+    # header here is that of its column (`html` writes scope="col"), and saying so is enough (ISO 14289-1, 7.5).
+    for balise in pdf.objects:
+        if isinstance(balise, dict) and balise.get("S") in ("/TH", "/TD"):
+            balise.pop("ID", None)
+            balise["A"].pop("Headers", None)
+            if balise["S"] == "/TH":
+                balise["A"]["Scope"] = "/Column"
+    figer(pdf)
+
+
+def preparer() -> None:
+    """Load the engine, the style and the fonts, before the processes that will draw are born; the first page, which takes the longest, is drawn for none."""
+    un_pdf(Tache("", PREMIERE))
+
+
+def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tuple[str, bytes]]:
+    """Draw every task, the longest first, on all cores or in so many processes: the engine is loaded once, then this process is forked."""
+    taches = sorted(taches, key=lambda t: -len(t.html))
+    n = processus or min(len(taches), coeurs())
+    if n == 1 or len(taches) < 3:
+        return [un_pdf(t) for t in taches]
+    preparer()
+    try:
+        with local(n, signal.SIG_DFL) as pool:
+            return list(pool.map(un_pdf, taches))
+    except BrokenExecutor:  # killed, or not let be born
+        return [un_pdf(t) for t in taches]

@@ -1,0 +1,211 @@
+"""Fingerprints of what a result depends on: content only, never a time or a place. Light: nothing heavy is imported here.
+
+A case's result depends on its own file and on the files that it takes in, on its seller and his register, on the numbers of its
+neighbours, on the library and the code, and on the versions of the engines. A big folder costs nothing: only what can be read by
+a case is read here, and what a case really took in is noted while it is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+from .. import __version__
+
+PAQUET = Path(__file__).resolve().parent.parent
+RACINE = (
+    PAQUET if (PAQUET / "clauses").is_dir() else PAQUET.parent
+)  # a wheel carries its texts in the package, a clone beside it
+# The lines of a case that its neighbours' checks look at: its name, the numbers and dates of its documents (see `series`).
+BLOC = re.compile(rb"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
+NOM = re.compile(
+    rb"^[\"']?dossier[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.M
+)
+ENTIER = re.compile(
+    rb"^[\"']?vendeur[\"']?\s*:|^\{", re.M
+)  # a case that is read whole by its neighbours
+BIBLIOTHEQUES = (
+    "libpango-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+)
+TEXTES = ("clauses", "templates")
+REGISTRE, EMIS, EN_COURS = "registre.yaml", "emis", ".en-cours.json"
+MAX_OCTETS = (
+    1 << 20
+)  # of a case that is read at all (see `reader`); of a file among the texts that is looked into
+
+_LUS: ContextVar[dict[str, str] | None] = ContextVar("lus", default=None)
+
+
+def condense(morceaux: Iterable[bytes | str]) -> str:
+    """One hash of many pieces; where one ends and the next begins counts."""
+    h = hashlib.sha256()
+    for m in morceaux:
+        octets = m.encode("utf-8", "surrogateescape") if isinstance(m, str) else m
+        h.update(len(octets).to_bytes(8, "big"))
+        h.update(octets)
+    return h.hexdigest()
+
+
+def digest(chemin: str | Path) -> str:
+    """The hash of a file's content; nothing for what is no file, or cannot be read."""
+    try:
+        if not os.path.isfile(chemin):
+            return ""
+        with open(chemin, "rb") as f:
+            return hashlib.file_digest(f, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+@contextmanager
+def suivre() -> Iterator[dict[str, str]]:
+    """The files noted inside: path → hash, as they were just before they were read."""
+    jeton = _LUS.set(lus := {})
+    try:
+        yield lus
+    finally:
+        _LUS.reset(jeton)
+
+
+def noter(chemin: Path) -> None:
+    """Say that what is being made takes in this file, or would if it were there."""
+    if (lus := _LUS.get()) is not None and str(chemin) not in lus:
+        lus[str(chemin)] = digest(chemin)
+
+
+def noter_tous(lus: dict[str, str]) -> None:
+    """Say that what is being made rests on what these files gave to another."""
+    if (ici := _LUS.get()) is not None:
+        ici.update(lus)
+
+
+def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out. Links are followed, each folder once."""
+    vus: set[str] = set()
+    for racine, sous, fichiers in os.walk(dossier, followlinks=True):
+        sous[:] = sorted(
+            d
+            for d in sous
+            if not d.startswith(".")
+            and d not in sauf
+            and (vrai := os.path.realpath(os.path.join(racine, d))) not in vus
+            and not vus.add(vrai)
+        )
+        ici = os.path.relpath(racine, dossier)
+        for nom in sorted(fichiers):
+            yield os.path.join(ici, nom), os.path.join(racine, nom)
+
+
+@lru_cache(maxsize=1)
+def outil() -> str:
+    """The library, the code, and every installed package of the place where the PDF engine is."""
+    morceaux: list[bytes | str] = [__version__, sys.version, sys.platform]
+    for sous in sorted({PAQUET, RACINE / "clauses", RACINE / "templates"}):
+        for nom, f in _arbre(sous, frozenset({"__pycache__"})):
+            with open(f, "rb") as lu:
+                morceaux += [nom, lu.read()]
+    return condense([*morceaux, moteur()])
+
+
+@lru_cache(maxsize=1)
+def moteur() -> str:
+    """The versions that a PDF's bytes depend on: Python's packages and the libraries of the system, without importing them."""
+    from ctypes import CDLL, c_char_p
+    from importlib.util import find_spec
+
+    lieu = find_spec("weasyprint")
+    paquets = (
+        sorted(n for n in os.listdir(Path(lieu.origin).parent.parent) if n.endswith(".dist-info"))
+        if lieu and lieu.origin
+        else []
+    )
+    systeme = []
+    for nom in BIBLIOTHEQUES:
+        try:
+            lib = CDLL(nom)
+        except OSError:
+            systeme.append(f"{nom} absente")
+            continue
+        for version, type_ in (("pango_version_string", c_char_p), ("hb_version_string", c_char_p)):
+            if (f := getattr(lib, version, None)) is not None:
+                f.restype = type_
+                systeme.append(f"{nom} {f().decode()}")
+    return condense([*paquets, *systeme])
+
+
+class Espace:
+    """The fingerprint of a workspace: what all its cases share, taken once a run. `lignes`: where the neighbours' numbers stand in their files."""
+
+    def __init__(self, racine: Path, voisins: Iterable[Path]):
+        commun: list[bytes | str] = [
+            n for f in ("vendeur.yaml", REGISTRE) for n in (f, digest(racine / f))
+        ]
+        for sous in TEXTES:
+            commun.append(sous if (racine / sous).is_dir() else "")
+            for nom, f in _arbre(racine / sous):
+                commun += [
+                    nom,
+                    digest(f)
+                    if f.endswith((".md", ".yaml", ".yml")) or _taille(f) <= MAX_OCTETS
+                    else "",
+                ]
+        # The frozen files: those that the register names are noted by who reads them; of the others the name is enough.
+        emis = racine / EMIS
+        commun += [
+            digest(emis / EN_COURS),
+            *sorted(f.relative_to(emis).as_posix() for f in emis.glob("*/*")),
+        ]
+        lignes: list[str] = []
+        for f in voisins:
+            lus, ligne = _vu_d_ailleurs(f)
+            commun += [os.path.relpath(f, racine), *lus]
+            lignes.append(ligne)
+        self.commun, self.lignes = condense(commun), condense(lignes)
+
+    def cas(self, octets: bytes, nom: str, options: str) -> str:
+        """The fingerprint of one case's result; `nom` is how messages name its file."""
+        return condense([outil(), self.commun, options, nom, octets])
+
+
+def _taille(f: str | Path) -> int:
+    try:
+        return os.stat(f).st_size
+    except OSError:
+        return 0
+
+
+def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
+    """What the neighbours of a case see of it, and at which line."""
+    if _taille(cas) > MAX_OCTETS:
+        return [b"trop grand"], ""
+    try:
+        octets = cas.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    except OSError:
+        return [b"illisible"], ""
+    blocs = list(BLOC.finditer(octets))
+    if (
+        len(blocs) != 1
+        or ENTIER.search(octets)
+        or b"!fichier" in blocs[0][0]
+        or b"*" in blocs[0][0]
+    ):
+        return [octets], ""
+    return [*NOM.findall(octets), blocs[0][0]], str(octets.count(b"\n", 0, blocs[0].start()))
+
+
+def octets_de(chemin: Path) -> bytes:
+    """A case's bytes; none of one that is unreadable or too big: its own turn will say why."""
+    try:
+        return chemin.read_bytes() if chemin.stat().st_size <= MAX_OCTETS else b""
+    except OSError:
+        return b""

@@ -1,0 +1,120 @@
+"""Where the cases are: paths given by the user → workspaces and case files.
+
+A workspace is the nearest folder, from the case upwards, that holds `vendeur.yaml`; else the case's own folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from .empreintes import noter
+
+FORMATS = ("md", "html", "pdf")  # in which documents are built
+EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
+DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
+NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}
+
+
+def espace_de(chemin: Path) -> Path:
+    """The workspace of a case file or folder."""
+    depart = chemin if chemin.is_dir() else chemin.parent
+    depart = depart.resolve()
+    for d in (depart, *depart.parents):
+        if (d / "vendeur.yaml").is_file():
+            return d
+    return depart
+
+
+def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
+    """Every case file under a folder, in the order of names: YAML with a `dossier:` or `documents:` key of its own."""
+    trouves: list[Path] = []
+    for racine, sous, fichiers in os.walk(dossier):
+        ici = Path(racine)
+        sous[:] = sorted(
+            d
+            for d in sous
+            if d not in EXCLUS
+            and not d.startswith((".", "_"))
+            and (sortie is None or (ici / d).resolve() != sortie.resolve())
+        )
+        for nom in sorted(fichiers):
+            if (
+                nom.endswith((".yaml", ".yml"))
+                and nom not in NON_DOSSIERS
+                and not nom.startswith((".", "_"))
+                and _est_un_dossier(ici / nom)
+            ):
+                trouves.append(ici / nom)
+    return trouves
+
+
+def _est_un_dossier(chemin: Path) -> bool:
+    """A case says `dossier:` or `documents:` at the start of a line; other YAML files (included parts) do not."""
+    try:
+        with chemin.open("rb") as f:
+            tete = f.read(1 << 20)
+    except OSError:
+        return True
+    if b"\0" in tete[:4]:
+        return True
+    texte = b"\n" + tete.lstrip(b"\xef\xbb\xbf")
+    return any(
+        b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier")
+    )
+
+
+def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
+    """Paths as given (none: the workspace one stands in) → (case file, its name in messages); each once. Raises FileNotFoundError."""
+    resultat: dict[Path, str] = {}
+    for donne in chemins or [os.path.relpath(espace_de(Path.cwd()))]:
+        p = Path(donne)
+        if not p.exists():
+            raise FileNotFoundError(str(donne))
+        for f in cases(p, sortie) if p.is_dir() else [p]:
+            resultat.setdefault(f.resolve(), str(f))
+    return list(resultat.items())
+
+
+def voisins(espace: Path) -> list[Path]:
+    """The cases of a workspace. Without vendeur.yaml the folder may be anything: only its own files count."""
+    if (espace / "vendeur.yaml").is_file():
+        dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
+        return [c for c in cases(espace) if dossiers(c.parent) == espace]
+    return sorted(
+        f
+        for ext in ("*.yaml", "*.yml")
+        for f in espace.glob(ext)
+        if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_"))
+    )
+
+
+def joint(espace: Path, nom: str) -> Path | None:
+    """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
+    cible = dans(espace, espace, nom)
+    if cible is None or not cible.is_file():
+        return None
+    noter(cible)
+    return cible
+
+
+def a_ses_textes(espace: Path) -> bool:
+    """Has the workspace clauses or templates of its own, which come before the library's?"""
+    return any((espace / sous).is_dir() for sous in ("clauses", "templates"))
+
+
+def sortie_par_defaut(chemins: Iterable[str | Path]) -> Path:
+    """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of its folders."""
+    return Path("build") if chemins else Path(os.path.relpath(espace_de(Path.cwd()))) / "build"
+
+
+def dans(racine: Path, base: Path, nom: str) -> Path | None:
+    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no name at all."""
+    try:
+        cible = (base / nom).resolve()
+        cible.is_file()  # a name that the system refuses is refused here
+        return cible if cible.is_relative_to(racine.resolve()) else None
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
+        return None

@@ -1,0 +1,396 @@
+"""Stage 5, compose: figures + selection + template → `Document`: parts in order, each a role and its Markdown.
+
+A template parts its page by lines `::: role`. Clauses and templates are code of the library and run in Jinja's sandbox;
+what comes from a case is data and is escaped at one door, the environment's `finalize`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import BaseLoader, TemplateNotFound
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from markupsafe import Markup
+
+from ..comptes.chiffres import Comptes
+from ..comptes.factures import factures
+from ..comptes.faits import embargo, fin_retractation, premier_paiement, tribunal
+from ..comptes.pieces import Piece
+from ..dossier.cas import Dossier
+from ..droit.bibliotheque import Bibliotheque, Modele, ValeurInconnue
+from ..droit.sandbox import Enclos
+from ..droit.tetes import DocumentVoulu, lire_fichier
+from ..socle import ecriture as textes
+from ..socle.problemes import Place, Probleme, Refus
+from .selection import Choisie, Selection
+
+ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a page: a role, which the style knows, and Markdown."""
+
+    role: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One composed document, ready to render."""
+
+    type: str
+    titre: str
+    numero: str | None
+    date: date
+    nom: str  # file name without suffix
+    pour: str
+    genre: str
+    parts: tuple[Part, ...]
+    pied: str
+    auteur: str
+    rang: int
+    selection: Selection
+    parametres: dict[str, str]
+    fichier: str
+    pieces: tuple[Piece, ...] = ()  # of a claim: its exhibits
+    mentions: Mapping[str, str] = field(
+        default_factory=dict
+    )  # clauses printed outside the articles, by name: their Markdown
+    xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
+
+    @property
+    def markdown(self) -> str:
+        return (
+            re.sub(r"\n{3,}", "\n\n", "\n\n".join(p.texte.strip() for p in self.parts)).strip()
+            + "\n"
+        )
+
+    @property
+    def intitule(self) -> str:
+        return (
+            f"{self.titre} {self.numero}"
+            if self.numero
+            else f"{self.titre} du {textes.date_longue(self.date)}"
+        )
+
+
+class _Modeles(BaseLoader):
+    """Shared pieces, `_morceaux/…` only."""
+
+    def __init__(self, biblio: Bibliotheque):
+        self.biblio = biblio
+
+    def get_source(self, environment: Any, template: str):
+        chemin = (
+            self.biblio.chemin(f"templates/{template}")
+            if re.fullmatch(r"_morceaux/[a-z_]+\.md", template)
+            else None
+        )
+        if chemin is None:
+            raise TemplateNotFound(template)
+        return (
+            textes.typographie(lire_fichier(chemin, self.biblio.base(chemin))),
+            f"templates/{template}",
+            lambda: True,
+        )
+
+
+class Composeur:
+    """Composes documents with one environment: templates and clauses compile once for a whole run."""
+
+    def __init__(self, biblio: Bibliotheque, codes: MutableMapping[str, bytes] | None = None):
+        self.biblio = biblio
+        self.env = Enclos(_Modeles(biblio), codes)
+        self._compile = lru_cache(maxsize=2048)(self._compiler)
+
+    def _compiler(self, source: str):
+        return self.env.from_string(textes.typographie(source))
+
+    def compose(
+        self,
+        dossier: Dossier,
+        rang: int,
+        modele: Modele,
+        comptes: Comptes,
+        selection: Selection,
+        nom: str,
+    ) -> Document:
+        """Compose document `rang`. Raises Refus for a text that cannot be composed."""
+        self.env.repartir()
+        doc = dossier.documents[rang]
+        place = dossier.ref(rang).place
+        jour = selection.jour
+        parametres: dict[str, str] = {}
+
+        def parametre(nom: str) -> Any:
+            valeur = self.biblio.valeur(nom, jour).valeur
+            parametres[nom] = str(valeur)
+            return valeur
+
+        def renvoi(clause: str) -> str:
+            if clause not in selection.numeros:
+                raise Refus(
+                    [
+                        Probleme(
+                            place,
+                            "E710",
+                            f"documents.{rang}",
+                            f"renvoi à « {clause} », absente de ce document",
+                        )
+                    ]
+                )
+            return f"article{textes.INSECABLE}{selection.numeros[clause]}"
+
+        contexte = self._contexte(dossier, doc, modele, comptes, selection) | {
+            "parametre": parametre,
+            "renvoi": renvoi,
+        }
+        rendues: dict[str, Markup] = {}
+
+        def texte(c: Choisie) -> Markup:
+            if (
+                c.clause not in rendues
+            ):  # what is never placed is never rendered: the manifest lists what a page really holds
+                rendues[c.clause] = Markup(
+                    self._rendre(
+                        c.variante.corps,
+                        contexte,
+                        c.variante.fichier,
+                        c.variante.ligne_corps,
+                        place,
+                    ).strip()
+                )
+            return rendues[c.clause]
+
+        def clause(nom: str) -> Markup:
+            c = selection.mention(nom)
+            if c is None and nom in selection.retirees:
+                return Markup("")
+            if c is None:
+                raise Refus(
+                    [
+                        Probleme(
+                            Place(modele.fichier),
+                            "E701",
+                            "mentions",
+                            f"le texte place « {nom} », que l'en-tête ne demande pas",
+                        )
+                    ]
+                )
+            return texte(c) if c.presente else Markup("")
+
+        def raison(nom: str) -> Markup:
+            """Why a clause that the head asks for says nothing here; nothing when it speaks."""
+            c = selection.mention(nom)
+            return (
+                Markup(textes.typographie(c.variante.tete.sans_objet))
+                if c and not c.presente
+                else Markup("")
+            )
+
+        articles = [
+            {
+                "numero": i,
+                "titre": Markup(textes.typographie(c.variante.tete.titre)),
+                "texte": texte(c),
+                "nom": c.clause,
+            }
+            for i, c in enumerate(selection.articles(), 1)
+        ]
+        corps = self._rendre(
+            modele.corps,
+            contexte | {"articles": articles, "clause": clause, "raison": raison},
+            modele.fichier,
+            modele.ligne_corps,
+            place,
+        )
+        titre, parts = _parts(corps)
+        v = contexte["vendeur"]
+        return Document(
+            doc.type,
+            titre or textes.typographie(modele.tete.titre),
+            getattr(doc, "numero", None),
+            doc.date,
+            nom,
+            modele.tete.pour,
+            modele.tete.genre,
+            parts,
+            pied(v),
+            v.denomination,
+            rang,
+            replace(
+                selection,
+                choisies=tuple(
+                    c for c in selection.choisies if not c.presente or c.clause in rendues
+                ),
+            ),
+            dict(sorted(parametres.items())),
+            modele.fichier,
+            comptes.pieces,
+            {
+                c.clause: str(rendues[c.clause])
+                for c in selection.choisies
+                if c.role == "mention" and rendues.get(c.clause)
+            },
+        )
+
+    def _contexte(
+        self,
+        dossier: Dossier,
+        doc: DocumentVoulu,
+        modele: Modele,
+        comptes: Comptes,
+        selection: Selection,
+    ) -> dict[str, Any]:
+        aff = dossier.affaire
+        v = dossier.vendeur_au(doc.date)
+        conclusion = aff.conclusion
+        return {
+            "vendeur": v,
+            "client": dossier.client,
+            "prestation": aff.prestation,
+            "conclusion": conclusion,
+            "retractation": aff.retractation,
+            "doc": doc,
+            "titre": Markup(textes.typographie(modele.tete.titre)),
+            "reglement": _Regl(dossier.reglement(doc)),
+            "comptes": comptes,
+            "acompte": comptes.avance,
+            "echeances": comptes.versements,
+            "dechets": aff.dechets,
+            "critere": selection.criteres,
+            "journal": aff.journal,
+            "paiements": aff.paiements,
+            "tarifs": aff.tarifs,
+            "jointes": jointes(v),
+            "documents": dossier.documents,
+            "factures": tuple(factures(dossier).values()),
+            "premier_paiement": premier_paiement(conclusion.date)
+            if embargo(dossier) and conclusion and conclusion.date
+            else None,
+            "fin_retractation": fin_retractation(dossier),
+            "tribunal": _Tribunal(tribunal(dossier, doc)),
+            "jour": selection.jour,
+        }
+
+    def _rendre(
+        self, source: str, contexte: dict[str, Any], fichier: str, ligne: int, place: Place
+    ) -> str:
+        if "{" not in source:
+            return textes.typographie(source)
+        try:
+            return self._compile(source).render(contexte)
+        except Refus:
+            raise
+        except ValeurInconnue as e:
+            dernier = f" (connue jusqu'au {e.dernier:%d/%m/%Y})" if e.dernier else ""
+            raise Refus(
+                [
+                    Probleme(
+                        place,
+                        "E709",
+                        "",
+                        f"valeur légale « {e.nom} » inconnue au {e.jour:%d/%m/%Y}{dernier}",
+                    )
+                ]
+            ) from e
+        except TemplateSyntaxError as e:
+            raise Refus(
+                [
+                    Probleme(
+                        Place(fichier, ligne + (e.lineno or 1) - 1),
+                        "E706",
+                        "",
+                        f"texte impossible à composer : {e.message}",
+                    )
+                ]
+            ) from e
+        except SecurityError as e:
+            raise Refus(
+                [
+                    Probleme(
+                        Place(fichier, _ligne(e, ligne)),
+                        "E706",
+                        "",
+                        f"texte arrêté : {str(e)[:200]}",
+                    )
+                ]
+            ) from e
+        except Exception as e:  # whatever a text of the library does wrong, it is that text's fault and is said at its line
+            raise Refus(
+                [
+                    Probleme(
+                        Place(fichier, _ligne(e, ligne)),
+                        "E706",
+                        "",
+                        f"texte impossible à composer : {type(e).__name__} : {str(e)[:200]}",
+                    )
+                ]
+            ) from e
+
+
+def jointes(v: Any) -> list[str]:
+    """The certificates that go with a document (C. assur. L243-2)."""
+    return [a.attestation for a in v.assurances if a.attestation and a.type == "decennale"]
+
+
+class _Tribunal:
+    def __init__(self, nom: str | None):
+        self.nom = nom
+
+
+class _Regl:
+    """Terms of payment as the pages name them."""
+
+    def __init__(self, r: Any):
+        self.delai, self.penalites, self.escompte, self.moyens = (
+            r.delai,
+            r.penalites,
+            r.escompte,
+            r.libelles_moyens,
+        )
+        self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None
+
+
+def _ligne(e: BaseException, debut: int) -> int:
+    """The line of the template at which an error rose, from Jinja's rewritten traceback."""
+    tb, ligne = e.__traceback__, None
+    while tb:
+        if tb.tb_frame.f_code.co_filename in ("<template>", "<unknown>"):
+            ligne = tb.tb_lineno
+        tb = tb.tb_next
+    return debut + ligne - 1 if ligne else 1
+
+
+def _parts(corps: str) -> tuple[str | None, tuple[Part, ...]]:
+    """Cut a composed page at its `::: role` lines; the h1 gives the title."""
+    morceaux = ROLE.split(corps)
+    parts = [
+        Part(role, t.strip())
+        for role, t in zip(morceaux[1::2], morceaux[2::2], strict=True)
+        if t.strip()
+    ]
+    if morceaux[0].strip():
+        parts.insert(0, Part("texte", morceaux[0].strip()))
+    return None, tuple(parts)
+
+
+def pied(v: Any) -> str:
+    """The line of legal identity at the foot of every page (C. com. R123-237, R123-238)."""
+    morceaux = [
+        v.denomination if v.forme == "EI" or not v.statut else f"{v.denomination}, {v.statut}",
+        v.adresse.ligne,
+        f"SIRET {v.siret}" + (f", RCS {v.rcs}" if v.rcs else ""),
+    ]
+    return " · ".join(morceaux)
+
+
+def client(documents: Iterable[Document]) -> list[Document]:
+    """What is handed to the client, in order."""
+    return [d for d in documents if d.pour == "client"]

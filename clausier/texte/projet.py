@@ -1,0 +1,28 @@
+"""The mark of an invoice that is not issued, in a workspace that keeps a register: « PROJET », at its head and across its sheets.
+
+It is a part of the page like any other, so that Markdown, HTML and PDF say it with the same words; the style draws the rest (page.css).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..socle.ecriture import typographie
+from .composition import Document, Part
+
+ROLE = "projet"
+DITS = {"avoir": "cet avoir n'est pas émis, ne pas l'envoyer"}
+DIT = "cette facture n'est pas émise, ne pas l'envoyer"
+
+
+def en_projet(doc: Document) -> Document:
+    """The document with the mark as its first part, and without its data: a program would take them for an invoice."""
+    return replace(
+        doc,
+        xml=None,
+        parts=(Part(ROLE, typographie(f"**PROJET** : {DITS.get(doc.type, DIT)}")), *doc.parts),
+    )
+
+
+def est_projet(doc: Document) -> bool:
+    return bool(doc.parts) and doc.parts[0].role == ROLE

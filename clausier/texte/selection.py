@@ -1,0 +1,212 @@
+"""Stage 4, select: template head + case + day → exactly one variant for each clause asked, with the reason.
+
+A clause that the law does not ask for here is answered by a `sans_objet` file, which gives the reason: nothing is left out
+in silence. No answer, or two, is a fault of the library and stops the document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..comptes.faits import criteres
+from ..comptes.recours import criteres_de_creance
+from ..dossier.cas import Dossier
+from ..droit.bibliotheque import Bibliotheque, Modele, Variante
+from ..droit.tetes import DocumentVoulu
+from ..socle.problemes import Place, Probleme, Refus
+
+
+@dataclass(frozen=True)
+class Choisie:
+    """The variant that answers for a clause in a document."""
+
+    variante: Variante
+    role: str  # article | mention
+    criteres: dict[str, str]
+
+    @property
+    def clause(self) -> str:
+        return self.variante.clause
+
+    @property
+    def presente(self) -> bool:
+        return self.variante.tete.sans_objet is None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Every clause asked by a document, in its order."""
+
+    jour: date
+    criteres: dict[str, str]
+    choisies: tuple[Choisie, ...]
+    retirees: tuple[str, ...] = ()
+
+    def articles(self) -> list[Choisie]:
+        return [c for c in self.choisies if c.role == "article" and c.presente]
+
+    def mention(self, clause: str) -> Choisie | None:
+        return next((c for c in self.choisies if c.clause == clause), None)
+
+    @property
+    def numeros(self) -> dict[str, int]:
+        """Article numbers, given here and never typed anywhere."""
+        return {c.clause: i for i, c in enumerate(self.articles(), 1)}
+
+
+def choisir(
+    biblio: Bibliotheque, clause: str, crit: dict[str, str], jour: date, place: Place, champ: str
+) -> Variante:
+    """The one variant of `clause` for these criteria on this day. Raises Refus(E701, E703, E704)."""
+    try:
+        variantes = biblio.variantes(clause)
+    except KeyError:
+        raise Refus(
+            [
+                Probleme(
+                    place, "E701", champ, f"clause « {clause} » inconnue{_proche(clause, biblio)}"
+                )
+            ]
+        ) from None
+    reponses = [v for v in variantes if v.tete.repond(crit, jour)]
+    if len(reponses) == 1:
+        return reponses[0]
+    if not reponses:
+        raise Refus(
+            [
+                Probleme(
+                    place,
+                    "E703",
+                    champ,
+                    f"aucune variante de « {clause} » ne répond pour ce dossier au {jour:%d/%m/%Y}",
+                )
+            ]
+        )
+    raise Refus(
+        [
+            Probleme(
+                place,
+                "E704",
+                champ,
+                f"plusieurs variantes de « {clause} » répondent : {', '.join(v.nom for v in reponses)}",
+            )
+        ]
+    )
+
+
+def _proche(clause: str, biblio: Bibliotheque) -> str:
+    import difflib
+
+    m = difflib.get_close_matches(clause, biblio.noms_clauses, 1)
+    return f" ; vouliez-vous dire « {m[0]} » ?" if m else ""
+
+
+def demandees(
+    biblio: Bibliotheque, dossier: Dossier, modele: Modele
+) -> tuple[list[tuple[str, str]], set[str]]:
+    """(clause, role) in order: the template's own, options asked by the case, the user's own clauses. And what was taken out.
+
+    In a head, `nom?` is an option: it is there only when the case adds it, at that place.
+    """
+    choix = dossier.affaire.clauses
+    sortie: list[tuple[str, str]] = []
+    connues: set[str] = set()
+    for role, noms in (("article", modele.tete.articles), ("mention", modele.tete.mentions)):
+        for nom in noms:
+            option, nu = nom.endswith("?"), nom.rstrip("?")
+            connues.add(nu)
+            if option and nu not in choix.ajouter:
+                continue
+            sortie.append((nu, role))
+    for nom in choix.ajouter:
+        if nom not in connues and nom in biblio.noms_clauses and _pour(biblio, nom, modele.type):
+            sortie.append((nom, "article"))
+    retirees = {n for n in choix.retirer if n in connues}
+    return sortie, retirees
+
+
+def _pour(biblio: Bibliotheque, clause: str, type_: str) -> bool:
+    """A clause that no template lists goes where its head says (`documents:`), by default in the contract."""
+    documents = {d for v in biblio.variantes(clause) for d in v.tete.documents} or {"contrat"}
+    return type_ in documents
+
+
+def select(
+    biblio: Bibliotheque, dossier: Dossier, doc: DocumentVoulu, modele: Modele, rang: int
+) -> Selection:
+    """Choose every clause of one document. Raises Refus with all that cannot be answered."""
+    crit = criteres(dossier, doc) | criteres_de_creance(dossier, doc, biblio, modele.tete.calcul)
+    jour = dossier.jour_du_droit(doc)
+    place = dossier.ref(rang).place
+    voulues, retirees = demandees(biblio, dossier, modele)
+    problemes: list[Probleme] = []
+    choisies: list[Choisie] = []
+    ajoutees = dossier.affaire.clauses.ajouter
+    for clause, role in voulues:
+        try:
+            variante = choisir(biblio, clause, crit, jour, place, f"documents.{rang}")
+        except Refus as e:
+            problemes.extend(e.problemes)
+            continue
+        if clause in retirees:
+            if variante.tete.obligatoire and variante.tete.sans_objet is None:
+                problemes.append(
+                    Probleme(
+                        _place(dossier, "retirer", clause),
+                        "E702",
+                        "clauses.retirer",
+                        f"« {clause} » est imposée par la loi dans ce document ({', '.join(variante.tete.sources)})",
+                    )
+                )
+            continue
+        if (
+            clause in ajoutees
+            and variante.tete.sans_objet is not None
+            and crit["qualite"] in ("consommateur", "non_professionnel")
+            and _reservee_aux_pros(biblio, clause)
+        ):
+            problemes.append(
+                Probleme(
+                    _place(dossier, "ajouter", clause),
+                    "E603",
+                    "clauses.ajouter",
+                    f"« {clause} » n'existe qu'entre professionnels ; {variante.tete.sans_objet}",
+                )
+            )
+        choisies.append(Choisie(variante, role, crit))
+    if problemes:
+        raise Refus(problemes)
+    return Selection(jour, crit, tuple(choisies), tuple(sorted(retirees)))
+
+
+def _reservee_aux_pros(biblio: Bibliotheque, clause: str) -> bool:
+    """Does every variant with a text exclude consumers?"""
+    textes = [v for v in biblio.variantes(clause) if v.tete.sans_objet is None]
+    return all(
+        "qualite" in c and "consommateur" not in c["qualite"] for v in textes for c in v.tete.quand
+    )
+
+
+def _place(dossier: Dossier, cle: str, clause: str) -> Place:
+    n = dossier.noeud.enfant("clauses", cle)
+    for x in n.valeur if n and isinstance(n.valeur, list) else ():
+        if x.valeur == clause:
+            return x.place
+    return n.place if n else dossier.noeud.place
+
+
+def explique(v: Variante, crit: dict[str, str], jour: date) -> str:
+    """Why a variant was not taken: its dates, or the first criterion that does not fit."""
+    t = v.tete
+    if jour < t.depuis:
+        return f"en vigueur à partir du {t.depuis:%d/%m/%Y}"
+    if t.jusqu_au and jour > t.jusqu_au:
+        return f"en vigueur jusqu'au {t.jusqu_au:%d/%m/%Y}"
+    manques = []
+    for c in t.quand:
+        for k, vals in c.items():
+            if crit[k] not in vals:
+                manques.append(f"{k} vaut {crit[k]}, il faudrait {' ou '.join(vals)}")
+                break
+    return " ; ".join(dict.fromkeys(manques))
