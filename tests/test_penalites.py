@@ -411,9 +411,12 @@ def test_payer_le_total_laisse_zero(tmp_path, graine):
 def test_couper_un_retard_en_deux():
     """Cutting a delay at any day and adding the parts gives the whole, within a cent for each line; more delay never costs less."""
     h = random.Random(7)
-    regle = lambda j: Taux(
-        BIBLIO.valeur("taux_bce", date(j.year, 1 if j.month < 7 else 7, 1)).valeur + 10, ""
-    )  # noqa: E731
+
+    def regle(j):
+        return Taux(
+            BIBLIO.valeur("taux_bce", date(j.year, 1 if j.month < 7 else 7, 1)).valeur + 10, ""
+        )
+
     for _ in range(500):
         base = Decimal(h.randint(1, 5_000_000)).scaleb(-2)
         debut = date(2015, 1, 1) + timedelta(days=h.randint(0, 3600))

@@ -193,7 +193,10 @@ def dossier(
     """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice asks for, in euros; 0: none."""
     conso = client == "consommateur"
     lieu = m.lieu if conso or m.lieu != "hors_etablissement" else "etablissement"
-    dans = lambda n: jour + timedelta(days=n)
+
+    def dans(n):
+        return jour + timedelta(days=n)
+
     # Signed off-premises by a consumer, nothing is paid before the eighth day (C. conso L221-10); the work begins after the fourteen days of L221-18.
     premiere = dans(18 if conso and lieu == "hors_etablissement" else 6)
     return _texte(

@@ -104,8 +104,12 @@ def _mediateur(r: Reponses) -> bool:
 
 
 def questions() -> tuple[Question, ...]:
-    societe = lambda r: r.get("forme") in COMMERCIALES
-    reel = lambda r: r.get("regime") == "reel"
+    def societe(r):
+        return r.get("forme") in COMMERCIALES
+
+    def reel(r):
+        return r.get("regime") == "reel"
+
     connus = metiers()
     texte = _type(Texte)
     return (
