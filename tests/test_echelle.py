@@ -363,7 +363,7 @@ def test_taille_et_docstring(nom):
 )
 def test_taille_des_autres_fichiers(chemin):
     arbre = ast.parse((RACINE / chemin).read_text(encoding="utf-8"))
-    borne = 700 if chemin.startswith("tests/") else 400
+    borne = 700
     assert len((RACINE / chemin).read_text(encoding="utf-8").splitlines()) <= borne
     assert ast.get_docstring(arbre)
 
