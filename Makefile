@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test validate fuzz fautes crochets attendus bench docs verrou audit clean
+.PHONY: help demo test lint couverture validate fuzz fautes crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,12 @@ COMPILER = $(PY) -m compileall -q clausier tests bench cli.py
 
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
 	@$(PY) -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages
+	@$(PY) -m ruff format --quiet --check .
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
 
 N := 100000
 fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier (100 000 ; « make fuzz N=5000 » en donne moins) ; ce qui casse reste dans build/fuzz
@@ -59,7 +65,7 @@ docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et do
 VERROUILLER = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config --custom-compile-command 'make verrou' $(PLUS)
 verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.toml
 	@$(PIP) install -qq 'uv>=0.9,<1'
-	@$(VERROUILLER) pyproject.toml --group construction --all-extras -o requirements-dev.lock
+	@$(VERROUILLER) pyproject.toml --group construction --group controle --all-extras -o requirements-dev.lock
 	@$(VERROUILLER) pyproject.toml --group construction -c requirements-dev.lock -o requirements.lock
 	@$(VERROUILLER) --group pyproject.toml:bench -c requirements-dev.lock -o requirements-bench.lock
 
@@ -69,7 +75,7 @@ audit: $(VENV)/.test ## cherche les failles connues des versions verrouillées (
 clean: ## enlève ce qui a été construit (et garde .venv et .validation)
 	@find build -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
-	@rm -rf dist .pytest_cache .hypothesis
+	@rm -rf dist .pytest_cache .hypothesis .import_linter_cache .mypy_cache .ruff_cache
 
 # The set-up: a stamp for each step, so that a second run does nothing.
 $(PY):
