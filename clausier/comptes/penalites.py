@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
+from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..socle.ecriture import date_courte, taux
 from ..socle.valeurs import Penalites, centimes
@@ -181,14 +182,15 @@ def depart(dossier: Dossier, f: Facture) -> date | None:
 def receptions(dossier: Dossier, numero: str) -> list[date]:
     """Days on which a mise en demeure naming this invoice was received or first presented."""
     sortie = []
-    for d in dossier.documents:
+    for i, d in enumerate(dossier.documents):
         if d.type != "mise_en_demeure" or numero not in (getattr(d, "factures", None) or ()):
             continue
-        noms = {d.type, f"{d.type}-{d.date}", f"{d.type}-{getattr(d, 'numero', None)}"}
         sortie += [
             e.date
             for e in dossier.affaire.journal
-            if e.type == "reception" and (e.document or d.type) in noms and e.date >= d.date
+            if e.type == "reception"
+            and e.date >= d.date
+            and i in designes(dossier, e.document or d.type)
         ]
     return sortie
 

@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..dossier.cas import Dossier
+from ..dossier.noms import numero_emis
 from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, dire_vendeur, qualite
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
@@ -107,21 +108,13 @@ def somme(x: Decimal) -> str:
     return f"{x:.2f}"
 
 
-def numero(doc: DocumentVoulu) -> str | None:
-    """What names a document in the register: its number; general terms go by their version."""
-    if doc.type == "cgv":
-        version = getattr(doc, "version", None)
-        return f"cgv-{version}" if version else None
-    return getattr(doc, "numero", None)
-
-
 def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[str, Any]:
     """The facts of one document: nested keys and lists of text, without an empty value."""
     tete = biblio.modele(doc.type).tete
     v = dossier.vendeur_au(doc.date)
     f: dict[str, Any] = {
         "type": doc.type,
-        "numero": numero(doc) or "",
+        "numero": numero_emis(doc) or "",
         "date": doc.date.isoformat(),
         "vendeur": {"siren": v.siren_brut, "nom": v.denomination, "tva": v.tva.regime},
     }
@@ -333,4 +326,4 @@ def _lieu(dossier: Dossier, rang: int, doc: DocumentVoulu, tete: str, reste: tup
     return (tete, *reste)
 
 
-__all__ = ["changements", "dire_changement", "faits", "numero", "somme", "texte"]
+__all__ = ["changements", "dire_changement", "faits", "somme", "texte"]

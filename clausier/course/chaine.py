@@ -14,9 +14,9 @@ from ..comptes.chiffres import Comptes, reckon
 from ..comptes.factures import TYPES_FACTURE
 from ..comptes.penalites import JOUR, semestre
 from ..dossier.cas import Dossier, charger
+from ..dossier.noms import noms
 from ..dossier.registre import Fige, lire_figes
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
 from ..lecture.noeuds import Noeud
 from ..norme.facturx import joindre
 from ..regles.registre import entree_de, registre_du_dossier
@@ -44,18 +44,6 @@ class Compose:
     avertissements: tuple[Probleme, ...] = field(default=())
     figes: Mapping[int, Fige] = field(default_factory=dict)
     lus: Mapping[str, str] = field(default_factory=dict)
-
-
-def nom_de_fichier(doc: DocumentVoulu, pris: set[str]) -> str:
-    """`<type>-<numero>`, `<type>-<niveau>-<date>` or `<type>-<date>`; a second one of the same name gets `-2`."""
-    niveau = getattr(doc, "niveau", None)
-    suite = getattr(doc, "numero", None) or (f"{niveau}-{doc.date}" if niveau else str(doc.date))
-    base = nom = f"{doc.type}-{suite.replace('/', '-')}"
-    i = 2
-    while nom in pris:
-        nom, i = f"{base}-{i}", i + 1
-    pris.add(nom)
-    return nom
 
 
 class Chaine:
@@ -110,9 +98,8 @@ class Chaine:
         documents: list[Document] = []
         figes: dict[int, Fige] = {}
         projets = projets and registre_du_dossier(dossier, self.biblio).present
-        pris: set[str] = set()
+        fichiers = noms(dossier)
         for rang, voulu in enumerate(dossier.documents):
-            nom_fichier = nom_de_fichier(voulu, pris)
             if seul and voulu.type != seul:
                 continue
             modele = self.biblio.modele(voulu.type)
@@ -124,7 +111,9 @@ class Chaine:
                     rang,
                     voulu,
                     comptes,
-                    self.composeur.compose(dossier, rang, modele, comptes, selection, nom_fichier),
+                    self.composeur.compose(
+                        dossier, rang, modele, comptes, selection, fichiers[rang]
+                    ),
                 )
                 if entree := entree_de(dossier, voulu, self.biblio):
                     figes[rang] = lire_figes(dossier.espace, entree)

@@ -1,25 +1,83 @@
-"""Stage 2, check: how the documents of a case are named by the other parts of it."""
+"""Stage 2, check: the names of documents. What a document's file is called, and which documents a reference means.
+
+Takes a typed case; gives file names (without suffix), and the ranks that a reference of the journal or of a command designates.
+It stands alone so that the journal, the account of a debt, the register and the build folder can never disagree on a name.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
+from ..droit.tetes import DocumentVoulu
 from .cas import Dossier
+
+HORS_NOM = re.compile(r"[^A-Za-z0-9+._-]+")  # what the name of a frozen file does not hold
+
+
+def _numero(doc: DocumentVoulu) -> str | None:
+    return getattr(doc, "numero", None)
+
+
+def nom(doc: DocumentVoulu) -> str:
+    """The file name of one document by itself: `<type>-<numero>`, `<type>-<niveau>-<date>` or `<type>-<date>`."""
+    niveau = getattr(doc, "niveau", None)
+    suite = _numero(doc) or (f"{niveau}-{doc.date}" if niveau else str(doc.date))
+    return f"{doc.type}-{suite.replace('/', '-')}"
 
 
 def noms(dossier: Dossier) -> list[str]:
-    """What the journal may call each document: `<type>-<numero>`, `<type>-<niveau>-<date>` or `<type>-<date>`, as its file is named."""
-    sortie = []
-    for d in dossier.documents:
-        niveau = getattr(d, "niveau", None)
-        suite = getattr(d, "numero", None) or (f"{niveau}-{d.date}" if niveau else str(d.date))
-        sortie.append(f"{d.type}-{suite.replace('/', '-')}")
-    return sortie
+    """The file name of each document of a case: a second one of the same name gets `-2`, a third `-3`."""
+    pris: list[str] = []
+    for doc in dossier.documents:
+        pris.append(libre(nom(doc), pris.__contains__))
+    return pris
+
+
+def libre(base: str, pris: Callable[[str], bool]) -> str:
+    """`base`, or `base-2`, `base-3`… : the first that is not taken."""
+    nom, i = base, 2
+    while pris(nom):
+        nom, i = f"{base}-{i}", i + 1
+    return nom
+
+
+def numero_emis(doc: DocumentVoulu) -> str | None:
+    """What names a document in the register: its number; general terms go by their version. None: it cannot be issued."""
+    if doc.type == "cgv":
+        version = getattr(doc, "version", None)
+        return f"cgv-{version}" if version else None
+    return _numero(doc)
+
+
+def nom_fige(doc: DocumentVoulu) -> str:
+    """The name of the frozen file of a document that has something to be issued under."""
+    numero = HORS_NOM.sub("-", numero_emis(doc) or "")
+    return numero if doc.type == "cgv" else f"{doc.type}-{numero}"
+
+
+def nommes(dossier: Dossier, reference: str) -> list[int]:
+    """The ranks of the documents that a name means: the name of a file, a number, a number written with `-` for `/`.
+
+    The closest reading wins, and stands alone: a document numbered `A-1` is never taken for one numbered `A/1`.
+    """
+    fichiers = noms(dossier)
+    plat = reference.replace("/", "-")
+    lectures: tuple[Callable[[int, DocumentVoulu], bool], ...] = (
+        lambda i, d: reference == fichiers[i],
+        lambda i, d: reference in (_numero(d), numero_emis(d)),
+        lambda i, d: (
+            plat in (fichiers[i], *(n.replace("/", "-") for n in (_numero(d), numero_emis(d)) if n))
+        ),
+    )
+    for lecture in lectures:
+        if trouves := [i for i, d in enumerate(dossier.documents) if lecture(i, d)]:
+            return trouves
+    return []
 
 
 def designes(dossier: Dossier, reference: str) -> list[int]:
-    """The documents that a reference of the journal names: by file name, by number, or by type when there is one of it."""
-    exacts = [i for i, n in enumerate(noms(dossier)) if n == reference]
-    return exacts or [
-        i
-        for i, d in enumerate(dossier.documents)
-        if reference in (d.type, getattr(d, "numero", None))
+    """The ranks of the documents that the journal means: those of that name, else those of that type."""
+    return nommes(dossier, reference) or [
+        i for i, d in enumerate(dossier.documents) if d.type == reference
     ]

@@ -8,7 +8,6 @@ counter: it is the one that the case gives, so a failed or repeated run burns no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,10 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..comptes.factures import TYPES_FACTURE, factures
-from ..comptes.scellement import faits, numero
+from ..comptes.scellement import faits
 from ..comptes.series import index_du_dossier, serie
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
+from ..dossier.noms import libre, nom_fige, nommes, numero_emis
 from ..dossier.registre import (
     EMIS,
     EN_COURS,
@@ -62,7 +62,7 @@ def emissions(dossier: Dossier, biblio: Bibliotheque) -> list[Emission]:
     return [
         Emission(i, d, n, entree_de(dossier, d, biblio))
         for i, d in enumerate(dossier.documents)
-        if (n := numero(d))
+        if (n := numero_emis(d))
     ]
 
 
@@ -105,12 +105,11 @@ def choisir(dossier: Dossier, biblio: Bibliotheque, numeros: Sequence[str]) -> l
     toutes = emissions(dossier, biblio)
     sortie: dict[int, Emission] = {}
     for n in numeros:
-        trouvees = [
-            e for e in toutes if n in (e.numero, f"cgv-{e.doc.date}" if e.doc.type == "cgv" else "")
-        ]
+        rangs = nommes(dossier, n)
+        trouvees = [e for e in toutes if e.rang in rangs]
         if not trouvees:
-            sans = next((d for d in dossier.documents if n == f"{d.type}-{d.date}"), None)
-            if sans is not None:
+            if rangs:
+                sans = dossier.documents[rangs[0]]
                 raise Erreur(
                     f"« {n} » n'a pas de {'« version: »' if sans.type == 'cgv' else '« numero: »'} : un document s'émet sous un numéro (une cgv sous sa version)"
                 )
@@ -365,12 +364,10 @@ def _ecrire(
 
 def _base(e: Emission, pris: set[str]) -> str:
     """`emis/<year>/<type>-<number>`, as in the build; a name that another document took (A/1 and A-1) gets `-2`."""
-    type_ = "" if e.doc.type == "cgv" else f"{e.doc.type}-"
-    base = nom = f"{EMIS}/{e.doc.date.year}/{type_}{re.sub(r'[^A-Za-z0-9+._-]+', '-', e.numero)}"
-    i = 2
-    while any(f"{nom}{s}".casefold() in pris for s in (".md", ".pdf")):
-        nom, i = f"{base}-{i}", i + 1
-    return nom
+    return libre(
+        f"{EMIS}/{e.doc.date.year}/{nom_fige(e.doc)}",
+        lambda nom: any(f"{nom}{s}".casefold() in pris for s in (".md", ".pdf")),
+    )
 
 
 def _corps(

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ..comptes.factures import TYPES_FACTURE
-from ..comptes.scellement import changements, dire_changement, faits, numero
+from ..comptes.scellement import changements, dire_changement, faits
 from ..comptes.series import index_du_dossier, serie
 from ..dossier.cas import Dossier
+from ..dossier.noms import numero_emis
 from ..dossier.registre import NOM as REGISTRE
 from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre_de
 from ..dossier.reperes import dire, jour
@@ -35,7 +36,7 @@ def registre_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Registre:
 def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Entree | None:
     """The entry of a document of the case, once it is issued. General terms of another case are the same only when their facts are."""
     registre = registre_du_dossier(dossier, biblio)
-    n = numero(doc)
+    n = numero_emis(doc)
     if not n or not registre.entrees:
         return None
     e = registre.trouver(n, dossier.vendeur_au(doc.date).siren_brut, dossier.nom)
@@ -100,7 +101,7 @@ def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         return
     modifies = {d.contrat for d in dossier.documents if d.type == "avenant"}
     for rang, doc in enumerate(dossier.documents):
-        if numero(doc) not in modifies and (e := entree_de(dossier, doc, biblio)):
+        if numero_emis(doc) not in modifies and (e := entree_de(dossier, doc, biblio)):
             for chemin, avant, apres in changements(e.faits, faits(dossier, doc, biblio)):
                 yield dire_changement(dossier, rang, e.numero, chemin, avant, apres)
 
@@ -111,7 +112,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if registre.fautes or not registre.entrees:
         return
     index = index_du_dossier(dossier, biblio)
-    siens = {numero(d) for d in dossier.documents}
+    siens = {numero_emis(d) for d in dossier.documents}
     for e in registre.entrees:
         if (
             e.dossier == dossier.nom

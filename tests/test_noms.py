@@ -1,0 +1,87 @@
+"""The names of documents: whatever the journal calls a letter, `status` and the page agree."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fabrique import VENDEUR, cas, espace
+
+from outils import clausier
+
+CLIENT = {
+    "qualite": "consommateur",
+    "nom": "Dominique Fictif",
+    "adresse": {"voie": "3 place du Marché", "code_postal": "44000", "ville": "Nantes"},
+}
+MEDIATEUR = {"nom": "M", "adresse": "5 rue M 75002 Paris", "site": "https://mediateur.example"}
+
+
+def affaire(reference: str, *avis: dict[str, str]) -> dict:
+    """A consumer's invoice of 2 400,00 € due on 2026-04-01, notices, the account at 2026-06-20."""
+    lettres = [{"type": "mise_en_demeure", "factures": ["F/1"], **x} for x in avis]
+    return cas(
+        client=CLIENT,
+        conclusion={"date": "2026-02-20", "lieu": "etablissement"},
+        acompte="non",
+        prestation={"objet": "Essai", "fin": "2026-02-27"},
+        lignes=[{"designation": "Travail", "prix_unitaire": "2400"}],
+        reglement={"delai": "30 jours"},
+        journal=[{"date": "2026-05-12", "type": "reception", "document": reference}],
+        documents=[
+            {"type": "facture", "numero": "F/1", "date": "2026-03-02"},
+            *lettres,
+            {"type": "decompte", "date": "2026-06-20", "factures": ["F/1"]},
+        ],
+    )
+
+
+SEULE = {"numero": "M2026/1", "date": "2026-05-10"}
+SANS_NUMERO = {"date": "2026-05-10"}
+
+
+@pytest.mark.parametrize(
+    ("reference", "avis"),
+    [
+        ("mise_en_demeure", [SEULE]),
+        ("mise_en_demeure-M2026-1", [SEULE]),
+        ("mise_en_demeure-M2026/1", [SEULE]),
+        ("M2026/1", [SEULE]),
+        ("M2026-1", [SEULE]),
+        ("mise_en_demeure-2026-05-10", [SANS_NUMERO]),
+        ("mise_en_demeure-2026-05-10", [SANS_NUMERO, SANS_NUMERO]),
+        ("mise_en_demeure-2026-05-10-2", [SANS_NUMERO, SANS_NUMERO]),
+        ("M2026-1", [SEULE, {"numero": "M2026-1", "date": "2026-05-11"}]),
+    ],
+)
+def test_status_et_decompte_disent_la_meme_reception(tmp_path, reference, avis):
+    """2 400,00 € at the legal rate of 2,62 % over the 39 days from 13 May to 20 June: 6,72 €."""
+    w = espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=affaire(reference, *avis))
+    p = clausier("status", w, "--date", "2026-06-20", "--format", "json")
+    assert p.returncode == 0, p.stderr
+    (dossier,) = json.loads(p.stdout)["dossiers"]
+    assert dossier["sommes_dues"]["interets"] == "6.72"
+    if len(avis) == 1:
+        assert "reçue le 12/05/2026" in dossier["prochaine_etape"]["motif"]
+    p = clausier("build", w, "--out", tmp_path / "b", "--formats", "md", "--only", "decompte")
+    assert p.returncode == 0, p.stderr
+    page = (tmp_path / "b" / "essai" / "decompte-2026-06-20.md").read_text(encoding="utf-8")
+    assert "| 13/05/2026 | 20/06/2026 | 39 |" in page.replace("\u00a0", " ")
+    assert "6,72\u00a0€" in page
+
+
+@pytest.mark.parametrize("reference", ["M2026", "facture_acompte", "M2026-2"])
+def test_une_reference_qui_ne_designe_rien(tmp_path, reference):
+    w = espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=affaire(reference, SEULE))
+    p = clausier("check", w)
+    assert p.returncode == 1
+    assert "E305" in p.stderr + p.stdout
+    assert "mise_en_demeure-M2026-1" in p.stderr + p.stdout
+
+
+def test_un_type_porte_par_deux_lettres_ne_designe_personne(tmp_path):
+    deux = affaire("mise_en_demeure", SANS_NUMERO, SANS_NUMERO)
+    w = espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=deux)
+    p = clausier("check", w)
+    assert p.returncode == 1
+    assert "mise_en_demeure-2026-05-10, mise_en_demeure-2026-05-10-2" in p.stderr + p.stdout
