@@ -340,8 +340,16 @@ def test_echeancier_tenu_ou_non(tmp_path, jour, verse, attendu):
     assert suite(s) == attendu
 
 
-def test_limite_de_signification():
-    assert limite_signification(date(2026, 11, 30)) == date(2027, 2, 28)
+@pytest.mark.parametrize(
+    ("rendue", "limite"),
+    [
+        (date(2026, 8, 31), date(2027, 2, 28)),  # six months, and no 31 February
+        (date(2026, 9, 1), date(2026, 12, 1)),  # three months from that day on
+        (date(2026, 11, 30), date(2027, 2, 28)),
+    ],
+)
+def test_limite_de_signification(tmp_path, rendue, limite):
+    assert limite_signification(suivi(tmp_path, "2026-11-20").dossier, rendue) == limite
 
 
 # -------------------------------------------------------------------------------------------------------- prescription

@@ -14,10 +14,10 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
 from ..fiches.affaire import FONDEMENTS
 from ..socle.ecriture import taux
-from ..socle.valeurs import Duree, Part, centimes
+from ..socle.valeurs import Part, centimes
 from .creances import Compte, Creance
 from .echeancier import Terme, plan, total_du
-from .echelle import Etape, situation
+from .echelle import Etape, delai_usuel, situation
 from .factures import (
     Facture,
     Mouvement,
@@ -303,8 +303,7 @@ def _creance(
     dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque
 ) -> Comptes:
     creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in numeros_vises(doc))
-    pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
-    delai = getattr(doc, "delai", None) or Duree(8 if pro else 15, "jour")
+    delai = getattr(doc, "delai", None) or delai_usuel(dossier)
     return Comptes(
         creances=creances,
         compte=Compte(doc.date, creances),

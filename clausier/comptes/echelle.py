@@ -16,6 +16,7 @@ from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..droit.tetes import DocumentVoulu
 from ..fiches.affaire import Evenement
+from ..socle.ecriture import en_mots
 from ..socle.valeurs import Duree
 from .echeancier import plan, total_du
 from .factures import Facture, mouvements, ouvert
@@ -24,6 +25,7 @@ from .prix import ZERO
 JOUR = timedelta(days=1)
 RECUL = timedelta(days=7)  # a step done late leaves at least this before the next
 GRACE = timedelta(days=3)  # after the day of a promise
+DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a formal notice leaves
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def situation(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) ->
     if ouvert(dossier, f.numero, jour) <= 0:
         return Situation(None, fait)
     if procedures := evenements(dossier, f.numero, jour, "procedure_collective"):
-        return Situation(_declaration(procedures[0]), fait, None, procedures[0])
+        return Situation(_declaration(dossier, procedures[0]), fait, None, procedures[0])
     if litige := litige_ouvert(dossier, f.numero, jour):
         return Situation(None, fait, litige)
     return Situation(
@@ -298,20 +300,21 @@ def _base(
 
 def delai_usuel(dossier: Dossier) -> Duree:
     """The time a formal notice leaves, by habit: 8 days to professionals and public buyers, 15 to others (C. civ. 1231 fixes none)."""
-    pro = dossier.client is None or dossier.client.qualite in ("professionnel", "public")
-    return Duree(8 if pro else 15, "jour")
+    return DELAI_ENTRE_PROS if dossier.debiteur in ("professionnel", "public") else DELAI_AUTRES
 
 
-def _declaration(e: Evenement) -> Etape:
+def _declaration(dossier: Dossier, e: Evenement) -> Etape:
     """Two months from the publication in the BODACC, which the journal does not know: the judgment's day is the prudent start (C. com. R622-24)."""
     from .faits import dernier_ouvrable
 
-    limite = dernier_ouvrable(Duree(2, "mois").depuis(e.date))
+    delai = dossier.delai("delai_declaration_creance", e.date)
+    loin = dossier.valeur("delai_declaration_creance_hors_metropole", e.date)
+    limite = dernier_ouvrable(delai.depuis(e.date))
     return Etape(
         "declaration",
         limite,
-        "procédure collective : plus de relance ; déclarez la créance au mandataire dans les deux mois de la publication au BODACC "
-        "(quatre si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; date prudente, comptée de la date notée",
+        f"procédure collective : plus de relance ; déclarez la créance au mandataire dans les {en_mots(delai.nombre)} mois de la publication au BODACC "
+        f"({en_mots(loin)} si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; date prudente, comptée de la date notée",
     )
 
 
@@ -328,7 +331,7 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
         None,
     )
     if signifiee is None:
-        limite = limite_signification(rendue)
+        limite = limite_signification(dossier, rendue)
         passee = " ; ce délai est passé : demandez conseil" if jour > jour_ouvrable(limite) else ""
         return Etape(
             "signification",
@@ -342,14 +345,17 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
             None,
             "opposition formée : le greffe convoque ; produisez l'acte de signification (CPC, art. 1415 à 1418)",
         )
-    fin = fin_opposition(signifiee)
+    fin = fin_opposition(dossier, signifiee)
     if jour <= fin:
+        mois = en_mots(dossier.valeur("delai_opposition", signifiee))
         return Etape(
             "opposition",
             fin,
-            f"ordonnance signifiée le {signifiee:%d/%m/%Y} : opposition possible pendant un mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
+            f"ordonnance signifiée le {signifiee:%d/%m/%Y} : opposition possible pendant {mois} mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
         )
-    apres = Duree(2, "mois").depuis(signifiee) if rendue >= date(2026, 9, 1) else fin + JOUR
+    # Never before the end of opposition, nor before the delay that an order of this day carries.
+    delai = dossier.delai("delai_execution_injonction", rendue)
+    apres = max(fin + JOUR, delai.depuis(signifiee))
     return Etape(
         "execution",
         apres,
@@ -357,17 +363,13 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
     )
 
 
-def limite_signification(rendue: date) -> date:
-    """The last day to have an order served: three months, six when it was made before 1 September 2026 (CPC 1411; décret 2026-96, art. 9).
-
-    >>> limite_signification(date(2026, 9, 1)), limite_signification(date(2026, 8, 31))
-    (datetime.date(2026, 12, 1), datetime.date(2027, 2, 28))
-    """
-    return Duree(3 if rendue >= date(2026, 9, 1) else 6, "mois").depuis(rendue)
+def limite_signification(dossier: Dossier, rendue: date) -> date:
+    """The last day to have an order served, by the delay of the day it was made (CPC 1411; décret 2026-96, art. 9)."""
+    return dossier.delai("delai_signification", rendue).depuis(rendue)
 
 
-def fin_opposition(signifiee: date) -> date:
+def fin_opposition(dossier: Dossier, signifiee: date) -> date:
     """The debtor's last day: one month, and the next working day when it ends on a day off (CPC 1416, 641, 642)."""
     from .faits import jour_ouvrable
 
-    return jour_ouvrable(Duree(1, "mois").depuis(signifiee))
+    return jour_ouvrable(dossier.delai("delai_opposition", signifiee).depuis(signifiee))

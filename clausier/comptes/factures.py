@@ -85,15 +85,20 @@ class Mouvement:
 def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
     """The sums of what is ordered, as `doc` sees it: its own lines and discount, else the case's."""
     aff = dossier.affaire
-    franchise = dossier.vendeur_au(doc.date).tva.regime == "franchise"
     remise = (
         doc.remise
         if doc.remise is not None
         else (aff.remise if doc.lignes is None else type(aff.remise)(taux=ZERO))
     )
-    return compter(
-        doc.lignes if doc.lignes is not None else aff.lignes, remise, aff.tarifs, franchise
-    )
+    lignes = doc.lignes if doc.lignes is not None else aff.lignes
+    return compter(lignes, remise, aff.tarifs, _tva_normale(dossier, doc))
+
+
+def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
+    """The rate of a line that names none (CGI 278), as lines write it; None under franchise (CGI 293 B)."""
+    if dossier.vendeur_au(doc.date).tva.regime == "franchise":
+        return None
+    return f"{dossier.valeur('tva_normale', doc.date).normalize():f}"
 
 
 def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:

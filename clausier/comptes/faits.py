@@ -53,9 +53,10 @@ def dernier_ouvrable(jour: date) -> date:
     return jour
 
 
-def premier_paiement(conclusion: date) -> date:
+def premier_paiement(dossier: Dossier, conclusion: date) -> date:
     """First lawful day of payment off-premises: the seven days are over, then the next working day (C. conso L221-10)."""
-    return jour_ouvrable(conclusion + timedelta(days=8))
+    dernier = dossier.delai("delai_sans_paiement", conclusion).depuis(conclusion)
+    return jour_ouvrable(dernier + timedelta(days=1))
 
 
 def fin_retractation(dossier: Dossier) -> date | None:
@@ -68,7 +69,8 @@ def fin_retractation(dossier: Dossier) -> date | None:
         or aff.prestation.nature != "services"
     ):
         return None
-    return jour_ouvrable(aff.conclusion.date + timedelta(days=14))
+    le = aff.conclusion.date
+    return jour_ouvrable(dossier.delai("delai_retractation", le).depuis(le))
 
 
 def petit_pro(dossier: Dossier) -> bool:
@@ -81,7 +83,7 @@ def petit_pro(dossier: Dossier) -> bool:
         and k.lieu == "hors_etablissement"
         and c.objet_hors_activite
         and c.effectif is not None
-        and c.effectif <= 5
+        and c.effectif <= dossier.valeur("effectif_petit_professionnel", dossier.jour_du_contrat)
     )
 
 
@@ -145,6 +147,10 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
     reglement = dossier.reglement(doc)
     totaux = commande(dossier, doc) if (aff.lignes or doc.lignes) else None
     cles = {t.cle for t in totaux.tranches} if totaux else set()
+    intermediaire, reduite = (
+        f"{dossier.valeur(nom, doc.date).normalize():f}"
+        for nom in ("tva_intermediaire", "tva_reduite")
+    )
     lignes = [x.ligne for x in totaux.lignes] if totaux else []
     lieu = k.lieu if k else "inconnu"
     faits = {
@@ -162,7 +168,9 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
             c and c.commercant and v.commercant and c.qualite == "professionnel"
         ),
         "vendeur_commercant": v.commercant,
-        "seuil_vigilance": bool(totaux and totaux.ht >= 5000),
+        "seuil_vigilance": bool(
+            totaux and totaux.ht >= dossier.valeur("seuil_vigilance", dossier.jour_du_droit(doc))
+        ),
         "acompte": not acompte_voulu(dossier, doc).nulle,
         "arrhes": aff.nature_acompte == "arrhes",
         "echeancier": bool(aff.echeances),
@@ -175,8 +183,8 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
         "assurance_obligatoire": any(x.obligatoire and x.type != "decennale" for x in v.assurances),
         "rc_pro": v.assurance("rc_pro") is not None,
         "dechets": aff.dechets is not None,
-        "tva_reduite": bool(p and p.logement_plus_de_deux_ans and cles & {"10", "5.5"}),
-        "tva_renovation": bool(p and p.logement_plus_de_deux_ans and "5.5" in cles),
+        "tva_reduite": bool(p and p.logement_plus_de_deux_ans and cles & {intermediaire, reduite}),
+        "tva_renovation": bool(p and p.logement_plus_de_deux_ans and reduite in cles),
         "debits": v.tva.regime == "reel" and v.tva.debits and bool(p) and p.nature != "biens",
         "autoliquidation": "autoliquidation" in cles,
         "exoneration": "exoneration" in cles,

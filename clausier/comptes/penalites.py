@@ -16,7 +16,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
-from ..socle.ecriture import date_courte, taux
+from ..socle.ecriture import date_courte, nombre, taux
 from ..socle.valeurs import Penalites, centimes
 from .factures import Facture, avoirs_sur, factures, paye
 from .prix import ZERO
@@ -129,7 +129,7 @@ def regle_de_taux(
     dossier: Dossier, biblio: Bibliotheque, debut: date, penalites: Penalites
 ) -> Callable[[date], Taux]:
     """The rate of any day for this debtor. The function raises ValeurInconnue past the last known half-year."""
-    qualite = dossier.client.qualite if dossier.client else "professionnel"
+    qualite = dossier.debiteur
 
     def bce(jour: date) -> Decimal:
         return biblio.valeur("taux_bce", semestre(jour)[0]).valeur
@@ -143,12 +143,10 @@ def regle_de_taux(
         majoration = biblio.valeur(
             "majoration_bce_public", debut
         ).valeur  # frozen at the rate of the first half-year, which may not be known yet
-        return lambda _: Taux(
-            bce(debut) + majoration, f"taux BCE au {date_courte(semestre(debut)[0])} + 8 points"
-        )
+        return lambda _: Taux(bce(debut) + majoration, _bce_majore(debut, majoration))
     triple = biblio.valeur("multiple_taux_legal", debut).valeur
     if penalites.mode == "triple":
-        return lambda j: Taux(triple * legal(j), f"3 × taux d’intérêt légal, {nom_semestre(j)}")
+        return lambda j: Taux(triple * legal(j), _fois_legal(triple, j))
     if penalites.mode == "taux":
 
         def convenu(j: date) -> Taux:
@@ -157,15 +155,22 @@ def regle_de_taux(
                 return Taux(penalites.taux, "taux convenu")
             return Taux(
                 plancher,
-                f"3 × taux d’intérêt légal, {nom_semestre(j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)",
+                f"{_fois_legal(triple, j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)",
                 True,
             )
 
         return convenu
     majoration = biblio.valeur("majoration_bce", debut).valeur
-    return lambda j: Taux(
-        bce(j) + majoration, f"taux BCE au {date_courte(semestre(j)[0])} + 10 points"
-    )
+    return lambda j: Taux(bce(j) + majoration, _bce_majore(j, majoration))
+
+
+def _bce_majore(jour: date, majoration: Decimal) -> str:
+    """The words of a rate of the ECB and its points: from the very figures that the account adds."""
+    return f"taux BCE au {date_courte(semestre(jour)[0])} + {nombre(majoration)} points"
+
+
+def _fois_legal(fois: Decimal, jour: date) -> str:
+    return f"{nombre(fois)} × taux d’intérêt légal, {nom_semestre(jour)}"
 
 
 def depart(dossier: Dossier, f: Facture) -> date | None:
@@ -238,7 +243,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     borne = min(x for x in (arrete, fin_des_interets(dossier, f)) if x)
     connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
     evenements = _evenements(dossier, f, arrete)
-    pro = dossier.client is not None and dossier.client.qualite in ("professionnel", "public")
+    pro = dossier.debiteur in ("professionnel", "public")
 
     principal, impaye, indemnite = f.ttc, ZERO, ZERO
     lignes: list[LigneInterets] = []

@@ -17,6 +17,7 @@ from .echelle import evenements
 from .factures import Facture
 
 ALERTES = (1, 3, 6)  # months before
+DUREES = {"consommateur": "prescription_consommateur", "public": "prescription_publique"}
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ class Prescription:
 def prescription(dossier: Dossier, f: Facture, jour: date) -> Prescription:
     """Both dates of `f` and the alarm at `jour`: « 6 mois », « 3 mois », « 1 mois », or « acquise » once the earlier is past."""
     fin = dossier.affaire.prestation.fin if dossier.affaire.prestation else None
-    echeance = _terme(dossier, f.echeance)
-    prestation = _terme(dossier, fin) if fin else None
+    duree = _duree(dossier, f.date)
+    echeance = _terme(dossier, duree, f.echeance)
+    prestation = _terme(dossier, duree, fin) if fin else None
     limite = min(d for d in (prestation, echeance) if d)
     possible = cause = None
     for e in evenements(dossier, f.numero, jour, "reconnaissance", "signification"):
         if e.date <= (possible or limite):
-            possible, cause = _duree(dossier).depuis(e.date), f"{e.type} du {e.date:%d/%m/%Y}"
+            possible, cause = duree.depuis(e.date), f"{e.type} du {e.date:%d/%m/%Y}"
     return Prescription(
         prestation, echeance, limite, alerte(limite, jour), possible, cause, source(dossier)
     )
@@ -58,24 +60,20 @@ def jalons(limite: date) -> list[tuple[int, date]]:
     return [(n, Duree(-n, "mois").depuis(limite)) for n in reversed(ALERTES)]
 
 
-def _duree(dossier: Dossier) -> Duree:
-    """Two years against a consumer (C. conso L218-2), else five (C. civ. 2224; C. com. L110-4)."""
-    return Duree(24 if _qualite(dossier) == "consommateur" else 60, "mois")
+def _duree(dossier: Dossier, jour: date) -> Duree:
+    """The time that the law of `jour` gives against this debtor."""
+    return dossier.delai(DUREES.get(dossier.debiteur, "prescription_generale"), jour)
 
 
-def _terme(dossier: Dossier, debut: date) -> date:
-    """The last day. A public buyer: four years from the first day of the year after (loi n° 68-1250, art. 1), sooner than five years."""
-    if _qualite(dossier) == "public":
-        return date(debut.year + 4, 12, 31)
-    return _duree(dossier).depuis(debut)
+def _terme(dossier: Dossier, duree: Duree, debut: date) -> date:
+    """The last day. Of a public buyer's debt, the years count from the first day of the year after (loi n° 68-1250, art. 1)."""
+    if dossier.debiteur == "public":
+        return duree.depuis(date(debut.year, 12, 31))
+    return duree.depuis(debut)
 
 
 def source(dossier: Dossier) -> str:
     return {
         "consommateur": "C. conso, art. L218-2",
         "public": "loi n° 68-1250 du 31 décembre 1968, art. 1",
-    }.get(_qualite(dossier), "C. civ., art. 2224 ; C. com., art. L110-4")
-
-
-def _qualite(dossier: Dossier) -> str:
-    return dossier.client.qualite if dossier.client else "professionnel"
+    }.get(dossier.debiteur, "C. civ., art. 2224 ; C. com., art. L110-4")

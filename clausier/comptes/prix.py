@@ -127,16 +127,20 @@ def tranche_ttc(cle: str, ttc: Decimal) -> Tranche:
     return Tranche(cle, base, ttc - base)
 
 
-def cle_tva(ligne: Ligne, franchise: bool) -> str:
-    return "" if franchise else (ligne.tva or "20")
+def cle_tva(ligne: Ligne, normale: str | None) -> str:
+    return "" if normale is None else (ligne.tva or normale)
 
 
-def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, franchise: bool) -> Totaux:
-    """Total an order. `tarifs` says whether unit prices are `ht` or `ttc`."""
+def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, normale: str | None) -> Totaux:
+    """Total an order. `tarifs` says whether unit prices are `ht` or `ttc`.
+
+    `normale`: the rate, in percent, of a line that names none; None for a seller who charges no VAT (CGI 293 B).
+    """
+    franchise = normale is None
     comptees: list[tuple[Ligne, str, Decimal, Decimal]] = []
     for li in lignes:
         brut = centimes(li.quantite * li.prix_unitaire)
-        comptees.append((li, cle_tva(li, franchise), brut, li.remise.de(brut)))
+        comptees.append((li, cle_tva(li, normale), brut, li.remise.de(brut)))
     par_cle: dict[str, Decimal] = {}
     for _, cle, brut, r in comptees:
         par_cle[cle] = par_cle.get(cle, ZERO) + brut - r

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from ..droit.bibliotheque import Bibliotheque
+from ..droit.bibliotheque import Bibliotheque, Valeur, ValeurInconnue
 from ..droit.tetes import PREMIER_JOUR, DocumentVoulu, en_problemes, modele_document
 from ..fiches import affaire as a
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Fiche, Reglement, Vendeur
@@ -56,6 +57,7 @@ class Dossier:
     noeud: Noeud
     chemin: Path
     espace: Path
+    biblio: Bibliotheque
     avertissements: tuple[Probleme, ...] = field(default=())
     noeud_vendeur: Noeud | None = (
         None  # where the seller is written: in the case or in vendeur.yaml; for places
@@ -65,12 +67,45 @@ class Dossier:
     def client(self) -> Client | None:
         return self.affaire.client
 
+    def valeur(self, nom: str, jour: date) -> Decimal:
+        """A number of law on a day, in the unit of its file, from the library that the case was read against.
+
+        Raises Refus (E709) for a day on which the library does not know it. A rate, which is not known ahead, is asked
+        of the library itself by who can do without it.
+        """
+        return self._legale(nom, jour).valeur
+
+    def delai(self, nom: str, jour: date) -> v.Duree:
+        """A legal delay of `jour`, whose file says it in days, months or years."""
+        return self._legale(nom, jour).duree
+
+    def _legale(self, nom: str, jour: date) -> Valeur:
+        try:
+            return self.biblio.valeur(nom, jour)
+        except ValeurInconnue as e:
+            raise Refus([e.en_probleme(self.noeud.place)]) from e
+
+    @property
+    def debiteur(self) -> str:
+        """The quality of who owes. A case without a client is read as one between professionals."""
+        return self.client.qualite if self.client else "professionnel"
+
+    @property
+    def jour_du_contrat(self) -> date:
+        """The day whose law says what the client is: of the conclusion, else of the first document."""
+        k = self.affaire.conclusion
+        if k and k.date:
+            return k.date
+        return min((d.date for d in self.documents), default=PREMIER_JOUR)
+
     def vendeur_au(self, jour: date) -> Vendeur:
         return next(x for depuis, x in reversed(self.vendeurs) if depuis <= jour)
 
     def reglement(self, doc: DocumentVoulu) -> Reglement:
         """Terms in force for a document: its own, over the case's, over the seller's, over the defaults."""
-        r = self.vendeur_au(doc.date).reglement.au_dessus(REGLEMENT_DEFAUT)
+        usuel = self.delai("delai_paiement_defaut", doc.date)
+        defaut = REGLEMENT_DEFAUT.model_copy(update={"delai": usuel})
+        r = self.vendeur_au(doc.date).reglement.au_dessus(defaut)
         r = self.affaire.reglement.au_dessus(r)
         return doc.reglement.au_dessus(r) if doc.reglement else r
 
@@ -140,6 +175,7 @@ def charger(
         noeud,
         chemin,
         espace,
+        biblio,
         noeud_vendeur=noeud_vendeur,
     )
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from ..lecture.noeuds import lire
+from ..lecture.noeuds import Noeud, lire
 from ..socle.empreintes import RACINE, condense, outil
 from ..socle.problemes import Place, Probleme, Refus
-from ..socle.valeurs import lire_date
+from ..socle.valeurs import Duree, lire_date
 from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
 
 
@@ -55,6 +55,9 @@ class Modele:
     empreinte: str
 
 
+UNITES_DE_TEMPS = {"jours": (1, "jour"), "mois": (1, "mois"), "ans": (12, "mois")}
+
+
 @dataclass(frozen=True)
 class Valeur:
     """One legal value over one interval."""
@@ -63,6 +66,13 @@ class Valeur:
     jusqu_au: date | None
     valeur: Decimal
     sources: dict[str, str | None]
+    unite: str = ""
+
+    @property
+    def duree(self) -> Duree:
+        """The value as a delay. Raises KeyError for a unit that is none of time."""
+        fois, unite = UNITES_DE_TEMPS[self.unite]
+        return Duree(int(self.valeur) * fois, unite)
 
 
 class ValeurInconnue(Exception):
@@ -71,6 +81,12 @@ class ValeurInconnue(Exception):
     def __init__(self, nom: str, jour: date, dernier: date | None):
         self.nom, self.jour, self.dernier = nom, jour, dernier
         super().__init__(f"{nom} au {jour}")
+
+    def en_probleme(self, place: Place, chemin: str = "") -> Probleme:
+        """The same, said to the author at the place that asked for the value."""
+        dernier = f" (connue jusqu'au {self.dernier:%d/%m/%Y})" if self.dernier else ""
+        dit = f"valeur légale « {self.nom} » inconnue au {self.jour:%d/%m/%Y}{dernier}"
+        return Probleme(place, "E709", chemin, dit)
 
 
 class Bibliotheque:
@@ -229,13 +245,13 @@ class Bibliotheque:
             if not fichiers:
                 raise KeyError(nom)
             connues: dict[date, Valeur] = {}
-            for f in (
-                fichiers
-            ):  # the workspace adds its values to the library's, or corrects one of the same day
-                connues |= {
-                    x.depuis: x
-                    for x in _valeurs(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
-                }
+            unite = ""
+            # The workspace adds its values to the library's, or corrects one of the same day.
+            for f in fichiers:
+                noeud = lire(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
+                dite = noeud.enfant("unite")
+                unite = str(dite.valeur) if dite else unite
+                connues |= {x.depuis: x for x in _valeurs(noeud, unite)}
             self._valeurs[nom] = tuple(connues[d] for d in sorted(connues))
         return self._valeurs[nom]
 
@@ -248,9 +264,8 @@ class Bibliotheque:
         raise ValeurInconnue(nom, jour, toutes[-1].jusqu_au)
 
 
-def _valeurs(chemin: Path, base: Path, nom: str) -> list[Valeur]:
+def _valeurs(noeud: Noeud, unite: str) -> list[Valeur]:
     """The intervals that one file gives. Raises Refus(E705) for a file that is not of the form."""
-    noeud = lire(chemin, base, nom)
     try:
         return [
             Valeur(
@@ -258,6 +273,7 @@ def _valeurs(chemin: Path, base: Path, nom: str) -> list[Valeur]:
                 lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None,
                 Decimal(x["valeur"].replace(",", ".")),
                 x.get("sources") or {},
+                unite,
             )
             for x in noeud.brut()["valeurs"]
         ]

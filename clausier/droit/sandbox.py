@@ -158,6 +158,7 @@ class Enclos(ImmutableSandboxedEnvironment):
             "avec_tva": lambda tranches: [t for t in tranches if t.taux],
             "listetypes": lambda docs: [d.type for d in docs],
             "lettres": textes.lettres,
+            "en_mots": textes.en_mots,
             "liste": textes.enumere,
             "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
             "replace": _remplace,

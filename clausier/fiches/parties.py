@@ -5,6 +5,7 @@ Sources: C. com. R123-237 (SIREN, RCS), R123-238 (form, capital), R526-27 (« EI
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -18,7 +19,6 @@ from stdnum.fr import tva as _tva
 from ..socle.valeurs import (
     ESPACES,
     Courriel,
-    Duree,
     DureeT,
     Entier,
     Escompte,
@@ -196,8 +196,9 @@ class Reglement(Fiche):
         return [MOYENS[m] for m in self.moyens or ()]
 
 
+# Habits of the product; the usual delay is a number of law: `Dossier.reglement` reads it of the day.
 REGLEMENT_DEFAUT = Reglement(
-    delai=Duree(30, "jour"), penalites=Penalites(), moyens=("virement",), acompte=Part(taux=30)
+    penalites=Penalites(), moyens=("virement",), acompte=Part(taux=Decimal(30))
 )
 
 

@@ -30,11 +30,8 @@ from ..dossier.reperes import (
     qualite,
 )
 from ..droit.bibliotheque import Bibliotheque
+from ..socle.ecriture import en_mots
 from ..socle.problemes import Probleme
-
-FONCTIONNALITE = date(
-    2026, 6, 19
-)  # ordonnance 2026-2 and décret 2026-3: contracts concluded from that day
 
 
 def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -83,7 +80,7 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
     k = dossier.affaire.conclusion
     if not embargo(dossier) or not k.date:
         return
-    premier = premier_paiement(k.date)
+    premier = premier_paiement(dossier, k.date)
     dit = f"contrat conclu hors établissement le {jour(k.date)} : pas de paiement avant le {jour(premier)}"
     for i, doc in documents(dossier, "facture_acompte"):
         if doc.date < premier:
@@ -130,9 +127,8 @@ def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     if not (k and k.lieu == "distance_interface" and retractation(dossier)):
         return
     for _, doc in documents(dossier):
-        if (k.date or doc.date) >= FONCTIONNALITE and not dossier.vendeur_au(
-            doc.date
-        ).url_retractation:
+        due = dossier.valeur("fonctionnalite_retractation", k.date or doc.date)
+        if due and not dossier.vendeur_au(doc.date).url_retractation:
             yield dire_vendeur(
                 dossier,
                 "E605",
@@ -149,11 +145,12 @@ def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Prob
         return
     manques = [f"« {n}: »" for n in ("effectif", "objet_hors_activite") if getattr(c, n) is None]
     if manques:
+        salaries = en_mots(dossier.valeur("effectif_petit_professionnel", dossier.jour_du_contrat))
         yield dire(
             dossier,
             "E607",
             ("client",),
-            f"contrat conclu hors établissement : ajoutez {' et '.join(manques)} au client ; cinq salariés au plus et un objet hors de son activité lui ouvrent la rétractation",
+            f"contrat conclu hors établissement : ajoutez {' et '.join(manques)} au client ; {salaries} salariés au plus et un objet hors de son activité lui ouvrent la rétractation",
             cle=True,
         )
 

@@ -6,7 +6,6 @@ Sources: C. conso R111-1; C. com. R123-237, R123-238; CGI, ann. II, 242 nonies A
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from ..comptes.factures import TYPES_FACTURE
 from ..comptes.faits import retractation
@@ -14,13 +13,12 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_vendeur, documents, qualites, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..lecture.images import LogoRefuse, logo_data
+from ..socle.ecriture import INSECABLE, date_longue
 from ..socle.empreintes import noter
 from ..socle.espace import dans
 from ..socle.problemes import Probleme
 
 COMMERCIALES = ("EURL", "SARL", "SASU", "SAS", "SCOP")
-# Décret 2022-1299: the client's SIREN becomes a mention of the invoice for sellers of this product's size.
-SIREN_CLIENT = date(2027, 9, 1)
 
 
 def coordonnees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -138,12 +136,15 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if c is None or c.qualite != "professionnel" or c.siren or c.adresse.pays != "FR":
         return
     for _, doc in documents(dossier, *TYPES_FACTURE):
-        if doc.date >= SIREN_CLIENT:
+        # Décret 2022-1299: a mention of the invoice for sellers of this product's size.
+        exige = biblio.valeur("siren_client_sur_facture", doc.date)
+        if exige.valeur:
+            du = date_longue(exige.depuis).replace(INSECABLE, " ")
             yield dire(
                 dossier,
                 "E204",
                 ("client",),
-                "une facture datée du 1er septembre 2027 ou après porte le SIREN du client professionnel ; ajoutez « siren: »",
+                f"une facture datée du {du} ou après porte le SIREN du client professionnel ; ajoutez « siren: »",
                 cle=True,
             )
             return

@@ -22,6 +22,7 @@ from ..dossier.reperes import (
     vendeurs,
 )
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..socle.ecriture import en_mots, nombre
 from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import Duree
 from ..texte.selection import choisir, demandees
@@ -41,16 +42,18 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if q not in ("professionnel", "public"):
             continue
         d = dossier.reglement(doc).delai
-        maximum = int(_valeur(biblio, "delai_paiement_max", doc.date, 60))
-        fin_de_mois = int(_valeur(biblio, "delai_fin_de_mois_max", doc.date, 45))
+        maximum = int(dossier.valeur("delai_paiement_max", doc.date))
+        fin_de_mois = int(dossier.valeur("delai_fin_de_mois_max", doc.date))
+        public = int(dossier.valeur("delai_paiement_public", doc.date))
         if q == "public":
-            if d.fin_de_mois or _jours(d) > 31 or d.unite == "jour" and d.nombre > 30:
+            # One month passes for thirty days, though it may have thirty-one.
+            if d.fin_de_mois or _jours(d) > public + (d.unite == "mois"):
                 yield dire_reglement(
                     dossier,
                     "E501",
                     i,
                     "delai",
-                    f"un acheteur public paie sous 30 jours, le dossier dit « {d} » ; écrivez « reglement: {{delai: 30 jours}} » au dossier (CCP, art. L2192-10 et R2192-10)",
+                    f"un acheteur public paie sous {public} jours, le dossier dit « {d} » ; écrivez « reglement: {{delai: {public} jours}} » au dossier (CCP, art. L2192-10 et R2192-10)",
                 )
         elif d.fin_de_mois and _jours(d) > fin_de_mois:
             yield dire_reglement(
@@ -70,7 +73,7 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
         echeance = getattr(doc, "echeance", None)
         borne = max(
-            Duree(30 if q == "public" else maximum, "jour").depuis(doc.date),
+            Duree(public if q == "public" else maximum, "jour").depuis(doc.date),
             d.depuis(doc.date)
             if d.fin_de_mois and _jours(d) <= fin_de_mois and q != "public"
             else doc.date,
@@ -85,14 +88,6 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
-def _valeur(biblio: Bibliotheque, nom: str, le: date, defaut: int):
-    """A maximum older than its file's first interval was the same."""
-    try:
-        return biblio.valeur(nom, le).valeur
-    except (ValeurInconnue, KeyError):
-        return defaut
-
-
 def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A rate agreed between professionals is at least three times the legal interest of the day of the agreement (L441-10, II)."""
     if not documents(dossier, *CONTRACTUELS):
@@ -103,11 +98,9 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if p.mode != "taux" or qualite(dossier, doc) != "professionnel":
             continue
         le = k.date if k and k.date else doc.date
+        fois = dossier.valeur("multiple_taux_legal", le)
         try:
-            plancher = (
-                biblio.valeur("multiple_taux_legal", le).valeur
-                * biblio.valeur("taux_interet_legal", le).valeur
-            )
+            plancher = fois * biblio.valeur("taux_interet_legal", le).valeur
         except ValeurInconnue:
             debut = date(le.year, 1 if le.month < 7 else 7, 1)
             fin = date(le.year, 6, 30) if le.month < 7 else date(le.year, 12, 31)
@@ -126,7 +119,7 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "E502",
                 i,
                 "penalites",
-                f"{_pc(p.taux)} est sous trois fois le taux d'intérêt légal au {jour(le)}, {_pc(plancher)} ; écrivez « {_pc(plancher)} » ou plus, « defaut » ou « 3 x taux legal »",
+                f"{_pc(p.taux)} est sous {en_mots(fois)} fois le taux d'intérêt légal au {jour(le)}, {_pc(plancher)} ; écrivez « {_pc(plancher)} » ou plus, « defaut » ou « 3 x taux legal »",
             )
 
 
@@ -209,11 +202,12 @@ def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         return
     r = dossier.affaire.reglement
     if r.penalites and r.penalites.mode != "defaut":
+        points = dossier.valeur("majoration_bce_public", dossier.jour_du_contrat)
         yield dire(
             dossier,
             "A513",
             ("reglement", "penalites"),
-            "le taux d'un acheteur public est fixé par la loi (BCE + 8 points) ; celui-ci reste sans effet (CCP, art. R2192-31)",
+            f"le taux d'un acheteur public est fixé par la loi (BCE + {nombre(points)} points) ; celui-ci reste sans effet (CCP, art. R2192-31)",
         )
 
 

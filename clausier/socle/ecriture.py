@@ -102,6 +102,17 @@ def lettres(x: Decimal) -> str:
     return mots
 
 
+def en_mots(x: Decimal | int) -> str:
+    """A whole number in words, of a delay or a count: « sept », « quatorze ».
+
+    >>> en_mots(Decimal("14"))
+    'quatorze'
+    """
+    from num2words import num2words
+
+    return str(num2words(int(x), lang="fr"))
+
+
 @lru_cache(maxsize=64)
 def nom_pays(code: str) -> str:
     from babel import Locale

@@ -271,7 +271,7 @@ class Composeur:
             "jointes": jointes(v),
             "documents": dossier.documents,
             "factures": tuple(factures(dossier).values()),
-            "premier_paiement": premier_paiement(conclusion.date)
+            "premier_paiement": premier_paiement(dossier, conclusion.date)
             if embargo(dossier) and conclusion and conclusion.date
             else None,
             "fin_retractation": fin_retractation(dossier),
@@ -289,17 +289,7 @@ class Composeur:
         except Refus:
             raise
         except ValeurInconnue as e:
-            dernier = f" (connue jusqu'au {e.dernier:%d/%m/%Y})" if e.dernier else ""
-            raise Refus(
-                [
-                    Probleme(
-                        place,
-                        "E709",
-                        "",
-                        f"valeur légale « {e.nom} » inconnue au {e.jour:%d/%m/%Y}{dernier}",
-                    )
-                ]
-            ) from e
+            raise Refus([e.en_probleme(place)]) from e
         except TemplateSyntaxError as e:
             raise Refus(
                 [
