@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint couverture validate fuzz fautes crochets attendus bench docs verrou audit clean
+.PHONY: help demo test lint couverture validate fuzz fautes mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +34,10 @@ fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier (100 000 ; « make 
 	@$(COMPILER)
 	@$(PY) -W ignore tests/fuzz.py $(N)
 	@if $(PIP) install -qq --group pyproject.toml:fuzz 2>/dev/null; then $(PY) -W ignore tests/fuzz_octets.py $(N); else echo "atheris ne s'installe pas ici : les octets guidés par la couverture ne sont pas essayés."; fi
+
+mutants: $(VENV)/.test $(VENV)/.rendu ## fait juger les essais par de petites fautes mises dans les comptes, le droit et les règles (long)
+	@$(PIP) install -qq --group pyproject.toml:mutants
+	@$(PY) outils/mutants.py $(MUTANTS)
 
 crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour de vrai (installe clausier par le réseau)
 	@$(PY) -m pytest tests/crochet_reel.py

@@ -1,11 +1,13 @@
-"""Do the tests see a small fault? Draws mutants of the rooms where money and law are reckoned, and has the tests judge them.
+"""Do the tests see a small fault? Draws mutants of the rooms where money and law are reckoned, and
+has the tests judge them.
 
-A mutant is the code with one operator, one number, one comparison changed (cosmic-ray's operators). It is killed when a test
-fails on it. What survives shows a fact that no test holds, or a change that changes nothing; those that were looked at and
-change nothing stand in `outils/mutants.yaml`, each with its reason.
+A mutant is the code with one operator, one number, one comparison changed (cosmic-ray's operators).
+It is killed when a test fails on it. What survives shows a fact that no test holds, or a change
+that changes nothing; those that were looked at and change nothing stand in `outils/mutants.yaml`,
+each with its reason.
 
-The mutants are drawn with a seed, so that the same ones come back while the code stands; each is tried in a copy of the
-checkout, never in it. One line for each survivor, then the score.
+The mutants are drawn with a seed, so that the same ones come back while the code stands; each is
+tried in a copy of the checkout, never in it. One line for each survivor, then the score.
 """
 
 from __future__ import annotations
@@ -46,7 +48,8 @@ ESSAIS = (
     "bornes juridictions decompte_page statut refus prix penalites bibliotheque historique taux "
     "interdits registre remind avertissements matrice avenant exemples tribunal mentions"
 ).split()
-# Faults that people make: what would fall at the first run (« a << b » for « a + b ») proves nothing.
+# Faults that people make: what would fall at the first run (« a << b » for « a + b ») proves
+# nothing.
 OPERATEURS = re.compile(
     r"core/(ReplaceBinaryOperator_(Add|Sub|Mul|Div)_(Add|Sub|Mul|Div)"
     r"|ReplaceComparisonOperator_((Eq|NotEq|Lt|LtE|Gt|GtE)_(Eq|NotEq|Lt|LtE|Gt|GtE)|Is_IsNot|IsNot_Is)"
@@ -75,14 +78,14 @@ class Mutant:
 class _SansAnnotations(ast.NodeTransformer):
     """What runs: annotations and docstrings left out."""
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:  # noqa: N802  ast's own name
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         return ast.Assign([node.target], node.value or ast.Constant(None), lineno=node.lineno)
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         self.generic_visit(node)
         return node
@@ -204,7 +207,8 @@ def _admis() -> dict[tuple[str, str, str], str]:
 
 
 def main() -> None:
-    """Exit status 1 when fewer than `--seuil` percent of the mutants are killed, those with a reason set apart."""
+    """Exit status 1 when fewer than `--seuil` percent of the mutants are killed, those with a
+    reason set apart."""
     lire = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     lire.add_argument("-n", type=int, default=300, help="combien de mutants")
     lire.add_argument("--graine", type=int, default=1)

@@ -1,6 +1,8 @@
-"""At the border itself: a cent that halves, a threshold just reached, the last of a plan. A rule that is one step off is seen here.
+"""At the border itself: a cent that halves, a threshold just reached, the last of a plan. A rule
+that is one step off is seen here.
 
-Each test is a case that the command checks or builds; what is looked at is a line that its reader sees.
+Each test is a case that the command checks or builds; what is looked at is a line that its reader
+sees.
 """
 
 from __future__ import annotations
@@ -69,14 +71,15 @@ def lignes(prix: str, quantite: str = "1", **autres: Any) -> list[dict[str, Any]
     return [{"designation": "Essai", "quantite": quantite, "prix_unitaire": prix, **autres}]
 
 
-# ------------------------------------------------------------------------------------------------------------- cents
+# -------------------------------------------------------------------------------------------- cents
 
 
 @pytest.mark.parametrize(
     ("prix", "tva", "ttc"), [("0,05", "0,01", "0,06"), ("0,25", "0,03", "0,28")]
 )
 def test_la_tva_d_un_demi_centime_monte(tmp_path, prix, tva, ttc):
-    """0,005 € is 0,01 €, and 0,025 € is 0,03 €: half up, never to the even cent (CGI, art. 1724 has no such rule for cents)."""
+    """0,005 € is 0,01 €, and 0,025 € is 0,03 €: half up, never to the even cent (CGI, art. 1724 has
+    no such rule for cents)."""
     facture = pages(tmp_path, REEL, **RAPPEL, lignes=lignes(prix, tva="10 %"))["facture-F1"]
     assert f"{tva} €" in facture and f"{ttc} €" in facture
 
@@ -86,7 +89,7 @@ def test_une_ligne_d_un_demi_centime_monte(tmp_path):
     assert "0,05 €" in facture and "0,04 €" not in facture
 
 
-# ----------------------------------------------------------------------------------------------------- interest, waivers
+# -------------------------------------------------------------------------------- interest, waivers
 
 
 def decompte_de(tmp: Path, *, journal: list[dict[str, Any]], client: Any = PRO) -> dict[str, str]:
@@ -117,12 +120,13 @@ def test_renoncer_pour_une_facture_ne_vaut_pas_pour_une_autre(tmp_path):
     assert comptees(tout["decompte-2026-10-01"]) == []
 
 
-# ------------------------------------------------------------------------------------------------------- thresholds
+# --------------------------------------------------------------------------------------- thresholds
 
 
 @pytest.mark.parametrize(("taux", "refuse"), [("7,85 %", True), ("7,86 %", False)])
 def test_le_plancher_des_penalites_est_permis(tmp_path, taux, refuse):
-    """Three times 2,62 %, the legal interest of the first half of 2026, is 7,86 % (C. com., art. L441-10, II)."""
+    """Three times 2,62 %, the legal interest of the first half of 2026, is 7,86 % (C. com., art.
+    L441-10, II)."""
     devis = {"type": "devis", "numero": "D1", "date": "2026-05-01", "validite": "30 jours"}
     change = {**RAPPEL, "reglement": {"penalites": taux}, "documents": [devis]}
     assert ("E502" in dits(tmp_path, **change)) is refuse
@@ -141,7 +145,8 @@ def test_l_attestation_de_vigilance_des_5000_euros(tmp_path, prix, dite):
 
 @pytest.mark.parametrize(("effectif", "protege"), [(5, True), (6, False)])
 def test_cinq_salaries_font_encore_un_petit_professionnel(tmp_path, effectif, protege):
-    """Five employees at most (C. conso, art. L221-3): without the notice of withdrawal the case is refused."""
+    """Five employees at most (C. conso, art. L221-3): without the notice of withdrawal the case is
+    refused."""
     client = {**PRO, "effectif": effectif, "objet_hors_activite": "oui"}
     codes = dits(
         tmp_path,
@@ -166,7 +171,8 @@ def test_cinq_salaries_font_encore_un_petit_professionnel(tmp_path, effectif, pr
     ],
 )
 def test_la_franchise_a_ses_seuils(tmp_path, recu, etat):
-    """37 500 € and 41 250 € may be reached, not passed (CGI, art. 293 B); from nine tenths of the first it is said to be near."""
+    """37 500 € and 41 250 € may be reached, not passed (CGI, art. 293 B); from nine tenths of the
+    first it is said to be near."""
     c = cas(**RAPPEL, lignes=lignes("90000"))
     c["paiements"] = [{"date": "2026-06-20", "montant": recu, "facture": "F1"}]
     (vendeur,) = statut(tmp_path, "2026-06-25", essai=c)["vendeurs"]
@@ -189,7 +195,7 @@ def test_un_client_de_trente_pour_cent_n_est_pas_signale(tmp_path, part, signale
     assert next(s for n, s in parts.items() if "Modèle 0" in n) is signale
 
 
-# ------------------------------------------------------------------------------------------------------- schedules
+# ---------------------------------------------------------------------------------------- schedules
 
 
 def echeances(*termes: tuple[str, str]) -> list[dict[str, str]]:
@@ -215,7 +221,8 @@ def test_le_dernier_terme_d_un_echeancier_partiel_prend_le_reste(tmp_path):
 
 @pytest.mark.parametrize(("quand", "demande"), [("commande", True), ("livraison", False)])
 def test_un_premier_terme_a_la_livraison_n_est_pas_un_acompte(tmp_path, quand, demande):
-    """What falls with the order is an advance, with its clause; what falls with the delivery is none."""
+    """What falls with the order is an advance, with its clause; what falls with the delivery is
+    none."""
     change = {
         "acompte": None,
         "echeances": echeances((quand, "40 %"), ("livraison", "solde")),
