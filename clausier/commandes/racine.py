@@ -41,6 +41,14 @@ SANS_MEMOIRE = click.option(
 )
 
 
+def _version(ctx: click.Context, _: click.Parameter, voulue: bool) -> None:
+    if voulue:
+        from ..rendu.moteur_allege import etat
+
+        click.echo(" – ".join(filter(None, (f"clausier {__version__}", etat()))))
+        ctx.exit()
+
+
 @click.group(
     cls=Groupe,
     help="Des fichiers YAML aux CGV, devis, contrats, factures et relances, en Markdown, HTML et PDF.",
@@ -48,8 +56,13 @@ SANS_MEMOIRE = click.option(
     options_metavar="[OPTIONS]",
     subcommand_metavar="COMMANDE",
 )
-@click.version_option(
-    __version__, message="clausier %(version)s", help="Affiche la version et termine."
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Affiche la version et termine.",
 )
 def main() -> None:
     """The root of all commands."""

@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 from ..norme.xmp import FICHIER, ajouter
 from ..socle.ressources import PAGE, style
-from .economies import figer, poser, sans_ramassage
-from .eveil import allege
+from .moteur_allege import charger, ecrire_une_fois
 from .processus import coeurs, local
 
 BASE = "https://clausier.invalid/"
@@ -39,8 +38,7 @@ class Tache(NamedTuple):
 def _moteur():
     """WeasyPrint with its font configuration and style sheet, made once for a process and those forked from it."""
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
-    with allege():
-        import weasyprint
+    weasyprint = charger()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -57,7 +55,6 @@ def _moteur():
                 )
             raise ValueError(f"ressource interdite : {url[:80]!r}")
 
-    poser(weasyprint)
     fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
     polices = FontConfiguration()
     css = weasyprint.CSS(
@@ -93,14 +90,13 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
                 description="Données de la facture (Factur-X, EN 16931)",
             )
         ]
-    with sans_ramassage():
-        return tache.cle, html.write_pdf(
-            stylesheets=[css],
-            font_config=polices,
-            pdf_variant="pdf/a-3a",
-            attachments=jointes,
-            finisher=partial(_finir, facture=bool(jointes)),
-        )
+    return tache.cle, html.write_pdf(
+        stylesheets=[css],
+        font_config=polices,
+        pdf_variant="pdf/a-3a",
+        attachments=jointes,
+        finisher=partial(_finir, facture=bool(jointes)),
+    )
 
 
 def _finir(document, pdf, facture: bool) -> None:
@@ -117,7 +113,7 @@ def _finir(document, pdf, facture: bool) -> None:
             balise["A"].pop("Headers", None)
             if balise["S"] == "/TH":
                 balise["A"]["Scope"] = "/Column"
-    figer(pdf)
+    ecrire_une_fois(pdf)
 
 
 def preparer() -> None:
