@@ -1,7 +1,8 @@
-"""What the engine is spared gives the pages that it would give by itself, and an engine that does not fit is left as it is.
+"""The engine, relieved, gives the pages that it would give by itself; one that does not fit is left.
 
-Each drawing is by a fresh interpreter: what is laid on the engine stays there. The patches of `outils/amont` are put to the same
-proofs as what is laid from here: on a copy of the engine, which is then drawn with alone.
+Each drawing is by a fresh interpreter: what is laid on the engine stays there. The patches of
+`outils/amont` are put to the same proofs as what is laid from here: on a copy of the engine, which
+is then drawn with alone.
 """
 
 from __future__ import annotations
@@ -60,14 +61,26 @@ print(*(hashlib.sha256(pdf.un_pdf(pdf.Tache(*p))[1]).hexdigest() for p in pages)
 UNE = """
 import sys
 from clausier.rendu import pdf
-open(sys.argv[1], "wb").write(pdf.un_pdf(pdf.Tache("", open(sys.argv[2], encoding="utf-8").read()))[1])
+page = open(sys.argv[2], encoding="utf-8").read()
+open(sys.argv[1], "wb").write(pdf.un_pdf(pdf.Tache("", page))[1])
 """
-# Borders on whole pixels: what is drawn there has no shade that depends on how it is drawn. Each side alone, then what is not one straight line.
+# Borders on whole pixels: what is drawn there has no shade that depends on how it is drawn.
+# Each side alone, then what is not one straight line.
 BORDS = (
     """<html lang="fr"><head><title>Bords</title><style>
-@page { size: 300px 600px; margin: 20px; @bottom-left { border: 0 } @bottom-right { border: 0; content: none } } @page :first { margin: 20px } body { margin: 0; font-size: 0 } div { height: 10px; width: 100px; margin-bottom: 10px }
-table { border-spacing: 0; width: 200px } td { padding: 0; width: 100px; height: 16px; border-bottom: 2px solid #c3ccd1 } tr { background: #eef3f5 }
-.d { border-radius: 5px } .f { background: #fbe9e4 } .i { visibility: hidden } .c { columns: 2; column-rule: 2px solid #a33b1f } .c p { height: 8px; margin: 0 }
+@page { size: 300px 600px; margin: 20px; @bottom-left { border: 0 }
+  @bottom-right { border: 0; content: none } }
+@page :first { margin: 20px }
+body { margin: 0; font-size: 0 }
+div { height: 10px; width: 100px; margin-bottom: 10px }
+table { border-spacing: 0; width: 200px }
+tr { background: #eef3f5 }
+td { padding: 0; width: 100px; height: 16px; border-bottom: 2px solid #c3ccd1 }
+.d { border-radius: 5px }
+.f { background: #fbe9e4 }
+.i { visibility: hidden }
+.c { columns: 2; column-rule: 2px solid #a33b1f }
+.c p { height: 8px; margin: 0 }
 </style></head><body>"""
     + "".join(
         f'<div class="{c}" style="border-{cote}: {trait}"></div>'
@@ -80,8 +93,12 @@ table { border-spacing: 0; width: 200px } td { padding: 0; width: 100px; height:
         )
     )
     + """
-<div style="border-bottom: 2px solid #1c4a5c; border-left: 6px solid #c3ccd1"></div><div style="border: 2px solid"></div><div style="border-top: 2px solid transparent"></div>
-<div class="c" style="border-bottom: 2px solid #1c4a5c"><p></p><p></p></div><table><tbody><tr><td></td><td></td></tr><tr><td></td><td></td></tr></tbody></table></body></html>"""
+<div style="border-bottom: 2px solid #1c4a5c; border-left: 6px solid #c3ccd1"></div>
+<div style="border: 2px solid"></div>
+<div style="border-top: 2px solid transparent"></div>
+<div class="c" style="border-bottom: 2px solid #1c4a5c"><p></p><p></p></div>
+<table><tbody><tr><td></td><td></td></tr><tr><td></td><td></td></tr></tbody></table>
+</body></html>"""
 )
 
 
@@ -165,7 +182,9 @@ def test_des_documents_ont_les_memes_octets_avec_les_correctifs(
     assert python(SEUL + DESSINER, pages, chemin=chemin).split() == seul
 
 
-@pytest.mark.parametrize("avant, correctif", [("", None), (SEUL, BORDURES)], ids=["ici", "amont"])
+@pytest.mark.parametrize(
+    ("avant", "correctif"), [("", None), (SEUL, BORDURES)], ids=["ici", "amont"]
+)
 def test_une_ligne_de_tableau_est_la_meme_en_moins_d_ordres(
     tmp_path: Path, avant: str, correctif: str | None
 ) -> None:
@@ -177,7 +196,7 @@ def test_une_ligne_de_tableau_est_la_meme_en_moins_d_ordres(
         python(code + UNE, pdf, html, chemin=ou)
         tailles.append(pdf.stat().st_size)
         subprocess.run(
-            "pdftoppm -r 96 -aaVector no -png -singlefile".split() + [pdf, tmp_path / nom],
+            [*"pdftoppm -r 96 -aaVector no -png -singlefile".split(), pdf, tmp_path / nom],
             check=True,
         )
         images.append(Image.open(tmp_path / f"{nom}.png").convert("RGB"))
@@ -190,7 +209,7 @@ def test_une_ligne_de_tableau_est_la_meme_en_moins_d_ordres(
 # ------------------------------------------------------------------------------- in less time
 
 
-@pytest.mark.parametrize("avant, correctif", [("", None), (SEUL, NOTES)], ids=["ici", "amont"])
+@pytest.mark.parametrize(("avant", "correctif"), [("", None), (SEUL, NOTES)], ids=["ici", "amont"])
 def test_une_page_n_a_pas_de_styles_de_notes(
     tmp_path: Path, avant: str, correctif: str | None
 ) -> None:
@@ -212,7 +231,7 @@ print(sorted(s for s in styles if s and s[1]))
 
 
 @pytest.mark.parametrize(
-    "avant, correctif, deux_fois",
+    ("avant", "correctif", "deux_fois"),
     [
         # all but the stream that holds the small objects, which is made as the file is written
         ("", None, "[2]"),
@@ -239,7 +258,7 @@ print(len(faits) > 5, [n for n in faits.values() if n > 1])
 
 
 @pytest.mark.parametrize(
-    "avant, correctif, processus",
+    ("avant", "correctif", "processus"),
     # the engine's own way leaves a search, of three processes, for a library that is not there
     [("", None, 0), (SEUL, IMPORT, 3)],
     ids=["ici", "amont"],

@@ -1,4 +1,4 @@
-"""Stage 6, render: loads the PDF engine, relieved of what it does for any page and none of ours needs.
+"""Stage 6, render: loads the PDF engine, relieved of what no page of ours needs.
 
 Takes the installed WeasyPrint and gives the module to draw with. Each relief is one function that
 says what it buys: processor time without it / with it, for a pack of documents, then for an
@@ -59,7 +59,7 @@ def etat() -> str:
 
 
 def charger() -> Any:
-    """The module `weasyprint`, imported, with the reliefs that fit. Raises what its import raises."""
+    """The module `weasyprint`, with the reliefs that fit. Raises what its import raises."""
     if not connue():
         return import_module("weasyprint")
     # A relief that does not fit costs time, never a page.
@@ -90,7 +90,7 @@ def _appeler(module: str, nom: str, *args: Any, **kw: Any) -> Any:
 
 
 def _presentes() -> bool:
-    """Does the system give each library by its own name? Where it does not, they are searched for."""
+    """Does the system give each library by its own name? Else they are searched for."""
     try:
         for nom in BIBLIOTHEQUES:
             ctypes.CDLL(nom)
@@ -157,7 +157,7 @@ def bords_seuls(moteur: Any) -> None:
 
     The engine clips, and fills what is between two boxes. A table has such a line in each cell.
     """
-    dessin = import_module(f"{moteur.__name__}.draw")
+    dessin: Any = import_module(f"{moteur.__name__}.draw")
     dessiner, couleur = dessin.draw_border, dessin.color.get_color
     flux = import_module(f"{moteur.__name__}.pdf.stream").Stream
     if not all(hasattr(flux, nom) for nom in ("artifact", "set_color", "rectangle", "fill")):
