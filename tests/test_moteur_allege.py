@@ -1,4 +1,4 @@
-"""The engine, relieved, gives the pages that it would give by itself; one that does not fit is left.
+"""The engine, relieved, gives the pages that it would give by itself; one that does not fit stays.
 
 Each drawing is by a fresh interpreter: what is laid on the engine stays there. The patches of
 `outils/amont` are put to the same proofs as what is laid from here: on a copy of the engine, which
