@@ -72,7 +72,7 @@ def espace(base: Path, n: int) -> Path:
 
 def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]:
     """(seconds, bytes) at each case that is done; the build is that of the command."""
-    from clausier.course.chaine import Chaines
+    from clausier.course.course import Course
     from clausier.paquet.construction import construire
     from clausier.paquet.resultats import connus
     from clausier.rendu.fichiers import Dessin
@@ -89,7 +89,7 @@ def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]
         progres=lambda _: points.append(
             (time.perf_counter() - debut, memoire() if len(points) % 5 == 0 else 0)
         ),
-        chaines=Chaines(prive("textes")),
+        course=Course(prive("textes")),
         dessin=Dessin(ouvert("pdf")),
         bilan=bilan,
         memoire=memo,

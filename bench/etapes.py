@@ -20,7 +20,8 @@ from mesure import DIX, RACINE, ligne
 
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
-from clausier.course.chaine import Chaines, Compose  # noqa: E402
+from clausier.course.chaine import Compose  # noqa: E402
+from clausier.course.course import Course  # noqa: E402
 from clausier.page.html import convertir, vers_html  # noqa: E402
 from clausier.paquet.construction import preparer  # noqa: E402
 from clausier.rendu.fichiers import tache  # noqa: E402
@@ -45,11 +46,11 @@ def duree(faire: Callable[[], object]) -> float:
     return time.process_time() - debut
 
 
-def composer(cas: Path, chaines: Chaines) -> tuple[list[Compose], list[str]]:
+def composer(cas: Path, course: Course) -> tuple[list[Compose], list[str]]:
     """From YAML to HTML: nothing is kept of an earlier turn but the library and its compiled texts."""
-    chaines.noms.clear()
+    course.noms.clear()
     convertir.cache_clear()
-    composes = list(preparer(resoudre([cas]), chaines=chaines)[0])
+    composes = list(preparer(resoudre([cas]), course=course)[0])
     return composes, [vers_html(d, autonome=False) for c in composes for d in c.documents]
 
 
@@ -104,9 +105,9 @@ def main() -> None:
     a.add_argument("--tours", type=int, default=5)
     a.add_argument("--lignes", type=int, default=500)
     args = a.parse_args()
-    chaines = Chaines()
-    premiere = duree(lambda: composer(DIX, chaines))
-    composes, _ = composer(DIX, chaines)
+    course = Course()
+    premiere = duree(lambda: composer(DIX, course))
+    composes, _ = composer(DIX, course)
     taches = [
         tache(vers_html(d, autonome=False), d.xml, d.date) for c in composes for d in c.documents
     ]
@@ -122,7 +123,7 @@ def main() -> None:
         un_pdf(taches[0])
         for _ in range(args.tours):
             pdf = duree(lambda: [un_pdf(t) for t in taches])
-            etapes.append(duree(lambda: composer(DIX, chaines)) / pdf)
+            etapes.append(duree(lambda: composer(DIX, course)) / pdf)
             premieres.append(premiere / pdf)
             notre = duree(lambda: un_pdf(Tache("", longue)))
             longues.append(notre / par_un_script(base, simple(courte), nue))

@@ -27,7 +27,6 @@ sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 
-from clausier.comptes import series  # noqa: E402
 from clausier.comptes.suivi import suivre  # noqa: E402
 from clausier.course.chaine import Chaine  # noqa: E402
 from clausier.norme.recue import recevoir  # noqa: E402
@@ -66,7 +65,7 @@ class Banc:
             return issue
         if propres or self.chaine is None or self.chaine.biblio.espace:
             self.chaine = Chaine(self.espace)
-        series._INDEX.clear()  # the numbers of a workspace are read once a run, and each input is a run
+        self.chaine = self.chaine.suivante()  # each input is a run of its own
         issue = self._issue(self.espace / "cas.yaml")
         self.comptes[issue] += 1
         return issue

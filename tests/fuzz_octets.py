@@ -22,6 +22,7 @@ with atheris.instrument_imports(
     ]
 ):
     from clausier.dossier.cas import charger
+    from clausier.dossier.espace_lu import EspaceLu
     from clausier.droit.bibliotheque import Bibliotheque
     from clausier.lecture import noeuds as reader
 
@@ -40,8 +41,7 @@ def une(octets: bytes) -> None:
     try:
         charger(
             ESPACE / "cas.yaml",
-            BIBLIO,
-            ESPACE,
+            EspaceLu(ESPACE, BIBLIO),
             "cas.yaml",
             reader.lire(ESPACE / "cas.yaml", ESPACE, "cas.yaml"),
         )

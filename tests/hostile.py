@@ -13,7 +13,6 @@ from fabrique import espace
 from profils import PROFILS, _cas, _vendeur
 from pydantic import BaseModel, BeforeValidator
 
-from clausier.comptes import series
 from clausier.course.chaine import Chaine, Compose
 from clausier.dossier.cas import Affaire
 from clausier.droit import tetes
@@ -242,7 +241,6 @@ def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
     otes: set[str] = set()
     for _ in range(4):
         espace(dossier, v, cas=c)
-        series.oublier(BIBLIO)  # each try is a run of its own
         try:
             return Chaine(dossier, LUE).compose(dossier / "cas.yaml", "cas.yaml"), {
                 MARQUE.search(x)[0]: x for m in mis.values() for x in m.values()

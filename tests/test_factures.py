@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from clausier.comptes.factures import factures, mouvements, ouvert
 from clausier.dossier.cas import charger
+from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 
 BIBLIO = Bibliotheque()
@@ -78,7 +79,7 @@ def test_sommes_des_exemples(construit, nom):
 
 def dossier(tmp: Path, contenu: dict, vendeur: dict = VENDEUR):
     return charger(
-        ecrire(tmp / "cas.yaml", {**contenu, "vendeur": vendeur}), BIBLIO, tmp, "cas.yaml"
+        ecrire(tmp / "cas.yaml", {**contenu, "vendeur": vendeur}), EspaceLu(tmp, BIBLIO), "cas.yaml"
     )
 
 

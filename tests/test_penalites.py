@@ -14,6 +14,7 @@ from fabrique import VENDEUR, espace
 from clausier.comptes.factures import ouvert
 from clausier.comptes.penalites import Taux, decompte, lignes_interets, regle_de_taux
 from clausier.dossier.cas import charger
+from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.socle.valeurs import Penalites
 
@@ -75,7 +76,7 @@ def dossier(
         "journal": list(journal),
     }
     d = espace(tmp, VENDEUR | {"mediateur": MEDIATEUR}, essai=cas)
-    return charger(d / "essai.yaml", BIBLIO, d)
+    return charger(d / "essai.yaml", EspaceLu(d, BIBLIO))
 
 
 def fixe(taux: str):

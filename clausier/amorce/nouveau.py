@@ -35,7 +35,7 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
                 raise Erreur(f"« {nom} » est déjà le nom de {os.path.relpath(autre)}")
     vendeur = vendeur_de_l_espace(espace, jour)
     chaine = Chaine(espace)
-    pieces = [*connues(chaine.biblio, espace), *du_registre(espace)]
+    pieces = [*connues(chaine.espace_lu), *du_registre(espace)]
     numeros = {
         "devis": prochains(pieces, "devis", jour),
         "contrat": prochains(pieces, "contrat", jour),

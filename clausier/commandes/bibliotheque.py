@@ -253,13 +253,13 @@ def _textes(biblio: Bibliotheque) -> Iterator[tuple[str, list[tuple[str, str]]]]
 )
 def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
-    from ..course.chaine import Chaines
+    from ..course.course import Course
     from ..socle.problemes import Refus
 
     fautes = vus = False
-    chaines = Chaines()
+    course = Course()
     for chemin, nom in cas(chemins):
-        chaine = chaines.pour(chemin)
+        chaine = course.chaine_de(chemin)
         try:
             dossier, avertissements = chaine.dossier(chemin, nom)
             dire(avertissements)

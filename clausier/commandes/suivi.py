@@ -94,14 +94,14 @@ def status(
 def _etat(chemins: tuple[Path, ...], jour: date) -> Etat:
     from ..comptes.cumuls import par_vendeur
     from ..comptes.suivi import suivre
-    from ..course.chaine import Chaines
+    from ..course.course import Course
     from ..page.statut import Etat
     from ..socle.problemes import Refus
 
-    chaines = Chaines()
+    course = Course()
     suivis, biblios, erreurs = [], [], []
     for chemin, nom in cas(chemins):
-        chaine = chaines.pour(chemin)
+        chaine = course.chaine_de(chemin)
         try:
             dossier, _ = chaine.dossier(chemin, nom)
             suivis.append((suivre(dossier, chaine.biblio, jour), nom))

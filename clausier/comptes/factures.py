@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from ..dossier.cas import Dossier
 from ..droit.tetes import DocumentVoulu
+from ..fiches.affaire import Remise
+from ..socle.partage import Meme, une_fois
 from ..socle.valeurs import Part
 from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
 
@@ -84,14 +85,8 @@ class Mouvement:
 
 def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
     """The sums of what is ordered, as `doc` sees it: its own lines and discount, else the case's."""
-    aff = dossier.affaire
-    remise = (
-        doc.remise
-        if doc.remise is not None
-        else (aff.remise if doc.lignes is None else type(aff.remise)(taux=ZERO))
-    )
-    lignes = doc.lignes if doc.lignes is not None else aff.lignes
-    return compter(lignes, remise, aff.tarifs, _tva_normale(dossier, doc))
+    siennes = doc.lignes is not None or doc.remise is not None
+    return _totaux(dossier, Meme(doc if siennes else None), _tva_normale(dossier, doc))
 
 
 def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
@@ -99,6 +94,19 @@ def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
     if dossier.vendeur_au(doc.date).tva.regime == "franchise":
         return None
     return f"{dossier.valeur('tva_normale', doc.date).normalize():f}"
+
+
+@une_fois
+def _totaux(dossier: Dossier, qui: Meme[DocumentVoulu | None], tva_normale: str | None) -> Totaux:
+    """The totals of a document that has lines or a discount of its own; else the case's, once for all that share them."""
+    aff, doc = dossier.affaire, qui.lui
+    if doc is None:
+        return compter(aff.lignes, aff.remise, aff.tarifs, tva_normale)
+    remise = doc.remise
+    if remise is None:
+        remise = aff.remise if doc.lignes is None else Remise(taux=ZERO)
+    lignes = doc.lignes if doc.lignes is not None else aff.lignes
+    return compter(lignes, remise, aff.tarifs, tva_normale)
 
 
 def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:
@@ -121,7 +129,7 @@ def _chrono(dossier: Dossier) -> list[tuple[int, DocumentVoulu]]:
     return sorted(docs, key=lambda p: (p[1].date, p[0]))
 
 
-@lru_cache(maxsize=64)
+@une_fois
 def factures(dossier: Dossier) -> dict[str, Facture]:
     """Every invoice of the case by number, in order of date. Faults of sums are `regles`' to say: here none raises."""
     faites: dict[str, Facture] = {}
@@ -201,7 +209,7 @@ def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
     ]
 
 
-@lru_cache(maxsize=64)
+@une_fois
 def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
     """Every payment set against its invoice, in order of date.
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from ..dossier.cas import Dossier
 from ..dossier.reperes import qualite as qualite_de
 from ..droit.tetes import CHAMPS_CRITERES, FAITS, DocumentVoulu
+from ..socle.partage import une_fois_chacun
 from .factures import acompte_voulu, commande
 
 # Grounds on which the right exists but is lost by what comes after the sale (C. conso L221-28, 5°, 6°, 9°, 13°).
@@ -137,9 +138,9 @@ def execution_anticipee(dossier: Dossier) -> bool:
     return bool(fin and debut and debut <= fin)
 
 
-@lru_cache(maxsize=512)
-def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
-    doc = dossier.documents[rang]
+@une_fois_chacun
+def criteres(dossier: Dossier, doc: DocumentVoulu) -> dict[str, str]:
+    """Every criterion's value for one document: what selection matches clause variants against."""
     aff, v = dossier.affaire, dossier.vendeur_au(doc.date)
     c, k, p = dossier.client, aff.conclusion, aff.prestation
     qualite = qualite_de(dossier, doc)
@@ -236,11 +237,6 @@ def _criteres(dossier: Dossier, rang: int) -> dict[str, str]:
     }
     assert set(champs) == set(CHAMPS_CRITERES)
     return champs | {k_: "oui" if x else "non" for k_, x in faits.items()}
-
-
-def criteres(dossier: Dossier, doc: DocumentVoulu) -> dict[str, str]:
-    """Every criterion's value for one document: what selection matches clause variants against."""
-    return _criteres(dossier, next(i for i, d in enumerate(dossier.documents) if d is doc))
 
 
 def tribunal(dossier: Dossier, doc: DocumentVoulu) -> str | None:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from ..dossier.cas import Dossier, charger
+from ..dossier.espace_lu import EspaceLu
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
 from ..fiches.parties import Client
+from ..socle.empreintes import FichiersLus
+from ..socle.partage import une_fois
 from ..socle.problemes import Refus
 from ..socle.valeurs import Duree, centimes
 from .factures import Facture, factures, mouvements, ouvert
@@ -107,22 +109,19 @@ class Trace:
     ventes: tuple[tuple[date, Decimal, str], ...]  # (day, sum before VAT, SIREN of the seller)
 
 
-_LUES: WeakKeyDictionary[Bibliotheque, dict[Path, tuple[list[Trace], int]]] = (
-    WeakKeyDictionary()
-)  # one library a run: read once a run
-
-
-def _traces(biblio: Bibliotheque, espace: Path) -> tuple[list[Trace], int]:
-    par_espace = _LUES.setdefault(biblio, {})
-    if espace not in par_espace:
-        lues, perdus = [], 0
-        for chemin in voisins(espace):
-            try:
-                lues.append(_trace(charger(chemin, biblio, espace)))
-            except (Refus, OSError, UnicodeError, ArithmeticError):
-                perdus += 1
-        par_espace[espace] = lues, perdus
-    return par_espace[espace]
+@une_fois
+def _traces(lu: EspaceLu) -> tuple[list[Trace], int, FichiersLus]:
+    """What every case of the workspace leaves, how many could not be read, and the files that they take in; once a run."""
+    lues, perdus, lus = [], 0, FichiersLus()
+    for chemin in voisins(lu.espace.resolve()):
+        lus.noter(chemin)
+        try:
+            cas = charger(chemin, lu)
+            lues.append(_trace(cas))
+            lus.update(cas.lus)
+        except (Refus, OSError, UnicodeError, ArithmeticError):
+            perdus += 1
+    return lues, perdus, lus
 
 
 def _trace(cas: Dossier) -> Trace:
@@ -153,8 +152,9 @@ def _nu(nom: str) -> str:
 def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Historique:
     """The past of the client of `doc` over the workspace, its own case included, up to the document's day."""
     jour, vendeur = doc.date, dossier.vendeur_au(doc.date).siren_brut
-    espace, ici = dossier.espace.resolve(), dossier.chemin.resolve()
-    lues, perdus = _traces(biblio, espace)
+    ici = dossier.chemin.resolve()
+    lues, perdus, lus = _traces(dossier.espace_lu)
+    dossier.lus.update(lus)
     passes, chiffre, du_client = [], ZERO, ZERO
     for t in [_trace(dossier), *(t for t in lues if t.chemin != ici)]:
         an = sum(
@@ -167,7 +167,7 @@ def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Hi
             if any(le <= jour for le, *_ in t.ventes):
                 passes.append(
                     _passe(
-                        dossier if t.chemin == ici else charger(t.chemin, biblio, espace),
+                        dossier if t.chemin == ici else charger(t.chemin, dossier.espace_lu),
                         biblio,
                         jour,
                     )

@@ -13,16 +13,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from ..dossier.cas import Dossier
+from ..dossier.espace_lu import EspaceLu
 from ..dossier.reperes import jour
 from ..droit.bibliotheque import Bibliotheque
-from ..lecture.noeuds import MAX_BYTES, Noeud, lire, lire_texte
-from ..socle.empreintes import noter_tous, suivre
+from ..lecture.noeuds import MAX_BYTES, Noeud, lire
+from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
+from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.valeurs import lire_date, lire_numero
 from .factures import TYPES_FACTURE
@@ -59,7 +59,7 @@ class Index:
     triees: bool = False
     vendeur: str = ""  # SIREN of the workspace's seller
     noms: set[str] = field(default_factory=set)  # of the cases
-    lus: dict[str, str] = field(default_factory=dict)  # the parts that they take in
+    lus: FichiersLus = field(default_factory=FichiersLus)  # the parts that they take in
 
     def ajouter(self, chemin: Path, pieces: list[Piece]) -> None:
         self.chemins.add(chemin)
@@ -77,11 +77,6 @@ class Index:
                 s.sort(key=lambda x: x[:2])
             self.triees = True
         return self.series.get((vendeur, prefixe), [])
-
-
-_INDEX: WeakKeyDictionary[Bibliotheque, dict[Path, Index]] = (
-    WeakKeyDictionary()
-)  # one library a run: read once a run
 
 
 def serie(numero: str) -> tuple[str, int] | None:
@@ -130,58 +125,52 @@ def _siren(noeud: Noeud | None) -> str:
     return re.sub(r"\D", "", siret.valeur)[:9] if siret and isinstance(siret.valeur, str) else ""
 
 
-_lu = lru_cache(maxsize=256)(lire_texte)  # `watch` asks again for what has not changed
+def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Piece]:
+    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file.
 
-
-def _legere(chemin: Path, nom: str, espace: Path, vendeur: str, noms: set[str]) -> list[Piece]:
-    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file. The case's name joins `noms`."""
+    The case's name joins those of the index, the files that it includes join its `lus`.
+    """
     if chemin.stat().st_size > MAX_BYTES:
         return []
     texte = chemin.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    noms.update(NOM_DOSSIER.findall(texte))
+    index.noms.update(NOM_DOSSIER.findall(texte))
     blocs = list(BLOC.finditer(texte))
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
-            noeud = _lu(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
-            return pieces(noeud.enfant("documents"), chemin, vendeur)
+            noeud = lu.bloc(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
+            return pieces(noeud.enfant("documents"), chemin, index.vendeur)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
-    noeud = lire(chemin, espace, nom)
-    return pieces(noeud.enfant("documents"), chemin, _siren(noeud.enfant("vendeur")) or vendeur)
+    noeud = lire(chemin, lu.espace.resolve(), nom, index.lus)
+    vendeur = _siren(noeud.enfant("vendeur")) or index.vendeur
+    return pieces(noeud.enfant("documents"), chemin, vendeur)
 
 
-def _commun(espace: Path) -> str:
+def _commun(espace: Path, lus: FichiersLus) -> str:
     try:
-        return _siren(lire(espace / "vendeur.yaml", espace))
+        return _siren(lire(espace / "vendeur.yaml", espace, lus=lus))
     except Refus:
         return ""
 
 
-def _index(biblio: Bibliotheque, espace: Path, absolu: bool) -> Index:
-    par_espace = _INDEX.setdefault(biblio, {})
-    if espace not in par_espace:
-        with suivre() as lus:
-            index = par_espace[espace] = Index(vendeur=_commun(espace), lus=lus)
-            for chemin in map(Path.resolve, voisins(espace)):
-                try:
-                    index.ajouter(
-                        chemin,
-                        _legere(
-                            chemin,
-                            str(chemin) if absolu else os.path.relpath(chemin),
-                            espace,
-                            index.vendeur,
-                            index.noms,
-                        ),
-                    )
-                except (Refus, OSError, UnicodeError):
-                    continue
-    return par_espace[espace]
+@une_fois
+def _index(lu: EspaceLu, absolu: bool) -> Index:
+    """The numbers of a workspace, read once a run. `absolu`: the files are named in messages by their whole paths."""
+    lus = FichiersLus()
+    espace = lu.espace.resolve()
+    index = Index(vendeur=_commun(espace, lus), lus=lus)
+    for chemin in map(Path.resolve, voisins(espace)):
+        nom = str(chemin) if absolu else os.path.relpath(chemin)
+        try:
+            index.ajouter(chemin, _legere(lu, index, chemin, nom))
+        except (Refus, OSError, UnicodeError):
+            continue
+    return index
 
 
-def connues(biblio: Bibliotheque, espace: Path) -> list[Piece]:
+def connues(lu: EspaceLu) -> list[Piece]:
     """Every numbered document that the workspace's own seller has in his cases."""
-    index = _index(biblio, espace.resolve(), False)
+    index = _index(lu, False)
     return [
         p
         for (vendeur, _), memes in index.numeros.items()
@@ -190,21 +179,16 @@ def connues(biblio: Bibliotheque, espace: Path) -> list[Piece]:
     ]
 
 
-def oublier(biblio: Bibliotheque) -> None:
-    """For a process that outlives one run: the cases of the workspaces are read again when next asked for."""
-    _INDEX.pop(biblio, None)
-
-
-def index_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Index:
-    """The numbered documents of the case's workspace, read once in a run."""
-    index = _index(biblio, dossier.espace.resolve(), os.path.isabs(dossier.noeud.place.fichier))
-    noter_tous(index.lus)
+def index_du_dossier(dossier: Dossier) -> Index:
+    """The numbered documents of the case's workspace, read once in a run; the case rests on what they take in."""
+    index = _index(dossier.espace_lu, os.path.isabs(dossier.noeud.place.fichier))
+    dossier.lus.update(index.lus)
     return index
 
 
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
-    index = index_du_dossier(dossier, biblio)
+    index = index_du_dossier(dossier)
     ici = dossier.chemin.resolve()
     vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
     siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur)

@@ -5,15 +5,16 @@ Faults of every document are collected before any is raised: the author sees the
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..comptes import series
 from ..comptes.chiffres import Comptes, reckon
 from ..comptes.factures import TYPES_FACTURE
 from ..comptes.penalites import JOUR, semestre
 from ..dossier.cas import Dossier, charger
+from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import noms
 from ..dossier.registre import Fige, lire_figes
 from ..droit.bibliotheque import Bibliotheque
@@ -21,8 +22,7 @@ from ..lecture.noeuds import Noeud
 from ..norme.facturx import joindre
 from ..regles.registre import entree_de, registre_du_dossier
 from ..regles.toutes import verifier
-from ..socle.empreintes import suivre
-from ..socle.espace import a_ses_textes, espace_de
+from ..socle.espace import a_ses_textes
 from ..socle.problemes import Probleme, Refus
 from ..texte.composition import Composeur, Document
 from ..texte.polices import absents
@@ -36,14 +36,18 @@ Annonce = Callable[[Dossier, Document], None]
 class Compose:
     """A case with all its documents composed, and the warnings to say.
 
-    `figes`: those that are issued, by rank, with their frozen files. `lus`: the files that were taken in besides the case's own, with their hashes.
+    `figes`: those that are issued, by rank, with their frozen files.
     """
 
     dossier: Dossier
     documents: tuple[Document, ...]
     avertissements: tuple[Probleme, ...] = field(default=())
     figes: Mapping[int, Fige] = field(default_factory=dict)
-    lus: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def lus(self) -> Mapping[str, str]:
+        """The files that were taken in besides the case's own, with their hashes."""
+        return self.dossier.lus
 
 
 class Chaine:
@@ -62,12 +66,19 @@ class Chaine:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
         else:
             self.composeur = Composeur(self.biblio, codes)
+        self.espace_lu = EspaceLu(espace, self.biblio)
+
+    def suivante(self) -> Chaine:
+        """The same for the next run: its texts are kept, what its cases say is read again."""
+        autre = copy.copy(self)
+        autre.espace_lu = EspaceLu(self.espace, self.biblio, self.espace_lu)
+        return autre
 
     def dossier(
         self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None
     ) -> tuple[Dossier, list[Probleme]]:
         """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""
-        dossier = charger(chemin, self.biblio, self.espace, nom, noeud)
+        dossier = charger(chemin, self.espace_lu, nom, noeud)
         problemes = verifier(dossier, self.biblio)
         if any(p.grave for p in problemes):
             raise Refus(problemes)
@@ -81,9 +92,8 @@ class Chaine:
         annonce: Annonce | None = None,
     ) -> Compose:
         """The whole case, composed. `seul`: one document type only. `annonce`: told of each document to draw, as soon as it is composed. Raises Refus with every fault."""
-        with suivre() as lus:
-            dossier, avertissements = self.dossier(chemin, nom)
-            return replace(self.composer(dossier, avertissements, seul, annonce=annonce), lus=lus)
+        dossier, avertissements = self.dossier(chemin, nom)
+        return self.composer(dossier, avertissements, seul, annonce=annonce)
 
     def composer(
         self,
@@ -116,7 +126,7 @@ class Chaine:
                     ),
                 )
                 if entree := entree_de(dossier, voulu, self.biblio):
-                    figes[rang] = lire_figes(dossier.espace, entree)
+                    figes[rang] = lire_figes(dossier.espace, entree, dossier.lus)
                 elif projets and voulu.type in TYPES_FACTURE:
                     doc = en_projet(doc)
             except Refus as e:
@@ -138,35 +148,6 @@ class Chaine:
         if fautes:
             raise Refus([*fautes, *avertissements])
         return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))), figes)
-
-
-class Chaines:
-    """The chains of one run, one for each workspace; those without texts of their own share one library."""
-
-    def __init__(self, codes: MutableMapping[str, bytes] | None = None) -> None:
-        self.codes = codes
-        self._par_espace: dict[Path, Chaine] = {}
-        self.noms: dict[
-            str, str
-        ] = {}  # the name of each case met → its file: two cases have two names
-
-    def pour(self, chemin: Path) -> Chaine:
-        """The chain of the workspace that holds this case."""
-        espace = espace_de(chemin)
-        if espace not in self._par_espace:
-            voisine = next((c for c in self._par_espace.values() if c.biblio.espace is None), None)
-            self._par_espace[espace] = Chaine(espace, voisine, self.codes)
-        return self._par_espace[espace]
-
-    def garder(self) -> None:
-        """Keep for the next run what was read of the library."""
-        for chaine in self._par_espace.values():
-            chaine.biblio.garder()
-
-    def relire(self) -> None:
-        """Forget which numbers the cases hold: some of them have changed."""
-        for chaine in self._par_espace.values():
-            series.oublier(chaine.biblio)
 
 
 def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:

@@ -20,7 +20,11 @@ from ..fiches import affaire as a
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Fiche, Reglement, Vendeur
 from ..lecture.noeuds import Noeud, lire
 from ..socle import valeurs as v
+from ..socle.empreintes import FichiersLus
+from ..socle.espace import joint
+from ..socle.partage import Partage, une_fois, une_fois_chacun
 from ..socle.problemes import Place, Probleme, Refus
+from .espace_lu import EspaceLu
 
 TOUJOURS = date(1, 1, 1)
 
@@ -56,12 +60,20 @@ class Dossier:
     documents: tuple[DocumentVoulu, ...]
     noeud: Noeud
     chemin: Path
-    espace: Path
-    biblio: Bibliotheque
-    avertissements: tuple[Probleme, ...] = field(default=())
+    espace_lu: EspaceLu  # what the run has read of its workspace
+    lus: FichiersLus  # what the case takes in, so far
     noeud_vendeur: Noeud | None = (
         None  # where the seller is written: in the case or in vendeur.yaml; for places
     )
+    partage: Partage = field(default_factory=Partage, init=False, repr=False)
+
+    @property
+    def espace(self) -> Path:
+        return self.espace_lu.espace
+
+    @property
+    def biblio(self) -> Bibliotheque:
+        return self.espace_lu.biblio
 
     @property
     def client(self) -> Client | None:
@@ -98,9 +110,18 @@ class Dossier:
             return k.date
         return min((d.date for d in self.documents), default=PREMIER_JOUR)
 
+    @une_fois
     def vendeur_au(self, jour: date) -> Vendeur:
+        """The seller as he is on a day."""
         return next(x for depuis, x in reversed(self.vendeurs) if depuis <= jour)
 
+    def joint(self, nom: str) -> Path | None:
+        """A file that the workspace joins to the case's documents; the case takes it in. None: see `espace.joint`."""
+        if (fichier := joint(self.espace, nom)) is not None:
+            self.lus.noter(fichier)
+        return fichier
+
+    @une_fois_chacun
     def reglement(self, doc: DocumentVoulu) -> Reglement:
         """Terms in force for a document: its own, over the case's, over the seller's, over the defaults."""
         usuel = self.delai("delai_paiement_defaut", doc.date)
@@ -122,17 +143,15 @@ class Dossier:
 
 
 def charger(
-    chemin: Path,
-    biblio: Bibliotheque,
-    espace: Path,
-    nom: str | None = None,
-    noeud: Noeud | None = None,
+    chemin: Path, lu: EspaceLu, nom: str | None = None, noeud: Noeud | None = None
 ) -> Dossier:
     """Read and type one case. Raises Refus with every problem of form (rules of law come after, see `regles`).
 
-    `noeud`: what the file would hold after a change, in place of what it holds.
+    `lu`: its workspace. `nom`: the file's name in messages. `noeud`: what the file would hold after a change, in place
+    of what it holds.
     """
-    noeud = noeud or lire(chemin, espace, nom)
+    lus = FichiersLus()
+    noeud = noeud or lire(chemin, lu.espace, nom, lus)
     problemes: list[Probleme] = []
     sans = Noeud(
         {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")},
@@ -150,8 +169,8 @@ def charger(
                 "lettres sans accent, chiffres, « - » et « _ » seulement",
             )
         )
-    vendeurs, noeud_vendeur = _vendeurs(noeud, espace, problemes, nom)
-    documents = _documents(noeud, biblio, problemes)
+    vendeurs, noeud_vendeur = _vendeurs(noeud, lu.espace, problemes, nom, lus)
+    documents = _documents(noeud, lu.biblio, problemes)
     if (
         affaire
         and affaire.client is None
@@ -168,15 +187,7 @@ def charger(
     if problemes or affaire is None:
         raise Refus(problemes)
     return Dossier(
-        affaire.dossier,
-        affaire,
-        vendeurs,
-        documents,
-        noeud,
-        chemin,
-        espace,
-        biblio,
-        noeud_vendeur=noeud_vendeur,
+        affaire.dossier, affaire, vendeurs, documents, noeud, chemin, lu, lus, noeud_vendeur
     )
 
 
@@ -200,7 +211,7 @@ def _typer(
 
 
 def _vendeurs(
-    noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None
+    noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None, lus: FichiersLus
 ) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
     ici = noeud.valeur.get("vendeur")
     commun = espace / "vendeur.yaml"
@@ -217,7 +228,7 @@ def _vendeurs(
             )
             return (), None
         try:
-            source = lire(commun, espace, _voisin_de(nom, noeud, commun))
+            source = lire(commun, espace, _voisin_de(nom, noeud, commun), lus)
         except Refus as e:
             problemes.extend(e.problemes)
             return (), None
@@ -249,7 +260,7 @@ def vendeur_de_l_espace(espace: Path, jour: date) -> Vendeur:
 
     place = Place(os.path.relpath(espace / "vendeur.yaml"))
     problemes: list[Probleme] = []
-    vendeurs, _ = _vendeurs(Noeud({}, place, place), espace, problemes, None)
+    vendeurs, _ = _vendeurs(Noeud({}, place, place), espace, problemes, None, FichiersLus())
     if problemes:
         raise Refus(problemes)
     return next(x for depuis, x in reversed(vendeurs) if depuis <= jour)

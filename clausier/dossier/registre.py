@@ -17,14 +17,14 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import yaml
 
-from ..droit.bibliotheque import Bibliotheque
 from ..lecture.noeuds import lire_texte
-from ..socle.empreintes import noter
+from ..socle.empreintes import FichiersLus
+from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
+from .espace_lu import EspaceLu
 
 NOM = "registre.yaml"
 EMIS = "emis"
@@ -278,13 +278,16 @@ def _hors_registre(espace: Path, connus: set[str]) -> list[str]:
     return [f for f in tous if f.casefold() not in connus and f not in attendus]
 
 
-def lire_figes(espace: Path, e: Entree) -> Fige:
-    """The frozen files of an issued document, by suffix. Raises Refus when one is gone or is not what was issued."""
+def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
+    """The frozen files of an issued document, by suffix; they are noted in `lus`.
+
+    Raises Refus when one is gone or is not what was issued.
+    """
     octets: dict[str, bytes] = {}
     fautes = []
     for nom, attendue in e.fichiers:
         chemin = (espace / nom).resolve()
-        noter(chemin)
+        lus.noter(chemin)
         try:
             donnees = (
                 chemin.read_bytes() if chemin.is_relative_to((espace / EMIS).resolve()) else None
@@ -323,15 +326,7 @@ def lire_figes(espace: Path, e: Entree) -> Fige:
     return Fige(e, octets)
 
 
-_LUS: WeakKeyDictionary[Bibliotheque, dict[tuple[Path, str], Registre]] = (
-    WeakKeyDictionary()
-)  # one library a run: read once a run
-
-
-def registre_de(espace: Path, biblio: Bibliotheque, nom: str) -> Registre:
-    """The register of a workspace, read once in a run."""
-    lus = _LUS.setdefault(biblio, {})
-    cle = (espace.resolve(), nom)
-    if cle not in lus:
-        lus[cle] = lire(cle[0], nom)
-    return lus[cle]
+@une_fois
+def registre_de(lu: EspaceLu, nom: str) -> Registre:
+    """The register of a workspace, read once in a run. `nom`: the file's name in messages."""
+    return lire(lu.espace.resolve(), nom)

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from ..lecture.noeuds import Noeud, lire
 from ..socle.empreintes import RACINE, condense, outil
+from ..socle.partage import Partage
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.valeurs import Duree, lire_date
 from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
@@ -107,6 +108,7 @@ class Bibliotheque:
         self._modeles: dict[str, Modele] = {}
         self._valeurs: dict[str, tuple[Valeur, ...]] = {}
         self._neuves = False
+        self.partage = Partage()
 
     def _dossiers(self, nom: str) -> list[Path]:
         return [base / nom for base in (self.racine, self.espace) if base and (base / nom).is_dir()]

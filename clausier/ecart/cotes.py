@@ -42,7 +42,7 @@ def composer(
 ) -> Compose:
     """One case composed, as `build` would, but for the faults that comparing forgives. Raises Refus. `noeud`: see `dossier.charger`."""
     chaine = Chaine(espace)
-    dossier = charger(chemin, chaine.biblio, espace, nom, noeud)
+    dossier = charger(chemin, chaine.espace_lu, nom, noeud)
     problemes = [p for p in verifier(dossier, chaine.biblio) if not p.code.startswith(toleres)]
     if any(p.grave for p in problemes):
         raise Refus(problemes)

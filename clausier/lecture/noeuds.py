@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from ..socle.empreintes import noter
+from ..socle.empreintes import FichiersLus
 from ..socle.espace import dans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
 
@@ -92,13 +92,15 @@ class Noeud:
             yield from noeud.feuilles((*chemin, pas))
 
 
-def lire(chemin: Path, racine: Path | None = None, nom: str | None = None) -> Noeud:
+def lire(
+    chemin: Path, racine: Path | None = None, nom: str | None = None, lus: FichiersLus | None = None
+) -> Noeud:
     """Read one YAML file that must hold a mapping.
 
     `racine`: the workspace, out of which no `!fichier` may reach. `nom`: the file's name in messages.
-    Raises Refus with every fault of form.
+    `lus`: where the files that it includes are noted. Raises Refus with every fault of form.
     """
-    noeud = _Lecture(racine or chemin.parent).fichier(chemin, nom or str(chemin), ())
+    noeud = _Lecture(racine or chemin.parent, lus=lus).fichier(chemin, nom or str(chemin), ())
     if not isinstance(noeud.valeur, dict):
         raise Refus(
             [
@@ -149,8 +151,9 @@ def brut_de(texte: str) -> Any:
 class _Lecture:
     """One reading: collects faults over the file and what it includes."""
 
-    def __init__(self, racine: Path, inclusions: bool = True):
+    def __init__(self, racine: Path, inclusions: bool = True, lus: FichiersLus | None = None):
         self.racine, self.inclusions = racine.resolve(), inclusions
+        self.lus = lus if lus is not None else FichiersLus()
         self.fautes: list[Probleme] = []
         self.noeuds = 0
         self.vus: dict[int, yaml.Node] = {}  # held, so that no address serves twice
@@ -400,7 +403,7 @@ class _Lecture:
         )
         self.inclus += 1
         if cible is not None:
-            noter(cible)
+            self.lus.noter(cible)
         if cible is None:
             self.fautes.append(
                 Probleme(

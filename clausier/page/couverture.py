@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ..course.chaine import Compose
 from ..socle.ecriture import date_longue, echappe
-from ..socle.espace import joint
 from ..socle.ressources import PAGE
 from ..texte.composition import Document, Part
 from ..texte.projet import est_projet
@@ -24,7 +23,7 @@ def pieces_jointes(c: Compose) -> list[Path]:
     sortie = []
     for _, v in c.dossier.vendeurs:
         for a in v.assurances:
-            if a.attestation and (f := joint(c.dossier.espace, a.attestation)):
+            if a.attestation and (f := c.dossier.joint(a.attestation)):
                 sortie.append(f)
     return list(dict.fromkeys(sortie))
 

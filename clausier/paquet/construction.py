@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from ..course.chaine import Annonce, Chaines, Compose
+from ..course.chaine import Annonce, Compose
+from ..course.course import Course
 from ..regles.registre import registre_du_dossier
 from ..rendu.fichiers import FORMATS, Dessin, commander, dessiner, fichiers_documents
 from ..rendu.fusion import preparer as preparer_fusion
@@ -49,23 +50,23 @@ Cas = tuple[Path, str]
 def preparer(
     cas: Sequence[Cas],
     seul: str | None = None,
-    chaines: Chaines | None = None,
+    course: Course | None = None,
     bilan: Bilan | None = None,
     annonce: Annonce | None = None,
 ) -> tuple[Iterable[Compose], Bilan]:
     """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases at once. `annonce`: see `Chaine.compose`."""
     bilan = bilan or Bilan()
-    return _composes(cas, seul, bilan, chaines or Chaines(), annonce), bilan
+    return _composes(cas, seul, bilan, course or Course(), annonce), bilan
 
 
 def _composes(
-    cas: Sequence[Cas], seul: str | None, bilan: Bilan, chaines: Chaines, annonce: Annonce | None
+    cas: Sequence[Cas], seul: str | None, bilan: Bilan, course: Course, annonce: Annonce | None
 ) -> Iterable[Compose]:
     for chemin, nom in cas:
-        chaine = chaines.pour(chemin)
+        chaine = course.chaine_de(chemin)
         try:
             compose = chaine.compose(chemin, nom, seul, annonce)
-            deja = chaines.noms.setdefault(compose.dossier.nom, nom)
+            deja = course.noms.setdefault(compose.dossier.nom, nom)
             if deja != nom:
                 raise Refus(
                     [
@@ -108,7 +109,7 @@ def construire(
     seul: str | None = None,
     progres: Callable[[str], None] = lambda _: None,
     *,
-    chaines: Chaines | None = None,
+    course: Course | None = None,
     dessin: Dessin | None = None,
     bilan: Bilan | None = None,
     memoire: Memoire | None = None,
@@ -116,14 +117,14 @@ def construire(
 ) -> Bilan:
     """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document, and nothing else is touched.
 
-    `chaines` and `dessin`: what a process that builds again and again keeps from one run to the next. `memoire`: where results
+    `course` and `dessin`: what a process that builds again and again keeps from one run to the next. `memoire`: where results
     are kept. `porte`: makes the workers; without it, the cores of this machine serve when there are cases enough.
     """
     bilan = bilan or Bilan()
-    chaines, dessin = chaines or Chaines(), dessin or Dessin()
-    chaines.noms |= memoire.noms if memoire else {}
+    course, dessin = course or Course(), dessin or Dessin()
+    course.noms |= memoire.noms if memoire else {}
     try:
-        _construire(cas, sortie, formats, seul, progres, chaines, dessin, bilan, memoire, porte)
+        _construire(cas, sortie, formats, seul, progres, course, dessin, bilan, memoire, porte)
     finally:
         if memoire:
             memoire.ecrire()  # Ctrl-C too: what is done is done
@@ -138,7 +139,7 @@ def _construire(
     formats: Sequence[str],
     seul: str | None,
     progres: Callable[[str], None],
-    chaines: Chaines,
+    course: Course,
     dessin: Dessin,
     bilan: Bilan,
     memoire: Memoire | None,
@@ -146,7 +147,7 @@ def _construire(
 ) -> None:
     rangs = {nom: i for i, (_, nom) in enumerate(cas)}
     ensemble, apart = (
-        _partager(cas, chaines)
+        _partager(cas, course)
         if not seul and (porte or assez(len(cas), dessin.processus))
         else ((), cas)
     )
@@ -156,13 +157,13 @@ def _construire(
         progres(fait.dossier or fait.nom)
     lot: list[Compose] = []
     for compose in preparer(
-        apart, seul, chaines, bilan, dessin.annoncer if "pdf" in formats else None
+        apart, seul, course, bilan, dessin.annoncer if "pdf" in formats else None
     )[0]:
         lot.append(compose)
         if sum(len(c.documents) for c in lot) >= LOT:
             rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
             lot = []
-    chaines.garder()
+    course.garder()
     rendre(lot, sortie, formats, bilan, progres, dessin, seul is not None, memoire)
     bilan.refuses.sort(key=lambda nom: rangs.get(nom, -1))  # workers answer as they can
 
@@ -271,14 +272,14 @@ def _retenir(memoire: Memoire | None, fait: Fait) -> None:
         )
 
 
-def _partager(cas: Sequence[Cas], chaines: Chaines) -> tuple[list[Cas], list[Cas]]:
+def _partager(cas: Sequence[Cas], course: Course) -> tuple[list[Cas], list[Cas]]:
     """(cases that workers may take, cases to do here): those whose name is plain and no other's, and the rest, which then know those names."""
     noms = {c: nom_de(octets_de(c[0])) for c in cas}
     fois = Counter(noms.values())
     ensemble = [
-        c for c in cas if noms[c] and fois[noms[c]] == 1 and chaines.noms.get(noms[c], c[1]) == c[1]
+        c for c in cas if noms[c] and fois[noms[c]] == 1 and course.noms.get(noms[c], c[1]) == c[1]
     ]
-    chaines.noms |= {noms[c]: c[1] for c in ensemble}
+    course.noms |= {noms[c]: c[1] for c in ensemble}
     pris = set(ensemble)
     return ensemble, [c for c in cas if c not in pris]
 
@@ -292,16 +293,16 @@ def _en_parallele(
 ) -> Iterator[Fait]:
     """Each case done whole by a worker. One whose worker dies is tried once more, alone; then it is told."""
     depot = dessin.deja if isinstance(dessin.deja, Depot) else None
-    course = secrets.token_hex(8)
+    jeton = secrets.token_hex(8)
     travail = partial(
         faire,
         sortie=Path(os.path.abspath(sortie)),
         formats=tuple(formats),
         depot=depot.dossier if depot else None,
-        course=course,
+        jeton=jeton,
     )
     if cas and porte is None:
-        echauffer(cas, "pdf" in formats, course)
+        echauffer(cas, "pdf" in formats, jeton)
     en_main = LOT if porte else 2 * (dessin.processus or coeurs())
     for debut in range(0, len(cas), LOT):
         for c, fait in essayer(
@@ -321,7 +322,7 @@ def _en_parallele(
             )
 
 
-def echauffer(cas: Sequence[Cas], pdf: bool, course: str) -> None:
+def echauffer(cas: Sequence[Cas], pdf: bool, jeton: str) -> None:
     """Read the library, the numbers of each workspace that has many cases, and the engine before the workers are born: they have them all at once."""
     premiers: dict[Path, Cas] = {}
     fois: Counter[Path] = Counter()
@@ -331,9 +332,9 @@ def echauffer(cas: Sequence[Cas], pdf: bool, course: str) -> None:
         fois[espace] += 1
     for espace, c in premiers.items():
         if fois[espace] > PLEIN or espace == next(iter(premiers)):
-            for _ in preparer([c], chaines=_chaines(course))[0]:
+            for _ in preparer([c], course=_course(jeton))[0]:
                 pass
-    _chaines(course).noms.clear()
+    _course(jeton).noms.clear()
     if pdf:
         from ..rendu.pdf import preparer as preparer_moteur
 
@@ -348,19 +349,22 @@ def _depot(dossier: Path | None) -> Depot | None:
 
 
 @lru_cache(maxsize=1)
-def _chaines(course: str) -> Chaines:
-    """The chains of this process, for the cases of one run: a process that outlives it (of a cluster) reads all again for the next."""
-    return Chaines()
+def _course(jeton: str) -> Course:
+    """The run as this worker knows it: cases come to a worker one by one, and each by its own road, so nothing but the process can hold it.
+
+    `jeton` names the run: a worker that outlives it (of a cluster) reads all again for the next.
+    """
+    return Course()
 
 
 def faire(
-    cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | None, course: str
+    cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | None, jeton: str
 ) -> Fait:
     """One case, whole, in the process that is asked. Its name is known to be its own."""
     bilan = Bilan()
-    chaines = _chaines(course)
-    chaines.noms.clear()
-    for c in preparer([cas], None, chaines, bilan)[0]:
+    course = _course(jeton)
+    course.noms.clear()
+    for c in preparer([cas], None, course, bilan)[0]:
         dessin = Dessin(_depot(depot), 1)
         pdfs = commander([c], dessin, True) if "pdf" in formats else dict
         try:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course.chaine import Compose
-from ..socle.espace import joint
 from ..texte.composition import Document
 
 
@@ -44,7 +43,7 @@ def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[Entree]:
         if p.rang in par_rang:
             d = par_rang[p.rang]
             yield Entree(f"{prefixe}{p.numero:02d}-{d.nom}.pdf", titre, p.numero, d)
-        elif p.fichier and (f := joint(c.dossier.espace, p.fichier)):
+        elif p.fichier and (f := c.dossier.joint(p.fichier)):
             yield Entree(f"{prefixe}{p.numero:02d}-{f.name}", titre, p.numero, fichier=f)
 
 

@@ -75,7 +75,9 @@ def emettre(
     voulues = choisir(dossier, chaine.biblio, numeros)
     deja, neuves = [e for e in voulues if e.entree], _en_ordre([e for e in voulues if not e.entree])
     for e in deja:
-        lire_figes(dossier.espace, e.entree)  # « already issued » is said of files that stand
+        lire_figes(
+            dossier.espace, e.entree, dossier.lus
+        )  # « already issued » is said of files that stand
     if not neuves and not en_cours(dossier.espace):
         return deja, [], avertissements
     verifier_suite(dossier, chaine.biblio, registre_du_dossier(dossier, chaine.biblio), neuves)
@@ -131,7 +133,7 @@ def verifier_suite(
     dossier: Dossier, biblio: Bibliotheque, registre: Registre, neuves: Sequence[Emission]
 ) -> None:
     """Each number follows the last one of its series, by number and by date; what an invoice leans on is issued. Raises Refus."""
-    index = index_du_dossier(dossier, biblio)
+    index = index_du_dossier(dossier)
     series = suite(registre.entrees)
     emis = {(e.vendeur, e.numero) for e in registre.entrees}
     avec = {e.numero for e in neuves}

@@ -10,13 +10,13 @@ import difflib
 import os
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, qualites
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import fendre, lire_fichier
+from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 
 PROTEGEES = ("consommateur", "non_professionnel")
@@ -52,7 +52,7 @@ def _nom(f: Path, absolu: bool) -> str:
     return str(f) if absolu else os.path.relpath(f)
 
 
-@lru_cache(maxsize=256)
+@une_fois
 def _textes(
     biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: bool
 ) -> tuple[Probleme, ...]:

@@ -14,7 +14,6 @@ from ..dossier.reperes import dire, dire_vendeur, documents, qualites, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..lecture.images import LogoRefuse, logo_data
 from ..socle.ecriture import INSECABLE, date_longue
-from ..socle.empreintes import noter
 from ..socle.espace import dans
 from ..socle.problemes import Probleme
 
@@ -165,7 +164,7 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                 continue
             cible = dans(dossier.espace, dossier.espace, nom)
             if cible is not None:
-                noter(cible)
+                dossier.lus.noter(cible)
             if cible is None:
                 yield dire_vendeur(
                     dossier,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
 from ..comptes.faits import criteres
 from ..dossier.cas import Dossier
@@ -23,6 +22,7 @@ from ..dossier.reperes import (
 )
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..socle.ecriture import en_mots, nombre
+from ..socle.partage import une_fois
 from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import Duree
 from ..texte.selection import choisir, demandees
@@ -252,7 +252,7 @@ def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str
     return sortie
 
 
-@lru_cache(maxsize=1024)
+@une_fois
 def _bornes(biblio: Bibliotheque, clause: str) -> tuple[date, ...]:
     """The days on which a variant of the clause begins or ends."""
     return tuple(

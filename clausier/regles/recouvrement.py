@@ -14,7 +14,6 @@ from ..comptes.pieces import bordereau
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, jour, qualite
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
-from ..socle.espace import joint
 from ..socle.problemes import Probleme
 
 
@@ -100,7 +99,7 @@ def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A file that a paper joins is in the workspace."""
     for i, doc in documents(dossier):
         for n, p in enumerate(getattr(doc, "pieces", None) or ()):
-            if (nom := getattr(p, "fichier", None)) and joint(dossier.espace, nom) is None:
+            if (nom := getattr(p, "fichier", None)) and dossier.joint(nom) is None:
                 yield dire(
                     dossier,
                     "E113",

@@ -27,8 +27,7 @@ def registre_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Registre:
     """The register of the case's workspace, named in messages as the case is."""
     chemin = dossier.espace / REGISTRE
     return registre_de(
-        dossier.espace,
-        biblio,
+        dossier.espace_lu,
         str(chemin) if os.path.isabs(dossier.noeud.place.fichier) else os.path.relpath(chemin),
     )
 
@@ -111,7 +110,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     registre = registre_du_dossier(dossier, biblio)
     if registre.fautes or not registre.entrees:
         return
-    index = index_du_dossier(dossier, biblio)
+    index = index_du_dossier(dossier)
     siens = {numero_emis(d) for d in dossier.documents}
     for e in registre.entrees:
         if (
@@ -153,7 +152,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def _figes(dossier: Dossier, e: Entree) -> tuple[Probleme, ...]:
     """The frozen files of what no case holds any more: nobody else looks at them."""
     try:
-        lire_figes(dossier.espace, e)
+        lire_figes(dossier.espace, e, dossier.lus)
     except Refus as r:
         return r.problemes
     return ()

@@ -13,7 +13,7 @@ from ..lecture.images import logo_data
 from ..page.couverture import couverture
 from ..page.html import vers_html
 from ..socle.empreintes import condense, moteur
-from ..socle.espace import FORMATS, joint
+from ..socle.espace import FORMATS
 from ..socle.ressources import PAGE, style
 from ..texte.composition import Document, client
 from .atelier import Atelier
@@ -144,7 +144,7 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
 def logo_de(dossier: Dossier) -> str | None:
     """The seller's logo; `regles` has already refused one that cannot be used."""
     v = dossier.vendeurs[-1][1]
-    chemin = joint(dossier.espace, v.logo) if v.logo else None
+    chemin = dossier.joint(v.logo) if v.logo else None
     return logo_data(chemin) if chemin else None
 
 

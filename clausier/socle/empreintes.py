@@ -12,8 +12,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,8 +41,6 @@ MAX_OCTETS = (
     1 << 20
 )  # of a case that is read at all (see `reader`); of a file among the texts that is looked into
 
-_LUS: ContextVar[dict[str, str] | None] = ContextVar("lus", default=None)
-
 
 def condense(morceaux: Iterable[bytes | str]) -> str:
     """One hash of many pieces; where one ends and the next begins counts."""
@@ -67,26 +63,13 @@ def digest(chemin: str | Path) -> str:
         return ""
 
 
-@contextmanager
-def suivre() -> Iterator[dict[str, str]]:
-    """The files noted inside: path → hash, as they were just before they were read."""
-    jeton = _LUS.set(lus := {})
-    try:
-        yield lus
-    finally:
-        _LUS.reset(jeton)
+class FichiersLus(dict[str, str]):
+    """The files that a case takes in besides its own: path → hash, as each was just before it was read."""
 
-
-def noter(chemin: Path) -> None:
-    """Say that what is being made takes in this file, or would if it were there."""
-    if (lus := _LUS.get()) is not None and str(chemin) not in lus:
-        lus[str(chemin)] = digest(chemin)
-
-
-def noter_tous(lus: dict[str, str]) -> None:
-    """Say that what is being made rests on what these files gave to another."""
-    if (ici := _LUS.get()) is not None:
-        ici.update(lus)
+    def noter(self, chemin: Path) -> None:
+        """Say that the case takes in this file, or would if it were there."""
+        if str(chemin) not in self:
+            self[str(chemin)] = digest(chemin)
 
 
 def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from .empreintes import noter
-
 FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
@@ -94,10 +92,7 @@ def voisins(espace: Path) -> list[Path]:
 def joint(espace: Path, nom: str) -> Path | None:
     """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
     cible = dans(espace, espace, nom)
-    if cible is None or not cible.is_file():
-        return None
-    noter(cible)
-    return cible
+    return cible if cible is not None and cible.is_file() else None
 
 
 def a_ses_textes(espace: Path) -> bool:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ..course.chaine import Chaines
+from ..course.course import Course
 from ..paquet.construction import Bilan, Dessin, dessiner, fichiers_documents, preparer, rendre
 from ..paquet.fichiers import poser
 from ..socle.espace import espace_de, resoudre
@@ -55,7 +55,7 @@ class Veille:
             formats,
             nouvelles,
         )
-        self.chaines = Chaines()
+        self.course = Course()
         self.dessin = Dessin(Memoire())
         self.problemes: dict[Path, tuple[Probleme, ...]] = {}
         self.montres: dict[tuple[str, str], Document] = {}
@@ -94,8 +94,8 @@ class Veille:
         if (
             espaces
         ):  # a seller, a clause, a logo, an included file: any of the workspace's cases may use it
-            anciennes, self.chaines = self.chaines, Chaines()
-            self.chaines.noms = anciennes.noms
+            noms, self.course = self.course.noms, Course()
+            self.course.noms = noms
         fautifs = {
             f for f, p in self.problemes.items() if any(x.grave for x in p)
         }  # a number, a name that another case has let go
@@ -111,11 +111,11 @@ class Veille:
     def _refaire(self, cas: list[Cas], progres=lambda _: None) -> Bilan:
         vises = {nom for _, nom in cas}
         presents = {nom for _, nom in self.cas}
-        self.chaines.noms = {
-            d: nom for d, nom in self.chaines.noms.items() if nom not in vises and nom in presents
+        self.course = self.course.suivante()
+        self.course.noms = {
+            d: nom for d, nom in self.course.noms.items() if nom not in vises and nom in presents
         }
-        self.chaines.relire()
-        iterable, bilan = preparer(cas, chaines=self.chaines)
+        iterable, bilan = preparer(cas, course=self.course)
         composes = list(iterable)
         for f, nom in cas:
             self.problemes[f] = bilan.par_cas.get(nom, ())
