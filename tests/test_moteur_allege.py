@@ -20,7 +20,7 @@ import pydyf
 import pytest
 from PIL import Image, ImageChops
 
-from clausier.course.chaine import Chaines
+from clausier.course.course import Course
 from clausier.page.html import vers_html
 from clausier.paquet.construction import preparer
 from clausier.rendu.fichiers import tache
@@ -141,8 +141,8 @@ def test_chaque_correctif_s_applique_au_moteur_installe(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def toutes() -> list[tuple]:
     """The pages of every type of document."""
-    chaines = Chaines()
-    composes = [c for nom in NOMS for c in preparer(resoudre([CAS[nom]]), chaines=chaines)[0]]
+    course = Course()
+    composes = [c for nom in NOMS for c in preparer(resoudre([CAS[nom]]), course=course)[0]]
     taches = [
         tuple(tache(vers_html(d, autonome=False), d.xml, d.date))
         for c in composes
