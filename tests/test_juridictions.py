@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
 
-from clausier.comptes.juridictions import DEPARTEMENTS, SIEGES, juridiction, plat
+from clausier.comptes.juridictions import juridiction, tribunaux, ville_comparable
 from clausier.course.chaine import Chaine
+from clausier.droit.bibliotheque import Bibliotheque
+from outils import RACINE, clausier, une_ligne
 
 LIBERAL = {"forme": "EI", "qualite": "liberal"}
 MARCHAND = {"forme": "EI", "qualite": "commercant", "rcs": "Lyon"}
@@ -240,11 +242,95 @@ def test_la_qualite_inconnue_est_demandee(tmp_path):
 
 def test_les_sieges_sont_coherents():
     """A department's court sits in a town of the list; no list is empty; names compare without accent, number or « cedex »."""
-    for genre in ("commerce", "judiciaire"):
-        assert len(SIEGES[genre]) > 110 and len(DEPARTEMENTS[genre]) > 40
-        assert {plat(v) for v in DEPARTEMENTS[genre].values()} <= set(SIEGES[genre])
-        assert all(len(d) == 2 and d not in ("57", "67", "68") for d in DEPARTEMENTS[genre])
-    assert plat("St-Étienne CEDEX 2") == plat("SAINT-ETIENNE")
+    table = tribunaux(Bibliotheque())
+    for sieges in (table.commerce, table.judiciaire):
+        assert len(sieges.villes) > 110 and len(sieges.departements) > 40
+        assert set(sieges.departements.values()) <= set(sieges.villes.values())
+        assert all(len(d) == 2 and d not in table.alsace_moselle for d in sieges.departements)
+    assert len(table.tae) == 12 and table.tae <= set(table.commerce.villes)
+
+
+@pytest.mark.parametrize(
+    ("tapee", "ville"),
+    [
+        ("St-Étienne CEDEX 2", "SAINT-ETIENNE"),
+        ("Saint Brieuc", "Saint-Brieuc"),
+        ("PARIS 11ème", "Paris"),
+        ("Paris 1er", "Paris"),
+        ("Lyon Cedex 03", "Lyon"),
+        ("Lyon 3", "Lyon"),
+        ("Marseille 8e arrondissement", "Marseille"),
+        ("Marseille 8 ème Arrondissement", "Marseille"),
+        ("Villefranche sur Saône", "Villefranche-sur-Saône"),
+    ],
+)
+def test_une_ville_se_compare_sans_sa_graphie(tapee, ville):
+    assert ville_comparable(tapee) == ville_comparable(ville)
+
+
+@pytest.mark.parametrize(
+    ("code_postal", "ville", "nom"),
+    [
+        ("22000", "Saint Brieuc", "tribunal des activités économiques de Saint-Brieuc"),
+        ("75011", "Paris 11e", "tribunal des activités économiques de Paris"),
+        ("69441", "Lyon Cedex 03", "tribunal des activités économiques de Lyon"),
+        ("13008", "MARSEILLE 8e ARRONDISSEMENT", "tribunal des activités économiques de Marseille"),
+        ("97400", "Saint-Denis", "tribunal mixte de commerce dont dépend 97400 Saint-Denis"),
+    ],
+)
+@pytest.mark.parametrize("rcs", ["", "la ville du registre"])
+def test_le_contrat_et_la_requete_nomment_le_meme_tribunal(tmp_path, code_postal, ville, nom, rcs):
+    """Seller and debtor of one town: the clause of the contract names by law the court that the claim and its routes name."""
+    adresse = {"voie": "3 place du Marché", "code_postal": code_postal, "ville": ville}
+    vendeur = MARCHAND | {"adresse": adresse, "rcs": ville if rcs else None}
+    if rcs and code_postal.startswith("97"):
+        nom = f"tribunal mixte de commerce de {ville}"  # he says himself where his court sits
+    documents = [
+        {"type": "cgv", "date": "2026-01-05", "version": "2026.1"},
+        {"type": "devis", "numero": "D1", "date": "2026-01-05", "validite": "30 jours"},
+        {"type": "contrat", "numero": "C1", "date": "2026-01-12"},
+        {"type": "facture", "numero": "F1", "date": "2026-02-05"},
+        {"type": "mise_en_demeure", "date": "2026-04-05", "factures": ["F1"]},
+        {"type": "injonction_de_payer", "date": "2026-05-20", "factures": ["F1"]},
+        {"type": "recours", "date": "2026-05-20", "factures": ["F1"]},
+    ]
+    base = espace(tmp_path, {k: x for k, x in (VENDEUR | vendeur).items() if x is not None})
+    client = {"nom": "Modèle", "siren": "900 000 027", "adresse": adresse} | PRO
+    ecrire(
+        base / "essai.yaml",
+        cas(
+            client=client,
+            documents=documents,
+            acompte="non",
+            conclusion={"date": "2026-01-12", "lieu": "etablissement"},
+            prestation={"objet": "Essai"},
+            clauses={"ajouter": ["juridiction"]},
+        ),
+    )
+    r = clausier("build", "essai.yaml", "--out", "sortie", cwd=base)
+    assert r.returncode == 0, r.stdout + r.stderr
+    pages = {
+        f.name.split("-")[0]: une_ligne(f.read_text("utf-8")).replace("’", "'")
+        for f in (base / "sortie" / "essai").rglob("*.md")
+    }
+    assert nom.upper() in pages["contrat"]
+    sur_place = "mixte" in nom and rcs
+    assert sur_place or nom in pages["injonction_de_payer"], pages["injonction_de_payer"][:3000]
+    assert sur_place or nom in pages["recours"], pages["recours"][:3000]
+    assert not any("tribunal de commerce de" in page.lower() for page in pages.values())
+
+
+def test_un_tableau_de_l_espace_de_travail_a_sa_forme(tmp_path):
+    """A workspace may hold its own table of courts; one that is not of the form is told at its place."""
+    _, chemin = dossier(tmp_path, SOCIETE, PRO, LYON)
+    tableau = chemin.parent / "clauses" / "_tableaux" / "tribunaux.yaml"
+    tableau.parent.mkdir(parents=True)
+    origine = (RACINE / "clauses" / "_tableaux" / "tribunaux.yaml").read_text("utf-8")
+    tableau.write_text(origine.replace(" Lyon,", " Lyon la Belle,", 1), "utf-8")
+    assert clausier("check", chemin.name, cwd=chemin.parent).returncode == 0
+    tableau.write_text("libelle: rien\n", "utf-8")
+    r = clausier("build", chemin.name, "--out", "sortie", cwd=chemin.parent)
+    assert r.returncode == 1 and "clauses/_tableaux/tribunaux.yaml:1:1: E705" in r.stdout + r.stderr
 
 
 @pytest.mark.parametrize(

@@ -17,20 +17,6 @@ from .factures import acompte_voulu, commande
 
 # Grounds on which the right exists but is lost by what comes after the sale (C. conso L221-28, 5°, 6°, 9°, 13°).
 PERTES = ("hygiene", "indissociable", "support_descelle", "contenu_numerique")
-VILLES_TAE = (
-    "avignon",
-    "auxerre",
-    "le havre",
-    "le mans",
-    "limoges",
-    "lyon",
-    "marseille",
-    "nancy",
-    "nanterre",
-    "paris",
-    "saint-brieuc",
-    "versailles",
-)
 
 
 @lru_cache(maxsize=16)
@@ -237,36 +223,3 @@ def criteres(dossier: Dossier, doc: DocumentVoulu) -> dict[str, str]:
     }
     assert set(champs) == set(CHAMPS_CRITERES)
     return champs | {k_: "oui" if x else "non" for k_, x in faits.items()}
-
-
-def tribunal(dossier: Dossier, doc: DocumentVoulu) -> str | None:
-    """The court that two traders may name: the seller's commercial court, called TAE in twelve towns until 2028-12-31.
-
-    Sources: CPC 48; C. com. L721-3; loi 2023-1059, art. 26.
-    """
-    v = dossier.vendeur_au(doc.date)
-    if criteres(dossier, doc)["deux_commercants"] == "non":
-        return None
-    ville = v.rcs or v.adresse.ville
-    if v.adresse.code_postal[:2] in (
-        "57",
-        "67",
-        "68",
-    ):  # Alsace-Moselle has no commercial court (C. com. L731-1)
-        return f"chambre commerciale du tribunal judiciaire {du_lieu(ville)}"
-    tae = ville.lower() in VILLES_TAE and date(2025, 1, 1) <= dossier.jour_du_droit(doc) <= date(
-        2028, 12, 31
-    )
-    return f"{'tribunal des activités économiques' if tae else 'tribunal de commerce'} {du_lieu(ville)}"
-
-
-def du_lieu(ville: str) -> str:
-    """« de Lyon », « d'Angers », « du Mans », « des Sables-d'Olonne ».
-
-    >>> du_lieu("Le Mans"), du_lieu("Auxerre"), du_lieu("La Rochelle")
-    ('du Mans', "d'Auxerre", 'de La Rochelle')
-    """
-    for article, forme in (("Le ", "du "), ("Les ", "des ")):
-        if ville.startswith(article):
-            return forme + ville[len(article) :]
-    return f"d'{ville}" if ville[:1].lower() in "aeiouyàâéèêëîïôûüœh" else f"de {ville}"

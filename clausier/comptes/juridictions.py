@@ -1,22 +1,26 @@
-"""Which court for a claim: from who the two sides are, and from where the debtor lives.
+"""Stage 3, reckon: which court, from who the two sides are and from where one of them lives. One rule for every page.
 
-The nature of the court follows the quality of merchant of both sides; its place is the debtor's, whatever was agreed.
+The nature of the court follows the quality of merchant of both sides; of a claim, its place is the debtor's, whatever was agreed.
 What the file does not say is never guessed: it comes back as something to check.
+The seats, and the towns whose court is a « tribunal des activités économiques », are `clauses/_tableaux/tribunaux.yaml`.
 Sources: C. com. L721-3 (merchants, companies; artisans since 2022), L721-5 (SEL), L731-1 (Alsace-Moselle), L732-1 (overseas), L210-1;
-CPC 1406 (place); loi 2023-1059 art. 26 (TAE); seats: C. com. annexe 7-1, in a copy of 2009 whose moved seats are left out: a name is always to be confirmed.
+CPC 48 (a court agreed beforehand), 1406 (place of an order to pay); loi 2023-1059 art. 26 (TAE).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from ..dossier.cas import Dossier
+from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
 from ..fiches.parties import Adresse, Client, Vendeur
-from .faits import VILLES_TAE, du_lieu
+from ..lecture.noeuds import Noeud
+from ..socle.valeurs import lire_date
 
 COMMERCIALES = (
     "SARL",
@@ -39,33 +43,6 @@ LIBERALES = (
     "SELAFA",
     "SELCA",
 )  # yet before the civil courts (C. com. L721-5)
-ALSACE_MOSELLE = ("57", "67", "68")
-TAE = (
-    date(2025, 1, 1),
-    date(2028, 12, 31),
-)  # the trial of the « tribunaux des activités économiques »
-
-# Where both a commercial and a civil court sit; then those of one kind only. The seats of Lille and of Briey have moved: not named.
-DEUX = """Auch Cahors Agen Nice Grasse Aix-en-Provence Marseille Tarascon Draguignan Toulon Saint-Quentin Soissons Beauvais Compiègne Amiens Angers Laval Le_Mans
-Ajaccio Bastia Besançon Lons-le-Saunier Vesoul Belfort Angoulême Bergerac Périgueux Bordeaux Libourne Bourges Châteauroux Nevers Caen Lisieux Coutances Alençon
-Chambéry Annecy Thonon-les-Bains Dijon Chaumont Chalon-sur-Saône Mâcon Douai Dunkerque Valenciennes Arras Boulogne-sur-Mer Gap Grenoble Vienne Brive-la-Gaillarde
-Guéret Limoges Bourg-en-Bresse Roanne Saint-Étienne Lyon Villefranche-sur-Saône Carcassonne Narbonne Rodez Béziers Montpellier Perpignan Nancy Bar-le-Duc Épinal
-Nîmes Mende Avignon Tours Blois Orléans Paris Melun Meaux Bobigny Créteil Auxerre Sens Dax Mont-de-Marsan Bayonne Pau Tarbes La_Rochelle Saintes Niort
-La_Roche-sur-Yon Poitiers Troyes Châlons-en-Champagne Reims Saint-Brieuc Brest Quimper Rennes Saint-Malo Nantes Saint-Nazaire Lorient Vannes Cusset Montluçon
-Aurillac Le_Puy-en-Velay Clermont-Ferrand Évreux Dieppe Le_Havre Rouen Foix Toulouse Albi Castres Montauban Chartres Nanterre Pontoise Versailles"""
-COMMERCE_SEUL = (
-    "Antibes Cannes Salon-de-Provence Fréjus Manosque Romans-sur-Isère Aubenas Sedan Bernay"
-)
-JUDICIAIRE_SEUL = """Digne-les-Bains Laon Senlis Montbéliard Argentan Albertville Bonneville Saverne Strasbourg Colmar Mulhouse Cambrai Avesnes-sur-Helpe Lille Béthune
-Saint-Omer Valence Bourgoin-Jallieu Tulle Metz Sarreguemines Thionville Verdun Privas Alès Carpentras Montargis Fontainebleau Charleville-Mézières Moulins"""
-# Departments with one court of the kind.
-COMMERCE_DEPARTEMENT = """01:Bourg-en-Bresse 04:Manosque 05:Gap 07:Aubenas 08:Sedan 09:Foix 10:Troyes 12:Rodez 15:Aurillac 16:Angoulême 18:Bourges 21:Dijon 23:Guéret 26:Romans-sur-Isère
-28:Chartres 30:Nîmes 32:Auch 36:Châteauroux 37:Tours 41:Blois 43:Le_Puy-en-Velay 45:Orléans 46:Cahors 47:Agen 48:Mende 49:Angers 52:Chaumont 53:Laval 55:Bar-le-Duc 58:Nevers
-61:Alençon 63:Clermont-Ferrand 65:Tarbes 66:Perpignan 70:Vesoul 72:Le_Mans 73:Chambéry 75:Paris 78:Versailles 79:Niort 80:Amiens 82:Montauban 84:Avignon
-85:La_Roche-sur-Yon 86:Poitiers 87:Limoges 88:Épinal 92:Nanterre 93:Bobigny 94:Créteil 95:Pontoise"""
-JUDICIAIRE_DEPARTEMENT = """01:Bourg-en-Bresse 04:Digne-les-Bains 05:Gap 07:Privas 08:Charleville-Mézières 09:Foix 10:Troyes 12:Rodez 15:Aurillac 16:Angoulême 18:Bourges 21:Dijon 23:Guéret
-26:Valence 28:Chartres 32:Auch 36:Châteauroux 37:Tours 41:Blois 43:Le_Puy-en-Velay 46:Cahors 47:Agen 48:Mende 52:Chaumont 53:Laval 58:Nevers 63:Clermont-Ferrand 65:Tarbes
-66:Perpignan 70:Vesoul 72:Le_Mans 75:Paris 78:Versailles 79:Niort 80:Amiens 82:Montauban 86:Poitiers 87:Limoges 88:Épinal 92:Nanterre 93:Bobigny 94:Créteil 95:Pontoise"""
 
 
 @dataclass(frozen=True)
@@ -80,66 +57,122 @@ class Juridiction:
     choisie: bool = False  # by a creditor who had the choice
 
 
-def plat(ville: str) -> str:
-    """A town's name to compare: no accent, no number of district, no « cedex ».
+def ville_comparable(ville: str) -> str:
+    """A town's name to compare: no capital, accent, hyphen, number of district, nor « cedex ».
 
-    >>> plat("Saint-Étienne"), plat("PARIS 11e"), plat("Lyon Cedex 03")
+    >>> ville_comparable("Saint-Étienne"), ville_comparable("PARIS 11 e"), ville_comparable("Lyon Cedex 03")
     ('saint etienne', 'paris', 'lyon')
     """
     t = unicodedata.normalize("NFD", ville.lower())
-    t = "".join(c for c in t if not unicodedata.combining(c))
-    t = re.sub(r"\bcedex\b.*|\b\d+(er|e|eme)?\b|\barrondissement\b", " ", t)
-    return " ".join(re.sub(r"\bst\b", "saint", t.replace("-", " ").replace("'", " ")).split())
+    t = re.sub(r"[-'’]", " ", "".join(c for c in t if not unicodedata.combining(c)))
+    t = re.sub(r"\bcedex\b.*|\b\d+ ?(er|eme|e)?\b|\barrondissement\b", " ", t)
+    return " ".join({"st": "saint", "ste": "sainte"}.get(mot, mot) for mot in t.split())
 
 
-def _sieges(*listes: str) -> dict[str, str]:
-    noms = [n.replace("_", " ") for liste in listes for n in liste.split()]
-    return {plat(n): n for n in noms}
+@dataclass(frozen=True)
+class Sieges:
+    """Where courts of one kind sit: by town as it compares, and by department where there is one only."""
+
+    villes: Mapping[str, str]
+    departements: Mapping[str, str]
+
+    def de(self, adresse: Adresse) -> str | None:
+        """The official name of the town whose court an address depends on, when that is known without a map."""
+        ici = self.villes.get(ville_comparable(adresse.ville))
+        return ici or self.departements.get(adresse.code_postal[:2])
 
 
-def _departements(liste: str) -> dict[str, str]:
-    return {d: n.replace("_", " ") for d, n in (x.split(":") for x in liste.split())}
+@dataclass(frozen=True)
+class Tribunaux:
+    """The table of courts, as the library gives it."""
+
+    judiciaire: Sieges
+    commerce: Sieges
+    tae: frozenset[str]  # towns, as they compare
+    tae_depuis: date
+    tae_jusqu_au: date
+    alsace_moselle: frozenset[str]  # departments
+    outre_mer: frozenset[str]
+
+    def nom_officiel(self, ville: str) -> str:
+        """The town as the table writes it; one that it does not hold stays as typed."""
+        cle = ville_comparable(ville)
+        return self.commerce.villes.get(cle) or self.judiciaire.villes.get(cle) or ville
+
+    @classmethod
+    def lire(cls, noeud: Noeud) -> Tribunaux:
+        """The typed table. Raises KeyError, TypeError, AttributeError for a file that is not of the form."""
+        x = noeud.brut()
+        tae, deux = x["activites_economiques"], x["commerce_et_judiciaire"]
+        return cls(
+            Sieges(_par_ville(deux + x["judiciaire_seul"]), x["judiciaire_par_departement"]),
+            Sieges(_par_ville(deux + x["commerce_seul"]), x["commerce_par_departement"]),
+            frozenset(map(ville_comparable, tae["villes"])),
+            lire_date(tae["depuis"]),
+            lire_date(tae["jusqu_au"]),
+            frozenset(x["alsace_moselle"]),
+            frozenset(x["outre_mer"]),
+        )
 
 
-SIEGES = {"commerce": _sieges(DEUX, COMMERCE_SEUL), "judiciaire": _sieges(DEUX, JUDICIAIRE_SEUL)}
-DEPARTEMENTS = {
-    "commerce": _departements(COMMERCE_DEPARTEMENT),
-    "judiciaire": _departements(JUDICIAIRE_DEPARTEMENT),
-}
+def _par_ville(noms: Iterable[str]) -> dict[str, str]:
+    return {ville_comparable(n): n for n in noms}
 
 
-def siege(genre: str, adresse: Adresse) -> str | None:
-    """The town where the court of an address sits, when it is known without a map."""
-    return SIEGES[genre].get(plat(adresse.ville)) or DEPARTEMENTS[genre].get(
-        adresse.code_postal[:2]
-    )
+def tribunaux(biblio: Bibliotheque) -> Tribunaux:
+    return biblio.tableau("tribunaux", Tribunaux.lire)
 
 
-def tribunal_judiciaire(adresse: Adresse) -> tuple[str, bool]:
+def tribunal_judiciaire(biblio: Bibliotheque, adresse: Adresse) -> tuple[str, bool]:
     """(name, is the seat known)."""
-    return _nommer("tribunal judiciaire", siege("judiciaire", adresse), adresse)
+    return _nommer("tribunal judiciaire", tribunaux(biblio).judiciaire.de(adresse), adresse)
 
 
-def tribunal_commercial(adresse: Adresse, jour: date) -> tuple[str, bool]:
-    """The commercial court of an address on a day: TC, TAE in twelve towns, a chamber of the civil court in Alsace-Moselle, mixed overseas."""
-    if adresse.code_postal[:2] in ALSACE_MOSELLE:
-        nom, connu = tribunal_judiciaire(adresse)
+def tribunal_commercial(
+    biblio: Bibliotheque, adresse: Adresse, jour: date, rcs: str | None = None
+) -> tuple[str, bool]:
+    """The commercial court of an address on a day: TC, TAE in twelve towns, a chamber of the civil court in Alsace-Moselle, mixed overseas.
+
+    `rcs`: the town of the register of this trader, when he says it: it is where his court sits.
+    """
+    table, departement = tribunaux(biblio), adresse.code_postal[:2]
+    ou = table.nom_officiel(rcs) if rcs else None
+    if departement in table.alsace_moselle:
+        nom, connu = _nommer("tribunal judiciaire", ou or table.judiciaire.de(adresse), adresse)
         return f"chambre commerciale du {nom}", connu
-    if adresse.code_postal[:2] in ("97", "98"):
-        return _nommer("tribunal mixte de commerce", None, adresse)
-    ou = siege("commerce", adresse)
-    tae = ou and plat(ou) in {plat(v) for v in VILLES_TAE} and TAE[0] <= jour <= TAE[1]
+    if departement in table.outre_mer:
+        return _nommer("tribunal mixte de commerce", ou, adresse)
+    ou = ou or table.commerce.de(adresse)
+    tae = (
+        ou and ville_comparable(ou) in table.tae and table.tae_depuis <= jour <= table.tae_jusqu_au
+    )
     return _nommer(
         "tribunal des activités économiques" if tae else "tribunal de commerce", ou, adresse
     )
 
 
 def _nommer(genre: str, ou: str | None, adresse: Adresse) -> tuple[str, bool]:
-    return (
-        (f"{genre} {du_lieu(ou)}", True)
-        if ou
-        else (f"{genre} dont dépend {adresse.code_postal} {adresse.ville}", False)
-    )
+    if ou:
+        return f"{genre} {du_lieu(ou)}", True
+    return f"{genre} dont dépend {adresse.code_postal} {adresse.ville}", False
+
+
+def du_lieu(ville: str) -> str:
+    """« de Lyon », « d'Angers », « du Mans », « des Sables-d'Olonne ».
+
+    >>> du_lieu("Le Mans"), du_lieu("Auxerre"), du_lieu("La Rochelle")
+    ('du Mans', "d'Auxerre", 'de La Rochelle')
+    """
+    for article, forme in (("Le ", "du "), ("Les ", "des ")):
+        if ville.startswith(article):
+            return forme + ville[len(article) :]
+    return f"d'{ville}" if ville[:1].lower() in "aeiouyàâéèêëîïôûüœh" else f"de {ville}"
+
+
+def tribunal_convenu(dossier: Dossier, doc: DocumentVoulu) -> str:
+    """The court that two traders may name in their contract (CPC 48): the seller's own."""
+    v = dossier.vendeur_au(doc.date)
+    return tribunal_commercial(dossier.biblio, v.adresse, dossier.jour_du_droit(doc), v.rcs)[0]
 
 
 def vendeur_commercial(v: Vendeur) -> bool:
@@ -183,9 +216,9 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
             ),
         )
     ici, la = vendeur_commercial(dossier.vendeur_au(doc.date)), client_commercial(c)
-    civil, civil_connu = tribunal_judiciaire(c.adresse)
-    commercial, commercial_connu = tribunal_commercial(c.adresse, doc.date)
-    alsace = c.adresse.code_postal[:2] in ALSACE_MOSELLE
+    civil, civil_connu = tribunal_judiciaire(dossier.biblio, c.adresse)
+    commercial, commercial_connu = tribunal_commercial(dossier.biblio, c.adresse, doc.date)
+    alsace = c.adresse.code_postal[:2] in tribunaux(dossier.biblio).alsace_moselle
     voulue, nom = getattr(doc, "juridiction", None), getattr(doc, "tribunal", None)
     verifier = _verifier(c, la)
     genre = (

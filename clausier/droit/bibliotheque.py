@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
@@ -56,6 +57,7 @@ class Modele:
     empreinte: str
 
 
+T = TypeVar("T")
 UNITES_DE_TEMPS = {"jours": (1, "jour"), "mois": (1, "mois"), "ans": (12, "mois")}
 
 
@@ -107,6 +109,7 @@ class Bibliotheque:
         self._variantes: dict[str, tuple[Variante, ...]] = {}
         self._modeles: dict[str, Modele] = {}
         self._valeurs: dict[str, tuple[Valeur, ...]] = {}
+        self._tableaux: dict[str, Any] = {}
         self._neuves = False
         self.partage = Partage()
 
@@ -264,6 +267,24 @@ class Bibliotheque:
             if x.depuis <= jour and (x.jusqu_au is None or jour <= x.jusqu_au):
                 return x
         raise ValeurInconnue(nom, jour, toutes[-1].jusqu_au)
+
+    def tableau(self, nom: str, construire: Callable[[Noeud], T]) -> T:
+        """A table of law that is no number on a day, `clauses/_tableaux/<nom>.yaml`, as `construire` types it; read once.
+
+        Raises KeyError when there is no such table, Refus (E705) for one that is not of the form.
+        """
+        if nom not in self._tableaux:
+            relatif = f"clauses/_tableaux/{nom}.yaml"
+            chemin = self.chemin(relatif)
+            if chemin is None:
+                raise KeyError(nom)
+            noeud = lire(chemin, self.base(chemin), relatif)
+            try:
+                self._tableaux[nom] = construire(noeud)
+            except (KeyError, TypeError, AttributeError, PydanticCustomError) as e:
+                dit = f"ce tableau n'a pas la forme de celui de la bibliothèque, {relatif}"
+                raise Refus([Probleme(noeud.place, "E705", "", dit)]) from e
+        return cast(T, self._tableaux[nom])
 
 
 def _valeurs(noeud: Noeud, unite: str) -> list[Valeur]:

@@ -19,7 +19,8 @@ from markupsafe import Markup
 
 from ..comptes.chiffres import Comptes
 from ..comptes.factures import factures
-from ..comptes.faits import embargo, fin_retractation, premier_paiement, tribunal
+from ..comptes.faits import embargo, fin_retractation, premier_paiement
+from ..comptes.juridictions import tribunal_convenu
 from ..comptes.pieces import Piece
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, ValeurInconnue
@@ -275,7 +276,11 @@ class Composeur:
             if embargo(dossier) and conclusion and conclusion.date
             else None,
             "fin_retractation": fin_retractation(dossier),
-            "tribunal": _Tribunal(tribunal(dossier, doc)),
+            "tribunal": _Tribunal(
+                tribunal_convenu(dossier, doc)
+                if selection.criteres["deux_commercants"] == "oui"
+                else None
+            ),
             "jour": selection.jour,
         }
 
