@@ -14,7 +14,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from suivi import poursuivre
 
@@ -340,9 +340,11 @@ def test_la_place_est_prise_avant_les_questions(tmp_path):
 
 
 @given(st.text(min_size=1, max_size=60))
+@example("0\x85")
+@example("a\tb\r\nc")
 def test_tout_ce_qui_se_tape_se_relit(texte):
     """A value is read back letter for letter, alone on its line and between braces."""
-    if TROMPEURS.search(texte) or not texte.strip() or re.search(r"[\t\n\r]", texte):
+    if TROMPEURS.search(texte) or not texte.strip():
         texte = "x"
     ecrit = insertion.valeur(texte)
     assert lire_texte(

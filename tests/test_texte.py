@@ -12,6 +12,7 @@ from decimal import Decimal as D
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from num2words import num2words
 
 from clausier.page.html import convertir
 from clausier.socle import ecriture as textes
@@ -296,11 +297,38 @@ def test_dates():
         ("1000000", "un million d'euros"),
         ("2000000", "deux millions d'euros"),
         ("2000001", "deux millions un euros"),
+        ("1200000", "un million deux cent mille euros"),
+        ("80000000", "quatre-vingts millions d'euros"),
+        ("300000000.01", "trois cents millions d'euros et un centime"),
+        ("1000000000", "un milliard d'euros"),
+        ("2000000000.50", "deux milliards d'euros et cinquante centimes"),
+        ("1001000000", "un milliard un million d'euros"),
+        ("1000080000", "un milliard quatre-vingt mille euros"),
+        ("1000000000000", "un billion d'euros"),
+        ("200", "deux cents euros"),
+        ("201", "deux cent un euros"),
+        (
+            "1999.99",
+            "mille neuf cent quatre-vingt-dix-neuf euros et quatre-vingt-dix-neuf centimes",
+        ),
         ("0.99", "zéro euro et quatre-vingt-dix-neuf centimes"),
     ],
 )
 def test_sommes_en_lettres(valeur, attendu):
     assert textes.lettres(D(valeur)).replace("’", "'") == attendu
+
+
+@given(st.integers(0, 10**13))
+def test_les_lettres_disent_le_nombre(cents):
+    """The number itself is num2words's; « d' » stands after a noun of number alone, whatever the size."""
+    euros, reste = divmod(cents, 100)
+    mots = textes.lettres(D(cents).scaleb(-2))
+    nombre, _, apres = mots.partition(" d'euro" if " d'euro" in mots else " euro")
+    assert nombre == num2words(euros, lang="fr")
+    assert (" d'euro" in mots) is (euros >= 10**6 and euros % 10**6 == 0)
+    pluriel = "s" * (euros > 1)
+    centimes = f" et {num2words(reste, lang='fr')} centime{'s' * (reste > 1)}" if reste else ""
+    assert apres == pluriel + centimes
 
 
 def test_couverture_des_polices():

@@ -53,7 +53,7 @@ def _remise(v: object) -> Remise:
         return v
     t = str(v).strip()
     r = Remise(taux=lire_taux(t)) if t.endswith("%") else Remise(montant=lire_montant(t))
-    if r.montant is not None and r.montant < 0:
+    if r.montant is not None and r.montant.is_signed():
         raise faute("E410", "une remise ne peut pas être négative")
     return r
 

@@ -18,6 +18,10 @@ import yaml
 from .noeuds import LOADER, Noeud, relire
 
 BOM = b"\xef\xbb\xbf"
+# Between double quotes YAML folds every line break into a space, U+0085 like the others (YAML 1.1, 5.4).
+ECHAPPES = str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x85": "\\N"}
+)
 
 
 class Impossible(Exception):
@@ -44,9 +48,7 @@ def valeur(v: Any) -> str:
     if isinstance(v, Mapping):
         return en_flux(v)
     sur = re.fullmatch(r"[^\W_][\w+\-/ .@'’]*", v) and not v.endswith(" ") and v.lower() != "null"
-    return (
-        v if sur else '"' + v.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-    )
+    return v if sur else f'"{v.translate(ECHAPPES)}"'
 
 
 class _Bloc(yaml.SafeDumper):

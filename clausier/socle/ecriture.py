@@ -91,12 +91,11 @@ def lettres(x: Decimal) -> str:
     """An amount in words: « mille deux cents euros et cinquante centimes »."""
     from num2words import num2words
 
-    euros, cents = divmod(int(Decimal(x).scaleb(2)), 100)
-    mots = f"{num2words(euros, lang='fr')} euro{'s' if euros > 1 else ''}"
-    if mots.startswith("un million") or re.search(r"(million|milliard)s? euros", mots):
-        mots = mots.replace("million euro", "million d'euro").replace(
-            "millions euro", "millions d'euro"
-        )
+    euros, cents = divmod(int(abs(Decimal(x)).scaleb(2)), 100)
+    mots = ("moins " if x < 0 else "") + num2words(euros, lang="fr")
+    # « million » and what is above are nouns: alone before the unit they take « de ».
+    unite = "d'euro" if re.search(r"illi(on|ard)s?$", mots) else "euro"
+    mots = f"{mots} {unite}{'s' if euros > 1 else ''}"
     if cents:
         mots += f" et {num2words(cents, lang='fr')} centime{'s' if cents > 1 else ''}"
     return mots

@@ -69,7 +69,7 @@ def lire_prix(v: Any) -> Decimal:
             _texte(v, "prix").removesuffix("€").strip(), 4, "un prix (écrivez par exemple 1620,50)"
         )
     )
-    if d < 0:
+    if d.is_signed():  # « -0 » too: what an editor's schema refuses, the command refuses
         raise faute("E105", "un prix ne peut pas être négatif ; utilisez « remise » ou un avoir")
     return d
 
@@ -93,7 +93,7 @@ def lire_taux(v: Any) -> Decimal:
     if not t.endswith("%"):
         raise faute("E105", f"« {t[:40]} » n'est pas un pourcentage (écrivez par exemple 30 %)")
     d = _decimal(t[:-1].strip(), 4, "un pourcentage")
-    if not 0 <= d <= 100:
+    if d.is_signed() or d > 100:
         raise faute("E105", f"« {t} » : un pourcentage va de 0 à 100")
     return d
 
@@ -230,7 +230,7 @@ def lire_part(v: Any) -> Part:
     if t == "solde":
         return Part(solde=True)
     p = Part(taux=lire_taux(t)) if t.endswith("%") else Part(montant=lire_montant(t))
-    if p.montant is not None and p.montant < 0:
+    if p.montant is not None and p.montant.is_signed():
         raise faute("E105", "une part ne peut pas être négative")
     return p
 
