@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from ..comptes.series import Piece, pieces, serie
+from ..comptes.series import Decoupe, Piece, couper, pieces, serie
+from ..dossier.noms import cle_de_numero
 from ..lecture.noeuds import lire
 from ..socle.problemes import Refus
 
@@ -39,25 +40,33 @@ def prochains(connues: Iterable[Piece], type_: str, jour: date, combien: int = 1
     connues = list(connues)
     lettre, types = FAMILLES[type_]
     siennes = [
-        (p.date or date.min, serie(p.numero), p.numero)
+        (p.date or date.min, rang, p)
         for p in connues
-        if p.type in types and serie(p.numero)
+        if p.type in types and (rang := serie(p.numero, p.date))
     ]
     prefixe, largeur = f"{lettre}{jour.year}-", LARGEUR
     if siennes:
-        quand, (ancien, _), numero = max(siennes)
-        largeur = len(numero) - len(ancien.replace("#", ""))
-        prefixe = _annee(ancien, quand.year, jour.year)
-    pris = {p.numero for p in connues}
-    n = max((r[1] for p in connues if (r := serie(p.numero)) and r[0] == prefixe), default=0)
+        _, _, derniere = max(siennes, key=lambda x: (*x[:2], x[2].numero))
+        if coupe := couper(derniere.numero, derniere.date):
+            largeur, prefixe = len(coupe.compteur), _du_jour(coupe, derniere.date, jour)
+    pris = {cle_de_numero(p.numero) for p in connues}
+    rangs = (serie(p.numero, p.date) for p in connues)
+    n = max((r[1] for r in rangs if r and cle_de_numero(r[0]) == cle_de_numero(prefixe)), default=0)
     sortie: list[str] = []
     while len(sortie) < combien:
         n += 1
         rang = f"{n:0{largeur}}"
         numero = prefixe.replace("#", rang) if "#" in prefixe else prefixe + rang
-        if numero not in pris:
+        if cle_de_numero(numero) not in pris:
             sortie.append(numero)
     return sortie
+
+
+def _du_jour(coupe: Decoupe, le: date | None, jour: date) -> str:
+    """The series that goes on at `jour` after a number of the day `le`: the same, or that of the new year or month."""
+    if le is None or jour <= le:
+        return coupe.prefixe
+    return _annee(coupe.au(jour).prefixe, le.year, jour.year)
 
 
 def _annee(prefixe: str, ancienne: int, annee: int) -> str:

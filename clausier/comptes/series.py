@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from ..dossier.cas import Dossier
 from ..dossier.espace_lu import EspaceLu
+from ..dossier.noms import cle_de_numero
 from ..dossier.reperes import jour
 from ..droit.bibliotheque import Bibliotheque
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire
@@ -65,10 +67,15 @@ class Index:
         self.chemins.add(chemin)
         self.triees = False
         for p in pieces:
-            self.numeros.setdefault((p.vendeur, p.numero), []).append(p)
-            rang = serie(p.numero) if p.facture and p.date else None
+            self.numeros.setdefault((p.vendeur, cle_de_numero(p.numero)), []).append(p)
+            rang = serie(p.numero, p.date) if p.facture and p.date else None
             if rang:
-                self.series.setdefault((p.vendeur, rang[0]), []).append((rang[1], str(p.place), p))
+                suite = self.series.setdefault((p.vendeur, cle_de_numero(rang[0])), [])
+                suite.append((rang[1], str(p.place), p))
+
+    def porte(self, vendeur: str, numero: str) -> bool:
+        """Whether a case of this seller holds a document of that number."""
+        return (vendeur, cle_de_numero(numero)) in self.numeros
 
     def suite(self, vendeur: str, prefixe: str) -> list[tuple[int, str, Piece]]:
         """The invoices of one series, by rank."""
@@ -76,14 +83,40 @@ class Index:
             for s in self.series.values():
                 s.sort(key=lambda x: x[:2])
             self.triees = True
-        return self.series.get((vendeur, prefixe), [])
+        return self.series.get((vendeur, cle_de_numero(prefixe)), [])
 
 
-def serie(numero: str) -> tuple[str, int] | None:
-    """A number → its series and its rank: the last group of digits counts, a year stays with the prefix.
+# What may be glued in front of a counter, the longest first: a year, a month, both.
+SIGNES = {"an4": r"20[1-9]\d", "an2": r"\d\d", "mois": r"0[1-9]|1[0-2]"}
+MARQUES = (("an4", "mois"), ("mois", "an4"), ("an4",), ("an2", "mois"), ("mois", "an2"), ("an2",))
+SUR, POSSIBLE = 3, 2  # digits of the counter behind a mark: surely one; perhaps one
 
-    >>> serie("F2026-028"), serie("F2026028"), serie("28/2026")
-    (('F2026-', 28), ('F2026', 28), ('#/2026', 28))
+
+class Decoupe(NamedTuple):
+    """A number in parts: `avant`, `marque` (the year or month glued to the counter, and what it is made of), `compteur`, `apres`."""
+
+    avant: str
+    marque: str
+    signes: tuple[str, ...]
+    compteur: str
+    apres: str
+
+    @property
+    def prefixe(self) -> str:
+        """What the numbers of one series share, « # » for the counter when it does not come last."""
+        return f"{self.avant}{self.marque}{'#' if self.apres else ''}{self.apres}"
+
+    def au(self, jour: date) -> Decoupe:
+        """The same with the mark of that day."""
+        dit = {"an4": f"{jour.year}", "an2": f"{jour.year % 100:02}", "mois": f"{jour.month:02}"}
+        return self._replace(marque="".join(dit[s] for s in self.signes))
+
+
+def couper(numero: str, jour: date | None = None, chiffres: int = SUR) -> Decoupe | None:
+    """The parts of the number of a document of that day; None without a digit. The last group of digits counts, but for a year.
+
+    A mark is one that the day answers for, give or take one period: an invoice of October may be dated on 2 November.
+    Without a day only a whole year is one.
     """
     groupes = list(re.finditer(r"\d+", numero))
     if not groupes:
@@ -91,11 +124,46 @@ def serie(numero: str) -> tuple[str, int] | None:
     g = groupes[-1]
     if len(groupes) > 1 and re.fullmatch(r"20\d\d", g[0]):
         g = groupes[-2]
-        return f"{numero[: g.start()]}#{numero[g.end() :]}", int(g[0])
-    debut = g.start() + 4 if len(g[0]) >= 6 and re.match(r"20[1-9]\d", g[0]) else g.start()
-    return numero[:debut] + ("#" + numero[g.end() :] if g.end() < len(numero) else ""), int(
-        numero[debut : g.end()]
-    )
+    avant, apres = numero[: g.start()], numero[g.end() :]
+    apart = jour and re.search(rf"(?<!\d)(20)?{jour.year % 100:02}(?!\d)", avant + apres)
+    for signes in (("mois",),) if apart else MARQUES:
+        sure = signes == ("an4",)
+        m = re.match(
+            "".join(f"(?P<{s}>{SIGNES[s]})" for s in signes)
+            + rf"(?=\d{{{POSSIBLE if sure else chiffres}}})",
+            g[0],
+        )
+        if m and (sure or jour and _repond(m.groupdict(), jour)):
+            return Decoupe(avant, m[0], signes, g[0][m.end() :], apres)
+    return Decoupe(avant, "", (), g[0], apres)
+
+
+def _repond(m: dict[str, str], jour: date) -> bool:
+    an = int(m.get("an4") or m.get("an2") or jour.year) % 100 - jour.year % 100
+    if "mois" not in m:
+        return abs(an) <= 1
+    mois = 12 * an + int(m["mois"]) - jour.month
+    return abs(mois) <= 1 or (len(m) == 1 and abs(mois) == 11)
+
+
+def serie(numero: str, jour: date | None = None) -> tuple[str, int] | None:
+    """A number of a document of that day → its series and its rank: a year stays with the prefix, a month glued to it too.
+
+    >>> serie("F2026-028"), serie("F2026028"), serie("28/2026")
+    (('F2026-', 28), ('F2026', 28), ('#/2026', 28))
+    >>> serie("27001", date(2027, 1, 2)), serie("202611001", date(2026, 11, 5)), serie("27001")
+    (('27', 1), ('202611', 1), ('', 27001))
+    """
+    d = couper(numero, jour)
+    return (d.prefixe, int(d.compteur)) if d else None
+
+
+def reprise(avant: str, le: date, numero: str, jour: date) -> bool:
+    """Whether a number far behind the one before may begin a new year or month: `2612`, then `2701`. Nobody can tell; so it is said, and blocks nothing."""
+    a, d = couper(avant, le, POSSIBLE), couper(numero, jour, POSSIBLE)
+    if not (a and d and d.signes) or int(d.compteur) > 1:
+        return False
+    return a.signes == d.signes and a.marque != d.marque and le <= jour
 
 
 def pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
@@ -196,7 +264,7 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         index.ajouter(ici, siennes)
     for p in siennes:
         yield from _double(p, index)
-        if p.facture and p.date and (rang := serie(p.numero)):
+        if p.facture and p.date and (rang := serie(p.numero, p.date)):
             yield from _ordre(p, rang, index.suite(vendeur, rang[0]))
 
 
@@ -205,10 +273,14 @@ def _ou(autre: Piece, ici: Piece) -> str:
 
 
 def _double(p: Piece, index: Index) -> Iterator[Probleme]:
-    for q in index.numeros.get((p.vendeur, p.numero), ()):
+    for q in index.numeros.get((p.vendeur, cle_de_numero(p.numero)), ()):
         meme = q.chemin == p.chemin
         if (q.place.ligne, q.place.colonne) < (p.place.ligne, p.place.colonne) if meme else True:
             quoi = f"{q.type} du {jour(q.date)}" if q.date else q.type
+            if q.numero != p.numero:
+                quoi += (
+                    f", écrit « {q.numero} » : majuscules et minuscules ne font pas deux numéros"
+                )
             yield Probleme(
                 p.place,
                 "E301",
@@ -235,6 +307,8 @@ def _ordre(
             )
         if n - m > 1:
             trou = f"il manque {n - m - 1} numéros" if n - m > 2 else "il manque un numéro"
+            if reprise(q.numero, q.date, p.numero, p.date):
+                trou = f"une année ou un mois qui commence, ou {trou}"
             yield Probleme(
                 p.place,
                 "A304",

@@ -42,6 +42,11 @@ def libre(base: str, pris: Callable[[str], bool]) -> str:
     return nom
 
 
+def cle_de_numero(numero: str) -> str:
+    """What numbers are compared by: neither a reader nor the name of a file tells `f2026-001` from `F2026-001`."""
+    return numero.casefold()
+
+
 def numero_emis(doc: DocumentVoulu) -> str | None:
     """What names a document in the register: its number; general terms go by their version. None: it cannot be issued."""
     if doc.type == "cgv":

@@ -25,6 +25,7 @@ from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from .espace_lu import EspaceLu
+from .noms import cle_de_numero
 
 NOM = "registre.yaml"
 EMIS = "emis"
@@ -109,7 +110,7 @@ class Registre:
         self, numero: str, vendeur: str | None = None, dossier: str | None = None
     ) -> Entree | None:
         """The entry of a number: the seller's own, else the one that was issued from this case."""
-        memes = self.par_numero.get(numero, ())
+        memes = self.par_numero.get(cle_de_numero(numero), ())
         return next((e for e in memes if vendeur is None or e.vendeur == vendeur), None) or next(
             (e for e in memes if e.dossier == dossier), None
         )
@@ -175,7 +176,8 @@ def lire(espace: Path, nom: str = NOM) -> Registre:
     entrees = () if fautes else tuple(_entrees(texte, nom, fautes))
     par_numero: dict[str, tuple[Entree, ...]] = {}
     for e in entrees:
-        par_numero[e.numero] = (*par_numero.get(e.numero, ()), e)
+        n = cle_de_numero(e.numero)
+        par_numero[n] = (*par_numero.get(n, ()), e)
     if not fautes:
         connus = {f.casefold() for e in entrees for f, _ in e.fichiers}
         fautes += [

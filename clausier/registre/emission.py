@@ -16,10 +16,10 @@ from typing import Any
 
 from ..comptes.factures import TYPES_FACTURE, factures
 from ..comptes.scellement import faits
-from ..comptes.series import index_du_dossier, serie
+from ..comptes.series import index_du_dossier, reprise, serie
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
-from ..dossier.noms import libre, nom_fige, nommes, numero_emis
+from ..dossier.noms import cle_de_numero, libre, nom_fige, nommes, numero_emis
 from ..dossier.registre import (
     EMIS,
     EN_COURS,
@@ -125,7 +125,10 @@ def choisir(dossier: Dossier, biblio: Bibliotheque, numeros: Sequence[str]) -> l
 def _en_ordre(neuves: list[Emission]) -> list[Emission]:
     """Invoices in the order of their series, wherever they were named; the rest as named."""
     return sorted(
-        neuves, key=lambda e: serie(e.numero) or ("", 0) if e.doc.type in TYPES_FACTURE else ("", 0)
+        neuves,
+        key=lambda e: (
+            serie(e.numero, e.doc.date) or ("", 0) if e.doc.type in TYPES_FACTURE else ("", 0)
+        ),
     )
 
 
@@ -135,13 +138,13 @@ def verifier_suite(
     """Each number follows the last one of its series, by number and by date; what an invoice leans on is issued. Raises Refus."""
     index = index_du_dossier(dossier)
     series = suite(registre.entrees)
-    emis = {(e.vendeur, e.numero) for e in registre.entrees}
+    emis = {(e.vendeur, cle_de_numero(e.numero)) for e in registre.entrees}
     avec = {e.numero for e in neuves}
     fautes: list[Probleme] = []
     for e in neuves:
         vendeur = dossier.vendeur_au(e.doc.date).siren_brut
         ici = ("documents", e.rang, "numero")
-        if (vendeur, e.numero) in emis:
+        if (vendeur, cle_de_numero(e.numero)) in emis:
             autre = registre.trouver(e.numero, vendeur)
             fautes.append(
                 dire(
@@ -154,12 +157,12 @@ def verifier_suite(
                 )
             )
             continue
-        emis.add((vendeur, e.numero))
+        emis.add((vendeur, cle_de_numero(e.numero)))
         if e.doc.type not in TYPES_FACTURE:
             continue
         f = factures(dossier).get(e.numero)
         for appui in (*(f.deductions if f else ()), *((f.sur,) if f and f.sur else ())):
-            if (vendeur, appui.numero) not in emis and appui.numero not in avec:
+            if (vendeur, cle_de_numero(appui.numero)) not in emis and appui.numero not in avec:
                 fautes.append(
                     dire(
                         dossier,
@@ -168,7 +171,7 @@ def verifier_suite(
                         f"{e.numero} {'crédite' if f.sur else 'déduit'} {appui.numero}, qui n'est pas émise ; émettez-la d'abord",
                     )
                 )
-        rang = serie(e.numero)
+        rang = serie(e.numero, e.doc.date)
         if rang is None:
             fautes.append(
                 dire(
@@ -179,13 +182,13 @@ def verifier_suite(
                 )
             )
             continue
-        serie_emise = series.setdefault((vendeur, rang[0]), [])
+        serie_emise = series.setdefault((vendeur, cle_de_numero(rang[0])), [])
         precedent = serie_emise[-1] if serie_emise else None
         attente = [
             p
             for n, _, p in index.suite(vendeur, rang[0])
             if n < rang[1]
-            and (vendeur, p.numero) not in emis
+            and (vendeur, cle_de_numero(p.numero)) not in emis
             and (precedent is None or n > precedent[0])
         ]
         if attente:
@@ -197,7 +200,13 @@ def verifier_suite(
                     f"avant {e.numero}, {', '.join(f'{p.numero} ({p.place})' for p in attente[:3])}{'…' if len(attente) > 3 else ''} n'est pas émis ; émettez dans l'ordre des numéros",
                 )
             )
-        elif precedent and rang[1] != precedent[0] + 1:
+        elif (
+            precedent
+            and rang[1] != precedent[0] + 1
+            and not reprise(
+                precedent[1].numero, date.fromisoformat(precedent[1].date), e.numero, e.doc.date
+            )
+        ):
             quoi = (
                 "ce numéro est derrière elle"
                 if rang[1] <= precedent[0]

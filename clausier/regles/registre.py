@@ -12,9 +12,9 @@ from datetime import date
 
 from ..comptes.factures import TYPES_FACTURE
 from ..comptes.scellement import changements, dire_changement, faits
-from ..comptes.series import index_du_dossier, serie
+from ..comptes.series import index_du_dossier, reprise, serie
 from ..dossier.cas import Dossier
-from ..dossier.noms import numero_emis
+from ..dossier.noms import cle_de_numero, numero_emis
 from ..dossier.registre import NOM as REGISTRE
 from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre_de
 from ..dossier.reperes import dire, jour
@@ -53,8 +53,8 @@ def suite(entrees: Iterable[Entree]) -> dict[tuple[str, str], list[tuple[int, En
     """The issued invoices of each series (seller, prefix), by rank."""
     sortie: dict[tuple[str, str], list[tuple[int, Entree]]] = {}
     for e in entrees:
-        if e.type in TYPES_FACTURE and (rang := serie(e.numero)):
-            sortie.setdefault((e.vendeur, rang[0]), []).append((rang[1], e))
+        if e.type in TYPES_FACTURE and (rang := serie(e.numero, date.fromisoformat(e.date))):
+            sortie.setdefault((e.vendeur, cle_de_numero(rang[0])), []).append((rang[1], e))
     for s in sortie.values():
         s.sort(key=lambda x: x[0])
     return sortie
@@ -66,19 +66,20 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     yield from registre.fautes
     if registre.fautes:
         return
-    for n, memes in registre.par_numero.items():
+    for memes in registre.par_numero.values():
         for autre in memes[1:]:
             if autre.vendeur == memes[0].vendeur:
                 yield Probleme(
                     autre.place,
                     "E955",
                     "",
-                    f"« {n} » est émis deux fois (ligne {memes[0].place.ligne} : {memes[0].dossier}, ici : {autre.dossier}) ; une des deux branches a pris un numéro déjà donné : "
+                    f"« {autre.numero} » est émis deux fois (ligne {memes[0].place.ligne} : {memes[0].dossier}, ici : {autre.dossier}) ; une des deux branches a pris un numéro déjà donné : "
                     "reprenez le registre de l'autre, et émettez ce document sous le numéro suivant",
                 )
     for lignes in suite(registre.entrees).values():
         for (m, avant), (n, e) in zip(lignes, lignes[1:], strict=False):
-            if n - m > 1:
+            le, avant_le = date.fromisoformat(e.date), date.fromisoformat(avant.date)
+            if n - m > 1 and not reprise(avant.numero, avant_le, e.numero, le):
                 yield Probleme(
                     e.place,
                     "E956",
@@ -90,7 +91,7 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     e.place,
                     "E956",
                     "",
-                    f"{e.numero} est émise au {jour(date.fromisoformat(e.date))}, avant {avant.numero} du {jour(date.fromisoformat(avant.date))} ; {RESTAURER}",
+                    f"{e.numero} est émise au {jour(le)}, avant {avant.numero} du {jour(avant_le)} ; {RESTAURER}",
                 )
 
 
@@ -116,7 +117,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if (
             e.dossier == dossier.nom
             and e.numero not in siens
-            and (e.vendeur, e.numero) not in index.numeros
+            and not index.porte(e.vendeur, e.numero)
         ):
             if e.type in TYPES_FACTURE:
                 yield dire(
@@ -137,7 +138,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         elif (
             e.dossier != dossier.nom
             and e.dossier not in index.noms
-            and (e.vendeur, e.numero) not in index.numeros
+            and not index.porte(e.vendeur, e.numero)
             and e.type in TYPES_FACTURE
         ):
             yield Probleme(
