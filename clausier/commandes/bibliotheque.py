@@ -127,7 +127,7 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
         _ligne(
             "vérifiée le",
             f"{t.verifie_le:%d/%m/%Y}, certitude {t.certitude}"
-            + (", imposée par la loi" if t.obligatoire else ""),
+            + (", obligatoire" if t.obligatoire else ""),
         )
         _ligne("explication", t.explication)
         _ligne("avertissement", t.avertissement)

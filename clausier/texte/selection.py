@@ -156,7 +156,8 @@ def select(
                         _place(dossier, "retirer", clause),
                         "E702",
                         "clauses.retirer",
-                        f"« {clause} » est imposée par la loi dans ce document ({', '.join(variante.tete.sources)})",
+                        f"« {clause} » est imposée par la loi dans ce document, ou il ne tient pas "
+                        f"sans elle ({', '.join(variante.tete.sources)}) ; laissez-la",
                     )
                 )
             continue
