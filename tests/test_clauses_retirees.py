@@ -1,4 +1,4 @@
-"""Whatever a case takes out, what is left is a document: who, what, for how much, and no heading over nothing."""
+"""Whatever a case takes out, what is left is a document: who, what, how much, no empty heading."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from fabrique import cas, espace
 
 from clausier.course.chaine import Chaine
 from clausier.lecture.noeuds import lire_texte
 from clausier.socle.problemes import Refus
-from fabrique import cas, espace
 from outils import EXEMPLES
 
 CAS = sorted(f for f in EXEMPLES.glob("*/*.yaml") if f.name != "vendeur.yaml")

@@ -1,4 +1,4 @@
-"""Series of invoices: a year or a month glued to the counter begins a new one; capitals make no other number."""
+"""Series of invoices: a year or a month glued to the counter begins a new one; case makes none."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fabrique import VENDEUR, cas, espace
 
 from clausier.amorce.numerotation import prochains
 from clausier.comptes.series import Piece, reprise, serie
 from clausier.socle.problemes import Place
-from fabrique import VENDEUR, cas, espace
 from outils import clausier
 
 
@@ -90,7 +90,7 @@ def test_un_trou_dans_l_annee_reste_un_trou(tmp_path):
 
 
 def test_ce_qui_est_ambigu_est_dit_sans_bloquer(tmp_path):
-    """Two digits behind the year may be a counter of years as well as a plain counter with a hole."""
+    """Two digits behind the year: a counter of years, or a plain counter with a hole."""
     w = atelier(tmp_path, ("2611", "2026-11-30"), ("2612", "2026-12-20"), ("2701", "2027-01-05"))
     p = clausier("check", cwd=w)
     assert p.returncode == 0
@@ -141,7 +141,7 @@ def test_majuscules_et_minuscules_font_un_numero(tmp_path):
 
 
 def test_la_casse_ne_change_pas_de_serie(tmp_path):
-    """One series whatever the capitals: `issue` takes the next number, and never one that was issued."""
+    """One series whatever the capitals; an issued number cannot change its own."""
     w = atelier(tmp_path, ("F2026-001", "2026-09-30"), ("f2026-003", "2026-10-01"))
     assert "il manque un numéro" in clausier("check", cwd=w).stderr
     emis = clausier("issue", "a.yaml", "F2026-001", cwd=w)
