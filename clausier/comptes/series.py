@@ -158,6 +158,11 @@ def serie(numero: str, jour: date | None = None) -> tuple[str, int] | None:
     return (d.prefixe, int(d.compteur)) if d else None
 
 
+def manque(m: int, n: int) -> str:
+    """What is said of the ranks between `m` and `n`, when `n` is not the next."""
+    return f"il manque {n - m - 1} numéros" if n - m > 2 else "il manque un numéro"
+
+
 def reprise(avant: str, le: date, numero: str, jour: date) -> bool:
     """Whether a number far behind the one before may begin a new year or month: `2612`, then `2701`. Nobody can tell; so it is said, and blocks nothing."""
     a, d = couper(avant, le, POSSIBLE), couper(numero, jour, POSSIBLE)
@@ -306,7 +311,7 @@ def _ordre(
                 f"{p.numero} est datée du {jour(p.date)}, avant {q.numero} du {jour(q.date)} ({_ou(q, p)}) qui la précède dans la série",
             )
         if n - m > 1:
-            trou = f"il manque {n - m - 1} numéros" if n - m > 2 else "il manque un numéro"
+            trou = manque(m, n)
             if reprise(q.numero, q.date, p.numero, p.date):
                 trou = f"une année ou un mois qui commence, ou {trou}"
             yield Probleme(

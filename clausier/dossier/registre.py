@@ -86,6 +86,11 @@ class Entree:
         return lire_texte(self.texte, self.place.fichier, self.place.ligne).brut()[0]
 
     @property
+    def jour(self) -> date:
+        """The date of the document."""
+        return date.fromisoformat(self.date)
+
+    @property
     def faits(self) -> dict[str, Any]:
         return self.corps["faits"]
 

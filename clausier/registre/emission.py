@@ -16,7 +16,7 @@ from typing import Any
 
 from ..comptes.factures import TYPES_FACTURE, factures
 from ..comptes.scellement import faits
-from ..comptes.series import index_du_dossier, reprise, serie
+from ..comptes.series import index_du_dossier, manque, reprise, serie
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero, libre, nom_fige, nommes, numero_emis
@@ -203,19 +203,12 @@ def verifier_suite(
         elif (
             precedent
             and rang[1] != precedent[0] + 1
-            and not reprise(
-                precedent[1].numero, date.fromisoformat(precedent[1].date), e.numero, e.doc.date
-            )
+            and not reprise(precedent[1].numero, precedent[1].jour, e.numero, e.doc.date)
         ):
             quoi = (
                 "ce numéro est derrière elle"
                 if rang[1] <= precedent[0]
-                else "il manque "
-                + (
-                    "un numéro"
-                    if rang[1] - precedent[0] == 2
-                    else f"{rang[1] - precedent[0] - 1} numéros"
-                )
+                else manque(precedent[0], rang[1])
             )
             fautes.append(
                 dire(
@@ -231,7 +224,7 @@ def verifier_suite(
                     dossier,
                     "E956",
                     ("documents", e.rang, "date"),
-                    f"{e.numero} est datée du {jour(e.doc.date)}, avant {precedent[1].numero}, émise au {jour(date.fromisoformat(precedent[1].date))}",
+                    f"{e.numero} est datée du {jour(e.doc.date)}, avant {precedent[1].numero}, émise au {jour(precedent[1].jour)}",
                 )
             )
         serie_emise.append(

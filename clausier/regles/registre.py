@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from ..comptes.factures import TYPES_FACTURE
 from ..comptes.scellement import changements, dire_changement, faits
@@ -53,7 +52,7 @@ def suite(entrees: Iterable[Entree]) -> dict[tuple[str, str], list[tuple[int, En
     """The issued invoices of each series (seller, prefix), by rank."""
     sortie: dict[tuple[str, str], list[tuple[int, Entree]]] = {}
     for e in entrees:
-        if e.type in TYPES_FACTURE and (rang := serie(e.numero, date.fromisoformat(e.date))):
+        if e.type in TYPES_FACTURE and (rang := serie(e.numero, e.jour)):
             sortie.setdefault((e.vendeur, cle_de_numero(rang[0])), []).append((rang[1], e))
     for s in sortie.values():
         s.sort(key=lambda x: x[0])
@@ -78,8 +77,7 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 )
     for lignes in suite(registre.entrees).values():
         for (m, avant), (n, e) in zip(lignes, lignes[1:], strict=False):
-            le, avant_le = date.fromisoformat(e.date), date.fromisoformat(avant.date)
-            if n - m > 1 and not reprise(avant.numero, avant_le, e.numero, le):
+            if n - m > 1 and not reprise(avant.numero, avant.jour, e.numero, e.jour):
                 yield Probleme(
                     e.place,
                     "E956",
@@ -91,7 +89,7 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     e.place,
                     "E956",
                     "",
-                    f"{e.numero} est émise au {jour(le)}, avant {avant.numero} du {jour(avant_le)} ; {RESTAURER}",
+                    f"{e.numero} est émise au {jour(e.jour)}, avant {avant.numero} du {jour(avant.jour)} ; {RESTAURER}",
                 )
 
 
@@ -124,7 +122,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E954",
                     ("documents",),
-                    f"{e.numero} ({e.type} du {jour(date.fromisoformat(e.date))}) est émis et n'est plus dans ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
+                    f"{e.numero} ({e.type} du {jour(e.jour)}) est émis et n'est plus dans ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
                     cle=True,
                 )
             else:
@@ -132,7 +130,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "A959",
                     ("documents",),
-                    f"{e.numero} ({e.type} du {jour(date.fromisoformat(e.date))}) est émis et n'est plus dans ce dossier ; son fichier figé reste : {e.fichiers[0][0]}",
+                    f"{e.numero} ({e.type} du {jour(e.jour)}) est émis et n'est plus dans ce dossier ; son fichier figé reste : {e.fichiers[0][0]}",
                     cle=True,
                 )
         elif (
