@@ -1,4 +1,7 @@
-"""Stage 7, pack: the pages around the documents: the cover of the client's pack, the index of a case, what is joined."""
+"""Stage 7, pack: the pages around the documents.
+
+The cover of the client's pack, the index of a case, what is joined.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ..course.chaine import Compose
+from ..fiches.parties import Client, Vendeur
 from ..socle.ecriture import date_longue, echappe
 from ..socle.ressources import PAGE
 from ..texte.composition import Document, Part
@@ -54,7 +58,10 @@ def couverture(c: Compose, documents: list[Document]) -> Document:
 
 
 def bordereau(nom: str, demande: Document, presentes: set[int], reunies: set[int]) -> Document:
-    """The first page of the file for the court: its claim and its exhibits by number, and what is still to be joined."""
+    """The first page of the file for the court.
+
+    Its claim and its exhibits by number, and what is still to be joined.
+    """
     lignes = [f"| – | {echappe(demande.intitule)} | {date_longue(demande.date)} |"]
     for p in demande.pieces:
         suite = (
@@ -64,9 +71,8 @@ def bordereau(nom: str, demande: Document, presentes: set[int], reunies: set[int
             if p.numero in presentes
             else " *(à joindre)*"
         )
-        lignes.append(
-            f"| {p.numero} | {echappe(p.intitule)}{suite} | {date_longue(p.date) if p.date else '–'} |"
-        )
+        le = date_longue(p.date) if p.date else "–"
+        lignes.append(f"| {p.numero} | {echappe(p.intitule)}{suite} | {le} |")
     garde = tuple(p for p in demande.parts if p.role == "expediteur")[:1]
     soustitre = next((p.texte.partition("\n\n")[2] for p in demande.parts if p.role == "titre"), "")
     parts = (
@@ -85,7 +91,7 @@ def bordereau(nom: str, demande: Document, presentes: set[int], reunies: set[int
     )
 
 
-def _bloc(p) -> str:
+def _bloc(p: Vendeur | Client) -> str:
     return "\n".join(
         f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, p.adresse.lignes))
     )
@@ -104,7 +110,7 @@ def modele(nom: str) -> Template:
 
 
 def index(c: Compose, formats: Sequence[str]) -> str:
-    """`index.html` of a case: its documents, to open and to download; nothing that depends on today."""
+    """`index.html` of a case: its documents, to open and to download; nothing of today."""
     return modele("index.html").render(
         nom=c.dossier.nom,
         objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",

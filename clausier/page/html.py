@@ -1,7 +1,7 @@
-"""Stage 6, render: Document → HTML, one page of accessible HTML from the same Markdown that the reader gets.
+"""Stage 6, render: Document → one page of accessible HTML, from the Markdown that the reader gets.
 
-Raw HTML is off: what looks like a tag is shown as it was typed. Column alignment becomes a class, because WeasyPrint would
-parse every `style=` of a long table as a style sheet of its own.
+Raw HTML is off: what looks like a tag is shown as it was typed. Column alignment becomes a class,
+because WeasyPrint would parse every `style=` of a long table as a style sheet of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from xml.etree import ElementTree
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
@@ -24,10 +24,10 @@ LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/
 HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
 
 
-class _Saut(InlineProcessor):
+class _Saut(InlineProcessor):  # type: ignore[misc]  # markdown has no types
     """A line break inside a table cell, as forges understand it too."""
 
-    def handleMatch(self, m, data):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:
         return ElementTree.Element("br"), m.start(0), m.end(0)
 
 
@@ -55,7 +55,7 @@ def _markdown() -> Markdown:
 
 
 @lru_cache(maxsize=1)
-def _page():
+def _page() -> Template:
     env = Environment(
         loader=FileSystemLoader(PAGE),
         autoescape=True,
@@ -73,9 +73,8 @@ def _style_ecran() -> Markup:
     return Markup(commun + "\n" + style("ecran.css"))
 
 
-@lru_cache(
-    maxsize=512
-)  # each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again as they were
+# Each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again.
+@lru_cache(maxsize=512)
 def convertir(part: Part) -> Markup:
     """One part's Markdown as HTML."""
     md = _markdown()
@@ -88,15 +87,18 @@ def convertir(part: Part) -> Markup:
 
 
 def en_clair(markdown: str) -> str:
-    """The words of a Markdown text, without markup, with ordinary spaces: what a field of data takes."""
+    """The words of a Markdown text, without markup: what a field of data takes."""
     return convertir(Part("texte", markdown)).replace("<br>", " ").striptags()
 
 
 def _etiquettes(html: str) -> Markup:
-    """On a phone each line is a card: a cell carries the name of its column. Paper does not need it, and reads a long table sooner without."""
+    """On a phone each line is a card: a cell carries the name of its column.
+
+    Paper does not need it, and reads a long table sooner without.
+    """
     titres = re.findall(r"<th[^>]*>(.*?)</th>", html)
 
-    def rangee(m: re.Match) -> str:
+    def rangee(m: re.Match[str]) -> str:
         cellules = iter(titres)
         return re.sub(
             r"<td", lambda _: f'<td data-label="{re.sub("<[^>]*>", "", next(cellules, ""))}"', m[0]
@@ -109,7 +111,7 @@ def page(
     titre: str,
     auteur: str,
     jour: str,
-    parties: list[dict],
+    parties: list[dict[str, str]],
     *,
     pied: str = "",
     genre: str = "document",
@@ -118,7 +120,11 @@ def page(
     logo: str | None = None,
     feuille: str = "",
 ) -> str:
-    """The one page around parts that are HTML already. `autonome`: with its style inside, for a browser; else without, for the PDF engine, but for `feuille`, a style of its own."""
+    """The one page around parts that are HTML already.
+
+    `autonome`: with its style inside, for a browser; else without, for the PDF engine, but for
+    `feuille`, a style of its own.
+    """
     style_page = (_style_ecran() if autonome else Markup("")) + (
         Markup(style(feuille)) if feuille else Markup("")
     )

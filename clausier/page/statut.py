@@ -1,7 +1,8 @@
-"""The records of `status` as they leave: JSON with stable keys, and one HTML page to keep open. Nothing is reckoned here.
+"""The records of `status` as they leave: JSON with stable keys, and one HTML page to keep open.
 
-Keys are French, `snake_case`; sums are text with two decimals ("1234.56"), dates are ISO, what does not apply is null. A key is added, never
-renamed: programs read them.
+Nothing is reckoned here. Keys are French, `snake_case`; sums are text with two decimals
+("1234.56"), dates are ISO, what does not apply is null. A key is added, never renamed: programs
+read them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..comptes.cumuls import SuiviVendeur, totaux
+from ..comptes.cumuls import SuiviVendeur, Totaux, totaux
 from ..comptes.echelle import LIBELLES, Etape
 from ..comptes.prescription import Prescription
 from ..comptes.recettes import SOURCE, Periode, Recette
@@ -56,9 +57,7 @@ def _sommes(s: Sommes) -> dict[str, Any]:
     }
 
 
-def _etape(e: Etape | None, jour: date) -> dict[str, Any] | None:
-    if e is None:
-        return None
+def _etape(e: Etape, jour: date) -> dict[str, Any]:
     return {
         "etape": e.nom,
         "libelle": e.libelle,
@@ -104,7 +103,7 @@ def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
         "soldee": not f.ouvert,
         "jours_de_retard": f.retard,
         "sommes_dues": _sommes(f.sommes),
-        "prochaine_etape": _etape(f.etape, jour),
+        "prochaine_etape": _etape(f.etape, jour) if f.etape else None,
         "etapes_faites": {k: _j(d) for k, d in f.situation.faites.items()},
         "prescription": _prescription(f.prescription),
     }
@@ -140,7 +139,7 @@ def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
     }
 
 
-def _totaux(t) -> dict[str, Any]:
+def _totaux(t: Totaux) -> dict[str, Any]:
     return {
         "dossiers": t.dossiers,
         "facture": _e(t.facture),

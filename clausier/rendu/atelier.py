@@ -1,7 +1,10 @@
-"""Stage 6, render: a process beside this one, which loads the PDF engine while this one composes, then has pages drawn as they come.
+"""Stage 6, render: a process that has pages drawn while this one composes.
 
-The engine takes longer to load than most documents to draw: it is loaded once, in that process, which is then forked for each core.
-Light: it is opened before the stages are imported.
+The engine takes longer to load than most documents to draw: it is loaded once, in that process,
+which is then forked for each core. Light: it is opened before the stages are imported.
+
+That process keeps its arms and what they hold in the two lists at the end: what it is asked for
+comes to it as calls of functions, and finds nothing but its modules.
 """
 
 from __future__ import annotations
@@ -24,11 +27,15 @@ TYPE = re.compile(rb"""\btype["']?[ \t]*:""")  # a document of a case, in YAML o
 
 
 class Atelier:
-    """Gives PDFs to draw, and gets them back. Those who draw write nothing: Ctrl-C ends them at once; the one that they were born from tidies up, when it is told to end."""
+    """Gives PDFs to draw, and gets them back.
+
+    Those who draw write nothing: Ctrl-C ends them at once; the one that they were born from tidies
+    up, when it is told to end.
+    """
 
     def __init__(self, processus: int):
         self._porte = local(1, seuls=False)
-        self._donnes: dict[str, Future] = {"": self._porte.submit(_ouvrir, processus)}
+        self._donnes: dict[str, Future[None]] = {"": self._porte.submit(_ouvrir, processus)}
 
     def donner(self, tache: Tache) -> None:
         """Have a page drawn, once."""
@@ -37,7 +44,10 @@ class Atelier:
                 self._donnes[tache.cle] = self._porte.submit(_prendre, tache)
 
     def dessiner(self, taches: Iterable[Tache]) -> dict[str, bytes]:
-        """The PDFs of these pages and of all that were given before, by key; nothing when a process was killed: they are to be drawn otherwise."""
+        """The PDFs of these pages and of all that were given before, by key.
+
+        Nothing when a process was killed: they are to be drawn otherwise.
+        """
         try:
             for t in taches:
                 self.donner(t)
@@ -56,7 +66,11 @@ class Atelier:
 
 @contextmanager
 def ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
-    """An Atelier for the documents of these cases; None when they are too few to be worth it, or so many that each is a worker's. How many they are is told from the cases' bytes."""
+    """An Atelier for the documents of these cases.
+
+    None when they are too few to be worth it, or so many that each is a worker's. How many they
+    are is told from the cases' bytes.
+    """
     n = (
         0
         if coeurs() == 1 or assez(len(cas))
@@ -73,10 +87,10 @@ def ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
             atelier.fermer()
 
 
-# ------------------------------------------------------------------------------------------------ in the process of the atelier
+# ----------------------------------------------------------------- in the process of the atelier
 
 _BRAS: list[Executor] = []
-_EN_COURS: list[Future] = []
+_EN_COURS: list[Future[tuple[str, bytes]]] = []
 
 
 def _ouvrir(processus: int) -> None:

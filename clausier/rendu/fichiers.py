@@ -1,9 +1,13 @@
-"""Stage 6, render: composed cases → the files of their documents. PDFs are drawn through one door, which knows what is drawn already."""
+"""Stage 6, render: composed cases → the files of their documents.
+
+PDFs are drawn through one door, which knows what is drawn already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,9 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Dessin:
-    """How PDFs are drawn. A PDF whose task is already in `deja` (its key → its bytes) is not drawn again.
+    """How PDFs are drawn. One whose task is in `deja` (its key → its bytes) is not drawn again.
 
-    `processus`: how many at most; None: one for each core. A process with threads takes 1: a fork would copy their locks.
+    `processus`: how many at most; None: one for each core. A process with threads takes 1: a fork
+    would copy their locks.
     """
 
     deja: MutableMapping[str, bytes] | None = None
@@ -51,8 +56,9 @@ class Dessin:
             if self.deja is not None and (x := self.deja.get(t.cle)) is not None
         }
         manquent = [t for t in taches if t.cle not in sortie]
-        for t in manquent if self.atelier else ():
-            self.atelier.donner(t)
+        if self.atelier:
+            for t in manquent:
+                self.atelier.donner(t)
 
         def attendre() -> dict[str, bytes]:
             if manquent and self.atelier:
@@ -61,8 +67,8 @@ class Dessin:
                 from .pdf import vers_pdf
 
                 sortie.update(vers_pdf(restent, self.processus))
-            for t in manquent if self.deja is not None else ():
-                self.deja[t.cle] = sortie[t.cle]
+            if self.deja is not None:
+                self.deja.update((t.cle, sortie[t.cle]) for t in manquent)
             return sortie
 
         return attendre
@@ -73,8 +79,11 @@ class Dessin:
         return self.faites.pop(t.cle, None) or self.commander([t])()[t.cle]
 
 
-def tache(html: str, xml: bytes | None = None, jour=None) -> Tache:
-    """A PDF to make, under the hash of all that its bytes depend on: page, data, day, style, fonts, versions of the engines."""
+def tache(html: str, xml: bytes | None = None, jour: date | None = None) -> Tache:
+    """A PDF to make, under the hash of all that its bytes depend on.
+
+    That is: page, data, day, style, fonts, versions of the engines.
+    """
     from .pdf import Tache
 
     return Tache(condense([html, xml or b"", str(jour if xml else ""), _commun()]), html, xml, jour)
@@ -84,16 +93,9 @@ def _commun() -> str:
     return condense([style("page.css"), _polices(), moteur()])
 
 
+@lru_cache(maxsize=1)
 def _polices() -> str:
-    global _POLICES
-    if _POLICES is None:
-        _POLICES = condense(
-            x for f in sorted((PAGE / "fonts").iterdir()) for x in (f.name, f.read_bytes())
-        )
-    return _POLICES
-
-
-_POLICES: str | None = None
+    return condense(x for f in sorted((PAGE / "fonts").iterdir()) for x in (f.name, f.read_bytes()))
 
 
 Pdfs = Callable[[], dict[str, dict[str, bytes]]]
@@ -105,8 +107,9 @@ def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None) -> dict[str, 
 
 
 def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> Pdfs:
-    """Have every document drawn; what is returned waits for them, once. Same pages are drawn once, what is issued is not drawn again.
+    """Have every document drawn; what is returned waits for them, once.
 
+    Same pages are drawn once, what is issued is not drawn again.
     `paquets`: the covers of the packs are drawn with them, and kept for `Dessin.page`.
     """
     taches: dict[str, Tache] = {}
@@ -151,7 +154,10 @@ def logo_de(dossier: Dossier) -> str | None:
 def fichiers_documents(
     c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]
 ) -> dict[str, bytes]:
-    """The files of a case's documents alone, in the formats asked; those of an issued document are the frozen ones, byte for byte."""
+    """The files of a case's documents alone, in the formats asked.
+
+    Those of an issued document are the frozen ones, byte for byte.
+    """
     fichiers: dict[str, bytes] = {}
     logo = logo_de(c.dossier) if "html" in formats else None
     for d in c.documents:

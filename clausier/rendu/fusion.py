@@ -1,8 +1,9 @@
 """Stage 7, pack: several PDFs as one, which is still PDF/A-3a and PDF/UA-1 when each of them is.
 
-What makes a PDF readable by machines is kept: the tree of tags (one for all, its numbers moved along), the links inside each
-document, the embedded invoices. Added: a bookmark and page labels for each document. The first PDF gives the title and the
-metadata of the whole; when one of the others is not archivable (a scan, an insurer's certificate), the whole claims nothing.
+What makes a PDF readable by machines is kept: the tree of tags (one for all, its numbers moved
+along), the links inside each document, the embedded invoices. Added: a bookmark and page labels
+for each document. The first PDF gives the title and the metadata of the whole; when one of the
+others is not archivable (a scan, an insurer's certificate), the whole claims nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +11,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Page, Pdf
+
+    Joint = tuple[str, Object]
 
 MARQUES = (b'pdfaid:part="3"', b"<pdfuaid:part>1</pdfuaid:part>")
 CLAIMS = re.compile(
-    rb'<rdf:Description rdf:about=""[^>]*(?:pdfaid:part="3"[^>]*/>|xmlns:pdfuaid=.*?</rdf:Description>|xmlns:pdfaExtension=.*?</rdf:Description>)',
+    rb'<rdf:Description rdf:about=""[^>]*'
+    rb'(?:pdfaid:part="3"[^>]*/>|xmlns:(?:pdfuaid|pdfaExtension)=.*?</rdf:Description>)',
     re.S,
 )
 
@@ -51,18 +58,18 @@ def fusionner(pieces: Iterable[Piece]) -> bytes:
 
     une, *autres = pieces
     with pikepdf.open(io.BytesIO(une.donnees)) as tout:
-        arbre = _Arbre(pikepdf, tout)
-        joints: list = []
+        arbre = _Arbre(tout)
+        joints: list[Joint] = []
         debuts = [(0, une)]
         archivable = _archivable(tout)
         for p in autres:
             with pikepdf.open(io.BytesIO(p.donnees)) as source:
                 debuts.append((len(tout.pages), p))
                 archivable &= _archivable(source)
-                _ajouter(pikepdf, tout, source, arbre, joints, p)
+                _ajouter(source, tout, arbre, joints, p)
         arbre.poser()
-        _fichiers(pikepdf, tout, joints)
-        _reperes(pikepdf, tout, debuts)
+        _fichiers(tout, joints)
+        _reperes(tout, debuts)
         if not archivable:
             tout.Root.Metadata.write(CLAIMS.sub(b"", tout.Root.Metadata.read_bytes()))
             tout.Root.Metadata.Type, tout.Root.Metadata.Subtype = (
@@ -76,7 +83,7 @@ def fusionner(pieces: Iterable[Piece]) -> bytes:
         return tampon.getvalue()
 
 
-def _archivable(pdf) -> bool:
+def _archivable(pdf: Pdf) -> bool:
     """Does it claim PDF/A-3 and PDF/UA-1, as all that is drawn here does?"""
     meta = pdf.Root.get("/Metadata")
     return (
@@ -86,15 +93,18 @@ def _archivable(pdf) -> bool:
     )
 
 
-def _ajouter(pikepdf, tout, source, arbre: _Arbre, joints: list, p: Piece) -> None:
+def _ajouter(source: Pdf, tout: Pdf, arbre: _Arbre, joints: list[Joint], p: Piece) -> None:
     """The pages of `source` at the end of `tout`, with its links, tags and embedded files."""
-    _liens_explicites(pikepdf, source)
+    import pikepdf
+
+    _liens_explicites(source)
     premiere = len(tout.pages)
     tout.pages.extend(source.pages)
     arbre.greffer(source, list(tout.pages)[premiere:])
-    noms = source.Root.get("/Names", {})
+    noms: Any = source.Root.get("/Names", {})
     if "/EmbeddedFiles" in noms:
-        for nom, fichier in pikepdf.NameTree(noms.EmbeddedFiles).items():
+        for cle, fichier in pikepdf.NameTree(noms.EmbeddedFiles).items():
+            nom = cle if isinstance(cle, str) else cle.decode()
             joints.append(
                 (
                     f"{p.etiquette} {nom}" if p.etiquette else nom,
@@ -105,9 +115,11 @@ def _ajouter(pikepdf, tout, source, arbre: _Arbre, joints: list, p: Piece) -> No
             )
 
 
-def _liens_explicites(pikepdf, source) -> None:
+def _liens_explicites(source: Pdf) -> None:
     """Links by name would meet another document's names: each is given its place."""
-    noms = source.Root.get("/Names", {})
+    import pikepdf
+
+    noms: Any = source.Root.get("/Names", {})
     lieux = dict(pikepdf.NameTree(noms.Dests).items()) if "/Dests" in noms else {}
     for page in source.pages:
         for annot in page.get("/Annots", []):
@@ -118,27 +130,29 @@ def _liens_explicites(pikepdf, source) -> None:
 
 
 class _Arbre:
-    """The tree of tags of the whole: the documents' own, side by side, their numbers of pages moved along."""
+    """The tree of tags of the whole: the documents' own side by side, their numbers moved along."""
 
-    def __init__(self, pikepdf, tout):
-        self.pikepdf, self.tout = pikepdf, tout
+    def __init__(self, tout: Pdf) -> None:
+        import pikepdf
+
+        self.tout = tout
         racine = tout.Root.get("/StructTreeRoot")
         self.enfants = list(racine.K) if racine is not None else []
         self.nombres = (
             dict(pikepdf.NumberTree(racine.ParentTree).items()) if racine is not None else {}
         )
 
-    def greffer(self, source, pages: list) -> None:
+    def greffer(self, source: Pdf, pages: list[Page]) -> None:
         """Take over the tags of `source`, whose pages are `pages` by now."""
+        import pikepdf
+
         racine = source.Root.get("/StructTreeRoot")
         if racine is None:
             return
         decalage = max(self.nombres, default=-1) + 1
         copie = self.tout.copy_foreign(racine)
-        self.enfants += list(copie.K) if isinstance(copie.K, self.pikepdf.Array) else [copie.K]
-        self.nombres |= {
-            k + decalage: v for k, v in self.pikepdf.NumberTree(copie.ParentTree).items()
-        }
+        self.enfants += list(copie.K) if isinstance(copie.K, pikepdf.Array) else [copie.K]
+        self.nombres |= {k + decalage: v for k, v in pikepdf.NumberTree(copie.ParentTree).items()}
         for page in pages:
             if "/StructParents" in page:
                 page.StructParents = int(page.StructParents) + decalage
@@ -147,9 +161,11 @@ class _Arbre:
                     annot.StructParent = int(annot.StructParent) + decalage
 
     def poser(self) -> None:
+        """Lay the tree on the whole."""
+        import pikepdf as p
+
         if not self.enfants:
             return
-        p = self.pikepdf
         plat = p.Array([x for k in sorted(self.nombres) for x in (k, self.nombres[k])])
         racine = self.tout.make_indirect(
             p.Dictionary(
@@ -163,8 +179,10 @@ class _Arbre:
         self.tout.Root.StructTreeRoot = racine
 
 
-def _fichiers(pikepdf, tout, joints: list) -> None:
+def _fichiers(tout: Pdf, joints: list[Joint]) -> None:
     """Embedded files under names of their own: several invoices carry a file of the same name."""
+    import pikepdf
+
     if not joints:
         return
     paires = []
@@ -177,12 +195,14 @@ def _fichiers(pikepdf, tout, joints: list) -> None:
     tout.Root.AF = pikepdf.Array([f for _, f in joints])
 
 
-def _reperes(pikepdf, tout, debuts: list[tuple[int, Piece]]) -> None:
+def _reperes(tout: Pdf, debuts: list[tuple[int, Piece]]) -> None:
     """A bookmark for each document, and pages named after it."""
+    import pikepdf
+
     etiquettes = []
     with tout.open_outline() as plan:
         plan.root[:] = [pikepdf.OutlineItem(p.intitule, rang) for rang, p in debuts]
     for rang, p in debuts:
-        prefixe = {"P": pikepdf.String(f"{p.etiquette} – ")} if p.etiquette else {}
+        prefixe: dict[str, Any] = {"P": pikepdf.String(f"{p.etiquette} – ")} if p.etiquette else {}
         etiquettes += [rang, pikepdf.Dictionary(S=pikepdf.Name.D, St=1, **prefixe)]
     tout.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(etiquettes))

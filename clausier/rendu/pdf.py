@@ -1,7 +1,7 @@
-"""Stage 6, render: HTML → PDF/A-3a. The only module that imports WeasyPrint, and only when a PDF is really to be made.
+"""Stage 6, render: HTML → PDF/A-3a. WeasyPrint is imported only when a PDF is really to be made.
 
-One process imports WeasyPrint, reads the style and the fonts once, then forks: each worker draws its share. The engine may
-open nothing but the bundled fonts: no network, no other file.
+One process imports WeasyPrint, reads the style and the fonts once, then forks: each worker draws
+its share. The engine may open nothing but the bundled fonts: no network, no other file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from concurrent.futures import BrokenExecutor
 from datetime import date, datetime
 from functools import lru_cache, partial
 from multiprocessing.util import Finalize
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..norme.xmp import FICHIER, ajouter
 from ..socle.ressources import PAGE, style
@@ -21,8 +21,12 @@ from .moteur_allege import charger, ecrire_une_fois
 from .processus import coeurs, local
 
 BASE = "https://clausier.invalid/"
-PREMIERE = """<html lang="fr"><head><title>x</title></head><body><main><h1>x</h1><p>x <strong>x</strong> <em>x</em></p><ul><li>x</li></ul>
-<table><thead><tr><th scope="col">x</th></tr></thead><tbody><tr><td>x</td></tr></tbody></table></main></body></html>"""
+PREMIERE = (
+    '<html lang="fr"><head><title>x</title></head><body><main>'
+    "<h1>x</h1><p>x <strong>x</strong> <em>x</em></p><ul><li>x</li></ul>"
+    '<table><thead><tr><th scope="col">x</th></tr></thead>'
+    "<tbody><tr><td>x</td></tr></tbody></table></main></body></html>"
+)
 
 
 class Tache(NamedTuple):
@@ -35,17 +39,21 @@ class Tache(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _moteur():
-    """WeasyPrint with its font configuration and style sheet, made once for a process and those forked from it."""
+def _moteur() -> tuple[Any, Any, Any, Any]:
+    """WeasyPrint, its fetcher, font configuration and style sheet.
+
+    Made once for a process and those forked from it: with what `moteur_allege` lays on it, the one
+    thing that is kept from page to page.
+    """
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
     weasyprint = charger()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Ferme(URLFetcher):
+    class Ferme(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         """Serves data: URIs and the bundled fonts; refuses everything else."""
 
-        def fetch(self, url: str, headers: dict | None = None):
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             nom = url.removeprefix(BASE + "fonts/")
@@ -60,9 +68,9 @@ def _moteur():
     css = weasyprint.CSS(
         string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices
     )
-    Finalize(
-        None, polices.__del__, exitpriority=0
-    )  # its copies of the fonts, on the disk: a process that others are born from ends without asking what is left
+    # Its copies of the fonts, on the disk: a process that others are born from ends without asking
+    # what is left.
+    Finalize(None, polices.__del__, exitpriority=0)
     return weasyprint, fetcher, polices, css
 
 
@@ -72,14 +80,13 @@ def _polices() -> frozenset[str]:
 
 
 def un_pdf(tache: Tache) -> tuple[str, bytes]:
-    """Draw one PDF/A-3a that is PDF/UA-1 too; an invoice's data are embedded as Factur-X wants them."""
+    """Draw one PDF/A-3a that is PDF/UA-1 too; an invoice's data are embedded for Factur-X."""
     weasyprint, fetcher, polices, css = _moteur()
     html = weasyprint.HTML(string=tache.html, base_url=BASE, url_fetcher=fetcher)
     jointes = []
     if tache.xml and tache.jour:
-        le = datetime(
-            tache.jour.year, tache.jour.month, tache.jour.day
-        )  # never today: two builds are the same bytes
+        # never today: two builds are the same bytes
+        le = datetime(tache.jour.year, tache.jour.month, tache.jour.day)
         jointes = [
             weasyprint.Attachment(
                 string=tache.xml,
@@ -99,14 +106,19 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
     )
 
 
-def _finir(document, pdf, facture: bool) -> None:
-    """WeasyPrint's last hook: the marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that say so, everything written once."""
+def _finir(document: Any, pdf: Any, facture: bool) -> None:
+    """WeasyPrint's last hook.
+
+    The marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that
+    say so, everything written once.
+    """
     meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     meta.stream = [ajouter(b"".join(meta.stream), facture)]
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
-    # Cells refer to their headers by names that are not indexed, and are another's in a merged PDF (ISO 32000-1, 14.7.2): every
-    # header here is that of its column (`html` writes scope="col"), and saying so is enough (ISO 14289-1, 7.5).
+    # Cells refer to their headers by names that are not indexed, and are another's in a merged PDF
+    # (ISO 32000-1, 14.7.2): every header here is that of its column (`html` writes scope="col"),
+    # and saying so is enough (ISO 14289-1, 7.5).
     for balise in pdf.objects:
         if isinstance(balise, dict) and balise.get("S") in ("/TH", "/TD"):
             balise.pop("ID", None)
@@ -117,12 +129,18 @@ def _finir(document, pdf, facture: bool) -> None:
 
 
 def preparer() -> None:
-    """Load the engine, the style and the fonts, before the processes that will draw are born; the first page, which takes the longest, is drawn for none."""
+    """Load the engine, the style and the fonts, before the processes that will draw are born.
+
+    The first page, which takes the longest, is drawn for none.
+    """
     un_pdf(Tache("", PREMIERE))
 
 
 def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tuple[str, bytes]]:
-    """Draw every task, the longest first, on all cores or in so many processes: the engine is loaded once, then this process is forked."""
+    """Draw every task, the longest first, on all cores or in so many processes.
+
+    The engine is loaded once, then this process is forked.
+    """
     taches = sorted(taches, key=lambda t: -len(t.html))
     n = processus or min(len(taches), coeurs())
     if n == 1 or len(taches) < 3:

@@ -1,4 +1,7 @@
-"""Who does the work: the processes of this machine, or those of a Dask cluster, behind the one door of `concurrent.futures`."""
+"""Who does the work: the processes of this machine, or those of a Dask cluster.
+
+Both stand behind the one door of `concurrent.futures`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -19,8 +22,9 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from typing import Any
 
@@ -47,11 +51,13 @@ def assez(cas: int, processus: int | None = None) -> bool:
 def local(
     processus: int | None = None, interrompu: signal.Handlers = signal.SIG_IGN, seuls: bool = True
 ) -> Executor:
-    """Processes of this machine, born from this one where that can be: they have all that it has read. They end when it dies.
+    """Processes of this machine, born from this one where that can be. They end when it dies.
 
-    Ctrl-C reaches the whole group. The first process answers it; the others finish what they hold, or with `interrompu` = SIG_DFL,
-    for those that write nothing, end at once. `seuls`: they have no processes of their own; others call `suivre_son_parent` once these are born.
-    Where the system lets none be born (open files, processes, memory), giving them work raises BrokenExecutor.
+    They have all that it has read. Ctrl-C reaches the whole group. The first process answers it;
+    the others finish what they hold, or with `interrompu` = SIG_DFL, for those that write nothing,
+    end at once. `seuls`: they have no processes of their own; others call `suivre_son_parent` once
+    these are born. Where the system lets none be born (open files, processes, memory), giving them
+    work raises BrokenExecutor.
     """
     gc.collect()
     gc.freeze()
@@ -65,11 +71,15 @@ def local(
 
 
 class _Locaux(ProcessPoolExecutor):
-    """All are born with the first piece of work. When one cannot be, those before it are ended: left alone, they would wait for ever, and be waited for."""
+    """All are born with the first piece of work.
+
+    When one cannot be, those before it are ended: left alone, they would wait for ever, and be
+    waited for.
+    """
 
     _nes = False
 
-    def submit(self, travail: Callable[..., Any], /, *args: Any, **kw: Any) -> Future:
+    def submit(self, travail: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
         if self._nes:
             return super().submit(travail, *args, **kw)
         avant = set(active_children())
@@ -92,7 +102,10 @@ def _naitre(interrompu: signal.Handlers, seul: bool) -> None:
 
 
 def guetter_son_parent() -> None:
-    """As `suivre_son_parent`, without a thread, for a process from which others are to be born: it looks twice a second. They do not inherit the timer."""
+    """As `suivre_son_parent`, without a thread, for a process from which others are to be born.
+
+    It looks twice a second. They do not inherit the timer.
+    """
 
     def regarder(*_: Any) -> None:
         if (parent := parent_process()) and os.getppid() != parent.pid:
@@ -103,7 +116,10 @@ def guetter_son_parent() -> None:
 
 
 def suivre_son_parent() -> None:
-    """End this process when the one that it was born from is gone: killed, that one could not say so. Starts a thread: to be called when no more process is to be born."""
+    """End this process when the one that it was born from is gone: killed, it could not say so.
+
+    Starts a thread: to be called when no more process is to be born.
+    """
 
     def attendre() -> None:
         if parent := parent_process():
@@ -116,19 +132,21 @@ def suivre_son_parent() -> None:
 
 
 class Grappe(Executor):
-    """The workers of the Dask scheduler at `adresse`; they must see the same files under the same names. Raises Erreur when it does not answer."""
+    """The workers of the Dask scheduler at `adresse`. Raises Erreur when it does not answer.
 
-    def __init__(self, adresse: str):
+    They must see the same files under the same names.
+    """
+
+    def __init__(self, adresse: str) -> None:
         from asyncio import run
 
-        from distributed import Client
-
-        logging.getLogger("tornado.application").setLevel(
-            logging.CRITICAL
-        )  # it shows where in its code a result was lost with its machine; what follows from that is said below
+        client: Any = import_module("distributed").Client
+        # It shows where in its code a result was lost with its machine; what follows from that is
+        # said below.
+        logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
         try:
             run(_appeler(adresse))
-            self._client = Client(adresse, timeout=DELAI, set_as_default=False)
+            self._client = client(adresse, timeout=DELAI, set_as_default=False)
         except (OSError, ValueError, TypeError) as e:
             raise Erreur(f"aucun ordonnanceur Dask ne répond à « {adresse} »") from e
         try:
@@ -138,41 +156,42 @@ class Grappe(Executor):
             raise Erreur(f"l'ordonnanceur Dask « {adresse} » n'a aucune machine") from e
         self._porte = self._client.get_executor(pure=False)
         self._adresse = adresse
-        self._attendus: set[Future] = set()
+        self._attendus: set[Future[Any]] = set()
         self._ferme = threading.Event()
         threading.Thread(target=self._guetter, daemon=True).start()
 
     def _guetter(self) -> None:
-        """A cluster whose last machine is gone keeps what it was given, and says nothing: after DELAI seconds without any, it is told."""
+        """Tell what waits when the cluster has had no machine for DELAI seconds.
+
+        One whose last machine is gone keeps what it was given, and says nothing.
+        """
         tours = 0
         while not self._ferme.wait(1):
             try:
                 la = not self._attendus or bool(self._client.nthreads())
-            except (
-                OSError,
-                RuntimeError,
-                ValueError,
-                CancelledError,
-            ):  # the scheduler is gone too, or this client is being closed
-                la = False
+            except (OSError, RuntimeError, ValueError, CancelledError):
+                la = False  # the scheduler is gone too, or this client is being closed
             tours = 0 if la else tours + 1
             if tours > DELAI:
-                for f in [
-                    f
-                    for f in list(self._attendus)
-                    if not (f.done() or f.running()) and f.set_running_or_notify_cancel()
-                ]:
-                    f.set_exception(
-                        Erreur(
-                            f"l'ordonnanceur Dask « {self._adresse} » n'a plus aucune machine ; ce qui est construit le reste, et la même commande fera le reste"
-                        )
-                    )
+                self._abandonner()
 
-    def submit(self, travail: Callable[..., Any], /, *args: Any) -> Future:
-        sortie: Future = Future()
+    def _abandonner(self) -> None:
+        """Nothing that was given out and is not begun will come."""
+        for f in list(self._attendus):
+            if not (f.done() or f.running()) and f.set_running_or_notify_cancel():
+                f.set_exception(
+                    Erreur(
+                        f"l'ordonnanceur Dask « {self._adresse} » n'a plus aucune machine ; "
+                        "ce qui est construit le reste, et la même commande fera le reste"
+                    )
+                )
+
+    def submit(self, travail: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
+        sortie: Future[Any] = Future()
         self._attendus.add(sortie)
         sortie.add_done_callback(self._attendus.discard)
-        self._porte.submit(_chez_l_ouvrier, os.getcwd(), outil(), travail, *args).add_done_callback(
+        tout = partial(travail, *args, **kw)
+        self._porte.submit(_chez_l_ouvrier, os.getcwd(), outil(), tout).add_done_callback(
             partial(_rendre, sortie)
         )
         return sortie
@@ -184,30 +203,33 @@ class Grappe(Executor):
 
 
 async def _appeler(adresse: str) -> None:
-    """Does someone answer there? Asked first: a client that never met its scheduler takes a minute to be let go. Raises OSError, ValueError."""
-    from distributed.comm import connect
-    from distributed.security import Security
+    """Does someone answer there? Raises OSError, ValueError.
 
-    fil = await connect(adresse, timeout=DELAI, **Security().get_connection_args("client"))
+    Asked first: a client that never met its scheduler takes a minute to be let go.
+    """
+    comm: Any = import_module("distributed.comm")
+    reglages: Any = import_module("distributed.security").Security()
+    fil = await comm.connect(adresse, timeout=DELAI, **reglages.get_connection_args("client"))
     await fil.close()
 
 
-def _chez_l_ouvrier(ici: str, attendu: str, travail: Callable[..., Any], *args: Any) -> Any:
+def _chez_l_ouvrier(ici: str, attendu: str, travail: Callable[[], Any]) -> Any:
     """On a machine of the cluster: the work, done where the user stands, by the same program."""
     if outil() != attendu:
         raise Erreur(
-            "une machine de la grappe Dask n'a pas les mêmes versions de Python, de clausier ou de ses bibliothèques : les documents ne seraient pas les mêmes"
+            "une machine de la grappe Dask n'a pas les mêmes versions de Python, de clausier ou de "
+            "ses bibliothèques : les documents ne seraient pas les mêmes"
         )
     with _TOUR:
         avant = os.getcwd()
         os.chdir(ici)
         try:
-            return travail(*args)
+            return travail()
         finally:
             os.chdir(avant)
 
 
-def _rendre(sortie: Future, futur: Future) -> None:
+def _rendre(sortie: Future[Any], futur: Future[Any]) -> None:
     """Hand on what a worker answered; one that died is told as a local one is."""
     if sortie.done() or not sortie.set_running_or_notify_cancel():
         return
@@ -223,10 +245,11 @@ def _rendre(sortie: Future, futur: Future) -> None:
 def essayer(
     porte: Callable[[], Executor], travail: Callable[[Any], Any], lot: Sequence[Any], en_main: int
 ) -> Iterator[tuple[Any, Any]]:
-    """(piece, result) of each piece of work, as they come; None for one whose worker died twice, the second time alone.
+    """(piece, result) of each piece of work, as they come.
 
-    `en_main`: how many are given out at a time. When a worker dies only those are in doubt. Where none can be born the work is done here.
-    On Ctrl-C what is being done is ended, and told.
+    None for one whose worker died twice, the second time alone. `en_main`: how many are given out
+    at a time. When a worker dies only those are in doubt. Where none can be born the work is done
+    here. On Ctrl-C what is being done is ended, and told.
     """
     attente = deque(lot)
     while attente:
@@ -237,18 +260,18 @@ def essayer(
             yield x, travail(x)
         for x in perdus:
             resultat = None
-            with porte() as pool:
-                try:
-                    resultat = pool.submit(travail, x).result()
-                except BrokenExecutor:
-                    pass
+            with porte() as pool, suppress(BrokenExecutor):
+                resultat = pool.submit(travail, x).result()
             yield x, resultat
 
 
 @contextmanager
 def _retenu() -> Iterator[Callable[[], bool]]:
-    """Hold Ctrl-C back: the loop asks whether it came. Raised anywhere, it would lose a result between its arrival and its telling, and a
-    case that stands whole would be built again. The second is raised at once. What is not Python's own answer to it stays."""
+    """Hold Ctrl-C back: the loop asks whether it came. The second is raised at once.
+
+    Raised anywhere, it would lose a result between its arrival and its telling, and a case that
+    stands whole would be built again. What is not Python's own answer to it stays.
+    """
     if (
         threading.current_thread() is not threading.main_thread()
         or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
@@ -270,44 +293,59 @@ def _retenu() -> Iterator[Callable[[], bool]]:
 
 
 def _tour(
-    porte: Callable[[], Executor], travail: Callable[[Any], Any], attente: deque, en_main: int
-) -> Iterator[tuple[Any, Any]]:
+    porte: Callable[[], Executor], travail: Callable[[Any], Any], attente: deque[Any], en_main: int
+) -> Generator[tuple[Any, Any], None, list[Any]]:
     """Work until all is given out, or a worker dies; returns the pieces that were in hand then."""
     perdus: list[Any] = []
-    donnes: dict[Future, Any] = {}
-
-    def finis(faits: set[Future]) -> Iterator[tuple[Any, Any]]:
-        for f in faits:
-            x = donnes.pop(f)
-            try:
-                yield x, f.result()
-            except BrokenExecutor:
-                perdus.append(x)
-            except CancelledError:
-                pass
-
+    donnes: dict[Future[Any], Any] = {}
     with porte() as pool, _retenu() as interrompu:
         try:
             while (donnes or attente and not perdus) and not interrompu():
-                while attente and not perdus and len(donnes) < en_main:
-                    try:
-                        donnes[pool.submit(travail, attente[0])] = attente[0]
-                    except BrokenExecutor:
-                        break  # those in hand will say so
-                    attente.popleft()
+                if not perdus:
+                    _donner(pool, travail, attente, donnes, en_main)
                 if not donnes:
                     break
-                yield from finis(wait(donnes, TOUR, FIRST_COMPLETED).done)
+                yield from _finis(wait(donnes, TOUR, FIRST_COMPLETED).done, donnes, perdus)
             if interrompu():
                 raise KeyboardInterrupt
         except KeyboardInterrupt:
             for f in donnes:
                 f.cancel()
             pool.shutdown(wait=True)
-            yield from finis({f for f in donnes if f.done()})
+            yield from _finis({f for f in donnes if f.done()}, donnes, perdus)
             raise
         except GeneratorExit:
             for f in donnes:
                 f.cancel()
             raise
     return perdus
+
+
+def _donner(
+    pool: Executor,
+    travail: Callable[[Any], Any],
+    attente: deque[Any],
+    donnes: dict[Future[Any], Any],
+    en_main: int,
+) -> None:
+    """Give out what waits, until `en_main` pieces are in hand."""
+    while attente and len(donnes) < en_main:
+        try:
+            donnes[pool.submit(travail, attente[0])] = attente[0]
+        except BrokenExecutor:
+            return  # those in hand will say so
+        attente.popleft()
+
+
+def _finis(
+    faits: set[Future[Any]], donnes: dict[Future[Any], Any], perdus: list[Any]
+) -> Iterator[tuple[Any, Any]]:
+    """(piece, result) of what is back; a piece whose worker died is lost."""
+    for f in faits:
+        x = donnes.pop(f)
+        try:
+            yield x, f.result()
+        except BrokenExecutor:
+            perdus.append(x)
+        except CancelledError:
+            pass
