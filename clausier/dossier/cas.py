@@ -113,7 +113,7 @@ class Dossier:
     @une_fois
     def vendeur_au(self, jour: date) -> Vendeur:
         """The seller as he is on a day."""
-        return next(x for depuis, x in reversed(self.vendeurs) if depuis <= jour)
+        return vendeur_du(self.vendeurs, jour)
 
     def joint(self, nom: str) -> Path | None:
         """A file that the workspace joins to the case's documents; the case takes it in. None: see `espace.joint`."""
@@ -263,6 +263,11 @@ def vendeur_de_l_espace(espace: Path, jour: date) -> Vendeur:
     vendeurs, _ = _vendeurs(Noeud({}, place, place), espace, problemes, None, FichiersLus())
     if problemes:
         raise Refus(problemes)
+    return vendeur_du(vendeurs, jour)
+
+
+def vendeur_du(vendeurs: tuple[tuple[date, Vendeur], ...], jour: date) -> Vendeur:
+    """Among a seller's states, each with its first day, oldest first: the one of a day."""
     return next(x for depuis, x in reversed(vendeurs) if depuis <= jour)
 
 
