@@ -14,10 +14,10 @@ from profils import PROFILS, _cas, _vendeur
 from pydantic import BaseModel, BeforeValidator
 
 from clausier.course.chaine import Chaine, Compose
-from clausier.dossier.cas import Affaire
 from clausier.droit import tetes
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.fiches import affaire
+from clausier.fiches.affaire import Affaire
 from clausier.fiches.parties import Vendeur
 from clausier.socle import valeurs
 from clausier.socle.problemes import Refus

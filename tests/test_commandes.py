@@ -17,9 +17,8 @@ from click.testing import CliRunner, Result
 from clausier.commandes import bibliotheque as commands_bibliotheque
 from clausier.commandes import francais
 from clausier.commandes.racine import main
-from clausier.droit import mots
+from clausier.droit import criteres
 from clausier.droit.bibliotheque import Bibliotheque
-from clausier.droit.tetes import CRITERES
 from outils import EXEMPLES, RACINE, clausier, fichiers
 
 CAS = EXEMPLES / "developpeur/2026-014-boulangerie.yaml"
@@ -278,16 +277,8 @@ def test_explain_ce_que_le_dossier_change(espace):
     assert "non_sollicitation – " in dit
 
 
-def test_les_mots_disent_tous_les_criteres():
-    assert set(mots.CHAMPS) | set(mots.FAITS) == set(CRITERES), (
-        "clausier/droit/mots.py et CRITERES (clausier/droit/tetes.py) diffèrent"
-    )
-    for cle, (_, valeurs) in mots.CHAMPS.items():
-        assert set(valeurs) == set(CRITERES[cle]), cle
-
-
 @pytest.mark.parametrize(
-    "module", [francais, mots, commands_bibliotheque], ids=lambda m: m.__name__
+    "module", [francais, criteres, commands_bibliotheque], ids=lambda m: m.__name__
 )
 def test_exemples_des_modules(module):
     r = doctest.testmod(module)

@@ -19,11 +19,11 @@ from pydantic import TypeAdapter
 from schemas import fautes, lu, schema
 
 from clausier.commandes.racine import main
-from clausier.dossier.cas import Affaire
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.tetes import DocumentVoulu, modele_document
 from clausier.fiches import affaire
 from clausier.fiches import parties as identite
+from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier
 
 

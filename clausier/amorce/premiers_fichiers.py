@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ..dossier.schema import de_l_espace
 from ..droit.tetes import PREMIER_JOUR
 from ..fiches.parties import REGLEMENT_DEFAUT, Vendeur
+from ..fiches.secteurs import SECTEURS, Secteur
 from ..lecture.insertion import valeur
 from ..lecture.noeuds import lire, lire_texte
 from ..socle.ecriture import nombre
@@ -54,10 +55,9 @@ CLES = (
 
 @dataclass(frozen=True)
 class Metier:
-    """A trade and the case that is usual in it; texts of YAML are put into the file as they are."""
+    """A sector and the case that is usual in it; texts of YAML are put into the file as they are."""
 
-    nom: str
-    libelle: str
+    secteur: Secteur
     qualite: str
     client: str
     lieu: str
@@ -83,9 +83,15 @@ class Metier:
 
 @lru_cache(maxsize=1)
 def metiers() -> dict[str, Metier]:
-    """Every trade, by the word of `secteur:`."""
+    """Every sector by its name, with its own example or that of « autre »."""
     brut = lire(AMORCE / "metiers.yaml").brut()
-    return {nom: Metier(nom, **{k: v.strip("\n") for k, v in m.items()}) for nom, m in brut.items()}
+    exemples = {
+        nom: {k: v.strip("\n") for k, v in exemple.items()} for nom, exemple in brut.items()
+    }
+    return {
+        nom: Metier(secteur, **exemples.get(nom, exemples["autre"]))
+        for nom, secteur in SECTEURS.items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -138,7 +144,12 @@ def espace(reponses: Mapping[str, str], nom: str, jour: date) -> dict[Path, byte
         ".vscode/extensions.json": _texte("vscode/extensions.json"),
         "README.md": _texte("README.md", cas=f"dossiers/{nom}.yaml", annee=annee),
         "vendeur.yaml": _texte(
-            "vendeur.yaml", **r, titulaire=titulaire, fictif=r["siret"] == EXEMPLE["siret"]
+            "vendeur.yaml",
+            **r,
+            titulaire=titulaire,
+            fictif=r["siret"] == EXEMPLE["siret"],
+            secteurs=" | ".join(SECTEURS),
+            cle=m.secteur.cle,
         ),
         f"dossiers/{nom}.yaml": cas,
     }

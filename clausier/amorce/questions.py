@@ -171,7 +171,7 @@ def demander(donnees: Reponses) -> dict[str, str]:
             if brut is None:
                 if q.cle == "metier":
                     for i, m in enumerate(metiers().values(), 1):
-                        click.echo(f"  {i:2}  {m.nom:<11}{m.libelle}")
+                        click.echo(f"  {i:2}  {m.secteur.nom:<11}{m.secteur.metiers}")
                 defaut = q.defaut(reponses)
                 brut = click.prompt(
                     q.demande, default=defaut, show_default=bool(defaut), prompt_suffix=" : "

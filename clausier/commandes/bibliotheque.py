@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..droit.mots import conjonction, critere, fait
 from ..socle.affichage import accord, paragraphe
 from . import completion
 from .francais import Commande
@@ -86,6 +85,8 @@ def _titres(variantes: tuple[Variante, ...]) -> list[str]:
 
 def _fiche(biblio: Bibliotheque, nom: str) -> None:
     """A clause with every variant: when it answers, on what law, since when, in which words."""
+    from ..droit.criteres import conjonction
+
     if nom not in biblio.noms_clauses:
         import difflib
 
@@ -333,11 +334,12 @@ def _pour(qui: str) -> str:
 
 def _faits(s: Selection) -> None:
     """What the case says of this document, and what follows from it."""
-    from ..droit.tetes import CHAMPS_CRITERES
+    from ..droit.criteres import CRITERES
 
-    champs = [critere(k, (s.criteres[k],)) for k in CHAMPS_CRITERES]
-    oui = [fait(k) for k, v in s.criteres.items() if k not in CHAMPS_CRITERES and v == "oui"]
-    non = [fait(k) for k, v in s.criteres.items() if k not in CHAMPS_CRITERES and v == "non"]
+    champs = [c.dire((s.criteres[c.nom],)) for c in CRITERES.values() if not c.fait]
+    faits = [c for c in CRITERES.values() if c.fait]
+    oui = [c.titre for c in faits if s.criteres[c.nom] == "oui"]
+    non = [c.titre for c in faits if s.criteres[c.nom] == "non"]
     _ligne("faits", " ; ".join(champs))
     _ligne("oui", " ; ".join(oui) or "rien")
     _ligne("non", " ; ".join(non) or "rien")
@@ -345,6 +347,7 @@ def _faits(s: Selection) -> None:
 
 def _choix(biblio: Bibliotheque, s: Selection, c: Choisie, numeros: dict[str, int]) -> None:
     """One clause: file, interval, reason; then the variants that were not taken."""
+    from ..droit.criteres import conjonction
     from ..texte.selection import explique
 
     v, t = c.variante, c.variante.tete

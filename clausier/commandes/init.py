@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from ..fiches.secteurs import SECTEURS
 from ..socle.erreurs import Erreur
 from .francais import JOUR, Commande
 from .terminal import aujourdhui, cas, dire
@@ -22,7 +23,7 @@ PARTICULIERES = {
     "forme": "EI, EURL, SARL, SASU, SAS, SCOP, association ou autre (par défaut : EI).",
     "capital": "Capital d'une société.",
     "rcs": "Ville du registre du commerce d'une société.",
-    "metier": "conseil, numerique, creation, btp, automobile, jardinage, formation, sap, commerce ou autre.",
+    "metier": f"{', '.join(list(SECTEURS)[:-1])} ou {list(SECTEURS)[-1]}.",
     "qualite": "liberal, artisan ou commercant (par défaut : selon le métier).",
     "siret": "SIRET, 14 chiffres.",
     "voie": "Adresse : numéro et voie.",

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..fiches.secteurs import SECTEURS
 from .factures import factures
 from .prix import ZERO
 from .suivi import Sommes, SuiviDossier
@@ -154,7 +155,7 @@ def nature(s: SuiviDossier) -> str:
     p = s.dossier.affaire.prestation
     if p:
         return p.nature
-    return "biens" if s.vendeur.secteur == "commerce" else "services"
+    return SECTEURS[s.vendeur.secteur].nature
 
 
 def _franchise(

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.jours import dernier_ouvrable, jour_ouvrable
 from ..droit.tetes import DocumentVoulu
 from ..fiches.affaire import Evenement
 from ..socle.ecriture import en_mots
@@ -305,8 +306,6 @@ def delai_usuel(dossier: Dossier) -> Duree:
 
 def _declaration(dossier: Dossier, e: Evenement) -> Etape:
     """Two months from the publication in the BODACC, which the journal does not know: the judgment's day is the prudent start (C. com. R622-24)."""
-    from .faits import dernier_ouvrable
-
     delai = dossier.delai("delai_declaration_creance", e.date)
     loin = dossier.valeur("delai_declaration_creance_hors_metropole", e.date)
     limite = dernier_ouvrable(delai.depuis(e.date))
@@ -323,8 +322,6 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
     ordonnances = evenements(dossier, f.numero, jour, "ordonnance")
     if not ordonnances:
         return None
-    from .faits import dernier_ouvrable, jour_ouvrable
-
     rendue = ordonnances[-1].date
     signifiee = next(
         (e.date for e in evenements(dossier, f.numero, jour, "signification") if e.date >= rendue),
@@ -370,6 +367,4 @@ def limite_signification(dossier: Dossier, rendue: date) -> date:
 
 def fin_opposition(dossier: Dossier, signifiee: date) -> date:
     """The debtor's last day: one month, and the next working day when it ends on a day off (CPC 1416, 641, 642)."""
-    from .faits import jour_ouvrable
-
     return jour_ouvrable(dossier.delai("delai_opposition", signifiee).depuis(signifiee))

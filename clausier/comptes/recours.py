@@ -1,15 +1,22 @@
-"""Stage 3, reckon: what a claim is, for the clauses that tell its routes: which court, under which thresholds, against whom.
+"""Stage 3, reckon: a claim, for the clauses that tell its ways: which court, under which
+thresholds, against whom.
 
-These criteria need the rates, so they are reckoned here and not in `faits`; selection lays them over the others for the papers
-of a claim alone. Sources: CPCE L125-1 (5 000 €, principal and interest), CPC 761 and 853 (10 000 €), C. com. L622-21.
+These criteria need the rates, so they are answered from here and not from `faits`; selection lays
+them over the others, for the papers of a claim alone. Sources: CPCE L125-1 (principal and
+interest), CPC 761 and 853, C. com. L622-21.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.contexte import CreanceJugee
+from ..droit.criteres import repondre
 from ..droit.tetes import DocumentVoulu
 from .factures import factures, numeros_vises
+from .faits import contexte
 from .juridictions import juridiction
 from .penalites import decompte
 from .prescription import Prescription, prescription
@@ -32,16 +39,15 @@ def criteres_de_creance(
     ]
     creance = sum((d.principal + d.interets for d in comptes), ZERO)
     demande = sum((d.total for d in comptes), ZERO)
-    faits = {
-        "petite_creance": creance <= biblio.valeur("seuil_procedure_simplifiee", doc.date).valeur,
-        "avocat_obligatoire": demande > biblio.valeur("seuil_avocat", doc.date).valeur,
-        "insolvable": any(
+    ici = CreanceJugee(
+        creance <= biblio.valeur("seuil_procedure_simplifiee", doc.date).valeur,
+        demande > biblio.valeur("seuil_avocat", doc.date).valeur,
+        any(
             e.type == "procedure_collective" and e.date <= doc.date for e in dossier.affaire.journal
         ),
-    }
-    return {k: "oui" if x else "non" for k, x in faits.items()} | {
-        "juridiction": juridiction(dossier, doc).genre
-    }
+        juridiction(dossier, doc).genre,
+    )
+    return repondre(replace(contexte(dossier, doc), creance=ici), "creance")
 
 
 def prochaine_prescription(dossier: Dossier, doc: DocumentVoulu) -> Prescription | None:

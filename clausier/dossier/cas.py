@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationError
 
 from ..droit.bibliotheque import Bibliotheque, Valeur, ValeurInconnue
 from ..droit.tetes import PREMIER_JOUR, DocumentVoulu, en_problemes, modele_document
-from ..fiches import affaire as a
-from ..fiches.parties import REGLEMENT_DEFAUT, Client, Fiche, Reglement, Vendeur
+from ..fiches.affaire import Affaire
+from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
 from ..lecture.noeuds import Noeud, lire
 from ..socle import valeurs as v
 from ..socle.empreintes import FichiersLus
@@ -27,27 +27,6 @@ from ..socle.problemes import Place, Probleme, Refus
 from .espace_lu import EspaceLu
 
 TOUJOURS = date(1, 1, 1)
-
-
-class Affaire(Fiche):
-    """The case as typed by its author, without seller and documents."""
-
-    dossier: str
-    client: Client | None = None
-    conclusion: a.Conclusion | None = None
-    prestation: a.Prestation | None = None
-    retractation: a.Retractation = a.Retractation()
-    tarifs: Literal["ht", "ttc"] = "ht"
-    lignes: tuple[a.Ligne, ...] = ()
-    remise: a.RemiseT = a.Remise(taux=v.Decimal(0))
-    acompte: v.PartT | None = None
-    nature_acompte: Literal["acompte", "arrhes"] = "acompte"
-    echeances: tuple[a.Echeance, ...] = ()
-    reglement: Reglement = Reglement()
-    dechets: a.Dechets | None = None
-    clauses: a.Choix = a.Choix()
-    paiements: tuple[a.Paiement, ...] = ()
-    journal: tuple[a.Evenement, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from datetime import date
 
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
-from ..fiches.parties import Vendeur
+from ..fiches.parties import Qualite, Vendeur
 from ..socle.problemes import Probleme
 from .cas import Dossier
 
@@ -52,7 +52,7 @@ def documents(dossier: Dossier, *types: str) -> list[tuple[int, DocumentVoulu]]:
     return [(i, d) for i, d in enumerate(dossier.documents) if not types or d.type in types]
 
 
-def qualite(dossier: Dossier, doc: DocumentVoulu) -> str:
+def qualite(dossier: Dossier, doc: DocumentVoulu) -> Qualite:
     """For whom a document is written: the client's quality, or the one that general terms name."""
     return getattr(doc, "qualite", None) or (
         dossier.client.qualite if dossier.client else "professionnel"

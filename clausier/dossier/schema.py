@@ -18,12 +18,12 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from ..droit.bibliotheque import Bibliotheque, Modele
-from ..droit.mots import CHAMPS
+from ..droit.criteres import CRITERES
 from ..droit.tetes import en_liste, modele_document
+from ..fiches.affaire import Affaire
 from ..fiches.parties import Vendeur
 from ..lecture.noeuds import lire
 from ..socle.empreintes import PAQUET
-from .cas import Affaire
 from .formes import DATE, EN_FRANCAIS, FICHIER, FORMES, motif, ou_rien
 
 Schema = dict[str, Any]
@@ -150,7 +150,7 @@ def _commenter(defs: dict[str, Schema], aide: _Aide, type_: str = "") -> None:
                 ]
             defs[nom]["properties"][cle] = aide.dire(forme, defs, *noms)
             if f"{nom}.{cle}" in MOTS:
-                valeurs = CHAMPS[MOTS[f"{nom}.{cle}"]][1]
+                valeurs = CRITERES[MOTS[f"{nom}.{cle}"]].valeurs
                 defs[nom]["properties"][cle]["enumDescriptions"] = [
                     valeurs[x] if x else "" for x in forme["enum"]
                 ]

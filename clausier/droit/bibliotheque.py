@@ -1,7 +1,8 @@
 """The library: clauses, document types and legal values, read from folders on demand.
 
-The path is the name: `clauses/<clause>/<variant>.md`, `templates/<type>.md`, `clauses/_parametres/<value>.yaml`.
-A workspace's own `clauses/` and `templates/` come before, file by file. Only what a case asks for is read.
+The path is the name: `clauses/<clause>/<variant>.md`, `templates/<type>.md`,
+`clauses/_parametres/<value>.yaml`. A workspace's own `clauses/` and `templates/` come before, file
+by file. Only what a case asks for is read.
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ class ValeurInconnue(Exception):
 class Bibliotheque:
     """Clauses, models and legal values; `espace` is a workspace whose own files come first.
 
-    `lues`: where the clauses of the library itself are kept as they were read; only this user may write there (see `depot.prive`).
+    `lues`: where the clauses of the library itself are kept as they were read; only this user may
+    write there (see `depot.prive`).
     """
 
     def __init__(
@@ -163,7 +165,10 @@ class Bibliotheque:
         return self.espace if self.espace and chemin.is_relative_to(self.espace) else self.racine
 
     def variantes(self, clause: str) -> tuple[Variante, ...]:
-        """Every variant of a clause. Raises Refus for a faulty head, KeyError for an unknown clause."""
+        """Every variant of a clause.
+
+        Raises Refus for a faulty head, KeyError for an unknown clause.
+        """
         if clause not in self._variantes:
             if clause not in self.noms_clauses:
                 raise KeyError(clause)
@@ -183,7 +188,9 @@ class Bibliotheque:
 
     @cached_property
     def _toutes(self) -> dict[str, tuple[Variante, ...]]:
-        """The library's own clauses as an earlier run read them: to read four hundred heads takes longer than to compose a document."""
+        """The library's own clauses as an earlier run read them: to read four hundred heads takes
+        longer than to compose a document.
+        """
         octets = self.lues.get(self._cle) if self.lues is not None else None
         return pickle.loads(octets) if octets else {}
 
@@ -236,7 +243,10 @@ class Bibliotheque:
         return self._modeles[type_]
 
     def valeurs(self, nom: str) -> tuple[Valeur, ...]:
-        """The intervals of a legal value, oldest first. Raises KeyError when there is no such value."""
+        """The intervals of a legal value, oldest first.
+
+        Raises KeyError when there is no such value.
+        """
         if nom not in self._valeurs:
             if not re.fullmatch(r"[a-z0-9_]+", nom):
                 raise KeyError(nom)
@@ -261,7 +271,10 @@ class Bibliotheque:
         return self._valeurs[nom]
 
     def valeur(self, nom: str, jour: date) -> Valeur:
-        """The legal value `nom` in force on `jour`; never silently the last known one. Raises ValeurInconnue."""
+        """The legal value `nom` in force on `jour`; never silently the last known one.
+
+        Raises ValeurInconnue.
+        """
         toutes = self.valeurs(nom)
         for x in reversed(toutes):
             if x.depuis <= jour and (x.jusqu_au is None or jour <= x.jusqu_au):

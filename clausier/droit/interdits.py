@@ -1,9 +1,11 @@
-"""Outdated, false or forbidden statements: what no document may say, with why and what to write instead.
+"""Outdated, false or forbidden statements: what no document may say, with why and what to write
+instead.
 
-Fifty-three seeds (F01–F53), as French templates still carry them. `tous`: never; `conso`: never to a consumer or a
-non-professional (C. conso R212-1, R212-2). A seed is a pattern; where words alone accuse the innocent (« société à
-responsabilité limitée »), a guard reads the sentence around them. Text is read without its typography: no-break spaces are
-spaces, curly apostrophes straight, a sentence cut over two lines one sentence; lengths stay, so that places are true.
+Fifty-three seeds (F01–F53), as French templates still carry them. `tous`: never; `conso`: never to
+a consumer or a non-professional (C. conso R212-1, R212-2). A seed is a pattern; where words alone
+accuse the innocent (« société à responsabilité limitée »), a guard reads the sentence around them.
+Text is read without its typography: no-break spaces are spaces, curly apostrophes straight, a
+sentence cut over two lines one sentence; lengths stay, so that places are true.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ SIGNES = str.maketrans(
 
 
 class Ici(NamedTuple):
-    """Where a pattern matched: the whole text, the paragraph and the sentence around, the match, for whom and on which day."""
+    """Where a pattern matched: the whole text, the paragraph and the sentence around, the match,
+    for whom and on which day.
+    """
 
     texte: str
     paragraphe: str
@@ -65,7 +69,9 @@ def _avec(motif: str, ou: str = "phrase") -> Garde:
 
 
 def _competence(i: Ici) -> bool:
-    """F23: a clause that names the court; lawful between traders who say so, and no clause at all in a court's own paper."""
+    """F23: a clause that names the court; lawful between traders who say so, and no clause at all
+    in a court's own paper.
+    """
     if not re.search(r"compéten|attribution de juridiction", i.paragraphe, re.I):
         return False
     if i.qualite in ("consommateur", "non_professionnel"):
@@ -523,7 +529,9 @@ def _bornes(texte: str, debut: int, fin: int, separateur: str) -> str:
 
 
 def trouver(texte: str, qualite: str, jour: date) -> list[Trouvaille]:
-    """Every forbidden statement of a text written for this kind of client, with its place in the text."""
+    """Every forbidden statement of a text written for this kind of client, with its place in the
+    text.
+    """
     plat = _plat(texte)
     conso = qualite in ("consommateur", "non_professionnel")
     sortie = []
@@ -550,7 +558,8 @@ def trouver(texte: str, qualite: str, jour: date) -> list[Trouvaille]:
 
 
 def chercher(texte: str, qualite: str, jour: date) -> list[tuple[str, str, str, str]]:
-    """(code, extract, why, what to write instead) for every forbidden statement of `texte`, in its order.
+    """(code, extract, why, what to write instead) for every forbidden statement of `texte`, in its
+    order.
 
     >>> [c for c, *_ in chercher("Le tribunal d’instance est compétent.", "professionnel", date(2026, 11, 21))]
     ['F01']

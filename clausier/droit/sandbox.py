@@ -1,9 +1,11 @@
-"""Where clauses and templates run: they compute and loop over a case, within a budget of work, and reach nothing else.
+"""Where clauses and templates run: they compute and loop over a case, within a budget of work, and
+reach nothing else.
 
-Jinja's sandbox keeps a text from Python's insides. It lets through what pydantic and pathlib offer under plain names (a model
-parses files, a path reads them), loops without end and texts that double. Here an attribute is read only where a text may
-read, and all that runs or grows is paid for: a turn of a loop, a call of a macro, the length of a text. The count is of work
-and not of time, so that a text which passes today passes everywhere.
+Jinja's sandbox keeps a text from Python's insides. It lets through what pydantic and pathlib offer
+under plain names (a model parses files, a path reads them), loops without end and texts that
+double. Here an attribute is read only where a text may read, and all that runs or grows is paid
+for: a turn of a loop, a call of a macro, the length of a text. The count is of work and not of
+time, so that a text which passes today passes everywhere.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ LONG = 1_000_000  # no longer text,
 LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values than that)
 TRAVAIL = 2_000_000  # and no more work: the longest document of a case of a thousand lines takes a tenth of it
 
-# What a text may read of a plain value; of the records of a case it may read the fields, and what clausier itself defines.
+# What a text may read of a plain value; of the records of a case it may read the fields, and what
+# clausier itself defines.
 LISIBLES: dict[type, frozenset[str]] = {
     str: frozenset(
         "capitalize count endswith find isalnum isalpha isdecimal isdigit islower isupper lower lstrip partition removeprefix removesuffix rpartition rsplit rstrip split splitlines startswith strip title upper".split()
@@ -67,7 +70,9 @@ FILTRES_OTES = (
 
 
 class _Paye(CodeGenerator):
-    """Jinja's compiler, in which the body of a loop, of a macro, of a piece pays its weight each time before it runs."""
+    """Jinja's compiler, in which the body of a loop, of a macro, of a piece pays its weight each
+    time before it runs.
+    """
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         _faire_payer(node)
@@ -100,7 +105,9 @@ class _Paye(CodeGenerator):
 
 
 def _faire_payer(node: nodes.Node) -> int:
-    """Put the dues into a template, in one walk; returns what the node weighs: its nodes, and its text."""
+    """Put the dues into a template, in one walk; returns what the node weighs: its nodes, and its
+    text.
+    """
     poids = (
         1
         + (len(node.data) // 16 if isinstance(node, nodes.TemplateData) else 0)
@@ -128,7 +135,9 @@ class Enclos(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("**", "*", "%", "+", "-", "/", "//"))
 
     def __init__(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None = None):
-        """`codes`: where compiled texts are kept, by the hash of all that they come from; only this user may write there, for they are run."""
+        """`codes`: where compiled texts are kept, by the hash of all that they come from; only this
+        user may write there, for they are run.
+        """
         super().__init__(
             loader=loader,
             autoescape=True,
@@ -173,7 +182,9 @@ class Enclos(ImmutableSandboxedEnvironment):
         raw: bool = False,
         defer_init: bool = False,
     ) -> Any:
-        """Jinja's, for what is not compiled already: that takes longer than to read and to fill in most texts."""
+        """Jinja's, for what is not compiled already: that takes longer than to read and to fill in
+        most texts.
+        """
         if self.codes is None or raw or not isinstance(source, str):
             return super().compile(source, name, filename, raw, defer_init)
         cle = condense([outil(), name or "", filename or "", source])
@@ -216,7 +227,9 @@ class Enclos(ImmutableSandboxedEnvironment):
         return self.mesure("".join(gardes))
 
     def colle(self, morceaux: tuple[Any, ...]) -> str:
-        """`a ~ b`: beside a text that is already composed, a value is escaped as Markdown, and not as HTML."""
+        """`a ~ b`: beside a text that is already composed, a value is escaped as Markdown, and not
+        as HTML.
+        """
         if any(map(_amas, morceaux)):
             raise SecurityError("une liste n'est pas un texte")
         compose = any(hasattr(m, "__html__") for m in morceaux)
@@ -260,7 +273,9 @@ class Enclos(ImmutableSandboxedEnvironment):
         )
 
     def wrap_str_format(self, value: Any) -> None:
-        """`'…'.format` is refused like any method that is not in the list: a width in its text could fill the memory."""
+        """`'…'.format` is refused like any method that is not in the list: a width in its text
+        could fill the memory.
+        """
 
     def _tenu(self, filtre: Callable) -> Callable:
         """A filter that pays for what it is given and for what it makes."""
@@ -306,7 +321,9 @@ def _amas(v: Any) -> bool:
 
 
 def _compte(x: Any) -> int:
-    """How many values a list holds, with what its lists hold; raises SecurityError beyond the bound, without walking on."""
+    """How many values a list holds, with what its lists hold; raises SecurityError beyond the
+    bound, without walking on.
+    """
     n, pile = 1, [x]
     while pile:
         x = pile.pop()

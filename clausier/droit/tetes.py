@@ -1,7 +1,7 @@
 """Heads: the YAML front matter of clauses and templates, read and typed.
 
-A file of the library is a head between two `---` lines and a body. Heads go through the same reader as cases, so that
-their faults carry file and line.
+A file of the library is a head between two `---` lines and a body. Heads go through the same reader
+as cases, so that their faults carry file and line.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -22,103 +21,26 @@ from pydantic import (
     create_model,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 from yaml import YAMLError
 
 from ..fiches import affaire as a
-from ..fiches.parties import Adresse, Fiche, Reglement
+from ..fiches.fautes import proposition, traduire
+from ..fiches.parties import Adresse, Fiche, Qualite, Reglement
 from ..lecture.noeuds import Noeud, brut_de, lire_texte, trompeur
 from ..socle import valeurs as v
 from ..socle.empreintes import RACINE
 from ..socle.espace import dans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
+from .criteres import CRITERES
 
-# Criteria: closed lists. Fields of the case with their values, then the derived facts, yes or no (see `faits`).
-CHAMPS_CRITERES: dict[str, tuple[str, ...]] = {
-    "qualite": ("professionnel", "consommateur", "non_professionnel", "public"),
-    "lieu": (*a.LIEUX, "inconnu"),
-    "nature": ("services", "biens", "mixte"),
-    "secteur": (
-        "conseil",
-        "numerique",
-        "creation",
-        "btp",
-        "automobile",
-        "jardinage",
-        "formation",
-        "sap",
-        "commerce",
-        "autre",
-    ),
-    "regime_tva": ("franchise", "reel"),
-    "penalites": ("defaut", "taux", "triple"),
-    "forme": ("ei", "societe", "association"),
-    "juridiction": (
-        "commerce",
-        "chambre_commerciale",
-        "judiciaire",
-        "choix",
-        "administrative",
-        "etranger",
-        "inconnue",
-    ),
-}
-FAITS = (
-    "petit_pro",
-    "retractation",
-    "retractation_exclue",
-    "perte_retractation",
-    "embargo",
-    "urgence",
-    "interface_en_ligne",
-    "execution_anticipee",
-    "deux_commercants",
-    "vendeur_commercant",
-    "seuil_vigilance",
-    "acompte",
-    "arrhes",
-    "echeancier",
-    "regie",
-    "oeuvre",
-    "logiciel",
-    "cession",
-    "ouvrage",
-    "decennale",
-    "assurance_obligatoire",
-    "rc_pro",
-    "dechets",
-    "tva_reduite",
-    "tva_renovation",
-    "debits",
-    "autoliquidation",
-    "exoneration",
-    "sur_site",
-    "sous_traitance_donnees",
-    "depannage",
-    "pieces_reemploi",
-    "numerique_ponctuel",
-    "numerique_continu",
-    "duree_longue",
-    "duree_indeterminee",
-    "reconduction",
-    "garantie_commerciale",
-    "foire",
-    "escompte",
-    "mediateur",
-    "client_connu",
-    "garantie_facture",
-    "bien_occasion",
-    "petite_creance",
-    "avocat_obligatoire",
-    "insolvable",
-)
-CRITERES: dict[str, tuple[str, ...]] = CHAMPS_CRITERES | {f: ("oui", "non") for f in FAITS}
 PREMIER_JOUR = date(2024, 1, 1)
 MAX_TEXTE = 100 << 10  # bytes of one file of the library; the longest of ours has thirteen thousand
 
-Critere = dict[str, tuple[str, ...]]
+Conjonction = dict[str, tuple[str, ...]]
 
 
-def _liste(x: Any) -> list:
+def _liste(x: Any) -> list[Any]:
     return x if isinstance(x, list) else [x]
 
 
@@ -128,6 +50,57 @@ def _sources(x: Any) -> dict[str, str | None]:
             "E705", 'au moins une source de droit est attendue (« "C. civ., art. 1103": »)'
         )
     return x
+
+
+Lieu = tuple[str | int, ...]
+
+
+def _conjonction(brut: Any, lieu: Lieu, fautes: list[InitErrorDetails]) -> Conjonction:
+    """Criteria that must fit together; faults are added to `fautes`, each at its place."""
+
+    def fausse(message: str, *ou: str | int) -> None:
+        fautes.append({"type": v.faute("E705", message), "loc": (*lieu, *ou), "input": None})
+
+    if not isinstance(brut, dict):
+        fausse("« quand » est une liste de critères")
+        return {}
+    exclus = brut.get("sauf") or {}
+    if not isinstance(exclus, dict):
+        fausse("« sauf » dit les valeurs exclues : « sauf: {secteur: [btp]} »", "sauf")
+        exclus = {}
+    connus: Conjonction = {}
+    for ou, dits in ((), brut), (("sauf",), exclus):
+        for k, vals in dits.items():
+            if k == "sauf" and not ou:
+                continue
+            if faux := [x for x in _liste(vals) if not _connue(k, x)]:
+                fausse(
+                    f"critère « {k[:40]}: {str(faux[0])[:40]} » inconnu{_voisin(k, faux[0])}",
+                    *ou,
+                    k,
+                )
+            elif not ou:
+                connus[k] = tuple(_liste(vals))
+            elif k in brut:
+                fausse(f"« {k} » est dit deux fois : par ses valeurs, ou par « sauf »", *ou, k)
+            elif not (restent := CRITERES[k].sauf(_liste(vals))):
+                fausse(f"« sauf » exclut toutes les valeurs de « {k} »", *ou, k)
+            else:
+                connus[k] = restent
+    return connus
+
+
+def _connue(critere: str, valeur: Any) -> bool:
+    c = CRITERES.get(critere)
+    return c is not None and isinstance(valeur, str) and valeur in c.valeurs
+
+
+def _voisin(critere: str, valeur: Any) -> str:
+    """« vouliez-vous dire … ? », among the criteria, else among the values of this one."""
+    if critere not in CRITERES:
+        return proposition(critere, CRITERES)
+    attendus = CRITERES[critere].valeurs
+    return proposition(str(valeur), attendus) or f" ; attendu : {', '.join(attendus)}"
 
 
 class TeteClause(Fiche):
@@ -146,28 +119,27 @@ class TeteClause(Fiche):
     explication: v.Texte
     avertissement: v.Texte | None = None
     documents: tuple[v.Texte, ...] = ()
-    quand: tuple[dict[str, tuple[str, ...]], ...] = ()
+    quand: tuple[Conjonction, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _criteres(cls, brut: Any) -> Any:
-        """Flat criteria are one conjunction; `quand` is a list of conjunctions, any of which answers."""
+        """Flat criteria are one conjunction; `quand` is a list of them, any of which answers.
+
+        `sauf` names the values that do not answer: it becomes the others, in the order of the
+        table.
+        """
         if not isinstance(brut, dict):
             return brut
-        plats = {k: brut[k] for k in brut if k in CRITERES}
-        reste = {k: x for k, x in brut.items() if k not in CRITERES}
-        conjonctions = _liste(reste.pop("quand")) if reste.get("quand") else [{}]
-        quand = []
-        for c in conjonctions:
-            if not isinstance(c, dict):
-                raise v.faute("E705", "« quand » est une liste de critères")
-            tout = {**plats, **c}
-            for k, vals in tout.items():
-                for val in _liste(vals):
-                    if k not in CRITERES or not isinstance(val, str) or val not in CRITERES[k]:
-                        raise v.faute("E705", f"critère « {k[:40]}: {str(val)[:40]} » inconnu")
-            quand.append({k: tuple(_liste(vals)) for k, vals in tout.items()})
-        return {**reste, "quand": tuple(quand)}
+        propres = {k: x for k, x in brut.items() if k in CRITERES or k == "sauf"}
+        reste = {k: x for k, x in brut.items() if k not in propres and k != "quand"}
+        liste = _liste(brut["quand"]) if brut.get("quand") else [{}]
+        fautes: list[InitErrorDetails] = []
+        plats = _conjonction(propres, (), fautes)
+        quand = [plats | _conjonction(c, ("quand", i), fautes) for i, c in enumerate(liste)]
+        if fautes:
+            raise ValidationError.from_exception_data(cls.__name__, fautes)
+        return {**reste, "quand": quand}
 
     def repond(self, criteres: dict[str, str], jour: date) -> bool:
         if jour < self.depuis or (self.jusqu_au and jour > self.jusqu_au):
@@ -176,7 +148,9 @@ class TeteClause(Fiche):
 
 
 class TeteModele(Fiche):
-    """The head of a template: for whom the paper is, which reckoning it needs, its own keys, its clauses in order."""
+    """The head of a template: for whom the paper is, which reckoning it needs, its own keys, its
+    clauses in order.
+    """
 
     titre: v.Texte
     pour: Literal["client", "interne", "tribunal"]
@@ -244,7 +218,11 @@ def fendre(texte: str, nom: str) -> Tete:
 
 
 def lire_fichier(chemin: Path, base: Path) -> str:
-    """The text of a file of the library in `base`. Raises Refus for one that a link puts elsewhere, that is too long, not UTF-8, or holds what the eye cannot see."""
+    """The text of a file of the library in `base`.
+
+    Raises Refus for one that a link puts elsewhere, that is too long, not UTF-8, or holds what the
+    eye cannot see.
+    """
     if base != RACINE and dans(base, base, str(chemin.relative_to(base))) is None:
         raise Refus(
             [Probleme(Place(str(chemin)), "E107", "", "ce lien mène hors de l'espace de travail")]
@@ -291,12 +269,8 @@ def lire_fichier(chemin: Path, base: Path) -> str:
     return texte
 
 
-def combinaisons(cles: list[str]) -> list[dict[str, str]]:
-    """Every combination of the criteria `cles`: what the sweep of the library runs over."""
-    return [dict(zip(cles, vals, strict=True)) for vals in product(*(CRITERES[k] for k in cles))]
-
-
-# ---------------------------------------------------------------------------------------------- keys of document types
+# ----------------------------------------------------------------------------------------------
+# keys of document types
 
 
 def lire_niveau(x: Any) -> int:
@@ -328,7 +302,7 @@ TYPES: dict[str, Any] = {
     "prix": v.Prix,
     "adresse": Adresse,
     "niveau": Annotated[int, BeforeValidator(lire_niveau)],
-    "qualite": Literal["professionnel", "consommateur", "non_professionnel", "public"],
+    "qualite": Qualite,
 }
 
 
@@ -373,8 +347,11 @@ class DocumentVoulu(Fiche):
 
 
 def _type(nom: str, decl: Any) -> tuple[Any, bool]:
-    """A declared key → (pydantic type, required). `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, `a | b` one of
-    these words, a mapping a record (needed when one of its keys is)."""
+    """A declared key → (pydantic type, required).
+
+    `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, `a | b` one of
+    these words, a mapping a record (needed when one of its keys is).
+    """
     if isinstance(decl, dict):
         champs: dict[str, Any] = {}
         for k, d in decl.items():
@@ -414,6 +391,4 @@ def en_problemes(
     e: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...] = ()
 ) -> list[Probleme]:
     """Pydantic's errors as problems in French at their places."""
-    from ..fiches.fautes import traduire
-
     return [traduire(err, noeud, prefixe, e) for err in e.errors(include_url=False)]

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Variante
-from ..droit.mots import critere
+from ..droit.criteres import CRITERES
 from ..lecture.noeuds import Noeud
 from ..texte.composition import Document
 from ..texte.selection import Choisie
@@ -104,7 +104,7 @@ def _autre_variante(avant: Document, apres: Document, x: Choisie, y: Choisie) ->
             k for c in (*v.quand, *w.quand) for k in c if x.criteres.get(k) != y.criteres.get(k)
         ]
         dits = [
-            f"{critere(k, [x.criteres[k]])} → {critere(k, [y.criteres[k]]).rpartition(' : ')[2]}"
+            f"{CRITERES[k].dire([x.criteres[k]])} → {CRITERES[k].valeurs[y.criteres[k]]}"
             for k in dict.fromkeys(changes)
         ]
         suite = _raison(w.sans_objet) if w.sans_objet else ""

@@ -27,9 +27,8 @@ from ..socle.valeurs import (
     lire_montant,
     lire_taux,
 )
-from .parties import Fiche, Reglement
+from .parties import Client, Fiche, Reglement
 
-LIEUX = ("etablissement", "hors_etablissement", "distance", "distance_interface")
 # The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II, 242 nonies A, I-12° and 13°).
 FONDEMENTS = {
     "sous_traitance_btp": ("autoliquidation", "article 283-2 nonies du CGI"),
@@ -306,7 +305,29 @@ class Evenement(Fiche):
     facture: Numero | None = None
 
 
+class Affaire(Fiche):
+    """The case as typed by its author, without seller and documents."""
+
+    dossier: str
+    client: Client | None = None
+    conclusion: Conclusion | None = None
+    prestation: Prestation | None = None
+    retractation: Retractation = Retractation()
+    tarifs: Literal["ht", "ttc"] = "ht"
+    lignes: tuple[Ligne, ...] = ()
+    remise: RemiseT = Remise(taux=Decimal(0))
+    acompte: PartT | None = None
+    nature_acompte: Literal["acompte", "arrhes"] = "acompte"
+    echeances: tuple[Echeance, ...] = ()
+    reglement: Reglement = Reglement()
+    dechets: Dechets | None = None
+    clauses: Choix = Choix()
+    paiements: tuple[Paiement, ...] = ()
+    journal: tuple[Evenement, ...] = ()
+
+
 __all__ = [
+    "Affaire",
     "Choix",
     "Conclusion",
     "Dechets",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any
+from collections.abc import Iterable
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ..lecture.noeuds import Noeud
 from ..socle.codes import CODES
@@ -13,7 +14,7 @@ from ..socle.problemes import Probleme
 
 
 def traduire(
-    err: dict[str, Any], noeud: Noeud, prefixe: tuple[str | int, ...], exc: ValidationError
+    err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], exc: ValidationError
 ) -> Probleme:
     loc = tuple(x for x in (*prefixe, *err["loc"]))
     champ = ".".join(str(x) for x in loc)
@@ -37,7 +38,7 @@ def traduire(
             (cible or proche).place,
             "E110",
             champ,
-            f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}{_voisin(str(err.get('input')), attendu.split(', '))}",
+            f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}{proposition(str(err.get('input')), attendu.split(', '))}",
         )
     dit = {
         "string_type": "texte attendu",
@@ -49,17 +50,18 @@ def traduire(
     return Probleme((cible or proche).place, "E105", champ, dit)
 
 
-def _voisin(mot: str, mots: list[str]) -> str:
-    proches = difflib.get_close_matches(mot.lower(), mots, 1, 0.6)
+def proposition(mot: str, mots: Iterable[str]) -> str:
+    """« vouliez-vous dire … ? », with the word of `mots` that is nearest; nothing when none is near."""
+    proches = difflib.get_close_matches(mot.lower(), list(mots), 1, 0.6)
     return f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""
 
 
-def _proposition(cle: str, parent: Noeud | None, exc: ValidationError, err: dict[str, Any]) -> str:
+def _proposition(cle: str, parent: Noeud | None, exc: ValidationError, err: ErrorDetails) -> str:
     """« vouliez-vous dire … ? »: among the keys of the record it stands in, then among every key that the product knows."""
     from .cles import CLES
 
     deja = set(parent.valeur) if parent and isinstance(parent.valeur, dict) else set()
-    return _voisin(cle, sorted(_soeurs(deja) - deja)) or _voisin(cle, sorted(CLES - deja))
+    return proposition(cle, sorted(_soeurs(deja) - deja)) or proposition(cle, sorted(CLES - deja))
 
 
 def _soeurs(deja: set[str]) -> set[str]:

@@ -32,6 +32,7 @@ from ..socle.valeurs import (
     Url,
     faute,
 )
+from .secteurs import NomSecteur
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
 MOYENS = {
@@ -41,6 +42,8 @@ MOYENS = {
     "especes": "espèces",
     "prelevement": "prélèvement SEPA",
 }
+
+Qualite = Literal["professionnel", "consommateur", "non_professionnel", "public"]
 
 
 class Fiche(BaseModel):
@@ -212,18 +215,7 @@ class Vendeur(Fiche):
     telephone: Texte | None = None
     courriel: Courriel | None = None
     site: Url | None = None
-    secteur: Literal[
-        "conseil",
-        "numerique",
-        "creation",
-        "btp",
-        "automobile",
-        "jardinage",
-        "formation",
-        "sap",
-        "commerce",
-        "autre",
-    ] = "autre"
+    secteur: NomSecteur = "autre"
     tva: RegimeTva
     banque: Banque | None = None
     assurances: tuple[Assurance, ...] = ()
@@ -297,7 +289,7 @@ class Representant(Fiche):
 
 
 class Client(Fiche):
-    qualite: Literal["professionnel", "consommateur", "non_professionnel", "public"]
+    qualite: Qualite
     nom: Texte
     forme: Texte | None = None
     siren: Siren | None = None

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_vendeur, documents
 from ..droit.bibliotheque import Bibliotheque
+from ..fiches.secteurs import SECTEURS
 from ..socle.problemes import Probleme
 
 
@@ -43,8 +44,8 @@ def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if dossier.affaire.dechets or p is None or p.nature == "biens":
         return
     for i, doc in documents(dossier, "devis"):
-        secteur = dossier.vendeur_au(doc.date).secteur
-        if secteur not in ("btp", "jardinage"):
+        travaux = SECTEURS[dossier.vendeur_au(doc.date).secteur].travaux
+        if not travaux:
             continue
         a_ajouter = "ajoutez « dechets: {quantite: …, tri: …, point_collecte: …, cout: …} »"
         entretien = p.depannage or p.urgence_demandee or p.abonnement or p.duree or p.indeterminee
@@ -56,12 +57,11 @@ def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"dépannage ou entretien : la gestion des déchets est conseillée au devis ; {a_ajouter}",
             )
         else:
-            quoi = "jardinage" if secteur == "jardinage" else "travaux de bâtiment"
             yield dire(
                 dossier,
                 "E514",
                 ("documents", i),
-                f"un devis de {quoi} dit ce que deviennent les déchets ; {a_ajouter} (C. env., art. L541-21-2-3 et D541-45-1)",
+                f"un devis de {travaux} dit ce que deviennent les déchets ; {a_ajouter} (C. env., art. L541-21-2-3 et D541-45-1)",
             )
         return
 

@@ -9,15 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.factures import factures
-from ..comptes.faits import (
-    embargo,
-    execution_anticipee,
-    fin_retractation,
-    petit_pro,
-    premier_paiement,
-    protege,
-    retractation,
-)
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
     ENGAGEANTS,
@@ -30,6 +21,15 @@ from ..dossier.reperes import (
     qualite,
 )
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.protection import (
+    embargo,
+    execution_anticipee,
+    fin_retractation,
+    petit_pro,
+    premier_paiement,
+    protege,
+    retractation,
+)
 from ..socle.ecriture import en_mots
 from ..socle.problemes import Probleme
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..comptes.factures import TYPES_FACTURE
-from ..comptes.faits import retractation
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_vendeur, documents, qualites, vendeurs
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.protection import retractation
 from ..lecture.images import LogoRefuse, logo_data
 from ..socle.ecriture import INSECABLE, date_longue
 from ..socle.espace import dans

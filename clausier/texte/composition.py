@@ -1,7 +1,9 @@
-"""Stage 5, compose: figures + selection + template → `Document`: parts in order, each a role and its Markdown.
+"""Stage 5, compose: figures + selection + template → `Document`: parts in order, each a role and
+its Markdown.
 
-A template parts its page by lines `::: role`. Clauses and templates are code of the library and run in Jinja's sandbox;
-what comes from a case is data and is escaped at one door, the environment's `finalize`.
+A template parts its page by lines `::: role`. Clauses and templates are code of the library and run
+in Jinja's sandbox; what comes from a case is data and is escaped at one door, the environment's
+`finalize`.
 """
 
 from __future__ import annotations
@@ -19,11 +21,11 @@ from markupsafe import Markup
 
 from ..comptes.chiffres import Comptes
 from ..comptes.factures import factures
-from ..comptes.faits import embargo, fin_retractation, premier_paiement
 from ..comptes.juridictions import tribunal_convenu
 from ..comptes.pieces import Piece
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, ValeurInconnue
+from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Enclos
 from ..droit.tetes import DocumentVoulu, lire_fichier
 from ..socle import ecriture as textes

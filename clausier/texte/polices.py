@@ -1,7 +1,8 @@
 """Stage 5, compose: can the bundled fonts draw what the pages say?
 
-A character that they lack would be an empty box in the PDF, which is then no PDF/A (ISO 19005-3, 6.2.11.8). It is told at
-its line in the case. What the fonts hold stands in `couverture.txt`, written from them by outils/couverture.py.
+A character that they lack would be an empty box in the PDF, which is then no PDF/A (ISO 19005-3,
+6.2.11.8). It is told at its line in the case. What the fonts hold stands in `couverture.txt`,
+written from them by outils/couverture.py.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def manquants(texte: str) -> set[str]:
 
 
 def absents(dossier: Dossier, documents: Iterable[Document]) -> Iterator[Probleme]:
-    """One problem for each value that holds such characters; for a text of the library, at its file."""
+    """One problem for each value that holds such characters; for a text of the library, at its
+    file.
+    """
     par_modele = {d.fichier: manquants(d.markdown + d.pied + d.auteur) for d in documents}
     restent = set().union(*par_modele.values())
     if not restent:

@@ -1,6 +1,8 @@
-"""The mark of an invoice that is not issued, in a workspace that keeps a register: « PROJET », at its head and across its sheets.
+"""The mark of an invoice that is not issued, in a workspace that keeps a register: « PROJET », at
+its head and across its sheets.
 
-It is a part of the page like any other, so that Markdown, HTML and PDF say it with the same words; the style draws the rest (page.css).
+It is a part of the page like any other, so that Markdown, HTML and PDF say it with the same words;
+the style draws the rest (page.css).
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ DIT = "cette facture n'est pas émise, ne pas l'envoyer"
 
 
 def en_projet(doc: Document) -> Document:
-    """The document with the mark as its first part, and without its data: a program would take them for an invoice."""
+    """The document with the mark as its first part, and without its data: a program would take them
+    for an invoice.
+    """
     return replace(
         doc,
         xml=None,

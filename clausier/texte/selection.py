@@ -1,7 +1,9 @@
-"""Stage 4, select: template head + case + day → exactly one variant for each clause asked, with the reason.
+"""Stage 4, select: template head + case + day → exactly one variant for each clause asked, with the
+reason.
 
-A clause that the law does not ask for here is answered by a `sans_objet` file, which gives the reason: nothing is left out
-in silence. No answer, or two, is a fault of the library and stops the document.
+A clause that the law does not ask for here is answered by a `sans_objet` file, which gives the
+reason: nothing is left out in silence. No answer, or two, is a fault of the library and stops the
+document.
 """
 
 from __future__ import annotations
@@ -105,7 +107,8 @@ def _proche(clause: str, biblio: Bibliotheque) -> str:
 def demandees(
     biblio: Bibliotheque, dossier: Dossier, modele: Modele
 ) -> tuple[list[tuple[str, str]], set[str]]:
-    """(clause, role) in order: the template's own, options asked by the case, the user's own clauses. And what was taken out.
+    """(clause, role) in order: the template's own, options asked by the case, the user's own
+    clauses. And what was taken out.
 
     In a head, `nom?` is an option: it is there only when the case adds it, at that place.
     """
@@ -127,7 +130,9 @@ def demandees(
 
 
 def _pour(biblio: Bibliotheque, clause: str, type_: str) -> bool:
-    """A clause that no template lists goes where its head says (`documents:`), by default in the contract."""
+    """A clause that no template lists goes where its head says (`documents:`), by default in the
+    contract.
+    """
     documents = {d for v in biblio.variantes(clause) for d in v.tete.documents} or {"contrat"}
     return type_ in documents
 

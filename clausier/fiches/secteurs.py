@@ -1,0 +1,70 @@
+"""Stage 2, check: the sectors of a seller.
+
+One entry each, with its words and with what it changes; nothing about them stands elsewhere.
+
+A sector is a word of `secteur:` in the seller's file. Clauses name the sectors that they are for,
+or, by `sauf:`, those that they are not for: a new sector is one more entry here, and `metiers.yaml`
+may give it an example of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+
+@dataclass(frozen=True)
+class Secteur:
+    """One sector.
+
+    `libelle`: its name in a sentence; `metiers`: the trades in it, as `init` lists them. `nature`:
+    what is sold when the case does not say. `travaux`: what a devis is for that must say what
+    becomes of the waste (C. env. D541-45-1), or nothing. `reemploi`: the client is offered used
+    parts unless the case says otherwise (C. conso L224-67). `cle`: a key of the seller's file that
+    only this sector needs, an example and its note.
+    """
+
+    nom: str
+    libelle: str
+    metiers: str
+    nature: Literal["services", "biens"] = "services"
+    travaux: str = ""
+    reemploi: bool = False
+    cle: tuple[str, str, str] | None = None
+
+
+_TABLE = (
+    Secteur("conseil", "conseil", "conseil, accompagnement, secrétariat"),
+    Secteur("numerique", "numérique", "informatique, sites, logiciels"),
+    Secteur("creation", "création", "graphisme, photo, vidéo, illustration"),
+    Secteur(
+        "btp",
+        "bâtiment",
+        "bâtiment : plomberie, électricité, menuiserie, peinture, maçonnerie",
+        travaux="travaux de bâtiment",
+    ),
+    Secteur("automobile", "automobile", "garage, mécanique, carrosserie", reemploi=True),
+    Secteur("jardinage", "jardinage", "jardins, espaces verts, élagage", travaux="jardinage"),
+    Secteur(
+        "formation",
+        "formation",
+        "formation professionnelle",
+        cle=("nda_formation", "…", "votre numéro de déclaration d'activité"),
+    ),
+    Secteur(
+        "sap",
+        "services à la personne",
+        "services à la personne : ménage, garde, petit jardinage",
+        cle=("declaration_sap", "SAP…", "votre déclaration de services à la personne"),
+    ),
+    Secteur("commerce", "commerce", "boutique, vente de biens", nature="biens"),
+    Secteur("autre", "autre", "un autre métier"),
+)
+SECTEURS: Mapping[str, Secteur] = MappingProxyType({s.nom: s for s in _TABLE})
+
+if TYPE_CHECKING:
+    NomSecteur = str
+else:
+    NomSecteur = Literal[tuple(SECTEURS)]
