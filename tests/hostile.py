@@ -74,7 +74,12 @@ CORPUS = (
     "vbscript:x",
     "$a^2$ :smile: @x #1",
 )
-TEXTES = (valeurs.lire_texte_simple, valeurs.lire_escompte, affaire.lire_quand)
+TEXTES = (
+    valeurs.lire_texte_simple,
+    valeurs.lire_texte_en_lignes,
+    valeurs.lire_escompte,
+    affaire.lire_quand,
+)
 BONS: dict[Any, Any] = {
     valeurs.lire_montant: "10",
     valeurs.lire_prix: "10",

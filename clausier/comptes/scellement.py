@@ -12,6 +12,7 @@ Not sealed: address, bank, logo, insurance, mediator of the seller; the words of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,7 +102,7 @@ def texte(x: Any) -> Any:
         return x.isoformat()
     if isinstance(x, tuple | list):
         return [texte(y) for y in x]
-    return str(x).replace("\u00a0", " ")
+    return re.sub(r"\n+", " ", str(x).replace("\u00a0", " "))  # a line break is no fact
 
 
 def somme(x: Decimal) -> str:

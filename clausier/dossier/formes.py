@@ -104,6 +104,7 @@ def _lecteur(type_: Any) -> Callable[..., Any]:
 
 FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     v.lire_texte_simple: texte(),
+    v.lire_texte_en_lignes: texte(),
     v.lire_paragraphes: texte(),
     v.lire_escompte: texte(examples=["neant"]),
     v.lire_montant: motif(MONTANT, EN_FRANCAIS["montant"], "1 620,50", types=("string", "number")),

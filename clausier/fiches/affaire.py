@@ -21,6 +21,7 @@ from ..socle.valeurs import (
     Prix,
     Quantite,
     Texte,
+    TexteEnLignes,
     Url,
     faute,
     lire_date,
@@ -142,7 +143,7 @@ class SousTraitant(Fiche):
 
 class Prestation(Fiche):
     objet: Texte
-    description: Texte | None = None
+    description: TexteEnLignes | None = None
     nature: Literal["services", "biens", "mixte"] = "services"
     lieu: Texte | None = None
     debut: Jour | None = None
@@ -206,8 +207,8 @@ class Retractation(Fiche):
 
 
 class Ligne(Fiche):
-    designation: Texte
-    detail: Texte | None = None
+    designation: TexteEnLignes
+    detail: TexteEnLignes | None = None
     quantite: Quantite = Decimal(1)
     unite: Texte | None = None
     prix_unitaire: Prix

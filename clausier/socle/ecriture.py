@@ -158,6 +158,36 @@ def echappe(v: Any) -> Markup:
     return Markup(s)
 
 
+def en_lignes(texte: str) -> Markup:
+    """A text of several lines inside a cell, a heading, a sentence: each line escaped, its break kept."""
+    return Markup("<br>").join(map(echappe, texte.split("\n")))
+
+
+def en_paragraphes(texte: str) -> Markup:
+    """A text of several lines as Markdown of its own: empty lines part paragraphs, « - » begins an item; a line is data all the same.
+
+    >>> print(en_paragraphes("Comprend :\\n- *a* ;\\n- b.\\n\\nFin."))
+    Comprend :
+    <BLANKLINE>
+    - \\*a\\* ;
+    - b.
+    <BLANKLINE>
+    Fin.
+    """
+    if "\n" not in texte:
+        return echappe(texte)
+    sortie: list[str] = []
+    avant = ""
+    for ligne in texte.split("\n"):
+        genre = "-" if ligne.startswith("- ") else "p" if ligne else ""
+        if genre and sortie:
+            sortie.append({"--": "\n", "pp": "  \n"}.get(avant + genre, "\n\n"))
+        if genre:
+            sortie.append(f"- {echappe(ligne[2:])}" if genre == "-" else str(echappe(ligne)))
+        avant = genre
+    return Markup("".join(sortie))
+
+
 _CODE = re.compile(
     r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)|`[^`\n]*`|https?://\S+)", re.S
 )

@@ -267,6 +267,20 @@ def lire_texte_simple(v: Any) -> str:
     return t
 
 
+def lire_texte_en_lignes(v: Any) -> str:
+    """A text that keeps the line breaks of « | », one empty line at most between two others.
+
+    >>> lire_texte_en_lignes("Comprend :\\n-  trois  nuits\\n\\n\\nHors taxe.\\n")
+    'Comprend :\\n- trois nuits\\n\\nHors taxe.'
+    """
+    if not isinstance(v, str):
+        return lire_texte_simple(v)
+    t = "\n".join(lire_texte_simple(x) for x in re.split(r"\r\n|[\n\r\x85\u2028\u2029]", v.strip()))
+    if len(t) > 4000:
+        raise faute("E105", "texte de plus de 4 000 caractères")
+    return re.sub(r"\n{3,}", "\n\n", t)
+
+
 def lire_paragraphes(v: Any) -> tuple[str, ...]:
     """A text of several lines, each kept with its no-break spaces; empty lines part paragraphs, « - » begins an item."""
     if isinstance(v, tuple):
@@ -300,6 +314,7 @@ def lire_url(v: Any) -> str:
 
 
 Texte = Annotated[str, BeforeValidator(lire_texte_simple)]
+TexteEnLignes = Annotated[str, BeforeValidator(lire_texte_en_lignes)]
 Paragraphes = Annotated[tuple[str, ...], BeforeValidator(lire_paragraphes)]
 Montant = Annotated[Decimal, BeforeValidator(lire_montant)]
 Prix = Annotated[Decimal, BeforeValidator(lire_prix)]
