@@ -19,7 +19,7 @@ from typing import NamedTuple
 from ..dossier.cas import Dossier
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import cle_de_numero
-from ..dossier.reperes import jour
+from ..dossier.reperes import jour, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire
 from ..socle.empreintes import FichiersLus
@@ -259,6 +259,7 @@ def index_du_dossier(dossier: Dossier) -> Index:
     return index
 
 
+@regle("A304", "E301", "E302")
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
     index = index_du_dossier(dossier)
@@ -328,6 +329,3 @@ def _ordre(
             "documents.date",
             f"{p.numero} est datée du {jour(p.date)}, après {suivante.numero} du {jour(suivante.date)} ({_ou(suivante, p)}) qui la suit dans la série",
         )
-
-
-REGLES = (numeros,)

@@ -7,6 +7,7 @@ time at the key that the author must change. Nothing here knows any law.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from ..droit.bibliotheque import Bibliotheque
@@ -15,7 +16,31 @@ from ..fiches.parties import Qualite, Vendeur
 from ..socle.problemes import Probleme
 from .cas import Dossier
 
-Regle = Callable[[Dossier, Bibliotheque], Iterator[Probleme]]
+Verification = Callable[[Dossier, Bibliotheque], Iterator[Probleme]]
+
+
+@dataclass(frozen=True)
+class Regle:
+    """A rule of `check`: what it is called, the codes that it may give, and no other."""
+
+    nom: str
+    codes: tuple[str, ...]
+    verification: Verification
+
+    def __call__(self, dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+        """Every problem of this rule in a typed case."""
+        return self.verification(dossier, biblio)
+
+
+def regle(*codes: str) -> Callable[[Verification], Regle]:
+    """Mark a function as a rule: `@regle("E402")` leads from a code to the rule that gives it."""
+
+    def marquer(verification: Verification) -> Regle:
+        salle = verification.__module__.rpartition(".")[2]
+        return Regle(f"{salle}.{verification.__name__}", codes, verification)
+
+    return marquer
+
 
 ENGAGEANTS = ("devis", "contrat")
 FACTURES_DUES = ("facture_acompte", "facture")

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, jour
+from ..dossier.reperes import dire, documents, jour, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.problemes import Probleme
 
 
+@regle("E103", "E105", "E306", "E309")
 def avenants(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     connus = {d.numero: d for _, d in documents(dossier, "contrat", "devis")}
     for i, doc in documents(dossier, "avenant"):
@@ -61,6 +62,3 @@ def avenants(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     "clé manquante : le texte qui remplace ou s'ajoute",
                     cle=True,
                 )
-
-
-REGLES = (avenants,)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, dire_vendeur, documents
+from ..dossier.reperes import dire, dire_vendeur, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.secteurs import SECTEURS
 from ..socle.problemes import Probleme
 
 
+@regle("A506", "E507")
 def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Who builds works of C. civ. 1792 is insured before he opens the site; the certificate joins devis and invoices."""
     p = dossier.affaire.prestation
@@ -38,6 +39,7 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("A508", "E514")
 def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A devis for construction, renovation, demolition or gardening says what becomes of the waste; repairs and upkeep seem not aimed at."""
     p = dossier.affaire.prestation
@@ -64,6 +66,3 @@ def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"un devis de {travaux} dit ce que deviennent les déchets ; {a_ajouter} (C. env., art. L541-21-2-3 et D541-45-1)",
             )
         return
-
-
-REGLES = (decennale, dechets)

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, qualites
+from ..dossier.reperes import dire, qualites, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import fendre, lire_fichier
 from ..socle.partage import une_fois
@@ -22,6 +22,7 @@ from ..socle.problemes import Place, Probleme, Refus
 PROTEGEES = ("consommateur", "non_professionnel")
 
 
+@regle("E701")
 def clauses_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """`clauses.ajouter` and `clauses.retirer` name clauses that exist."""
     choix = dossier.affaire.clauses
@@ -39,6 +40,7 @@ def clauses_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                 )
 
 
+@regle("A708", "E707")
 def textes_de_l_espace(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The workspace's own clauses and templates: forbidden statements, and what stands in for the library."""
     if biblio.espace is None:
@@ -118,6 +120,3 @@ def _qualites(texte: str, nom: str, dossier: str) -> set[str]:
             else {x for x in (brut if isinstance(brut, list) else [brut]) if isinstance(x, str)}
         )
     return trouvees & toutes
-
-
-REGLES = (clauses_nommees, textes_de_l_espace)

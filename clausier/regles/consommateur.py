@@ -19,6 +19,7 @@ from ..dossier.reperes import (
     documents,
     jour,
     qualite,
+    regle,
 )
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import (
@@ -34,6 +35,7 @@ from ..socle.ecriture import en_mots
 from ..socle.problemes import Probleme
 
 
+@regle("E601")
 def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A consumer is told the ombudsman, with address and site (L616-1): never a blank."""
     for _, doc in documents(dossier):
@@ -50,6 +52,7 @@ def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             return
 
 
+@regle("A608", "E604")
 def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Where a consumer contracts decides his rights (L221-1): needed when it is done, told as missing before."""
     if not consommateur(dossier) or dossier.affaire.conclusion:
@@ -75,6 +78,7 @@ def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         )
 
 
+@regle("E602")
 def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Off-premises, nothing is asked or paid before the seven days are over, then the next working day (L221-10)."""
     k = dossier.affaire.conclusion
@@ -107,6 +111,7 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
             yield dire(dossier, "E602", ("echeances", n, "quand"), dit)
 
 
+@regle("E606")
 def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A right of withdrawal comes with its notice and its form, on pain of nullity off-premises (L221-5, L221-9)."""
     engageants = documents(dossier, *ENGAGEANTS, "facture_acompte", "facture")
@@ -121,6 +126,7 @@ def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
         )
 
 
+@regle("E605")
 def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Contracts made on an online interface: the withdrawal function and where it stands (L221-21, D221-5)."""
     k = dossier.affaire.conclusion
@@ -138,6 +144,7 @@ def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             return
 
 
+@regle("E607")
 def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Off-premises, a professional of five employees at most may be protected (L221-3): asked, never guessed."""
     c, k = dossier.client, dossier.affaire.conclusion
@@ -155,6 +162,7 @@ def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Prob
         )
 
 
+@regle("E609")
 def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An exception to the right of withdrawal is proved by the facts of the case (L221-2, L221-28)."""
     aff = dossier.affaire
@@ -234,6 +242,7 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         yield dire(dossier, "E609", ou, dit)
 
 
+@regle("A610")
 def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Work begun inside the fourteen days: only at the client's request on paper, else nothing is owed for it (L221-25)."""
     p = dossier.affaire.prestation
@@ -255,15 +264,3 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             ou,
             f"la prestation commence avant la fin du délai de rétractation, le {jour(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
         )
-
-
-REGLES = (
-    mediateur,
-    lieu,
-    embargo_paiement,
-    avis_retractation,
-    fonctionnalite,
-    petit_professionnel,
-    exclusion,
-    debut_anticipe,
-)

@@ -11,7 +11,7 @@ from datetime import date
 from ..comptes.factures import factures, ouvert, paye
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes, noms
-from ..dossier.reperes import dire, documents, jour
+from ..dossier.reperes import dire, documents, jour, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
 from ..socle.problemes import Probleme
@@ -42,6 +42,7 @@ def _visees(dossier: Dossier, doc: DocumentVoulu) -> list[str]:
     ]
 
 
+@regle("E103")
 def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for i, doc in documents(dossier, *VISENT):
         champs = biblio.modele(doc.type).tete.champs
@@ -60,6 +61,7 @@ def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("E801")
 def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A reminder asks before the due date, a letter of claim after: the debtor is late from the day after it."""
     for i, doc in documents(dossier, *RECLAMENT):
@@ -81,6 +83,7 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 )
 
 
+@regle("E803")
 def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Nothing is claimed of an invoice that is paid or credited; but late interest, where it ran, outlives the payment."""
     for i, doc in documents(dossier, *RECLAMENT, "decompte", "echeancier", "script_telephone"):
@@ -127,6 +130,7 @@ def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
     return any(m.date > debut for m in paye(dossier, numero, doc.date))
 
 
+@regle("E806")
 def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for i, doc in documents(dossier, "recu"):
         for numero in _visees(dossier, doc):
@@ -139,6 +143,7 @@ def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 )
 
 
+@regle("E103", "E305", "E802")
 def journal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A letter is dated, then sent, then received."""
     envois: dict[int, date] = {}
@@ -192,6 +197,3 @@ def journal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("journal", n, "date"),
                 f"reçue le {jour(e.date)}, avant son envoi le {jour(envois[rangs[0]])}",
             )
-
-
-REGLES = (visent, moment, objet, recus, journal)

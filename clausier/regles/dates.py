@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from ..comptes.factures import TYPES_FACTURE
 from ..dossier.cas import Dossier
-from ..dossier.reperes import consommateur, dire, documents, jour
+from ..dossier.reperes import consommateur, dire, documents, jour, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.problemes import Probleme
 
 
+@regle("E114")
 def rien(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if not dossier.documents:
         yield dire(
@@ -24,6 +25,7 @@ def rien(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         )
 
 
+@regle("E307")
 def conclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A document that says the agreement done (head `conclusion: oui`) needs its day: the law of that day governs it (C. civ. 2)."""
     k = dossier.affaire.conclusion
@@ -42,6 +44,7 @@ def conclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             return
 
 
+@regle("E306")
 def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Devis, then conclusion, then invoices."""
     k = dossier.affaire.conclusion
@@ -74,6 +77,7 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("A308", "E306")
 def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An offer lapses at its term (C. civ. 1117): a later agreement is a new one, to be put in writing."""
     k = dossier.affaire.conclusion
@@ -99,6 +103,7 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         )
 
 
+@regle("E306")
 def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What begins does so before it ends."""
     p = dossier.affaire.prestation
@@ -139,6 +144,7 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 )
 
 
+@regle("E306")
 def promesses(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for n, e in enumerate(dossier.affaire.journal):
         if e.pour_le and e.pour_le < e.date:
@@ -148,6 +154,3 @@ def promesses(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("journal", n, "pour_le"),
                 f"promesse pour le {jour(e.pour_le)}, avant le jour où elle est faite, le {jour(e.date)}",
             )
-
-
-REGLES = (rien, conclusion, ordre, validite, durees, promesses)

@@ -12,12 +12,13 @@ from ..comptes.factures import Facture, factures, mouvements, ouvert
 from ..comptes.penalites import decompte
 from ..comptes.prix import ZERO, total
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, euros, jour
+from ..dossier.reperes import dire, documents, euros, jour, regle
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..socle.problemes import Probleme
 from .prix import chiffres
 
 
+@regle("E305", "E306")
 def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Whatever names an invoice names one of this case, already made, and no credit note."""
     connues = {d.numero: d for _, d in documents(dossier, "facture", "facture_acompte")}
@@ -66,6 +67,7 @@ def _inconnue(numero: str, connues: dict, dossier: Dossier) -> str:
     )
 
 
+@regle("E404")
 def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Each acompte invoice has a sum; together they stay within the order, and the last invoice can deduct them all."""
     reckonables = {i for i, _ in chiffres(dossier, biblio)}
@@ -120,6 +122,7 @@ def _acompte(dossier: Dossier, f: Facture, rang: int, demande: Decimal) -> Itera
         )
 
 
+@regle("E405")
 def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A credit note lowers its invoice, rate by rate, never under zero (CGI 289, I-5; 272-1)."""
     faits: dict[str, list[Facture]] = {}
@@ -166,6 +169,7 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         deja.append(f)
 
 
+@regle("E105", "E406")
 def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A payment comes after its invoice and leaves no more than zero open; a refund (negative) names its invoice."""
     connues = factures(dossier)
@@ -226,6 +230,7 @@ def _derniere(dossier: Dossier, n: int) -> bool:
     )
 
 
+@regle("A411")
 def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Cash is capped for a debtor who resides in France or acts for his trade (CMF L112-6, D112-3); shares of one price add up."""
     c = dossier.client
@@ -248,6 +253,3 @@ def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de {euros(plafond)} (CMF, art. L112-6 et D112-3)",
             )
             return
-
-
-REGLES = (renvois, acomptes, avoirs, paiements, especes)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..comptes.factures import TYPES_FACTURE
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, dire_vendeur, documents, qualites, vendeurs
+from ..dossier.reperes import dire, dire_vendeur, documents, qualites, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import retractation
 from ..lecture.images import LogoRefuse, logo_data
@@ -20,6 +20,7 @@ from ..socle.problemes import Probleme
 COMMERCIALES = ("EURL", "SARL", "SASU", "SAS", "SCOP")
 
 
+@regle("E103", "E205")
 def coordonnees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A consumer gets telephone and e-mail (C. conso R111-1), and so does the withdrawal notice (R221-3, annex, instruction 2)."""
     conso = "consommateur" in qualites(dossier)
@@ -43,6 +44,7 @@ def coordonnees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("E206")
 def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A company prints its capital and, when commercial, its RCS (C. com. R123-237 and R123-238)."""
     for v in vendeurs(dossier):
@@ -64,6 +66,7 @@ def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("E202", "E207", "E208")
 def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A seller liable to VAT prints his number (242 nonies A, I-2°), which holds his SIREN (CGI 286 ter)."""
     for v in vendeurs(dossier):
@@ -102,6 +105,7 @@ def _chiffres(numero: str) -> str:
     return "".join(c for c in numero if c.isdigit())
 
 
+@regle("E201", "E202")
 def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """SIREN, SIRET and VAT number of one client name one client (C. com. R123-221; CGI 286 ter)."""
     c = dossier.client
@@ -129,6 +133,7 @@ def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         )
 
 
+@regle("E204")
 def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """From 2027-09-01 an invoice to a French professional carries his SIREN; before, it is printed when given."""
     c = dossier.client
@@ -149,6 +154,7 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             return
 
 
+@regle("E113")
 def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A file that the seller names (logo, certificate of insurance) is in the workspace, and the logo is one that only draws."""
     for v in vendeurs(dossier):
@@ -184,6 +190,3 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                     logo_data(cible)
                 except LogoRefuse as e:
                     yield dire_vendeur(dossier, "E113", chemin, f"{nom[:60]} : {e}")
-
-
-REGLES = (coordonnees, societe, tva_vendeur, identite_client, siren_client, fichiers_joints)

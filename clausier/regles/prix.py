@@ -11,7 +11,16 @@ from datetime import date
 from ..comptes.factures import acompte_voulu, commande
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
-from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, documents, euros, jour, vendeurs
+from ..dossier.reperes import (
+    CALCULS_PRIX,
+    dire,
+    dire_reglement,
+    documents,
+    euros,
+    jour,
+    regle,
+    vendeurs,
+)
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
 from ..fiches.affaire import FONDEMENTS, Ligne
@@ -38,6 +47,7 @@ def _avec_prix(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, Docume
     ]
 
 
+@regle("E401")
 def prix(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A priced document has an object and lines (C. civ. 1163, 1165); a credit note without lines credits the whole rest."""
     for i, doc in _avec_prix(dossier, biblio):
@@ -70,6 +80,7 @@ def _groupes(
     return list(sortie.values())
 
 
+@regle("E402", "E403")
 def tva_lignes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """No VAT under franchise (CGI 293 B; VAT invoiced is VAT owed, 283-3); no line without VAT but on its ground."""
     for chemin, lignes, doc in _groupes(dossier, biblio):
@@ -171,6 +182,7 @@ def _conditions(
         )
 
 
+@regle("E410")
 def remises(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount is smaller than what it lowers."""
     for chemin, lignes, doc in _groupes(dossier, biblio):
@@ -195,6 +207,7 @@ def remises(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("E404")
 def echeancier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The instalments make the whole price, the rest comes last, dates follow each other."""
     parts = dossier.affaire.echeances
@@ -278,6 +291,7 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("A408", "A409", "E404")
 def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The advance is a part of the price: less than the whole, and prudently neither none nor more than half."""
     aff = dossier.affaire
@@ -357,6 +371,3 @@ def _avis(dossier: Dossier, rang: int, code: str, message: str) -> Probleme:
         if dossier.noeud.enfant(*chemin):
             return dire(dossier, code, chemin, message)
     return dire_reglement(dossier, code, rang, "acompte", message)
-
-
-REGLES = (prix, tva_lignes, remises, echeancier, acompte)

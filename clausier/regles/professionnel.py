@@ -18,6 +18,7 @@ from ..dossier.reperes import (
     documents,
     jour,
     qualite,
+    regle,
     vendeurs,
 )
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
@@ -35,6 +36,7 @@ def _jours(d: Duree) -> int:
     return d.nombre if d.unite == "jour" else {0: 0, 1: 31, 2: 62}.get(d.nombre, 31 * d.nombre)
 
 
+@regle("E501")
 def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """60 days from the invoice, or 45 days end of month (C. com. L441-10, I); a public buyer pays within 30 (CCP R2192-10)."""
     for i, doc in documents(dossier, *CONTRACTUELS, *FACTURES_DUES):
@@ -88,6 +90,7 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("A804", "E502")
 def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A rate agreed between professionals is at least three times the legal interest of the day of the agreement (L441-10, II)."""
     if not documents(dossier, *CONTRACTUELS):
@@ -127,6 +130,7 @@ def _pc(x) -> str:
     return f"{x.normalize():f} %".replace(".", ",")
 
 
+@regle("E503")
 def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Each right ceded is named, and its field limited in extent, purpose, place and duration (CPI L131-3); its price said (L131-4)."""
     p = dossier.affaire.prestation
@@ -162,6 +166,7 @@ def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("A505", "E504")
 def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A court is chosen beforehand between traders only (CPC 48): asked of the client, never guessed."""
     c = dossier.client
@@ -196,6 +201,7 @@ def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 return
 
 
+@regle("A513")
 def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A public buyer's late interest is fixed by decree: a rate written for him says nothing (CCP R2192-31)."""
     if dossier.client is None or dossier.client.qualite != "public":
@@ -211,6 +217,7 @@ def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         )
 
 
+@regle("A511")
 def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """General terms joined to a devis say the law of their own date: warn when a clause has changed since."""
     cgv = documents(dossier, "cgv")
@@ -258,6 +265,3 @@ def _bornes(biblio: Bibliotheque, clause: str) -> tuple[date, ...]:
     return tuple(
         {b for v in biblio.variantes(clause) for b in (v.tete.depuis, v.tete.jusqu_au) if b}
     )
-
-
-REGLES = (delais, penalites, cession, juridiction, taux_sans_effet, cgv_perimees)

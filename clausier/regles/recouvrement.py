@@ -12,11 +12,12 @@ from ..comptes.factures import numeros_vises
 from ..comptes.juridictions import juridiction
 from ..comptes.pieces import bordereau
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, jour, qualite
+from ..dossier.reperes import dire, documents, jour, qualite, regle
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..socle.problemes import Probleme
 
 
+@regle("E404", "E603")
 def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The instalments of an accord make exactly what is owed on its day."""
     for i, doc in documents(dossier, "echeancier"):
@@ -40,6 +41,7 @@ def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("E807")
 def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """No order to pay against who lives abroad or is insolvent; a court that the law does not offer is not chosen."""
     for i, doc in documents(dossier, "injonction_de_payer"):
@@ -76,6 +78,7 @@ def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("A808")
 def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What a judge will look for in the file and not find."""
     for i, doc in documents(dossier, "injonction_de_payer"):
@@ -95,6 +98,7 @@ def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("E113")
 def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A file that a paper joins is in the workspace."""
     for i, doc in documents(dossier):
@@ -106,6 +110,3 @@ def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     ("documents", i, "pieces", n, "fichier"),
                     f"fichier introuvable dans l'espace de travail : {nom[:60]} ; copiez-le à côté de vendeur.yaml",
                 )
-
-
-REGLES = (plans, injonctions, dossiers, fichiers)

@@ -16,10 +16,10 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero, numero_emis
 from ..dossier.registre import NOM as REGISTRE
 from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre_de
-from ..dossier.reperes import dire, jour
+from ..dossier.reperes import dire, jour, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
-from ..socle.problemes import Place, Probleme, Refus
+from ..socle.problemes import Probleme, Refus
 
 
 def registre_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Registre:
@@ -59,6 +59,7 @@ def suite(entrees: Iterable[Entree]) -> dict[tuple[str, str], list[tuple[int, En
     return sortie
 
 
+@regle("E955", "E956")
 def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The register is whole: readable, sealed, each number once, each series without a gap and in the order of dates."""
     registre = registre_du_dossier(dossier, biblio)
@@ -93,6 +94,7 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 )
 
 
+@regle("E953")
 def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An issued document keeps its facts (CGI 289, I-5); a contract that an amendment of the case changes may have new ones: the frozen text stands."""
     if registre_du_dossier(dossier, biblio).fautes:
@@ -104,6 +106,7 @@ def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 yield dire_changement(dossier, rang, e.numero, chemin, avant, apres)
 
 
+@regle("A959", "E954")
 def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What was issued stays in the cases: an invoice taken out of its case is refused, one whose case is gone is said."""
     registre = registre_du_dossier(dossier, biblio)
@@ -155,8 +158,3 @@ def _figes(dossier: Dossier, e: Entree) -> tuple[Probleme, ...]:
     except Refus as r:
         return r.problemes
     return ()
-
-
-REGLES = (entier, faits_emis, disparus)
-
-__all__ = ["REGLES", "Place", "entree_de", "registre_du_dossier", "suite"]

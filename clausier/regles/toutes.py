@@ -1,6 +1,7 @@
 """Stage 2, check: the rules of law over a typed case, room by room. All of them run: the author mends his file once.
 
-A rule is a function `rule(dossier, biblio) -> Iterator[Probleme]`; a room is a module `regles_<room>` with its `REGLES`.
+A rule is a function `rule(dossier, biblio) -> Iterator[Probleme]`, marked with the codes that it may give: `@regle("E402")`.
+A theme is a module of this room; its rules run in the order in which they stand there.
 """
 
 from __future__ import annotations
@@ -10,35 +11,39 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import Regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.problemes import Probleme, Refus
-from . import avenants as regles_avenants
-from . import batiment as regles_batiment
-from . import bibliotheque as regles_bibliotheque
-from . import consommateur as regles_consommateur
-from . import creances as regles_creances
-from . import dates as regles_dates
-from . import factures as regles_factures
-from . import identite as regles_identite
-from . import prix as regles_prix
-from . import professionnel as regles_pro
-from . import recouvrement as regles_recouvrement
-from . import registre as regles_registre
-
-SALLES = (
-    regles_identite,
-    regles_dates,
-    series,
-    regles_prix,
-    regles_factures,
-    regles_avenants,
-    regles_pro,
-    regles_batiment,
-    regles_consommateur,
-    regles_bibliotheque,
-    regles_creances,
-    regles_recouvrement,
-    regles_registre,
+from . import (
+    avenants,
+    batiment,
+    bibliotheque,
+    consommateur,
+    creances,
+    dates,
+    factures,
+    identite,
+    prix,
+    professionnel,
+    recouvrement,
+    registre,
 )
-REGLES: tuple[Regle, ...] = tuple(r for salle in SALLES for r in salle.REGLES)
+
+THEMES = (
+    identite,
+    dates,
+    series,
+    prix,
+    factures,
+    avenants,
+    professionnel,
+    batiment,
+    consommateur,
+    bibliotheque,
+    creances,
+    recouvrement,
+    registre,
+)
+REGLES: tuple[Regle, ...] = tuple(
+    r for theme in THEMES for r in vars(theme).values() if isinstance(r, Regle)
+)
 
 
 def verifier(dossier: Dossier, biblio: Bibliotheque) -> list[Probleme]:

@@ -1,0 +1,106 @@
+"""From a code to the rule that gives it, to the file that proves it; and back: no rule gives a code
+that it is not marked with."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+from test_avertissements import AVERTIS, CAS, DEFAUTS
+from test_refus import CAS as REFUSES
+from test_refus import REFUS, attendu
+
+from clausier.dossier.cas import charger
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.regles.toutes import REGLES
+from clausier.socle.codes import CODES
+from clausier.socle.problemes import Refus
+from outils import RACINE
+
+# What needs more than one file: the tests that make it.
+AILLEURS = {
+    ("registre.entier", "E955"): "test_registre",
+    ("registre.entier", "E956"): "test_registre",
+    ("registre.faits_emis", "E953"): "test_registre",
+    ("registre.disparus", "E954"): "test_registre",
+    ("registre.disparus", "A959"): "test_registre",
+    ("bibliotheque.textes_de_l_espace", "A708"): "test_refus",
+    ("bibliotheque.textes_de_l_espace", "E707"): "test_refus",
+}
+
+
+@cache
+def donnes() -> dict[tuple[str, str], set[str]]:
+    """(rule, code) → the cases in which the rule gives it, over every bad case and every case that
+    is warned of."""
+    import tempfile
+
+    sortie: dict[tuple[str, str], set[str]] = defaultdict(set)
+    vendeur = (REFUS / "vendeur.yaml").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as d:
+        lieux = []
+        for f in REFUSES:
+            (ici := Path(d, f"refus-{f.stem}")).mkdir()
+            shutil.copy(f, ici / "cas.yaml")
+            (ici / "vendeur.yaml").write_text(vendeur, encoding="utf-8")
+            lieux.append((ici, f.name))
+        for i, (code, _, _, change, autre) in enumerate(AVERTIS):
+            (ici := Path(d, f"avertis-{i}")).mkdir()
+            (ici / "cas.yaml").write_text(CAS.format(**DEFAUTS | change), encoding="utf-8")
+            texte = vendeur.replace(*autre) if autre else vendeur
+            (ici / "vendeur.yaml").write_text(texte, encoding="utf-8")
+            lieux.append((ici, f"AVERTIS {i}, {code}"))
+        for ici, nom in lieux:
+            biblio = Bibliotheque(ici)
+            try:
+                dossier = charger(ici / "cas.yaml", biblio, ici)
+            except Refus:
+                continue  # refused before any rule
+            for r in REGLES:
+                for p in r(dossier, biblio):
+                    sortie[r.nom, p.code].add(nom)
+    return dict(sortie)
+
+
+def test_les_regles_sont_nommees_une_fois_et_marquees():
+    noms = [r.nom for r in REGLES]
+    assert len(noms) == len(set(noms)) > 40
+    assert all(r.codes and set(r.codes) <= set(CODES) for r in REGLES)
+
+
+@pytest.mark.parametrize("regle", REGLES, ids=lambda r: r.nom)
+def test_une_regle_ne_donne_que_ses_codes(regle):
+    assert {code for nom, code in donnes() if nom == regle.nom} <= set(regle.codes)
+
+
+@pytest.mark.parametrize(
+    ("regle", "code"), [(r.nom, c) for r in REGLES for c in r.codes], ids=lambda x: x
+)
+def test_chaque_marque_a_sa_preuve(regle, code):
+    """The bad case is a file of `refus/` whose first line names the code, a row of `AVERTIS`, or a
+    test that is named here."""
+    if (regle, code) in AILLEURS:
+        essai = RACINE / "tests" / f"{AILLEURS[regle, code]}.py"
+        assert code in essai.read_text(encoding="utf-8")
+        return
+    preuves = donnes().get((regle, code), set())
+    assert preuves, f"aucun cas ne montre {code} donné par {regle}"
+    assert any(x.startswith("AVERTIS") or attendu(REFUS / x)[1] == code for x in preuves)
+
+
+def test_un_code_qu_aucune_regle_ne_donne_est_pris_ailleurs():
+    """Faults of form, of the library, of received invoices: each code stands in a module besides
+    the table of codes."""
+    marques = {c for r in REGLES for c in r.codes}
+    ecrits = {
+        n.value
+        for f in (RACINE / "clausier").rglob("*.py")
+        if f.name != "codes.py" and f.parent.name != "regles"
+        for n in ast.walk(ast.parse(f.read_text(encoding="utf-8")))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
+    assert set(CODES) - marques <= ecrits
