@@ -15,6 +15,7 @@ from test_refus import CAS as REFUSES
 from test_refus import REFUS, attendu
 
 from clausier.dossier.cas import charger
+from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.regles.toutes import REGLES
 from clausier.socle.codes import CODES
@@ -30,6 +31,9 @@ AILLEURS = {
     ("registre.disparus", "A959"): "test_registre",
     ("bibliotheque.textes_de_l_espace", "A708"): "test_refus",
     ("bibliotheque.textes_de_l_espace", "E707"): "test_refus",
+    ("series.numeros", "A304"): "test_refus",
+    ("consommateur.lieu", "A608"): "test_avertissements",
+    ("recouvrement.dossiers", "A808"): "test_tribunal",
 }
 
 
@@ -57,7 +61,7 @@ def donnes() -> dict[tuple[str, str], set[str]]:
         for ici, nom in lieux:
             biblio = Bibliotheque(ici)
             try:
-                dossier = charger(ici / "cas.yaml", biblio, ici)
+                dossier = charger(ici / "cas.yaml", EspaceLu(ici, biblio))
             except Refus:
                 continue  # refused before any rule
             for r in REGLES:
@@ -103,4 +107,5 @@ def test_un_code_qu_aucune_regle_ne_donne_est_pris_ailleurs():
         for n in ast.walk(ast.parse(f.read_text(encoding="utf-8")))
         if isinstance(n, ast.Constant) and isinstance(n.value, str)
     }
-    assert set(CODES) - marques <= ecrits
+    # E509 and E510 were given once; a code never changes its meaning, so their lines stand.
+    assert set(CODES) - marques - ecrits == {"E509", "E510"}
