@@ -15,7 +15,7 @@ import pikepdf
 from facturx.generate_xml import generate_cii_xml
 
 from clausier.norme import modele as n
-from clausier.norme.cii import ecrire
+from clausier.norme.cii import ecrire_cii
 
 VENDEUR = n.Partie(
     "Atelier Modèle SARL",
@@ -53,7 +53,9 @@ FACTURE = n.Invoice(
     debut=date(2026, 10, 1),
     fin=date(2026, 10, 30),
     reference_paiement="F2026-101",
-    reglement=n.Reglement("30", "FR7630006000011234567890189", "Atelier Modèle SARL", "AGRIFRPP"),
+    reglement=n.MoyenPaiement(
+        "30", "FR7630006000011234567890189", "Atelier Modèle SARL", "AGRIFRPP"
+    ),
     echeance=date(2026, 11, 30),
     conditions="30 jours.",
     remises=(n.Ajustement(D("30.00"), "Remise de bienvenue", "S", D("20.00")),),
@@ -101,7 +103,7 @@ FACTURE = n.Invoice(
             total=D("100.00"),
         ),
     ),
-    sommes=n.Sommes(
+    sommes=n.SommesFacture(
         D("2070.00"),
         D("30.00"),
         None,
@@ -113,7 +115,7 @@ FACTURE = n.Invoice(
         D("2433.50"),
     ),
 )
-XML = ecrire(FACTURE).decode()
+XML = ecrire_cii(FACTURE).decode()
 NIVEAUX = {
     "basicwl": "BASIC WL",
     "en16931": "EN 16931",

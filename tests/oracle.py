@@ -90,7 +90,7 @@ def de_factur_x(f: n.Invoice) -> bytes:
     """What `factur-x` writes. It marks an empty delivery with xsi:nil, which the schema refuses: taken away."""
     from facturx import generate_cii_xml
 
-    s, r = f.sommes, f.reglement or n.Reglement()
+    s, r = f.sommes, f.reglement or n.MoyenPaiement()
     exigible = next((t.exigibilite for t in f.taxes if t.exigibilite), None)
     donnees = _propre(
         {

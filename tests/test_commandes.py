@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from clausier.commandes import bibliotheque as commands_bibliotheque
+from clausier.commandes import clauses as commande_clauses
 from clausier.commandes import francais
 from clausier.commandes.racine import main
 from clausier.droit import criteres
@@ -107,7 +107,7 @@ def test_mauvais_usage(args, dit):
     ],
 )
 def test_mots_de_click(anglais, attendu):
-    assert francais.traduire(anglais) == attendu
+    assert francais.en_francais(anglais) == attendu
 
 
 def test_codes_de_sortie(espace):
@@ -190,15 +190,15 @@ def test_article_quelle_que_soit_l_ecriture(ecrit):
 
 
 def test_article_voisin_ou_inconnu(espace):
-    voisin = commands_bibliotheque.motif_article("L441-1")
+    voisin = commande_clauses.motif_article("L441-1")
     assert (
         voisin.search("l'article L. 441-1 du code")
         and not voisin.search("article L441-10")
         and not voisin.search("article L441-1-2")
     )
-    assert commands_bibliotheque.motif_article("1103").search(
+    assert commande_clauses.motif_article("1103").search(
         "C. civ., art. 1103"
-    ) and not commands_bibliotheque.motif_article("103").search("art. 1103")
+    ) and not commande_clauses.motif_article("103").search("art. 1103")
     r = lancer("clauses", "--article", "L9999-9")
     assert r.exit_code == 0 and r.output == "Rien ne cite « L9999-9 » dans la bibliothèque.\n"
     (espace / "templates/_morceaux").mkdir(parents=True)
@@ -277,9 +277,7 @@ def test_explain_ce_que_le_dossier_change(espace):
     assert "non_sollicitation – " in dit
 
 
-@pytest.mark.parametrize(
-    "module", [francais, criteres, commands_bibliotheque], ids=lambda m: m.__name__
-)
+@pytest.mark.parametrize("module", [francais, criteres, commande_clauses], ids=lambda m: m.__name__)
 def test_exemples_des_modules(module):
     r = doctest.testmod(module)
     assert r.attempted and not r.failed

@@ -70,11 +70,13 @@ LECTEURS = {
     "paquet.echange": "what a folder holds, to keep what is the user's",
     "rendu.fusion": "streams inside the PDFs to merge: no file",
     "paquet.fichiers": "stage 7: the manifest of the former build",
+    "commandes.creation": "are the places of new files free",
     "commandes.init": "are the places of new files free",
+    "commandes.new": "is one in a workspace",
     "amorce.premiers_fichiers": "the starter texts",
-    "commandes.bibliotheque": "`clauses` shows a text as it stands",
+    "commandes.clauses": "`clauses` shows a text as it stands",
     "dossier.schema": "the words of the keys, `aide/`",
-    "commandes.completion": "is one in a workspace",
+    "commandes.propositions": "is one in a workspace",
     "ecart.cotes": "the sides of `diff`: exported revisions, issued texts",
     "ecart.affichage": "the page of `diff`",
     "commandes.diff": "which arguments are files",
@@ -96,9 +98,42 @@ ECRIVAINS = {
     "paquet.fichiers": "stage 7, and it alone",
     "paquet.echange": "stage 7: a whole folder in one step",
     "socle.cache": "its own store",
-    "commandes.init": "the first files of a workspace, the first text of a case",
+    "commandes.creation": "the first files of a workspace, the first text of a case",
 }
 RESTE = {"norme.efacture": {"page.html"}, "relance.relance": {"commandes.terminal"}}
+# Not clean yet: when a name is one thing, delete its line.
+HOMONYMES = {
+    "charger",
+    "connue",
+    "Constat",
+    "Entree",
+    "Fait",
+    "Memoire",
+    "Part",
+    "Piece",
+    "Totaux",
+    "bordereau",
+    "choisir",
+    "couverture",
+    "dire",
+    "dossiers",
+    "en_markdown",
+    "entrees",
+    "juridiction",
+    "lieu",
+    "lire",
+    "objet",
+    "ouvert",
+    "poser",
+    "preparer",
+    "prix",
+    "remises",
+    "suivre",
+    "texte",
+    "traits",
+    "verifier",
+    "visible",
+}
 LIT = {
     "read_text",
     "read_bytes",
@@ -345,10 +380,28 @@ def test_jamais_de_flottant_dans_les_sommes(nom):
     assert not flottants and "float" not in {n for n, _ in appels(MODULES[nom])}
 
 
+def homonymes() -> set[str]:
+    """Public functions and classes that two modules call by one name; a command has the name of its module."""
+    vus: dict[str, set[str]] = {}
+    for nom, arbre in MODULES.items():
+        for noeud in arbre.body:
+            if (
+                isinstance(noeud, ast.FunctionDef | ast.ClassDef)
+                and not noeud.name.startswith("_")
+                and nom != f"commandes.{noeud.name}"
+            ):
+                vus.setdefault(noeud.name, set()).add(nom)
+    return {n for n, modules in vus.items() if len(modules) > 1}
+
+
+def test_deux_choses_publiques_n_ont_pas_le_meme_nom():
+    assert homonymes() <= HOMONYMES
+
+
 @pytest.mark.parametrize("nom", MODULES)
 def test_taille_et_docstring(nom):
     lignes = CHEMINS[nom].read_text(encoding="utf-8").splitlines()
-    longs = ("droit.interdits", "droit.tetes", "lecture.noeuds", "norme.cii_lecture")
+    longs = ("droit.interdits", "droit.tetes", "lecture.noeuds")
     assert len(lignes) <= (600 if nom in longs else 400)
     assert len(ast.get_docstring(MODULES[nom]) or "") >= 40
 

@@ -21,7 +21,7 @@ from clausier.comptes.chiffres import reckon
 from clausier.comptes.factures import commande
 from clausier.course.chaine import Chaine
 from clausier.norme import modele as n
-from clausier.norme.cii import ecrire as cii
+from clausier.norme.cii import ecrire_cii as cii
 from clausier.norme.controles import controler
 from clausier.norme.efacture import facture_electronique
 from clausier.socle.espace import espace_de
@@ -208,7 +208,7 @@ def test_ce_que_les_regles_officielles_ne_voient_pas(complete):
             tva=complete.vendeur.tva,
         ),
         "IBAN": lambda f: replace(
-            f, reglement=n.Reglement("30", "FR76 3000 6000 0112 3456 7890 189")
+            f, reglement=n.MoyenPaiement("30", "FR76 3000 6000 0112 3456 7890 189")
         ),
         "PAYE": lambda f: replace(
             f, cadre="B1", sommes=replace(f.sommes, paye=Decimal(1), a_payer=f.sommes.ttc - 1)
@@ -429,7 +429,7 @@ def test_chaque_champ_est_ecrit(complete):
         ),
         beneficiaire=n.Partie("P"),
         representant=n.Partie("T"),
-        autres_reglements=(n.Reglement("48"),),
+        autres_reglements=(n.MoyenPaiement("48"),),
         mandat="M",
     )
     assert set(vides(plein)) <= {"reference_paiement", "reglement"}

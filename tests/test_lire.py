@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from clausier.commandes.racine import main
 from clausier.norme import modele as n
-from clausier.norme.cii import ESPACES, ecrire
-from clausier.norme.cii_lecture import lire
+from clausier.norme.cii import ESPACES
+from clausier.norme.cii import ecrire_cii as ecrire
+from clausier.norme.cii_lecture import lire_cii as lire
 from clausier.norme.examen import examiner
 from outils import clausier
 
@@ -441,7 +442,7 @@ def test_les_donnees_se_relisent(partie, texte, somme):
         vendeur=partie,
         conditions=texte,
         notes=(n.Note(texte),),
-        sommes=n.Sommes(ttc=somme),
+        sommes=n.SommesFacture(ttc=somme),
     )
     r = Recue("f.xml", None, f, ())
     for ecrit, lu in (
@@ -492,7 +493,7 @@ def test_yaml_et_json_par_la_commande(tmp_path):
         genre=st.sampled_from([None, "GROUP"]),
     ),
     st.builds(
-        n.Reglement, moyen=st.just("59"), compte=st.none() | MECHANT, debite=st.none() | MECHANT
+        n.MoyenPaiement, moyen=st.just("59"), compte=st.none() | MECHANT, debite=st.none() | MECHANT
     ),
     st.none() | PARTIES.filter(lambda p: p.nom),
 )

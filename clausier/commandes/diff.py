@@ -1,4 +1,6 @@
-"""The command `diff`: what changed between two cases, two git revisions of one, or an issued document and what today would write."""
+"""The command `diff`: what changed between two cases, two git revisions of one, or an issued
+document and what today would write.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,13 @@ import click
 
 from ..socle.erreurs import Erreur
 from .francais import JOUR, Commande
-from .terminal import aujourdhui, cas, dire
+from .terminal import aujourdhui, cas_designes, dire, montrer
 
 if TYPE_CHECKING:
     from ..ecart.comparaison import EcartDossier
 
-AIDE = """Montre ce qui change entre deux versions d'un dossier, clause par clause et phrase par phrase.
+AIDE = """Montre ce qui change entre deux versions d'un dossier, clause par clause et phrase
+par phrase.
 
 \b
 clausier diff avant.yaml apres.yaml   deux fichiers
@@ -25,7 +28,8 @@ clausier diff HEAD x.yaml             une révision et le fichier tel qu'il est
 clausier diff F2026-028               un document émis et ce que la
                                       bibliothèque écrirait aujourd'hui
 
-S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. La commande finit par 0, qu'il y ait ou non une différence ; avec --exit-code, par 1 s'il y en a une."""
+S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. La commande finit
+par 0, qu'il y ait ou non une différence ; avec --exit-code, par 1 s'il y en a une."""
 
 
 @click.command(cls=Commande, short_help="montre ce qui change entre deux versions", help=AIDE)
@@ -127,13 +131,15 @@ def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, tuple
         )
     cas_, nom = _un_cas(Path(chemin) if chemin else None)
     commits = [v.est_revision(cas_, r) for r in revisions]
+    connues: list[tuple[str, str]] = []
     for r, c in zip(revisions, commits, strict=True):
         if c is None:
             raise click.UsageError(
                 f"« {r} » n'est ni un fichier, ni une révision git"
                 + (", ni un document émis." if len(args) == 1 else ".")
             )
-    cotes = [v.a_la_revision(cas_, r, c, seul) for r, c in zip(revisions, commits, strict=True)]
+        connues.append((r, c))
+    cotes = [v.a_la_revision(cas_, r, c, seul) for r, c in connues]
     noms = [f"{nom}, révision {r}" for r in revisions]
     if len(cotes) == 1:
         return comparer_dossiers(
@@ -143,10 +149,11 @@ def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, tuple
 
 
 def _un_cas(chemin: Path | None) -> tuple[Path, str]:
-    trouves = cas((chemin,) if chemin else ())
+    trouves = cas_designes((chemin,) if chemin else ())
     if len(trouves) > 1:
         raise click.UsageError(
-            f"il y a plusieurs dossiers ici, donnez le chemin de l'un d'eux : {', '.join(n for _, n in trouves)}."
+            "il y a plusieurs dossiers ici, donnez le chemin de l'un d'eux : "
+            f"{', '.join(n for _, n in trouves)}."
         )
     return trouves[0]
 
@@ -184,9 +191,7 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
     else:
         donnees = (r.en_markdown(ecart) if forme == "md" else r.en_page(ecart)).encode()
     if not sortie:
-        flux = click.get_binary_stream("stdout")
-        flux.write(donnees)
-        flux.flush()
+        montrer(donnees)
         return
     from ..paquet.fichiers import poser
 

@@ -1,40 +1,24 @@
 """The command line in French: click's own words for help and for wrong use.
 
-Why not gettext: click reads its words from the process-wide domain « messages », which a program cannot fill without
-environment variables and compiled catalogues. Here the two places where click speaks are overridden: the methods that
-write the help, and the exceptions that say what was wrong. What is not known stays as click said it.
+Why not gettext: click reads its words from the process-wide domain « messages », which a program
+cannot fill without environment variables and compiled catalogues. Here the two places where click
+speaks are overridden: the methods that write the help, and the exceptions that say what was wrong.
+What is not known stays as click said it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..socle.erreurs import SYSTEME, Erreur
 
 AIDE = "Affiche cette aide et termine."
-ORDRE = (
-    "init",
-    "new",
-    "check",
-    "build",
-    "watch",
-    "status",
-    "remind",
-    "issue",
-    "diff",
-    "verify",
-    "read",
-    "clauses",
-    "explain",
-    "schema",
-    "completion",
-)
 QUOI = {"File": "le fichier", "Directory": "le dossier", "Path": "le chemin"}
 ETAT = {
     "does not exist": "n'existe pas",
@@ -44,7 +28,7 @@ ETAT = {
     "is not writable": "n'est pas modifiable",
     "is not executable": "n'est pas exécutable",
 }
-PHRASES = (
+PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"Missing command\.?", lambda m: "il manque une commande."),
     (r"Got unexpected extra arguments? \((.*)\)", lambda m: f"argument en trop : {m[1]}"),
     (
@@ -69,14 +53,14 @@ PHRASES = (
 )
 
 
-def _guillemets(mots: Any) -> str:
+def _guillemets(mots: Iterable[str]) -> str:
     return ", ".join(f"« {m} »" for m in mots)
 
 
-def traduire(texte: str) -> str:
+def en_francais(texte: str) -> str:
     """A sentence of click in French; one that is not known comes back as it is.
 
-    >>> traduire("Got unexpected extra argument (x)")
+    >>> en_francais("Got unexpected extra argument (x)")
     'argument en trop : x'
     """
     for motif, phrase in PHRASES:
@@ -104,8 +88,12 @@ def dire_faute(e: click.ClickException) -> str:
                 "l'option" if getattr(e.param, "param_type_name", "") == "option" else "l'argument"
             )
             return f"il manque {genre} {nom}."
-        return f"valeur refusée pour {nom} : {traduire(e.message)}" if nom else traduire(e.message)
-    return traduire(e.message)
+        return (
+            f"valeur refusée pour {nom} : {en_francais(e.message)}"
+            if nom
+            else en_francais(e.message)
+        )
+    return en_francais(e.message)
 
 
 class ErreurDite(click.ClickException):
@@ -129,7 +117,7 @@ class MauvaisUsage(click.UsageError):
 
 
 @contextmanager
-def _en_francais() -> Iterator[None]:
+def _en_phrases() -> Iterator[None]:
     """What click or the system refuses leaves as a French sentence, never as a traceback."""
     try:
         yield
@@ -154,7 +142,7 @@ def _en_francais() -> Iterator[None]:
         ) from e
 
 
-class _Francaise:
+class _Francaise(click.Command):
     """Help in French, for a command and for a group."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -182,18 +170,17 @@ class _Francaise:
             self.format_commands(ctx, formatter)
 
 
-class Commande(_Francaise, click.Command):
+class Commande(_Francaise):
     """A command whose help is in French."""
 
 
 class Groupe(_Francaise, click.Group):
-    """The root: commands in the order of the work rather than of the alphabet, every word in French."""
+    """The root: commands in the order in which they were given, every word in French."""
 
     command_class = Commande
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        rangs = {nom: i for i, nom in enumerate(ORDRE)}
-        return sorted(self.commands, key=lambda nom: (rangs.get(nom, len(ORDRE)), nom))
+        return list(self.commands)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         lignes = [
@@ -225,15 +212,21 @@ class Groupe(_Francaise, click.Group):
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kw: Any) -> click.Context:
-        with _en_francais():
+        with _en_phrases():
             return super().make_context(*args, **kw)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _en_francais():
+        with _en_phrases():
             return super().invoke(ctx)
 
 
-class TypeJour(click.ParamType):
+if TYPE_CHECKING:
+    _TypeDeJour = click.ParamType[date]
+else:
+    _TypeDeJour = click.ParamType  # the oldest click that serves has no parameter here
+
+
+class TypeJour(_TypeDeJour):
     """A day given on the command line: AAAA-MM-JJ or JJ/MM/AAAA, by the rules of the case files."""
 
     name = "date"

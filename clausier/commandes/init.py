@@ -1,13 +1,13 @@
-"""The commands that begin something: `init` a workspace, `new` a case. What they write, `check` and `build` accept at once.
+"""The command `init`: a workspace to begin with.
 
-Nothing that exists is ever overwritten, and nothing is half written: all is asked and composed first.
+What it writes, `check` and `build` accept at once.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +15,9 @@ import click
 
 from ..fiches.secteurs import SECTEURS
 from ..socle.erreurs import Erreur
+from .creation import ecrire_neufs
 from .francais import JOUR, Commande
-from .terminal import aujourdhui, cas, dire
+from .terminal import aujourdhui, cas_designes, dire
 
 PARTICULIERES = {
     "nom": "Votre nom : prénom et nom, ou dénomination de la société.",
@@ -41,7 +42,7 @@ PARTICULIERES = {
 }
 
 
-def _options(commande):
+def _options(commande: Callable[..., None]) -> Callable[..., None]:
     for cle, aide in reversed(PARTICULIERES.items()):
         commande = click.option("--" + cle.replace("_", "-"), cle, metavar="TEXTE", help=aide)(
             commande
@@ -49,33 +50,14 @@ def _options(commande):
     return commande
 
 
-def ecrire(racine: Path, contenu: Mapping[Path, bytes]) -> None:
-    """Write new files; when one cannot be, or at Ctrl-C, what was written goes away again. Raises Erreur when one is already there."""
-    if genants := [str(racine / f) for f in contenu if os.path.lexists(racine / f)]:
-        raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {', '.join(genants)}")
-    faits: list[Path] = []
-    try:
-        for chemin, donnees in contenu.items():
-            cible = racine / chemin
-            neufs = [d for d in cible.parents if not d.exists()]
-            faits += reversed(neufs)
-            cible.parent.mkdir(parents=True, exist_ok=True)
-            with cible.open("xb") as f:
-                faits.append(cible)
-                f.write(donnees)
-    except BaseException:
-        for f in reversed(faits):
-            if f.is_dir():
-                f.rmdir()
-            else:
-                f.unlink(missing_ok=True)
-        raise
-
-
 @click.command(
     cls=Commande,
     short_help="prépare un espace de travail",
-    help="Prépare un espace de travail commenté, avec un premier dossier de votre métier, dans le dossier DIR. Sur un terminal, pose les questions nécessaires ; ailleurs, sans option, écrit un exemple fictif.",
+    help=(
+        "Prépare un espace de travail commenté, avec un premier dossier de votre métier, dans le "
+        "dossier DIR. Sur un terminal, pose les questions nécessaires ; ailleurs, sans option, "
+        "écrit un exemple fictif."
+    ),
 )
 @click.argument("dossier", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option(
@@ -106,22 +88,25 @@ def init(
         _libre(dossier)
         reponses = lire_options(dits) if muet or not sys.stdin.isatty() else demander(dits)
     contenu = espace(reponses, f"{jour.year}-001-exemple", jour)
-    ecrire(dossier, contenu)
+    ecrire_neufs(dossier, contenu)
     click.echo(f"Espace de travail prêt : {dossier}")
     for chemin in contenu:
         click.echo(f"  {chemin.as_posix()}")
     if reponses is EXEMPLE:
         click.echo(
-            "Tout y est fictif. Ensuite : mettez vos données dans vendeur.yaml, puis « clausier check » et « clausier build » dans ce dossier."
+            "Tout y est fictif. Ensuite : mettez vos données dans vendeur.yaml, puis "
+            "« clausier check » et « clausier build » dans ce dossier."
         )
         return
     if reponses.get("particuliers") == "oui" and not reponses.get("mediateur_nom"):
         click.echo(
-            "Avant de vendre à un particulier, ajoutez votre médiateur à vendeur.yaml : la loi l'exige, et « clausier check » aussi."
+            "Avant de vendre à un particulier, ajoutez votre médiateur à vendeur.yaml : la "
+            "loi l'exige, et « clausier check » aussi."
         )
     _verifier(dossier)
     click.echo(
-        "Le client du premier dossier est à remplir. Ensuite : « clausier build » ou « clausier watch » dans ce dossier, et « clausier new NOM » pour chaque affaire."
+        "Le client du premier dossier est à remplir. Ensuite : « clausier build » ou "
+        "« clausier watch » dans ce dossier, et « clausier new NOM » pour chaque affaire."
     )
 
 
@@ -135,44 +120,6 @@ def _libre(dossier: Path) -> None:
 def _verifier(dossier: Path) -> None:
     from ..paquet.construction import preparer
 
-    composes, bilan = preparer(cas((dossier,)))
+    composes, bilan = preparer(cas_designes((dossier,)))
     list(composes)
     dire(bilan.problemes)
-
-
-@click.command(
-    cls=Commande,
-    short_help="commence un dossier",
-    help="Commence le dossier NOM dans l'espace de travail, d'après l'exemple du métier, avec les numéros qui suivent. Le client est à remplir.",
-)
-@click.argument("nom", metavar="NOM")
-@click.option(
-    "--client",
-    type=click.Choice(["consommateur", "professionnel"]),
-    help="Qui est le client (par défaut : selon le métier).",
-)
-@click.option(
-    "--date",
-    "jour",
-    type=JOUR,
-    metavar="DATE",
-    help="Jour du devis (AAAA-MM-JJ ; par défaut : aujourd'hui).",
-)
-def new(nom: str, client: str | None, jour: date | None) -> None:
-    """Compose the case, check it in memory, write it."""
-    from ..amorce.nouveau import commencer
-    from ..socle.espace import espace_de
-    from ..socle.problemes import Refus
-
-    espace = espace_de(Path.cwd())
-    if not (espace / "vendeur.yaml").is_file():
-        raise Erreur(
-            "pas d'espace de travail ici (vendeur.yaml manque) ; « clausier init DIR » en prépare un"
-        )
-    try:
-        chemin, texte, dit = commencer(espace, nom, client or "", jour or aujourdhui())
-    except Refus as e:
-        dire(e.problemes)
-        raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
-    ecrire(espace, {chemin.relative_to(espace): texte.encode()})
-    click.echo(f"{os.path.relpath(chemin)} : {dit}. Remplissez le client, puis « clausier build ».")

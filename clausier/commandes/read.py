@@ -1,13 +1,15 @@
-"""The command `read`: a received electronic invoice shown in French, with what is wrong in it; or its data as YAML or JSON.
+"""The command `read`: a received electronic invoice shown in French, with what is wrong in it; or
+its data as YAML or JSON.
 
-Exit status: 0 when nothing is wrong, 1 when something is, or when a file is refused. Nothing is ever written to the disk.
+Exit status: 0 when nothing is wrong, 1 when something is, or when a file is refused. Nothing is
+ever written to the disk.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,7 +33,8 @@ AMBIGUS = re.compile(
 @click.command(
     cls=Commande,
     short_help="lit une facture électronique reçue et la vérifie",
-    help="Montre en clair une facture reçue (PDF Factur-X ou ZUGFeRD 2, ou XML CII, de tout profil) et dit ce que ses totaux, ses numéros, ses dates et ses règles ont de faux. "
+    help="Montre en clair une facture reçue (PDF Factur-X ou ZUGFeRD 2, ou XML CII, de tout "
+    "profil) et dit ce que ses totaux, ses numéros, ses dates et ses règles ont de faux. "
     "N'exécute et n'écrit rien.",
 )
 @click.argument(
@@ -102,7 +105,7 @@ def _montrer(r: Recue) -> None:
         click.echo(f"  … et {len(r.constats) - MAX_DITS} autres.")
 
 
-def _valeurs(r: Recue) -> dict:
+def _valeurs(r: Recue) -> dict[str, Any]:
     from ..norme.resume import donnees
 
     return {
@@ -114,7 +117,7 @@ def _valeurs(r: Recue) -> dict:
 
 
 def _numeros(texte: str) -> str:
-    """Signs that deceive, inside quotes, by their number; what reads the text gets the same value."""
+    """Deceptive signs, by their number inside quotes: what reads the text gets the same value."""
     return TROMPEURS.sub(
         lambda m: f"\\u{ord(m[0]):04x}" if ord(m[0]) < 0x10000 else f"\\U{ord(m[0]):08x}", texte
     )
@@ -123,10 +126,12 @@ def _numeros(texte: str) -> str:
 def _yaml(r: Recue) -> str:
     import yaml
 
-    class Ecrit(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
-        """Every text that holds a deceptive sign between double quotes, where its number can stand for it."""
+    base: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-        def ignore_aliases(self, data):
+    class Ecrit(base):  # type: ignore[valid-type, misc]  # the C dumper where it is there
+        """Puts a text with a deceptive sign in double quotes: there a number can stand for it."""
+
+        def ignore_aliases(self, data: object) -> bool:
             return True
 
     def style(s: str) -> str | None:

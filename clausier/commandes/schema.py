@@ -1,4 +1,4 @@
-"""The commands for where people work: `schema` for editors, `completion` for shells."""
+"""The command `schema`: the JSON Schema of the files, for the editors in which they are written."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 
 from ..socle.espace import DOSSIER_OUTILS as DOSSIER
-from .completion import COQUILLES, script
 from .francais import Commande
+from .terminal import dire
 
 
 @click.command(
     cls=Commande,
     short_help="donne le schéma des fichiers aux éditeurs",
-    help="Donne le schéma JSON (2020-12) d'un dossier (cas) ou de vendeur.yaml (vendeur), pour qu'un éditeur complète et vérifie pendant que l'on écrit. "
+    help="Donne le schéma JSON (2020-12) d'un dossier (cas) ou de vendeur.yaml (vendeur), pour "
+    "qu'un éditeur complète et vérifie pendant que l'on écrit. "
     "Les types de documents de l'espace de travail en font partie.",
 )
 @click.argument(
@@ -41,11 +42,11 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     from ..paquet.fichiers import poser
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
-    from .terminal import dire
 
     if refaire and (quoi or sortie):
         raise click.UsageError(
-            "« --refresh » écrit les deux schémas à leur place : ni « cas », ni « vendeur », ni « --out » avec lui."
+            "« --refresh » écrit les deux schémas à leur place : ni « cas », ni « vendeur », "
+            "ni « --out » avec lui."
         )
     espace = espace_de(Path.cwd())
     try:
@@ -63,19 +64,3 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
         return
     poser(sortie.parent, {sortie.name: texte.encode()})
     click.echo(f"Écrit : {sortie}")
-
-
-@click.command(
-    cls=Commande,
-    short_help="complète les commandes dans le terminal",
-    help="Donne le script qui complète commandes, options, dossiers et types de documents avec la touche Tab. Ajoutez cette ligne :\n\n\b\n"
-    'bash, à ~/.bashrc : eval "$(clausier completion bash)"\n'
-    'zsh, à ~/.zshrc :   eval "$(clausier completion zsh)"\n'
-    "fish, à ~/.config/fish/config.fish :\n"
-    "                    clausier completion fish | source",
-)
-@click.argument("coquille", type=click.Choice(COQUILLES), metavar="bash|zsh|fish")
-@click.pass_context
-def completion(ctx: click.Context, coquille: str) -> None:
-    """The script of a shell, made by click for the whole command."""
-    click.echo(script(ctx.find_root().command, coquille))

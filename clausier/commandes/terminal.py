@@ -1,24 +1,48 @@
-"""What the commands share: from paths to cases, problems said, the last line, progress, text for terminals and for pipes."""
+"""What the commands share: from paths to cases, problems said, the last line, progress, text for
+terminals and for pipes.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ..socle.affichage import accord, largeur
-from .completion import dossiers
+from ..socle.affichage import accord, largeur, paragraphe
+from .francais import JOUR
+from .propositions import dossiers_proposes
+
+if TYPE_CHECKING:
+    from ..droit.bibliotheque import Bibliotheque, Variante
+    from ..droit.tetes import TeteClause
+    from ..paquet.bilan import Bilan
+    from ..socle.cache import Depot
+    from ..socle.problemes import Probleme
 
 CHEMINS = click.argument(
     "chemins",
     nargs=-1,
     type=click.Path(path_type=Path),
     metavar="[CHEMINS]...",
-    shell_complete=dossiers,
+    shell_complete=dossiers_proposes,
+)
+LE_JOUR = click.option(
+    "--date",
+    "jour",
+    type=JOUR,
+    metavar="DATE",
+    help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).",
+)
+SANS_MEMOIRE = click.option(
+    "--no-cache",
+    "sans",
+    is_flag=True,
+    help="Refait tout, sans se servir de ce qui a déjà été fait.",
 )
 
 
@@ -27,8 +51,11 @@ def aujourdhui() -> date:
     return date.today()
 
 
-def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Path, str]]:
-    """The cases that the paths name. Raises UsageError for a path that is not there, or when there is no case."""
+def cas_designes(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Path, str]]:
+    """The cases that the paths name.
+
+    Raises UsageError for a path that is not there, or when there is no case.
+    """
     from ..socle.espace import resoudre
 
     try:
@@ -37,9 +64,20 @@ def cas(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Pat
         raise click.UsageError(f"« {e} » n'existe pas.") from e
     if not trouves:
         raise click.UsageError(
-            "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez « clausier init »)."
+            "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » "
+            "(voyez « clausier init »)."
         )
     return trouves
+
+
+def un_cas(chemin: Path, sortie: Path | None = None) -> tuple[Path, str]:
+    """The one case that the path names. Raises UsageError when it names more, or none."""
+    trouves = cas_designes((chemin,), sortie)
+    if len(trouves) > 1:
+        raise click.UsageError(
+            f"un seul dossier à la fois ; ici : {', '.join(n for _, n in trouves)}."
+        )
+    return trouves[0]
 
 
 def formats_voulus(liste: str) -> list[str]:
@@ -52,12 +90,12 @@ def formats_voulus(liste: str) -> list[str]:
     return voulus
 
 
-def dire(problemes: Iterable) -> None:
+def dire(problemes: Iterable[Probleme]) -> None:
     for p in sorted(set(problemes)):
         click.echo(str(p), err=True)
 
 
-def fin(bilan, faits: str) -> None:
+def fin(bilan: Bilan, faits: str) -> NoReturn:
     """The last line of a run, and its exit status: 1 when something was refused."""
     erreurs = sum(p.grave for p in set(bilan.problemes))
     avertissements = len(set(bilan.problemes)) - erreurs
@@ -73,7 +111,7 @@ def fin(bilan, faits: str) -> None:
 
 
 @contextlib.contextmanager
-def progres(total: int):
+def progres(total: int) -> Iterator[Callable[[str], None]]:
     """A progress bar on a terminal, silence elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _nom: None
@@ -87,7 +125,8 @@ def progres(total: int):
         TimeRemainingColumn,
     )
 
-    # The rate is that of the last ten minutes: the first cases, which load the engine, do not weigh on the end that is foretold.
+    # The rate is that of the last ten minutes: the first cases, which load the engine, do not weigh
+    # on the end that is foretold.
     colonnes = (
         TextColumn("[progress.description]{task.description}"),
         BarColumn(),
@@ -103,7 +142,9 @@ def progres(total: int):
 
 
 def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
-    """A table on a terminal; elsewhere plain lines in columns, one a row, made for `grep` and `less`."""
+    """A table on a terminal; elsewhere plain lines in columns, one a row, made for `grep` and
+    `less`.
+    """
     lignes = [tuple(map(str, li)) for li in lignes]
     if sys.stdout.isatty():
         from rich import box
@@ -129,3 +170,36 @@ def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
                 [*(x.ljust(n) for x, n in zip(li[:-1], larges[:-1], strict=True)), li[-1]]
             ).rstrip()
         )
+
+
+def montrer(donnees: bytes) -> None:
+    """Bytes to the standard output, as they are."""
+    click.echo(donnees, nl=False)
+
+
+def champ(nom: str, valeur: str | None) -> None:
+    """« nom : valeur », indented; nothing for an empty value."""
+    if valeur:
+        click.echo(paragraphe(f"{nom} : {valeur}", 2, 4))
+
+
+def en_vigueur(t: TeteClause) -> str:
+    """The days on which a variant answers."""
+    fin = f", jusqu'au {t.jusqu_au:%d/%m/%Y}" if t.jusqu_au else ""
+    return f"depuis le {t.depuis:%d/%m/%Y}{fin}"
+
+
+def origine(biblio: Bibliotheque, v: Variante) -> str:
+    """Says when a file is the user's own and not the library's."""
+    return (
+        " (votre espace de travail)"
+        if biblio.espace and v.chemin.is_relative_to(biblio.espace)
+        else ""
+    )
+
+
+def tasser(*depots: Depot | None) -> None:
+    """Bring the stores back under their bounds."""
+    for depot in depots:
+        if depot is not None:
+            depot.tasser()

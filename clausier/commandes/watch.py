@@ -1,4 +1,6 @@
-"""The command `watch`: build once, serve the build folder on loopback, build again what changes, until Ctrl-C."""
+"""The command `watch`: build once, serve the build folder on loopback, build again what changes,
+until Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +8,26 @@ import errno
 import signal
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
 from .francais import Commande
-from .terminal import CHEMINS, cas, dire, formats_voulus, progres
+from .terminal import CHEMINS, cas_designes, dire, formats_voulus, progres
+
+if TYPE_CHECKING:
+    from ..paquet.bilan import Bilan
 
 
 @click.command(
     cls=Commande,
     short_help="construit au fil de la frappe et montre les pages",
-    help="Construit, montre les pages à une adresse de cette machine, et refait ce qui change à chaque enregistrement. Ctrl-C arrête.",
+    help=(
+        "Construit, montre les pages à une adresse de cette machine, et refait ce qui change à "
+        "chaque enregistrement. Ctrl-C arrête."
+    ),
 )
 @CHEMINS
 @click.option(
@@ -44,7 +53,7 @@ from .terminal import CHEMINS, cas, dire, formats_voulus, progres
 def watch(
     chemins: tuple[Path, ...], sortie: Path | None, formats: str, port: int | None, ouvrir: bool
 ) -> None:
-    """Nothing leaves this machine; what is served is in `serveur`, what is built again in `veille`."""
+    """Nothing leaves this machine. `serveur` serves, `reconstruction` builds again."""
     from ..socle.espace import sortie_par_defaut
 
     voulus = formats_voulus(formats)
@@ -53,7 +62,7 @@ def watch(
             "« clausier watch » montre des pages : gardez « html » dans « --formats »."
         )
     sortie = sortie or sortie_par_defaut(chemins)
-    cas(chemins, sortie)
+    cas_designes(chemins, sortie)
     for s in (signal.SIGINT, signal.SIGTERM):
         signal.signal(s, signal.default_int_handler)
     try:
@@ -93,7 +102,7 @@ def _veiller(
         serveur.server_close()
 
 
-def _dire(bilan) -> None:
+def _dire(bilan: Bilan) -> None:
     """What a run did, in one line after its problems."""
     dire(bilan.problemes)
     faits = (

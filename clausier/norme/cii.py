@@ -1,7 +1,7 @@
 """Write an `Invoice` as UN/CEFACT Cross Industry Invoice (CII D22B), the XML of Factur-X.
 
-Elements stand in the order of the schema, which is not that of the standard's numbers. An element without content is left
-out. The bytes depend on the invoice alone.
+Elements stand in the order of the schema, which is not that of the standard's numbers. An element
+without content is left out. The bytes depend on the invoice alone.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from xml.etree.ElementTree import Element, indent, register_namespace, tostring
 from .modele import (
     Ajustement,
     Article,
+    Contact,
     Identifiant,
     Invoice,
     Lieu,
     Livraison,
+    MoyenPaiement,
     Partie,
     Precedente,
-    Reglement,
     Taxe,
 )
 
@@ -36,7 +37,10 @@ Contenu = Element | str | None
 
 
 def _e(nom: str, *contenu: Contenu, **attributs: str | None) -> Element | None:
-    """An element with its text or its children; None when it would be empty. `nom`: « ram » is the default namespace."""
+    """An element with its text or its children; None when it would be empty.
+
+    `nom`: « ram » is the default namespace.
+    """
     prefixe, _, local = nom.rpartition(":")
     el = Element(
         f"{{{ESPACES[prefixe or 'ram']}}}{local}", {k: v for k, v in attributs.items() if v}
@@ -57,8 +61,9 @@ def decimal(x: Decimal | None, mini: int = 2, maxi: int = 2) -> str | None:
     """
     if x is None:
         return None
-    decimales = max(mini, min(maxi, -x.normalize().as_tuple().exponent))
-    return f"{x:.{decimales}f}"
+    _, _, exposant = x.normalize().as_tuple()
+    assert isinstance(exposant, int)  # neither infinite nor NaN
+    return f"{x:.{max(mini, min(maxi, -exposant))}f}"
 
 
 def _jour(nom: str, d: date | None, type_: str = "udt:DateTimeString") -> Element | None:
@@ -70,7 +75,9 @@ def _id(nom: str, i: Identifiant | None) -> Element | None:
 
 
 def _adresse(a: Lieu | None) -> Element | None:
-    return a and _e(
+    if a is None:
+        return None
+    return _e(
         "PostalTradeAddress",
         _e("PostcodeCode", a.code_postal),
         _e("LineOne", a.voie),
@@ -81,8 +88,20 @@ def _adresse(a: Lieu | None) -> Element | None:
     )
 
 
-def _partie(nom: str, p: Partie) -> Element | None:
-    c = p.contact
+def _contact(c: Contact | None) -> Element | None:
+    if c is None:
+        return None
+    return _e(
+        "DefinedTradeContact",
+        _e("PersonName", c.nom),
+        _e("TelephoneUniversalCommunication", _e("CompleteNumber", c.telephone)),
+        _e("EmailURIUniversalCommunication", _e("URIID", c.courriel)),
+    )
+
+
+def _partie(nom: str, p: Partie | None) -> Element | None:
+    if p is None:
+        return None
     return _e(
         nom,
         *(_id("GlobalID" if i.schema else "ID", i) for i in p.identifiants),
@@ -93,13 +112,7 @@ def _partie(nom: str, p: Partie) -> Element | None:
             _id("ID", p.immatriculation),
             _e("TradingBusinessName", p.nom_commercial),
         ),
-        c
-        and _e(
-            "DefinedTradeContact",
-            _e("PersonName", c.nom),
-            _e("TelephoneUniversalCommunication", _e("CompleteNumber", c.telephone)),
-            _e("EmailURIUniversalCommunication", _e("URIID", c.courriel)),
-        ),
+        _contact(p.contact),
         _adresse(p.adresse),
         _e("URIUniversalCommunication", _id("URIID", p.electronique)),
         _e("SpecifiedTaxRegistration", _e("ID", p.tva, schemeID="VA")),
@@ -108,7 +121,9 @@ def _partie(nom: str, p: Partie) -> Element | None:
 
 
 def _livraison(x: Livraison | None) -> Element | None:
-    return x and _e("ShipToTradeParty", _e("Name", x.nom), _adresse(x.adresse))
+    if x is None:
+        return None
+    return _e("ShipToTradeParty", _e("Name", x.nom), _adresse(x.adresse))
 
 
 def _ajustement(a: Ajustement, frais: bool) -> Element | None:
@@ -195,8 +210,8 @@ def _taxe(t: Taxe) -> Element | None:
     )
 
 
-def _reglement(r: Reglement | None) -> Element | None:
-    return r and _e(
+def _reglement(r: MoyenPaiement) -> Element | None:
+    return _e(
         "SpecifiedTradeSettlementPaymentMeans",
         _e("TypeCode", r.moyen),
         _e("Information", r.libelle),
@@ -238,7 +253,7 @@ def _sommes(f: Invoice) -> Element | None:
     )
 
 
-def ecrire(f: Invoice) -> bytes:
+def ecrire_cii(f: Invoice) -> bytes:
     """The XML of an invoice."""
     racine = _e(
         "rsm:CrossIndustryInvoice",
@@ -265,7 +280,7 @@ def ecrire(f: Invoice) -> bytes:
                 _e("BuyerReference", f.reference_acheteur),
                 _partie("SellerTradeParty", f.vendeur),
                 _partie("BuyerTradeParty", f.acheteur),
-                f.representant and _partie("SellerTaxRepresentativeTradeParty", f.representant),
+                _partie("SellerTaxRepresentativeTradeParty", f.representant),
                 _e("SellerOrderReferencedDocument", _e("IssuerAssignedID", f.devis)),
                 _e("BuyerOrderReferencedDocument", _e("IssuerAssignedID", f.commande)),
                 _e("ContractReferencedDocument", _e("IssuerAssignedID", f.contrat)),
@@ -275,7 +290,7 @@ def ecrire(f: Invoice) -> bytes:
                 "ApplicableHeaderTradeSettlement",
                 _e("PaymentReference", f.reference_paiement),
                 _e("InvoiceCurrencyCode", f.devise),
-                f.beneficiaire and _partie("PayeeTradeParty", f.beneficiaire),
+                _partie("PayeeTradeParty", f.beneficiaire),
                 *map(_reglement, f.reglements),
                 *(_taxe(t) for t in f.taxes),
                 _periode(f.debut, f.fin),
@@ -292,8 +307,10 @@ def ecrire(f: Invoice) -> bytes:
             ),
         ),
     )
+    assert racine is not None
     indent(racine)
-    return tostring(racine, encoding="UTF-8", xml_declaration=True) + b"\n"
+    xml: bytes = tostring(racine, encoding="UTF-8", xml_declaration=True)
+    return xml + b"\n"
 
 
 def _remise(f: Invoice) -> Element:

@@ -1,22 +1,21 @@
-"""Stage 1, read: the XML of a received invoice (UN/CEFACT CII, the XML of Factur-X, ZUGFeRD 2 and XRechnung) → `Invoice`.
+"""Stage 1, read: the XML of a received invoice (UN/CEFACT CII, the XML of Factur-X, ZUGFeRD 2 and
+XRechnung) → `Invoice`.
 
-The inverse of `cii`: only elements of its namespaces are read. What cannot be read as what it should be (a date that is in no
-calendar, a sum that is no number, a term given twice) is told with its term and left out; nothing is guessed.
-Sources: Factur-X 1.09; AFNOR XP Z12-012 (BR-FR-03, BR-FR-DEC-01 to 04); EN 16931-1 (BR-DEC).
+The inverse of `cii`: only elements of its namespaces are read. `cii_valeurs` reads each value and
+keeps what is wrong in it. Sources: Factur-X 1.09; EN 16931-1.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from datetime import date
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from ..lecture.xml import XmlRefuse, arbre
+from ..comptes.prix import ZERO
+from ..lecture.xml import arbre
 from . import modele as n
 from .cii import ESPACES
+from .cii_valeurs import MOT, ValeursCii
 from .controles import Constat
 
 RACINE = f"{{{ESPACES['rsm']}}}CrossIndustryInvoice"
@@ -25,11 +24,8 @@ AUTRES = {  # the root of other forms → how it is called
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "avoir UBL",
     "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "facture ZUGFeRD 1",
 }
-MOT, TEXTE = 256, 20_000  # signs: of an identifier or a code, of a text
-MAX_LIGNES, MAX_AUTRES = 10_000, 300  # of a kind in one invoice
+MAX_LIGNES = 10_000
 SANS_MONTANT = {"BT-92": "BR-31", "BT-99": "BR-36", "BT-136": "BR-41", "BT-141": "BR-43"}
-NOMBRE = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})")
-JOUR = re.compile(r"\d{8}")
 
 
 class AutreForme(Exception):
@@ -44,8 +40,11 @@ class Lecture(NamedTuple):
     entiere: bool
 
 
-def lire(octets: bytes) -> Lecture:
-    """Read the XML of an invoice. Raises XmlRefuse (not XML, or XML that is a trap) and AutreForme."""
+def lire_cii(octets: bytes) -> Lecture:
+    """Read the XML of an invoice.
+
+    Raises XmlRefuse (not XML, or XML that is a trap) and AutreForme.
+    """
     racine = arbre(octets)
     if racine.tag != RACINE:
         nom = racine.tag.rpartition("}")[2][:40]
@@ -62,116 +61,8 @@ def lire(octets: bytes) -> Lecture:
     return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere)
 
 
-@lru_cache(maxsize=512)
-def _chemin(chemin: str) -> str:
-    return "/".join(p if ":" in p else f"ram:{p}" for p in chemin.split("/"))
-
-
-class _Lu:
-    """One reading: what is found wrong is kept."""
-
-    def __init__(self) -> None:
-        self.anomalies: list[Constat] = []
-        self.entiere = True
-        self.ou = ""  # the line that is being read
-
-    def dire(self, regle: str, terme: str, message: str, perdu: bool = False) -> None:
-        self.anomalies.append(Constat(regle, terme, self.ou + message))
-        self.entiere &= not perdu
-
-    def tous(self, el: Element | None, chemin: str, maxi: int = MAX_AUTRES) -> list[Element]:
-        trouves = [] if el is None else el.findall(_chemin(chemin), ESPACES)
-        if len(trouves) > maxi:
-            raise XmlRefuse(f"plus de {maxi} « {chemin.rpartition('/')[2]} »")
-        return trouves
-
-    def un(self, el: Element | None, chemin: str, terme: str = "") -> Element | None:
-        trouves = self.tous(el, chemin)
-        if len(trouves) > 1:
-            self.dire(
-                "DOUBLE",
-                terme,
-                f"« {chemin.rpartition('/')[2]} » est donné {len(trouves)} fois ; seul le premier est lu",
-            )
-        return trouves[0] if trouves else None
-
-    def coupe(self, texte: str | None, terme: str, maxi: int) -> str | None:
-        texte = (texte or "").strip()
-        if len(texte) > maxi:
-            self.dire("LONGUEUR", terme, f"valeur de {len(texte)} signes, coupée à {maxi}")
-        return texte[:maxi] or None
-
-    def mot(self, el: Element | None, chemin: str, terme: str) -> str | None:
-        x = self.un(el, chemin, terme)
-        return None if x is None else self.coupe(x.text, terme, MOT)
-
-    def texte(self, el: Element | None, chemin: str, terme: str) -> str | None:
-        x = self.un(el, chemin, terme)
-        return None if x is None else self.coupe(x.text, terme, TEXTE)
-
-    def identifiant(self, x: Element | None, terme: str) -> n.Identifiant | None:
-        valeur = None if x is None else self.coupe(x.text, terme, MOT)
-        return (
-            n.Identifiant(valeur, self.coupe(x.get("schemeID"), terme, MOT))
-            if x is not None and valeur
-            else None
-        )
-
-    def nombre(self, x: Element | None, terme: str, decimales: int, regle: str) -> Decimal | None:
-        """A number with at most `decimales` decimals, as `regle` wants."""
-        if x is None:
-            return None
-        texte = (x.text or "").strip()
-        if not NOMBRE.fullmatch(texte):
-            self.dire(
-                "NOMBRE",
-                terme,
-                f"« {texte[:40]} » n'est pas un nombre" if texte else "nombre vide",
-                True,
-            )
-            return None
-        valeur = Decimal(texte)
-        if len(texte.partition(".")[2]) > decimales:
-            self.dire(regle, terme, f"« {texte} » a plus de {decimales} décimales")
-        return valeur
-
-    def montant(self, el: Element | None, chemin: str, terme: str) -> Decimal | None:
-        return self.nombre(self.un(el, chemin, terme), terme, 2, "BR-FR-DEC-01")
-
-    def taux(self, el: Element | None, terme: str) -> Decimal | None:
-        return self.nombre(self.un(el, "RateApplicablePercent", terme), terme, 2, "BR-FR-DEC-04")
-
-    def jour(
-        self, el: Element | None, chemin: str, terme: str, type_: str = "udt:DateTimeString"
-    ) -> date | None:
-        """A day of the calendar, in the only format that is allowed."""
-        contenant = self.un(el, chemin, terme)
-        if contenant is None:
-            return None
-        x = self.un(contenant, type_, terme)
-        texte = ((x.text if x is not None else "") or "").strip()
-        if x is not None and x.get("format") != "102":
-            self.dire(
-                "BR-FR-03",
-                terme,
-                f"format de date « {(x.get('format') or 'absent')[:20]} » ; seul 102 (AAAAMMJJ) est admis",
-            )
-        try:
-            if not (texte.isascii() and JOUR.fullmatch(texte)):
-                raise ValueError
-            return datetime.strptime(texte, "%Y%m%d").date()
-        except ValueError:
-            self.dire(
-                "BR-FR-03",
-                terme,
-                f"« {texte[:40]} » n'est pas une date du calendrier (AAAAMMJJ)"
-                if texte
-                else "date vide",
-                True,
-            )
-            return None
-
-    # -------------------------------------------------------------------------------------------------------- groups
+class _Lu(ValeursCii):
+    """One reading: the groups of the invoice, from their values."""
 
     def adresse(self, el: Element | None, terme: str) -> n.Lieu | None:
         a = self.un(el, "PostalTradeAddress", terme)
@@ -186,7 +77,9 @@ class _Lu:
         return None if lieu == n.Lieu() else lieu
 
     def partie(self, el: Element | None, bt: tuple[str, str, str, str, str, str]) -> n.Partie:
-        """`bt`: the terms of its name, identifiers, registration, VAT number, country, electronic address."""
+        """`bt`: the terms of its name, identifiers, registration, VAT number, country, electronic
+        address.
+        """
         if el is None:
             return n.Partie()
         nom, ids, immat, tva, pays, elec = bt
@@ -230,7 +123,8 @@ class _Lu:
         self, el: Element | None, remise: str, frais: str
     ) -> tuple[tuple[n.Ajustement, ...], tuple[n.Ajustement, ...]]:
         """The discounts and the charges of a line or of the whole."""
-        moins, plus = [], []
+        moins: list[n.Ajustement] = []
+        plus: list[n.Ajustement] = []
         for x in self.tous(el, "SpecifiedTradeAllowanceCharge"):
             sens = self.mot(x, "ChargeIndicator/udt:Indicator", remise)
             if sens not in ("true", "false", "1", "0"):
@@ -313,9 +207,9 @@ class _Lu:
         self.ou = ""
         return ligne
 
-    def reglement(self, x: Element) -> n.Reglement:
+    def reglement(self, x: Element) -> n.MoyenPaiement:
         compte = self.un(x, "PayeePartyCreditorFinancialAccount", "BT-84")
-        return n.Reglement(
+        return n.MoyenPaiement(
             self.mot(x, "TypeCode", "BT-81"),
             self.mot(compte, "IBANID", "BT-84"),
             self.texte(compte, "AccountName", "BT-85"),
@@ -336,7 +230,7 @@ class _Lu:
             self.mot(x, "DueDateTypeCode", "BT-8"),
         )
 
-    def sommes(self, el: Element | None, devise: str | None) -> n.Sommes:
+    def sommes(self, el: Element | None, devise: str | None) -> n.SommesFacture:
         s = self.un(el, "SpecifiedTradeSettlementHeaderMonetarySummation", "BG-22")
         taxes = self.tous(s, "TaxTotalAmount")
         dans_la_devise = [x for x in taxes if x.get("currencyID") == devise] or (
@@ -353,13 +247,16 @@ class _Lu:
             self.dire(
                 "BR-53",
                 "BT-110",
-                f"le total de la TVA n'est pas donné une fois, et une seule, dans la devise de la facture ({devise})",
+                (
+                    "le total de la TVA n'est pas donné une fois, et une seule, dans la devise "
+                    f"de la facture ({devise})"
+                ),
             )
         tiers = [
             self.montant(x, "ActualAmount", "BT-179")
             for x in self.tous(el, "SpecifiedFinancialAdjustment")
         ]
-        return n.Sommes(
+        return n.SommesFacture(
             self.montant(s, "LineTotalAmount", "BT-106"),
             self.montant(s, "AllowanceTotalAmount", "BT-107"),
             self.montant(s, "ChargeTotalAmount", "BT-108"),
@@ -369,11 +266,14 @@ class _Lu:
             self.montant(s, "TotalPrepaidAmount", "BT-113"),
             self.montant(s, "RoundingAmount", "BT-114"),
             self.montant(s, "DuePayableAmount", "BT-115"),
-            sum(x for x in tiers if x is not None) if tiers else None,
+            sum((x for x in tiers if x is not None), ZERO) if tiers else None,
         )
 
     def echeances(self, el: Element | None) -> tuple[date | None, str | None, str | None]:
-        """Due date, terms, mandate. EXTENDED allows several dates: the first counts, the others are told with the terms."""
+        """Due date, terms, mandate.
+
+        EXTENDED allows several dates: the first counts, the others are told with the terms.
+        """
         termes = self.tous(el, "SpecifiedTradePaymentTerms")
         jours = [j for x in termes if (j := self.jour(x, "DueDateDateTime", "BT-9"))]
         textes = [t for x in termes if (t := self.texte(x, "Description", "BT-20"))] + [
@@ -401,7 +301,7 @@ class _Lu:
         reglements = [
             r
             for x in self.tous(regl, "SpecifiedTradeSettlementPaymentMeans")
-            if (r := self.reglement(x)) != n.Reglement()
+            if (r := self.reglement(x)) != n.MoyenPaiement()
         ]
         echeance, conditions, mandat = self.echeances(regl)
         devise = self.mot(regl, "InvoiceCurrencyCode", "BT-5")

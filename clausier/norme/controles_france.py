@@ -1,7 +1,9 @@
-"""What is wrong in a French electronic invoice: rules BR-FR (AFNOR XP Z12-012, annex A), and faults that no official set of rules sees.
+"""What is wrong in a French electronic invoice: rules BR-FR (AFNOR XP Z12-012, annex A), and faults
+that no official set of rules sees.
 
-Those without a number are ours: the key digits of SIREN, SIRET, VAT number and IBAN, an IBAN with spaces, a credit note
-below zero, a sum already paid on an invoice deposited as unpaid, a missing due date.
+Those without a number are ours: the key digits of SIREN, SIRET, VAT number and IBAN, an IBAN with
+spaces, a credit note below zero, a sum already paid on an invoice deposited as unpaid, a missing
+due date.
 """
 
 from __future__ import annotations
@@ -9,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from types import ModuleType
 
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren, siret, tva
 
 from ..comptes.prix import ZERO
-from .controles_en import Constat, profil
+from .constats import Constat, profil_suivi
 from .modele import ACOMPTE, AVOIR_ACOMPTE, Identifiant, Invoice, Partie
 
 CADRES = frozenset("B1 S1 M1 B2 S2 M2 S3 B4 S4 M4 S5 S6 B7 S7 B8 S8 M8 B9 S9 M9".split())
@@ -33,7 +36,9 @@ ADRESSE = re.compile(r"[A-Za-z0-9+\-_.]{1,125}")
 
 
 def france(f: Invoice) -> Iterator[Constat]:
-    """Every finding; the rules BR-FR only for a seller in France, and not for MINIMUM, which is no invoice there."""
+    """Every finding; the rules BR-FR only for a seller in France, and not for MINIMUM, which is no
+    invoice there.
+    """
     yield from _cles(f)
     yield from _sommes(f)
     if a_la_francaise(f):
@@ -43,10 +48,12 @@ def france(f: Invoice) -> Iterator[Constat]:
 
 def a_la_francaise(f: Invoice) -> bool:
     """Do the rules of France hold for it?"""
-    return bool(f.vendeur.adresse and f.vendeur.adresse.pays == "FR") and profil(f) != "MINIMUM"
+    return (
+        bool(f.vendeur.adresse and f.vendeur.adresse.pays == "FR") and profil_suivi(f) != "MINIMUM"
+    )
 
 
-def _valable(module, valeur: str) -> bool:
+def _valable(module: ModuleType, valeur: str) -> bool:
     try:
         module.validate(valeur)
     except ValidationError:
@@ -68,7 +75,10 @@ def _cles(f: Invoice) -> Iterator[Constat]:
             yield Constat(
                 "CLE",
                 bts[0],
-                f"le SIREN {nom} « {p.immatriculation.valeur} » est faux (clé de contrôle ou longueur)",
+                (
+                    f"le SIREN {nom} « {p.immatriculation.valeur} » est faux (clé de contrôle ou "
+                    "longueur)"
+                ),
             )
         for i in p.identifiants:
             if i.schema == "0009" and not _valable(siret, i.valeur):
@@ -93,7 +103,10 @@ def _cles(f: Invoice) -> Iterator[Constat]:
             yield Constat(
                 "CLE",
                 bts[2],
-                f"le numéro de TVA {nom} « {p.tva} » n'est pas celui du SIREN {p.immatriculation.valeur}",
+                (
+                    f"le numéro de TVA {nom} « {p.tva} » n'est pas celui du SIREN "
+                    f"{p.immatriculation.valeur}"
+                ),
             )
     for terme, compte in (
         (t, c) for r in f.reglements for t, c in (("BT-84", r.iban), ("BT-91", r.debite)) if c
@@ -122,7 +135,10 @@ def _sommes(f: Invoice) -> Iterator[Constat]:
         yield Constat(
             "PAYE",
             "BT-113",
-            f"une somme déjà payée sur une facture déposée comme à payer en entier (cadre {f.cadre})",
+            (
+                "une somme déjà payée sur une facture déposée comme à payer en entier (cadre "
+                f"{f.cadre})"
+            ),
         )
     if (
         a_la_francaise(f)
@@ -194,7 +210,10 @@ def _cadre(f: Invoice) -> Iterator[Constat]:
         yield Constat(
             "BR-FR-CO-09",
             "BT-113",
-            f"cadre {f.cadre} (facture déjà payée) : le payé doit égaler le total, le reste être nul et la date du paiement donnée",
+            (
+                f"cadre {f.cadre} (facture déjà payée) : le payé doit égaler le total, le reste "
+                "être nul et la date du paiement donnée"
+            ),
         )
     if f.avoir and not any(p.date for p in f.precedentes):
         yield Constat(
@@ -208,7 +227,10 @@ def _cadre(f: Invoice) -> Iterator[Constat]:
         yield Constat(
             "BR-FR-CO-04",
             "BT-25",
-            "une facture rectificative donne le numéro et la date d'une facture d'origine, et d'une seule",
+            (
+                "une facture rectificative donne le numéro et la date d'une facture d'origine, "
+                "et d'une seule"
+            ),
         )
 
 
@@ -230,7 +252,10 @@ def _identites(f: Invoice) -> Iterator[Constat]:
         yield Constat(
             "BR-FR-11",
             "BT-47",
-            "le SIREN de l'acheteur manque : il est nécessaire entre professionnels établis en France",
+            (
+                "le SIREN de l'acheteur manque : il est nécessaire entre professionnels établis "
+                "en France"
+            ),
         )
     for terme, p in (("BT-29", v), ("BT-46", a)):
         for i in p.identifiants:
@@ -253,7 +278,10 @@ def _adresses(f: Invoice) -> Iterator[Constat]:
             yield Constat(
                 "BR-FR-23",
                 terme,
-                f"l'adresse électronique {nom} « {i.valeur} » a d'autres signes que A-Z a-z 0-9 + - _ . ou dépasse 125 signes",
+                (
+                    f"l'adresse électronique {nom} « {i.valeur} » a d'autres signes que A-Z a-z "
+                    "0-9 + - _ . ou dépasse 125 signes"
+                ),
             )
     autofacture = f.type in AUTOFACTURES
     p, terme, regle = (
@@ -263,14 +291,15 @@ def _adresses(f: Invoice) -> Iterator[Constat]:
         yield Constat(
             regle,
             terme,
-            f"l'adresse électronique « {p.electronique.valeur} » doit commencer par le SIREN {_siren(p) or ''} (schéma 0225)".replace(
-                "  ", " "
-            ),
+            (
+                f"l'adresse électronique « {p.electronique.valeur} » doit commencer par le SIREN "
+                f"{_siren(p) or ''} (schéma 0225)"
+            ).replace("  ", " "),
         )
 
 
 def _au_siren(i: Identifiant, numero: str | None) -> bool:
-    return i.schema == "0225" and bool(numero) and i.valeur.startswith(numero)
+    return i.schema == "0225" and bool(numero) and i.valeur.startswith(numero or "")
 
 
 def _dates(f: Invoice) -> Iterator[Constat]:

@@ -127,7 +127,7 @@ def _sommes(
     lignes: tuple[n.Article, ...],
     globales: tuple[n.Ajustement, ...],
     groupes: tuple[n.Taxe, ...],
-) -> n.Sommes:
+) -> n.SommesFacture:
     """The totals of the page. Under franchise an acompte is prepaid (BT-113); with VAT it is a line, so that no VAT is told twice.
 
     A part paid on the day itself is prepaid too: no frame says so but that of a final invoice, and `controles` sees it.
@@ -136,7 +136,7 @@ def _sommes(
     ht, tva = sum((t.base for t in groupes), ZERO), sum((t.montant for t in groupes), ZERO)
     deja = sum((d.ttc for d in comptes.deductions), ZERO) if comptes.franchise else ZERO
     deja += comptes.regle
-    return n.Sommes(
+    return n.SommesFacture(
         lignes=sum((x.total for x in lignes), ZERO),
         remises=remise or None,
         ht=ht,
@@ -245,15 +245,15 @@ def _numero(dossier: Dossier, type_: str, jour: date) -> str | None:
 
 def _reglement(
     dossier: Dossier, doc: DocumentVoulu, v: Vendeur, comptes: Comptes, regle: date | None
-) -> n.Reglement | None:
+) -> n.MoyenPaiement | None:
     if regle:
-        return n.Reglement(MOYENS[comptes.recus[-1].moyen])
+        return n.MoyenPaiement(MOYENS[comptes.recus[-1].moyen])
     moyens = dossier.reglement(doc).moyens or ()
     if "virement" in moyens and v.banque:
-        return n.Reglement(
+        return n.MoyenPaiement(
             MOYENS["virement"],
             v.banque.iban_brut,
             v.banque.titulaire or v.denomination,
             v.banque.bic,
         )
-    return next((n.Reglement(MOYENS[m]) for m in moyens if m != "virement"), None)
+    return next((n.MoyenPaiement(MOYENS[m]) for m in moyens if m != "virement"), None)

@@ -1,7 +1,8 @@
 """What a received invoice gets wrong: what could not be read of it, and every rule over what could.
 
-A rule is not held against what it cannot judge: sums when one of them is unreadable, the rules of France for a seller elsewhere
-or before the day from which they bind. Sources: CGI, art. 289 bis (from 1 September 2026); AFNOR XP Z12-012.
+A rule is not held against what it cannot judge: sums when one of them is unreadable, the rules of
+France for a seller elsewhere or before the day from which they bind. Sources: CGI, art. 289 bis
+(from 1 September 2026); AFNOR XP Z12-012.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Stage 5, compose: give an invoice its XML, or say why its PDF claims no scheme.
 
-A rule that cannot hold for this client never stops a lawful PDF: it is a warning, with what to add to the case.
+A rule that cannot hold for this client never stops a lawful PDF: it is a warning, with what to add
+to the case.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from ..dossier.cas import Dossier
 from ..droit.tetes import DocumentVoulu
 from ..socle.problemes import Place, Probleme
 from ..texte.composition import Document
-from .cii import ecrire
+from .cii import ecrire_cii
 from .controles import Constat, controler
 from .efacture import facture_electronique
 
-# Rule → the key of the case that would satisfy it, and what to do. A fault of what the author typed (E902) stops the case.
+# Rule → the key of the case that would satisfy it, and what to do. A fault of what the author typed
+# (E902) stops the case.
 SORTIES = {
     "BR-FR-11": ("A901", ("client", "siren"), "ajoutez « siren: » au client"),
     "BR-FR-12": ("A901", ("client", "courriel"), "ajoutez « courriel: » au client"),
@@ -58,7 +60,7 @@ def joindre(
     )
     constats = controler(facture)
     if not constats:
-        return replace(document, xml=ecrire(facture)), []
+        return replace(document, xml=ecrire_cii(facture)), []
     if any(
         c.regle == "BR-FR-11" for c in constats
     ):  # without the SIREN there is no address: one reason is enough

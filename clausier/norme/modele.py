@@ -1,15 +1,17 @@
-"""An electronic invoice as EN 16931 sees it: what our own invoices fill and what a received one is read into.
+"""An electronic invoice as EN 16931 sees it: what our own invoices fill and what a received one is
+read into.
 
-One record for both ways, so that what is written and what is checked cannot part. The names are ours; the number of the
-standard's term (BT) or group (BG) stands beside each. Sums are Decimal in the invoice's currency, rates percentages. What a
-profile leaves out, or what could not be read, is None.
+One record for both ways, so that what is written and what is checked cannot part. The names are
+ours; the number of the standard's term (BT) or group (BG) stands beside each. Sums are Decimal in
+the invoice's currency, rates percentages. What a profile leaves out, or what could not be read, is
+None.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 EN16931 = "urn:cen.eu:en16931:2017"
@@ -21,7 +23,9 @@ PROFILS = {  # BT-24 → the profile's name, as the XMP block of the PDF writes 
     "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": "EXTENDED",
     "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr": "EXTENDED",
 }
-FAMILLES = (  # BT-24 as others write it → the profile whose rules it follows; ZUGFeRD 2.0 gave the same profiles other names
+# BT-24 as others write it → the profile whose rules it follows; ZUGFeRD 2.0 gave the same profiles
+# other names
+FAMILLES = (
     (r"urn:zugferd\.de:2p0:minimum", "MINIMUM"),
     (r"urn:zugferd\.de:2p0:basicwl", "BASIC WL"),
     (EN16931 + "#compliant#urn:zugferd\\.de:2p0:basic", "BASIC"),
@@ -64,8 +68,9 @@ AVOIRS = (AVOIR, AVOIR_ACOMPTE, "261", "262", "396", "502")
 def nom_profil(identifiant: str | None) -> str | None:
     """The profile whose rules an invoice follows, by its BT-24; None when nobody knows it.
 
-    >>> nom_profil("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"), nom_profil("urn:factur-x.eu:1p0:en16931")
-    ('XRECHNUNG', None)
+    >>> nom_profil("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0")
+    'XRECHNUNG'
+    >>> nom_profil("urn:factur-x.eu:1p0:en16931")
     """
     i = identifiant or ""
     return PROFILS.get(i) or next(
@@ -136,7 +141,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Ajustement:
-    """A discount or a charge: of a line (BG-27, BG-28) or of the whole (BG-20, BG-21, then with its VAT)."""
+    """A discount or a charge: of a line (BG-27, BG-28) or of the whole (BG-20, BG-21, then with its
+    VAT).
+    """
 
     montant: Decimal | None
     motif: str | None = None
@@ -162,8 +169,8 @@ class Article:
     taux: Decimal | None = None  # BT-152
     total: Decimal | None = None  # BT-131
     note: str | None = None  # BT-127
-    debut: date | None = None  # BT-134
-    fin: date | None = None  # BT-135
+    debut: datetime.date | None = None  # BT-134
+    fin: datetime.date | None = None  # BT-135
     genre: str | None = None  # BT-X-8 (EXTENDED): GROUP and INFORMATION lines count for nothing
 
     @property
@@ -185,7 +192,7 @@ class Taxe:
 
 
 @dataclass(frozen=True)
-class Reglement:
+class MoyenPaiement:
     """How to pay (BG-16)."""
 
     moyen: str | None = None  # BT-81
@@ -202,11 +209,11 @@ class Precedente:
     """An earlier invoice that this one speaks of (BG-3)."""
 
     numero: str
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True)
-class Sommes:
+class SommesFacture:
     """BG-22."""
 
     lignes: Decimal | None = None  # BT-106
@@ -227,7 +234,7 @@ class Invoice:
 
     numero: str | None
     type: str | None  # BT-3
-    date: date | None
+    date: datetime.date | None
     cadre: str | None = None  # BT-23
     profil: str | None = EN16931  # BT-24
     devise: str | None = "EUR"
@@ -239,26 +246,26 @@ class Invoice:
     vendeur: Partie = Partie()
     acheteur: Partie = Partie()
     livraison: Livraison | None = None
-    livree_le: date | None = None  # BT-72
-    debut: date | None = None  # BT-73
-    fin: date | None = None  # BT-74
+    livree_le: datetime.date | None = None  # BT-72
+    debut: datetime.date | None = None  # BT-73
+    fin: datetime.date | None = None  # BT-74
     reference_paiement: str | None = None  # BT-83
-    reglement: Reglement | None = None
-    echeance: date | None = None  # BT-9
+    reglement: MoyenPaiement | None = None
+    echeance: datetime.date | None = None  # BT-9
     conditions: str | None = None  # BT-20
     remises: tuple[Ajustement, ...] = ()
     frais: tuple[Ajustement, ...] = ()
     taxes: tuple[Taxe, ...] = ()
     lignes: tuple[Article, ...] = ()
     precedentes: tuple[Precedente, ...] = ()
-    sommes: Sommes = Sommes()
+    sommes: SommesFacture = SommesFacture()
     beneficiaire: Partie | None = None  # BG-10
     representant: Partie | None = None  # BG-11: for the seller's VAT
-    autres_reglements: tuple[Reglement, ...] = ()
+    autres_reglements: tuple[MoyenPaiement, ...] = ()
     mandat: str | None = None  # BT-89
 
     @property
-    def reglements(self) -> tuple[Reglement, ...]:
+    def reglements(self) -> tuple[MoyenPaiement, ...]:
         return (*((self.reglement,) if self.reglement else ()), *self.autres_reglements)
 
     @property

@@ -1,7 +1,8 @@
 """Stage 1, read: the XML inside a received PDF, and what its container says of it.
 
-qpdf (through pikepdf) opens the file: its limits bound what is unpacked and parsed, here the walk is bounded too. Only what a
-viewer could run is searched for actions. Sources: Factur-X 1.09, 6.2 (XMP), 7 (attachment); ISO 19005-3, 6.6.1 and 6.8.
+qpdf (through pikepdf) opens the file: its limits bound what is unpacked and parsed, here the walk
+is bounded too. Only what a viewer could run is searched for actions. Sources: Factur-X 1.09, 6.2
+(XMP), 7 (attachment); ISO 19005-3, 6.6.1 and 6.8.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
+from types import ModuleType
+from typing import Any
 
 from ..lecture.xml import MAX_OCTETS, XmlRefuse, arbre
 from .controles import Constat
 from .modele import Invoice, nom_profil
+from .pdf_actions import MAX_VALEURS, PdfRefuse, refuser_les_actions
 from .xmp_lecture import Xmp, lire_xmp
 
 MAX_PDF = 50 << 20
@@ -33,40 +38,7 @@ STRUCTURE = (
 )  # bytes of one packed group of objects, unpacked: ten times what programs put into one
 MEMOIRE = 150 << 20  # what opening may cost besides the file itself
 SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
-MAX_VALEURS, MAX_NIVEAUX = 300_000, 80
-ACTIONS = {
-    "/JavaScript": "du code JavaScript",
-    "/Launch": "le lancement d'un programme",
-    "/SubmitForm": "l'envoi d'un formulaire",
-    "/ImportData": "l'import d'un fichier",
-    "/Rendition": "un contenu multimédia",
-    "/GoToE": "l'ouverture d'une pièce jointe",
-}
-CLES = {
-    "/JS": "du code JavaScript",
-    "/JavaScript": "du code JavaScript",
-    "/XFA": "un formulaire XFA",
-}
-MUETTES = frozenset(
-    (
-        "/Parent",
-        "/StructTreeRoot",
-        "/Resources",
-        "/Contents",
-        "/Metadata",
-        "/OutputIntents",
-        "/ParentTree",
-        "/Params",
-    )
-)  # nothing there is ever run
-
-
-class PdfRefuse(Exception):
-    """Why a PDF is not read: a code of `codes.py` and a sentence."""
-
-    def __init__(self, code: str, message: str):
-        self.code, self.message = code, message
-        super().__init__(message)
+MAX_NIVEAUX = 80
 
 
 @dataclass
@@ -88,13 +60,19 @@ class Pdf:
             yield Constat(
                 "NOM",
                 "",
-                f"la pièce jointe s'appelle « {self.nom} » et non factur-x.xml : des logiciels ne la trouveront pas",
+                (
+                    f"la pièce jointe s'appelle « {self.nom} » et non factur-x.xml : des "
+                    "logiciels ne la trouveront pas"
+                ),
             )
         if self.autres:
             yield Constat(
                 "PLUSIEURS",
                 "",
-                f"le PDF contient plusieurs factures en XML ; seule « {self.nom} » est lue, pas {', '.join(f'« {x} »' for x in self.autres[:5])}",
+                (
+                    f"le PDF contient plusieurs factures en XML ; seule « {self.nom} » est lue, "
+                    f"pas {', '.join(f'« {x} »' for x in self.autres[:5])}"
+                ),
             )
         if not self.associee:
             yield Constat("AF", "", "la pièce jointe n'est pas dans la liste /AF du document")
@@ -102,13 +80,20 @@ class Pdf:
             yield Constat(
                 "AF",
                 "",
-                f"relation de la pièce jointe « {(self.relation or 'absente').lstrip('/')} » ; attendu : Data, Alternative ou Source",
+                (
+                    "relation de la pièce jointe "
+                    f"« {(self.relation or 'absente').lstrip('/')} » ; attendu : Data, "
+                    "Alternative ou Source"
+                ),
             )
         elif profil in ("MINIMUM", "BASIC WL") and self.relation != "/Data":
             yield Constat(
                 "AF",
                 "",
-                f"relation de la pièce jointe « {self.relation[1:]} » ; le profil {profil} veut Data",
+                (
+                    f"relation de la pièce jointe « {self.relation[1:]} » ; le profil {profil} "
+                    "veut Data"
+                ),
             )
         if (
             self.somme is not None
@@ -117,7 +102,10 @@ class Pdf:
             yield Constat(
                 "SOMME",
                 "",
-                "la somme de contrôle (CheckSum) n'est pas celle de la pièce jointe : elle a pu être changée après coup",
+                (
+                    "la somme de contrôle (CheckSum) n'est pas celle de la pièce jointe : elle a "
+                    "pu être changée après coup"
+                ),
             )
         yield from (
             self.xmp.constats(self.nom, f.profil)
@@ -133,9 +121,13 @@ class Pdf:
 
 
 def ouvrir(donnees: bytes) -> Pdf:
-    """Find the invoice in a PDF, in a process of its own: if the file makes that one fall, this one says so. Raises PdfRefuse."""
-    ctx = get_context(
-        "fork" if os.name == "posix" and "fork" in get_all_start_methods() else "spawn"
+    """Find the invoice in a PDF, in a process of its own: if the file makes that one fall, this one
+    says so. Raises PdfRefuse.
+    """
+    ctx = (
+        get_context("fork")
+        if os.name == "posix" and "fork" in get_all_start_methods()
+        else get_context("spawn")
     )
     recoit, envoie = ctx.Pipe(duplex=False)
     enfant = ctx.Process(target=_a_part, args=(donnees, envoie), daemon=True)
@@ -156,14 +148,17 @@ def ouvrir(donnees: bytes) -> Pdf:
             resultat
             or (
                 "E921",
-                "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ou de temps ; demandez au vendeur un autre fichier",
+                (
+                    "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ou de temps ; "
+                    "demandez au vendeur un autre fichier"
+                ),
             )
         )
     )
 
 
-def _a_part(donnees: bytes, envoie) -> None:
-    """The child: bounded, silent, answers with a `Pdf` or with the code and the words of a refusal."""
+def _a_part(donnees: bytes, envoie: Connection) -> None:
+    """The child: bounded, silent; answers with a `Pdf`, or the code and words of a refusal."""
     _borner()
     try:
         envoie.send(_ouvrir(donnees))
@@ -172,7 +167,9 @@ def _a_part(donnees: bytes, envoie) -> None:
 
 
 def _borner() -> None:
-    """Where the system can: a ceiling on memory and processor time, no file written, no core; what the C++ runtime says is not for our reader."""
+    """Where the system can: a ceiling on memory and processor time, no file written, no core; what
+    the C++ runtime says is not for our reader.
+    """
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
@@ -204,7 +201,7 @@ def _ouvrir(donnees: bytes) -> Pdf:
                 raise PdfRefuse(
                     "E921", "PDF chiffré : une facture ne l'est pas ; demandez-le sans mot de passe"
                 )
-            actions(pikepdf, pdf.Root)
+            refuser_les_actions(pikepdf, pdf.Root)
             return _facture(pikepdf, pdf)
     except PdfRefuse:
         raise
@@ -215,7 +212,10 @@ def _ouvrir(donnees: bytes) -> Pdf:
     except MemoryError:
         raise PdfRefuse(
             "E921",
-            "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ; demandez au vendeur un autre fichier",
+            (
+                "PDF hors de toute mesure : l'ouvrir demande trop de mémoire ; demandez au "
+                "vendeur un autre fichier"
+            ),
         ) from None
     except (
         Exception
@@ -225,60 +225,11 @@ def _ouvrir(donnees: bytes) -> Pdf:
         ) from None
 
 
-def actions(pikepdf, racine) -> None:
-    """Refuse what a viewer would run: JavaScript, programs, an action on opening that does more than show a page."""
-    ouverture = racine.get("/OpenAction")
-    if isinstance(ouverture, pikepdf.Dictionary) and str(ouverture.get("/S")) not in (
-        "/GoTo",
-        "None",
-        *ACTIONS,
-    ):
-        raise PdfRefuse(
-            "E923",
-            "le PDF agit quand on l'ouvre (OpenAction) ; n'ouvrez pas ce fichier et demandez-en un autre",
-        )
-    vus: set[tuple[int, int]] = set()
-    pile = [racine]
-    comptees = 0
-    while pile:
-        objet = pile.pop()
-        if objet.is_indirect:
-            if objet.objgen in vus:
-                continue
-            vus.add(objet.objgen)
-        comptees += 1 + len(objet)
-        if comptees > MAX_VALEURS:
-            raise PdfRefuse(
-                "E921",
-                "la structure du PDF est hors de toute mesure ; demandez au vendeur un autre fichier",
-            )
-        if isinstance(objet, pikepdf.Array):
-            pile += [x for x in objet if isinstance(x, pikepdf.Dictionary | pikepdf.Array)]
-        elif isinstance(objet, pikepdf.Dictionary):
-            _une(pikepdf, objet)
-            pile += [
-                x
-                for k, x in objet.items()
-                if k not in MUETTES and isinstance(x, pikepdf.Dictionary | pikepdf.Array)
-            ]
-
-
-def _une(pikepdf, d) -> None:
-    genre = d.get("/S")
-    quoi = ACTIONS.get(str(genre)) if isinstance(genre, pikepdf.Name) else None
-    quoi = quoi or next((dit for cle, dit in CLES.items() if cle in d), None)
-    if quoi:
-        raise PdfRefuse(
-            "E923",
-            f"le PDF contient {quoi} ; une facture n'en a pas besoin : n'ouvrez pas ce fichier et demandez-en un autre",
-        )
-
-
-def _fichiers(pikepdf, pdf) -> Iterator[tuple[str, object]]:
+def _fichiers(pikepdf: ModuleType, pdf: Any) -> Iterator[tuple[str, Any]]:
     """Every embedded file, by its name: from the tree of names and from /AF."""
     vus: set[tuple[int, int]] = set()
 
-    def noms(noeud, niveau: int) -> Iterator[object]:
+    def noms(noeud: Any, niveau: int) -> Iterator[Any]:
         if (
             not isinstance(noeud, pikepdf.Dictionary)
             or niveau > MAX_NIVEAUX
@@ -313,22 +264,28 @@ def _nom_sur(nom: str) -> None:
     if "/" in nom or "\\" in nom or nom.strip() in (".", "..") or any(ord(c) < 32 for c in nom):
         raise PdfRefuse(
             "E924",
-            f"pièce jointe au nom piégé « {nom[:60]} » ; n'ouvrez pas ce fichier et demandez-en un autre",
+            (
+                f"pièce jointe au nom piégé « {nom[:60]} » ; n'ouvrez pas ce fichier et "
+                "demandez-en un autre"
+            ),
         )
 
 
-def _contenu(pikepdf, spec) -> bytes:
+def _contenu(pikepdf: ModuleType, spec: Any) -> bytes:
     """The bytes of an embedded file, bounded while they are unpacked."""
     flux = spec.EF.get("/UF", spec.EF.get("/F"))
     pikepdf.settings.set_qpdf_limits(
         flate_max_memory=MAX_OCTETS + 1, run_length_max_memory=MAX_OCTETS + 1
     )
     try:
-        return flux.read_bytes()
+        return bytes(flux.read_bytes())
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError):
         raise PdfRefuse(
             "E924",
-            f"la pièce jointe ne se déballe pas, ou dépasse {MAX_OCTETS >> 20} Mio ; demandez la facture de nouveau au vendeur",
+            (
+                f"la pièce jointe ne se déballe pas, ou dépasse {MAX_OCTETS >> 20} Mio ; "
+                "demandez la facture de nouveau au vendeur"
+            ),
         ) from None
     finally:
         pikepdf.settings.set_qpdf_limits(
@@ -336,7 +293,7 @@ def _contenu(pikepdf, spec) -> bytes:
         )
 
 
-def _facture(pikepdf, pdf) -> Pdf:
+def _facture(pikepdf: ModuleType, pdf: Any) -> Pdf:
     fichiers = list(_fichiers(pikepdf, pdf))[:100]
     bons = sorted((f for f in fichiers if f[0] in NOMS), key=lambda f: NOMS.index(f[0]))
     autres = [f for f in fichiers if f[0] not in NOMS and f[0].lower().endswith(".xml")]
@@ -377,7 +334,7 @@ def _facture(pikepdf, pdf) -> Pdf:
     )
 
 
-def _xmp(pikepdf, pdf) -> Xmp | None:
+def _xmp(pikepdf: ModuleType, pdf: Any) -> Xmp | None:
     meta = pdf.Root.get("/Metadata")
     if not isinstance(meta, pikepdf.Stream):
         return None

@@ -1,8 +1,10 @@
-"""Stage 1, read: a received file (PDF with an invoice inside, or the XML alone) → `Recue`, or one refusal.
+"""Stage 1, read: a received file (PDF with an invoice inside, or the XML alone) → `Recue`, or one
+refusal.
 
-The file may come from anyone. It is bounded before it is opened, nothing in it is run, followed or written to the disk, and
-what no invoice needs (a password, JavaScript, an action on opening, a path in the name of an attachment) is refused.
-Sources: Factur-X 1.09, 6 and 7; ISO 19005-3, 6.6.1 (actions) and 6.8 (embedded files).
+The file may come from anyone. It is bounded before it is opened, nothing in it is run, followed or
+written to the disk, and what no invoice needs (a password, JavaScript, an action on opening, a path
+in the name of an attachment) is refused. Sources: Factur-X 1.09, 6 and 7; ISO 19005-3, 6.6.1
+(actions) and 6.8 (embedded files).
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from pathlib import Path
 from ..lecture.xml import XmlRefuse
 from ..socle.affichage import visible
 from ..socle.problemes import Place, Probleme, Refus
-from .cii_lecture import AutreForme, Lecture, lire
+from .cii_lecture import AutreForme, Lecture, lire_cii
 from .controles import Constat
 from .examen import examiner
 from .modele import Invoice
-from .pdf_recu import MAX_PDF, PdfRefuse, ouvrir
+from .pdf_actions import PdfRefuse
+from .pdf_recu import MAX_PDF, ouvrir
 
 ICI = {
     "facture UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
@@ -28,7 +31,9 @@ ICI = {
 
 @dataclass(frozen=True)
 class Recue:
-    """A received invoice: the file as named, the name of the XML inside a PDF, the record, what is wrong."""
+    """A received invoice: the file as named, the name of the XML inside a PDF, the record, what is
+    wrong.
+    """
 
     fichier: str
     jointe: str | None
@@ -80,7 +85,7 @@ def _systeme(e: OSError) -> str:
 
 def _lire(xml: bytes, nom: str) -> Lecture:
     try:
-        return lire(xml)
+        return lire_cii(xml)
     except XmlRefuse as e:
         raise Refus(
             [

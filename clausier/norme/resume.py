@@ -1,6 +1,8 @@
-"""A received invoice for its reader: a French summary in lines for a terminal, and its data as plain values for YAML and JSON.
+"""A received invoice for its reader: a French summary in lines for a terminal, and its data as
+plain values for YAML and JSON.
 
-The words come from a stranger: what goes to a terminal passes through `visible`, what goes to YAML or JSON is quoted by them.
+The words come from a stranger: what goes to a terminal passes through `visible`, what goes to YAML
+or JSON is quoted by them.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from ..comptes.prix import ZERO
 from ..socle.affichage import largeur, visible
 from ..socle.ecriture import nombre, taux
 from . import modele as n
-from .controles_en import CATEGORIES
+from .constats import CATEGORIES
 from .recue import Recue
 from .unites import CODES
 
@@ -58,7 +60,9 @@ MARGE = 12  # columns of the headings
 
 
 def donnees(x: Any) -> Any:
-    """A record as plain values, every leaf a text: keys in the order of the record, what is empty left out."""
+    """A record as plain values, every leaf a text: keys in the order of the record, what is empty
+    left out.
+    """
     if is_dataclass(x):
         return {
             f.name: v for f in fields(x) if (v := donnees(getattr(x, f.name))) not in (None, {}, [])
@@ -68,7 +72,7 @@ def donnees(x: Any) -> Any:
     return f"{x:f}" if isinstance(x, Decimal) else x.isoformat() if isinstance(x, date) else x
 
 
-def profil(f: n.Invoice) -> str:
+def profil_en_clair(f: n.Invoice) -> str:
     """The profile, as people call it."""
     nom = n.nom_profil(f.profil)
     if nom is None:
@@ -82,7 +86,9 @@ def _sou(f: n.Invoice, x: Decimal | None, decimales: int = 2) -> str:
     """A sum in the invoice's currency."""
     if x is None:
         return "?"
-    d = max(decimales, min(6, -x.normalize().as_tuple().exponent))
+    _, _, exposant = x.normalize().as_tuple()
+    assert isinstance(exposant, int)  # neither infinite nor NaN
+    d = max(decimales, min(6, -exposant))
     return f"{nombre(x, d)} {'€' if f.devise == 'EUR' else visible(f.devise or '')[:10]}".rstrip()
 
 
@@ -101,11 +107,12 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
     titre = f"{nature[:1].upper()}{nature[1:]} {visible(f.numero or 'sans numéro')}" + (
         f" du {_le(f.date)}" if f.date else ", sans date"
     )
-    if len(titre) + len(profil(f)) < largeur():
-        yield "titre", _droite(titre, profil(f))
+    if len(titre) + len(profil_en_clair(f)) < largeur():
+        yield "titre", _droite(titre, profil_en_clair(f))
     else:
         yield from (
-            ("titre", t) for t in (*_coupe(titre, largeur()), *_coupe(profil(f), largeur()))
+            ("titre", t)
+            for t in (*_coupe(titre, largeur()), *_coupe(profil_en_clair(f), largeur()))
         )
     yield "texte", r.fichier + (f" › {visible(r.jointe)}" if r.jointe else "")
     yield "texte", ""
@@ -178,7 +185,9 @@ def _droite(gauche: str, droite: str, retrait: int = 0) -> str:
 
 
 def _titre(titre: str, texte: str) -> str:
-    """« Escompte : néant »; the title alone when there is no text, the text alone when it begins with its title."""
+    """« Escompte : néant »; the title alone when there is no text, the text alone when it begins
+    with its title.
+    """
     return (
         titre
         if not texte
@@ -190,7 +199,8 @@ def _titre(titre: str, texte: str) -> str:
 
 def _groupes(numero: str, *tailles: int) -> str:
     """A number in groups, as people read it: the last size serves to the end."""
-    sortie, i = [], 0
+    sortie: list[str] = []
+    i = 0
     while i < len(numero):
         t = tailles[min(len(sortie), len(tailles) - 1)]
         sortie.append(numero[i : i + t])
@@ -213,7 +223,10 @@ def _adresse(a: n.Lieu | None) -> str:
 def _identifiant(i: n.Identifiant) -> str:
     if i.schema in ("0002", "0009") and i.valeur.isdecimal():
         return f"{SCHEMAS[i.schema]} {_groupes(i.valeur, 3, 3, 3, 5)}"
-    return f"{SCHEMAS.get(i.schema or '', f'n° ({visible(i.schema)})' if i.schema else 'n°')} {visible(i.valeur)}"
+    return (
+        f"{SCHEMAS.get(i.schema or '', f'n° ({visible(i.schema)})' if i.schema else 'n°')} "
+        f"{visible(i.valeur)}"
+    )
 
 
 def _partie(p: n.Partie) -> list[str]:
@@ -235,7 +248,7 @@ def _partie(p: n.Partie) -> list[str]:
         nom,
         _adresse(p.adresse),
         " · ".join(numeros),
-        _joint(c and c.nom, c and c.telephone, c and c.courriel, par=" · ") if c else "",
+        _joint(c.nom, c.telephone, c.courriel, par=" · ") if c else "",
         f"reçoit et émet ses factures à {visible(p.electronique.valeur)}"
         if p.electronique and p.electronique.valeur != (c and c.courriel)
         else "",
@@ -261,7 +274,8 @@ def _unite(code: str | None, q: Decimal) -> str:
     if code in (None, "C62"):
         return ""
     mot = CODES.get(code or "", "").split(" ")[0] or visible(code or "")
-    return f" {mot}{'s' if abs(q) >= 2 and code in CODES and mot[-1] not in 'sx²³' and len(mot) > 2 else ''}"
+    pluriel = abs(q) >= 2 and code in CODES and mot[-1] not in "sx²³" and len(mot) > 2
+    return f" {mot}{'s' if pluriel else ''}"
 
 
 def _ligne(f: n.Invoice, x: n.Article) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,6 @@
-"""The words people write for units, as the codes of UN/ECE recommendation 20 that an electronic invoice carries (BT-130)."""
+"""The words people write for units, as the codes of UN/ECE recommendation 20 that an electronic
+invoice carries (BT-130).
+"""
 
 from __future__ import annotations
 

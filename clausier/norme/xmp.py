@@ -1,7 +1,9 @@
-"""The claims of a PDF in its XMP block: PDF/UA-1 on every page made here, Factur-X on those that carry an invoice's data.
+"""The claims of a PDF in its XMP block: PDF/UA-1 on every page made here, Factur-X on those that
+carry an invoice's data.
 
-PDF/A-3 wants each property outside its own list described by an extension schema, in the same and only `rdf:RDF`; readers of
-invoices look nowhere else. Sources: ISO 19005-3, 6.6.2.3; ISO 14289-1, 5; Factur-X 1.09, 6.2.
+PDF/A-3 wants each property outside its own list described by an extension schema, in the same and
+only `rdf:RDF`; readers of invoices look nowhere else. Sources: ISO 19005-3, 6.6.2.3; ISO 14289-1,
+5; Factur-X 1.09, 6.2.
 """
 
 from __future__ import annotations
@@ -42,12 +44,14 @@ FACTURX = Schema(
 def _decrit(s: Schema) -> str:
     categorie = "internal" if s is UA else "external"
     proprietes = "".join(
-        f'<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{nom}</pdfaProperty:name><pdfaProperty:valueType>{type_}</pdfaProperty:valueType>'
+        "<rdf:li "
+        f'rdf:parseType="Resource"><pdfaProperty:name>{nom}</pdfaProperty:name><pdfaProperty:valueType>{type_}</pdfaProperty:valueType>'
         f"<pdfaProperty:category>{categorie}</pdfaProperty:category><pdfaProperty:description>{sens}</pdfaProperty:description></rdf:li>"
         for nom, type_, sens, _ in s.proprietes
     )
     return (
-        f'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{s.nom}</pdfaSchema:schema><pdfaSchema:namespaceURI>{s.uri}</pdfaSchema:namespaceURI>'
+        "<rdf:li "
+        f'rdf:parseType="Resource"><pdfaSchema:schema>{s.nom}</pdfaSchema:schema><pdfaSchema:namespaceURI>{s.uri}</pdfaSchema:namespaceURI>'
         f"<pdfaSchema:prefix>{s.prefixe}</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>{proprietes}</rdf:Seq></pdfaSchema:property></rdf:li>"
     )
 
@@ -59,12 +63,16 @@ def _dit(s: Schema) -> str:
     return f'<rdf:Description rdf:about="" xmlns:{s.prefixe}="{s.uri}">{valeurs}</rdf:Description>'
 
 
-def ajouter(paquet: bytes, facture: bool) -> bytes:
-    """The XMP packet with the marks added at the end of its `rdf:RDF`. `facture`: the PDF carries an invoice's data."""
+def ajouter_xmp(paquet: bytes, facture: bool) -> bytes:
+    """The XMP packet with the marks added at the end of its `rdf:RDF`.
+
+    `facture`: the PDF carries an invoice's data.
+    """
     schemas = (UA, FACTURX) if facture else (UA,)
     marques = (
-        "".join(map(_dit, schemas))
-        + '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
+        "".join(map(_dit, schemas)) + '<rdf:Description rdf:about="" '
+        'xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+        'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
         'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>'
         + "".join(map(_decrit, schemas))
         + "</rdf:Bag></pdfaExtension:schemas></rdf:Description>"

@@ -1,6 +1,8 @@
-"""What a received PDF claims in its XMP block: PDF/A-3, and Factur-X with its level, its file and its kind of document.
+"""What a received PDF claims in its XMP block: PDF/A-3, and Factur-X with its level, its file and
+its kind of document.
 
-Readers of invoices look in the first `rdf:RDF` and nowhere else. Sources: ISO 19005-3, 6.6; Factur-X 1.09, 6.2.
+Readers of invoices look in the first `rdf:RDF` and nowhere else. Sources: ISO 19005-3, 6.6;
+Factur-X 1.09, 6.2.
 """
 
 from __future__ import annotations
@@ -33,7 +35,10 @@ class Xmp:
     mal_forme: bool = False
 
     def constats(self, fichier: str, guide: str | None) -> Iterator[Constat]:
-        """Where the claims and the invoice part. `fichier`: the attachment's name; `guide`: BT-24 of its XML."""
+        """Where the claims and the invoice part.
+
+        `fichier`: the attachment's name; `guide`: BT-24 of its XML.
+        """
         if self.mal_forme:
             yield Constat(
                 "XMP",
@@ -67,14 +72,20 @@ class Xmp:
             yield Constat(
                 "XMP",
                 "BT-24",
-                f"niveau « {(niveau or 'absent')[:40]} » dans les métadonnées du PDF, profil {profil or 'inconnu'} dans le XML",
+                (
+                    f"niveau « {(niveau or 'absent')[:40]} » dans les métadonnées du PDF, profil "
+                    f"{profil or 'inconnu'} dans le XML"
+                ),
             )
         annonce = self.facture.get("DocumentFileName")
         if annonce != fichier:
             yield Constat(
                 "XMP",
                 "",
-                f"les métadonnées annoncent le fichier « {(annonce or 'absent')[:40]} », la pièce jointe est « {fichier[:40]} »",
+                (
+                    f"les métadonnées annoncent le fichier « {(annonce or 'absent')[:40]} », la "
+                    f"pièce jointe est « {fichier[:40]} »"
+                ),
             )
         if (genre := self.facture.get("DocumentType")) != "INVOICE":
             yield Constat(
@@ -85,7 +96,9 @@ class Xmp:
 
 
 def lire_xmp(racine: Element) -> Xmp:
-    """The claims of an XMP packet, from its first `rdf:RDF`; a property is an element or an attribute."""
+    """The claims of an XMP packet, from its first `rdf:RDF`; a property is an element or an
+    attribute.
+    """
     blocs = [racine] if racine.tag == f"{RDF}RDF" else racine.findall(f".//{RDF}RDF")
     dit: dict[str, str] = {}
     for d in blocs[0].findall(f"{RDF}Description") if blocs else []:

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from multiprocessing.util import Finalize
 from typing import Any, NamedTuple
 
-from ..norme.xmp import FICHIER, ajouter
+from ..norme.xmp import FICHIER, ajouter_xmp
 from ..socle.ressources import PAGE, style
 from .moteur_allege import charger, ecrire_une_fois
 from .processus import coeurs, local
@@ -113,7 +113,7 @@ def _finir(document: Any, pdf: Any, facture: bool) -> None:
     say so, everything written once.
     """
     meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
-    meta.stream = [ajouter(b"".join(meta.stream), facture)]
+    meta.stream = [ajouter_xmp(b"".join(meta.stream), facture)]
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     # Cells refer to their headers by names that are not indexed, and are another's in a merged PDF

@@ -1,26 +1,25 @@
-"""The commands that follow the money: `status` shows where every case stands, `remind` prepares what is to be sent today.
+"""The command `status`: where every case stands, what is due, what is good to know.
 
-`status` writes nothing but what `--out` asks for. `remind` adds to one case file the entry that is due, builds the case and puts drafts
-beside the letters; nothing is ever sent.
+It writes nothing but what `--out` asks for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..socle.affichage import accord, paragraphe
-from ..socle.erreurs import Erreur
-from .completion import dossiers
-from .francais import JOUR, Commande
-from .terminal import CHEMINS, aujourdhui, cas, dire, tableau
+from .francais import Commande
+from .terminal import CHEMINS, LE_JOUR, aujourdhui, cas_designes, dire, montrer, tableau
 
 if TYPE_CHECKING:
     from ..comptes.suivi import SuiviDossier
     from ..page.statut import Etat
+    from ..socle.problemes import Probleme
 
 FORMATS = ("table", "json", "html", "csv")
 ETATS = {
@@ -29,19 +28,15 @@ ETATS = {
     "depasse": "seuil dépassé : la franchise s'arrête au 1er janvier suivant",
     "majore_depasse": "seuil majoré dépassé : la franchise s'arrête le jour du dépassement",
 }
-LE_JOUR = click.option(
-    "--date",
-    "jour",
-    type=JOUR,
-    metavar="DATE",
-    help="Jour à prendre pour aujourd'hui (AAAA-MM-JJ).",
-)
 
 
 @click.command(
     cls=Commande,
     short_help="montre où en est chaque dossier",
-    help="Montre pour chaque dossier ce qui est facturé, payé, dû, l'étape suivante et la prescription ; avec --recettes, le livre des recettes.",
+    help=(
+        "Montre pour chaque dossier ce qui est facturé, payé, dû, l'étape suivante et la "
+        "prescription ; avec --recettes, le livre des recettes."
+    ),
 )
 @CHEMINS
 @LE_JOUR
@@ -78,7 +73,9 @@ def status(
     periode: str,
     sortie: Path | None,
 ) -> None:
-    """Every case that can be read, at the day; those that cannot are named, and the exit status is 1."""
+    """Every case that can be read, at the day; those that cannot are named, and the exit status is
+    1.
+    """
     if forme == "csv" and not recettes:
         raise click.UsageError("« --format csv » va avec « --recettes ».")
     e = _etat(chemins, jour or aujourdhui())
@@ -100,7 +97,7 @@ def _etat(chemins: tuple[Path, ...], jour: date) -> Etat:
 
     course = Course()
     suivis, biblios, erreurs = [], [], []
-    for chemin, nom in cas(chemins):
+    for chemin, nom in cas_designes(chemins):
         chaine = course.chaine_de(chemin)
         try:
             dossier, _ = chaine.dossier(chemin, nom)
@@ -116,7 +113,7 @@ def _etat(chemins: tuple[Path, ...], jour: date) -> Etat:
     return e
 
 
-def _alertes(e: Etat):
+def _alertes(e: Etat) -> Iterator[Probleme]:
     """Prescription and franchise, as the warnings that they are."""
     from ..dossier.reperes import euros
     from ..socle.problemes import Probleme
@@ -130,7 +127,10 @@ def _alertes(e: Etat):
                     if p.alerte == "acquise"
                     else f"dans moins de {p.alerte}, le"
                 )
-                dit = f"facture {f.facture.numero} : prescription {quand} {p.limite:%d/%m/%Y} ; une lettre, même recommandée, ne l'interrompt pas"
+                dit = (
+                    f"facture {f.facture.numero} : prescription {quand} {p.limite:%d/%m/%Y} ; "
+                    "une lettre, même recommandée, ne l'interrompt pas"
+                )
                 yield Probleme(
                     s.dossier.ref(f.facture.rang).place, "A805", f"documents.{f.facture.rang}", dit
                 )
@@ -143,24 +143,27 @@ def _alertes(e: Etat):
                     place,
                     "A407",
                     "tva",
-                    f"encaissé en {x.annee} : {euros(x.encaisse)}, pour un seuil de {euros(x.seuil)} (majoré : {euros(x.majore)}) ; {ETATS[x.etat]}",
+                    (
+                        f"encaissé en {x.annee} : {euros(x.encaisse)}, pour un seuil de "
+                        f"{euros(x.seuil)} (majoré : {euros(x.majore)}) ; {ETATS[x.etat]}"
+                    ),
                 )
 
 
 def _rendre(donnees: bytes, sortie: Path | None) -> None:
-    if sortie:
-        from ..paquet.fichiers import poser
+    if sortie is None:
+        montrer(donnees)
+        return
+    from ..paquet.fichiers import poser
 
-        poser(sortie.parent, {sortie.name: donnees})
-        click.echo(f"Écrit : {sortie}")
-    else:
-        flux = click.get_binary_stream("stdout")
-        flux.write(donnees)
-        flux.flush()
+    poser(sortie.parent, {sortie.name: donnees})
+    click.echo(f"Écrit : {sortie}")
 
 
 def notes(s: SuiviDossier) -> list[str]:
-    """What one must know of a case besides its sums: promises, dispute, insolvency, penalties given up."""
+    """What one must know of a case besides its sums: promises, dispute, insolvency, penalties given
+    up.
+    """
     from ..page.statut import PROMESSES
 
     sortie = [f"promesse pour le {p.pour_le:%d/%m/%Y} : {PROMESSES[p.etat]}" for p in s.promesses]
@@ -178,7 +181,7 @@ def notes(s: SuiviDossier) -> list[str]:
     return sortie
 
 
-def _json(corps: dict) -> bytes:
+def _json(corps: dict[str, Any]) -> bytes:
     import json
 
     return (json.dumps(corps, ensure_ascii=False, indent=1) + "\n").encode()
@@ -210,7 +213,7 @@ def _table(e: Etat) -> None:
     """The cases, then what is due, then what is good to know, then the sums."""
     from ..comptes.cumuls import totaux
     from ..dossier.reperes import euros
-    from ..page.statut import en_flux
+    from ..lecture.insertion import en_flux
     from ..socle.ecriture import montant
 
     lignes = []
@@ -240,7 +243,10 @@ def _table(e: Etat) -> None:
             f"À faire au {e.jour:%d/%m/%Y}",
             [
                 (
-                    f"{s.dossier.nom} : {a.libelle} ({', '.join(a.factures)}{' ; facultatif' if a.etape.facultative else ''})"
+                    (
+                        f"{s.dossier.nom} : {a.libelle} "
+                        f"({', '.join(a.factures)}{' ; facultatif' if a.etape.facultative else ''})"
+                    )
                     + (f" – {a.etape.motif}" if a.etape.motif else ""),
                     [f"- {en_flux(x)}" for x in a.entrees]
                     + ([f"ou : clausier remind {f}"] if a.entrees else []),
@@ -264,7 +270,10 @@ def _table(e: Etat) -> None:
             if c.signale
         ]
         poids += [
-            f"franchise {x.annee}, {x.activite} : encaissé {montant(x.encaisse)} sur {montant(x.seuil)} (majoré {montant(x.majore)})"
+            (
+                f"franchise {x.annee}, {x.activite} : encaissé {montant(x.encaisse)} sur "
+                f"{montant(x.seuil)} (majoré {montant(x.majore)})"
+            )
             for x in v.franchise
         ]
         if poids:
@@ -273,11 +282,16 @@ def _table(e: Etat) -> None:
                 click.echo(paragraphe(x, 2, 4))
     t = totaux([s for s, _ in e.suivis])
     click.echo(
-        f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé {euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour {euros(t.sommes.total)}"
+        f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé "
+        f"{euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour "
+        f"{euros(t.sommes.total)}"
     )
     if e.erreurs:
         click.echo(
-            f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : {', '.join(f for f, _ in e.erreurs)}",
+            (
+                f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : "
+                f"{', '.join(f for f, _ in e.erreurs)}"
+            ),
             err=True,
         )
 
@@ -324,38 +338,3 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
         click.echo(f"  {p.nom}  {euros(p.total)}  ({detail})")
     click.echo(f"\n{accord(len(recettes), 'recette')} · {euros(sum(r.montant for r in recettes))}")
     return None
-
-
-@click.command(
-    cls=Commande,
-    short_help="prépare la relance du jour, sans rien envoyer",
-    help="Ajoute au dossier CASE le document dû ce jour, le construit, et met à côté le brouillon du courriel (.eml) et l'agenda (echeances.ics). Rien n'est envoyé.",
-)
-@click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE", shell_complete=dossiers)
-@LE_JOUR
-@click.option(
-    "--out",
-    "sortie",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build"),
-    metavar="DOSSIER",
-    help="Dossier de sortie (par défaut : build).",
-)
-@click.option(
-    "--dry-run", "essai", is_flag=True, help="Montre seulement ce qui serait ajouté au dossier."
-)
-def remind(dossier: Path, jour: date | None, sortie: Path, essai: bool) -> None:
-    """What is due for one case: added, built, ready to be sent by its author."""
-    from ..relance.relance import relancer
-    from ..socle.problemes import Refus
-
-    trouves = cas((dossier,), sortie)
-    if len(trouves) > 1:
-        raise click.UsageError(
-            f"un seul dossier à la fois ; ici : {', '.join(n for _, n in trouves)}."
-        )
-    try:
-        relancer(*trouves[0], jour or aujourdhui(), sortie, essai)
-    except Refus as r:
-        dire(r.problemes)
-        raise Erreur(f"rien n'est changé dans {trouves[0][1]}") from None

@@ -1,0 +1,37 @@
+"""Writing new files for `init` and `new`: nothing that exists is overwritten, nothing is half
+written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..socle.erreurs import Erreur
+
+
+def ecrire_neufs(racine: Path, contenu: Mapping[Path, bytes]) -> None:
+    """Write new files; when one cannot be, or at Ctrl-C, what was written goes away again.
+
+    Raises Erreur when one is already there.
+    """
+    if genants := [str(racine / f) for f in contenu if os.path.lexists(racine / f)]:
+        raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {', '.join(genants)}")
+    faits: list[Path] = []
+    try:
+        for chemin, donnees in contenu.items():
+            cible = racine / chemin
+            neufs = [d for d in cible.parents if not d.exists()]
+            faits += reversed(neufs)
+            cible.parent.mkdir(parents=True, exist_ok=True)
+            with cible.open("xb") as f:
+                faits.append(cible)
+                f.write(donnees)
+    except BaseException:
+        for fait in reversed(faits):
+            if fait.is_dir():
+                fait.rmdir()
+            else:
+                fait.unlink(missing_ok=True)
+        raise

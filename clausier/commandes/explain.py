@@ -1,0 +1,153 @@
+"""The command `explain`: why each document says what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..socle.affichage import paragraphe
+from .francais import Commande
+from .propositions import clauses_proposees, types_proposes
+from .terminal import CHEMINS, cas_designes, champ, dire, en_vigueur, origine
+
+if TYPE_CHECKING:
+    from ..course.chaine import Chaine
+    from ..dossier.cas import Dossier
+    from ..droit.bibliotheque import Bibliotheque
+    from ..droit.tetes import DocumentVoulu
+    from ..texte.selection import Choisie, Selection
+
+
+@click.command(
+    cls=Commande,
+    short_help="dit pourquoi un document dit ce qu'il dit",
+    help=(
+        "Dit, pour chaque document, quelle variante de chaque clause est retenue, pourquoi, d'où "
+        "elle vient et depuis quand elle est en vigueur."
+    ),
+)
+@CHEMINS
+@click.option(
+    "--only",
+    "seul",
+    metavar="TYPE",
+    shell_complete=types_proposes,
+    help="Un seul type de document.",
+)
+@click.option(
+    "--clause", "clause", metavar="NOM", shell_complete=clauses_proposees, help="Une seule clause."
+)
+def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> None:
+    """For each document of each case: the facts, the clauses taken, and those that were not."""
+    from ..course.course import Course
+    from ..socle.problemes import Refus
+
+    fautes = vus = False
+    course = Course()
+    for chemin, nom in cas_designes(chemins):
+        chaine = course.chaine_de(chemin)
+        try:
+            dossier, avertissements = chaine.dossier(chemin, nom)
+            dire(avertissements)
+            click.secho(f"Dossier {dossier.nom} ({nom})", bold=True)
+            for rang, doc in enumerate(dossier.documents):
+                if not seul or doc.type == seul:
+                    vus |= _document(chaine, dossier, rang, doc, clause)
+        except Refus as e:
+            dire(e.problemes)
+            fautes = True
+    if not vus and not fautes:
+        raise click.UsageError("rien de tel dans ces documents.")
+    raise click.exceptions.Exit(1 if fautes else 0)
+
+
+def _document(
+    chaine: Chaine, dossier: Dossier, rang: int, doc: DocumentVoulu, clause: str | None
+) -> bool:
+    """One document explained; False when it has nothing to do with the only `clause` asked for."""
+    from ..texte.selection import select
+
+    biblio = chaine.biblio
+    modele = biblio.modele(doc.type)
+    s = select(biblio, dossier, doc, modele, rang)
+    choisies = [c for c in s.choisies if clause in (None, c.clause)]
+    options = [
+        n.rstrip("?") for n in (*modele.tete.articles, *modele.tete.mentions) if n.endswith("?")
+    ]
+    absentes = [
+        n
+        for n in options
+        if n not in {c.clause for c in s.choisies} and n not in s.retirees and clause in (None, n)
+    ]
+    retirees = [n for n in s.retirees if clause in (None, n)]
+    if clause and not (choisies or absentes or retirees):
+        return False
+    click.echo()
+    click.secho(
+        f"{modele.tete.titre} {getattr(doc, 'numero', None) or ''}".rstrip()
+        + f", {doc.date:%d/%m/%Y}",
+        bold=True,
+    )
+    click.echo(
+        paragraphe(
+            (
+                f"modèle {modele.fichier} ; droit au {s.jour:%d/%m/%Y} ; pour "
+                f"{_pour(modele.tete.pour)}"
+            ),
+            2,
+            4,
+        )
+    )
+    if not clause:
+        _faits(s)
+    for titre, groupe in (
+        ("Articles", [c for c in choisies if c.presente and c.role == "article"]),
+        ("Mentions", [c for c in choisies if c.presente and c.role == "mention"]),
+        ("Sans objet ici", [c for c in choisies if not c.presente]),
+    ):
+        if groupe:
+            click.echo(f"\n  {titre}")
+        for c in groupe:
+            _choix(biblio, s, c, s.numeros)
+    if retirees or absentes:
+        click.echo()
+    champ("retirées par le dossier", ", ".join(retirees))
+    champ("en option, non demandées (« clauses: {ajouter: […]} »)", ", ".join(absentes))
+    return True
+
+
+def _pour(qui: str) -> str:
+    return {"client": "le client", "interne": "vous seul", "tribunal": "le tribunal"}[qui]
+
+
+def _faits(s: Selection) -> None:
+    """What the case says of this document, and what follows from it."""
+    from ..droit.criteres import CRITERES
+
+    champs = [c.dire((s.criteres[c.nom],)) for c in CRITERES.values() if not c.fait]
+    faits = [c for c in CRITERES.values() if c.fait]
+    oui = [c.titre for c in faits if s.criteres[c.nom] == "oui"]
+    non = [c.titre for c in faits if s.criteres[c.nom] == "non"]
+    champ("faits", " ; ".join(champs))
+    champ("oui", " ; ".join(oui) or "rien")
+    champ("non", " ; ".join(non) or "rien")
+
+
+def _choix(biblio: Bibliotheque, s: Selection, c: Choisie, numeros: dict[str, int]) -> None:
+    """One clause: file, interval, reason; then the variants that were not taken."""
+    from ..droit.criteres import conjonction
+    from ..texte.selection import explique
+
+    v, t = c.variante, c.variante.tete
+    tete = f"{numeros[c.clause]}. {c.clause}" if c.clause in numeros else c.clause
+    click.echo(paragraphe(f"{tete} – {t.titre or t.sans_objet}", 4, 6))
+    click.echo(paragraphe(f"{v.fichier}{origine(biblio, v)}, en vigueur {en_vigueur(t)}", 6, 8))
+    raison = next(q for q in t.quand if all(s.criteres[k] in vals for k, vals in q.items()))
+    click.echo(
+        paragraphe(f"parce que : {conjonction({k: (s.criteres[k],) for k in raison})}", 6, 8)
+    )
+    for autre in biblio.variantes(c.clause):
+        if autre is not v:
+            click.echo(paragraphe(f"pas {autre.nom} : {explique(autre, s.criteres, s.jour)}", 6, 8))

@@ -1,0 +1,87 @@
+"""The command `issue`: freezes documents and enters them in the register."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..socle.affichage import accord
+from ..socle.erreurs import Erreur
+from .francais import Commande
+from .terminal import LE_JOUR, aujourdhui, dire, tableau, un_cas
+
+
+@click.command(
+    cls=Commande,
+    short_help="émet un document : le fige et l'inscrit au registre",
+    help=(
+        "Émet des documents du dossier CASE : leurs fichiers sont figés dans emis/, et inscrits "
+        "dans registre.yaml. Un document émis ne change plus. Sans NUMERO, montre ce qui peut "
+        "être émis."
+    ),
+)
+@click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE")
+@click.argument("numeros", nargs=-1, metavar="[NUMERO]...")
+@LE_JOUR
+def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
+    """Issue, or list what may be issued.
+
+    A number that is issued already changes nothing, and is no error.
+    """
+    from ..registre.emission import emettre
+    from ..socle.problemes import Refus
+
+    chemin, nom = un_cas(dossier)
+    try:
+        if not numeros:
+            _liste(chemin, nom)
+            return
+        deja, faites, avertissements = emettre(chemin, nom, numeros, jour or aujourdhui())
+    except Refus as r:
+        dire(r.problemes)
+        raise Erreur("rien n'est émis, rien n'est changé") from None
+    dire(avertissements)
+    for d in deja:
+        ou = d.entree and d.entree.place
+        click.echo(f"{d.numero} est déjà émis ({ou}) : rien ne change.")
+    for e in faites:
+        suffixes = ", ".join(Path(f).suffix[1:] for f, _ in e.fichiers)
+        click.echo(f"Émis : {e.numero} → {e.fichiers[0][0].rpartition('.')[0]} ({suffixes})")
+    if faites:
+        click.echo("À garder dans git : registre.yaml et emis/.")
+    elif not deja:
+        click.echo("Déjà émis par une autre commande : rien ne change.")
+
+
+def _liste(chemin: Path, nom: str) -> None:
+    """What the case holds to be issued, and what stands in the way."""
+    from ..course.chaine import Chaine
+    from ..dossier.reperes import jour
+    from ..registre.emission import emissions, verifier_suite
+    from ..regles.registre import registre_du_dossier
+    from ..socle.espace import espace_de
+    from ..socle.problemes import Refus
+
+    chaine = Chaine(espace_de(chemin))
+    d, _ = chaine.dossier(chemin, nom)
+    lignes = []
+    for e in emissions(d, chaine.biblio):
+        etat = "émis" if e.entree else "à émettre"
+        if not e.entree:
+            try:
+                verifier_suite(d, chaine.biblio, registre_du_dossier(d, chaine.biblio), [e])
+            except Refus as r:
+                etat = r.problemes[0].message
+        lignes.append((e.numero, e.doc.type, jour(e.doc.date), etat))
+    if not lignes:
+        raise Erreur(
+            f"{nom} n'a aucun document à émettre : il faut un « numero: » (ou une "
+            "« version: » pour des cgv)"
+        )
+    tableau(("Numéro", "Type", "Date", "État"), lignes)
+    click.echo(
+        f"\n{accord(sum(x[3] == 'à émettre' for x in lignes), 'document')} à émettre : "
+        f"clausier issue {nom} NUMERO…"
+    )

@@ -1,0 +1,75 @@
+"""What the shell proposes when one presses Tab: cases, document types, clauses.
+
+The machinery is click's; here are only the values.
+
+Loaded with every command, so nothing more is imported before a completion is really asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from ..droit.bibliotheque import Bibliotheque
+
+
+def _bibliotheque() -> Bibliotheque:
+    from ..droit.bibliotheque import Bibliotheque
+    from ..socle.espace import espace_de
+
+    return Bibliotheque(espace_de(Path.cwd()))
+
+
+def dossiers_proposes(
+    ctx: click.Context, param: click.Parameter, debut: str
+) -> list[CompletionItem]:
+    """The cases of the workspace one stands in, by their path or by their file's name; elsewhere,
+    or when none fits, any file.
+    """
+    from click.shell_completion import CompletionItem
+
+    from ..socle.espace import cases, espace_de
+
+    espace = espace_de(Path.cwd())
+    # Only in a workspace: elsewhere the search could run over a whole home.
+    trouves = (
+        [os.path.relpath(f) for f in cases(espace)] if (espace / "vendeur.yaml").is_file() else []
+    )
+    choisis = [x for x in trouves if x.startswith(debut)] or [
+        x for x in trouves if Path(x).name.startswith(debut)
+    ]
+    return [CompletionItem(x) for x in choisis] or [CompletionItem(debut, type="file")]
+
+
+def types_proposes(ctx: click.Context, param: click.Parameter, debut: str) -> list[CompletionItem]:
+    """Document types, each with its title."""
+    from click.shell_completion import CompletionItem
+
+    from ..socle.problemes import Refus
+
+    biblio = _bibliotheque()
+    try:
+        return [
+            CompletionItem(t, help=biblio.modele(t).tete.titre)
+            for t in biblio.noms_modeles
+            if t.startswith(debut)
+        ]
+    except (
+        Refus
+    ):  # a template of the workspace is being written: `check` says what is wrong, Tab still serves
+        return [CompletionItem(t) for t in biblio.noms_modeles if t.startswith(debut)]
+
+
+def clauses_proposees(
+    ctx: click.Context, param: click.Parameter, debut: str
+) -> list[CompletionItem]:
+    """Names of clauses."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(n) for n in _bibliotheque().noms_clauses if n.startswith(debut)]
