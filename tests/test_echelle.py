@@ -103,6 +103,7 @@ ECRIVAINS = {
 RESTE = {"norme.efacture": {"page.html"}, "relance.relance": {"commandes.terminal"}}
 # Not clean yet: when a name is one thing, delete its line.
 HOMONYMES = {
+    "en_lignes",
     "charger",
     "connue",
     "Constat",

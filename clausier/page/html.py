@@ -24,10 +24,12 @@ LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/
 HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
 
 
-class _Saut(InlineProcessor):  # type: ignore[misc]  # markdown has no types
+class _Saut(InlineProcessor):
     """A line break inside a table cell, as forges understand it too."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:
+    def handleMatch(  # type: ignore[override]  # as an inline processor does, not as a pattern
+        self, m: re.Match[str], data: str
+    ) -> tuple[ElementTree.Element, int, int]:
         return ElementTree.Element("br"), m.start(0), m.end(0)
 
 
