@@ -108,6 +108,7 @@ def test_contenu(roue):
             "templates/_page/page.html",
             "clauses/_parametres/taux_bce.yaml",
             "amorce/fichiers/vendeur.yaml",
+            "py.typed",
         ):
             assert f"clausier/{suffixe}" in noms
         licences = [n for n in noms if ".dist-info/licenses/" in n]
