@@ -76,7 +76,7 @@ def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]
     from clausier.paquet.construction import construire
     from clausier.paquet.resultats import connus
     from clausier.rendu.fichiers import Dessin
-    from clausier.socle.cache import ouvert, prive
+    from clausier.socle.cache import depot_ouvert, prive
     from clausier.socle.espace import resoudre
 
     points: list[tuple[float, int]] = []
@@ -90,7 +90,7 @@ def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]
             (time.perf_counter() - debut, memoire() if len(points) % 5 == 0 else 0)
         ),
         course=Course(prive("textes")),
-        dessin=Dessin(ouvert("pdf")),
+        dessin=Dessin(depot_ouvert("pdf")),
         bilan=bilan,
         memoire=memo,
     )

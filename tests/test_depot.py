@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fabrique import CAS, VENDEUR, espace
 
-from clausier.socle.cache import Depot, lieu, ouvert, prive
+from clausier.socle.cache import Depot, depot_ouvert, lieu_du_depot, prive
 from clausier.socle.empreintes import condense
 from outils import RACINE, clausier
 
@@ -124,16 +124,17 @@ def test_ou_rien_ne_s_ecrit_rien_n_est_garde(lieu_impossible):
 def test_le_lieu(monkeypatch, tmp_path):
     for nom in ("CLAUSIER_CACHE", "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(nom, raising=False)
-    assert lieu() is None and ouvert("pdf").dossier is None
+    assert lieu_du_depot() is None and depot_ouvert("pdf").dossier is None
     monkeypatch.setenv("HOME", str(tmp_path / "absent"))
-    assert lieu() is None, "no home is made"
+    assert lieu_du_depot() is None, "no home is made"
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert lieu() == tmp_path / ".cache" / "clausier"
+    assert lieu_du_depot() == tmp_path / ".cache" / "clausier"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "x"))
-    assert lieu() == tmp_path / "x" / "clausier"
+    assert lieu_du_depot() == tmp_path / "x" / "clausier"
     monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "y"))
     assert (
-        ouvert("pdf").dossier == tmp_path / "y" / "pdf" and ouvert("pdf", sans=True).dossier is None
+        depot_ouvert("pdf").dossier == tmp_path / "y" / "pdf"
+        and depot_ouvert("pdf", sans=True).dossier is None
     )
 
 

@@ -43,7 +43,7 @@ ECRITURE = "pydyf-get-data-once.patch"
 
 SEUL = """
 from clausier.rendu import moteur_allege
-moteur_allege.connue = lambda: False
+moteur_allege.version_connue = lambda: False
 """
 # The borders stay: they are drawn with other orders, and have a test of their own.
 BORDS_SEULS = """
@@ -222,7 +222,7 @@ def set_computed_styles(self, element, **k):
     styles.add((element.tag, k.get("pseudo_type")) if hasattr(element, "tag") else None)
     return calculer(self, element, **k)
 weasyprint.css.StyleFor.set_computed_styles = set_computed_styles
-pdf.preparer()
+pdf.preparer_moteur()
 print(sorted(s for s in styles if s and s[1]))
 """
     chemin = corrige(tmp_path, correctif) if correctif else None
@@ -245,7 +245,7 @@ def test_chaque_page_n_est_ecrite_qu_une_fois(
     code = """
 from collections import Counter
 from clausier.rendu import pdf
-pdf.preparer()
+pdf.preparer_moteur()
 import pydyf
 faits, ecrire = Counter(), pydyf.Stream.data.fget
 pydyf.Stream.data = property(lambda self: faits.update([self]) or ecrire(self))
@@ -307,7 +307,7 @@ def test_la_ou_une_bibliotheque_se_cherche_l_import_est_celui_du_moteur() -> Non
 import sys
 from clausier.rendu import moteur_allege
 moteur_allege.BIBLIOTHEQUES += ("libabsente.so.9",)
-moteur_allege.charger()
+moteur_allege.charger_moteur()
 print("fontTools.subset" in sys.modules)
 """
     assert python(code) == "True"

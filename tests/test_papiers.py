@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from clausier.commandes.racine import main
-from clausier.socle.codes import CODES, en_markdown
+from clausier.socle.codes import CODES, codes_en_markdown
 from outils import EXEMPLES, RACINE, clausier
 
 VENDEUR = EXEMPLES / "developpeur/vendeur.yaml"
@@ -127,8 +127,8 @@ def test_les_recettes_marchent(tmp_path):
 
 
 def test_page_des_codes():
-    assert lire("docs/codes.md") == en_markdown(), "« make docs » la refait"
-    assert set(re.findall(r"^\| ([EA]\d{3}) \|", en_markdown(), re.M)) == set(CODES)
+    assert lire("docs/codes.md") == codes_en_markdown(), "« make docs » la refait"
+    assert set(re.findall(r"^\| ([EA]\d{3}) \|", codes_en_markdown(), re.M)) == set(CODES)
 
 
 def test_licences():

@@ -11,9 +11,9 @@ import click
 
 from ..paquet.accueil import debout
 from ..paquet.resultats import connus
-from ..rendu.atelier import ouvert as atelier
+from ..rendu.atelier import atelier_ouvert
 from ..socle.affichage import accord
-from ..socle.cache import ouvert, prive
+from ..socle.cache import depot_ouvert, prive
 from .francais import Commande
 from .propositions import types_proposes
 from .terminal import (
@@ -93,9 +93,9 @@ def build(
     )
     if restent or "html" in voulus and not seul and not debout(sortie, memoire.depot):
         porte = _porte(adresse)
-        dessins, codes = ouvert("pdf", sans), prive("textes", sans)
+        dessins, codes = depot_ouvert("pdf", sans), prive("textes", sans)
         with (
-            atelier([c for c, _ in restent] if "pdf" in voulus and not porte else []) as a,
+            atelier_ouvert([c for c, _ in restent] if "pdf" in voulus and not porte else []) as a,
             progres(len(restent)) as avance,
         ):
             from ..course.course import Course  # the engine loads beside

@@ -26,9 +26,9 @@ def verify(paquet: Path) -> None:
     Exit status 1 when one is not intact; in a folder, files that the build did not make are said
     and are no fault.
     """
-    from ..paquet.verification import verifier
+    from ..paquet.verification import verifier_paquet
 
-    c = verifier(paquet)
+    c = verifier_paquet(paquet)
     tableau(("État", "Fichier"), [(etat, nom) for nom, etat in c.etats])
     intacts = sum(etat == "intact" for _, etat in c.etats)
     dits = [

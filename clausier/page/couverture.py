@@ -32,7 +32,7 @@ def pieces_jointes(c: Compose) -> list[Path]:
     return list(dict.fromkeys(sortie))
 
 
-def couverture(c: Compose, documents: list[Document]) -> Document:
+def page_de_couverture(c: Compose, documents: list[Document]) -> Document:
     """The first page of the client's pack: from whom, for whom, what follows."""
     aff = c.dossier.affaire
     v = c.dossier.vendeur_au(max(d.date for d in documents))
@@ -57,7 +57,9 @@ def couverture(c: Compose, documents: list[Document]) -> Document:
     )
 
 
-def bordereau(nom: str, demande: Document, presentes: set[int], reunies: set[int]) -> Document:
+def page_du_bordereau(
+    nom: str, demande: Document, presentes: set[int], reunies: set[int]
+) -> Document:
     """The first page of the file for the court.
 
     Its claim and its exhibits by number, and what is still to be joined.

@@ -17,7 +17,7 @@ PAGE = "index.html"
 SIGNE = b'<meta name="generator" content="clausier">'
 
 
-def preparer() -> None:
+def preparer_accueil() -> None:
     """Load the page's template, while others draw."""
     from ..page.couverture import modele
 
@@ -32,7 +32,9 @@ def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
     if etrangere(sortie):
         return
     cle = _cle(sortie) if depot is not None and depot.dossier else ""
-    poser(sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers(sortie)).encode()})
+    poser(
+        sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers_construits(sortie)).encode()}
+    )
     if cle:
         depot[cle] = digest(sortie / PAGE).encode()
 
@@ -58,7 +60,7 @@ def _cle(sortie: Path) -> str:
     )
 
 
-def dossiers(sortie: Path) -> list[dict[str, Any]]:
+def dossiers_construits(sortie: Path) -> list[dict[str, Any]]:
     """The cases built in a folder, by name: what the page says and links to, and no link to what is not there."""
     trouves = []
     for chemin in sorted(sortie.glob(f"*/{MANIFESTE}")):

@@ -20,7 +20,7 @@ from ..course.chaine import Annonce, Compose
 from ..course.course import Course
 from ..regles.registre import registre_du_dossier
 from ..rendu.fichiers import FORMATS, Dessin, commander, dessiner, fichiers_documents
-from ..rendu.fusion import preparer as preparer_fusion
+from ..rendu.fusion import preparer_fusion
 from ..rendu.processus import assez, coeurs, essayer, local
 from ..socle.cache import Depot
 from ..socle.empreintes import octets_de
@@ -181,7 +181,7 @@ def rendre(
     """Draw and write composed cases. `partiel`: the files of their documents alone."""
     pdfs = commander(lot, dessin, not partiel) if "pdf" in formats else dict
     if "html" in formats and not partiel:
-        accueil.preparer()
+        accueil.preparer_accueil()
     for c in lot:
         try:
             if partiel:
@@ -336,7 +336,7 @@ def echauffer(cas: Sequence[Cas], pdf: bool, jeton: str) -> None:
                 pass
     _course(jeton).noms.clear()
     if pdf:
-        from ..rendu.pdf import preparer as preparer_moteur
+        from ..rendu.pdf import preparer_moteur
 
         preparer_moteur()
         preparer_fusion()

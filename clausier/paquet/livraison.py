@@ -9,8 +9,7 @@ from ..course.chaine import Compose
 from ..page import couverture
 from ..page.html import vers_html
 from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
-from ..rendu.fusion import Piece, est_pdf, fusionner
-from ..rendu.fusion import preparer as preparer_fusion
+from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
 from ..texte.composition import Document, client
 from . import tribunal as paquets
 from .fichiers import MANIFESTE, ecrire, manifeste, manifeste_remis, zipper
@@ -44,16 +43,16 @@ def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, byt
     nom = c.dossier.nom
     jointes = couverture.pieces_jointes(c)
     une = dessin.page(
-        vers_html(couverture.couverture(c, remis), logo_de(c.dossier), autonome=False)
+        vers_html(couverture.page_de_couverture(c, remis), logo_de(c.dossier), autonome=False)
     )
-    suite = [Piece(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
-        Piece(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"
+    suite = [PdfAReunir(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
+        PdfAReunir(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"
     ]
     paquet = [(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [
         (j.name, j.read_bytes()) for j in jointes
     ]
     return {
-        f"{nom}-client.pdf": fusionner([Piece("Sommaire", "", une), *suite]),
+        f"{nom}-client.pdf": fusionner([PdfAReunir("Sommaire", "", une), *suite]),
         f"{nom}-client.zip": zipper(
             [
                 *paquet,
@@ -65,25 +64,25 @@ def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, byt
 
 def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
     """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing when there is no claim."""
-    pages: list[Piece] = []
+    pages: list[PdfAReunir] = []
     separes: list[tuple[str, bytes]] = []
     documents: dict[str, Document] = {}
     for demande, prefixe in paquets.prefixes(c):
         siens = [
             (e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes())
-            for e in paquets.entrees(c, demande, prefixe)
+            for e in paquets.fichiers_du_tribunal(c, demande, prefixe)
         ]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
-        une = couverture.bordereau(
+        une = couverture.page_du_bordereau(
             c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis}
         )
         pages += [
-            Piece(
+            PdfAReunir(
                 "Bordereau de pièces",
                 "Bordereau" if pages else "",
                 dessin.page(vers_html(une, logo_de(c.dossier), autonome=False)),
             ),
-            *(Piece(e.titre, _etiquette(e), x) for e, x in reunis),
+            *(PdfAReunir(e.titre, _etiquette(e), x) for e, x in reunis),
         ]
         separes += [(e.nom, x) for e, x in siens]
         documents |= {e.nom: e.document for e, _ in siens if e.document}
@@ -98,7 +97,7 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
     }
 
 
-def _etiquette(e: paquets.Entree) -> str:
+def _etiquette(e: paquets.FichierDuTribunal) -> str:
     """How the pages of an exhibit are named: by its number in the list; the claim by its own."""
     if e.numero:
         return f"Pièce {e.numero}"

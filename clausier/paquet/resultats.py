@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..socle.cache import Depot, ouvert
+from ..socle.cache import Depot, depot_ouvert
 from ..socle.empreintes import NOM, Espace, digest, octets_de
 from ..socle.espace import espace_de, voisins
 from ..socle.problemes import Place, Probleme
@@ -149,7 +149,7 @@ def connus(
 ) -> tuple[Memoire, Bilan, list[Cas]]:
     """What is known of these cases: the memory, a Bilan that holds the known results, and the cases that are left to do."""
     memoire, bilan, restent = (
-        Memoire(ouvert("resultats", sans), options, sortie, len(cas)),
+        Memoire(depot_ouvert("resultats", sans), options, sortie, len(cas)),
         Bilan(),
         [],
     )

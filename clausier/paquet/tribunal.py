@@ -14,7 +14,7 @@ from ..texte.composition import Document
 
 
 @dataclass(frozen=True)
-class Entree:
+class FichierDuTribunal:
     """One file of the pack: a document that was composed, or a file of the workspace."""
 
     nom: str
@@ -28,23 +28,25 @@ def demandes(c: Compose) -> list[Document]:
     return [d for d in c.documents if d.pour == "tribunal"]
 
 
-def entrees(c: Compose, demande: Document, prefixe: str = "") -> list[Entree]:
+def fichiers_du_tribunal(
+    c: Compose, demande: Document, prefixe: str = ""
+) -> list[FichierDuTribunal]:
     """The claim, then its exhibits that are there, in the order of its list."""
     return [
-        Entree(f"{prefixe}00-{demande.nom}.pdf", demande.intitule, 0, demande),
+        FichierDuTribunal(f"{prefixe}00-{demande.nom}.pdf", demande.intitule, 0, demande),
         *_pieces(c, demande, prefixe),
     ]
 
 
-def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[Entree]:
+def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[FichierDuTribunal]:
     par_rang = {d.rang: d for d in c.documents if d.pour != "interne"}
     for p in demande.pieces:
         titre = f"Pièce {p.numero} – {p.intitule}"
         if p.rang in par_rang:
             d = par_rang[p.rang]
-            yield Entree(f"{prefixe}{p.numero:02d}-{d.nom}.pdf", titre, p.numero, d)
+            yield FichierDuTribunal(f"{prefixe}{p.numero:02d}-{d.nom}.pdf", titre, p.numero, d)
         elif p.fichier and (f := c.dossier.joint(p.fichier)):
-            yield Entree(f"{prefixe}{p.numero:02d}-{f.name}", titre, p.numero, fichier=f)
+            yield FichierDuTribunal(f"{prefixe}{p.numero:02d}-{f.name}", titre, p.numero, fichier=f)
 
 
 def prefixes(c: Compose) -> list[tuple[Document, str]]:

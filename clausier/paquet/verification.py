@@ -27,7 +27,7 @@ SHA = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Constat:
+class ConstatDuPaquet:
     """What a pack is found to be. `etats`: (file, intact | altéré | manquant | inattendu), the manifest's own files first."""
 
     manifeste: dict[str, Any]
@@ -44,7 +44,7 @@ class Constat:
         ]
 
 
-def verifier(chemin: Path) -> Constat:
+def verifier_paquet(chemin: Path) -> ConstatDuPaquet:
     """Prove a pack (ZIP) or a built folder. Raises Erreur for what is neither, or cannot be trusted."""
     return _dossier(chemin) if chemin.is_dir() else _zip(chemin)
 
@@ -73,7 +73,7 @@ def _plat(nom: str) -> bool:
     )
 
 
-def _dossier(dossier: Path) -> Constat:
+def _dossier(dossier: Path) -> ConstatDuPaquet:
     chemin = dossier / MANIFESTE
     if not chemin.is_file() or chemin.stat().st_size > MAX_MANIFESTE:
         raise Erreur(
@@ -84,7 +84,9 @@ def _dossier(dossier: Path) -> Constat:
         f.name for f in dossier.iterdir() if f.name != MANIFESTE and not f.name.startswith(".")
     }
     etats = [(n, _etat(_lu(dossier / n), x)) for n, x in fichiers.items()]
-    return Constat(m, (*etats, *((n, "inattendu") for n in sorted(reels - set(fichiers)))), True)
+    return ConstatDuPaquet(
+        m, (*etats, *((n, "inattendu") for n in sorted(reels - set(fichiers)))), True
+    )
 
 
 def _lu(chemin: Path) -> str | None:
@@ -98,7 +100,7 @@ def _etat(lue: str | None, attendue: str) -> str:
     return "manquant" if lue is None else "intact" if lue == attendue else "altéré"
 
 
-def _zip(chemin: Path) -> Constat:
+def _zip(chemin: Path) -> ConstatDuPaquet:
     try:
         with zipfile.ZipFile(chemin) as z:
             infos = z.infolist()
@@ -122,7 +124,7 @@ def _zip(chemin: Path) -> Constat:
     etats = [
         (n, "altéré" if lus.get(n) == "" else _etat(lus.get(n), x)) for n, x in fichiers.items()
     ]
-    return Constat(m, (*etats, *((n, "inattendu") for n in lus if n not in fichiers)))
+    return ConstatDuPaquet(m, (*etats, *((n, "inattendu") for n in lus if n not in fichiers)))
 
 
 def _hostile(infos: list[zipfile.ZipInfo]) -> str | None:

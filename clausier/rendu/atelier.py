@@ -65,7 +65,7 @@ class Atelier:
 
 
 @contextmanager
-def ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
+def atelier_ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
     """An Atelier for the documents of these cases.
 
     None when they are too few to be worth it, or so many that each is a worker's. How many they
@@ -94,9 +94,9 @@ _EN_COURS: list[Future[tuple[str, bytes]]] = []
 
 
 def _ouvrir(processus: int) -> None:
-    from .pdf import preparer
+    from .pdf import preparer_moteur
 
-    preparer()
+    preparer_moteur()
     bras = local(processus, signal.SIG_DFL)
     bras.submit(int).result()  # now they are born
     suivre_son_parent()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..course.chaine import Compose
 from ..dossier.cas import Dossier
 from ..lecture.images import logo_data
-from ..page.couverture import couverture
+from ..page.couverture import page_de_couverture
 from ..page.html import vers_html
 from ..socle.empreintes import condense, moteur
 from ..socle.espace import FORMATS
@@ -128,7 +128,7 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
             siennes[d.nom] = t.cle
             taches.setdefault(t.cle, t)
         if paquets and (remis := client(c.documents)):
-            une = tache(vers_html(couverture(c, remis), logo, autonome=False))
+            une = tache(vers_html(page_de_couverture(c, remis), logo, autonome=False))
             unes.add(une.cle)
             taches.setdefault(une.cle, une)
     dessines = dessin.commander(list(taches.values()))

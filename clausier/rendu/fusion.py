@@ -26,7 +26,7 @@ CLAIMS = re.compile(
 )
 
 
-class Piece(NamedTuple):
+class PdfAReunir(NamedTuple):
     """A PDF of the whole: its bookmark, the label of its pages, its bytes."""
 
     intitule: str
@@ -34,7 +34,7 @@ class Piece(NamedTuple):
     donnees: bytes
 
 
-def preparer() -> None:
+def preparer_fusion() -> None:
     """Load what merges, while others draw."""
     import pikepdf  # noqa: F401
 
@@ -52,7 +52,7 @@ def est_pdf(donnees: bytes) -> bool:
         return False
 
 
-def fusionner(pieces: Iterable[Piece]) -> bytes:
+def fusionner(pieces: Iterable[PdfAReunir]) -> bytes:
     """One PDF of several; its bytes depend on theirs alone."""
     import pikepdf
 
@@ -93,7 +93,7 @@ def _archivable(pdf: Pdf) -> bool:
     )
 
 
-def _ajouter(source: Pdf, tout: Pdf, arbre: _Arbre, joints: list[Joint], p: Piece) -> None:
+def _ajouter(source: Pdf, tout: Pdf, arbre: _Arbre, joints: list[Joint], p: PdfAReunir) -> None:
     """The pages of `source` at the end of `tout`, with its links, tags and embedded files."""
     import pikepdf
 
@@ -195,7 +195,7 @@ def _fichiers(tout: Pdf, joints: list[Joint]) -> None:
     tout.Root.AF = pikepdf.Array([f for _, f in joints])
 
 
-def _reperes(tout: Pdf, debuts: list[tuple[int, Piece]]) -> None:
+def _reperes(tout: Pdf, debuts: list[tuple[int, PdfAReunir]]) -> None:
     """A bookmark for each document, and pages named after it."""
     import pikepdf
 

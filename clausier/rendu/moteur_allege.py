@@ -46,21 +46,21 @@ def installee() -> str:
         return ""
 
 
-def connue() -> bool:
+def version_connue() -> bool:
     """Is it the one that these reliefs were written for?"""
     return installee().split(".")[0] == CONNUE
 
 
 def etat() -> str:
     """What `--version` adds when the engine draws as it is; "" when all is as it should be."""
-    if connue() or not installee():
+    if version_connue() or not installee():
         return ""
     return f"WeasyPrint {installee()} : dessin sans les économies de {CONNUE}"
 
 
-def charger() -> Any:
+def charger_moteur() -> Any:
     """The module `weasyprint`, with the reliefs that fit. Raises what its import raises."""
-    if not connue():
+    if not version_connue():
         return import_module("weasyprint")
     # A relief that does not fit costs time, never a page.
     if _presentes():
@@ -214,7 +214,7 @@ def ecrire_une_fois(pdf: Any) -> None:
     Each is asked twice for its bytes, for the file and for its identifier, and a page is
     compressed each time.
     """
-    if not connue():
+    if not version_connue():
         return
     with suppress(Exception):
         from pydyf import Object

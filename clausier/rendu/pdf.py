@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from ..norme.xmp import FICHIER, ajouter_xmp
 from ..socle.ressources import PAGE, style
-from .moteur_allege import charger, ecrire_une_fois
+from .moteur_allege import charger_moteur, ecrire_une_fois
 from .processus import coeurs, local
 
 BASE = "https://clausier.invalid/"
@@ -46,7 +46,7 @@ def _moteur() -> tuple[Any, Any, Any, Any]:
     thing that is kept from page to page.
     """
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
-    weasyprint = charger()
+    weasyprint = charger_moteur()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -128,7 +128,7 @@ def _finir(document: Any, pdf: Any, facture: bool) -> None:
     ecrire_une_fois(pdf)
 
 
-def preparer() -> None:
+def preparer_moteur() -> None:
     """Load the engine, the style and the fonts, before the processes that will draw are born.
 
     The first page, which takes the longest, is drawn for none.
@@ -145,7 +145,7 @@ def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tupl
     n = processus or min(len(taches), coeurs())
     if n == 1 or len(taches) < 3:
         return [un_pdf(t) for t in taches]
-    preparer()
+    preparer_moteur()
     try:
         with local(n, signal.SIG_DFL) as pool:
             return list(pool.map(un_pdf, taches))

@@ -18,7 +18,7 @@ BORNE = 256 * 1024 * 1024  # bytes kept, in all
 TASSE = 0.8  # what is left of it after a clearing
 
 
-def lieu() -> Path | None:
+def lieu_du_depot() -> Path | None:
     """Where the store is: $CLAUSIER_CACHE, else the user's cache folder; None when there is neither."""
     if donne := os.environ.get("CLAUSIER_CACHE"):
         return Path(os.path.abspath(donne))
@@ -125,7 +125,7 @@ class Depot(MutableMapping[str, bytes]):
 
 def prive(nom: str, sans: bool = False) -> Depot | None:
     """The store called `nom`, of things that are run; None where others could write to it, or nothing can be kept."""
-    depot = ouvert(nom, sans)
+    depot = depot_ouvert(nom, sans)
     if depot.dossier is None:
         return None
     with suppress(OSError):
@@ -136,7 +136,7 @@ def prive(nom: str, sans: bool = False) -> Depot | None:
     return None
 
 
-def ouvert(nom: str, sans: bool = False) -> Depot:
+def depot_ouvert(nom: str, sans: bool = False) -> Depot:
     """The store called `nom`; `sans`: one that keeps nothing."""
-    base = None if sans else lieu()
+    base = None if sans else lieu_du_depot()
     return Depot(base / nom if base else None)

@@ -180,7 +180,7 @@ CHAPITRES = {
 }
 
 
-def en_markdown() -> str:
+def codes_en_markdown() -> str:
     """Every code with its meaning and its source of law: the page `docs/codes.md`."""
     lignes = [
         "# Codes des erreurs et des avertissements",
@@ -199,4 +199,4 @@ def en_markdown() -> str:
 
 
 if __name__ == "__main__":
-    print(en_markdown(), end="")
+    print(codes_en_markdown(), end="")
