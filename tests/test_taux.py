@@ -77,7 +77,7 @@ def test_hors_des_semestres_connus_rien_n_est_devine(nom, jour):
 
 
 def test_sommes_fixees_par_la_loi():
-    """What invoices and letters print: 40 €, 60 and 45 days, 14 and 7 days, 25 €, 5 000 €, 1 000 €."""
+    """What invoices and letters print: 40 €, 60 and 45 days, 14 and 7 days, 5 000 €, 1 000 €."""
     jour = date(2026, 11, 21)
     attendus = {
         "indemnite_recouvrement": 40,
@@ -86,7 +86,6 @@ def test_sommes_fixees_par_la_loi():
         "delai_paiement_defaut": 30,
         "delai_retractation": 14,
         "delai_sans_paiement": 7,
-        "seuil_note": 25,
         "seuil_vigilance": 5000,
         "seuil_especes": 1000,
         "majoration_bce": 10,
@@ -95,9 +94,7 @@ def test_sommes_fixees_par_la_loi():
         "tva_intermediaire": 10,
     }
     assert {n: au(n, jour) for n in attendus} == attendus
-    assert au("tva_reduite", jour) == Decimal("5.5") and au("tva_super_reduite", jour) == Decimal(
-        "2.1"
-    )
+    assert au("tva_reduite", jour) == Decimal("5.5")
 
 
 def test_franchise_en_base_change_en_2025():

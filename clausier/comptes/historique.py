@@ -21,13 +21,13 @@ from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
 from ..socle.problemes import Refus
 from ..socle.valeurs import Duree, centimes
+from .cumuls import PART_FORTE
 from .factures import Facture, factures, mouvements, ouvert
 from .prix import ZERO
 from .series import voisins
 from .suivi import suivre
 
 AN = Duree(-12, "mois")
-CONCENTRATION = 30  # percent of the turnover, above which one client is said to weigh much
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,13 @@ class Historique:
         )
 
     @property
+    def part_forte(self) -> Decimal:
+        """The percentage of the turnover above which one client is said to weigh much."""
+        return PART_FORTE
+
+    @property
     def concentre(self) -> bool:
-        return self.chiffre > 0 and self.chiffre_client * 100 > CONCENTRATION * self.chiffre
+        return self.chiffre > 0 and self.chiffre_client * 100 > PART_FORTE * self.chiffre
 
     @property
     def incidents(self) -> bool:

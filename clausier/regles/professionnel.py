@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.faits import criteres
+from ..comptes.penalites import semestre
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
     FACTURES_DUES,
@@ -105,8 +106,7 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         try:
             plancher = fois * biblio.valeur("taux_interet_legal", le).valeur
         except ValeurInconnue:
-            debut = date(le.year, 1 if le.month < 7 else 7, 1)
-            fin = date(le.year, 6, 30) if le.month < 7 else date(le.year, 12, 31)
+            debut, fin = semestre(le)
             yield dire_reglement(
                 dossier,
                 "A804",
