@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from clausier.fiches.secteurs import SECTEURS as TABLE
+
 VENDEUR: dict[str, Any] = {
     "nom": "Camille Exemple",
     "forme": "EI",
@@ -77,18 +79,7 @@ def cas(**change: Any) -> dict[str, Any]:
 
 # --------------------------------------------------------------------------------------------- lawful cases by the hundred
 
-SECTEURS = (
-    "conseil",
-    "numerique",
-    "creation",
-    "btp",
-    "automobile",
-    "jardinage",
-    "formation",
-    "sap",
-    "commerce",
-    "autre",
-)
+SECTEURS = tuple(TABLE)
 ASSUREUR = {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"}
 DROITS = {
     "cession": ["reproduction", "représentation"],
@@ -107,7 +98,7 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     def oui(p: float = 0.5) -> bool:
         return h.random() < p
 
-    secteur, reel = SECTEURS[graine % 10], oui()
+    secteur, reel = SECTEURS[graine % len(SECTEURS)], oui()
     qualite = ("consommateur", "professionnel", "consommateur", "non_professionnel", "public")[
         graine // 10 % 5
     ]

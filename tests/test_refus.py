@@ -215,7 +215,7 @@ def contrat(plus: str = PLUS, client: str = "professionnel") -> str:
                 "clauses/ma_clause/w.md": (TETE, "Texte.\n"),
             },
         ),
-        ("E705", None, {"clauses/ma_clause/v.md": (TETE + "qualite: [martien]\n", "Texte.\n")}),
+        ("E705", 8, {"clauses/ma_clause/v.md": (TETE + "qualite: [martien]\n", "Texte.\n")}),
         (
             "E706",
             9,
