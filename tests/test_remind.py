@@ -17,7 +17,7 @@ import icalendar
 import pytest
 from fabrique import VENDEUR, cas, espace
 
-from clausier.comptes import echelle, recettes
+from clausier.comptes import recettes
 from clausier.lecture import insertion
 from clausier.lecture.insertion import Impossible, ajouter
 from clausier.lecture.noeuds import relire
@@ -390,7 +390,7 @@ def test_liste_dans_un_autre_fichier(w):
     )
 
 
-@pytest.mark.parametrize("module", [echelle, insertion, recettes], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [insertion, recettes], ids=lambda m: m.__name__)
 def test_exemples_des_modules(module):
     r = doctest.testmod(module)
     assert r.attempted and not r.failed

@@ -24,6 +24,9 @@ REFUS = RACINE / "tests/refus"
 # Faults of shape, by their code; those that only a reckoning finds are left to `check`.
 FORME = {"E101", "E102", "E103", "E105", "E110", "E111", "E114", "E303"}
 RECKONED = {
+    "avenant-qui-supprime-avec-un-texte",
+    "envoi-sans-document",
+    "vendeur-injoignable",
     "date-impossible",
     "avenant-sans-nouveau-texte",
     "paiement-nul",
