@@ -29,10 +29,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 
 from clausier.comptes.suivi import suivre  # noqa: E402
 from clausier.course.chaine import Chaine  # noqa: E402
+from clausier.course.etat import Etat  # noqa: E402
 from clausier.norme.recue import recevoir  # noqa: E402
 from clausier.norme.resume import resume  # noqa: E402
 from clausier.page.html import vers_html  # noqa: E402
-from clausier.page.statut import Etat, etat_json  # noqa: E402
+from clausier.page.statut import etat_json  # noqa: E402
 from clausier.socle.codes import CODES  # noqa: E402
 from clausier.socle.problemes import TROMPEURS, Refus  # noqa: E402
 

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from ..paquet.accueil import debout
-from ..paquet.resultats import connus
-from ..rendu.atelier import atelier_ouvert
+import clausier
+
 from ..socle.affichage import accord
-from ..socle.cache import depot_ouvert, prive
 from .francais import Commande
 from .propositions import types_proposes
-from .terminal import (
-    CHEMINS,
-    LE_JOUR,
-    SANS_MEMOIRE,
-    cas_designes,
-    dire,
-    fin,
-    formats_voulus,
-    progres,
-    tasser,
-)
-
-if TYPE_CHECKING:
-    from ..rendu.processus import Grappe
+from .terminal import CHEMINS, LE_JOUR, SANS_MEMOIRE, dire, fin, formats_voulus, progres, usage
 
 
 @click.command(
@@ -76,82 +59,23 @@ def build(
     sans: bool,
     adresse: str | None,
 ) -> None:
-    """The whole way, over the cases that are not known already.
+    """See `clausier.build`.
 
     `jour` is for what depends on today: nothing that is built does.
     """
-    voulus = formats_voulus(formats)
-    if sortie is None:
-        from ..socle.espace import sortie_par_defaut
-
-        sortie = sortie_par_defaut(chemins)
-    trouves = cas_designes(chemins, sortie)
-    if seul:
-        _type_connu(seul, trouves)
-    memoire, bilan, restent = connus(
-        trouves, f"build {' '.join(sorted(voulus))}", sans or bool(seul), sortie
-    )
-    if restent or "html" in voulus and not seul and not debout(sortie, memoire.depot):
-        porte = _porte(adresse)
-        dessins, codes = depot_ouvert("pdf", sans), prive("textes", sans)
-        with (
-            atelier_ouvert([c for c, _ in restent] if "pdf" in voulus and not porte else []) as a,
-            progres(len(restent)) as avance,
-        ):
-            from ..course.course import Course  # the engine loads beside
-            from ..paquet.construction import Dessin, construire
-
-            construire(
-                restent,
-                sortie,
-                voulus,
-                seul,
-                avance,
-                course=Course(codes),
-                dessin=Dessin(dessins if dessins.dossier else None, atelier=a),
-                bilan=bilan,
-                memoire=memoire,
-                porte=porte,
-            )
-        tasser(dessins, memoire.depot, codes)
-    dire(bilan.problemes)
-    if seul and not bilan.documents and not bilan.erreurs:
-        fin(
-            bilan,
-            (
-                f"aucun document de type « {seul} » dans "
-                f"{'ce dossier' if len(trouves) == 1 else 'ces dossiers'}"
-            ),
+    with usage():
+        c = clausier.build(
+            *chemins,
+            out=sortie,
+            only=seul,
+            formats=formats_voulus(formats),
+            cache=not sans,
+            dask=adresse,
+            progress=progres,
         )
-    fin(
-        bilan,
-        (
-            f"{accord(bilan.documents, 'document')} dans {accord(len(bilan.faits), 'dossier')} → "
-            f"{sortie}"
-        ),
-    )
-
-
-def _type_connu(seul: str, trouves: list[tuple[Path, str]]) -> None:
-    from ..droit.bibliotheque import Bibliotheque
-    from ..socle.espace import espace_de
-
-    noms = Bibliotheque(espace_de(trouves[0][0])).noms_modeles
-    if seul not in noms:
-        raise click.UsageError(f"type « {seul} » inconnu ; types connus : {', '.join(noms)}.")
-
-
-def _porte(adresse: str | None) -> Callable[[], Grappe] | None:
-    """The door to a cluster; none: this machine."""
-    if adresse is None:
-        return None
-    from functools import partial
-    from importlib.util import find_spec
-
-    from ..rendu.processus import Grappe
-
-    if find_spec("distributed") is None:
-        raise click.UsageError(
-            "« --dask » demande le paquet distributed : pip install 'clausier[dask]'."
-        )
-    return partial(Grappe, adresse)
+    dire(c.problemes)
+    if seul and not c.documents and not c.erreurs:
+        ou = "ce dossier" if len(c.cas) == 1 else "ces dossiers"
+        fin(c, f"aucun document de type « {seul} » dans {ou}")
+    faits = accord(c.documents, "document"), accord(len(c.faits), "dossier")
+    fin(c, f"{faits[0]} dans {faits[1]} → {c.sortie}")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from ..paquet.resultats import Resultat, connus
+import clausier
+
 from ..socle.affichage import accord
-from ..socle.cache import prive
 from .francais import Commande
-from .terminal import CHEMINS, SANS_MEMOIRE, cas_designes, dire, fin, tasser
+from .terminal import CHEMINS, SANS_MEMOIRE, dire, fin, usage
 
 
 @click.command(
@@ -19,27 +19,8 @@ from .terminal import CHEMINS, SANS_MEMOIRE, cas_designes, dire, fin, tasser
 @CHEMINS
 @SANS_MEMOIRE
 def check(chemins: tuple[Path, ...], sans: bool) -> None:
-    """Every stage but rendering, over the cases that are not known already."""
-    trouves = cas_designes(chemins)
-    memoire, bilan, restent = connus(trouves, "check", sans)
-    if restent:
-        from ..course.course import Course
-        from ..paquet.construction import autrement, preparer
-
-        codes = prive("textes", sans)
-        course = Course(codes)
-        course.noms |= memoire.noms
-        for c in preparer(restent, course=course, bilan=bilan)[0]:
-            memoire.retenir(
-                c.dossier.chemin,
-                c.dossier.noeud.place.fichier,
-                Resultat(
-                    c.dossier.nom, bilan.par_cas[c.dossier.noeud.place.fichier], 0, {}, dict(c.lus)
-                ),
-                sauf=bool(autrement(c)),
-            )
-        memoire.ecrire()
-        course.garder()
-        tasser(memoire.depot, codes)
-    dire(bilan.problemes)
-    fin(bilan, f"{accord(len(trouves) - len(bilan.refuses), 'dossier')} en règle")
+    """See `clausier.check`."""
+    with usage():
+        v = clausier.check(*chemins, cache=not sans)
+    dire(v.problemes)
+    fin(v, f"{accord(len(v.cas) - len(v.refuses), 'dossier')} en règle")

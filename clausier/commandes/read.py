@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import clausier
+
 from ..socle.affichage import accord, paragraphe, visible
 from .francais import Commande
 from .terminal import dire
@@ -55,13 +57,12 @@ AMBIGUS = re.compile(
 )
 def read(fichiers: tuple[Path, ...], forme: str | None) -> None:
     """Each file is read for itself: one that is refused does not stop the others."""
-    from ..norme.recue import recevoir
     from ..socle.problemes import Refus
 
     recues, refus = [], 0
     for i, chemin in enumerate(fichiers):
         try:
-            r = recevoir(chemin)
+            r = clausier.read(chemin)
         except Refus as e:
             dire(e.problemes)
             refus += 1

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import clausier
+
 from ..socle.affichage import accord, paragraphe
 from .francais import Commande
-from .terminal import CHEMINS, LE_JOUR, aujourdhui, cas_designes, dire, montrer, tableau
+from .terminal import CHEMINS, LE_JOUR, aujourdhui, dire, montrer, tableau, usage
 
 if TYPE_CHECKING:
     from ..comptes.suivi import SuiviDossier
-    from ..page.statut import Etat
+    from ..course.etat import Etat
     from ..socle.problemes import Probleme
 
 FORMATS = ("table", "json", "html", "csv")
@@ -78,7 +80,11 @@ def status(
     """
     if forme == "csv" and not recettes:
         raise click.UsageError("« --format csv » va avec « --recettes ».")
-    e = _etat(chemins, jour or aujourdhui())
+    with usage():
+        e = clausier.status(*chemins, date=jour or aujourdhui())
+    for _, graves in e.erreurs:
+        dire(graves)
+    dire(_alertes(e))
     if recettes:
         donnees = _recettes(e, forme, periode, sortie is not None)
     else:
@@ -86,31 +92,6 @@ def status(
     if donnees is not None:
         _rendre(donnees, sortie)
     raise click.exceptions.Exit(1 if e.erreurs else 0)
-
-
-def _etat(chemins: tuple[Path, ...], jour: date) -> Etat:
-    from ..comptes.cumuls import par_vendeur
-    from ..comptes.suivi import suivre
-    from ..course.course import Course
-    from ..page.statut import Etat
-    from ..socle.problemes import Refus
-
-    course = Course()
-    suivis, biblios, erreurs = [], [], []
-    for chemin, nom in cas_designes(chemins):
-        chaine = course.chaine_de(chemin)
-        try:
-            dossier, _ = chaine.dossier(chemin, nom)
-            suivis.append((suivre(dossier, chaine.biblio, jour), nom))
-            biblios.append(chaine.biblio)
-        except Refus as r:
-            graves = [p for p in r.problemes if p.grave]
-            erreurs.append((nom, tuple(map(str, graves))))
-            dire(graves)
-    vendeurs = par_vendeur([s for s, _ in suivis], biblios, jour)
-    e = Etat(jour, tuple(suivis), vendeurs, tuple(erreurs))
-    dire(_alertes(e))
-    return e
 
 
 def _alertes(e: Etat) -> Iterator[Probleme]:

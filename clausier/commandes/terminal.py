@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from ..socle.affichage import accord, largeur, paragraphe
+from ..socle.erreurs import DemandeInvalide
 from .francais import JOUR
 from .propositions import dossiers_proposes
 
 if TYPE_CHECKING:
     from ..droit.bibliotheque import Bibliotheque, Variante
     from ..droit.tetes import TeteClause
-    from ..paquet.bilan import Bilan
-    from ..socle.cache import Depot
+    from ..paquet.bilan import Verification
     from ..socle.problemes import Probleme
 
 CHEMINS = click.argument(
@@ -51,23 +51,24 @@ def aujourdhui() -> date:
     return date.today()
 
 
+@contextlib.contextmanager
+def usage() -> Iterator[None]:
+    """A request that makes no sense is a wrong use of the command: exit status 2."""
+    try:
+        yield
+    except DemandeInvalide as e:
+        raise click.UsageError(str(e)) from e
+
+
 def cas_designes(chemins: tuple[Path, ...], sortie: Path | None = None) -> list[tuple[Path, str]]:
     """The cases that the paths name.
 
     Raises UsageError for a path that is not there, or when there is no case.
     """
-    from ..socle.espace import resoudre
+    from ..socle.espace import cas_de
 
-    try:
-        trouves = resoudre(chemins, sortie)
-    except FileNotFoundError as e:
-        raise click.UsageError(f"« {e} » n'existe pas.") from e
-    if not trouves:
-        raise click.UsageError(
-            "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » "
-            "(voyez « clausier init »)."
-        )
-    return trouves
+    with usage():
+        return cas_de(chemins, sortie)
 
 
 def un_cas(chemin: Path, sortie: Path | None = None) -> tuple[Path, str]:
@@ -82,12 +83,10 @@ def un_cas(chemin: Path, sortie: Path | None = None) -> tuple[Path, str]:
 
 def formats_voulus(liste: str) -> list[str]:
     """The formats of a `--formats`. Raises UsageError for one that is not known."""
-    from ..socle.espace import FORMATS
+    from ..socle.espace import formats_connus
 
-    voulus = [f.strip() for f in liste.split(",") if f.strip()]
-    if not voulus or set(voulus) - set(FORMATS):
-        raise click.UsageError(f"formats connus : {', '.join(FORMATS)}.")
-    return voulus
+    with usage():
+        return formats_connus([f.strip() for f in liste.split(",") if f.strip()])
 
 
 def dire(problemes: Iterable[Probleme]) -> None:
@@ -95,7 +94,7 @@ def dire(problemes: Iterable[Probleme]) -> None:
         click.echo(str(p), err=True)
 
 
-def fin(bilan: Bilan, faits: str) -> NoReturn:
+def fin(bilan: Verification, faits: str) -> NoReturn:
     """The last line of a run, and its exit status: 1 when something was refused."""
     erreurs = sum(p.grave for p in set(bilan.problemes))
     avertissements = len(set(bilan.problemes)) - erreurs
@@ -196,10 +195,3 @@ def origine(biblio: Bibliotheque, v: Variante) -> str:
         if biblio.espace and v.chemin.is_relative_to(biblio.espace)
         else ""
     )
-
-
-def tasser(*depots: Depot | None) -> None:
-    """Bring the stores back under their bounds."""
-    for depot in depots:
-        if depot is not None:
-            depot.tasser()

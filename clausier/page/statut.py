@@ -8,16 +8,16 @@ read them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..comptes.cumuls import SuiviVendeur, Totaux, totaux
+from ..comptes.cumuls import Totaux, totaux
 from ..comptes.echelle import LIBELLES, Etape
 from ..comptes.prescription import Prescription
 from ..comptes.recettes import SOURCE, Periode, Recette
 from ..comptes.suivi import Action, Sommes, SuiviDossier, SuiviFacture
+from ..course.etat import Etat
 from ..lecture.insertion import en_flux
 
 VERSION = 1
@@ -27,16 +27,6 @@ PROMESSES = {
     "partielle": "tenue en partie",
     "rompue": "non tenue",
 }
-
-
-@dataclass(frozen=True)
-class Etat:
-    """All that a run of `status` found."""
-
-    jour: date
-    suivis: tuple[tuple[SuiviDossier, str], ...]  # with the file's name as the user gave it
-    vendeurs: tuple[SuiviVendeur, ...]
-    erreurs: tuple[tuple[str, tuple[str, ...]], ...]  # (file, problems)
 
 
 def _e(x: Decimal) -> str:
@@ -190,7 +180,7 @@ def etat_json(e: Etat) -> dict[str, Any]:
             }
             for v in e.vendeurs
         ],
-        "erreurs": [{"fichier": f, "problemes": list(p)} for f, p in e.erreurs],
+        "erreurs": [{"fichier": f, "problemes": [*map(str, p)]} for f, p in e.erreurs],
     }
 
 
@@ -229,7 +219,7 @@ def recettes_json(
             for p in periodes
         ],
         "total": _e(sum((r.montant for r in recettes), Decimal("0.00"))),
-        "erreurs": [{"fichier": f, "problemes": list(p)} for f, p in e.erreurs],
+        "erreurs": [{"fichier": f, "problemes": [*map(str, p)]} for f, p in e.erreurs],
     }
 
 

@@ -49,3 +49,26 @@ class Bilan:
     @property
     def erreurs(self) -> bool:
         return any(p.grave for p in self.problemes)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What `check` found. `cas`: the names of all cases in messages; `refuses`: of those at fault."""
+
+    cas: tuple[str, ...]
+    refuses: tuple[str, ...]
+    problemes: tuple[Probleme, ...]  # in the order of files, each once
+
+    @property
+    def erreurs(self) -> bool:
+        """Is anything refused?"""
+        return any(p.grave for p in self.problemes)
+
+
+@dataclass(frozen=True)
+class Construction(Verification):
+    """What `build` did. `faits`: the folder of each case that is built; `documents`: how many."""
+
+    sortie: Path
+    faits: tuple[Path, ...]
+    documents: int

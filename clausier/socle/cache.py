@@ -140,3 +140,10 @@ def depot_ouvert(nom: str, sans: bool = False) -> Depot:
     """The store called `nom`; `sans`: one that keeps nothing."""
     base = None if sans else lieu_du_depot()
     return Depot(base / nom if base else None)
+
+
+def tasser(*depots: Depot | None) -> None:
+    """Bring stores back under their bounds."""
+    for depot in depots:
+        if depot is not None:
+            depot.tasser()

@@ -24,5 +24,9 @@ SYSTEME = {
 }
 
 
+class DemandeInvalide(ValueError):
+    """What is asked makes no sense, whatever the files hold: exit status 2. Its message is for the user."""
+
+
 class Erreur(Exception):
     """The work cannot be done: said in one line by the command, exit status 1."""

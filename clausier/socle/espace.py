@@ -6,9 +6,12 @@ A workspace is the nearest folder, from the case upwards, that holds `vendeur.ya
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
+
+from .erreurs import DemandeInvalide
 
 FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
@@ -76,6 +79,28 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
     return list(resultat.items())
 
 
+def cas_de(
+    chemins: Sequence[str | PathLike[str]], sortie: Path | None = None
+) -> list[tuple[Path, str]]:
+    """The cases that paths name (see `resoudre`). Raises DemandeInvalide for a path that is not there, or when there is no case."""
+    try:
+        trouves = resoudre([Path(c) for c in chemins], sortie)
+    except FileNotFoundError as e:
+        raise DemandeInvalide(f"« {e} » n'existe pas.") from e
+    if not trouves:
+        raise DemandeInvalide(
+            "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez « clausier init »)."
+        )
+    return trouves
+
+
+def formats_connus(voulus: Sequence[str]) -> list[str]:
+    """The formats that are asked for. Raises DemandeInvalide for none, or one that is not known."""
+    if not voulus or set(voulus) - set(FORMATS):
+        raise DemandeInvalide(f"formats connus : {', '.join(FORMATS)}.")
+    return list(voulus)
+
+
 def voisins(espace: Path) -> list[Path]:
     """The cases of a workspace. Without vendeur.yaml the folder may be anything: only its own files count."""
     if (espace / "vendeur.yaml").is_file():
@@ -100,7 +125,7 @@ def a_ses_textes(espace: Path) -> bool:
     return any((espace / sous).is_dir() for sous in ("clauses", "templates"))
 
 
-def sortie_par_defaut(chemins: Iterable[str | Path]) -> Path:
+def sortie_par_defaut(chemins: Sequence[str | PathLike[str]]) -> Path:
     """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of its folders."""
     return Path("build") if chemins else Path(os.path.relpath(espace_de(Path.cwd()))) / "build"
 

@@ -1,0 +1,43 @@
+"""What `status` finds: stages 1 to 3 over many cases, and the follow-up of each at one day.
+
+Its figures are those of `comptes.suivi` and `comptes.cumuls`: nothing is reckoned here. A case that
+cannot be read is told apart, and does not stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..comptes.cumuls import SuiviVendeur, par_vendeur
+from ..comptes.suivi import SuiviDossier, suivre
+from ..socle.problemes import Probleme, Refus
+from .course import Course
+
+
+@dataclass(frozen=True)
+class Etat:
+    """Where the cases stand at the end of `jour`; each with its file's name as the user gave it."""
+
+    jour: date
+    suivis: tuple[tuple[SuiviDossier, str], ...]
+    vendeurs: tuple[SuiviVendeur, ...]
+    erreurs: tuple[tuple[str, tuple[Probleme, ...]], ...]
+
+
+def etat_au(cas: Sequence[tuple[Path, str]], jour: date) -> Etat:
+    """The state of these cases (file, name in messages) at the end of a day."""
+    course = Course()
+    suivis, biblios, erreurs = [], [], []
+    for chemin, nom in cas:
+        chaine = course.chaine_de(chemin)
+        try:
+            dossier, _ = chaine.dossier(chemin, nom)
+            suivis.append((suivre(dossier, chaine.biblio, jour), nom))
+            biblios.append(chaine.biblio)
+        except Refus as r:
+            erreurs.append((nom, tuple(p for p in r.problemes if p.grave)))
+    vendeurs = par_vendeur([s for s, _ in suivis], biblios, jour)
+    return Etat(jour, tuple(suivis), tuple(vendeurs), tuple(erreurs))
