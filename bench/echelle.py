@@ -1,7 +1,8 @@
-"""From one case to many: is the time per case flat, is the memory flat, are two processes worth two? Ratios, in one run.
+"""From one case to many: is the time per case flat, is the memory flat, are two processes two?
 
-`python bench/echelle.py [CAS]`: 600 cases of one PDF each by default, 10000 for the long run. The first and the last part of the run
-are compared with each other; memory is that of the first process and of all its workers together, its height in each part.
+Ratios, in one run. `python bench/echelle.py [CAS]`: 600 cases of one PDF each by default, 10000 for
+the long run. The first and the last part of the run are compared with each other; memory is that of
+the first process and of all its workers together, its height in each part.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def main() -> None:
     a.add_argument(
         "--formats",
         default="md,html,pdf",
-        help="« md,html » : sans dessiner, pour aller jusqu'à dix mille dossiers en quelques minutes",
+        help="« md,html » : sans dessiner, dix mille dossiers en quelques minutes",
     )
     args = a.parse_args()
     with tempfile.TemporaryDirectory() as tmp:

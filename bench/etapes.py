@@ -1,8 +1,9 @@
-"""Inside one process, whose library is read and whose engine is warm: how long the stages take beside that of the PDFs. Processor time, ratios.
+"""Inside one process, its library read, its engine warm: the stages beside that of the PDFs.
 
-The long invoice: five hundred lines, as clausier writes and draws its table, against the table as Python-Markdown writes it (a style on
-every cell) under a style sheet with collapsed borders and columns of free width, drawn by a bare script whose engine is as warm; then
-against that same table drawn by clausier, which tells how much of it the table itself makes.
+Processor time, ratios. The long invoice: five hundred lines, as clausier writes and draws its
+table, against the table as Python-Markdown writes it (a style on every cell) under a style sheet
+with collapsed borders and columns of free width, drawn by a bare script whose engine is as warm;
+then against that same table drawn by clausier, which tells how much of it the table itself makes.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ for fichier in sys.argv[2:]:
     HTML(fichier, base_url=sys.argv[1]).write_pdf(pdf_variant="pdf/a-3a")
 print(time.process_time() - debut)
 """
-SIMPLE = "<style>table { border-collapse: collapse !important; table-layout: auto !important } .d { text-align: inherit } </style></head>"
+SIMPLE = (
+    "<style>table { border-collapse: collapse !important; table-layout: auto !important } "
+    ".d { text-align: inherit } </style></head>"
+)
 
 
 def duree(faire: Callable[[], object]) -> float:
@@ -47,7 +51,7 @@ def duree(faire: Callable[[], object]) -> float:
 
 
 def composer(cas: Path, course: Course) -> tuple[list[Compose], list[str]]:
-    """From YAML to HTML: nothing is kept of an earlier turn but the library and its compiled texts."""
+    """From YAML to HTML: nothing is kept of an earlier turn but the library and its texts."""
     course.noms.clear()
     convertir.cache_clear()
     composes = list(preparer(resoudre([cas]), course=course)[0])

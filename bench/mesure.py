@@ -1,8 +1,9 @@
 """`make bench`: ratios measured side by side in one run, never seconds alone.
 
-B is the bare script that does the same job: the same HTML in one loop of `write_pdf(pdf_variant='pdf/a-3a')`, then a merge.
-I is `python -c "import weasyprint"`. Each turn runs every command once, one after the other; a ratio is that of two runs of one turn,
-and the table gives the middle one of `--tours` with the extremes.
+B is the bare script that does the same job: the same HTML in one loop of
+`write_pdf(pdf_variant='pdf/a-3a')`, then a merge. I is `python -c "import weasyprint"`. Each turn
+runs every command once, one after the other; a ratio is that of two runs of one turn, and the table
+gives the middle one of `--tours` with the extremes.
 """
 
 from __future__ import annotations
@@ -36,17 +37,20 @@ for dossier in sorted(glob.glob(sortie + '/*/')):
         w.append(PdfReader(io.BytesIO(pdf)))
     w.write(dossier + 'tout.pdf')
 """
+LANCEUR = """
+import resource, subprocess, sys, time
+t = time.perf_counter()
+rien = subprocess.DEVNULL
+r = subprocess.run(sys.argv[1:], stdout=rien, stderr=rien).returncode
+print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, r)
+"""
 CLAUSIER = [sys.executable, str(RACINE / "cli.py")]
 
 
 def mesurer(commande: list[str], cwd: Path | None = None) -> tuple[float, float]:
     """(wall seconds, peak MiB of the largest process) of one run."""
-    lanceur = (
-        "import resource,subprocess,sys,time; t=time.perf_counter(); r=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL).returncode;"
-        "print(time.perf_counter()-t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024, r)"
-    )
     p = subprocess.run(
-        [sys.executable, "-c", lanceur, *commande],
+        [sys.executable, "-c", LANCEUR, *commande],
         capture_output=True,
         text=True,
         cwd=cwd,
@@ -76,7 +80,7 @@ def preparer_html(base: Path, cas: list[str]) -> None:
             (d / f"{doc.nom}.html").write_text(html, encoding="utf-8")
 
 
-# ----------------------------------------------------------------------------------------------------- one document changed
+# ----------------------------------------------------------------------------- one document changed
 
 
 class Change:
@@ -120,7 +124,10 @@ class Change:
 
     @contextmanager
     def veille(self, sortie: Path) -> Iterator[Callable[[], float]]:
-        """`watch` at work; gives what saves a change and waits for the new PDF: seconds from the one to the other."""
+        """`watch` at work; gives what saves a change and waits for the new PDF.
+
+        Seconds from the one to the other.
+        """
         p = subprocess.Popen(
             [*CLAUSIER, "watch", str(self.cas), "--port", "0", "--out", str(sortie)],
             stdout=subprocess.DEVNULL,
@@ -154,15 +161,15 @@ class Change:
             p.wait()
 
 
-# -------------------------------------------------------------------------------------------------------------- the table
+# ---------------------------------------------------------------------------------------- the table
 
 
 def ligne(nom: str, rapports: list[float], borne: float | None) -> bool:
     m = statistics.median(rapports)
     bon = borne is None or m <= borne
-    print(
-        f"{nom:58}{m:7.2f}{min(rapports):9.2f}–{max(rapports):<7.2f}{'' if borne is None else f'{borne:g}':>6}  {'' if borne is None else 'tenu' if bon else 'NON TENU'}"
-    )
+    au_plus, dit = ("", "") if borne is None else (f"{borne:g}", "tenu" if bon else "NON TENU")
+    etendue = f"{min(rapports):9.2f}–{max(rapports):<7.2f}"
+    print(f"{nom:58}{m:7.2f}{etendue}{au_plus:>6}  {dit}")
     return bon
 
 
@@ -232,9 +239,8 @@ def main() -> None:
             )
         return sortie
 
-    print(
-        f"{'rapport, médiane de ' + str(args.tours) + ' tours':58}{'médiane':>7}{'étendue':>14}{'au plus':>10}"
-    )
+    titre = f"rapport, médiane de {args.tours} tours"
+    print(f"{titre:58}{'médiane':>7}{'étendue':>14}{'au plus':>10}")
     bons = [
         ligne("douze documents à froid / B", r("froid 10", "B 10"), 0.85),
         ligne("douze documents à froid / I", par_i("froid 10"), 3.2),
@@ -246,9 +252,8 @@ def main() -> None:
     ]
     for nom in ("I", "B 10", "froid 10", "B 5", "froid 5", "build", "check"):
         ts = [x[nom] for x in tours]
-        print(
-            f"  {nom:10}{statistics.median(ts):6.2f} s ({min(ts):.2f}–{max(ts):.2f}), {pics[nom]:.0f} Mio"
-        )
+        milieu, etendue = statistics.median(ts), f"{min(ts):.2f}–{max(ts):.2f}"
+        print(f"  {nom:10}{milieu:6.2f} s ({etendue}), {pics[nom]:.0f} Mio")
     sys.exit(not all(bons))
 
 

@@ -1,8 +1,9 @@
-"""`make audit`: the known vulnerabilities of every locked version, for whatever system or Python it is locked. Needs the network.
+"""`make audit`: the known vulnerabilities of every locked version, for every system and Python.
 
-Ends with 0 when the service knows none, 1 when it knows some, 2 when the audit could not be made. An audit that could not be made
-is a failure: a mirror of the index that knows no vulnerability at all answers « none » to everything, so the service is first asked
-about an old version whose faults have been public for ten years, and an answer must come for each package.
+Needs the network. Ends with 0 when the service knows none, 1 when it knows some, 2 when the audit
+could not be made. An audit that could not be made is a failure: a mirror of the index that knows no
+vulnerability at all answers « none » to everything, so the service is first asked about an old
+version whose faults have been public for ten years, and an answer must come for each package.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-TEMOIN = (
-    "jinja2",
-    "2.4.1",
-)  # CVE-2016-10745 (sandbox escape), CVE-2014-1402: any service of the name knows them
+# CVE-2016-10745 (sandbox escape), CVE-2014-1402: any service of the name knows them.
+TEMOIN = ("jinja2", "2.4.1")
 
 
 def verrouilles(texte: str) -> list[tuple[str, str]]:
-    """(name, version) of each entry of a lock, its markers left out: an audit on Linux is also for Windows."""
+    """(name, version) of each entry of a lock.
+
+    Its markers are left out: an audit on Linux is also for Windows.
+    """
     return re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", texte, re.M)
 
 
@@ -80,15 +82,16 @@ def main() -> int:
             faits = f"le service interrogé ne connaît pas même les failles de {' '.join(TEMOIN)}"
         if isinstance(faits, str):
             print(
-                f"L'audit n'a pas pu se faire : le service des failles connues ne répond pas.\n  {faits}\nRien n'est vérifié ; il faut le réseau.",
+                "L'audit n'a pas pu se faire : le service des failles connues ne répond pas.\n"
+                f"  {faits}\nRien n'est vérifié ; il faut le réseau.",
                 file=sys.stderr,
             )
             return 2
         failles += [(d["name"], d["version"], v) for d in faits for v in d["vulns"] if rang]
     for nom, version, v in failles:
-        print(
-            f"{nom} {version} : {', '.join([v['id'], *v['aliases']])} ; corrigée dans {', '.join(v['fix_versions']) or 'aucune version'}"
-        )
+        noms = ", ".join([v["id"], *v["aliases"]])
+        corrigee = ", ".join(v["fix_versions"]) or "aucune version"
+        print(f"{nom} {version} : {noms} ; corrigée dans {corrigee}")
     print(
         f"{len(failles)} failles connues" if failles else "Aucune faille connue",
         f"dans {len(paquets)} versions verrouillées.",

@@ -1,4 +1,7 @@
-"""Writes what characters every bundled font face holds, for clausier.texte.polices: `python outils/couverture.py`, after a change of fonts."""
+"""Writes what characters every bundled font face holds, for clausier.texte.polices.
+
+`python outils/couverture.py`, after a change of fonts.
+"""
 
 from __future__ import annotations
 

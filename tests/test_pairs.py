@@ -13,6 +13,7 @@ from outils import ATTENDUS, RACINE
 
 sys.path.insert(0, str(RACINE / "bench"))
 import pairs  # noqa: E402
+from vers_typst import en_typst  # noqa: E402
 
 LITTERAL = re.compile(r'#"((?:[^"\\]|\\.)*)";')
 
@@ -23,7 +24,7 @@ def test_typst_recoit_tout_le_texte(cas):
     for f in sorted((ATTENDUS / cas).glob("*.md")):
         markdown = f.read_text(encoding="utf-8")
         recu = "".join(
-            re.sub(r"\\(.)", r"\1", x) for x in LITTERAL.findall(pairs.en_typst(markdown, f.stem))
+            re.sub(r"\\(.)", r"\1", x) for x in LITTERAL.findall(en_typst(markdown, f.stem))
         )
         lu = [
             c
@@ -38,7 +39,7 @@ def test_typst_recoit_tout_le_texte(cas):
 
 
 def test_une_valeur_n_est_pas_du_typst():
-    fait = pairs.en_typst('A "b" \\\\ #read("/etc/passwd") $x$ @y\n', "t")
+    fait = en_typst('A "b" \\\\ #read("/etc/passwd") $x$ @y\n', "t")
     assert fait.endswith('#"A \\"b\\" \\\\ #read(\\"/etc/passwd\\") $x$ @y";\n\n')
 
 

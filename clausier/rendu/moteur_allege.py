@@ -1,8 +1,8 @@
 """Stage 6, render: loads the PDF engine, relieved of what no page of ours needs.
 
 Takes the installed WeasyPrint and gives the module to draw with. Each relief is one function that
-says what it buys: processor time without it / with it, for a pack of documents, then for an
-invoice of 500 lines. Pages stay the same, byte for byte, or dot for dot where a border is drawn
+says what it buys: instructions run without it over those run with it, for a pack of documents, then
+for an invoice of 500 lines. Pages stay the same, byte for byte, or dot for dot where a border is drawn
 with fewer orders: tests/test_moteur_allege.py draws every type of document both ways.
 
 The names are those of WeasyPrint 70. Any other version draws as it is, and `etat` says so; where
@@ -101,7 +101,7 @@ def _presentes() -> bool:
 
 @contextmanager
 def _import_leger() -> Iterator[None]:
-    """The import takes 1.58 times as long without.
+    """The import takes twice the processor time without, the processes it starts counted.
 
     The engine asks for its libraries under the names of other systems first, and each name that is
     not there is searched for with the compiler and the linker: some fifty processes where they are
@@ -129,7 +129,7 @@ def _import_leger() -> Iterator[None]:
 
 
 def sans_notes(moteur: Any) -> None:
-    """No styles for notes, bullets for list items alone: 1.04 / 1.13, the same bytes.
+    """No styles for notes, bullets for list items alone: 1.03 / 1.08, the same bytes.
 
     The engine's own style sheet gives each element five styles for notes, which none of our pages
     has, and one for a bullet.
@@ -209,7 +209,7 @@ DESSIN: tuple[Callable[[Any], None], ...] = (sans_notes, bords_seuls)
 
 
 def ecrire_une_fois(pdf: Any) -> None:
-    """Write each object of a finished PDF once: 1.04 / 1.05, the same bytes.
+    """Write each object of a finished PDF once: 1.05 / 1.04, the same bytes.
 
     Each is asked twice for its bytes, for the file and for its identifier, and a page is
     compressed each time.

@@ -1,6 +1,7 @@
-"""The validators of `make validate`, each a function that gives one answer for each file: its faults, none when it is good.
+"""The validators of `make validate`, each a function: for each file its faults, none when good.
 
-A file that gets no answer, or of which no rule was tried, has a fault: what was not checked has not passed.
+A file that gets no answer, or of which no rule was tried, has a fault: what was not checked has not
+passed.
 """
 
 from __future__ import annotations
@@ -34,13 +35,17 @@ Fautes = dict[tuple[str, Path], list[str]]  # (family, file) → its faults
 
 
 class Java:
-    """A program of this folder, running beside us; `reponses` waits for its end. `par`: what it checks by → the family."""
+    """A program of this folder, running beside us; `reponses` waits for its end.
+
+    `par`: what it checks by → the family.
+    """
 
     def __init__(self, programme: str, jars: str, par: dict[str, str], fichiers: list[Path]):
         self.programme, self.par, self.fichiers = programme, par, fichiers
+        # open as long as the program runs
         self.sorties = (
-            tempfile.TemporaryFile("w+", encoding="utf-8"),
-            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace"),
+            tempfile.TemporaryFile("w+", encoding="utf-8"),  # noqa: SIM115
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace"),  # noqa: SIM115
         )
         commande = [
             "java",

@@ -1,11 +1,11 @@
-#!/usr/bin/env python3
-"""Run every validator on PDFs and electronic invoices; what `make validate` runs (it also sets the validators up).
+"""Run every validator on PDFs and electronic invoices, as `make validate` does.
 
-    .venv/bin/python outils/validation/valider.py                  every example, built in a temporary folder
+    .venv/bin/python outils/validation/valider.py                   every example, built aside
     .venv/bin/python outils/validation/valider.py FICHIER|DOSSIER…  these PDFs and XML invoices
 
-An invoice's XML is taken out of its PDF, compared with the file beside it, and checked once. With the examples, copies of one
-good invoice are spoilt too, and each validator must refuse those that it is there for. Exit status: 0 when all passed, else 1.
+An invoice's XML is taken out of its PDF, compared with the file beside it, and checked once. With
+the examples, copies of one good invoice are spoilt too, and each validator must refuse those that
+it is there for. Exit status: 0 when all passed, else 1.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ try:
     import conteneur
 except ImportError as manque:
     sys.exit(
-        f"{manque.name} manque : « make validate » prépare ce qu'il faut, puis « .venv/bin/python outils/validation/valider.py FICHIER »."
+        f"{manque.name} manque : « make validate » prépare ce qu'il faut, puis "
+        "« .venv/bin/python outils/validation/valider.py FICHIER »."
     )
 
 LARGEUR = 220  # characters shown of a fault
@@ -70,7 +71,10 @@ def choisir(chemins: list[Path]) -> list[Path]:
 
 
 def valider(fichiers: list[Path], tmp: Path, exemples: bool) -> tuple[Fautes, dict[str, list[str]]]:
-    """What every validator says of every file; and the trials: spoilt copy → what went wrong with its refusal."""
+    """What every validator says of every file; and the trials.
+
+    Of each spoilt copy: what went wrong with its refusal.
+    """
     pdfs = [f for f in fichiers if f.suffix == ".pdf"]
     xmls, voisins = factures(fichiers, tmp)
     copies, epreuves = (
@@ -125,20 +129,19 @@ def factures(fichiers: list[Path], tmp: Path) -> tuple[list[Path], Fautes]:
                 [a_cote] if nom == conteneur.NOM else sorted(pdf.parent.glob("*.xml"))
             )  # a merged PDF: one of its folder's
             trouve = any(f.exists() and f.read_bytes() == xml for f in semblables)
-            voisins.setdefault(("voisin", pdf), []).extend(
-                []
-                if trouve
-                else [
-                    f"{nom} n'est pas, octet pour octet, {a_cote.name if nom == conteneur.NOM else 'un XML du dossier'}"
-                ]
-            )
+            autre = a_cote.name if nom == conteneur.NOM else "un XML du dossier"
+            fautes = [] if trouve else [f"{nom} n'est pas, octet pour octet, {autre}"]
+            voisins.setdefault(("voisin", pdf), []).extend(fautes)
     return list(par_contenu.values()), voisins
 
 
 def abimees(
     modele: Path | None, tmp: Path
 ) -> tuple[list[tuple[Path, abimer.Abime]], dict[str, list[str]]]:
-    """The spoilt copies of an invoice, on disk; and the trials that cannot be made, with the reason: they have failed."""
+    """The spoilt copies of an invoice, on disk; and the trials that cannot be made.
+
+    Those have failed, with the reason.
+    """
     if modele is None:
         return [], {"toutes": ["aucune facture Factur-X à abîmer dans les exemples"]}
     copies, manquees = [], {}
@@ -175,9 +178,8 @@ def dire(reponses: Fautes, epreuves: dict[str, list[str]], base: Path) -> int:
             print(*(f"    {x}" for x in par_regle(fautes)), sep="\n")
     acceptees = {n: v for n, v in epreuves.items() if v}
     if epreuves:
-        print(
-            f"{'contre-épreuves : copies abîmées refusées':<42} {len(epreuves) - len(acceptees):>4} sur {len(epreuves)}"
-        )
+        nom = "contre-épreuves : copies abîmées refusées"
+        print(f"{nom:<42} {len(epreuves) - len(acceptees):>4} sur {len(epreuves)}")
     for n, v in acceptees.items():
         print(f"  {n} : {' ; '.join(v)}")
     reussis, echoues = reussis + len(epreuves) - len(acceptees), echoues + len(acceptees)
