@@ -2,8 +2,8 @@
 
 Takes the installed WeasyPrint and gives the module to draw with. Each relief is one function that
 says what it buys: instructions run without it over those run with it, for a pack of documents, then
-for an invoice of 500 lines. Pages stay the same, byte for byte, or dot for dot where a border is drawn
-with fewer orders: tests/test_moteur_allege.py draws every type of document both ways.
+for an invoice of 500 lines. Pages stay the same, byte for byte, or dot for dot where a border is
+drawn with fewer orders: tests/test_moteur_allege.py draws every type of document both ways.
 
 The names are those of WeasyPrint 70. Any other version draws as it is, and `etat` says so; where
 a name of 70 is missing, that relief alone is left out. `outils/amont/` offers the same reliefs to
