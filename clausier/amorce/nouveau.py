@@ -14,6 +14,7 @@ from ..comptes.series import connues, voisins
 from ..course.chaine import Chaine
 from ..dossier.cas import nom_valide, vendeur_de_l_espace
 from ..lecture.noeuds import lire, relire
+from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.problemes import Refus
 from .numerotation import du_registre, prochains
@@ -49,7 +50,7 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
         chemin, affiche, relire(texte, chemin, espace, affiche)
     )
     chaine.composer(dossier, avertissements)
-    return chemin, texte, f"devis {numeros['devis'][0]} du {jour:%d/%m/%Y}, pour un {client}"
+    return chemin, texte, f"devis {numeros['devis'][0]} du {date_courte(jour)}, pour un {client}"
 
 
 def _ou(espace: Path, cas: list[Path]) -> Path:

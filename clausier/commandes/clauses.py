@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..socle.affichage import accord, paragraphe
+from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees
 from .terminal import champ, dire, en_vigueur, origine, tableau
@@ -123,7 +124,7 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
         champ("sources", " ; ".join(f"{s} ({i})" if i else s for s, i in t.sources.items()))
         champ(
             "vérifiée le",
-            f"{t.verifie_le:%d/%m/%Y}, certitude {t.certitude}"
+            f"{date_courte(t.verifie_le)}, certitude {t.certitude}"
             + (", obligatoire" if t.obligatoire else ""),
         )
         champ("explication", t.explication)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..socle.affichage import paragraphe
+from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees, types_proposes
 from .terminal import CHEMINS, cas_designes, champ, dire, en_vigueur, origine
@@ -87,13 +88,13 @@ def _document(
     click.echo()
     click.secho(
         f"{modele.tete.titre} {getattr(doc, 'numero', None) or ''}".rstrip()
-        + f", {doc.date:%d/%m/%Y}",
+        + f", {date_courte(doc.date)}",
         bold=True,
     )
     click.echo(
         paragraphe(
             (
-                f"modèle {modele.fichier} ; droit au {s.jour:%d/%m/%Y} ; pour "
+                f"modèle {modele.fichier} ; droit au {date_courte(s.jour)} ; pour "
                 f"{_pour(modele.tete.pour)}"
             ),
             2,

@@ -58,9 +58,9 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
 def _liste(chemin: Path, nom: str) -> None:
     """What the case holds to be issued, and what stands in the way."""
     from ..course.chaine import Chaine
-    from ..dossier.reperes import jour
     from ..registre.emission import emissions, verifier_suite
     from ..regles.registre import registre_du_dossier
+    from ..socle.ecriture import date_courte
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
 
@@ -74,7 +74,7 @@ def _liste(chemin: Path, nom: str) -> None:
                 verifier_suite(d, chaine.biblio, registre_du_dossier(d, chaine.biblio), [e])
             except Refus as r:
                 etat = r.problemes[0].message
-        lignes.append((e.numero, e.doc.type, jour(e.doc.date), etat))
+        lignes.append((e.numero, e.doc.type, date_courte(e.doc.date), etat))
     if not lignes:
         raise Erreur(
             f"{nom} n'a aucun document à émettre : il faut un « numero: » (ou une "

@@ -15,6 +15,7 @@ import click
 import clausier
 
 from ..socle.affichage import accord, paragraphe
+from ..socle.ecriture import date_courte
 from .francais import Commande
 from .terminal import CHEMINS, LE_JOUR, aujourdhui, dire, montrer, tableau, usage
 
@@ -96,7 +97,7 @@ def status(
 
 def _alertes(e: Etat) -> Iterator[Probleme]:
     """Prescription and franchise, as the warnings that they are."""
-    from ..dossier.reperes import euros
+    from ..socle.ecriture import euros
     from ..socle.problemes import Probleme
 
     for s, _ in e.suivis:
@@ -109,7 +110,7 @@ def _alertes(e: Etat) -> Iterator[Probleme]:
                     else f"dans moins de {p.alerte}, le"
                 )
                 dit = (
-                    f"facture {f.facture.numero} : prescription {quand} {p.limite:%d/%m/%Y} ; "
+                    f"facture {f.facture.numero} : prescription {quand} {date_courte(p.limite)} ; "
                     "une lettre, même recommandée, ne l'interrompt pas"
                 )
                 yield Probleme(
@@ -147,15 +148,17 @@ def notes(s: SuiviDossier) -> list[str]:
     """
     from ..page.statut import PROMESSES
 
-    sortie = [f"promesse pour le {p.pour_le:%d/%m/%Y} : {PROMESSES[p.etat]}" for p in s.promesses]
+    sortie = [
+        f"promesse pour le {date_courte(p.pour_le)} : {PROMESSES[p.etat]}" for p in s.promesses
+    ]
     if s.litige:
         sortie.append(
-            f"litige depuis le {s.litige.date:%d/%m/%Y} : relances arrêtées"
+            f"litige depuis le {date_courte(s.litige.date)} : relances arrêtées"
             + (f" ({s.litige.texte})" if s.litige.texte else "")
         )
     if s.procedure:
         sortie.append(
-            f"procédure collective depuis le {s.procedure.date:%d/%m/%Y} : relances arrêtées"
+            f"procédure collective depuis le {date_courte(s.procedure.date)} : relances arrêtées"
         )
     if any(x.type == "renonciation" and x.date <= s.jour for x in s.dossier.affaire.journal):
         sortie.append("pénalités abandonnées")
@@ -193,15 +196,14 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
 def _table(e: Etat) -> None:
     """The cases, then what is due, then what is good to know, then the sums."""
     from ..comptes.cumuls import totaux
-    from ..dossier.reperes import euros
     from ..lecture.insertion import en_flux
-    from ..socle.ecriture import montant
+    from ..socle.ecriture import euros, montant
 
     lignes = []
     for s, _ in e.suivis:
         a = s.prochaine
         etape = (
-            (f"{a.libelle}, {a.etape.date:%d/%m/%Y}" if a.etape.date else a.libelle)
+            (f"{a.libelle}, {date_courte(a.etape.date)}" if a.etape.date else a.libelle)
             if a
             else "–"
             if s.ouvert
@@ -221,7 +223,7 @@ def _table(e: Etat) -> None:
     tableau(("Dossier", "Ouvert", "Dû ce jour", "Retard", "Prochaine étape"), lignes)
     for titre, blocs in (
         (
-            f"À faire au {e.jour:%d/%m/%Y}",
+            f"À faire au {date_courte(e.jour)}",
             [
                 (
                     (
@@ -279,8 +281,8 @@ def _table(e: Etat) -> None:
 
 def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
     from ..comptes.recettes import SOURCE, en_csv, livre, periodes
-    from ..dossier.reperes import euros
     from ..page.statut import en_html, recettes_json
+    from ..socle.ecriture import euros
 
     recettes = livre([s for s, _ in e.suivis], e.jour)
     totaux = periodes(recettes, periode)
@@ -298,7 +300,7 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
         ("Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
         [
             (
-                f"{r.date:%d/%m/%Y}",
+                date_courte(r.date),
                 r.client,
                 r.nature,
                 r.facture,

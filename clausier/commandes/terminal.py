@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from ..socle.affichage import accord, largeur, paragraphe
+from ..socle.ecriture import date_courte
 from ..socle.erreurs import DemandeInvalide
 from .francais import JOUR
 from .propositions import dossiers_proposes
@@ -184,8 +185,8 @@ def champ(nom: str, valeur: str | None) -> None:
 
 def en_vigueur(t: TeteClause) -> str:
     """The days on which a variant answers."""
-    fin = f", jusqu'au {t.jusqu_au:%d/%m/%Y}" if t.jusqu_au else ""
-    return f"depuis le {t.depuis:%d/%m/%Y}{fin}"
+    fin = f", jusqu'au {date_courte(t.jusqu_au)}" if t.jusqu_au else ""
+    return f"depuis le {date_courte(t.depuis)}{fin}"
 
 
 def origine(biblio: Bibliotheque, v: Variante) -> str:

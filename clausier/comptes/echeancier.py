@@ -14,6 +14,7 @@ from decimal import ROUND_DOWN, Decimal
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
+from ..socle.ecriture import date_courte, euros
 from ..socle.valeurs import CENT, Duree
 from .factures import factures, numeros_vises
 from .penalites import decompte
@@ -92,7 +93,7 @@ def fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
     elif doc.premiere < doc.date:
         yield (
             ("premiere",),
-            f"le premier versement serait le {doc.premiere:%d/%m/%Y}, avant l'accord du {doc.date:%d/%m/%Y}",
+            f"le premier versement serait le {date_courte(doc.premiere)}, avant l'accord du {date_courte(doc.date)}",
         )
 
 
@@ -104,7 +105,7 @@ def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str
         if v.date < avant or i and v.date == avant:
             yield (
                 ("versements", i, "date"),
-                f"les versements se suivent : celui-ci, du {v.date:%d/%m/%Y}, vient après {'celui' if i else 'accord'} du {avant:%d/%m/%Y}".replace(
+                f"les versements se suivent : celui-ci, du {date_courte(v.date)}, vient après {'celui' if i else 'accord'} du {date_courte(avant)}".replace(
                     "après accord", "après l'accord"
                 ),
             )
@@ -112,12 +113,8 @@ def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str
     somme = sum((v.montant for v in doc.versements), ZERO)
     if somme != total:
         ecart = total - somme
-        quoi = f"ajoutez {_euros(ecart)}" if ecart > 0 else f"retirez {_euros(-ecart)}"
+        quoi = f"ajoutez {euros(ecart)}" if ecart > 0 else f"retirez {euros(-ecart)}"
         yield (
             ("versements",),
-            f"les versements font {_euros(somme)}, la somme due au {doc.date:%d/%m/%Y} est de {_euros(total)} : {quoi}",
+            f"les versements font {euros(somme)}, la somme due au {date_courte(doc.date)} est de {euros(total)} : {quoi}",
         )
-
-
-def _euros(x: Decimal) -> str:
-    return f"{x:,.2f}".replace(",", " ").replace(".", ",") + " €"

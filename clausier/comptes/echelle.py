@@ -17,7 +17,7 @@ from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..droit.jours import dernier_ouvrable, jour_ouvrable
 from ..droit.tetes import DocumentVoulu
 from ..fiches.affaire import Evenement
-from ..socle.ecriture import en_mots
+from ..socle.ecriture import date_courte, en_mots
 from ..socle.valeurs import Duree
 from .echeancier import plan, total_du
 from .factures import Facture, mouvements, ouvert
@@ -229,7 +229,10 @@ def _suivante(
         borne = fait.get(marche.nom, jour + JOUR)
         promis = [p for donne, p in engagements if (precedent or f.date) <= donne < borne]
         if promis and (promis[-1] + GRACE > f.echeance or marche.nom == "rappel"):
-            quand, motif = promis[-1] + GRACE, "paiement promis pour le " + f"{promis[-1]:%d/%m/%Y}"
+            quand, motif = (
+                promis[-1] + GRACE,
+                "paiement promis pour le " + f"{date_courte(promis[-1])}",
+            )
         if marche.nom in fait:
             voulu, precedent = quand, fait[marche.nom]
             continue
@@ -293,10 +296,12 @@ def _base(
         default=None,
     )
     if recue:
-        return delai.depuis(recue), f"mise en demeure reçue le {recue:%d/%m/%Y}, délai de {delai}"
+        return delai.depuis(
+            recue
+        ), f"mise en demeure reçue le {date_courte(recue)}, délai de {delai}"
     return delai.depuis(
         avis.date
-    ), f"mise en demeure du {avis.date:%d/%m/%Y}, délai de {delai} ; {NOTE_RECEPTION}"
+    ), f"mise en demeure du {date_courte(avis.date)}, délai de {delai} ; {NOTE_RECEPTION}"
 
 
 def delai_usuel(dossier: Dossier) -> Duree:
@@ -333,7 +338,7 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
         return Etape(
             "signification",
             dernier_ouvrable(limite),
-            f"ordonnance du {rendue:%d/%m/%Y} : à faire signifier par un commissaire de justice avant la fin du {limite:%d/%m/%Y}, "
+            f"ordonnance du {date_courte(rendue)} : à faire signifier par un commissaire de justice avant la fin du {date_courte(limite)}, "
             f"sinon elle est non avenue (CPC, art. 1411){passee}",
         )
     if any(e.date >= signifiee for e in evenements(dossier, f.numero, jour, "opposition")):
@@ -348,7 +353,7 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
         return Etape(
             "opposition",
             fin,
-            f"ordonnance signifiée le {signifiee:%d/%m/%Y} : opposition possible pendant {mois} mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
+            f"ordonnance signifiée le {date_courte(signifiee)} : opposition possible pendant {mois} mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
         )
     # Never before the end of opposition, nor before the delay that an order of this day carries.
     delai = dossier.delai("delai_execution_injonction", rendue)

@@ -14,7 +14,7 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
-from ..socle.ecriture import date_longue, montant, typographie
+from ..socle.ecriture import date_courte, date_longue, montant, typographie
 from .echelle import evenements, visees_par
 from .factures import Facture, factures, numeros_vises, paye
 
@@ -196,7 +196,7 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
                 )
             )
     if "reponse" not in nommes and (echanges := _echanges(dossier, doc)):
-        dit = ", ".join(f"{ECHANGES[e.type]} du {e.date:%d/%m/%Y}" for e in echanges)
+        dit = ", ".join(f"{ECHANGES[e.type]} du {date_courte(e.date)}" for e in echanges)
         sortie.append(Piece(0, f"Échanges avec le débiteur ({dit})", echanges[-1].date, "reponse"))
     if "registre" not in nommes and dossier.client and dossier.client.qualite == "professionnel":
         sortie.append(

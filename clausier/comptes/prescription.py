@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..dossier.cas import Dossier
+from ..socle.ecriture import date_courte
 from ..socle.valeurs import Duree
 from .echelle import evenements
 from .factures import Facture
@@ -43,7 +44,7 @@ def prescription(dossier: Dossier, f: Facture, jour: date) -> Prescription:
     possible = cause = None
     for e in evenements(dossier, f.numero, jour, "reconnaissance", "signification"):
         if e.date <= (possible or limite):
-            possible, cause = duree.depuis(e.date), f"{e.type} du {e.date:%d/%m/%Y}"
+            possible, cause = duree.depuis(e.date), f"{e.type} du {date_courte(e.date)}"
     return Prescription(
         prestation, echeance, limite, alerte(limite, jour), possible, cause, source(dossier)
     )

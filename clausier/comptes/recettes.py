@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..fiches.parties import MOYENS
+from ..socle.ecriture import TABLEUR, nombre
 from ..socle.valeurs import centimes
 from .cumuls import nature
 from .factures import factures, mouvements
@@ -158,6 +159,6 @@ def en_csv(recettes: Iterable[Recette]) -> bytes:
 
 def _cellule(x: object) -> str:
     if isinstance(x, Decimal):
-        return f"{x:.2f}".replace(".", ",")
+        return nombre(x, 2, TABLEUR)
     texte = x.isoformat() if isinstance(x, date) else str(x)
     return "'" + texte if texte[:1] in tuple("=+-@\t\r") else texte

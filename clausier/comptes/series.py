@@ -19,9 +19,10 @@ from typing import NamedTuple
 from ..dossier.cas import Dossier
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import cle_de_numero
-from ..dossier.reperes import jour, regle
+from ..dossier.reperes import regle
 from ..droit.bibliotheque import Bibliotheque
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire
+from ..socle.ecriture import date_courte
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
 from ..socle.partage import une_fois
@@ -282,7 +283,7 @@ def _double(p: Piece, index: Index) -> Iterator[Probleme]:
     for q in index.numeros.get((p.vendeur, cle_de_numero(p.numero)), ()):
         meme = q.chemin == p.chemin
         if (q.place.ligne, q.place.colonne) < (p.place.ligne, p.place.colonne) if meme else True:
-            quoi = f"{q.type} du {jour(q.date)}" if q.date else q.type
+            quoi = f"{q.type} du {date_courte(q.date)}" if q.date else q.type
             if q.numero != p.numero:
                 quoi += (
                     f", écrit « {q.numero} » : majuscules et minuscules ne font pas deux numéros"
@@ -309,7 +310,7 @@ def _ordre(
                 p.place,
                 "E302",
                 "documents.date",
-                f"{p.numero} est datée du {jour(p.date)}, avant {q.numero} du {jour(q.date)} ({_ou(q, p)}) qui la précède dans la série",
+                f"{p.numero} est datée du {date_courte(p.date)}, avant {q.numero} du {date_courte(q.date)} ({_ou(q, p)}) qui la précède dans la série",
             )
         if n - m > 1:
             trou = manque(m, n)
@@ -327,5 +328,5 @@ def _ordre(
             p.place,
             "E302",
             "documents.date",
-            f"{p.numero} est datée du {jour(p.date)}, après {suivante.numero} du {jour(suivante.date)} ({_ou(suivante, p)}) qui la suit dans la série",
+            f"{p.numero} est datée du {date_courte(p.date)}, après {suivante.numero} du {date_courte(suivante.date)} ({_ou(suivante, p)}) qui la suit dans la série",
         )

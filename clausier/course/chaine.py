@@ -22,6 +22,7 @@ from ..lecture.noeuds import Noeud
 from ..norme.facturx import joindre
 from ..regles.registre import entree_de, registre_du_dossier
 from ..regles.toutes import verifier
+from ..socle.ecriture import date_courte
 from ..socle.espace import a_ses_textes
 from ..socle.problemes import Probleme, Refus
 from ..texte.composition import Composeur, Document
@@ -180,7 +181,7 @@ def _taux_inconnus(comptes: Comptes, dossier: Dossier, rang: int) -> list[Proble
             dossier.ref(rang).place,
             "A804",
             f"documents.{rang}",
-            f"les taux ne sont connus que jusqu'au {comptes.incomplet:%d/%m/%Y} : intérêts comptés jusqu'à ce jour ; "
+            f"les taux ne sont connus que jusqu'au {date_courte(comptes.incomplet)} : intérêts comptés jusqu'à ce jour ; "
             f"pour continuer, écrivez le taux publié dans clauses/_parametres/{nom}.yaml de l'espace de travail : {ligne}",
         )
     ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
@@ -97,13 +96,3 @@ def vendeurs(dossier: Dossier) -> list[Vendeur]:
     return list(
         {id(v): v for v in (dossier.vendeur_au(d.date) for d in dossier.documents)}.values()
     )
-
-
-def jour(d: date) -> str:
-    """A date inside a message: « 05/09/2026 »."""
-    return f"{d:%d/%m/%Y}"
-
-
-def euros(x) -> str:
-    """A sum inside a message: « 1 234,50 € », with ordinary spaces, easy to copy."""
-    return f"{x:,.2f}".replace(",", " ").replace(".", ",") + " €"

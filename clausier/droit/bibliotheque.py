@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from ..lecture.noeuds import Noeud, lire
+from ..socle.ecriture import date_courte
 from ..socle.empreintes import RACINE, condense, outil
 from ..socle.partage import Partage
 from ..socle.problemes import Place, Probleme, Refus
@@ -88,8 +89,8 @@ class ValeurInconnue(Exception):
 
     def en_probleme(self, place: Place, chemin: str = "") -> Probleme:
         """The same, said to the author at the place that asked for the value."""
-        dernier = f" (connue jusqu'au {self.dernier:%d/%m/%Y})" if self.dernier else ""
-        dit = f"valeur légale « {self.nom} » inconnue au {self.jour:%d/%m/%Y}{dernier}"
+        dernier = f" (connue jusqu'au {date_courte(self.dernier)})" if self.dernier else ""
+        dit = f"valeur légale « {self.nom} » inconnue au {date_courte(self.jour)}{dernier}"
         return Probleme(place, "E709", chemin, dit)
 
 

@@ -15,6 +15,7 @@ import click
 
 from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
 from ..paquet.fichiers import remplacer
+from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
@@ -160,7 +161,7 @@ def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> None:
     remplacer(chemin, apres)
     click.echo(difference(avant, apres, nom), nl=False)
     click.echo(
-        f"Ajouté à {nom} : avenant {e['numero']} du {date.fromisoformat(e['date']):%d/%m/%Y} au contrat {e['contrat']}. Relisez-le, puis « clausier build {nom} --only avenant »."
+        f"Ajouté à {nom} : avenant {e['numero']} du {date_courte(date.fromisoformat(e['date']))} au contrat {e['contrat']}. Relisez-le, puis « clausier build {nom} --only avenant »."
     )
 
 

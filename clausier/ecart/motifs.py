@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Variante
 from ..droit.criteres import CRITERES
 from ..lecture.noeuds import Noeud
+from ..socle.ecriture import date_courte
 from ..texte.composition import Document
 from ..texte.selection import Choisie
 from .decoupage import Bloc
@@ -75,7 +75,7 @@ def _meme_variante(avant: Document, apres: Document, x: Variante, y: Variante) -
         if n in avant.parametres and n in apres.parametres:
             yield Motif(
                 "droit",
-                f"valeur légale « {n} » : {virgule(avant.parametres[n])} au {_j(avant.selection.jour)}, {virgule(apres.parametres[n])} au {_j(apres.selection.jour)}",
+                f"valeur légale « {n} » : {virgule(avant.parametres[n])} au {date_courte(avant.selection.jour)}, {virgule(apres.parametres[n])} au {date_courte(apres.selection.jour)}",
             )
     if not valeurs:
         yield Motif("faits", "")
@@ -90,11 +90,11 @@ def _autre_variante(avant: Document, apres: Document, x: Choisie, y: Choisie) ->
         droit = faits = True  # neither alone leads here
     if droit:
         quand = (
-            f"droit en vigueur depuis le {_j(w.depuis)}"
+            f"droit en vigueur depuis le {date_courte(w.depuis)}"
             if w.depuis > autre
-            else f"droit en vigueur jusqu'au {_j(w.jusqu_au)}"
+            else f"droit en vigueur jusqu'au {date_courte(w.jusqu_au)}"
             if w.jusqu_au
-            else f"droit au {_j(jour)}"
+            else f"droit au {date_courte(jour)}"
         )
         yield Motif(
             "droit", f"{quand} ({y.variante.fichier}). {_raison(w.sans_objet) or w.explication}"
@@ -117,10 +117,6 @@ def _autre_variante(avant: Document, apres: Document, x: Choisie, y: Choisie) ->
 
 def _raison(t: str | None) -> str:
     return f"Sans objet désormais : {t}." if t else ""
-
-
-def _j(d: date) -> str:
-    return f"{d:%d/%m/%Y}"
 
 
 def virgule(nombre: str) -> str:

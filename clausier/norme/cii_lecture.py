@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from ..comptes.prix import ZERO
 from ..lecture.xml import arbre
+from ..socle.ecriture import date_courte
 from . import modele as n
 from .cii import ESPACES
 from .cii_valeurs import MOT, ValeursCii
@@ -277,7 +278,7 @@ class _Lu(ValeursCii):
         termes = self.tous(el, "SpecifiedTradePaymentTerms")
         jours = [j for x in termes if (j := self.jour(x, "DueDateDateTime", "BT-9"))]
         textes = [t for x in termes if (t := self.texte(x, "Description", "BT-20"))] + [
-            f"Autre échéance : {j:%d/%m/%Y}." for j in jours[1:]
+            f"Autre échéance : {date_courte(j)}." for j in jours[1:]
         ]
         return (
             jours[0] if jours else None,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..comptes.prix import ZERO
+from ..socle.ecriture import date_courte
 from ..socle.valeurs import centimes
 from .constats import (
     CATEGORIES,
@@ -194,7 +195,8 @@ def controle_divers(f: Invoice) -> Iterator[Constat]:
         yield Constat(
             "BR-29",
             "BT-74",
-            f"la période finit le {f.fin:%d/%m/%Y}, avant de commencer le {f.debut:%d/%m/%Y}",
+            f"la période finit le {date_courte(f.fin)}, "
+            f"avant de commencer le {date_courte(f.debut)}",
         )
     if any(r.moyen in ("30", "58") and not (r.iban or r.compte) for r in f.reglements):
         yield Constat("BR-61", "BT-84", "un virement est demandé sans compte à créditer")

@@ -18,6 +18,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.fr import siren, siret, tva
 
 from ..comptes.prix import ZERO
+from ..socle.ecriture import date_courte
 from .constats import Constat, profil_suivi
 from .modele import ACOMPTE, AVOIR_ACOMPTE, Identifiant, Invoice, Partie
 
@@ -318,7 +319,7 @@ def _dates(f: Invoice) -> Iterator[Constat]:
         yield Constat(
             "BR-FR-CO-07",
             "BT-9",
-            f"l'échéance du {f.echeance:%d/%m/%Y} précède la facture du {f.date:%d/%m/%Y}",
+            f"l'échéance du {date_courte(f.echeance)} précède la facture du {date_courte(f.date)}",
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..comptes.prix import ZERO
 from ..socle.affichage import largeur, visible
-from ..socle.ecriture import nombre, taux
+from ..socle.ecriture import date_courte, nombre, taux
 from . import modele as n
 from .constats import CATEGORIES
 from .recue import Recue
@@ -92,10 +92,6 @@ def _sou(f: n.Invoice, x: Decimal | None, decimales: int = 2) -> str:
     return f"{nombre(x, d)} {'€' if f.devise == 'EUR' else visible(f.devise or '')[:10]}".rstrip()
 
 
-def _le(d: date) -> str:
-    return f"{d:%d/%m/%Y}"
-
-
 def _joint(*mots: str | None, par: str = ", ") -> str:
     return par.join(visible(m) for m in mots if m)
 
@@ -105,7 +101,7 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
     f = r.facture
     nature = n.TYPES.get(f.type or "", f"document de type « {visible(f.type or 'absent')} »")
     titre = f"{nature[:1].upper()}{nature[1:]} {visible(f.numero or 'sans numéro')}" + (
-        f" du {_le(f.date)}" if f.date else ", sans date"
+        f" du {date_courte(f.date)}" if f.date else ", sans date"
     )
     if len(titre) + len(profil_en_clair(f)) < largeur():
         yield "titre", _droite(titre, profil_en_clair(f))
@@ -135,7 +131,7 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
             _joint(
                 *(f"{nom} {v}" for nom, v in refs if v),
                 *(
-                    f"{'facture'} {p.numero}" + (f" du {_le(p.date)}" if p.date else "")
+                    f"{'facture'} {p.numero}" + (f" du {date_courte(p.date)}" if p.date else "")
                     for p in f.precedentes
                 ),
                 par=" · ",
@@ -257,15 +253,15 @@ def _partie(p: n.Partie) -> list[str]:
 
 def _livraison(f: n.Invoice) -> list[str]:
     quand = (
-        f"du {_le(f.debut)} au {_le(f.fin)}"
+        f"du {date_courte(f.debut)} au {date_courte(f.fin)}"
         if f.debut and f.fin
-        else f"à partir du {_le(f.debut)}"
+        else f"à partir du {date_courte(f.debut)}"
         if f.debut
-        else f"jusqu'au {_le(f.fin)}"
+        else f"jusqu'au {date_courte(f.fin)}"
         if f.fin
         else ""
     )
-    jour = f"le {_le(f.livree_le)}" if f.livree_le else ""
+    jour = f"le {date_courte(f.livree_le)}" if f.livree_le else ""
     ou = _joint(f.livraison.nom, _adresse(f.livraison.adresse)) if f.livraison else ""
     return [_joint(quand, jour, par=" ; "), ou]
 
@@ -293,7 +289,7 @@ def _ligne(f: n.Invoice, x: n.Article) -> Iterator[tuple[str, str]]:
         else f"{nombre(x.quantite)}{_unite(x.unite, x.quantite)} × {_sou(f, x.prix)}"
         + (f" pour {nombre(x.pour)}" if x.pour and x.pour != 1 else "")
     )
-    quand = f"du {_le(x.debut)} au {_le(x.fin)}" if x.debut and x.fin else ""
+    quand = f"du {date_courte(x.debut)} au {date_courte(x.fin)}" if x.debut and x.fin else ""
     ajustes = [
         f"{nom} {_sou(f, a.montant)}" + (f" ({visible(a.motif)})" if a.motif else "")
         for nom, liste in (("remise", x.remises), ("frais", x.frais))
@@ -363,7 +359,7 @@ def _paiement(f: n.Invoice) -> Iterator[tuple[str, str]]:
             _droite(
                 "À payer"
                 + (
-                    f" au plus tard le {_le(f.echeance)}"
+                    f" au plus tard le {date_courte(f.echeance)}"
                     if f.echeance
                     else ", sans date d'échéance"
                 ),

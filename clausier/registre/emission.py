@@ -33,12 +33,13 @@ from ..dossier.registre import (
     lire,
     lire_figes,
 )
-from ..dossier.reperes import dire, jour
+from ..dossier.reperes import dire
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
 from ..paquet.construction import FORMATS, dessiner, fichiers_documents
 from ..paquet.fichiers import creer, en_json, poser, provenance, retirer
 from ..regles.registre import entree_de, registre_du_dossier, suite
+from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..socle.problemes import Probleme, Refus
@@ -88,7 +89,7 @@ def emettre(
                 dossier,
                 "A960",
                 ("documents", e.rang, "date"),
-                f"{e.numero} est datée du {jour(e.doc.date)}, après aujourd'hui ({jour(aujourdhui)})",
+                f"{e.numero} est datée du {date_courte(e.doc.date)}, après aujourd'hui ({date_courte(aujourdhui)})",
             )
             for e in neuves
             if e.doc.type in TYPES_FACTURE and e.doc.date > aujourdhui
@@ -224,7 +225,7 @@ def verifier_suite(
                     dossier,
                     "E956",
                     ("documents", e.rang, "date"),
-                    f"{e.numero} est datée du {jour(e.doc.date)}, avant {precedent[1].numero}, émise au {jour(precedent[1].jour)}",
+                    f"{e.numero} est datée du {date_courte(e.doc.date)}, avant {precedent[1].numero}, émise au {date_courte(precedent[1].jour)}",
                 )
             )
         serie_emise.append(

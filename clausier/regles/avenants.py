@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, jour, regle
+from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
+from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 
 
@@ -30,7 +31,7 @@ def avenants(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "date"),
-                f"l'avenant du {jour(doc.date)} précède « {doc.contrat} », du {jour(connus[doc.contrat].date)}",
+                f"l'avenant du {date_courte(doc.date)} précède « {doc.contrat} », du {date_courte(connus[doc.contrat].date)}",
             )
         if not doc.modifications and not doc.lignes:
             yield dire(

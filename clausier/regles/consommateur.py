@@ -17,7 +17,6 @@ from ..dossier.reperes import (
     dire,
     dire_vendeur,
     documents,
-    jour,
     qualite,
     regle,
 )
@@ -31,7 +30,7 @@ from ..droit.protection import (
     protege,
     retractation,
 )
-from ..socle.ecriture import en_mots
+from ..socle.ecriture import date_courte, en_mots
 from ..socle.problemes import Probleme
 
 
@@ -85,7 +84,7 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
     if not embargo(dossier) or not k.date:
         return
     premier = premier_paiement(dossier, k.date)
-    dit = f"contrat conclu hors établissement le {jour(k.date)} : pas de paiement avant le {jour(premier)}"
+    dit = f"contrat conclu hors établissement le {date_courte(k.date)} : pas de paiement avant le {date_courte(premier)}"
     for i, doc in documents(dossier, "facture_acompte"):
         if doc.date < premier:
             yield dire(
@@ -101,7 +100,7 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
                 dossier,
                 "E602",
                 ("documents", f.rang, cle),
-                f"{dit} ; la facture serait à payer le {jour(f.echeance)}",
+                f"{dit} ; la facture serait à payer le {date_courte(f.echeance)}",
             )
     for n, p in enumerate(dossier.affaire.paiements):
         if p.date < premier:
@@ -250,7 +249,7 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     tot = bool(fin and p and p.debut and p.debut <= fin)
     ou = ("prestation", "debut") if tot else ("retractation",)
     if execution_anticipee(dossier):
-        dit = f" (jusqu'au {jour(fin)})" if fin else ""
+        dit = f" (jusqu'au {date_courte(fin)})" if fin else ""
         yield dire(
             dossier,
             "A610",
@@ -262,5 +261,5 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             dossier,
             "A610",
             ou,
-            f"la prestation commence avant la fin du délai de rétractation, le {jour(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
+            f"la prestation commence avant la fin du délai de rétractation, le {date_courte(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
         )

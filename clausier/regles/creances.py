@@ -11,9 +11,10 @@ from datetime import date
 from ..comptes.factures import factures, ouvert, paye
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes, noms
-from ..dossier.reperes import dire, documents, jour, regle
+from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
+from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 
 APRES_ECHEANCE = ("relance", "mise_en_demeure", "injonction_de_payer", "recours")
@@ -72,14 +73,14 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E801",
                     ("documents", i, "date"),
-                    f"la facture {numero} est à payer le {jour(echeance)} : « {doc.type} » se date du lendemain ou après ; avant, c'est un « rappel »",
+                    f"la facture {numero} est à payer le {date_courte(echeance)} : « {doc.type} » se date du lendemain ou après ; avant, c'est un « rappel »",
                 )
             elif doc.type == "rappel" and doc.date > echeance:
                 yield dire(
                     dossier,
                     "E801",
                     ("documents", i, "date"),
-                    f"la facture {numero} était à payer le {jour(echeance)} : après, c'est une « relance »",
+                    f"la facture {numero} était à payer le {date_courte(echeance)} : après, c'est une « relance »",
                 )
 
 
@@ -105,7 +106,7 @@ def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E803",
                 ou,
-                f"rien n'est dû sur la facture {numero} au {jour(doc.date)} : elle est payée ou créditée",
+                f"rien n'est dû sur la facture {numero} au {date_courte(doc.date)} : elle est payée ou créditée",
             )
 
 
@@ -139,7 +140,7 @@ def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E806",
                     ("documents", i),
-                    f"aucun paiement de la facture {numero} au {jour(doc.date)} ; ajoutez-le aux « paiements: »",
+                    f"aucun paiement de la facture {numero} au {date_courte(doc.date)} ; ajoutez-le aux « paiements: »",
                 )
 
 
@@ -188,12 +189,12 @@ def journal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E802",
                 ("journal", n, "date"),
-                f"{'envoyée' if e.type == 'envoi' else 'reçue'} le {jour(e.date)}, avant sa date, le {jour(doc.date)}",
+                f"{'envoyée' if e.type == 'envoi' else 'reçue'} le {date_courte(e.date)}, avant sa date, le {date_courte(doc.date)}",
             )
         elif e.type == "reception" and rangs[0] in envois and e.date < envois[rangs[0]]:
             yield dire(
                 dossier,
                 "E802",
                 ("journal", n, "date"),
-                f"reçue le {jour(e.date)}, avant son envoi le {jour(envois[rangs[0]])}",
+                f"reçue le {date_courte(e.date)}, avant son envoi le {date_courte(envois[rangs[0]])}",
             )

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from ..comptes.factures import TYPES_FACTURE
 from ..dossier.cas import Dossier
-from ..dossier.reperes import consommateur, dire, documents, jour, regle
+from ..dossier.reperes import consommateur, dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
+from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 
 
@@ -56,7 +57,7 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "date"),
-                f"le contrat est daté du {jour(doc.date)}, avant le devis du {jour(min(devis))}",
+                f"le contrat est daté du {date_courte(doc.date)}, avant le devis du {date_courte(min(devis))}",
             )
     if le is None:
         return
@@ -65,7 +66,7 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E306",
             ("conclusion", "date"),
-            f"le contrat est conclu le {jour(le)}, avant le devis du {jour(min(devis))}",
+            f"le contrat est conclu le {date_courte(le)}, avant le devis du {date_courte(min(devis))}",
         )
     for i, doc in documents(dossier, *TYPES_FACTURE):
         if doc.date < le:
@@ -73,7 +74,7 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "date"),
-                f"« {doc.type} » du {jour(doc.date)} précède la conclusion du contrat, le {jour(le)}",
+                f"« {doc.type} » du {date_courte(doc.date)} précède la conclusion du contrat, le {date_courte(le)}",
             )
 
 
@@ -99,7 +100,7 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "A308",
             ("documents", i, "validite"),
-            f"le devis valait jusqu'au {jour(fin)}, le contrat est conclu le {jour(k.date)} ; faites un devis à jour (C. civ., art. 1117)",
+            f"le devis valait jusqu'au {date_courte(fin)}, le contrat est conclu le {date_courte(k.date)} ; faites un devis à jour (C. civ., art. 1117)",
         )
 
 
@@ -112,7 +113,7 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E306",
             ("prestation", "fin"),
-            f"la prestation finirait le {jour(p.fin)}, avant son début le {jour(p.debut)}",
+            f"la prestation finirait le {date_courte(p.fin)}, avant son début le {date_courte(p.debut)}",
         )
     for i, doc in documents(dossier):
         debut, fin = getattr(doc, "periode_debut", None), getattr(doc, "periode_fin", None)
@@ -121,7 +122,7 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "periode_fin"),
-                f"la période finirait le {jour(fin)}, avant son début le {jour(debut)}",
+                f"la période finirait le {date_courte(fin)}, avant son début le {date_courte(debut)}",
             )
         echeance = getattr(doc, "echeance", None)
         if echeance and echeance < doc.date:
@@ -129,7 +130,7 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "echeance"),
-                f"l'échéance du {jour(echeance)} précède le document, daté du {jour(doc.date)}",
+                f"l'échéance du {date_courte(echeance)} précède le document, daté du {date_courte(doc.date)}",
             )
         for n, x in enumerate(getattr(doc, "interventions", None) or ()):
             a, b = getattr(x, "debut", None), getattr(x, "fin", None)
@@ -140,7 +141,7 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     ("documents", i, "interventions", n, "fin"),
                     f"l'intervention finirait à {b:%H:%M}, avant son début à {a:%H:%M}"
                     if a.date() == b.date()
-                    else f"l'intervention finirait le {jour(b)}, avant son début le {jour(a)}",
+                    else f"l'intervention finirait le {date_courte(b)}, avant son début le {date_courte(a)}",
                 )
 
 
@@ -152,5 +153,5 @@ def promesses(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("journal", n, "pour_le"),
-                f"promesse pour le {jour(e.pour_le)}, avant le jour où elle est faite, le {jour(e.date)}",
+                f"promesse pour le {date_courte(e.pour_le)}, avant le jour où elle est faite, le {date_courte(e.date)}",
             )

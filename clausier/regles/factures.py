@@ -12,8 +12,9 @@ from ..comptes.factures import Facture, factures, mouvements, ouvert
 from ..comptes.penalites import decompte
 from ..comptes.prix import ZERO, total
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, euros, jour, regle
+from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
 from .prix import chiffres
 
@@ -39,7 +40,7 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                         dossier,
                         "E306",
                         ("documents", i, "date"),
-                        f"« {doc.type} » du {jour(doc.date)} précède la facture {numero}, du {jour(connues[numero].date)}",
+                        f"« {doc.type} » du {date_courte(doc.date)} précède la facture {numero}, du {date_courte(connues[numero].date)}",
                     )
                 elif doc.type == "avoir" and factures(dossier).get(doc.numero) is None:
                     yield dire(
@@ -192,7 +193,7 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E406",
                     (*ici, "date"),
-                    f"paiement du {jour(p.date)}, avant la facture {f.numero} du {jour(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
+                    f"paiement du {date_courte(p.date)}, avant la facture {f.numero} du {date_courte(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
                 )
             elif p.montant > 0 and ouvert(dossier, f.numero, p.date) < 0 and _derniere(dossier, n):
                 trop = decompte(

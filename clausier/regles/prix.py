@@ -11,19 +11,11 @@ from datetime import date
 from ..comptes.factures import acompte_voulu, commande
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
-from ..dossier.reperes import (
-    CALCULS_PRIX,
-    dire,
-    dire_reglement,
-    documents,
-    euros,
-    jour,
-    regle,
-    vendeurs,
-)
+from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, documents, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
 from ..fiches.affaire import FONDEMENTS, Ligne
+from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
 
 UE = frozenset(
@@ -98,7 +90,7 @@ def tva_lignes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E402",
                     ou,
-                    f"le vendeur est en franchise en base au {jour(doc.date)} : {dit} ; retirez « tva: » de la ligne",
+                    f"le vendeur est en franchise en base au {date_courte(doc.date)} : {dit} ; retirez « tva: » de la ligne",
                 )
             else:
                 yield from _fondement(dossier, li, (*chemin, n), doc)
@@ -232,7 +224,7 @@ def echeancier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances", n, "quand"),
-                f"l'échéance du {jour(apres)} vient après celle du {jour(avant)} ; rangez-les par date",
+                f"l'échéance du {date_courte(apres)} vient après celle du {date_courte(avant)} ; rangez-les par date",
             )
     if (
         dossier.affaire.acompte is not None

@@ -17,13 +17,12 @@ from ..dossier.reperes import (
     dire,
     dire_reglement,
     documents,
-    jour,
     qualite,
     regle,
     vendeurs,
 )
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
-from ..socle.ecriture import en_mots, nombre
+from ..socle.ecriture import MESSAGE, date_courte, en_mots, nombre, taux
 from ..socle.partage import une_fois
 from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import Duree
@@ -87,7 +86,7 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E501",
                 ("documents", i, "echeance"),
-                f"l'échéance du {jour(echeance)} dépasse le maximum, le {jour(borne)} pour ce document{source}",
+                f"l'échéance du {date_courte(echeance)} dépasse le maximum, le {date_courte(borne)} pour ce document{source}",
             )
 
 
@@ -112,7 +111,7 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "A804",
                 i,
                 "penalites",
-                f"le taux d'intérêt légal au {jour(le)} n'est pas encore connu, le plancher des pénalités n'est pas vérifié ; "
+                f"le taux d'intérêt légal au {date_courte(le)} n'est pas encore connu, le plancher des pénalités n'est pas vérifié ; "
                 f'ajoutez à clauses/_parametres/taux_interet_legal.yaml « - {{depuis: {debut}, jusqu_au: {fin}, valeur: "…"}} »',
             )
             continue
@@ -122,12 +121,8 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "E502",
                 i,
                 "penalites",
-                f"{_pc(p.taux)} est sous {en_mots(fois)} fois le taux d'intérêt légal au {jour(le)}, {_pc(plancher)} ; écrivez « {_pc(plancher)} » ou plus, « defaut » ou « 3 x taux legal »",
+                f"{taux(p.taux, MESSAGE)} est sous {en_mots(fois)} fois le taux d'intérêt légal au {date_courte(le)}, {taux(plancher, MESSAGE)} ; écrivez « {taux(plancher, MESSAGE)} » ou plus, « defaut » ou « 3 x taux legal »",
             )
-
-
-def _pc(x) -> str:
-    return f"{x.normalize():f} %".replace(".", ",")
 
 
 @regle("E503")
@@ -235,7 +230,7 @@ def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "A511",
                 ("documents", i, "date"),
-                f"la loi a changé entre ces CGV du {jour(doc.date)} et le « {devis.type} » du {jour(le)} ({', '.join(changees)}) ; joignez des CGV à jour",
+                f"la loi a changé entre ces CGV du {date_courte(doc.date)} et le « {devis.type} » du {date_courte(le)} ({', '.join(changees)}) ; joignez des CGV à jour",
             )
 
 

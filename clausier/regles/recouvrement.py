@@ -12,8 +12,9 @@ from ..comptes.factures import numeros_vises
 from ..comptes.juridictions import juridiction
 from ..comptes.pieces import bordereau
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, jour, qualite, regle
+from ..dossier.reperes import dire, documents, qualite, regle
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 
 
@@ -67,7 +68,7 @@ def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E807",
                 ("documents", i),
-                f"procédure collective du {jour(arret.date)} : aucune poursuite ; la créance se déclare au mandataire (C. com., art. L622-21 et L622-24)",
+                f"procédure collective du {date_courte(arret.date)} : aucune poursuite ; la créance se déclare au mandataire (C. com., art. L622-21 et L622-24)",
             )
         elif voulue and voulue != {"chambre_commerciale": "commerce"}.get(j.genre, j.genre):
             yield dire(

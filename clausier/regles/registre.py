@@ -16,9 +16,10 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero, numero_emis
 from ..dossier.registre import NOM as REGISTRE
 from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre_de
-from ..dossier.reperes import dire, jour, regle
+from ..dossier.reperes import dire, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import DocumentVoulu
+from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme, Refus
 
 
@@ -90,7 +91,7 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     e.place,
                     "E956",
                     "",
-                    f"{e.numero} est émise au {jour(e.jour)}, avant {avant.numero} du {jour(avant.jour)} ; {RESTAURER}",
+                    f"{e.numero} est émise au {date_courte(e.jour)}, avant {avant.numero} du {date_courte(avant.jour)} ; {RESTAURER}",
                 )
 
 
@@ -125,7 +126,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E954",
                     ("documents",),
-                    f"{e.numero} ({e.type} du {jour(e.jour)}) est émis et n'est plus dans ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
+                    f"{e.numero} ({e.type} du {date_courte(e.jour)}) est émis et n'est plus dans ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
                     cle=True,
                 )
             else:
@@ -133,7 +134,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "A959",
                     ("documents",),
-                    f"{e.numero} ({e.type} du {jour(e.jour)}) est émis et n'est plus dans ce dossier ; son fichier figé reste : {e.fichiers[0][0]}",
+                    f"{e.numero} ({e.type} du {date_courte(e.jour)}) est émis et n'est plus dans ce dossier ; son fichier figé reste : {e.fichiers[0][0]}",
                     cle=True,
                 )
         elif (

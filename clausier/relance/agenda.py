@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ..comptes.prescription import jalons
 from ..comptes.suivi import SuiviDossier
-from ..socle.ecriture import montant
+from ..socle.ecriture import date_courte, euros
 
 NEUF_HEURES = timedelta(hours=9)
 
@@ -36,7 +36,7 @@ def entrees(s: SuiviDossier) -> Iterator[Entree]:
             continue
         n, sommes = (
             f.facture.numero,
-            f"Facture {f.facture.numero} du {f.facture.date:%d/%m/%Y} : {_euros(f.facture.ttc)}, reste {_euros(f.ouvert)}.",
+            f"Facture {f.facture.numero} du {date_courte(f.facture.date)} : {euros(f.facture.ttc)}, reste {euros(f.ouvert)}.",
         )
         yield Entree(f"{n}.echeance", f.facture.echeance, f"Échéance {n} – {client}", sommes)
         if p := f.prescription:
@@ -63,10 +63,6 @@ def entrees(s: SuiviDossier) -> Iterator[Entree]:
                 a.etape.motif or f"Étape suivante pour {cible}.",
                 (14, 3) if judiciaire else (0,),
             )
-
-
-def _euros(x) -> str:
-    return montant(x).replace("\u00a0", " ")
 
 
 def _horodatage(s: SuiviDossier) -> datetime:

@@ -21,6 +21,7 @@ from ..lecture.insertion import Impossible, ajouter, difference, en_flux
 from ..paquet.construction import construire
 from ..paquet.fichiers import poser, remplacer
 from ..socle.affichage import paragraphe
+from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..socle.problemes import Probleme
@@ -63,7 +64,7 @@ def relancer(chemin: Path, nom: str, jour: date, sortie: Path, essai: bool) -> N
 
 def accorde(ajouts: list[dict]) -> str:
     return ", ".join(
-        f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} du {date.fromisoformat(a['date']):%d/%m/%Y}"
+        f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} du {date_courte(date.fromisoformat(a['date']))}"
         for a in ajouts
     )
 
@@ -145,7 +146,7 @@ def _dire_la_suite(s: SuiviDossier) -> None:
     """What comes next and when, or why nothing does."""
     if s.litige:
         click.echo(
-            f"Litige depuis le {s.litige.date:%d/%m/%Y} : les relances sont arrêtées jusqu'à « litige_clos »."
+            f"Litige depuis le {date_courte(s.litige.date)} : les relances sont arrêtées jusqu'à « litige_clos »."
         )
     for a in s.actions:
         click.echo(paragraphe(_phrase(a), 0, 2))
@@ -158,7 +159,7 @@ def _dire_la_suite(s: SuiviDossier) -> None:
 
 
 def _phrase(a: Action) -> str:
-    quand = f" le {a.etape.date:%d/%m/%Y}" if a.etape.date else ""
+    quand = f" le {date_courte(a.etape.date)}" if a.etape.date else ""
     dit = "À faire" if a.due else "Étape suivante"
     return (
         f"{dit} : {a.libelle}{quand} ({', '.join(a.factures)})"

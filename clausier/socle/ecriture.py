@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -33,20 +33,38 @@ MOIS = (
 COMBLE = re.compile(r"[ \t\n\r\x0b\x0c\x85]+")
 
 
-def nombre(x: Decimal, decimales: int | None = None) -> str:
-    """A number in French: thousands parted by a no-break space, comma; trailing zeros dropped unless `decimales` is given.
+class Signes(NamedTuple):
+    """What a number is written with: between thousands, before the unit, below zero."""
 
-    >>> nombre(Decimal("1234.50"), 2)
-    '1\\xa0234,50'
+    milliers: str
+    blanc: str
+    moins: str
+
+
+PAGE = Signes(INSECABLE, INSECABLE, MOINS)
+MESSAGE = Signes(" ", " ", "-")  # easy to copy
+TABLEUR = Signes("", "", "-")
+
+
+def nombre(x: Decimal | int, decimales: int | None = None, signes: Signes = PAGE) -> str:
+    """A number in French, a comma before decimals; trailing zeros dropped unless `decimales` is given.
+
+    >>> nombre(Decimal("1234.50"), 2), nombre(Decimal("1234.50"), signes=MESSAGE)
+    ('1\\xa0234,50', '1 234,5')
     """
     x = Decimal(x)
     texte = f"{x:,.{decimales}f}" if decimales is not None else f"{x.normalize():,f}"
-    return texte.replace(",", INSECABLE).replace(".", ",").replace("-", MOINS)
+    return texte.translate(str.maketrans({",": signes.milliers, ".": ",", "-": signes.moins}))
 
 
-def montant(x: Decimal) -> str:
+def montant(x: Decimal | int, signes: Signes = PAGE) -> str:
     """Euros: « 1 234,56 € »."""
-    return f"{nombre(x, 2)}{INSECABLE}€"
+    return f"{nombre(x, 2, signes)}{signes.blanc}€"
+
+
+def euros(x: Decimal | int) -> str:
+    """A sum inside a message: « 1 234,50 € », with ordinary spaces."""
+    return montant(x, MESSAGE)
 
 
 def prix(x: Decimal) -> str:
@@ -62,9 +80,9 @@ def taux_tva(cle: str) -> str:
     )
 
 
-def taux(x: Decimal) -> str:
+def taux(x: Decimal, signes: Signes = PAGE) -> str:
     """« 12,5 % »."""
-    return f"{nombre(Decimal(x))}{INSECABLE}%"
+    return f"{nombre(x, signes=signes)}{signes.blanc}%"
 
 
 def date_longue(d: date) -> str:
@@ -79,6 +97,7 @@ def date_longue(d: date) -> str:
 
 
 def date_courte(d: date) -> str:
+    """« 01/09/2026 »: in a message, in a column."""
     return f"{d.day:02d}/{d.month:02d}/{d.year}"
 
 

@@ -16,6 +16,7 @@ from ..comptes.recours import criteres_de_creance
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
 from ..droit.tetes import DocumentVoulu
+from ..socle.ecriture import date_courte
 from ..socle.problemes import Place, Probleme, Refus
 
 
@@ -81,7 +82,7 @@ def choisir(
                     place,
                     "E703",
                     champ,
-                    f"aucune variante de « {clause} » ne répond pour ce dossier au {jour:%d/%m/%Y}",
+                    f"aucune variante de « {clause} » ne répond pour ce dossier au {date_courte(jour)}",
                 )
             ]
         )
@@ -206,9 +207,9 @@ def explique(v: Variante, crit: dict[str, str], jour: date) -> str:
     """Why a variant was not taken: its dates, or the first criterion that does not fit."""
     t = v.tete
     if jour < t.depuis:
-        return f"en vigueur à partir du {t.depuis:%d/%m/%Y}"
+        return f"en vigueur à partir du {date_courte(t.depuis)}"
     if t.jusqu_au and jour > t.jusqu_au:
-        return f"en vigueur jusqu'au {t.jusqu_au:%d/%m/%Y}"
+        return f"en vigueur jusqu'au {date_courte(t.jusqu_au)}"
     manques = []
     for c in t.quand:
         for k, vals in c.items():
