@@ -266,3 +266,22 @@ def test_une_adresse_ou_rien_ne_repond(appels, adresse):
         and "aucun ordonnanceur Dask ne répond" in faute
         and "Traceback" not in faute
     ), faute
+
+
+def test_un_imprevu_chez_un_ouvrier(w, tmp_path):
+    """What nobody foresaw on a machine of the cluster stops one case alone, as it does here."""
+    g = Grappe(tmp_path)
+    g.env["CEDE"] = "clausier.texte.selection|select|c03"
+    g.env["PYTHONPATH"] += f":{RACINE / 'tests' / 'cede'}"
+    try:
+        g.ouvrier()
+        p = clausier(
+            "build", ".", "--out", tmp_path / "b", "--no-cache", "--dask", g.adresse, cwd=w
+        )
+    finally:
+        g.fermer()
+    assert p.returncode == 1 and "Traceback" not in p.stderr
+    assert re.search(r"^c03\.yaml:\d+:\d+: E999 .*faute de clausier", p.stderr, re.M), p.stderr
+    assert "Secrète" not in p.stderr
+    assert f"{N - 2} documents dans {N - 2} dossiers" in p.stderr
+    assert len(list((tmp_path / "depot-ouvriers/imprevus").glob("*.txt"))) == 1

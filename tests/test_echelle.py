@@ -98,6 +98,7 @@ ECRIVAINS = {
     "paquet.fichiers": "stage 7, and it alone",
     "paquet.echange": "stage 7: a whole folder in one step",
     "socle.cache": "its own store",
+    "socle.imprevus": "its reports, in the same store",
     "commandes.creation": "the first files of a workspace, the first text of a case",
 }
 RESTE = {"norme.efacture": {"page.html"}, "relance.relance": {"commandes.terminal"}}

@@ -43,19 +43,21 @@ if TYPE_CHECKING:
 def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
     from ..course.course import Course
-    from ..socle.problemes import Refus
+    from ..socle.imprevus import isoler
+    from ..socle.problemes import Place, Refus
 
     fautes = vus = False
     course = Course()
     for chemin, nom in cas_designes(chemins):
-        chaine = course.chaine_de(chemin)
         try:
-            dossier, avertissements = chaine.dossier(chemin, nom)
-            dire(avertissements)
-            click.secho(f"Dossier {dossier.nom} ({nom})", bold=True)
-            for rang, doc in enumerate(dossier.documents):
-                if not seul or doc.type == seul:
-                    vus |= _document(chaine, dossier, rang, doc, clause)
+            with isoler(Place(nom), "l'explication"):
+                chaine = course.chaine_de(chemin)
+                dossier, avertissements = chaine.dossier(chemin, nom)
+                dire(avertissements)
+                click.secho(f"Dossier {dossier.nom} ({nom})", bold=True)
+                for rang, doc in enumerate(dossier.documents):
+                    if not seul or doc.type == seul:
+                        vus |= _document(chaine, dossier, rang, doc, clause)
         except Refus as e:
             dire(e.problemes)
             fautes = True

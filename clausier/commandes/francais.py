@@ -134,12 +134,15 @@ def _en_phrases() -> Iterator[None]:
     except (KeyboardInterrupt, click.Abort):  # Abort: at a question
         click.echo("Interrompu.", err=True)
         raise click.exceptions.Exit(130) from None
-    except OSError as e:
-        if e.errno not in SYSTEME:
-            raise
-        raise ErreurDite(
-            f"« {e.filename} » : {SYSTEME[e.errno]}" if e.filename else SYSTEME[e.errno]
-        ) from e
+    except click.exceptions.Exit:
+        raise
+    except Exception as e:
+        if isinstance(e, OSError) and e.errno in SYSTEME:
+            ou = f"« {e.filename} » : " if e.filename else ""
+            raise ErreurDite(ou + SYSTEME[e.errno]) from e
+        from ..socle.imprevus import dire_imprevu
+
+        raise ErreurDite(f"E999 {dire_imprevu(e, 'la commande')}") from e
 
 
 class _Francaise(click.Command):

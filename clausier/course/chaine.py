@@ -24,7 +24,8 @@ from ..regles.registre import entree_de, registre_du_dossier
 from ..regles.toutes import verifier
 from ..socle.ecriture import date_courte
 from ..socle.espace import a_ses_textes
-from ..socle.problemes import Probleme, Refus
+from ..socle.imprevus import isoler
+from ..socle.problemes import Place, Probleme, Refus
 from ..texte.composition import Composeur, Document
 from ..texte.polices import absents
 from ..texte.projet import en_projet
@@ -79,7 +80,8 @@ class Chaine:
         self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None
     ) -> tuple[Dossier, list[Probleme]]:
         """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""
-        dossier = charger(chemin, self.espace_lu, nom, noeud)
+        with isoler(Place(nom or str(chemin)), "la lecture"):
+            dossier = charger(chemin, self.espace_lu, nom, noeud)
         problemes = verifier(dossier, self.biblio)
         if any(p.grave for p in problemes):
             raise Refus(problemes)
@@ -104,7 +106,18 @@ class Chaine:
         projets: bool = True,
         annonce: Annonce | None = None,
     ) -> Compose:
-        """`projets`: mark the invoices that are not issued, in a workspace that has a register."""
+        """`projets`: mark the invoices that are not issued, in a workspace that has a register. Raises Refus."""
+        with isoler(dossier.noeud.place, "la composition"):
+            return self._composer(dossier, avertissements, seul, projets, annonce)
+
+    def _composer(
+        self,
+        dossier: Dossier,
+        avertissements: list[Probleme],
+        seul: str | None,
+        projets: bool,
+        annonce: Annonce | None,
+    ) -> Compose:
         fautes: list[Probleme] = []
         documents: list[Document] = []
         figes: dict[int, Fige] = {}
@@ -113,23 +126,24 @@ class Chaine:
         for rang, voulu in enumerate(dossier.documents):
             if seul and voulu.type != seul:
                 continue
-            modele = self.biblio.modele(voulu.type)
             try:
-                selection = select(self.biblio, dossier, voulu, modele, rang)
-                comptes = reckon(dossier, voulu, modele.tete.calcul, self.biblio)
-                doc, electronique = joindre(
-                    dossier,
-                    rang,
-                    voulu,
-                    comptes,
-                    self.composeur.compose(
-                        dossier, rang, modele, comptes, selection, fichiers[rang]
-                    ),
-                )
-                if entree := entree_de(dossier, voulu, self.biblio):
-                    figes[rang] = lire_figes(dossier.espace, entree, dossier.lus)
-                elif projets and voulu.type in TYPES_FACTURE:
-                    doc = en_projet(doc)
+                with isoler(dossier.ref(rang).place, "la composition", f"documents.{rang}"):
+                    modele = self.biblio.modele(voulu.type)
+                    selection = select(self.biblio, dossier, voulu, modele, rang)
+                    comptes = reckon(dossier, voulu, modele.tete.calcul, self.biblio)
+                    doc, electronique = joindre(
+                        dossier,
+                        rang,
+                        voulu,
+                        comptes,
+                        self.composeur.compose(
+                            dossier, rang, modele, comptes, selection, fichiers[rang]
+                        ),
+                    )
+                    if entree := entree_de(dossier, voulu, self.biblio):
+                        figes[rang] = lire_figes(dossier.espace, entree, dossier.lus)
+                    elif projets and voulu.type in TYPES_FACTURE:
+                        doc = en_projet(doc)
             except Refus as e:
                 fautes.extend(e.problemes)
                 continue

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ..comptes.cumuls import SuiviVendeur, par_vendeur
 from ..comptes.suivi import SuiviDossier, suivre
-from ..socle.problemes import Probleme, Refus
+from ..socle.imprevus import isoler
+from ..socle.problemes import Place, Probleme, Refus
 from .course import Course
 
 
@@ -32,11 +33,12 @@ def etat_au(cas: Sequence[tuple[Path, str]], jour: date) -> Etat:
     course = Course()
     suivis, biblios, erreurs = [], [], []
     for chemin, nom in cas:
-        chaine = course.chaine_de(chemin)
         try:
-            dossier, _ = chaine.dossier(chemin, nom)
-            suivis.append((suivre(dossier, chaine.biblio, jour), nom))
-            biblios.append(chaine.biblio)
+            with isoler(Place(nom), "le suivi"):
+                chaine = course.chaine_de(chemin)
+                dossier, _ = chaine.dossier(chemin, nom)
+                suivis.append((suivre(dossier, chaine.biblio, jour), nom))
+                biblios.append(chaine.biblio)
         except Refus as r:
             erreurs.append((nom, tuple(p for p in r.problemes if p.grave)))
     vendeurs = par_vendeur([s for s, _ in suivis], biblios, jour)

@@ -24,6 +24,7 @@ from ..lecture.noeuds import Noeud
 from ..regles.toutes import verifier
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
+from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Refus
 
 MEMES_NUMEROS = ("E301", "E302")  # two versions of a case bear the same numbers: no fault here
@@ -41,12 +42,13 @@ def composer(
     toleres: tuple[str, ...] = (*MEMES_NUMEROS, REGISTRE),
 ) -> Compose:
     """One case composed, as `build` would, but for the faults that comparing forgives. Raises Refus. `noeud`: see `dossier.charger`."""
-    chaine = Chaine(espace)
-    dossier = charger(chemin, chaine.espace_lu, nom, noeud)
-    problemes = [p for p in verifier(dossier, chaine.biblio) if not p.code.startswith(toleres)]
-    if any(p.grave for p in problemes):
-        raise Refus(problemes)
-    return chaine.composer(dossier, problemes, seul)
+    with isoler(Place(nom), "la comparaison"):
+        chaine = Chaine(espace)
+        dossier = charger(chemin, chaine.espace_lu, nom, noeud)
+        problemes = [p for p in verifier(dossier, chaine.biblio) if not p.code.startswith(toleres)]
+        if any(p.grave for p in problemes):
+            raise Refus(problemes)
+        return chaine.composer(dossier, problemes, seul)
 
 
 def fichier(chemin: Path, nom: str, seul: str | None = None) -> Compose:

@@ -26,6 +26,7 @@ from ..socle.cache import Depot
 from ..socle.empreintes import octets_de
 from ..socle.erreurs import SYSTEME
 from ..socle.espace import espace_de
+from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.versions import versions
 from . import accueil
@@ -63,30 +64,30 @@ def _composes(
     cas: Sequence[Cas], seul: str | None, bilan: Bilan, course: Course, annonce: Annonce | None
 ) -> Iterable[Compose]:
     for chemin, nom in cas:
-        chaine = course.chaine_de(chemin)
         try:
-            compose = chaine.compose(chemin, nom, seul, annonce)
-            deja = course.noms.setdefault(compose.dossier.nom, nom)
-            if deja != nom:
-                raise Refus(
-                    [
-                        Probleme(
-                            compose.dossier.noeud.enfant("dossier").place,
-                            "E112",
-                            "dossier",
-                            f"« {compose.dossier.nom} » est déjà le nom de {deja}",
-                        )
-                    ]
-                )
+            with isoler(Place(nom), "la vérification"):
+                chaine = course.chaine_de(chemin)
+                compose = chaine.compose(chemin, nom, seul, annonce)
+                _nom_a_lui_seul(compose, nom, course)
+                changes = autrement(compose)
+                registre = registre_du_dossier(compose.dossier, chaine.biblio).nom
         except Refus as e:
             bilan.noter(nom, e.problemes)
             bilan.refuses.append(nom)
             continue
         bilan.noter(nom, compose.avertissements)
-        if changes := autrement(compose):
-            bilan.noter_autrement(registre_du_dossier(compose.dossier, chaine.biblio).nom, changes)
+        if changes:
+            bilan.noter_autrement(registre, changes)
         yield compose
     bilan.conclure()
+
+
+def _nom_a_lui_seul(c: Compose, nom: str, course: Course) -> None:
+    """Two cases have two names: their folders are two. Raises Refus."""
+    deja = course.noms.setdefault(c.dossier.nom, nom)
+    if deja != nom:
+        dit = f"« {c.dossier.nom} » est déjà le nom de {deja}"
+        raise Refus([Probleme(c.dossier.noeud.enfant("dossier").place, "E112", "dossier", dit)])
 
 
 def autrement(c: Compose) -> list[str]:
@@ -183,20 +184,18 @@ def rendre(
     if "html" in formats and not partiel:
         accueil.preparer_accueil()
     for c in lot:
+        nom = c.dossier.noeud.place.fichier
         try:
-            if partiel:
-                poser(
-                    sortie / c.dossier.nom,
-                    fichiers_documents(c, formats, pdfs().get(c.dossier.nom, {})),
-                )
-            else:
-                _retenir(
-                    memoire,
-                    _fait(c, livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin), bilan),
-                )
-        except OSError as e:
-            nom = c.dossier.noeud.place.fichier
-            bilan.noter(nom, (*bilan.par_cas.get(nom, ()), _empeche(nom, e)))
+            with isoler(Place(nom), "la mise en pages"):
+                if partiel:
+                    siens = pdfs().get(c.dossier.nom, {})
+                    poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
+                else:
+                    fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+                    _retenir(memoire, _fait(c, fichiers, bilan))
+        except (OSError, Refus) as e:
+            siennes = e.problemes if isinstance(e, Refus) else (_empeche(nom, e),)
+            bilan.noter(nom, (*bilan.par_cas.get(nom, ()), *siennes))
             bilan.refuses.append(nom)
             progres(c.dossier.nom)
             continue
@@ -366,11 +365,13 @@ def faire(
     course.noms.clear()
     for c in preparer([cas], None, course, bilan)[0]:
         dessin = Dessin(_depot(depot), 1)
-        pdfs = commander([c], dessin, True) if "pdf" in formats else dict
         try:
-            fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
-        except OSError as e:
-            return Fait(*cas, "", (*bilan.par_cas[cas[1]], _empeche(cas[1], e)))
+            with isoler(Place(cas[1]), "la mise en pages"):
+                pdfs = commander([c], dessin, True) if "pdf" in formats else dict
+                fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+        except (OSError, Refus) as e:
+            siennes = e.problemes if isinstance(e, Refus) else (_empeche(cas[1], e),)
+            return Fait(*cas, "", (*bilan.par_cas[cas[1]], *siennes))
         return _fait(
             c, fichiers, bilan, next(iter(bilan.autrement), "")
         )  # its register is the one that was noted

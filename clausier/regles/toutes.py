@@ -10,6 +10,7 @@ from ..comptes import series
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Regle
 from ..droit.bibliotheque import Bibliotheque
+from ..socle.imprevus import isoler
 from ..socle.problemes import Probleme, Refus
 from . import (
     avenants,
@@ -51,7 +52,8 @@ def verifier(dossier: Dossier, biblio: Bibliotheque) -> list[Probleme]:
     problemes: set[Probleme] = set()
     for regle in REGLES:
         try:
-            problemes.update(regle(dossier, biblio))
+            with isoler(dossier.noeud.place, "la vérification"):
+                problemes.update(regle(dossier, biblio))
         except Refus as e:
             problemes.update(e.problemes)
     return sorted(problemes)

@@ -24,7 +24,8 @@ from ..socle.affichage import paragraphe
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
-from ..socle.problemes import Probleme
+from ..socle.imprevus import isoler
+from ..socle.problemes import Place, Probleme
 from .agenda import agenda
 from .courriel import LETTRES, brouillon
 
@@ -33,13 +34,16 @@ AGENDA = "echeances.ics"
 
 def relancer(chemin: Path, nom: str, jour: date, sortie: Path, essai: bool) -> None:
     """The whole of `remind` for one case. Raises Refus or Erreur with the file as it was."""
-    chaine = Chaine(espace_de(chemin))
-    dossier, avertissements = chaine.dossier(chemin, nom)
-    suivi = suivre(dossier, chaine.biblio, jour)
-    ajouts = [e for a in suivi.dues for e in a.entrees]
-    apres = None
-    if ajouts:
-        apres, dossier, avertissements, suivi = _ajouter(chaine, chemin, nom, jour, ajouts, essai)
+    with isoler(Place(nom), "la relance"):
+        chaine = Chaine(espace_de(chemin))
+        dossier, avertissements = chaine.dossier(chemin, nom)
+        suivi = suivre(dossier, chaine.biblio, jour)
+        ajouts = [e for a in suivi.dues for e in a.entrees]
+        apres = None
+        if ajouts:
+            apres, dossier, avertissements, suivi = _ajouter(
+                chaine, chemin, nom, jour, ajouts, essai
+            )
     if apres is None and not _du_jour(dossier, jour):
         _dire_la_suite(suivi)
         if not essai:

@@ -54,7 +54,8 @@ class Atelier:
             for f in self._donnes.values():
                 f.result()
             self._donnes = {"": self._donnes[""]}
-            return dict(self._porte.submit(_finir).result())
+            faits = self._porte.submit(_finir).result()
+            return {cle: pdf for cle, pdf in faits if pdf is not None}
         except BrokenExecutor:
             return {}
 
@@ -90,7 +91,7 @@ def atelier_ouvert(cas: Sequence[Path]) -> Iterator[Atelier | None]:
 # ----------------------------------------------------------------- in the process of the atelier
 
 _BRAS: list[Executor] = []
-_EN_COURS: list[Future[tuple[str, bytes]]] = []
+_EN_COURS: list[Future[tuple[str, bytes | None]]] = []
 
 
 def _ouvrir(processus: int) -> None:
@@ -104,12 +105,12 @@ def _ouvrir(processus: int) -> None:
 
 
 def _prendre(tache: Tache) -> None:
-    from .pdf import un_pdf
+    from .pdf import essayer_un
 
-    _EN_COURS.append(_BRAS[0].submit(un_pdf, tache))
+    _EN_COURS.append(_BRAS[0].submit(essayer_un, tache))
 
 
-def _finir() -> list[tuple[str, bytes]]:
+def _finir() -> list[tuple[str, bytes | None]]:
     faits = [f.result() for f in _EN_COURS]
     _EN_COURS.clear()
     return faits

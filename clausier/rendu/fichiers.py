@@ -6,6 +6,7 @@ PDFs are drawn through one door, which knows what is drawn already.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -49,7 +50,10 @@ class Dessin:
                 self.atelier.donner(t)
 
     def commander(self, taches: Sequence[Tache]) -> Callable[[], dict[str, bytes]]:
-        """Have pages drawn; what is returned waits for them: the PDF of every task, by its key."""
+        """Have pages drawn; what is returned waits for them: the PDF of each task, by its key.
+
+        One that cannot be drawn is not among them: `seule` tells why.
+        """
         sortie = {
             t.cle: x
             for t in taches
@@ -66,9 +70,10 @@ class Dessin:
             if restent := [t for t in manquent if t.cle not in sortie]:
                 from .pdf import vers_pdf
 
-                sortie.update(vers_pdf(restent, self.processus))
+                faites = vers_pdf(restent, self.processus)
+                sortie.update((cle, pdf) for cle, pdf in faites if pdf is not None)
             if self.deja is not None:
-                self.deja.update((t.cle, sortie[t.cle]) for t in manquent)
+                self.deja.update((t.cle, sortie[t.cle]) for t in manquent if t.cle in sortie)
             return sortie
 
         return attendre
@@ -76,7 +81,7 @@ class Dessin:
     def page(self, html: str) -> bytes:
         """One page of a pack."""
         t = tache(html)
-        return self.faites.pop(t.cle, None) or self.commander([t])()[t.cle]
+        return self.faites.pop(t.cle, None) or self.commander([t])().get(t.cle) or seule(t)
 
 
 def tache(html: str, xml: bytes | None = None, jour: date | None = None) -> Tache:
@@ -87,6 +92,29 @@ def tache(html: str, xml: bytes | None = None, jour: date | None = None) -> Tach
     from .pdf import Tache
 
     return Tache(condense([html, xml or b"", str(jour if xml else ""), _commun()]), html, xml, jour)
+
+
+def seule(t: Tache) -> bytes:
+    """One PDF drawn here and now; what stops it is raised."""
+    from .pdf import un_pdf
+
+    return un_pdf(t)[1]
+
+
+class PdfsDuCas(dict[str, bytes]):
+    """The PDFs of one case by the names of its documents.
+
+    One that could not be drawn among all the others is drawn when it is asked for:
+    what stops it then stops this case alone.
+    """
+
+    def __init__(self, c: Compose) -> None:
+        super().__init__()
+        self._c = c
+
+    def __missing__(self, nom: str) -> bytes:
+        d = next(d for d in self._c.documents if d.nom == nom)
+        return seule(tache(vers_html(d, logo_de(self._c.dossier), autonome=False), d.xml, d.date))
 
 
 def _commun() -> str:
@@ -116,30 +144,34 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
     cles: dict[str, dict[str, str]] = {}
     figes: dict[str, bytes] = {}
     unes: set[str] = set()
-    for c in lot:
-        logo = logo_de(c.dossier)
+    composes = tuple(lot)
+    for c in composes:
         siennes = cles.setdefault(c.dossier.nom, {})
-        for d in c.documents:
-            if d.rang in c.figes:
-                siennes[d.nom] = cle = f"figé {c.figes[d.rang].entree.fichiers}"
-                figes[cle] = c.figes[d.rang].octets[".pdf"]
-                continue
-            t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
-            siennes[d.nom] = t.cle
-            taches.setdefault(t.cle, t)
-        if paquets and (remis := client(c.documents)):
-            une = tache(vers_html(page_de_couverture(c, remis), logo, autonome=False))
-            unes.add(une.cle)
-            taches.setdefault(une.cle, une)
+        with suppress(Exception):  # raised again for this case alone, when its PDFs are asked for
+            logo = logo_de(c.dossier)
+            for d in c.documents:
+                if d.rang in c.figes:
+                    siennes[d.nom] = cle = f"figé {c.figes[d.rang].entree.fichiers}"
+                    figes[cle] = c.figes[d.rang].octets[".pdf"]
+                    continue
+                t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
+                siennes[d.nom] = t.cle
+                taches.setdefault(t.cle, t)
+            if paquets and (remis := client(c.documents)):
+                une = tache(vers_html(page_de_couverture(c, remis), logo, autonome=False))
+                unes.add(une.cle)
+                taches.setdefault(une.cle, une)
     dessines = dessin.commander(list(taches.values()))
 
     @lru_cache(maxsize=1)
     def attendre() -> dict[str, dict[str, bytes]]:
         pdfs = dessines() | figes
-        dessin.faites = {cle: pdfs[cle] for cle in unes}
-        return {
-            cas: {nom: pdfs[cle] for nom, cle in siennes.items()} for cas, siennes in cles.items()
-        }
+        dessin.faites = {cle: pdfs[cle] for cle in unes if cle in pdfs}
+        sortie: dict[str, dict[str, bytes]] = {}
+        for c in composes:
+            sortie[c.dossier.nom] = siens = PdfsDuCas(c)
+            siens |= {nom: pdfs[cle] for nom, cle in cles[c.dossier.nom].items() if cle in pdfs}
+        return sortie
 
     return attendre
 

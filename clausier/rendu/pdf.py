@@ -136,7 +136,20 @@ def preparer_moteur() -> None:
     un_pdf(Tache("", PREMIERE))
 
 
-def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tuple[str, bytes]]:
+def essayer_un(tache: Tache) -> tuple[str, bytes | None]:
+    """As `un_pdf`, for one page among others: None where it cannot be drawn.
+
+    What stops it is told when the page is asked for again, where the case that it is of is known.
+    """
+    try:
+        return un_pdf(tache)
+    except Exception:  # noqa: BLE001  whatever it is, the others are drawn
+        return tache.cle, None
+
+
+def vers_pdf(
+    taches: Sequence[Tache], processus: int | None = None
+) -> list[tuple[str, bytes | None]]:
     """Draw every task, the longest first, on all cores or in so many processes.
 
     The engine is loaded once, then this process is forked.
@@ -144,10 +157,10 @@ def vers_pdf(taches: Sequence[Tache], processus: int | None = None) -> list[tupl
     taches = sorted(taches, key=lambda t: -len(t.html))
     n = processus or min(len(taches), coeurs())
     if n == 1 or len(taches) < 3:
-        return [un_pdf(t) for t in taches]
+        return [essayer_un(t) for t in taches]
     preparer_moteur()
     try:
         with local(n, signal.SIG_DFL) as pool:
-            return list(pool.map(un_pdf, taches))
+            return list(pool.map(essayer_un, taches))
     except BrokenExecutor:  # killed, or not let be born
-        return [un_pdf(t) for t in taches]
+        return [essayer_un(t) for t in taches]

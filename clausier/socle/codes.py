@@ -2,7 +2,7 @@
 
 `E…` errors, `A…` warnings (avertissements). 1xx reading and form, 2xx identity, 3xx dates and numbers, 4xx sums,
 5xx law of contracts, 6xx consumers, 7xx clauses and templates, 8xx unpaid invoices, 9xx electronic
-invoices, register, exchanges. A code never changes its meaning.
+invoices, register, exchanges, clausier itself. A code never changes its meaning.
 """
 
 from __future__ import annotations
@@ -165,6 +165,8 @@ CODES: dict[str, Code] = {
     "A958": Code("Document émis qui serait rendu autrement aujourd'hui"),
     "A959": Code("Document émis qui n'est plus dans les dossiers"),
     "A960": Code("Facture émise avec une date à venir"),
+    # 99x: clausier itself
+    "E999": Code("Faute de clausier, à signaler"),
 }
 
 CHAPITRES = {
@@ -176,7 +178,7 @@ CHAPITRES = {
     "6": "Consommateurs",
     "7": "Clauses et modèles",
     "8": "Impayés",
-    "9": "Factures électroniques, registre, échanges",
+    "9": "Factures électroniques, registre, échanges ; clausier lui-même",
 }
 
 

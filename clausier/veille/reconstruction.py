@@ -17,7 +17,8 @@ from ..course.course import Course
 from ..paquet.construction import Bilan, Dessin, dessiner, fichiers_documents, preparer, rendre
 from ..paquet.fichiers import poser
 from ..socle.espace import espace_de, resoudre
-from ..socle.problemes import Probleme
+from ..socle.imprevus import isoler
+from ..socle.problemes import Probleme, Refus
 from ..texte.composition import Document
 from .serveur import Nouvelles
 
@@ -132,14 +133,17 @@ class Veille:
         ]
         self.montres |= {(c.dossier.nom, d.nom): d for c in changes for d in c.documents}
         for c in changes:
-            self._poser(
-                c.dossier.nom, fichiers_documents(c, [f for f in self.formats if f != "pdf"], {})
-            )
+            # What cannot be made is told by `rendre`, which makes the whole case.
+            with suppress(Refus), isoler(c.dossier.noeud.place, "la mise en pages"):
+                pages = fichiers_documents(c, [f for f in self.formats if f != "pdf"], {})
+                self._poser(c.dossier.nom, pages)
         self.nouvelles.publier(noms, self._a_dire())
         if "pdf" in self.formats:
             for nom, siens in dessiner(changes, self.dessin).items():
                 self._poser(nom, {f"{d}.pdf": x for d, x in siens.items()})
         rendre(composes, self.sortie, self.formats, bilan, progres, self.dessin)
+        for f, nom in cas:
+            self.problemes[f] = bilan.par_cas.get(nom, ())
         self.nouvelles.publier([f"{nom}/" for nom in noms], self._a_dire())
         return bilan
 

@@ -1,0 +1,149 @@
+"""What nobody foresaw in one case is told as a fault of clausier; the other cases are done."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from outils import RACINE, clausier, fichiers
+
+ICI = Path(__file__).resolve().parent
+NOMS = ("a", "b", "c")
+ETAPES = {
+    "selection": "clausier.texte.selection|select|b",
+    "suivi": "clausier.comptes.suivi|suivre|b",
+    "cumuls": "clausier.comptes.cumuls|par_vendeur|",
+    "page": "clausier.page.html|vers_html|facture-F-2",
+    "dessin": "clausier.rendu.pdf|un_pdf|Marque b",
+    "paquet": "clausier.page.couverture|index|b",
+}
+
+
+def cas(nom: str, rang: int) -> str:
+    return f"""dossier: {nom}
+client:
+  qualite: professionnel
+  nom: Marque {nom}
+  siren: 900 000 027
+  courriel: x@client.example
+  adresse: {{voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}
+conclusion: {{date: 2026-09-01, lieu: etablissement}}
+prestation: {{objet: Conseil}}
+lignes: [{{designation: Conseil, prix_unitaire: 400}}]
+documents:
+  - {{type: devis, numero: D-{rang}, date: 2026-09-01, validite: 1 mois}}
+  - {{type: facture, numero: F-{rang}, date: 2026-09-10}}
+"""
+
+
+@pytest.fixture
+def espace(tmp_path: Path) -> Path:
+    d = tmp_path / "espace"
+    d.mkdir()
+    shutil.copy(ICI / "refus" / "vendeur.yaml", d)
+    for rang, nom in enumerate(NOMS, 1):
+        (d / f"{nom}.yaml").write_text(cas(nom, rang), encoding="utf-8")
+    return d
+
+
+def ceder(quoi: str, espace: Path, *args: str | Path) -> CompletedProcess[str]:
+    return clausier(
+        *args,
+        cwd=espace,
+        CEDE=ETAPES[quoi],
+        PYTHONPATH=f"{ICI / 'cede'}:{RACINE}",
+        CLAUSIER_CACHE=str(espace.parent / "depot"),
+    )
+
+
+def rapport(p: CompletedProcess[str], cas: str = "b.yaml") -> str:
+    """The report that the message names; the message is one line, at its case."""
+    assert p.returncode == 1 and "Traceback" not in p.stderr, p.stderr
+    dits = [x for x in p.stderr.splitlines() if "E999" in x]
+    assert dits and all(
+        x.startswith(f"{cas}:") and "faute de clausier" in x and "signalez-le" in x for x in dits
+    ), p.stderr
+    (nomme,) = {re.search(r"rapport (\S+)", x)[1] for x in dits}
+    texte = Path(nomme).read_text(encoding="utf-8")
+    assert "TypeError" in texte and re.search(r"^  [a-z_/]+\.py:\d+$", texte, re.M), texte
+    for prive in ("Odile", "Secr", "4242", "Marque", "b.yaml", "900 000", str(espace)):
+        assert prive not in texte
+        assert prive not in p.stderr.replace(nomme, "") or prive == "b.yaml"
+    return texte
+
+
+@pytest.mark.parametrize("quoi", ["selection", "page", "dessin", "paquet"])
+@pytest.mark.parametrize("nombre", ["peu", "beaucoup"])
+def test_les_autres_dossiers_sont_construits(espace: Path, quoi: str, nombre: str):
+    """Few cases, drawn together, or many, each done by a worker."""
+    if nombre == "beaucoup":
+        for i in range(4, 14):
+            (espace / f"d{i}.yaml").write_text(cas(f"d{i}", i), encoding="utf-8")
+    bon = clausier("build", "--out", "bon", cwd=espace)
+    assert bon.returncode == 0, bon.stderr
+    p = ceder(quoi, espace, "build", "--out", "sortie")
+    etape = "composition" if quoi == "selection" else "mise en pages|composition"
+    assert re.search(etape, rapport(p))
+    assert "rien n'est construit pour : b.yaml" in p.stderr
+    bons, faits = fichiers(espace / "bon"), fichiers(espace / "sortie")
+    assert not [f for f in faits if f.startswith("b/")]
+    memes = {f: x for f, x in bons.items() if not f.startswith("b/") and "/" in f}
+    assert memes.items() <= faits.items() and len(memes) > 10
+
+
+@pytest.mark.parametrize(
+    ("quoi", "args"),
+    [
+        ("selection", ("check",)),
+        ("selection", ("explain",)),
+        ("suivi", ("status", "--date", "2026-10-01")),
+    ],
+)
+def test_les_autres_dossiers_sont_dits(espace: Path, quoi: str, args: tuple[str, ...]):
+    bon = clausier(*args, cwd=espace)
+    p = ceder(quoi, espace, *args)
+    rapport(p)
+    if args[0] == "status":
+        assert [x for x in bon.stdout.splitlines() if x.startswith(("a ", "c "))] == [
+            x for x in p.stdout.splitlines() if x.startswith(("a ", "c "))
+        ]
+        assert "1 dossier en erreur, à part : b.yaml" in p.stderr
+    elif args[0] == "explain":
+        for nom in "ac":
+            morceau = bon.stdout.partition(f"Dossier {nom} ")[2].partition("Dossier ")[0]
+            assert morceau in p.stdout and len(morceau) > 1000
+    else:
+        assert "2 dossiers en règle" in p.stderr
+
+
+@pytest.mark.parametrize(
+    ("quoi", "args"),
+    [
+        ("suivi", ("remind", "b.yaml", "--date", "2026-12-01")),
+        ("selection", ("issue", "b.yaml", "D-2", "--date", "2026-09-10")),
+        ("selection", ("diff", "a.yaml", "b.yaml")),
+    ],
+)
+def test_une_commande_d_un_seul_dossier(espace: Path, quoi: str, args: tuple[str, ...]):
+    avant = fichiers(espace)
+    rapport(ceder(quoi, espace, *args))
+    assert fichiers(espace) == avant, "nothing is written"
+
+
+def test_hors_de_tout_dossier(espace: Path):
+    """What goes wrong between the cases ends the command in one line too."""
+    p = ceder("cumuls", espace, "status")
+    assert p.returncode == 1 and "Traceback" not in p.stderr
+    assert re.fullmatch(r"Erreur : E999 faute de clausier .*rapport \S+ .*\n", p.stderr)
+
+
+def test_sans_lieu_pour_le_rapport(espace: Path):
+    """Where nothing can be kept, the message says itself where the fault is."""
+    (espace.parent / "depot").write_text("un fichier", encoding="utf-8")
+    p = ceder("selection", espace, "check")
+    assert re.search(r"signalez-le ainsi : .*TypeError < course/chaine\.py:\d+", p.stderr)
+    assert "Odile" not in p.stderr and p.returncode == 1
