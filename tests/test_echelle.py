@@ -101,7 +101,7 @@ ECRIVAINS = {
     "socle.imprevus": "its reports, in the same store",
     "commandes.creation": "the first files of a workspace, the first text of a case",
 }
-RESTE = {"norme.efacture": {"page.html"}, "relance.relance": {"commandes.terminal"}}
+RESTE = {"relance.relance": {"commandes.terminal"}}
 # Not clean yet: when a name is one thing, delete its line.
 HOMONYMES = {
     "Entree",
@@ -112,7 +112,6 @@ HOMONYMES = {
     "Totaux",
     "choisir",
     "dire",
-    "en_lignes",
     "juridiction",
     "lire",
     "objet",

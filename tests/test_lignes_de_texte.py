@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausier.page.html import convertir
-from clausier.socle.ecriture import echappe, en_lignes, en_paragraphes
+from clausier.socle.ecriture import avec_sauts, echappe, en_paragraphes
 from clausier.socle.valeurs import lire_texte_en_lignes
 from clausier.texte.composition import Part
 from outils import clausier, html_de_forge, lire_pdf
@@ -77,7 +77,7 @@ def test_une_ligne_reste_une_ligne():
     """A folded text, or one with a line end alone, is what it was; a lone « - » is no list."""
     assert lire_texte_en_lignes("  a\t b \n") == "a b"
     for texte in ("- a", "a b", "1. x", "l'été | *x*"):
-        assert en_lignes(texte) == en_paragraphes(texte) == echappe(texte)
+        assert avec_sauts(texte) == en_paragraphes(texte) == echappe(texte)
 
 
 @given(st.lists(st.text("ab -*#>|`_1.=~<&:\\[]", max_size=12), max_size=6))

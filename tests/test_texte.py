@@ -212,6 +212,19 @@ def test_deja_sur_n_est_pas_echappe_deux_fois():
     )
 
 
+@given(st.lists(st.one_of(CODE, MONDE), max_size=12).map("".join))
+@example("*a* \\* &amp; <b> - 1. x_y")
+def test_un_champ_de_donnees_dit_la_valeur(valeur):
+    """A field of data takes the value itself; the page, read as HTML, says the same words."""
+    md = f"**{AVANT}** : {textes.echappe('x' + valeur)}, {APRES}"
+    dit = textes.en_clair(md)
+    assert dit.replace(" ", "") == "".join(
+        f"{AVANT} : x{unicodedata.normalize('NFC', valeur)}, {APRES}".split()
+    )
+    vu = convertir(Part("texte", md)).replace("<br>", " ").striptags()
+    assert dit == " ".join(vu.split())
+
+
 # ---------------------------------------------------------------------------------------------- typography and numbers
 
 N, F = "\u00a0", "\u202f"

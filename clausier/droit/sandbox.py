@@ -169,7 +169,7 @@ class Enclos(ImmutableSandboxedEnvironment):
             "lettres": textes.lettres,
             "en_mots": textes.en_mots,
             "liste": textes.enumere,
-            "lignes": textes.en_lignes,
+            "lignes": textes.avec_sauts,
             "paragraphes": textes.en_paragraphes,
             "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
             "replace": _remplace,

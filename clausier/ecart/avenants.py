@@ -15,7 +15,7 @@ import click
 
 from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
 from ..paquet.fichiers import remplacer
-from ..socle.ecriture import date_courte
+from ..socle.ecriture import date_courte, montant
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
@@ -130,16 +130,9 @@ def _prix(d: EcartDossier, contrat: Ecart) -> dict[str, Any]:
     noeud = d.dossier.ref(contrat.apres.rang)
     lignes = noeud.enfant("lignes") or d.dossier.noeud.enfant("lignes")
     remise = noeud.enfant("remise") or d.dossier.noeud.enfant("remise")
-    avant = next((b.avant for b in contrat.blocs if b.avant and b.avant.role == "totaux"), None)
-    total = next(
-        (
-            texte_de(t.lignes[-1][-1])
-            for t in (avant.corps if avant else ())
-            if isinstance(t, Table) and t.lignes
-        ),
-        None,
-    )
-    sortie: dict[str, Any] = {"prix_avant": total} if total else {}
+    assert isinstance(contrat.avant, Document)
+    total = contrat.avant.total
+    sortie: dict[str, Any] = {} if total is None else {"prix_avant": montant(total)}
     if lignes is not None:
         sortie["lignes"] = lignes.brut()
     if remise is not None:

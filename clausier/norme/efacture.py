@@ -15,7 +15,7 @@ from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..droit.tetes import DocumentVoulu
 from ..fiches.parties import Adresse, Client, Vendeur
-from ..page.html import en_clair
+from ..socle.ecriture import en_clair
 from . import modele as n
 from .articles import articles, remises, taxes
 

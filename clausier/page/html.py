@@ -88,11 +88,6 @@ def convertir(part: Part) -> Markup:
     return Markup(html)
 
 
-def en_clair(markdown: str) -> str:
-    """The words of a Markdown text, without markup: what a field of data takes."""
-    return convertir(Part("texte", markdown)).replace("<br>", " ").striptags()
-
-
 def _etiquettes(html: str) -> Markup:
     """On a phone each line is a card: a cell carries the name of its column.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from html import unescape
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -177,7 +178,7 @@ def echappe(v: Any) -> Markup:
     return Markup(s)
 
 
-def en_lignes(texte: str) -> Markup:
+def avec_sauts(texte: str) -> Markup:
     """A text of several lines inside a cell, a heading, a sentence: each line escaped, its break kept."""
     return Markup("<br>").join(map(echappe, texte.split("\n")))
 
@@ -205,6 +206,21 @@ def en_paragraphes(texte: str) -> Markup:
             sortie.append(f"- {echappe(ligne[2:])}" if genre == "-" else str(echappe(ligne)))
         avant = genre
     return Markup("".join(sortie))
+
+
+_BALISES = re.compile(
+    r"\\(?P<signe>[\\`*_\[\]{}#+\-.)!])|<br>|[*`]+|^(?:[-+*]|\d{1,9}[.)]|#{1,6}|>)(?= )", re.M
+)
+
+
+def en_clair(markdown: str) -> str:
+    """The words of a composed text without its markup, with ordinary spaces: `echappe` undone, for a field of data.
+
+    >>> en_clair("**Net** :\\n\\n- 1\\\\*2 &lt; l'été")
+    "Net : 1*2 < l'été"
+    """
+    dit = _BALISES.sub(lambda m: m["signe"] or " " * (m[0] == "<br>"), markdown)
+    return " ".join(unescape(dit).split())
 
 
 _CODE = re.compile(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -65,6 +66,7 @@ class Document:
     mentions: Mapping[str, str] = field(
         default_factory=dict
     )  # clauses printed outside the articles, by name: their Markdown
+    total: Decimal | None = None  # euros with VAT, where the document has lines of its own
     xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
 
     @property
@@ -241,6 +243,7 @@ class Composeur:
                 for c in selection.choisies
                 if c.role == "mention" and rendues.get(c.clause)
             },
+            total=comptes.total_ttc if comptes.totaux else None,
         )
 
     def _contexte(
