@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from ..lecture.noeuds import Noeud, lire
@@ -230,6 +230,8 @@ class Bibliotheque:
                 raise KeyError(type_)
             fichier = f"templates/{type_}.md"
             chemin = self.chemin(fichier)
+            if chemin is None:
+                raise KeyError(type_)
             base = self.base(chemin)
             texte = lire_fichier(chemin, base)
             tete = fendre(texte, fichier)
@@ -283,8 +285,9 @@ class Bibliotheque:
         raise ValeurInconnue(nom, jour, toutes[-1].jusqu_au)
 
     def tableau(self, nom: str, construire: Callable[[Noeud], T]) -> T:
-        """A table of law that is no number on a day, `clauses/_tableaux/<nom>.yaml`, as `construire` types it; read once.
+        """A table of law that is no number on a day, as `construire` types it; read once.
 
+        It is `clauses/_tableaux/<nom>.yaml`.
         Raises KeyError when there is no such table, Refus (E705) for one that is not of the form.
         """
         if nom not in self._tableaux:
@@ -321,13 +324,17 @@ def _valeurs(noeud: Noeud, unite: str) -> list[Valeur]:
                     noeud.place,
                     "E705",
                     "valeurs",
-                    "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au » et « valeur »",
+                    "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au »"
+                    " et « valeur »",
                 )
             ]
         ) from e
 
 
-def _typer(modele: type, tete: Tete, sure: bool):
+M = TypeVar("M", bound=BaseModel)
+
+
+def _typer(modele: type[M], tete: Tete, sure: bool) -> M:
     try:
         return modele.model_validate(tete.brut(sure))
     except ValidationError as e:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from datetime import date
 from decimal import Decimal
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import BaseLoader, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -30,14 +30,18 @@ from ..socle.empreintes import condense, outil
 
 GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
 LONG = 1_000_000  # no longer text,
-LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values than that)
-TRAVAIL = 2_000_000  # and no more work: the longest document of a case of a thousand lines takes a tenth of it
+LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values),
+TRAVAIL = 2_000_000  # and no more work: ten times that of the longest document of a thousand lines
 
 # What a text may read of a plain value; of the records of a case it may read the fields, and what
 # clausier itself defines.
-LISIBLES: dict[type, frozenset[str]] = {
+LISIBLES: dict[type[Any], frozenset[str]] = {
     str: frozenset(
-        "capitalize count endswith find isalnum isalpha isdecimal isdigit islower isupper lower lstrip partition removeprefix removesuffix rpartition rsplit rstrip split splitlines startswith strip title upper".split()
+        (
+            "capitalize count endswith find isalnum isalpha isdecimal isdigit islower isupper lower"
+            " lstrip partition removeprefix removesuffix rpartition rsplit rstrip split splitlines"
+            " startswith strip title upper"
+        ).split()
     ),
     dict: frozenset(("get", "items", "keys", "values")),
     list: frozenset(("count", "index")),
@@ -78,7 +82,9 @@ class _Paye(CodeGenerator):
         _faire_payer(node)
         super().visit_Template(node, frame)
 
-    def _par(self, porte: str, noeud: Callable, node: nodes.Node, frame: Frame) -> None:
+    def _par(
+        self, porte: str, noeud: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame
+    ) -> None:
         self.write(f"environment.{porte}(")
         noeud(node, frame)
         self.write(")")
@@ -121,10 +127,11 @@ def _faire_payer(node: nodes.Node) -> int:
         ):  # what the test turns away never reaches the body
             node.test = nodes.And(du, node.test).set_lineno(node.lineno)
     elif isinstance(node, nodes.Compare):
-        for cote in (node, *node.ops):
-            cote.expr = nodes.Call(
-                nodes.EnvironmentAttribute("mesure"), [cote.expr], [], None, None
-            ).set_lineno(node.lineno)
+        cotes: tuple[nodes.Compare | nodes.Operand, ...] = (node, *node.ops)
+        for cote in cotes:
+            mesure = nodes.EnvironmentAttribute("mesure")
+            cote.expr = nodes.Call(mesure, [cote.expr], [], None, None)
+            cote.expr.set_lineno(node.lineno)
     return poids
 
 
@@ -188,7 +195,7 @@ class Enclos(ImmutableSandboxedEnvironment):
         most texts.
         """
         if self.codes is None or raw or not isinstance(source, str):
-            return super().compile(source, name, filename, raw, defer_init)
+            return super().compile(source, name, filename, cast(Any, raw), defer_init)
         cle = condense([outil(), name or "", filename or "", source])
         if octets := self.codes.get(cle):
             return marshal.loads(octets)
@@ -207,14 +214,14 @@ class Enclos(ImmutableSandboxedEnvironment):
         return True
 
     def mesure(self, x: Any) -> Any:
-        """Pay for a value that was just made. Raises SecurityError for one that is out of bounds."""
+        """Pay for a value just made. Raises SecurityError for one that is out of bounds."""
         if isinstance(x, str):
             if len(x) > LONG:
                 raise SecurityError("texte trop long")
             self.travail(1 + len(x) // 8)
         elif isinstance(x, list | tuple | dict):
             self.travail(_compte(x))
-        elif isinstance(x, int | float | Decimal) and not abs(x) <= GRAND:
+        elif isinstance(x, int | float | Decimal) and not -GRAND <= x <= GRAND:
             raise SecurityError("nombre trop grand")
         return x
 
@@ -226,7 +233,7 @@ class Enclos(ImmutableSandboxedEnvironment):
             if long > LONG:
                 raise SecurityError("texte trop long")
             gardes.append(m)
-        return self.mesure("".join(gardes))
+        return cast(str, self.mesure("".join(gardes)))
 
     def colle(self, morceaux: tuple[Any, ...]) -> str:
         """`a ~ b`: beside a text that is already composed, a value is escaped as Markdown, and not
@@ -235,9 +242,8 @@ class Enclos(ImmutableSandboxedEnvironment):
         if any(map(_amas, morceaux)):
             raise SecurityError("une liste n'est pas un texte")
         compose = any(hasattr(m, "__html__") for m in morceaux)
-        return self.mesure(
-            Markup("").join(map(_echappe, morceaux)) if compose else "".join(map(str, morceaux))
-        )
+        texte = Markup("").join(map(_echappe, morceaux)) if compose else "".join(map(str, morceaux))
+        return cast(str, self.mesure(texte))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator in ("**", "%"):
@@ -279,7 +285,7 @@ class Enclos(ImmutableSandboxedEnvironment):
         could fill the memory.
         """
 
-    def _tenu(self, filtre: Callable) -> Callable:
+    def _tenu(self, filtre: Callable[..., Any]) -> Callable[..., Any]:
         """A filter that pays for what it is given and for what it makes."""
 
         @wraps(filtre)
@@ -356,7 +362,7 @@ def _remplace(s: Any, vieux: str, neuf: str) -> str:
     """Jinja's `replace`, on plain values: in a composed text it could undo an escape."""
     if any(hasattr(x, "__html__") for x in (s, vieux, neuf)):
         raise SecurityError("« replace » ne s'applique pas à un texte déjà composé")
-    s, vieux, neuf = str(s), str(vieux), str(neuf)
-    if len(s) + (s.count(vieux) if vieux else len(s) + 1) * len(neuf) > LONG:
+    texte, vieux, neuf = str(s), str(vieux), str(neuf)
+    if len(texte) + (texte.count(vieux) if vieux else len(texte) + 1) * len(neuf) > LONG:
         raise SecurityError("texte trop long")
-    return s.replace(vieux, neuf)
+    return texte.replace(vieux, neuf)

@@ -9,14 +9,14 @@ in Jinja's sandbox; what comes from a case is data and is escaped at one door, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import BaseLoader, TemplateNotFound
+from jinja2 import BaseLoader, Template, TemplateNotFound
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from markupsafe import Markup
 
@@ -91,7 +91,7 @@ class _Modeles(BaseLoader):
     def __init__(self, biblio: Bibliotheque):
         self.biblio = biblio
 
-    def get_source(self, environment: Any, template: str):
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
         chemin = (
             self.biblio.chemin(f"templates/{template}")
             if re.fullmatch(r"_morceaux/[a-z_]+\.md", template)
@@ -107,14 +107,14 @@ class _Modeles(BaseLoader):
 
 
 class Composeur:
-    """Composes documents with one environment: templates and clauses compile once for a whole run."""
+    """Composes documents with one environment: each text compiles once for a whole run."""
 
     def __init__(self, biblio: Bibliotheque, codes: MutableMapping[str, bytes] | None = None):
         self.biblio = biblio
         self.env = Enclos(_Modeles(biblio), codes)
         self._compile = lru_cache(maxsize=2048)(self._compiler)
 
-    def _compiler(self, source: str):
+    def _compiler(self, source: str) -> Template:
         return self.env.from_string(textes.typographie(source))
 
     def compose(
@@ -159,9 +159,8 @@ class Composeur:
         rendues: dict[str, Markup] = {}
 
         def texte(c: Choisie) -> Markup:
-            if (
-                c.clause not in rendues
-            ):  # what is never placed is never rendered: the manifest lists what a page really holds
+            # What is never placed is never rendered: the manifest lists what a page really holds.
+            if c.clause not in rendues:
                 rendues[c.clause] = Markup(
                     self._rendre(
                         c.variante.corps,
@@ -322,7 +321,8 @@ class Composeur:
                     )
                 ]
             ) from e
-        except Exception as e:  # whatever a text of the library does wrong, it is that text's fault and is said at its line
+        # Whatever a text of the library does wrong is that text's fault, said at its line.
+        except Exception as e:
             raise Refus(
                 [
                     Probleme(

@@ -65,10 +65,10 @@ def _probleme(place: Place, champ: str, caracteres: set[str]) -> Probleme:
         else f"U+{ord(c):04X}"
         for c in sorted(caracteres)
     )
-    mot = "caractère" if len(caracteres) == 1 else "caractères"
+    mot, le = ("caractère", "le") if len(caracteres) == 1 else ("caractères", "les")
     return Probleme(
         place,
         "E711",
         champ,
-        f"{mot} que les polices du document ne savent pas dessiner : {dits} ; remplacez-{'le' if len(caracteres) == 1 else 'les'}",
+        f"{mot} que les polices du document ne savent pas dessiner : {dits} ; remplacez-{le}",
     )

@@ -16,6 +16,7 @@ from ..comptes.recours import criteres_de_creance
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
 from ..droit.tetes import DocumentVoulu
+from ..lecture.noeuds import Noeud
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Place, Probleme, Refus
 
@@ -61,7 +62,7 @@ class Selection:
 def choisir(
     biblio: Bibliotheque, clause: str, crit: dict[str, str], jour: date, place: Place, champ: str
 ) -> Variante:
-    """The one variant of `clause` for these criteria on this day. Raises Refus(E701, E703, E704)."""
+    """The one variant of `clause` for these criteria that day. Raises Refus(E701, E703, E704)."""
     try:
         variantes = biblio.variantes(clause)
     except KeyError:
@@ -82,7 +83,8 @@ def choisir(
                     place,
                     "E703",
                     champ,
-                    f"aucune variante de « {clause} » ne répond pour ce dossier au {date_courte(jour)}",
+                    f"aucune variante de « {clause} » ne répond pour ce dossier"
+                    f" au {date_courte(jour)}",
                 )
             ]
         )
@@ -92,7 +94,8 @@ def choisir(
                 place,
                 "E704",
                 champ,
-                f"plusieurs variantes de « {clause} » répondent : {', '.join(v.nom for v in reponses)}",
+                f"plusieurs variantes de « {clause} » répondent : "
+                + ", ".join(v.nom for v in reponses),
             )
         ]
     )
@@ -196,11 +199,10 @@ def _reservee_aux_pros(biblio: Bibliotheque, clause: str) -> bool:
 
 
 def _place(dossier: Dossier, cle: str, clause: str) -> Place:
-    n = dossier.noeud.enfant("clauses", cle)
-    for x in n.valeur if n and isinstance(n.valeur, list) else ():
-        if x.valeur == clause:
-            return x.place
-    return n.place if n else dossier.noeud.place
+    """Where the case names the clause under `clauses: {<cle>: …}`."""
+    n = dossier.noeud.enfant("clauses", cle) or dossier.noeud
+    noms: list[Noeud] = n.valeur if isinstance(n.valeur, list) else []
+    return next((x.place for x in noms if x.valeur == clause), n.place)
 
 
 def explique(v: Variante, crit: dict[str, str], jour: date) -> str:
