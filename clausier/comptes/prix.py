@@ -131,6 +131,11 @@ def cle_tva(ligne: Ligne, normale: str | None) -> str:
     return "" if normale is None else (ligne.tva or normale)
 
 
+def montant_brut(ligne: Ligne) -> Decimal:
+    """A line before its discount, in euros: to the cent, for its discount is taken from that."""
+    return centimes(ligne.quantite * ligne.prix_unitaire)
+
+
 def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, normale: str | None) -> Totaux:
     """Total an order. `tarifs` says whether unit prices are `ht` or `ttc`.
 
@@ -139,7 +144,7 @@ def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, normale: str |
     franchise = normale is None
     comptees: list[tuple[Ligne, str, Decimal, Decimal]] = []
     for li in lignes:
-        brut = centimes(li.quantite * li.prix_unitaire)
+        brut = montant_brut(li)
         comptees.append((li, cle_tva(li, normale), brut, li.remise.de(brut)))
     par_cle: dict[str, Decimal] = {}
     for _, cle, brut, r in comptees:

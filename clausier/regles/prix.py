@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.factures import acompte_voulu, commande
-from ..comptes.prix import ZERO
+from ..comptes.prix import ZERO, montant_brut
 from ..dossier.cas import Dossier
 from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, documents, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
@@ -179,17 +179,17 @@ def remises(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount is smaller than what it lowers."""
     for chemin, lignes, doc in _groupes(dossier, biblio):
         for n, li in enumerate(lignes):
-            brut = li.quantite * li.prix_unitaire
-            if li.remise.de(brut) > brut:
+            brut = montant_brut(li)
+            if (remise := li.remise.de(brut)) > brut:
                 yield dire(
                     dossier,
                     "E410",
                     (*chemin, n, "remise"),
-                    f"la remise de {euros(li.remise.montant)} dépasse la ligne, {euros(brut)}",
+                    f"la remise de {euros(remise)} dépasse la ligne, {euros(brut)}",
                 )
     for i, doc in chiffres(dossier, biblio):
         t = commande(dossier, doc)
-        if t.remise > t.sous_total:
+        if ZERO <= t.sous_total < t.remise:  # below zero, a line is at fault, and told
             ou = ("documents", i, "remise") if doc.remise is not None else ("remise",)
             yield dire(
                 dossier,
