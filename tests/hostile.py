@@ -14,7 +14,7 @@ from profils import PROFILS, _cas, _vendeur
 from pydantic import BaseModel, BeforeValidator
 
 from clausier.course.chaine import Chaine, Compose
-from clausier.droit import tetes
+from clausier.droit import documents
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.fiches import affaire
 from clausier.fiches.affaire import Affaire
@@ -95,7 +95,7 @@ BONS: dict[Any, Any] = {
     valeurs.lire_courriel: "a@b.example",
     valeurs.lire_url: "https://a.example/x",
     valeurs.lire_naissance: "1980-01-01",
-    tetes.lire_niveau: "1",
+    documents.lire_niveau: "1",
 }
 SOMMES = (
     valeurs.lire_part,
@@ -173,7 +173,7 @@ def hostile(
         "cas.yaml": dict(_rempli(Affaire, cas, (), suite)),
     }
     for i, doc in enumerate(cas["documents"]):
-        modele = tetes.modele_document(doc["type"], biblio.modele(doc["type"]).tete)
+        modele = documents.modele_document(doc["type"], biblio.modele(doc["type"]).tete)
         mis["cas.yaml"] |= dict(_rempli(modele, doc, ("documents", i), suite))
     return vendeur, cas, mis
 

@@ -101,7 +101,7 @@ ECRIVAINS = {
     "socle.imprevus": "its reports, in the same store",
     "commandes.creation": "the first files of a workspace, the first text of a case",
 }
-RESTE = {"relance.relance": {"commandes.terminal"}}
+RESTE: dict[str, set[str]] = {}
 # Not clean yet: when a name is one thing, delete its line.
 HOMONYMES = {
     "Entree",

@@ -20,7 +20,7 @@ from schemas import fautes, lu, schema
 
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
-from clausier.droit.tetes import DocumentVoulu, modele_document
+from clausier.droit.documents import SaisieDocument, modele_document
 from clausier.fiches import affaire
 from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
@@ -80,7 +80,7 @@ def test_aucune_ligne_de_trop():
     }
     fiches |= {
         "Affaire": {*Affaire.model_fields, "vendeur", "documents"},
-        "DocumentVoulu": set(DocumentVoulu.model_fields),
+        "SaisieDocument": set(SaisieDocument.model_fields),
         "Vendeur": fiches["Vendeur"] | {"assurance"},
     }
     biblio, declarees = Bibliotheque(), set()

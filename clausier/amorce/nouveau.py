@@ -36,9 +36,9 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
                 raise Erreur(f"« {nom} » est déjà le nom de {os.path.relpath(autre)}")
     vendeur = vendeur_de_l_espace(espace, jour)
     chaine = Chaine(espace)
-    pieces = [*connues(chaine.espace_lu), *du_registre(espace)]
+    pieces = [*connues(chaine.espace_lu), *du_registre(espace, chaine.biblio)]
     numeros = {
-        "devis": prochains(pieces, "devis", jour),
+        "devis": prochains(pieces, "offre", jour),
         "contrat": prochains(pieces, "contrat", jour),
         "facture": prochains(pieces, "facture", jour, 2),
     }

@@ -7,24 +7,29 @@ chronological and continuous). What the cases and the registre hold is taken, wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from ..comptes.series import Decoupe, Piece, couper, pieces, serie
 from ..dossier.noms import cle_de_numero
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.documents import TeteModele
 from ..lecture.noeuds import lire
 from ..socle.problemes import Refus
 
-FAMILLES = {
-    "devis": ("D", ("devis",)),
-    "contrat": ("C", ("contrat",)),
-    "facture": ("F", ("facture_acompte", "facture")),
-}  # the letter of a first series
+FAMILLES: Mapping[str, tuple[str, Callable[[TeteModele], bool]]] = MappingProxyType(
+    {
+        "offre": ("D", lambda t: t.acte == "offre"),
+        "contrat": ("C", lambda t: t.acte == "contrat"),
+        "facture": ("F", lambda t: t.a_payer),
+    }
+)  # the letter of a first series, and the papers that are numbered in it
 LARGEUR = 3
 
 
-def du_registre(espace: Path) -> list[Piece]:
+def du_registre(espace: Path, biblio: Bibliotheque) -> list[Piece]:
     """The documents that the registre says are issued; none when there is no registre that can be read."""
     chemin = espace / "registre.yaml"
     try:
@@ -32,17 +37,17 @@ def du_registre(espace: Path) -> list[Piece]:
     except Refus:
         return []
     racine = next((n for n in entrees.valeur.values() if isinstance(n.valeur, list)), None)
-    return pieces(racine, chemin, "")
+    return pieces(racine, chemin, "", biblio)
 
 
-def prochains(connues: Iterable[Piece], type_: str, jour: date, combien: int = 1) -> list[str]:
-    """The next numbers of this type of paper on `jour`."""
+def prochains(connues: Iterable[Piece], famille: str, jour: date, combien: int = 1) -> list[str]:
+    """The next numbers on `jour` of the papers of one of the families."""
+    lettre, sienne = FAMILLES[famille]
     connues = list(connues)
-    lettre, types = FAMILLES[type_]
     siennes = [
         (p.date or date.min, rang, p)
         for p in connues
-        if p.type in types and (rang := serie(p.numero, p.date))
+        if p.tete and sienne(p.tete) and (rang := serie(p.numero, p.date))
     ]
     prefixe, largeur = f"{lettre}{jour.year}-", LARGEUR
     if siennes:

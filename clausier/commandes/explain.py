@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..course.chaine import Chaine
     from ..dossier.cas import Dossier
     from ..droit.bibliotheque import Bibliotheque
-    from ..droit.tetes import DocumentVoulu
+    from ..droit.documents import DocumentVoulu
     from ..texte.selection import Choisie, Selection
 
 
@@ -89,9 +89,7 @@ def _document(
         return False
     click.echo()
     click.secho(
-        f"{modele.tete.titre} {getattr(doc, 'numero', None) or ''}".rstrip()
-        + f", {date_courte(doc.date)}",
-        bold=True,
+        f"{modele.tete.titre} {doc.numero or ''}".rstrip() + f", {date_courte(doc.date)}", bold=True
     )
     click.echo(
         paragraphe(

@@ -43,11 +43,12 @@ from .terminal import LE_JOUR, aujourdhui, dire, un_cas
 def remind(dossier: Path, jour: date | None, sortie: Path, essai: bool) -> None:
     """What is due for one case: added, built, ready to be sent by its author."""
     from ..relance.relance import relancer
-    from ..socle.problemes import Refus
+    from ..socle.problemes import Probleme, Refus
 
     chemin, nom = un_cas(dossier, sortie)
     try:
-        relancer(chemin, nom, jour or aujourdhui(), sortie, essai)
+        for dit in relancer(chemin, nom, jour or aujourdhui(), sortie, essai):
+            click.echo(str(dit), err=isinstance(dit, Probleme))
     except Refus as r:
         dire(r.problemes)
         raise Erreur(f"rien n'est changé dans {nom}") from None

@@ -280,6 +280,7 @@ def _table(e: Etat) -> None:
 
 
 def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
+    from ..comptes.prix import ZERO
     from ..comptes.recettes import SOURCE, en_csv, livre, periodes
     from ..page.statut import en_html, recettes_json
     from ..socle.ecriture import euros
@@ -319,5 +320,6 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
             if x
         )
         click.echo(f"  {p.nom}  {euros(p.total)}  ({detail})")
-    click.echo(f"\n{accord(len(recettes), 'recette')} · {euros(sum(r.montant for r in recettes))}")
+    somme = sum((r.montant for r in recettes), ZERO)
+    click.echo(f"\n{accord(len(recettes), 'recette')} · {euros(somme)}")
     return None

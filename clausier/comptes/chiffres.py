@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import FONDEMENTS
 from ..socle.ecriture import taux
 from ..socle.valeurs import Part, centimes
@@ -26,7 +26,6 @@ from .factures import (
     commande,
     factures,
     mouvements,
-    numeros_vises,
     ouvert,
     paye,
 )
@@ -255,7 +254,7 @@ def _partiel(dossier: Dossier) -> bool:
 
 def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
     totaux = commande(dossier, doc)
-    validite = getattr(doc, "validite", None)
+    validite = doc.validite
     return Comptes(
         totaux=totaux,
         tranches=totaux.tranches,
@@ -274,7 +273,7 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
     )  # a credit note says what stays open of its invoice
     return Comptes(
         totaux=f.totaux,
-        tranches=f.brut if doc.type == "facture" else f.tranches,
+        tranches=f.brut if doc.tete.finale else f.tranches,
         facture=f,
         echeance=f.echeance,
         franchise=franchise,
@@ -302,8 +301,8 @@ def _ouverte(
 def _creance(
     dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque
 ) -> Comptes:
-    creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in numeros_vises(doc))
-    delai = getattr(doc, "delai", None) or delai_usuel(dossier)
+    creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in doc.visees)
+    delai = doc.delai or delai_usuel(dossier)
     return Comptes(
         creances=creances,
         compte=Compte(doc.date, creances),

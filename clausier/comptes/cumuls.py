@@ -139,7 +139,7 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
         for f in factures(s.dossier).values():
             if f.date.year == jour.year and f.date <= jour:
                 ht = sum((t.base for t in f.tranches), ZERO)
-                sommes[cle] = sommes.get(cle, ZERO) + (-ht if f.type == "avoir" else ht)
+                sommes[cle] = sommes.get(cle, ZERO) + (-ht if f.avoir else ht)
     total = sum(sommes.values(), ZERO)
     if total <= 0:
         return ()

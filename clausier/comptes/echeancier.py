@@ -13,10 +13,10 @@ from decimal import ROUND_DOWN, Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import date_courte, euros
 from ..socle.valeurs import CENT, Duree
-from .factures import factures, numeros_vises
+from .factures import factures
 from .penalites import decompte
 from .prix import ZERO
 
@@ -39,8 +39,8 @@ def total_du(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Deci
     return sum(
         (
             decompte(dossier, biblio, n, doc.date).total
-            for n in numeros_vises(doc)
-            if n in connues and connues[n].type != "avoir"
+            for n in doc.visees
+            if n in connues and not connues[n].avoir
         ),
         ZERO,
     )

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.documents import DocumentVoulu
 from ..droit.jours import dernier_ouvrable, jour_ouvrable
-from ..droit.tetes import DocumentVoulu
 from ..fiches.affaire import Evenement
 from ..socle.ecriture import date_courte, en_mots
 from ..socle.valeurs import Duree
@@ -35,19 +35,20 @@ class Marche:
 
     nom: str
     jours: int | None
-    type: str
+    etape: str  # `etape:` in the head of the papers that do it
+    papier: str  # the template of the paper that `remind` writes into the case
     libelle: str
     niveau: int | None = None
 
 
 MARCHES = (
-    Marche("rappel", -7, "rappel", "rappel avant l'échéance"),
-    Marche("relance_1", 3, "relance", "relance 1", 1),
-    Marche("appel", 7, "script_telephone", "appel téléphonique"),
-    Marche("relance_2", 15, "relance", "relance 2", 2),
-    Marche("mise_en_demeure", 30, "mise_en_demeure", "mise en demeure"),
-    Marche("decision", None, "recours", "choix de la suite"),
-    Marche("tribunal", None, "injonction_de_payer", "dossier pour le tribunal"),
+    Marche("rappel", -7, "rappel", "rappel", "rappel avant l'échéance"),
+    Marche("relance_1", 3, "relance", "relance", "relance 1", 1),
+    Marche("appel", 7, "appel", "script_telephone", "appel téléphonique"),
+    Marche("relance_2", 15, "relance", "relance", "relance 2", 2),
+    Marche("mise_en_demeure", 30, "mise_en_demeure", "mise_en_demeure", "mise en demeure"),
+    Marche("decision", None, "decision", "recours", "choix de la suite"),
+    Marche("tribunal", None, "tribunal", "injonction_de_payer", "dossier pour le tribunal"),
 )
 MARCHE = {m.nom: m for m in MARCHES}
 RANG = {m.nom: i for i, m in enumerate(MARCHES)}
@@ -106,10 +107,7 @@ def concerne(dossier: Dossier, e: Evenement, numero: str) -> bool:
 
 def visees_par(doc: DocumentVoulu) -> tuple[str, ...]:
     """The invoices that a document is about: itself, or those it names."""
-    if doc.type in ("facture", "facture_acompte"):
-        return (doc.numero,)
-    nommees = getattr(doc, "facture", None) or getattr(doc, "factures", None) or ()
-    return (nommees,) if isinstance(nommees, str) else tuple(nommees)
+    return (doc.numero,) if doc.tete.a_payer and doc.numero else doc.visees
 
 
 def evenements(dossier: Dossier, numero: str, jour: date, *types: str) -> list[Evenement]:
@@ -124,8 +122,7 @@ def evenements(dossier: Dossier, numero: str, jour: date, *types: str) -> list[E
 
 def _marche_de(doc: DocumentVoulu) -> str | None:
     return next(
-        (m.nom for m in MARCHES if m.type == doc.type and m.niveau == getattr(doc, "niveau", None)),
-        None,
+        (m.nom for m in MARCHES if m.etape == doc.tete.etape and m.niveau == doc.niveau), None
     )
 
 
@@ -163,7 +160,7 @@ def _engagements(
     ]
     for doc in dossier.documents:
         if (
-            doc.type == "echeancier"
+            doc.tete.calcul == "echeancier"
             and doc.date <= jour
             and numero in visees_par(doc)
             and (manque := _premier_manque(dossier, biblio, doc, jour))
@@ -286,7 +283,7 @@ def _base(
     )
     if avis is None:
         return (precedent or jour) + RECUL, ""
-    delai = getattr(avis, "delai", None) or delai_usuel(dossier)
+    delai = avis.delai or delai_usuel(dossier)
     recue = min(
         (
             e.date

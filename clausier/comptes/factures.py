@@ -11,13 +11,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Remise
 from ..socle.partage import Meme, une_fois
 from ..socle.valeurs import Part
 from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
-
-TYPES_FACTURE = ("facture_acompte", "facture", "avoir")
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,7 @@ class Facture:
 
     @property
     def numero(self) -> str:
+        assert self.doc.numero is not None  # its template asks for one
         return self.doc.numero
 
     @property
@@ -45,6 +44,14 @@ class Facture:
     @property
     def type(self) -> str:
         return self.doc.type
+
+    @property
+    def avoir(self) -> bool:
+        return self.doc.tete.avoir
+
+    @property
+    def acompte(self) -> bool:
+        return self.doc.tete.acompte
 
     @property
     def ttc(self) -> Decimal:
@@ -125,7 +132,7 @@ def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:
 
 
 def _chrono(dossier: Dossier) -> list[tuple[int, DocumentVoulu]]:
-    docs = [(i, d) for i, d in enumerate(dossier.documents) if d.type in TYPES_FACTURE]
+    docs = [(i, d) for i, d in enumerate(dossier.documents) if d.tete.facturation]
     return sorted(docs, key=lambda p: (p[1].date, p[0]))
 
 
@@ -137,14 +144,14 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
     rang_acompte = 0
     for i, doc in _chrono(dossier):
         reglement = dossier.reglement(doc)
-        echeance = getattr(doc, "echeance", None) or (
-            doc.date if doc.type != "facture" else reglement.delai.depuis(doc.date)
+        echeance = doc.echeance or (
+            doc.date if not doc.tete.finale else reglement.delai.depuis(doc.date)
         )
-        if doc.type == "facture_acompte":
+        if doc.tete.acompte:
             f = _acompte(dossier, i, doc, echeance, rang_acompte)
             rang_acompte += 1
             attente.append(f)
-        elif doc.type == "facture":
+        elif doc.tete.finale:
             totaux = commande(dossier, doc)
             deduites = tuple(
                 Deduction(a, _net_avoirs(a, faites)) for a in attente if _reste(a, faites)
@@ -163,9 +170,9 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
 def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang: int) -> Facture:
     totaux = commande(dossier, doc)
     echeances = [e for e in dossier.affaire.echeances if not e.part.solde]
-    if getattr(doc, "part", None):
+    if doc.part:
         part = doc.part
-    elif getattr(doc, "montant", None):
+    elif doc.montant:
         part = Part(montant=doc.montant)
     elif rang < len(echeances):
         part = echeances[rang].part
@@ -178,8 +185,8 @@ def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang:
 def _avoir(
     dossier: Dossier, i: int, doc: DocumentVoulu, faites: dict[str, Facture]
 ) -> Facture | None:
-    sur = faites.get(getattr(doc, "facture", None) or "")
-    if sur is None or sur.type == "avoir":
+    sur = faites.get(doc.facture or "")
+    if sur is None or sur.avoir:
         return None
     if doc.lignes is None:
         tranches, totaux = _net_avoirs(sur, faites), None
@@ -192,8 +199,7 @@ def _avoir(
 def _net_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:
     """An invoice less the credit notes already made on it."""
     return soustraire(
-        f.tranches,
-        [t for x in faites.values() if x.type == "avoir" and x.sur is f for t in x.tranches],
+        f.tranches, [t for x in faites.values() if x.avoir and x.sur is f for t in x.tranches]
     )
 
 
@@ -205,7 +211,7 @@ def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
     return [
         f
         for f in factures(dossier).values()
-        if f.type == "avoir" and f.sur and f.sur.numero == numero and f.date <= jour
+        if f.avoir and f.sur and f.sur.numero == numero and f.date <= jour
     ]
 
 
@@ -217,7 +223,7 @@ def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
     what is left over is kept under the number "" for `regles` to say.
     """
     sortie: list[Mouvement] = []
-    toutes = [f for f in factures(dossier).values() if f.type != "avoir"]
+    toutes = [f for f in factures(dossier).values() if not f.avoir]
     for rang, p in sorted(
         enumerate(dossier.affaire.paiements),
         key=lambda x: (x[1].date, x[1].facture or "", x[1].montant, x[0]),
@@ -263,12 +269,3 @@ def ouvert(dossier: Dossier, numero: str, jour: date) -> Decimal:
 
 def paye(dossier: Dossier, numero: str, jour: date) -> list[Mouvement]:
     return [m for m in mouvements(dossier) if m.numero == numero and m.date <= jour]
-
-
-def numeros_vises(doc: DocumentVoulu) -> list[str]:
-    """The invoices that a paper names, by `facture:` or by `factures:`."""
-    return (
-        [doc.facture]
-        if getattr(doc, "facture", None)
-        else list(getattr(doc, "factures", None) or ())
-    )

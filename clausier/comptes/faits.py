@@ -11,7 +11,7 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import qualite
 from ..droit.contexte import Contexte, PrixCommande
 from ..droit.criteres import repondre
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..socle.partage import une_fois_chacun
 from .factures import acompte_voulu, commande
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..dossier.cas import Dossier, charger
 from ..dossier.espace_lu import EspaceLu
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Client
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
@@ -131,7 +131,7 @@ def _traces(lu: EspaceLu) -> tuple[list[Trace], int, FichiersLus]:
 
 def _trace(cas: Dossier) -> Trace:
     ventes = tuple(
-        (f.date, -_ht(f) if f.type == "avoir" else _ht(f), cas.vendeur_au(f.date).siren_brut)
+        (f.date, -_ht(f) if f.avoir else _ht(f), cas.vendeur_au(f.date).siren_brut)
         for f in factures(cas).values()
     )
     c = cas.client

@@ -17,7 +17,7 @@ from datetime import date
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Adresse, Client, Vendeur
 from ..lecture.noeuds import Noeud
 from ..socle.valeurs import lire_date
@@ -219,7 +219,7 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
     civil, civil_connu = tribunal_judiciaire(dossier.biblio, c.adresse)
     commercial, commercial_connu = tribunal_commercial(dossier.biblio, c.adresse, doc.date)
     alsace = c.adresse.code_postal[:2] in tribunaux(dossier.biblio).alsace_moselle
-    voulue, nom = getattr(doc, "juridiction", None), getattr(doc, "tribunal", None)
+    voulue, nom = doc.juridiction, doc.tribunal
     verifier = _verifier(c, la)
     genre = (
         "inconnue" if la is None else "judiciaire" if not la else "choix" if not ici else "commerce"

@@ -188,7 +188,7 @@ def receptions(dossier: Dossier, numero: str) -> list[date]:
     """Days on which a mise en demeure naming this invoice was received or first presented."""
     sortie = []
     for i, d in enumerate(dossier.documents):
-        if d.type != "mise_en_demeure" or numero not in (getattr(d, "factures", None) or ()):
+        if d.tete.etape != "mise_en_demeure" or numero not in d.visees:
             continue
         sortie += [
             e.date

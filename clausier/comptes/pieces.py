@@ -7,48 +7,18 @@ the work done, the invoices, the reminders, the formal notice, the answers, the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import PREUVES, DocumentVoulu
 from ..socle.ecriture import date_courte, date_longue, montant, typographie
 from .echelle import evenements, visees_par
-from .factures import Facture, factures, numeros_vises, paye
+from .factures import Facture, factures, paye
 
-GENRES = (
-    "commande",
-    "cgv",
-    "execution",
-    "facture",
-    "relance",
-    "mise_en_demeure",
-    "reponse",
-    "registre",
-    "decompte",
-    "pouvoir",
-    "autre",
-)
-GENRE = {
-    "devis": "commande",
-    "contrat": "commande",
-    "avenant": "commande",
-    "cgv": "cgv",
-    "bon_de_travail": "execution",
-    "pv_reception": "execution",
-    "bon_de_livraison": "execution",
-    "facture_acompte": "facture",
-    "facture": "facture",
-    "avoir": "facture",
-    "rappel": "relance",
-    "relance": "relance",
-    "mise_en_demeure": "mise_en_demeure",
-    "recu": "reponse",
-    "echeancier": "reponse",
-    "decompte": "decompte",
-}
 ECHANGES = {
     "appel": "appel téléphonique",
     "promesse": "promesse de payer",
@@ -85,33 +55,31 @@ class Fait:
     piece: int | None
 
 
-def concernees(dossier: Dossier, numeros: list[str]) -> dict[str, Facture]:
+def concernees(dossier: Dossier, numeros: Iterable[str]) -> dict[str, Facture]:
     """The claimed invoices, the acomptes that they deduct, the credit notes on them."""
     toutes = factures(dossier)
     sortie = {n: toutes[n] for n in numeros if n in toutes}
     sortie |= {d.numero: d.facture for f in list(sortie.values()) for d in f.deductions}
     return sortie | {
-        f.numero: f
-        for f in toutes.values()
-        if f.type == "avoir" and f.sur and f.sur.numero in sortie
+        f.numero: f for f in toutes.values() if f.avoir and f.sur and f.sur.numero in sortie
     }
 
 
 def bordereau(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> tuple[Piece, ...]:
     """The exhibits of a claim, numbered in the order of reading."""
     pieces = [*_documents(dossier, doc, biblio), *_fichiers(doc), *_tiroir(dossier, doc)]
-    pieces.sort(key=lambda p: (GENRES.index(p.genre), p.date or doc.date))
+    pieces.sort(key=lambda p: (PREUVES.index(p.genre), p.date or doc.date))
     return tuple(replace(p, numero=i) for i, p in enumerate(pieces, 1))
 
 
 def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> list[Piece]:
-    numeros = numeros_vises(doc)
+    numeros = doc.visees
     siennes = concernees(dossier, numeros)
     k = dossier.affaire.conclusion
     cgv = [
         (d.date, i)
         for i, d in enumerate(dossier.documents)
-        if d.type == "cgv" and d.date <= doc.date
+        if d.tete.acte == "conditions" and d.date <= doc.date
     ]
     acceptees = max(
         [x for x in cgv if k and k.date and x[0] <= k.date] or cgv, default=(None, None)
@@ -119,15 +87,15 @@ def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> li
     comptes = [
         (d.date, i)
         for i, d in enumerate(dossier.documents)
-        if d.type == "decompte" and d.date <= doc.date and set(numeros) & set(numeros_vises(d))
+        if d.tete.calcul == "decompte" and d.date <= doc.date and set(numeros) & set(d.visees)
     ]
     sortie = []
     for i, d in enumerate(dossier.documents):
-        genre = GENRE.get(d.type)
+        genre = d.tete.prouve
         vus = set(visees_par(d))
         garde = {
             "cgv": i == acceptees,
-            "facture": getattr(d, "numero", None) in siennes,
+            "facture": d.numero in siennes,
             "relance": bool(vus & set(siennes)),
             "mise_en_demeure": bool(vus & set(numeros)),
             "reponse": bool(vus & set(siennes)),
@@ -135,37 +103,28 @@ def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> li
         }.get(genre, genre is not None)
         if garde and d.date <= doc.date:
             titre = typographie(biblio.modele(d.type).tete.titre) + (
-                f" {d.niveau}" if d.type == "relance" else ""
+                f" {d.niveau}" if d.niveau else ""
             )
             sortie.append(
-                Piece(
-                    0,
-                    f"{titre} {d.numero}" if getattr(d, "numero", None) else titre,
-                    d.date,
-                    genre,
-                    rang=i,
-                )
+                Piece(0, f"{titre} {d.numero}" if d.numero else titre, d.date, genre, rang=i)
             )
     return sortie
 
 
 def _fichiers(doc: DocumentVoulu) -> list[Piece]:
-    return [
-        Piece(0, p.objet, p.date, p.genre or "autre", fichier=p.fichier)
-        for p in getattr(doc, "pieces", None) or ()
-    ]
+    return [Piece(0, p.objet, p.date, p.genre or "autre", fichier=p.fichier) for p in doc.pieces]
 
 
 def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
     """What the facts of the case call for and no file holds yet: each kind that `pieces:` names is left to it."""
-    nommes = {p.genre for p in getattr(doc, "pieces", None) or ()}
+    nommes = {p.genre for p in doc.pieces}
     sortie = []
     if "mise_en_demeure" not in nommes:
         avis = [
             i
             for i, d in enumerate(dossier.documents)
-            if d.type == "mise_en_demeure"
-            and set(visees_par(d)) & set(numeros_vises(doc))
+            if d.tete.etape == "mise_en_demeure"
+            and set(visees_par(d)) & set(doc.visees)
             and d.date <= doc.date
         ]
         dits = [
@@ -173,7 +132,7 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
             for e in dossier.affaire.journal
             if e.type in ("envoi", "reception")
             and e.date <= doc.date
-            and set(designes(dossier, e.document or "mise_en_demeure")) & set(avis)
+            and set(designes(dossier, e.document) if e.document else avis) & set(avis)
         ]
         sortie += [
             Piece(
@@ -211,9 +170,7 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
 
 
 def _echanges(dossier: Dossier, doc: DocumentVoulu):
-    vus = {
-        id(e): e for n in numeros_vises(doc) for e in evenements(dossier, n, doc.date, *ECHANGES)
-    }
+    vus = {id(e): e for n in doc.visees for e in evenements(dossier, n, doc.date, *ECHANGES)}
     return sorted(vus.values(), key=lambda e: e.date)
 
 
@@ -225,7 +182,7 @@ def chronologie(
 ) -> tuple[Fait, ...]:
     """What happened up to the day of the claim, each line with its exhibit."""
     par_rang = {p.rang: p.numero for p in pieces if p.rang is not None}
-    premiere = {g: next((p.numero for p in pieces if p.genre == g), None) for g in GENRES}
+    premiere = {g: next((p.numero for p in pieces if p.genre == g), None) for g in PREUVES}
     apportees = [Fait(p.date, p.intitule, p.numero) for p in pieces if p.fichier and p.date]
     faits = [
         *_commande(dossier, par_rang, premiere),
@@ -238,6 +195,11 @@ def chronologie(
     return tuple(sorted(faits, key=lambda f: f.date))
 
 
+def _dit(d: DocumentVoulu) -> str:
+    """A document as the chronology calls it."""
+    return typographie(d.tete.chronologie or d.tete.titre)
+
+
 def _commande(
     dossier: Dossier, par_rang: dict[int, int], premiere: dict[str, int | None]
 ) -> list[Fait]:
@@ -246,32 +208,18 @@ def _commande(
         (
             par_rang[i]
             for i, d in enumerate(dossier.documents)
-            if d.type == "contrat" and i in par_rang
+            if d.tete.acte == "contrat" and i in par_rang
         ),
         premiere["commande"],
     )
     sortie = []
-    noms = {
-        "devis": "Devis",
-        "contrat": "Contrat",
-        "avenant": "Avenant",
-        "bon_de_travail": "Bon de travail",
-        "pv_reception": "Procès-verbal",
-        "bon_de_livraison": "Bon de livraison",
-    }
     for i, d in enumerate(dossier.documents):
         if (
-            d.type in noms
+            d.tete.prouve in ("commande", "execution")
             and i in par_rang
-            and not (d.type == "contrat" and k and d.date == k.date)
+            and not (d.tete.acte == "contrat" and k and d.date == k.date)
         ):
-            sortie.append(
-                Fait(
-                    d.date,
-                    f"{noms[d.type]}{f' {d.numero}' if getattr(d, 'numero', None) else ''}",
-                    par_rang[i],
-                )
-            )
+            sortie.append(Fait(d.date, f"{_dit(d)} {d.numero or ''}".rstrip(), par_rang[i]))
     if k and k.date:
         sortie.append(Fait(k.date, "Conclusion du contrat", signe))
     if p and p.fin and premiere["execution"] is None:
@@ -281,9 +229,9 @@ def _commande(
 
 def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) -> list[Fait]:
     sortie = []
-    for f in concernees(dossier, numeros_vises(doc)).values():
+    for f in concernees(dossier, doc.visees).values():
         piece = par_rang.get(f.rang)
-        if f.type == "avoir":
+        if f.avoir and f.sur:
             sortie.append(
                 Fait(
                     f.date,
@@ -292,27 +240,21 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
                 )
             )
             continue
-        sortie.append(
-            Fait(
-                f.date,
-                f"{'Facture d’acompte' if f.type == 'facture_acompte' else 'Facture'} {f.numero} de {montant(f.ttc)}",
-                piece,
-            )
-        )
+        sortie.append(Fait(f.date, f"{_dit(f.doc)} {f.numero} de {montant(f.ttc)}", piece))
         if f.echeance != f.date:
             sortie.append(Fait(f.echeance, f"Échéance de la facture {f.numero}", piece))
         comptee = next(
             (
                 par_rang[i]
                 for i, d in enumerate(dossier.documents)
-                if d.type == "decompte" and i in par_rang and f.numero in numeros_vises(d)
+                if d.tete.calcul == "decompte" and i in par_rang and f.numero in d.visees
             ),
             piece,
         )
         recus = [
             i
             for i, d in enumerate(dossier.documents)
-            if d.type == "recu" and getattr(d, "facture", None) == f.numero and i in par_rang
+            if d.tete.calcul == "recu" and d.facture == f.numero and i in par_rang
         ]
         for m in paye(dossier, f.numero, doc.date):
             recu = next((par_rang[i] for i in recus if dossier.documents[i].date >= m.date), None)
@@ -331,16 +273,11 @@ def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[Fait]:
     for i, d in enumerate(dossier.documents):
         if i not in par_rang:
             continue
-        if d.type == "rappel":
-            sortie.append(Fait(d.date, "Rappel avant l’échéance", par_rang[i]))
-        elif d.type == "relance":
-            sortie.append(
-                Fait(d.date, f"Relance de niveau {d.niveau}, facture {d.facture}", par_rang[i])
-            )
-        elif d.type == "mise_en_demeure":
-            sortie.append(Fait(d.date, "Mise en demeure de payer", par_rang[i]))
-        elif d.type == "echeancier":
-            sortie.append(Fait(d.date, "Accord de règlement échelonné", par_rang[i]))
+        if d.tete.etape == "relance":
+            niveau = f" de niveau {d.niveau}" if d.niveau else ""
+            sortie.append(Fait(d.date, f"{_dit(d)}{niveau}, facture {d.facture}", par_rang[i]))
+        elif d.tete.etape or d.tete.calcul == "echeancier":
+            sortie.append(Fait(d.date, _dit(d), par_rang[i]))
     return sortie
 
 
@@ -348,12 +285,12 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
     """The journal: postings and receptions with the exhibit of their letter, the rest with the debtor's papers."""
     sortie = []
     par_rang = {p.rang: p for p in pieces if p.rang is not None}
+    avis = [r for r in par_rang if dossier.documents[r].tete.etape == "mise_en_demeure"]
     for e in dossier.affaire.journal:
         if e.type not in ("envoi", "reception"):
             continue
-        rang = next(
-            (r for r in designes(dossier, e.document or "mise_en_demeure") if r in par_rang), None
-        )
+        rangs = designes(dossier, e.document) if e.document else avis
+        rang = next((r for r in rangs if r in par_rang), None)
         if rang is None:
             continue
         lettre = par_rang[rang]

@@ -14,8 +14,8 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.contexte import CreanceJugee
 from ..droit.criteres import repondre
-from ..droit.tetes import DocumentVoulu
-from .factures import factures, numeros_vises
+from ..droit.documents import DocumentVoulu
+from .factures import factures
 from .faits import contexte
 from .juridictions import juridiction
 from .penalites import decompte
@@ -34,8 +34,8 @@ def criteres_de_creance(
     connues = factures(dossier)
     comptes = [
         decompte(dossier, biblio, n, doc.date)
-        for n in numeros_vises(doc)
-        if n in connues and connues[n].type != "avoir"
+        for n in doc.visees
+        if n in connues and not connues[n].avoir
     ]
     creance = sum((d.principal + d.interets for d in comptes), ZERO)
     demande = sum((d.total for d in comptes), ZERO)
@@ -54,7 +54,7 @@ def prochaine_prescription(dossier: Dossier, doc: DocumentVoulu) -> Prescription
     """Of the invoices that a paper names, the one whose claim ends first."""
     connues = factures(dossier)
     return min(
-        (prescription(dossier, connues[n], doc.date) for n in numeros_vises(doc) if n in connues),
+        (prescription(dossier, connues[n], doc.date) for n in doc.visees if n in connues),
         key=lambda p: p.limite,
         default=None,
     )

@@ -20,13 +20,13 @@ from typing import Any
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import numero_emis
-from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, dire_vendeur, qualite
+from ..dossier.reperes import dire, dire_reglement, dire_vendeur, qualite
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu, TeteModele
 from ..fiches.parties import Fiche
 from ..socle.problemes import Probleme
 from ..socle.valeurs import Duree, Part, Penalites
-from .factures import TYPES_FACTURE, commande, factures
+from .factures import commande, factures
 from .prix import Tranche, total
 
 CLIENT = (
@@ -62,13 +62,10 @@ HORS_DOCUMENT = (
     "echeance",
 )
 ISSUES = {
-    "facture": "corrigez par un avoir, puis une nouvelle facture",
-    "facture_acompte": "corrigez par un avoir, puis une nouvelle facture",
-    "avoir": "corrigez par une nouvelle facture",
     "contrat": "changez-le par un avenant",
     "avenant": "changez-le par un autre avenant",
-    "cgv": "donnez-leur une nouvelle « version: »",
-    "devis": "faites un nouveau devis, avec un autre numéro",
+    "conditions": "donnez-leur une nouvelle « version: »",
+    "offre": "faites un nouveau devis, avec un autre numéro",
 }
 AUTRE_ISSUE = "faites-en un autre, avec un autre numéro"
 
@@ -111,7 +108,7 @@ def somme(x: Decimal) -> str:
 
 def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[str, Any]:
     """The facts of one document: nested keys and lists of text, without an empty value."""
-    tete = biblio.modele(doc.type).tete
+    tete = doc.tete
     v = dossier.vendeur_au(doc.date)
     f: dict[str, Any] = {
         "type": doc.type,
@@ -119,17 +116,17 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
         "date": doc.date.isoformat(),
         "vendeur": {"siren": v.siren_brut, "nom": v.denomination, "tva": v.tva.regime},
     }
-    f["document"] = {k: x for k, x in texte(doc).items() if k not in HORS_DOCUMENT}
+    f["document"] = {k: x for k, x in texte(doc.saisie).items() if k not in HORS_DOCUMENT}
     aff = dossier.affaire
-    if doc.type == "cgv":
+    if tete.acte == "conditions":
         f |= {"qualite": qualite(dossier, doc), "clauses": texte(aff.clauses)}
     elif dossier.client:
         f["client"] = {k: x for k, x in texte(dossier.client).items() if k in CLIENT}
-    if doc.type in TYPES_FACTURE:
+    if tete.facturation:
         f |= _facture(dossier, doc)
-    elif tete.calcul in CALCULS_PRIX or tete.conclusion:
-        f |= _offre(dossier, doc, tete.conclusion or doc.type == "avenant")
-    if doc.type == "cgv" or tete.calcul in CALCULS_PRIX:
+    elif tete.prix or tete.conclusion:
+        f |= _offre(dossier, doc, tete.conclusion or tete.acte == "avenant")
+    if tete.acte == "conditions" or tete.prix:
         r = dossier.reglement(doc)
         f["reglement"] = {
             k: texte(getattr(r, k))
@@ -164,22 +161,20 @@ def _totaux(tranches: tuple[Tranche, ...], net: Decimal | None = None) -> dict[s
 
 
 def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
-    f = factures(dossier).get(doc.numero)
+    f = factures(dossier).get(doc.numero or "")
     p = dossier.affaire.prestation
     sortie: dict[str, Any] = (
         {"prestation": {k: x for k, x in texte(p).items() if k in OBJET}} if p else {}
     )
-    if doc.type == "facture":
-        debut, fin = (
-            getattr(doc, f"periode_{k}", None) or (getattr(p, k) if p else None)
-            for k in ("debut", "fin")
-        )
+    if doc.tete.finale:
+        debut = doc.periode_debut or (p.debut if p else None)
+        fin = doc.periode_fin or (p.fin if p else None)
         sortie |= {"execution": {k: texte(x) for k, x in (("debut", debut), ("fin", fin)) if x}}
-    if doc.type == "facture" or doc.lignes is not None:
+    if doc.tete.finale or doc.lignes is not None:
         sortie |= _lignes(dossier, doc)
     if f is None:
         return sortie
-    brut = f.brut if doc.type == "facture" else f.tranches
+    brut = f.brut if doc.tete.finale else f.tranches
     deduites = [
         {"numero": a.numero, "date": a.date.isoformat(), "ttc": somme(a.ttc)} for a in f.deductions
     ]
@@ -266,9 +261,7 @@ def dire_changement(
         quoi = f"émis avec « {avant} », le dossier " + (
             f"dit maintenant « {apres} »" if apres is not None else "ne le dit plus"
         )
-    issue = ISSUES.get(doc.type, AUTRE_ISSUE) + (
-        " (CGI, art. 289, I-5)" if doc.type in TYPES_FACTURE else ""
-    )
+    issue = _issue(doc.tete)
     tete, reste = chemin[0], tuple(x for x in chemin[1:] if x != "#")
     if tete == "vendeur":
         return dire_vendeur(
@@ -285,7 +278,7 @@ def dire_changement(
             str(reste[0]),
             f"{qui} : {quoi} ; un changement se date : « - depuis: AAAA-MM-JJ » devant la nouvelle valeur",
         )
-    if tete == "totaux" and doc.type == "facture_acompte":
+    if tete == "totaux" and doc.tete.acompte:
         issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
     return dire(
         dossier,
@@ -297,6 +290,15 @@ def dire_changement(
     )
 
 
+def _issue(tete: TeteModele) -> str:
+    """The lawful way to change an issued document: never in place."""
+    if tete.avoir:
+        return "corrigez par une nouvelle facture (CGI, art. 289, I-5)"
+    if tete.facturation:
+        return "corrigez par un avoir, puis une nouvelle facture (CGI, art. 289, I-5)"
+    return ISSUES.get(tete.acte or "", AUTRE_ISSUE)
+
+
 def _compte(n: str | None) -> str:
     return "rien" if n in (None, "0") else n
 
@@ -305,11 +307,15 @@ def _lieu(dossier: Dossier, rang: int, doc: DocumentVoulu, tete: str, reste: tup
     """The path in the case file of a fact."""
     ici = ("documents", rang)
     if tete in ("type", "numero", "date"):
-        return (*ici, "version" if tete == "numero" and doc.type == "cgv" else tete)
+        return (*ici, "version" if tete == "numero" and doc.tete.acte == "conditions" else tete)
     if tete == "document":
         return (*ici, *reste)
     if tete in ("lignes", "remise"):
-        return (*ici, tete, *reste) if getattr(doc, tete) is not None else (tete, *reste)
+        return (
+            (*ici, tete, *reste)
+            if (doc.lignes if tete == "lignes" else doc.remise) is not None
+            else (tete, *reste)
+        )
     if tete == "reglement":
         return (
             (*ici, tete, *reste)
@@ -317,13 +323,10 @@ def _lieu(dossier: Dossier, rang: int, doc: DocumentVoulu, tete: str, reste: tup
             else (tete, *reste)
         )
     if tete == "execution":
-        return (
-            (*ici, f"periode_{reste[0]}")
-            if getattr(doc, f"periode_{reste[0]}", None)
-            else ("prestation", *reste)
-        )
+        sienne = doc.periode_debut if reste[0] == "debut" else doc.periode_fin
+        return (*ici, f"periode_{reste[0]}") if sienne else ("prestation", *reste)
     if tete in DEDUITS:
-        return (*ici, "echeance") if tete == "echeance" and getattr(doc, "echeance", None) else ici
+        return (*ici, "echeance") if tete == "echeance" and doc.echeance else ici
     return (tete, *reste)
 
 

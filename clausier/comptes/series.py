@@ -21,6 +21,7 @@ from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import cle_de_numero
 from ..dossier.reperes import regle
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.documents import TeteModele
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire
 from ..socle.ecriture import date_courte
 from ..socle.empreintes import FichiersLus
@@ -28,7 +29,6 @@ from ..socle.espace import voisins
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.valeurs import lire_date, lire_numero
-from .factures import TYPES_FACTURE
 
 # The `documents:` block of a case, as nearly every author writes it: its lines are indented, or begin with a dash.
 BLOC = re.compile(r"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
@@ -46,10 +46,11 @@ class Piece:
     place: Place
     chemin: Path
     vendeur: str  # SIREN
+    tete: TeteModele | None = None  # of its type; None for one that has no template here
 
     @property
     def facture(self) -> bool:
-        return self.type in TYPES_FACTURE
+        return self.tete is not None and self.tete.facturation
 
 
 @dataclass
@@ -172,7 +173,9 @@ def reprise(avant: str, le: date, numero: str, jour: date) -> bool:
     return a.signes == d.signes and a.marque != d.marque and le <= jour
 
 
-def pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
+def pieces(
+    documents: Noeud | None, chemin: Path, vendeur: str, biblio: Bibliotheque
+) -> list[Piece]:
     """The numbered entries of a list of documents."""
     sortie = []
     for n in documents.valeur if documents and isinstance(documents.valeur, list) else ():
@@ -187,7 +190,11 @@ def pieces(documents: Noeud | None, chemin: Path, vendeur: str) -> list[Piece]:
             le = lire_date(quand.valeur) if quand else None
         except Exception:  # likewise a faulty date
             le = None
-        sortie.append(Piece(type_.valeur, propre, le, numero.place, chemin, vendeur))
+        sortie.append(
+            Piece(
+                type_.valeur, propre, le, numero.place, chemin, vendeur, biblio.tete(type_.valeur)
+            )
+        )
     return sortie
 
 
@@ -212,12 +219,12 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Piece]:
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
             noeud = lu.bloc(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
-            return pieces(noeud.enfant("documents"), chemin, index.vendeur)
+            return pieces(noeud.enfant("documents"), chemin, index.vendeur, lu.biblio)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
     noeud = lire(chemin, lu.espace.resolve(), nom, index.lus)
     vendeur = _siren(noeud.enfant("vendeur")) or index.vendeur
-    return pieces(noeud.enfant("documents"), chemin, vendeur)
+    return pieces(noeud.enfant("documents"), chemin, vendeur, lu.biblio)
 
 
 def _commun(espace: Path, lus: FichiersLus) -> str:
@@ -266,7 +273,7 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     index = index_du_dossier(dossier)
     ici = dossier.chemin.resolve()
     vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
-    siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur)
+    siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur, biblio)
     if ici not in index.chemins:
         index.ajouter(ici, siennes)
     for p in siennes:

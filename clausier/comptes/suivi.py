@@ -13,7 +13,7 @@ from typing import Any
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
-from ..droit.tetes import modele_document
+from ..droit.documents import modele_document
 from ..fiches.affaire import Evenement
 from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
 from .factures import Facture, avoirs_sur, factures, mouvements, ouvert, paye
@@ -155,7 +155,7 @@ def suivre(dossier: Dossier, biblio: Bibliotheque, jour: date) -> SuiviDossier:
     siennes = tuple(
         _facture(dossier, biblio, f, jour)
         for f in factures(dossier).values()
-        if f.type != "avoir" and f.date <= jour
+        if not f.avoir and f.date <= jour
     )
     litige = next((f.situation.litige for f in siennes if f.situation.litige), None)
     procedure = next((f.situation.procedure for f in siennes if f.situation.procedure), None)
@@ -229,12 +229,12 @@ def entrees_de(
         marche is None
         or jour is None
         or etape.prevu is not None
-        or marche.type not in biblio.noms_modeles
+        or marche.papier not in biblio.noms_modeles
     ):
         return ()
-    champs = biblio.modele(marche.type).tete.champs
+    champs = biblio.modele(marche.papier).tete.champs
     tete: dict[str, Any] = (
-        {"type": marche.type}
+        {"type": marche.papier}
         | ({"niveau": str(marche.niveau)} if marche.niveau else {})
         | {"date": jour.isoformat()}
     )
@@ -247,7 +247,7 @@ def entrees_de(
     requis = {
         k
         for k, c in modele_document(
-            marche.type, biblio.modele(marche.type).tete
+            marche.papier, biblio.modele(marche.papier).tete
         ).model_fields.items()
         if c.is_required()
     }
@@ -270,7 +270,7 @@ def _promesses(dossier: Dossier, jour: date) -> tuple[Promesse, ...]:
         visees = [
             f
             for f in factures(dossier).values()
-            if f.type != "avoir" and f.date <= e.date and concerne(dossier, e, f.numero)
+            if not f.avoir and f.date <= e.date and concerne(dossier, e, f.numero)
         ]
         borne = min(e.pour_le, jour)
         reste = sum((max(ZERO, ouvert(dossier, f.numero, borne)) for f in visees), ZERO)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..comptes.chiffres import Comptes, reckon
-from ..comptes.factures import TYPES_FACTURE
 from ..comptes.penalites import JOUR, semestre
 from ..dossier.cas import Dossier, charger
 from ..dossier.espace_lu import EspaceLu
@@ -142,8 +141,8 @@ class Chaine:
                     )
                     if entree := entree_de(dossier, voulu, self.biblio):
                         figes[rang] = lire_figes(dossier.espace, entree, dossier.lus)
-                    elif projets and voulu.type in TYPES_FACTURE:
-                        doc = en_projet(doc)
+                    elif projets and voulu.tete.facturation:
+                        doc = en_projet(doc, voulu.tete.avoir)
             except Refus as e:
                 fautes.extend(e.problemes)
                 continue

@@ -15,7 +15,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..droit.bibliotheque import Bibliotheque, Valeur, ValeurInconnue
-from ..droit.tetes import PREMIER_JOUR, DocumentVoulu, en_problemes, modele_document
+from ..droit.documents import DocumentVoulu, document_voulu, modele_document
+from ..droit.tetes import PREMIER_JOUR, en_problemes
 from ..fiches.affaire import Affaire
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
 from ..lecture.noeuds import Noeud, lire
@@ -112,7 +113,7 @@ class Dossier:
     def jour_du_droit(self, doc: DocumentVoulu) -> date:
         """The law of a document is the law on its date; of a contract and of its withdrawal notice, on the day it is concluded (C. civ. 2)."""
         conclusion = self.affaire.conclusion
-        if doc.type in ("contrat", "retractation") and conclusion and conclusion.date:
+        if doc.tete.acte in ("contrat", "retractation") and conclusion and conclusion.date:
             return conclusion.date
         return doc.date
 
@@ -150,11 +151,7 @@ def charger(
         )
     vendeurs, noeud_vendeur = _vendeurs(noeud, lu.espace, problemes, nom, lus)
     documents = _documents(noeud, lu.biblio, problemes)
-    if (
-        affaire
-        and affaire.client is None
-        and any(not getattr(d, "qualite", None) for d in documents)
-    ):
+    if affaire and affaire.client is None and any(not d.qualite for d in documents):
         problemes.append(
             Probleme(
                 noeud.place,
@@ -364,8 +361,8 @@ def _documents(
         except Refus as e:
             problemes.extend(e.problemes)
             continue
-        doc = _typer(modele_document(type_.valeur, modele.tete), n, problemes, prefixe, noeud)
-        if doc and doc.date < PREMIER_JOUR:
+        saisie = _typer(modele_document(type_.valeur, modele.tete), n, problemes, prefixe, noeud)
+        if saisie and saisie.date < PREMIER_JOUR:
             problemes.append(
                 Probleme(
                     n.proche(("date",)).place,
@@ -374,6 +371,6 @@ def _documents(
                     "la bibliothèque de clauses répond pour les documents datés du 1er janvier 2024 ou après",
                 )
             )
-        if doc:
-            sortie.append(doc)
+        if saisie:
+            sortie.append(document_voulu(modele.tete, saisie))
     return tuple(sortie)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..droit import tetes
+from ..droit.documents import lire_niveau
 from ..fiches import affaire
 from ..fiches import parties as identite
 from ..socle import valeurs as v
@@ -225,7 +225,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         r"(?:[A-Za-z0-9\-]\s*){8,}", "Un BIC a 8 ou 11 signes.", "AGRIFRPP"
     ),
     _lecteur(identite.Pays): texte(examples=["FR", "BE"]),
-    tetes.lire_niveau: {"enum": [1, 2, "1", "2"]},
+    lire_niveau: {"enum": [1, 2, "1", "2"]},
 }
 
 

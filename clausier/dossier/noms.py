@@ -9,20 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from .cas import Dossier
 
 HORS_NOM = re.compile(r"[^A-Za-z0-9+._-]+")  # what the name of a frozen file does not hold
 
 
-def _numero(doc: DocumentVoulu) -> str | None:
-    return getattr(doc, "numero", None)
-
-
 def nom(doc: DocumentVoulu) -> str:
     """The file name of one document by itself: `<type>-<numero>`, `<type>-<niveau>-<date>` or `<type>-<date>`."""
-    niveau = getattr(doc, "niveau", None)
-    suite = _numero(doc) or (f"{niveau}-{doc.date}" if niveau else str(doc.date))
+    suite = doc.numero or (f"{doc.niveau}-{doc.date}" if doc.niveau else str(doc.date))
     return f"{doc.type}-{suite.replace('/', '-')}"
 
 
@@ -49,16 +44,15 @@ def cle_de_numero(numero: str) -> str:
 
 def numero_emis(doc: DocumentVoulu) -> str | None:
     """What names a document in the register: its number; general terms go by their version. None: it cannot be issued."""
-    if doc.type == "cgv":
-        version = getattr(doc, "version", None)
-        return f"cgv-{version}" if version else None
-    return _numero(doc)
+    if doc.tete.acte == "conditions":
+        return f"{doc.type}-{doc.version}" if doc.version else None
+    return doc.numero
 
 
 def nom_fige(doc: DocumentVoulu) -> str:
     """The name of the frozen file of a document that has something to be issued under."""
     numero = HORS_NOM.sub("-", numero_emis(doc) or "")
-    return numero if doc.type == "cgv" else f"{doc.type}-{numero}"
+    return numero if doc.tete.acte == "conditions" else f"{doc.type}-{numero}"
 
 
 def nommes(dossier: Dossier, reference: str) -> list[int]:
@@ -70,9 +64,9 @@ def nommes(dossier: Dossier, reference: str) -> list[int]:
     plat = reference.replace("/", "-")
     lectures: tuple[Callable[[int, DocumentVoulu], bool], ...] = (
         lambda i, d: reference == fichiers[i],
-        lambda i, d: reference in (_numero(d), numero_emis(d)),
+        lambda i, d: reference in (d.numero, numero_emis(d)),
         lambda i, d: (
-            plat in (fichiers[i], *(n.replace("/", "-") for n in (_numero(d), numero_emis(d)) if n))
+            plat in (fichiers[i], *(n.replace("/", "-") for n in (d.numero, numero_emis(d)) if n))
         ),
     )
     for lecture in lectures:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu, TeteModele
 from ..fiches.parties import Qualite, Vendeur
 from ..socle.problemes import Probleme
 from .cas import Dossier
 
+Chemin = tuple[str | int, ...]  # the way to a key from the root of a case
 Verification = Callable[[Dossier, Bibliotheque], Iterator[Probleme]]
 
 
@@ -41,18 +42,16 @@ def regle(*codes: str) -> Callable[[Verification], Regle]:
     return marquer
 
 
-ENGAGEANTS = ("devis", "contrat")
-FACTURES_DUES = ("facture_acompte", "facture")
-CALCULS_PRIX = ("prix", "acompte", "facture", "avoir")
+ENGAGEANTS = ("offre", "contrat")  # the acts by which a client commits himself
 
 
-def dire(dossier: Dossier, code: str, chemin: tuple, message: str, cle: bool = False) -> Probleme:
+def dire(dossier: Dossier, code: str, chemin: Chemin, message: str, cle: bool = False) -> Probleme:
     """A problem at the value of `chemin`, or at its key: `cle` is for what is missing inside. Missing steps fall back to what holds them."""
     noeud = dossier.noeud.proche(chemin)
     return Probleme(noeud.cle if cle else noeud.place, code, ".".join(map(str, chemin)), message)
 
 
-def dire_vendeur(dossier: Dossier, code: str, chemin: tuple, message: str) -> Probleme:
+def dire_vendeur(dossier: Dossier, code: str, chemin: Chemin, message: str) -> Probleme:
     """A problem of the seller, where he is written: in the case or in vendeur.yaml."""
     source = dossier.noeud_vendeur or dossier.noeud
     ici = source is dossier.noeud.valeur.get("vendeur")
@@ -71,16 +70,21 @@ def dire_reglement(dossier: Dossier, code: str, rang: int, cle: str, message: st
     return dire_vendeur(dossier, code, ("reglement", cle), message)
 
 
-def documents(dossier: Dossier, *types: str) -> list[tuple[int, DocumentVoulu]]:
-    """The wanted documents of these types with their ranks; all of them without a type."""
-    return [(i, d) for i, d in enumerate(dossier.documents) if not types or d.type in types]
+def documents(
+    dossier: Dossier, voulu: Callable[[TeteModele], bool]
+) -> list[tuple[int, DocumentVoulu]]:
+    """The documents of the kinds that `voulu` answers for, with their ranks."""
+    return [(i, d) for i, d in enumerate(dossier.documents) if voulu(d.tete)]
+
+
+def actes(dossier: Dossier, *noms: str) -> list[tuple[int, DocumentVoulu]]:
+    """The documents that are these acts (`acte:` of a template's head), with their ranks."""
+    return documents(dossier, lambda t: t.acte in noms)
 
 
 def qualite(dossier: Dossier, doc: DocumentVoulu) -> Qualite:
     """For whom a document is written: the client's quality, or the one that general terms name."""
-    return getattr(doc, "qualite", None) or (
-        dossier.client.qualite if dossier.client else "professionnel"
-    )
+    return doc.qualite or (dossier.client.qualite if dossier.client else "professionnel")
 
 
 def qualites(dossier: Dossier) -> set[str]:

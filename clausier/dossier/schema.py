@@ -19,7 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ..droit.bibliotheque import Bibliotheque, Modele
 from ..droit.criteres import CRITERES
-from ..droit.tetes import en_liste, modele_document
+from ..droit.documents import en_liste, modele_document
 from ..fiches.affaire import Affaire
 from ..fiches.parties import Vendeur
 from ..lecture.noeuds import lire
@@ -145,7 +145,7 @@ def _commenter(defs: dict[str, Schema], aide: _Aide, type_: str = "") -> None:
                 noms = [
                     ("documents", f"{type_}.{suite}"),
                     ("documents", suite),
-                    ("DocumentVoulu", cle) if nom[0] == "D" else ("documents", cle),
+                    ("SaisieDocument", cle) if nom[0] == "D" else ("documents", cle),
                     ("documents", cle),
                 ]
             defs[nom]["properties"][cle] = aide.dire(forme, defs, *noms)
@@ -281,7 +281,7 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
             "errorMessage": f"Type de document inconnu ; types connus : {', '.join(m.type for m in modeles)}.",
         },
         {},
-        ("DocumentVoulu", "type"),
+        ("SaisieDocument", "type"),
     )
     chacun = {
         "type": ["object", "string"],

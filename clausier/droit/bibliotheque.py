@@ -27,7 +27,8 @@ from ..socle.empreintes import RACINE, condense, outil
 from ..socle.partage import Partage
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.valeurs import Duree, lire_date
-from .tetes import Tete, TeteClause, TeteModele, en_problemes, fendre, lire_fichier
+from .documents import NATURE, TeteModele
+from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
 
 
 @dataclass(frozen=True)
@@ -237,13 +238,31 @@ class Bibliotheque:
             tete = fendre(texte, fichier)
             self._modeles[type_] = Modele(
                 type_,
-                _typer(TeteModele, tete, base == RACINE),
+                self._tete(fichier, tete, base),
                 tete.corps,
                 fichier,
                 tete.ligne_corps,
                 hashlib.sha256(texte.encode()).hexdigest(),
             )
         return self._modeles[type_]
+
+    def _tete(self, fichier: str, tete: Tete, base: Path) -> TeteModele:
+        """A template's head. One in place of ours is of the same kind, where it says no other."""
+        sienne = _typer(TeteModele, tete, base == RACINE)
+        notre = self.racine / fichier
+        if base == self.racine or not notre.is_file():
+            return sienne
+        texte = fendre(lire_fichier(notre, self.racine), fichier)
+        defaut = _typer(TeteModele, texte, self.racine == RACINE)
+        nature = {k: getattr(defaut, k) for k in NATURE if k not in sienne.model_fields_set}
+        return sienne.model_copy(update=nature)
+
+    def tete(self, type_: str) -> TeteModele | None:
+        """The head of a document type that may have no template here any more, or a faulty one."""
+        try:
+            return self.modele(type_).tete
+        except (KeyError, Refus):
+            return None
 
     def valeurs(self, nom: str) -> tuple[Valeur, ...]:
         """The intervals of a legal value, oldest first.

@@ -1,4 +1,4 @@
-"""Heads: the YAML front matter of clauses and templates, read and typed.
+"""Heads: the YAML front matter of clauses and templates, split from its text; that of clauses typed.
 
 A file of the library is a head between two `---` lines and a body. Heads go through the same reader
 as cases, so that their faults carry file and line.
@@ -6,27 +6,17 @@ as cases, so that their faults carry file and line.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    ValidationError,
-    create_model,
-    model_validator,
-)
+from pydantic import BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 from yaml import YAMLError
 
-from ..fiches import affaire as a
 from ..fiches.fautes import proposition, traduire
-from ..fiches.parties import Adresse, Fiche, Qualite, Reglement
+from ..fiches.parties import Fiche
 from ..lecture.noeuds import Noeud, brut_de, lire_texte, trompeur
 from ..socle import valeurs as v
 from ..socle.empreintes import RACINE
@@ -147,35 +137,6 @@ class TeteClause(Fiche):
         return any(all(criteres[k] in vals for k, vals in c.items()) for c in self.quand)
 
 
-class TeteModele(Fiche):
-    """The head of a template: for whom the paper is, which reckoning it needs, its own keys, its
-    clauses in order.
-    """
-
-    titre: v.Texte
-    pour: Literal["client", "interne", "tribunal"]
-    genre: Literal["document", "facture", "lettre", "fiche"] = "document"
-    calcul: Literal[
-        "aucun",
-        "prix",
-        "acompte",
-        "facture",
-        "avoir",
-        "recu",
-        "creance",
-        "decompte",
-        "echeancier",
-        "tribunal",
-        "recours",
-        "historique",
-    ] = "aucun"
-    conclusion: v.OuiNon = False
-    champs: Annotated[dict[str, Any], BeforeValidator(lambda x: _champs(x))] = {}
-    articles: tuple[str, ...] = ()
-    mentions: tuple[str, ...] = ()
-    resume: v.Texte | None = None
-
-
 class Tete(NamedTuple):
     """A head split from its body, and the line where the body begins."""
 
@@ -267,124 +228,6 @@ def lire_fichier(chemin: Path, base: Path) -> str:
             ]
         )
     return texte
-
-
-# ----------------------------------------------------------------------------------------------
-# keys of document types
-
-
-def lire_niveau(x: Any) -> int:
-    if str(x) not in ("1", "2"):
-        raise v.faute("E110", f"niveau « {x} » inconnu ; attendu : 1 ou 2")
-    return int(x)
-
-
-def en_liste(x: Any) -> Any:
-    """One value where a list is declared: a list of one."""
-    return x if isinstance(x, list | tuple) else [x]
-
-
-TYPES: dict[str, Any] = {
-    "texte": v.Texte,
-    "paragraphes": v.Paragraphes,
-    "numero": v.Numero,
-    "date": v.Jour,
-    "naissance": v.Naissance,
-    "instant": v.Instant,
-    "montant": v.Montant,
-    "taux": v.Taux,
-    "part": v.PartT,
-    "duree": v.DureeT,
-    "entier": v.Entier,
-    "oui_non": v.OuiNon,
-    "url": v.Url,
-    "quantite": v.Quantite,
-    "prix": v.Prix,
-    "adresse": Adresse,
-    "niveau": Annotated[int, BeforeValidator(lire_niveau)],
-    "qualite": Qualite,
-}
-
-
-def _champs(x: Any) -> dict[str, Any]:
-    """The keys that a template declares, each with a type that exists."""
-    if not isinstance(x, dict):
-        raise v.faute("E705", "« champs » dit les clés propres au document, chacune avec son type")
-    for nom, decl in x.items():
-        if (
-            not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", nom)
-            or hasattr(BaseModel, nom)
-            or nom.startswith("model_")
-        ):
-            raise v.faute(
-                "E705",
-                f"« {nom[:40]} » ne peut pas être le nom d'une clé (minuscules sans accent, chiffres et _)",
-            )
-        if isinstance(decl, dict):
-            _champs(decl)
-            continue
-        if isinstance(decl, list):
-            decl = decl[0] if decl and decl[1:] in ([], ["+"]) else None
-        if isinstance(decl, dict):
-            _champs(decl)
-        elif not isinstance(decl, str) or "|" not in decl and decl.rstrip("?") not in TYPES:
-            raise v.faute(
-                "E705",
-                f"type « {str(decl)[:40]} » de la clé « {nom} » inconnu ; types connus : {', '.join(TYPES)}",
-            )
-    return x
-
-
-class DocumentVoulu(Fiche):
-    """What every entry of `documents:` may say, whatever its type."""
-
-    type: str
-    date: v.Jour
-    objet: v.Texte | None = None
-    lignes: tuple[a.Ligne, ...] | None = None
-    reglement: Reglement | None = None
-    remise: a.RemiseT | None = None
-
-
-def _type(nom: str, decl: Any) -> tuple[Any, bool]:
-    """A declared key → (pydantic type, required).
-
-    `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, `a | b` one of
-    these words, a mapping a record (needed when one of its keys is).
-    """
-    if isinstance(decl, dict):
-        champs: dict[str, Any] = {}
-        for k, d in decl.items():
-            t, requis = _type(k, d)
-            champs[k] = (t, ...) if requis else (t | None, None)
-        return create_model(f"Champ_{nom}", __base__=Fiche, **champs), any(
-            x[1] is ... for x in champs.values()
-        )
-    if isinstance(decl, list):
-        t, _ = _type(nom, decl[0])
-        return Annotated[tuple[t, ...], BeforeValidator(en_liste)], decl[1:] == ["+"]
-    requis = not decl.endswith("?")
-    if "|" in decl:
-        return Literal[tuple(x.strip() for x in decl.rstrip("?").split("|"))], requis
-    return TYPES[decl.rstrip("?")], requis
-
-
-@lru_cache(maxsize=128)
-def _modele(nom: str, cle: str) -> type[DocumentVoulu]:
-    import json
-
-    champs: dict[str, Any] = {}
-    for k, decl in json.loads(cle).items():
-        t, requis = _type(k, decl)
-        champs[k] = (t, ...) if requis else (t | None, None)
-    return create_model(f"Document_{nom}", __base__=DocumentVoulu, **champs)
-
-
-def modele_document(nom: str, tete: TeteModele) -> type[DocumentVoulu]:
-    """The typed record of a document type, from the keys that its template declares."""
-    import json
-
-    return _modele(nom, json.dumps(tete.champs))
 
 
 def en_problemes(

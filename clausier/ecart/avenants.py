@@ -58,12 +58,12 @@ def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
 
 
 def _contrat(d: EcartDossier) -> Ecart:
-    for type_ in ("contrat", "devis"):
+    for acte in ("contrat", "offre"):
         for e in d.documents:
             if (
                 isinstance(e.avant, Document)
                 and isinstance(e.apres, Document)
-                and e.apres.type == type_
+                and e.apres.acte == acte
             ):
                 if e.op == "=":
                     raise Erreur(f"« {e.titre} » n'a pas changé : pas d'avenant à faire")

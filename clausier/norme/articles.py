@@ -64,15 +64,13 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
     """BG-25, numbered. What the page shows as lines; under VAT the deducted acomptes too, rate by rate, below zero."""
     f = comptes.facture
     assert f is not None
-    if f.type == "facture_acompte":
+    if f.acompte:
         p = dossier.affaire.prestation
         part = f" de {taux(f.part.taux)}" if f.part and f.part.taux else ""
         nom = f"Acompte{part} sur le prix de {montant(f.totaux.ttc)}{' TTC' if comptes.total_tva else ''}"
-        faits = _de_tranches(
-            f.tranches, f.totaux, nom, getattr(f.doc, "objet", None) or (p.objet if p else None)
-        )
+        faits = _de_tranches(f.tranches, f.totaux, nom, f.doc.objet or (p.objet if p else None))
     elif f.totaux is None:
-        origine = "Facture d'acompte" if f.sur.type == "facture_acompte" else "Facture"
+        origine = "Facture d'acompte" if f.sur.acompte else "Facture"
         faits = _de_tranches(
             f.tranches,
             f.sur.totaux,
@@ -145,12 +143,7 @@ def _regime_de(totaux: Totaux) -> dict[tuple[str, Decimal | None], Regime]:
 def remises(comptes: Comptes) -> tuple[n.Ajustement, ...]:
     """BG-20: the discount on the whole, shared over the VAT regimes as the page shared it over the rates."""
     totaux = comptes.totaux
-    if (
-        comptes.facture is None
-        or comptes.facture.type == "facture_acompte"
-        or totaux is None
-        or not totaux.remise
-    ):
+    if comptes.facture is None or comptes.facture.acompte or totaux is None or not totaux.remise:
         return ()
     motif = f"Remise de {taux(totaux.taux_remise)}" if totaux.taux_remise else "Remise"
     sortie = []

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date
 
 from ..comptes.chiffres import Comptes
+from ..comptes.factures import Facture
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Adresse, Client, Vendeur
 from ..socle.ecriture import en_clair
 from . import modele as n
@@ -48,7 +49,7 @@ def facture_electronique(
     assert f is not None and dossier.client is not None
     v, c, aff = dossier.vendeur_au(doc.date), dossier.client, dossier.affaire
     textes = {k: en_clair(t) for k, t in mentions.items()}
-    avoir, acompte = doc.type == "avoir", doc.type == "facture_acompte"
+    avoir, acompte = doc.tete.avoir, doc.tete.acompte
     lignes = articles(dossier, comptes)
     globales = remises(comptes)
     exigible = DEBITS if "mention_debits" in textes else None
@@ -71,14 +72,14 @@ def facture_electronique(
         )
     return n.Invoice(
         numero=f.numero,
-        type=_type(f.type, f.sur.type if f.sur else None),
+        type=_type(f),
         date=f.date,
         cadre=LETTRES[nature] + cadre,
         devise="EUR",
         notes=_notes(v, c, doc, textes),
         reference_acheteur=c.service if c.qualite == "public" else None,
         commande=c.reference_commande,
-        devis=_numero(dossier, "devis", doc.date),
+        devis=_numero(dossier, "offre", doc.date),
         contrat=_numero(dossier, "contrat", doc.date),
         vendeur=vendeur,
         acheteur=acheteur,
@@ -106,10 +107,11 @@ def facture_electronique(
     )
 
 
-def _type(type_: str, sur: str | None) -> str:
-    if type_ == "avoir":
-        return n.AVOIR_ACOMPTE if sur == "facture_acompte" else n.AVOIR
-    return n.ACOMPTE if type_ == "facture_acompte" else n.FACTURE
+def _type(f: Facture) -> str:
+    """BT-3."""
+    if f.avoir:
+        return n.AVOIR_ACOMPTE if f.sur and f.sur.acompte else n.AVOIR
+    return n.ACOMPTE if f.acompte else n.FACTURE
 
 
 def _regle_ce_jour(comptes: Comptes) -> date | None:
@@ -152,10 +154,10 @@ def _execution(
 ) -> tuple[date | None, date | None, date | None]:
     """Period (BT-73, BT-74) or day (BT-72) of what was done, as the page says it; an acompte invoice has only plans."""
     p = aff.prestation
-    if doc.type == "facture_acompte" or p is None:
+    if doc.tete.acompte or p is None:
         return None, None, None
-    debut = getattr(doc, "periode_debut", None) or p.debut
-    fin = getattr(doc, "periode_fin", None) or p.fin
+    debut = doc.periode_debut or p.debut
+    fin = doc.periode_fin or p.fin
     if nature != "biens" and debut and fin and debut != fin:
         return debut, fin, None
     return None, None, fin
@@ -163,9 +165,7 @@ def _execution(
 
 def _notes(v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str]) -> tuple[n.Note, ...]:
     """The mentions with their codes; each of the three of BR-FR-05 once, said to be pointless where the law asks none."""
-    sans = (
-        "Sans objet (avoir)." if doc.type == "avoir" else "Sans objet (client non professionnel)."
-    )
+    sans = "Sans objet (avoir)." if doc.tete.avoir else "Sans objet (client non professionnel)."
     notes = [n.Note(textes.get(clause, sans), code) for clause, code in CODES_NOTES.items()]
     notes.append(n.Note(_traitement(c), "BAR"))
     if "mention_debits" in textes:
@@ -174,7 +174,7 @@ def _notes(v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str]) ->
         notes.append(n.Note(v.statut[:1].upper() + v.statut[1:], "REG"))
     if v.rcs:
         notes.append(n.Note(f"RCS {v.rcs} {v.siren_brut}", "ABL"))
-    if motif := getattr(doc, "motif", None):
+    if motif := doc.motif:
         notes.append(n.Note(f"Motif : {motif}"))
     prises = {*CODES_NOTES, *DANS_LA_TAXE, "mention_debits", "mention_echeance"}
     return (*notes, *(n.Note(t, "AAI") for k, t in textes.items() if k not in prises))
@@ -231,14 +231,10 @@ def _acheteur(c: Client) -> n.Partie:
     )
 
 
-def _numero(dossier: Dossier, type_: str, jour: date) -> str | None:
+def _numero(dossier: Dossier, acte: str, jour: date) -> str | None:
     """The last quotation, or contract, that the page names too."""
     return next(
-        (
-            getattr(d, "numero", None)
-            for d in reversed(dossier.documents)
-            if d.type == type_ and d.date <= jour
-        ),
+        (d.numero for d in reversed(dossier.documents) if d.tete.acte == acte and d.date <= jour),
         None,
     )
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..comptes.chiffres import Comptes
-from ..comptes.factures import TYPES_FACTURE
 from ..dossier.cas import Dossier
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..socle.problemes import Place, Probleme
 from ..texte.composition import Document
 from .cii import ecrire_cii
@@ -53,7 +52,7 @@ def joindre(
     dossier: Dossier, rang: int, doc: DocumentVoulu, comptes: Comptes, document: Document
 ) -> tuple[Document, list[Probleme]]:
     """`document` with its XML when every rule holds; else as it was, with the reasons."""
-    if doc.type not in TYPES_FACTURE or dossier.client is None:
+    if not doc.tete.facturation or dossier.client is None:
         return document, []
     facture = facture_electronique(
         dossier, doc, comptes, document.selection.criteres["nature"], dict(document.mentions)

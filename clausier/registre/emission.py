@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..comptes.factures import TYPES_FACTURE, factures
+from ..comptes.factures import factures
 from ..comptes.scellement import faits
 from ..comptes.series import index_du_dossier, manque, reprise, serie
 from ..course.chaine import Chaine, Compose
@@ -35,7 +35,7 @@ from ..dossier.registre import (
 )
 from ..dossier.reperes import dire
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..paquet.construction import FORMATS, dessiner, fichiers_documents
 from ..paquet.fichiers import creer, en_json, poser, provenance, retirer
 from ..regles.registre import entree_de, registre_du_dossier, suite
@@ -92,7 +92,7 @@ def emettre(
                 f"{e.numero} est datée du {date_courte(e.doc.date)}, après aujourd'hui ({date_courte(aujourdhui)})",
             )
             for e in neuves
-            if e.doc.type in TYPES_FACTURE and e.doc.date > aujourdhui
+            if e.doc.tete.facturation and e.doc.date > aujourdhui
         ),
     ]
     octets = (
@@ -114,7 +114,7 @@ def choisir(dossier: Dossier, biblio: Bibliotheque, numeros: Sequence[str]) -> l
             if rangs:
                 sans = dossier.documents[rangs[0]]
                 raise Erreur(
-                    f"« {n} » n'a pas de {'« version: »' if sans.type == 'cgv' else '« numero: »'} : un document s'émet sous un numéro (une cgv sous sa version)"
+                    f"« {n} » n'a pas de {'« version: »' if sans.tete.acte == 'conditions' else '« numero: »'} : un document s'émet sous un numéro (une cgv sous sa version)"
                 )
             raise Erreur(
                 f"aucun document « {n} » dans {dossier.noeud.place.fichier} ; il y a : {', '.join(e.numero for e in toutes) or 'aucun document numéroté'}"
@@ -127,9 +127,7 @@ def _en_ordre(neuves: list[Emission]) -> list[Emission]:
     """Invoices in the order of their series, wherever they were named; the rest as named."""
     return sorted(
         neuves,
-        key=lambda e: (
-            serie(e.numero, e.doc.date) or ("", 0) if e.doc.type in TYPES_FACTURE else ("", 0)
-        ),
+        key=lambda e: serie(e.numero, e.doc.date) or ("", 0) if e.doc.tete.facturation else ("", 0),
     )
 
 
@@ -138,7 +136,7 @@ def verifier_suite(
 ) -> None:
     """Each number follows the last one of its series, by number and by date; what an invoice leans on is issued. Raises Refus."""
     index = index_du_dossier(dossier)
-    series = suite(registre.entrees)
+    series = suite(registre.entrees, biblio)
     emis = {(e.vendeur, cle_de_numero(e.numero)) for e in registre.entrees}
     avec = {e.numero for e in neuves}
     fautes: list[Probleme] = []
@@ -153,13 +151,13 @@ def verifier_suite(
                     "E955",
                     ici,
                     f"« {e.numero} » est déjà émis{f' ({autre.dossier}, {autre.place})' if autre else ''} ; prenez un autre numéro"
-                    if e.doc.type != "cgv"
+                    if e.doc.tete.acte != "conditions"
                     else f"les CGV « {e.numero} » sont déjà émises avec d'autres faits ; donnez-leur une nouvelle « version: »",
                 )
             )
             continue
         emis.add((vendeur, cle_de_numero(e.numero)))
-        if e.doc.type not in TYPES_FACTURE:
+        if not e.doc.tete.facturation:
             continue
         f = factures(dossier).get(e.numero)
         for appui in (*(f.deductions if f else ()), *((f.sur,) if f and f.sur else ())):
@@ -389,7 +387,7 @@ def _corps(
         "vendeur": dossier.vendeur_au(e.doc.date).siren_brut,
         **(
             {"client": dossier.client.denomination}
-            if dossier.client and e.doc.type != "cgv"
+            if dossier.client and e.doc.tete.acte != "conditions"
             else {}
         ),
         **{f"total_{k}" if k != "net" else "net_a_payer": x for k, x in totaux.items()},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, regle
+from ..dossier.reperes import ENGAGEANTS, actes, dire, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
@@ -16,8 +16,8 @@ from ..socle.problemes import Probleme
 
 @regle("E103", "E105", "E306", "E309")
 def avenants(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    connus = {d.numero: d for _, d in documents(dossier, "contrat", "devis")}
-    for i, doc in documents(dossier, "avenant"):
+    connus = {d.numero or "": d for _, d in actes(dossier, *ENGAGEANTS)}
+    for i, doc in actes(dossier, "avenant"):
         if doc.contrat not in connus:
             suite = f" ; il y a {', '.join(sorted(connus))}" if connus else ""
             yield dire(
@@ -47,7 +47,7 @@ def avenants(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("documents", i, "prix_avant"),
                 "« lignes » manque : le nouveau prix est celui de ses propres lignes",
             )
-        for n, m in enumerate(doc.modifications or ()):
+        for n, m in enumerate(doc.modifications):
             if m.action == "supprime" and m.texte:
                 yield dire(
                     dossier,

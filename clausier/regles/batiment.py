@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, dire_vendeur, documents, regle
+from ..dossier.reperes import ENGAGEANTS, actes, dire, dire_vendeur, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.secteurs import SECTEURS
 from ..socle.problemes import Probleme
@@ -19,7 +19,7 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Who builds works of C. civ. 1792 is insured before he opens the site; the certificate joins devis and invoices."""
     p = dossier.affaire.prestation
     dit = False
-    for _, doc in documents(dossier, "devis", "contrat", "facture_acompte", "facture"):
+    for _, doc in documents(dossier, lambda t: t.acte in ENGAGEANTS or t.a_payer):
         police = dossier.vendeur_au(doc.date).assurance("decennale")
         if police is None and p and p.ouvrage and not dit:
             dit = True
@@ -29,7 +29,7 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("prestation", "ouvrage"),
                 "un ouvrage de construction demande une assurance décennale ; ajoutez-la aux « assurances: » du vendeur (« type: decennale »)",
             )
-        if police is not None and not police.attestation and doc.type != "contrat":
+        if police is not None and not police.attestation and doc.tete.acte != "contrat":
             v = dossier.vendeur_au(doc.date)
             yield dire_vendeur(
                 dossier,
@@ -45,7 +45,7 @@ def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     p = dossier.affaire.prestation
     if dossier.affaire.dechets or p is None or p.nature == "biens":
         return
-    for i, doc in documents(dossier, "devis"):
+    for i, doc in actes(dossier, "offre"):
         travaux = SECTEURS[dossier.vendeur_au(doc.date).secteur].travaux
         if not travaux:
             continue

@@ -12,7 +12,7 @@ from ..comptes.factures import factures
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
     ENGAGEANTS,
-    FACTURES_DUES,
+    actes,
     consommateur,
     dire,
     dire_vendeur,
@@ -37,7 +37,7 @@ from ..socle.problemes import Probleme
 @regle("E601")
 def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A consumer is told the ombudsman, with address and site (L616-1): never a blank."""
-    for _, doc in documents(dossier):
+    for doc in dossier.documents:
         if (
             qualite(dossier, doc) == "consommateur"
             and dossier.vendeur_au(doc.date).mediateur is None
@@ -58,8 +58,8 @@ def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         return
     conclus = [
         i
-        for i, d in documents(dossier)
-        if d.type in ("contrat", *FACTURES_DUES) or biblio.modele(d.type).tete.conclusion
+        for i, d in enumerate(dossier.documents)
+        if d.tete.acte == "contrat" or d.tete.a_payer or d.tete.conclusion
     ]
     for i in conclus[:1]:
         yield dire(
@@ -68,7 +68,7 @@ def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             ("documents", i),
             "les droits d'un consommateur dépendent du lieu de conclusion ; ajoutez « conclusion: {date: …, lieu: etablissement | hors_etablissement | distance | distance_interface} »",
         )
-    for i, _ in documents(dossier, "devis")[:1] if not conclus else ():
+    for i, _ in actes(dossier, "offre")[:1] if not conclus else ():
         yield dire(
             dossier,
             "A608",
@@ -85,7 +85,7 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
         return
     premier = premier_paiement(dossier, k.date)
     dit = f"contrat conclu hors établissement le {date_courte(k.date)} : pas de paiement avant le {date_courte(premier)}"
-    for i, doc in documents(dossier, "facture_acompte"):
+    for i, doc in documents(dossier, lambda t: t.acompte):
         if doc.date < premier:
             yield dire(
                 dossier,
@@ -94,8 +94,8 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
                 f"{dit} ; datez la facture d'acompte de ce jour ou après",
             )
     for f in factures(dossier).values():
-        if f.type == "facture" and f.echeance < premier:
-            cle = "echeance" if getattr(f.doc, "echeance", None) else "date"
+        if f.doc.tete.finale and f.echeance < premier:
+            cle = "echeance" if f.doc.echeance else "date"
             yield dire(
                 dossier,
                 "E602",
@@ -113,8 +113,8 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
 @regle("E606")
 def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A right of withdrawal comes with its notice and its form, on pain of nullity off-premises (L221-5, L221-9)."""
-    engageants = documents(dossier, *ENGAGEANTS, "facture_acompte", "facture")
-    if retractation(dossier) and engageants and not documents(dossier, "retractation"):
+    engageants = documents(dossier, lambda t: t.acte in ENGAGEANTS or t.a_payer)
+    if retractation(dossier) and engageants and not actes(dossier, "retractation"):
         le = engageants[0][1].date
         yield dire(
             dossier,
@@ -131,7 +131,7 @@ def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     k = dossier.affaire.conclusion
     if not (k and k.lieu == "distance_interface" and retractation(dossier)):
         return
-    for _, doc in documents(dossier):
+    for doc in dossier.documents:
         due = dossier.valeur("fonctionnalite_retractation", k.date or doc.date)
         if due and not dossier.vendeur_au(doc.date).url_retractation:
             yield dire_vendeur(

@@ -13,46 +13,23 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import designes, noms
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
-
-APRES_ECHEANCE = ("relance", "mise_en_demeure", "injonction_de_payer", "recours")
-RECLAMENT = ("rappel", *APRES_ECHEANCE)
-# What letters must name, so that they claim something.
-VISENT = {
-    "relance": "facture",
-    "rappel": "facture",
-    "mise_en_demeure": "factures",
-    "decompte": "factures",
-    "echeancier": "factures",
-    "recours": "factures",
-    "injonction_de_payer": "factures",
-    "recu": "facture",
-}
 
 
 def _visees(dossier: Dossier, doc: DocumentVoulu) -> list[str]:
     """The invoices of this case that a document names; the unknown ones are E305's to say."""
-    nommees = getattr(doc, "facture", None) or getattr(doc, "factures", None) or ()
     connues = factures(dossier)
-    return [
-        n
-        for n in ([nommees] if isinstance(nommees, str) else nommees)
-        if n in connues and connues[n].type != "avoir"
-    ]
+    return [n for n in doc.visees if n in connues and not connues[n].avoir]
 
 
 @regle("E103")
 def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    for i, doc in documents(dossier, *VISENT):
-        champs = biblio.modele(doc.type).tete.champs
-        if (
-            not getattr(doc, "facture", None)
-            and not getattr(doc, "factures", None)
-            and {"facture", "factures"} & set(champs)
-        ):
-            cle = VISENT[doc.type]
+    """What a paper speaks of must be named, by the key that its template has for it."""
+    for i, doc in enumerate(dossier.documents):
+        cle = next((k for k in ("factures", "facture") if k in doc.tete.champs), None)
+        if cle and not doc.visees:
             yield dire(
                 dossier,
                 "E103",
@@ -65,17 +42,17 @@ def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("E801")
 def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A reminder asks before the due date, a letter of claim after: the debtor is late from the day after it."""
-    for i, doc in documents(dossier, *RECLAMENT):
+    for i, doc in documents(dossier, lambda t: t.avant_echeance or t.apres_echeance):
         for numero in _visees(dossier, doc):
             echeance = factures(dossier)[numero].echeance
-            if doc.type in APRES_ECHEANCE and doc.date <= echeance:
+            if doc.tete.apres_echeance and doc.date <= echeance:
                 yield dire(
                     dossier,
                     "E801",
                     ("documents", i, "date"),
                     f"la facture {numero} est à payer le {date_courte(echeance)} : « {doc.type} » se date du lendemain ou après ; avant, c'est un « rappel »",
                 )
-            elif doc.type == "rappel" and doc.date > echeance:
+            elif doc.tete.avant_echeance and doc.date > echeance:
                 yield dire(
                     dossier,
                     "E801",
@@ -87,7 +64,7 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("E803")
 def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Nothing is claimed of an invoice that is paid or credited; but late interest, where it ran, outlives the payment."""
-    for i, doc in documents(dossier, *RECLAMENT, "decompte", "echeancier", "script_telephone"):
+    for i, doc in documents(dossier, lambda t: t.creance):
         visees = _visees(dossier, doc)
         for numero in visees:
             if (
@@ -97,11 +74,7 @@ def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             ):
                 continue
             rang = visees.index(numero)
-            ou = (
-                ("documents", i, "facture")
-                if getattr(doc, "facture", None)
-                else ("documents", i, "factures", rang)
-            )
+            ou = ("documents", i, "facture") if doc.facture else ("documents", i, "factures", rang)
             yield dire(
                 dossier,
                 "E803",
@@ -112,8 +85,9 @@ def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
     ferme = (
-        doc.type in ("mise_en_demeure", "decompte", "echeancier", "injonction_de_payer", "recours")
-        or getattr(doc, "niveau", None) == 2
+        doc.tete.etape == "mise_en_demeure"
+        or doc.niveau == 2
+        or (doc.tete.creance and doc.tete.calcul != "creance")
     )
     if not ferme or dossier.client is None:
         return False
@@ -124,7 +98,7 @@ def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
     ):  # interest from the formal notice only (C. civ. 1231-6)
         avis = [
             d.date
-            for _, d in documents(dossier, "mise_en_demeure")
+            for _, d in documents(dossier, lambda t: t.etape == "mise_en_demeure")
             if d is not doc and numero in _visees(dossier, d)
         ]
         debut = min(avis, default=date.max)
@@ -133,7 +107,7 @@ def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
 
 @regle("E806")
 def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    for i, doc in documents(dossier, "recu"):
+    for i, doc in documents(dossier, lambda t: t.calcul == "recu"):
         for numero in _visees(dossier, doc):
             if not paye(dossier, numero, doc.date):
                 yield dire(

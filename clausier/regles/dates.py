@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..comptes.factures import TYPES_FACTURE
 from ..dossier.cas import Dossier
-from ..dossier.reperes import consommateur, dire, documents, regle
+from ..dossier.reperes import actes, consommateur, dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
@@ -32,8 +31,8 @@ def conclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     k = dossier.affaire.conclusion
     if k and k.date or k is None and consommateur(dossier):
         return  # without `conclusion`, a consumer's document also lacks its place: E604 says both
-    for i, doc in documents(dossier):
-        if biblio.modele(doc.type).tete.conclusion:
+    for i, doc in enumerate(dossier.documents):
+        if doc.tete.conclusion:
             quoi = "ajoutez sa « date: »" if k else "ajoutez « conclusion: {date: …, lieu: …} »"
             yield dire(
                 dossier,
@@ -50,8 +49,8 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Devis, then conclusion, then invoices."""
     k = dossier.affaire.conclusion
     le = k.date if k else None
-    devis = [d.date for _, d in documents(dossier, "devis")]
-    for i, doc in documents(dossier, "contrat"):
+    devis = [d.date for _, d in actes(dossier, "offre")]
+    for i, doc in actes(dossier, "contrat"):
         if devis and doc.date < min(devis):
             yield dire(
                 dossier,
@@ -68,7 +67,7 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             ("conclusion", "date"),
             f"le contrat est conclu le {date_courte(le)}, avant le devis du {date_courte(min(devis))}",
         )
-    for i, doc in documents(dossier, *TYPES_FACTURE):
+    for i, doc in documents(dossier, lambda t: t.facturation):
         if doc.date < le:
             yield dire(
                 dossier,
@@ -83,8 +82,8 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An offer lapses at its term (C. civ. 1117): a later agreement is a new one, to be put in writing."""
     k = dossier.affaire.conclusion
     fins = []
-    for i, doc in documents(dossier, "devis"):
-        duree = getattr(doc, "validite", None)
+    for i, doc in actes(dossier, "offre"):
+        duree = doc.validite
         if duree is not None and duree.nombre == 0:
             yield dire(
                 dossier,
@@ -115,8 +114,8 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             ("prestation", "fin"),
             f"la prestation finirait le {date_courte(p.fin)}, avant son début le {date_courte(p.debut)}",
         )
-    for i, doc in documents(dossier):
-        debut, fin = getattr(doc, "periode_debut", None), getattr(doc, "periode_fin", None)
+    for i, doc in enumerate(dossier.documents):
+        debut, fin = doc.periode_debut, doc.periode_fin
         if debut and fin and fin < debut:
             yield dire(
                 dossier,
@@ -124,7 +123,7 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("documents", i, "periode_fin"),
                 f"la période finirait le {date_courte(fin)}, avant son début le {date_courte(debut)}",
             )
-        echeance = getattr(doc, "echeance", None)
+        echeance = doc.echeance
         if echeance and echeance < doc.date:
             yield dire(
                 dossier,
@@ -132,8 +131,8 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("documents", i, "echeance"),
                 f"l'échéance du {date_courte(echeance)} précède le document, daté du {date_courte(doc.date)}",
             )
-        for n, x in enumerate(getattr(doc, "interventions", None) or ()):
-            a, b = getattr(x, "debut", None), getattr(x, "fin", None)
+        for n, x in enumerate(doc.interventions):
+            a, b = x.debut, x.fin
             if a and b and b < a:
                 yield dire(
                     dossier,

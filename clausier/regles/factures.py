@@ -22,17 +22,12 @@ from .prix import chiffres
 @regle("E305", "E306")
 def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Whatever names an invoice names one of this case, already made, and no credit note."""
-    connues = {d.numero: d for _, d in documents(dossier, "facture", "facture_acompte")}
-    for i, doc in documents(dossier):
-        for cle in ("facture", "factures"):
-            nommees = getattr(doc, cle, None)
-            if not nommees:
-                continue
-            liste = [nommees] if isinstance(nommees, str) else nommees
-            for n, numero in enumerate(liste):
-                chemin = (
-                    ("documents", i, cle) if isinstance(nommees, str) else ("documents", i, cle, n)
-                )
+    connues = {d.numero: d for _, d in documents(dossier, lambda t: t.a_payer)}
+    for i, doc in enumerate(dossier.documents):
+        seule = (doc.facture,) if doc.facture else ()
+        for cle, nommees in (("facture", seule), ("factures", doc.factures)):
+            for n, numero in enumerate(nommees):
+                chemin = ("documents", i, cle, *(() if cle == "facture" else (n,)))
                 if numero not in connues:
                     yield dire(dossier, "E305", chemin, _inconnue(numero, connues, dossier))
                 elif doc.date < connues[numero].date:
@@ -42,7 +37,7 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                         ("documents", i, "date"),
                         f"« {doc.type} » du {date_courte(doc.date)} précède la facture {numero}, du {date_courte(connues[numero].date)}",
                     )
-                elif doc.type == "avoir" and factures(dossier).get(doc.numero) is None:
+                elif doc.tete.avoir and factures(dossier).get(doc.numero or "") is None:
                     yield dire(
                         dossier,
                         "E306",
@@ -61,7 +56,7 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 def _inconnue(numero: str, connues: dict, dossier: Dossier) -> str:
-    if any(d.numero == numero for _, d in documents(dossier, "avoir")):
+    if any(d.numero == numero for _, d in documents(dossier, lambda t: t.avoir)):
         return f"« {numero} » est un avoir, pas une facture"
     return f"aucune facture « {numero} » dans ce dossier" + (
         f" ; il y a {', '.join(sorted(connues))}" if connues else ""
@@ -77,11 +72,11 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for f in factures(dossier).values():
         if f.rang not in reckonables or f.totaux is None:
             continue
-        if f.type == "facture_acompte":
+        if f.acompte:
             demande += f.ttc
             yield from _acompte(dossier, f, rang, demande)
             rang += 1
-        elif f.type == "facture":
+        elif not f.avoir:
             cles = {t.cle for t in f.brut}
             perdues = [
                 a.numero
@@ -106,7 +101,7 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 def _acompte(dossier: Dossier, f: Facture, rang: int, demande: Decimal) -> Iterator[Probleme]:
     ici = ("documents", f.rang)
-    if getattr(f.doc, "part", None) and getattr(f.doc, "montant", None):
+    if f.doc.part and f.doc.montant:
         yield dire(dossier, "E404", (*ici, "montant"), "« part: » ou « montant: », pas les deux")
     elif f.ttc <= 0:
         if rang:
@@ -128,7 +123,7 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A credit note lowers its invoice, rate by rate, never under zero (CGI 289, I-5; 272-1)."""
     faits: dict[str, list[Facture]] = {}
     for f in factures(dossier).values():
-        if f.type != "avoir" or f.sur is None:
+        if not f.avoir or f.sur is None:
             continue
         deja = faits.setdefault(f.sur.numero, [])
         reste = f.sur.ttc - sum((a.ttc for a in deja), ZERO)
@@ -186,7 +181,7 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 if not p.montant
                 else "un remboursement (montant négatif) dit sa « facture: »",
             )
-        elif p.facture in connues and connues[p.facture].type != "avoir":
+        elif p.facture in connues and not connues[p.facture].avoir:
             f = connues[p.facture]
             if p.date < f.date:
                 yield dire(

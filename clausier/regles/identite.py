@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..comptes.factures import TYPES_FACTURE
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_vendeur, documents, qualites, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
@@ -139,7 +138,7 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     c = dossier.client
     if c is None or c.qualite != "professionnel" or c.siren or c.adresse.pays != "FR":
         return
-    for _, doc in documents(dossier, *TYPES_FACTURE):
+    for _, doc in documents(dossier, lambda t: t.facturation):
         # Décret 2022-1299: a mention of the invoice for sellers of this product's size.
         exige = biblio.valeur("siren_client_sur_facture", doc.date)
         if exige.valeur:

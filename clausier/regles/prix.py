@@ -11,9 +11,9 @@ from datetime import date
 from ..comptes.factures import acompte_voulu, commande
 from ..comptes.prix import ZERO, montant_brut
 from ..dossier.cas import Dossier
-from ..dossier.reperes import CALCULS_PRIX, dire, dire_reglement, documents, regle, vendeurs
+from ..dossier.reperes import ENGAGEANTS, dire, dire_reglement, documents, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import FONDEMENTS, Ligne
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
@@ -34,9 +34,7 @@ def chiffres(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, Document
 
 
 def _avec_prix(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
-    return [
-        (i, d) for i, d in documents(dossier) if biblio.modele(d.type).tete.calcul in CALCULS_PRIX
-    ]
+    return documents(dossier, lambda t: t.prix)
 
 
 @regle("E401")
@@ -50,7 +48,7 @@ def prix(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("documents", i),
                 f"un document « {doc.type} » a un objet ; ajoutez « prestation: {{objet: …}} » au dossier (C. civ., art. 1163)",
             )
-        entier = doc.type == "avoir" and doc.lignes is None
+        entier = doc.tete.avoir and doc.lignes is None
         if not entier and not (doc.lignes if doc.lignes is not None else dossier.affaire.lignes):
             yield dire(
                 dossier,
@@ -291,7 +289,7 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         (
             (i, d)
             for i, d in chiffres(dossier, biblio)
-            if d.type in ("devis", "contrat", "facture_acompte")
+            if d.tete.acte in ENGAGEANTS or d.tete.acompte
         ),
         None,
     )
@@ -345,7 +343,7 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if (
         part.nulle
         and not aff.echeances
-        and doc.type != "facture_acompte"
+        and not doc.tete.acompte
         and ttc > seuil
         and dossier.client
         and dossier.client.qualite != "public"

@@ -13,7 +13,8 @@ from ..comptes.faits import criteres
 from ..comptes.penalites import semestre
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
-    FACTURES_DUES,
+    ENGAGEANTS,
+    actes,
     dire,
     dire_reglement,
     documents,
@@ -22,13 +23,14 @@ from ..dossier.reperes import (
     vendeurs,
 )
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import MESSAGE, date_courte, en_mots, nombre, taux
 from ..socle.partage import une_fois
 from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import Duree
 from ..texte.selection import choisir, demandees
 
-CONTRACTUELS = ("cgv", "devis", "contrat")
+CONTRACTUELS = ("conditions", "offre", "contrat")
 
 
 def _jours(d: Duree) -> int:
@@ -39,7 +41,7 @@ def _jours(d: Duree) -> int:
 @regle("E501")
 def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """60 days from the invoice, or 45 days end of month (C. com. L441-10, I); a public buyer pays within 30 (CCP R2192-10)."""
-    for i, doc in documents(dossier, *CONTRACTUELS, *FACTURES_DUES):
+    for i, doc in documents(dossier, lambda t: t.acte in CONTRACTUELS or t.a_payer):
         q = qualite(dossier, doc)
         if q not in ("professionnel", "public"):
             continue
@@ -73,7 +75,7 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "delai",
                 f"« {d} » dépasse le maximum, {maximum} jours depuis la facture ; écrivez « {maximum} jours » ou « {fin_de_mois} jours fin de mois »",
             )
-        echeance = getattr(doc, "echeance", None)
+        echeance = doc.echeance
         borne = max(
             Duree(public if q == "public" else maximum, "jour").depuis(doc.date),
             d.depuis(doc.date)
@@ -93,10 +95,10 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("A804", "E502")
 def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A rate agreed between professionals is at least three times the legal interest of the day of the agreement (L441-10, II)."""
-    if not documents(dossier, *CONTRACTUELS):
+    if not actes(dossier, *CONTRACTUELS):
         return
     k = dossier.affaire.conclusion
-    for i, doc in documents(dossier, *CONTRACTUELS, *FACTURES_DUES):
+    for i, doc in documents(dossier, lambda t: t.acte in CONTRACTUELS or t.a_payer):
         p = dossier.reglement(doc).penalites
         if p.mode != "taux" or qualite(dossier, doc) != "professionnel":
             continue
@@ -184,7 +186,7 @@ def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 )
                 return
     if c and c.qualite == "professionnel" and c.commercant is None:
-        for _, doc in documents(dossier, "cgv", "contrat"):
+        for _, doc in actes(dossier, "conditions", "contrat"):
             if dossier.vendeur_au(doc.date).commercant:
                 yield dire(
                     dossier,
@@ -215,9 +217,9 @@ def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
 @regle("A511")
 def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """General terms joined to a devis say the law of their own date: warn when a clause has changed since."""
-    cgv = documents(dossier, "cgv")
+    cgv = actes(dossier, "conditions")
     dites = set()
-    for _, devis in documents(dossier, "devis", "contrat"):
+    for _, devis in actes(dossier, *ENGAGEANTS):
         jointes = [(i, d) for i, d in cgv if d.date <= devis.date]
         if not jointes:
             continue
@@ -234,8 +236,8 @@ def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
-def _changees(dossier: Dossier, biblio: Bibliotheque, doc, le: date) -> list[str]:
-    modele = biblio.modele("cgv")
+def _changees(dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, le: date) -> list[str]:
+    modele = biblio.modele(doc.type)
     crit = criteres(dossier, doc)
     sortie = []
     for clause, _ in demandees(biblio, dossier, modele)[0]:

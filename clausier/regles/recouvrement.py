@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..comptes.echeancier import fautes, total_du
-from ..comptes.factures import numeros_vises
 from ..comptes.juridictions import juridiction
 from ..comptes.pieces import bordereau
 from ..dossier.cas import Dossier
@@ -21,8 +20,8 @@ from ..socle.problemes import Probleme
 @regle("E404", "E603")
 def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The instalments of an accord make exactly what is owed on its day."""
-    for i, doc in documents(dossier, "echeancier"):
-        if not numeros_vises(doc) or not hasattr(doc, "versements"):
+    for i, doc in documents(dossier, lambda t: t.calcul == "echeancier"):
+        if not doc.visees or "versements" not in doc.tete.champs:
             continue
         try:
             total = total_du(dossier, doc, biblio)
@@ -30,7 +29,7 @@ def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             continue
         for chemin, dit in fautes(doc, total):
             yield dire(dossier, "E404", ("documents", i, *chemin), dit)
-        if getattr(doc, "decheance", None) == "immediate" and qualite(dossier, doc) in (
+        if doc.decheance == "immediate" and qualite(dossier, doc) in (
             "consommateur",
             "non_professionnel",
         ):
@@ -45,7 +44,7 @@ def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("E807")
 def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """No order to pay against who lives abroad or is insolvent; a court that the law does not offer is not chosen."""
-    for i, doc in documents(dossier, "injonction_de_payer"):
+    for i, doc in documents(dossier, lambda t: t.calcul == "tribunal"):
         j = juridiction(dossier, doc)
         arret = next(
             (
@@ -55,7 +54,7 @@ def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             ),
             None,
         )
-        voulue = getattr(doc, "juridiction", None)
+        voulue = doc.juridiction
         if j.genre == "etranger":
             yield dire(
                 dossier,
@@ -82,7 +81,7 @@ def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("A808")
 def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What a judge will look for in the file and not find."""
-    for i, doc in documents(dossier, "injonction_de_payer"):
+    for i, doc in documents(dossier, lambda t: t.calcul == "tribunal"):
         genres = {p.genre for p in bordereau(dossier, doc, biblio)}
         noms = {
             "commande": "un devis ou un contrat",
@@ -102,12 +101,12 @@ def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("E113")
 def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A file that a paper joins is in the workspace."""
-    for i, doc in documents(dossier):
-        for n, p in enumerate(getattr(doc, "pieces", None) or ()):
-            if (nom := getattr(p, "fichier", None)) and dossier.joint(nom) is None:
+    for i, doc in enumerate(dossier.documents):
+        for n, p in enumerate(doc.pieces):
+            if p.fichier and dossier.joint(p.fichier) is None:
                 yield dire(
                     dossier,
                     "E113",
                     ("documents", i, "pieces", n, "fichier"),
-                    f"fichier introuvable dans l'espace de travail : {nom[:60]} ; copiez-le à côté de vendeur.yaml",
+                    f"fichier introuvable dans l'espace de travail : {p.fichier[:60]} ; copiez-le à côté de vendeur.yaml",
                 )

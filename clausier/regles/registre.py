@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from ..comptes.factures import TYPES_FACTURE
 from ..comptes.scellement import changements, dire_changement, faits
 from ..comptes.series import index_du_dossier, reprise, serie
 from ..dossier.cas import Dossier
@@ -18,7 +17,7 @@ from ..dossier.registre import NOM as REGISTRE
 from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre_de
 from ..dossier.reperes import dire, regle
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme, Refus
 
@@ -41,7 +40,7 @@ def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Ent
     e = registre.trouver(n, dossier.vendeur_au(doc.date).siren_brut, dossier.nom)
     if (
         e
-        and doc.type == "cgv"
+        and doc.tete.acte == "conditions"
         and e.dossier != dossier.nom
         and changements(e.faits, faits(dossier, doc, biblio))
     ):
@@ -49,11 +48,13 @@ def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Ent
     return e
 
 
-def suite(entrees: Iterable[Entree]) -> dict[tuple[str, str], list[tuple[int, Entree]]]:
+def suite(
+    entrees: Iterable[Entree], biblio: Bibliotheque
+) -> dict[tuple[str, str], list[tuple[int, Entree]]]:
     """The issued invoices of each series (seller, prefix), by rank."""
     sortie: dict[tuple[str, str], list[tuple[int, Entree]]] = {}
     for e in entrees:
-        if e.type in TYPES_FACTURE and (rang := serie(e.numero, e.jour)):
+        if _facture(e, biblio) and (rang := serie(e.numero, e.jour)):
             sortie.setdefault((e.vendeur, cle_de_numero(rang[0])), []).append((rang[1], e))
     for s in sortie.values():
         s.sort(key=lambda x: x[0])
@@ -77,7 +78,7 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     f"« {autre.numero} » est émis deux fois (ligne {memes[0].place.ligne} : {memes[0].dossier}, ici : {autre.dossier}) ; une des deux branches a pris un numéro déjà donné : "
                     "reprenez le registre de l'autre, et émettez ce document sous le numéro suivant",
                 )
-    for lignes in suite(registre.entrees).values():
+    for lignes in suite(registre.entrees, biblio).values():
         for (m, avant), (n, e) in zip(lignes, lignes[1:], strict=False):
             if n - m > 1 and not reprise(avant.numero, avant.jour, e.numero, e.jour):
                 yield Probleme(
@@ -100,7 +101,7 @@ def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An issued document keeps its facts (CGI 289, I-5); a contract that an amendment of the case changes may have new ones: the frozen text stands."""
     if registre_du_dossier(dossier, biblio).fautes:
         return
-    modifies = {d.contrat for d in dossier.documents if d.type == "avenant"}
+    modifies = {d.contrat for d in dossier.documents if d.tete.acte == "avenant"}
     for rang, doc in enumerate(dossier.documents):
         if numero_emis(doc) not in modifies and (e := entree_de(dossier, doc, biblio)):
             for chemin, avant, apres in changements(e.faits, faits(dossier, doc, biblio)):
@@ -121,7 +122,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             and e.numero not in siens
             and not index.porte(e.vendeur, e.numero)
         ):
-            if e.type in TYPES_FACTURE:
+            if _facture(e, biblio):
                 yield dire(
                     dossier,
                     "E954",
@@ -141,7 +142,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             e.dossier != dossier.nom
             and e.dossier not in index.noms
             and not index.porte(e.vendeur, e.numero)
-            and e.type in TYPES_FACTURE
+            and _facture(e, biblio)
         ):
             yield Probleme(
                 e.place,
@@ -150,6 +151,12 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"{e.numero} est émis, mais le dossier « {e.dossier} » n'est plus dans l'espace de travail ; remettez-le : une facture se conserve dix ans (C. com., art. L123-22)",
             )
             yield from _figes(dossier, e)
+
+
+def _facture(e: Entree, biblio: Bibliotheque) -> bool:
+    """Was what is issued an invoice? Asked of its template, which may be gone."""
+    tete = biblio.tete(e.type)
+    return tete is not None and tete.facturation
 
 
 def _figes(dossier: Dossier, e: Entree) -> tuple[Probleme, ...]:

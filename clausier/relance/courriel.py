@@ -19,16 +19,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..comptes.chiffres import Comptes
 from ..dossier.cas import Dossier
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import INSECABLE, date_longue, montant
 from ..socle.ressources import PAGE
 from ..texte.composition import Document
 
-LETTRES = (
-    "rappel",
-    "relance",
-    "mise_en_demeure",
-)  # the papers that go to the client; the others stay with their author
+LETTRES = ("rappel", "relance", "mise_en_demeure")  # the steps that write to the client
 
 
 def objet(document: Document, comptes: Comptes) -> str:
@@ -71,6 +67,7 @@ def corps(
     )
     texte = env.get_template("courriel.txt").render(
         doc=voulu,
+        etape=voulu.tete.etape,
         comptes=comptes,
         vendeur=dossier.vendeur_au(voulu.date),
         pied=document.pied,

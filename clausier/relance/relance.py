@@ -6,18 +6,18 @@ built, then the drafts written. The drafts stay out of the manifest and of every
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-import click
-
-from ..commandes.terminal import dire
 from ..comptes.chiffres import reckon
-from ..comptes.echelle import MARCHES, visees_par
+from ..comptes.echelle import visees_par
 from ..comptes.suivi import Action, SuiviDossier, suivre
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
 from ..lecture.insertion import Impossible, ajouter, difference, en_flux
+from ..lecture.noeuds import Noeud
 from ..paquet.construction import construire
 from ..paquet.fichiers import poser, remplacer
 from ..socle.affichage import paragraphe
@@ -32,134 +32,130 @@ from .courriel import LETTRES, brouillon
 AGENDA = "echeances.ics"
 
 
-def relancer(chemin: Path, nom: str, jour: date, sortie: Path, essai: bool) -> None:
-    """The whole of `remind` for one case. Raises Refus or Erreur with the file as it was."""
+def relancer(
+    chemin: Path, nom: str, jour: date, sortie: Path, essai: bool
+) -> Iterator[str | Probleme]:
+    """The whole of `remind` for one case, done as it is told: the lines and the faults to show.
+
+    Raises Refus or Erreur with the file as it was.
+    """
+    avant, apres = chemin.read_bytes(), None
     with isoler(Place(nom), "la relance"):
         chaine = Chaine(espace_de(chemin))
         dossier, avertissements = chaine.dossier(chemin, nom)
         suivi = suivre(dossier, chaine.biblio, jour)
         ajouts = [e for a in suivi.dues for e in a.entrees]
-        apres = None
         if ajouts:
-            apres, dossier, avertissements, suivi = _ajouter(
-                chaine, chemin, nom, jour, ajouts, essai
-            )
+            apres, noeud = _ajoute(chaine, chemin, nom, avant, ajouts)
+            dossier, avertissements = chaine.dossier(chemin, nom, noeud)
+            suivi = suivre(dossier, chaine.biblio, jour)
+    if apres is not None:
+        yield difference(avant, apres, nom).removesuffix("\n")
+        if essai:
+            yield "Essai : rien n'est changé."
     if apres is None and not _du_jour(dossier, jour):
-        _dire_la_suite(suivi)
+        yield from _suite(suivi)
         if not essai:
-            _agenda(suivi, sortie)
+            yield from _agenda(suivi, sortie)
         return
     if essai:
         return
     compose = chaine.composer(dossier, avertissements)
     if apres is not None:
         remplacer(chemin, apres)
-        click.echo(f"Ajouté à {nom} : {accorde(ajouts)}.")
+        yield f"Ajouté à {nom} : {accorde(ajouts)}."
     else:
-        click.echo(f"Déjà dans {nom} : rien n'y est ajouté.")
+        yield f"Déjà dans {nom} : rien n'y est ajouté."
     bilan = construire([(chemin, nom)], sortie)
-    dire(p for p in bilan.problemes if p.grave)
+    yield from sorted({p for p in bilan.problemes if p.grave})
     if bilan.erreurs:
         raise Erreur(f"{nom} ne se construit pas")
-    _brouillons(chaine, compose, jour, sortie)
-    _agenda(suivi, sortie)
-    _dire_la_suite(suivi)
+    yield from _brouillons(chaine, compose, jour, sortie)
+    yield from _agenda(suivi, sortie)
+    yield from _suite(suivi)
 
 
-def accorde(ajouts: list[dict]) -> str:
+def accorde(ajouts: list[dict[str, Any]]) -> str:
     return ", ".join(
         f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} du {date_courte(date.fromisoformat(a['date']))}"
         for a in ajouts
     )
 
 
-def _ajouter(
-    chaine: Chaine, chemin: Path, nom: str, jour: date, ajouts: list[dict], essai: bool
-) -> tuple[bytes, Dossier, list[Probleme], SuiviDossier]:
-    """The file's new bytes and the case that they give, checked; the diff is shown."""
-    avant = chemin.read_bytes()
+def _ajoute(
+    chaine: Chaine, chemin: Path, nom: str, avant: bytes, ajouts: list[dict[str, Any]]
+) -> tuple[bytes, Noeud]:
+    """The file's new bytes and what they say. Raises Erreur with the entries to add by hand."""
     try:
-        apres, noeud = ajouter(avant, ajouts, chemin, chaine.espace, nom)
+        return ajouter(avant, ajouts, chemin, chaine.espace, nom)
     except Impossible as e:
         lignes = "\n".join(f"  - {en_flux(a)}" for a in ajouts)
         raise Erreur(
             f"{e} ; rien n'est changé. À ajouter vous-même à la fin de « documents: » :\n{lignes}"
         ) from None
-    dossier, avertissements = chaine.dossier(chemin, nom, noeud)
-    click.echo(difference(avant, apres, nom), nl=False)
-    if essai:
-        click.echo("Essai : rien n'est changé.")
-    return apres, dossier, avertissements, suivre(dossier, chaine.biblio, jour)
 
 
 def _du_jour(dossier: Dossier, jour: date) -> list[int]:
     """The papers of the ladder dated that day, which a second run makes again."""
-    types = {m.type for m in MARCHES}
-    return [i for i, d in enumerate(dossier.documents) if d.date == jour and d.type in types]
+    return [i for i, d in enumerate(dossier.documents) if d.date == jour and d.tete.etape]
 
 
-def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> None:
+def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> Iterator[str]:
     """One draft for each letter of the day, with the letter and its invoices."""
     dossier, cible = compose.dossier, sortie / compose.dossier.nom
     par_rang = {d.rang: d for d in compose.documents}
-    par_numero = {
-        d.numero: d for d in compose.documents if d.type in ("facture", "facture_acompte")
-    }
+    par_numero = {d.numero: d for d in compose.documents if dossier.documents[d.rang].tete.a_payer}
     for rang in _du_jour(dossier, jour):
         voulu, document = dossier.documents[rang], par_rang[rang]
-        if voulu.type not in LETTRES:
+        if voulu.tete.etape not in LETTRES:
             pour = (
                 "à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le journal"
-                if voulu.type == "script_telephone"
+                if voulu.tete.etape == "appel"
                 else "pour vous, à lire avant de choisir"
             )
-            click.echo(f"{cible / (document.nom + '.pdf')} : {pour}.")
+            yield f"{cible / (document.nom + '.pdf')} : {pour}."
             continue
         joints = [document, *(par_numero[n] for n in visees_par(voulu))]
         pieces = [(f"{d.nom}.pdf", (cible / f"{d.nom}.pdf").read_bytes()) for d in joints]
-        comptes = reckon(
-            dossier, voulu, chaine.biblio.modele(voulu.type).tete.calcul, chaine.biblio
-        )
+        comptes = reckon(dossier, voulu, voulu.tete.calcul, chaine.biblio)
         poser(cible, {f"{document.nom}.eml": brouillon(dossier, voulu, document, comptes, pieces)})
         a_qui = (
             f"pour {dossier.client.courriel}"
-            if dossier.client.courriel
+            if dossier.client and dossier.client.courriel
             else "sans destinataire : le dossier n'a pas de « client.courriel »"
         )
-        click.echo(
-            f"{cible / (document.nom + '.eml')} : brouillon {a_qui} ; relisez-le, puis envoyez-le vous-même."
+        yield (
+            f"{cible / (document.nom + '.eml')} : brouillon {a_qui} ; "
+            "relisez-le, puis envoyez-le vous-même."
         )
-        if voulu.type == "mise_en_demeure":
-            click.echo(
-                paragraphe(
-                    "La mise en demeure part en recommandé avec avis de réception : le courriel n'en est que la copie. Notez l'envoi et la réception dans le journal.",
-                    2,
-                    2,
-                )
+        if voulu.tete.etape == "mise_en_demeure":
+            yield paragraphe(
+                "La mise en demeure part en recommandé avec avis de réception : le courriel n'en "
+                "est que la copie. Notez l'envoi et la réception dans le journal.",
+                2,
+                2,
             )
 
 
-def _agenda(suivi: SuiviDossier, sortie: Path) -> None:
+def _agenda(suivi: SuiviDossier, sortie: Path) -> Iterator[str]:
     if donnees := agenda(suivi):
         cible = sortie / suivi.dossier.nom
         poser(cible, {AGENDA: donnees})
-        click.echo(f"{cible / AGENDA} : échéances et étapes, à importer dans votre agenda.")
+        yield f"{cible / AGENDA} : échéances et étapes, à importer dans votre agenda."
 
 
-def _dire_la_suite(s: SuiviDossier) -> None:
+def _suite(s: SuiviDossier) -> Iterator[str]:
     """What comes next and when, or why nothing does."""
     if s.litige:
-        click.echo(
-            f"Litige depuis le {date_courte(s.litige.date)} : les relances sont arrêtées jusqu'à « litige_clos »."
+        yield (
+            f"Litige depuis le {date_courte(s.litige.date)} : "
+            "les relances sont arrêtées jusqu'à « litige_clos »."
         )
     for a in s.actions:
-        click.echo(paragraphe(_phrase(a), 0, 2))
+        yield paragraphe(_phrase(a), 0, 2)
     if not s.actions and not s.litige:
-        click.echo(
-            "Rien à relancer : tout est payé."
-            if s.factures
-            else "Rien à relancer : rien n'est facturé."
-        )
+        raison = "tout est payé" if s.factures else "rien n'est facturé"
+        yield f"Rien à relancer : {raison}."
 
 
 def _phrase(a: Action) -> str:

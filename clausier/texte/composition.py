@@ -26,9 +26,10 @@ from ..comptes.juridictions import tribunal_convenu
 from ..comptes.pieces import Piece
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, ValeurInconnue
+from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Enclos
-from ..droit.tetes import DocumentVoulu, lire_fichier
+from ..droit.tetes import lire_fichier
 from ..socle import ecriture as textes
 from ..socle.problemes import Place, Probleme, Refus
 from .selection import Choisie, Selection
@@ -67,6 +68,7 @@ class Document:
         default_factory=dict
     )  # clauses printed outside the articles, by name: their Markdown
     total: Decimal | None = None  # euros with VAT, where the document has lines of its own
+    acte: str | None = None  # what it is in the making of a contract
     xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
 
     @property
@@ -219,7 +221,7 @@ class Composeur:
         return Document(
             doc.type,
             titre or textes.typographie(modele.tete.titre),
-            getattr(doc, "numero", None),
+            doc.numero,
             doc.date,
             nom,
             modele.tete.pour,
@@ -242,6 +244,7 @@ class Composeur:
                 for c in selection.choisies
                 if c.role == "mention" and rendues.get(c.clause)
             },
+            acte=modele.tete.acte,
             total=comptes.total_ttc if comptes.totaux else None,
         )
 
@@ -262,7 +265,7 @@ class Composeur:
             "prestation": aff.prestation,
             "conclusion": conclusion,
             "retractation": aff.retractation,
-            "doc": doc,
+            "doc": doc.saisie,
             "titre": Markup(textes.typographie(modele.tete.titre)),
             "reglement": _Regl(dossier.reglement(doc)),
             "comptes": comptes,
@@ -274,7 +277,7 @@ class Composeur:
             "paiements": aff.paiements,
             "tarifs": aff.tarifs,
             "jointes": jointes(v),
-            "documents": dossier.documents,
+            "documents": tuple(d.saisie for d in dossier.documents),
             "factures": tuple(factures(dossier).values()),
             "premier_paiement": premier_paiement(dossier, conclusion.date)
             if embargo(dossier) and conclusion and conclusion.date

@@ -13,18 +13,18 @@ from ..socle.ecriture import typographie
 from .composition import Document, Part
 
 ROLE = "projet"
-DITS = {"avoir": "cet avoir n'est pas émis, ne pas l'envoyer"}
+DIT_AVOIR = "cet avoir n'est pas émis, ne pas l'envoyer"
 DIT = "cette facture n'est pas émise, ne pas l'envoyer"
 
 
-def en_projet(doc: Document) -> Document:
+def en_projet(doc: Document, avoir: bool = False) -> Document:
     """The document with the mark as its first part, and without its data: a program would take them
     for an invoice.
     """
     return replace(
         doc,
         xml=None,
-        parts=(Part(ROLE, typographie(f"**PROJET** : {DITS.get(doc.type, DIT)}")), *doc.parts),
+        parts=(Part(ROLE, typographie(f"**PROJET** : {DIT_AVOIR if avoir else DIT}")), *doc.parts),
     )
 
 

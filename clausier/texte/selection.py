@@ -15,7 +15,7 @@ from ..comptes.faits import criteres
 from ..comptes.recours import criteres_de_creance
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
-from ..droit.tetes import DocumentVoulu
+from ..droit.documents import DocumentVoulu
 from ..lecture.noeuds import Noeud
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Place, Probleme, Refus
@@ -127,18 +127,18 @@ def demandees(
                 continue
             sortie.append((nu, role))
     for nom in choix.ajouter:
-        if nom not in connues and nom in biblio.noms_clauses and _pour(biblio, nom, modele.type):
+        if nom not in connues and nom in biblio.noms_clauses and _pour(biblio, nom, modele):
             sortie.append((nom, "article"))
     retirees = {n for n in choix.retirer if n in connues}
     return sortie, retirees
 
 
-def _pour(biblio: Bibliotheque, clause: str, type_: str) -> bool:
+def _pour(biblio: Bibliotheque, clause: str, modele: Modele) -> bool:
     """A clause that no template lists goes where its head says (`documents:`), by default in the
     contract.
     """
-    documents = {d for v in biblio.variantes(clause) for d in v.tete.documents} or {"contrat"}
-    return type_ in documents
+    dits = {d for v in biblio.variantes(clause) for d in v.tete.documents}
+    return modele.type in dits if dits else modele.tete.acte == "contrat"
 
 
 def select(

@@ -1,0 +1,386 @@
+"""The kinds of documents: what the head of a template says of its type, and what a case may say.
+
+Takes heads (`templates/<type>.md`) and entries of `documents:`. Gives the typed head, the record of
+each entry as its author wrote it (`SaisieDocument`: the keys that its template declares, and no
+other), and the document as the machine reads it (`DocumentVoulu`: the same values, under names that
+every type shares). No other module knows a type by its name: what a type does is asked of its head,
+so that a workspace's own template is treated like ours.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
+
+from ..fiches import affaire as a
+from ..fiches.parties import Adresse, Fiche, Qualite, Reglement
+from ..socle import valeurs as v
+
+Preuve = Literal[
+    "commande",
+    "cgv",
+    "execution",
+    "facture",
+    "relance",
+    "mise_en_demeure",
+    "reponse",
+    "registre",
+    "decompte",
+    "pouvoir",
+    "autre",
+]
+EtapeDite = Literal["rappel", "relance", "appel", "mise_en_demeure", "decision", "tribunal"]
+PREUVES: tuple[str, ...] = get_args(Preuve)  # in the order in which a judge reads them
+
+
+def lire_niveau(x: object) -> int:
+    if str(x) not in ("1", "2"):
+        raise v.faute("E110", f"niveau « {x} » inconnu ; attendu : 1 ou 2")
+    return int(str(x))
+
+
+def en_liste(x: Any) -> Any:
+    """One value where a list is declared: a list of one."""
+    return x if isinstance(x, list | tuple) else [x]
+
+
+TYPES: Mapping[str, Any] = MappingProxyType(
+    {
+        "texte": v.Texte,
+        "paragraphes": v.Paragraphes,
+        "numero": v.Numero,
+        "date": v.Jour,
+        "naissance": v.Naissance,
+        "instant": v.Instant,
+        "montant": v.Montant,
+        "taux": v.Taux,
+        "part": v.PartT,
+        "duree": v.DureeT,
+        "entier": v.Entier,
+        "oui_non": v.OuiNon,
+        "url": v.Url,
+        "quantite": v.Quantite,
+        "prix": v.Prix,
+        "adresse": Adresse,
+        "niveau": Annotated[int, BeforeValidator(lire_niveau)],
+        "qualite": Qualite,
+    }
+)
+
+
+def _champs(x: object) -> dict[str, Any]:
+    """The keys that a template declares, each with a type that exists."""
+    if not isinstance(x, dict):
+        raise v.faute("E705", "« champs » dit les clés propres au document, chacune avec son type")
+    for nom, decl in x.items():
+        if (
+            not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", nom)
+            or hasattr(BaseModel, nom)
+            or nom.startswith("model_")
+        ):
+            raise v.faute(
+                "E705",
+                f"« {nom[:40]} » ne peut pas être le nom d'une clé "
+                "(minuscules sans accent, chiffres et _)",
+            )
+        forme = decl
+        if isinstance(forme, list):
+            forme = forme[0] if forme and forme[1:] in ([], ["+"]) else None
+        if isinstance(forme, dict):
+            _champs(forme)
+        elif not isinstance(forme, str) or ("|" not in forme and forme.rstrip("?") not in TYPES):
+            raise v.faute(
+                "E705",
+                f"type « {str(forme)[:40]} » de la clé « {nom} » inconnu ; "
+                f"types connus : {', '.join(TYPES)}",
+            )
+    return x
+
+
+class TeteModele(Fiche):
+    """The head of a template: for whom the paper is, what it is in a case, keys, clauses."""
+
+    titre: v.Texte
+    pour: Literal["client", "interne", "tribunal"]
+    genre: Literal["document", "facture", "lettre", "fiche"] = "document"  # its page's style
+    calcul: Literal[
+        "aucun",
+        "prix",
+        "acompte",
+        "facture",
+        "avoir",
+        "recu",
+        "creance",
+        "decompte",
+        "echeancier",
+        "tribunal",
+        "recours",
+        "historique",
+    ] = "aucun"
+    conclusion: v.OuiNon = False
+    acte: Literal["offre", "contrat", "avenant", "conditions", "retractation"] | None = None
+    etape: EtapeDite | None = None
+    prouve: Preuve | None = None
+    chronologie: v.Texte | None = None
+    champs: Annotated[dict[str, Any], BeforeValidator(_champs)] = Field(default_factory=dict)
+    articles: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    resume: v.Texte | None = None
+
+    @model_validator(mode="after")
+    def _numerotee(self) -> TeteModele:
+        """An invoice has a number (CGI, ann. II, 242 nonies A, I-7°)."""
+        if self.facturation and self.champs.get("numero") != "numero":
+            raise v.faute(
+                "E705",
+                f"« calcul: {self.calcul} » fait une facture : "
+                "ajoutez « numero: numero » à « champs »",
+            )
+        return self
+
+    @property
+    def facturation(self) -> bool:
+        """It bills or credits: an invoice, of an advance or final, or a credit note."""
+        return self.calcul in ("acompte", "facture", "avoir")
+
+    @property
+    def avoir(self) -> bool:
+        """It credits an invoice."""
+        return self.calcul == "avoir"
+
+    @property
+    def acompte(self) -> bool:
+        """It bills an advance, which the final invoice deducts."""
+        return self.calcul == "acompte"
+
+    @property
+    def finale(self) -> bool:
+        """It bills what was done."""
+        return self.calcul == "facture"
+
+    @property
+    def a_payer(self) -> bool:
+        """It makes a sum due: an invoice, of an advance or final."""
+        return self.finale or self.acompte
+
+    @property
+    def prix(self) -> bool:
+        """It states a price, of the order or of an invoice."""
+        return self.calcul == "prix" or self.facturation
+
+    @property
+    def creance(self) -> bool:
+        """It speaks of invoices that are owed, and reckons what they are worth on its day."""
+        return self.calcul in ("creance", "decompte", "echeancier", "tribunal", "recours")
+
+    @property
+    def apres_echeance(self) -> bool:
+        """It claims what is late, so that it is dated after the due date."""
+        return self.etape in ("relance", "mise_en_demeure", "decision", "tribunal")
+
+    @property
+    def avant_echeance(self) -> bool:
+        """It recalls what will be due, so that it is dated no later than the due date."""
+        return self.etape == "rappel"
+
+
+# What a type is in a case, beyond its reckoning: a workspace's copy of one of our templates is
+# still of that kind without saying it.
+NATURE = ("acte", "etape", "prouve", "chronologie")
+
+
+class SaisieDocument(Fiche):
+    """An entry of `documents:` as written: what any type may say; each type adds its own keys."""
+
+    type: str
+    date: v.Jour
+    objet: v.Texte | None = None
+    lignes: tuple[a.Ligne, ...] | None = None
+    reglement: Reglement | None = None
+    remise: a.RemiseT | None = None
+
+
+def _type(nom: str, decl: Any) -> tuple[Any, bool]:
+    """A declared key → (pydantic type, required).
+
+    `texte?` is optional, `[texte]` a list, `[texte, "+"]` one that must be there, `a | b` one of
+    these words, a mapping a record (needed when one of its keys is).
+    """
+    if isinstance(decl, dict):
+        champs = _de_champs(decl)
+        fiche = create_model(f"Champ_{nom}", __base__=Fiche, **champs)
+        return fiche, any(x[1] is ... for x in champs.values())
+    if isinstance(decl, list):
+        t, _ = _type(nom, decl[0])
+        liste: Any = tuple[t, ...]  # type: ignore[valid-type]  # read from a head
+        return Annotated[liste, BeforeValidator(en_liste)], decl[1:] == ["+"]
+    requis = not decl.endswith("?")
+    if "|" in decl:
+        return Literal[tuple(x.strip() for x in decl.rstrip("?").split("|"))], requis
+    return TYPES[decl.rstrip("?")], requis
+
+
+def _de_champs(champs: Mapping[str, Any]) -> dict[str, Any]:
+    """Declared keys → the fields of a pydantic model."""
+    sortie: dict[str, Any] = {}
+    for k, decl in champs.items():
+        t, requis = _type(k, decl)
+        sortie[k] = (t, ...) if requis else (t | None, None)
+    return sortie
+
+
+@lru_cache(maxsize=128)
+def _modele(nom: str, cle: str) -> type[SaisieDocument]:
+    return create_model(f"Document_{nom}", __base__=SaisieDocument, **_de_champs(json.loads(cle)))
+
+
+def modele_document(nom: str, tete: TeteModele) -> type[SaisieDocument]:
+    """The typed record of a document type, from the keys that its template declares."""
+    return _modele(nom, json.dumps(tete.champs))
+
+
+@dataclass(frozen=True)
+class PieceNommee:
+    """An exhibit that a claim names: what it is, the file that holds it, its day, its kind."""
+
+    objet: str
+    fichier: str | None = None
+    date: datetime.date | None = None
+    genre: str | None = None
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """Some hours of work on one day."""
+
+    debut: datetime.datetime | None = None
+    fin: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class VersementConvenu:
+    """One instalment that the parties agreed on."""
+
+    date: datetime.date
+    montant: Decimal
+
+
+@dataclass(frozen=True)
+class Modification:
+    """What an amendment does to one article."""
+
+    article: str
+    action: str
+    numero: int | None = None
+    texte: tuple[str, ...] | str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentVoulu:
+    """A document of a case as the machine reads it: one shape for all types.
+
+    A key that the type does not have, that the author left out, or that a workspace's own template
+    declares as something else (`delai: texte`) is None, or empty for a list. Pages are composed
+    from `saisie`.
+    """
+
+    tete: TeteModele
+    saisie: SaisieDocument
+    type: str
+    date: datetime.date
+    objet: str | None = None
+    lignes: tuple[a.Ligne, ...] | None = None
+    reglement: Reglement | None = None
+    remise: a.Remise | None = None
+    numero: str | None = None
+    version: str | None = None
+    qualite: Qualite | None = None
+    contrat: str | None = None
+    facture: str | None = None
+    factures: tuple[str, ...] = ()
+    niveau: int | None = None
+    part: v.Part | None = None
+    montant: Decimal | None = None
+    motif: str | None = None
+    validite: v.Duree | None = None
+    delai: v.Duree | None = None
+    echeance: datetime.date | None = None
+    periode_debut: datetime.date | None = None
+    periode_fin: datetime.date | None = None
+    interventions: tuple[Intervention, ...] = ()
+    versements: tuple[VersementConvenu, ...] = ()
+    nombre: int | None = None
+    premiere: datetime.date | None = None
+    decheance: str | None = None
+    juridiction: str | None = None
+    tribunal: str | None = None
+    pieces: tuple[PieceNommee, ...] = ()
+    modifications: tuple[Modification, ...] = ()
+    prix_avant: Decimal | None = None
+
+    @property
+    def visees(self) -> tuple[str, ...]:
+        """The numbers of the invoices that it names, by `facture:` or by `factures:`."""
+        return (self.facture,) if self.facture else self.factures
+
+
+_FICHES: Mapping[str, type[Any]] = MappingProxyType(
+    {
+        "interventions": Intervention,
+        "versements": VersementConvenu,
+        "pieces": PieceNommee,
+        "modifications": Modification,
+    }
+)
+_SIMPLES = frozenset(f.name for f in fields(DocumentVoulu)) - set(_FICHES) - {"tete", "saisie"}
+
+
+@lru_cache(maxsize=1)
+def _attendus() -> dict[str, dict[str, Any]]:
+    """The types that the machine waits for under each name, of a document and of its records."""
+    classes: tuple[type[Any], ...] = (DocumentVoulu, *_FICHES.values())
+    return {c.__name__: get_type_hints(c) for c in classes}
+
+
+def _est(x: object, attendu: Any) -> bool:
+    """Is this value of the type that the machine waits for?"""
+    if get_origin(attendu) is tuple:
+        return isinstance(x, tuple) and all(_est(y, get_args(attendu)[0]) for y in x)
+    if get_origin(attendu) in (UnionType, Union):
+        return any(_est(x, t) for t in get_args(attendu))
+    if get_origin(attendu) is Literal:
+        return x in get_args(attendu)
+    return isinstance(x, attendu)
+
+
+def _fiches(liste: object, classe: type[Any]) -> tuple[Any, ...]:
+    """The records of a list as the machine reads them; none when they are of something else."""
+    attendus = _attendus()[classe.__name__]
+    sortie = []
+    for fiche in liste if isinstance(liste, tuple) else ():
+        champs = {k: x for k, x in dict(fiche).items() if k in attendus and _est(x, attendus[k])}
+        if any(f.default is MISSING and f.name not in champs for f in fields(classe)):
+            return ()
+        sortie.append(classe(**champs))
+    return tuple(sortie)
+
+
+def document_voulu(tete: TeteModele, saisie: SaisieDocument) -> DocumentVoulu:
+    """The document that an entry asks for, as the machine reads it."""
+    attendus = _attendus()[DocumentVoulu.__name__]
+    champs = {}
+    for k, x in saisie:
+        if k in _SIMPLES and x is not None and _est(x, attendus[k]):
+            champs[k] = x
+        elif k in _FICHES:
+            champs[k] = _fiches(x, _FICHES[k])
+    return DocumentVoulu(tete, saisie, **champs)
