@@ -32,7 +32,7 @@ lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages
 couverture: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais et compte les branches qu'ils prennent dans les salles où l'on calcule
 	@rm -rf build/.couverture && mkdir -p build/.couverture
 	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile
-	@$(PY) -m coverage combine --quiet && $(PY) -m coverage report --skip-covered --show-missing
+	@$(PY) outils/couverture.py
 
 N := 100000
 fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier (100 000 ; « make fuzz N=5000 » en donne moins) ; ce qui casse reste dans build/fuzz
