@@ -112,11 +112,7 @@ HOMONYMES = {
     "Totaux",
     "choisir",
     "dire",
-    "juridiction",
     "lire",
-    "objet",
-    "prix",
-    "remises",
     "texte",
     "visible",
 }

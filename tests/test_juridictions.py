@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -192,10 +193,7 @@ def test_quel_tribunal(tmp_path, vendeur, client, ou, genre, nom):
 def test_l_essai_des_tae_a_des_bornes(tmp_path, jour, nom):
     chaine, chemin = dossier(tmp_path, SOCIETE, PRO, LYON)
     d = chaine.dossier(chemin)[0]
-    assert (
-        juridiction(d, d.documents[1].model_copy(update={"date": date.fromisoformat(jour)})).nom
-        == nom
-    )
+    assert juridiction(d, replace(d.documents[1], date=date.fromisoformat(jour))).nom == nom
 
 
 def test_le_choix_de_l_acte_mixte(tmp_path):

@@ -31,14 +31,16 @@ def avenants(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "date"),
-                f"l'avenant du {date_courte(doc.date)} précède « {doc.contrat} », du {date_courte(connus[doc.contrat].date)}",
+                f"l'avenant du {date_courte(doc.date)} précède « {doc.contrat} », du "
+                f"{date_courte(connus[doc.contrat].date)}",
             )
         if not doc.modifications and not doc.lignes:
             yield dire(
                 dossier,
                 "E309",
                 ("documents", i),
-                "il ne dit ni « modifications: » ni « lignes: » ; « clausier diff AVANT APRES --avenant NUMERO » le prépare",
+                "il ne dit ni « modifications: » ni « lignes: » ; « clausier diff AVANT APRES "
+                "--avenant NUMERO » le prépare",
             )
         if doc.prix_avant is not None and not doc.lignes:
             yield dire(

@@ -1,7 +1,9 @@
-"""Rules of the library: clauses that the case names, and what the workspace writes in place of the library's texts.
+"""Rules of the library: clauses that the case names, and what the workspace writes in place of the
+library's texts.
 
-A user's own clause is checked for the statements that no document may hold (see `interdits`): at file and line, with what
-to write instead. What it replaces is said, so that no text of the law goes out of use in silence.
+A user's own clause is checked for the statements that no document may hold (see `interdits`): at
+file and line, with what to write instead. What it replaces is said, so that no text of the law goes
+out of use in silence.
 """
 
 from __future__ import annotations
@@ -42,12 +44,13 @@ def clauses_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
 
 @regle("A708", "E707")
 def textes_de_l_espace(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """The workspace's own clauses and templates: forbidden statements, and what stands in for the library."""
+    """The workspace's own clauses and templates: forbidden statements, and what stands in for the
+    library."""
     if biblio.espace is None:
         return
     absolu = os.path.isabs(dossier.noeud.place.fichier)
     premier = min((d.date for d in dossier.documents), default=date.max)
-    yield from _textes(biblio, frozenset(qualites(dossier)), premier, absolu)
+    yield from _textes(biblio, biblio.espace, frozenset(qualites(dossier)), premier, absolu)
 
 
 def _nom(f: Path, absolu: bool) -> str:
@@ -56,7 +59,7 @@ def _nom(f: Path, absolu: bool) -> str:
 
 @une_fois
 def _textes(
-    biblio: Bibliotheque, quels: frozenset[str], jour: date, absolu: bool
+    biblio: Bibliotheque, espace: Path, quels: frozenset[str], jour: date, absolu: bool
 ) -> tuple[Probleme, ...]:
     """Read once for the cases of a run that ask the same question."""
     from ..droit.interdits import (
@@ -73,11 +76,11 @@ def _textes(
         for f, relatif in biblio.remplacements
     ]
     for dossier in ("clauses", "templates"):
-        for f in sorted((biblio.espace / dossier).rglob("*.md")):
+        for f in sorted((espace / dossier).rglob("*.md")):
             if not f.is_file():
                 continue
             try:
-                texte = lire_fichier(f, biblio.espace)
+                texte = lire_fichier(f, espace)
                 pour = _qualites(texte, _nom(f, absolu), dossier) & quels
             except Refus as e:
                 sortie.extend(e.problemes)
@@ -103,7 +106,8 @@ def _textes(
 
 
 def _qualites(texte: str, nom: str, dossier: str) -> set[str]:
-    """The clients for whom a text can be printed: a clause's head says so, a template is for all."""
+    """The clients for whom a text can be printed: a clause's head says so, a template is for
+    all."""
     toutes = {"professionnel", "public", *PROTEGEES}
     if dossier == "templates" or not texte.startswith("---\n"):
         return toutes

@@ -46,14 +46,16 @@ def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E601",
                 (),
-                "le client est un consommateur : ajoutez « mediateur: {nom: …, adresse: …, site: https://…} » au vendeur",
+                "le client est un consommateur : ajoutez « mediateur: {nom: …, adresse: …, site: "
+                "https://…} » au vendeur",
             )
             return
 
 
 @regle("A608", "E604")
 def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Where a consumer contracts decides his rights (L221-1): needed when it is done, told as missing before."""
+    """Where a consumer contracts decides his rights (L221-1): needed when it is done, told as
+    missing before."""
     if not consommateur(dossier) or dossier.affaire.conclusion:
         return
     conclus = [
@@ -66,25 +68,31 @@ def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E604",
             ("documents", i),
-            "les droits d'un consommateur dépendent du lieu de conclusion ; ajoutez « conclusion: {date: …, lieu: etablissement | hors_etablissement | distance | distance_interface} »",
+            "les droits d'un consommateur dépendent du lieu de conclusion ; ajoutez « conclusion: "
+            "{date: …, lieu: etablissement | hors_etablissement | distance | distance_interface} »",
         )
     for i, _ in actes(dossier, "offre")[:1] if not conclus else ():
         yield dire(
             dossier,
             "A608",
             ("documents", i),
-            "sans « conclusion: lieu: », le devis dit les deux cas ; signé chez le client ou à distance, il ouvre un droit de rétractation : ajoutez le lieu dès qu'il est connu",
+            "sans « conclusion: lieu: », le devis dit les deux cas ; signé chez le client ou à "
+            "distance, il ouvre un droit de rétractation : ajoutez le lieu dès qu'il est connu",
         )
 
 
 @regle("E602")
 def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Off-premises, nothing is asked or paid before the seven days are over, then the next working day (L221-10)."""
+    """Off-premises, nothing is asked or paid before the seven days are over, then the next working
+    day (L221-10)."""
     k = dossier.affaire.conclusion
-    if not embargo(dossier) or not k.date:
+    if not (embargo(dossier) and k and k.date):
         return
     premier = premier_paiement(dossier, k.date)
-    dit = f"contrat conclu hors établissement le {date_courte(k.date)} : pas de paiement avant le {date_courte(premier)}"
+    dit = (
+        f"contrat conclu hors établissement le {date_courte(k.date)} : pas de paiement avant le "
+        f"{date_courte(premier)}"
+    )
     for i, doc in documents(dossier, lambda t: t.acompte):
         if doc.date < premier:
             yield dire(
@@ -112,7 +120,8 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
 
 @regle("E606")
 def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A right of withdrawal comes with its notice and its form, on pain of nullity off-premises (L221-5, L221-9)."""
+    """A right of withdrawal comes with its notice and its form, on pain of nullity off-premises
+    (L221-5, L221-9)."""
     engageants = documents(dossier, lambda t: t.acte in ENGAGEANTS or t.a_payer)
     if retractation(dossier) and engageants and not actes(dossier, "retractation"):
         le = engageants[0][1].date
@@ -120,14 +129,16 @@ def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
             dossier,
             "E606",
             ("documents",),
-            f"le client peut se rétracter : ajoutez « - {{type: retractation, date: {le}}} » aux documents (avis et formulaire)",
+            f"le client peut se rétracter : ajoutez « - {{type: retractation, date: {le}}} » aux "
+            "documents (avis et formulaire)",
             cle=True,
         )
 
 
 @regle("E605")
 def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Contracts made on an online interface: the withdrawal function and where it stands (L221-21, D221-5)."""
+    """Contracts made on an online interface: the withdrawal function and where it stands (L221-21,
+    D221-5)."""
     k = dossier.affaire.conclusion
     if not (k and k.lieu == "distance_interface" and retractation(dossier)):
         return
@@ -138,14 +149,16 @@ def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
                 dossier,
                 "E605",
                 (),
-                "contrat conclu en ligne : ajoutez au vendeur « url_retractation: https://… », l'adresse de la fonctionnalité « renoncer au contrat ici »",
+                "contrat conclu en ligne : ajoutez au vendeur « url_retractation: https://… », "
+                "l'adresse de la fonctionnalité « renoncer au contrat ici »",
             )
             return
 
 
 @regle("E607")
 def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Off-premises, a professional of five employees at most may be protected (L221-3): asked, never guessed."""
+    """Off-premises, a professional of five employees at most may be protected (L221-3): asked,
+    never guessed."""
     c, k = dossier.client, dossier.affaire.conclusion
     if not (c and k and c.qualite == "professionnel" and k.lieu == "hors_etablissement"):
         return
@@ -156,14 +169,17 @@ def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Prob
             dossier,
             "E607",
             ("client",),
-            f"contrat conclu hors établissement : ajoutez {' et '.join(manques)} au client ; {salaries} salariés au plus et un objet hors de son activité lui ouvrent la rétractation",
+            f"contrat conclu hors établissement : ajoutez {' et '.join(manques)} au client ; "
+            f"{salaries} salariés au plus et un objet hors de son activité lui ouvrent la "
+            "rétractation",
             cle=True,
         )
 
 
 @regle("E609")
 def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """An exception to the right of withdrawal is proved by the facts of the case (L221-2, L221-28)."""
+    """An exception to the right of withdrawal is proved by the facts of the case (L221-2,
+    L221-28)."""
     aff = dossier.affaire
     p, r, k = aff.prestation, aff.retractation, aff.conclusion
     if not protege(dossier):
@@ -175,21 +191,24 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E609",
             ("prestation", "urgence_demandee"),
-            "l'urgence demandée par le client a son motif ; ajoutez « retractation: {exclue: urgence, motif_urgence: …} » (C. conso, art. L221-10 et L221-28, 8°)",
+            "l'urgence demandée par le client a son motif ; ajoutez « retractation: {exclue: "
+            "urgence, motif_urgence: …} » (C. conso, art. L221-10 et L221-28, 8°)",
         )
     if p and p.urgence_demandee and r.exclue is None and motif and not petit_pro(dossier):
         yield dire(
             dossier,
             "E609",
             ("prestation", "urgence_demandee"),
-            "des travaux urgents demandés par le client n'ouvrent pas de droit de rétractation ; ajoutez « retractation: {exclue: urgence} » (C. conso, art. L221-28, 8°)",
+            "des travaux urgents demandés par le client n'ouvrent pas de droit de rétractation ; "
+            "ajoutez « retractation: {exclue: urgence} » (C. conso, art. L221-28, 8°)",
         )
     if k and k.foire and k.lieu == "hors_etablissement":
         yield dire(
             dossier,
             "E609",
             ("conclusion", "foire"),
-            "un contrat conclu sur une foire ou un salon se dit « lieu: etablissement » avec « foire: oui » (C. conso, art. L224-59)",
+            "un contrat conclu sur une foire ou un salon se dit « lieu: etablissement » avec « "
+            "foire: oui » (C. conso, art. L224-59)",
         )
     if r.exclue is None or p is None:
         return
@@ -197,11 +216,17 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     fautes = {
         "urgence": (
             not p.urgence_demandee,
-            "les travaux urgents sont demandés par le client ; ajoutez « prestation: urgence_demandee: oui » et « motif_urgence: »",
+            (
+                "les travaux urgents sont demandés par le client ; ajoutez « prestation: "
+                "urgence_demandee: oui » et « motif_urgence: »"
+            ),
         ),
         "sur_mesure": (
             services,
-            "« sur_mesure » est pour un bien fabriqué sur mesure ; une prestation de services n'y entre pas",
+            (
+                "« sur_mesure » est pour un bien fabriqué sur mesure ; une prestation de services "
+                "n'y entre pas"
+            ),
         ),
         "hygiene": (
             services,
@@ -221,7 +246,10 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         ),
         "pleinement_execute": (
             not services or not execution_anticipee(dossier),
-            "le droit ne se perd qu'après une exécution demandée avant la fin du délai ; ajoutez « execution_anticipee: oui », ou retirez « exclue: »",
+            (
+                "le droit ne se perd qu'après une exécution demandée avant la fin du délai ; "
+                "ajoutez « execution_anticipee: oui », ou retirez « exclue: »"
+            ),
         ),
         "contenu_numerique": (
             p.numerique is None,
@@ -233,7 +261,10 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         ),
         "construction": (
             not p.ouvrage,
-            "l'exception vaut pour un immeuble à construire ou à transformer ; ajoutez « prestation: ouvrage: oui », ou retirez « exclue: »",
+            (
+                "l'exception vaut pour un immeuble à construire ou à transformer ; ajoutez « "
+                "prestation: ouvrage: oui », ou retirez « exclue: »"
+            ),
         ),
     }
     fausse, dit = fautes.get(r.exclue, (False, ""))
@@ -243,7 +274,8 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("A610")
 def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Work begun inside the fourteen days: only at the client's request on paper, else nothing is owed for it (L221-25)."""
+    """Work begun inside the fourteen days: only at the client's request on paper, else nothing is
+    owed for it (L221-25)."""
     p = dossier.affaire.prestation
     fin = fin_retractation(dossier)
     tot = bool(fin and p and p.debut and p.debut <= fin)
@@ -254,12 +286,14 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             dossier,
             "A610",
             ou,
-            f"la prestation commence pendant le délai de rétractation{dit} : faites cocher et signer la demande avant de commencer",
+            f"la prestation commence pendant le délai de rétractation{dit} : faites cocher et "
+            "signer la demande avant de commencer",
         )
-    elif tot and retractation(dossier):
+    elif fin and tot:
         yield dire(
             dossier,
             "A610",
             ou,
-            f"la prestation commence avant la fin du délai de rétractation, le {date_courte(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
+            "la prestation commence avant la fin du délai de rétractation, le "
+            f"{date_courte(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
         )

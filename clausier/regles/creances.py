@@ -1,4 +1,5 @@
-"""Rules of unpaid invoices: letters that come when something is due, and a journal that agrees with them.
+"""Rules of unpaid invoices: letters that come when something is due, and a journal that agrees with
+them.
 
 Sources: C. com. L441-10, II (default starts the day after the due date); C. civ. 1231-6, 1344.
 """
@@ -41,7 +42,8 @@ def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("E801")
 def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A reminder asks before the due date, a letter of claim after: the debtor is late from the day after it."""
+    """A reminder asks before the due date, a letter of claim after: the debtor is late from the day
+    after it."""
     for i, doc in documents(dossier, lambda t: t.avant_echeance or t.apres_echeance):
         for numero in _visees(dossier, doc):
             echeance = factures(dossier)[numero].echeance
@@ -50,20 +52,23 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E801",
                     ("documents", i, "date"),
-                    f"la facture {numero} est à payer le {date_courte(echeance)} : « {doc.type} » se date du lendemain ou après ; avant, c'est un « rappel »",
+                    f"la facture {numero} est à payer le {date_courte(echeance)} : « {doc.type} » "
+                    "se date du lendemain ou après ; avant, c'est un « rappel »",
                 )
             elif doc.tete.avant_echeance and doc.date > echeance:
                 yield dire(
                     dossier,
                     "E801",
                     ("documents", i, "date"),
-                    f"la facture {numero} était à payer le {date_courte(echeance)} : après, c'est une « relance »",
+                    f"la facture {numero} était à payer le {date_courte(echeance)} : après, c'est "
+                    "une « relance »",
                 )
 
 
 @regle("E803")
-def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Nothing is claimed of an invoice that is paid or credited; but late interest, where it ran, outlives the payment."""
+def encore_due(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Nothing is claimed of an invoice that is paid or credited; but late interest, where it ran,
+    outlives the payment."""
     for i, doc in documents(dossier, lambda t: t.creance):
         visees = _visees(dossier, doc)
         for numero in visees:
@@ -79,7 +84,8 @@ def objet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E803",
                 ou,
-                f"rien n'est dû sur la facture {numero} au {date_courte(doc.date)} : elle est payée ou créditée",
+                f"rien n'est dû sur la facture {numero} au {date_courte(doc.date)} : elle est "
+                "payée ou créditée",
             )
 
 
@@ -114,7 +120,8 @@ def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E806",
                     ("documents", i),
-                    f"aucun paiement de la facture {numero} au {date_courte(doc.date)} ; ajoutez-le aux « paiements: »",
+                    f"aucun paiement de la facture {numero} au {date_courte(doc.date)} ; "
+                    "ajoutez-le aux « paiements: »",
                 )
 
 
@@ -143,7 +150,8 @@ def journal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E305",
                 ou,
-                f"aucun document « {e.document[:60]} » dans ce dossier ; il y a {', '.join(noms(dossier))}",
+                f"aucun document « {e.document[:60]} » dans ce dossier ; il y a "
+                f"{', '.join(noms(dossier))}",
             )
             continue
         if len(rangs) > 1:
@@ -163,12 +171,14 @@ def journal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E802",
                 ("journal", n, "date"),
-                f"{'envoyée' if e.type == 'envoi' else 'reçue'} le {date_courte(e.date)}, avant sa date, le {date_courte(doc.date)}",
+                f"{'envoyée' if e.type == 'envoi' else 'reçue'} le {date_courte(e.date)}, avant "
+                f"sa date, le {date_courte(doc.date)}",
             )
         elif e.type == "reception" and rangs[0] in envois and e.date < envois[rangs[0]]:
             yield dire(
                 dossier,
                 "E802",
                 ("journal", n, "date"),
-                f"reçue le {date_courte(e.date)}, avant son envoi le {date_courte(envois[rangs[0]])}",
+                f"reçue le {date_courte(e.date)}, avant son envoi le "
+                f"{date_courte(envois[rangs[0]])}",
             )

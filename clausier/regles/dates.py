@@ -1,6 +1,7 @@
 """Rules of time: what follows from what, and who must have been concluded before what.
 
-Sources: C. civ. 1113, 1117 (offer, its term), 1101; CGI 289, I-3 (an invoice follows the sale or its acompte).
+Sources: C. civ. 1113, 1117 (offer, its term), 1101; CGI 289, I-3 (an invoice follows the sale or
+its acompte).
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ def rien(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E114",
             ("documents",),
-            "la liste est vide ; ajoutez par exemple « - {type: devis, numero: D2026-001, date: 2026-01-15, validite: 30 jours} »",
+            "la liste est vide ; ajoutez par exemple « - {type: devis, numero: D2026-001, date: "
+            "2026-01-15, validite: 30 jours} »",
         )
 
 
 @regle("E307")
 def conclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A document that says the agreement done (head `conclusion: oui`) needs its day: the law of that day governs it (C. civ. 2)."""
+    """A document that says the agreement done (head `conclusion: oui`) needs its day: the law of
+    that day governs it (C. civ. 2)."""
     k = dossier.affaire.conclusion
     if k and k.date or k is None and consommateur(dossier):
         return  # without `conclusion`, a consumer's document also lacks its place: E604 says both
@@ -56,7 +59,8 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "date"),
-                f"le contrat est daté du {date_courte(doc.date)}, avant le devis du {date_courte(min(devis))}",
+                f"le contrat est daté du {date_courte(doc.date)}, avant le devis du "
+                f"{date_courte(min(devis))}",
             )
     if le is None:
         return
@@ -65,7 +69,8 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E306",
             ("conclusion", "date"),
-            f"le contrat est conclu le {date_courte(le)}, avant le devis du {date_courte(min(devis))}",
+            f"le contrat est conclu le {date_courte(le)}, avant le devis du "
+            f"{date_courte(min(devis))}",
         )
     for i, doc in documents(dossier, lambda t: t.facturation):
         if doc.date < le:
@@ -73,13 +78,15 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "date"),
-                f"« {doc.type} » du {date_courte(doc.date)} précède la conclusion du contrat, le {date_courte(le)}",
+                f"« {doc.type} » du {date_courte(doc.date)} précède la conclusion du contrat, le "
+                f"{date_courte(le)}",
             )
 
 
 @regle("A308", "E306")
 def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """An offer lapses at its term (C. civ. 1117): a later agreement is a new one, to be put in writing."""
+    """An offer lapses at its term (C. civ. 1117): a later agreement is a new one, to be put in
+    writing."""
     k = dossier.affaire.conclusion
     fins = []
     for i, doc in actes(dossier, "offre"):
@@ -99,7 +106,8 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "A308",
             ("documents", i, "validite"),
-            f"le devis valait jusqu'au {date_courte(fin)}, le contrat est conclu le {date_courte(k.date)} ; faites un devis à jour (C. civ., art. 1117)",
+            f"le devis valait jusqu'au {date_courte(fin)}, le contrat est conclu le "
+            f"{date_courte(k.date)} ; faites un devis à jour (C. civ., art. 1117)",
         )
 
 
@@ -112,7 +120,8 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E306",
             ("prestation", "fin"),
-            f"la prestation finirait le {date_courte(p.fin)}, avant son début le {date_courte(p.debut)}",
+            f"la prestation finirait le {date_courte(p.fin)}, avant son début le "
+            f"{date_courte(p.debut)}",
         )
     for i, doc in enumerate(dossier.documents):
         debut, fin = doc.periode_debut, doc.periode_fin
@@ -121,7 +130,8 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "periode_fin"),
-                f"la période finirait le {date_courte(fin)}, avant son début le {date_courte(debut)}",
+                f"la période finirait le {date_courte(fin)}, avant son début le "
+                f"{date_courte(debut)}",
             )
         echeance = doc.echeance
         if echeance and echeance < doc.date:
@@ -129,7 +139,8 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("documents", i, "echeance"),
-                f"l'échéance du {date_courte(echeance)} précède le document, daté du {date_courte(doc.date)}",
+                f"l'échéance du {date_courte(echeance)} précède le document, daté du "
+                f"{date_courte(doc.date)}",
             )
         for n, x in enumerate(doc.interventions):
             a, b = x.debut, x.fin
@@ -140,7 +151,10 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     ("documents", i, "interventions", n, "fin"),
                     f"l'intervention finirait à {b:%H:%M}, avant son début à {a:%H:%M}"
                     if a.date() == b.date()
-                    else f"l'intervention finirait le {date_courte(b)}, avant son début le {date_courte(a)}",
+                    else (
+                        f"l'intervention finirait le {date_courte(b)}, avant son début le "
+                        f"{date_courte(a)}"
+                    ),
                 )
 
 
@@ -152,5 +166,6 @@ def promesses(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E306",
                 ("journal", n, "pour_le"),
-                f"promesse pour le {date_courte(e.pour_le)}, avant le jour où elle est faite, le {date_courte(e.date)}",
+                f"promesse pour le {date_courte(e.pour_le)}, avant le jour où elle est faite, le "
+                f"{date_courte(e.date)}",
             )

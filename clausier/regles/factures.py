@@ -1,11 +1,13 @@
-"""Rules of invoices and payments: acomptes that fit the order, credit notes that fit their invoice, money that came when it could.
+"""Rules of invoices and payments: acomptes that fit the order, credit notes that fit their invoice,
+money that came when it could.
 
-Sources: CGI 289, I-1-c (acompte invoices), I-5 (credit notes); C. civ. 1342 and following (payment); CMF L112-6 (cash).
+Sources: CGI 289, I-1-c (acompte invoices), I-5 (credit notes); C. civ. 1342 and following
+(payment); CMF L112-6 (cash).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from ..comptes.factures import Facture, factures, mouvements, ouvert
@@ -22,7 +24,7 @@ from .prix import chiffres
 @regle("E305", "E306")
 def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Whatever names an invoice names one of this case, already made, and no credit note."""
-    connues = {d.numero: d for _, d in documents(dossier, lambda t: t.a_payer)}
+    connues = {d.numero or "": d for _, d in documents(dossier, lambda t: t.a_payer)}
     for i, doc in enumerate(dossier.documents):
         seule = (doc.facture,) if doc.facture else ()
         for cle, nommees in (("facture", seule), ("factures", doc.factures)):
@@ -35,27 +37,25 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                         dossier,
                         "E306",
                         ("documents", i, "date"),
-                        f"« {doc.type} » du {date_courte(doc.date)} précède la facture {numero}, du {date_courte(connues[numero].date)}",
+                        f"« {doc.type} » du {date_courte(doc.date)} précède la facture {numero}, "
+                        f"du {date_courte(connues[numero].date)}",
                     )
                 elif doc.tete.avoir and factures(dossier).get(doc.numero or "") is None:
                     yield dire(
                         dossier,
                         "E306",
                         chemin,
-                        f"l'avoir est du même jour que la facture {numero} : placez-le après elle dans la liste",
+                        f"l'avoir est du même jour que la facture {numero} : placez-le après elle "
+                        "dans la liste",
                     )
-    for nom, liste in (
-        ("paiements", dossier.affaire.paiements),
-        ("journal", dossier.affaire.journal),
-    ):
-        for n, x in enumerate(liste):
-            if x.facture and x.facture not in connues:
-                yield dire(
-                    dossier, "E305", (nom, n, "facture"), _inconnue(x.facture, connues, dossier)
-                )
+    payees = [("paiements", n, p.facture) for n, p in enumerate(dossier.affaire.paiements)]
+    dites = [("journal", n, e.facture) for n, e in enumerate(dossier.affaire.journal)]
+    for nom, n, nommee in (*payees, *dites):
+        if nommee and nommee not in connues:
+            yield dire(dossier, "E305", (nom, n, "facture"), _inconnue(nommee, connues, dossier))
 
 
-def _inconnue(numero: str, connues: dict, dossier: Dossier) -> str:
+def _inconnue(numero: str, connues: Collection[str], dossier: Dossier) -> str:
     if any(d.numero == numero for _, d in documents(dossier, lambda t: t.avoir)):
         return f"« {numero} » est un avoir, pas une facture"
     return f"aucune facture « {numero} » dans ce dossier" + (
@@ -65,7 +65,8 @@ def _inconnue(numero: str, connues: dict, dossier: Dossier) -> str:
 
 @regle("E404")
 def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Each acompte invoice has a sum; together they stay within the order, and the last invoice can deduct them all."""
+    """Each acompte invoice has a sum; together they stay within the order, and the last invoice can
+    deduct them all."""
     reckonables = {i for i, _ in chiffres(dossier, biblio)}
     demande = ZERO
     rang = 0
@@ -74,7 +75,7 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             continue
         if f.acompte:
             demande += f.ttc
-            yield from _acompte(dossier, f, rang, demande)
+            yield from _acompte(dossier, f, f.totaux.ttc, rang, demande)
             rang += 1
         elif not f.avoir:
             cles = {t.cle for t in f.brut}
@@ -88,33 +89,43 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E404",
                     ("documents", f.rang),
-                    f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte",
+                    f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) "
+                    f"dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte",
                 )
             elif perdues:
                 yield dire(
                     dossier,
                     "E404",
                     ("documents", f.rang),
-                    f"{perdues[0]} porte un taux de TVA que cette facture n'a pas : l'acompte ne peut pas en être déduit",
+                    f"{perdues[0]} porte un taux de TVA que cette facture n'a pas : l'acompte ne "
+                    "peut pas en être déduit",
                 )
 
 
-def _acompte(dossier: Dossier, f: Facture, rang: int, demande: Decimal) -> Iterator[Probleme]:
+def _acompte(
+    dossier: Dossier, f: Facture, prix: Decimal, rang: int, demande: Decimal
+) -> Iterator[Probleme]:
     ici = ("documents", f.rang)
     if f.doc.part and f.doc.montant:
         yield dire(dossier, "E404", (*ici, "montant"), "« part: » ou « montant: », pas les deux")
     elif f.ttc <= 0:
         if rang:
-            dit = "le dossier ne prévoit pas d'autre acompte ; ajoutez « part: » ou « montant: » à cette facture, ou des « echeances: » au dossier"
+            dit = (
+                "le dossier ne prévoit pas d'autre acompte ; ajoutez « part: » ou « montant: » "
+                "à cette facture, ou des « echeances: » au dossier"
+            )
         else:
-            dit = "le dossier ne prévoit pas d'acompte ; ajoutez « acompte: 30 % » au dossier, ou « part: » ou « montant: » à cette facture"
+            dit = (
+                "le dossier ne prévoit pas d'acompte ; ajoutez « acompte: 30 % » au dossier, ou "
+                "« part: » ou « montant: » à cette facture"
+            )
         yield dire(dossier, "E404", ici, f"facture d'acompte à zéro : {dit}")
-    elif demande > f.totaux.ttc:
+    elif demande > prix:
         yield dire(
             dossier,
             "E404",
             ici,
-            f"les factures d'acompte font {euros(demande)}, la commande {euros(f.totaux.ttc)}",
+            f"les factures d'acompte font {euros(demande)}, la commande {euros(prix)}",
         )
 
 
@@ -146,7 +157,8 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E405",
                 ici,
-                f"l'avoir de {euros(f.ttc)} dépasse ce qui reste de la facture {f.sur.numero}, {euros(reste)}",
+                f"l'avoir de {euros(f.ttc)} dépasse ce qui reste de la facture {f.sur.numero}, "
+                f"{euros(reste)}",
             )
         elif trop := next((t for t in f.tranches if t.ttc > taux.get(t.cle, ZERO)), None):
             nom = (
@@ -160,14 +172,16 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E405",
                 ici,
-                f"l'avoir crédite {euros(trop.ttc)} {nom}, la facture {f.sur.numero} n'en porte plus que {euros(taux.get(trop.cle, ZERO))}",
+                f"l'avoir crédite {euros(trop.ttc)} {nom}, la facture {f.sur.numero} n'en porte "
+                f"plus que {euros(taux.get(trop.cle, ZERO))}",
             )
         deja.append(f)
 
 
 @regle("E105", "E406")
 def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A payment comes after its invoice and leaves no more than zero open; a refund (negative) names its invoice."""
+    """A payment comes after its invoice and leaves no more than zero open; a refund (negative)
+    names its invoice."""
     connues = factures(dossier)
     liste = dossier.affaire.paiements
     for n, p in enumerate(liste):
@@ -188,7 +202,8 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E406",
                     (*ici, "date"),
-                    f"paiement du {date_courte(p.date)}, avant la facture {f.numero} du {date_courte(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
+                    f"paiement du {date_courte(p.date)}, avant la facture {f.numero} du "
+                    f"{date_courte(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
                 )
             elif p.montant > 0 and ouvert(dossier, f.numero, p.date) < 0 and _derniere(dossier, n):
                 trop = decompte(
@@ -199,7 +214,8 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                         dossier,
                         "E406",
                         (*ici, "montant"),
-                        f"la facture {f.numero} serait payée de {euros(trop)} en trop ; il restait {euros(p.montant - trop)} à payer",
+                        f"la facture {f.numero} serait payée de {euros(trop)} en trop ; il "
+                        f"restait {euros(p.montant - trop)} à payer",
                     )
     for m in mouvements(dossier):
         if m.numero == "" and liste[m.rang].montant > 0:
@@ -218,7 +234,8 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 def _derniere(dossier: Dossier, n: int) -> bool:
-    """Is this the last of the payments of one day on one invoice? The excess is said once, there."""
+    """Is this the last of the payments of one day on one invoice? The excess is said once,
+    there."""
     p = dossier.affaire.paiements[n]
     return not any(
         q.date == p.date and q.facture == p.facture and q.montant > 0
@@ -228,7 +245,8 @@ def _derniere(dossier: Dossier, n: int) -> bool:
 
 @regle("A411")
 def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Cash is capped for a debtor who resides in France or acts for his trade (CMF L112-6, D112-3); shares of one price add up."""
+    """Cash is capped for a debtor who resides in France or acts for his trade (CMF L112-6, D112-3);
+    shares of one price add up."""
     c = dossier.client
     if c is None or c.qualite != "professionnel" and c.adresse.pays != "FR":
         return
@@ -246,6 +264,7 @@ def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "A411",
                 ("paiements", n, "moyen"),
-                f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de {euros(plafond)} (CMF, art. L112-6 et D112-3)",
+                f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de "
+                f"{euros(plafond)} (CMF, art. L112-6 et D112-3)",
             )
             return

@@ -1,6 +1,8 @@
-"""Rules of identity: what the seller and the client must say of themselves in the documents of this case.
+"""Rules of identity: what the seller and the client must say of themselves in the documents of this
+case.
 
-Sources: C. conso R111-1; C. com. R123-237, R123-238; CGI, ann. II, 242 nonies A; CGI 286 ter; décret 2022-1299.
+Sources: C. conso R111-1; C. com. R123-237, R123-238; CGI, ann. II, 242 nonies A; CGI 286 ter;
+décret 2022-1299.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ COMMERCIALES = ("EURL", "SARL", "SASU", "SAS", "SCOP")
 
 @regle("E103", "E205")
 def coordonnees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A consumer gets telephone and e-mail (C. conso R111-1), and so does the withdrawal notice (R221-3, annex, instruction 2)."""
+    """A consumer gets telephone and e-mail (C. conso R111-1), and so does the withdrawal notice
+    (R221-3, annex, instruction 2)."""
     conso = "consommateur" in qualites(dossier)
     deux = conso or retractation(dossier)
     for v in vendeurs(dossier):
@@ -45,7 +48,8 @@ def coordonnees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("E206")
 def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A company prints its capital and, when commercial, its RCS (C. com. R123-237 and R123-238)."""
+    """A company prints its capital and, when commercial, its RCS (C. com. R123-237 and
+    R123-238)."""
     for v in vendeurs(dossier):
         if v.forme not in COMMERCIALES:
             continue
@@ -61,13 +65,15 @@ def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E206",
                 ("rcs",),
-                f"une {v.forme} imprime la ville de son registre du commerce ; ajoutez par exemple « rcs: Lyon » (C. com., art. R123-237)",
+                f"une {v.forme} imprime la ville de son registre du commerce ; ajoutez par "
+                "exemple « rcs: Lyon » (C. com., art. R123-237)",
             )
 
 
 @regle("E202", "E207", "E208")
 def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A seller liable to VAT prints his number (242 nonies A, I-2°), which holds his SIREN (CGI 286 ter)."""
+    """A seller liable to VAT prints his number (242 nonies A, I-2°), which holds his SIREN (CGI 286
+    ter)."""
     for v in vendeurs(dossier):
         t = v.tva
         if t.regime == "reel" and not t.numero:
@@ -82,21 +88,24 @@ def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E202",
                 ("tva", "numero"),
-                f"le numéro de TVA contient le SIREN {t.numero[-9:]}, le SIRET le SIREN {v.siren_brut} ; l'un des deux est faux",
+                f"le numéro de TVA contient le SIREN {t.numero[-9:]}, le SIRET le SIREN "
+                f"{v.siren_brut} ; l'un des deux est faux",
             )
         if t.numero and not t.numero.startswith("FR"):
             yield dire_vendeur(
                 dossier,
                 "E208",
                 ("tva", "numero"),
-                f"un vendeur qui a un SIRET facture avec un numéro de TVA français, pas avec « {t.numero} »",
+                "un vendeur qui a un SIRET facture avec un numéro de TVA français, pas avec « "
+                f"{t.numero} »",
             )
         if t.regime == "franchise" and t.debits:
             yield dire_vendeur(
                 dossier,
                 "E208",
                 ("tva", "debits"),
-                "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: » ou écrivez « regime: reel »",
+                "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: » "
+                "ou écrivez « regime: reel »",
             )
 
 
@@ -116,7 +125,8 @@ def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
             dossier,
             "E201",
             ("client", "siret"),
-            f"le SIRET contient le SIREN {c.siret[:11]}, « siren: » dit {c.siren} ; l'un des deux est faux",
+            f"le SIRET contient le SIREN {c.siret[:11]}, « siren: » dit {c.siren} ; l'un des deux "
+            "est faux",
         )
     if (
         c.tva_numero
@@ -128,13 +138,15 @@ def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
             dossier,
             "E202",
             ("client", "tva_numero"),
-            f"le numéro de TVA contient le SIREN {c.tva_numero[-9:]}, le client a le SIREN {siren} ; l'un des deux est faux",
+            f"le numéro de TVA contient le SIREN {c.tva_numero[-9:]}, le client a le SIREN "
+            f"{siren} ; l'un des deux est faux",
         )
 
 
 @regle("E204")
 def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """From 2027-09-01 an invoice to a French professional carries his SIREN; before, it is printed when given."""
+    """From 2027-09-01 an invoice to a French professional carries his SIREN; before, it is printed
+    when given."""
     c = dossier.client
     if c is None or c.qualite != "professionnel" or c.siren or c.adresse.pays != "FR":
         return
@@ -147,7 +159,8 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E204",
                 ("client",),
-                f"une facture datée du {du} ou après porte le SIREN du client professionnel ; ajoutez « siren: »",
+                f"une facture datée du {du} ou après porte le SIREN du client professionnel ; "
+                "ajoutez « siren: »",
                 cle=True,
             )
             return
@@ -155,7 +168,8 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("E113")
 def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A file that the seller names (logo, certificate of insurance) is in the workspace, and the logo is one that only draws."""
+    """A file that the seller names (logo, certificate of insurance) is in the workspace, and the
+    logo is one that only draws."""
     for v in vendeurs(dossier):
         seule = (
             dossier.noeud_vendeur is not None and dossier.noeud_vendeur.enfant("assurances") is None
@@ -175,7 +189,8 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                     dossier,
                     "E113",
                     chemin,
-                    f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml",
+                    f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de "
+                    "vendeur.yaml",
                 )
             elif not cible.is_file():
                 yield dire_vendeur(

@@ -1,17 +1,19 @@
 """Rules of price: lines, discounts, VAT grounds, the advance and the payment schedule.
 
-Sources: C. civ. 1165 (price); CGI 293 B, 283, 259, 262, 262 ter; CGI, ann. II, 242 nonies A, I-12° and 13°.
+Sources: C. civ. 1165 (price); CGI 293 B, 283, 259, 262, 262 ter; CGI, ann. II, 242 nonies A, I-12°
+and 13°.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from ..comptes.factures import acompte_voulu, commande
 from ..comptes.prix import ZERO, montant_brut
 from ..dossier.cas import Dossier
-from ..dossier.reperes import ENGAGEANTS, dire, dire_reglement, documents, regle, vendeurs
+from ..dossier.reperes import ENGAGEANTS, Chemin, dire, dire_reglement, documents, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import FONDEMENTS, Ligne
@@ -26,11 +28,12 @@ HORS_FRANCE = ("service_ue", "livraison_ue", "service_hors_ue", "exportation")
 
 def chiffres(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
     """The documents that print a price and have what to reckon it with."""
-    return [
-        (i, d)
-        for i, d in _avec_prix(dossier, biblio)
-        if (d.lignes if d.lignes is not None else dossier.affaire.lignes)
-    ]
+    return [(i, d) for i, d in _avec_prix(dossier, biblio) if _lignes(dossier, d)]
+
+
+def _lignes(dossier: Dossier, doc: DocumentVoulu) -> tuple[Ligne, ...]:
+    """The lines of a document: its own, else the case's."""
+    return dossier.affaire.lignes if doc.lignes is None else doc.lignes
 
 
 def _avec_prix(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
@@ -38,41 +41,47 @@ def _avec_prix(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, Docume
 
 
 @regle("E401")
-def prix(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A priced document has an object and lines (C. civ. 1163, 1165); a credit note without lines credits the whole rest."""
+def prix_presents(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A priced document has an object and lines (C. civ. 1163, 1165); a credit note without lines
+    credits the whole rest."""
     for i, doc in _avec_prix(dossier, biblio):
         if dossier.affaire.prestation is None:
             yield dire(
                 dossier,
                 "E401",
                 ("documents", i),
-                f"un document « {doc.type} » a un objet ; ajoutez « prestation: {{objet: …}} » au dossier (C. civ., art. 1163)",
+                f"un document « {doc.type} » a un objet ; ajoutez « prestation: {{objet: …}} » au "
+                "dossier (C. civ., art. 1163)",
             )
         entier = doc.tete.avoir and doc.lignes is None
-        if not entier and not (doc.lignes if doc.lignes is not None else dossier.affaire.lignes):
+        if not entier and not _lignes(dossier, doc):
             yield dire(
                 dossier,
                 "E401",
                 ("documents", i),
-                f"un document « {doc.type} » a un prix ; ajoutez des « lignes: » au dossier ou à ce document",
+                f"un document « {doc.type} » a un prix ; ajoutez des « lignes: » au dossier ou à "
+                "ce document",
             )
 
 
 def _groupes(
     dossier: Dossier, biblio: Bibliotheque
-) -> list[tuple[tuple, tuple[Ligne, ...], DocumentVoulu]]:
-    """Each set of lines once for each seller's VAT regime, with its path and a document that uses it."""
-    sortie: dict[tuple, tuple] = {}
+) -> list[tuple[Chemin, tuple[Ligne, ...], DocumentVoulu]]:
+    """Each set of lines once for each seller's VAT regime, with its path and a document that uses
+    it."""
+    sortie: dict[tuple[Chemin, str], tuple[Chemin, tuple[Ligne, ...], DocumentVoulu]] = {}
     for i, doc in chiffres(dossier, biblio):
-        chemin = ("documents", i, "lignes") if doc.lignes is not None else ("lignes",)
-        lignes = doc.lignes if doc.lignes is not None else dossier.affaire.lignes
-        sortie.setdefault((chemin, dossier.vendeur_au(doc.date).tva.regime), (chemin, lignes, doc))
+        propres = doc.lignes is not None
+        chemin: Chemin = ("documents", i, "lignes") if propres else ("lignes",)
+        regime = dossier.vendeur_au(doc.date).tva.regime
+        sortie.setdefault((chemin, regime), (chemin, _lignes(dossier, doc), doc))
     return list(sortie.values())
 
 
 @regle("E402", "E403")
 def tva_lignes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """No VAT under franchise (CGI 293 B; VAT invoiced is VAT owed, 283-3); no line without VAT but on its ground."""
+    """No VAT under franchise (CGI 293 B; VAT invoiced is VAT owed, 283-3); no line without VAT but
+    on its ground."""
     for chemin, lignes, doc in _groupes(dossier, biblio):
         v = dossier.vendeur_au(doc.date)
         for n, li in enumerate(lignes):
@@ -88,14 +97,15 @@ def tva_lignes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E402",
                     ou,
-                    f"le vendeur est en franchise en base au {date_courte(doc.date)} : {dit} ; retirez « tva: » de la ligne",
+                    f"le vendeur est en franchise en base au {date_courte(doc.date)} : {dit} ; "
+                    "retirez « tva: » de la ligne",
                 )
             else:
                 yield from _fondement(dossier, li, (*chemin, n), doc)
 
 
 def _fondement(
-    dossier: Dossier, li: Ligne, chemin: tuple, doc: DocumentVoulu
+    dossier: Dossier, li: Ligne, chemin: Chemin, doc: DocumentVoulu
 ) -> Iterator[Probleme]:
     sans = li.tva in ("autoliquidation", "exoneration")
     if sans and li.fondement is None:
@@ -119,9 +129,10 @@ def _fondement(
 
 
 def _conditions(
-    dossier: Dossier, fondement: str, chemin: tuple, doc: DocumentVoulu
+    dossier: Dossier, fondement: str, chemin: Chemin, doc: DocumentVoulu
 ) -> Iterator[Probleme]:
-    """What a ground asks of the parties: two VAT numbers inside the Union, a client abroad, a taxable client (CGI 259, 262 ter, 283-2 nonies)."""
+    """What a ground asks of the parties: two VAT numbers inside the Union, a client abroad, a
+    taxable client (CGI 259, 262 ter, 283-2 nonies)."""
     c = dossier.client
     if c is None:
         return
@@ -132,14 +143,16 @@ def _conditions(
                 dossier,
                 "E403",
                 chemin,
-                f"« {fondement} » imprime le numéro de TVA du client ; ajoutez « client: tva_numero: »",
+                f"« {fondement} » imprime le numéro de TVA du client ; ajoutez « client: "
+                "tva_numero: »",
             )
         if not dossier.vendeur_au(doc.date).tva.numero:
             yield dire(
                 dossier,
                 "E403",
                 chemin,
-                f"« {fondement} » imprime le numéro de TVA du vendeur ; ajoutez « tva: numero: » au vendeur",
+                f"« {fondement} » imprime le numéro de TVA du vendeur ; ajoutez « tva: numero: » "
+                "au vendeur",
             )
     if fondement in HORS_FRANCE:
         voulu = (
@@ -168,14 +181,15 @@ def _conditions(
             dossier,
             "E403",
             chemin,
-            f"« {fondement} » est pour un client assujetti à la TVA, pas pour un {c.qualite.replace('_', '-')}",
+            f"« {fondement} » est pour un client assujetti à la TVA, pas pour un "
+            f"{c.qualite.replace('_', '-')}",
         )
 
 
 @regle("E410")
-def remises(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount is smaller than what it lowers."""
-    for chemin, lignes, doc in _groupes(dossier, biblio):
+    for chemin, lignes, _ in _groupes(dossier, biblio):
         for n, li in enumerate(lignes):
             brut = montant_brut(li)
             if (remise := li.remise.de(brut)) > brut:
@@ -193,7 +207,8 @@ def remises(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E410",
                 ou,
-                f"la remise de {euros(t.remise)} dépasse le total des lignes, {euros(t.sous_total)}",
+                f"la remise de {euros(t.remise)} dépasse le total des lignes, "
+                f"{euros(t.sous_total)}",
             )
 
 
@@ -216,13 +231,14 @@ def echeancier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "le solde vient en dernier : c'est ce qui reste à payer",
             )
     dates = [(n, e.quand) for n, e in enumerate(parts) if isinstance(e.quand, date)]
-    for (_, avant), (n, apres) in zip(dates, dates[1:], strict=False):
+    for (_, avant), (n, apres) in pairwise(dates):
         if apres < avant:
             yield dire(
                 dossier,
                 "E404",
                 ("echeances", n, "quand"),
-                f"l'échéance du {date_courte(apres)} vient après celle du {date_courte(avant)} ; rangez-les par date",
+                f"l'échéance du {date_courte(apres)} vient après celle du {date_courte(avant)} ; "
+                "rangez-les par date",
             )
     if (
         dossier.affaire.acompte is not None
@@ -256,7 +272,8 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les parts font {str(pourcents).replace('.', ',')} % et non 100 % ; corrigez-les ou finissez par « part: solde »",
+                f"les parts font {str(pourcents).replace('.', ',')} % et non 100 % ; corrigez-les "
+                "ou finissez par « part: solde »",
                 cle=True,
             )
         return
@@ -268,7 +285,8 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les échéances font déjà {euros(somme)}, le prix est de {euros(ttc)} : il ne reste rien pour le solde",
+                f"les échéances font déjà {euros(somme)}, le prix est de {euros(ttc)} : il ne "
+                "reste rien pour le solde",
                 cle=True,
             )
         elif not solde and somme != ttc:
@@ -276,14 +294,16 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les échéances font {euros(somme)}, le prix est de {euros(ttc)} ; corrigez-les ou finissez par « part: solde »",
+                f"les échéances font {euros(somme)}, le prix est de {euros(ttc)} ; corrigez-les "
+                "ou finissez par « part: solde »",
                 cle=True,
             )
 
 
 @regle("A408", "A409", "E404")
 def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """The advance is a part of the price: less than the whole, and prudently neither none nor more than half."""
+    """The advance is a part of the price: less than the whole, and prudently neither none nor more
+    than half."""
     aff = dossier.affaire
     voulu = next(
         (
@@ -337,7 +357,8 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             i,
             "A408",
-            f"l'acompte de {euros(somme)} dépasse la moitié du prix, {euros(ttc)} : un client peut le refuser, et un juge le trouver excessif",
+            f"l'acompte de {euros(somme)} dépasse la moitié du prix, {euros(ttc)} : un client "
+            "peut le refuser, et un juge le trouver excessif",
         )
     seuil = biblio.valeur("seuil_acompte_conseille", doc.date).valeur
     if (
@@ -352,7 +373,8 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             i,
             "A409",
-            f"aucun acompte pour un prix de {euros(ttc)} ; « acompte: 30 % » réduit le risque d'impayé",
+            f"aucun acompte pour un prix de {euros(ttc)} ; « acompte: 30 % » réduit le risque "
+            "d'impayé",
         )
 
 

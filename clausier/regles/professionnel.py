@@ -1,4 +1,5 @@
-"""Rules between professionals: delay, penalties, ceded rights, jurisdiction, general terms whose law has moved.
+"""Rules between professionals: delay, penalties, ceded rights, jurisdiction, general terms whose
+law has moved.
 
 Sources: C. com. L441-10; CCP L2192-10 and R2192-10; CPI L131-3; CPC 48.
 """
@@ -34,18 +35,21 @@ CONTRACTUELS = ("conditions", "offre", "contrat")
 
 
 def _jours(d: Duree) -> int:
-    """The longest that a delay can last before its `fin de mois`: two months in summer are 62 days."""
+    """The longest that a delay can last before its `fin de mois`: two months in summer are 62
+    days."""
     return d.nombre if d.unite == "jour" else {0: 0, 1: 31, 2: 62}.get(d.nombre, 31 * d.nombre)
 
 
 @regle("E501")
 def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """60 days from the invoice, or 45 days end of month (C. com. L441-10, I); a public buyer pays within 30 (CCP R2192-10)."""
+    """60 days from the invoice, or 45 days end of month (C. com. L441-10, I); a public buyer pays
+    within 30 (CCP R2192-10)."""
     for i, doc in documents(dossier, lambda t: t.acte in CONTRACTUELS or t.a_payer):
         q = qualite(dossier, doc)
         if q not in ("professionnel", "public"):
             continue
         d = dossier.reglement(doc).delai
+        assert d is not None  # the usual one stands under the case's own
         maximum = int(dossier.valeur("delai_paiement_max", doc.date))
         fin_de_mois = int(dossier.valeur("delai_fin_de_mois_max", doc.date))
         public = int(dossier.valeur("delai_paiement_public", doc.date))
@@ -57,7 +61,9 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     "E501",
                     i,
                     "delai",
-                    f"un acheteur public paie sous {public} jours, le dossier dit « {d} » ; écrivez « reglement: {{delai: {public} jours}} » au dossier (CCP, art. L2192-10 et R2192-10)",
+                    f"un acheteur public paie sous {public} jours, le dossier dit « {d} » ; "
+                    f"écrivez « reglement: {{delai: {public} jours}} » au dossier (CCP, art. "
+                    "L2192-10 et R2192-10)",
                 )
         elif d.fin_de_mois and _jours(d) > fin_de_mois:
             yield dire_reglement(
@@ -65,7 +71,8 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "E501",
                 i,
                 "delai",
-                f"« {d} » dépasse le maximum ; écrivez « {maximum} jours » (depuis la facture) ou « {fin_de_mois} jours fin de mois »",
+                f"« {d} » dépasse le maximum ; écrivez « {maximum} jours » (depuis la facture) ou "
+                f"« {fin_de_mois} jours fin de mois »",
             )
         elif not d.fin_de_mois and _jours(d) > maximum:
             yield dire_reglement(
@@ -73,7 +80,8 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "E501",
                 i,
                 "delai",
-                f"« {d} » dépasse le maximum, {maximum} jours depuis la facture ; écrivez « {maximum} jours » ou « {fin_de_mois} jours fin de mois »",
+                f"« {d} » dépasse le maximum, {maximum} jours depuis la facture ; écrivez « "
+                f"{maximum} jours » ou « {fin_de_mois} jours fin de mois »",
             )
         echeance = doc.echeance
         borne = max(
@@ -88,19 +96,21 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E501",
                 ("documents", i, "echeance"),
-                f"l'échéance du {date_courte(echeance)} dépasse le maximum, le {date_courte(borne)} pour ce document{source}",
+                f"l'échéance du {date_courte(echeance)} dépasse le maximum, le "
+                f"{date_courte(borne)} pour ce document{source}",
             )
 
 
 @regle("A804", "E502")
 def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A rate agreed between professionals is at least three times the legal interest of the day of the agreement (L441-10, II)."""
+    """A rate agreed between professionals is at least three times the legal interest of the day of
+    the agreement (L441-10, II)."""
     if not actes(dossier, *CONTRACTUELS):
         return
     k = dossier.affaire.conclusion
     for i, doc in documents(dossier, lambda t: t.acte in CONTRACTUELS or t.a_payer):
         p = dossier.reglement(doc).penalites
-        if p.mode != "taux" or qualite(dossier, doc) != "professionnel":
+        if p is None or p.taux is None or qualite(dossier, doc) != "professionnel":
             continue
         le = k.date if k and k.date else doc.date
         fois = dossier.valeur("multiple_taux_legal", le)
@@ -113,8 +123,10 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "A804",
                 i,
                 "penalites",
-                f"le taux d'intérêt légal au {date_courte(le)} n'est pas encore connu, le plancher des pénalités n'est pas vérifié ; "
-                f'ajoutez à clauses/_parametres/taux_interet_legal.yaml « - {{depuis: {debut}, jusqu_au: {fin}, valeur: "…"}} »',
+                f"le taux d'intérêt légal au {date_courte(le)} n'est pas encore connu, le "
+                "plancher des pénalités n'est pas vérifié ; "
+                f"ajoutez à clauses/_parametres/taux_interet_legal.yaml « - {{depuis: {debut}, "
+                f'jusqu_au: {fin}, valeur: "…"}} »',
             )
             continue
         if p.taux < plancher:
@@ -123,13 +135,16 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "E502",
                 i,
                 "penalites",
-                f"{taux(p.taux, MESSAGE)} est sous {en_mots(fois)} fois le taux d'intérêt légal au {date_courte(le)}, {taux(plancher, MESSAGE)} ; écrivez « {taux(plancher, MESSAGE)} » ou plus, « defaut » ou « 3 x taux legal »",
+                f"{taux(p.taux, MESSAGE)} est sous {en_mots(fois)} fois le taux d'intérêt légal "
+                f"au {date_courte(le)}, {taux(plancher, MESSAGE)} ; écrivez « "
+                f"{taux(plancher, MESSAGE)} » ou plus, « defaut » ou « 3 x taux legal »",
             )
 
 
 @regle("E503")
 def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Each right ceded is named, and its field limited in extent, purpose, place and duration (CPI L131-3); its price said (L131-4)."""
+    """Each right ceded is named, and its field limited in extent, purpose, place and duration (CPI
+    L131-3); its price said (L131-4)."""
     p = dossier.affaire.prestation
     if not p or not p.droits:
         return
@@ -141,7 +156,8 @@ def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E503",
                 ou,
-                "les droits cédés ne sont pas nommés ; ajoutez par exemple « cession: [reproduction, représentation] »",
+                "les droits cédés ne sont pas nommés ; ajoutez par exemple « cession: "
+                "[reproduction, représentation] »",
                 cle=True,
             )
         return
@@ -159,13 +175,15 @@ def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E503",
                 (*ou, "cession", n),
-                f"« {droit} » ne nomme aucun droit ; citez-les un par un : reproduction, représentation, adaptation…",
+                f"« {droit} » ne nomme aucun droit ; citez-les un par un : reproduction, "
+                "représentation, adaptation…",
             )
 
 
 @regle("A505", "E504")
-def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A court is chosen beforehand between traders only (CPC 48): asked of the client, never guessed."""
+def choix_du_tribunal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A court is chosen beforehand between traders only (CPC 48): asked of the client, never
+    guessed."""
     c = dossier.client
     ajoutees = dossier.affaire.clauses.ajouter
     if "juridiction" in ajoutees:
@@ -182,7 +200,8 @@ def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E504",
                     ("clauses", "ajouter", ajoutees.index("juridiction")),
-                    f"{qui} : une clause qui choisit le tribunal serait réputée non écrite ; retirez « juridiction »",
+                    f"{qui} : une clause qui choisit le tribunal serait réputée non écrite ; "
+                    "retirez « juridiction »",
                 )
                 return
     if c and c.qualite == "professionnel" and c.commercant is None:
@@ -192,7 +211,8 @@ def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "A505",
                     ("client",),
-                    "dites « commercant: oui » ou « commercant: non » : entre commerçants le contrat peut choisir le tribunal",
+                    "dites « commercant: oui » ou « commercant: non » : entre commerçants le "
+                    "contrat peut choisir le tribunal",
                     cle=True,
                 )
                 return
@@ -200,7 +220,8 @@ def juridiction(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("A513")
 def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A public buyer's late interest is fixed by decree: a rate written for him says nothing (CCP R2192-31)."""
+    """A public buyer's late interest is fixed by decree: a rate written for him says nothing (CCP
+    R2192-31)."""
     if dossier.client is None or dossier.client.qualite != "public":
         return
     r = dossier.affaire.reglement
@@ -210,13 +231,15 @@ def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
             dossier,
             "A513",
             ("reglement", "penalites"),
-            f"le taux d'un acheteur public est fixé par la loi (BCE + {nombre(points)} points) ; celui-ci reste sans effet (CCP, art. R2192-31)",
+            f"le taux d'un acheteur public est fixé par la loi (BCE + {nombre(points)} points) ; "
+            "celui-ci reste sans effet (CCP, art. R2192-31)",
         )
 
 
 @regle("A511")
 def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """General terms joined to a devis say the law of their own date: warn when a clause has changed since."""
+    """General terms joined to a devis say the law of their own date: warn when a clause has changed
+    since."""
     cgv = actes(dossier, "conditions")
     dites = set()
     for _, devis in actes(dossier, *ENGAGEANTS):
@@ -232,7 +255,8 @@ def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "A511",
                 ("documents", i, "date"),
-                f"la loi a changé entre ces CGV du {date_courte(doc.date)} et le « {devis.type} » du {date_courte(le)} ({', '.join(changees)}) ; joignez des CGV à jour",
+                f"la loi a changé entre ces CGV du {date_courte(doc.date)} et le « {devis.type} » "
+                f"du {date_courte(le)} ({', '.join(changees)}) ; joignez des CGV à jour",
             )
 
 

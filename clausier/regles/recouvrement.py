@@ -1,6 +1,8 @@
-"""Rules of recovery papers: a plan that makes the sum owed, a claim that a court can hear, exhibits that are there.
+"""Rules of recovery papers: a plan that makes the sum owed, a claim that a court can hear, exhibits
+that are there.
 
-Sources: C. civ. 1343-5, 1376 (plan); CPC 1405, 1406 (order to pay), C. com. L622-21 (insolvency stops suits).
+Sources: C. civ. 1343-5, 1376 (plan); CPC 1405, 1406 (order to pay), C. com. L622-21 (insolvency
+stops suits).
 """
 
 from __future__ import annotations
@@ -37,13 +39,15 @@ def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E603",
                 ("documents", i, "decheance"),
-                "tout rendre exigible sans mise en demeure ni délai serait abusif envers ce client ; écrivez « decheance: mise_en_demeure » (C. conso, art. L212-1)",
+                "tout rendre exigible sans mise en demeure ni délai serait abusif envers ce "
+                "client ; écrivez « decheance: mise_en_demeure » (C. conso, art. L212-1)",
             )
 
 
 @regle("E807")
 def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """No order to pay against who lives abroad or is insolvent; a court that the law does not offer is not chosen."""
+    """No order to pay against who lives abroad or is insolvent; a court that the law does not offer
+    is not chosen."""
     for i, doc in documents(dossier, lambda t: t.calcul == "tribunal"):
         j = juridiction(dossier, doc)
         arret = next(
@@ -60,21 +64,24 @@ def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E807",
                 ("client", "adresse", "pays"),
-                "le débiteur demeure à l'étranger : l'injonction de payer est exclue ; « recours » donne les autres voies",
+                "le débiteur demeure à l'étranger : l'injonction de payer est exclue ; « recours "
+                "» donne les autres voies",
             )
         elif arret:
             yield dire(
                 dossier,
                 "E807",
                 ("documents", i),
-                f"procédure collective du {date_courte(arret.date)} : aucune poursuite ; la créance se déclare au mandataire (C. com., art. L622-21 et L622-24)",
+                f"procédure collective du {date_courte(arret.date)} : aucune poursuite ; la "
+                "créance se déclare au mandataire (C. com., art. L622-21 et L622-24)",
             )
         elif voulue and voulue != {"chambre_commerciale": "commerce"}.get(j.genre, j.genre):
             yield dire(
                 dossier,
                 "E807",
                 ("documents", i, "juridiction"),
-                "le choix du tribunal n'existe que si le débiteur est commerçant et que vous ne l'êtes pas ; ici, retirez cette clé",
+                "le choix du tribunal n'existe que si le débiteur est commerçant et que vous ne "
+                "l'êtes pas ; ici, retirez cette clé",
             )
 
 
@@ -85,7 +92,9 @@ def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         genres = {p.genre for p in bordereau(dossier, doc, biblio)}
         noms = {
             "commande": "un devis ou un contrat",
-            "execution": "une preuve d'exécution (bon de livraison, procès-verbal, courriel d'acceptation)",
+            "execution": (
+                "une preuve d'exécution (bon de livraison, procès-verbal, courriel d'acceptation)"
+            ),
             "mise_en_demeure": "une mise en demeure",
             "decompte": "un décompte (« type: decompte »)",
         }
@@ -94,7 +103,8 @@ def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "A808",
                 ("documents", i),
-                f"il manque au dossier {' ; '.join(manques)} ; un fichier se joint par « pieces: [{{objet: …, fichier: …, genre: …}}] »",
+                f"il manque au dossier {' ; '.join(manques)} ; un fichier se joint par « pieces: "
+                f"[{{objet: …, fichier: …, genre: …}}] »",
             )
 
 
@@ -108,5 +118,6 @@ def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E113",
                     ("documents", i, "pieces", n, "fichier"),
-                    f"fichier introuvable dans l'espace de travail : {p.fichier[:60]} ; copiez-le à côté de vendeur.yaml",
+                    f"fichier introuvable dans l'espace de travail : {p.fichier[:60]} ; copiez-le "
+                    "à côté de vendeur.yaml",
                 )

@@ -1,13 +1,15 @@
-"""Rules of the register: what was issued stands, and stays in its case; numbers follow one another over the register.
+"""Rules of the register: what was issued stands, and stays in its case; numbers follow one another
+over the register.
 
-Sources: CGI, ann. II, 242 nonies A, I-7° (one chronological and continuous sequence); CGI 289, I-5 (an invoice is corrected by another
-document that names it, never in place).
+Sources: CGI, ann. II, 242 nonies A, I-7° (one chronological and continuous sequence); CGI 289, I-5
+(an invoice is corrected by another document that names it, never in place).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ..comptes.scellement import changements, dire_changement, faits
 from ..comptes.series import index_du_dossier, reprise, serie
@@ -32,7 +34,8 @@ def registre_du_dossier(dossier: Dossier, biblio: Bibliotheque) -> Registre:
 
 
 def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Entree | None:
-    """The entry of a document of the case, once it is issued. General terms of another case are the same only when their facts are."""
+    """The entry of a document of the case, once it is issued. General terms of another case are the
+    same only when their facts are."""
     registre = registre_du_dossier(dossier, biblio)
     n = numero_emis(doc)
     if not n or not registre.entrees:
@@ -63,7 +66,8 @@ def suite(
 
 @regle("E955", "E956")
 def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """The register is whole: readable, sealed, each number once, each series without a gap and in the order of dates."""
+    """The register is whole: readable, sealed, each number once, each series without a gap and in
+    the order of dates."""
     registre = registre_du_dossier(dossier, biblio)
     yield from registre.fautes
     if registre.fautes:
@@ -75,30 +79,37 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     autre.place,
                     "E955",
                     "",
-                    f"« {autre.numero} » est émis deux fois (ligne {memes[0].place.ligne} : {memes[0].dossier}, ici : {autre.dossier}) ; une des deux branches a pris un numéro déjà donné : "
-                    "reprenez le registre de l'autre, et émettez ce document sous le numéro suivant",
+                    f"« {autre.numero} » est émis deux fois (ligne {memes[0].place.ligne} : "
+                    f"{memes[0].dossier}, ici : {autre.dossier}) ; une des deux branches a pris "
+                    "un numéro déjà donné : "
+                    "reprenez le registre de l'autre, et émettez ce document sous le numéro "
+                    "suivant",
                 )
     for lignes in suite(registre.entrees, biblio).values():
-        for (m, avant), (n, e) in zip(lignes, lignes[1:], strict=False):
+        for (m, avant), (n, e) in pairwise(lignes):
             if n - m > 1 and not reprise(avant.numero, avant.jour, e.numero, e.jour):
                 yield Probleme(
                     e.place,
                     "E956",
                     "",
-                    f"entre {avant.numero} et {e.numero}, {'une entrée manque' if n - m == 2 else f'{n - m - 1} entrées manquent'} au registre ; {RESTAURER}",
+                    f"entre {avant.numero} et {e.numero}, "
+                    f"{'une entrée manque' if n - m == 2 else f'{n - m - 1} entrées manquent'} au "
+                    f"registre ; {RESTAURER}",
                 )
             elif e.date < avant.date and n > m:
                 yield Probleme(
                     e.place,
                     "E956",
                     "",
-                    f"{e.numero} est émise au {date_courte(e.jour)}, avant {avant.numero} du {date_courte(avant.jour)} ; {RESTAURER}",
+                    f"{e.numero} est émise au {date_courte(e.jour)}, avant {avant.numero} du "
+                    f"{date_courte(avant.jour)} ; {RESTAURER}",
                 )
 
 
 @regle("E953")
 def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """An issued document keeps its facts (CGI 289, I-5); a contract that an amendment of the case changes may have new ones: the frozen text stands."""
+    """An issued document keeps its facts (CGI 289, I-5); a contract that an amendment of the case
+    changes may have new ones: the frozen text stands."""
     if registre_du_dossier(dossier, biblio).fautes:
         return
     modifies = {d.contrat for d in dossier.documents if d.tete.acte == "avenant"}
@@ -110,7 +121,8 @@ def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("A959", "E954")
 def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """What was issued stays in the cases: an invoice taken out of its case is refused, one whose case is gone is said."""
+    """What was issued stays in the cases: an invoice taken out of its case is refused, one whose
+    case is gone is said."""
     registre = registre_du_dossier(dossier, biblio)
     if registre.fautes or not registre.entrees:
         return
@@ -127,7 +139,8 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E954",
                     ("documents",),
-                    f"{e.numero} ({e.type} du {date_courte(e.jour)}) est émis et n'est plus dans ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
+                    f"{e.numero} ({e.type} du {date_courte(e.jour)}) est émis et n'est plus dans "
+                    "ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
                     cle=True,
                 )
             else:
@@ -135,7 +148,8 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "A959",
                     ("documents",),
-                    f"{e.numero} ({e.type} du {date_courte(e.jour)}) est émis et n'est plus dans ce dossier ; son fichier figé reste : {e.fichiers[0][0]}",
+                    f"{e.numero} ({e.type} du {date_courte(e.jour)}) est émis et n'est plus dans "
+                    f"ce dossier ; son fichier figé reste : {e.fichiers[0][0]}",
                     cle=True,
                 )
         elif (
@@ -148,7 +162,9 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 e.place,
                 "A959",
                 "",
-                f"{e.numero} est émis, mais le dossier « {e.dossier} » n'est plus dans l'espace de travail ; remettez-le : une facture se conserve dix ans (C. com., art. L123-22)",
+                f"{e.numero} est émis, mais le dossier « {e.dossier} » n'est plus dans l'espace "
+                "de travail ; remettez-le : une facture se conserve dix ans (C. com., art. "
+                "L123-22)",
             )
             yield from _figes(dossier, e)
 

@@ -1,7 +1,9 @@
-"""Stage 2, check: the rules of law over a typed case, room by room. All of them run: the author mends his file once.
+"""Stage 2, check: the rules of law over a typed case, room by room. All of them run: the author
+mends his file once.
 
-A rule is a function `rule(dossier, biblio) -> Iterator[Probleme]`, marked with the codes that it may give: `@regle("E402")`.
-A theme is a module of this room; its rules run in the order in which they stand there.
+A rule is a function `rule(dossier, biblio) -> Iterator[Probleme]`, marked with the codes that it
+may give: `@regle("E402")`. A theme is a module of this room; its rules run in the order in which
+they stand there.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ REGLES: tuple[Regle, ...] = tuple(
 
 
 def verifier(dossier: Dossier, biblio: Bibliotheque) -> list[Probleme]:
-    """Every fault and warning of a case, in the order of its file. A faulty head of the library is told like the rest."""
+    """Every fault and warning of a case, in the order of its file. A faulty head of the library is
+    told like the rest."""
     problemes: set[Probleme] = set()
     for regle in REGLES:
         try:
