@@ -1,6 +1,7 @@
-"""Stage 3, reckon: the account of the invoices that a paper claims, as a page prints it and a hand can do it again.
+"""Stage 3, reckon: the account of the invoices that a paper claims, as a page prints it.
 
-One `Creance` for each invoice, by what was billed, paid and credited; their `Compte` tells the account with interest.
+One `Creance` for each invoice, by what was billed, paid and credited; their `Compte` tells the
+account with interest.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Creance:
 
 @dataclass(frozen=True)
 class Imputee:
-    """A payment or a credit note of the account, with what is left of the principal of its invoice."""
+    """A payment or a credit note of the account, with the principal left of its invoice."""
 
     facture: Facture
     imputation: Imputation
@@ -53,19 +54,24 @@ class Compte:
     creances: tuple[Creance, ...]
 
     @property
+    def decomptes(self) -> tuple[Decompte, ...]:
+        """The accounts with interest, of the invoices that have one."""
+        return tuple(c.decompte for c in self.creances if c.decompte)
+
+    @property
     def imputees(self) -> tuple[Imputee, ...]:
         sortie = []
-        for c in self.creances:
-            reste = c.facture.ttc
-            for i in c.decompte.imputations:
+        for d in self.decomptes:
+            reste = d.facture.ttc
+            for i in d.imputations:
                 reste -= i.principal
-                sortie.append(Imputee(c.facture, i, reste))
+                sortie.append(Imputee(d.facture, i, reste))
         return tuple(sorted(sortie, key=lambda x: x.imputation.date))
 
     @property
     def interets_courus(self) -> Decimal:
         """All the interest that ran, paid or not."""
-        return sum((c.decompte.interets_courus for c in self.creances), ZERO)
+        return sum((d.interets_courus for d in self.decomptes), ZERO)
 
     @property
     def interets_payes(self) -> Decimal:
@@ -74,25 +80,19 @@ class Compte:
     @property
     def indemnisees(self) -> int:
         """How many invoices still owe the fixed indemnity."""
-        return sum(1 for c in self.creances if c.decompte.indemnite)
+        return len([d for d in self.decomptes if d.indemnite])
 
     @property
     def renoncees(self) -> tuple[str, ...]:
         """Invoices whose interest the creditor has given up."""
-        return tuple(c.facture.numero for c in self.creances if c.decompte.renonce)
+        return tuple(d.facture.numero for d in self.decomptes if d.renonce)
 
     @property
     def reprise(self) -> date:
         """The day from which interest is still to be counted."""
-        return (
-            min(
-                (c.decompte.jusqu_au for c in self.creances if c.decompte.incomplet),
-                default=self.arrete,
-            )
-            + JOUR
-        )
+        return min((d.jusqu_au for d in self.decomptes if d.incomplet), default=self.arrete) + JOUR
 
     @property
     def gele(self) -> date | None:
-        """The last day that bears interest, when an insolvency judgment has stopped it (C. com. L622-28)."""
-        return min((c.decompte.gele for c in self.creances if c.decompte.gele), default=None)
+        """The last day that bears interest, when insolvency has stopped it (C. com. L622-28)."""
+        return min((d.gele for d in self.decomptes if d.gele), default=None)

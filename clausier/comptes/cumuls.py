@@ -1,7 +1,9 @@
-"""What only shows over all the cases of a seller: totals, the weight of one client, the distance to the franchise thresholds. Pure.
+"""What only shows over all the cases of a seller: totals, the weight of one client, the distance to
+the franchise thresholds. Pure.
 
-A client who makes more than 30 % of the year's turnover is flagged: that limit is a habit of prudence, no law. Thresholds: CGI 293 B; the
-first one counts over the year before, the higher one ends the franchise on the very day it is passed.
+A client who makes more than 30 % of the year's turnover is flagged: that limit is a habit of
+prudence, no law. Thresholds: CGI 293 B; the first one counts over the year before, the higher one
+ends the franchise on the very day it is passed.
 """
 
 from __future__ import annotations
@@ -50,7 +52,10 @@ class PartClient:
 
 @dataclass(frozen=True)
 class Franchise:
-    """Receipts of a civil year against the two thresholds of one activity. `etat`: sous_le_seuil, proche, depasse or majore_depasse."""
+    """Receipts of a civil year against the two thresholds of one activity.
+
+    `etat`: sous_le_seuil, proche, depasse or majore_depasse.
+    """
 
     annee: int
     activite: str
@@ -84,10 +89,10 @@ def totaux(suivis: Sequence[SuiviDossier]) -> Totaux:
     echu = sum((f.ouvert for s in suivis for f in s.factures if f.retard), ZERO)
     return Totaux(
         len(suivis),
-        *(
-            sum((getattr(s, c) for s in suivis), ZERO)
-            for c in ("facture", "paye", "credite", "ouvert")
-        ),
+        sum((s.facture for s in suivis), ZERO),
+        sum((s.paye for s in suivis), ZERO),
+        sum((s.credite for s in suivis), ZERO),
+        sum((s.ouvert for s in suivis), ZERO),
         echu,
         sum((s.sommes for s in suivis), Sommes()),
     )
@@ -127,7 +132,9 @@ def _vendeur(suivis: list[SuiviDossier], biblio: Bibliotheque, jour: date) -> Su
 
 
 def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ...]:
-    """Turnover invoiced by client over the civil year of `jour`, credit notes taken off, the largest first. By SIREN, else by name."""
+    """Turnover invoiced by client over the civil year of `jour`, credit notes taken off, the
+    largest first. By SIREN, else by name.
+    """
     sommes: dict[str, Decimal] = {}
     noms: dict[str, tuple[str, str | None]] = {}
     for s in suivis:
@@ -161,8 +168,10 @@ def nature(s: SuiviDossier) -> str:
 def _franchise(
     suivis: Sequence[SuiviDossier], biblio: Bibliotheque, annee: int, jour: date
 ) -> list[Franchise]:
-    """Receipts of the year by activity. With goods among them, the whole is held against the threshold of goods and services against theirs;
-    a mixed case counts in both, which is the prudent side."""
+    """Receipts of the year by activity. With goods among them, the whole is held against the
+    threshold of goods and services against theirs; a mixed case counts in both, which is the
+    prudent side.
+    """
     recu = {"services": ZERO, "biens": ZERO, "mixte": ZERO}
     natures = {nature(s) for s in suivis}
     for s in suivis:

@@ -1,7 +1,9 @@
-"""Stage 3, reckon: the plan of a debtor who pays what he owes by instalments: dates and sums that make the whole, to the cent.
+"""Stage 3, reckon: the plan of a debtor who pays what he owes by instalments: dates and sums that
+make the whole, to the cent.
 
-The instalments are given (`versements:`), or shared equally by the month (`nombre:` from `premiere:`); the last one then takes
-the rest. The whole is what the invoices owe on the day of the agreement, interest and indemnity included.
+The instalments are given (`versements:`), or shared equally by the month (`nombre:` from
+`premiere:`); the last one then takes the rest. The whole is what the invoices owe on the day of the
+agreement, interest and indemnity included.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ def total_du(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Deci
 
 
 def parts_egales(total: Decimal, nombre: int) -> list[Decimal]:
-    """`nombre` sums that make `total`: equal, rounded down to the cent, the last one takes the rest.
+    """`nombre` sums that make `total`: equal, rounded down to the cent, the last one takes the
+    rest.
 
     >>> [str(x) for x in parts_egales(Decimal("100.00"), 3)]
     ['33.33', '33.33', '33.34']
@@ -79,42 +82,55 @@ def fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
     if bool(doc.versements) == bool(doc.nombre or doc.premiere):
         yield (
             (),
-            "dites les « versements: » (date et montant de chacun), ou leur « nombre: » et la date du « premiere: », et l'un des deux seulement",
+            (
+                "dites les « versements: » (date et montant de chacun), ou leur « nombre: » "
+                "et la date du « premiere: », et l'un des deux seulement"
+            ),
         )
     elif doc.versements:
         yield from _versements(doc, total)
     elif not doc.nombre or not doc.premiere:
         yield (
             (),
-            "un échéancier égal a un « nombre: » de versements et la date du premier, « premiere: »",
+            (
+                "un échéancier égal a un « nombre: » de versements et la date du premier, "
+                "« premiere: »"
+            ),
         )
     elif not 1 <= doc.nombre <= MAXIMUM or parts_egales(total, doc.nombre)[0] <= 0:
         yield ("nombre",), f"de 1 à {MAXIMUM} versements, d'un centime au moins chacun"
     elif doc.premiere < doc.date:
         yield (
             ("premiere",),
-            f"le premier versement serait le {date_courte(doc.premiere)}, avant l'accord du {date_courte(doc.date)}",
+            (
+                f"le premier versement serait le {date_courte(doc.premiere)}, avant l'accord du "
+                f"{date_courte(doc.date)}"
+            ),
         )
 
 
 def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
-    avant = doc.date
+    avant, apres_quoi = doc.date, "l'accord"
     for i, v in enumerate(doc.versements):
         if v.montant <= 0:
             yield ("versements", i, "montant"), "un versement n'est ni nul ni négatif"
         if v.date < avant or i and v.date == avant:
             yield (
                 ("versements", i, "date"),
-                f"les versements se suivent : celui-ci, du {date_courte(v.date)}, vient après {'celui' if i else 'accord'} du {date_courte(avant)}".replace(
-                    "après accord", "après l'accord"
+                (
+                    f"les versements se suivent : celui-ci, du {date_courte(v.date)}, vient après "
+                    f"{apres_quoi} du {date_courte(avant)}"
                 ),
             )
-        avant = v.date
+        avant, apres_quoi = v.date, "celui"
     somme = sum((v.montant for v in doc.versements), ZERO)
     if somme != total:
         ecart = total - somme
         quoi = f"ajoutez {euros(ecart)}" if ecart > 0 else f"retirez {euros(-ecart)}"
         yield (
             ("versements",),
-            f"les versements font {euros(somme)}, la somme due au {date_courte(doc.date)} est de {euros(total)} : {quoi}",
+            (
+                f"les versements font {euros(somme)}, la somme due au {date_courte(doc.date)} est de "
+                f"{euros(total)} : {quoi}"
+            ),
         )

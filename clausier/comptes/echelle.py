@@ -1,8 +1,10 @@
-"""The ladder of an unpaid invoice: what was done, what comes next and on which day. Pure: a case and a day in, facts out.
+"""The ladder of an unpaid invoice: what was done, what comes next and on which day. Pure: a case
+and a day in, facts out.
 
-No law fixes the number of reminders nor the days between them: they are habits, a courteous word first and a formal notice last.
-The law is in what surrounds them: a dispute stops them, a debtor under insolvency proceedings gets none (C. com. L622-21, L622-24),
-and none of them stops prescription (Cass. com., 18 May 2022, n° 20-23.204). A paid invoice, even late, has no next step.
+No law fixes the number of reminders nor the days between them: they are habits, a courteous word
+first and a formal notice last. The law is in what surrounds them: a dispute stops them, a debtor
+under insolvency proceedings gets none (C. com. L622-21, L622-24), and none of them stops
+prescription (Cass. com., 18 May 2022, n° 20-23.204). A paid invoice, even late, has no next step.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from ..droit.documents import DocumentVoulu
 from ..droit.jours import dernier_ouvrable, jour_ouvrable
 from ..fiches.affaire import Evenement
 from ..socle.ecriture import date_courte, en_mots
-from ..socle.valeurs import Duree
+from ..socle.valeurs import Duree, Jour
 from .echeancier import plan, total_du
 from .factures import Facture, mouvements, ouvert
 from .prix import ZERO
@@ -31,7 +33,9 @@ DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a f
 
 @dataclass(frozen=True)
 class Marche:
-    """A rung: days after the due date (None: reckoned from the step before), the paper it needs, its name in French."""
+    """A rung: days after the due date (None: reckoned from the step before), the paper it needs,
+    its name in French.
+    """
 
     nom: str
     jours: int | None
@@ -67,7 +71,10 @@ NOTE_RECEPTION = (
 
 @dataclass(frozen=True)
 class Etape:
-    """What comes next for an invoice. `prevu`: the rank of a document that the case already dates for it."""
+    """What comes next for an invoice.
+
+    `prevu`: the rank of a document that the case already dates for it.
+    """
 
     nom: str
     date: date | None
@@ -79,13 +86,16 @@ class Etape:
     def libelle(self) -> str:
         return LIBELLES[self.nom]
 
-    def due(self, jour: date) -> bool:
+    def due(self, jour: Jour) -> bool:
         return self.date is not None and self.date <= jour
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Where an open invoice stands at a day. `etape` is None when the ladder is stopped, or when nothing is left to do."""
+    """Where an open invoice stands at a day.
+
+    `etape` is None when the ladder is stopped, or when nothing is left to do.
+    """
 
     etape: Etape | None
     faites: dict[str, date]
@@ -94,7 +104,9 @@ class Situation:
 
 
 def concerne(dossier: Dossier, e: Evenement, numero: str) -> bool:
-    """Does an event speak of this invoice? By its `facture`, by its `document`, else it speaks of the whole case."""
+    """Does an event speak of this invoice? By its `facture`, by its `document`, else it speaks of
+    the whole case.
+    """
     if e.facture:
         return e.facture == numero
     visees = {
@@ -154,7 +166,9 @@ def litige_ouvert(dossier: Dossier, numero: str, jour: date) -> Evenement | None
 def _engagements(
     dossier: Dossier, biblio: Bibliotheque, numero: str, jour: date
 ) -> list[tuple[date, date]]:
-    """(given on, to be kept on): promises of the journal, and of a payment plan the first instalment that is not covered."""
+    """(given on, to be kept on): promises of the journal, and of a payment plan the first
+    instalment that is not covered.
+    """
     sortie = [
         (e.date, e.pour_le) for e in evenements(dossier, numero, jour, "promesse") if e.pour_le
     ]
@@ -253,7 +267,8 @@ def _suivante(
     return Etape(
         "ordonnance",
         None,
-        "la requête est prête ; quand le juge a répondu, notez-le dans le journal (« type: ordonnance »)",
+        "la requête est prête ; quand le juge a répondu, notez-le dans le journal "
+        "(« type: ordonnance »)",
     )
 
 
@@ -302,25 +317,33 @@ def _base(
 
 
 def delai_usuel(dossier: Dossier) -> Duree:
-    """The time a formal notice leaves, by habit: 8 days to professionals and public buyers, 15 to others (C. civ. 1231 fixes none)."""
+    """The time a formal notice leaves, by habit: 8 days to professionals and public buyers, 15 to
+    others (C. civ. 1231 fixes none).
+    """
     return DELAI_ENTRE_PROS if dossier.debiteur in ("professionnel", "public") else DELAI_AUTRES
 
 
 def _declaration(dossier: Dossier, e: Evenement) -> Etape:
-    """Two months from the publication in the BODACC, which the journal does not know: the judgment's day is the prudent start (C. com. R622-24)."""
+    """Two months from the publication in the BODACC, which the journal does not know: the
+    judgment's day is the prudent start (C. com. R622-24).
+    """
     delai = dossier.delai("delai_declaration_creance", e.date)
     loin = dossier.valeur("delai_declaration_creance_hors_metropole", e.date)
     limite = dernier_ouvrable(delai.depuis(e.date))
     return Etape(
         "declaration",
         limite,
-        f"procédure collective : plus de relance ; déclarez la créance au mandataire dans les {en_mots(delai.nombre)} mois de la publication au BODACC "
-        f"({en_mots(loin)} si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; date prudente, comptée de la date notée",
+        "procédure collective : plus de relance ; déclarez la créance au mandataire dans les "
+        f"{en_mots(delai.nombre)} mois de la publication au BODACC "
+        f"({en_mots(loin)} si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; "
+        "date prudente, comptée de la date notée",
     )
 
 
 def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
-    """After the judge's order: serve it in time, wait for the end of opposition, have it carried out (CPC 1411, 1415, 1416, 1422)."""
+    """After the judge's order: serve it in time, wait for the end of opposition, have it carried
+    out (CPC 1411, 1415, 1416, 1422).
+    """
     ordonnances = evenements(dossier, f.numero, jour, "ordonnance")
     if not ordonnances:
         return None
@@ -335,14 +358,16 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
         return Etape(
             "signification",
             dernier_ouvrable(limite),
-            f"ordonnance du {date_courte(rendue)} : à faire signifier par un commissaire de justice avant la fin du {date_courte(limite)}, "
+            f"ordonnance du {date_courte(rendue)} : à faire signifier par un commissaire de justice "
+            f"avant la fin du {date_courte(limite)}, "
             f"sinon elle est non avenue (CPC, art. 1411){passee}",
         )
     if any(e.date >= signifiee for e in evenements(dossier, f.numero, jour, "opposition")):
         return Etape(
             "audience",
             None,
-            "opposition formée : le greffe convoque ; produisez l'acte de signification (CPC, art. 1415 à 1418)",
+            "opposition formée : le greffe convoque ; produisez l'acte de signification "
+            "(CPC, art. 1415 à 1418)",
         )
     fin = fin_opposition(dossier, signifiee)
     if jour <= fin:
@@ -350,7 +375,8 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
         return Etape(
             "opposition",
             fin,
-            f"ordonnance signifiée le {date_courte(signifiee)} : opposition possible pendant {mois} mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
+            f"ordonnance signifiée le {date_courte(signifiee)} : opposition possible pendant {mois} "
+            "mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
         )
     # Never before the end of opposition, nor before the delay that an order of this day carries.
     delai = dossier.delai("delai_execution_injonction", rendue)
@@ -358,15 +384,20 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
     return Etape(
         "execution",
         apres,
-        "sans opposition, l'ordonnance peut être exécutée par un commissaire de justice (CPC, art. 1422)",
+        "sans opposition, l'ordonnance peut être exécutée par un commissaire de justice "
+        "(CPC, art. 1422)",
     )
 
 
 def limite_signification(dossier: Dossier, rendue: date) -> date:
-    """The last day to have an order served, by the delay of the day it was made (CPC 1411; décret 2026-96, art. 9)."""
+    """The last day to have an order served, by the delay of the day it was made (CPC 1411; décret
+    2026-96, art. 9).
+    """
     return dossier.delai("delai_signification", rendue).depuis(rendue)
 
 
 def fin_opposition(dossier: Dossier, signifiee: date) -> date:
-    """The debtor's last day: one month, and the next working day when it ends on a day off (CPC 1416, 641, 642)."""
+    """The debtor's last day: one month, and the next working day when it ends on a day off (CPC
+    1416, 641, 642).
+    """
     return jour_ouvrable(dossier.delai("delai_opposition", signifiee).depuis(signifiee))

@@ -1,10 +1,15 @@
-"""Stage 3, reckon: which court, from who the two sides are and from where one of them lives. One rule for every page.
+"""Stage 3, reckon: which court, from who the two sides are and where one of them lives.
 
-The nature of the court follows the quality of merchant of both sides; of a claim, its place is the debtor's, whatever was agreed.
-What the file does not say is never guessed: it comes back as something to check.
-The seats, and the towns whose court is a « tribunal des activités économiques », are `clauses/_tableaux/tribunaux.yaml`.
-Sources: C. com. L721-3 (merchants, companies; artisans since 2022), L721-5 (SEL), L731-1 (Alsace-Moselle), L732-1 (overseas), L210-1;
-CPC 48 (a court agreed beforehand), 1406 (place of an order to pay); loi 2023-1059 art. 26 (TAE).
+One rule for every page.
+
+The nature of the court follows the quality of merchant of both sides; of a claim, its place is the
+debtor's, whatever was agreed. What the file does not say is never guessed: it comes back as
+something to check. The seats, and the towns whose court is a « tribunal des activités
+économiques », are `clauses/_tableaux/tribunaux.yaml`.
+
+Sources: C. com. L721-3 (merchants, companies; artisans since 2022), L721-5 (SEL), L731-1
+(Alsace-Moselle), L732-1 (overseas), L210-1; CPC 48 (a court agreed beforehand), 1406 (place of an
+order to pay); loi 2023-1059 art. 26 (TAE).
 """
 
 from __future__ import annotations
@@ -49,8 +54,10 @@ LIBERALES = (
 class Juridiction:
     """Before whom a claim goes. `genre` is the criterion `juridiction` of the clauses."""
 
-    genre: str  # commerce | chambre_commerciale | judiciaire | choix | administrative | etranger | inconnue
-    nom: str = ""  # « tribunal de commerce de Nantes », « tribunal judiciaire dont dépend 44800 Saint-Herblain »
+    # commerce | chambre_commerciale | judiciaire | choix | administrative | etranger | inconnue
+    genre: str
+    # « tribunal de commerce de Nantes », « tribunal judiciaire dont dépend 44800 Saint-Herblain »
+    nom: str = ""
     autre: str = ""  # the commercial court, when the creditor may choose
     verifier: tuple[str, ...] = ()  # what the author must look up before he files
     nomme: bool = True  # False: the seat is not known here
@@ -60,8 +67,8 @@ class Juridiction:
 def ville_comparable(ville: str) -> str:
     """A town's name to compare: no capital, accent, hyphen, number of district, nor « cedex ».
 
-    >>> ville_comparable("Saint-Étienne"), ville_comparable("PARIS 11 e"), ville_comparable("Lyon Cedex 03")
-    ('saint etienne', 'paris', 'lyon')
+    >>> [ville_comparable(x) for x in ("Saint-Étienne", "PARIS 11 e", "Lyon Cedex 03")]
+    ['saint etienne', 'paris', 'lyon']
     """
     t = unicodedata.normalize("NFD", ville.lower())
     t = re.sub(r"[-'’]", " ", "".join(c for c in t if not unicodedata.combining(c)))
@@ -71,13 +78,17 @@ def ville_comparable(ville: str) -> str:
 
 @dataclass(frozen=True)
 class Sieges:
-    """Where courts of one kind sit: by town as it compares, and by department where there is one only."""
+    """Where courts of one kind sit: by town as it compares, and by department where there is one
+    only.
+    """
 
     villes: Mapping[str, str]
     departements: Mapping[str, str]
 
     def de(self, adresse: Adresse) -> str | None:
-        """The official name of the town whose court an address depends on, when that is known without a map."""
+        """The official name of the town whose court an address depends on, when that is known
+        without a map.
+        """
         ici = self.villes.get(ville_comparable(adresse.ville))
         return ici or self.departements.get(adresse.code_postal[:2])
 
@@ -101,7 +112,9 @@ class Tribunaux:
 
     @classmethod
     def lire(cls, noeud: Noeud) -> Tribunaux:
-        """The typed table. Raises KeyError, TypeError, AttributeError for a file that is not of the form."""
+        """The typed table. Raises KeyError, TypeError, AttributeError for a file that is not of the
+        form.
+        """
         x = noeud.brut()
         tae, deux = x["activites_economiques"], x["commerce_et_judiciaire"]
         return cls(
@@ -131,7 +144,8 @@ def tribunal_judiciaire(biblio: Bibliotheque, adresse: Adresse) -> tuple[str, bo
 def tribunal_commercial(
     biblio: Bibliotheque, adresse: Adresse, jour: date, rcs: str | None = None
 ) -> tuple[str, bool]:
-    """The commercial court of an address on a day: TC, TAE in twelve towns, a chamber of the civil court in Alsace-Moselle, mixed overseas.
+    """The commercial court of an address on a day: TC, TAE in twelve towns, a chamber of the civil
+    court in Alsace-Moselle, mixed overseas.
 
     `rcs`: the town of the register of this trader, when he says it: it is where his court sits.
     """
@@ -176,7 +190,7 @@ def tribunal_convenu(dossier: Dossier, doc: DocumentVoulu) -> str:
 
 
 def vendeur_commercial(v: Vendeur) -> bool:
-    """Does the creditor sue as a merchant does: merchant, commercial company, artisan (C. com. L721-3, 1°)?"""
+    """Does the creditor sue as a merchant does: merchant, company, artisan (L721-3, 1°)?"""
     return v.commercant or v.qualite == "artisan"
 
 
@@ -202,7 +216,10 @@ def client_commercial(c: Client) -> bool | None:
 
 
 def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
-    """Before whom the claim of `doc` goes. A choice that the document makes (`juridiction:`, `tribunal:`) is kept where the law leaves it."""
+    """Before whom the claim of `doc` goes.
+
+    A choice that the document makes (`juridiction:`, `tribunal:`) is kept where the law leaves it.
+    """
     c = dossier.client
     if c is None:
         return Juridiction("inconnue")
@@ -212,7 +229,10 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
         return Juridiction(
             "administrative",
             verifier=(
-                "la nature du contrat : s'il est administratif, le tribunal administratif en connaît, et l'injonction de payer n'existe pas devant lui",
+                (
+                    "la nature du contrat : s'il est administratif, le tribunal administratif en "
+                    "connaît, et l'injonction de payer n'existe pas devant lui"
+                ),
             ),
         )
     ici, la = vendeur_commercial(dossier.vendeur_au(doc.date)), client_commercial(c)
@@ -225,7 +245,7 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
         "inconnue" if la is None else "judiciaire" if not la else "choix" if not ici else "commerce"
     )
     choisie = bool(voulue) and genre in ("choix", "inconnue")
-    if choisie:
+    if voulue and choisie:
         genre = voulue
     if genre == "commerce":
         return Juridiction(
@@ -250,8 +270,12 @@ def _verifier(c: Client, commercial: bool | None) -> tuple[str, ...]:
     """What the file leaves open on the debtor's quality."""
     if commercial is None:
         return (
-            "la qualité du débiteur, sur l'annuaire des entreprises ou au RNE : commerçant, artisan ou société commerciale, d'un côté ; profession libérale, agriculteur, association "
-            "ou société civile, de l'autre ; puis écrivez « commercant: oui » ou « commercant: non » dans la fiche du client",
+            (
+                "la qualité du débiteur, sur l'annuaire des entreprises ou au RNE : commerçant, "
+                "artisan ou société commerciale, d'un côté ; profession libérale, agriculteur, "
+                "association ou société civile, de l'autre ; puis écrivez « commercant: oui » ou "
+                "« commercant: non » dans la fiche du client"
+            ),
         )
     if forme_nue(c) in LIBERALES:
         return (
@@ -259,6 +283,9 @@ def _verifier(c: Client, commercial: bool | None) -> tuple[str, ...]:
         )
     if c.qualite == "professionnel" and not commercial and forme_nue(c) in COMMERCIALES:
         return (
-            f"la qualité du débiteur : une {c.forme} est commerciale par sa forme, le dossier la dit non commerçante",
+            (
+                f"la qualité du débiteur : une {c.forme} est commerciale par sa forme, le dossier "
+                "la dit non commerçante"
+            ),
         )
     return ()

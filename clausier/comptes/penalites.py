@@ -1,9 +1,12 @@
-"""Stage 3, reckon: what a late invoice has earned in interest, line by line, so that anyone can do it again by hand.
+"""Stage 3, reckon: what a late invoice has earned in interest, line by line, so that anyone can do
+it again by hand.
 
-Days run from the day after the due date to the cut-off, both counted, over 365 (also in leap years). The delay is split at
-each 1 January and 1 July and at each payment; each line is rounded half up to the cent and the lines are summed. A payment goes to
-the interest first, then to the principal (C. civ. 1343-1), last to the fixed indemnity; a credit note lowers the principal.
-Sources: C. com. L441-10 II, D441-5; C. civ. 1231-6, 1344-1, 1343-1; CCP L2192-13, R2192-31; CMF L313-2 (creditor's column).
+Days run from the day after the due date to the cut-off, both counted, over 365 (also in leap
+years). The delay is split at each 1 January and 1 July and at each payment; each line is rounded
+half up to the cent and the lines are summed. A payment goes to the interest first, then to the
+principal (C. civ. 1343-1), last to the fixed indemnity; a credit note lowers the principal.
+Sources: C. com. L441-10 II, D441-5; C. civ. 1231-6, 1344-1, 1343-1; CCP L2192-13, R2192-31; CMF
+L313-2 (creditor's column).
 """
 
 from __future__ import annotations
@@ -62,7 +65,11 @@ class Imputation:
 
 @dataclass(frozen=True)
 class Decompte:
-    """One invoice at a cut-off date. `jusqu_au`: the last day counted; `incomplet`: earlier than it should be, since rates are not known yet."""
+    """One invoice at a cut-off date.
+
+    `jusqu_au`: the last day counted; `incomplet`: earlier than it should be, since rates are not
+    known yet.
+    """
 
     facture: Facture
     arrete: date
@@ -128,7 +135,10 @@ def nom_semestre(jour: date) -> str:
 def regle_de_taux(
     dossier: Dossier, biblio: Bibliotheque, debut: date, penalites: Penalites
 ) -> Callable[[date], Taux]:
-    """The rate of any day for this debtor. The function raises ValeurInconnue past the last known half-year."""
+    """The rate of any day for this debtor.
+
+    The function raises ValeurInconnue past the last known half-year.
+    """
     qualite = dossier.debiteur
 
     def bce(jour: date) -> Decimal:
@@ -147,15 +157,17 @@ def regle_de_taux(
     triple = biblio.valeur("multiple_taux_legal", debut).valeur
     if penalites.mode == "triple":
         return lambda j: Taux(triple * legal(j), _fois_legal(triple, j))
-    if penalites.mode == "taux":
+    if penalites.taux is not None:
+        dit = penalites.taux
 
         def convenu(j: date) -> Taux:
             plancher = triple * legal(j)
-            if penalites.taux >= plancher:
-                return Taux(penalites.taux, "taux convenu")
+            if dit >= plancher:
+                return Taux(dit, "taux convenu")
             return Taux(
                 plancher,
-                f"{_fois_legal(triple, j)} (plancher : le taux convenu, {taux(penalites.taux)}, est inférieur)",
+                f"{_fois_legal(triple, j)} (plancher : le taux convenu, {taux(dit)}, "
+                "est inférieur)",
                 True,
             )
 
@@ -165,7 +177,7 @@ def regle_de_taux(
 
 
 def _bce_majore(jour: date, majoration: Decimal) -> str:
-    """The words of a rate of the ECB and its points: from the very figures that the account adds."""
+    """The words of a rate of the ECB and its points, from the figures that the account adds."""
     return f"taux BCE au {date_courte(semestre(jour)[0])} + {nombre(majoration)} points"
 
 
@@ -174,7 +186,8 @@ def _fois_legal(fois: Decimal, jour: date) -> str:
 
 
 def depart(dossier: Dossier, f: Facture) -> date | None:
-    """First day that bears interest: the day after the due date; for a consumer, after the mise en demeure was received.
+    """First day that bears interest: the day after the due date; for a consumer, after the mise en
+    demeure was received.
 
     None when nothing runs: no reception noted (C. civ. 1231-6, 1344-1).
     """
@@ -219,7 +232,8 @@ def lignes_interets(
     """Interest on `base` from `debut` to `fin`, both counted, one line for each half-year.
 
     >>> regle = lambda j: Taux(Decimal("15"), "convenu")
-    >>> [str(x.montant) for x in lignes_interets(Decimal("15000"), date(2018, 4, 16), date(2018, 5, 15), regle)]
+    >>> du, au = date(2018, 4, 16), date(2018, 5, 15)
+    >>> [str(x.montant) for x in lignes_interets(Decimal("15000"), du, au, regle)]
     ['184.93']
     """
     lignes = []
@@ -239,7 +253,8 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     f = factures(dossier)[numero]
     debut = depart(dossier, f)
     abandon = renonce(dossier, f, arrete)
-    regle = regle_de_taux(dossier, biblio, debut or f.echeance, dossier.reglement(f.doc).penalites)
+    convenues = dossier.reglement(f.doc).penalites or Penalites()
+    regle = regle_de_taux(dossier, biblio, debut or f.echeance, convenues)
     borne = min(x for x in (arrete, fin_des_interets(dossier, f)) if x)
     connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
     evenements = _evenements(dossier, f, arrete)

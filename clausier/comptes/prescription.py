@@ -1,9 +1,11 @@
-"""When an unpaid invoice can no longer be claimed in court: two dates, the earlier of which is the alarm. Pure.
+"""When an unpaid invoice can no longer be claimed in court: two dates, the earlier of which is the
+alarm. Pure.
 
-The time runs from the completion of the work (Cass. com., 26 Feb. 2020, n° 18-25.036; 1re civ., 19 May 2021, n° 20-12.520) or from the
-due date, and which of the two is argued case by case: both are reckoned and the earlier is watched. It is never lengthened by itself.
-Letters do not interrupt it, a registered formal notice included (Cass. com., 18 May 2022, n° 20-23.204); what may (C. civ. 2240, 2244) is
-shown as « possible » only.
+The time runs from the completion of the work (Cass. com., 26 Feb. 2020, n° 18-25.036; 1re civ., 19
+May 2021, n° 20-12.520) or from the due date, and which of the two is argued case by case: both are
+reckoned and the earlier is watched. It is never lengthened by itself. Letters do not interrupt it,
+a registered formal notice included (Cass. com., 18 May 2022, n° 20-23.204); what may (C. civ. 2240,
+2244) is shown as « possible » only.
 """
 
 from __future__ import annotations
@@ -23,7 +25,10 @@ DUREES = {"consommateur": "prescription_consommateur", "public": "prescription_p
 
 @dataclass(frozen=True)
 class Prescription:
-    """The two dates of an invoice: the last days to act in court. `possible`: a later one that an interruption may give."""
+    """The two dates of an invoice: the last days to act in court.
+
+    `possible`: a later one that an interruption may give.
+    """
 
     prestation: date | None
     echeance: date
@@ -35,7 +40,9 @@ class Prescription:
 
 
 def prescription(dossier: Dossier, f: Facture, jour: date) -> Prescription:
-    """Both dates of `f` and the alarm at `jour`: « 6 mois », « 3 mois », « 1 mois », or « acquise » once the earlier is past."""
+    """Both dates of `f` and the alarm at `jour`: « 6 mois », « 3 mois », « 1 mois », or « acquise »
+    once the earlier is past.
+    """
     fin = dossier.affaire.prestation.fin if dossier.affaire.prestation else None
     duree = _duree(dossier, f.date)
     echeance = _terme(dossier, duree, f.echeance)
@@ -67,7 +74,9 @@ def _duree(dossier: Dossier, jour: date) -> Duree:
 
 
 def _terme(dossier: Dossier, duree: Duree, debut: date) -> date:
-    """The last day. Of a public buyer's debt, the years count from the first day of the year after (loi n° 68-1250, art. 1)."""
+    """The last day. Of a public buyer's debt, the years count from the first day of the year after
+    (loi n° 68-1250, art. 1).
+    """
     if dossier.debiteur == "public":
         return duree.depuis(date(debut.year, 12, 31))
     return duree.depuis(debut)

@@ -1,8 +1,11 @@
-"""The book of receipts, from `paiements:`: what was received, in order of day, with its client, means and invoice. Pure.
+"""The book of receipts, from `paiements:`: what was received, in order of day, with its client,
+means and invoice. Pure.
 
-A small business without full accounts keeps such a book: day, amount and origin of each receipt, cash told from other means, references of the
-invoices (C. com. L123-28; CGI 50-0, 5 for trade, 102 ter, 4 for the professions, which also asks who the client is and how he paid).
-Totals by month or quarter are what the URSSAF return asks; the CSV adds the VAT inside each receipt for who is liable to it.
+A small business without full accounts keeps such a book: day, amount and origin of each receipt,
+cash told from other means, references of the invoices (C. com. L123-28; CGI 50-0, 5 for trade, 102
+ter, 4 for the professions, which also asks who the client is and how he paid). Totals by month or
+quarter are what the URSSAF return asks; the CSV adds the VAT inside each receipt for who is liable
+to it.
 """
 
 from __future__ import annotations
@@ -148,7 +151,10 @@ def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
 
 
 def en_csv(recettes: Iterable[Recette]) -> bytes:
-    """For a spreadsheet in French: UTF-8 with its mark, semicolons, decimal commas. A text that would be a formula is held by an apostrophe."""
+    """For a spreadsheet in French: UTF-8 with its mark, semicolons, decimal commas.
+
+    A text that would be a formula is held by an apostrophe.
+    """
     tampon = io.StringIO()
     plume = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
     plume.writerow(COLONNES)
