@@ -249,7 +249,7 @@ _FAITS = (
     _cas("retractation", "droit de rétractation", protection.retractation),
     _cas("retractation_exclue", "rétractation exclue par la loi", _retractation_exclue),
     _cas("perte_retractation", "rétractation perdue par ce qui suit la vente", _perte_retractation),
-    _cas("embargo", "sept jours sans paiement", protection.embargo),
+    _cas("embargo", "paiement interdit les premiers jours", protection.embargo),
     _prestation("urgence", "travaux urgents demandés", lambda p: p.urgence_demandee),
     _fait(
         "interface_en_ligne",
@@ -263,7 +263,7 @@ _FAITS = (
     ),
     _fait("deux_commercants", "deux commerçants", _deux_commercants),
     _fait("vendeur_commercant", "prestataire commerçant", lambda x: x.vendeur.commercant),
-    _fait("seuil_vigilance", "5 000 € HT ou plus", _seuil_vigilance),
+    _fait("seuil_vigilance", "prix au seuil de vigilance", _seuil_vigilance),
     _fait("acompte", "somme demandée d'avance", lambda x: x.acompte),
     _affaire("arrhes", "cette somme est des arrhes", lambda a: a.nature_acompte == "arrhes"),
     _affaire("echeancier", "échéancier de paiement", lambda a: a.echeances),
