@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
 
-from clausier.comptes.echelle import limite_signification
+from clausier.comptes.delais import limite_signification
 from clausier.comptes.suivi import SuiviDossier, suivre
 from clausier.course.chaine import Chaine
 from outils import EXEMPLES, RACINE, Lu, clausier, une_ligne

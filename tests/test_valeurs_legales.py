@@ -85,7 +85,7 @@ HORS_LA_LOI = {
     ("comptes/prescription.py", "ALERTES"): ({3, 6}, "habitude : mois d'avance d'une alerte"),
     ("comptes/prix.py", "LigneComptee"): ({7}, "décimales d'un prix unitaire"),
     ("comptes/recettes.py", "nom_periode"): ({3}, "mois d'un trimestre"),
-    ("comptes/series.py", "*"): ({3, 4, 6}, "chiffres d'une année dans un numéro"),
+    ("comptes/series.py", "SUR"): ({3}, "chiffres d'un compteur de factures"),
     ("droit/criteres.py", "Critere"): ({4}, "mots d'une énumération"),
     ("droit/jours.py", "_chome"): ({5}, "le samedi, dans la semaine de Python"),
     ("droit/sandbox.py", "*"): ({8, 10, 1000}, "poids du travail d'un texte"),

@@ -130,7 +130,7 @@ def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str
         yield (
             ("versements",),
             (
-                f"les versements font {euros(somme)}, la somme due au {date_courte(doc.date)} est de "
-                f"{euros(total)} : {quoi}"
+                f"les versements font {euros(somme)}, la somme due au {date_courte(doc.date)} est "
+                f"de {euros(total)} : {quoi}"
             ),
         )

@@ -21,6 +21,7 @@ from ..droit.jours import dernier_ouvrable, jour_ouvrable
 from ..fiches.affaire import Evenement
 from ..socle.ecriture import date_courte, en_mots
 from ..socle.valeurs import Duree, Jour
+from .delais import debut_execution, fin_opposition, limite_signification
 from .echeancier import plan, total_du
 from .factures import Facture, mouvements, ouvert
 from .prix import ZERO
@@ -354,12 +355,13 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
     )
     if signifiee is None:
         limite = limite_signification(dossier, rendue)
-        passee = " ; ce délai est passé : demandez conseil" if jour > jour_ouvrable(limite) else ""
+        passe = jour > jour_ouvrable(limite)
+        passee = " ; ce délai est passé : demandez conseil" if passe else ""
         return Etape(
             "signification",
             dernier_ouvrable(limite),
-            f"ordonnance du {date_courte(rendue)} : à faire signifier par un commissaire de justice "
-            f"avant la fin du {date_courte(limite)}, "
+            f"ordonnance du {date_courte(rendue)} : à faire signifier par un commissaire de "
+            f"justice avant la fin du {date_courte(limite)}, "
             f"sinon elle est non avenue (CPC, art. 1411){passee}",
         )
     if any(e.date >= signifiee for e in evenements(dossier, f.numero, jour, "opposition")):
@@ -375,29 +377,12 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
         return Etape(
             "opposition",
             fin,
-            f"ordonnance signifiée le {date_courte(signifiee)} : opposition possible pendant {mois} "
-            "mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
+            f"ordonnance signifiée le {date_courte(signifiee)} : opposition possible pendant "
+            f"{mois} mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
         )
-    # Never before the end of opposition, nor before the delay that an order of this day carries.
-    delai = dossier.delai("delai_execution_injonction", rendue)
-    apres = max(fin + JOUR, delai.depuis(signifiee))
     return Etape(
         "execution",
-        apres,
+        debut_execution(dossier, rendue, signifiee),
         "sans opposition, l'ordonnance peut être exécutée par un commissaire de justice "
         "(CPC, art. 1422)",
     )
-
-
-def limite_signification(dossier: Dossier, rendue: date) -> date:
-    """The last day to have an order served, by the delay of the day it was made (CPC 1411; décret
-    2026-96, art. 9).
-    """
-    return dossier.delai("delai_signification", rendue).depuis(rendue)
-
-
-def fin_opposition(dossier: Dossier, signifiee: date) -> date:
-    """The debtor's last day: one month, and the next working day when it ends on a day off (CPC
-    1416, 641, 642).
-    """
-    return jour_ouvrable(dossier.delai("delai_opposition", signifiee).depuis(signifiee))

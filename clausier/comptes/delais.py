@@ -1,0 +1,31 @@
+"""Stage 3, reckon: the days that an order to pay opens: to serve it, to oppose it, to carry it out.
+
+Each takes the case, whose library knows the delays, and gives a day: the law of an order is that of
+the day it was made (décret 2026-96, art. 9).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ..dossier.cas import Dossier
+from ..droit.jours import jour_ouvrable
+
+
+def limite_signification(dossier: Dossier, rendue: date) -> date:
+    """The last day to have an order served, by the delay of the day it was made (CPC 1411)."""
+    return dossier.delai("delai_signification", rendue).depuis(rendue)
+
+
+def fin_opposition(dossier: Dossier, signifiee: date) -> date:
+    """The debtor's last day, or the next working day when that is a day off (CPC 1416, 642)."""
+    return jour_ouvrable(dossier.delai("delai_opposition", signifiee).depuis(signifiee))
+
+
+def debut_execution(dossier: Dossier, rendue: date, signifiee: date) -> date:
+    """The first day to carry an order out: neither before the end of opposition, nor before the
+    delay that an order of this day carries (CPC 1422).
+    """
+    delai = dossier.delai("delai_execution_injonction", rendue)
+    apres_opposition = fin_opposition(dossier, signifiee) + timedelta(days=1)
+    return max(apres_opposition, delai.depuis(signifiee))
