@@ -10,12 +10,13 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from ..comptes.series import connues, voisins
+from ..comptes.series import connues
 from ..course.chaine import Chaine
 from ..dossier.cas import nom_valide, vendeur_de_l_espace
 from ..lecture.noeuds import lire, relire
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
+from ..socle.espace import voisins
 from ..socle.problemes import Refus
 from .numerotation import du_registre, prochains
 from .premiers_fichiers import client_usuel, metiers, pour_vendeur

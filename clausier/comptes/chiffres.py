@@ -1,4 +1,5 @@
-"""Stage 3, reckon: Dossier + one wanted document → `Comptes`, every number that its page will print.
+"""Stage 3, reckon: Dossier + one wanted document → `Comptes`, every number that its page will
+print.
 
 Templates print and never compute: what they need is here, whole, under the name of what it is.
 """
@@ -19,6 +20,7 @@ from .creances import Compte, Creance
 from .echeancier import Terme, plan, total_du
 from .echelle import Etape, delai_usuel, situation
 from .factures import (
+    Deduction,
     Facture,
     Mouvement,
     acompte_voulu,
@@ -34,7 +36,7 @@ from .juridictions import Juridiction, juridiction
 from .penalites import Decompte, LigneInterets, decompte
 from .pieces import Fait, Piece, bordereau, chronologie
 from .prescription import Prescription
-from .prix import ZERO, Totaux, Tranche, part_de
+from .prix import ZERO, LigneComptee, Totaux, Tranche, part_de
 from .recours import prochaine_prescription
 
 JUDICIAIRES = ("signification", "opposition", "execution", "audience", "declaration")
@@ -124,11 +126,11 @@ class Comptes:
         return self.facture.ttc if self.facture else self.total_ttc
 
     @property
-    def lignes(self):
+    def lignes(self) -> tuple[LigneComptee, ...]:
         return self.totaux.lignes if self.totaux else ()
 
     @property
-    def deductions(self) -> tuple[Facture, ...]:
+    def deductions(self) -> tuple[Deduction, ...]:
         return self.facture.deductions if self.facture else ()
 
     @property
@@ -183,7 +185,9 @@ class Comptes:
 
 
 def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque) -> Comptes:
-    """Every figure of `doc`, by the reckoning that its template's head names; legal values are those of its day."""
+    """Every figure of `doc`, by the reckoning that its template's head names; legal values are
+    those of its day.
+    """
     franchise = dossier.vendeur_au(doc.date).tva.regime == "franchise"
     if calcul == "prix":
         return _prix(dossier, doc, franchise)
@@ -213,7 +217,10 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
 
 
 def _mentions(totaux: Totaux | None) -> tuple[str, ...]:
-    """The exact legal phrases of exemption for lines that bear no VAT (CGI, ann. II, 242 nonies A, I-12°), each once."""
+    """The exact legal phrases of exemption for lines that bear no VAT (CGI, ann.
+
+    II, 242 nonies A, I-12°), each once.
+    """
     return _phrases(totaux, "exoneration")
 
 
@@ -244,7 +251,10 @@ def _versements(dossier: Dossier, totaux: Totaux) -> tuple[Versement, ...]:
 
 
 def _partiel(dossier: Dossier) -> bool:
-    """Do the instalments, by percentage, stop short of the whole? Then the last one is not the rest."""
+    """Do the instalments, by percentage, stop short of the whole?
+
+    Then the last one is not the rest.
+    """
     parts = [e.part for e in dossier.affaire.echeances]
     return (
         any(p.montant is not None for p in parts)
@@ -306,7 +316,7 @@ def _creance(
     return Comptes(
         creances=creances,
         compte=Compte(doc.date, creances),
-        indemnite=sum((c.decompte.indemnite for c in creances), ZERO),
+        indemnite=sum((c.decompte.indemnite for c in creances if c.decompte), ZERO),
         limite=delai.depuis(doc.date),
         franchise=franchise,
     )

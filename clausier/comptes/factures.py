@@ -1,7 +1,9 @@
-"""Stage 3, reckon: the invoices of a case, from the first acompte to the last credit note, and what is still owed.
+"""Stage 3, reckon: the invoices of a case, from the first acompte to the last credit note, and what
+is still owed.
 
-An acompte invoice is a share of the order's TTC; each is named and deducted once, by the first invoice after it, rate by
-rate, so that VAT is never invoiced twice (CGI 289 I-1-c; BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
+An acompte invoice is a share of the order's TTC; each is named and deducted once, by the first
+invoice after it, rate by rate, so that VAT is never invoiced twice (CGI 289 I-1-c;
+BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
 
 @dataclass(frozen=True)
 class Facture:
-    """One invoice or credit note of the case. `tranches` is what it makes due, deductions made; `brut` before them."""
+    """One invoice or credit note of the case.
+
+    `tranches` is what it makes due, deductions made; `brut` before them.
+    """
 
     rang: int
     doc: DocumentVoulu
@@ -60,7 +65,7 @@ class Facture:
 
 @dataclass(frozen=True)
 class Deduction:
-    """What an acompte invoice takes off a later invoice: its sum, less the credit notes made on it."""
+    """What an acompte invoice takes off a later one: its sum, less the credit notes on it."""
 
     facture: Facture
     tranches: tuple[Tranche, ...]
@@ -91,13 +96,15 @@ class Mouvement:
 
 
 def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
-    """The sums of what is ordered, as `doc` sees it: its own lines and discount, else the case's."""
+    """The sums of the order, as `doc` sees it: its own lines and discount, else the case's."""
     siennes = doc.lignes is not None or doc.remise is not None
     return _totaux(dossier, Meme(doc if siennes else None), _tva_normale(dossier, doc))
 
 
 def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
-    """The rate of a line that names none (CGI 278), as lines write it; None under franchise (CGI 293 B)."""
+    """The rate of a line that names none (CGI 278), as lines write it; None under franchise (CGI
+    293 B).
+    """
     if dossier.vendeur_au(doc.date).tva.regime == "franchise":
         return None
     return f"{dossier.valeur('tva_normale', doc.date).normalize():f}"
@@ -105,7 +112,9 @@ def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
 
 @une_fois
 def _totaux(dossier: Dossier, qui: Meme[DocumentVoulu | None], tva_normale: str | None) -> Totaux:
-    """The totals of a document that has lines or a discount of its own; else the case's, once for all that share them."""
+    """The totals of a document that has lines or a discount of its own; else the case's, once for
+    all that share them.
+    """
     aff, doc = dossier.affaire, qui.lui
     if doc is None:
         return compter(aff.lignes, aff.remise, aff.tarifs, tva_normale)
@@ -117,7 +126,9 @@ def _totaux(dossier: Dossier, qui: Meme[DocumentVoulu | None], tva_normale: str 
 
 
 def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:
-    """The advance agreed in the case: its own, else the first instalment, else the seller's default."""
+    """The advance agreed in the case: its own, else the first instalment, else the seller's
+    default.
+    """
     aff = dossier.affaire
     if aff.echeances:
         premier = aff.echeances[0]
@@ -138,14 +149,17 @@ def _chrono(dossier: Dossier) -> list[tuple[int, DocumentVoulu]]:
 
 @une_fois
 def factures(dossier: Dossier) -> dict[str, Facture]:
-    """Every invoice of the case by number, in order of date. Faults of sums are `regles`' to say: here none raises."""
+    """Every invoice of the case by number, in order of date.
+
+    Faults of sums are `regles`' to say: here none raises.
+    """
     faites: dict[str, Facture] = {}
     attente: list[Facture] = []  # acompte invoices that no invoice has deducted yet
     rang_acompte = 0
     for i, doc in _chrono(dossier):
         reglement = dossier.reglement(doc)
         echeance = doc.echeance or (
-            doc.date if not doc.tete.finale else reglement.delai.depuis(doc.date)
+            reglement.delai.depuis(doc.date) if doc.tete.finale and reglement.delai else doc.date
         )
         if doc.tete.acompte:
             f = _acompte(dossier, i, doc, echeance, rang_acompte)
@@ -160,9 +174,9 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
             nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
             f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
         else:
-            f = _avoir(dossier, i, doc, faites)
-            if f is None:
+            if (avoir := _avoir(dossier, i, doc, faites)) is None:
                 continue
+            f = avoir
         faites.setdefault(f.numero, f)
     return faites
 
@@ -219,8 +233,8 @@ def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
 def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
     """Every payment set against its invoice, in order of date.
 
-    A payment that names no invoice goes to the debts due, the oldest first (C. civ. 1342-10), and may be parted;
-    what is left over is kept under the number "" for `regles` to say.
+    A payment that names no invoice goes to the debts due, the oldest first (C. civ. 1342-10), and
+    may be parted; what is left over is kept under the number "" for `regles` to say.
     """
     sortie: list[Mouvement] = []
     toutes = [f for f in factures(dossier).values() if not f.avoir]
@@ -263,7 +277,9 @@ def _ouvert(
 
 
 def ouvert(dossier: Dossier, numero: str, jour: date) -> Decimal:
-    """What is still open of an invoice at the end of `jour`, in euros (credits and payments taken off)."""
+    """What is still open of an invoice at the end of `jour`, in euros (credits and payments taken
+    off).
+    """
     return _ouvert(dossier, factures(dossier)[numero], jour, mouvements(dossier))
 
 

@@ -1,7 +1,9 @@
-"""Stage 3, reckon: what the workspace knows of a client: paid late or not, promises kept or broken, share of the turnover.
+"""Stage 3, reckon: what the workspace knows of a client: paid late or not, promises kept or broken,
+share of the turnover.
 
-Every case of the workspace is read once a run, whatever its state: one that cannot be read, or whose figures fail, is passed over
-and counted. Only what is dated up to the document's day speaks, so that a page made again says the same.
+Every case of the workspace is read once a run, whatever its state: one that cannot be read, or
+whose figures fail, is passed over and counted. Only what is dated up to the document's day speaks,
+so that a page made again says the same.
 """
 
 from __future__ import annotations
@@ -18,13 +20,13 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Client
 from ..socle.empreintes import FichiersLus
+from ..socle.espace import voisins
 from ..socle.partage import une_fois
 from ..socle.problemes import Refus
 from ..socle.valeurs import Duree, centimes
 from .cumuls import PART_FORTE
 from .factures import Facture, factures, mouvements, ouvert
 from .prix import ZERO
-from .series import voisins
 from .suivi import suivre
 
 AN = Duree(-12, "mois")
@@ -47,7 +49,10 @@ class Passe:
 
 @dataclass(frozen=True)
 class Historique:
-    """What the workspace shows of a client up to `jour`. `part`: percent of the turnover of the twelve months before; None without turnover."""
+    """What the workspace shows of a client up to `jour`.
+
+    `part`: percent of the turnover of the twelve months before; None without turnover.
+    """
 
     jour: date
     passes: tuple[Passe, ...]
@@ -106,7 +111,10 @@ class Historique:
 
 @dataclass(frozen=True)
 class Trace:
-    """What is kept of a case once read: whose it is, what was invoiced. Few bytes, so that a large workspace fits."""
+    """What is kept of a case once read: whose it is, what was invoiced.
+
+    Few bytes, so that a large workspace fits.
+    """
 
     chemin: Path
     client: str  # SIREN, or the bare name
@@ -116,7 +124,9 @@ class Trace:
 
 @une_fois
 def _traces(lu: EspaceLu) -> tuple[list[Trace], int, FichiersLus]:
-    """What every case of the workspace leaves, how many could not be read, and the files that they take in; once a run."""
+    """What every case of the workspace leaves, how many could not be read, and the files that they
+    take in; once a run.
+    """
     lues, perdus, lus = [], 0, FichiersLus()
     for chemin in voisins(lu.espace.resolve()):
         lus.noter(chemin)
@@ -141,7 +151,9 @@ def _trace(cas: Dossier) -> Trace:
 
 
 def _meme(t: Trace, c: Client | None) -> bool:
-    """One client: the same SIREN, or where one of the two has none the same name (case, accents and punctuation apart)."""
+    """One client: the same SIREN, or where one of the two has none the same name (case, accents and
+    punctuation apart).
+    """
     if c is None or not t.nom:
         return False
     return t.client == c.siren_brut if t.client and c.siren_brut else t.nom == _nu(c.nom)
@@ -155,7 +167,9 @@ def _nu(nom: str) -> str:
 
 
 def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Historique:
-    """The past of the client of `doc` over the workspace, its own case included, up to the document's day."""
+    """The past of the client of `doc` over the workspace, its own case included, up to the
+    document's day.
+    """
     jour, vendeur = doc.date, dossier.vendeur_au(doc.date).siren_brut
     ici = dossier.chemin.resolve()
     lues, perdus, lus = _traces(dossier.espace_lu)

@@ -1,7 +1,8 @@
-"""Stage 3, reckon: the arithmetic of prices. Lines → totals by VAT rate; shares of a total; nothing else.
+"""Stage 3, reckon: the arithmetic of prices. Lines → totals by VAT rate; shares of a total; nothing
+else.
 
-Euros and Decimal everywhere, half up to the cent. VAT is reckoned once for each rate on the summed base
-(EN 16931, BR-CO-14 and BR-CO-17), never line by line.
+Euros and Decimal everywhere, half up to the cent. VAT is reckoned once for each rate on the summed
+base (EN 16931, BR-CO-14 and BR-CO-17), never line by line.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ HORS_TVA = ("", "autoliquidation", "exoneration")
 
 @dataclass(frozen=True)
 class Tranche:
-    """What one VAT rate bears. `cle`: "20", "5.5", "autoliquidation", "exoneration", or "" under franchise."""
+    """What one VAT rate bears.
+
+    `cle`: "20", "5.5", "autoliquidation", "exoneration", or "" under franchise.
+    """
 
     cle: str
     base: Decimal
@@ -59,7 +63,8 @@ class LigneComptee:
     def prix_ht(self) -> Decimal:
         """The unit price without VAT, which a professional's invoice shows (242 nonies A, I-8°).
 
-        Typed with VAT, it is the shortest price that gives the line's sum again: what the reader multiplies comes out right.
+        Typed with VAT, it is the shortest price that gives the line's sum again: what the reader
+        multiplies comes out right.
         """
         brut = self.ht + self.remise_ht
         if centimes(self.ligne.prix_unitaire * self.ligne.quantite) == brut:
@@ -139,7 +144,8 @@ def montant_brut(ligne: Ligne) -> Decimal:
 def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, normale: str | None) -> Totaux:
     """Total an order. `tarifs` says whether unit prices are `ht` or `ttc`.
 
-    `normale`: the rate, in percent, of a line that names none; None for a seller who charges no VAT (CGI 293 B).
+    `normale`: the rate, in percent, of a line that names none; None for a seller who charges no VAT
+    (CGI 293 B).
     """
     franchise = normale is None
     comptees: list[tuple[Ligne, str, Decimal, Decimal]] = []
@@ -165,7 +171,9 @@ def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, normale: str |
 
 
 def _lignes_ht(comptees: list[tuple[Ligne, str, Decimal, Decimal]], tarifs: str) -> list[Decimal]:
-    """Each line without VAT; with TTC prices the lines of a rate sum to the rate's base before the order's discount."""
+    """Each line without VAT; with TTC prices the lines of a rate sum to the rate's base before the
+    order's discount.
+    """
     nets = [brut - r for _, _, brut, r in comptees]
     if tarifs == "ht":
         return nets
@@ -187,7 +195,10 @@ def part_de(tranches: Iterable[Tranche], ttc: Decimal) -> tuple[Tranche, ...]:
 
 
 def soustraire(tranches: Iterable[Tranche], autres: Iterable[Tranche]) -> tuple[Tranche, ...]:
-    """Rate by rate: what is left of `tranches` once `autres` are taken off. A rate of `autres` alone is left below zero: no sum is lost."""
+    """Rate by rate: what is left of `tranches` once `autres` are taken off.
+
+    A rate of `autres` alone is left below zero: no sum is lost.
+    """
     moins: dict[str, Tranche] = {}
     for t in autres:
         m = moins.get(t.cle, Tranche(t.cle, ZERO, ZERO))

@@ -1,8 +1,10 @@
-"""Stage 2, check: numbers over the whole workspace: unique, and invoices in the order of their dates.
+"""Stage 2, check: numbers over the whole workspace: unique, and invoices in the order of their
+dates.
 
-Invoices are numbered in one chronological and continuous sequence for each series (CGI, ann. II, 242 nonies A, I-7°), and
-a series runs over all the cases of a seller. So the other cases of the workspace are read here, lightly: only the type,
-number and date of their documents, once for a run. A case that cannot be read is passed over: its own check says why.
+Invoices are numbered in one chronological and continuous sequence for each series (CGI, ann. II,
+242 nonies A, I-7°), and a series runs over all the cases of a seller. So the other cases of the
+workspace are read here, lightly: only the type, number and date of their documents, once for a run.
+A case that cannot be read is passed over: its own check says why.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.valeurs import lire_date, lire_numero
 
-# The `documents:` block of a case, as nearly every author writes it: its lines are indented, or begin with a dash.
+# The `documents:` block of a case, as nearly every author writes it: its lines are indented, or
+# begin with a dash.
 BLOC = re.compile(r"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
 NOM_DOSSIER = re.compile(r"^[\"']?dossier[\"']?\s*:\s*[\"']?([A-Za-z0-9_-]+)", re.M)
 CLE_VENDEUR = re.compile(r"^[\"']?vendeur[\"']?\s*:|^\{", re.M)
@@ -53,13 +56,22 @@ class Piece:
         return self.tete is not None and self.tete.facturation
 
 
+class Rang(NamedTuple):
+    """An invoice in its series."""
+
+    rang: int
+    place: str
+    jour: date
+    piece: Piece
+
+
 @dataclass
 class Index:
     """The numbered documents of a workspace, by number and by series."""
 
     chemins: set[Path] = field(default_factory=set)
     numeros: dict[tuple[str, str], list[Piece]] = field(default_factory=dict)
-    series: dict[tuple[str, str], list[tuple[int, str, Piece]]] = field(default_factory=dict)
+    series: dict[tuple[str, str], list[Rang]] = field(default_factory=dict)
     triees: bool = False
     vendeur: str = ""  # SIREN of the workspace's seller
     noms: set[str] = field(default_factory=set)  # of the cases
@@ -70,16 +82,15 @@ class Index:
         self.triees = False
         for p in pieces:
             self.numeros.setdefault((p.vendeur, cle_de_numero(p.numero)), []).append(p)
-            rang = serie(p.numero, p.date) if p.facture and p.date else None
-            if rang:
+            if p.facture and p.date and (rang := serie(p.numero, p.date)):
                 suite = self.series.setdefault((p.vendeur, cle_de_numero(rang[0])), [])
-                suite.append((rang[1], str(p.place), p))
+                suite.append(Rang(rang[1], str(p.place), p.date, p))
 
     def porte(self, vendeur: str, numero: str) -> bool:
         """Whether a case of this seller holds a document of that number."""
         return (vendeur, cle_de_numero(numero)) in self.numeros
 
-    def suite(self, vendeur: str, prefixe: str) -> list[tuple[int, str, Piece]]:
+    def suite(self, vendeur: str, prefixe: str) -> list[Rang]:
         """The invoices of one series, by rank."""
         if not self.triees:
             for s in self.series.values():
@@ -95,7 +106,9 @@ SUR, POSSIBLE = 3, 2  # digits of the counter behind a mark: surely one; perhaps
 
 
 class Decoupe(NamedTuple):
-    """A number in parts: `avant`, `marque` (the year or month glued to the counter, and what it is made of), `compteur`, `apres`."""
+    """A number in parts: `avant`, `marque` (the year or month glued to the counter, and what it is
+    made of), `compteur`, `apres`.
+    """
 
     avant: str
     marque: str
@@ -105,7 +118,7 @@ class Decoupe(NamedTuple):
 
     @property
     def prefixe(self) -> str:
-        """What the numbers of one series share, « # » for the counter when it does not come last."""
+        """What the numbers of one series share, « # » for a counter that does not come last."""
         return f"{self.avant}{self.marque}{'#' if self.apres else ''}{self.apres}"
 
     def au(self, jour: date) -> Decoupe:
@@ -115,10 +128,11 @@ class Decoupe(NamedTuple):
 
 
 def couper(numero: str, jour: date | None = None, chiffres: int = SUR) -> Decoupe | None:
-    """The parts of the number of a document of that day; None without a digit. The last group of digits counts, but for a year.
+    """The parts of the number of a document of that day; None without a digit. The last group of
+    digits counts, but for a year.
 
-    A mark is one that the day answers for, give or take one period: an invoice of October may be dated on 2 November.
-    Without a day only a whole year is one.
+    A mark is one that the day answers for, give or take one period: an invoice of October may be
+    dated on 2 November. Without a day only a whole year is one.
     """
     groupes = list(re.finditer(r"\d+", numero))
     if not groupes:
@@ -149,7 +163,8 @@ def _repond(m: dict[str, str], jour: date) -> bool:
 
 
 def serie(numero: str, jour: date | None = None) -> tuple[str, int] | None:
-    """A number of a document of that day → its series and its rank: a year stays with the prefix, a month glued to it too.
+    """A number of a document of that day → its series and its rank: a year stays with the prefix, a
+    month glued to it too.
 
     >>> serie("F2026-028"), serie("F2026028"), serie("28/2026")
     (('F2026-', 28), ('F2026', 28), ('#/2026', 28))
@@ -166,7 +181,9 @@ def manque(m: int, n: int) -> str:
 
 
 def reprise(avant: str, le: date, numero: str, jour: date) -> bool:
-    """Whether a number far behind the one before may begin a new year or month: `2612`, then `2701`. Nobody can tell; so it is said, and blocks nothing."""
+    """Whether a number far behind the one before may begin a new year or month: `2612`, then
+    `2701`. Nobody can tell; so it is said, and blocks nothing.
+    """
     a, d = couper(avant, le, POSSIBLE), couper(numero, jour, POSSIBLE)
     if not (a and d and d.signes) or int(d.compteur) > 1:
         return False
@@ -207,7 +224,8 @@ def _siren(noeud: Noeud | None) -> str:
 
 
 def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Piece]:
-    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else the whole file.
+    """The numbered documents of one file: its `documents:` block alone when it can be cut out, else
+    the whole file.
 
     The case's name joins those of the index, the files that it includes join its `lus`.
     """
@@ -236,7 +254,10 @@ def _commun(espace: Path, lus: FichiersLus) -> str:
 
 @une_fois
 def _index(lu: EspaceLu, absolu: bool) -> Index:
-    """The numbers of a workspace, read once a run. `absolu`: the files are named in messages by their whole paths."""
+    """The numbers of a workspace, read once a run.
+
+    `absolu`: the files are named in messages by their whole paths.
+    """
     lus = FichiersLus()
     espace = lu.espace.resolve()
     index = Index(vendeur=_commun(espace, lus), lus=lus)
@@ -261,7 +282,9 @@ def connues(lu: EspaceLu) -> list[Piece]:
 
 
 def index_du_dossier(dossier: Dossier) -> Index:
-    """The numbered documents of the case's workspace, read once in a run; the case rests on what they take in."""
+    """The numbered documents of the case's workspace, read once in a run; the case rests on what
+    they take in.
+    """
     index = _index(dossier.espace_lu, os.path.isabs(dossier.noeud.place.fichier))
     dossier.lus.update(index.lus)
     return index
@@ -269,17 +292,20 @@ def index_du_dossier(dossier: Dossier) -> Index:
 
 @regle("A304", "E301", "E302")
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those of the workspace."""
+    """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those
+    of the workspace.
+    """
     index = index_du_dossier(dossier)
-    ici = dossier.chemin.resolve()
+    chemin = dossier.chemin.resolve()
     vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
-    siennes = pieces(dossier.noeud.enfant("documents"), ici, vendeur, biblio)
-    if ici not in index.chemins:
-        index.ajouter(ici, siennes)
+    siennes = pieces(dossier.noeud.enfant("documents"), chemin, vendeur, biblio)
+    if chemin not in index.chemins:
+        index.ajouter(chemin, siennes)
     for p in siennes:
         yield from _double(p, index)
         if p.facture and p.date and (rang := serie(p.numero, p.date)):
-            yield from _ordre(p, rang, index.suite(vendeur, rang[0]))
+            ici = Rang(rang[1], str(p.place), p.date, p)
+            yield from _ordre(ici, index.suite(vendeur, rang[0]))
 
 
 def _ou(autre: Piece, ici: Piece) -> str:
@@ -299,41 +325,46 @@ def _double(p: Piece, index: Index) -> Iterator[Probleme]:
                 p.place,
                 "E301",
                 "documents.numero",
-                f"« {p.numero} » est déjà le numéro de {quoi} ({_ou(q, p)}) ; chaque document a le sien",
+                f"« {p.numero} » est déjà le numéro de {quoi} ({_ou(q, p)}) ; chaque document a le "
+                "sien",
             )
             return
 
 
-def _ordre(
-    p: Piece, rang: tuple[str, int], suite: list[tuple[int, str, Piece]]
-) -> Iterator[Probleme]:
-    """The invoice before and, from another case, the one after: both must agree with this one's date."""
-    n = rang[1]
-    i = bisect_left(suite, (n, ""))
+def _ordre(ici: Rang, suite: list[Rang]) -> Iterator[Probleme]:
+    """The invoice before and, from another case, the one after: both must agree with its date."""
+    n, p = ici.rang, ici.piece
+    datee = f"{p.numero} est datée du {date_courte(ici.jour)}"
+    i = bisect_left(suite, n, key=lambda r: r.rang)
     if i > 0:
-        m, _, q = suite[i - 1]
-        if p.date < q.date:
+        avant = suite[i - 1]
+        q = avant.piece
+        if ici.jour < avant.jour:
             yield Probleme(
                 p.place,
                 "E302",
                 "documents.date",
-                f"{p.numero} est datée du {date_courte(p.date)}, avant {q.numero} du {date_courte(q.date)} ({_ou(q, p)}) qui la précède dans la série",
+                f"{datee}, avant {q.numero} du {date_courte(avant.jour)} ({_ou(q, p)}) "
+                "qui la précède dans la série",
             )
-        if n - m > 1:
-            trou = manque(m, n)
-            if reprise(q.numero, q.date, p.numero, p.date):
+        if n - avant.rang > 1:
+            trou = manque(avant.rang, n)
+            if reprise(q.numero, avant.jour, p.numero, ici.jour):
                 trou = f"une année ou un mois qui commence, ou {trou}"
             yield Probleme(
                 p.place,
                 "A304",
                 "documents.numero",
-                f"{trou} entre {q.numero} ({_ou(q, p)}) et {p.numero} ; la série doit être continue",
+                f"{trou} entre {q.numero} ({_ou(q, p)}) et {p.numero} ; "
+                "la série doit être continue",
             )
-    suivante = next((q for m, _, q in suite[i:] if m > n), None)
-    if suivante and suivante.chemin != p.chemin and suivante.date < p.date:
+    apres = next((r for r in suite[i:] if r.rang > n), None)
+    if apres and apres.piece.chemin != p.chemin and apres.jour < ici.jour:
+        q = apres.piece
         yield Probleme(
             p.place,
             "E302",
             "documents.date",
-            f"{p.numero} est datée du {date_courte(p.date)}, après {suivante.numero} du {date_courte(suivante.date)} ({_ou(suivante, p)}) qui la suit dans la série",
+            f"{datee}, après {q.numero} du {date_courte(apres.jour)} ({_ou(q, p)}) "
+            "qui la suit dans la série",
         )

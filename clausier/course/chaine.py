@@ -62,6 +62,7 @@ class Chaine:
     ):
         """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own. `codes`: see `Enclos` and `Bibliotheque`."""
         self.espace = espace
+        self.composeur: Composeur
         self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
         if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
@@ -186,7 +187,7 @@ def _taux_inconnus(comptes: Comptes, dossier: Dossier, rang: int) -> list[Proble
     if not comptes.incomplet:
         return []
     debut, fin = semestre(comptes.incomplet + JOUR)
-    conso = dossier.client.qualite in ("consommateur", "non_professionnel")
+    conso = dossier.debiteur in ("consommateur", "non_professionnel")
     nom = "taux_interet_legal" if conso else "taux_bce"
     ligne = f'valeurs: [{{depuis: {debut}, jusqu_au: {fin}, valeur: "…"}}]'
     return [

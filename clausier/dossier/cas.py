@@ -1,7 +1,8 @@
-"""Stage 2, check: Source + library → `Dossier`, typed, frozen, complete; or all the problems at once.
+"""Stage 2, check: Source + library → `Dossier`, typed, frozen, complete; or all the problems at
+once.
 
-The seller can change over time (any key of `vendeur.yaml` may be a list of values with `depuis:`): a case holds one
-typed seller for each interval, and a document takes the one of its date.
+The seller can change over time (any key of `vendeur.yaml` may be a list of values with `depuis:`):
+a case holds one typed seller for each interval, and a document takes the one of its date.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ..droit.bibliotheque import Bibliotheque, Valeur, ValeurInconnue
 from ..droit.documents import DocumentVoulu, document_voulu, modele_document
@@ -28,6 +29,7 @@ from ..socle.problemes import Place, Probleme, Refus
 from .espace_lu import EspaceLu
 
 TOUJOURS = date(1, 1, 1)
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +62,11 @@ class Dossier:
         return self.affaire.client
 
     def valeur(self, nom: str, jour: date) -> Decimal:
-        """A number of law on a day, in the unit of its file, from the library that the case was read against.
+        """A number of law on a day, in the unit of its file, from the library that the case was
+        read against.
 
-        Raises Refus (E709) for a day on which the library does not know it. A rate, which is not known ahead, is asked
-        of the library itself by who can do without it.
+        Raises Refus (E709) for a day on which the library does not know it. A rate, which is not
+        known ahead, is asked of the library itself by who can do without it.
         """
         return self._legale(nom, jour).valeur
 
@@ -84,7 +87,7 @@ class Dossier:
 
     @property
     def jour_du_contrat(self) -> date:
-        """The day whose law says what the client is: of the conclusion, else of the first document."""
+        """The day whose law says what the client is: conclusion's, else first document's."""
         k = self.affaire.conclusion
         if k and k.date:
             return k.date
@@ -96,14 +99,19 @@ class Dossier:
         return vendeur_du(self.vendeurs, jour)
 
     def joint(self, nom: str) -> Path | None:
-        """A file that the workspace joins to the case's documents; the case takes it in. None: see `espace.joint`."""
+        """A file that the workspace joins to the case's documents; the case takes it in.
+
+        None: see `espace.joint`.
+        """
         if (fichier := joint(self.espace, nom)) is not None:
             self.lus.noter(fichier)
         return fichier
 
     @une_fois_chacun
     def reglement(self, doc: DocumentVoulu) -> Reglement:
-        """Terms in force for a document: its own, over the case's, over the seller's, over the defaults."""
+        """Terms in force for a document: its own, over the case's, over the seller's, over the
+        defaults.
+        """
         usuel = self.delai("delai_paiement_defaut", doc.date)
         defaut = REGLEMENT_DEFAUT.model_copy(update={"delai": usuel})
         r = self.vendeur_au(doc.date).reglement.au_dessus(defaut)
@@ -111,7 +119,9 @@ class Dossier:
         return doc.reglement.au_dessus(r) if doc.reglement else r
 
     def jour_du_droit(self, doc: DocumentVoulu) -> date:
-        """The law of a document is the law on its date; of a contract and of its withdrawal notice, on the day it is concluded (C. civ. 2)."""
+        """The law of a document is the law on its date; of a contract and of its withdrawal notice,
+        on the day it is concluded (C. civ. 2).
+        """
         conclusion = self.affaire.conclusion
         if doc.tete.acte in ("contrat", "retractation") and conclusion and conclusion.date:
             return conclusion.date
@@ -125,10 +135,11 @@ class Dossier:
 def charger(
     chemin: Path, lu: EspaceLu, nom: str | None = None, noeud: Noeud | None = None
 ) -> Dossier:
-    """Read and type one case. Raises Refus with every problem of form (rules of law come after, see `regles`).
+    """Read and type one case. Raises Refus with every problem of form (rules of law come after, see
+    `regles`).
 
-    `lu`: its workspace. `nom`: the file's name in messages. `noeud`: what the file would hold after a change, in place
-    of what it holds.
+    `lu`: its workspace. `nom`: the file's name in messages. `noeud`: what the file would hold after
+    a change, in place of what it holds.
     """
     lus = FichiersLus()
     noeud = noeud or lire(chemin, lu.espace, nom, lus)
@@ -173,12 +184,12 @@ def nom_valide(nom: str) -> bool:
 
 
 def _typer(
-    modele: type,
+    modele: type[M],
     noeud: Noeud,
     problemes: list[Probleme],
-    prefixe: tuple,
+    prefixe: tuple[str | int, ...],
     racine: Noeud | None = None,
-) -> Any:
+) -> M | None:
     try:
         return modele.model_validate(noeud.brut())
     except ValidationError as e:
@@ -191,7 +202,7 @@ def _vendeurs(
 ) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
     ici = noeud.valeur.get("vendeur")
     commun = espace / "vendeur.yaml"
-    prefixe: tuple = ("vendeur",) if ici else ()
+    prefixe: tuple[str, ...] = ("vendeur",) if ici else ()
     if ici is None:
         if not commun.is_file():
             problemes.append(
@@ -214,7 +225,8 @@ def _vendeurs(
             problemes.append(Probleme(ici.place, "E105", "vendeur", "clés et valeurs attendues"))
             return (), None
     bornes = sorted({TOUJOURS} | set(_bornes(source)))
-    sortie, vus = [], set()
+    sortie: list[tuple[date, Vendeur]] = []
+    vus: set[Probleme] = set()
     for borne in bornes:
         fautes: list[Probleme] = []
         fige = _au(source, borne)
@@ -263,7 +275,9 @@ def _temporel(n: Noeud) -> bool:
 
 
 def _bornes(n: Noeud) -> list[date]:
-    """Every `depuis` that parts the seller's life in intervals; a faulty date is left for the typed reading."""
+    """Every `depuis` that parts the seller's life in intervals; a faulty date is left for the typed
+    reading.
+    """
     sortie: list[date] = []
     if _temporel(n):
         for x in n.valeur:
@@ -284,7 +298,9 @@ def _bornes(n: Noeud) -> list[date]:
 
 
 def _au(n: Noeud, jour: date) -> Noeud:
-    """The node as it stands on `jour`: dated lists are replaced by their value of that day (before all: the first)."""
+    """The node as it stands on `jour`: dated lists are replaced by their value of that day (before
+    all: the first).
+    """
     if _temporel(n):
         datees = []
         for x in n.valeur:
@@ -324,7 +340,7 @@ def _documents(
             )
         )
         return ()
-    sortie = []
+    sortie: list[DocumentVoulu] = []
     for i, n in enumerate(liste.valeur):
         prefixe = ("documents", i)
         type_ = n.enfant("type")
@@ -368,7 +384,8 @@ def _documents(
                     n.proche(("date",)).place,
                     "E115",
                     f"documents.{i}.date",
-                    "la bibliothèque de clauses répond pour les documents datés du 1er janvier 2024 ou après",
+                    "la bibliothèque de clauses répond pour les documents datés du 1er janvier "
+                    "2024 ou après",
                 )
             )
         if saisie:

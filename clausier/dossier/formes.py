@@ -1,14 +1,17 @@
-"""The shape of each typed value as JSON Schema: what an editor can check of an amount, a date, a duration, as one types.
+"""The shape of each typed value as JSON Schema: what an editor can check of an amount, a date, a
+duration, as one types.
 
-The readers of `valeurs` and their kin see text; an editor's YAML parser has typed the plain scalars before (`450` is a number, `no` in YAML
-1.1 a boolean). A fragment therefore takes every JSON type that a text which `check` accepts may have become. It never refuses what `check`
-accepts; what needs reckoning (the key digits of a SIRET, 30 February) is left to `check`. Patterns keep to what ECMAScript and Python share.
+The readers of `valeurs` and their kin see text; an editor's YAML parser has typed the plain scalars
+before (`450` is a number, `no` in YAML 1.1 a boolean). A fragment therefore takes every JSON type
+that a text which `check` accepts may have become. It never refuses what `check` accepts; what needs
+reckoning (the key digits of a SIRET, 30 February) is left to `check`. Patterns keep to what
+ECMAScript and Python share.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from ..droit.documents import lire_niveau
 from ..fiches import affaire
@@ -19,7 +22,9 @@ SCALAIRE = ["string", "number", "boolean"]
 # Of « !fichier client.yaml » an editor sees the name alone: a record or a list may be such a name.
 FICHIER = {
     "pattern": r"\.[yY][aA]?[mM][lL]\s*$",
-    "patternErrorMessage": "Des clés et leurs valeurs, ou une liste, sont attendues ici (ou « !fichier nom.yaml »).",
+    "patternErrorMessage": (
+        "Des clés et leurs valeurs, ou une liste, sont attendues ici (ou « !fichier nom.yaml »)."
+    ),
 }
 
 
@@ -39,7 +44,9 @@ def texte(**plus: Any) -> dict[str, Any]:
 def motif(
     corps: str, faute: str, *exemples: Any, types: tuple[str, ...] = ("string",), **plus: Any
 ) -> dict[str, Any]:
-    """A scalar whose text has a form; `errorMessage` is what the editors that know it show in place of the pattern."""
+    """A scalar whose text has a form; `errorMessage` is what the editors that know it show in place
+    of the pattern.
+    """
     return {
         "type": list(types),
         "pattern": rf"^\s*(?:{corps})\s*$",
@@ -53,7 +60,10 @@ def _nombre(decimales: int, signe: str = "-?") -> str:
     return rf"{signe}(?:\d+|\d{{1,3}}(?:\s+\d{{3}})+)(?:[.,]\d{{1,{decimales}}})?"
 
 
-JOUR = r"{an}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/{an}"
+JOUR = (
+    r"{an}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/{an}"
+)
 DATE = JOUR.replace("{an}", r"20\d\d")
 INSTANT = rf"(?:{DATE})(?:\s+|T)(?:[01]?\d|2[0-3])[:h](?:[0-5]\d)?"
 TAUX = r"0*(?:100(?:[.,]0{1,4})?|\d{1,2}(?:[.,]\d{1,4})?)\s*%"
@@ -86,7 +96,10 @@ TVA = "|".join(
 )
 EN_FRANCAIS = {
     "date": "Écrivez la date AAAA-MM-JJ, par exemple 2026-11-21.",
-    "montant": "Écrivez un montant, par exemple 1620,50 (entre guillemets s'il a une virgule et se trouve entre accolades).",
+    "montant": (
+        "Écrivez un montant, par exemple 1620,50 (entre guillemets s'il a une virgule et se trouve "
+        "entre accolades)."
+    ),
     "taux": "Écrivez un pourcentage, par exemple 30 %.",
     "part": "Écrivez un pourcentage (30 %), un montant, « solde » ou « non ».",
     "duree": "Écrivez une durée, par exemple 30 jours, 45 jours fin de mois ou 2 mois.",
@@ -99,7 +112,7 @@ def _mots(*valeurs: str) -> dict[str, Any]:
 
 def _lecteur(type_: Any) -> Callable[..., Any]:
     """The function that reads a type written `Annotated[…, BeforeValidator(f)]`."""
-    return type_.__metadata__[0].func
+    return cast("Callable[..., Any]", type_.__metadata__[0].func)
 
 
 FORMES: dict[Callable[..., Any], dict[str, Any]] = {
@@ -204,7 +217,8 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     },
     _lecteur(identite.TvaNumero): motif(
         r"(?:[A-Za-z]\s*){2}(?:[A-Za-z0-9.\-]\s*){2,}",
-        "Écrivez le numéro de TVA : deux lettres de pays puis le numéro, par exemple FR25900000019.",
+        "Écrivez le numéro de TVA : deux lettres de pays puis le numéro, par exemple "
+        "FR25900000019.",
         "FR25900000019",
     ),
     _lecteur(identite.Siren): motif(

@@ -1,22 +1,25 @@
-"""The register of issued documents: `registre.yaml` at the root of a workspace, and the files that it froze under `emis/<year>/`.
+"""The register of issued documents: `registre.yaml` at the root of a workspace, and the files that
+it froze under `emis/<year>/`.
 
-One entry for each document, in the order of issue, sealed by the SHA-256 of its own text: what `issue` wrote is read back letter for
-letter, or found to be otherwise. Why the text and not its values: two thousand entries are checked without reading their YAML, a
-merge of git keeps whole entries, and `sha256sum` proves a seal without clausier. Line ends alone do not count: git may change them.
+One entry for each document, in the order of issue, sealed by the SHA-256 of its own text: what
+`issue` wrote is read back letter for letter, or found to be otherwise. Why the text and not its
+values: two thousand entries are checked without reading their YAML, a merge of git keeps whole
+entries, and `sha256sum` proves a seal without clausier. Line ends alone do not count: git may
+change them.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -32,8 +35,10 @@ EMIS = "emis"
 VERROU = ".verrou"
 EN_COURS = ".en-cours.json"  # what an issue that runs, or was killed, is writing
 TETE = (
-    "# Registre des documents émis, tenu par « clausier issue » : une entrée par document, dans l'ordre d'émission.\n"
-    "# Ne le modifiez pas à la main : un document émis ne change plus. Gardez ce fichier et le dossier emis/ dans git.\n"
+    "# Registre des documents émis, tenu par « clausier issue » : une entrée par document, dans "
+    "l'ordre d'émission.\n"
+    "# Ne le modifiez pas à la main : un document émis ne change plus. Gardez ce fichier et le "
+    "dossier emis/ dans git.\n"
     "format: 1\n"
     "documents:\n"
 )
@@ -42,7 +47,8 @@ CHAMP = re.compile(r"^  (\w+): (.*)$", re.M)
 FICHIER = re.compile(r"^    '?(emis/[^':]+)'?: ([0-9a-f]{64})$", re.M)
 SCEAU = re.compile(r"^  sceau: ([0-9a-f]{64})\n\Z", re.M)
 ENTIERE = re.compile(
-    r"\n  fichiers:\n(?:    .*\n)+  versions:\n(?:    .*\n)*    style: .*\n(?:    .*\n)*  faits:\n    type: "
+    r"\n  fichiers:\n(?:    .*\n)+  versions:\n(?:    .*\n)*    style: .*\n(?:    .*\n)*  faits:\n "
+    r"   type: "
 )
 SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json")
 RESTAURER = (
@@ -51,7 +57,9 @@ RESTAURER = (
 
 
 class _Ecriture(yaml.SafeDumper):
-    """Block YAML, one line a value; dates and numbers bare, since the reader takes every value as text."""
+    """Block YAML, one line a value; dates and numbers bare, since the reader takes every value as
+    text.
+    """
 
     yaml_implicit_resolvers = {
         k: [
@@ -83,20 +91,21 @@ class Entree:
     @cached_property
     def corps(self) -> dict[str, Any]:
         """The whole entry, every value as text. Raises Refus when it is no YAML."""
-        return lire_texte(self.texte, self.place.fichier, self.place.ligne).brut()[0]
+        lue = lire_texte(self.texte, self.place.fichier, self.place.ligne).brut()
+        return cast("dict[str, Any]", lue[0])
 
     @property
-    def jour(self) -> date:
+    def jour(self) -> datetime.date:
         """The date of the document."""
-        return date.fromisoformat(self.date)
+        return datetime.date.fromisoformat(self.date)
 
     @property
     def faits(self) -> dict[str, Any]:
-        return self.corps["faits"]
+        return cast("dict[str, Any]", self.corps["faits"])
 
     @property
     def style(self) -> str:
-        return self.corps["versions"]["style"]
+        return str(self.corps["versions"]["style"])
 
 
 @dataclass(frozen=True)
@@ -121,7 +130,7 @@ class Registre:
         )
 
     def avec(self, nouvelles: Sequence[str]) -> bytes:
-        """The file's bytes with these entries at its end; what stood there stays letter for letter."""
+        """The file's bytes with these entries at its end; what stood there stays as it is."""
         avant = self.texte or TETE
         return (avant + ("" if avant.endswith("\n") else "\n") + "".join(nouvelles)).encode()
 
@@ -152,12 +161,16 @@ def ecrire_entree(corps: Mapping[str, Any]) -> str:
 
 
 def lire(espace: Path, nom: str = NOM) -> Registre:
-    """The register of a workspace; never raises: what is wrong with it is in `fautes`. `nom`: the file's name in messages."""
+    """The register of a workspace; never raises: what is wrong with it is in `fautes`.
+
+    `nom`: the file's name in messages.
+    """
     chemin = espace / NOM
     if not chemin.is_file():
         orphelins = _hors_registre(espace, set())
         dit = (
-            f"{EMIS}/ garde des documents émis ({orphelins[0]}…), mais le registre n'est plus là ; {RESTAURER}"
+            f"{EMIS}/ garde des documents émis ({orphelins[0]}…), mais le registre n'est plus là ; "
+            f"{RESTAURER}"
             if orphelins
             else ""
         )
@@ -190,7 +203,8 @@ def lire(espace: Path, nom: str = NOM) -> Registre:
                 Place(nom),
                 "E952",
                 "",
-                f"{f} est figé, mais aucune entrée du registre ne le nomme ; si une entrée a été retirée, {RESTAURER} ; sinon, retirez ce fichier de {EMIS}/",
+                f"{f} est figé, mais aucune entrée du registre ne le nomme ; si une entrée a été "
+                f"retirée, {RESTAURER} ; sinon, retirez ce fichier de {EMIS}/",
             )
             for f in _hors_registre(espace, connus)
         ]
@@ -204,7 +218,8 @@ def _forme(texte: str, nom: str) -> Iterator[Probleme]:
             Place(nom, ligne),
             "E950",
             "",
-            "conflit de fusion laissé par git ; gardez entières les entrées des deux côtés, retirez les lignes <<<<<<<, ======= et >>>>>>>, puis « clausier check » ; "
+            "conflit de fusion laissé par git ; gardez entières les entrées des deux côtés, "
+            "retirez les lignes <<<<<<<, ======= et >>>>>>>, puis « clausier check » ; "
             "si un numéro a été émis des deux côtés, l'une des deux branches doit renoncer au sien",
         )
     elif not texte.strip():
@@ -218,7 +233,8 @@ def _forme(texte: str, nom: str) -> Iterator[Probleme]:
             Place(nom),
             "E950",
             "",
-            f"ce n'est pas un registre que clausier connaît (« format: 1 », « documents: », puis les entrées) ; {RESTAURER}",
+            "ce n'est pas un registre que clausier connaît (« format: 1 », « documents: », puis "
+            f"les entrées) ; {RESTAURER}",
         )
 
 
@@ -233,7 +249,7 @@ def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
         sceau = SCEAU.search(morceau)
         champs = {k: v.strip("'\"") for k, v in CHAMP.findall("  " + morceau[2:])}
         scellee = (
-            bool(sceau)
+            sceau is not None
             and empreinte(morceau[: sceau.start()].encode()) == sceau[1]
             and bool(ENTIERE.search(morceau))
             and _jour(champs.get("date", ""))
@@ -241,7 +257,11 @@ def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
         e = Entree(
             morceau,
             place,
-            *(champs.get(k, "") for k in ("numero", "type", "date", "dossier", "vendeur")),
+            champs.get("numero", ""),
+            champs.get("type", ""),
+            champs.get("date", ""),
+            champs.get("dossier", ""),
+            champs.get("vendeur", ""),
             tuple(FICHIER.findall(morceau)),
             scellee,
         )
@@ -252,7 +272,8 @@ def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
                     place,
                     "E951",
                     "",
-                    f"{qui} n'est plus telle que « clausier issue » l'a écrite (son sceau ne correspond pas) ; {RESTAURER}",
+                    f"{qui} n'est plus telle que « clausier issue » l'a écrite (son sceau ne "
+                    f"correspond pas) ; {RESTAURER}",
                 )
             )
         yield e
@@ -260,7 +281,7 @@ def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
 
 def _jour(texte: str) -> bool:
     try:
-        return bool(date.fromisoformat(texte))
+        return bool(datetime.date.fromisoformat(texte))
     except ValueError:
         return False
 
@@ -275,7 +296,9 @@ def en_cours(espace: Path) -> list[str]:
 
 
 def _hors_registre(espace: Path, connus: set[str]) -> list[str]:
-    """Frozen files that no entry names, in the order of names; those of an issue under way are none."""
+    """Frozen files that no entry names, in the order of names; those of an issue under way are
+    none.
+    """
     attendus = set(en_cours(espace))
     tous = sorted(
         f.relative_to(espace).as_posix()
@@ -314,7 +337,8 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
                     e.place,
                     "E952",
                     "",
-                    f"{e.numero} : {nom} {etat} ; reprenez-le (« git checkout {nom} »), ou dans un paquet ou une sauvegarde",
+                    f"{e.numero} : {nom} {etat} ; reprenez-le (« git checkout {nom} »), ou dans un "
+                    "paquet ou une sauvegarde",
                 )
             )
         else:
@@ -325,7 +349,8 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
                 e.place,
                 "E952",
                 "",
-                f"{e.numero} : l'entrée ne nomme aucun fichier {', '.join(sorted(manque))} ; {RESTAURER}",
+                f"{e.numero} : l'entrée ne nomme aucun fichier {', '.join(sorted(manque))} ; "
+                f"{RESTAURER}",
             )
         )
     if fautes:

@@ -1,10 +1,14 @@
-"""JSON Schema (2020-12) of a case and of `vendeur.yaml`, for editors: made from the same models that `check` reads with.
+"""JSON Schema (2020-12) of a case and of `vendeur.yaml`, for editors: made from the same models
+that `check` reads with.
 
-Keys, their order, what is required and the closed lists come from the pydantic models; document types and their own keys from the heads of the
-templates, the workspace's own too; the form of each value from `formes`; titles, descriptions and examples, in French, from `aide/*.yaml`.
-Why not pydantic's schema as it is: it describes Python values, and a case holds text (`30 %`, `oui`, `1 620,50 €`).
+Keys, their order, what is required and the closed lists come from the pydantic models; document
+types and their own keys from the heads of the templates, the workspace's own too; the form of each
+value from `formes`; titles, descriptions and examples, in French, from `aide/*.yaml`. Why not
+pydantic's schema as it is: it describes Python values, and a case holds text (`30 %`, `oui`, `1
+620,50 €`).
 
-Known limits, said in the schema's own description: what stands behind `!fichier` cannot be looked at, nor sums, key digits and rules of law.
+Known limits, said in the schema's own description: what stands behind `!fichier` cannot be looked
+at, nor sums, key digits and rules of law.
 """
 
 from __future__ import annotations
@@ -12,9 +16,11 @@ from __future__ import annotations
 import copy
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from ..droit.bibliotheque import Bibliotheque, Modele
@@ -29,7 +35,8 @@ from .formes import DATE, EN_FRANCAIS, FICHIER, FORMES, motif, ou_rien
 Schema = dict[str, Any]
 DIALECTE = "https://json-schema.org/draft/2020-12/schema"
 LIMITES = (
-    "Ce schéma aide à écrire ; « clausier check » vérifie tout : les clés de contrôle, les sommes, les dates entre elles et le droit. "
+    "Ce schéma aide à écrire ; « clausier check » vérifie tout : les clés de contrôle, les sommes, "
+    "les dates entre elles et le droit. "
     "Ce qui est derrière « !fichier » n'est pas vérifié ici (le nom du fichier finit par .yaml)."
 )
 DEPUIS = "Premier jour de cette valeur ; chaque document prend la valeur de sa date."
@@ -67,8 +74,10 @@ class _Generateur(GenerateJsonSchema):
         return {"enum": list(schema["expected"])}
 
 
-def _fiche(modele: type, racine: str) -> dict[str, Schema]:
-    """Model → its definition and those that it leans on, by name; what pydantic says in English is taken out."""
+def _fiche(modele: type[BaseModel], racine: str) -> dict[str, Schema]:
+    """Model → its definition and those that it leans on, by name; what pydantic says in English is
+    taken out.
+    """
     brut = modele.model_json_schema(schema_generator=_Generateur, ref_template="#/$defs/{model}")
     defs = {racine: brut, **brut.pop("$defs", {})}
     for d in defs.values():
@@ -91,7 +100,9 @@ class _Aide:
             self.fiches |= lire(f).brut()
 
     def dire(self, forme: Schema, defs: dict[str, Schema], *noms: tuple[str, str]) -> Schema:
-        """The form with title, description and examples: the first of `noms` (record, key) that is known, else the key's own name."""
+        """The form with title, description and examples: the first of `noms` (record, key) that is
+        known, else the key's own name.
+        """
         dit = next((self.fiches[f][c] for f, c in noms if c in self.fiches.get(f, {})), None)
         titre, description, *exemple = dit or (
             noms[-1][1].replace("_", " ").capitalize(),
@@ -112,9 +123,11 @@ def _nombre(x: Any) -> Any:
 
 
 def _exemples(forme: Schema, defs: dict[str, Schema]) -> list[Any]:
-    """Examples from the form itself: its own, the first of its words, a record with its needed keys."""
+    """Examples from the form itself: its own, the first of its words, a record with its needed
+    keys.
+    """
     if "examples" in forme:
-        return forme["examples"]
+        return list(forme["examples"])
     if "enum" in forme:
         return [forme["enum"][0]]
     if "const" in forme:
@@ -129,7 +142,9 @@ def _exemples(forme: Schema, defs: dict[str, Schema]) -> list[Any]:
 
 
 def _commenter(defs: dict[str, Schema], aide: _Aide, type_: str = "") -> None:
-    """Say every key of every record; records last met first, so that examples of records are made of said keys."""
+    """Say every key of every record; records last met first, so that examples of records are made
+    of said keys.
+    """
     faits: set[str] = set()
 
     def visiter(nom: str, chemin: str) -> None:
@@ -159,12 +174,15 @@ def _commenter(defs: dict[str, Schema], aide: _Aide, type_: str = "") -> None:
         visiter(nom, "")
 
 
-# ------------------------------------------------------------------------------------------------------------ the seller
+# --------------------------------------------------------------------------------------------------
+# ---------- the seller
 
 
 def _datees(defs: dict[str, Schema], nom: str, sortie: dict[str, Schema]) -> None:
-    """Every key of the seller may be a list of values with `depuis:` (see `dossier._au`): `Vendeur.<nom>` is the record so widened, with those
-    under it; `Depuis.<nom>` is one value of such a list."""
+    """Every key of the seller may be a list of values with `depuis:` (see `dossier._au`):
+    `Vendeur.<nom>` is the record so widened, with those under it; `Depuis.<nom>` is one value of
+    such a list.
+    """
     if f"Vendeur.{nom}" in sortie:
         return
     sortie[f"Vendeur.{nom}"] = large = copy.deepcopy(defs[nom])
@@ -233,7 +251,9 @@ def _vers(forme: Schema) -> Schema:
 
 
 def _vendeur(aide: _Aide) -> dict[str, Schema]:
-    """The definitions of the seller: the records themselves, and under `Vendeur.…` the same with dated values."""
+    """The definitions of the seller: the records themselves, and under `Vendeur.…` the same with
+    dated values.
+    """
     defs = _fiche(Vendeur, "Vendeur")
     liste = defs["Vendeur"]["properties"]["assurances"]
     seule = copy.deepcopy(next(x for x in (liste, *liste.get("anyOf", ())) if "items" in x))
@@ -251,7 +271,13 @@ def _vendeur(aide: _Aide) -> dict[str, Schema]:
     return {**{k: x for k, x in defs.items() if k != "Vendeur"}, **larges}
 
 
-# ---------------------------------------------------------------------------------------------------------- the documents
+# --------------------------------------------------------------------------------------------------
+# -------- the documents
+
+
+def _renommer(propres: dict[str, str], m: re.Match[str]) -> str:
+    """A reference to a record, by the name that it has in the whole schema."""
+    return f'"#/$defs/{propres[m[1]]}"'
 
 
 def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Schema]]:
@@ -267,18 +293,16 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
         }
         propres = {k: f"{m.type}.{k}" for k in siennes if k.startswith("Champ_")}
         siennes = json.loads(
-            re.sub(
-                r'"#/\$defs/(Champ_[^"]+)"',
-                lambda r, p=propres: f'"#/$defs/{p[r[1]]}"',
-                json.dumps(siennes),
-            )
+            re.sub(r'"#/\$defs/(Champ_[^"]+)"', partial(_renommer, propres), json.dumps(siennes))
         )
         defs |= {propres.get(k, k): x for k, x in siennes.items()}
     type_ = aide.dire(
         {
             "enum": [m.type for m in modeles],
             "enumDescriptions": [f"{m.tete.titre}. {m.tete.resume or ''}".strip() for m in modeles],
-            "errorMessage": f"Type de document inconnu ; types connus : {', '.join(m.type for m in modeles)}.",
+            "errorMessage": (
+                f"Type de document inconnu ; types connus : {', '.join(m.type for m in modeles)}."
+            ),
         },
         {},
         ("SaisieDocument", "type"),
@@ -299,7 +323,8 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
     return {"type": ["array", "string"], **FICHIER, "minItems": 1, "items": chacun}, defs
 
 
-# --------------------------------------------------------------------------------------------------------------- the whole
+# --------------------------------------------------------------------------------------------------
+# ------------- the whole
 
 
 def _entier(titre: str, description: str, racine: Schema, defs: dict[str, Schema]) -> Schema:
@@ -333,7 +358,10 @@ def vendeur() -> Schema:
 
 
 def cas(biblio: Bibliotheque) -> Schema:
-    """The schema of a case, with the document types of this library. Raises Refus for a template whose head is not of the form."""
+    """The schema of a case, with the document types of this library.
+
+    Raises Refus for a template whose head is not of the form.
+    """
     aide = _Aide()
     documents, des_documents = _documents(biblio, aide)
     defs = _fiche(Affaire, "Affaire")

@@ -17,13 +17,12 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from ..comptes.series import voisins
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import charger
 from ..lecture.noeuds import Noeud
 from ..regles.toutes import verifier
 from ..socle.erreurs import Erreur
-from ..socle.espace import espace_de
+from ..socle.espace import espace_de, voisins
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Refus
 

@@ -1,4 +1,7 @@
-"""What a run did, for the last lines that the user reads. Light: known results are told without loading the stages."""
+"""What a run did, for the last lines that the user reads.
+
+Light: known results are told without loading the stages.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from ..socle.problemes import Place, Probleme
 
 @dataclass
 class Bilan:
-    """Folders made, documents, problems, cases refused; what was said of each case by its name in messages."""
+    """Folders made, documents, problems, cases refused; what was said of each case by its name in
+    messages.
+    """
 
     faits: list[Path] = field(default_factory=list)
     documents: int = 0
@@ -40,7 +45,9 @@ class Bilan:
                     Place(registre),
                     "A958",
                     "",
-                    f"{dit} : émis, et rendus autrement par la bibliothèque, l'adresse ou le style d'aujourd'hui ; les fichiers figés restent (voyez « clausier diff {numeros[0]} »)",
+                    f"{dit} : émis, et rendus autrement par la bibliothèque, l'adresse ou le style "
+                    "d'aujourd'hui ; les fichiers figés restent (voyez « clausier diff "
+                    f"{numeros[0]} »)",
                 )
             )
         self.autrement = {}
@@ -53,7 +60,7 @@ class Bilan:
 
 @dataclass(frozen=True)
 class Verification:
-    """What `check` found. `cas`: the names of all cases in messages; `refuses`: of those at fault."""
+    """What `check` found. `cas`: all the cases, by their names in messages; `refuses`: at fault."""
 
     cas: tuple[str, ...]
     refuses: tuple[str, ...]

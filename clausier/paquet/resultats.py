@@ -1,7 +1,9 @@
-"""What is known already: the result of a case whose every input is the same. Light: it is asked before anything heavy is imported.
+"""What is known already: the result of a case whose every input is the same. Light: it is asked
+before anything heavy is imported.
 
-A result is the case's name, what was said of it, the hash of each file that it took in, and of each that was written. For a build it
-serves only while those files stand as they were written. It is kept only if nothing that it depends on moved while it was made.
+A result is the case's name, what was said of it, the hash of each file that it took in, and of each
+that was written. For a build it serves only while those files stand as they were written. It is
+kept only if nothing that it depends on moved while it was made.
 """
 
 from __future__ import annotations
@@ -20,12 +22,17 @@ from ..socle.problemes import Place, Probleme
 from .bilan import Bilan
 
 Cas = tuple[Path, str]
-ATTENTE = 50  # results that are proved and kept together, at least; in a run of many cases, a twentieth of them
+# Results that are proved and kept together, at least; in a run of many cases, a twentieth of them.
+ATTENTE = 50
 
 
 @dataclass(frozen=True)
 class Resultat:
-    """What a run found for one case. `fichiers`: name → SHA-256 of what a build wrote in its folder; `lus`: path → SHA-256 of what the case took in."""
+    """What a run found for one case.
+
+    `fichiers`: name → SHA-256 of what a build wrote in its folder; `lus`: path → SHA-256 of what
+    the case took in.
+    """
 
     dossier: str
     problemes: tuple[Probleme, ...]
@@ -34,7 +41,10 @@ class Resultat:
     lus: dict[str, str] = field(default_factory=dict)
 
     def en_octets(self, racine: Path, lignes: str) -> bytes:
-        """Paths from the workspace. `lignes` counts only where the numbers of other cases are spoken of, with their lines."""
+        """Paths from the workspace.
+
+        `lignes` counts only where the numbers of other cases are spoken of, with their lines.
+        """
         dits = [
             [p.place.fichier, p.place.ligne, p.place.colonne, p.code, p.champ, p.message]
             for p in self.problemes
@@ -55,7 +65,10 @@ class Resultat:
 
     @classmethod
     def lu(cls, octets: bytes, racine: Path, lignes: str) -> Resultat | None:
-        """None for a result that no longer holds, for what it took in has changed. Raises ValueError, TypeError for what is no result."""
+        """None for a result that no longer holds, for what it took in has changed.
+
+        Raises ValueError, TypeError for what is no result.
+        """
         dossier, dits, documents, fichiers, lus, ou = json.loads(octets)
         if ou not in ("", lignes) or any(digest(racine / f) != h for f, h in lus.items()):
             return None
@@ -69,7 +82,10 @@ class Resultat:
 
 
 class Memoire:
-    """The known results of one run's cases. `options` names what else the result depends on: the command, the formats."""
+    """The known results of one run's cases.
+
+    `options` names what else the result depends on: the command, the formats.
+    """
 
     def __init__(self, depot: Depot, options: str, sortie: Path | None = None, cas: int = 0):
         self.depot, self.options, self.sortie = depot, options, sortie
@@ -89,7 +105,9 @@ class Memoire:
     def _cle(
         self, chemin: Path, nom: str, octets: bytes, espaces: dict[Path, Espace]
     ) -> str | None:
-        """The key of a case; None when its workspace cannot be read, and then nothing is known of it."""
+        """The key of a case; None when its workspace cannot be read, and then nothing is known of
+        it.
+        """
         racine = self._racine(chemin)
         try:
             if racine not in espaces:
@@ -99,7 +117,9 @@ class Memoire:
             return None
 
     def connu(self, chemin: Path, nom: str, octets: bytes) -> Resultat | None:
-        """The result of a case if nothing that it depends on has changed, and for a build if its files stand."""
+        """The result of a case if nothing that it depends on has changed, and for a build if its
+        files stand.
+        """
         cle = self._cle(chemin, nom, octets, self._espaces) if self.depot.dossier else None
         if cle is None:
             return None
@@ -117,14 +137,19 @@ class Memoire:
         )
 
     def retenir(self, chemin: Path, nom: str, resultat: Resultat, sauf: bool = False) -> None:
-        """Keep a result, `sauf` when told not to. One with an error is never kept: it is said again by those who found it."""
+        """Keep a result, `sauf` when told not to.
+
+        One with an error is never kept: it is said again by those who found it.
+        """
         if not sauf and chemin in self._cles and not any(p.grave for p in resultat.problemes):
             self._attente.append((chemin, nom, resultat))
             if len(self._attente) >= self.ensemble:
                 self.ecrire()
 
     def ecrire(self) -> None:
-        """Write the results kept so far, but those of cases that changed, or whose workspace changed, since they were looked at."""
+        """Write the results kept so far, but those of cases that changed, or whose workspace
+        changed, since they were looked at.
+        """
         espaces: dict[Path, Espace] = {}
         for chemin, nom, r in self._attente:
             cle = self._cle(chemin, nom, octets_de(chemin), espaces)
@@ -147,7 +172,9 @@ def nom_de(octets: bytes) -> str:
 def connus(
     cas: Sequence[Cas], options: str, sans: bool, sortie: Path | None = None
 ) -> tuple[Memoire, Bilan, list[Cas]]:
-    """What is known of these cases: the memory, a Bilan that holds the known results, and the cases that are left to do."""
+    """What is known of these cases: the memory, a Bilan that holds the known results, and the cases
+    that are left to do.
+    """
     memoire, bilan, restent = (
         Memoire(depot_ouvert("resultats", sans), options, sortie, len(cas)),
         Bilan(),

@@ -185,7 +185,7 @@ def verifier_suite(
         precedent = serie_emise[-1] if serie_emise else None
         attente = [
             p
-            for n, _, p in index.suite(vendeur, rang[0])
+            for n, _, _, p in index.suite(vendeur, rang[0])
             if n < rang[1]
             and (vendeur, cle_de_numero(p.numero)) not in emis
             and (precedent is None or n > precedent[0])

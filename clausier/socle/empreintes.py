@@ -1,8 +1,10 @@
-"""Fingerprints of what a result depends on: content only, never a time or a place. Light: nothing heavy is imported here.
+"""Fingerprints of what a result depends on: content only, never a time or a place. Light: nothing
+heavy is imported here.
 
-A case's result depends on its own file and on the files that it takes in, on its seller and his register, on the numbers of its
-neighbours, on the library and the code, and on the versions of the engines. A big folder costs nothing: only what can be read by
-a case is read here, and what a case really took in is noted while it is made.
+A case's result depends on its own file and on the files that it takes in, on its seller and his
+register, on the numbers of its neighbours, on the library and the code, and on the versions of the
+engines. A big folder costs nothing: only what can be read by a case is read here, and what a case
+really took in is noted while it is made.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ PAQUET = Path(__file__).resolve().parent.parent
 RACINE = (
     PAQUET if (PAQUET / "clauses").is_dir() else PAQUET.parent
 )  # a wheel carries its texts in the package, a clone beside it
-# The lines of a case that its neighbours' checks look at: its name, the numbers and dates of its documents (see `series`).
+# The lines of a case that its neighbours' checks look at: its name, the numbers and dates of its
+# documents (see `series`).
 BLOC = re.compile(rb"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
 NOM = re.compile(
     rb"^[\"']?dossier[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.M
@@ -64,7 +67,9 @@ def digest(chemin: str | Path) -> str:
 
 
 class FichiersLus(dict[str, str]):
-    """The files that a case takes in besides its own: path → hash, as each was just before it was read."""
+    """The files that a case takes in besides its own: path → hash, as each was just before it was
+    read.
+    """
 
     def noter(self, chemin: Path) -> None:
         """Say that the case takes in this file, or would if it were there."""
@@ -73,17 +78,20 @@ class FichiersLus(dict[str, str]):
 
 
 def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
-    """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out. Links are followed, each folder once."""
+    """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out.
+
+    Links are followed, each folder once.
+    """
     vus: set[str] = set()
     for racine, sous, fichiers in os.walk(dossier, followlinks=True):
-        sous[:] = sorted(
-            d
+        vrais = {
+            d: os.path.realpath(os.path.join(racine, d))
             for d in sous
-            if not d.startswith(".")
-            and d not in sauf
-            and (vrai := os.path.realpath(os.path.join(racine, d))) not in vus
-            and not vus.add(vrai)
-        )
+            if not d.startswith(".") and d not in sauf
+        }
+        uniques = {vrai: d for d, vrai in reversed(vrais.items()) if vrai not in vus}
+        vus |= uniques.keys()
+        sous[:] = sorted(uniques.values())
         ici = os.path.relpath(racine, dossier)
         for nom in sorted(fichiers):
             yield os.path.join(ici, nom), os.path.join(racine, nom)
@@ -102,7 +110,9 @@ def outil() -> str:
 
 @lru_cache(maxsize=1)
 def moteur() -> str:
-    """The versions that a PDF's bytes depend on: Python's packages and the libraries of the system, without importing them."""
+    """The versions that a PDF's bytes depend on: Python's packages and the libraries of the system,
+    without importing them.
+    """
     from ctypes import CDLL, c_char_p
     from importlib.util import find_spec
 
@@ -127,7 +137,10 @@ def moteur() -> str:
 
 
 class Espace:
-    """The fingerprint of a workspace: what all its cases share, taken once a run. `lignes`: where the neighbours' numbers stand in their files."""
+    """The fingerprint of a workspace: what all its cases share, taken once a run.
+
+    `lignes`: where the neighbours' numbers stand in their files.
+    """
 
     def __init__(self, racine: Path, voisins: Iterable[Path]):
         commun: list[bytes | str] = [
@@ -142,16 +155,17 @@ class Espace:
                     if f.endswith((".md", ".yaml", ".yml")) or _taille(f) <= MAX_OCTETS
                     else "",
                 ]
-        # The frozen files: those that the register names are noted by who reads them; of the others the name is enough.
+        # The frozen files: those that the register names are noted by who reads them; of the others
+        # the name is enough.
         emis = racine / EMIS
         commun += [
             digest(emis / EN_COURS),
             *sorted(f.relative_to(emis).as_posix() for f in emis.glob("*/*")),
         ]
         lignes: list[str] = []
-        for f in voisins:
-            lus, ligne = _vu_d_ailleurs(f)
-            commun += [os.path.relpath(f, racine), *lus]
+        for voisin in voisins:
+            lus, ligne = _vu_d_ailleurs(voisin)
+            commun += [os.path.relpath(voisin, racine), *lus]
             lignes.append(ligne)
         self.commun, self.lignes = condense(commun), condense(lignes)
 

@@ -1,4 +1,6 @@
-"""What stops a work, in French: the one exception of a command that cannot go on, and the system's own refusals."""
+"""What stops a work, in French: the one exception of a command that cannot go on, and the system's
+own refusals.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ SYSTEME = {
 
 
 class DemandeInvalide(ValueError):
-    """What is asked makes no sense, whatever the files hold: exit status 2. Its message is for the user."""
+    """What is asked makes no sense, whatever the files hold: exit status 2.
+
+    Its message is for the user.
+    """
 
 
 class Erreur(Exception):

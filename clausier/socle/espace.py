@@ -1,6 +1,7 @@
 """Where the cases are: paths given by the user → workspaces and case files.
 
-A workspace is the nearest folder, from the case upwards, that holds `vendeur.yaml`; else the case's own folder.
+A workspace is the nearest folder, from the case upwards, that holds `vendeur.yaml`; else the case's
+own folder.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def espace_de(chemin: Path) -> Path:
 
 
 def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
-    """Every case file under a folder, in the order of names: YAML with a `dossier:` or `documents:` key of its own."""
+    """Every case file under a folder, in the order of names: YAML with a `dossier:` or `documents:`
+    key of its own.
+    """
     trouves: list[Path] = []
     for racine, sous, fichiers in os.walk(dossier):
         ici = Path(racine)
@@ -53,7 +56,9 @@ def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
 
 
 def _est_un_dossier(chemin: Path) -> bool:
-    """A case says `dossier:` or `documents:` at the start of a line; other YAML files (included parts) do not."""
+    """A case says `dossier:` or `documents:` at the start of a line; other YAML files (included
+    parts) do not.
+    """
     try:
         with chemin.open("rb") as f:
             tete = f.read(1 << 20)
@@ -68,7 +73,9 @@ def _est_un_dossier(chemin: Path) -> bool:
 
 
 def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
-    """Paths as given (none: the workspace one stands in) → (case file, its name in messages); each once. Raises FileNotFoundError."""
+    """Paths as given (none: the workspace one stands in) → (case file, its name in messages); each
+    once. Raises FileNotFoundError.
+    """
     resultat: dict[Path, str] = {}
     for donne in chemins or [os.path.relpath(espace_de(Path.cwd()))]:
         p = Path(donne)
@@ -82,14 +89,18 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
 def cas_de(
     chemins: Sequence[str | PathLike[str]], sortie: Path | None = None
 ) -> list[tuple[Path, str]]:
-    """The cases that paths name (see `resoudre`). Raises DemandeInvalide for a path that is not there, or when there is no case."""
+    """The cases that paths name (see `resoudre`).
+
+    Raises DemandeInvalide for a path that is not there, or when there is no case.
+    """
     try:
         trouves = resoudre([Path(c) for c in chemins], sortie)
     except FileNotFoundError as e:
         raise DemandeInvalide(f"« {e} » n'existe pas.") from e
     if not trouves:
         raise DemandeInvalide(
-            "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez « clausier init »)."
+            "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez "
+            "« clausier init »)."
         )
     return trouves
 
@@ -102,7 +113,10 @@ def formats_connus(voulus: Sequence[str]) -> list[str]:
 
 
 def voisins(espace: Path) -> list[Path]:
-    """The cases of a workspace. Without vendeur.yaml the folder may be anything: only its own files count."""
+    """The cases of a workspace.
+
+    Without vendeur.yaml the folder may be anything: only its own files count.
+    """
     if (espace / "vendeur.yaml").is_file():
         dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
         return [c for c in cases(espace) if dossiers(c.parent) == espace]
@@ -115,7 +129,9 @@ def voisins(espace: Path) -> list[Path]:
 
 
 def joint(espace: Path, nom: str) -> Path | None:
-    """A file that the workspace joins to its documents (certificate, logo); None when absent or outside the workspace."""
+    """A file that the workspace joins to its documents (certificate, logo); None when absent or
+    outside the workspace.
+    """
     cible = dans(espace, espace, nom)
     return cible if cible is not None and cible.is_file() else None
 
@@ -126,12 +142,16 @@ def a_ses_textes(espace: Path) -> bool:
 
 
 def sortie_par_defaut(chemins: Sequence[str | PathLike[str]]) -> Path:
-    """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of its folders."""
+    """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of
+    its folders.
+    """
     return Path("build") if chemins else Path(os.path.relpath(espace_de(Path.cwd()))) / "build"
 
 
 def dans(racine: Path, base: Path, nom: str) -> Path | None:
-    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no name at all."""
+    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no
+    name at all.
+    """
     try:
         cible = (base / nom).resolve()
         cible.is_file()  # a name that the system refuses is refused here
