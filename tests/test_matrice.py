@@ -53,12 +53,11 @@ INJOIGNABLES = {
 def tirages(tmp_path_factory):
     """Every drawn case with its composed documents or the problems that stopped it."""
     base = tmp_path_factory.mktemp("tirages")
-    chaine = Chaine(base)
+    lue = Chaine(base)
     sortie = {}
     for graine in TIRAGES:
-        chaine.espace = base / str(
-            graine
-        )  # each case alone in its workspace, the library read once
+        # Each case alone in its workspace, the library read once.
+        chaine = Chaine(base / str(graine), lue)
         chaine.espace.mkdir()
         vendeur, cas = au_hasard(graine)
         chemin = ecrire(chaine.espace / "cas.yaml", {**cas, "vendeur": vendeur})

@@ -4,8 +4,7 @@ that `check` reads with.
 Keys, their order, what is required and the closed lists come from the pydantic models; document
 types and their own keys from the heads of the templates, the workspace's own too; the form of each
 value from `formes`; titles, descriptions and examples, in French, from `aide/*.yaml`. Why not
-pydantic's schema as it is: it describes Python values, and a case holds text (`30 %`, `oui`, `1
-620,50 €`).
+pydantic's schema as it is: it describes Python values, and a case holds text (`30 %`, `oui`).
 
 Known limits, said in the schema's own description: what stands behind `!fichier` cannot be looked
 at, nor sums, key digits and rules of law.
