@@ -87,7 +87,7 @@ def test_les_exemples_sont_valides(nom):
 VUES = {"tirages": 0, "factures": 0, "sans": 0}
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=240, suppress_health_check=[HealthCheck.too_slow])
 @given(cas=dossiers())
 def _tirages(base, cas):
     VUES["tirages"] += 1
