@@ -188,7 +188,7 @@ def codes_en_markdown() -> str:
         "# Codes des erreurs et des avertissements",
         "",
         "`E…` : erreur, rien n'est construit pour ce dossier. `A…` : avertissement, le dossier est construit et le point est dit.",
-        "Un code ne change jamais de sens. Cette page est produite par `make docs` à partir de `clausier/codes.py`.",
+        "Un code ne change jamais de sens. Cette page est produite par `make docs` à partir de `clausier/socle/codes.py`.",
     ]
     for rang, chapitre in CHAPITRES.items():
         lignes += ["", f"## {chapitre}", "", "| Code | Sens | Source |", "| :--- | :--- | :--- |"]
