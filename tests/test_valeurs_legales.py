@@ -135,7 +135,7 @@ def test_aucun_jour_de_loi_dans_le_code():
     """The first and last day of a rule are those of a value, a variant or a table."""
     permis = {
         "droit/tetes.py": "le premier jour dont la bibliothèque répond : une borne du produit",
-        "droit/interdits.py": "jusqu'à quand un énoncé est interdit : cette table seule le dit",
+        "droit/gardes.py": "jusqu'à quand un énoncé est interdit : cette table seule le dit",
     }
     trouves = set()
     for salle in ("comptes", "droit", "regles"):

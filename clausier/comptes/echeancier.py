@@ -77,7 +77,7 @@ def plan(doc: DocumentVoulu, total: Decimal) -> tuple[Terme, ...]:
     return tuple(sortie)
 
 
-def fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
+def fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What makes a plan impossible: (place in the document, words)."""
     if bool(doc.versements) == bool(doc.nombre or doc.premiere):
         yield (
@@ -109,7 +109,7 @@ def fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
         )
 
 
-def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple, str]]:
+def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple[str | int, ...], str]]:
     avant, apres_quoi = doc.date, "l'accord"
     for i, v in enumerate(doc.versements):
         if v.montant <= 0:
