@@ -10,6 +10,7 @@ from fabrique import VENDEUR, cas, espace
 
 from clausier.amorce.numerotation import prochains
 from clausier.comptes.series import Piece, reprise, serie
+from clausier.droit.bibliotheque import Bibliotheque
 from clausier.socle.problemes import Place
 from outils import clausier
 
@@ -128,7 +129,9 @@ def test_une_reprise_possible(avant, quand, numero, jour, attendu):
     ],
 )
 def test_le_numero_suivant(dernier, quand, jour, attendu):
-    p = Piece("facture", dernier, le(quand), Place("a"), Path("a"), "")
+    p = Piece(
+        "facture", dernier, le(quand), Place("a"), Path("a"), "", Bibliotheque().tete("facture")
+    )
     assert prochains([p], "facture", le(jour)) == [attendu]
 
 

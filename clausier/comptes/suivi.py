@@ -13,7 +13,6 @@ from typing import Any
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
-from ..droit.documents import modele_document
 from ..fiches.affaire import Evenement
 from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
 from .factures import Facture, avoirs_sur, factures, mouvements, ouvert, paye
@@ -245,11 +244,7 @@ def entrees_de(
     if marche.nom == "mise_en_demeure" and "delai" in champs:
         entrees = [{**e, "delai": str(delai_usuel(dossier))} for e in entrees]
     requis = {
-        k
-        for k, c in modele_document(
-            marche.papier, biblio.modele(marche.papier).tete
-        ).model_fields.items()
-        if c.is_required()
+        k for k, c in biblio.modele(marche.papier).saisie.model_fields.items() if c.is_required()
     }
     return (
         tuple(entrees) if requis <= set(entrees[0]) else ()

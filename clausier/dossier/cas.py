@@ -16,7 +16,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..droit.bibliotheque import Bibliotheque, Valeur, ValeurInconnue
-from ..droit.documents import DocumentVoulu, document_voulu, modele_document
+from ..droit.documents import DocumentVoulu, document_voulu
 from ..droit.tetes import PREMIER_JOUR, en_problemes
 from ..fiches.affaire import Affaire
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
@@ -377,7 +377,7 @@ def _documents(
         except Refus as e:
             problemes.extend(e.problemes)
             continue
-        saisie = _typer(modele_document(type_.valeur, modele.tete), n, problemes, prefixe, noeud)
+        saisie = _typer(modele.saisie, n, problemes, prefixe, noeud)
         if saisie and saisie.date < PREMIER_JOUR:
             problemes.append(
                 Probleme(

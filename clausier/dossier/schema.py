@@ -24,7 +24,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ..droit.bibliotheque import Bibliotheque, Modele
 from ..droit.criteres import CRITERES
-from ..droit.documents import en_liste, modele_document
+from ..droit.documents import en_liste
 from ..fiches.affaire import Affaire
 from ..fiches.parties import Vendeur
 from ..lecture.noeuds import lire
@@ -284,7 +284,7 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
     defs: dict[str, Schema] = {}
     modeles: list[Modele] = [biblio.modele(t) for t in biblio.noms_modeles]
     for m in modeles:
-        siennes = _fiche(modele_document(m.type, m.tete), f"Document_{m.type}")
+        siennes = _fiche(m.saisie, f"Document_{m.type}")
         _commenter(siennes, aide, m.type)
         siennes[f"Document_{m.type}"]["properties"]["type"] |= {
             "const": m.type,

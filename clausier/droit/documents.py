@@ -10,14 +10,13 @@ so that a workspace's own template is treated like ours.
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
@@ -201,6 +200,8 @@ NATURE = ("acte", "etape", "prouve", "chronologie")
 class SaisieDocument(Fiche):
     """An entry of `documents:` as written: what any type may say; each type adds its own keys."""
 
+    tete: ClassVar[TeteModele]  # of its type: a page may ask what another document is
+
     type: str
     date: v.Jour
     objet: v.Texte | None = None
@@ -238,14 +239,11 @@ def _de_champs(champs: Mapping[str, Any]) -> dict[str, Any]:
     return sortie
 
 
-@lru_cache(maxsize=128)
-def _modele(nom: str, cle: str) -> type[SaisieDocument]:
-    return create_model(f"Document_{nom}", __base__=SaisieDocument, **_de_champs(json.loads(cle)))
-
-
 def modele_document(nom: str, tete: TeteModele) -> type[SaisieDocument]:
     """The typed record of a document type, from the keys that its template declares."""
-    return _modele(nom, json.dumps(tete.champs))
+    classe = create_model(f"Document_{nom}", __base__=SaisieDocument, **_de_champs(tete.champs))
+    classe.tete = tete
+    return classe
 
 
 @dataclass(frozen=True)

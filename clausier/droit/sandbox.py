@@ -173,6 +173,7 @@ class Enclos(ImmutableSandboxedEnvironment):
             "moyen": lambda m: MOYENS[m],
             "avec_tva": lambda tranches: [t for t in tranches if t.taux],
             "listetypes": lambda docs: [d.type for d in docs],
+            "actes": lambda docs: [d.tete.acte for d in docs],
             "lettres": textes.lettres,
             "en_mots": textes.en_mots,
             "liste": textes.enumere,
