@@ -27,7 +27,7 @@ from ..socle.empreintes import RACINE, condense, outil
 from ..socle.partage import Partage
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.valeurs import Duree, lire_date
-from .documents import NATURE, SaisieDocument, TeteModele, modele_document
+from .documents import NATURE, TeteModele, TypeDeSaisie, modele_document
 from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
 
 
@@ -60,7 +60,7 @@ class Modele:
     empreinte: str
 
     @cached_property
-    def saisie(self) -> type[SaisieDocument]:
+    def saisie(self) -> TypeDeSaisie:
         """The typed record of what a case may say of such a document."""
         return modele_document(self.type, self.tete)
 

@@ -210,6 +210,9 @@ class SaisieDocument(Fiche):
     remise: a.RemiseT | None = None
 
 
+TypeDeSaisie = type[SaisieDocument]
+
+
 def _type(nom: str, decl: Any) -> tuple[Any, bool]:
     """A declared key → (pydantic type, required).
 

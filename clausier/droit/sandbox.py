@@ -172,7 +172,7 @@ class Enclos(ImmutableSandboxedEnvironment):
             "taux_tva": textes.taux_tva,
             "moyen": lambda m: MOYENS[m],
             "avec_tva": lambda tranches: [t for t in tranches if t.taux],
-            "listetypes": lambda docs: [d.type for d in docs],
+            "listetypes": lambda docs: [d.type for d in docs],  # for the texts of a workspace
             "actes": lambda docs: [d.tete.acte for d in docs],
             "lettres": textes.lettres,
             "en_mots": textes.en_mots,
