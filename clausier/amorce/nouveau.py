@@ -1,4 +1,6 @@
-"""What `new` does: the text of a case that begins in a workspace that exists, with the next free numbers, checked before it is written."""
+"""What `new` does: the text of a case that begins in a workspace that exists, with the next free
+numbers, checked before it is written.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,14 @@ from .premiers_fichiers import client_usuel, metiers, pour_vendeur
 
 
 def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, str, str]:
-    """(where the case goes, its text, what to say of it). Raises Refus when the workspace's own files are at fault, Erreur for the name."""
+    """(where the case goes, its text, what to say of it). Raises Refus when the workspace's own
+    files are at fault, Erreur for the name.
+    """
     if not nom_valide(nom):
         propre = _propre(nom)
         raise Erreur(
-            f"« {nom[:80]} » n'est pas un nom de dossier : lettres sans accent, chiffres, « - » et « _ » seulement"
+            f"« {nom[:80]} » n'est pas un nom de dossier : "
+            "lettres sans accent, chiffres, « - » et « _ » seulement"
             + (f" ; essayez « {propre} »" if propre else "")
         )
     cas = voisins(espace)
@@ -55,7 +60,9 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
 
 
 def _ou(espace: Path, cas: list[Path]) -> Path:
-    """Where this workspace keeps its cases: the folder that holds the most of them, `dossiers` in a new one."""
+    """Where this workspace keeps its cases: the folder that holds the most of them, `dossiers` in a
+    new one.
+    """
     dossiers = Counter(c.parent for c in cas)
     return max(dossiers, key=lambda d: (dossiers[d], str(d))) if dossiers else espace / "dossiers"
 

@@ -1,7 +1,9 @@
-"""The next free numbers of a workspace, for a case that begins: each kind of paper goes on as its last one was numbered.
+"""The next free numbers of a workspace, for a case that begins: each kind of paper goes on as its
+last one was numbered.
 
-A series that carries a year starts again at one with a new year (CGI, ann. II, 242 nonies A, I-7°: « une ou plusieurs séries », each
-chronological and continuous). What the cases and the registre hold is taken, whatever paper holds it.
+A series that carries a year starts again at one with a new year (CGI, ann. II, 242 nonies A, I-7°:
+« une ou plusieurs séries », each chronological and continuous). What the cases and the registre
+hold is taken, whatever paper holds it.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ LARGEUR = 3
 
 
 def du_registre(espace: Path, biblio: Bibliotheque) -> list[Piece]:
-    """The documents that the registre says are issued; none when there is no registre that can be read."""
+    """The documents that the registre says are issued; none when there is no registre that can be
+    read.
+    """
     chemin = espace / "registre.yaml"
     try:
         entrees = lire(chemin, espace)
@@ -60,15 +64,17 @@ def prochains(connues: Iterable[Piece], famille: str, jour: date, combien: int =
     sortie: list[str] = []
     while len(sortie) < combien:
         n += 1
-        rang = f"{n:0{largeur}}"
-        numero = prefixe.replace("#", rang) if "#" in prefixe else prefixe + rang
+        compteur = f"{n:0{largeur}}"
+        numero = prefixe.replace("#", compteur) if "#" in prefixe else prefixe + compteur
         if cle_de_numero(numero) not in pris:
             sortie.append(numero)
     return sortie
 
 
 def _du_jour(coupe: Decoupe, le: date | None, jour: date) -> str:
-    """The series that goes on at `jour` after a number of the day `le`: the same, or that of the new year or month."""
+    """The series that goes on at `jour` after a number of the day `le`: the same, or that of the
+    new year or month.
+    """
     if le is None or jour <= le:
         return coupe.prefixe
     return _annee(coupe.au(jour).prefixe, le.year, jour.year)
@@ -77,8 +83,8 @@ def _du_jour(coupe: Decoupe, le: date | None, jour: date) -> str:
 def _annee(prefixe: str, ancienne: int, annee: int) -> str:
     """The series of a new year.
 
-    >>> _annee("F2025-", 2025, 2026), _annee("V25-", 2025, 2026), _annee("#/2025", 2025, 2026), _annee("FA-", 2025, 2026)
-    ('F2026-', 'V26-', '#/2026', 'FA-')
+    >>> [_annee(x, 2025, 2026) for x in ("F2025-", "V25-", "#/2025", "FA-")]
+    ['F2026-', 'V26-', '#/2026', 'FA-']
     """
     if annee <= ancienne:
         return prefixe

@@ -1,6 +1,8 @@
-"""First files: a workspace from its seller's answers, a case from the example of his trade. Pure text; nothing is written here.
+"""First files: a workspace from its seller's answers, a case from the example of his trade. Pure
+text; nothing is written here.
 
-The files of `clausier/amorce/` are the texts as users get them, with holes; `metiers.yaml` holds each trade's example.
+The files of `clausier/amorce/` are the texts as users get them, with holes; `metiers.yaml` holds
+each trade's example.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from ..lecture.insertion import valeur
 from ..lecture.noeuds import lire, lire_texte
 from ..socle.ecriture import nombre
 from ..socle.espace import DOSSIER_OUTILS
-from ..socle.valeurs import centimes, lire_prix, lire_quantite
+from ..socle.valeurs import Part, centimes, lire_prix, lire_quantite
 
 AMORCE = Path(__file__).resolve().parent / "fichiers"
 COLONNE = 33  # where the notes at the end of a line begin
@@ -55,7 +57,7 @@ CLES = (
 
 @dataclass(frozen=True)
 class Metier:
-    """A sector and the case that is usual in it; texts of YAML are put into the file as they are."""
+    """A sector and the case that is usual in it; its texts of YAML go into the file as they are."""
 
     secteur: Secteur
     qualite: str
@@ -71,7 +73,7 @@ class Metier:
     @property
     def total(self) -> Decimal:
         """The price of the example's lines, in euros, before tax."""
-        lignes = lire_texte(f"lignes:\n{self.lignes}\n", "metiers.yaml").enfant("lignes").brut()
+        lignes = lire_texte(f"lignes:\n{self.lignes}\n", "metiers.yaml").brut()["lignes"]
         return sum(
             (
                 centimes(lire_quantite(x.get("quantite", "1")) * lire_prix(x["prix_unitaire"]))
@@ -168,7 +170,7 @@ def pour_vendeur(
 ) -> str:
     """The text of a case of a workspace that exists, from the example of its seller's trade."""
     m = metiers()[v.secteur]
-    part = v.reglement.au_dessus(REGLEMENT_DEFAUT).acompte
+    part = v.reglement.au_dessus(REGLEMENT_DEFAUT).acompte or Part()
     return dossier(
         nom,
         m,
@@ -190,7 +192,7 @@ def _ttc(total: Decimal) -> Decimal:
 
 
 def _acompte(total: Decimal, regime: str) -> Decimal:
-    return REGLEMENT_DEFAUT.acompte.de(total if regime == "franchise" else _ttc(total))
+    return (REGLEMENT_DEFAUT.acompte or Part()).de(total if regime == "franchise" else _ttc(total))
 
 
 def dossier(
@@ -201,14 +203,17 @@ def dossier(
     numeros: Mapping[str, Sequence[str]],
     acompte: Decimal,
 ) -> str:
-    """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice asks for, in euros; 0: none."""
+    """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice
+    asks for, in euros; 0: none.
+    """
     conso = client == "consommateur"
     lieu = m.lieu if conso or m.lieu != "hors_etablissement" else "etablissement"
 
-    def dans(n):
+    def dans(n: int) -> date:
         return jour + timedelta(days=n)
 
-    # Signed off-premises by a consumer, nothing is paid before the eighth day (C. conso L221-10); the work begins after the fourteen days of L221-18.
+    # Signed off-premises by a consumer, nothing is paid before the eighth day (C. conso L221-10);
+    # the work begins after the fourteen days of L221-18.
     premiere = dans(18 if conso and lieu == "hors_etablissement" else 6)
     return _texte(
         "dossier.yaml",

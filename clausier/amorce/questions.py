@@ -1,6 +1,8 @@
-"""What `init` needs to know, asked on a terminal or taken from options: one list of questions for both.
+"""What `init` needs to know, asked on a terminal or taken from options: one list of questions for
+both.
 
-An answer is checked as the case files are, by the same readers: a false SIRET is said at once, with its reason, and asked again.
+An answer is checked as the case files are, by the same readers: a false SIRET is said at once, with
+its reason, and asked again.
 """
 
 from __future__ import annotations
@@ -68,7 +70,9 @@ def _numero_tva(r: Reponses) -> str:
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to know. `quand`: is it asked, after the answers so far; `defaut`: what Enter gives; `libre`: may it stay empty."""
+    """One thing to know. `quand`: is it asked, after the answers so far; `defaut`: what Enter
+    gives; `libre`: may it stay empty.
+    """
 
     cle: str
     demande: str
@@ -104,10 +108,10 @@ def _mediateur(r: Reponses) -> bool:
 
 
 def questions() -> tuple[Question, ...]:
-    def societe(r):
+    def societe(r: Reponses) -> bool:
         return r.get("forme") in COMMERCIALES
 
-    def reel(r):
+    def reel(r: Reponses) -> bool:
         return r.get("regime") == "reel"
 
     connus = metiers()
@@ -144,7 +148,8 @@ def questions() -> tuple[Question, ...]:
         Question("telephone", "Téléphone", texte, libre=lambda r: not _conso(r)),
         Question(
             "mediateur_nom",
-            "Médiateur de la consommation, obligatoire avant de vendre à un particulier : son nom (vide si vous n'en avez pas encore)",
+            "Médiateur de la consommation, obligatoire avant de vendre à un particulier : "
+            "son nom (vide si vous n'en avez pas encore)",
             texte,
             quand=_conso,
             libre=lambda r: True,
@@ -191,7 +196,9 @@ def _manque() -> str:
 
 
 def lire_options(donnees: Reponses) -> dict[str, str]:
-    """The answers from the options alone, and the defaults. Raises UsageError with every fault and the option that mends it."""
+    """The answers from the options alone, and the defaults. Raises UsageError with every fault and
+    the option that mends it.
+    """
     reponses: dict[str, str] = {}
     fautes: list[str] = []
     for q in questions():

@@ -17,7 +17,8 @@ from yaml import YAMLError
 
 from ..fiches.fautes import proposition, traduire
 from ..fiches.parties import Fiche
-from ..lecture.noeuds import Noeud, brut_de, lire_texte, trompeur
+from ..lecture.fautes_yaml import trompeur
+from ..lecture.noeuds import Noeud, brut_de, lire_texte
 from ..socle import valeurs as v
 from ..socle.empreintes import RACINE
 from ..socle.espace import dans

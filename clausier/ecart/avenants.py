@@ -28,17 +28,17 @@ AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its o
 
 def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
     """The entry to add under `documents:`. Raises Erreur when there is no contract on both sides, or nothing in it changed."""
-    contrat = _contrat(d)
+    contrat, avant, apres = _contrat(d)
     numeros = {
         b.avant.cle: b.avant.numero for b in contrat.blocs if b.avant and b.avant.numero
-    } | _numeros(contrat.avant)
-    titres = {b.apres.cle: b.apres.titre for b in contrat.blocs if b.op == "+"}
+    } | _numeros(avant)
+    titres = {b.apres.cle: b.apres.titre for b in contrat.blocs if b.op == "+" and b.apres}
     modifications = [m for b in contrat.blocs if (m := _modification(b, numeros, titres))]
     sortie: dict[str, Any] = {
         "type": "avenant",
         "numero": numero,
         "date": jour.isoformat(),
-        "contrat": contrat.avant.numero,
+        "contrat": avant.numero,
     }
     if modifications:
         sortie["modifications"] = modifications
@@ -49,7 +49,7 @@ def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
         for b in (x.apres, x.avant)
         if b
     ):
-        sortie |= _prix(d, contrat)
+        sortie |= _prix(d, avant, apres)
     if "modifications" not in sortie and "lignes" not in sortie:
         raise Erreur(
             "rien de ce que dit le contrat n'a changé, hors de son titre et de ses signatures : pas d'avenant à faire"
@@ -57,7 +57,7 @@ def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
     return sortie
 
 
-def _contrat(d: EcartDossier) -> Ecart:
+def _contrat(d: EcartDossier) -> tuple[Ecart, Document, Document]:
     for acte in ("contrat", "offre"):
         for e in d.documents:
             if (
@@ -67,7 +67,7 @@ def _contrat(d: EcartDossier) -> Ecart:
             ):
                 if e.op == "=":
                     raise Erreur(f"« {e.titre} » n'a pas changé : pas d'avenant à faire")
-                return e
+                return e, e.avant, e.apres
     raise Erreur("un avenant demande un contrat ou un devis des deux côtés de la comparaison")
 
 
@@ -79,7 +79,7 @@ def _modification(
     b: EcartBloc, numeros: dict[str, int], titres: dict[str, str]
 ) -> dict[str, Any] | None:
     bloc = b.apres or b.avant
-    if b.op == "=" or bloc.role in AILLEURS:
+    if bloc is None or b.op == "=" or bloc.role in AILLEURS:
         return None
     sortie: dict[str, Any] = {"article": b.titre_avant if b.avant else b.titre}
     if b.avant and b.avant.numero:
@@ -125,14 +125,13 @@ def _numerotes(p: Phrase, numeros: dict[str, int], titres: dict[str, str]) -> It
             )
 
 
-def _prix(d: EcartDossier, contrat: Ecart) -> dict[str, Any]:
+def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
     """The new lines as typed, the discount of the whole, and the total that they replace."""
-    noeud = d.dossier.ref(contrat.apres.rang)
+    assert d.dossier is not None  # both sides hold the contract: the later one was read
+    noeud = d.dossier.ref(apres.rang)
     lignes = noeud.enfant("lignes") or d.dossier.noeud.enfant("lignes")
     remise = noeud.enfant("remise") or d.dossier.noeud.enfant("remise")
-    assert isinstance(contrat.avant, Document)
-    total = contrat.avant.total
-    sortie: dict[str, Any] = {} if total is None else {"prix_avant": montant(total)}
+    sortie: dict[str, Any] = {} if avant.total is None else {"prix_avant": montant(avant.total)}
     if lignes is not None:
         sortie["lignes"] = lignes.brut()
     if remise is not None:

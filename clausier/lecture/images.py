@@ -1,7 +1,9 @@
-"""Stage 6, render: the seller's logo as a `data:` URI that carries pixels or plain drawing, and nothing that acts.
+"""Stage 6, render: the seller's logo as a `data:` URI that carries pixels or plain drawing, and
+nothing that acts.
 
-PNG and JPEG are decoded and made again. An SVG is kept as text when it only draws: no script, no style import, no reference
-out of itself. Whatever else is refused with its reason, and the caller says it at the line of the case.
+PNG and JPEG are decoded and made again. An SVG is kept as text when it only draws: no script, no
+style import, no reference out of itself. Whatever else is refused with its reason, and the caller
+says it at the line of the case.
 """
 
 from __future__ import annotations
@@ -92,7 +94,8 @@ def _svg(donnees: bytes) -> bytes:
         nom = x.tag.rpartition("}")[2] if isinstance(x.tag, str) else ""
         if nom not in DESSIN:
             raise LogoRefuse(
-                f"SVG avec un élément « {nom or 'inconnu'} » ; seuls des tracés et du texte sont admis"
+                f"SVG avec un élément « {nom or 'inconnu'} » ; "
+                "seuls des tracés et du texte sont admis"
             )
         for cle, valeur in x.attrib.items():
             attr = cle.rpartition("}")[2].lower()

@@ -1,8 +1,10 @@
-"""Add entries to the `documents:` list of a case file, and touch nothing else: comments, order, quotes, line ends stay byte for byte.
+"""Add entries to the `documents:` list of a case file, and touch nothing else: comments, order,
+quotes, line ends stay byte for byte.
 
-Why not load and dump: no writer of YAML gives back a file as its author typed it. Here the parser only says where the last item
-stands and how it is written; the new text goes right after it, in the same style. The result is read again and compared:
-the same tree, but for the entries at the end of the list. If it is not, nothing is written.
+Why not load and dump: no writer of YAML gives back a file as its author typed it. Here the parser
+only says where the last item stands and how it is written; the new text goes right after it, in the
+same style. The result is read again and compared: the same tree, but for the entries at the end of
+the list. If it is not, nothing is written.
 """
 
 from __future__ import annotations
@@ -18,14 +20,15 @@ import yaml
 from .noeuds import LOADER, Noeud, relire
 
 BOM = b"\xef\xbb\xbf"
-# Between double quotes YAML folds every line break into a space, U+0085 like the others (YAML 1.1, 5.4).
+# Between double quotes YAML folds every line break into a space, U+0085 like the others (YAML 1.1,
+# 5.4).
 ECHAPPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x85": "\\N"}
 )
 
 
 class Impossible(Exception):
-    """The file is written in a way that this module does not change; the message is for the user."""
+    """The file is written in a way that this module does not change; the message is for users."""
 
 
 def en_flux(entree: Mapping[str, Any]) -> str:
@@ -38,7 +41,8 @@ def en_flux(entree: Mapping[str, Any]) -> str:
 
 
 def valeur(v: Any) -> str:
-    """A value as YAML, anywhere in a file: bare when no sign of it could mean something else, between quotes otherwise.
+    """A value as YAML, anywhere in a file: bare when no sign of it could mean something else,
+    between quotes otherwise.
 
     >>> valeur("12 rue de l'Orme"), valeur("Durand: fils #1")
     ("12 rue de l'Orme", '"Durand: fils #1"')
@@ -52,11 +56,13 @@ def valeur(v: Any) -> str:
 
 
 class _Bloc(yaml.SafeDumper):
-    """Nested entries, a key a line; a text of several lines stands as it reads. Scalars are text: none is quoted for looking like something else."""
+    """Nested entries, a key a line; a text of several lines stands as it reads. Scalars are text:
+    none is quoted for looking like something else.
+    """
 
-    yaml_implicit_resolvers: dict = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
-    def represent_str(self, data: str) -> yaml.Node:
+    def represent_str(self, data: str) -> yaml.ScalarNode:
         return self.represent_scalar(
             "tag:yaml.org,2002:str", data, style="|" if "\n" in data else None
         )
@@ -81,7 +87,9 @@ def en_bloc(entree: Mapping[str, Any], retrait: int) -> str:
 def ajouter(
     donnees: bytes, entrees: Sequence[Mapping[str, Any]], chemin: Path, racine: Path, nom: str
 ) -> tuple[bytes, Noeud]:
-    """The file's bytes with the entries added, and the tree they give. Raises Impossible, or Refus for a file that cannot be read."""
+    """The file's bytes with the entries added, and the tree they give. Raises Impossible, or Refus
+    for a file that cannot be read.
+    """
     texte = donnees.removeprefix(BOM).decode("utf-8")
     avant = relire(texte, chemin, racine, nom)
     nouveau = _inserer(texte, entrees)
@@ -90,14 +98,16 @@ def ajouter(
     attendu["documents"] = [*attendu["documents"], *(dict(e) for e in entrees)]
     if apres.brut() != attendu:
         raise Impossible(
-            "la liste « documents: » est écrite d'une façon que clausier ne sait pas compléter sans risque"
+            "la liste « documents: » est écrite d'une façon "
+            "que clausier ne sait pas compléter sans risque"
         )
     return (BOM if donnees.startswith(BOM) else b"") + nouveau.encode("utf-8"), apres
 
 
 def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]]) -> str:
     racine = yaml.compose(texte, Loader=LOADER)
-    liste = next((v for k, v in racine.value if k.value == "documents"), None)
+    cles = racine.value if isinstance(racine, yaml.MappingNode) else ()
+    liste = next((v for k, v in cles if k.value == "documents"), None)
     if not isinstance(liste, yaml.SequenceNode) or not liste.value:
         raise Impossible("la liste « documents: » vient d'un autre fichier, ou elle est vide")
     fin_de_ligne = "\r\n" if "\r\n" in texte else "\n"
@@ -105,17 +115,17 @@ def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]]) -> str:
     if liste.flow_style:
         return _dans_crochets(texte, liste, dernier, entrees, fin_de_ligne)
     i = _fin(dernier)
-    if i and texte[i - 1] == "\n":
-        ou = i  # a block text ends with its own line end
-    else:
-        ou = texte.find("\n", i) + 1 or len(texte)
+    # A block text ends with its own line end.
+    ou = i if i and texte[i - 1] == "\n" else texte.find("\n", i) + 1 or len(texte)
     morceaux = [_bloc(liste, texte, e, fin_de_ligne) for e in entrees]
     saut = "" if texte[:ou].endswith("\n") else fin_de_ligne
     return texte[:ou] + saut + "".join(morceaux) + texte[ou:]
 
 
 def _fin(noeud: yaml.Node) -> int:
-    """Where a node's own text ends: the parser ends a block only where the next thing begins, comments passed."""
+    """Where a node's own text ends: the parser ends a block only where the next thing begins,
+    comments passed.
+    """
     if isinstance(noeud, yaml.CollectionNode) and not noeud.flow_style and noeud.value:
         fils = noeud.value[-1]
         return max(map(_fin, fils)) if isinstance(fils, tuple) else _fin(fils)
@@ -123,7 +133,9 @@ def _fin(noeud: yaml.Node) -> int:
 
 
 def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> str:
-    """One item of a list with dashes, in the style of most of them: between braces, or a key a line."""
+    """One item of a list with dashes, in the style of most of them: between braces, or a key a
+    line.
+    """
     if any(
         "\n" in x or isinstance(x, list) and any(isinstance(y, Mapping) for y in x)
         for x in entree.values()
@@ -147,7 +159,9 @@ def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> 
 def _dans_crochets(
     texte: str, liste: yaml.Node, dernier: yaml.Node, entrees: Sequence[Mapping[str, Any]], fin: str
 ) -> str:
-    """One more item between the brackets: on its own line when the last one is, after its comment if it has one."""
+    """One more item between the brackets: on its own line when the last one is, after its comment
+    if it has one.
+    """
     avant = liste.value[-2].start_mark.line if len(liste.value) > 1 else liste.start_mark.line
     a_la_ligne = fin + " " * dernier.start_mark.column if dernier.start_mark.line != avant else " "
     i = dernier.end_mark.index
@@ -166,10 +180,10 @@ def _dans_crochets(
 
 def difference(avant: bytes, apres: bytes, nom: str) -> str:
     """What changes, as a unified diff."""
-    lignes = [
+    a, b = (
         x.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").splitlines(keepends=True)
         for x in (avant, apres)
-    ]
+    )
     return "".join(
-        x if x.endswith("\n") else x + "\n" for x in difflib.unified_diff(*lignes, nom, nom)
+        x if x.endswith("\n") else x + "\n" for x in difflib.unified_diff(a, b, nom, nom)
     )

@@ -1,8 +1,9 @@
-"""Stage 1, read: a path → `Noeud`, YAML as text with the place of every key and value; nothing interpreted.
+"""Stage 1, read: a path → `Noeud`, YAML as text with the place of every key and value; nothing
+interpreted.
 
-Why not `yaml.safe_load`: it turns `01000` into 512, `12:30` into 750 and `no` into False, keeps the last of two equal
-keys, follows merge keys and alias bombs, and forgets line numbers. Here every scalar stays the text that was typed
-and the schema types it later.
+Why not `yaml.safe_load`: it turns `01000` into 512, `12:30` into 750 and `no` into False, keeps the
+last of two equal keys, follows merge keys and alias bombs, and forgets line numbers. Here every
+scalar stays the text that was typed and the schema types it later.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import yaml
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import dans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
+from .fautes_yaml import court, faute_de_yaml, trompeur
 
 LOADER = getattr(
     yaml, "CBaseLoader", yaml.BaseLoader
@@ -41,14 +43,16 @@ STANDARD_TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Noeud:
-    """A YAML value as text: `valeur` is str, list[Noeud] or dict[str, Noeud]; `cle` is the place of its key."""
+    """A YAML value as text: `valeur` is str, list[Noeud] or dict[str, Noeud]; `cle` is the place of
+    its key.
+    """
 
     valeur: Any
     place: Place
     cle: Place
 
     def brut(self) -> Any:
-        """The plain nested value; an empty scalar is None (a key without a value is a missing key)."""
+        """The plain nested value; an empty scalar is None: a key without a value is missing."""
         if isinstance(self.valeur, dict):
             return {k: n.brut() for k, n in self.valeur.items()}
         if isinstance(self.valeur, list):
@@ -97,39 +101,20 @@ def lire(
 ) -> Noeud:
     """Read one YAML file that must hold a mapping.
 
-    `racine`: the workspace, out of which no `!fichier` may reach. `nom`: the file's name in messages.
-    `lus`: where the files that it includes are noted. Raises Refus with every fault of form.
+    `racine`: the workspace, out of which no `!fichier` may reach. `nom`: the file's name in
+    messages. `lus`: where the files that it includes are noted. Raises Refus with every fault of
+    form.
     """
     noeud = _Lecture(racine or chemin.parent, lus=lus).fichier(chemin, nom or str(chemin), ())
-    if not isinstance(noeud.valeur, dict):
-        raise Refus(
-            [
-                Probleme(
-                    noeud.place,
-                    "E101",
-                    "",
-                    "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)",
-                )
-            ]
-        )
-    return noeud
+    return _avec_des_cles(noeud)
 
 
 def relire(texte: str, chemin: Path, racine: Path, nom: str) -> Noeud:
-    """Read a text as if it were the content of the file `chemin`: what a change would give, before it is written."""
+    """Read a text as if it were the content of the file `chemin`: what a change would give, before
+    it is written.
+    """
     noeud = _Lecture(racine).texte(texte, nom, (chemin.resolve(),), 0)
-    if not isinstance(noeud.valeur, dict):
-        raise Refus(
-            [
-                Probleme(
-                    noeud.place,
-                    "E101",
-                    "",
-                    "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)",
-                )
-            ]
-        )
-    return noeud
+    return _avec_des_cles(noeud)
 
 
 def lire_texte(texte: str, nom: str, ligne: int = 1) -> Noeud:
@@ -138,7 +123,9 @@ def lire_texte(texte: str, nom: str, ligne: int = 1) -> Noeud:
 
 
 def brut_de(texte: str) -> Any:
-    """The plain value of a text that is known to be sound, as `Noeud.brut` gives it and three times sooner: nothing is checked, no place is known."""
+    """The plain value of a text that is known to be sound, as `Noeud.brut` gives it and three times
+    sooner: nothing is checked, no place is known.
+    """
 
     def sans_vide(x: Any) -> Any:
         if isinstance(x, dict):
@@ -160,33 +147,29 @@ class _Lecture:
         self.repetes = 0
         self.inclus = 0
 
+    def _noter(self, place: Place, code: str, champ: str, message: str) -> None:
+        self.fautes.append(Probleme(place, code, champ, message))
+
     def fichier(self, chemin: Path, nom: str, pile: tuple[Path, ...]) -> Noeud:
         debut = Place(nom)
         if not chemin.resolve().is_relative_to(self.racine):
-            raise Refus([Probleme(debut, "E107", "", "ce lien mène hors de l'espace de travail")])
+            raise _refus(debut, "E107", "ce lien mène hors de l'espace de travail")
         try:
             if chemin.stat().st_size > MAX_BYTES:
-                raise Refus([Probleme(debut, "E109", "", "le fichier dépasse 1 Mio")])
+                raise _refus(debut, "E109", "le fichier dépasse 1 Mio")
             donnees = chemin.read_bytes()
         except OSError as e:
-            raise Refus(
-                [Probleme(debut, "E100", "", f"fichier illisible : {e.strerror or e}")]
-            ) from e
+            raise _refus(debut, "E100", f"fichier illisible : {e.strerror or e}") from e
         try:
             if b"\0" in donnees[:4]:
                 raise UnicodeDecodeError("utf-8", donnees, donnees.index(b"\0"), 4, "UTF-16")
             texte = donnees.decode("utf-8-sig")
         except UnicodeDecodeError as e:
             ligne = donnees[: e.start].count(b"\n") + 1
-            raise Refus(
-                [
-                    Probleme(
-                        Place(nom, ligne),
-                        "E100",
-                        "",
-                        "le fichier n'est pas en UTF-8 ; enregistrez-le dans cet encodage",
-                    )
-                ]
+            raise _refus(
+                Place(nom, ligne),
+                "E100",
+                "le fichier n'est pas en UTF-8 ; enregistrez-le dans cet encodage",
             ) from e
         return self.texte(texte, nom, (*pile, chemin.resolve()), 0)
 
@@ -194,39 +177,20 @@ class _Lecture:
         premier = not pile or len(pile) == 1
         if m := HORS_YAML.search(texte):
             debut = texte.rfind("\n", 0, m.start()) + 1
-            raise Refus(
-                [
-                    Probleme(
-                        Place(
-                            nom,
-                            texte.count("\n", 0, m.start()) + 1 + decalage,
-                            m.start() - debut + 1,
-                        ),
-                        "E108",
-                        "",
-                        trompeur(texte[debut:].split("\n", 1)[0], m.start() - debut, "la ligne"),
-                    )
-                ]
-            )
+            rang, ligne = m.start() - debut, texte.count("\n", 0, m.start()) + 1 + decalage
+            dit = trompeur(texte[debut:].split("\n", 1)[0], rang, "la ligne")
+            raise _refus(Place(nom, ligne, rang + 1), "E108", dit)
         try:
             self._survol(texte, nom, decalage)
             racine = yaml.compose(texte, Loader=LOADER)
         except yaml.YAMLError as e:
             raise Refus([*self.fautes, self._faute_yaml(e, nom, decalage)]) from e
         except (UnicodeError, ValueError, OverflowError) as e:
-            raise Refus(
-                [
-                    *self.fautes,
-                    Probleme(Place(nom), "E101", "", f"YAML illisible : {type(e).__name__}"),
-                ]
-            ) from e
+            self._noter(Place(nom), "E101", "", f"YAML illisible : {type(e).__name__}")
+            raise Refus(self.fautes) from e
         if racine is None:
-            raise Refus(
-                [
-                    *self.fautes,
-                    Probleme(Place(nom, 1 + decalage), "E101", "", "le fichier est vide"),
-                ]
-            )
+            self._noter(Place(nom, 1 + decalage), "E101", "", "le fichier est vide")
+            raise Refus(self.fautes)
         noeud = self._convertir(racine, nom, None, pile, decalage, (), ())
         if premier and self.fautes:
             raise Refus(self.fautes)
@@ -244,41 +208,22 @@ class _Lecture:
             elif isinstance(ev, yaml.CollectionEndEvent):
                 profondeur -= 1
             if documents > 1:
-                raise Refus(
-                    [
-                        Probleme(
-                            _place(ev.start_mark, nom, decalage),
-                            "E106",
-                            "",
-                            "un second document (« --- ») dans le fichier ; un dossier par fichier",
-                        )
-                    ]
+                raise _refus(
+                    _place(ev.start_mark, nom, decalage),
+                    "E106",
+                    "un second document (« --- ») dans le fichier ; un dossier par fichier",
                 )
             if profondeur > MAX_DEPTH or evenements > 2 * MAX_NODES:
-                raise Refus(
-                    [
-                        Probleme(
-                            _place(ev.start_mark, nom, decalage),
-                            "E109",
-                            "",
-                            "trop de niveaux ou de valeurs emboîtés",
-                        )
-                    ]
+                raise _refus(
+                    _place(ev.start_mark, nom, decalage),
+                    "E109",
+                    "trop de niveaux ou de valeurs emboîtés",
                 )
 
     def _faute_yaml(self, e: yaml.YAMLError, nom: str, decalage: int) -> Probleme:
         mark = getattr(e, "problem_mark", None)
-        texte = str(getattr(e, "problem", None) or e).split("\n")[0]
-        for motif, dit in YAML_EN_FRANCAIS:
-            if re.search(motif, texte):
-                texte = dit
-                break
-        return Probleme(
-            _place(mark, nom, decalage) if mark else Place(nom),
-            "E101",
-            "",
-            f"YAML mal formé : {texte}",
-        )
+        place = _place(mark, nom, decalage) if mark else Place(nom)
+        return Probleme(place, "E101", "", f"YAML mal formé : {faute_de_yaml(e)}")
 
     def _convertir(
         self,
@@ -307,13 +252,11 @@ class _Lecture:
         if node.tag == "!fichier" and self.inclusions:
             return self._inclure(node, nom, place, cle, pile, champ)
         if node.tag not in STANDARD_TAGS:
-            self.fautes.append(
-                Probleme(
-                    place,
-                    "E106",
-                    champ,
-                    f"étiquette YAML « {_court(node.tag)} » inconnue (seule « !fichier » existe)",
-                )
+            self._noter(
+                place,
+                "E106",
+                champ,
+                f"étiquette YAML « {court(node.tag)} » inconnue (seule « !fichier » existe)",
             )
         sous = (*ancetres, id(node))
         if isinstance(node, yaml.MappingNode):
@@ -329,29 +272,34 @@ class _Lecture:
             )
         texte = str(node.value)
         if m := TROMPEURS.search(texte):
-            self.fautes.append(Probleme(place, "E108", champ, trompeur(texte, m.start())))
-        vide = not node.style and texte.lower() in ("~", "null")
+            self._noter(place, "E108", champ, trompeur(texte, m.start()))
+        vide = not getattr(node, "style", None) and texte.lower() in ("~", "null")
         return Noeud("" if vide else texte, place, cle)
 
     def _mapping(
-        self, node: yaml.MappingNode, nom: str, pile, decalage, ancetres, chemin
+        self,
+        node: yaml.MappingNode,
+        nom: str,
+        pile: tuple[Path, ...],
+        decalage: int,
+        ancetres: tuple[int, ...],
+        chemin: tuple[str | int, ...],
     ) -> dict[str, Noeud]:
         sortie: dict[str, Noeud] = {}
         for k, v in node.value:
             place = _place(k.start_mark, nom, decalage)
             if not isinstance(k, yaml.ScalarNode):
-                self.fautes.append(Probleme(place, "E106", "", "une clé doit être un mot simple"))
+                self._noter(place, "E106", "", "une clé doit être un mot simple")
                 continue
             cle = str(k.value)
-            champ = ".".join(map(str, (*chemin, _court(cle))))
+            champ = ".".join(map(str, (*chemin, court(cle))))
             if cle == "<<":
-                self.fautes.append(
-                    Probleme(
-                        place,
-                        "E106",
-                        champ,
-                        "la clé de fusion « << » n'est pas admise ; écrivez les valeurs, ou « !fichier »",
-                    )
+                self._noter(
+                    place,
+                    "E106",
+                    champ,
+                    "la clé de fusion « << » n'est pas admise ; "
+                    "écrivez les valeurs, ou « !fichier »",
                 )
             elif (
                 node.flow_style
@@ -360,15 +308,13 @@ class _Lecture:
             ):
                 self.fautes.append(self._virgule(sortie, cle, place, champ))
             elif cle in sortie:
-                self.fautes.append(
-                    Probleme(
-                        place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"
-                    )
+                self._noter(
+                    place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"
                 )
             elif m := TROMPEURS.search(cle):
-                self.fautes.append(Probleme(place, "E108", "", trompeur(cle, m.start(), "la clé")))
+                self._noter(place, "E108", "", trompeur(cle, m.start(), "la clé"))
             elif len(cle) > 200:
-                self.fautes.append(Probleme(place, "E108", champ, "clé de plus de 200 caractères"))
+                self._noter(place, "E108", champ, "clé de plus de 200 caractères")
             else:
                 sortie[cle] = self._convertir(
                     v, nom, place, pile, decalage, ancetres, (*chemin, cle)
@@ -384,7 +330,8 @@ class _Lecture:
             place,
             "E105",
             champ,
-            f'entre accolades, une virgule finit la valeur ; écrivez {nom}: "{avant},{cle}" avec des guillemets',
+            f'entre accolades, une virgule finit la valeur ; écrivez {nom}: "{avant},{cle}" '
+            "avec des guillemets",
         )
 
     def _inclure(
@@ -405,27 +352,18 @@ class _Lecture:
         if cible is not None:
             self.lus.noter(cible)
         if cible is None:
-            self.fautes.append(
-                Probleme(
-                    place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"
-                )
+            self._noter(
+                place, "E107", champ, "« !fichier » ne peut pas sortir de l'espace de travail"
             )
         elif cible in pile:
-            self.fautes.append(
-                Probleme(
-                    place,
-                    "E107",
-                    champ,
-                    f"« !fichier {_court(str(node.value))} » s'inclut lui-même",
-                )
+            self._noter(
+                place, "E107", champ, f"« !fichier {court(str(node.value))} » s'inclut lui-même"
             )
         elif self.inclus > MAX_INCLUDES:
-            self.fautes.append(Probleme(place, "E107", champ, "trop de fichiers inclus"))
+            self._noter(place, "E107", champ, "trop de fichiers inclus")
         elif not cible.is_file():
-            self.fautes.append(
-                Probleme(
-                    place, "E107", champ, f"fichier inclus introuvable : {_court(str(node.value))}"
-                )
+            self._noter(
+                place, "E107", champ, f"fichier inclus introuvable : {court(str(node.value))}"
             )
         else:
             try:
@@ -436,47 +374,19 @@ class _Lecture:
         return vide
 
 
-YAML_EN_FRANCAIS = (
-    (
-        "mapping values are not allowed",
-        "un « : » de trop sur la ligne ; mettez la valeur entre guillemets",
-    ),
-    ("could not find expected ':'", "il manque un « : » après la clé"),
-    (
-        "did not find expected key|block mapping",
-        "retrait (espaces en début de ligne) ou clé mal placés",
-    ),
-    ("did not find expected '-'", "retrait de liste mal placé"),
-    (
-        "found character that cannot start any token|found character '\\\\t'",
-        "une tabulation ou un caractère réservé (@ ` % *) commence la valeur ; mettez-la entre guillemets",
-    ),
-    (
-        "unexpected end of stream|found unexpected end",
-        "un guillemet ou une accolade n'est pas refermé",
-    ),
-    ("expected ',' or", "il manque une virgule ou une fermeture } ou ]"),
-    (
-        "undefined alias|found undefined",
-        "une étoile « * » commence la valeur (alias inconnu) ; mettez-la entre guillemets",
-    ),
-    ("control characters|special characters|unacceptable", "caractère de contrôle dans le fichier"),
-    ("escape", "barre oblique inverse entre guillemets doubles ; utilisez des guillemets simples"),
-)
+def _avec_des_cles(noeud: Noeud) -> Noeud:
+    if not isinstance(noeud.valeur, dict):
+        raise _refus(
+            noeud.place,
+            "E101",
+            "le fichier doit contenir des clés et leurs valeurs (« cle: valeur »)",
+        )
+    return noeud
+
+
+def _refus(place: Place, code: str, message: str) -> Refus:
+    return Refus([Probleme(place, code, "", message)])
 
 
 def _place(mark: Any, nom: str, decalage: int) -> Place:
     return Place(nom, mark.line + 1 + decalage, mark.column + 1)
-
-
-def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:
-    """What to say of a text whose character `ou` deceives: shown by its code point among its neighbours."""
-    avant, apres = max(0, ou - 20), ou + 21
-    extrait = f"{'…' if avant else ''}{texte[avant:apres]}{'…' if apres < len(texte) else ''}"
-    return (
-        f"caractère invisible ou trompeur U+{ord(texte[ou]):04X} : « {extrait} » ; retapez {quoi}"
-    )
-
-
-def _court(texte: str) -> str:
-    return texte if len(texte) <= 60 else texte[:57] + "…"

@@ -1,7 +1,9 @@
-"""Stage 1, read: bytes of XML that anyone may have written → a tree, or the reason why they are not read.
+"""Stage 1, read: bytes of XML that anyone may have written → a tree, or the reason why they are not
+read.
 
-Nothing outside the bytes is ever opened: a `<!DOCTYPE` is refused before any entity can be declared, so that there are no
-entities but the five of XML. Size, depth and number of elements are bounded before they cost anything.
+Nothing outside the bytes is ever opened: a `<!DOCTYPE` is refused before any entity can be
+declared, so that there are no entities but the five of XML. Size, depth and number of elements are
+bounded before they cost anything.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ class _Borne(TreeBuilder):
             "déclaration DOCTYPE : une facture n'en a pas, et elle peut cacher un piège"
         )
 
-    def start(self, tag, attrs):
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
         self.profondeur += 1
         self.elements += 1
         if self.profondeur > MAX_PROFONDEUR:
@@ -58,7 +60,7 @@ class _Borne(TreeBuilder):
             raise XmlRefuse(f"plus de {MAX_ELEMENTS} éléments")
         return super().start(tag, attrs)
 
-    def end(self, tag):
+    def end(self, tag: str) -> Element:
         self.profondeur -= 1
         return super().end(tag)
 

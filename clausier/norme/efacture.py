@@ -1,20 +1,25 @@
-"""Stage 5, compose: an invoice of the case → the electronic invoice (`Invoice`), from the figures and words of its page.
+"""Stage 5, compose: an invoice of the case → the electronic invoice (`Invoice`), from the figures
+and words of its page.
 
-Nothing is reckoned again: sums come from `Comptes`, mentions from the clauses that the page prints. Where the official rules
-cannot hold (a consumer without e-mail, a client without SIREN…) the reason is said and the PDF claims nothing.
-Sources: EN 16931-1; AFNOR XP Z12-012 (rules BR-FR); CGI, art. 289 bis; ann. II, art. 242 nonies A.
+Nothing is reckoned again: sums come from `Comptes`, mentions from the clauses that the page prints.
+Where the official rules cannot hold (a consumer without e-mail, a client without SIREN…) the reason
+is said and the PDF claims nothing. Sources: EN 16931-1; AFNOR XP Z12-012 (rules BR-FR); CGI, art.
+289 bis; ann. II, art. 242 nonies A.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from ..comptes.chiffres import Comptes
 from ..comptes.factures import Facture
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
+from ..fiches.affaire import Affaire
 from ..fiches.parties import Adresse, Client, Vendeur
 from ..socle.ecriture import en_clair
 from . import modele as n
@@ -44,7 +49,9 @@ DEBITS = "5"  # BT-8 in CII (UNTDID 2475): VAT on the invoice
 def facture_electronique(
     dossier: Dossier, doc: DocumentVoulu, comptes: Comptes, nature: str, mentions: dict[str, str]
 ) -> n.Invoice:
-    """The record of one invoice or credit note. `mentions`: Markdown of the clauses on its page; `nature`: services, biens or mixte."""
+    """The record of one invoice or credit note. `mentions`: Markdown of the clauses on its page;
+    `nature`: services, biens or mixte.
+    """
     f = comptes.facture
     assert f is not None and dossier.client is not None
     v, c, aff = dossier.vendeur_au(doc.date), dossier.client, dossier.affaire
@@ -115,7 +122,9 @@ def _type(f: Facture) -> str:
 
 
 def _regle_ce_jour(comptes: Comptes) -> date | None:
-    """The day on which an invoice was wholly paid, when that is no later than its own (frame 2: BR-FR-CO-09)."""
+    """The day on which an invoice was wholly paid, when that is no later than its own (frame 2:
+    BR-FR-CO-09).
+    """
     f = comptes.facture
     return (
         max(m.date for m in comptes.recus)
@@ -130,16 +139,18 @@ def _sommes(
     globales: tuple[n.Ajustement, ...],
     groupes: tuple[n.Taxe, ...],
 ) -> n.SommesFacture:
-    """The totals of the page. Under franchise an acompte is prepaid (BT-113); with VAT it is a line, so that no VAT is told twice.
+    """The totals of the page. Under franchise an acompte is prepaid (BT-113); with VAT it is a
+    line, so that no VAT is told twice.
 
-    A part paid on the day itself is prepaid too: no frame says so but that of a final invoice, and `controles` sees it.
+    A part paid on the day itself is prepaid too: no frame says so but that of a final invoice, and
+    `controles` sees it.
     """
-    remise = sum((r.montant for r in globales), ZERO)
-    ht, tva = sum((t.base for t in groupes), ZERO), sum((t.montant for t in groupes), ZERO)
+    remise = _somme(r.montant for r in globales)
+    ht, tva = _somme(t.base for t in groupes), _somme(t.montant for t in groupes)
     deja = sum((d.ttc for d in comptes.deductions), ZERO) if comptes.franchise else ZERO
     deja += comptes.regle
     return n.SommesFacture(
-        lignes=sum((x.total for x in lignes), ZERO),
+        lignes=_somme(x.total for x in lignes),
         remises=remise or None,
         ht=ht,
         tva=tva,
@@ -149,10 +160,17 @@ def _sommes(
     )
 
 
+def _somme(termes: Iterable[Decimal | None]) -> Decimal:
+    """What is written here is whole; a record that was received may lack a term."""
+    return sum((x for x in termes if x is not None), ZERO)
+
+
 def _execution(
-    doc: DocumentVoulu, aff, nature: str
+    doc: DocumentVoulu, aff: Affaire, nature: str
 ) -> tuple[date | None, date | None, date | None]:
-    """Period (BT-73, BT-74) or day (BT-72) of what was done, as the page says it; an acompte invoice has only plans."""
+    """Period (BT-73, BT-74) or day (BT-72) of what was done, as the page says it; an acompte
+    invoice has only plans.
+    """
     p = aff.prestation
     if doc.tete.acompte or p is None:
         return None, None, None
@@ -164,7 +182,9 @@ def _execution(
 
 
 def _notes(v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str]) -> tuple[n.Note, ...]:
-    """The mentions with their codes; each of the three of BR-FR-05 once, said to be pointless where the law asks none."""
+    """The mentions with their codes; each of the three of BR-FR-05 once, said to be pointless where
+    the law asks none.
+    """
     sans = "Sans objet (avoir)." if doc.tete.avoir else "Sans objet (client non professionnel)."
     notes = [n.Note(textes.get(clause, sans), code) for clause, code in CODES_NOTES.items()]
     notes.append(n.Note(_traitement(c), "BAR"))
@@ -181,7 +201,9 @@ def _notes(v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str]) ->
 
 
 def _traitement(c: Client) -> str:
-    """How the platform treats the invoice (BR-FR-20): between professionals in France, abroad, or a private client."""
+    """How the platform treats the invoice (BR-FR-20): between professionals in France, abroad, or a
+    private client.
+    """
     if c.qualite in ("consommateur", "non_professionnel"):
         return "B2C"
     return "B2B" if c.adresse.pays == "FR" else "B2BINT"

@@ -1,4 +1,6 @@
-"""Text for a terminal: counted nouns, the width to write in, a stranger's words made harmless, paragraphs."""
+"""Text for a terminal: counted nouns, the width to write in, a stranger's words made harmless,
+paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ def largeur() -> int:
 
 
 def visible(texte: str, lignes: bool = False) -> str:
-    """A stranger's text as it may be sent to a terminal: controls, direction overrides and other signs that act or hide are shown by number.
+    """A stranger's text as it may be sent to a terminal: controls, direction overrides and other
+    signs that act or hide are shown by number.
 
-    Line ends become spaces, unless `lignes`: then the caller indents them, so that no text passes for the command's own words.
+    Line ends become spaces, unless `lignes`: then the caller indents them, so that no text passes
+    for the command's own words.
 
     >>> visible("a\\x1b[31m\\u202eb")
     'a\\\\x1b[31m\\\\u202eb'
@@ -38,7 +42,9 @@ def visible(texte: str, lignes: bool = False) -> str:
 
 
 def paragraphe(texte: str, retrait: int = 0, suite: int | None = None) -> str:
-    """Text wrapped to the width; `retrait` and `suite` indent the first and the other lines. No line begins with « ; » or « : »."""
+    """Text wrapped to the width; `retrait` and `suite` indent the first and the other lines. No
+    line begins with « ; » or « : ».
+    """
     lie = re.sub(r" (?=[;:?!»])|(?<=«) ", "\u00a0", texte)
     plie = textwrap.fill(
         lie,

@@ -1,7 +1,9 @@
-"""A store of things made, found again by what they were made from: a file's name is the hash of all that its content depends on.
+"""A store of things made, found again by what they were made from: a file's name is the hash of all
+that its content depends on.
 
-Each entry carries the hash of its own content: one that is corrupt, cut short or foreign is as good as absent, and is made
-again. Where nothing can be written, nothing is kept. The least used entries go when the store outgrows its bound.
+Each entry carries the hash of its own content: one that is corrupt, cut short or foreign is as good
+as absent, and is made again. Where nothing can be written, nothing is kept. The least used entries
+go when the store outgrows its bound.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ TASSE = 0.8  # what is left of it after a clearing
 
 
 def lieu_du_depot() -> Path | None:
-    """Where the store is: $CLAUSIER_CACHE, else the user's cache folder; None when there is neither."""
+    """Where the store is: $CLAUSIER_CACHE, else the user's cache folder; None when there is
+    neither.
+    """
     if donne := os.environ.get("CLAUSIER_CACHE"):
         return Path(os.path.abspath(donne))
     if racine := os.environ.get("XDG_CACHE_HOME"):
@@ -31,7 +35,9 @@ def lieu_du_depot() -> Path | None:
 
 
 class Depot(MutableMapping[str, bytes]):
-    """Entries by key (a hash in hexadecimal). Reading and writing never raise for what the disk does."""
+    """Entries by key (a hash in hexadecimal). Reading and writing never raise for what the disk
+    does.
+    """
 
     def __init__(self, dossier: Path | None, borne: int = BORNE):
         self.dossier, self.borne = dossier, borne
@@ -49,10 +55,9 @@ class Depot(MutableMapping[str, bytes]):
         tete, corps = brut[: len(MARQUE) + 32], brut[len(MARQUE) + 32 :]
         if tete != MARQUE + hashlib.sha256(cle.encode() + corps).digest():
             raise KeyError(cle)
-        try:
-            os.utime(f)  # only says what to clear last: no decision rests on a time
-        except OSError:
-            pass
+        if f:
+            with suppress(OSError):
+                os.utime(f)  # only says what to clear last: no decision rests on a time
         return corps
 
     def __setitem__(self, cle: str, donnees: bytes) -> None:
@@ -67,9 +72,8 @@ class Depot(MutableMapping[str, bytes]):
         except OSError as e:
             with suppress(OSError):
                 temp.unlink(missing_ok=True)
-            if (
-                e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT)
-                or not self.dossier.is_dir()
+            if e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT) or not (
+                self.dossier and self.dossier.is_dir()
             ):  # something foreign stands there, or another run cleared it
                 self.dossier = None  # a full or read-only disk: no more is kept in this run
             return
@@ -124,7 +128,9 @@ class Depot(MutableMapping[str, bytes]):
 
 
 def prive(nom: str, sans: bool = False) -> Depot | None:
-    """The store called `nom`, of things that are run; None where others could write to it, or nothing can be kept."""
+    """The store called `nom`, of things that are run; None where others could write to it, or
+    nothing can be kept.
+    """
     depot = depot_ouvert(nom, sans)
     if depot.dossier is None:
         return None

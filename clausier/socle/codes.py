@@ -1,8 +1,10 @@
-"""The codes of faults and warnings: stable names, one line of meaning, the source of law where there is one.
+"""The codes of faults and warnings: stable names, one line of meaning, the source of law where
+there is one.
 
-`E…` errors, `A…` warnings (avertissements). 1xx reading and form, 2xx identity, 3xx dates and numbers, 4xx sums,
-5xx law of contracts, 6xx consumers, 7xx clauses and templates, 8xx unpaid invoices, 9xx electronic
-invoices, register, exchanges, clausier itself. A code never changes its meaning.
+`E…` errors, `A…` warnings (avertissements). 1xx reading and form, 2xx identity, 3xx dates and
+numbers, 4xx sums, 5xx law of contracts, 6xx consumers, 7xx clauses and templates, 8xx unpaid
+invoices, 9xx electronic invoices, register, exchanges, clausier itself. A code never changes its
+meaning.
 """
 
 from __future__ import annotations
@@ -187,8 +189,14 @@ def codes_en_markdown() -> str:
     lignes = [
         "# Codes des erreurs et des avertissements",
         "",
-        "`E…` : erreur, rien n'est construit pour ce dossier. `A…` : avertissement, le dossier est construit et le point est dit.",
-        "Un code ne change jamais de sens. Cette page est produite par `make docs` à partir de `clausier/socle/codes.py`.",
+        (
+            "`E…` : erreur, rien n'est construit pour ce dossier. "
+            "`A…` : avertissement, le dossier est construit et le point est dit."
+        ),
+        (
+            "Un code ne change jamais de sens. "
+            "Cette page est produite par `make docs` à partir de `clausier/socle/codes.py`."
+        ),
     ]
     for rang, chapitre in CHAPITRES.items():
         lignes += ["", f"## {chapitre}", "", "| Code | Sens | Source |", "| :--- | :--- | :--- |"]

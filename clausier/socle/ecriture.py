@@ -1,6 +1,7 @@
 """How values are written in French, and how they go into Markdown without becoming markup.
 
-Formatting is Babel's (CLDR); the escape makes the words that a reader sees, in Markdown, HTML and PDF, equal to the value.
+Formatting is Babel's (CLDR); the escape makes the words that a reader sees, in Markdown, HTML and
+PDF, equal to the value.
 """
 
 from __future__ import annotations
@@ -48,14 +49,15 @@ TABLEUR = Signes("", "", "-")
 
 
 def nombre(x: Decimal | int, decimales: int | None = None, signes: Signes = PAGE) -> str:
-    """A number in French, a comma before decimals; trailing zeros dropped unless `decimales` is given.
+    """A number in French, a comma before decimals; trailing zeros dropped unless `decimales` is
+    given.
 
     >>> nombre(Decimal("1234.50"), 2), nombre(Decimal("1234.50"), signes=MESSAGE)
     ('1\\xa0234,50', '1 234,5')
     """
     x = Decimal(x)
     texte = f"{x:,.{decimales}f}" if decimales is not None else f"{x.normalize():,f}"
-    return texte.translate(str.maketrans({",": signes.milliers, ".": ",", "-": signes.moins}))
+    return texte.replace(",", signes.milliers).replace(".", ",").replace("-", signes.moins)
 
 
 def montant(x: Decimal | int, signes: Signes = PAGE) -> str:
@@ -68,9 +70,19 @@ def euros(x: Decimal | int) -> str:
     return montant(x, MESSAGE)
 
 
+def decimales_de(x: Decimal) -> int:
+    """How many decimals a finite number is written with.
+
+    >>> decimales_de(Decimal("1.50")), decimales_de(Decimal("1E+3"))
+    (2, -3)
+    """
+    n = x.as_tuple().exponent
+    return -n if isinstance(n, int) else 0
+
+
 def prix(x: Decimal) -> str:
     """A unit price: two decimals, or as many as were typed."""
-    d = max(2, -Decimal(x).normalize().as_tuple().exponent)
+    d = max(2, decimales_de(x.normalize()))
     return f"{nombre(x, d)}{INSECABLE}€"
 
 
@@ -136,7 +148,7 @@ def en_mots(x: Decimal | int) -> str:
 def nom_pays(code: str) -> str:
     from babel import Locale
 
-    return Locale("fr").territories.get(code, code)
+    return str(Locale("fr").territories.get(code, code))
 
 
 def enumere(valeurs: Iterable[Any]) -> Markup:
@@ -148,7 +160,8 @@ def enumere(valeurs: Iterable[Any]) -> Markup:
 def echappe(v: Any) -> Markup:
     """A value as Markdown text that shows the value itself, in Python-Markdown and on forges alike.
 
-    Backslashes serve where both honour them, entities elsewhere: Python-Markdown ignores a backslash before `<`, `|` or `~`.
+    Backslashes serve where both honour them, entities elsewhere: Python-Markdown ignores a
+    backslash before `<`, `|` or `~`.
     """
     if hasattr(v, "__html__"):
         return Markup(v)
@@ -166,7 +179,8 @@ def echappe(v: Any) -> Markup:
         else:
             out.append(ch)
     s = "".join(out)
-    # Forges make links of bare addresses and there read neither entities nor backslashes: only plain ones are left whole.
+    # Forges make links of bare addresses and there read neither entities nor backslashes: only
+    # plain ones are left whole.
     s = re.sub(r"(?i)(https?|ftp|mailto|xmpp):(?![\w/.:%?=-]*(?:[\s,;)]|$))", r"\1&#58;", s)
     s = re.sub(r"(?i)www\.(?![\w/.:%?=-]*(?:[\s,;)]|$))", lambda m: m[0][:-1] + "&#46;", s)
     if m := re.match(r"(\d{1,9})([.)])(?=\s|$)", s):
@@ -179,12 +193,15 @@ def echappe(v: Any) -> Markup:
 
 
 def avec_sauts(texte: str) -> Markup:
-    """A text of several lines inside a cell, a heading, a sentence: each line escaped, its break kept."""
+    """A text of several lines inside a cell, a heading, a sentence: each line escaped, its break
+    kept.
+    """
     return Markup("<br>").join(map(echappe, texte.split("\n")))
 
 
 def en_paragraphes(texte: str) -> Markup:
-    """A text of several lines as Markdown of its own: empty lines part paragraphs, « - » begins an item; a line is data all the same.
+    """A text of several lines as Markdown of its own: empty lines part paragraphs, « - » begins an
+    item; a line is data all the same.
 
     >>> print(en_paragraphes("Comprend :\\n- *a* ;\\n- b.\\n\\nFin."))
     Comprend :
@@ -214,7 +231,8 @@ _BALISES = re.compile(
 
 
 def en_clair(markdown: str) -> str:
-    """The words of a composed text without its markup, with ordinary spaces: `echappe` undone, for a field of data.
+    """The words of a composed text without its markup, with ordinary spaces: `echappe` undone, for
+    a field of data.
 
     >>> en_clair("**Net** :\\n\\n- 1\\\\*2 &lt; l'été")
     "Net : 1*2 < l'été"
@@ -242,7 +260,9 @@ _REGLES = (
 
 @lru_cache(maxsize=4096)
 def typographie(source: str) -> str:
-    """French typography of the library's own text: no-break spaces, curly apostrophes; Jinja tags and values untouched."""
+    """French typography of the library's own text: no-break spaces, curly apostrophes; Jinja tags
+    and values untouched.
+    """
     morceaux = _CODE.split(source)
     for i in range(0, len(morceaux), 2):
         for motif, par in _REGLES:

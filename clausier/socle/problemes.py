@@ -1,7 +1,7 @@
 """What is wrong in a file, said to its author: place, code, what, why (source of law), what to do.
 
-Every stage reports through these records. A stage never stops at the first fault: it collects, then raises
-`Refus` with all of them, so that the author mends his file once.
+Every stage reports through these records. A stage never stops at the first fault: it collects, then
+raises `Refus` with all of them, so that the author mends his file once.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from .codes import CODES
 
-# What the eye cannot see or takes for something else: controls, direction overrides and marks, zero-width and filler signs, variation
-# selectors, tags, lone surrogates, private use, non-characters. Unicode calls most of them « default ignorable » (UAX 44) and « bidi control ».
+# What the eye cannot see or takes for something else: controls, direction overrides and marks,
+# zero-width and filler signs, variation selectors, tags, lone surrogates, private use,
+# non-characters. Unicode calls most of them « default ignorable » (UAX 44) and « bidi control ».
 TROMPEURS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff"
     "\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
@@ -22,7 +23,9 @@ TROMPEURS = re.compile(
 
 
 def visible(texte: str) -> str:
-    """A text in which what cannot be seen stands by its code point: « x‹U+202E›y ». For messages, that no value may disguise."""
+    """A text in which what cannot be seen stands by its code point: « x‹U+202E›y ». For messages,
+    that no value may disguise.
+    """
     return re.sub(f"{TROMPEURS.pattern}|[\t\n\r\x85]", lambda m: f"‹U+{ord(m[0]):04X}›", texte)
 
 

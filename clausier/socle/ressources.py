@@ -1,4 +1,6 @@
-"""Where the page, its styles and its fonts are. Light: the process that draws PDFs needs nothing else of the stages before it."""
+"""Where the page, its styles and its fonts are. Light: the process that draws PDFs needs nothing
+else of the stages before it.
+"""
 
 from __future__ import annotations
 

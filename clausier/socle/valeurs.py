@@ -1,7 +1,9 @@
-"""Typed values of the case file: how a text typed by the user becomes an amount, a rate, a date, a duration.
+"""Typed values of the case file: how a text typed by the user becomes an amount, a rate, a date, a
+duration.
 
-Every reader takes text and gives a value or raises `faute(code, message)`, which pydantic carries to the place of the
-value. No float anywhere: money is Decimal, in euros; rates are percentages (`30 %` → Decimal("30")).
+Every reader takes text and gives a value or raises `faute(code, message)`, which pydantic carries
+to the place of the value. No float anywhere: money is Decimal, in euros; rates are percentages (`30
+%` → Decimal("30")).
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
+
+from .ecriture import decimales_de
 
 ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 CENT = Decimal("0.01")
@@ -40,7 +44,7 @@ def _decimal(texte: str, decimales: int, attendu: str) -> Decimal:
     if not NOMBRE.fullmatch(texte) or len(texte) > 22:
         raise faute("E105", f"« {texte[:40]} » n'est pas {attendu}")
     d = Decimal(texte.replace(" ", "").replace(",", "."))
-    if -d.as_tuple().exponent > decimales:
+    if decimales_de(d) > decimales:
         raise faute("E105", f"« {texte} » a plus de {decimales} décimales")
     return d
 
@@ -102,11 +106,12 @@ def lire_date(v: Any, *, depuis: int = 2000) -> date:
     if isinstance(v, date):
         return v
     t = _texte(v, "date")
-    m = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", t)
-    n = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", t)
-    if not (m or n):
+    m = re.fullmatch(r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<j>\d{2})", t) or re.fullmatch(
+        r"(?P<j>\d{1,2})/(?P<m>\d{1,2})/(?P<a>\d{4})", t
+    )
+    if not m:
         raise faute("E105", f"« {t[:40]} » n'est pas une date (écrivez AAAA-MM-JJ)")
-    a, mo, j = (int(x) for x in (m.groups() if m else reversed(n.groups())))
+    a, mo, j = int(m["a"]), int(m["m"]), int(m["j"])
     try:
         jour = date(a, mo, j)
     except ValueError:
@@ -163,7 +168,7 @@ class Duree(NamedTuple):
     fin_de_mois: bool = False
 
     def depuis(self, jour: date) -> date:
-        """The date this delay ends when it starts on `jour`: days first, then the end of the month."""
+        """The date this delay ends when it starts on `jour`: days first, then the month's end."""
         if self.unite == "mois":
             rang = jour.year * 12 + jour.month - 1 + self.nombre
             an, mois = divmod(rang, 12)
@@ -236,7 +241,9 @@ def lire_part(v: Any) -> Part:
 
 
 class Penalites(NamedTuple):
-    """The contractual late-payment rate: `mode` defaut (ECB + 10), taux (a fixed percentage) or triple (3 × legal)."""
+    """The contractual late-payment rate: `mode` defaut (ECB + 10), taux (a fixed percentage) or
+    triple (3 × legal).
+    """
 
     mode: str = "defaut"
     taux: Decimal | None = None
@@ -282,7 +289,9 @@ def lire_texte_en_lignes(v: Any) -> str:
 
 
 def lire_paragraphes(v: Any) -> tuple[str, ...]:
-    """A text of several lines, each kept with its no-break spaces; empty lines part paragraphs, « - » begins an item."""
+    """A text of several lines, each kept with its no-break spaces; empty lines part paragraphs, « -
+    » begins an item.
+    """
     if isinstance(v, tuple):
         return v
     if not isinstance(v, str) or len(v) > 20_000:

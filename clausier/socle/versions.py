@@ -1,6 +1,8 @@
-"""The versions that a page depends on besides its words: this program, the PDF engine, the fonts, the style.
+"""The versions that a page depends on besides its words: this program, the PDF engine, the fonts,
+the style.
 
-They go into manifests and into the register: a page can be made again to the byte with the same ones.
+They go into manifests and into the register: a page can be made again to the byte with the same
+ones.
 """
 
 from __future__ import annotations

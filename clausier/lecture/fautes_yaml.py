@@ -1,0 +1,63 @@
+"""Stage 1, read: the words for what is wrong in a YAML text.
+
+Takes what the parser says, or a text; gives a sentence for the user. Apart from the reading itself,
+so that a phrase is found without knowing how YAML is read.
+"""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+YAML_EN_FRANCAIS = (
+    (
+        "mapping values are not allowed",
+        "un « : » de trop sur la ligne ; mettez la valeur entre guillemets",
+    ),
+    ("could not find expected ':'", "il manque un « : » après la clé"),
+    (
+        "did not find expected key|block mapping",
+        "retrait (espaces en début de ligne) ou clé mal placés",
+    ),
+    ("did not find expected '-'", "retrait de liste mal placé"),
+    (
+        "found character that cannot start any token|found character '\\\\t'",
+        (
+            "une tabulation ou un caractère réservé (@ ` % *) commence la valeur ; "
+            "mettez-la entre guillemets"
+        ),
+    ),
+    (
+        "unexpected end of stream|found unexpected end",
+        "un guillemet ou une accolade n'est pas refermé",
+    ),
+    ("expected ',' or", "il manque une virgule ou une fermeture } ou ]"),
+    (
+        "undefined alias|found undefined",
+        "une étoile « * » commence la valeur (alias inconnu) ; mettez-la entre guillemets",
+    ),
+    ("control characters|special characters|unacceptable", "caractère de contrôle dans le fichier"),
+    ("escape", "barre oblique inverse entre guillemets doubles ; utilisez des guillemets simples"),
+)
+
+
+def faute_de_yaml(e: yaml.YAMLError) -> str:
+    """What the parser found wrong, in French where it is known."""
+    texte = str(getattr(e, "problem", None) or e).split("\n", maxsplit=1)[0]
+    return next((dit for motif, dit in YAML_EN_FRANCAIS if re.search(motif, texte)), texte)
+
+
+def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:
+    """What to say of a text whose character `ou` deceives: shown by its code point among its
+    neighbours.
+    """
+    avant, apres = max(0, ou - 20), ou + 21
+    extrait = f"{'…' if avant else ''}{texte[avant:apres]}{'…' if apres < len(texte) else ''}"
+    return (
+        f"caractère invisible ou trompeur U+{ord(texte[ou]):04X} : « {extrait} » ; retapez {quoi}"
+    )
+
+
+def court(texte: str) -> str:
+    return texte if len(texte) <= 60 else texte[:57] + "…"
