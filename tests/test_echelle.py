@@ -383,8 +383,7 @@ def test_deux_choses_publiques_n_ont_pas_le_meme_nom():
 @pytest.mark.parametrize("nom", MODULES)
 def test_taille_et_docstring(nom):
     lignes = CHEMINS[nom].read_text(encoding="utf-8").splitlines()
-    longs = ("droit.tetes",)
-    assert len(lignes) <= (600 if nom in longs else 400)
+    assert len(lignes) <= 400
     assert len(ast.get_docstring(MODULES[nom]) or "") >= 40
 
 

@@ -1,4 +1,4 @@
-"""Heads: the YAML front matter of clauses and templates, split from its text; that of clauses typed.
+"""Heads: the YAML front matter of clauses and templates, split from its text; clause heads typed.
 
 A file of the library is a head between two `---` lines and a body. Heads go through the same reader
 as cases, so that their faults carry file and line.
@@ -203,15 +203,9 @@ def lire_fichier(chemin: Path, base: Path) -> str:
             )
         texte = chemin.read_text(encoding="utf-8").replace("\r\n", "\n")
     except (OSError, ValueError) as e:
+        raison = e.strerror if isinstance(e, OSError) else "il doit être en UTF-8"
         raise Refus(
-            [
-                Probleme(
-                    Place(str(chemin)),
-                    "E100",
-                    "",
-                    f"fichier illisible : {e.strerror if isinstance(e, OSError) else 'il doit être en UTF-8'}",
-                )
-            ]
+            [Probleme(Place(str(chemin)), "E100", "", f"fichier illisible : {raison}")]
         ) from e
     if m := TROMPEURS.search(texte):
         raise Refus(
