@@ -24,7 +24,7 @@ sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 from clausier.course.chaine import Compose  # noqa: E402
 from clausier.course.course import Course  # noqa: E402
 from clausier.page.html import convertir, vers_html  # noqa: E402
-from clausier.paquet.construction import preparer  # noqa: E402
+from clausier.paquet.preparation import preparer  # noqa: E402
 from clausier.rendu.fichiers import tache  # noqa: E402
 from clausier.rendu.pdf import Tache, un_pdf  # noqa: E402
 from clausier.socle.espace import resoudre  # noqa: E402

@@ -66,7 +66,7 @@ def preparer_html(base: Path, cas: list[str]) -> None:
     """The same HTML that the build gives to its PDF engine, with the same style inside."""
     sys.path.insert(0, str(RACINE))
     from clausier.page.html import vers_html
-    from clausier.paquet.construction import preparer
+    from clausier.paquet.preparation import preparer
     from clausier.socle.espace import resoudre
     from clausier.socle.ressources import style
 
@@ -111,7 +111,7 @@ class Change:
     def dessiner(self) -> float:
         """Seconds that the changed document takes to draw, the engine being warm."""
         from clausier.page.html import vers_html
-        from clausier.paquet.construction import preparer
+        from clausier.paquet.preparation import preparer
         from clausier.rendu.pdf import Tache, un_pdf
         from clausier.socle.espace import resoudre
 

@@ -149,7 +149,8 @@ def build(
             progress(len(restent)) if progress else nullcontext(lambda _: None) as avance,
         ):
             from .course.course import Course  # the engine loads beside
-            from .paquet.construction import Dessin, construire
+            from .paquet.construction import construire
+            from .rendu.fichiers import Dessin
 
             construire(
                 restent,

@@ -13,7 +13,7 @@ import pytest
 from fabrique import CAS, VENDEUR, espace
 
 from clausier.page.html import vers_html
-from clausier.paquet.construction import preparer
+from clausier.paquet.preparation import preparer
 from clausier.rendu.atelier import Atelier
 from clausier.rendu.fichiers import Dessin, tache
 from clausier.socle.espace import resoudre

@@ -264,15 +264,15 @@ def test_un_dossier_remplace_pendant_la_construction(w):
     code = f"""
 import sys; sys.path.insert(0, {str(RACINE)!r})
 from pathlib import Path
-from clausier.paquet import construction
+from clausier.paquet import construction, preparation
 vrai = construction.livrer
 def livrer(c, *a):
     f = Path("essai.yaml"); f.write_text(f.read_text(encoding="utf-8").replace("Refonte", "REFONTE"), encoding="utf-8")
     return vrai(c, *a)
-def composes(*a, vrai=construction._composes):
+def composes(*a, vrai=preparation._composes):
     f = Path("autre.yaml"); f.write_text(f.read_text(encoding="utf-8").replace("Suite", "SUITE"), encoding="utf-8")
     return vrai(*a)
-construction.livrer, construction._composes = livrer, composes
+construction.livrer, preparation._composes = livrer, composes
 from clausier.commandes.racine import main
 main(["build", ".", "--out", "b", "--formats", "md,html"])
 """

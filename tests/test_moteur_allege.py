@@ -22,7 +22,7 @@ from PIL import Image, ImageChops
 
 from clausier.course.course import Course
 from clausier.page.html import vers_html
-from clausier.paquet.construction import preparer
+from clausier.paquet.preparation import preparer
 from clausier.rendu.fichiers import tache
 from clausier.socle.espace import resoudre
 from outils import CAS, RACINE

@@ -118,7 +118,7 @@ def _libre(dossier: Path) -> None:
 
 
 def _verifier(dossier: Path) -> None:
-    from ..paquet.construction import preparer
+    from ..paquet.preparation import preparer
 
     composes, bilan = preparer(cas_designes((dossier,)))
     list(composes)

@@ -1,4 +1,5 @@
-"""The one way through for a case: Dossier → stages 3 to 5 for each wanted document → composed documents.
+"""The one way through for a case: Dossier → stages 3 to 5 for each wanted document → composed
+documents.
 
 Faults of every document are collected before any is raised: the author sees them all at once.
 """
@@ -52,7 +53,9 @@ class Compose:
 
 
 class Chaine:
-    """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of templates."""
+    """Stages 2 to 5 over the cases of one workspace, with one library and one compiler of
+    templates.
+    """
 
     def __init__(
         self,
@@ -60,7 +63,9 @@ class Chaine:
         voisine: Chaine | None = None,
         codes: MutableMapping[str, bytes] | None = None,
     ):
-        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when neither workspace has its own. `codes`: see `Enclos` and `Bibliotheque`."""
+        """`voisine`: a chain of the same run, whose library and compiled texts serve here too when
+        neither workspace has its own. `codes`: see `Enclos` and `Bibliotheque`.
+        """
         self.espace = espace
         self.composeur: Composeur
         self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
@@ -79,7 +84,9 @@ class Chaine:
     def dossier(
         self, chemin: Path, nom: str | None = None, noeud: Noeud | None = None
     ) -> tuple[Dossier, list[Probleme]]:
-        """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see `dossier.charger`."""
+        """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see
+        `dossier.charger`.
+        """
         with isoler(Place(nom or str(chemin)), "la lecture"):
             dossier = charger(chemin, self.espace_lu, nom, noeud)
         problemes = verifier(dossier, self.biblio)
@@ -94,7 +101,9 @@ class Chaine:
         seul: str | None = None,
         annonce: Annonce | None = None,
     ) -> Compose:
-        """The whole case, composed. `seul`: one document type only. `annonce`: told of each document to draw, as soon as it is composed. Raises Refus with every fault."""
+        """The whole case, composed. `seul`: one document type only. `annonce`: told of each
+        document to draw, as soon as it is composed. Raises Refus with every fault.
+        """
         dossier, avertissements = self.dossier(chemin, nom)
         return self.composer(dossier, avertissements, seul, annonce=annonce)
 
@@ -106,7 +115,9 @@ class Chaine:
         projets: bool = True,
         annonce: Annonce | None = None,
     ) -> Compose:
-        """`projets`: mark the invoices that are not issued, in a workspace that has a register. Raises Refus."""
+        """`projets`: mark the invoices that are not issued, in a workspace that has a register.
+        Raises Refus.
+        """
         with isoler(dossier.noeud.place, "la composition"):
             return self._composer(dossier, avertissements, seul, projets, annonce)
 
@@ -195,7 +206,9 @@ def _taux_inconnus(comptes: Comptes, dossier: Dossier, rang: int) -> list[Proble
             dossier.ref(rang).place,
             "A804",
             f"documents.{rang}",
-            f"les taux ne sont connus que jusqu'au {date_courte(comptes.incomplet)} : intérêts comptés jusqu'à ce jour ; "
-            f"pour continuer, écrivez le taux publié dans clauses/_parametres/{nom}.yaml de l'espace de travail : {ligne}",
+            f"les taux ne sont connus que jusqu'au {date_courte(comptes.incomplet)} : intérêts "
+            "comptés jusqu'à ce jour ; "
+            f"pour continuer, écrivez le taux publié dans clauses/_parametres/{nom}.yaml de "
+            f"l'espace de travail : {ligne}",
         )
     ]

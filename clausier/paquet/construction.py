@@ -1,7 +1,9 @@
-"""The build of many cases: compose, render, pack. One bad case never stops the others, and nothing is written for it.
+"""The build of many cases: compose, render, pack. One bad case never stops the others, and nothing
+is written for it.
 
-Few cases: composed here, their documents drawn on all cores. Many: each case is one piece of work, done whole by a worker,
-through the door of `concurrent.futures`; a pool serves one lot and goes, so that memory stays flat however long the run.
+Few cases: composed here, their documents drawn on all cores. Many: each case is one piece of work,
+done whole by a worker, through the door of `concurrent.futures`; a pool serves one lot and goes, so
+that memory stays flat however long the run.
 """
 
 from __future__ import annotations
@@ -10,33 +12,34 @@ import errno
 import os
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from ..course.chaine import Annonce, Compose
+from ..course.chaine import Compose
 from ..course.course import Course
-from ..regles.registre import registre_du_dossier
-from ..rendu.fichiers import FORMATS, Dessin, commander, dessiner, fichiers_documents
+from ..rendu.fichiers import Dessin, commander, fichiers_documents
 from ..rendu.fusion import preparer_fusion
 from ..rendu.processus import assez, coeurs, essayer, local
 from ..socle.cache import Depot
 from ..socle.empreintes import octets_de
 from ..socle.erreurs import SYSTEME
-from ..socle.espace import espace_de
+from ..socle.espace import FORMATS, espace_de
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
-from ..socle.versions import versions
 from . import accueil
 from .bilan import Bilan
 from .fichiers import poser, sha
 from .livraison import livrer
+from .preparation import Cas, autrement, preparer
 from .resultats import Memoire, Resultat, nom_de
 
-PLEIN = 20  # cases of one workspace that are worth reading their neighbours' numbers once for all workers
-LOT = 200  # documents drawn at a time, and cases given to one pool of workers: bounds the memory of a long run
+# Cases of one workspace that are worth reading their neighbours' numbers once for all workers.
+PLEIN = 20
+# Documents drawn at a time, and cases given to one pool of workers: bounds a long run's memory.
+LOT = 200
 
 POUR_TOUS = {
     errno.ENOSPC,
@@ -44,63 +47,6 @@ POUR_TOUS = {
     errno.EROFS,
     errno.EIO,
 }  # a disk that is full or gone is so for every case
-
-Cas = tuple[Path, str]
-
-
-def preparer(
-    cas: Sequence[Cas],
-    seul: str | None = None,
-    course: Course | None = None,
-    bilan: Bilan | None = None,
-    annonce: Annonce | None = None,
-) -> tuple[Iterable[Compose], Bilan]:
-    """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases at once. `annonce`: see `Chaine.compose`."""
-    bilan = bilan or Bilan()
-    return _composes(cas, seul, bilan, course or Course(), annonce), bilan
-
-
-def _composes(
-    cas: Sequence[Cas], seul: str | None, bilan: Bilan, course: Course, annonce: Annonce | None
-) -> Iterable[Compose]:
-    for chemin, nom in cas:
-        try:
-            with isoler(Place(nom), "la vérification"):
-                chaine = course.chaine_de(chemin)
-                compose = chaine.compose(chemin, nom, seul, annonce)
-                _nom_a_lui_seul(compose, nom, course)
-                changes = autrement(compose)
-                registre = registre_du_dossier(compose.dossier, chaine.biblio).nom
-        except Refus as e:
-            bilan.noter(nom, e.problemes)
-            bilan.refuses.append(nom)
-            continue
-        bilan.noter(nom, compose.avertissements)
-        if changes:
-            bilan.noter_autrement(registre, changes)
-        yield compose
-    bilan.conclure()
-
-
-def _nom_a_lui_seul(c: Compose, nom: str, course: Course) -> None:
-    """Two cases have two names: their folders are two. Raises Refus."""
-    deja = course.noms.setdefault(c.dossier.nom, nom)
-    if deja != nom:
-        dit = f"« {c.dossier.nom} » est déjà le nom de {deja}"
-        raise Refus([Probleme(c.dossier.noeud.enfant("dossier").place, "E112", "dossier", dit)])
-
-
-def autrement(c: Compose) -> list[str]:
-    """The issued documents that would be made otherwise today: other words, or the same words in another style."""
-    sortie = []
-    for d in c.documents:
-        fige = c.figes.get(d.rang)
-        if fige and (
-            fige.octets.get(".md") != d.markdown.encode()
-            or fige.entree.style != versions()["style"]
-        ):
-            sortie.append(fige.entree.numero)
-    return sortie
 
 
 def construire(
@@ -116,10 +62,12 @@ def construire(
     memoire: Memoire | None = None,
     porte: Callable[[], Executor] | None = None,
 ) -> Bilan:
-    """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document, and nothing else is touched.
+    """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document,
+    and nothing else is touched.
 
-    `course` and `dessin`: what a process that builds again and again keeps from one run to the next. `memoire`: where results
-    are kept. `porte`: makes the workers; without it, the cores of this machine serve when there are cases enough.
+    `course` and `dessin`: what a process that builds again and again keeps from one run to the
+    next. `memoire`: where results are kept. `porte`: makes the workers; without it, the cores of
+    this machine serve when there are cases enough.
     """
     bilan = bilan or Bilan()
     course, dessin = course or Course(), dessin or Dessin()
@@ -205,7 +153,7 @@ def rendre(
         progres(c.dossier.nom)
 
 
-# ------------------------------------------------------------------------------------------------------- many at once
+# ------------------------------------------------------------------------------------ many at once
 
 
 @dataclass(frozen=True)
@@ -247,7 +195,9 @@ def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan, registre: str = 
 
 
 def _empeche(nom: str, e: OSError) -> Probleme:
-    """What keeps the files of one case from being written. Raises what is said of none of them, or would keep the others too: nothing more can be done then."""
+    """What keeps the files of one case from being written. Raises what is said of none of them, or
+    would keep the others too: nothing more can be done then.
+    """
     if e.filename is None or e.errno in POUR_TOUS or e.errno not in SYSTEME:
         raise e
     return Probleme(
@@ -272,7 +222,9 @@ def _retenir(memoire: Memoire | None, fait: Fait) -> None:
 
 
 def _partager(cas: Sequence[Cas], course: Course) -> tuple[list[Cas], list[Cas]]:
-    """(cases that workers may take, cases to do here): those whose name is plain and no other's, and the rest, which then know those names."""
+    """(cases that workers may take, cases to do here): those whose name is plain and no other's,
+    and the rest, which then know those names.
+    """
     noms = {c: nom_de(octets_de(c[0])) for c in cas}
     fois = Counter(noms.values())
     ensemble = [
@@ -290,7 +242,9 @@ def _en_parallele(
     dessin: Dessin,
     porte: Callable[[], Executor] | None,
 ) -> Iterator[Fait]:
-    """Each case done whole by a worker. One whose worker dies is tried once more, alone; then it is told."""
+    """Each case done whole by a worker. One whose worker dies is tried once more, alone; then it is
+    told.
+    """
     depot = dessin.deja if isinstance(dessin.deja, Depot) else None
     jeton = secrets.token_hex(8)
     travail = partial(
@@ -308,21 +262,25 @@ def _en_parallele(
             porte or partial(local, dessin.processus), travail, cas[debut : debut + LOT], en_main
         ):
             yield fait or Fait(
-                *c,
+                c[0],
+                c[1],
                 "",
                 (
                     Probleme(
                         Place(c[1]),
                         "E116",
                         "",
-                        "la construction de ce dossier a été arrêtée par le système (mémoire ?) ; les autres sont faits",
+                        "la construction de ce dossier a été arrêtée par le système (mémoire ?) ; "
+                        "les autres sont faits",
                     ),
                 ),
             )
 
 
 def echauffer(cas: Sequence[Cas], pdf: bool, jeton: str) -> None:
-    """Read the library, the numbers of each workspace that has many cases, and the engine before the workers are born: they have them all at once."""
+    """Read the library, the numbers of each workspace that has many cases, and the engine before
+    the workers are born: they have them all at once.
+    """
     premiers: dict[Path, Cas] = {}
     fois: Counter[Path] = Counter()
     for c in cas:
@@ -349,7 +307,8 @@ def _depot(dossier: Path | None) -> Depot | None:
 
 @lru_cache(maxsize=1)
 def _course(jeton: str) -> Course:
-    """The run as this worker knows it: cases come to a worker one by one, and each by its own road, so nothing but the process can hold it.
+    """The run as this worker knows it: cases come to a worker one by one, and each by its own road,
+    so nothing but the process can hold it.
 
     `jeton` names the run: a worker that outlives it (of a cluster) reads all again for the next.
     """
@@ -376,16 +335,3 @@ def faire(
             c, fichiers, bilan, next(iter(bilan.autrement), "")
         )  # its register is the one that was noted
     return Fait(*cas, "", bilan.par_cas.get(cas[1], ()))
-
-
-__all__ = [
-    "FORMATS",
-    "Bilan",
-    "Dessin",
-    "construire",
-    "dessiner",
-    "faire",
-    "fichiers_documents",
-    "preparer",
-    "rendre",
-]

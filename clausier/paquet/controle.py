@@ -11,7 +11,7 @@ from pathlib import Path
 from ..course.course import Course
 from ..socle.cache import prive, tasser
 from .bilan import Bilan
-from .construction import autrement, preparer
+from .preparation import autrement, preparer
 from .resultats import Memoire, Resultat
 
 

@@ -36,12 +36,12 @@ from ..dossier.registre import (
 from ..dossier.reperes import dire
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..paquet.construction import FORMATS, dessiner, fichiers_documents
 from ..paquet.fichiers import creer, en_json, poser, provenance, retirer
 from ..regles.registre import entree_de, registre_du_dossier, suite
+from ..rendu.fichiers import dessiner, fichiers_documents
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
-from ..socle.espace import espace_de
+from ..socle.espace import FORMATS, espace_de
 from ..socle.problemes import Probleme, Refus
 from ..socle.versions import versions
 

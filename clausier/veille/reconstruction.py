@@ -14,8 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..course.course import Course
-from ..paquet.construction import Bilan, Dessin, dessiner, fichiers_documents, preparer, rendre
+from ..paquet.bilan import Bilan
+from ..paquet.construction import rendre
 from ..paquet.fichiers import poser
+from ..paquet.preparation import preparer
+from ..rendu.fichiers import Dessin, dessiner, fichiers_documents
 from ..socle.espace import espace_de, resoudre
 from ..socle.imprevus import isoler
 from ..socle.problemes import Probleme, Refus

@@ -1,0 +1,78 @@
+"""Many cases through stages 2 to 5: what `check` says of them, and what a build goes on with.
+
+One bad case never stops the others; its faults are noted in the account of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ..course.chaine import Annonce, Compose
+from ..course.course import Course
+from ..regles.registre import registre_du_dossier
+from ..socle.imprevus import isoler
+from ..socle.problemes import Place, Probleme, Refus
+from ..socle.versions import versions
+from .bilan import Bilan
+
+Cas = tuple[Path, str]  # the file, its name in messages
+
+
+def preparer(
+    cas: Sequence[Cas],
+    seul: str | None = None,
+    course: Course | None = None,
+    bilan: Bilan | None = None,
+    annonce: Annonce | None = None,
+) -> tuple[Iterable[Compose], Bilan]:
+    """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases
+    at once. `annonce`: see `Chaine.compose`.
+    """
+    bilan = bilan or Bilan()
+    return _composes(cas, seul, bilan, course or Course(), annonce), bilan
+
+
+def _composes(
+    cas: Sequence[Cas], seul: str | None, bilan: Bilan, course: Course, annonce: Annonce | None
+) -> Iterable[Compose]:
+    for chemin, nom in cas:
+        try:
+            with isoler(Place(nom), "la vérification"):
+                chaine = course.chaine_de(chemin)
+                compose = chaine.compose(chemin, nom, seul, annonce)
+                _nom_a_lui_seul(compose, nom, course)
+                changes = autrement(compose)
+                registre = registre_du_dossier(compose.dossier, chaine.biblio).nom
+        except Refus as e:
+            bilan.noter(nom, e.problemes)
+            bilan.refuses.append(nom)
+            continue
+        bilan.noter(nom, compose.avertissements)
+        if changes:
+            bilan.noter_autrement(registre, changes)
+        yield compose
+    bilan.conclure()
+
+
+def _nom_a_lui_seul(c: Compose, nom: str, course: Course) -> None:
+    """Two cases have two names: their folders are two. Raises Refus."""
+    deja = course.noms.setdefault(c.dossier.nom, nom)
+    if deja != nom:
+        dit = f"« {c.dossier.nom} » est déjà le nom de {deja}"
+        raise Refus([Probleme(c.dossier.noeud.proche(("dossier",)).place, "E112", "dossier", dit)])
+
+
+def autrement(c: Compose) -> list[str]:
+    """The issued documents that would be made otherwise today: other words, or the same words in
+    another style.
+    """
+    sortie = []
+    for d in c.documents:
+        fige = c.figes.get(d.rang)
+        if fige and (
+            fige.octets.get(".md") != d.markdown.encode()
+            or fige.entree.style != versions()["style"]
+        ):
+            sortie.append(fige.entree.numero)
+    return sortie
