@@ -153,12 +153,12 @@ def test_sans_demande_pas_de_dossier(construit):
 
 
 def test_fichiers_joints_et_deux_demandes(tmp_path):
-    """A PDF of the user's is merged, a broken one and a picture stay apart; two claims keep their exhibits apart."""
+    """A PDF of the user's is merged, a message and a picture stay apart; two claims keep their exhibits apart."""
     base = espace(tmp_path / "w", VENDEUR | MEDIATEUR)
     (base / "bon.pdf").write_bytes(
         (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()
     )
-    (base / "casse.pdf").write_bytes(b"%PDF-1.7\nrien")
+    (base / "courriel.eml").write_bytes(b"Subject: oui")
     (base / "ar.jpg").write_bytes(b"\xff\xd8\xff")
     c = copy.deepcopy(CAS)
     c["documents"][-1]["pieces"] = [
@@ -174,7 +174,7 @@ def test_fichiers_joints_et_deux_demandes(tmp_path):
             "date": "2026-05-07",
             "genre": "mise_en_demeure",
         },
-        {"objet": "Courriel", "fichier": "casse.pdf", "genre": "reponse"},
+        {"objet": "Courriel", "fichier": "courriel.eml", "genre": "reponse"},
         {"objet": "Pouvoir", "genre": "pouvoir"},
     ]
     c["documents"] = [
@@ -196,7 +196,7 @@ def test_fichiers_joints_et_deux_demandes(tmp_path):
         "04-relance-2-2026-04-16.pdf",
         "05-mise_en_demeure-2026-05-04.pdf",
         "06-ar.jpg",
-        "07-casse.pdf",
+        "07-courriel.eml",
         "09-decompte-2026-11-20.pdf",
     ]
     assert [n for n in noms if n.startswith("2-00")] == [
@@ -304,11 +304,11 @@ def test_ce_qui_manque_est_dit(tmp_path):
     dits = [p.message for p in compose(tmp_path / "a").avertissements if p.code == "A808"]
     assert len(dits) == 1 and "preuve d'exécution" in dits[0] and "mise en demeure" not in dits[0]
     (tmp_path / "b").mkdir()
-    (tmp_path / "b/bon.pdf").write_bytes(b"x")
+    (tmp_path / "b/bon.eml").write_bytes(b"x")
     assert not [
         p
         for p in compose(
-            tmp_path / "b", pieces=[{"objet": "Bon", "fichier": "bon.pdf", "genre": "execution"}]
+            tmp_path / "b", pieces=[{"objet": "Bon", "fichier": "bon.eml", "genre": "execution"}]
         ).avertissements
         if p.code == "A808"
     ]

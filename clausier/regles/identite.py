@@ -8,12 +8,14 @@ décret 2022-1299.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_vendeur, documents, qualites, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import retractation
 from ..lecture.images import LogoRefuse, logo_data
+from ..lecture.pdf_joint import refus_de_joindre
 from ..socle.ecriture import INSECABLE, date_longue
 from ..socle.espace import dans
 from ..socle.problemes import Probleme
@@ -168,39 +170,39 @@ def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("E113")
 def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A file that the seller names (logo, certificate of insurance) is in the workspace, and the
-    logo is one that only draws."""
+    """A file that the seller names is in the workspace, and can be used.
+
+    A logo only draws; a certificate of insurance that is a PDF opens, to be joined to the pack.
+    """
     for v in vendeurs(dossier):
         seule = (
             dossier.noeud_vendeur is not None and dossier.noeud_vendeur.enfant("assurances") is None
         )
         cle = "assurance" if seule else "assurances"
-        nommes = [(("logo",), v.logo)] + [
-            ((cle, i, "attestation"), a.attestation) for i, a in enumerate(v.assurances)
-        ]
+        nommes: list[tuple[tuple[str | int, ...], str | None]] = [(("logo",), v.logo)]
+        nommes += [((cle, i, "attestation"), a.attestation) for i, a in enumerate(v.assurances)]
         for chemin, nom in nommes:
-            if not nom:
-                continue
-            cible = dans(dossier.espace, dossier.espace, nom)
-            if cible is not None:
-                dossier.lus.noter(cible)
-            if cible is None:
-                yield dire_vendeur(
-                    dossier,
-                    "E113",
-                    chemin,
-                    f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de "
-                    "vendeur.yaml",
-                )
-            elif not cible.is_file():
-                yield dire_vendeur(
-                    dossier,
-                    "E113",
-                    chemin,
-                    f"fichier introuvable dans l'espace de travail : {nom[:60]}",
-                )
-            elif chemin == ("logo",):
-                try:
-                    logo_data(cible)
-                except LogoRefuse as e:
-                    yield dire_vendeur(dossier, "E113", chemin, f"{nom[:60]} : {e}")
+            if nom and (dit := _refus_de_fichier(dossier, nom, chemin == ("logo",))):
+                yield dire_vendeur(dossier, "E113", chemin, dit)
+
+
+def _refus_de_fichier(dossier: Dossier, nom: str, logo: bool) -> str | None:
+    """Why a file that the seller names cannot be used; None when it can."""
+    cible = dans(dossier.espace, dossier.espace, nom)
+    if cible is None:
+        return (
+            f"« {nom[:60]} » sort de l'espace de travail ; copiez le fichier à côté de vendeur.yaml"
+        )
+    dossier.lus.noter(cible)
+    if not cible.is_file():
+        return f"fichier introuvable dans l'espace de travail : {nom[:60]}"
+    dit = _refus_du_logo(cible) if logo else refus_de_joindre(cible)
+    return f"{nom[:60]} : {dit}" if dit else None
+
+
+def _refus_du_logo(chemin: Path) -> str | None:
+    try:
+        logo_data(chemin)
+    except LogoRefuse as e:
+        return str(e)
+    return None

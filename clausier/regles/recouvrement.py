@@ -15,6 +15,7 @@ from ..comptes.pieces import bordereau
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, qualite, regle
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..lecture.pdf_joint import refus_de_joindre
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 
@@ -110,14 +111,20 @@ def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("E113")
 def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A file that a paper joins is in the workspace."""
+    """A file that a paper joins is in the workspace; a PDF opens, to be put into the pack."""
     for i, doc in enumerate(dossier.documents):
         for n, p in enumerate(doc.pieces):
-            if p.fichier and dossier.joint(p.fichier) is None:
-                yield dire(
-                    dossier,
-                    "E113",
-                    ("documents", i, "pieces", n, "fichier"),
-                    f"fichier introuvable dans l'espace de travail : {p.fichier[:60]} ; copiez-le "
-                    "à côté de vendeur.yaml",
-                )
+            if p.fichier and (dit := _refus_de_piece(dossier, p.fichier)):
+                yield dire(dossier, "E113", ("documents", i, "pieces", n, "fichier"), dit)
+
+
+def _refus_de_piece(dossier: Dossier, nom: str) -> str | None:
+    """Why a file of the workspace cannot be an exhibit; None when it can."""
+    fichier = dossier.joint(nom)
+    if fichier is None:
+        return (
+            f"fichier introuvable dans l'espace de travail : {nom[:60]} ; "
+            "copiez-le à côté de vendeur.yaml"
+        )
+    dit = refus_de_joindre(fichier)
+    return f"{nom[:60]} : {dit}" if dit else None

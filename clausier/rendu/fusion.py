@@ -147,7 +147,8 @@ class _Arbre:
         import pikepdf
 
         racine = source.Root.get("/StructTreeRoot")
-        if racine is None:
+        if racine is None or not {"/K", "/ParentTree"} <= set(racine.keys()):
+            _sans_balises(pages)
             return
         decalage = max(self.nombres, default=-1) + 1
         copie = self.tout.copy_foreign(racine)
@@ -177,6 +178,16 @@ class _Arbre:
         for enfant in self.enfants:
             enfant.P = racine
         self.tout.Root.StructTreeRoot = racine
+
+
+def _sans_balises(pages: list[Page]) -> None:
+    """Pages of a PDF without a tree: a number left in them would name the tags of another."""
+    for page in pages:
+        if "/StructParents" in page:
+            del page["/StructParents"]
+        for annot in page.get("/Annots", []):
+            if "/StructParent" in annot:
+                del annot["/StructParent"]
 
 
 def _fichiers(tout: Pdf, joints: list[Joint]) -> None:

@@ -32,7 +32,7 @@ CODES: dict[str, Code] = {
     "E110": Code("Valeur hors de la liste"),
     "E111": Code("Type de document inconnu"),
     "E112": Code("Deux dossiers du même nom"),
-    "E113": Code("Fichier joint introuvable ou hors de l'espace de travail"),
+    "E113": Code("Fichier joint introuvable, illisible ou hors de l'espace de travail"),
     "E114": Code("Rien à construire"),
     "E116": Code("Construction arrêtée par le système"),
     "E117": Code("Fichiers du dossier impossibles à écrire"),
