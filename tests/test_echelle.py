@@ -61,6 +61,7 @@ LECTEURS = {
     "socle.ressources": "the style",
     "rendu.pdf": "the fonts",
     "lecture.images": "the seller's logo",
+    "lecture.pdf_joint": "the PDFs to join, to open them",
     "texte.polices": "what the fonts hold",
     "socle.cache": "what was made before",
     "socle.empreintes": "all that a result depends on",
