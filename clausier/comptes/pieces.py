@@ -1,8 +1,10 @@
-"""Stage 3, reckon: what proves a claim, numbered, and what happened, in order, each line with the number of its exhibit.
+"""Stage 3, reckon: what proves a claim, numbered, and what happened, in order, each line with the
+number of its exhibit.
 
-The exhibits are the documents of the case, the files that the paper names (`pieces:`) and, without a file yet, what the creditor
-has in his drawer: the proof of posting, the letters of the debtor. The order is the one a judge reads in: the order, the terms,
-the work done, the invoices, the reminders, the formal notice, the answers, the registers, the account (CPC 1407).
+The exhibits are the documents of the case, the files that the paper names (`pieces:`) and, without
+a file yet, what the creditor has in his drawer: the proof of posting, the letters of the debtor.
+The order is the one a judge reads in: the order, the terms, the work done, the invoices, the
+reminders, the formal notice, the answers, the registers, the account (CPC 1407).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import PREUVES, DocumentVoulu
+from ..fiches.affaire import Evenement
 from ..socle.ecriture import date_courte, date_longue, montant, typographie
 from .echelle import evenements, visees_par
 from .factures import Facture, factures, paye
@@ -32,7 +35,9 @@ ECHANGES = {
 
 @dataclass(frozen=True)
 class Piece:
-    """One exhibit: a document of the case (`rang`), a file of the workspace (`fichier`), or neither: to be joined by the creditor."""
+    """One exhibit: a document of the case (`rang`), a file of the workspace (`fichier`), or
+    neither: to be joined by the creditor.
+    """
 
     numero: int
     intitule: str
@@ -93,15 +98,17 @@ def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> li
     for i, d in enumerate(dossier.documents):
         genre = d.tete.prouve
         vus = set(visees_par(d))
-        garde = {
+        if genre is None or d.date > doc.date:
+            continue
+        garde: dict[str, bool] = {
             "cgv": i == acceptees,
             "facture": d.numero in siennes,
             "relance": bool(vus & set(siennes)),
             "mise_en_demeure": bool(vus & set(numeros)),
             "reponse": bool(vus & set(siennes)),
             "decompte": bool(comptes) and i == max(comptes)[1],
-        }.get(genre, genre is not None)
-        if garde and d.date <= doc.date:
+        }
+        if garde.get(genre, True):
             titre = typographie(biblio.modele(d.type).tete.titre) + (
                 f" {d.niveau}" if d.niveau else ""
             )
@@ -116,7 +123,9 @@ def _fichiers(doc: DocumentVoulu) -> list[Piece]:
 
 
 def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
-    """What the facts of the case call for and no file holds yet: each kind that `pieces:` names is left to it."""
+    """What the facts of the case call for and no file holds yet: each kind that `pieces:` names is
+    left to it.
+    """
     nommes = {p.genre for p in doc.pieces}
     sortie = []
     if "mise_en_demeure" not in nommes:
@@ -169,12 +178,12 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
     return sortie
 
 
-def _echanges(dossier: Dossier, doc: DocumentVoulu):
+def _echanges(dossier: Dossier, doc: DocumentVoulu) -> list[Evenement]:
     vus = {id(e): e for n in doc.visees for e in evenements(dossier, n, doc.date, *ECHANGES)}
     return sorted(vus.values(), key=lambda e: e.date)
 
 
-# ----------------------------------------------------------------------------------------------------------- chronology
+# ------------------------------------------------------------------------------- chronology
 
 
 def chronologie(
@@ -261,7 +270,8 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
             sortie.append(
                 Fait(
                     m.date,
-                    f"{'Remboursement' if m.montant < 0 else 'Paiement'} de {montant(abs(m.montant))} sur la facture {f.numero}",
+                    f"{'Remboursement' if m.montant < 0 else 'Paiement'} de "
+                    f"{montant(abs(m.montant))} sur la facture {f.numero}",
                     recu or comptee,
                 )
             )
@@ -282,7 +292,9 @@ def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[Fait]:
 
 
 def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) -> list[Fait]:
-    """The journal: postings and receptions with the exhibit of their letter, the rest with the debtor's papers."""
+    """The journal: postings and receptions with the exhibit of their letter, the rest with the
+    debtor's papers.
+    """
     sortie = []
     par_rang = {p.rang: p for p in pieces if p.rang is not None}
     avis = [r for r in par_rang if dossier.documents[r].tete.etape == "mise_en_demeure"]
@@ -302,7 +314,8 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
         preuve = next(
             (p.numero for p in sorted(siennes, key=lambda p: p.date is None)), lettre.numero
         )
-        quoi = f"{lettre.intitule[:1].lower()}{lettre.intitule[1:]} du {date_longue(lettre.date)}"
+        du = date_longue(dossier.documents[rang].date)
+        quoi = f"{lettre.intitule[:1].lower()}{lettre.intitule[1:]} du {du}"
         dit = (
             f"Envoi : {quoi}{f', recommandé n° {e.numero}' if e.numero else ''}"
             if e.type == "envoi"

@@ -1,13 +1,20 @@
-"""What an issued document holds its case to: the facts that are sealed with it, and what of them a case has changed since.
+"""What an issued document holds its case to: the facts that are sealed with it, and what of them a
+case has changed since.
 
-Sealed, as typed and resolved (the document's own value, else the case's, else the seller's of its date), every value as text:
-- the seller's SIREN and VAT regime; the client's identity and addresses, but no phone, e-mail or signatory;
-- the document's own keys; lines, discount, way of pricing; delay, penalties and discount for early payment, but no means of payment;
-- an invoice: its subject, the days of the work, the advances deducted, its due date, the sums by VAT rate and in all;
+Sealed, as typed and resolved (the document's own value, else the case's, else the seller's of its
+date), every value as text:
+- the seller's SIREN and VAT regime; the client's identity and addresses, but no phone, e-mail or
+  signatory;
+- the document's own keys; lines, discount, way of pricing; delay, penalties and discount for early
+  payment, but no means of payment;
+- an invoice: its subject, the days of the work, the advances deducted, its due date, the sums by
+  VAT rate and in all;
 - an advance: its sums alone, since the order may still grow by an amendment;
-- a contract or an amendment: the whole service, conclusion, advance, schedule, waste, chosen clauses;
-- general terms: version, day, for whom, terms of payment, chosen clauses.
-Not sealed: address, bank, logo, insurance, mediator of the seller; the words of the clauses. A fact of the client that was not there may be added.
+- a contract or an amendment: the whole service, conclusion, advance, schedule, waste, chosen
+  clauses;
+- general terms: version, day, for whom, terms of payment, chosen clauses. Not sealed: address,
+  bank, logo, insurance, mediator of the seller; the words of the clauses. A fact of the client that
+  was not there may be added.
 """
 
 from __future__ import annotations
@@ -20,7 +27,7 @@ from typing import Any
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import numero_emis
-from ..dossier.reperes import dire, dire_reglement, dire_vendeur, qualite
+from ..dossier.reperes import Chemin, dire, dire_reglement, dire_vendeur, qualite
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
 from ..fiches.parties import Fiche
@@ -67,11 +74,13 @@ ISSUES = {
     "conditions": "donnez-leur une nouvelle « version: »",
     "offre": "faites un nouveau devis, avec un autre numéro",
 }
+DATER = "un changement se date : « - depuis: AAAA-MM-JJ » devant la nouvelle valeur"
 AUTRE_ISSUE = "faites-en un autre, avec un autre numéro"
 
 
 def texte(x: Any) -> Any:
-    """A typed value as text; records and lists keep their shape, what is absent or by default is left out.
+    """A typed value as text; records and lists keep their shape, what is absent or by default is
+    left out.
 
     >>> texte(Decimal("450.00")), texte(Duree(45, "jour", True)), texte(Part(taux=Decimal("30")))
     ('450', '45 jour fin de mois', '30 %')
@@ -208,10 +217,10 @@ def _offre(dossier: Dossier, doc: DocumentVoulu, signe: bool) -> dict[str, Any]:
     }
 
 
-# ------------------------------------------------------------------------------------------------------- what has changed
+# ------------------------------------------------------------------------ what has changed
 
 
-def _plat(x: Any, chemin: tuple = ()) -> Iterator[tuple[tuple, str]]:
+def _plat(x: Any, chemin: Chemin = ()) -> Iterator[tuple[Chemin, str]]:
     """Every leaf with its path; a list's length is a leaf too."""
     if isinstance(x, Mapping):
         for k, y in x.items():
@@ -226,9 +235,11 @@ def _plat(x: Any, chemin: tuple = ()) -> Iterator[tuple[tuple, str]]:
 
 def changements(
     avant: Mapping[str, Any], apres: Mapping[str, Any]
-) -> list[tuple[tuple, str | None, str | None]]:
-    """(path, what was issued, what the case says now), in the order of the facts. What follows from another change is left out, a list that is
-    longer or shorter is one change, and a client's fact that was not there may be added."""
+) -> list[tuple[Chemin, str | None, str | None]]:
+    """(path, what was issued, what the case says now), in the order of the facts. What follows from
+    another change is left out, a list that is longer or shorter is one change, and a client's fact
+    that was not there may be added.
+    """
     a, b = dict(_plat(avant)), dict(_plat(apres))
     tous = [
         (k, a.get(k), b.get(k)) for k in [*a, *(k for k in b if k not in a)] if a.get(k) != b.get(k)
@@ -247,7 +258,7 @@ def changements(
 
 
 def dire_changement(
-    dossier: Dossier, rang: int, qui: str, chemin: tuple, avant: str | None, apres: str | None
+    dossier: Dossier, rang: int, qui: str, chemin: Chemin, avant: str | None, apres: str | None
 ) -> Probleme:
     """One changed fact, at the line of the YAML that says it now, with the way out."""
     doc = dossier.documents[rang]
@@ -268,16 +279,10 @@ def dire_changement(
             dossier,
             "E953",
             ("siret",) if reste == ("siren",) else ("tva", "regime"),
-            f"{qui} : {quoi} ; un changement se date : « - depuis: AAAA-MM-JJ » devant la nouvelle valeur",
+            f"{qui} : {quoi} ; {DATER}",
         )
     if tete == "reglement" and not doc.reglement and not dossier.noeud.enfant("reglement", *reste):
-        return dire_reglement(
-            dossier,
-            "E953",
-            rang,
-            str(reste[0]),
-            f"{qui} : {quoi} ; un changement se date : « - depuis: AAAA-MM-JJ » devant la nouvelle valeur",
-        )
+        return dire_reglement(dossier, "E953", rang, str(reste[0]), f"{qui} : {quoi} ; {DATER}")
     if tete == "totaux" and doc.tete.acompte:
         issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
     return dire(
@@ -300,10 +305,12 @@ def _issue(tete: TeteModele) -> str:
 
 
 def _compte(n: str | None) -> str:
-    return "rien" if n in (None, "0") else n
+    return "rien" if n is None or n == "0" else n
 
 
-def _lieu(dossier: Dossier, rang: int, doc: DocumentVoulu, tete: str, reste: tuple) -> tuple:
+def _lieu(
+    dossier: Dossier, rang: int, doc: DocumentVoulu, tete: str | int, reste: Chemin
+) -> Chemin:
     """The path in the case file of a fact."""
     ici = ("documents", rang)
     if tete in ("type", "numero", "date"):

@@ -1,7 +1,9 @@
-"""What is owed and what comes next, case by case, at a day: the record that `status` shows and `remind` acts on. Pure.
+"""What is owed and what comes next, case by case, at a day: the record that `status` shows and
+`remind` acts on. Pure.
 
-Two figures stand side by side: what is open (total − payments − credits), by which an invoice is settled or not, and the sums due
-today, where payments went to the interest first (C. civ. 1343-1), with the 40 € of professionals (C. com. D441-5).
+Two figures stand side by side: what is open (total − payments − credits), by which an invoice is
+settled or not, and the sums due today, where payments went to the interest first (C. civ. 1343-1),
+with the 40 € of professionals (C. com. D441-5).
 """
 
 from __future__ import annotations
@@ -14,18 +16,22 @@ from typing import Any
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..fiches.affaire import Evenement
+from ..fiches.parties import Vendeur
 from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
 from .factures import Facture, avoirs_sur, factures, mouvements, ouvert, paye
 from .penalites import decompte
 from .prescription import Prescription, prescription
 from .prix import ZERO
 
+Jour = date  # under a name that the fields called `date` leave free
 UNE_FACTURE = ("rappel", "relance_1", "appel", "relance_2")  # papers that speak of one invoice each
 
 
 @dataclass(frozen=True)
 class Sommes:
-    """What late invoices make due at a day. `incomplet`: the last day counted, when a rate is not known up to that day."""
+    """What late invoices make due at a day. `incomplet`: the last day counted, when a rate is not
+    known up to that day.
+    """
 
     principal: Decimal = ZERO
     interets: Decimal = ZERO
@@ -68,15 +74,17 @@ class SuiviFacture:
 class Promesse:
     """A promise of the journal: `etat` is en_cours, tenue, partielle or rompue."""
 
-    date: date
-    pour_le: date
+    date: Jour
+    pour_le: Jour
     etat: str
     texte: str | None
 
 
 @dataclass(frozen=True)
 class Action:
-    """A step of the case, with the invoices it is for and the entries to add to `documents:` (none: nothing to add)."""
+    """A step of the case, with the invoices it is for and the entries to add to `documents:` (none:
+    nothing to add).
+    """
 
     etape: Etape
     factures: tuple[str, ...]
@@ -145,7 +153,7 @@ class SuiviDossier:
         )
 
     @property
-    def vendeur(self):
+    def vendeur(self) -> Vendeur:
         return self.dossier.vendeur_au(self.jour)
 
 
@@ -198,17 +206,17 @@ def _actions(
     dossier: Dossier, biblio: Bibliotheque, siennes: tuple[SuiviFacture, ...], jour: date
 ) -> tuple[Action, ...]:
     """The next steps, nearest first; invoices that are due the same formal paper share it."""
-    groupes: dict[tuple, list[SuiviFacture]] = {}
+    groupes: dict[tuple[object, ...], list[tuple[Etape, str]]] = {}
     for s in siennes:
         if e := s.etape:
             seule = e.prevu is None and e.nom in UNE_FACTURE
             groupes.setdefault(
                 (e.nom, s.facture.numero) if seule else (e.nom, e.prevu, e.due(jour) or e.date), []
-            ).append(s)
+            ).append((e, s.facture.numero))
     actions = []
     for groupe in groupes.values():
-        etape = min((s.etape for s in groupe), key=lambda e: e.date or date.max)
-        numeros = tuple(s.facture.numero for s in groupe)
+        etape = min((e for e, _ in groupe), key=lambda e: e.date or date.max)
+        numeros = tuple(n for _, n in groupe)
         due = etape.due(jour)
         entrees = entrees_de(dossier, biblio, etape, jour if due else etape.date, numeros)
         actions.append(Action(etape, numeros, entrees, due))
@@ -222,7 +230,9 @@ def entrees_de(
     jour: date | None,
     numeros: tuple[str, ...],
 ) -> tuple[dict[str, Any], ...]:
-    """What to add to `documents:` for a step: the keys that the template of its paper declares. Nothing when the case has it, or no paper is made."""
+    """What to add to `documents:` for a step: the keys that the template of its paper declares.
+    Nothing when the case has it, or no paper is made.
+    """
     marche = MARCHE.get(etape.nom)
     if (
         marche is None
@@ -252,32 +262,32 @@ def entrees_de(
 
 
 def _promesses(dossier: Dossier, jour: date) -> tuple[Promesse, ...]:
-    """Every promise made up to `jour`, and what became of it: kept, kept in part, broken, or not yet due."""
+    """Every promise made up to `jour`, and what became of it: kept, kept in part, broken, or not
+    yet due.
+    """
     sortie = []
-    for e in sorted(
-        (
-            e
-            for e in dossier.affaire.journal
-            if e.type == "promesse" and e.pour_le and e.date <= jour
-        ),
-        key=lambda e: (e.date, e.pour_le),
-    ):
+    dites = [
+        (e.date, e.pour_le, e)
+        for e in dossier.affaire.journal
+        if e.type == "promesse" and e.pour_le and e.date <= jour
+    ]
+    for le, pour_le, e in sorted(dites, key=lambda x: x[:2]):
         visees = [
             f
             for f in factures(dossier).values()
-            if not f.avoir and f.date <= e.date and concerne(dossier, e, f.numero)
+            if not f.avoir and f.date <= le and concerne(dossier, e, f.numero)
         ]
-        borne = min(e.pour_le, jour)
+        borne = min(pour_le, jour)
         reste = sum((max(ZERO, ouvert(dossier, f.numero, borne)) for f in visees), ZERO)
         verse = any(
-            e.date <= m.date <= borne and m.numero in {f.numero for f in visees}
+            le <= m.date <= borne and m.numero in {f.numero for f in visees}
             for m in mouvements(dossier)
         )
         if visees and not reste:
             etat = "tenue"
-        elif jour <= e.pour_le:
+        elif jour <= pour_le:
             etat = "en_cours"
         else:
             etat = "partielle" if verse else "rompue"
-        sortie.append(Promesse(e.date, e.pour_le, etat, e.texte))
+        sortie.append(Promesse(le, pour_le, etat, e.texte))
     return tuple(sortie)

@@ -1,7 +1,9 @@
-"""Stage 2, check: the names of documents. What a document's file is called, and which documents a reference means.
+"""Stage 2, check: the names of documents. What a document's file is called, and which documents a
+reference means.
 
-Takes a typed case; gives file names (without suffix), and the ranks that a reference of the journal or of a command designates.
-It stands alone so that the journal, the account of a debt, the register and the build folder can never disagree on a name.
+Takes a typed case; gives file names (without suffix), and the ranks that a reference of the journal
+or of a command designates. It stands alone so that the journal, the account of a debt, the register
+and the build folder can never disagree on a name.
 """
 
 from __future__ import annotations
@@ -16,13 +18,17 @@ HORS_NOM = re.compile(r"[^A-Za-z0-9+._-]+")  # what the name of a frozen file do
 
 
 def nom(doc: DocumentVoulu) -> str:
-    """The file name of one document by itself: `<type>-<numero>`, `<type>-<niveau>-<date>` or `<type>-<date>`."""
+    """The file name of one document by itself: `<type>-<numero>`, `<type>-<niveau>-<date>` or
+    `<type>-<date>`.
+    """
     suite = doc.numero or (f"{doc.niveau}-{doc.date}" if doc.niveau else str(doc.date))
     return f"{doc.type}-{suite.replace('/', '-')}"
 
 
 def noms(dossier: Dossier) -> list[str]:
-    """The file name of each document of a case: a second one of the same name gets `-2`, a third `-3`."""
+    """The file name of each document of a case: a second one of the same name gets `-2`, a third
+    `-3`.
+    """
     pris: list[str] = []
     for doc in dossier.documents:
         pris.append(libre(nom(doc), pris.__contains__))
@@ -38,12 +44,16 @@ def libre(base: str, pris: Callable[[str], bool]) -> str:
 
 
 def cle_de_numero(numero: str) -> str:
-    """What numbers are compared by: neither a reader nor the name of a file tells `f2026-001` from `F2026-001`."""
+    """What numbers are compared by: neither a reader nor the name of a file tells `f2026-001` from
+    `F2026-001`.
+    """
     return numero.casefold()
 
 
 def numero_emis(doc: DocumentVoulu) -> str | None:
-    """What names a document in the register: its number; general terms go by their version. None: it cannot be issued."""
+    """What names a document in the register: its number; general terms go by their version. None:
+    it cannot be issued.
+    """
     if doc.tete.acte == "conditions":
         return f"{doc.type}-{doc.version}" if doc.version else None
     return doc.numero
@@ -56,9 +66,11 @@ def nom_fige(doc: DocumentVoulu) -> str:
 
 
 def nommes(dossier: Dossier, reference: str) -> list[int]:
-    """The ranks of the documents that a name means: the name of a file, a number, a number written with `-` for `/`.
+    """The ranks of the documents that a name means: the name of a file, a number, a number written
+    with `-` for `/`.
 
-    The closest reading wins, and stands alone: a document numbered `A-1` is never taken for one numbered `A/1`.
+    The closest reading wins, and stands alone: a document numbered `A-1` is never taken for one
+    numbered `A/1`.
     """
     fichiers = noms(dossier)
     plat = reference.replace("/", "-")
@@ -76,7 +88,9 @@ def nommes(dossier: Dossier, reference: str) -> list[int]:
 
 
 def designes(dossier: Dossier, reference: str) -> list[int]:
-    """The ranks of the documents that the journal means: those of that name, else those of that type."""
+    """The ranks of the documents that the journal means: those of that name, else those of that
+    type.
+    """
     return nommes(dossier, reference) or [
         i for i, d in enumerate(dossier.documents) if d.type == reference
     ]

@@ -1,7 +1,8 @@
-"""Stage 2, check: what rules and registers share: how a problem is placed, and which documents a rule looks at.
+"""Stage 2, check: what rules and registers share: how a problem is placed, and which documents a
+rule looks at.
 
-A rule is `def rule(dossier, biblio) -> Iterator[Probleme]`: it reads a typed case and says what the law refuses, each
-time at the key that the author must change. Nothing here knows any law.
+A rule is `def rule(dossier, biblio) -> Iterator[Probleme]`: it reads a typed case and says what the
+law refuses, each time at the key that the author must change. Nothing here knows any law.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ ENGAGEANTS = ("offre", "contrat")  # the acts by which a client commits himself
 
 
 def dire(dossier: Dossier, code: str, chemin: Chemin, message: str, cle: bool = False) -> Probleme:
-    """A problem at the value of `chemin`, or at its key: `cle` is for what is missing inside. Missing steps fall back to what holds them."""
+    """A problem at the value of `chemin`, or at its key: `cle` is for what is missing inside.
+    Missing steps fall back to what holds them.
+    """
     noeud = dossier.noeud.proche(chemin)
     return Probleme(noeud.cle if cle else noeud.place, code, ".".join(map(str, chemin)), message)
 
@@ -63,7 +66,9 @@ def dire_vendeur(dossier: Dossier, code: str, chemin: Chemin, message: str) -> P
 
 
 def dire_reglement(dossier: Dossier, code: str, rang: int, cle: str, message: str) -> Probleme:
-    """A problem of the terms of payment, at the level that set them: the document, the case or the seller."""
+    """A problem of the terms of payment, at the level that set them: the document, the case or the
+    seller.
+    """
     for chemin in (("documents", rang, "reglement", cle), ("reglement", cle)):
         if dossier.noeud.enfant(*chemin):
             return dire(dossier, code, chemin, message)

@@ -30,7 +30,8 @@ from ..socle.valeurs import (
 )
 from .parties import Client, Fiche, Reglement
 
-# The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II, 242 nonies A, I-12° and 13°).
+# The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II,
+# 242 nonies A, I-12° and 13°).
 FONDEMENTS = {
     "sous_traitance_btp": ("autoliquidation", "article 283-2 nonies du CGI"),
     "service_ue": ("autoliquidation", "article 283-2 du CGI"),
@@ -67,7 +68,8 @@ def lire_tva_ligne(v: object) -> str:
     if taux not in TAUX_LIGNE:
         raise faute(
             "E110",
-            f"taux de TVA « {v} » inconnu ; attendu : 20 %, 10 %, 5,5 %, 2,1 %, 8,5 %, autoliquidation ou exoneration",
+            f"taux de TVA « {v} » inconnu ; attendu : 20 %, 10 %, 5,5 %, 2,1 %, 8,5 %, "
+            "autoliquidation ou exoneration",
         )
     return str(taux)
 
@@ -115,7 +117,9 @@ class Droits(Fiche):
 
 
 class GarantieCommerciale(Fiche):
-    """C. conso L217-22: content, length, territory; what it leaves out and what it costs, when it does."""
+    """C. conso L217-22: content, length, territory; what it leaves out and what it costs, when it
+    does.
+    """
 
     duree: Texte
     contenu: Texte

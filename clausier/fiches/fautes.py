@@ -38,7 +38,8 @@ def traduire(
             (cible or proche).place,
             "E110",
             champ,
-            f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}{proposition(str(err.get('input')), attendu.split(', '))}",
+            f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}"
+            + proposition(str(err.get("input")), attendu.split(", ")),
         )
     dit = {
         "string_type": "texte attendu",
@@ -51,13 +52,17 @@ def traduire(
 
 
 def proposition(mot: str, mots: Iterable[str]) -> str:
-    """« vouliez-vous dire … ? », with the word of `mots` that is nearest; nothing when none is near."""
+    """« vouliez-vous dire … ? », with the word of `mots` that is nearest; nothing when none is
+    near.
+    """
     proches = difflib.get_close_matches(mot.lower(), list(mots), 1, 0.6)
     return f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""
 
 
 def _proposition(cle: str, parent: Noeud | None, exc: ValidationError, err: ErrorDetails) -> str:
-    """« vouliez-vous dire … ? »: among the keys of the record it stands in, then among every key that the product knows."""
+    """« vouliez-vous dire … ? »: among the keys of the record it stands in, then among every key
+    that the product knows.
+    """
     from .cles import CLES
 
     deja = set(parent.valeur) if parent and isinstance(parent.valeur, dict) else set()
@@ -65,7 +70,9 @@ def _proposition(cle: str, parent: Noeud | None, exc: ValidationError, err: Erro
 
 
 def _soeurs(deja: set[str]) -> set[str]:
-    """The keys of the record that holds the most of the keys already there, the smallest of equals: where the author most likely stands."""
+    """The keys of the record that holds the most of the keys already there, the smallest of equals:
+    where the author most likely stands.
+    """
     from . import affaire
     from . import parties as identite
 

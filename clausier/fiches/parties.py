@@ -1,11 +1,14 @@
-"""Stage 2, check: the parties. Seller and client as typed records, with what the law makes of their identity.
+"""Stage 2, check: the parties. Seller and client as typed records, with what the law makes of their
+identity.
 
-Sources: C. com. R123-237 (SIREN, RCS), R123-238 (form, capital), R526-27 (« EI »); C. conso R111-1, R111-2.
+Sources: C. com. R123-237 (SIREN, RCS), R123-238 (form, capital), R526-27 (« EI »); C. conso R111-1,
+R111-2.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
+from types import ModuleType
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -63,11 +66,11 @@ class Fiche(BaseModel):
         raise faute("E105", "des clés et leurs valeurs sont attendues ici")
 
 
-def _stdnum(module, code: str, nom: str, sep: str = "\u00a0"):
+def _stdnum(module: ModuleType, code: str, nom: str, sep: str = "\u00a0") -> BeforeValidator:
     def lire(v: object) -> str:
         t = ESPACES.sub("", v) if isinstance(v, str) else ""
         try:
-            return module.format(module.validate(t)).replace(" ", sep)
+            return str(module.format(module.validate(t))).replace(" ", sep)
         except StdnumError:
             raise faute(
                 code,
@@ -101,7 +104,8 @@ def _moyens(v: object) -> tuple[str, ...]:
     if inconnus := [m for m in v if not isinstance(m, str) or m not in MOYENS]:
         raise faute(
             "E110",
-            f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; attendu : {', '.join(MOYENS)}",
+            f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; "
+            f"attendu : {', '.join(MOYENS)}",
         )
     return tuple(v)
 
@@ -183,7 +187,7 @@ class RegimeTva(Fiche):
 
 
 class Reglement(Fiche):
-    """Terms of payment as a level of the file gives them; `au_dessus` lays one level over another."""
+    """Terms of payment as a level of the file gives them; `au_dessus` lays one over another."""
 
     delai: DureeT | None = None
     penalites: PenalitesT | None = None
@@ -199,7 +203,8 @@ class Reglement(Fiche):
         return [MOYENS[m] for m in self.moyens or ()]
 
 
-# Habits of the product; the usual delay is a number of law: `Dossier.reglement` reads it of the day.
+# Habits of the product; the usual delay is a number of law: `Dossier.reglement` reads it of the
+# day.
 REGLEMENT_DEFAUT = Reglement(
     penalites=Penalites(), moyens=("virement",), acompte=Part(taux=Decimal(30))
 )

@@ -1,7 +1,9 @@
-"""`echeances.ics`: the days of a case for a calendar: due dates, next steps, prescription, terms of court. Pure, but for its library.
+"""`echeances.ics`: the days of a case for a calendar: due dates, next steps, prescription, terms of
+court. Pure, but for its library.
 
-Identifiers and stamps come from the case, never from the clock: the same case at the same day gives the same bytes, and a calendar that takes
-the file a second time changes its entries instead of doubling them (RFC 5545, 3.8.4.7).
+Identifiers and stamps come from the case, never from the clock: the same case at the same day gives
+the same bytes, and a calendar that takes the file a second time changes its entries instead of
+doubling them (RFC 5545, 3.8.4.7).
 """
 
 from __future__ import annotations
@@ -34,13 +36,17 @@ def entrees(s: SuiviDossier) -> Iterator[Entree]:
     for f in s.factures:
         if not f.ouvert:
             continue
-        n, sommes = (
-            f.facture.numero,
-            f"Facture {f.facture.numero} du {date_courte(f.facture.date)} : {euros(f.facture.ttc)}, reste {euros(f.ouvert)}.",
+        n = f.facture.numero
+        sommes = (
+            f"Facture {n} du {date_courte(f.facture.date)} : "
+            f"{euros(f.facture.ttc)}, reste {euros(f.ouvert)}."
         )
         yield Entree(f"{n}.echeance", f.facture.echeance, f"Échéance {n} – {client}", sommes)
         if p := f.prescription:
-            note = f"{sommes} Dernier jour pour agir en justice, au plus tôt des deux dates comptées ({p.source}). Une lettre n'interrompt pas ce délai."
+            note = (
+                f"{sommes} Dernier jour pour agir en justice, au plus tôt des deux dates comptées "
+                f"({p.source}). Une lettre n'interrompt pas ce délai."
+            )
             for mois, jour in jalons(p.limite):
                 if jour >= s.jour:
                     yield Entree(
@@ -66,9 +72,12 @@ def entrees(s: SuiviDossier) -> Iterator[Entree]:
 
 
 def _horodatage(s: SuiviDossier) -> datetime:
-    """The last day that the case itself knows: a case that changes is stamped later, whatever the day it is read."""
+    """The last day that the case itself knows: a case that changes is stamped later, whatever the
+    day it is read.
+    """
     aff = s.dossier.affaire
-    jour = max((x.date for x in (*s.dossier.documents, *aff.paiements, *aff.journal)))
+    jours = (d.date for d in s.dossier.documents)
+    jour = max((*jours, *(p.date for p in aff.paiements), *(e.date for e in aff.journal)))
     return datetime(jour.year, jour.month, jour.day, tzinfo=UTC)
 
 

@@ -1,7 +1,9 @@
-"""The draft that goes with a letter: an `.eml` file that a mail program opens, ready to be read again and sent by its author.
+"""The draft that goes with a letter: an `.eml` file that a mail program opens, ready to be read
+again and sent by its author.
 
-Nothing is sent from here. `X-Unsent: 1` makes mail programs open it as a draft; its day is the letter's, and the mark that parts its pieces is drawn
-from its content, so that the same case gives the same bytes.
+Nothing is sent from here. `X-Unsent: 1` makes mail programs open it as a draft; its day is the
+letter's, and the mark that parts its pieces is drawn from its content, so that the same case gives
+the same bytes.
 """
 
 from __future__ import annotations
@@ -85,7 +87,9 @@ def brouillon(
     comptes: Comptes,
     pieces: Sequence[tuple[str, bytes]],
 ) -> bytes:
-    """The whole message: from the seller, to the client when his address is known, with the PDFs `pieces` (name, content)."""
+    """The whole message: from the seller, to the client when his address is known, with the PDFs
+    `pieces` (name, content).
+    """
     vendeur, client = dossier.vendeur_au(voulu.date), dossier.client
     m = EmailMessage(policy=SMTP)
     m["X-Unsent"] = "1"
@@ -113,7 +117,7 @@ def brouillon(
 
 
 def _adresse(nom: str, courriel: str | None) -> Address | None:
-    """An address that mail can carry; None when there is none, or when it is not written in ASCII."""
+    """An address that mail can carry; None when there is none, or when it is not in ASCII."""
     if not courriel or not courriel.isascii():
         return None
     try:

@@ -1,7 +1,9 @@
-"""What `remind` does: the entry that is due goes into the case file, the case is built, drafts are put beside the letters.
+"""What `remind` does: the entry that is due goes into the case file, the case is built, drafts are
+put beside the letters.
 
-In this order, so that nothing is half done: the new text is composed whole in memory first; only then is the file changed, then the case
-built, then the drafts written. The drafts stay out of the manifest and of every pack: a later build neither lists them nor takes them away.
+In this order, so that nothing is half done: the new text is composed whole in memory first; only
+then is the file changed, then the case built, then the drafts written. The drafts stay out of the
+manifest and of every pack: a later build neither lists them nor takes them away.
 """
 
 from __future__ import annotations
@@ -77,7 +79,8 @@ def relancer(
 
 def accorde(ajouts: list[dict[str, Any]]) -> str:
     return ", ".join(
-        f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} du {date_courte(date.fromisoformat(a['date']))}"
+        f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} "
+        f"du {date_courte(date.fromisoformat(a['date']))}"
         for a in ajouts
     )
 
