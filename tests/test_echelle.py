@@ -78,7 +78,8 @@ LECTEURS = {
     "commandes.clauses": "`clauses` shows a text as it stands",
     "dossier.schema": "the words of the keys, `aide/`",
     "commandes.propositions": "is one in a workspace",
-    "ecart.cotes": "the sides of `diff`: exported revisions, issued texts",
+    "ecart.sources": "the sides of `diff`: exported revisions, issued texts",
+    "ecart.revisions": "is a path given to `diff` a folder",
     "ecart.affichage": "the page of `diff`",
     "commandes.diff": "which arguments are files",
     "ecart.avenants": "`diff --write`: the case file to change",
@@ -322,7 +323,7 @@ def test_imports_reserves(nom):
         - reseau
         - ({"pickle"} if nom == "droit.bibliotheque" else set())
     )  # what it read itself, kept where the user alone may write (see `depot.prive`)
-    assert all(nom == "ecart.cotes" for n, *_ in tous if n == "subprocess"), (
+    assert all(nom == "ecart.revisions" for n, *_ in tous if n == "subprocess"), (
         "git, for `diff`, and nothing else"
     )
     assert all(

@@ -13,10 +13,12 @@ import click
 
 from ..socle.erreurs import Erreur
 from .francais import JOUR, Commande
-from .terminal import aujourdhui, cas_designes, dire, montrer
+from .terminal import aujourdhui, cas_designes, dire, montrer, usage
 
 if TYPE_CHECKING:
     from ..ecart.comparaison import EcartDossier
+
+Cas = tuple[Path, str]  # its file, its name in messages
 
 AIDE = """Montre ce qui change entre deux versions d'un dossier, clause par clause et phrase
 par phrase.
@@ -28,7 +30,8 @@ clausier diff HEAD x.yaml             une révision et le fichier tel qu'il est
 clausier diff F2026-028               un document émis et ce que la
                                       bibliothèque écrirait aujourd'hui
 
-S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. La commande finit
+S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. Un dossier renommé ou
+déplacé depuis la révision est suivi ; « HEAD~1:ancien/chemin.yaml » dit lequel. La commande finit
 par 0, qu'il y ait ou non une différence ; avec --exit-code, par 1 s'il y en a une."""
 
 
@@ -97,55 +100,61 @@ def diff(
         raise click.exceptions.Exit(1)
 
 
-def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, tuple[Path, str] | None]:
+def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, Cas | None]:
     """The difference that the arguments name, and the file of its later side where that is one."""
-    from ..ecart import cotes as v
+    from ..ecart import sources
     from ..ecart.comparaison import comparer_dossiers
     from ..socle.espace import espace_de
 
     if len(args) > 3:
         raise click.UsageError(f"argument en trop : {args[3]}")
-    if len(args) == 1 and (fige := v.emis(espace_de(Path.cwd()), args[0])):
+    if len(args) == 1 and (fige := sources.emis(espace_de(Path.cwd()), args[0])):
         return _emis(fige, args[0]), None
     fichiers = [Path(a).exists() for a in args]
-    if absent := next(
-        (
-            a
-            for a, la in zip(args, fichiers, strict=True)
-            if not la and a.endswith((".yaml", ".yml"))
-        ),
-        None,
-    ):
-        raise click.UsageError(f"« {absent} » n'existe pas.")
+    for a, la in zip(args, fichiers, strict=True):
+        if not la and a.endswith((".yaml", ".yml")) and ":" not in a:
+            raise click.UsageError(f"« {a} » n'existe pas.")
     if len(args) == 2 and all(fichiers):
-        (a, b) = (_un_cas(Path(x)) for x in args)
-        if a[0] == b[0]:
+        avant, apres = (_un_cas(Path(x)) for x in args)
+        if avant[0] == apres[0]:
             raise click.UsageError("ce sont deux fois le même fichier.")
-        return comparer_dossiers(v.fichier(*a, seul), v.fichier(*b, seul), (a[1], b[1])), b
-    revisions, chemin = (args[:-1], args[-1]) if fichiers[-1] and len(args) > 1 else (args, None)
-    if len(revisions) > 2:
-        raise click.UsageError(f"« {args[-1]} » n'existe pas.")
+        cotes = sources.fichier(*avant, seul), sources.fichier(*apres, seul)
+        return comparer_dossiers(*cotes, (avant[1], apres[1])), apres
     if len(args) == 1 and fichiers[0]:
         raise click.UsageError(
             "à quoi comparer ce fichier ? Donnez une révision git ou un second fichier."
         )
-    cas_, nom = _un_cas(Path(chemin) if chemin else None)
-    commits = [v.est_revision(cas_, r) for r in revisions]
-    connues: list[tuple[str, str]] = []
-    for r, c in zip(revisions, commits, strict=True):
-        if c is None:
-            raise click.UsageError(
-                f"« {r} » n'est ni un fichier, ni une révision git"
-                + (", ni un document émis." if len(args) == 1 else ".")
-            )
-        connues.append((r, c))
-    cotes = [v.a_la_revision(cas_, r, c, seul) for r, c in connues]
-    noms = [f"{nom}, révision {r}" for r in revisions]
+    if len(args) == 3 and not fichiers[-1]:
+        raise click.UsageError(f"« {args[-1]} » n'existe pas.")
+    if len(args) > 1 and fichiers[-1]:
+        return _revisions(args[:-1], _un_cas(Path(args[-1])), seul)
+    return _revisions(args, _un_cas(None), seul)
+
+
+def _revisions(
+    revisions: tuple[str, ...], cas: Cas, seul: str | None
+) -> tuple[EcartDossier, Cas | None]:
+    """A case at one revision and as it stands, or at two revisions."""
+    from ..ecart import sources
+    from ..ecart.comparaison import comparer_dossiers
+
+    chemin, nom = cas
+    anciens = []
+    for r in revisions:
+        if (ancien := sources.situer(chemin, r)) is None:
+            emis = ", ni un document émis" if len(revisions) == 1 else ""
+            raise click.UsageError(f"« {r} » n'est ni un fichier, ni une révision git{emis}.")
+        anciens.append(ancien)
+    cotes = [sources.a_la_revision(a, seul) for a in anciens]
+    noms = [
+        f"{os.path.relpath(a.depot / a.chemin) if a.deplace else nom}, révision {a.revision}"
+        for a in anciens
+    ]
     if len(cotes) == 1:
-        return comparer_dossiers(
-            cotes[0], v.fichier(cas_, nom, seul), (noms[0], f"{nom}, tel qu'il est")
-        ), (cas_, nom)
-    return comparer_dossiers(cotes[0], cotes[1], (noms[0], noms[1])), None
+        cotes.append(sources.fichier(chemin, nom, seul))
+        noms.append(f"{nom}, tel qu'il est")
+    ecart = comparer_dossiers(cotes[0], cotes[1], (noms[0], noms[1]))
+    return ecart, cas if len(revisions) == 1 else None
 
 
 def _un_cas(chemin: Path | None) -> tuple[Path, str]:
@@ -159,11 +168,12 @@ def _un_cas(chemin: Path | None) -> tuple[Path, str]:
 
 
 def _emis(fige: Path, numero: str) -> EcartDossier:
-    from ..ecart import cotes as v
+    from ..ecart import sources
     from ..ecart.comparaison import EcartDossier, comparer
     from ..socle.espace import espace_de
 
-    compose, rang = v.aujourd_hui(espace_de(Path.cwd()), numero)
+    with usage():
+        compose, rang = sources.aujourd_hui(espace_de(Path.cwd()), numero)
     doc = compose.documents[rang]
     nom = os.path.relpath(fige)
     return EcartDossier(

@@ -20,8 +20,8 @@ from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
 from .comparaison import Ecart, EcartBloc, EcartDossier
-from .cotes import REGISTRE, composer
 from .decoupage import Bloc, Mot, Phrase, Table, texte_de
+from .sources import REGISTRE, composer
 
 AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its own
 
