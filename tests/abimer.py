@@ -1,7 +1,9 @@
-"""Good files spoilt on purpose, one fault each, and who must refuse them: a checker that accepts everything is worth nothing.
+"""Good files spoilt on purpose, one fault each, and who must refuse them: a checker that accepts
+everything is worth nothing.
 
-Used twice: the tests hold our own gates to it, `make validate` every validator. `refus` names all that must see the fault:
-« 3a » and « ua1 » (veraPDF), « pages » (archive, conteneur), « saxonche », « saxon », « verifyhash » (the rules of the XML).
+Used twice: the tests hold our own gates to it, `make validate` every validator. `refus` names all
+that must see the fault: « 3a » and « ua1 » (veraPDF), « pages » (archive, conteneur), « saxonche »,
+« saxon », « verifyhash » (the rules of the XML).
 """
 
 from __future__ import annotations

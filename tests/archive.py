@@ -1,7 +1,9 @@
-"""What every PDF must be to last and to be read aloud: the points of PDF/A-3a and PDF/UA-1 where our pages could go wrong.
+"""What every PDF must be to last and to be read aloud: the points of PDF/A-3a and PDF/UA-1 where
+our pages could go wrong.
 
-Read with pikepdf alone, in the normal tests; `make validate` asks veraPDF for all the rest. Sources: ISO 19005-3, 6.1 to 6.9;
-ISO 14289-1, 7.1 to 7.5; ISO 32000-1, 14.7 (IDs of structure elements are unique and stand in an IDTree).
+Read with pikepdf alone, in the normal tests; `make validate` asks veraPDF for all the rest.
+Sources: ISO 19005-3, 6.1 to 6.9; ISO 14289-1, 7.1 to 7.5; ISO 32000-1, 14.7 (IDs of structure
+elements are unique and stand in an IDTree).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Write `tests/attendus/`: what the examples must give. `python -m tests.attendre` (or `make attendus`), then read the diff.
+"""Write `tests/attendus/`: what the examples must give. `python -m tests.attendre` (or `make
+attendus`), then read the diff.
 
-Kept: each document's Markdown, and the manifest without what changes when nothing of the law or the figures does (version,
-hashes; that the hashes are true is a test of its own).
+Kept: each document's Markdown, and the manifest without what changes when nothing of the law or the
+figures does (version, hashes; that the hashes are true is a test of its own).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""One build of every example for the whole run: what it made is read by many tests and changed by none."""
+"""One build of every example for the whole run: what it made is read by many tests and changed by
+none."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ atexit.register(shutil.rmtree, os.environ["CLAUSIER_CACHE"], True)
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-):  # started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must not
+    # started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must
+    # not
+):
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 compileall.compile_dir(
@@ -45,7 +48,8 @@ settings.load_profile("clausier")
 
 @pytest.fixture(autouse=True)
 def rien_d_imprevu() -> Iterator[None]:
-    """No test meets a fault of clausier that it does not make itself, in a store of its own: told as one, it could pass for a refusal."""
+    """No test meets a fault of clausier that it does not make itself, in a store of its own: told
+    as one, it could pass for a refusal."""
     yield
     rapports = sorted(Path(os.environ["CLAUSIER_CACHE"], "imprevus").glob("*.txt"))
     if rapports:
@@ -63,7 +67,8 @@ class Construit:
     proc: subprocess.CompletedProcess[str]
 
     def dossier(self, nom: str) -> Path:
-        """The built folder of a case; the test fails, with what the command said, when there is none."""
+        """The built folder of a case; the test fails, with what the command said, when there is
+        none."""
         d = self.sortie / nom
         if not (d / "manifeste.json").is_file():
             dit = (
@@ -76,8 +81,9 @@ class Construit:
 
 @pytest.fixture(scope="session")
 def construit(tmp_path_factory: pytest.TempPathFactory) -> Construit:
-    """Every example in every format, built once, by the command, in a process of its own. The workers of pytest-xdist share it: the
-    first to need it builds it, the others wait at the lock; what the command said, above all when it failed, is for all."""
+    """Every example in every format, built once, by the command, in a process of its own. The
+    workers of pytest-xdist share it: the first to need it builds it, the others wait at the lock;
+    what the command said, above all when it failed, is for all."""
     from outils import EXEMPLES, clausier
 
     base = tmp_path_factory.getbasetemp()

@@ -1,6 +1,8 @@
-"""What a reader of invoices looks for in a Factur-X PDF, beyond PDF/A: the file's name, its link, the claims in XMP, the level.
+"""What a reader of invoices looks for in a Factur-X PDF, beyond PDF/A: the file's name, its link,
+the claims in XMP, the level.
 
-Source: Factur-X 1.09, chapter 6 (names, AFRelationship, extension schema, levels). No PDF/A checker sees any of it.
+Source: Factur-X 1.09, chapter 6 (names, AFRelationship, extension schema, levels). No PDF/A checker
+sees any of it.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ NIVEAUX = {
 
 
 def factures_jointes(octets: bytes) -> dict[str, bytes]:
-    """The XML invoices that a PDF holds, by name: one in an invoice, several in a merged pack, none in the others."""
+    """The XML invoices that a PDF holds, by name: one in an invoice, several in a merged pack, none
+    in the others."""
     with pikepdf.open(io.BytesIO(octets)) as pdf:
         return {n: f.EF.F.read_bytes() for n, f in joints(pdf) if n == NOM or n.endswith(f" {NOM}")}
 
@@ -39,7 +42,8 @@ def se_dit_facture(octets: bytes) -> bool:
 
 
 def fautes(octets: bytes) -> list[str]:
-    """Every fault of a PDF that is to be a Factur-X invoice, in French; empty when there is none."""
+    """Every fault of a PDF that is to be a Factur-X invoice, in French; empty when there is
+    none."""
     try:
         with pikepdf.open(io.BytesIO(octets)) as pdf:
             return list(_fautes(pdf))
@@ -76,7 +80,8 @@ def _fautes(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _promesses(xmp: Xmp, profil: str) -> Iterator[str]:
-    """The four properties of Factur-X, their description, and the level that the XML itself names."""
+    """The four properties of Factur-X, their description, and the level that the XML itself
+    names."""
     for nom, voulu in (
         ("DocumentType", "INVOICE"),
         ("DocumentFileName", NOM),

@@ -1,6 +1,8 @@
-"""The hook as a user has it: pre-commit clones this repository, installs it in an environment of its own, and stands before a commit.
+"""The hook as a user has it: pre-commit clones this repository, installs it in an environment of
+its own, and stands before a commit.
 
-Not part of `make test`: pip fetches what clausier needs over the network. `make crochets` runs it, on the last commit of this repository.
+Not part of `make test`: pip fetches what clausier needs over the network. `make crochets` runs it,
+on the last commit of this repository.
 """
 
 from __future__ import annotations

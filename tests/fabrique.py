@@ -1,4 +1,5 @@
-"""Makes workspaces for tests: one plain case, to change at will, and many lawful ones drawn from the criteria.
+"""Makes workspaces for tests: one plain case, to change at will, and many lawful ones drawn from
+the criteria.
 
 A case is written as JSON, which is YAML, so that what is tested is what a file can say.
 """
@@ -77,7 +78,7 @@ def cas(**change: Any) -> dict[str, Any]:
     return {k: v for k, v in c.items() if v is not None}
 
 
-# --------------------------------------------------------------------------------------------- lawful cases by the hundred
+# ---------------------------------------------------------------------- lawful cases by the hundred
 
 SECTEURS = tuple(TABLE)
 ASSUREUR = {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"}
@@ -92,7 +93,8 @@ DROITS = {
 
 
 def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A seller and a case that the law allows, drawn by `graine` alone: every criterion takes every value over enough draws."""
+    """A seller and a case that the law allows, drawn by `graine` alone: every criterion takes every
+    value over enough draws."""
     h = random.Random(graine)
 
     def oui(p: float = 0.5) -> bool:
@@ -341,7 +343,8 @@ def client(h: random.Random, qualite: str, lieu: str, oui) -> dict[str, Any]:
 def documents(
     jour, c: dict[str, Any], lieu: str, preuves: bool, lettres: bool
 ) -> list[dict[str, Any]]:
-    """The life of a case: offer, contract, first payment after the eighth day, invoice; papers of the work; letters when unpaid."""
+    """The life of a case: offer, contract, first payment after the eighth day, invoice; papers of
+    the work; letters when unpaid."""
     docs: list[dict[str, Any]] = [
         {"type": "cgv", "date": jour(-5), "version": "1"},
         {"type": "devis", "numero": "D1", "date": jour(-3), "validite": "30 jours"},
@@ -407,7 +410,8 @@ def documents(
 
 
 def recouvrer(h: random.Random, jour, c: dict[str, Any]) -> None:
-    """What follows an unpaid invoice: account, plan, claim and its routes; the debtor here or there, known or not, sometimes insolvent."""
+    """What follows an unpaid invoice: account, plan, claim and its routes; the debtor here or
+    there, known or not, sometimes insolvent."""
     c["documents"].append({"type": "fiche_client", "date": jour(-4)})
     qualite = c["client"]["qualite"]
     c["client"]["adresse"] = h.choice(

@@ -1,6 +1,8 @@
-"""Received invoices made for the tests: one valid record, the same data through another program, PDFs with what a test puts in them.
+"""Received invoices made for the tests: one valid record, the same data through another program,
+PDFs with what a test puts in them.
 
-Nothing here comes from a file of others: XML is written by `cii.ecrire`, by the package `factur-x`, or by hand.
+Nothing here comes from a file of others: XML is written by `cii.ecrire`, by the package `factur-x`,
+or by hand.
 """
 
 from __future__ import annotations
@@ -245,7 +247,8 @@ def pdf(
     change=None,
     **sauve: Any,
 ) -> bytes:
-    """A one-page PDF with these files in it. `change`: what else is done to it, given the open file."""
+    """A one-page PDF with these files in it. `change`: what else is done to it, given the open
+    file."""
     jointes = jointes or (("factur-x.xml", XML.encode()),)
     p = pikepdf.new()
     p.add_blank_page(page_size=(595, 842))

@@ -1,4 +1,5 @@
-"""Draws invoices for hypothesis: every VAT regime, discounts, acomptes, credit notes, clients of every kind, sums of every size."""
+"""Draws invoices for hypothesis: every VAT regime, discounts, acomptes, credit notes, clients of
+every kind, sums of every size."""
 
 from __future__ import annotations
 

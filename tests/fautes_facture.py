@@ -1,4 +1,5 @@
-"""Single faults of the valid invoice of `factures_recues`: what, the text, instead of it, the rule that must be found, and whether the official rules say the same."""
+"""Single faults of the valid invoice of `factures_recues`: what, the text, instead of it, the rule
+that must be found, and whether the official rules say the same."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Inputs without end, and what is asked of each: a coded refusal or a good build, within 5 seconds of processor and 300 MiB.
+"""Inputs without end, and what is asked of each: a coded refusal or a good build, within 5 seconds
+of processor and 300 MiB.
 
-Four kinds: bytes of a case file, cases as trees, texts of a workspace's own library, invoices received. `make test` draws a few, always the same
-(test_fuzz.py); `make fuzz N=100000` draws as many as asked, others on each run, in processes under limits, and keeps what broke them.
+Four kinds: bytes of a case file, cases as trees, texts of a workspace's own library, invoices
+received. `make test` draws a few, always the same (test_fuzz.py); `make fuzz N=100000` draws as
+many as asked, others on each run, in processes under limits, and keeps what broke them.
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ class Banc:
         self.chaine: Chaine | None = None
 
     def essayer(self, fichiers: dict[str, bytes]) -> str:
-        """Lay the files out and run every stage up to HTML. Returns what came of it: a code, or « bon »."""
+        """Lay the files out and run every stage up to HTML. Returns what came of it: a code, or «
+        bon »."""
         propres = any(nom.startswith(("clauses/", "templates/")) for nom in fichiers)
         for vieux in ("clauses", "templates"):
             shutil.rmtree(self.espace / vieux, ignore_errors=True)
@@ -103,7 +106,8 @@ class Banc:
 
 
 def verifier_dits(problemes) -> None:
-    """Every problem is one line of text that a terminal shows as it is, of a bearable length, with a place and a known code."""
+    """Every problem is one line of text that a terminal shows as it is, of a bearable length, with
+    a place and a known code."""
     for p in problemes:
         dit = str(p)
         dit.encode()
@@ -115,9 +119,11 @@ def verifier_dits(problemes) -> None:
 
 @contextlib.contextmanager
 def montre():
-    """A watch that no loop in C can hold: past the time, the stacks are printed and the process ends.
+    """A watch that no loop in C can hold: past the time, the stacks are printed and the process
+    ends.
 
-    The time is that of the processor, for a busy machine is no input's fault; one that only waits has more, by the clock.
+    The time is that of the processor, for a busy machine is no input's fault; one that only waits
+    has more, by the clock.
     """
     faulthandler.register(signal.SIGPROF, chain=True)
     signal.setitimer(signal.ITIMER_PROF, SECONDES)
@@ -130,7 +136,8 @@ def montre():
 
 
 def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
-    """One process of the long run: `nombre` inputs of one kind, drawn by `graine`, under limits of time and memory."""
+    """One process of the long run: `nombre` inputs of one kind, drawn by `graine`, under limits of
+    time and memory."""
     from graines import FICHIERS
 
     banc = Banc(dossier)

@@ -1,4 +1,5 @@
-"""Bytes guided by what the reader runs through (atheris): `python tests/fuzz_octets.py 50000`. Part of `make fuzz` where atheris installs."""
+"""Bytes guided by what the reader runs through (atheris): `python tests/fuzz_octets.py 50000`. Part
+of `make fuzz` where atheris installs."""
 
 from __future__ import annotations
 

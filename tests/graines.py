@@ -1,4 +1,5 @@
-"""What the fuzz draws: seeds (real cases, lawful profiles, small texts of a library) and the ways to spoil them."""
+"""What the fuzz draws: seeds (real cases, lawful profiles, small texts of a library) and the ways
+to spoil them."""
 
 from __future__ import annotations
 
@@ -518,7 +519,8 @@ _corps = st.one_of(
 
 @st.composite
 def _textes(draw) -> dict[str, bytes]:
-    """A workspace's own clause, template, shared piece and legal value: heads and bodies spoiled."""
+    """A workspace's own clause, template, shared piece and legal value: heads and bodies
+    spoiled."""
 
     def fichier(tete: dict) -> bytes:
         g = draw(gestes) if draw(st.booleans()) else []
@@ -580,7 +582,8 @@ class Fichiers(NamedTuple):
 
 @st.composite
 def _recues(draw) -> dict[str, bytes]:
-    """An invoice as another sends it, XML alone or in its PDF: bytes changed anywhere, or values of the XML."""
+    """An invoice as another sends it, XML alone or in its PDF: bytes changed anywhere, or values of
+    the XML."""
     if draw(st.integers(0, 2)) == 0:
         x = factures_recues.XML
         for (i, j), v in sorted(

@@ -1,4 +1,5 @@
-"""Hostile values in every text of a case: the fields are read off the models and the heads of the templates, so that a new key is covered by itself."""
+"""Hostile values in every text of a case: the fields are read off the models and the heads of the
+templates, so that a new key is covered by itself."""
 
 from __future__ import annotations
 
@@ -107,7 +108,8 @@ Chemin = tuple[str | int, ...]
 
 
 def _nature(annotation: Any, meta: tuple = ()) -> Any:
-    """What a declared type takes: the function that reads its text, a model, or a list of one of these."""
+    """What a declared type takes: the function that reads its text, a model, or a list of one of
+    these."""
     if get_origin(annotation) is Annotated:
         annotation, *plus = get_args(annotation)
         return _nature(annotation, (*meta, *plus))
@@ -127,7 +129,8 @@ def _nature(annotation: Any, meta: tuple = ()) -> Any:
 def _rempli(
     modele: type[BaseModel], existe: dict[str, Any], chemin: Chemin, valeur: Iterator[str]
 ) -> Iterator[tuple[Chemin, str]]:
-    """Fill every text of one record in place, records that only texts make up included; yields what was put where."""
+    """Fill every text of one record in place, records that only texts make up included; yields what
+    was put where."""
     for nom, champ in modele.model_fields.items():
         nature = _nature(champ.annotation, tuple(champ.metadata))
         liste = isinstance(nature, list)
@@ -150,7 +153,8 @@ def _rempli(
 
 
 def _texte_et_requis(modele: type[BaseModel], neuf: dict[str, Any]) -> bool:
-    """Give a new record what it must have besides its texts; False when a value cannot be made up, or it has no text."""
+    """Give a new record what it must have besides its texts; False when a value cannot be made up,
+    or it has no text."""
     texte = False
     for nom, champ in modele.model_fields.items():
         nature = _nature(champ.annotation, tuple(champ.metadata))
@@ -165,7 +169,8 @@ def _texte_et_requis(modele: type[BaseModel], neuf: dict[str, Any]) -> bool:
 def hostile(
     vendeur: dict[str, Any], cas: dict[str, Any], biblio: Bibliotheque, decalage: int
 ) -> tuple[dict, dict, dict[str, dict[Chemin, str]]]:
-    """Seller and case with an attack in every text, each ended by a word of its own; and what was put where, by file."""
+    """Seller and case with an attack in every text, each ended by a word of its own; and what was
+    put where, by file."""
     vendeur, cas = copy.deepcopy(vendeur), copy.deepcopy(cas)
     suite = (f"{CORPUS[(i + decalage) % len(CORPUS)]} zq{i:03d}z" for i in itertools.count())
     mis = {
@@ -230,7 +235,8 @@ MARQUE = re.compile(r"zq\d{3}z")
 
 
 def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
-    """The profile's case with an attack in every text; what is refused by a code is put back, and the rest composed. With each text by its mark."""
+    """The profile's case with an attack in every text; what is refused by a code is put back, and
+    the rest composed. With each text by its mark."""
     p = PROFILS[nom]
     vendeur, cas = _vendeur(p), _cas(nom, p)
     if nom.startswith("public"):

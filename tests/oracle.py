@@ -87,7 +87,8 @@ def _ligne(x: n.Article) -> dict[str, Any]:
 
 
 def de_factur_x(f: n.Invoice) -> bytes:
-    """What `factur-x` writes. It marks an empty delivery with xsi:nil, which the schema refuses: taken away."""
+    """What `factur-x` writes. It marks an empty delivery with xsi:nil, which the schema refuses:
+    taken away."""
     from facturx import generate_cii_xml
 
     s, r = f.sommes, f.reglement or n.MoyenPaiement()

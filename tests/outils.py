@@ -1,7 +1,9 @@
-"""What the tests share: the command as a user runs it, and readers of Markdown, HTML and PDF that owe nothing to clausier.
+"""What the tests share: the command as a user runs it, and readers of Markdown, HTML and PDF that
+owe nothing to clausier.
 
-The words of a page are read three times by three other programs: markdown-it (what a forge shows), Python's HTML parser
-(what a browser shows) and the tagged structure of the PDF (what a screen reader says).
+The words of a page are read three times by three other programs: markdown-it (what a forge shows),
+Python's HTML parser (what a browser shows) and the tagged structure of the PDF (what a screen
+reader says).
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ CAS = {f.stem: f for f in sorted(EXEMPLES.glob("*/*.yaml")) if f.name != "vendeu
 
 
 def environnement(**env: str) -> dict[str, str]:
-    """This process's own environment but for what would change an outcome, and what is added to it."""
+    """This process's own environment but for what would change an outcome, and what is added to
+    it."""
     propre = {
         k: v
         for k, v in os.environ.items()
@@ -39,7 +42,8 @@ def environnement(**env: str) -> dict[str, str]:
 def clausier(
     *args: str | Path, cwd: Path | None = None, **env: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command of this checkout in a process of its own, in this environment. With what Python reads at its start: a fresh interpreter."""
+    """Run the command of this checkout in a process of its own, in this environment. With what
+    Python reads at its start: a fresh interpreter."""
     propre = environnement(**env)
     if pepiniere.POSSIBLE and env.keys() <= {"CLAUSIER_CACHE"}:
         return pepiniere.naitre(*args, cwd=cwd or RACINE, env=propre)
@@ -64,7 +68,7 @@ def fichiers(dossier: Path) -> dict[str, bytes]:
     }
 
 
-# -------------------------------------------------------------------------------------------------------------- pages
+# -------------------------------------------------------------------------------------------- pages
 
 
 class Lu(HTMLParser):
@@ -117,7 +121,8 @@ def une_ligne(texte: str) -> str:
 
 
 def html_de_forge(markdown: str) -> str:
-    """Markdown as a forge shows it: CommonMark with tables and strikethrough, raw HTML let through."""
+    """Markdown as a forge shows it: CommonMark with tables and strikethrough, raw HTML let
+    through."""
     return (
         MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
     )
@@ -136,7 +141,7 @@ def lettres(texte: str) -> str:
     return re.sub(r"[\s\u00ad-]+", "", unicodedata.normalize("NFC", texte))
 
 
-# ---------------------------------------------------------------------------------------------------------------- PDF
+# ---------------------------------------------------------------------------------------------- PDF
 
 
 def ouvrir(pdf: bytes | Path) -> pypdf.PdfReader:
@@ -169,7 +174,8 @@ SIGNE = re.compile(
 
 
 def _marques(page, tables: dict[int, dict[int, str]]) -> dict[int, str]:
-    """Text of a page by marked-content number. Reads the few signs that WeasyPrint writes; text shown otherwise is an error."""
+    """Text of a page by marked-content number. Reads the few signs that WeasyPrint writes; text
+    shown otherwise is an error."""
     polices: dict[bytes, dict[int, str]] = {}
     for nom in (ressources := page["/Resources"].get("/Font", {})):
         ref = ressources.raw_get(nom)
@@ -203,8 +209,9 @@ def _marques(page, tables: dict[int, dict[int, str]]) -> dict[int, str]:
 
 
 def lire_pdf(pdf: bytes | Path) -> tuple[str, list[str]]:
-    """A tagged PDF's text in its logical order, labels of lists left out (what a screen reader says); and, for each page, the
-    running head and foot: what was drawn but belongs to no element."""
+    """A tagged PDF's text in its logical order, labels of lists left out (what a screen reader
+    says); and, for each page, the running head and foot: what was drawn but belongs to no
+    element."""
     return _lire_pdf(pdf if isinstance(pdf, bytes) else pdf.read_bytes())
 
 

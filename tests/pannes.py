@@ -1,4 +1,5 @@
-"""What the tests of faults share: a small file system, two builds to tell apart, and how whole a folder is."""
+"""What the tests of faults share: a small file system, two builds to tell apart, and how whole a
+folder is."""
 
 from __future__ import annotations
 
@@ -95,7 +96,8 @@ def lance(w: Path, sortie: Path, **kw) -> subprocess.CompletedProcess[str]:
 
 
 def entier(sortie: Path, deux, a_moi: dict[str, bytes] | None = None) -> int:
-    """Which of the two builds stands, whole and alone but for the user's own files; the test fails when neither does."""
+    """Which of the two builds stands, whole and alone but for the user's own files; the test fails
+    when neither does."""
     la = fichiers(sortie / "essai")
     for i, (_, bon) in enumerate(deux):
         if la == bon | (a_moi or {}):

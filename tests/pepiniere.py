@@ -1,7 +1,9 @@
-"""The command in a process of its own, born in a moment: a nursery that has imported the program once forks a child for each run.
+"""The command in a process of its own, born in a moment: a nursery that has imported the program
+once forks a child for each run.
 
-A child is a real process, with its own folder, environment, limits and end; it has read nothing and run nothing before its birth but the
-modules, as after `from clausier.commandes.racine import main`. What a test says of Python itself (its hash seed, its locale) needs a fresh interpreter.
+A child is a real process, with its own folder, environment, limits and end; it has read nothing and
+run nothing before its birth but the modules, as after `from clausier.commandes.racine import main`.
+What a test says of Python itself (its hash seed, its locale) needs a fresh interpreter.
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ def naitre(
     limites: Mapping[str, int] | None = None,
     secondes: int = 300,
 ) -> Fini:
-    """Run the command to its end. `limites`: RLIMIT_… → seconds, or bytes over what the process holds at birth. Raises TimeoutExpired."""
+    """Run the command to its end. `limites`: RLIMIT_… → seconds, or bytes over what the process
+    holds at birth. Raises TimeoutExpired."""
     demande = json.dumps(
         {
             "args": list(map(str, args)),
@@ -123,7 +126,7 @@ def _pepiniere() -> tuple[socket.socket, subprocess.Popen]:
     return ici, processus
 
 
-# ------------------------------------------------------------------------------------------------------- in the nursery
+# ----------------------------------------------------------------------------------- in the nursery
 
 
 def _tenir(prise: socket.socket) -> None:

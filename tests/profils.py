@@ -1,4 +1,5 @@
-"""Cases for the table of mentions: one workspace for each profile (audience × VAT regime × trade), every document type in it."""
+"""Cases for the table of mentions: one workspace for each profile (audience × VAT regime × trade),
+every document type in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The two schemas as the command gives them, and files read as an editor reads them: plain scalars typed by YAML 1.1 or 1.2, or left as text."""
+"""The two schemas as the command gives them, and files read as an editor reads them: plain scalars
+typed by YAML 1.1 or 1.2, or left as text."""
 
 from __future__ import annotations
 

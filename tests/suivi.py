@@ -1,4 +1,5 @@
-"""What the tests of `watch`, `init` and `new` share: `watch` as a user runs it, and a case taken one step further."""
+"""What the tests of `watch`, `init` and `new` share: `watch` as a user runs it, and a case taken
+one step further."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ NAVIGATEUR = next(
 
 
 class Watch:
-    """One run. Its lines come through a queue, so that a test waits for what is said and never for a time."""
+    """One run. Its lines come through a queue, so that a test waits for what is said and never for
+    a time."""
 
     def __init__(self, *args: str | Path, cwd: Path | None = None, adresse: bool = True):
         self.proc = subprocess.Popen(
@@ -64,7 +66,8 @@ class Watch:
     def demander(
         self, chemin: str, *entetes: str, methode: str = "GET", hote: str | None = None
     ) -> tuple[int, dict[str, str], bytes]:
-        """One request, sign for sign as given: no client tidies the path. A streamed answer is cut at its first event."""
+        """One request, sign for sign as given: no client tidies the path. A streamed answer is cut
+        at its first event."""
         hote = f"127.0.0.1:{self.port}" if hote is None else hote
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as s:
             s.sendall(
@@ -113,7 +116,8 @@ class Watch:
 
 
 def poursuivre(cas: Path) -> int:
-    """Do what the notes at the end of a new case say, when the client has signed; how many lines lost their « # »."""
+    """Do what the notes at the end of a new case say, when the client has signed; how many lines
+    lost their « # »."""
     texte = cas.read_text(encoding="utf-8")
     conclusion = re.search(r"« (conclusion: \{date: .*?\}) »", texte)[1]
     texte, n = re.subn(

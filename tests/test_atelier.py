@@ -1,4 +1,5 @@
-"""The processes that draw: what they give is what one process gives, whatever becomes of them, and they never outlive the command."""
+"""The processes that draw: what they give is what one process gives, whatever becomes of them, and
+they never outlive the command."""
 
 from __future__ import annotations
 
@@ -122,7 +123,8 @@ def test_nul_ne_survit_a_la_commande(tmp_path, generations):
 
 @LINUX
 def test_un_processus_qui_n_a_encore_rien_recu_finit_aussi(tmp_path):
-    """Its parent is killed before it was told to load the engine: it waits for work that nobody will give."""
+    """Its parent is killed before it was told to load the engine: it waits for work that nobody
+    will give."""
     code = f"""
 import os, signal, sys; sys.path.insert(0, {str(RACINE)!r})
 from clausier.rendu.processus import local
@@ -144,7 +146,8 @@ os.kill(os.getpid(), signal.SIGKILL)
     ids=["un-dossier", "huit-dossiers", "ctrl-c"],
 )
 def test_rien_ne_reste_dans_le_dossier_temporaire(tmp_path, cas, interrompu):
-    """The engine copies its fonts to the disk: the copy goes with the command, also when Ctrl-C ends it while pages are drawn."""
+    """The engine copies its fonts to the disk: the copy goes with the command, also when Ctrl-C
+    ends it while pages are drawn."""
     w = espace(
         tmp_path / "w",
         VENDEUR,

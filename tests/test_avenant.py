@@ -1,4 +1,5 @@
-"""An amendment made from a difference: the entry that `diff --avenant` prepares, the paper it gives, its literal values, its rules."""
+"""An amendment made from a difference: the entry that `diff --avenant` prepares, the paper it
+gives, its literal values, its rules."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def prepare(*args) -> dict:
 
 
 def test_l_entree_tient_tout(tmp_path):
-    """Articles by the numbers of the signed contract, new texts, new lines, the price before: the case alone will be enough."""
+    """Articles by the numbers of the signed contract, new texts, new lines, the price before: the
+    case alone will be enough."""
     lignes = [{**BASE["lignes"][0], "quantite": "5"}]
     e = prepare(
         *deux_cas(
@@ -69,7 +71,8 @@ def test_l_entree_tient_tout(tmp_path):
 
 
 def test_ajoute_puis_construit(depot):  # noqa: F811
-    """Written into the case and nothing else touched; then built without git: ready to sign, in the three formats."""
+    """Written into the case and nothing else touched; then built without git: ready to sign, in the
+    three formats."""
     debut, documents, contrat = (
         (depot / "cas.yaml")
         .read_text(encoding="utf-8")
@@ -124,7 +127,8 @@ def test_le_prix_suit_le_regime(tmp_path, vendeur, prix, dit):
 
 
 def test_renvois_aux_numeros_du_contrat_signe(tmp_path):
-    """The signed contract keeps its numbers: a new text names an article by the old one, and an added article by its title."""
+    """The signed contract keeps its numbers: a new text names an article by the old one, and an
+    added article by its title."""
     modele = "Voir l'{{ renvoi('juridiction') }} et l'{{ renvoi('non_sollicitation') }}.\n"
     avant, apres = deux_cas(
         tmp_path,
@@ -145,7 +149,8 @@ def test_renvois_aux_numeros_du_contrat_signe(tmp_path):
 
 
 def test_valeurs_hostiles(tmp_path):
-    """What a case says reaches the amendment letter for letter, through the contract, the difference and the YAML entry."""
+    """What a case says reaches the amendment letter for letter, through the contract, the
+    difference and the YAML entry."""
     b = copy.deepcopy(BASE)
     b["prestation"]["description"] = ATTAQUES["description"] + " " + ATTAQUES["detail"]
     b["client"]["nom"] = ATTAQUES["client"]

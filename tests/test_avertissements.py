@@ -1,4 +1,5 @@
-"""What is built and said: each warning at its line, and the same case without its cause says nothing."""
+"""What is built and said: each warning at its line, and the same case without its cause says
+nothing."""
 
 from __future__ import annotations
 
@@ -170,7 +171,8 @@ def test_devis_de_consommateur_sans_lieu(tmp_path: Path):
     ],
 )
 def test_delais_entre_professionnels(delai, date, permis, tmp_path: Path):
-    """C. com. L441-10, I: 60 days from the invoice, or 45 days end of month, although these can reach past 60."""
+    """C. com. L441-10, I: 60 days from the invoice, or 45 days end of month, although these can
+    reach past 60."""
     _, dit, problemes = dits(tmp_path, {"plus": f"reglement: {{delai: {delai}}}"}, None)
     assert ("E501" in {c for *_, c, _ in problemes}) is not permis, dit
 
@@ -185,7 +187,8 @@ def test_delais_entre_professionnels(delai, date, permis, tmp_path: Path):
     ],
 )
 def test_plancher_des_penalites(taux, conclu, permis, tmp_path: Path):
-    """Three times the legal rate of the day of the conclusion: 2.75 % in the second half of 2026, 5.07 % in the first of 2024."""
+    """Three times the legal rate of the day of the conclusion: 2.75 % in the second half of 2026,
+    5.07 % in the first of 2024."""
     _, dit, problemes = dits(
         tmp_path,
         {"plus": f'reglement: {{penalites: "{taux}"}}', "conclu": conclu, "date": conclu},

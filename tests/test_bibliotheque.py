@@ -1,4 +1,5 @@
-"""The law in the library: for every case and every day exactly one text answers, with its source, and nothing lies idle."""
+"""The law in the library: for every case and every day exactly one text answers, with its source,
+and nothing lies idle."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def variantes() -> Iterator[Variante]:
 
 
 def bornes(vs: tuple[Variante, ...]) -> list[date]:
-    """Every day on which an answer may change, its eve too, between the first day and the horizon."""
+    """Every day on which an answer may change, its eve too, between the first day and the
+    horizon."""
     jours = {DEBUT, FIN, ETAT_DU_DROIT}
     for v in vs:
         jours |= {v.tete.depuis, v.tete.depuis - UN_JOUR}
@@ -54,7 +56,8 @@ def test_la_bibliotheque_est_lue_en_entier():
 
 @pytest.mark.parametrize("clause", CLAUSES)
 def test_une_reponse_et_une_seule(clause):
-    """The sweep: all values of the criteria that the clause uses × every border of its intervals."""
+    """The sweep: all values of the criteria that the clause uses × every border of its
+    intervals."""
     vs = BIBLIO.variantes(clause)
     cles = sorted({k for v in vs for c in v.tete.quand for k in c})
     combis = [
@@ -70,7 +73,8 @@ def test_une_reponse_et_une_seule(clause):
 
 
 def test_chaque_variante_sert():
-    """No variant is closed before the first day, and none repeats a criterion's whole list (which says nothing)."""
+    """No variant is closed before the first day, and none repeats a criterion's whole list (which
+    says nothing)."""
     for v in variantes():
         t = v.tete
         assert t.jusqu_au is None or t.depuis <= t.jusqu_au and t.jusqu_au >= DEBUT, v.fichier
@@ -123,7 +127,8 @@ def demandes(nom: str) -> list[str]:
 
 @pytest.mark.parametrize("nom", MODELES)
 def test_clauses_demandees_et_placees(nom):
-    """What a template asks for exists, once; every mention of its head is placed by its text, and no other."""
+    """What a template asks for exists, once; every mention of its head is placed by its text, and
+    no other."""
     tete, texte = BIBLIO.modele(nom).tete, texte_du_modele(nom)
     noms = [n.rstrip("?") for n in demandes(nom)]
     assert not set(noms) - set(CLAUSES)
@@ -138,7 +143,8 @@ def test_clauses_demandees_et_placees(nom):
 
 
 def test_aucune_clause_orpheline():
-    """Each clause is asked by a template, or says in its head for which documents a user may add it."""
+    """Each clause is asked by a template, or says in its head for which documents a user may add
+    it."""
     demandees = {n.rstrip("?") for m in MODELES for n in demandes(m)}
     offertes = {v.clause for v in variantes() if v.tete.documents}
     assert not set(CLAUSES) - demandees - offertes
@@ -159,7 +165,7 @@ def test_chaque_type_est_dans_un_exemple():
     assert not set(MODELES) - ecrits
 
 
-# ------------------------------------------------------------------------------------------------------------ words
+# -------------------------------------------------------------------------------------------- words
 
 INTERDITS = {
     "remplissage": r"\betc\.|…|\.{3}|(?i:\blorem\b|à compléter|\btodo\b|\bxxx)",
@@ -208,13 +214,14 @@ def test_les_motifs_voient():
 
 
 def test_typographie_des_sources():
-    """Texts are typed with plain apostrophes and ordinary spaces (the loader sets them), with no space left at a line's end."""
+    """Texts are typed with plain apostrophes and ordinary spaces (the loader sets them), with no
+    space left at a line's end."""
     for v in variantes():
         assert not re.search("[\u00a0\u202f\u2009\u00ad\u200b\t’]", v.corps), v.fichier
         assert not re.search(r"(?m:\S +$|^ {4,}\S)", v.corps), v.fichier
 
 
-# ---------------------------------------------------------------------------------------------------- legal values
+# ------------------------------------------------------------------------------------- legal values
 
 VALEURS = sorted(f.stem for f in (RACINE / "clauses" / "_parametres").glob("*.yaml"))
 
@@ -238,7 +245,8 @@ def test_aucune_valeur_legale_inutile_ou_inconnue():
 
 
 def test_ce_qui_se_lit_vite_se_lit_comme_le_reste():
-    """The library's own heads are read without their places: that says what the strict reading says, which finds no fault."""
+    """The library's own heads are read without their places: that says what the strict reading
+    says, which finds no fault."""
     for f in sorted((RACINE / "clauses").glob("*/*.md")) + sorted(
         (RACINE / "templates").glob("*.md")
     ):

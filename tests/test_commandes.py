@@ -1,4 +1,5 @@
-"""The command line: French everywhere, exit status, the library shown, choices explained, `--only`, what is imported."""
+"""The command line: French everywhere, exit status, the library shown, choices explained, `--only`,
+what is imported."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def espace(tmp_path: Path) -> Path:
     return tmp_path / "w"
 
 
-# ------------------------------------------------------------------------------------------------------- help, misuse
+# ------------------------------------------------------------------------------------- help, misuse
 
 
 def test_aide_en_francais():
@@ -132,7 +133,7 @@ def test_le_systeme_refuse(tmp_path):
     ), p.stderr
 
 
-# ------------------------------------------------------------------------------------------------------------ clauses
+# ------------------------------------------------------------------------------------------ clauses
 
 
 def test_liste_des_clauses():
@@ -235,7 +236,7 @@ def test_tableau_sur_un_terminal():
     assert max(len(x.rstrip("\r")) for x in texte.split("\n")) <= 80
 
 
-# ------------------------------------------------------------------------------------------------------------ explain
+# ------------------------------------------------------------------------------------------ explain
 
 
 def test_explain_dit_fichier_date_et_raison(monkeypatch):
@@ -283,11 +284,12 @@ def test_exemples_des_modules(module):
     assert r.attempted and not r.failed
 
 
-# -------------------------------------------------------------------------------------------------------------- build
+# -------------------------------------------------------------------------------------------- build
 
 
 def test_only_ne_touche_que_son_type(tmp_path):
-    """Of a pack that stands, the files of that type are made again; everything else keeps its bytes and its time."""
+    """Of a pack that stands, the files of that type are made again; everything else keeps its bytes
+    and its time."""
     assert lancer("build", CAS, "--formats", "md,html", "--out", tmp_path).exit_code == 0
     pack = tmp_path / "2026-014-boulangerie"
     avant = fichiers(pack)
@@ -341,7 +343,8 @@ def modules_de(*args: str | Path) -> set[str]:
 
 
 def test_rien_d_inutile_n_est_importe(tmp_path, monkeypatch):
-    """The PDF engine takes a second to import: not without a PDF. The help needs nothing of the stages."""
+    """The PDF engine takes a second to import: not without a PDF. The help needs nothing of the
+    stages."""
     monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "depot"))  # nothing drawn before
     leger = modules_de("build", CAS, "--formats", "md,html", "--out", tmp_path)
     assert "clausier.paquet.construction" in leger and not leger & {

@@ -1,4 +1,5 @@
-"""`--dask`: a real scheduler, two workers that are processes, one of them killed on the way; then the same bytes as on this machine alone."""
+"""`--dask`: a real scheduler, two workers that are processes, one of them killed on the way; then
+the same bytes as on this machine alone."""
 
 from __future__ import annotations
 
@@ -124,7 +125,8 @@ ADRESSES = ("pas une adresse", "tcp://127.0.0.1:1", "ftp://x:1")
 
 @pytest.fixture(scope="module", autouse=True)
 def appels(w) -> Iterator[dict[str, subprocess.Popen]]:
-    """A build for each address where nobody answers, begun first: it takes half a minute to be sure of that, and costs nothing meanwhile."""
+    """A build for each address where nobody answers, begun first: it takes half a minute to be sure
+    of that, and costs nothing meanwhile."""
     p = {
         a: subprocess.Popen(
             [
@@ -153,7 +155,8 @@ def appels(w) -> Iterator[dict[str, subprocess.Popen]]:
 
 
 def test_un_ouvrier_tue_en_route(grappe, w):
-    """Every case once, whole, and counted once; the bad one named; the bytes of a run on this machine."""
+    """Every case once, whole, and counted once; the bad one named; the bytes of a run on this
+    machine."""
     grappe.ouvrier(), grappe.ouvrier(2)
     p = subprocess.Popen(
         [
@@ -199,7 +202,8 @@ def test_un_ouvrier_tue_en_route(grappe, w):
 
 
 def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):
-    """Told after a while, and what was built stands; the same command, without the cluster, does the rest."""
+    """Told after a while, and what was built stands; the same command, without the cluster, does
+    the rest."""
     g = Grappe(tmp_path)
     try:
         g.ouvrier()
@@ -234,7 +238,8 @@ def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):
 
 
 def test_ce_qui_change_entre_deux_constructions(grappe, w):
-    """Workers outlive a run: the next one reads the seller, the logo and the numbers again, and clausier stands where the user stands."""
+    """Workers outlive a run: the next one reads the seller, the logo and the numbers again, and
+    clausier stands where the user stands."""
     for tel in ("06 00 00 00 03", "06 00 00 00 04"):
         texte = (w / "vendeur.yaml").read_text(encoding="utf-8")
         (w / "vendeur.yaml").write_text(re.sub(r"06 00 00 00 0\d", tel, texte), encoding="utf-8")

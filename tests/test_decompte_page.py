@@ -1,4 +1,5 @@
-"""The page of the account: read as a debtor reads it, and done again by hand from its own columns, for each kind of client."""
+"""The page of the account: read as a debtor reads it, and done again by hand from its own columns,
+for each kind of client."""
 
 from __future__ import annotations
 
@@ -96,7 +97,8 @@ def compte(texte: str) -> dict[str, Decimal]:
 
 
 def refaire(texte: str) -> Decimal:
-    """Each line of interest from its own columns: days between the two dates, base × rate × days ÷ 365; returns their sum."""
+    """Each line of interest from its own columns: days between the two dates, base × rate × days ÷
+    365; returns their sum."""
     total = Decimal(0)
     precedent = None
     for r in tableau(texte, "Du |"):
@@ -116,7 +118,8 @@ def refaire(texte: str) -> Decimal:
 
 
 def test_entre_professionnels(tmp_path):
-    """Due on 1 April, 500 € paid on 15 May, closed on 20 July: three lines, each by hand; 40 €; what a further day costs."""
+    """Due on 1 April, 500 € paid on 15 May, closed on 20 July: three lines, each by hand; 40 €;
+    what a further day costs."""
     t = page(
         tmp_path,
         "professionnel",
@@ -204,7 +207,8 @@ def test_taux_convenu_et_plancher(tmp_path):
 
 
 def test_un_particulier(tmp_path):
-    """Legal interest alone, from the day after the reception; no 40 €, no word of the professionals' law."""
+    """Legal interest alone, from the day after the reception; no 40 €, no word of the
+    professionals' law."""
     avis = [{"type": "mise_en_demeure", "date": "2026-06-10", "factures": ["F1"]}]
     t = page(
         tmp_path,
@@ -276,7 +280,8 @@ def test_au_dela_des_taux_connus(tmp_path):
 
 
 def test_procedure_collective_et_renonciation(tmp_path):
-    """An insolvency judgment stops the interest, which is no unknown rate; interest given up is not counted, and said."""
+    """An insolvency judgment stops the interest, which is no unknown rate; interest given up is not
+    counted, and said."""
     t = page(
         tmp_path / "a",
         "professionnel",
@@ -342,7 +347,8 @@ def test_deux_factures(tmp_path):
     ],
 )
 def test_echeancier(tmp_path, qualite, choix):
-    """The instalments make the sum owed, in the right words for each client; the last takes the rest."""
+    """The instalments make the sum owed, in the right words for each client; the last takes the
+    rest."""
     t = page(
         tmp_path, qualite, "2026-07-20", "echeancier", nombre="7", premiere="2026-08-31", **choix
     )

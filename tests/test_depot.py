@@ -1,4 +1,5 @@
-"""The store: what is corrupt, half-written or foreign is as good as absent; it is bounded; no disk, home or neighbour can break it."""
+"""The store: what is corrupt, half-written or foreign is as good as absent; it is bounded; no disk,
+home or neighbour can break it."""
 
 from __future__ import annotations
 
@@ -171,7 +172,8 @@ def test_plusieurs_processus_a_la_fois(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="the rights of a folder are asked of a POSIX system")
 def test_ce_qui_s_execute_ne_se_prend_que_chez_soi(tmp_path, monkeypatch):
-    """Compiled texts are kept where this user alone may write; elsewhere they are compiled each time, and the pages are the same."""
+    """Compiled texts are kept where this user alone may write; elsewhere they are compiled each
+    time, and the pages are the same."""
     monkeypatch.setenv("CLAUSIER_CACHE", str(tmp_path / "d"))
     espace(tmp_path / "w", VENDEUR, essai=CAS)
 
@@ -188,7 +190,8 @@ def test_ce_qui_s_execute_ne_se_prend_que_chez_soi(tmp_path, monkeypatch):
     for (
         f,
         octets,
-    ) in gardes.items():  # other code under the same name, with the right hash or not, of a folder that others write to
+        # other code under the same name, with the right hash or not, of a folder that others write to
+    ) in gardes.items():
         f.write_bytes(octets[:-9] + b"\0" * 9)
     os.chmod(tmp_path / "d" / "textes", 0o777)
     assert prive("textes") is None and construire(3) == premier

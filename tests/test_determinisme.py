@@ -1,4 +1,5 @@
-"""The same files give the same bytes: in another process, hash seed, time zone, working folder, on one core or many."""
+"""The same files give the same bytes: in another process, hash seed, time zone, working folder, on
+one core or many."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ NOMS = (
 
 
 def test_deux_constructions_octet_pour_octet(construit, tmp_path):
-    """The session's build against one made elsewhere: examples copied, relative paths, another hash seed and time zone."""
+    """The session's build against one made elsewhere: examples copied, relative paths, another hash
+    seed and time zone."""
     shutil.copytree(EXEMPLES, tmp_path / "ailleurs" / "copie")
     proc = clausier(
         "build",
@@ -53,7 +55,8 @@ def test_deux_constructions_octet_pour_octet(construit, tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be chosen here")
 def test_un_seul_coeur_donne_les_memes_octets(construit, tmp_path):
-    """How the work is shared between processes, and what was drawn before in the same one, leaves no trace."""
+    """How the work is shared between processes, and what was drawn before in the same one, leaves
+    no trace."""
     nom, coeurs = "2026-014-boulangerie", os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(coeurs)})  # inherited by the command, given back below
     try:
@@ -85,7 +88,8 @@ def test_rien_ne_depend_du_jour_donne(tmp_path):
 
 
 def test_reconstruire_sur_place_ne_change_rien(tmp_path):
-    """A second run over the first finds the same files and leaves the same bytes, and no temporary file."""
+    """A second run over the first finds the same files and leaves the same bytes, and no temporary
+    file."""
     args = ("build", EXEMPLES / "jardinier", "--out", tmp_path / "b", "--formats", "md,html")
     assert clausier(*args).returncode == 0
     avant = fichiers(tmp_path / "b")

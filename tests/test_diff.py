@@ -1,4 +1,5 @@
-"""`clausier diff`: what changed between two cases, two git revisions, an issued text and today's; in every output, word for word."""
+"""`clausier diff`: what changed between two cases, two git revisions, an issued text and today's;
+in every output, word for word."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ def lance(*args: str | Path, statut: int = 0) -> str:
 
 @pytest.fixture
 def depot(tmp_path, monkeypatch):
-    """A real repository with one workspace in it, one case, one commit; the tests stand in the workspace."""
+    """A real repository with one workspace in it, one case, one commit; the tests stand in the
+    workspace."""
     ici = espace(tmp_path / "depot" / "affaires", None, cas=BASE)
     git(tmp_path / "depot", "init", "-q")
     monkeypatch.chdir(ici)
@@ -75,7 +77,7 @@ def avec(**change) -> dict:
     return {**copy.deepcopy(BASE), **change}
 
 
-# -------------------------------------------------------------------------------------------------------------------- git
+# ---------------------------------------------------------------------------------------------- git
 
 
 def test_prix_change_entre_deux_revisions(depot):
@@ -127,7 +129,8 @@ def test_rien_du_depot_n_est_touche(depot):
 
 
 def test_la_revision_apporte_tout_l_espace(depot):
-    """Seller, included file and the user's own clause are those of the revision, even where an attribute keeps them out of archives."""
+    """Seller, included file and the user's own clause are those of the revision, even where an
+    attribute keeps them out of archives."""
     (depot / ".gitattributes").write_text("lignes.inc export-ignore\n")
     (depot / "clauses/ma_clause").mkdir(parents=True)
     (depot / "clauses/ma_clause/v.md").write_text(TETE + "Le silence est d'or.\n")
@@ -242,7 +245,7 @@ def test_une_revision_fautive_dit_ou(depot):
     )
 
 
-# --------------------------------------------------------------------------------------------------------- law and facts
+# ------------------------------------------------------------------------------------ law and facts
 
 
 def consommateur(conclusion: str, **plus) -> dict:
@@ -266,7 +269,8 @@ def consommateur(conclusion: str, **plus) -> dict:
 
 
 def test_le_droit_a_change(tmp_path):
-    """Two days around a text's first day: the reason is the law, with its day, its article and why; the dates typed are facts."""
+    """Two days around a text's first day: the reason is the law, with its day, its article and why;
+    the dates typed are facts."""
     vendeur = {
         **VENDEUR,
         "site": "https://a.example",
@@ -358,7 +362,7 @@ def test_document_d_un_seul_cote(tmp_path):
     ).endswith("aucune différence dans les textes")
 
 
-# ---------------------------------------------------------------------------------------------------------- issued texts
+# ------------------------------------------------------------------------------------- issued texts
 
 
 def test_document_emis(depot):
@@ -385,7 +389,7 @@ def test_document_emis(depot):
     assert "1 document change sur 1 : 1 modification" in dit and "(Prix" not in dit
 
 
-# ------------------------------------------------------------------------------------------------------- the comparison
+# ----------------------------------------------------------------------------------- the comparison
 
 
 def ecarts(avant: str, apres: str) -> list[str]:

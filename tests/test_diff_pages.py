@@ -1,4 +1,5 @@
-"""The pages of `clausier diff`: hostile values stay words in Markdown, HTML and PDF; the page is accessible; paper says the same."""
+"""The pages of `clausier diff`: hostile values stay words in Markdown, HTML and PDF; the page is
+accessible; paper says the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The ladder: how the modules may lean on each other, and what each may touch. A module that breaks a rule is named.
+"""The ladder: how the modules may lean on each other, and what each may touch. A module that breaks
+a rule is named.
 
 Read from the source by `ast`; the first test proves that every module was looked at.
 """
@@ -47,7 +48,8 @@ SALLES = (
     "commandes",
 )
 
-# Who may look at the disk, and for what. Stage 1 and the loader of the library read; the others have one thing each to see.
+# Who may look at the disk, and for what. Stage 1 and the loader of the library read; the others
+# have one thing each to see.
 LECTEURS = {
     "lecture.noeuds": "stage 1: the YAML of cases",
     "droit.tetes": "the library's loader: one clause or template",
@@ -156,7 +158,8 @@ ECRIT = {
 def imports(
     arbre: ast.AST, ici: str = "salle.module", dans_une_fonction: bool = False
 ) -> Iterator[tuple[str, bool, bool]]:
-    """(name, is it of this package, is it inside a function) for every import of the module `ici`; what only types need is left out."""
+    """(name, is it of this package, is it inside a function) for every import of the module `ici`;
+    what only types need is left out."""
     for noeud in ast.iter_child_nodes(arbre):
         if isinstance(noeud, ast.If) and "TYPE_CHECKING" in ast.unparse(noeud.test):
             continue
@@ -302,7 +305,8 @@ def test_qui_lit_et_qui_ecrit(nom):
 
 @pytest.mark.parametrize("nom", MODULES)
 def test_imports_reserves(nom):
-    """WeasyPrint costs seconds: `pdf` alone, inside a function. No network, no clock, no code made at run time."""
+    """WeasyPrint costs seconds: `pdf` alone, inside a function. No network, no clock, no code made
+    at run time."""
     tous = list(imports(MODULES[nom], nom))
     assert all(nom == "rendu.pdf" and dedans for n, _, dedans in tous if n == "weasyprint")
     reseau = (
@@ -365,7 +369,8 @@ def test_jamais_de_flottant_dans_les_sommes(nom):
 
 
 def homonymes() -> set[str]:
-    """Public functions and classes that two modules call by one name; a command has the name of its module."""
+    """Public functions and classes that two modules call by one name; a command has the name of its
+    module."""
     vus: dict[str, set[str]] = {}
     for nom, arbre in MODULES.items():
         for noeud in arbre.body:
@@ -405,7 +410,8 @@ def test_taille_des_autres_fichiers(chemin):
 
 
 def test_verifier_n_importe_pas_weasyprint(tmp_path):
-    """`check` and `--help` are quick: seen from outside, by what a process has loaded when it ends."""
+    """`check` and `--help` are quick: seen from outside, by what a process has loaded when it
+    ends."""
     for args in (["--help"], ["check", str(next(EXEMPLES.iterdir()))]):
         code = (
             f"import sys; sys.path.insert(0, {str(RACINE)!r})\nfrom clausier.commandes.racine import main\ntry:\n    main({args!r})\nexcept SystemExit as e:\n    assert not e.code\n"

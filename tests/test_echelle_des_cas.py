@@ -1,4 +1,5 @@
-"""Many cases in one run: a bad one, a killed worker, Ctrl-C, and what the user sees meanwhile. The large numbers are in `bench/echelle.py`."""
+"""Many cases in one run: a bad one, a killed worker, Ctrl-C, and what the user sees meanwhile. The
+large numbers are in `bench/echelle.py`."""
 
 from __future__ import annotations
 
@@ -144,7 +145,8 @@ main(["build", ".", "--out", "b", "--formats", "md,html"])
 
 
 def test_un_dossier_qui_tue_et_un_faux(w):
-    """One case kills every worker that takes it, another is at fault: both are named, all others are built."""
+    """One case kills every worker that takes it, another is at fault: both are named, all others
+    are built."""
     f = w / "c20.yaml"
     f.write_text(
         f.read_text(encoding="utf-8").replace("900 000 027", "900 000 028"), encoding="utf-8"
@@ -169,7 +171,8 @@ def test_un_dossier_qui_tue_et_un_faux(w):
 
 
 def test_l_avancement_sur_un_terminal(w):
-    """A bar with how many are done and how long is left; nothing of it where there is no terminal."""
+    """A bar with how many are done and how long is left; nothing of it where there is no
+    terminal."""
     import pexpect
 
     p = pexpect.spawn(

@@ -1,4 +1,5 @@
-"""`issue` under strain: the order of numbers, repeated and failed runs, two at a time, and kill -9 at every step."""
+"""`issue` under strain: the order of numbers, repeated and failed runs, two at a time, and kill -9
+at every step."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ def etat(base: Path) -> dict[str, bytes]:
     return {n: x for n, x in fichiers(base).items() if n != "emis/.verrou"}
 
 
-# ----------------------------------------------------------------------------------------------------------------- numbers
+# ------------------------------------------------------------------------------------------ numbers
 
 
 @pytest.fixture
@@ -71,7 +72,8 @@ def serie(tmp_path) -> Path:
 
 
 def test_dans_l_ordre_des_numeros(serie):
-    """An earlier number of the series that is not issued, in whichever case, holds up the later ones; each refusal changes nothing."""
+    """An earlier number of the series that is not issued, in whichever case, holds up the later
+    ones; each refusal changes nothing."""
     avant = etat(serie)
     for fichier, numero, dit in (
         ("a.yaml", "F-2", "avant F-2, F-1 (a.yaml:7:"),
@@ -126,7 +128,8 @@ def test_un_trou_ou_un_retour_est_refuse(serie, numero, jour, dit):
 
 
 def test_repeter_ne_change_rien(serie):
-    """Said to be issued already, exit status 0, not a byte changed; mixed with a new number, the new one alone is issued."""
+    """Said to be issued already, exit status 0, not a byte changed; mixed with a new number, the
+    new one alone is issued."""
     emettre(serie, "F-1", fichier="a.yaml")
     avant = etat(serie)
     assert (
@@ -151,7 +154,8 @@ def test_un_dossier_faux_ne_brule_aucun_numero(serie):
 
 
 def test_dates_listes_et_inconnus(serie):
-    """A date to come is said; without a number the command lists; a number that is not there, or none, is refused in one line."""
+    """A date to come is said; without a number the command lists; a number that is not there, or
+    none, is refused in one line."""
     r = lancer(serie, "issue", "a.yaml", "F-1", "--date", "2026-09-15")
     assert (
         "A960" in r.stderr
@@ -170,7 +174,7 @@ def test_dates_listes_et_inconnus(serie):
     assert "un seul dossier à la fois" in lancer(serie, "issue", ".", attendu=2).stderr
 
 
-# ------------------------------------------------------------------------------------------------------------ two at a time
+# ------------------------------------------------------------------------------------ two at a time
 
 
 def commande(base: Path, *args: str) -> subprocess.Popen[str]:
@@ -185,7 +189,8 @@ def commande(base: Path, *args: str) -> subprocess.Popen[str]:
 
 
 def test_deux_processus(tmp_path):
-    """Two for one number, a third for another, whatever their order: each number once, every entry whole, none of them fails."""
+    """Two for one number, a third for another, whatever their order: each number once, every entry
+    whole, none of them fails."""
     numeros = ("F1", "F1", "D1")
     base = espace(tmp_path / "w", VENDEUR, essai=cas())
     procs = [commande(base, "issue", "essai.yaml", n) for n in numeros]
@@ -200,7 +205,8 @@ def test_deux_processus(tmp_path):
 
 @UNIX
 def test_le_verrou_tient_et_se_lache_a_la_mort(tmp_path, monkeypatch):
-    """Another process holds the lock: the command says so and changes nothing; killed, it holds nothing any more."""
+    """Another process holds the lock: the command says so and changes nothing; killed, it holds
+    nothing any more."""
     base = espace(tmp_path / "w", VENDEUR, essai=cas())
     (base / "emis").mkdir()
     avant = etat(base)
@@ -228,10 +234,10 @@ def test_le_verrou_tient_et_se_lache_a_la_mort(tmp_path, monkeypatch):
     emettre(base, "F1")
 
 
-# ---------------------------------------------------------------------------------------------------------------- kill -9
+# ------------------------------------------------------------------------------------------ kill -9
 
-# One process loads the program, then forks a child for each kill. A child counts what the interpreter does (its audit events) and kills
-# itself at the nth.
+# One process loads the program, then forks a child for each kill. A child counts what the
+# interpreter does (its audit events) and kills itself at the nth.
 TUEUR = """
 import os, shutil, signal, sys
 sys.path.insert(0, sys.argv[1])
@@ -281,7 +287,8 @@ for p in points:
 
 @UNIX
 def test_tue_a_chaque_instant(tmp_path):
-    """The workspace that each kill leaves passes `check` and holds either nothing new or all of it; the next run ends the work, to the byte."""
+    """The workspace that each kill leaves passes `check` and holds either nothing new or all of it;
+    the next run ends the work, to the byte."""
     modele = espace(
         tmp_path / "modele",
         VENDEUR,
@@ -306,7 +313,9 @@ def test_tue_a_chaque_instant(tmp_path):
     hasard, coups = (
         random.Random(5),
         COUPS or 12,
-    )  # one write out of two from the last, or each of them, and moments drawn from all the others, half of them once it has begun to write
+        # one write out of two from the last, or each of them, and moments drawn from all the others,
+        # half of them once it has begun to write
+    )
     points = [f"1-{n}" for n in range(ecrits, 0, -1 if COUPS else -2)]
     restent = max(0, coups - len(points))
     tard = hasard.sample(range(premier, tous), min(restent // 2, tous - premier))
@@ -337,7 +346,8 @@ def test_tue_a_chaque_instant(tmp_path):
 
 
 def test_ce_qu_a_laisse_une_emission_tuee_ne_gene_pas(tmp_path):
-    """Killed with its files in place, then the case changes: the next run freezes the new facts, not the old."""
+    """Killed with its files in place, then the case changes: the next run freezes the new facts,
+    not the old."""
     base = espace(tmp_path / "w", VENDEUR, essai=cas())
     emettre(base, "F1")
     noms = sorted(n for n in fichiers(base) if n.startswith("emis/2026/"))

@@ -1,4 +1,5 @@
-"""Every example, as a user builds it: the same text as agreed, in three formats that say the same, accessible, kept for years."""
+"""Every example, as a user builds it: the same text as agreed, in three formats that say the same,
+accessible, kept for years."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def test_tous_se_construisent_sans_erreur(construit):
 
 @par_cas
 def test_texte_attendu(construit, nom):
-    """The Markdown and the choices are the agreed ones; a change is shown as a diff (`make attendus` accepts it)."""
+    """The Markdown and the choices are the agreed ones; a change is shown as a diff (`make
+    attendus` accepts it)."""
     faits = attendus_de(construit.dossier(nom))
     connus = (
         {f.name: f.read_text(encoding="utf-8") for f in sorted((ATTENDUS / nom).iterdir())}
@@ -86,7 +88,8 @@ def test_aucun_attendu_sans_exemple():
 
 @par_cas
 def test_manifeste_vrai(construit, nom):
-    """Every file of the build is in the manifest with its hash, every clause with the hash of its source."""
+    """Every file of the build is in the manifest with its hash, every clause with the hash of its
+    source."""
     d = construit.dossier(nom)
     m = json.loads((d / "manifeste.json").read_bytes())
     reels = {
@@ -106,7 +109,8 @@ def test_manifeste_vrai(construit, nom):
 
 
 def sans_entete_des_totaux(page: str) -> str:
-    """The header row of the table of totals is for screen readers alone: paper does not print it (page.css)."""
+    """The header row of the table of totals is for screen readers alone: paper does not print it
+    (page.css)."""
     sortie, n = re.subn(
         r'(<section class="totaux">\s*<table>\s*)<thead>.*?</thead>', r"\1", page, flags=re.S
     )
@@ -116,7 +120,8 @@ def sans_entete_des_totaux(page: str) -> str:
 
 @par_cas
 def test_memes_mots_dans_les_trois_formats(construit, nom):
-    """Markdown as a forge shows it, HTML as a browser shows it, PDF as a screen reader says it: word for word, in order."""
+    """Markdown as a forge shows it, HTML as a browser shows it, PDF as a screen reader says it:
+    word for word, in order."""
     for p in pages(construit.dossier(nom)):
         page = html(p)
         mots = texte_html(page).split()
@@ -155,7 +160,8 @@ def test_html_accessible(construit, nom):
 
 @par_cas
 def test_html_autonome(construit, nom):
-    """A page asks nothing of the network and runs nothing; the index links to files that are there."""
+    """A page asks nothing of the network and runs nothing; the index links to files that are
+    there."""
     d = construit.dossier(nom)
     for p in [*pages(d), d / "index"]:
         lu = Lu(html(p))

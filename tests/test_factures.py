@@ -1,4 +1,5 @@
-"""Invoices: the figures of the examples worked by hand, deductions rate by rate, and what is still owed."""
+"""Invoices: the figures of the examples worked by hand, deductions rate by rate, and what is still
+owed."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from clausier.droit.bibliotheque import Bibliotheque
 
 BIBLIO = Bibliotheque()
 
-# What each example's invoices and credit notes ask for, by type, in order; reckoned by hand from its lines.
+# What each example's invoices and credit notes ask for, by type, in order; reckoned by hand from
+# its lines.
 NETS = {
     "2025-031-coaching": {
         "facture_acompte": ["171,00"],
@@ -105,7 +107,8 @@ lignes = st.lists(
 )
 @settings(max_examples=60)
 def test_acompte_et_solde_font_la_commande(tmp_path_factory, lignes, part, tarifs):
-    """From the file to the figures: at each rate, base and VAT of the two invoices are those of the order, to the cent."""
+    """From the file to the figures: at each rate, base and VAT of the two invoices are those of the
+    order, to the cent."""
     tmp = tmp_path_factory.mktemp("solde")
     f = factures(dossier(tmp, cas(lignes=lignes, acompte=part, tarifs=tarifs), REEL))
     acompte, solde = f["F1"], f["F2"]
@@ -161,7 +164,8 @@ def test_un_avoir_sur_acompte_diminue_la_deduction(tmp_path):
 
 
 def test_echeance(tmp_path):
-    """45 days then the end of the month; an advance is due on its day; a date of its own comes first."""
+    """45 days then the end of the month; an advance is due on its day; a date of its own comes
+    first."""
     f = factures(
         dossier(
             tmp_path,
@@ -182,7 +186,7 @@ def test_echeance(tmp_path):
     }
 
 
-# ----------------------------------------------------------------------------------------------- what is still owed
+# ------------------------------------------------------------------------------- what is still owed
 
 PAIEMENTS = st.lists(
     st.fixed_dictionaries(
@@ -229,7 +233,8 @@ def test_aucun_euro_ne_se_perd(tmp_path_factory, paiements):
 
 
 def test_imputation_a_la_plus_ancienne_dette_echue(tmp_path):
-    """A payment that names no invoice goes to the debts due, the oldest first (C. civ. 1342-10), then to the next."""
+    """A payment that names no invoice goes to the debts due, the oldest first (C. civ. 1342-10),
+    then to the next."""
     d = dossier(tmp_path, cas(paiements=[{"date": "2026-12-15", "montant": "600,00"}]))
     assert [(m.numero, m.montant) for m in mouvements(d)] == [
         ("F1", D("540.00")),

@@ -1,4 +1,5 @@
-"""The data of an invoice: valid by every official rule, equal to another generator's, and telling the sums and words of the page."""
+"""The data of an invoice: valid by every official rule, equal to another generator's, and telling
+the sums and words of the page."""
 
 from __future__ import annotations
 
@@ -71,12 +72,13 @@ def une(tmp_path: Path, **change) -> tuple[list[n.Invoice], object]:
     )
 
 
-# ------------------------------------------------------------------------------------------------- the official rules
+# ------------------------------------------------------------------------------- the official rules
 
 
 @pytest.mark.parametrize("nom", list(CAS))
 def test_les_exemples_sont_valides(nom):
-    """Each invoice of the examples passes XSD, Schematron and the rules of France, and says the same as another generator."""
+    """Each invoice of the examples passes XSD, Schematron and the rules of France, and says the
+    same as another generator."""
     toutes, _ = factures(Chaine(espace_de(CAS[nom]), LUE), CAS[nom])
     assert len(toutes) == ELECTRONIQUES.get(nom, 0)
     for f in toutes:
@@ -117,7 +119,7 @@ def test_cinq_cents_factures_au_hasard(tmp_path):
     assert VUES["factures"] >= 500 and VUES["sans"] < VUES["factures"] / 10, VUES
 
 
-# ------------------------------------------------------------------------------------- thirty faults, each seen by its rule
+# ------------------------------------------------------------- thirty faults, each seen by its rule
 
 COMPLETE = "2026-118-hotel"
 
@@ -224,11 +226,12 @@ def test_ce_que_les_regles_officielles_ne_voient_pas(complete):
     assert "AVOIR" in {c.regle for c in controler(negatif)}
 
 
-# ------------------------------------------------------------------------------------------------ what the data say
+# -------------------------------------------------------------------------------- what the data say
 
 
 def test_franchise(tmp_path):
-    """Exempt, with the State's code and the very mention of the page; the SIREN as tax number; the acompte prepaid."""
+    """Exempt, with the State's code and the very mention of the page; the SIREN as tax number; the
+    acompte prepaid."""
     (acompte, facture), compose = une(tmp_path)
     assert (acompte.type, acompte.cadre, acompte.precedentes) == ("386", "S1", ())
     assert (facture.type, facture.cadre, facture.precedentes[0].numero) == ("380", "S4", "F1")
@@ -262,7 +265,8 @@ def test_franchise(tmp_path):
 
 
 def test_plusieurs_taux_et_acompte(tmp_path):
-    """With VAT the acompte is taken off rate by rate, as lines below zero: what is due is what the page says, to the cent."""
+    """With VAT the acompte is taken off rate by rate, as lines below zero: what is due is what the
+    page says, to the cent."""
     lignes = [
         {"designation": "Pose", "prix_unitaire": "333,33", "tva": "10 %"},
         {"designation": "Meuble", "prix_unitaire": "99,99", "tva": "20 %", "remise": "5 %"},
@@ -282,7 +286,8 @@ def test_plusieurs_taux_et_acompte(tmp_path):
 
 
 def test_avoirs(tmp_path):
-    """A credit note is positive, names its invoice with its date, and is of another type on an acompte."""
+    """A credit note is positive, names its invoice with its date, and is of another type on an
+    acompte."""
     documents = [
         {"type": "facture_acompte", "numero": "F1", "date": "2026-09-05"},
         {
@@ -323,7 +328,8 @@ def test_avoirs(tmp_path):
 
 
 def test_regle_le_jour_meme(tmp_path):
-    """Paid on the spot: the frame says so, nothing is left to pay, the date is that of the payment. A part of it: the PDF claims nothing."""
+    """Paid on the spot: the frame says so, nothing is left to pay, the date is that of the payment.
+    A part of it: the PDF claims nothing."""
     d = [{"type": "facture", "numero": "F1", "date": "2026-10-31"}]
     paiements = [{"date": "2026-10-31", "montant": "1800", "facture": "F1", "moyen": "carte"}]
     (f,), _ = une(tmp_path / "tout", documents=d, paiements=paiements)
@@ -367,7 +373,8 @@ def test_regle_le_jour_meme(tmp_path):
     ids=["consommateur sans courriel", "professionnel sans SIREN"],
 )
 def test_sans_le_reseau_le_pdf_reste(tmp_path, client, mot):
-    """Where a rule cannot hold the build says which and what to add, and writes the PDF without a claim."""
+    """Where a rule cannot hold the build says which and what to add, and writes the PDF without a
+    claim."""
     mediateur = {"mediateur": {"nom": "M", "adresse": "75002 Paris", "site": "https://m.example"}}
     espace(tmp_path, VENDEUR | mediateur)
     ecrire(

@@ -1,7 +1,9 @@
-"""Whatever breaks – the disk, a kill, another build, the clock, the home, the locale – the last whole build stands, or the new one does.
+"""Whatever breaks – the disk, a kill, another build, the clock, the home, the locale – the last
+whole build stands, or the new one does.
 
-On real processes, and on a real small file system where this user may mount one; else by the limits of the system, and the test's name
-says so. `make fautes` kills 200 times at random instead of the few times of a normal run.
+On real processes, and on a real small file system where this user may mount one; else by the limits
+of the system, and the test's name says so. `make fautes` kills 200 times at random instead of the
+few times of a normal run.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ from outils import RACINE, clausier, fichiers
 if sys.platform != "linux":
     pytest.skip("kills, mounts and limits as Linux has them", allow_module_level=True)
 
-# ---------------------------------------------------------------------------------------------------------------- kill -9
+# ------------------------------------------------------------------------------------------ kill -9
 
-# One process loads the program, then forks a child for each kill that it is asked for: a child counts, and kills itself at its n-th.
+# One process loads the program, then forks a child for each kill that it is asked for: a child
+# counts, and kills itself at its n-th.
 TUEUR = """
 import os, signal, sys
 sys.path.insert(0, sys.argv[1])
@@ -72,7 +75,8 @@ def _a_soi(d: Path) -> dict[str, bytes]:
 
 
 def test_tue_a_chaque_operation_sur_le_disque(tmp_path, deux):
-    """Killed just before its n-th look at, or change to, the output folder: before and after each exchange too."""
+    """Killed just before its n-th look at, or change to, the output folder: before and after each
+    exchange too."""
     sortie, compte = tmp_path / "b", tmp_path / "operations"
     assert lance(deux[0][0], sortie).returncode == 0
     siens = _a_soi(sortie / "essai")
@@ -107,7 +111,8 @@ def test_tue_a_chaque_operation_sur_le_disque(tmp_path, deux):
 
 
 def test_tue_a_des_moments_quelconques(tmp_path, deux):
-    """The whole group, workers and all, at any time; the first builds of a folder too: there is none, or a whole one."""
+    """The whole group, workers and all, at any time; the first builds of a folder too: there is
+    none, or a whole one."""
     sortie, hasard = tmp_path / "b", random.Random(6)
     debut = time.monotonic()
     assert (
@@ -139,7 +144,8 @@ def test_tue_a_des_moments_quelconques(tmp_path, deux):
 
 
 def test_ce_qu_un_tue_laisse_n_est_pas_un_dossier(tmp_path, deux):
-    """A folder left in the making holds a case file and a manifest: no command takes it for a case; the next build takes it away."""
+    """A folder left in the making holds a case file and a manifest: no command takes it for a case;
+    the next build takes it away."""
     w = shutil.copytree(deux[0][0], tmp_path / "w")
     assert clausier("build", ".", "--out", "rendus", "--formats", "md,html", cwd=w).returncode == 0
     reste = w / "rendus" / ".essai.0.tmp"
@@ -162,7 +168,7 @@ def test_ce_qu_un_tue_laisse_n_est_pas_un_dossier(tmp_path, deux):
     )
 
 
-# ------------------------------------------------------------------------------------------------------------------- disk
+# --------------------------------------------------------------------------------------------- disk
 
 
 @pytest.mark.parametrize("place", [0, 4, 40, 120], ids=lambda x: f"{DISQUE}-{x}K")
@@ -231,7 +237,8 @@ def test_depot_sur_un_disque_plein(petit, deux, quoi):
     ids=str,
 )
 def test_peu_de_fichiers_ouverts_a_la_fois(tmp_path, construit, quoi, formats, ouverts):
-    """Where no process can be born, some or all, the work is done without: never a process that waits for ever, nor half of the files."""
+    """Where no process can be born, some or all, the work is done without: never a process that
+    waits for ever, nor half of the files."""
     p = subprocess.run(
         [
             sys.executable,
@@ -264,7 +271,8 @@ def test_peu_de_fichiers_ouverts_a_la_fois(tmp_path, construit, quoi, formats, o
 
 
 def _sans_passe_droit() -> None:
-    """In the child, before it runs: root keeps its name and loses its right to write everywhere (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH)."""
+    """In the child, before it runs: root keeps its name and loses its right to write everywhere
+    (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH)."""
     libc = ctypes.CDLL(None, use_errno=True)
     for droit in (1, 2):
         if libc.prctl(24, droit, 0, 0, 0):  # PR_CAPBSET_DROP
@@ -273,7 +281,8 @@ def _sans_passe_droit() -> None:
 
 @pytest.mark.parametrize("ferme", ["le dossier du cas", "le dossier au-dessus", "tout"])
 def test_sans_droit_d_ecrire(tmp_path, deux, ferme):
-    """Where the folder above is closed the case's own may still be open: it is written file by file."""
+    """Where the folder above is closed the case's own may still be open: it is written file by
+    file."""
     sortie = tmp_path / "b"
     assert lance(deux[0][0], sortie).returncode == 0
     vers = {
@@ -294,7 +303,8 @@ def test_sans_droit_d_ecrire(tmp_path, deux, ferme):
 
 
 def test_un_dossier_ferme_n_arrete_pas_les_autres(tmp_path):
-    """A folder stands where a file of one case should be: the others are built, the summary names it."""
+    """A folder stands where a file of one case should be: the others are built, the summary names
+    it."""
     w = espace(
         tmp_path / "w",
         VENDEUR,

@@ -1,4 +1,5 @@
-"""Two builds at once, a clock in 1970, no home, a locale of C, a read-only install: the last whole build stands, or the new one does."""
+"""Two builds at once, a clock in 1970, no home, a locale of C, a read-only install: the last whole
+build stands, or the new one does."""
 
 from __future__ import annotations
 
@@ -17,11 +18,12 @@ from outils import RACINE, clausier, fichiers
 if sys.platform != "linux":
     pytest.skip("kills, mounts and limits as Linux has them", allow_module_level=True)
 
-# ------------------------------------------------------------------------------------------------------------ two at once
+# -------------------------------------------------------------------------------------- two at once
 
 
 def test_deux_constructions_a_la_fois(tmp_path, deux):
-    """Two builds of one case, from before its folder is there: both end well, one of them stands whole."""
+    """Two builds of one case, from before its folder is there: both end well, one of them stands
+    whole."""
     sortie = tmp_path / "b"
     for i in range(8 if COUPS else 2):
         ps = [
@@ -40,7 +42,8 @@ def test_deux_constructions_a_la_fois(tmp_path, deux):
 
 
 def test_celui_qui_se_tient_dans_le_dossier_y_reste(tmp_path, deux):
-    """Who stands in the built folder, or follows it, sees the new files there: it is the same folder."""
+    """Who stands in the built folder, or follows it, sees the new files there: it is the same
+    folder."""
     sortie = tmp_path / "b"
     assert lance(deux[0][0], sortie).returncode == 0
     dans = os.open(sortie / "essai", os.O_RDONLY)
@@ -66,7 +69,7 @@ def test_un_dossier_qui_est_un_lien(tmp_path, deux):
     assert (tmp_path / "b/essai").is_symlink() and not restes(tmp_path)
 
 
-# ------------------------------------------------------------------------------------------------------ clock, home, place
+# ------------------------------------------------------------------------------- clock, home, place
 
 HORLOGE = """
 #include <time.h>
@@ -82,7 +85,8 @@ time_t time(time_t *p) { struct timespec t; y(CLOCK_REALTIME, &t); if (p) *p = t
 
 @pytest.fixture(scope="module")
 def temoin(tmp_path_factory) -> tuple[Path, Path]:
-    """A workspace of one invoice, and what it gives here: the three formats, the invoice's data, the packs."""
+    """A workspace of one invoice, and what it gives here: the three formats, the invoice's data,
+    the packs."""
     base = tmp_path_factory.mktemp("temoin")
     w = espace(base / "w", VENDEUR, essai=cas(acompte="non", documents=[CAS["documents"][2]]))
     assert clausier("build", w, "--out", base / "b", "--no-cache").returncode == 0
@@ -97,7 +101,8 @@ def temoin(tmp_path_factory) -> tuple[Path, Path]:
 
 
 def test_une_horloge_en_1970(tmp_path, temoin):
-    """Every call that asks the hour gets the first of January 1970, and every file is of that day: the same bytes, PDFs included."""
+    """Every call that asks the hour gets the first of January 1970, and every file is of that day:
+    the same bytes, PDFs included."""
     cc = shutil.which("cc") or shutil.which("gcc")
     assert cc, "a C compiler stands for the clock that this machine cannot set"
     (tmp_path / "h.c").write_text(HORLOGE, encoding="utf-8")

@@ -1,4 +1,5 @@
-"""A short fuzz, the same on every run, and by name the inputs that break readers of YAML and engines of templates."""
+"""A short fuzz, the same on every run, and by name the inputs that break readers of YAML and
+engines of templates."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ DIT = re.compile(r"^\S+?:(\d+):(\d+): ([EA]\d{3})\b", re.M)
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_un_refus_ou_une_construction(genre, tmp_path):
-    """Whatever comes: a coded refusal or pages, within five seconds each; and the draw is no monologue of one code."""
+    """Whatever comes: a coded refusal or pages, within five seconds each; and the draw is no
+    monologue of one code."""
     banc = Banc(tmp_path)
     assert banc.essayer(FICHIERS[genre].sur) == "bon"
 
@@ -45,7 +47,8 @@ def test_un_refus_ou_une_construction(genre, tmp_path):
 def limite(
     *args: str, cwd: Path, secondes: int = 20, mio: int = 300
 ) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, with `mio` MiB more than Python with the stages takes, and a bound of processor time."""
+    """The command in a process of its own, with `mio` MiB more than Python with the stages takes,
+    and a bound of processor time."""
     return pepiniere.naitre(
         *args,
         cwd=cwd,
@@ -66,7 +69,8 @@ def dit(proc: subprocess.CompletedProcess[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def banc(tmp_path_factory) -> Banc:
-    """One workspace whose seller and case the tests of deceptive signs replace: what is read of the library serves them all."""
+    """One workspace whose seller and case the tests of deceptive signs replace: what is read of the
+    library serves them all."""
     return Banc(tmp_path_factory.mktemp("banc"))
 
 
@@ -150,7 +154,8 @@ TROMPEURS = [
 @pytest.mark.parametrize("point", TROMPEURS, ids=lambda p: f"U+{p:04X}")
 @pytest.mark.parametrize("ou", ["client.nom", "banque.iban", "journal"])
 def test_ce_que_l_oeil_ne_voit_pas(ou, point, banc):
-    """Refused wherever it stands, printed or not; named by its code point, at its line, and shown rather than obeyed."""
+    """Refused wherever it stands, printed or not; named by its code point, at its line, and shown
+    rather than obeyed."""
     v, c = VENDEUR, cas()
     signe = chr(point)
     if ou == "client.nom":
@@ -204,7 +209,7 @@ def test_un_texte_trompeur_de_la_bibliotheque(tmp_path):
     assert "templates/essai.md:6:" in limite("check", "cas.yaml", cwd=tmp_path).stderr
 
 
-# ------------------------------------------------------------------------------------------------ texts that never end
+# ----------------------------------------------------------------------------- texts that never end
 
 BOUCLES = {
     "boucles dans des boucles": "{% for a in l %}" * 8 + "x" + "{% endfor %}" * 8,
@@ -244,7 +249,8 @@ BOUCLES = {
 
 @pytest.mark.parametrize("nom", BOUCLES)
 def test_un_texte_sans_fin_est_arrete(nom, tmp_path):
-    """Within twenty seconds of processor and 300 MiB, with the file and the line; without a bound each would hang or fill the memory."""
+    """Within twenty seconds of processor and 300 MiB, with the file and the line; without a bound
+    each would hang or fill the memory."""
     espace(
         tmp_path, None, cas=cas(documents=[{"type": "essai", "date": "2026-09-02", "objet": "x"}])
     )

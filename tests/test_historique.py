@@ -1,4 +1,5 @@
-"""Before signing: what the other cases of the workspace tell of a client, on the day of the page and no later."""
+"""Before signing: what the other cases of the workspace tell of a client, on the day of the page
+and no later."""
 
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ def test_client_nouveau(tmp_path):
 
 
 def test_passe_du_client(tmp_path):
-    """Found by SIREN under another name, or by name without SIREN; late payments, a broken promise, what is open, the share."""
+    """Found by SIREN under another name, or by name without SIREN; late payments, a broken promise,
+    what is open, the share."""
     autrefois = CLIENT | {"nom": "Modèle et fils"}
     sans_siren = {k: x for k, x in CLIENT.items() if k != "siren"} | {"nom": "sarl MODELE"}
     t = page(
@@ -125,7 +127,8 @@ def test_passe_du_client(tmp_path):
 
 
 def test_seul_ce_qui_est_passe_compte(tmp_path):
-    """A page of the past says what it said: later invoices, payments and broken promises are unknown to it."""
+    """A page of the past says what it said: later invoices, payments and broken promises are
+    unknown to it."""
     anciens = [
         vieux("a", "F1", "2026-01-05", "1000", paiements=[("2026-03-20", "1000")]),
         vieux("b", "F2", "2026-08-03", "4000"),
@@ -178,7 +181,8 @@ def test_un_dossier_illisible_est_compte(tmp_path):
 
 
 def test_deux_constructions_pareilles(tmp_path):
-    """The workspace's files and the page's date alone: built twice, from elsewhere, in another order of files, the page is the same."""
+    """The workspace's files and the page's date alone: built twice, from elsewhere, in another
+    order of files, the page is the same."""
     autres = [vieux("a", "F1", "2026-03-02", "3000"), vieux("b", "F2", "2026-04-01", "500", AUTRE)]
     sorties = []
     for i, ordre in enumerate((autres, autres[::-1])):

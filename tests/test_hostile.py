@@ -1,4 +1,5 @@
-"""A whole case whose every text is an attack: it is printed as typed, in the three formats, and nothing runs, opens or is fetched."""
+"""A whole case whose every text is an attack: it is printed as typed, in the three formats, and
+nothing runs, opens or is fetched."""
 
 from __future__ import annotations
 
@@ -97,7 +98,8 @@ def pages(tmp_path_factory):
 
 
 def test_imprime_comme_tape(pages):
-    """Each text is on the page that shows it, letter for letter, in Markdown (as a forge shows it), HTML and PDF."""
+    """Each text is on the page that shows it, letter for letter, in Markdown (as a forge shows it),
+    HTML and PDF."""
     ou = {
         "contrat-C1": (
             "vendeur",
@@ -170,7 +172,8 @@ def test_les_donnees_disent_la_valeur(pages):
 
 
 def test_rien_ne_s_execute(pages):
-    """No element, attribute or style is born from a value: the page has the tags of a harmless one."""
+    """No element, attribute or style is born from a value: the page has the tags of a harmless
+    one."""
     for md in pages:
         page = Lu(md.with_suffix(".html").read_text(encoding="utf-8"))
         forge = Lu(html_de_forge(md.read_text(encoding="utf-8")))
@@ -225,7 +228,8 @@ def test_le_pdf_n_ouvre_rien(pages):
 
 
 def test_le_pied_dit_le_nom_du_vendeur(pages):
-    """The running foot is a CSS string: the name, with its quotes, braces and tags, is all there, on every page."""
+    """The running foot is a CSS string: the name, with its quotes, braces and tags, is all there,
+    on every page."""
     for md in pages:
         _, marges = lire_pdf(md.with_suffix(".pdf"))
         for i, marge in enumerate(marges, 1):
@@ -245,12 +249,13 @@ def test_signes_trompeurs_refuses(tmp_path, texte):
     assert not (tmp_path / "b" / "essai").exists()
 
 
-# ---------------------------------------------------------------------------------- every text of every type of document
+# ------------------------------------------------------------- every text of every type of document
 
 
 @pytest.mark.parametrize("nom", PARTOUT)
 def test_tous_les_textes_de_tous_les_documents(nom, tmp_path):
-    """Wherever a page says a text, it says it whole, in Markdown and HTML; and no element, attribute or address is born of one."""
+    """Wherever a page says a text, it says it whole, in Markdown and HTML; and no element,
+    attribute or address is born of one."""
     compose, textes = composer(tmp_path, nom)
     vus: set[str] = set()
     for d in compose.documents:

@@ -50,7 +50,8 @@ def test_init_puis_check_puis_build(espace):
 
 
 def test_la_suite_du_dossier_se_construit(espace):
-    """The commented next steps (signature, invoices, payment) are true once their « # » is taken away."""
+    """The commented next steps (signature, invoices, payment) are true once their « # » is taken
+    away."""
     assert poursuivre(espace / "dossiers/2026-001-exemple.yaml") == 5
     build = clausier("build", "--formats", "md", cwd=espace)
     assert build.returncode == 0, build.stderr

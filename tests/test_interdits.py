@@ -1,4 +1,5 @@
-"""No document says what is outdated, false or forbidden: each seed catches its text, spares an innocent one, and finds nothing in what is built."""
+"""No document says what is outdated, false or forbidden: each seed catches its text, spares an
+innocent one, and finds nothing in what is built."""
 
 from __future__ import annotations
 
@@ -245,7 +246,8 @@ def test_aucune_dans_les_exemples(nom: str):
 
 
 def test_aucune_dans_les_clauses():
-    """Every clause variant, read as said to those whom its head names: also those that no example prints."""
+    """Every clause variant, read as said to those whom its head names: also those that no example
+    prints."""
     from clausier.droit.bibliotheque import Bibliotheque
 
     biblio = Bibliotheque()

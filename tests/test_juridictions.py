@@ -1,4 +1,5 @@
-"""Before which court: from the quality of merchant of both sides and the place of the debtor; what is not known is asked, never guessed."""
+"""Before which court: from the quality of merchant of both sides and the place of the debtor; what
+is not known is asked, never guessed."""
 
 from __future__ import annotations
 
@@ -197,7 +198,8 @@ def test_l_essai_des_tae_a_des_bornes(tmp_path, jour, nom):
 
 
 def test_le_choix_de_l_acte_mixte(tmp_path):
-    """A civil creditor may take either court of a merchant; both are named, and the one chosen is kept."""
+    """A civil creditor may take either court of a merchant; both are named, and the one chosen is
+    kept."""
     j = trouve(tmp_path / "a", LIBERAL, PRO, STRASBOURG)
     assert (j.nom, j.autre) == (
         "tribunal judiciaire de Strasbourg",
@@ -221,7 +223,8 @@ def test_le_choix_de_l_acte_mixte(tmp_path):
 
 
 def test_la_qualite_inconnue_est_demandee(tmp_path):
-    """Neither `commercant` nor a commercial form: nothing is guessed, and the page says what to look up; a commercial form is enough."""
+    """Neither `commercant` nor a commercial form: nothing is guessed, and the page says what to
+    look up; a commercial form is enough."""
     chaine, chemin = dossier(tmp_path / "a", SOCIETE, {"qualite": "professionnel"})
     compose = chaine.compose(chemin)
     j = juridiction(compose.dossier, compose.dossier.documents[1])
@@ -239,7 +242,8 @@ def test_la_qualite_inconnue_est_demandee(tmp_path):
 
 
 def test_les_sieges_sont_coherents():
-    """A department's court sits in a town of the list; no list is empty; names compare without accent, number or « cedex »."""
+    """A department's court sits in a town of the list; no list is empty; names compare without
+    accent, number or « cedex »."""
     table = tribunaux(Bibliotheque())
     for sieges in (table.commerce, table.judiciaire):
         assert len(sieges.villes) > 110 and len(sieges.departements) > 40
@@ -278,7 +282,8 @@ def test_une_ville_se_compare_sans_sa_graphie(tapee, ville):
 )
 @pytest.mark.parametrize("rcs", ["", "la ville du registre"])
 def test_le_contrat_et_la_requete_nomment_le_meme_tribunal(tmp_path, code_postal, ville, nom, rcs):
-    """Seller and debtor of one town: the clause of the contract names by law the court that the claim and its routes name."""
+    """Seller and debtor of one town: the clause of the contract names by law the court that the
+    claim and its routes name."""
     adresse = {"voie": "3 place du Marché", "code_postal": code_postal, "ville": ville}
     vendeur = MARCHAND | {"adresse": adresse, "rcs": ville if rcs else None}
     if rcs and code_postal.startswith("97"):
@@ -319,7 +324,8 @@ def test_le_contrat_et_la_requete_nomment_le_meme_tribunal(tmp_path, code_postal
 
 
 def test_un_tableau_de_l_espace_de_travail_a_sa_forme(tmp_path):
-    """A workspace may hold its own table of courts; one that is not of the form is told at its place."""
+    """A workspace may hold its own table of courts; one that is not of the form is told at its
+    place."""
     _, chemin = dossier(tmp_path, SOCIETE, PRO, LYON)
     tableau = chemin.parent / "clauses" / "_tableaux" / "tribunaux.yaml"
     tableau.parent.mkdir(parents=True)
@@ -366,7 +372,8 @@ def test_un_tableau_de_l_espace_de_travail_a_sa_forme(tmp_path):
     ],
 )
 def test_le_formulaire_du_tribunal(tmp_path, vendeur, client, ou, dits, tus):
-    """The form follows the court; no fee that is uncertain is printed: no sum of the greffe anywhere."""
+    """The form follows the court; no fee that is uncertain is printed: no sum of the greffe
+    anywhere."""
     chaine, chemin = dossier(tmp_path, vendeur, client, ou)
     page = chaine.compose(chemin).documents[1].markdown
     for mot in dits:

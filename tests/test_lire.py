@@ -1,4 +1,5 @@
-"""`clausier read`: every profile is read, what is right is let be, what is wrong is named; the data reads back as it was."""
+"""`clausier read`: every profile is read, what is right is let be, what is wrong is named; the data
+reads back as it was."""
 
 from __future__ import annotations
 
@@ -42,11 +43,12 @@ def trouve(octets: bytes | str) -> list[str]:
     return [c.regle for c in examiner(lire(octets.encode() if isinstance(octets, str) else octets))]
 
 
-# ---------------------------------------------------------------------------------------------------- what is right
+# ------------------------------------------------------------------------------------ what is right
 
 
 def test_nos_exemples_sont_sans_reproche(construit):
-    """Every invoice of the examples, alone and inside its PDF: nothing to say; the record is the one that was written."""
+    """Every invoice of the examples, alone and inside its PDF: nothing to say; the record is the
+    one that was written."""
     xmls = sorted(construit.sortie.rglob("*.xml"))
     assert len(xmls) >= 13
     for f in xmls:
@@ -68,7 +70,8 @@ def test_nos_exemples_sont_sans_reproche(construit):
 
 @pytest.mark.parametrize("niveau", NIVEAUX)
 def test_ce_que_d_autres_ecrivent(tmp_path, niveau):
-    """The same invoice by another program, at each of its levels: nothing to say, alone and in a PDF."""
+    """The same invoice by another program, at each of its levels: nothing to say, alone and in a
+    PDF."""
     xml = facturx(niveau)
     assert trouve(xml) == []
     if niveau == "en16931":
@@ -102,7 +105,8 @@ MINIMUM = f"""<rsm:CrossIndustryInvoice xmlns:rsm="{ESPACES["rsm"]}" xmlns:ram="
 
 
 def test_un_profil_qui_dit_peu_n_est_pas_grondé(tmp_path):
-    """MINIMUM has no lines, no VAT groups, and leaves out what was paid: 90 € of 120 € is no fault of its."""
+    """MINIMUM has no lines, no VAT groups, and leaves out what was paid: 90 € of 120 € is no fault
+    of its."""
     r = voir(
         tmp_path,
         pdf(("factur-x.xml", MINIMUM.encode()), niveau="MINIMUM", relation="Data"),
@@ -172,7 +176,8 @@ def test_l_etranger_et_l_ancien_ne_suivent_pas_les_regles_de_france():
 
 
 def test_extended_compte_ses_lignes_et_ses_frais():
-    """Lines that only group count for nothing, carriage is a charge, a cent for each line is let pass: in EXTENDED alone."""
+    """Lines that only group count for nothing, carriage is a charge, a cent for each line is let
+    pass: in EXTENDED alone."""
     e = mot(
         XML,
         "urn:cen.eu:en16931:2017",
@@ -212,7 +217,7 @@ def test_extended_compte_ses_lignes_et_ses_frais():
     assert trouve(juste.replace(">2433.50<", ">2445.50<")) == []
 
 
-# ---------------------------------------------------------------------------------------------------- what is wrong
+# ------------------------------------------------------------------------------------ what is wrong
 
 
 @pytest.mark.parametrize(
@@ -221,7 +226,8 @@ def test_extended_compte_ses_lignes_et_ses_frais():
     ids=[f[0] for f in FAUTES],
 )
 def test_une_faute_une_regle(ancien, nouveau, regle, officielle):
-    """One thing changed in a valid invoice: found under its rule, and under the same by the official rules where they have one."""
+    """One thing changed in a valid invoice: found under its rule, and under the same by the
+    official rules where they have one."""
     faux = mot(XML, ancien, nouveau)
     constats = examiner(lire(faux.encode()))
     assert regle in {c.regle for c in constats}, constats
@@ -292,7 +298,7 @@ def test_le_pdf_et_son_xml_se_contredisent(tmp_path):
     ), "other files are nobody's fault"
 
 
-# ---------------------------------------------------------------------------------------------------- what is shown
+# ------------------------------------------------------------------------------------ what is shown
 
 
 def test_le_resume_dit_l_essentiel(tmp_path):
@@ -367,7 +373,8 @@ def test_les_autres_formes_sont_dites(tmp_path, xml, dit):
 
 
 def refait(type_, v):
-    """A value of the record from its plain form, by the types of the record: what any reader of the YAML could do."""
+    """A value of the record from its plain form, by the types of the record: what any reader of the
+    YAML could do."""
     if typing.get_origin(type_) in (types.UnionType, typing.Union):
         return (
             None
@@ -433,7 +440,8 @@ PARTIES = st.builds(
 @settings(max_examples=60)
 @given(PARTIES, MECHANT, st.decimals(-(10**9), 10**9, places=2, allow_nan=False))
 def test_les_donnees_se_relisent(partie, texte, somme):
-    """YAML and JSON read back to the very invoice, by other readers than ours, whatever its words; they hold no sign that deceives."""
+    """YAML and JSON read back to the very invoice, by other readers than ours, whatever its words;
+    they hold no sign that deceives."""
     from clausier.commandes.read import TROMPEURS, _json, _yaml
     from clausier.norme.recue import Recue
 

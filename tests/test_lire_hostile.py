@@ -1,6 +1,8 @@
-"""`clausier read` on files made to harm: one line of refusal, or a reading; never a traceback, a hang, a file written, a signal obeyed.
+"""`clausier read` on files made to harm: one line of refusal, or a reading; never a traceback, a
+hang, a file written, a signal obeyed.
 
-The traps are made here, byte by byte. The command runs in a process whose memory the system bounds and whose time it measures.
+The traps are made here, byte by byte. The command runs in a process whose memory the system bounds
+and whose time it measures.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ NU = 24  # MiB that Python with the command alone holds
 
 
 def lancer(dossier: Path, octets: bytes, *options: str, nom: str = "f") -> tuple[int, str, str]:
-    """The command on a file, alone in a folder: status, what it said. Fails when it costs more than it may, or writes anything."""
+    """The command on a file, alone in a folder: status, what it said. Fails when it costs more than
+    it may, or writes anything."""
     dossier.mkdir(exist_ok=True)
     f = dossier / nom
     f.write_bytes(octets)
@@ -70,7 +73,7 @@ def refuse(dossier: Path, octets: bytes, code: str, dit: str = "") -> None:
     assert re.match(rf"f[^:]*:\d+:\d+: {code} ", err) and dit in err, err
 
 
-# ------------------------------------------------------------------------------------------------------------- XML
+# ---------------------------------------------------------------------------------------------- XML
 
 MILLIARD = (
     b'<!DOCTYPE a [<!ENTITY a "ha">'
@@ -141,7 +144,8 @@ def test_le_plus_gros_xml_permis_se_lit_a_temps(tmp_path):
 
 
 def test_rien_de_la_facture_ne_commande_le_terminal(tmp_path):
-    """Controls, direction overrides and line ends in values: shown by number or folded, never sent."""
+    """Controls, direction overrides and line ends in values: shown by number or folded, never
+    sent."""
     chaine = "A&#x9b;31m\u202eB\u200bC&#x7f;D\u2066E"
     x = (
         mot(XML, "PO-7781", chaine)
@@ -163,7 +167,7 @@ def test_rien_de_la_facture_ne_commande_le_terminal(tmp_path):
     )
 
 
-# ------------------------------------------------------------------------------------------------------------- PDF
+# ---------------------------------------------------------------------------------------------- PDF
 
 OBJETS = [
     b"<</Type/Catalog/Pages 2 0 R%s>>",
@@ -353,7 +357,8 @@ def test_pdf_refuse(tmp_path, octets, code, dit):
 
 
 def test_ce_qui_n_est_pas_un_piege_passe(tmp_path):
-    """A view to open at, a link to the web, an attachment of another kind, odd filters: ordinary PDFs have them."""
+    """A view to open at, a link to the web, an attachment of another kind, odd filters: ordinary
+    PDFs have them."""
     for i, octets in enumerate(
         (
             avec(OpenAction=lambda p: A([p.pages[0].obj, N.XYZ, 0, 0, 0])),
@@ -377,7 +382,7 @@ def test_ce_qui_n_est_pas_un_piege_passe(tmp_path):
     )
 
 
-# ---------------------------------------------------------------------------------------------------- whatever comes
+# ----------------------------------------------------------------------------------- whatever comes
 
 
 def lu(xml: bytes) -> None:

@@ -1,4 +1,5 @@
-"""Hundreds of lawful cases, every criterion at every value: each document composes, and every text of the library is printed."""
+"""Hundreds of lawful cases, every criterion at every value: each document composes, and every text
+of the library is printed."""
 
 from __future__ import annotations
 
@@ -11,8 +12,9 @@ from fabrique import au_hasard, ecrire
 from clausier.course.chaine import Chaine
 from clausier.socle.problemes import Refus
 
-# The first draws, then those that alone print a rare text; all of the first 360 with CLAUSIER_COUPS (`make fautes`). Where a draw gives
-# something else than it did, a run of all says which are rare now.
+# The first draws, then those that alone print a rare text; all of the first 360 with CLAUSIER_COUPS
+# (`make fautes`). Where a draw gives something else than it did, a run of all says which are rare
+# now.
 TIRAGES = (
     range(360)
     if "CLAUSIER_COUPS" in os.environ
@@ -36,11 +38,13 @@ TIRAGES = (
         310,
     )
 )
-# What no page may show: a value that Python printed, code left over, punctuation broken by an absent value.
+# What no page may show: a value that Python printed, code left over, punctuation broken by an
+# absent value.
 TACHES = re.compile(
     r"\bNone\b|\bTrue\b|\bFalse\b|\bUndefined\b|Decimal\(|datetime|\{\{|\{%|%\}|<class|(?<![.\u00a0])\.\.(?!\.)|,[,.;]| [,.](?!\d)|\( |\(\)|;\.|\b(de|du|le|la|à) [,.;]"
 )
-# Texts that no case file can ask for today, each with the reason. A text that becomes reachable must leave this list.
+# Texts that no case file can ask for today, each with the reason. A text that becomes reachable
+# must leave this list.
 INJOIGNABLES = {
     "clauses/garantie_conformite/numerique_complet.md": "`prestation.numerique` takes one value, ponctuel or continu",
     "clauses/garantie_conformite/biens_numerique_complet.md": "the same",
@@ -69,7 +73,8 @@ def tirages(tmp_path_factory):
 
 
 def test_tout_se_compose(tirages):
-    """These cases keep the law: none is refused, and above all not for a hole, an overlap or a text that cannot be composed."""
+    """These cases keep the law: none is refused, and above all not for a hole, an overlap or a text
+    that cannot be composed."""
     fautes = [
         f"tirage {g} : {p}" for g, (_, problemes) in tirages.items() for p in problemes if p.grave
     ]
@@ -105,7 +110,8 @@ def test_les_taches_se_voient():
 
 
 def test_chaque_texte_sert(tirages):
-    """No dead text: each variant that the drawn types may ask for is printed by a case, or is known to be out of reach, with the reason."""
+    """No dead text: each variant that the drawn types may ask for is printed by a case, or is known
+    to be out of reach, with the reason."""
     biblio = Chaine(tirages[0][0].dossier.espace).biblio
     documents = [d for compose, _ in tirages.values() if compose for d in compose.documents]
     types = {d.type for d in documents}

@@ -1,4 +1,5 @@
-"""What is known is not done again, and what changed always is: each answer is compared with that of a run without any memory."""
+"""What is known is not done again, and what changed always is: each answer is compared with that of
+a run without any memory."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ print("CHARGÉS", code, *sorted({lourds!r} & set(sys.modules)), file=sys.stderr)
 
 
 def sonde(*args: str, cwd: Path, depot: Path) -> tuple[str, str, set[str], str]:
-    """The command in a process of its own: stdout, stderr, what heavy it had loaded at its end, exit status."""
+    """The command in a process of its own: stdout, stderr, what heavy it had loaded at its end,
+    exit status."""
     code = SONDE.format(racine=str(RACINE), args=[*args], lourds=LOURDS)
     p = subprocess.run(
         [sys.executable, "-c", code],
@@ -54,7 +56,8 @@ def second() -> dict:
 
 
 def faire(base: Path) -> Path:
-    """A workspace with all that a case may take in: logo, certificate, part of a file, a clause of its own."""
+    """A workspace with all that a case may take in: logo, certificate, part of a file, a clause of
+    its own."""
     v = VENDEUR | {
         "logo": "logo.svg",
         "assurances": [
@@ -260,7 +263,8 @@ def test_des_formats_puis_d_autres(w):
 
 
 def test_un_dossier_remplace_pendant_la_construction(w):
-    """The case changes after it was looked at: what is made of the new text is never kept as that of the old."""
+    """The case changes after it was looked at: what is made of the new text is never kept as that
+    of the old."""
     code = f"""
 import sys; sys.path.insert(0, {str(RACINE)!r})
 from pathlib import Path
@@ -304,7 +308,8 @@ def test_sans_memoire_rien_n_est_lu_ni_garde(w):
 
 
 def test_le_depot_abime_ou_impossible_ne_change_rien(petit):
-    """Every entry broken, then a store where nothing can be written, then none at all: the same build."""
+    """Every entry broken, then a store where nothing can be written, then none at all: the same
+    build."""
     for f in (
         [*(petit.parent / "depot").rglob("*")]
         if construire(petit, formats="md,html,pdf").returncode == 0
@@ -344,7 +349,8 @@ def test_ni_le_temps_ni_le_lieu_ne_decident(w):
 
 
 def test_un_grand_dossier_sans_vendeur_n_est_pas_lu(tmp_path):
-    """A case with its seller in it lies in a folder that may be anything: only what it takes in is read."""
+    """A case with its seller in it lies in a folder that may be anything: only what it takes in is
+    read."""
     gros = tmp_path / "w" / "films"
     gros.mkdir(parents=True)
     with (gros / "film.bin").open("wb") as f:
@@ -370,7 +376,8 @@ def test_un_grand_dossier_sans_vendeur_n_est_pas_lu(tmp_path):
 
 
 def test_les_cgv_de_tous_les_clients_sont_dessinees_une_fois(tmp_path, monkeypatch):
-    """Terms that name no client are one task for all the cases of a run, and none for the next run."""
+    """Terms that name no client are one task for all the cases of a run, and none for the next
+    run."""
     cas = {
         f"c{i}": CAS
         | {

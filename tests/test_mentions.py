@@ -1,7 +1,9 @@
-"""The table of mentions (mentions.yaml): document × audience × VAT regime × trade → must hold, must not hold, with the article.
+"""The table of mentions (mentions.yaml): document × audience × VAT regime × trade → must hold, must
+not hold, with the article.
 
-Run against the words of all three formats; the PDF's words are taken out of the PDF. Every profile is written in Markdown and HTML;
-of each line of the table, each type of document is drawn for one profile at least, and for all with CLAUSIER_COUPS (`make fautes`).
+Run against the words of all three formats; the PDF's words are taken out of the PDF. Every profile
+is written in Markdown and HTML; of each line of the table, each type of document is drawn for one
+profile at least, and for all with CLAUSIER_COUPS (`make fautes`).
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ def normal(texte: str) -> str:
 
 
 def type_de(nom: str) -> str | None:
-    """The type of the document that a file holds, a relance with its level; None for what is no document."""
+    """The type of the document that a file holds, a relance with its level; None for what is no
+    document."""
     m = re.fullmatch(r"(relance-\d|[a-z_]+)-[^.]+", nom)
     return m[1] if m and not nom.endswith(("-client", "-tribunal")) else None
 
@@ -55,7 +58,8 @@ def voit(ligne: dict, doc: str) -> bool:
 
 
 def a_dessiner(composes: dict) -> set[tuple[str, str]]:
-    """Few (profile, type) whose PDFs show each line of the table in each type of document that it speaks of."""
+    """Few (profile, type) whose PDFs show each line of the table in each type of document that it
+    speaks of."""
     dit = {(n, type_de(d.nom)): set() for n, c in composes.items() for d in c.documents}
     if "CLAUSIER_COUPS" in os.environ:
         return set(dit)
@@ -92,7 +96,8 @@ def profils(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def _textes(build: Path, profil: str) -> dict[tuple[str, str], str]:
-    """(document, format) → its words, in small letters. Several of one type are joined; a relance is named with its level."""
+    """(document, format) → its words, in small letters. Several of one type are joined; a relance
+    is named with its level."""
     sortie: dict[tuple[str, str], str] = {}
     for f in sorted((build / profil).iterdir()):
         doc, fmt = type_de(f.stem), f.suffix[1:]

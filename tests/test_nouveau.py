@@ -1,4 +1,5 @@
-"""`clausier init` with answers and `clausier new`: what they write is accepted at once, in every trade, and nothing is half written."""
+"""`clausier init` with answers and `clausier new`: what they write is accepted at once, in every
+trade, and nothing is half written."""
 
 from __future__ import annotations
 
@@ -69,7 +70,7 @@ def acceptes(espace: Path, n: int) -> None:
     assert p.returncode == 0 and re.match(rf"{n} dossiers? en règle", p.stdout), p.stdout + p.stderr
 
 
-# ------------------------------------------------------------------------------------------------------- without a question
+# ------------------------------------------------------------------------------- without a question
 
 
 METIERS = [
@@ -81,7 +82,8 @@ METIERS = [
 
 @pytest.fixture(scope="module")
 def ateliers(tmp_path_factory) -> dict[tuple[str, str], Path]:
-    """A workspace for each trade and regime, each with three cases, all accepted at once; then one of the three is signed, invoiced and paid, and built."""
+    """A workspace for each trade and regime, each with three cases, all accepted at once; then one
+    of the three is signed, invoiced and paid, and built."""
     base, faits = tmp_path_factory.mktemp("metiers"), {}
     for metier, regime in METIERS:
         w = faits[metier, regime] = base / f"{metier}-{regime}"
@@ -132,7 +134,8 @@ def ateliers(tmp_path_factory) -> dict[tuple[str, str], Path]:
 
 @pytest.mark.parametrize(("metier", "regime"), METIERS)
 def test_chaque_metier_se_construit(ateliers, metier, regime):
-    """Each trade, both regimes, each client: accepted at once, and again once signed, invoiced and paid."""
+    """Each trade, both regimes, each client: accepted at once, and again once signed, invoiced and
+    paid."""
     w = ateliers[metier, regime]
     cas = sorted((w / "dossiers").iterdir())
     assert re.findall(
@@ -241,7 +244,7 @@ def test_init_n_ecrase_rien_et_ne_laisse_rien(tmp_path, monkeypatch):
     )
 
 
-# ------------------------------------------------------------------------------------------------------------- on a terminal
+# ------------------------------------------------------------------------------------ on a terminal
 
 
 def poser(questions: pexpect.spawn, reponses: list[tuple[str, str]]) -> None:
@@ -387,7 +390,7 @@ def test_les_reponses_se_relisent(mots):
     ) == (nom, voie, ville, rcs, nom)
 
 
-# ------------------------------------------------------------------------------------------------------------------- new
+# ---------------------------------------------------------------------------------------------- new
 
 
 @pytest.fixture
@@ -398,7 +401,8 @@ def ailleurs(tmp_path, monkeypatch) -> Path:
 
 
 def test_new_suit_les_series_de_l_espace(ailleurs):
-    """The numbers go on as the last ones were written, in the folder where the cases are, for the trade's usual client."""
+    """The numbers go on as the last ones were written, in the folder where the cases are, for the
+    trade's usual client."""
     r = lancer("new", "2026-010-test", "--date", "2026-11-02")
     assert r.exit_code == 0 and r.output.startswith(
         "2026-010-test.yaml : devis D2026-010 du 02/11/2026, pour un consommateur."
@@ -417,7 +421,8 @@ def test_new_suit_les_series_de_l_espace(ailleurs):
 
 
 def test_new_compte_le_registre(ailleurs):
-    """Numbers that only the register still knows are taken: its case is gone, what was issued is not."""
+    """Numbers that only the register still knows are taken: its case is gone, what was issued is
+    not."""
     for cas, *numeros in (
         ("2026-007-fenetres", "FA2026-031", "FA2026-032"),
         ("2026-009-placard", "D2026-009", "FA2026-033"),

@@ -1,4 +1,5 @@
-"""What is handed over and what is written: the client's pack, a case that fails, a build over a former one."""
+"""What is handed over and what is written: the client's pack, a case that fails, a build over a
+former one."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def titres(lecteur) -> list[str]:
 
 @par_exemple
 def test_le_zip_du_client(construit, nom):
-    """Exactly the papers for the client, in order, as they stand beside it; then what is joined; nothing of today in it."""
+    """Exactly the papers for the client, in order, as they stand beside it; then what is joined;
+    nothing of today in it."""
     d = construit.dossier(nom)
     with zipfile.ZipFile(d / f"{nom}-client.zip") as z:
         remis = [f"{x['nom']}.pdf" for x in documents(d) if x["pour"] == "client"]
@@ -74,7 +76,8 @@ def test_le_pdf_du_client(construit, nom):
 
 
 def test_rien_d_interne_ne_sort(construit):
-    """The phone script is in the folder, and in no pack: neither its file nor its words, nor its name on cover or bookmarks."""
+    """The phone script is in the folder, and in no pack: neither its file nor its words, nor its
+    name on cover or bookmarks."""
     nom = "2026-002-impaye"
     d = construit.dossier(nom)
     internes = [x for x in documents(d) if x["pour"] == "interne"]
@@ -98,7 +101,7 @@ def test_rien_d_interne_ne_sort(construit):
         assert lettres(propre) not in texte and lettres("script téléphonique") not in texte.lower()
 
 
-# ------------------------------------------------------------------------------------- a build over a former build
+# ---------------------------------------------------------------------- a build over a former build
 
 
 @pytest.fixture
@@ -124,7 +127,8 @@ def atelier(tmp_path):
 
 
 def test_un_dossier_faux_n_ecrit_rien_et_n_arrete_pas_les_autres(atelier):
-    """The faulty case keeps its former build whole, byte for byte; the other is built anew; the exit status says 1."""
+    """The faulty case keeps its former build whole, byte for byte; the other is built anew; the
+    exit status says 1."""
     base, construire = atelier
     avant = fichiers(base / "b" / "essai")
     faux = copy.deepcopy(CAS)
@@ -150,7 +154,8 @@ def test_un_dossier_faux_jamais_construit_ne_laisse_rien(tmp_path):
 
 
 def test_les_restes_partent_et_ce_qui_est_a_l_utilisateur_reste(atelier):
-    """A document taken out of the case leaves the folder; a file of the user's own stays, even one that looks like ours."""
+    """A document taken out of the case leaves the folder; a file of the user's own stays, even one
+    that looks like ours."""
     base, construire = atelier
     d = base / "b" / "essai"
     (d / "notes.txt").write_text("à moi", encoding="utf-8")
@@ -186,7 +191,8 @@ def test_un_seul_type_ne_touche_a_rien_d_autre(atelier):
 
 
 def test_un_manifeste_abime_est_refait(atelier):
-    """A folder without a manifest that can be read is built over: nothing is deleted by guess, the manifest is whole again."""
+    """A folder without a manifest that can be read is built over: nothing is deleted by guess, the
+    manifest is whole again."""
     base, construire = atelier
     avant = fichiers(base / "b")
     (base / "b" / "essai" / "manifeste.json").write_bytes(b'{"fichiers": ')
@@ -196,7 +202,8 @@ def test_un_manifeste_abime_est_refait(atelier):
 
 
 def test_deux_dossiers_du_meme_nom(tmp_path):
-    """Two files that give themselves one name: the second is refused, the first is built, neither over the other."""
+    """Two files that give themselves one name: the second is refused, the first is built, neither
+    over the other."""
     espace(
         tmp_path / "w",
         VENDEUR,
@@ -226,7 +233,8 @@ def test_une_ecriture_impossible_ne_laisse_pas_de_moitie(atelier):
 
 
 def test_zip_lisible(construit):
-    """The archive opens with Python's reader alone, names in UTF-8, no folder, no path that climbs."""
+    """The archive opens with Python's reader alone, names in UTF-8, no folder, no path that
+    climbs."""
     for nom in EXEMPLES:
         octets = (construit.dossier(nom) / f"{nom}-client.zip").read_bytes()
         with zipfile.ZipFile(io.BytesIO(octets)) as z:

@@ -1,4 +1,5 @@
-"""The page of `clausier status`: whole in one file, every value escaped, opened and sorted in a real browser, read on a phone."""
+"""The page of `clausier status`: whole in one file, every value escaped, opened and sorted in a
+real browser, read on a phone."""
 
 from __future__ import annotations
 
@@ -106,7 +107,8 @@ def colonne(onglet: Any, n: int) -> list[str]:
 
 
 def test_trier_dans_un_navigateur(ouverte):
-    """A click sorts, a second one turns the order; the state is said to screen readers; empty cells stay last."""
+    """A click sorts, a second one turns the order; the state is said to screen readers; empty cells
+    stay last."""
     for nom, n, croissant in (
         ("Dossier", 1, ["2025-031-coaching", "2026-002-impaye", "hostile"]),
         ("Ouvert", 4, ["399,00 €", "1 800,00 €", "3 200,00 €"]),
@@ -134,7 +136,8 @@ def test_rien_n_est_pris_pour_du_code(ouverte):
 
 
 def test_sur_un_telephone(ouverte):
-    """Cards: nothing wider than the screen, each value with the name of its column, the sort buttons within reach of a finger."""
+    """Cards: nothing wider than the screen, each value with the name of its column, the sort
+    buttons within reach of a finger."""
     ouverte.set_viewport_size({"width": 360, "height": 800})
     assert ouverte.evaluate("document.documentElement.scrollWidth") <= 360
     carte = ouverte.locator(".tri tbody tr").first

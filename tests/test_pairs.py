@@ -1,4 +1,5 @@
-"""The table of `make bench` beside other tools: they get all the text of the documents, and one that is not there is said."""
+"""The table of `make bench` beside other tools: they get all the text of the documents, and one
+that is not there is said."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ LITTERAL = re.compile(r'#"((?:[^"\\]|\\.)*)";')
 
 @pytest.mark.parametrize("cas", sorted(d.name for d in ATTENDUS.iterdir()))
 def test_typst_recoit_tout_le_texte(cas):
-    """Word for word, in the order of the Markdown as a forge reads it; marks of Typst in a value stay text."""
+    """Word for word, in the order of the Markdown as a forge reads it; marks of Typst in a value
+    stay text."""
     for f in sorted((ATTENDUS / cas).glob("*.md")):
         markdown = f.read_text(encoding="utf-8")
         recu = "".join(
@@ -44,7 +46,8 @@ def test_une_valeur_n_est_pas_du_typst():
 
 
 def test_un_outil_absent_ou_en_panne_a_sa_ligne(tmp_path):
-    """Its name and why it has no figure; the others keep theirs; the ratio is to clausier's run of the same turn."""
+    """Its name and why it has no figure; the others keep theirs; the ratio is to clausier's run of
+    the same turn."""
     pdf = tmp_path / "a.pdf"
     faire = [sys.executable, "-c", f"open({str(pdf)!r}, 'w').write('x')"]
     faits = [

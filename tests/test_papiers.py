@@ -57,7 +57,8 @@ def test_les_liens_menent_quelque_part():
 
 
 def test_le_dossier_du_readme_est_vrai(tmp_path):
-    """The case of the README, as printed, gives the invoice of the picture: the one of the full example."""
+    """The case of the README, as printed, gives the invoice of the picture: the one of the full
+    example."""
     (cas,) = (b for b in blocs(lire("README.md"), "yaml") if b.startswith("dossier:"))
     shutil.copy(VENDEUR, tmp_path)
     (tmp_path / "cas.yaml").write_text(cas, encoding="utf-8")
@@ -84,7 +85,8 @@ def test_le_dossier_du_readme_est_vrai(tmp_path):
 
 
 def test_les_recettes_marchent(tmp_path):
-    """CONTRIBUTING's clause, legal value and document type, letter for letter, in a workspace of their own."""
+    """CONTRIBUTING's clause, legal value and document type, letter for letter, in a workspace of
+    their own."""
     page = lire("CONTRIBUTING.md")
     texte, sans, modele = blocs(page, "markdown")
     valeur, ligne = blocs(page, "yaml")

@@ -1,4 +1,5 @@
-"""Where people work besides the command: git, pre-commit, continuous integration, the shell's Tab key. Each tried by the tool itself."""
+"""Where people work besides the command: git, pre-commit, continuous integration, the shell's Tab
+key. Each tried by the tool itself."""
 
 from __future__ import annotations
 
@@ -78,7 +79,7 @@ def bash(script: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]
     )
 
 
-# -------------------------------------------------------------------------------------------------------------------- git
+# ---------------------------------------------------------------------------------------------- git
 
 
 @pytest.fixture
@@ -89,7 +90,8 @@ def espace(tmp_path: Path) -> Path:
 
 
 def test_git_diff_se_lit(espace):
-    """A change in a built contract is shown under its article's title, one in a case under its key; a PDF and a schema are not unrolled."""
+    """A change in a built contract is shown under its article's title, one in a case under its key;
+    a PDF and a schema are not unrolled."""
     (espace / "build/x").mkdir(parents=True)
     (espace / "build/x/contrat.md").write_text(
         "# Contrat\n\n## Article 4 – Prix\n\n" + "Ligne.\n" * 8 + "Le prix est de 100 €.\n",
@@ -117,7 +119,8 @@ def test_git_diff_se_lit(espace):
 
 
 def test_ce_qui_est_fige_garde_ses_octets(espace):
-    """Whatever the machine's line ends: frozen documents and register come back byte for byte; what one writes is brought to LF."""
+    """Whatever the machine's line ends: frozen documents and register come back byte for byte; what
+    one writes is brought to LF."""
     fige = {
         "emis/2026/facture-F1.md": b"un\r\ndeux\n",
         "emis/2026/facture-F1.xml": b"<a/>\r\n",
@@ -143,13 +146,15 @@ def test_ce_qui_est_fige_garde_ses_octets(espace):
     )
 
 
-# ------------------------------------------------------------------------------------------------------------- pre-commit
+# --------------------------------------------------------------------------------------- pre-commit
 
 
 def test_le_crochet(espace, chemin, tmp_path):
-    """The manifest is of the form; its hook, driven by pre-commit itself, lets a good workspace through and stops a faulty one.
+    """The manifest is of the form; its hook, driven by pre-commit itself, lets a good workspace
+    through and stops a faulty one.
 
-    The hook's language is changed to « system »: making its own environment needs the network (`make crochets` does it)."""
+    The hook's language is changed to « system »: making its own environment needs the network
+    (`make crochets` does it)."""
     p = subprocess.run(
         [
             sys.executable,
@@ -201,7 +206,7 @@ def test_le_crochet(espace, chemin, tmp_path):
     assert "no files to check" in lancer().stdout
 
 
-# ------------------------------------------------------------------------------------------------- continuous integration
+# --------------------------------------------------------------------------- continuous integration
 
 
 def lire(nom: str) -> dict[str, Any]:
@@ -248,7 +253,8 @@ def etapes() -> dict[str, dict[str, Any]]:
     ("forge", "visibilite"), [(f, v) for f in PUBLIE for v in ("public", "internal", "", "private")]
 )
 def test_jamais_publie_hors_d_un_depot_prive(forge, visibilite, tmp_path):
-    """The first thing done: on a repository that is not said to be private, a French message and an end, before anything is built."""
+    """The first thing done: on a repository that is not said to be private, a French message and an
+    end, before anything is built."""
     if forge == "action.yml":
         premiere = next(iter(etapes().values()))
         script = premiere["run"]
@@ -321,7 +327,7 @@ def test_gitlab_verifie_et_construit(chemin, tmp_path):
     ][1] == [".clausier", "before_script"]
 
 
-# -------------------------------------------------------------------------------------------------------------- completion
+# --------------------------------------------------------------------------------------- completion
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Every PDF of the examples against our own gates (archive, conteneur): to be kept, to be read aloud, to be read by machines.
+"""Every PDF of the examples against our own gates (archive, conteneur): to be kept, to be read
+aloud, to be read by machines.
 
 `make validate` asks veraPDF and others for the rest; both must refuse the same spoilt copies.
 """
@@ -89,7 +90,8 @@ def test_la_porte_refuse_ce_qui_n_est_pas_un_pdf(octets):
 
 
 def test_un_validateur_absent_est_un_echec(facture, tmp_path):
-    """Without Java nothing is told to have passed by veraPDF or by Saxon-HE, and the outcome is a failure."""
+    """Without Java nothing is told to have passed by veraPDF or by Saxon-HE, and the outcome is a
+    failure."""
     proc = subprocess.run(
         [sys.executable, str(RACINE / "outils" / "validation" / "valider.py"), str(facture)],
         cwd=tmp_path,

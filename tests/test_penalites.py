@@ -1,4 +1,5 @@
-"""Late-payment interest: published vectors, properties, and an independent reckoning day by day on random histories."""
+"""Late-payment interest: published vectors, properties, and an independent reckoning day by day on
+random histories."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ def dossier(
     avoirs=(),
     med=None,
 ):
-    """A typed case with one invoice; rules of law are not run: the arithmetic alone is tested here."""
+    """A typed case with one invoice; rules of law are not run: the arithmetic alone is tested
+    here."""
     docs = [{"type": "facture", "numero": "F1", "date": str(facture), "echeance": str(echeance)}]
     docs += [
         {
@@ -87,7 +89,7 @@ def somme(lignes) -> Decimal:
     return sum((x.montant for x in lignes), Decimal(0))
 
 
-# ------------------------------------------------------------------------------------------- published and derived vectors
+# -------------------------------------------------------------------- published and derived vectors
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,8 @@ def test_consommateur_sans_reception_ne_doit_rien_de_plus(tmp_path):
 
 
 def test_acheteur_public_taux_fige(tmp_path):
-    """ECB rate of the first day of the half-year in which interest began, + 8, frozen (CCP R2192-31)."""
+    """ECB rate of the first day of the half-year in which interest began, + 8, frozen (CCP
+    R2192-31)."""
     d = decompte(
         dossier(tmp_path, "1000", date(2026, 5, 1), date(2026, 5, 31), qualite="public"),
         BIBLIO,
@@ -273,7 +276,7 @@ def test_renonciation_et_procedure_collective(tmp_path):
     assert d.lignes[-1].fin == date(2026, 6, 10) and d.journalier == 0
 
 
-# --------------------------------------------------------------------------------------- independent reckoning, properties
+# ---------------------------------------------------------------- independent reckoning, properties
 
 
 def a_part(
@@ -284,10 +287,12 @@ def a_part(
     arrete: date,
     taux: dict[tuple[int, int], Fraction],
 ):
-    """The same account reckoned a day at a time with exact numbers: (principal, interest, indemnity) left at `arrete`."""
+    """The same account reckoned a day at a time with exact numbers: (principal, interest,
+    indemnity) left at `arrete`."""
 
     def cent(x: int) -> int:
-        """Half up, to the cent: what 365 days of a whole, in thousandths of a percent, make 36 500 000 of."""
+        """Half up, to the cent: what 365 days of a whole, in thousandths of a percent, make 36 500
+        000 of."""
         return (2 * x + 36_500_000) // 73_000_000
 
     def cents(x: Decimal) -> int:
@@ -410,7 +415,8 @@ def test_payer_le_total_laisse_zero(tmp_path, graine):
 
 
 def test_couper_un_retard_en_deux():
-    """Cutting a delay at any day and adding the parts gives the whole, within a cent for each line; more delay never costs less."""
+    """Cutting a delay at any day and adding the parts gives the whole, within a cent for each line;
+    more delay never costs less."""
     h = random.Random(7)
 
     def regle(j):

@@ -1,4 +1,5 @@
-"""What a build of attacks opens, runs, sends and writes; and what paths, links, logos and a workspace's own texts can reach: nothing of a user's."""
+"""What a build of attacks opens, runs, sends and writes; and what paths, links, logos and a
+workspace's own texts can reach: nothing of a user's."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ LIEURS = {
 
 
 def guet(base: Path, *args: str) -> tuple[int, list[tuple[str, tuple[str, ...]]]]:
-    """The command in a process that notes what Python opens, runs and sends; the PDFs are drawn in it, not in children, which would not tell."""
+    """The command in a process that notes what Python opens, runs and sends; the PDFs are drawn in
+    it, not in children, which would not tell."""
     rapport = base / "rapport.json"
     code = GUET.format(racine=str(RACINE), args=list(args), rapport=str(rapport))
     proc = subprocess.run(
@@ -95,7 +97,8 @@ def test_un_logo_qui_agit_est_refuse(nom, tmp_path):
 
 
 def test_rien_n_est_cherche_ni_ecrit_ailleurs(tmp_path):
-    """A whole build of attacks with its PDFs: no socket, no child, nothing opened in the workspace but its own files, nothing written but in the output."""
+    """A whole build of attacks with its PDFs: no socket, no child, nothing opened in the workspace
+    but its own files, nothing written but in the output."""
     (tmp_path / "w").mkdir()
     secret = tmp_path / "secret.txt"
     secret.write_text("SECRET")
@@ -141,7 +144,8 @@ def test_rien_n_est_cherche_ni_ecrit_ailleurs(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="strace n'existe que sous Linux")
 def test_le_noyau_ne_voit_ni_connexion_ni_fichier_etranger(tmp_path):
-    """The same seen by the kernel, libraries in C and children included: no connection out of the machine, no file of a user's."""
+    """The same seen by the kernel, libraries in C and children included: no connection out of the
+    machine, no file of a user's."""
     assert shutil.which("strace"), "strace manque : « bash outils/systeme.sh essais » l'installe"
     (tmp_path / "w").mkdir()
     composer(tmp_path / "w", "pro-reel-numerique")
@@ -219,7 +223,8 @@ def test_le_noyau_ne_voit_ni_connexion_ni_fichier_etranger(tmp_path):
     ],
 )
 def test_un_chemin_ne_sort_pas(cle, valeur, tmp_path):
-    """Path climbing in every key that names a file or becomes one: refused, and nothing appears anywhere."""
+    """Path climbing in every key that names a file or becomes one: refused, and nothing appears
+    anywhere."""
     w = tmp_path / "w"
     (tmp_path / "secret.txt").write_text("dossier: secret\n")
     v, c = copy.deepcopy(VENDEUR), copy.deepcopy(CAS)
@@ -284,7 +289,8 @@ def test_un_chemin_ne_sort_pas(cle, valeur, tmp_path):
     ],
 )
 def test_un_lien_hors_de_l_espace_est_refuse(quoi, tmp_path):
-    """A link that leads out of the workspace is no file of the workspace, whatever it stands for."""
+    """A link that leads out of the workspace is no file of the workspace, whatever it stands
+    for."""
     w = tmp_path / "w"
     espace(w, None, cas={**CAS, "documents": [{"type": "essai", "date": "2026-09-02"}]})
     textes = {

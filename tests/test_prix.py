@@ -1,6 +1,8 @@
-"""The arithmetic of prices: to the cent, half up, VAT once for each rate; worked by hand, then by properties.
+"""The arithmetic of prices: to the cent, half up, VAT once for each rate; worked by hand, then by
+properties.
 
-The oracle here counts in whole cents with integers, and rounds by hand: it shares nothing with the code under test.
+The oracle here counts in whole cents with integers, and rounds by hand: it shares nothing with the
+code under test.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ lignes = st.lists(st.builds(ligne, quantites, prix, taux, remises), min_size=1, 
 tranches_de_devis = lignes.map(lambda x: compter(x, SANS, "ht", "20").tranches)
 
 
-# ------------------------------------------------------------------------------------------------------- by hand
+# ------------------------------------------------------------------------------------------ by hand
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,8 @@ def test_une_ligne_arrondie_au_centime_superieur(quantite, prix_unitaire, attend
 
 
 def test_devis_de_menuiserie_calcule_a_la_main():
-    """4 × 890 + 4 × 95 + 26 × 52 = 5 292 at 10 % → 529,20; 60 at 20 % → 12,00; 5 893,20 in all; 30 % → 1 767,96."""
+    """4 × 890 + 4 × 95 + 26 × 52 = 5 292 at 10 % → 529,20; 60 at 20 % → 12,00; 5 893,20 in all; 30
+    % → 1 767,96."""
     t = compter(
         [
             ligne("4", "890", "10"),
@@ -99,7 +102,8 @@ def test_devis_de_menuiserie_calcule_a_la_main():
 
 
 def test_remise_de_ligne_puis_de_commande():
-    """1 000 less 10 % = 900 at 20 %; 100 at 10 %; 50 off the whole: 45 and 5; VAT 171,00 and 9,50."""
+    """1 000 less 10 % = 900 at 20 %; 100 at 10 %; 50 off the whole: 45 and 5; VAT 171,00 and
+    9,50."""
     t = compter(
         [ligne("1", "1000", "20", Remise(taux=D(10))), ligne("1", "100", "10")],
         Remise(montant=D("50.00")),
@@ -118,7 +122,8 @@ def test_remise_de_ligne_puis_de_commande():
 
 
 def test_prix_ttc():
-    """119,00 + 2 × 4,99 + 6,90 = 135,88 with VAT: 113,23 + 22,65; the sum that the client saw is the sum to pay."""
+    """119,00 + 2 × 4,99 + 6,90 = 135,88 with VAT: 113,23 + 22,65; the sum that the client saw is
+    the sum to pay."""
     t = compter([ligne("1", "119.00"), ligne("2", "4.99"), ligne("1", "6.90")], SANS, "ttc", "20")
     assert (t.ht, t.tva, t.ttc) == (D("113.23"), D("22.65"), D("135.88"))
     assert sum(x.ht for x in t.lignes) == D("113.23")
@@ -130,7 +135,8 @@ def test_franchise_sans_tva():
 
 
 def test_tva_par_taux_et_non_par_ligne():
-    """Three lines of 0,33 at 20 %: 0,99 × 20 % = 0,198 → 0,20; line by line it would be 3 × 0,07 = 0,21."""
+    """Three lines of 0,33 at 20 %: 0,99 × 20 % = 0,198 → 0,20; line by line it would be 3 × 0,07 =
+    0,21."""
     assert compter([ligne("1", "0.33", "20")] * 3, SANS, "ht", "20").tva == D("0.20")
 
 
@@ -146,12 +152,13 @@ def test_soustraire_un_taux_absent_ne_perd_rien():
     }
 
 
-# --------------------------------------------------------------------------------------------------- by properties
+# ------------------------------------------------------------------------------------ by properties
 
 
 @given(lignes, remises)
 def test_totaux_contre_l_oracle(lignes, remise):
-    """Lines, discount and VAT against whole cents reckoned by hand; the total is the sum of the rates."""
+    """Lines, discount and VAT against whole cents reckoned by hand; the total is the sum of the
+    rates."""
     t = compter(lignes, remise, "ht", "20")
     bases: dict[str, int] = {}
     for x, fait in zip(lignes, t.lignes, strict=True):
@@ -193,7 +200,8 @@ def test_l_ordre_des_lignes_est_indifferent(lignes, remise, tarifs, normale, has
 
 @given(lignes, remises)
 def test_le_prix_ttc_annonce_est_le_prix_du(lignes, remise):
-    """With prices given TTC, what is due is their sum less the discount, and the lines without VAT sum to the bases before it."""
+    """With prices given TTC, what is due is their sum less the discount, and the lines without VAT
+    sum to the bases before it."""
     t = compter(lignes, remise, "ttc", "20")
     assert t.ttc == t.sous_total - t.remise == sum(x.montant for x in t.lignes) - t.remise
     for x in t.tranches:
@@ -223,7 +231,8 @@ def test_repartir_par_rien():
 
 @given(tranches_de_devis, pourcents)
 def test_acompte_et_solde_font_le_devis_a_chaque_taux(tranches, pourcent):
-    """An advance of any percentage: its sum is that of the TTC; deducted rate by rate, advance and rest make the order."""
+    """An advance of any percentage: its sum is that of the TTC; deducted rate by rate, advance and
+    rest make the order."""
     somme = D(cents(Fraction(total(tranches)) * Fraction(pourcent) / 100)) / 100
     acompte = part_de(tranches, somme)
     assert total(acompte) == somme

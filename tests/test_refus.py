@@ -1,6 +1,8 @@
-"""Every fault that a user can type is refused: at its line, with its code, in the author's words, and nothing is built.
+"""Every fault that a user can type is refused: at its line, with its code, in the author's words,
+and nothing is built.
 
-One small file each in `refus/`; its first line says what must come: `# attendu: <line>: <code> <words of the message>`.
+One small file each in `refus/`; its first line says what must come: `# attendu: <line>: <code>
+<words of the message>`.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ REFUS = Path(__file__).resolve().parent / "refus"
 CAS = sorted(f for f in REFUS.glob("*.yaml") if f.name != "vendeur.yaml")
 ATTENDU = re.compile(r"# attendu: (\d+): ([EA]\d{3})(?: (.*))?")
 DIT = re.compile(r"^(.+?):(\d+):(\d+): ([EA]\d{3}) ?(.*)$", re.M)
-# Faults of several files, or of a user's own library: the tests below make them in a folder of their own.
+# Faults of several files, or of a user's own library: the tests below make them in a folder of
+# their own.
 AILLEURS = {
     "E112",
     "E703",
@@ -36,7 +39,8 @@ AILLEURS = {
 AILLEURS |= {
     f"E{n}" for n in range(920, 927)
 }  # a received invoice is no case: test_lire, test_lire_hostile
-# No file can cause these alone: E509 has its refusal clause, E510 its acceptance in the contract, E116 and E117 are the system's, E999 is clausier's.
+# No file can cause these alone: E509 has its refusal clause, E510 its acceptance in the contract,
+# E116 and E117 are the system's, E999 is clausier's.
 SANS_FICHIER = {"E116", "E117", "E509", "E510", "E999"}
 
 
@@ -171,7 +175,8 @@ def test_un_trou_est_dit_et_construit(espace: Path):
 
 
 def test_series_de_prefixes_et_de_vendeurs_differents(espace: Path):
-    """A series is a prefix of one seller: another prefix, a year, another seller are other series."""
+    """A series is a prefix of one seller: another prefix, a year, another seller are other
+    series."""
     autre = "vendeur:\n" + "".join(
         f"  {x}\n" for x in (REFUS / "vendeur.yaml").read_text().splitlines()
     ).replace("900 000 019 00019", "900 000 035 00015")
@@ -237,7 +242,8 @@ def contrat(plus: str = PLUS, client: str = "professionnel") -> str:
 def test_clause_de_l_utilisateur(
     espace: Path, code: str, ligne: int | None, fichiers: dict[str, tuple[str, str]]
 ):
-    """What is wrong in a clause of the workspace is said at its place, or at the document that asks for it."""
+    """What is wrong in a clause of the workspace is said at its place, or at the document that asks
+    for it."""
     for chemin, (tete, corps) in fichiers.items():
         clause(espace, chemin, tete, corps)
     texte = contrat()
@@ -263,7 +269,8 @@ def test_mention_interdite_dans_une_clause_de_l_utilisateur(espace: Path):
 
 
 def test_mention_interdite_aux_consommateurs_seuls(espace: Path):
-    """The same words are lawful between professionals, and for consumers only where the clause can reach them."""
+    """The same words are lawful between professionals, and for consumers only where the clause can
+    reach them."""
     texte = "La responsabilité du prestataire est limitée au prix.\n"
     clause(espace, "clauses/ma_clause/v.md", TETE, texte)
     ecrire(espace, a=contrat())

@@ -1,4 +1,5 @@
-"""`issue` and the register, from the outside: what is frozen stays, what changes is refused at its line, a register that was touched is found."""
+"""`issue` and the register, from the outside: what is frozen stays, what changes is refused at its
+line, a register that was touched is found."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def emettre(base: Path, *numeros: str, attendu: int = 0, fichier: str = "essai.y
 
 @pytest.fixture(scope="session")
 def modele(tmp_path_factory) -> Path:
-    """A workspace with its two invoices and its quote issued; copied by the tests that change it."""
+    """A workspace with its two invoices and its quote issued; copied by the tests that change
+    it."""
     base = espace(tmp_path_factory.mktemp("registre") / "w", VENDEUR, essai=cas())
     emettre(base, "F2", "D1", "F1")
     return base
@@ -58,11 +60,12 @@ def changer(base: Path, avant: str, apres: str, fichier: str = "essai.yaml") -> 
     f.write_text(texte.replace(avant, apres, 1), encoding="utf-8")
 
 
-# ---------------------------------------------------------------------------------------------------------- what is frozen
+# ----------------------------------------------------------------------------------- what is frozen
 
 
 def test_ce_que_dit_le_registre(modele):
-    """One entry a document, invoices in the order of their numbers; the hashes are those of the files; plain YAML that any reader takes."""
+    """One entry a document, invoices in the order of their numbers; the hashes are those of the
+    files; plain YAML that any reader takes."""
     r = registre(modele)
     assert [e["numero"] for e in r] == ["D1", "F1", "F2"]
     f2 = r[2]
@@ -95,7 +98,8 @@ def test_ce_que_dit_le_registre(modele):
 
 
 def test_build_rend_les_fichiers_figes(base):
-    """Another address, another bank, a mended clause: the frozen bytes come out, in the packs too, and one line says what would differ."""
+    """Another address, another bank, a mended clause: the frozen bytes come out, in the packs too,
+    and one line says what would differ."""
     changer(base, "12 rue des Lices", "99 avenue Neuve", "vendeur.yaml")
     changer(
         base,
@@ -155,11 +159,12 @@ def test_un_seul_type_rend_aussi_le_fige(base):
     ).read_bytes()
 
 
-# ------------------------------------------------------------------------------------------------------------------ PROJET
+# ------------------------------------------------------------------------------------------- PROJET
 
 
 def test_projet_tant_que_rien_n_est_emis(tmp_path):
-    """With a register, an invoice says PROJET in its three forms until it is issued; without one, nothing changes; a quote never does."""
+    """With a register, an invoice says PROJET in its three forms until it is issued; without one,
+    nothing changes; a quote never does."""
     base = espace(tmp_path / "w", VENDEUR, essai=cas())
     lancer(base, "build", "--formats", "md,html,pdf")
     sans = fichiers(base / "build")
@@ -193,7 +198,7 @@ def test_projet_tant_que_rien_n_est_emis(tmp_path):
     assert b"PROJET" not in fige and fige == sans["essai/facture-F2.md"]
 
 
-# ------------------------------------------------------------------------------------------------------- facts that change
+# -------------------------------------------------------------------------------- facts that change
 
 FAITS = [
     (
@@ -304,7 +309,8 @@ FAITS = [
     ids=[f"{x[4]}-{i}" for i, x in enumerate(FAITS)],
 )
 def test_un_fait_change(base, fichier, avant, apres, ligne, champ, quoi, issue):
-    """Refused by check and by build, at the line, with what it was, what it is, and the way out; nothing is built over the former build."""
+    """Refused by check and by build, at the line, with what it was, what it is, and the way out;
+    nothing is built over the former build."""
     changer(base, avant, apres, fichier)
     p = lancer(base, "check", attendu=1)
     dits = [x for x in p.stderr.splitlines() if "E953" in x]
@@ -343,7 +349,8 @@ def test_ce_qui_n_est_pas_un_fait_passe(base, fichier, avant, apres):
 
 
 def test_un_contrat_et_des_cgv(tmp_path):
-    """A contract is held to the whole service, its way out is an amendment; general terms go by their version."""
+    """A contract is held to the whole service, its way out is an amendment; general terms go by
+    their version."""
     c = cas()
     c["documents"] += [
         {"type": "contrat", "numero": "C1", "date": "2026-09-05"},
@@ -382,7 +389,7 @@ def test_une_facture_emise_ne_disparait_pas(base):
     )
 
 
-# -------------------------------------------------------------------------------------------------- a register that was touched
+# ---------------------------------------------------------------------- a register that was touched
 
 
 def sceller(base: Path, avant: str, apres: str) -> None:
@@ -462,7 +469,8 @@ def forger(base: Path, avant: str, apres: str) -> None:
     ],
 )
 def test_un_registre_touche(base, faire, code, dit):
-    """Found by check, by build and by issue, with what to do; nothing is issued and nothing is built."""
+    """Found by check, by build and by issue, with what to do; nothing is issued and nothing is
+    built."""
     faire(base)
     avant = fichiers(base)
     for commande in (("check",), ("build", "--formats", "md"), ("issue", "essai.yaml", "F2")):

@@ -1,4 +1,5 @@
-"""A signed contract that is amended: its issued text stands, its case may say the new terms, and the data of a draft are nobody's invoice."""
+"""A signed contract that is amended: its issued text stands, its case may say the new terms, and
+the data of a draft are nobody's invoice."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ AVENANT = {
 
 
 def test_un_avenant_leve_le_refus(tmp_path):
-    """Without it a new price in the case of an issued contract is refused; with it the frozen contract stands beside the amendment."""
+    """Without it a new price in the case of an issued contract is refused; with it the frozen
+    contract stands beside the amendment."""
     base = espace(tmp_path / "w", VENDEUR, essai=cas(documents=DOCUMENTS))
     emettre(base, "C1")
     fige = (base / "emis/2026/contrat-C1.md").read_bytes()
@@ -43,7 +45,8 @@ def test_un_avenant_leve_le_refus(tmp_path):
 
 
 def test_les_donnees_vont_avec_l_emission(tmp_path):
-    """The invoice's data are frozen with it and given back byte for byte; a draft has none, beside or inside."""
+    """The invoice's data are frozen with it and given back byte for byte; a draft has none, beside
+    or inside."""
     base = espace(tmp_path / "w", VENDEUR, essai=cas())
     emettre(base, "F1")
     fige = (base / "emis/2026/facture_acompte-F1.xml").read_bytes()

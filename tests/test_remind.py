@@ -1,4 +1,5 @@
-"""`clausier remind`: one entry added and nothing else touched, the case built, a draft and a calendar beside, nothing sent."""
+"""`clausier remind`: one entry added and nothing else touched, the case built, a draft and a
+calendar beside, nothing sent."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ RELANCE = {"type": "relance", "niveau": "2", "date": "2026-06-11", "facture": "F
 
 @pytest.fixture
 def w(tmp_path: Path) -> Path:
-    """The consultant's workspace, as it was after the first call, less the papers that no reminder needs: the second one is still to come."""
+    """The consultant's workspace, as it was after the first call, less the papers that no reminder
+    needs: the second one is still to come."""
     shutil.copytree(EXEMPLES / "consultante", tmp_path / "w")
     f = tmp_path / "w/2026-002-impaye.yaml"
     texte = f.read_text(encoding="utf-8")
@@ -51,7 +53,7 @@ def remind(w: Path, jour: str, *args: str):
     return clausier("remind", "2026-002-impaye.yaml", "--date", jour, *args, cwd=w)
 
 
-# ------------------------------------------------------------------------------------------------------- the whole way
+# ------------------------------------------------------------------------------------ the whole way
 
 
 def test_une_relance_prete(w):
@@ -108,7 +110,8 @@ def test_une_relance_prete(w):
 
 
 def courrier(pack: Path, faits: dict[str, bytes]) -> None:
-    """The draft: who, what, the words of both audiences' law left to the letter, two PDFs byte for byte."""
+    """The draft: who, what, the words of both audiences' law left to the letter, two PDFs byte for
+    byte."""
     m = email.message_from_bytes(faits["relance-2-2026-06-12.eml"], policy=email.policy.default)
     assert (
         not m.defects
@@ -140,7 +143,8 @@ def courrier(pack: Path, faits: dict[str, bytes]) -> None:
 
 
 def agenda(octets: bytes) -> None:
-    """Due date, next step, prescription with its alarms; identifiers and stamps (the last paper of the case) from the case alone."""
+    """Due date, next step, prescription with its alarms; identifiers and stamps (the last paper of
+    the case) from the case alone."""
     cal = icalendar.Calendar.from_ical(octets)
     jours = {str(e["uid"]): e for e in cal.walk("VEVENT")}
     assert {
@@ -174,7 +178,8 @@ def agenda(octets: bytes) -> None:
 
 
 def dehors(w: Path, pack: Path, faits: dict[str, bytes]) -> None:
-    """Drafts and calendar are in no list and no pack; a build that follows leaves them where they are."""
+    """Drafts and calendar are in no list and no pack; a build that follows leaves them where they
+    are."""
     siens = {"relance-2-2026-06-12.eml", "echeances.ics"}
     assert not siens & set(json.loads(faits["manifeste.json"])["fichiers"]) and not any(
         n.encode() in faits["index.html"] for n in siens
@@ -184,7 +189,8 @@ def dehors(w: Path, pack: Path, faits: dict[str, bytes]) -> None:
 
 
 def test_rien_a_faire(w):
-    """Which step is next, and when; the file is not touched; a case whose step is only noted says so."""
+    """Which step is next, and when; the file is not touched; a case whose step is only noted says
+    so."""
     avant = fichiers(w)
     p = remind(w, "2026-06-05", "--dry-run")
     assert (
@@ -279,7 +285,7 @@ def test_mauvais_usage(w, args, code, dit):
     assert p.returncode == code and dit in p.stderr and "Traceback" not in p.stderr, p.stderr
 
 
-# ------------------------------------------------------------------------------------------------ the text of the file
+# ----------------------------------------------------------------------------- the text of the file
 
 ECRITURES = {
     "accolades": (

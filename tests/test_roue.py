@@ -37,7 +37,8 @@ def lancer(*args: object, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def roue(tmp_path_factory) -> Path:
-    """The wheel, built with the tools at hand (in isolation, from the index, where hatchling is not)."""
+    """The wheel, built with the tools at hand (in isolation, from the index, where hatchling is
+    not)."""
     dist = tmp_path_factory.mktemp("dist")
     seul = [] if importlib.util.find_spec("hatchling") is None else ["--no-isolation"]
     proc = lancer(
@@ -50,7 +51,8 @@ def roue(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def installe(roue, tmp_path_factory) -> Path:
-    """The folder of commands of a new environment: the wheel is in it, its dependencies are those of this run."""
+    """The folder of commands of a new environment: the wheel is in it, its dependencies are those
+    of this run."""
     base = tmp_path_factory.mktemp("installe")
     venv.create(base / "env", with_pip=False, symlinks=True)
     python = base / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -86,7 +88,8 @@ def installe(roue, tmp_path_factory) -> Path:
 
 
 def test_contenu(roue):
-    """Every clause, template, font and starter file, byte for byte; the licences; and nothing that is not the product."""
+    """Every clause, template, font and starter file, byte for byte; the licences; and nothing that
+    is not the product."""
     with zipfile.ZipFile(roue) as z:
         noms = {n for n in z.namelist() if not n.endswith("/")}
         voulus = {
@@ -136,7 +139,8 @@ def test_premier_espace_loin_du_depot(installe, tmp_path):
 
 
 def test_la_roue_donne_les_memes_pages_que_le_depot(installe, construit, tmp_path):
-    """The same example, from the wheel and from the checkout: the same bytes, PDF and its fonts included."""
+    """The same example, from the wheel and from the checkout: the same bytes, PDF and its fonts
+    included."""
     nom = "2026-014-boulangerie"
     proc = lancer(
         installe / "clausier",

@@ -135,7 +135,8 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
 
 
 def test_par_un_verificateur_du_dehors(tmp_path):
-    """check-jsonschema: another YAML parser, and the regular expressions of ECMAScript, which editors use."""
+    """check-jsonschema: another YAML parser, and the regular expressions of ECMAScript, which
+    editors use."""
 
     def verifier(*args: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -195,7 +196,8 @@ def test_un_nouveau_modele_y_est(tmp_path):
 
 
 def test_init_branche_les_editeurs(tmp_path):
-    """The first line of each file leads to the schema that fits it; both are what the command gives."""
+    """The first line of each file leads to the schema that fits it; both are what the command
+    gives."""
     assert CliRunner().invoke(main, ["init", str(tmp_path / "w")]).exit_code == 0
     for f, quoi in (
         (tmp_path / "w/vendeur.yaml", "vendeur"),

@@ -1,4 +1,5 @@
-"""`clausier schema`: it takes whatever `check` takes, and refuses the faults of shape that `check` refuses."""
+"""`clausier schema`: it takes whatever `check` takes, and refuses the faults of shape that `check`
+refuses."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ def test_les_dossiers_permis(graine):
     ids=lambda f: f.stem,
 )
 def test_les_refus(chemin):
-    """A file whose only fault is of shape is refused; one whose fault is of law, of sums or of dates is of good shape."""
+    """A file whose only fault is of shape is refused; one whose fault is of law, of sums or of
+    dates is of good shape."""
     code = re.match(rb"# attendu: \d+: (\w+)", chemin.read_bytes())[1].decode()
     try:
         tous = lu(chemin.read_bytes())
@@ -216,7 +218,8 @@ SEMENCES = {
 @given(st.data())
 @example(None)
 def test_les_formes_et_les_lecteurs(data):
-    """Of any text near a good one, the form and the reader say the same, but for days that no calendar has."""
+    """Of any text near a good one, the form and the reader say the same, but for days that no
+    calendar has."""
     for lecteur, semences in SEMENCES.items():
         textes = list(semences)
         if data is not None:

@@ -1,4 +1,5 @@
-"""The rates of late payment: known by half-year, to the second decimal, and never guessed beyond the last known one."""
+"""The rates of late payment: known by half-year, to the second decimal, and never guessed beyond
+the last known one."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def au(nom: str, jour: date) -> Decimal:
 
 @pytest.mark.parametrize("nom", TAUX)
 def test_un_taux_par_semestre(nom):
-    """Twenty-four half-years, each with the same answer from its first to its last day, none missing, none besides."""
+    """Twenty-four half-years, each with the same answer from its first to its last day, none
+    missing, none besides."""
     assert [(v.depuis, v.jusqu_au) for v in BIBLIO.valeurs(nom)] == [jours(*s) for s in SEMESTRES]
     for s in SEMESTRES:
         premier, dernier = jours(*s)

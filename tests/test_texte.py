@@ -1,6 +1,8 @@
-"""Values are data: in every place of a page, the words that a reader sees are the value, letter for letter, and nothing else.
+"""Values are data: in every place of a page, the words that a reader sees are the value, letter for
+letter, and nothing else.
 
-Seen twice: as our own converter makes HTML, and as a forge (CommonMark) shows the Markdown file itself.
+Seen twice: as our own converter makes HTML, and as a forge (CommonMark) shows the Markdown file
+itself.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ PLACES = {
     "ligne rompue": (f"{{}}  \n{AVANT}  \n{{}}", f"{{}} {AVANT} {{}}"),
     "collé": ("({}), x{}y", "({}), x{}y"),
 }
-# Signs that Markdown, HTML or Jinja read as code, words between them, and any printable sign of the world.
+# Signs that Markdown, HTML or Jinja read as code, words between them, and any printable sign of the
+# world.
 CODE = st.sampled_from(
     list("\\`*_[]{}#<>|~&:.!-+=\"'()^$@%/?;,1 ")
     + [
@@ -176,7 +179,8 @@ def test_les_pieges_sont_vus():
     ],
 )
 def test_le_convertisseur_n_admet_ni_balise_ni_lien(source):
-    """A second wall, were a sign to pass the escape: raw HTML, links and images in Markdown are shown as typed."""
+    """A second wall, were a sign to pass the escape: raw HTML, links and images in Markdown are
+    shown as typed."""
     page = Lu(str(convertir(Part("texte", source))))
     assert {t for t, _ in page.elements} == {"p"}
     assert not [a for _, a in page.elements if a]
@@ -225,7 +229,7 @@ def test_un_champ_de_donnees_dit_la_valeur(valeur):
     assert dit == " ".join(vu.split())
 
 
-# ---------------------------------------------------------------------------------------------- typography and numbers
+# --------------------------------------------------------------------------- typography and numbers
 
 N, F = "\u00a0", "\u202f"
 
@@ -333,7 +337,8 @@ def test_sommes_en_lettres(valeur, attendu):
 
 @given(st.integers(0, 10**13))
 def test_les_lettres_disent_le_nombre(cents):
-    """The number itself is num2words's; « d' » stands after a noun of number alone, whatever the size."""
+    """The number itself is num2words's; « d' » stands after a noun of number alone, whatever the
+    size."""
     euros, reste = divmod(cents, 100)
     mots = textes.lettres(D(cents).scaleb(-2))
     nombre, _, apres = mots.partition(" d'euro" if " d'euro" in mots else " euro")

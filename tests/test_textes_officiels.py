@@ -1,7 +1,9 @@
-"""Texts that the law fixes word for word: their fingerprints, in the library and on the pages that are built from it.
+"""Texts that the law fixes word for word: their fingerprints, in the library and on the pages that
+are built from it.
 
-A fingerprint was taken from the official text, after `norm`, which undoes typography alone (spaces, apostrophes, quotation marks).
-The notice of withdrawal is filled by the law's own instructions: what is filled in is put back to its mark first.
+A fingerprint was taken from the official text, after `norm`, which undoes typography alone (spaces,
+apostrophes, quotation marks). The notice of withdrawal is filled by the law's own instructions:
+what is filled in is put back to its mark first.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ def test_la_mesure_voit_un_changement():
     assert len({empreinte(x) for x in ("Le bien", "le bien", "Le bien.", "Le biens")}) == 4
 
 
-# ------------------------------------------------------------------------------------------------------- withdrawal
+# --------------------------------------------------------------------------------------- withdrawal
 
 QUATRE = "{{ vendeur.denomination }}, {{ vendeur.adresse.ligne }}, {{ vendeur.telephone }}, {{ vendeur.courriel }}"
 AVIS = [
@@ -152,7 +154,8 @@ def test_corps_de_l_avis(nom):
 
 @pytest.mark.parametrize("nom", AVIS)
 def test_phrases_inserees(nom):
-    """At each mark stand sentences of the official instructions and nothing else, those of the right kind of contract."""
+    """At each mark stand sentences of the official instructions and nothing else, those of the
+    right kind of contract."""
     corps = norm(
         re.sub(r"\{%.*?%\}", " ", re.sub(r"\{\{.*?\}\}", "X", lire(f"retractation_avis/{nom}")[1]))
     )
@@ -188,7 +191,7 @@ def test_libelles_des_fonctions_en_ligne():
         }
 
 
-# --------------------------------------------------------------------------------------------------------- the rest
+# ----------------------------------------------------------------------------------------- the rest
 
 BIENS, PONCTUEL, CONTINU = "ba3ed4ba2067ee3b", "73f40f88f5434550", "7fab1d08b540a873"
 CADRES = {
@@ -254,7 +257,8 @@ RESERVES = {
 
 @pytest.mark.parametrize("nom", RESERVES)
 def test_reserve_des_pieces_suit_le_choix(nom):
-    """The sentence stands right after the two boxes, neither of them ticked (C. conso D224-25-3)."""
+    """The sentence stands right after the two boxes, neither of them ticked (C. conso
+    D224-25-3)."""
     blocs = [x.strip() for x in lire(f"pieces_economie_circulaire/{nom}")[1].split("\n\n")]
     i = blocs.index(RESERVES[nom])
     assert blocs[i - 2 : i] == [
@@ -263,7 +267,7 @@ def test_reserve_des_pieces_suit_le_choix(nom):
     ]
 
 
-# ------------------------------------------------------------------------------------------------- on built pages
+# ----------------------------------------------------------------------------------- on built pages
 
 
 @pytest.mark.parametrize(
@@ -275,7 +279,8 @@ def test_reserve_des_pieces_suit_le_choix(nom):
     ],
 )
 def test_page_de_retractation(construit, cas, nom):
-    """What the client reads, the seller's data put back to the official bracket, is the official text."""
+    """What the client reads, the seller's data put back to the official bracket, is the official
+    text."""
     page = propre((construit.dossier(cas) / f"{nom}.md").read_text(encoding="utf-8"))
     page = re.sub(r"(?m)^(#+|-) ", "", page)
     avis = page[page.index("INFORMATIONS CONCERNANT") : page.index("MODÈLE DE FORMULAIRE")]

@@ -1,4 +1,5 @@
-"""`verify` proves a pack against its manifest, and refuses one made to deceive; `index.html` over the cases of a build."""
+"""`verify` proves a pack against its manifest, and refuses one made to deceive; `index.html` over
+the cases of a build."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ def refaire(paquet: Path, fichiers: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize("quoi", ["client", "tribunal"])
 def test_le_manifeste_du_paquet(construit, quoi):
-    """What is in the pack and nothing else: its papers with law day, clauses and values, the versions, every hash; no word of what is internal."""
+    """What is in the pack and nothing else: its papers with law day, clauses and values, the
+    versions, every hash; no word of what is internal."""
     d = construit.dossier(NOM)
     dedans = contenu(d / f"{NOM}-{quoi}.zip")
     m = json.loads(dedans.pop("manifeste.json"))
@@ -199,7 +201,7 @@ def test_un_paquet_menteur(tmp_path):
     assert "pas de manifeste.json" in lancer(tmp_path, "verify", "vide", attendu=1).stderr
 
 
-# --------------------------------------------------------------------------------------------------------- build/index.html
+# --------------------------------------------------------------------------------- build/index.html
 
 
 def _documents(n: int) -> list[dict]:
@@ -219,7 +221,8 @@ def atelier(tmp_path) -> Path:
 
 
 def test_l_accueil_de_tous_les_dossiers(atelier):
-    """Every case by name with its page and its packs, links that stand, words that are the case's; the same bytes in whatever order it was built."""
+    """Every case by name with its page and its packs, links that stand, words that are the case's;
+    the same bytes in whatever order it was built."""
     lancer(atelier, "build")
     page = (atelier / "build/index.html").read_bytes()
     lu = Lu(page.decode())

@@ -1,4 +1,5 @@
-"""The locks: they hold what pyproject.toml asks, for every system and Python, and name no place; the audit never passes without an answer."""
+"""The locks: they hold what pyproject.toml asks, for every system and Python, and name no place;
+the audit never passes without an answer."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ PROJET = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def demandes(verrou: str) -> list[Requirement]:
-    """What pyproject.toml asks of a lock: to run and be built; with its extras, to be tested as well; to be compared."""
+    """What pyproject.toml asks of a lock: to run and be built; with its extras, to be tested as
+    well; to be compared."""
     lignes = [
         *PROJET["project"]["dependencies"],
         *PROJET["build-system"]["requires"],
@@ -83,7 +85,8 @@ def test_le_verrou_suit_pyproject(nom):
 
 
 def test_le_guet_voit():
-    """A version out of its range, a package left out, one locked for another system: each is found."""
+    """A version out of its range, a package left out, one locked for another system: each is
+    found."""
     texte = (RACINE / "requirements.lock").read_text(encoding="utf-8")
     assert len(
         manques(
@@ -123,12 +126,13 @@ def test_qui_essaie_a_ce_que_les_autres_ont():
     assert court.items() <= long.items()
 
 
-# -------------------------------------------------------------------------------------------------------------- the audit
+# ---------------------------------------------------------------------------------------- the audit
 
 
 @contextmanager
 def service(failles: dict[str, str], muet: str = "") -> Iterator[list[str]]:
-    """The options for a service of this machine that speaks as OSV does; `muet`: the package at which it breaks down."""
+    """The options for a service of this machine that speaks as OSV does; `muet`: the package at
+    which it breaks down."""
 
     class Reponse(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -210,7 +214,8 @@ def test_audit_sans_faille_ou_avec(verrou):
 
 
 def test_audit_sans_reponse_echoue(verrou):
-    """No service, one that breaks down on the way, one that knows nothing of anything: said, and never a success."""
+    """No service, one that breaks down on the way, one that knows nothing of anything: said, and
+    never a success."""
     with service({"jinja2": "CVE-1"}) as parti:
         pass
     with service({"jinja2": "CVE-1"}, muet="beta") as panne, service({}) as ignorant:

@@ -1,4 +1,5 @@
-"""`clausier watch`: what changes is built again and shows by itself, faults show at the top, and nobody else reads the pages."""
+"""`clausier watch`: what changes is built again and shows by itself, faults show at the top, and
+nobody else reads the pages."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ def ecrire(f: Path, avant: str, apres: str) -> None:
     f.write_text(texte.replace(avant, apres), encoding="utf-8")
 
 
-# ------------------------------------------------------------------------------------------------- what the server gives
+# ---------------------------------------------------------------------------- what the server gives
 
 
 def test_les_pages_sont_servies(watch, w):
@@ -188,7 +189,8 @@ def test_aucune_autre_origine(watch):
     ],
 )
 def test_rien_hors_du_dossier_construit(watch, w, chemin):
-    """The folder above, links that lead out of it, hidden files, what is no file: nothing of them is given."""
+    """The folder above, links that lead out of it, hidden files, what is no file: nothing of them
+    is given."""
     build = w / "build"
     if not (build / "tuyau").exists():
         (build / "lien.yaml").symlink_to(w / "vendeur.yaml")
@@ -214,12 +216,13 @@ def test_une_adresse_mal_formee(watch, cible):
     assert statut in (400, 404) and b"Traceback" not in corps
 
 
-# --------------------------------------------------------------------------------------------- the run: start, follow, end
+# ---------------------------------------------------------------------- the run: start, follow, end
 
 
 @pytest.mark.parametrize("signe", [signal.SIGINT, signal.SIGTERM])
 def test_s_arrete_proprement(tmp_path, signe):
-    """With a page that listens: exit status 0, one line, nothing half written, the port free again."""
+    """With a page that listens: exit status 0, one line, nothing half written, the port free
+    again."""
     shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
     with Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p:
         assert b'"problemes": []' in p.demander("/.veille/flux")[2]
@@ -262,7 +265,8 @@ def test_mauvais_usage(tmp_path, watch):
 
 
 def test_ce_qui_change_est_refait(tmp_path):
-    """A case changes alone; a seller, all his cases; a part that a case takes in, that case; a new case comes, one that goes is forgotten."""
+    """A case changes alone; a seller, all his cases; a part that a case takes in, that case; a new
+    case comes, one that goes is forgotten."""
     w = tmp_path / "w"
     shutil.copytree(EXEMPLES / "mecanicien", w)
     a, b = w / "2026-041-distribution.yaml", w / "2026-044-panne-domicile.yaml"
@@ -332,7 +336,7 @@ def test_la_memoire_est_bornee():
     )
 
 
-# ------------------------------------------------------------------------------------------------------------ in a browser
+# ------------------------------------------------------------------------------------- in a browser
 
 
 @pytest.fixture
@@ -361,7 +365,8 @@ def onglet(watch) -> Iterator[Any]:
 
 
 def test_dans_un_navigateur(onglet, watch, w):
-    """Edit, see the new amount; break, see the fault at the top with the last good page under it; mend, see it go. The test never reloads."""
+    """Edit, see the new amount; break, see the fault at the top with the last good page under it;
+    mend, see it go. The test never reloads."""
     cas = w / f"{NOM}.yaml"
     onglet.goto(watch.url + PAGE)
     bandeau = onglet.locator("#clausier-veille [role=alert]")
@@ -386,7 +391,8 @@ def test_dans_un_navigateur(onglet, watch, w):
 
 
 def test_une_faute_n_est_que_du_texte(onglet, watch, w):
-    """What a file holds is shown as it was typed; the note is left out of print; a page that is not built yet waits for it."""
+    """What a file holds is shown as it was typed; the note is left out of print; a page that is not
+    built yet waits for it."""
     cas = w / "piege.yaml"
     onglet.goto(watch.url + "piege/")
     assert "Il n'y a rien à cette adresse." in onglet.locator("main").inner_text()
