@@ -12,7 +12,7 @@ from datetime import date
 from ..comptes.factures import factures, ouvert, paye
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes, noms
-from ..dossier.reperes import dire, documents, regle
+from ..dossier.reperes import dire, documents, qualite, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import date_courte
@@ -90,18 +90,13 @@ def encore_due(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 def _penalites_dues(dossier: Dossier, doc: DocumentVoulu, numero: str) -> bool:
-    ferme = (
-        doc.tete.etape == "mise_en_demeure"
-        or doc.niveau == 2
-        or (doc.tete.creance and doc.tete.calcul != "creance")
-    )
-    if not ferme or dossier.client is None:
+    """May this claim ask for late interest alone? A firm one may, of an invoice paid late."""
+    ferme = doc.tete.etape == "mise_en_demeure" or doc.niveau == 2 or doc.tete.calcul != "creance"
+    if not ferme:
         return False
     debut = factures(dossier)[numero].echeance
-    if dossier.client.qualite not in (
-        "professionnel",
-        "public",
-    ):  # interest from the formal notice only (C. civ. 1231-6)
+    # Of others, interest from the formal notice only (C. civ. 1231-6).
+    if qualite(dossier, doc) not in ("professionnel", "public"):
         avis = [
             d.date
             for _, d in documents(dossier, lambda t: t.etape == "mise_en_demeure")

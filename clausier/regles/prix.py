@@ -13,11 +13,20 @@ from itertools import pairwise
 from ..comptes.factures import acompte_voulu, commande
 from ..comptes.prix import ZERO, montant_brut
 from ..dossier.cas import Dossier
-from ..dossier.reperes import ENGAGEANTS, Chemin, dire, dire_reglement, documents, regle, vendeurs
+from ..dossier.reperes import (
+    ENGAGEANTS,
+    Chemin,
+    dire,
+    dire_reglement,
+    documents,
+    qualite,
+    regle,
+    vendeurs,
+)
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import FONDEMENTS, Ligne
-from ..socle.ecriture import date_courte, euros
+from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
 
 UE = frozenset(
@@ -264,7 +273,7 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les parts font déjà {pourcents:g} % : il ne reste rien pour le solde",
+                f"les parts font déjà {taux(pourcents, MESSAGE)} : il ne reste rien pour le solde",
                 cle=True,
             )
         elif not solde and pourcents != 100:
@@ -272,7 +281,7 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les parts font {str(pourcents).replace('.', ',')} % et non 100 % ; corrigez-les "
+                f"les parts font {taux(pourcents, MESSAGE)} et non 100 % ; corrigez-les "
                 "ou finissez par « part: solde »",
                 cle=True,
             )
@@ -366,8 +375,7 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         and not aff.echeances
         and not doc.tete.acompte
         and ttc > seuil
-        and dossier.client
-        and dossier.client.qualite != "public"
+        and qualite(dossier, doc) != "public"
     ):
         yield _avis(
             dossier,
