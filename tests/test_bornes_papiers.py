@@ -11,7 +11,7 @@ from fabrique import REEL, cas, espace
 from test_bornes import CONSO, PRO, lance, lignes
 from test_bornes_regles import (
     C1,
-    CHEZ_LUI,
+    CHEZ,
     D1,
     F1,
     FA,
@@ -259,10 +259,7 @@ def test_une_lettre_est_datee_puis_envoyee_puis_recue(tmp_path, journal, code, m
         ({"telephone": None}, {"client": SYNDICAT}, "E205", None),
         (
             {"telephone": None},
-            {
-                "client": {**PRO, "effectif": 5, "objet_hors_activite": "oui"},
-                "conclusion": CHEZ_LUI["conclusion"],
-            },
+            {"client": {**PRO, "effectif": 5, "objet_hors_activite": "oui"}, "conclusion": CHEZ},
             "E205",
             "le client a un droit de rétractation",
         ),
