@@ -209,7 +209,7 @@ SEMENCES = {
     valeurs.lire_numero: ["F2026-028"],
     valeurs.lire_courriel: ["a@b.example"],
     valeurs.lire_url: ["https://a.example/b?c=d"],
-    affaire.lire_tva_ligne: ["5,5 %", "20 %", "2,1 %", "Autoliquidation"],
+    affaire.lire_tva_ligne: ["5,5 %", "20 %", "2,1 %", "05,5 %", "Autoliquidation"],
     valeurs.lire_instant: ["2026-10-30 09:00", "2026-10-30T9h"],
     valeurs.lire_date: ["2026-11-21", "1/2/2026"],
 }

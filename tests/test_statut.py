@@ -1,5 +1,4 @@
-"""`clausier status`: the ladder, prescription, sums and totals, the book of receipts. Its page is
-opened by test_page_statut."""
+"""`clausier status`: the ladder, prescription, sums and totals, the book of receipts. Its page is opened by test_page_statut."""
 
 from __future__ import annotations
 
@@ -69,7 +68,7 @@ def suite(s: SuiviDossier) -> tuple[str, str | None, bool] | None:
     return (a.etape.nom, a.etape.date.isoformat() if a.etape.date else None, a.due) if a else None
 
 
-# --------------------------------------------------------------------------------------- the ladder
+# ---------------------------------------------------------------------------------------------------------- the ladder
 
 R1, R2 = lettre("relance", "2026-08-02", niveau="1"), lettre("relance", "2026-08-14", niveau="2")
 APPEL, MED = {"date": "2026-08-06", "type": "appel"}, lettre("mise_en_demeure", "2026-08-31")
@@ -120,8 +119,7 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             [],
             ("mise_en_demeure", "2026-09-04", False),
         ),
-        # a promise moves the next step to three days after its day; once that step is done, it
-        # moves nothing more
+        # a promise moves the next step to three days after its day; once that step is done, it moves nothing more
         (
             "2026-08-07",
             [R1],
@@ -157,16 +155,14 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             ],
             ("relance_2", "2026-09-18", True),
         ),
-        # insolvency: no letter, a declaration within two months (15 October 2026 + 2 months: a
-        # Tuesday)
+        # insolvency: no letter, a declaration within two months (15 October 2026 + 2 months: a Tuesday)
         (
             "2026-10-20",
             [R1, R2],
             [{"date": "2026-10-15", "type": "procedure_collective"}],
             ("declaration", "2026-12-15", False),
         ),
-        # the judge's order: 3 months to serve it since 1 September 2026, 6 before (28 February 2027
-        # is a Sunday: the Friday before)
+        # the judge's order: 3 months to serve it since 1 September 2026, 6 before (28 February 2027 is a Sunday: the Friday before)
         (
             "2026-09-20",
             [MED],
@@ -324,8 +320,7 @@ def test_promesses(tmp_path):
     ],
 )
 def test_echeancier_tenu_ou_non(tmp_path, jour, verse, attendu):
-    """A payment plan holds the ladder to three days after the first instalment that no payment
-    covers."""
+    """A payment plan holds the ladder to three days after the first instalment that no payment covers."""
     plan = {
         "type": "echeancier",
         "date": "2026-09-10",
@@ -357,7 +352,7 @@ def test_limite_de_signification(tmp_path, rendue, limite):
     assert limite_signification(suivi(tmp_path, "2026-11-20").dossier, rendue) == limite
 
 
-# ------------------------------------------------------------------------------------- prescription
+# -------------------------------------------------------------------------------------------------------- prescription
 
 
 @pytest.mark.parametrize(
@@ -372,8 +367,7 @@ def test_limite_de_signification(tmp_path, rendue, limite):
     ],
 )
 def test_prescription(tmp_path, jour, alerte):
-    """Five years from the completion (26 June 2026) or from the due date (30 July): the earlier; a
-    letter changes nothing."""
+    """Five years from the completion (26 June 2026) or from the due date (30 July): the earlier; a letter changes nothing."""
     p = suivi(tmp_path, jour, R1, R2, MED, journal=[RECUE]).prescription
     assert (p.prestation, p.echeance, p.limite, p.alerte, p.possible) == (
         date(2031, 6, 26),
@@ -401,7 +395,7 @@ def test_interruption_possible_seulement(tmp_path):
     )
 
 
-# -------------------------------------------------------------------------------------- the command
+# --------------------------------------------------------------------------------------------------------- the command
 
 
 def lire_json(*args: str | Path) -> dict[str, Any]:
@@ -538,8 +532,7 @@ def test_json_stable():
 
 
 def test_chiffres():
-    """The consultant's unpaid case, by hand: 4 200 due on 27 May 2026, 1 000 paid on 5 June, to 12
-    June at 12.15 %."""
+    """The consultant's unpaid case, by hand: 4 200 due on 27 May 2026, 1 000 paid on 5 June, to 12 June at 12.15 %."""
     e = lire_json(CONSULTANTE, "--date", "2026-06-12")
     d = next(x for x in e["dossiers"] if x["dossier"] == "2026-002-impaye")
     assert (d["facture"], d["paye"], d["ouvert"], d["jours_de_retard"]) == (
@@ -637,7 +630,7 @@ def test_alerte_de_prescription():
     )
 
 
-# ----------------------------------------------------------------------------------------- receipts
+# ------------------------------------------------------------------------------------------------------------ receipts
 
 
 def test_livre_des_recettes(tmp_path):
@@ -684,8 +677,7 @@ def test_livre_des_recettes(tmp_path):
 
 
 def test_recettes_tva_et_formules(tmp_path):
-    """VAT inside a receipt; a client's name that a spreadsheet would take for a formula is only a
-    name."""
+    """VAT inside a receipt; a client's name that a spreadsheet would take for a formula is only a name."""
     c = cas(**IMPAYE, paiements=[{"date": "2026-07-10", "montant": "600", "facture": "F1"}])
     c["client"] = {**c["client"], "nom": "=HYPERLINK(1)"}
     w = espace(tmp_path, {**VENDEUR, "tva": {"regime": "reel", "numero": "FR25900000019"}})

@@ -86,7 +86,7 @@ PENALITES = "|".join(
 TVA = "|".join(
     (
         sans_casse("autoliquidation|exoneration"),
-        "(?:"
+        "0*(?:"
         + "|".join(
             str(t).replace(".", "[.,]") + ("0{0,3}" if "." in str(t) else "(?:[.,]0{1,4})?")
             for t in sorted(affaire.TAUX_LIGNE)
