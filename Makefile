@@ -51,7 +51,7 @@ validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exem
 	@$(PY) outils/validation/valider.py
 
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois au hasard, et fait en entier ce que « make test » abrège (long)
-	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py tests/test_fautes_lieux.py tests/test_emission.py tests/test_matrice.py tests/test_mentions.py
+	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/attendre.py

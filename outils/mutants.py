@@ -177,7 +177,7 @@ def copier(vers: Path) -> Path:
 
 def tue(copie: Path, mutant: Mutant | None) -> bool:
     """Does a test fail on it? `None`: on the code as it is."""
-    essais = [f"tests/test_{e}.py" for e in ESSAIS if (copie / f"tests/test_{e}.py").is_file()]
+    essais = [str(f) for e in ESSAIS for f in (copie / "tests").rglob(f"test_{e}.py")]
     if mutant:
         (copie / mutant.fichier).write_text(mutant.texte, encoding="utf-8")
     try:

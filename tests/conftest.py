@@ -20,8 +20,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-RACINE = Path(__file__).resolve().parent.parent
+ICI = Path(__file__).resolve().parent
+RACINE = ICI.parent
 sys.path.insert(0, str(RACINE))  # the checkout itself is tested, installed or not
+sys.path += sorted({str(f.parent) for f in ICI.glob("*/test_*.py")})  # what rooms share
 
 os.environ["CLAUSIER_CACHE"] = os.path.join(
     tempfile.gettempdir(),

@@ -15,7 +15,7 @@ from clausier.socle.espace import espace_de
 from outils import CAS
 
 JOUR = date(2026, 11, 21)
-RACINE = Path(__file__).resolve().parent.parent
+RACINE = Path(__file__).resolve().parents[2]
 # code: (a text that is caught, a text that is not). Read as said to a consumer.
 TEXTES = {
     "F01": (

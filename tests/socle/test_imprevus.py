@@ -11,7 +11,7 @@ import pytest
 
 from outils import RACINE, clausier, fichiers
 
-ICI = Path(__file__).resolve().parent
+ICI = Path(__file__).resolve().parents[1]
 NOMS = ("a", "b", "c")
 ETAPES = {
     "selection": "clausier.texte.selection|select|b",

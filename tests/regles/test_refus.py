@@ -19,7 +19,7 @@ from clausier.commandes.racine import main
 from clausier.socle.codes import CODES
 from outils import clausier
 
-REFUS = Path(__file__).resolve().parent / "refus"
+REFUS = Path(__file__).resolve().parents[1] / "refus"
 CAS = sorted(f for f in REFUS.glob("*.yaml") if f.name != "vendeur.yaml")
 ATTENDU = re.compile(r"# attendu: (\d+): ([EA]\d{3})(?: (.*))?")
 DIT = re.compile(r"^(.+?):(\d+):(\d+): ([EA]\d{3}) ?(.*)$", re.M)
@@ -294,7 +294,7 @@ def test_mention_interdite_dans_un_modele_de_l_utilisateur(espace: Path):
 
 def test_ce_que_l_espace_remplace_est_dit(espace: Path):
     clause(espace, "clauses/droit_applicable/general.md", TETE, "Texte.\n")
-    original = Path(__file__).resolve().parent.parent / "clauses" / "droit_applicable"
+    original = Path(__file__).resolve().parents[2] / "clauses" / "droit_applicable"
     nom = next(f.name for f in sorted(original.glob("*.md")))
     (espace / "clauses/droit_applicable/general.md").unlink()
     shutil.copy(original / nom, espace / "clauses/droit_applicable" / nom)

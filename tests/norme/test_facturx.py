@@ -28,10 +28,10 @@ from clausier.norme.efacture import facture_electronique
 from clausier.socle.espace import espace_de
 from clausier.socle.problemes import Refus
 from clausier.texte.selection import select
-from outils import CAS, clausier
+from outils import CAS, RACINE, clausier
 
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
-LUE = Chaine(Path(__file__).parent)  # the library, read once for all of them
+LUE = Chaine(RACINE / "tests")  # the library, read once for all of them
 ELECTRONIQUES = {
     "2026-118-hotel": 3,
     "2026-125-vente-en-ligne": 1,

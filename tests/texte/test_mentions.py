@@ -25,7 +25,7 @@ from clausier.course.chaine import Chaine
 from clausier.rendu.fichiers import dessiner
 from outils import clausier
 
-TABLE = yaml.safe_load((Path(__file__).parent / "mentions.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.safe_load(Path(__file__).with_name("mentions.yaml").read_text(encoding="utf-8"))
 CLES = {
     "article",
     "documents",
