@@ -8,7 +8,6 @@ agreement, interest and indemnity included.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -16,7 +15,6 @@ from decimal import ROUND_DOWN, Decimal
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..socle.ecriture import date_courte, euros
 from ..socle.valeurs import CENT, Duree
 from .factures import factures
 from .penalites import decompte
@@ -60,7 +58,7 @@ def parts_egales(total: Decimal, nombre: int) -> list[Decimal]:
 
 
 def plan(doc: DocumentVoulu, total: Decimal) -> tuple[Terme, ...]:
-    """The instalments of an accord, as `fautes` has found them possible."""
+    """The instalments of an accord, as the rules have found them possible."""
     if doc.versements:
         voulus = [(v.date, v.montant) for v in doc.versements]
     elif doc.nombre and doc.premiere:
@@ -75,62 +73,3 @@ def plan(doc: DocumentVoulu, total: Decimal) -> tuple[Terme, ...]:
         reste -= montant
         sortie.append(Terme(rang, jour, montant, reste))
     return tuple(sortie)
-
-
-def fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What makes a plan impossible: (place in the document, words)."""
-    if bool(doc.versements) == bool(doc.nombre or doc.premiere):
-        yield (
-            (),
-            (
-                "dites les « versements: » (date et montant de chacun), ou leur « nombre: » "
-                "et la date du « premiere: », et l'un des deux seulement"
-            ),
-        )
-    elif doc.versements:
-        yield from _versements(doc, total)
-    elif not doc.nombre or not doc.premiere:
-        yield (
-            (),
-            (
-                "un échéancier égal a un « nombre: » de versements et la date du premier, "
-                "« premiere: »"
-            ),
-        )
-    elif not 1 <= doc.nombre <= MAXIMUM or parts_egales(total, doc.nombre)[0] <= 0:
-        yield ("nombre",), f"de 1 à {MAXIMUM} versements, d'un centime au moins chacun"
-    elif doc.premiere < doc.date:
-        yield (
-            ("premiere",),
-            (
-                f"le premier versement serait le {date_courte(doc.premiere)}, avant l'accord du "
-                f"{date_courte(doc.date)}"
-            ),
-        )
-
-
-def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    avant, apres_quoi = doc.date, "l'accord"
-    for i, v in enumerate(doc.versements):
-        if v.montant <= 0:
-            yield ("versements", i, "montant"), "un versement n'est ni nul ni négatif"
-        if v.date < avant or i and v.date == avant:
-            yield (
-                ("versements", i, "date"),
-                (
-                    f"les versements se suivent : celui-ci, du {date_courte(v.date)}, vient après "
-                    f"{apres_quoi} du {date_courte(avant)}"
-                ),
-            )
-        avant, apres_quoi = v.date, "celui"
-    somme = sum((v.montant for v in doc.versements), ZERO)
-    if somme != total:
-        ecart = total - somme
-        quoi = f"ajoutez {euros(ecart)}" if ecart > 0 else f"retirez {euros(-ecart)}"
-        yield (
-            ("versements",),
-            (
-                f"les versements font {euros(somme)}, la somme due au {date_courte(doc.date)} est "
-                f"de {euros(total)} : {quoi}"
-            ),
-        )

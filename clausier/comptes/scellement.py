@@ -27,11 +27,10 @@ from typing import Any
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import numero_emis
-from ..dossier.reperes import Chemin, dire, dire_reglement, dire_vendeur, qualite
+from ..dossier.reperes import Chemin, qualite
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.documents import DocumentVoulu, TeteModele
+from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Fiche
-from ..socle.problemes import Probleme
 from ..socle.valeurs import Duree, Part, Penalites
 from .factures import commande, factures
 from .prix import Tranche, total
@@ -68,14 +67,6 @@ HORS_DOCUMENT = (
     "montant",
     "echeance",
 )
-ISSUES = {
-    "contrat": "changez-le par un avenant",
-    "avenant": "changez-le par un autre avenant",
-    "conditions": "donnez-leur une nouvelle « version: »",
-    "offre": "faites un nouveau devis, avec un autre numéro",
-}
-DATER = "un changement se date : « - depuis: AAAA-MM-JJ » devant la nouvelle valeur"
-AUTRE_ISSUE = "faites-en un autre, avec un autre numéro"
 
 
 def texte(x: Any) -> Any:
@@ -257,84 +248,4 @@ def changements(
     )
 
 
-def dire_changement(
-    dossier: Dossier, rang: int, qui: str, chemin: Chemin, avant: str | None, apres: str | None
-) -> Probleme:
-    """One changed fact, at the line of the YAML that says it now, with the way out."""
-    doc = dossier.documents[rang]
-    liste = chemin[-1] == "#"
-    nom = ".".join(str(x) for x in (chemin[:-1] if liste else chemin))
-    if liste:
-        quoi = f"« {nom} » : {_compte(avant)} à l'émission, {_compte(apres)} maintenant"
-    elif avant is None:
-        quoi = f"émis sans « {nom} », le dossier dit maintenant « {apres} »"
-    else:
-        quoi = f"émis avec « {avant} », le dossier " + (
-            f"dit maintenant « {apres} »" if apres is not None else "ne le dit plus"
-        )
-    issue = _issue(doc.tete)
-    tete, reste = chemin[0], tuple(x for x in chemin[1:] if x != "#")
-    if tete == "vendeur":
-        return dire_vendeur(
-            dossier,
-            "E953",
-            ("siret",) if reste == ("siren",) else ("tva", "regime"),
-            f"{qui} : {quoi} ; {DATER}",
-        )
-    if tete == "reglement" and not doc.reglement and not dossier.noeud.enfant("reglement", *reste):
-        return dire_reglement(dossier, "E953", rang, str(reste[0]), f"{qui} : {quoi} ; {DATER}")
-    if tete == "totaux" and doc.tete.acompte:
-        issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
-    return dire(
-        dossier,
-        "E953",
-        _lieu(dossier, rang, doc, tete, reste),
-        f"{qui} : {quoi} ; remettez l'ancienne valeur, ou {issue}"
-        if tete != "totaux"
-        else f"{qui} : {quoi} ; {issue}",
-    )
-
-
-def _issue(tete: TeteModele) -> str:
-    """The lawful way to change an issued document: never in place."""
-    if tete.avoir:
-        return "corrigez par une nouvelle facture (CGI, art. 289, I-5)"
-    if tete.facturation:
-        return "corrigez par un avoir, puis une nouvelle facture (CGI, art. 289, I-5)"
-    return ISSUES.get(tete.acte or "", AUTRE_ISSUE)
-
-
-def _compte(n: str | None) -> str:
-    return "rien" if n is None or n == "0" else n
-
-
-def _lieu(
-    dossier: Dossier, rang: int, doc: DocumentVoulu, tete: str | int, reste: Chemin
-) -> Chemin:
-    """The path in the case file of a fact."""
-    ici = ("documents", rang)
-    if tete in ("type", "numero", "date"):
-        return (*ici, "version" if tete == "numero" and doc.tete.acte == "conditions" else tete)
-    if tete == "document":
-        return (*ici, *reste)
-    if tete in ("lignes", "remise"):
-        return (
-            (*ici, tete, *reste)
-            if (doc.lignes if tete == "lignes" else doc.remise) is not None
-            else (tete, *reste)
-        )
-    if tete == "reglement":
-        return (
-            (*ici, tete, *reste)
-            if doc.reglement and dossier.noeud.enfant(*ici, tete, *reste)
-            else (tete, *reste)
-        )
-    if tete == "execution":
-        sienne = doc.periode_debut if reste[0] == "debut" else doc.periode_fin
-        return (*ici, f"periode_{reste[0]}") if sienne else ("prestation", *reste)
-    if tete in DEDUITS:
-        return (*ici, "echeance") if tete == "echeance" and doc.echeance else ici
-    return (tete, *reste)
-
-
-__all__ = ["changements", "dire_changement", "faits", "somme", "texte"]
+__all__ = ["DEDUITS", "changements", "faits", "somme", "texte"]

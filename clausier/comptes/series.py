@@ -1,5 +1,4 @@
-"""Stage 2, check: numbers over the whole workspace: unique, and invoices in the order of their
-dates.
+"""Stage 3, reckon: the numbers of the whole workspace, by series.
 
 Invoices are numbered in one chronological and continuous sequence for each series (CGI, ann. II,
 242 nonies A, I-7°), and a series runs over all the cases of a seller. So the other cases of the
@@ -11,8 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,15 +18,13 @@ from typing import NamedTuple
 from ..dossier.cas import Dossier
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import cle_de_numero
-from ..dossier.reperes import regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire
-from ..socle.ecriture import date_courte
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
 from ..socle.partage import une_fois
-from ..socle.problemes import Place, Probleme, Refus
+from ..socle.problemes import Place, Refus
 from ..socle.valeurs import lire_date, lire_numero
 
 # The `documents:` block of a case, as nearly every author writes it: its lines are indented, or
@@ -215,7 +210,7 @@ def pieces(
     return sortie
 
 
-def _siren(noeud: Noeud | None) -> str:
+def siren_saisi(noeud: Noeud | None) -> str:
     """The SIREN of a seller as typed; of one that moved (`siret:` by dates) it stays the same."""
     siret = noeud.enfant("siret") if noeud else None
     while siret and isinstance(siret.valeur, list):
@@ -241,13 +236,13 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Piece]:
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
     noeud = lire(chemin, lu.espace.resolve(), nom, index.lus)
-    vendeur = _siren(noeud.enfant("vendeur")) or index.vendeur
+    vendeur = siren_saisi(noeud.enfant("vendeur")) or index.vendeur
     return pieces(noeud.enfant("documents"), chemin, vendeur, lu.biblio)
 
 
 def _commun(espace: Path, lus: FichiersLus) -> str:
     try:
-        return _siren(lire(espace / "vendeur.yaml", espace, lus=lus))
+        return siren_saisi(lire(espace / "vendeur.yaml", espace, lus=lus))
     except Refus:
         return ""
 
@@ -288,83 +283,3 @@ def index_du_dossier(dossier: Dossier) -> Index:
     index = _index(dossier.espace_lu, os.path.isabs(dossier.noeud.place.fichier))
     dossier.lus.update(index.lus)
     return index
-
-
-@regle("A304", "E301", "E302")
-def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those
-    of the workspace.
-    """
-    index = index_du_dossier(dossier)
-    chemin = dossier.chemin.resolve()
-    vendeur = _siren(dossier.noeud.enfant("vendeur")) or index.vendeur
-    siennes = pieces(dossier.noeud.enfant("documents"), chemin, vendeur, biblio)
-    if chemin not in index.chemins:
-        index.ajouter(chemin, siennes)
-    for p in siennes:
-        yield from _double(p, index)
-        if p.facture and p.date and (rang := serie(p.numero, p.date)):
-            ici = Rang(rang[1], str(p.place), p.date, p)
-            yield from _ordre(ici, index.suite(vendeur, rang[0]))
-
-
-def _ou(autre: Piece, ici: Piece) -> str:
-    return f"ligne {autre.place.ligne}" if autre.chemin == ici.chemin else str(autre.place)
-
-
-def _double(p: Piece, index: Index) -> Iterator[Probleme]:
-    for q in index.numeros.get((p.vendeur, cle_de_numero(p.numero)), ()):
-        meme = q.chemin == p.chemin
-        if (q.place.ligne, q.place.colonne) < (p.place.ligne, p.place.colonne) if meme else True:
-            quoi = f"{q.type} du {date_courte(q.date)}" if q.date else q.type
-            if q.numero != p.numero:
-                quoi += (
-                    f", écrit « {q.numero} » : majuscules et minuscules ne font pas deux numéros"
-                )
-            yield Probleme(
-                p.place,
-                "E301",
-                "documents.numero",
-                f"« {p.numero} » est déjà le numéro de {quoi} ({_ou(q, p)}) ; chaque document a le "
-                "sien",
-            )
-            return
-
-
-def _ordre(ici: Rang, suite: list[Rang]) -> Iterator[Probleme]:
-    """The invoice before and, from another case, the one after: both must agree with its date."""
-    n, p = ici.rang, ici.piece
-    datee = f"{p.numero} est datée du {date_courte(ici.jour)}"
-    i = bisect_left(suite, n, key=lambda r: r.rang)
-    if i > 0:
-        avant = suite[i - 1]
-        q = avant.piece
-        if ici.jour < avant.jour:
-            yield Probleme(
-                p.place,
-                "E302",
-                "documents.date",
-                f"{datee}, avant {q.numero} du {date_courte(avant.jour)} ({_ou(q, p)}) "
-                "qui la précède dans la série",
-            )
-        if n - avant.rang > 1:
-            trou = manque(avant.rang, n)
-            if reprise(q.numero, avant.jour, p.numero, ici.jour):
-                trou = f"une année ou un mois qui commence, ou {trou}"
-            yield Probleme(
-                p.place,
-                "A304",
-                "documents.numero",
-                f"{trou} entre {q.numero} ({_ou(q, p)}) et {p.numero} ; "
-                "la série doit être continue",
-            )
-    apres = next((r for r in suite[i:] if r.rang > n), None)
-    if apres and apres.piece.chemin != p.chemin and apres.jour < ici.jour:
-        q = apres.piece
-        yield Probleme(
-            p.place,
-            "E302",
-            "documents.date",
-            f"{datee}, après {q.numero} du {date_courte(apres.jour)} ({_ou(q, p)}) "
-            "qui la suit dans la série",
-        )

@@ -8,15 +8,18 @@ stops suits).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from ..comptes.echeancier import fautes, total_du
+from ..comptes.echeancier import MAXIMUM, parts_egales, total_du
 from ..comptes.juridictions import juridiction
 from ..comptes.pieces import bordereau
+from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, qualite, regle
+from ..dossier.reperes import Chemin, dire, documents, qualite, regle
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.documents import DocumentVoulu
 from ..lecture.pdf_joint import refus_de_joindre
-from ..socle.ecriture import date_courte
+from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
 
 
@@ -30,7 +33,7 @@ def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             total = total_du(dossier, doc, biblio)
         except ValeurInconnue:  # said where the figures are composed
             continue
-        for chemin, dit in fautes(doc, total):
+        for chemin, dit in _fautes(doc, total):
             yield dire(dossier, "E404", ("documents", i, *chemin), dit)
         if doc.decheance == "immediate" and qualite(dossier, doc) in (
             "consommateur",
@@ -43,6 +46,65 @@ def plans(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "tout rendre exigible sans mise en demeure ni délai serait abusif envers ce "
                 "client ; écrivez « decheance: mise_en_demeure » (C. conso, art. L212-1)",
             )
+
+
+def _fautes(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[Chemin, str]]:
+    """What makes a plan impossible: (place in the document, words)."""
+    if bool(doc.versements) == bool(doc.nombre or doc.premiere):
+        yield (
+            (),
+            (
+                "dites les « versements: » (date et montant de chacun), ou leur « nombre: » "
+                "et la date du « premiere: », et l'un des deux seulement"
+            ),
+        )
+    elif doc.versements:
+        yield from _versements(doc, total)
+    elif not doc.nombre or not doc.premiere:
+        yield (
+            (),
+            (
+                "un échéancier égal a un « nombre: » de versements et la date du premier, "
+                "« premiere: »"
+            ),
+        )
+    elif not 1 <= doc.nombre <= MAXIMUM or parts_egales(total, doc.nombre)[0] <= 0:
+        yield ("nombre",), f"de 1 à {MAXIMUM} versements, d'un centime au moins chacun"
+    elif doc.premiere < doc.date:
+        yield (
+            ("premiere",),
+            (
+                f"le premier versement serait le {date_courte(doc.premiere)}, avant l'accord du "
+                f"{date_courte(doc.date)}"
+            ),
+        )
+
+
+def _versements(doc: DocumentVoulu, total: Decimal) -> Iterator[tuple[Chemin, str]]:
+    avant, apres_quoi = doc.date, "l'accord"
+    for i, v in enumerate(doc.versements):
+        if v.montant <= 0:
+            yield ("versements", i, "montant"), "un versement n'est ni nul ni négatif"
+        if v.date < avant or i and v.date == avant:
+            yield (
+                ("versements", i, "date"),
+                (
+                    f"les versements se suivent : celui-ci, du {date_courte(v.date)}, vient après "
+                    f"{apres_quoi} du {date_courte(avant)}"
+                ),
+            )
+        avant, apres_quoi = v.date, "celui"
+    somme = sum((v.montant for v in doc.versements), ZERO)
+    if somme != total:
+        ecart = total - somme
+        quoi = f"ajoutez {euros(ecart)}" if ecart > 0 else f"retirez {euros(-ecart)}"
+        yield (
+            ("versements",),
+            (
+                f"les versements font {euros(somme)}, la somme due au {date_courte(doc.date)} est "
+                f"de {euros(total)} : {quoi}"
+            ),
+        )
 
 
 @regle("E807")

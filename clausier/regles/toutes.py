@@ -8,7 +8,6 @@ they stand there.
 
 from __future__ import annotations
 
-from ..comptes import series
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Regle
 from ..droit.bibliotheque import Bibliotheque
@@ -27,6 +26,7 @@ from . import (
     professionnel,
     recouvrement,
     registre,
+    series,
 )
 
 THEMES = (
