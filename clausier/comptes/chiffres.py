@@ -249,22 +249,17 @@ def _versements(dossier: Dossier, totaux: Totaux) -> tuple[Versement, ...]:
         reste = totaux.ttc - sum((x.montant for x in sortie), ZERO)
         dernier = e is dossier.affaire.echeances[-1]
         montant = (
-            reste if e.part.solde or dernier and not _partiel(dossier) else e.part.de(totaux.ttc)
+            reste if e.part.solde or dernier and not _en_euros(dossier) else e.part.de(totaux.ttc)
         )
         sortie.append(Versement(e.libelle, e.part, centimes(montant), e.quand))
     return tuple(sortie)
 
 
-def _partiel(dossier: Dossier) -> bool:
-    """Do the instalments, by percentage, stop short of the whole?
-
-    Then the last one is not the rest.
+def _en_euros(dossier: Dossier) -> bool:
+    """Is an instalment agreed in euros? Of another price than the one agreed, the last one is then
+    not the rest.
     """
-    parts = [e.part for e in dossier.affaire.echeances]
-    return (
-        any(p.montant is not None for p in parts)
-        or sum((p.taux or ZERO for p in parts), ZERO) != 100
-    )
+    return any(e.part.montant is not None for e in dossier.affaire.echeances)
 
 
 def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:

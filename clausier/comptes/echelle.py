@@ -304,7 +304,7 @@ def _base(
         (
             e.date
             for e in evenements(dossier, f.numero, jour, "reception")
-            if e.date >= avis.date and rang in designes(dossier, e.document or avis.type)
+            if e.document and rang in designes(dossier, e.document)
         ),
         default=None,
     )

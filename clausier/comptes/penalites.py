@@ -192,13 +192,16 @@ def depart(dossier: Dossier, f: Facture) -> date | None:
     None when nothing runs: no reception noted (C. civ. 1231-6, 1344-1).
     """
     if dossier.client and dossier.client.qualite in ("consommateur", "non_professionnel"):
-        recues = [r for r in receptions(dossier, f.numero) if r > f.echeance]
+        recues = receptions(dossier, f.numero)
         return min(recues) + JOUR if recues else None
     return f.echeance + JOUR
 
 
 def receptions(dossier: Dossier, numero: str) -> list[date]:
-    """Days on which a mise en demeure naming this invoice was received or first presented."""
+    """Days on which a mise en demeure naming this invoice was received or first presented.
+
+    The check has seen that each is dated after the due date, and received on its own day or after.
+    """
     sortie = []
     for i, d in enumerate(dossier.documents):
         if d.tete.etape != "mise_en_demeure" or numero not in d.visees:
@@ -206,9 +209,7 @@ def receptions(dossier: Dossier, numero: str) -> list[date]:
         sortie += [
             e.date
             for e in dossier.affaire.journal
-            if e.type == "reception"
-            and e.date >= d.date
-            and i in designes(dossier, e.document or d.type)
+            if e.type == "reception" and e.document and i in designes(dossier, e.document)
         ]
     return sortie
 

@@ -141,7 +141,7 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
             for e in dossier.affaire.journal
             if e.type in ("envoi", "reception")
             and e.date <= doc.date
-            and set(designes(dossier, e.document) if e.document else avis) & set(avis)
+            and set(designes(dossier, e.document or "")) & set(avis)
         ]
         sortie += [
             Piece(
@@ -297,11 +297,10 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
     """
     sortie = []
     par_rang = {p.rang: p for p in pieces if p.rang is not None}
-    avis = [r for r in par_rang if dossier.documents[r].tete.etape == "mise_en_demeure"]
     for e in dossier.affaire.journal:
         if e.type not in ("envoi", "reception"):
             continue
-        rangs = designes(dossier, e.document) if e.document else avis
+        rangs = designes(dossier, e.document or "")
         rang = next((r for r in rangs if r in par_rang), None)
         if rang is None:
             continue

@@ -138,7 +138,7 @@ def test_vecteur_consommateur(tmp_path):
         date(2026, 5, 1),
         qualite="consommateur",
         med=date(2026, 6, 12),
-        journal=[{"date": "2026-06-15", "type": "reception"}],
+        journal=[{"date": "2026-06-15", "type": "reception", "document": "mise_en_demeure"}],
     )
     d = decompte(cas, BIBLIO, "F1", date(2026, 11, 21))
     assert [(x.jours, str(x.taux.valeur), str(x.montant)) for x in d.lignes] == [
