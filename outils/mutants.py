@@ -75,8 +75,8 @@ OPERATEURS = re.compile(
 )
 ARRONDIS = {"ROUND_HALF_UP)": "ROUND_HALF_EVEN)", "ROUND_DOWN)": "ROUND_UP)"}
 ARRONDI = re.compile("|".join(map(re.escape, ARRONDIS)))
-# How often as long as the code that stands a mutant may take: a loop that never ends is a fault that
-# is seen; a machine that has other work is none.
+# How many times as long as the code as it is a mutant may take: a loop that never ends is a fault
+# that is seen; a machine that has other work is none.
 PATIENCE = 6
 
 
