@@ -46,9 +46,9 @@ SALLES = (
 )
 # Sooner the quick ones: most mutants fall at once.
 ESSAIS = (
-    "bornes bornes_des_comptes juridictions decompte_page statut refus prix penalites bibliotheque historique taux "
-    "interdits series registre remind avertissements matrice avenant exemples factures tribunal "
-    "mentions"
+    "bornes bornes_des_comptes juridictions decompte_page statut refus prix penalites "
+    "bibliotheque historique taux interdits series registre remind avertissements matrice "
+    "avenant exemples factures tribunal mentions"
 ).split()
 # What is most likely to see a fault of a module comes before all others; the others follow.
 PREMIERS = {

@@ -192,6 +192,16 @@ def test_payee_le_jour_de_l_echeance_rien_n_est_du(tmp_path):
     assert d["sommes_dues"]["total"] == "0.00"
 
 
+def test_le_taux_convenu_egal_au_plancher_est_le_taux_convenu(tmp_path):
+    """7,86 % are three times the legal interest of the first half of 2026: nothing is raised.
+    In the second, whose legal interest is higher, the floor takes over (C. com., art. L441-10)."""
+    f1 = {"type": "facture", "numero": "F1", "date": "2026-05-02"}
+    change = suite(reglement={"penalites": "7,86 %", "delai": "30 jours"})
+    change["documents"] = [f1, decompte("2026-07-10")]
+    p = pages(tmp_path, DUE, **change)["decompte-2026-07-10"]
+    assert "| 7,86 % | taux convenu |" in p and p.count("plancher : le taux convenu, 7,86 %") == 1
+
+
 def test_renoncer_vaut_du_jour_meme(tmp_path):
     """A waiver of the account's own day counts, one of the next day does not."""
     totaux = []

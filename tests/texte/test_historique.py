@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 
+import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
 
 from clausier.course.chaine import Chaine
@@ -201,3 +202,14 @@ def test_deux_constructions_pareilles(tmp_path):
         assert p.returncode == 0, p.stderr
         sorties.append(fichiers(tmp_path / f"b{i}/nouveau"))
     assert sorties[0] == sorties[1]
+
+
+@pytest.mark.parametrize(
+    ("prix", "part", "forte"), [("300", 30, False), ("301", 30, True), ("700", 70, True)]
+)
+def test_la_part_du_client_a_sa_borne(tmp_path, prix, part, forte):
+    """Of 1 000 € over the year: 30 % is said, and weighs much only when it is passed."""
+    autre = vieux("b", "F2", "2026-03-02", str(1000 - int(prix)), AUTRE)
+    t = page(tmp_path, nouveau(), vieux("a", "F1", "2026-03-02", prix), autre)
+    assert f"**{part} %** du chiffre d'affaires" in t
+    assert ("plus de 30 % du chiffre d'affaires" in t) is forte
