@@ -46,20 +46,22 @@ SALLES = (
 )
 # Sooner the quick ones: most mutants fall at once.
 ESSAIS = (
-    "bornes bornes_des_comptes juridictions decompte_page statut refus prix penalites "
-    "bibliotheque historique taux interdits series registre remind avertissements matrice "
-    "avenant exemples factures tribunal mentions"
+    "bornes bornes_des_comptes bornes_regles bornes_consommateur bornes_papiers juridictions "
+    "decompte_page statut refus prix penalites bibliotheque criteres historique taux interdits "
+    "series registre remind avertissements matrice avenant exemples factures tribunal mentions"
 ).split()
 # What is most likely to see a fault of a module comes before all others; the others follow.
 PREMIERS = {
+    "consommateur": "bornes_consommateur refus",
     "cumuls": "statut historique",
     "echelle": "statut remind",
-    "factures": "bornes bornes_des_comptes factures",
+    "factures": "bornes bornes_des_comptes bornes_regles factures",
     "historique": "historique",
     "juridictions": "juridictions tribunal",
     "penalites": "penalites",
     "pieces": "tribunal",
     "prescription": "statut tribunal",
+    "professionnel": "bornes_regles refus",
     "recettes": "statut",
     "scellement": "registre",
     "series": "series",
