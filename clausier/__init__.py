@@ -83,24 +83,34 @@ def load(case: Chemin) -> Dossier:
 def check(*paths: Chemin, cache: bool = True) -> Verification:
     """Every stage but rendering, over the cases under `paths`; without any, over the workspace.
 
-    Nothing is written but, with `cache`, what is known of the cases for the next time. Raises
-    `DemandeInvalide` for a path that is not there, or when there is no case.
+    The seller's file, when it is named, is checked by itself too. Nothing is written but, with
+    `cache`, what is known of the cases for the next time. Raises `DemandeInvalide` for a path that
+    is not there, or when there is no case.
 
     >>> [p.code for p in check("exemples/developpeur", cache=False).problemes]
     []
     """
     from .paquet.bilan import Verification
     from .paquet.resultats import connus
-    from .socle.espace import cas_de
+    from .socle.espace import FICHE, cas_de
 
-    cas = cas_de(paths)
+    fiches = [f for p in paths if (f := Path(p)).name == FICHE and f.is_file()]
+    seules = paths and len(fiches) == len(paths)
+    cas = [] if seules else cas_de([p for p in paths if Path(p) not in fiches])
     memoire, bilan, restent = connus(cas, "check", not cache)
+    if fiches:
+        from .paquet.controle import verifier_fiche
+
+        for f in fiches:
+            verifier_fiche(f, bilan)
     if restent:
         from .paquet.controle import verifier_cas
 
         verifier_cas(restent, bilan, memoire, cache)
     return Verification(
-        tuple(nom for _, nom in cas), tuple(bilan.refuses), tuple(sorted(set(bilan.problemes)))
+        (*map(str, fiches), *(nom for _, nom in cas)),
+        tuple(bilan.refuses),
+        tuple(sorted(set(bilan.problemes))),
     )
 
 

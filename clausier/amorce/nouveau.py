@@ -14,7 +14,8 @@ from pathlib import Path
 
 from ..comptes.series import connues
 from ..course.chaine import Chaine
-from ..dossier.cas import nom_valide, vendeur_de_l_espace
+from ..dossier.cas import nom_valide
+from ..dossier.fiche import vendeur_de_l_espace
 from ..lecture.noeuds import lire, relire
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur

@@ -9,6 +9,7 @@ import click
 import clausier
 
 from ..socle.affichage import accord
+from ..socle.espace import FICHE
 from .francais import Commande
 from .terminal import CHEMINS, SANS_MEMOIRE, dire, fin, usage
 
@@ -23,4 +24,17 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
     with usage():
         v = clausier.check(*chemins, cache=not sans)
     dire(v.problemes)
-    fin(v, f"{accord(len(v.cas) - len(v.refuses), 'dossier')} en règle")
+    fin(v, bilan_dit(v))
+
+
+def bilan_dit(v: clausier.Verification) -> str:
+    """How many cases are in order, and each seller's file that was named: « fiche du vendeur »."""
+    fiches = [nom for nom in v.cas if Path(nom).name == FICHE]
+    dits = [
+        f"fiche du vendeur {'refusée' if nom in v.refuses else 'en règle'} : {nom}"
+        for nom in fiches
+    ]
+    if dossiers := [nom for nom in v.cas if nom not in fiches]:
+        bons = sum(nom not in v.refuses for nom in dossiers)
+        dits.append(f"{accord(bons, 'dossier')} en règle")
+    return " · ".join(dits)

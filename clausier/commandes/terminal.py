@@ -16,6 +16,7 @@ import click
 from ..socle.affichage import accord, largeur, paragraphe
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import DemandeInvalide
+from ..socle.espace import FICHE
 from .francais import JOUR
 from .propositions import dossiers_proposes
 
@@ -103,9 +104,9 @@ def fin(bilan: Verification, faits: str) -> NoReturn:
     if avertissements:
         suite.append(accord(avertissements, "avertissement"))
     if erreurs:
-        suite.append(
-            f"{accord(erreurs, 'erreur')} ; rien n'est construit pour : {', '.join(bilan.refuses)}"
-        )
+        refuses = ", ".join(nom for nom in bilan.refuses if Path(nom).name != FICHE)
+        dit = f" ; rien n'est construit pour : {refuses}" if refuses else ""
+        suite.append(accord(erreurs, "erreur") + dit)
     click.echo(" · ".join(suite), err=bool(erreurs))
     sys.exit(1 if erreurs else 0)
 

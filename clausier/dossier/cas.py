@@ -25,7 +25,7 @@ from ..socle import valeurs as v
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import joint
 from ..socle.partage import Partage, une_fois, une_fois_chacun
-from ..socle.problemes import Place, Probleme, Refus
+from ..socle.problemes import Probleme, Refus
 from .espace_lu import EspaceLu
 
 TOUJOURS = date(1, 1, 1)
@@ -160,7 +160,7 @@ def charger(
                 "lettres sans accent, chiffres, « - » et « _ » seulement",
             )
         )
-    vendeurs, noeud_vendeur = _vendeurs(noeud, lu.espace, problemes, nom, lus)
+    vendeurs, noeud_vendeur = lire_vendeurs(noeud, lu.espace, problemes, nom, lus)
     documents = _documents(noeud, lu.biblio, problemes)
     if affaire and affaire.client is None and any(not d.qualite for d in documents):
         problemes.append(
@@ -197,9 +197,12 @@ def _typer(
         return None
 
 
-def _vendeurs(
+def lire_vendeurs(
     noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None, lus: FichiersLus
 ) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
+    """The seller's states, each with its first day, oldest first, and where he is written: in the
+    case, else in vendeur.yaml. Faults go to `problemes`.
+    """
     ici = noeud.valeur.get("vendeur")
     commun = espace / "vendeur.yaml"
     prefixe: tuple[str, ...] = ("vendeur",) if ici else ()
@@ -240,18 +243,6 @@ def _vendeurs(
         if vendeur:
             sortie.append((borne, vendeur))
     return tuple(sortie), source
-
-
-def vendeur_de_l_espace(espace: Path, jour: date) -> Vendeur:
-    """The seller of vendeur.yaml on a day. Raises Refus."""
-    import os
-
-    place = Place(os.path.relpath(espace / "vendeur.yaml"))
-    problemes: list[Probleme] = []
-    vendeurs, _ = _vendeurs(Noeud({}, place, place), espace, problemes, None, FichiersLus())
-    if problemes:
-        raise Refus(problemes)
-    return vendeur_du(vendeurs, jour)
 
 
 def vendeur_du(vendeurs: tuple[tuple[date, Vendeur], ...], jour: date) -> Vendeur:

@@ -101,7 +101,6 @@ def consommateur(dossier: Dossier) -> bool:
 
 
 def vendeurs(dossier: Dossier) -> list[Vendeur]:
-    """The sellers that the documents of the case meet over time, each once."""
-    return list(
-        {id(v): v for v in (dossier.vendeur_au(d.date) for d in dossier.documents)}.values()
-    )
+    """The sellers that the documents of the case meet over time, each once; all, without one."""
+    rencontres = [dossier.vendeur_au(d.date) for d in dossier.documents]
+    return list({id(v): v for v in rencontres or [v for _, v in dossier.vendeurs]}.values())

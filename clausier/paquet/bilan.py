@@ -60,7 +60,9 @@ class Bilan:
 
 @dataclass(frozen=True)
 class Verification:
-    """What `check` found. `cas`: all the cases, by their names in messages; `refuses`: at fault."""
+    """What `check` found. `cas`: all the cases, by their names in messages, after the sellers'
+    files that were named; `refuses`: those at fault.
+    """
 
     cas: tuple[str, ...]
     refuses: tuple[str, ...]

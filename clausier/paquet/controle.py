@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..course.chaine import Chaine
 from ..course.course import Course
+from ..dossier.fiche import vendeur_seul
+from ..regles.toutes import verifier_vendeur
 from ..socle.cache import prive, tasser
+from ..socle.imprevus import isoler
+from ..socle.problemes import Place, Refus
 from .bilan import Bilan
 from .preparation import autrement, preparer
 from .resultats import Memoire, Resultat
@@ -29,3 +34,21 @@ def verifier_cas(
     memoire.ecrire()
     course.garder()
     tasser(memoire.depot, codes)
+
+
+def verifier_fiche(fiche: Path, bilan: Bilan) -> None:
+    """`check vendeur.yaml`: what is wrong in a seller's file by itself, at every time of its life.
+
+    What depends on a client or on a document is for the cases.
+    """
+    nom = str(fiche)
+    try:
+        with isoler(Place(nom), "la vérification"):
+            problemes = verifier_vendeur(
+                vendeur_seul(Chaine(fiche.resolve().parent).espace_lu, nom)
+            )
+    except Refus as e:
+        problemes = list(e.problemes)
+    bilan.noter(nom, problemes)
+    if any(p.grave for p in problemes):
+        bilan.refuses.append(nom)

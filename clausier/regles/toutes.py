@@ -49,11 +49,23 @@ REGLES: tuple[Regle, ...] = tuple(
 )
 
 
+FICHE: tuple[Regle, ...] = (identite.societe, identite.tva_vendeur, identite.fichiers_joints)
+
+
 def verifier(dossier: Dossier, biblio: Bibliotheque) -> list[Probleme]:
     """Every fault and warning of a case, in the order of its file. A faulty head of the library is
     told like the rest."""
+    return _appliquer(REGLES, dossier, biblio)
+
+
+def verifier_vendeur(dossier: Dossier) -> list[Probleme]:
+    """What the law says of a seller whoever his client is: see `dossier.fiche`."""
+    return _appliquer(FICHE, dossier, dossier.biblio)
+
+
+def _appliquer(regles: tuple[Regle, ...], dossier: Dossier, biblio: Bibliotheque) -> list[Probleme]:
     problemes: set[Probleme] = set()
-    for regle in REGLES:
+    for regle in regles:
         try:
             with isoler(dossier.noeud.place, "la vérification"):
                 problemes.update(regle(dossier, biblio))

@@ -17,7 +17,8 @@ from .erreurs import DemandeInvalide
 FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
-NON_DOSSIERS = {"vendeur.yaml", "registre.yaml", "vendeur.yml"}
+FICHE = "vendeur.yaml"  # the seller, for all the cases of the workspace
+NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
 
 
 def espace_de(chemin: Path) -> Path:
@@ -74,14 +75,15 @@ def _est_un_dossier(chemin: Path) -> bool:
 
 def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
     """Paths as given (none: the workspace one stands in) → (case file, its name in messages); each
-    once. Raises FileNotFoundError.
+    once. The seller's file and the register are no cases. Raises FileNotFoundError.
     """
     resultat: dict[Path, str] = {}
     for donne in chemins or [os.path.relpath(espace_de(Path.cwd()))]:
         p = Path(donne)
         if not p.exists():
             raise FileNotFoundError(str(donne))
-        for f in cases(p, sortie) if p.is_dir() else [p]:
+        nommes = [] if p.name in NON_DOSSIERS else [p]
+        for f in cases(p, sortie) if p.is_dir() else nommes:
             resultat.setdefault(f.resolve(), str(f))
     return list(resultat.items())
 
@@ -98,11 +100,27 @@ def cas_de(
     except FileNotFoundError as e:
         raise DemandeInvalide(f"« {e} » n'existe pas.") from e
     if not trouves:
+        for p in map(Path, chemins):
+            if p.name in NON_DOSSIERS:
+                raise DemandeInvalide(_pas_un_dossier(p))
         raise DemandeInvalide(
             "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez "
             "« clausier init »)."
         )
     return trouves
+
+
+def _pas_un_dossier(fichier: Path) -> str:
+    """What a file of the workspace that is no case is, and what to give instead."""
+    if fichier.name != FICHE and fichier.stem == Path(FICHE).stem:
+        return f"« {fichier} » n'est lu par aucun dossier : renommez-le « {FICHE} »."
+    quoi = "la fiche du vendeur" if fichier.name == FICHE else "le registre des documents émis"
+    voisin = next(iter(cases(fichier.parent)), fichier.parent / "DOSSIER.yaml")
+    aussi = f" ; « clausier check {fichier} » la vérifie seule" if fichier.name == FICHE else ""
+    return (
+        f"« {fichier} » est {quoi}, pas un dossier : donnez un dossier, par exemple "
+        f"« {voisin} », ou tout le dossier « {fichier.parent} »{aussi}."
+    )
 
 
 def formats_connus(voulus: Sequence[str]) -> list[str]:
