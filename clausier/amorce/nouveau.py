@@ -16,7 +16,7 @@ from ..comptes.series import connues
 from ..course.chaine import Chaine
 from ..dossier.cas import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
-from ..lecture.noeuds import lire, relire
+from ..lecture.noeuds import lire_yaml, relire
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import voisins
@@ -39,7 +39,7 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
     cas = voisins(espace)
     for autre in cas:
         with suppress(Refus):
-            if (n := lire(autre, espace).enfant("dossier")) and n.valeur == nom:
+            if (n := lire_yaml(autre, espace).enfant("dossier")) and n.valeur == nom:
                 raise Erreur(f"« {nom} » est déjà le nom de {os.path.relpath(autre)}")
     vendeur = vendeur_de_l_espace(espace, jour)
     chaine = Chaine(espace)

@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from ..comptes.series import Decoupe, Piece, couper, pieces, serie
+from ..comptes.series import Decoupe, DocumentNumerote, couper, documents_numerotes, serie
 from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
-from ..lecture.noeuds import lire
+from ..lecture.noeuds import lire_yaml
 from ..socle.problemes import Refus
 
 FAMILLES: Mapping[str, tuple[str, Callable[[TeteModele], bool]]] = MappingProxyType(
@@ -31,20 +31,22 @@ FAMILLES: Mapping[str, tuple[str, Callable[[TeteModele], bool]]] = MappingProxyT
 LARGEUR = 3
 
 
-def du_registre(espace: Path, biblio: Bibliotheque) -> list[Piece]:
+def du_registre(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
     """The documents that the registre says are issued; none when there is no registre that can be
     read.
     """
     chemin = espace / "registre.yaml"
     try:
-        entrees = lire(chemin, espace)
+        entrees = lire_yaml(chemin, espace)
     except Refus:
         return []
     racine = next((n for n in entrees.valeur.values() if isinstance(n.valeur, list)), None)
-    return pieces(racine, chemin, "", biblio)
+    return documents_numerotes(racine, chemin, "", biblio)
 
 
-def prochains(connues: Iterable[Piece], famille: str, jour: date, combien: int = 1) -> list[str]:
+def prochains(
+    connues: Iterable[DocumentNumerote], famille: str, jour: date, combien: int = 1
+) -> list[str]:
     """The next numbers on `jour` of the papers of one of the families."""
     lettre, sienne = FAMILLES[famille]
     connues = list(connues)

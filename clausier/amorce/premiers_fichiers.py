@@ -22,7 +22,7 @@ from ..droit.tetes import PREMIER_JOUR
 from ..fiches.parties import REGLEMENT_DEFAUT, Vendeur
 from ..fiches.secteurs import SECTEURS, Secteur
 from ..lecture.insertion import valeur
-from ..lecture.noeuds import lire, lire_texte
+from ..lecture.noeuds import lire_texte, lire_yaml
 from ..socle.ecriture import nombre
 from ..socle.espace import DOSSIER_OUTILS
 from ..socle.valeurs import Part, centimes, lire_prix, lire_quantite
@@ -86,7 +86,7 @@ class Metier:
 @lru_cache(maxsize=1)
 def metiers() -> dict[str, Metier]:
     """Every sector by its name, with its own example or that of « autre »."""
-    brut = lire(AMORCE / "metiers.yaml").brut()
+    brut = lire_yaml(AMORCE / "metiers.yaml").brut()
     exemples = {
         nom: {k: v.strip("\n") for k, v in exemple.items()} for nom, exemple in brut.items()
     }

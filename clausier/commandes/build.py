@@ -12,7 +12,16 @@ import clausier
 from ..socle.affichage import accord
 from .francais import Commande
 from .propositions import types_proposes
-from .terminal import CHEMINS, LE_JOUR, SANS_MEMOIRE, dire, fin, formats_voulus, progres, usage
+from .terminal import (
+    CHEMINS,
+    LE_JOUR,
+    SANS_MEMOIRE,
+    afficher_problemes,
+    fin,
+    formats_voulus,
+    progres,
+    usage,
+)
 
 
 @click.command(
@@ -73,7 +82,7 @@ def build(
             dask=adresse,
             progress=progres,
         )
-    dire(c.problemes)
+    afficher_problemes(c.problemes)
     if seul and not c.documents and not c.erreurs:
         ou = "ce dossier" if len(c.cas) == 1 else "ces dossiers"
         fin(c, f"aucun document de type « {seul} » dans {ou}")

@@ -11,7 +11,7 @@ import clausier
 from ..socle.affichage import accord
 from ..socle.espace import FICHE
 from .francais import Commande
-from .terminal import CHEMINS, SANS_MEMOIRE, dire, fin, usage
+from .terminal import CHEMINS, SANS_MEMOIRE, afficher_problemes, fin, usage
 
 
 @click.command(
@@ -23,7 +23,7 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
     """See `clausier.check`."""
     with usage():
         v = clausier.check(*chemins, cache=not sans)
-    dire(v.problemes)
+    afficher_problemes(v.problemes)
     fin(v, bilan_dit(v))
 
 

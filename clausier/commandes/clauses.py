@@ -15,7 +15,7 @@ from ..socle.affichage import accord, paragraphe
 from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees
-from .terminal import champ, dire, en_vigueur, origine, tableau
+from .terminal import afficher_problemes, champ, en_vigueur, origine, tableau
 
 if TYPE_CHECKING:
     from ..droit.bibliotheque import Bibliotheque, Variante
@@ -55,7 +55,7 @@ def clauses(nom: str | None, article: str | None) -> None:
         else:
             _liste(biblio)
     except Refus as e:
-        dire(e.problemes)
+        afficher_problemes(e.problemes)
         raise click.exceptions.Exit(1) from None
 
 

@@ -13,7 +13,7 @@ import click
 
 from ..socle.erreurs import Erreur
 from .francais import JOUR, Commande
-from .terminal import aujourdhui, cas_designes, dire, montrer, usage
+from .terminal import afficher_problemes, aujourdhui, cas_designes, montrer, usage
 
 if TYPE_CHECKING:
     from ..ecart.comparaison import EcartDossier
@@ -93,7 +93,7 @@ def diff(
             _avenant(ecart, numero, jour or aujourdhui(), cible if ecrire else None, ecrire)
             return
     except Refus as e:
-        dire(e.problemes)
+        afficher_problemes(e.problemes)
         raise Erreur("comparaison impossible : un des deux côtés est refusé") from None
     _rendre(ecart, forme, sortie)
     if code and not ecart.egal:

@@ -11,7 +11,7 @@ from ..socle.affichage import paragraphe
 from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees, types_proposes
-from .terminal import CHEMINS, cas_designes, champ, dire, en_vigueur, origine
+from .terminal import CHEMINS, afficher_problemes, cas_designes, champ, en_vigueur, origine
 
 if TYPE_CHECKING:
     from ..course.chaine import Chaine
@@ -53,13 +53,13 @@ def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> 
             with isoler(Place(nom), "l'explication"):
                 chaine = course.chaine_de(chemin)
                 dossier, avertissements = chaine.dossier(chemin, nom)
-                dire(avertissements)
+                afficher_problemes(avertissements)
                 click.secho(f"Dossier {dossier.nom} ({nom})", bold=True)
                 for rang, doc in enumerate(dossier.documents):
                     if not seul or doc.type == seul:
                         vus |= _document(chaine, dossier, rang, doc, clause)
         except Refus as e:
-            dire(e.problemes)
+            afficher_problemes(e.problemes)
             fautes = True
     if not vus and not fautes:
         raise click.UsageError("rien de tel dans ces documents.")

@@ -17,7 +17,7 @@ from ..fiches.secteurs import SECTEURS
 from ..socle.erreurs import Erreur
 from .creation import ecrire_neufs
 from .francais import JOUR, Commande
-from .terminal import aujourdhui, cas_designes, dire
+from .terminal import afficher_problemes, aujourdhui, cas_designes
 
 PARTICULIERES = {
     "nom": "Votre nom : prénom et nom, ou dénomination de la société.",
@@ -122,4 +122,4 @@ def _verifier(dossier: Path) -> None:
 
     composes, bilan = preparer(cas_designes((dossier,)))
     list(composes)
-    dire(bilan.problemes)
+    afficher_problemes(bilan.problemes)

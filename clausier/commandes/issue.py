@@ -10,7 +10,7 @@ import click
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
 from .francais import Commande
-from .terminal import LE_JOUR, aujourdhui, dire, tableau, un_cas
+from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas
 
 
 @click.command(
@@ -40,9 +40,9 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
             return
         deja, faites, avertissements = emettre(chemin, nom, numeros, jour or aujourdhui())
     except Refus as r:
-        dire(r.problemes)
+        afficher_problemes(r.problemes)
         raise Erreur("rien n'est émis, rien n'est changé") from None
-    dire(avertissements)
+    afficher_problemes(avertissements)
     for d in deja:
         ou = d.entree and d.entree.place
         click.echo(f"{d.numero} est déjà émis ({ou}) : rien ne change.")

@@ -14,7 +14,7 @@ import click
 from ..socle.erreurs import Erreur
 from .creation import ecrire_neufs
 from .francais import JOUR, Commande
-from .terminal import aujourdhui, dire
+from .terminal import afficher_problemes, aujourdhui
 
 
 @click.command(
@@ -53,7 +53,7 @@ def new(nom: str, client: str | None, jour: date | None) -> None:
     try:
         chemin, texte, dit = commencer(espace, nom, client or "", jour or aujourdhui())
     except Refus as e:
-        dire(e.problemes)
+        afficher_problemes(e.problemes)
         raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
     ecrire_neufs(espace, {chemin.relative_to(espace): texte.encode()})
     click.echo(f"{os.path.relpath(chemin)} : {dit}. Remplissez le client, puis « clausier build ».")

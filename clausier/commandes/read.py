@@ -17,7 +17,7 @@ import clausier
 
 from ..socle.affichage import accord, paragraphe, visible
 from .francais import Commande
-from .terminal import dire
+from .terminal import afficher_problemes
 
 if TYPE_CHECKING:
     from ..norme.recue import Recue
@@ -64,7 +64,7 @@ def read(fichiers: tuple[Path, ...], forme: str | None) -> None:
         try:
             r = clausier.read(chemin)
         except Refus as e:
-            dire(e.problemes)
+            afficher_problemes(e.problemes)
             refus += 1
             continue
         recues.append(r)

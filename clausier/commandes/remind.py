@@ -14,7 +14,7 @@ import click
 from ..socle.erreurs import Erreur
 from .francais import Commande
 from .propositions import dossiers_proposes
-from .terminal import LE_JOUR, aujourdhui, dire, un_cas
+from .terminal import LE_JOUR, afficher_problemes, aujourdhui, un_cas
 
 
 @click.command(
@@ -50,5 +50,5 @@ def remind(dossier: Path, jour: date | None, sortie: Path, essai: bool) -> None:
         for dit in relancer(chemin, nom, jour or aujourdhui(), sortie, essai):
             click.echo(str(dit), err=isinstance(dit, Probleme))
     except Refus as r:
-        dire(r.problemes)
+        afficher_problemes(r.problemes)
         raise Erreur(f"rien n'est changé dans {nom}") from None

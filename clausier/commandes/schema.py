@@ -9,7 +9,7 @@ import click
 
 from ..socle.espace import DOSSIER_OUTILS as DOSSIER
 from .francais import Commande
-from .terminal import dire
+from .terminal import afficher_problemes
 
 
 @click.command(
@@ -57,7 +57,7 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
             return
         texte = en_texte(vendeur() if quoi == "vendeur" else cas(Bibliotheque(espace)))
     except Refus as e:
-        dire(e.problemes)
+        afficher_problemes(e.problemes)
         raise click.exceptions.Exit(1) from None
     if sortie is None:
         click.echo(texte, nl=False)

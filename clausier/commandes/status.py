@@ -17,7 +17,7 @@ import clausier
 from ..socle.affichage import accord, paragraphe
 from ..socle.ecriture import date_courte
 from .francais import Commande
-from .terminal import CHEMINS, LE_JOUR, aujourdhui, dire, montrer, tableau, usage
+from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, montrer, tableau, usage
 
 if TYPE_CHECKING:
     from ..comptes.suivi import SuiviDossier
@@ -84,8 +84,8 @@ def status(
     with usage():
         e = clausier.status(*chemins, date=jour or aujourdhui())
     for _, graves in e.erreurs:
-        dire(graves)
-    dire(_alertes(e))
+        afficher_problemes(graves)
+    afficher_problemes(_alertes(e))
     if recettes:
         donnees = _recettes(e, forme, periode, sortie is not None)
     else:
@@ -172,7 +172,7 @@ def _json(corps: dict[str, Any]) -> bytes:
 
 
 def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
-    from ..comptes.cumuls import totaux
+    from ..comptes.cumuls import cumul
     from ..page.statut import en_html, etat_json
 
     if forme == "json":
@@ -182,7 +182,7 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
         return en_html(
             "etat.html",
             e=e,
-            totaux=totaux([s for s, _ in e.suivis]),
+            totaux=cumul([s for s, _ in e.suivis]),
             dues=dues,
             notes=[notes(s) for s, _ in e.suivis],
             etats=ETATS,
@@ -195,7 +195,7 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
 
 def _table(e: Etat) -> None:
     """The cases, then what is due, then what is good to know, then the sums."""
-    from ..comptes.cumuls import totaux
+    from ..comptes.cumuls import cumul
     from ..lecture.insertion import en_flux
     from ..socle.ecriture import euros, montant
 
@@ -263,7 +263,7 @@ def _table(e: Etat) -> None:
             click.secho(f"\n{v.nom}", bold=True)
             for x in poids:
                 click.echo(paragraphe(x, 2, 4))
-    t = totaux([s for s, _ in e.suivis])
+    t = cumul([s for s, _ in e.suivis])
     click.echo(
         f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé "
         f"{euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour "

@@ -91,7 +91,7 @@ def formats_voulus(liste: str) -> list[str]:
         return formats_connus([f.strip() for f in liste.split(",") if f.strip()])
 
 
-def dire(problemes: Iterable[Probleme]) -> None:
+def afficher_problemes(problemes: Iterable[Probleme]) -> None:
     for p in sorted(set(problemes)):
         click.echo(str(p), err=True)
 

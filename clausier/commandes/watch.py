@@ -15,7 +15,7 @@ import click
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
 from .francais import Commande
-from .terminal import CHEMINS, cas_designes, dire, formats_voulus, progres
+from .terminal import CHEMINS, afficher_problemes, cas_designes, formats_voulus, progres
 
 if TYPE_CHECKING:
     from ..paquet.bilan import Bilan
@@ -104,7 +104,7 @@ def _veiller(
 
 def _dire(bilan: Bilan) -> None:
     """What a run did, in one line after its problems."""
-    dire(bilan.problemes)
+    afficher_problemes(bilan.problemes)
     faits = (
         [f"{accord(bilan.documents, 'document')} dans {', '.join(f.name for f in bilan.faits)}"]
         if bilan.faits

@@ -34,7 +34,7 @@ from .factures import (
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
 from .penalites import Decompte, LigneInterets, decompte
-from .pieces import Fait, Piece, bordereau, chronologie
+from .pieces import FaitDate, Piece, bordereau, chronologie
 from .prescription import Prescription
 from .prix import ZERO, LigneComptee, Totaux, Tranche, part_de
 from .recours import prochaine_prescription
@@ -96,7 +96,7 @@ class Comptes:
     plan: tuple[Terme, ...] = ()
     juridiction: Juridiction | None = None
     pieces: tuple[Piece, ...] = ()
-    chronologie: tuple[Fait, ...] = ()
+    chronologie: tuple[FaitDate, ...] = ()
     prescription: Prescription | None = None
     historique: Historique | None = None
     etapes: tuple[Etape, ...] = ()  # of a claim already before a court

@@ -24,7 +24,7 @@ PROCHE = Decimal(90)  # percent of a threshold from which it is said to be near
 
 
 @dataclass(frozen=True)
-class Totaux:
+class Cumul:
     """The sums of several cases."""
 
     dossiers: int
@@ -78,16 +78,16 @@ class SuiviVendeur:
 
     nom: str
     siren: str
-    totaux: Totaux
+    totaux: Cumul
     annee: int
     chiffre: Decimal
     clients: tuple[PartClient, ...]
     franchise: tuple[Franchise, ...]
 
 
-def totaux(suivis: Sequence[SuiviDossier]) -> Totaux:
+def cumul(suivis: Sequence[SuiviDossier]) -> Cumul:
     echu = sum((f.ouvert for s in suivis for f in s.factures if f.retard), ZERO)
-    return Totaux(
+    return Cumul(
         len(suivis),
         sum((s.facture for s in suivis), ZERO),
         sum((s.paye for s in suivis), ZERO),
@@ -123,7 +123,7 @@ def _vendeur(suivis: list[SuiviDossier], biblio: Bibliotheque, jour: date) -> Su
     return SuiviVendeur(
         v.denomination,
         v.siren_brut,
-        totaux(suivis),
+        cumul(suivis),
         jour.year,
         sum((c.montant for c in clients), ZERO),
         clients,

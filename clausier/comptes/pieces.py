@@ -52,8 +52,8 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Fait:
-    """One line of the chronology; `piece`: the number of the exhibit that shows it."""
+class FaitDate:
+    """A dated fact, a line of the chronology; `piece`: the number of the exhibit that shows it."""
 
     date: date
     texte: str
@@ -188,11 +188,11 @@ def _echanges(dossier: Dossier, doc: DocumentVoulu) -> list[Evenement]:
 
 def chronologie(
     dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]
-) -> tuple[Fait, ...]:
+) -> tuple[FaitDate, ...]:
     """What happened up to the day of the claim, each line with its exhibit."""
     par_rang = {p.rang: p.numero for p in pieces if p.rang is not None}
     premiere = {g: next((p.numero for p in pieces if p.genre == g), None) for g in PREUVES}
-    apportees = [Fait(p.date, p.intitule, p.numero) for p in pieces if p.fichier and p.date]
+    apportees = [FaitDate(p.date, p.intitule, p.numero) for p in pieces if p.fichier and p.date]
     faits = [
         *_commande(dossier, par_rang, premiere),
         *_factures(dossier, doc, par_rang),
@@ -211,7 +211,7 @@ def _dit(d: DocumentVoulu) -> str:
 
 def _commande(
     dossier: Dossier, par_rang: dict[int, int], premiere: dict[str, int | None]
-) -> list[Fait]:
+) -> list[FaitDate]:
     k, p = dossier.affaire.conclusion, dossier.affaire.prestation
     signe = next(
         (
@@ -228,30 +228,30 @@ def _commande(
             and i in par_rang
             and not (d.tete.acte == "contrat" and k and d.date == k.date)
         ):
-            sortie.append(Fait(d.date, f"{_dit(d)} {d.numero or ''}".rstrip(), par_rang[i]))
+            sortie.append(FaitDate(d.date, f"{_dit(d)} {d.numero or ''}".rstrip(), par_rang[i]))
     if k and k.date:
-        sortie.append(Fait(k.date, "Conclusion du contrat", signe))
+        sortie.append(FaitDate(k.date, "Conclusion du contrat", signe))
     if p and p.fin and premiere["execution"] is None:
-        sortie.append(Fait(p.fin, "Fin prévue de la prestation", signe))
+        sortie.append(FaitDate(p.fin, "Fin prévue de la prestation", signe))
     return sortie
 
 
-def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) -> list[Fait]:
+def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) -> list[FaitDate]:
     sortie = []
     for f in concernees(dossier, doc.visees).values():
         piece = par_rang.get(f.rang)
         if f.avoir and f.sur:
             sortie.append(
-                Fait(
+                FaitDate(
                     f.date,
                     f"Avoir {f.numero} de {montant(f.ttc)} sur la facture {f.sur.numero}",
                     piece,
                 )
             )
             continue
-        sortie.append(Fait(f.date, f"{_dit(f.doc)} {f.numero} de {montant(f.ttc)}", piece))
+        sortie.append(FaitDate(f.date, f"{_dit(f.doc)} {f.numero} de {montant(f.ttc)}", piece))
         if f.echeance != f.date:
-            sortie.append(Fait(f.echeance, f"Échéance de la facture {f.numero}", piece))
+            sortie.append(FaitDate(f.echeance, f"Échéance de la facture {f.numero}", piece))
         comptee = next(
             (
                 par_rang[i]
@@ -268,7 +268,7 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
         for m in paye(dossier, f.numero, doc.date):
             recu = next((par_rang[i] for i in recus if dossier.documents[i].date >= m.date), None)
             sortie.append(
-                Fait(
+                FaitDate(
                     m.date,
                     f"{'Remboursement' if m.montant < 0 else 'Paiement'} de "
                     f"{montant(abs(m.montant))} sur la facture {f.numero}",
@@ -278,20 +278,20 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
     return sortie
 
 
-def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[Fait]:
+def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[FaitDate]:
     sortie = []
     for i, d in enumerate(dossier.documents):
         if i not in par_rang:
             continue
         if d.tete.etape == "relance":
             niveau = f" de niveau {d.niveau}" if d.niveau else ""
-            sortie.append(Fait(d.date, f"{_dit(d)}{niveau}, facture {d.facture}", par_rang[i]))
+            sortie.append(FaitDate(d.date, f"{_dit(d)}{niveau}, facture {d.facture}", par_rang[i]))
         elif d.tete.etape or d.tete.calcul == "echeancier":
-            sortie.append(Fait(d.date, _dit(d), par_rang[i]))
+            sortie.append(FaitDate(d.date, _dit(d), par_rang[i]))
     return sortie
 
 
-def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) -> list[Fait]:
+def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) -> list[FaitDate]:
     """The journal: postings and receptions with the exhibit of their letter, the rest with the
     debtor's papers.
     """
@@ -320,7 +320,7 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
             if e.type == "envoi"
             else f"Réception, ou première présentation : {quoi}"
         )
-        sortie.append(Fait(e.date, dit, preuve))
+        sortie.append(FaitDate(e.date, dit, preuve))
     for e in _echanges(dossier, doc):
         siennes = [p for p in pieces if p.rang is None and p.genre == "reponse"]
         piece = next(
@@ -330,6 +330,6 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
             f" : {e.texte}" if e.texte else ""
         )
         sortie.append(
-            Fait(e.date, f"{ECHANGES[e.type][:1].upper()}{ECHANGES[e.type][1:]}{suite}", piece)
+            FaitDate(e.date, f"{ECHANGES[e.type][:1].upper()}{ECHANGES[e.type][1:]}{suite}", piece)
         )
     return sortie

@@ -69,17 +69,17 @@ HORS_DOCUMENT = (
 )
 
 
-def texte(x: Any) -> Any:
+def valeur_en_texte(x: Any) -> Any:
     """A typed value as text; records and lists keep their shape, what is absent or by default is
     left out.
 
-    >>> texte(Decimal("450.00")), texte(Duree(45, "jour", True)), texte(Part(taux=Decimal("30")))
-    ('450', '45 jour fin de mois', '30 %')
+    >>> valeur_en_texte([Decimal("450.00"), Duree(45, "jour", True), Part(taux=Decimal("30"))])
+    ['450', '45 jour fin de mois', '30 %']
     """
     if isinstance(x, Fiche):
         champs = type(x).model_fields
         return {
-            k: texte(v)
+            k: valeur_en_texte(v)
             for k in champs
             if (v := getattr(x, k)) is not None and v != champs[k].default
         }
@@ -91,14 +91,18 @@ def texte(x: Any) -> Any:
         return f"{x.nombre} {x.unite}" + (" fin de mois" if x.fin_de_mois else "")
     if isinstance(x, Part):
         return (
-            "solde" if x.solde else f"{texte(x.taux)} %" if x.taux is not None else texte(x.montant)
+            "solde"
+            if x.solde
+            else f"{valeur_en_texte(x.taux)} %"
+            if x.taux is not None
+            else valeur_en_texte(x.montant)
         )
     if isinstance(x, Penalites):
-        return f"{texte(x.taux)} %" if x.taux is not None else x.mode
+        return f"{valeur_en_texte(x.taux)} %" if x.taux is not None else x.mode
     if isinstance(x, date | datetime):
         return x.isoformat()
     if isinstance(x, tuple | list):
-        return [texte(y) for y in x]
+        return [valeur_en_texte(y) for y in x]
     return re.sub(r"\n+", " ", str(x).replace("\u00a0", " "))  # a line break is no fact
 
 
@@ -116,12 +120,12 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
         "date": doc.date.isoformat(),
         "vendeur": {"siren": v.siren_brut, "nom": v.denomination, "tva": v.tva.regime},
     }
-    f["document"] = {k: x for k, x in texte(doc.saisie).items() if k not in HORS_DOCUMENT}
+    f["document"] = {k: x for k, x in valeur_en_texte(doc.saisie).items() if k not in HORS_DOCUMENT}
     aff = dossier.affaire
     if tete.acte == "conditions":
-        f |= {"qualite": qualite(dossier, doc), "clauses": texte(aff.clauses)}
+        f |= {"qualite": qualite(dossier, doc), "clauses": valeur_en_texte(aff.clauses)}
     elif dossier.client:
-        f["client"] = {k: x for k, x in texte(dossier.client).items() if k in CLIENT}
+        f["client"] = {k: x for k, x in valeur_en_texte(dossier.client).items() if k in CLIENT}
     if tete.facturation:
         f |= _facture(dossier, doc)
     elif tete.prix or tete.conclusion:
@@ -129,7 +133,7 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
     if tete.acte == "conditions" or tete.prix:
         r = dossier.reglement(doc)
         f["reglement"] = {
-            k: texte(getattr(r, k))
+            k: valeur_en_texte(getattr(r, k))
             for k in ("delai", "penalites", "escompte")
             if getattr(r, k) is not None
         }
@@ -140,10 +144,10 @@ def _lignes(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
     aff = dossier.affaire
     remise = doc.remise if doc.remise is not None else aff.remise if doc.lignes is None else None
     sortie = {
-        "lignes": texte(doc.lignes if doc.lignes is not None else aff.lignes),
+        "lignes": valeur_en_texte(doc.lignes if doc.lignes is not None else aff.lignes),
         "tarifs": aff.tarifs,
     }
-    return sortie | ({"remise": texte(remise)} if remise and not remise.nulle else {})
+    return sortie | ({"remise": valeur_en_texte(remise)} if remise and not remise.nulle else {})
 
 
 def _tva(tranches: tuple[Tranche, ...]) -> list[dict[str, str]]:
@@ -164,12 +168,14 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
     f = factures(dossier).get(doc.numero or "")
     p = dossier.affaire.prestation
     sortie: dict[str, Any] = (
-        {"prestation": {k: x for k, x in texte(p).items() if k in OBJET}} if p else {}
+        {"prestation": {k: x for k, x in valeur_en_texte(p).items() if k in OBJET}} if p else {}
     )
     if doc.tete.finale:
         debut = doc.periode_debut or (p.debut if p else None)
         fin = doc.periode_fin or (p.fin if p else None)
-        sortie |= {"execution": {k: texte(x) for k, x in (("debut", debut), ("fin", fin)) if x}}
+        sortie |= {
+            "execution": {k: valeur_en_texte(x) for k, x in (("debut", debut), ("fin", fin)) if x}
+        }
     if doc.tete.finale or doc.lignes is not None:
         sortie |= _lignes(dossier, doc)
     if f is None:
@@ -188,7 +194,7 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
 
 def _offre(dossier: Dossier, doc: DocumentVoulu, signe: bool) -> dict[str, Any]:
     aff = dossier.affaire
-    p = texte(aff.prestation) if aff.prestation else {}
+    p = valeur_en_texte(aff.prestation) if aff.prestation else {}
     t = commande(dossier, doc).tranches
     sortie = _lignes(dossier, doc) | {
         "prestation": p if signe else {k: x for k, x in p.items() if k in OFFRE},
@@ -204,7 +210,7 @@ def _offre(dossier: Dossier, doc: DocumentVoulu, signe: bool) -> dict[str, Any]:
     return sortie | {
         k: y
         for k in cles
-        if (x := getattr(aff, k)) is not None and (y := texte(x)) not in ({}, [], "")
+        if (x := getattr(aff, k)) is not None and (y := valeur_en_texte(x)) not in ({}, [], "")
     }
 
 
@@ -248,4 +254,4 @@ def changements(
     )
 
 
-__all__ = ["DEDUITS", "changements", "faits", "somme", "texte"]
+__all__ = ["DEDUITS", "changements", "faits", "somme", "valeur_en_texte"]

@@ -20,7 +20,7 @@ from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
-from ..lecture.noeuds import MAX_BYTES, Noeud, lire
+from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
 from ..socle.partage import une_fois
@@ -35,7 +35,7 @@ CLE_VENDEUR = re.compile(r"^[\"']?vendeur[\"']?\s*:|^\{", re.M)
 
 
 @dataclass(frozen=True)
-class Piece:
+class DocumentNumerote:
     """A numbered document of some case: what its series needs to know."""
 
     type: str
@@ -57,7 +57,7 @@ class Rang(NamedTuple):
     rang: int
     place: str
     jour: date
-    piece: Piece
+    document: DocumentNumerote
 
 
 @dataclass
@@ -65,17 +65,17 @@ class Index:
     """The numbered documents of a workspace, by number and by series."""
 
     chemins: set[Path] = field(default_factory=set)
-    numeros: dict[tuple[str, str], list[Piece]] = field(default_factory=dict)
+    numeros: dict[tuple[str, str], list[DocumentNumerote]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[Rang]] = field(default_factory=dict)
     triees: bool = False
     vendeur: str = ""  # SIREN of the workspace's seller
     noms: set[str] = field(default_factory=set)  # of the cases
     lus: FichiersLus = field(default_factory=FichiersLus)  # the parts that they take in
 
-    def ajouter(self, chemin: Path, pieces: list[Piece]) -> None:
+    def ajouter(self, chemin: Path, documents_numerotes: list[DocumentNumerote]) -> None:
         self.chemins.add(chemin)
         self.triees = False
-        for p in pieces:
+        for p in documents_numerotes:
             self.numeros.setdefault((p.vendeur, cle_de_numero(p.numero)), []).append(p)
             if p.facture and p.date and (rang := serie(p.numero, p.date)):
                 suite = self.series.setdefault((p.vendeur, cle_de_numero(rang[0])), [])
@@ -185,9 +185,9 @@ def reprise(avant: str, le: date, numero: str, jour: date) -> bool:
     return a.signes == d.signes and a.marque != d.marque and le <= jour
 
 
-def pieces(
+def documents_numerotes(
     documents: Noeud | None, chemin: Path, vendeur: str, biblio: Bibliotheque
-) -> list[Piece]:
+) -> list[DocumentNumerote]:
     """The numbered entries of a list of documents."""
     sortie = []
     for n in documents.valeur if documents and isinstance(documents.valeur, list) else ():
@@ -203,7 +203,7 @@ def pieces(
         except Exception:  # likewise a faulty date
             le = None
         sortie.append(
-            Piece(
+            DocumentNumerote(
                 type_.valeur, propre, le, numero.place, chemin, vendeur, biblio.tete(type_.valeur)
             )
         )
@@ -218,7 +218,7 @@ def siren_saisi(noeud: Noeud | None) -> str:
     return re.sub(r"\D", "", siret.valeur)[:9] if siret and isinstance(siret.valeur, str) else ""
 
 
-def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Piece]:
+def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[DocumentNumerote]:
     """The numbered documents of one file: its `documents:` block alone when it can be cut out, else
     the whole file.
 
@@ -232,17 +232,17 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Piece]:
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
             noeud = lu.bloc(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
-            return pieces(noeud.enfant("documents"), chemin, index.vendeur, lu.biblio)
+            return documents_numerotes(noeud.enfant("documents"), chemin, index.vendeur, lu.biblio)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
-    noeud = lire(chemin, lu.espace.resolve(), nom, index.lus)
+    noeud = lire_yaml(chemin, lu.espace.resolve(), nom, index.lus)
     vendeur = siren_saisi(noeud.enfant("vendeur")) or index.vendeur
-    return pieces(noeud.enfant("documents"), chemin, vendeur, lu.biblio)
+    return documents_numerotes(noeud.enfant("documents"), chemin, vendeur, lu.biblio)
 
 
 def _commun(espace: Path, lus: FichiersLus) -> str:
     try:
-        return siren_saisi(lire(espace / "vendeur.yaml", espace, lus=lus))
+        return siren_saisi(lire_yaml(espace / "vendeur.yaml", espace, lus=lus))
     except Refus:
         return ""
 
@@ -265,7 +265,7 @@ def _index(lu: EspaceLu, absolu: bool) -> Index:
     return index
 
 
-def connues(lu: EspaceLu) -> list[Piece]:
+def connues(lu: EspaceLu) -> list[DocumentNumerote]:
     """Every numbered document that the workspace's own seller has in his cases."""
     index = _index(lu, False)
     return [

@@ -20,7 +20,7 @@ from ..droit.documents import DocumentVoulu, document_voulu
 from ..droit.tetes import PREMIER_JOUR, en_problemes
 from ..fiches.affaire import Affaire
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
-from ..lecture.noeuds import Noeud, lire
+from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle import valeurs as v
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import joint
@@ -142,7 +142,7 @@ def charger(
     a change, in place of what it holds.
     """
     lus = FichiersLus()
-    noeud = noeud or lire(chemin, lu.espace, nom, lus)
+    noeud = noeud or lire_yaml(chemin, lu.espace, nom, lus)
     problemes: list[Probleme] = []
     sans = Noeud(
         {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")},
@@ -218,7 +218,7 @@ def lire_vendeurs(
             )
             return (), None
         try:
-            source = lire(commun, espace, _voisin_de(nom, noeud, commun), lus)
+            source = lire_yaml(commun, espace, _voisin_de(nom, noeud, commun), lus)
         except Refus as e:
             problemes.extend(e.problemes)
             return (), None

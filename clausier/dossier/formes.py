@@ -37,7 +37,7 @@ def sans_casse(motif: str) -> str:
     return "".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in motif)
 
 
-def texte(**plus: Any) -> dict[str, Any]:
+def scalaire(**plus: Any) -> dict[str, Any]:
     return {"type": SCALAIRE, **plus}
 
 
@@ -116,10 +116,10 @@ def _lecteur(type_: Any) -> Callable[..., Any]:
 
 
 FORMES: dict[Callable[..., Any], dict[str, Any]] = {
-    v.lire_texte_simple: texte(),
-    v.lire_texte_en_lignes: texte(),
-    v.lire_paragraphes: texte(),
-    v.lire_escompte: texte(examples=["neant"]),
+    v.lire_texte_simple: scalaire(),
+    v.lire_texte_en_lignes: scalaire(),
+    v.lire_paragraphes: scalaire(),
+    v.lire_escompte: scalaire(examples=["neant"]),
     v.lire_montant: motif(MONTANT, EN_FRANCAIS["montant"], "1 620,50", types=("string", "number")),
     v.lire_prix: motif(
         rf"{_nombre(4, '')}\s*€?",
@@ -208,7 +208,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         ]
     },
     affaire.lire_quand: {
-        "anyOf": [_mots(*affaire.QUAND), texte()],
+        "anyOf": [_mots(*affaire.QUAND), scalaire()],
         "examples": ["commande", "2026-11-30"],
     },
     _lecteur(identite.Moyens): {
@@ -238,7 +238,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     _lecteur(identite.Bic): motif(
         r"(?:[A-Za-z0-9\-]\s*){8,}", "Un BIC a 8 ou 11 signes.", "AGRIFRPP"
     ),
-    _lecteur(identite.Pays): texte(examples=["FR", "BE"]),
+    _lecteur(identite.Pays): scalaire(examples=["FR", "BE"]),
     lire_niveau: {"enum": [1, 2, "1", "2"]},
 }
 

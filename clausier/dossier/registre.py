@@ -160,7 +160,7 @@ def ecrire_entree(corps: Mapping[str, Any]) -> str:
     return f"{texte}  sceau: {empreinte(texte.encode())}\n"
 
 
-def lire(espace: Path, nom: str = NOM) -> Registre:
+def lire_registre(espace: Path, nom: str = NOM) -> Registre:
     """The register of a workspace; never raises: what is wrong with it is in `fautes`.
 
     `nom`: the file's name in messages.
@@ -361,4 +361,4 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
 @une_fois
 def registre_de(lu: EspaceLu, nom: str) -> Registre:
     """The register of a workspace, read once in a run. `nom`: the file's name in messages."""
-    return lire(lu.espace.resolve(), nom)
+    return lire_registre(lu.espace.resolve(), nom)

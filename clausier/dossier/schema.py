@@ -27,7 +27,7 @@ from ..droit.criteres import CRITERES
 from ..droit.documents import en_liste
 from ..fiches.affaire import Affaire
 from ..fiches.parties import Vendeur
-from ..lecture.noeuds import lire
+from ..lecture.noeuds import lire_yaml
 from ..socle.empreintes import PAQUET
 from .formes import DATE, EN_FRANCAIS, FICHIER, FORMES, motif, ou_rien
 
@@ -96,7 +96,7 @@ class _Aide:
     def __init__(self) -> None:
         self.fiches: dict[str, dict[str, list[Any]]] = {}
         for f in sorted((PAQUET / "aide").glob("*.yaml")):
-            self.fiches |= lire(f).brut()
+            self.fiches |= lire_yaml(f).brut()
 
     def dire(self, forme: Schema, defs: dict[str, Schema], *noms: tuple[str, str]) -> Schema:
         """The form with title, description and examples: the first of `noms` (record, key) that is

@@ -21,7 +21,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
-from ..lecture.noeuds import Noeud, lire
+from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle.ecriture import date_courte
 from ..socle.empreintes import RACINE, condense, outil
 from ..socle.partage import Partage
@@ -290,7 +290,7 @@ class Bibliotheque:
             unite = ""
             # The workspace adds its values to the library's, or corrects one of the same day.
             for f in fichiers:
-                noeud = lire(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
+                noeud = lire_yaml(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
                 dite = noeud.enfant("unite")
                 unite = str(dite.valeur) if dite else unite
                 connues |= {x.depuis: x for x in _valeurs(noeud, unite)}
@@ -319,7 +319,7 @@ class Bibliotheque:
             chemin = self.chemin(relatif)
             if chemin is None:
                 raise KeyError(nom)
-            noeud = lire(chemin, self.base(chemin), relatif)
+            noeud = lire_yaml(chemin, self.base(chemin), relatif)
             try:
                 self._tableaux[nom] = construire(noeud)
             except (KeyError, TypeError, AttributeError, PydanticCustomError) as e:

@@ -16,7 +16,7 @@ from ..dossier.cas import Dossier
 from ..texte.composition import Document
 from .alignement import Op, Passage, Tableau, comparer_corps
 from .decoupage import Bloc, blocs
-from .motifs import Fait, Motif, faits_changes, motifs
+from .motifs import FaitChange, Motif, faits_changes, motifs
 
 Texte = Document | str
 
@@ -66,7 +66,7 @@ class EcartDossier:
 
     titre: str
     noms: tuple[str, str]
-    faits: tuple[Fait, ...]
+    faits: tuple[FaitChange, ...]
     documents: tuple[Ecart, ...]
     jour: date
     auteur: str = ""

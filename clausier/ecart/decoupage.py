@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from ..page.html import convertir
-from ..texte.composition import Document, Part
+from ..texte.composition import Document, PartieDePage
 from ..texte.selection import Choisie
 
 ROLES = {
@@ -207,7 +207,7 @@ class _Lecture(HTMLParser):
 
 
 def _elements(texte: str) -> Iterator[tuple[str, list[list[Mot]]] | Table]:
-    yield from _Lecture(convertir(Part("texte", texte))).sortie
+    yield from _Lecture(convertir(PartieDePage("texte", texte))).sortie
 
 
 def _phrases(genre: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
@@ -218,7 +218,7 @@ def _phrases(genre: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
             debut = False
 
 
-def _morceaux(doc: Document, part: Part) -> Iterator[tuple[str, str]]:
+def _morceaux(doc: Document, part: PartieDePage) -> Iterator[tuple[str, str]]:
     """(clause or nothing, text): a mention that stands between blank lines is a piece of its own, under the name of its clause."""
     reste = part.texte
     places = [

@@ -127,7 +127,7 @@ def virgule(nombre: str) -> str:
 
 
 @dataclass(frozen=True)
-class Fait:
+class FaitChange:
     """A key of the case or of the seller whose value moved; None where the side has none."""
 
     cle: str
@@ -135,11 +135,11 @@ class Fait:
     apres: str | None
 
 
-def faits_changes(avant: Dossier, apres: Dossier) -> tuple[Fait, ...]:
+def faits_changes(avant: Dossier, apres: Dossier) -> tuple[FaitChange, ...]:
     """What the author typed otherwise, key by key, in the order of the later file; items of a list go by their name, not by their rank."""
     x, y = _plat(avant), _plat(apres)
     cles = [*y, *(k for k in x if k not in y)]
-    return tuple(Fait(k, x.get(k), y.get(k)) for k in cles if x.get(k) != y.get(k))
+    return tuple(FaitChange(k, x.get(k), y.get(k)) for k in cles if x.get(k) != y.get(k))
 
 
 def _plat(d: Dossier) -> dict[str, str]:

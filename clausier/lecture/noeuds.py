@@ -96,7 +96,7 @@ class Noeud:
             yield from noeud.feuilles((*chemin, pas))
 
 
-def lire(
+def lire_yaml(
     chemin: Path, racine: Path | None = None, nom: str | None = None, lus: FichiersLus | None = None
 ) -> Noeud:
     """Read one YAML file that must hold a mapping.

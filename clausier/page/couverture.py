@@ -16,7 +16,7 @@ from ..course.chaine import Compose
 from ..fiches.parties import Client, Vendeur
 from ..socle.ecriture import date_longue, echappe
 from ..socle.ressources import PAGE
-from ..texte.composition import Document, Part
+from ..texte.composition import Document, PartieDePage
 from ..texte.projet import est_projet
 
 FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
@@ -38,12 +38,12 @@ def page_de_couverture(c: Compose, documents: list[Document]) -> Document:
     v = c.dossier.vendeur_au(max(d.date for d in documents))
     lignes = "\n".join(f"| {echappe(d.intitule)} | {date_longue(d.date)} |" for d in documents)
     objet = f"\n\n{echappe(aff.prestation.objet)}" if aff.prestation else ""
-    parts = [Part("expediteur", _bloc(v))]
+    parts = [PartieDePage("expediteur", _bloc(v))]
     if aff.client:
-        parts.append(Part("destinataire", _bloc(aff.client)))
+        parts.append(PartieDePage("destinataire", _bloc(aff.client)))
     parts += [
-        Part("titre", f"# Dossier {echappe(c.dossier.nom)}{objet}"),
-        Part("tableau", f"| Document | Date |\n| --- | --- |\n{lignes}"),
+        PartieDePage("titre", f"# Dossier {echappe(c.dossier.nom)}{objet}"),
+        PartieDePage("tableau", f"| Document | Date |\n| --- | --- |\n{lignes}"),
     ]
     return replace(
         documents[0],
@@ -79,8 +79,10 @@ def page_du_bordereau(
     soustitre = next((p.texte.partition("\n\n")[2] for p in demande.parts if p.role == "titre"), "")
     parts = (
         *garde,
-        Part("titre", f"# Bordereau de pièces\n\n{soustitre}"),
-        Part("tableau", "| N° | Pièce | Date |\n| :--- | :--- | :--- |\n" + "\n".join(lignes)),
+        PartieDePage("titre", f"# Bordereau de pièces\n\n{soustitre}"),
+        PartieDePage(
+            "tableau", "| N° | Pièce | Date |\n| :--- | :--- | :--- |\n" + "\n".join(lignes)
+        ),
     )
     return replace(
         demande,

@@ -16,7 +16,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
 
 from ..socle.ressources import PAGE, style
-from ..texte.composition import Document, Part
+from ..texte.composition import Document, PartieDePage
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
@@ -77,7 +77,7 @@ def _style_ecran() -> Markup:
 
 # Each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again.
 @lru_cache(maxsize=512)
-def convertir(part: Part) -> Markup:
+def convertir(part: PartieDePage) -> Markup:
     """One part's Markdown as HTML."""
     md = _markdown()
     html = md.reset().convert(part.texte)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..comptes.cumuls import Totaux, totaux
+from ..comptes.cumuls import Cumul, cumul
 from ..comptes.echelle import LIBELLES, Etape
 from ..comptes.prescription import Prescription
 from ..comptes.recettes import SOURCE, Periode, Recette
@@ -129,7 +129,7 @@ def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
     }
 
 
-def _totaux(t: Totaux) -> dict[str, Any]:
+def _totaux(t: Cumul) -> dict[str, Any]:
     return {
         "dossiers": t.dossiers,
         "facture": _e(t.facture),
@@ -146,7 +146,7 @@ def etat_json(e: Etat) -> dict[str, Any]:
         "version": VERSION,
         "date": _j(e.jour),
         "dossiers": [dossier_json(s, f) for s, f in e.suivis],
-        "totaux": _totaux(totaux([s for s, _ in e.suivis])),
+        "totaux": _totaux(cumul([s for s, _ in e.suivis])),
         "vendeurs": [
             {
                 "nom": v.nom,

@@ -34,7 +34,7 @@ from .bilan import Bilan
 from .fichiers import poser, sha
 from .livraison import livrer
 from .preparation import Cas, autrement, preparer
-from .resultats import Memoire, Resultat, nom_de
+from .resultats import Resultat, ResultatsConnus, nom_de
 
 # Cases of one workspace that are worth reading their neighbours' numbers once for all workers.
 PLEIN = 20
@@ -59,7 +59,7 @@ def construire(
     course: Course | None = None,
     dessin: Dessin | None = None,
     bilan: Bilan | None = None,
-    memoire: Memoire | None = None,
+    memoire: ResultatsConnus | None = None,
     porte: Callable[[], Executor] | None = None,
 ) -> Bilan:
     """Build every case into `sortie/<dossier>/`. `seul`: only the files of that type of document,
@@ -91,7 +91,7 @@ def _construire(
     course: Course,
     dessin: Dessin,
     bilan: Bilan,
-    memoire: Memoire | None,
+    memoire: ResultatsConnus | None,
     porte: Callable[[], Executor] | None,
 ) -> None:
     rangs = {nom: i for i, (_, nom) in enumerate(cas)}
@@ -125,7 +125,7 @@ def rendre(
     progres: Callable[[str], None],
     dessin: Dessin,
     partiel: bool = False,
-    memoire: Memoire | None = None,
+    memoire: ResultatsConnus | None = None,
 ) -> None:
     """Draw and write composed cases. `partiel`: the files of their documents alone."""
     pdfs = commander(lot, dessin, not partiel) if "pdf" in formats else dict
@@ -140,7 +140,7 @@ def rendre(
                     poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
                 else:
                     fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
-                    _retenir(memoire, _fait(c, fichiers, bilan))
+                    _retenir(memoire, _cas_construit(c, fichiers, bilan))
         except (OSError, Refus) as e:
             siennes = e.problemes if isinstance(e, Refus) else (_empeche(nom, e),)
             bilan.noter(nom, (*bilan.par_cas.get(nom, ()), *siennes))
@@ -157,7 +157,7 @@ def rendre(
 
 
 @dataclass(frozen=True)
-class Fait:
+class CasConstruit:
     """What a worker did with one case, small enough to travel."""
 
     chemin: Path
@@ -180,9 +180,11 @@ class Fait:
             bilan.refuses.append(self.nom)
 
 
-def _fait(c: Compose, fichiers: dict[str, bytes], bilan: Bilan, registre: str = "") -> Fait:
+def _cas_construit(
+    c: Compose, fichiers: dict[str, bytes], bilan: Bilan, registre: str = ""
+) -> CasConstruit:
     nom, changes = c.dossier.noeud.place.fichier, autrement(c)
-    return Fait(
+    return CasConstruit(
         c.dossier.chemin,
         nom,
         c.dossier.nom,
@@ -208,7 +210,7 @@ def _empeche(nom: str, e: OSError) -> Probleme:
     )
 
 
-def _retenir(memoire: Memoire | None, fait: Fait) -> None:
+def _retenir(memoire: ResultatsConnus | None, fait: CasConstruit) -> None:
     if (
         memoire and fait.dossier and not fait.autrement
     ):  # what is said of a whole register is said anew each time
@@ -241,7 +243,7 @@ def _en_parallele(
     formats: Sequence[str],
     dessin: Dessin,
     porte: Callable[[], Executor] | None,
-) -> Iterator[Fait]:
+) -> Iterator[CasConstruit]:
     """Each case done whole by a worker. One whose worker dies is tried once more, alone; then it is
     told.
     """
@@ -261,7 +263,7 @@ def _en_parallele(
         for c, fait in essayer(
             porte or partial(local, dessin.processus), travail, cas[debut : debut + LOT], en_main
         ):
-            yield fait or Fait(
+            yield fait or CasConstruit(
                 c[0],
                 c[1],
                 "",
@@ -317,7 +319,7 @@ def _course(jeton: str) -> Course:
 
 def faire(
     cas: Cas, *, sortie: Path, formats: tuple[str, ...], depot: Path | None, jeton: str
-) -> Fait:
+) -> CasConstruit:
     """One case, whole, in the process that is asked. Its name is known to be its own."""
     bilan = Bilan()
     course = _course(jeton)
@@ -330,8 +332,8 @@ def faire(
                 fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
         except (OSError, Refus) as e:
             siennes = e.problemes if isinstance(e, Refus) else (_empeche(cas[1], e),)
-            return Fait(*cas, "", (*bilan.par_cas[cas[1]], *siennes))
-        return _fait(
+            return CasConstruit(*cas, "", (*bilan.par_cas[cas[1]], *siennes))
+        return _cas_construit(
             c, fichiers, bilan, next(iter(bilan.autrement), "")
         )  # its register is the one that was noted
-    return Fait(*cas, "", bilan.par_cas.get(cas[1], ()))
+    return CasConstruit(*cas, "", bilan.par_cas.get(cas[1], ()))

@@ -17,11 +17,11 @@ from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Refus
 from .bilan import Bilan
 from .preparation import autrement, preparer
-from .resultats import Memoire, Resultat
+from .resultats import Resultat, ResultatsConnus
 
 
 def verifier_cas(
-    cas: Sequence[tuple[Path, str]], bilan: Bilan, memoire: Memoire, cache: bool
+    cas: Sequence[tuple[Path, str]], bilan: Bilan, memoire: ResultatsConnus, cache: bool
 ) -> None:
     """`check`: compose every case, and keep what is known of each for the next time."""
     codes = prive("textes", not cache)

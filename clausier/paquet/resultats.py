@@ -81,7 +81,7 @@ class Resultat:
         )
 
 
-class Memoire:
+class ResultatsConnus:
     """The known results of one run's cases.
 
     `options` names what else the result depends on: the command, the formats.
@@ -171,12 +171,12 @@ def nom_de(octets: bytes) -> str:
 
 def connus(
     cas: Sequence[Cas], options: str, sans: bool, sortie: Path | None = None
-) -> tuple[Memoire, Bilan, list[Cas]]:
+) -> tuple[ResultatsConnus, Bilan, list[Cas]]:
     """What is known of these cases: the memory, a Bilan that holds the known results, and the cases
     that are left to do.
     """
     memoire, bilan, restent = (
-        Memoire(depot_ouvert("resultats", sans), options, sortie, len(cas)),
+        ResultatsConnus(depot_ouvert("resultats", sans), options, sortie, len(cas)),
         Bilan(),
         [],
     )

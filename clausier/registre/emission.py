@@ -30,8 +30,8 @@ from ..dossier.registre import (
     ecrire_entree,
     empreinte,
     en_cours,
-    lire,
     lire_figes,
+    lire_registre,
 )
 from ..dossier.reperes import dire
 from ..droit.bibliotheque import Bibliotheque
@@ -73,7 +73,7 @@ def emettre(
     """Issue documents of one case: (issued already, issued now, warnings). Raises Refus or Erreur, and then nothing has changed."""
     chaine = Chaine(espace_de(chemin))
     dossier, avertissements = chaine.dossier(chemin, nom)
-    voulues = choisir(dossier, chaine.biblio, numeros)
+    voulues = emissions_nommees(dossier, chaine.biblio, numeros)
     deja, neuves = [e for e in voulues if e.entree], _en_ordre([e for e in voulues if not e.entree])
     for e in deja:
         lire_figes(
@@ -103,7 +103,9 @@ def emettre(
     return deja, _sceller(dossier, chaine.biblio, neuves, octets), avertissements
 
 
-def choisir(dossier: Dossier, biblio: Bibliotheque, numeros: Sequence[str]) -> list[Emission]:
+def emissions_nommees(
+    dossier: Dossier, biblio: Bibliotheque, numeros: Sequence[str]
+) -> list[Emission]:
     """The documents that the numbers name, each once. Raises Erreur for a number that names none."""
     toutes = emissions(dossier, biblio)
     sortie: dict[int, Emission] = {}
@@ -283,7 +285,7 @@ def _sceller(
     try:
         with FileLock(espace / EMIS / VERROU, timeout=ATTENTE):
             _menage(espace)
-            registre = lire(espace, vu.nom)
+            registre = lire_registre(espace, vu.nom)
             if registre.fautes:
                 raise Refus(registre.fautes)
             faites = {
@@ -310,7 +312,7 @@ def _sceller(
 
 def _menage(espace: Path) -> None:
     """Take away what a killed run left: the files of its note that the register does not name, half-written ones, the note."""
-    registre = lire(espace)
+    registre = lire_registre(espace)
     nommes = {f for e in registre.entrees for f, _ in e.fichiers}
     perdus = (
         [
@@ -361,7 +363,7 @@ def _ecrire(
             raise Erreur(f"« {f} » ne s'est pas écrit comme il faut ; rien n'est émis")
     poser(espace, {NOM: registre.avec(textes)}, durable=True)
     retirer([espace / EMIS / EN_COURS])
-    apres = lire(espace, registre.nom)
+    apres = lire_registre(espace, registre.nom)
     return list(apres.entrees[len(registre.entrees) :])
 
 

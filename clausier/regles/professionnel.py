@@ -29,7 +29,7 @@ from ..socle.ecriture import MESSAGE, date_courte, en_mots, nombre, taux
 from ..socle.partage import une_fois
 from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import Duree
-from ..texte.selection import choisir, demandees
+from ..texte.selection import choisir_variante, demandees
 
 CONTRACTUELS = ("conditions", "offre", "contrat")
 
@@ -212,7 +212,7 @@ def choix_du_tribunal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
                     "A505",
                     ("client",),
                     "dites « commercant: oui » ou « commercant: non » : entre commerçants le "
-                    "contrat peut choisir le tribunal",
+                    "contrat peut choisir_variante le tribunal",
                     cle=True,
                 )
                 return
@@ -271,7 +271,8 @@ def _changees(dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, le: da
             continue  # nothing of this clause begins or ends between the two days
         try:
             avant, apres = (
-                choisir(biblio, clause, crit, j, dossier.noeud.place, "") for j in (doc.date, le)
+                choisir_variante(biblio, clause, crit, j, dossier.noeud.place, "")
+                for j in (doc.date, le)
             )
         except Refus:
             continue

@@ -10,12 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from ..comptes.series import (
+    DocumentNumerote,
     Index,
-    Piece,
     Rang,
+    documents_numerotes,
     index_du_dossier,
     manque,
-    pieces,
     reprise,
     serie,
     siren_saisi,
@@ -36,7 +36,7 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     index = index_du_dossier(dossier)
     chemin = dossier.chemin.resolve()
     vendeur = siren_saisi(dossier.noeud.enfant("vendeur")) or index.vendeur
-    siennes = pieces(dossier.noeud.enfant("documents"), chemin, vendeur, biblio)
+    siennes = documents_numerotes(dossier.noeud.enfant("documents"), chemin, vendeur, biblio)
     if chemin not in index.chemins:
         index.ajouter(chemin, siennes)
     for p in siennes:
@@ -46,11 +46,11 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             yield from _ordre(ici, index.suite(vendeur, rang[0]))
 
 
-def _ou(autre: Piece, ici: Piece) -> str:
+def _ou(autre: DocumentNumerote, ici: DocumentNumerote) -> str:
     return f"ligne {autre.place.ligne}" if autre.chemin == ici.chemin else str(autre.place)
 
 
-def _double(p: Piece, index: Index) -> Iterator[Probleme]:
+def _double(p: DocumentNumerote, index: Index) -> Iterator[Probleme]:
     for q in index.numeros.get((p.vendeur, cle_de_numero(p.numero)), ()):
         meme = q.chemin == p.chemin
         if (q.place.ligne, q.place.colonne) < (p.place.ligne, p.place.colonne) if meme else True:
@@ -71,12 +71,12 @@ def _double(p: Piece, index: Index) -> Iterator[Probleme]:
 
 def _ordre(ici: Rang, suite: list[Rang]) -> Iterator[Probleme]:
     """The invoice before and, from another case, the one after: both must agree with its date."""
-    n, p = ici.rang, ici.piece
+    n, p = ici.rang, ici.document
     datee = f"{p.numero} est datée du {date_courte(ici.jour)}"
     i = bisect_left(suite, n, key=lambda r: r.rang)
     if i > 0:
         avant = suite[i - 1]
-        q = avant.piece
+        q = avant.document
         if ici.jour < avant.jour:
             yield Probleme(
                 p.place,
@@ -97,8 +97,8 @@ def _ordre(ici: Rang, suite: list[Rang]) -> Iterator[Probleme]:
                 "la série doit être continue",
             )
     apres = next((r for r in suite[i:] if r.rang > n), None)
-    if apres and apres.piece.chemin != p.chemin and apres.jour < ici.jour:
-        q = apres.piece
+    if apres and apres.document.chemin != p.chemin and apres.jour < ici.jour:
+        q = apres.document
         yield Probleme(
             p.place,
             "E302",

@@ -20,7 +20,7 @@ NEUF_HEURES = timedelta(hours=9)
 
 
 @dataclass(frozen=True)
-class Entree:
+class DateAgenda:
     """One day of the calendar. `alarmes`: days before, on which to ring at nine."""
 
     cle: str
@@ -30,7 +30,7 @@ class Entree:
     alarmes: tuple[int, ...] = (0,)
 
 
-def entrees(s: SuiviDossier) -> Iterator[Entree]:
+def dates_agenda(s: SuiviDossier) -> Iterator[DateAgenda]:
     """Every day worth noting of a case's open invoices."""
     client = s.dossier.client.denomination if s.dossier.client else s.dossier.nom
     for f in s.factures:
@@ -41,7 +41,7 @@ def entrees(s: SuiviDossier) -> Iterator[Entree]:
             f"Facture {n} du {date_courte(f.facture.date)} : "
             f"{euros(f.facture.ttc)}, reste {euros(f.ouvert)}."
         )
-        yield Entree(f"{n}.echeance", f.facture.echeance, f"Échéance {n} – {client}", sommes)
+        yield DateAgenda(f"{n}.echeance", f.facture.echeance, f"Échéance {n} – {client}", sommes)
         if p := f.prescription:
             note = (
                 f"{sommes} Dernier jour pour agir en justice, au plus tôt des deux dates comptées "
@@ -49,20 +49,20 @@ def entrees(s: SuiviDossier) -> Iterator[Entree]:
             )
             for mois, jour in jalons(p.limite):
                 if jour >= s.jour:
-                    yield Entree(
+                    yield DateAgenda(
                         f"{n}.prescription-{mois}-mois",
                         jour,
                         f"Prescription dans {mois} mois : {n} – {client}",
                         note,
                     )
-            yield Entree(
+            yield DateAgenda(
                 f"{n}.prescription", p.limite, f"Prescription : {n} – {client}", note, (7, 1)
             )
     for a in s.actions:
         if a.etape.date:
             cible, genre = ", ".join(a.factures), a.etape.nom
             judiciaire = genre in ("signification", "opposition", "declaration")
-            yield Entree(
+            yield DateAgenda(
                 f"{'-'.join(a.factures)}.{genre}",
                 a.etape.date,
                 f"{a.libelle[:1].upper()}{a.libelle[1:]} : {cible} – {client}",
@@ -91,7 +91,7 @@ def agenda(s: SuiviDossier) -> bytes | None:
     cal.add("calscale", "GREGORIAN")
     cal.add("x-wr-calname", f"Échéances {s.dossier.nom}")
     stamp = _horodatage(s)
-    for e in sorted(entrees(s), key=lambda e: (e.jour, e.cle)):
+    for e in sorted(dates_agenda(s), key=lambda e: (e.jour, e.cle)):
         ev = Event()
         ev.add("uid", f"{s.dossier.nom}.{e.cle}@{s.vendeur.siren_brut}.clausier")
         ev.add("dtstamp", stamp)

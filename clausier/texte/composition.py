@@ -38,7 +38,7 @@ ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
 
 
 @dataclass(frozen=True)
-class Part:
+class PartieDePage:
     """One part of a page: a role, which the style knows, and Markdown."""
 
     role: str
@@ -56,7 +56,7 @@ class Document:
     nom: str  # file name without suffix
     pour: str
     genre: str
-    parts: tuple[Part, ...]
+    parts: tuple[PartieDePage, ...]
     pied: str
     auteur: str
     rang: int
@@ -371,16 +371,16 @@ def _ligne(e: BaseException, debut: int) -> int:
     return debut + ligne - 1 if ligne else 1
 
 
-def _parts(corps: str) -> tuple[str | None, tuple[Part, ...]]:
+def _parts(corps: str) -> tuple[str | None, tuple[PartieDePage, ...]]:
     """Cut a composed page at its `::: role` lines; the h1 gives the title."""
     morceaux = ROLE.split(corps)
     parts = [
-        Part(role, t.strip())
+        PartieDePage(role, t.strip())
         for role, t in zip(morceaux[1::2], morceaux[2::2], strict=True)
         if t.strip()
     ]
     if morceaux[0].strip():
-        parts.insert(0, Part("texte", morceaux[0].strip()))
+        parts.insert(0, PartieDePage("texte", morceaux[0].strip()))
     return None, tuple(parts)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..socle.ecriture import typographie
-from .composition import Document, Part
+from .composition import Document, PartieDePage
 
 ROLE = "projet"
 DIT_AVOIR = "cet avoir n'est pas émis, ne pas l'envoyer"
@@ -24,7 +24,10 @@ def en_projet(doc: Document, avoir: bool = False) -> Document:
     return replace(
         doc,
         xml=None,
-        parts=(Part(ROLE, typographie(f"**PROJET** : {DIT_AVOIR if avoir else DIT}")), *doc.parts),
+        parts=(
+            PartieDePage(ROLE, typographie(f"**PROJET** : {DIT_AVOIR if avoir else DIT}")),
+            *doc.parts,
+        ),
     )
 
 

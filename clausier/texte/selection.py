@@ -59,7 +59,7 @@ class Selection:
         return {c.clause: i for i, c in enumerate(self.articles(), 1)}
 
 
-def choisir(
+def choisir_variante(
     biblio: Bibliotheque, clause: str, crit: dict[str, str], jour: date, place: Place, champ: str
 ) -> Variante:
     """The one variant of `clause` for these criteria that day. Raises Refus(E701, E703, E704)."""
@@ -154,7 +154,7 @@ def select(
     ajoutees = dossier.affaire.clauses.ajouter
     for clause, role in voulues:
         try:
-            variante = choisir(biblio, clause, crit, jour, place, f"documents.{rang}")
+            variante = choisir_variante(biblio, clause, crit, jour, place, f"documents.{rang}")
         except Refus as e:
             problemes.extend(e.problemes)
             continue

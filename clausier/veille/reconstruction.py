@@ -35,7 +35,7 @@ GROUPE, PAS, ATTENTE = (
 Cas = tuple[Path, str]
 
 
-class Memoire(OrderedDict[str, bytes]):
+class PdfDessines(OrderedDict[str, bytes]):
     """The PDFs drawn, by the digest of their page; the least lately drawn goes when they weigh too much."""
 
     poids = 0
@@ -60,7 +60,7 @@ class Veille:
             nouvelles,
         )
         self.course = Course()
-        self.dessin = Dessin(Memoire())
+        self.dessin = Dessin(PdfDessines())
         self.problemes: dict[Path, tuple[Probleme, ...]] = {}
         self.montres: dict[tuple[str, str], Document] = {}
         self.cas = resoudre(chemins, sortie)

@@ -22,7 +22,7 @@ from suivi import poursuivre
 from clausier.amorce import nouveau, numerotation
 from clausier.amorce import premiers_fichiers as depart
 from clausier.commandes.racine import main
-from clausier.comptes.series import Piece
+from clausier.comptes.series import DocumentNumerote
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.lecture import insertion
 from clausier.lecture.noeuds import lire_texte
@@ -497,7 +497,9 @@ def test_new_hors_d_un_espace(tmp_path, monkeypatch):
 )
 def test_les_numeros_qui_suivent(vus, attendus):
     tete = Bibliotheque().tete
-    pieces = [Piece(t, n, date(a, 6, 1), Place("x"), Path("x"), "", tete(t)) for t, n, a in vus]
+    pieces = [
+        DocumentNumerote(t, n, date(a, 6, 1), Place("x"), Path("x"), "", tete(t)) for t, n, a in vus
+    ]
     assert numerotation.prochains(pieces, "facture", date(2026, 11, 3), 2) == attendus
 
 

@@ -9,7 +9,7 @@ import pytest
 from fabrique import VENDEUR, cas, espace
 
 from clausier.amorce.numerotation import prochains
-from clausier.comptes.series import Piece, reprise, serie
+from clausier.comptes.series import DocumentNumerote, reprise, serie
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.socle.problemes import Place
 from outils import clausier
@@ -129,7 +129,7 @@ def test_une_reprise_possible(avant, quand, numero, jour, attendu):
     ],
 )
 def test_le_numero_suivant(dernier, quand, jour, attendu):
-    p = Piece(
+    p = DocumentNumerote(
         "facture", dernier, le(quand), Place("a"), Path("a"), "", Bibliotheque().tete("facture")
     )
     assert prochains([p], "facture", le(jour)) == [attendu]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clausier.page.html import convertir
 from clausier.socle.ecriture import avec_sauts, echappe, en_paragraphes
 from clausier.socle.valeurs import lire_texte_en_lignes
-from clausier.texte.composition import Part
+from clausier.texte.composition import PartieDePage
 from outils import clausier, html_de_forge, lire_pdf
 
 DETAIL = "Comprend :\n- 3 nuits ; *a* | b\n- l'été\n\nHors <taxe> de séjour.\n"
@@ -84,7 +84,7 @@ def test_une_ligne_reste_une_ligne():
 def test_chaque_ligne_est_la_valeur(lignes):
     """Whatever stands on a line, nothing but the item and the break is markup."""
     texte = lire_texte_en_lignes("\n".join(lignes))
-    html = convertir(Part("texte", str(en_paragraphes(texte))))
+    html = convertir(PartieDePage("texte", str(en_paragraphes(texte))))
     assert set(re.findall(r"<(\w+)", html)) <= {"p", "ul", "li", "br"}
     if "\n" in texte:
         vu = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).strip()

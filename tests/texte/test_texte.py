@@ -19,7 +19,7 @@ from num2words import num2words
 from clausier.page.html import convertir
 from clausier.socle import ecriture as textes
 from clausier.socle.problemes import TROMPEURS
-from clausier.texte.composition import Part
+from clausier.texte.composition import PartieDePage
 from outils import Lu, html_de_forge, une_ligne
 
 AVANT, APRES = "Avant le texte", "la suite du texte"
@@ -116,7 +116,7 @@ def test_les_mots_vus_sont_la_valeur(valeur):
     for place, (markdown, vu) in PLACES.items():
         source = markdown.replace("{}", echappe)
         voulu = attendu(vu.replace("{}", attendu(valeur)))
-        page = Lu(str(convertir(Part("texte", source))))
+        page = Lu(str(convertir(PartieDePage("texte", source))))
         assert une_ligne(page.texte()) == voulu, f"{place} (page)"
         forge = Lu(html_de_forge(source))
         assert une_ligne(forge.texte()) == voulu, f"{place} (forge)"
@@ -181,7 +181,7 @@ def test_les_pieges_sont_vus():
 def test_le_convertisseur_n_admet_ni_balise_ni_lien(source):
     """A second wall, were a sign to pass the escape: raw HTML, links and images in Markdown are
     shown as typed."""
-    page = Lu(str(convertir(Part("texte", source))))
+    page = Lu(str(convertir(PartieDePage("texte", source))))
     assert {t for t, _ in page.elements} == {"p"}
     assert not [a for _, a in page.elements if a]
     assert une_ligne(page.texte()) == une_ligne(source)
@@ -225,7 +225,7 @@ def test_un_champ_de_donnees_dit_la_valeur(valeur):
     assert dit.replace(" ", "") == "".join(
         f"{AVANT} : x{unicodedata.normalize('NFC', valeur)}, {APRES}".split()
     )
-    vu = convertir(Part("texte", md)).replace("<br>", " ").striptags()
+    vu = convertir(PartieDePage("texte", md)).replace("<br>", " ").striptags()
     assert dit == " ".join(vu.split())
 
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from suivi import NAVIGATEUR, Watch
 
 from clausier.commandes.racine import main
-from clausier.veille.reconstruction import MAX_OCTETS, Memoire
+from clausier.veille.reconstruction import MAX_OCTETS, PdfDessines
 from outils import EXEMPLES, fichiers
 
 NOM = "2026-014-boulangerie"
@@ -324,7 +324,7 @@ def test_seul_le_pdf_qui_change_est_dessine(w, watch):
 
 
 def test_la_memoire_est_bornee():
-    m = Memoire()
+    m = PdfDessines()
     tiers = bytes(MAX_OCTETS // 3)
     for cle in "abcd":
         m[cle] = tiers
