@@ -58,7 +58,7 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
 def _liste(chemin: Path, nom: str) -> None:
     """What the case holds to be issued, and what stands in the way."""
     from ..course.chaine import Chaine
-    from ..registre.emission import emissions, verifier_suite
+    from ..registre.numeros import emissions, verifier_suite
     from ..regles.registre import registre_du_dossier
     from ..socle.ecriture import date_courte
     from ..socle.espace import espace_de

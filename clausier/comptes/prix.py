@@ -7,15 +7,17 @@ base (EN 16931, BR-CO-14 and BR-CO-17), never line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from ..fiches.affaire import Ligne, Remise
 from ..socle.valeurs import centimes
 
 ZERO = Decimal("0.00")
 HORS_TVA = ("", "autoliquidation", "exoneration")
+_Cle = TypeVar("_Cle", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Totaux:
         return self.ht + self.tva
 
 
-def repartir(total: Decimal, poids: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def repartir(total: Decimal, poids: Mapping[_Cle, Decimal]) -> dict[_Cle, Decimal]:
     """Share `total` pro rata, to the cent; the last cent goes to the largest weight.
 
     >>> repartir(Decimal("10.00"), {"20": Decimal(1), "10": Decimal(2)})
@@ -110,7 +112,7 @@ def repartir(total: Decimal, poids: Mapping[str, Decimal]) -> dict[str, Decimal]
     """
     somme = sum(poids.values(), ZERO)
     if not somme:
-        return {k: ZERO for k in poids}
+        return dict.fromkeys(poids, ZERO)
     parts = {k: centimes(total * p / somme) for k, p in poids.items()}
     plus_gros = max(poids, key=lambda k: poids[k])
     parts[plus_gros] += total - sum(parts.values(), ZERO)

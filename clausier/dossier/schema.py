@@ -194,10 +194,10 @@ def _datees(defs: dict[str, Schema], nom: str, sortie: dict[str, Schema]) -> Non
         refs = _refs_directes(forme)
         for ref in refs:
             _datees(defs, ref, sortie)
-        forme = _vers(forme)
+        elargie = _vers(forme)
         valeur = {
             "type": "object",
-            "properties": {"depuis": {"$ref": "#/$defs/Depuis"}, "valeur": {**dit, **forme}},
+            "properties": {"depuis": {"$ref": "#/$defs/Depuis"}, "valeur": {**dit, **elargie}},
             "required": ["depuis", "valeur"],
             "additionalProperties": False,
         }
@@ -213,7 +213,7 @@ def _datees(defs: dict[str, Schema], nom: str, sortie: dict[str, Schema]) -> Non
         large["properties"][cle] = {
             **dit,
             "anyOf": [
-                *(forme["anyOf"] if set(forme) == {"anyOf"} else [forme]),
+                *(elargie["anyOf"] if set(elargie) == {"anyOf"} else [elargie]),
                 {"type": "array", "minItems": 1, "items": une},
             ],
         }

@@ -256,11 +256,11 @@ class Enclos(ImmutableSandboxedEnvironment):
                 return self.colle((left, right))
         return self.mesure(super().call_binop(context, operator, left, right))
 
-    def call(__self, __context: Any, __obj: Any, *args: Any, **kw: Any) -> Any:  # noqa: N805  Jinja's own signature: a macro may have a `self`
-        if __obj in (__self.travail, __self.mesure):
-            return __obj(*args)
-        __self.travail(8)
-        return __self.mesure(super().call(__context, __obj, *args, **kw))
+    def call(self, context: Any, obj: Any, /, *args: Any, **kw: Any) -> Any:
+        if obj in (self.travail, self.mesure):
+            return obj(*args)
+        self.travail(8)
+        return self.mesure(super().call(context, obj, *args, **kw))
 
     def is_safe_callable(self, obj: Any) -> bool:
         return not isinstance(obj, type) and super().is_safe_callable(obj)

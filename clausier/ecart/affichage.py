@@ -1,7 +1,9 @@
-"""A difference as it leaves: on a terminal, as Markdown, as a page for browser and paper. Nothing is compared here.
+"""A difference as it leaves: on a terminal, as Markdown, as a page for browser and paper. Nothing
+is compared here.
 
-Signs go with every colour: `[-gone-]` and `{+new+}` on a terminal; `<del>` and `<ins>` elsewhere, with words for who cannot see them. A text is literal until here and is
-escaped for each output at its one door: `echappe` for Markdown, autoescape for HTML; a terminal shows it as it is.
+Signs go with every colour: `[-gone-]` and `{+new+}` on a terminal; `<del>` and `<ins>` elsewhere,
+with words for who cannot see them. A text is literal until here and is escaped for each output at
+its one door: `echappe` for Markdown, autoescape for HTML; a terminal shows it as it is.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ SIGNES: dict[Op, tuple[str, str]] = {
 }
 
 
-# --------------------------------------------------------------------------------------------------------- common words
+# ------------------------------------------------------------------------------------- common words
 
 
 def dit_motif(m: Motif) -> str:
@@ -76,7 +78,8 @@ def titre_bloc(b: EcartBloc) -> str:
 
 
 def paragraphes(corps: Iterable[Passage | Tableau]) -> list[tuple[str, Any]]:
-    """(« p » or « h », sentences), (« ul », items of sentences), (« tableau », table): the sentences put back into their blocks."""
+    """(« p » or « h », sentences), (« ul », items of sentences), (« tableau », table): the
+    sentences put back into their blocks."""
     sortie: list[tuple[str, Any]] = []
     for x in corps:
         if isinstance(x, Tableau):
@@ -94,7 +97,7 @@ def paragraphes(corps: Iterable[Passage | Tableau]) -> list[tuple[str, Any]]:
     return sortie
 
 
-# ------------------------------------------------------------------------------------------------------------- terminal
+# ----------------------------------------------------------------------------------------- terminal
 
 
 def en_lignes(d: EcartDossier) -> Iterator[str]:
@@ -216,7 +219,7 @@ def _peindre(ligne: list[list[tuple[Op, str]]]) -> str:
     return "".join(click.style(x, **STYLES[op]) if STYLES[op] else x for op, x in plat)
 
 
-# ------------------------------------------------------------------------------------------------------------- Markdown
+# ----------------------------------------------------------------------------------------- Markdown
 
 
 def en_markdown(d: EcartDossier) -> str:
@@ -274,7 +277,7 @@ def _md_bloc(genre: str, x: Any) -> Iterator[str]:
         yield from (_md_traits(p.traits) for p in x)
 
 
-# ------------------------------------------------------------------------------------------------------- browser, paper
+# ----------------------------------------------------------------------------------- browser, paper
 
 
 def en_page(d: EcartDossier, autonome: bool = True) -> str:

@@ -1,8 +1,10 @@
-"""Two runs of sentences, rows or words → what stays, what goes, what comes. Pure; the matching is difflib's.
+"""Two runs of sentences, rows or words → what stays, what goes, what comes. Pure; the matching is
+difflib's.
 
-Why not difflib on the letters, or on the words of the whole: a redline is read by people. Sentences are paired first, when at least half of their
-letters stay; words are compared inside a pair; a few letters that happen to stay between two changes are shown as changed with them; and a sentence
-of which too little stays is shown as struck whole and written anew.
+Why not difflib on the letters, or on the words of the whole: a redline is read by people. Sentences
+are paired first, when at least half of their letters stay; words are compared inside a pair; a few
+letters that happen to stay between two changes are shown as changed with them; and a sentence of
+which too little stays is shown as struck whole and written anew.
 """
 
 from __future__ import annotations
@@ -92,7 +94,8 @@ def _cles(mots: Sequence[Mot]) -> tuple[str, ...]:
 
 
 def comparer_mots(avant: Sequence[Mot], apres: Sequence[Mot]) -> tuple[Trait, ...]:
-    """A sentence word by word, without soup: islands of little sense go with the changes around them."""
+    """A sentence word by word, without soup: islands of little sense go with the changes around
+    them."""
     ops = [
         [op == "equal", i, j, k, m] for op, i, j, k, m in _operations(_cles(avant), _cles(apres))
     ]
@@ -116,7 +119,8 @@ def comparer_mots(avant: Sequence[Mot], apres: Sequence[Mot]) -> tuple[Trait, ..
 
 
 def _espacer(liste: list[Trait]) -> tuple[Trait, ...]:
-    """One space between what goes and what comes in its place, even where the sentence ended without one."""
+    """One space between what goes and what comes in its place, even where the sentence ended
+    without one."""
     sortie: list[Trait] = []
     for t, suivant in zip(liste, [*liste[1:], None], strict=True):
         colle = suivant and t.op == "-" and suivant.op == "+" and not t.texte.endswith(" ")
@@ -127,7 +131,8 @@ def _espacer(liste: list[Trait]) -> tuple[Trait, ...]:
 def apparier(
     avant: Sequence[Any], apres: Sequence[Any], proche: Callable[[Any, Any], float]
 ) -> Iterator[tuple[Any, Any]]:
-    """Pairs in order, each (before, after), one of them None where nothing answers: the pairing that keeps the most."""
+    """Pairs in order, each (before, after), one of them None where nothing answers: the pairing
+    that keeps the most."""
     if len(avant) * len(apres) > GRAND:
         yield from zip(avant, apres, strict=False)
         yield from ((x, None) for x in avant[len(apres) :])
@@ -202,11 +207,12 @@ def _element(x: Phrase | Table | None, y: Phrase | Table | None) -> Passage | Ta
     return Passage("~", y.genre, y.debut, comparer_mots(x.mots, y.mots))
 
 
-# --------------------------------------------------------------------------------------------------------------- tables
+# ------------------------------------------------------------------------------------------- tables
 
 
 def _tableau(x: Table | None, y: Table | None) -> Tableau:
-    """Columns by the name of their header, rows by their first cell and their likeness, cells whole."""
+    """Columns by the name of their header, rows by their first cell and their likeness, cells
+    whole."""
     vide = Table((), ())
     a, b = x or vide, y or vide
     colonnes = [

@@ -1,7 +1,9 @@
-"""A difference → the entry of an amendment in the case: the words of each changed article, the new lines, the price before.
+"""A difference → the entry of an amendment in the case: the words of each changed article, the new
+lines, the price before.
 
-The entry holds all that the amendment will say, so that it is built from the case alone: neither git nor the earlier version is needed again. A signed contract keeps the numbers of its
-articles: a cross reference in a new text names the article by the number that the signed contract gave it.
+The entry holds all that the amendment will say, so that it is built from the case alone: neither
+git nor the earlier version is needed again. A signed contract keeps the numbers of its articles: a
+cross reference in a new text names the article by the number that the signed contract gave it.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its o
 
 
 def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
-    """The entry to add under `documents:`. Raises Erreur when there is no contract on both sides, or nothing in it changed."""
+    """The entry to add under `documents:`. Raises Erreur when there is no contract on both sides,
+    or nothing in it changed."""
     contrat, avant, apres = _contrat(d)
     numeros = {
         b.avant.cle: b.avant.numero for b in contrat.blocs if b.avant and b.avant.numero
@@ -140,7 +143,8 @@ def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
 
 
 def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> None:
-    """Write the entry into the case, checked and composed first. Raises Erreur or Refus with the file as it was."""
+    """Write the entry into the case, checked and composed first. Raises Erreur or Refus with the
+    file as it was."""
     avant = chemin.read_bytes()
     espace = espace_de(chemin)
     try:

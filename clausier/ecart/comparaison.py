@@ -1,7 +1,9 @@
-"""Two versions of a document, or of a case with all its documents → what changed: a redline by clause, sentence, word and cell.
+"""Two versions of a document, or of a case with all its documents → what changed: a redline by
+clause, sentence, word and cell.
 
-`comparer` is pure and takes a composed `Document` or plain Markdown on either side: an issued text is known by its words alone. Clauses are paired by
-name, never by number; one that only stands elsewhere is said to be moved.
+`comparer` is pure and takes a composed `Document` or plain Markdown on either side: an issued text
+is known by its words alone. Clauses are paired by name, never by number; one that only stands
+elsewhere is said to be moved.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ Texte = Document | str
 
 @dataclass(frozen=True)
 class EcartBloc:
-    """One clause that changed. `deplace`: where it stood and where it stands; `sources`: the articles of law of its text."""
+    """One clause that changed. `deplace`: where it stood and where it stands; `sources`: the
+    articles of law of its text."""
 
     op: Op
     titre: str
@@ -47,7 +50,8 @@ class EcartBloc:
 
 @dataclass(frozen=True)
 class Ecart:
-    """One document. `op`: « + » and « - » where one side has it alone, « = » when nothing changed."""
+    """One document. `op`: « + » and « - » where one side has it alone, « = » when nothing
+    changed."""
 
     op: Op
     titre: str
@@ -84,7 +88,8 @@ class EcartDossier:
 
 
 def comparer(avant: Texte | None, apres: Texte | None, titre: str = "") -> Ecart:
-    """The difference of two texts of one document; None where a side has none. `titre`: of what has no title of its own."""
+    """The difference of two texts of one document; None where a side has none. `titre`: of what has
+    no title of its own."""
     noms = [t.intitule if isinstance(t, Document) else titre for t in (avant, apres)]
     jours = [t.selection.jour if isinstance(t, Document) else None for t in (avant, apres)]
     if avant is None or apres is None:
@@ -141,7 +146,8 @@ def _paires(
 
 
 def _bouges(avant: list[str], apres: list[str]) -> set[str]:
-    """The fewest clauses that must be said to move: all but the longest run that keeps its order."""
+    """The fewest clauses that must be said to move: all but the longest run that keeps its
+    order."""
     rangs = {c: i for i, c in enumerate(avant)}
     queues: list[int] = []
     derniers: list[int] = []
@@ -188,11 +194,12 @@ def _bloc(
     )
 
 
-# ----------------------------------------------------------------------------------------------------------------- cases
+# -------------------------------------------------------------------------------------------- cases
 
 
 def comparer_dossiers(avant: Compose, apres: Compose, noms: tuple[str, str]) -> EcartDossier:
-    """Every document of two versions of a case, paired by type and number, then by type in their order."""
+    """Every document of two versions of a case, paired by type and number, then by type in their
+    order."""
     d = apres.dossier
     v = d.vendeurs[-1][1]
     jours = [x.date for c in (avant, apres) for x in c.documents]

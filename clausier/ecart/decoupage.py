@@ -1,8 +1,9 @@
 """A text to compare → its clauses, each with its sentences and tables, as a reader sees them.
 
-Why through HTML: `html.convertir` says once for all what the Markdown of the library shows. Its words are taken back from there as literal
-text, so that what comes from a case stays data: each output escapes it anew. A clause is named by the library, not by its number; where only
-Markdown is known (an issued document) its heading names it.
+Why through HTML: `html.convertir` says once for all what the Markdown of the library shows. Its
+words are taken back from there as literal text, so that what comes from a case stays data: each
+output escapes it anew. A clause is named by the library, not by its number; where only Markdown is
+known (an issued document) its heading names it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ SIGNES = re.compile(rf"([{OUVRANTS}]*[\u00a0\u202f]?)(.*?)((?:[\u00a0\u202f]?[{F
 
 @dataclass(frozen=True)
 class Mot:
-    """A word or a sign. `cle` is what counts: the letters, or the clause that a cross reference names, whatever its number."""
+    """A word or a sign. `cle` is what counts: the letters, or the clause that a cross reference
+    names, whatever its number."""
 
     texte: str
     cle: str
@@ -55,7 +57,8 @@ class Mot:
 
 @dataclass(frozen=True)
 class Phrase:
-    """One sentence. `genre`: p, li or h (a heading inside a clause); `debut`: it opens its paragraph or item."""
+    """One sentence. `genre`: p, li or h (a heading inside a clause); `debut`: it opens its
+    paragraph or item."""
 
     genre: str
     debut: bool
@@ -86,11 +89,12 @@ def texte_de(mots: Iterable[Mot]) -> str:
     return "".join(m.texte + " " * m.blanc for m in mots).strip()
 
 
-# ------------------------------------------------------------------------------------------------------ words, sentences
+# --------------------------------------------------------------------------------- words, sentences
 
 
 def mots_de(texte: str, gras: bool = False) -> list[Mot]:
-    """The words and signs of a line. A sum, a date, a number with its unit is one word: its no-break spaces bind it.
+    """The words and signs of a line. A sum, a date, a number with its unit is one word: its
+    no-break spaces bind it.
 
     >>> [m.texte for m in mots_de("d’un prix de 1\\xa0200,00\\xa0€ (net).")]
     ['d’', 'un', 'prix', 'de', '1\\xa0200,00\\xa0€', '(', 'net', ').']
@@ -106,7 +110,8 @@ def mots_de(texte: str, gras: bool = False) -> list[Mot]:
 
 
 def phrases_de(mots: list[Mot]) -> Iterator[tuple[Mot, ...]]:
-    """Cut where a sentence ends: a full stop before a capital, but not after an initial or an abbreviation."""
+    """Cut where a sentence ends: a full stop before a capital, but not after an initial or an
+    abbreviation."""
     debut = 0
     for i, (m, suivant) in enumerate(zip(mots, mots[1:], strict=False)):
         if (
@@ -127,7 +132,7 @@ def phrases_de(mots: list[Mot]) -> Iterator[tuple[Mot, ...]]:
         yield tuple(mots[debut:])
 
 
-# --------------------------------------------------------------------------------------------------------------- pages
+# -------------------------------------------------------------------------------------------- pages
 
 
 class _Lecture(HTMLParser):
@@ -219,7 +224,8 @@ def _phrases(genre: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
 
 
 def _morceaux(doc: Document, part: PartieDePage) -> Iterator[tuple[str, str]]:
-    """(clause or nothing, text): a mention that stands between blank lines is a piece of its own, under the name of its clause."""
+    """(clause or nothing, text): a mention that stands between blank lines is a piece of its own,
+    under the name of its clause."""
     reste = part.texte
     places = [
         (i, nom, t) for nom, t in doc.mentions.items() if len(t) > 3 and (i := reste.find(t)) >= 0
@@ -237,7 +243,8 @@ def _morceaux(doc: Document, part: PartieDePage) -> Iterator[tuple[str, str]]:
 
 
 def blocs(texte: Document | str, par_titre: bool = False) -> list[Bloc]:
-    """The clauses of a document in its order. `par_titre`: named by their headings alone, to be set against a text that knows no more."""
+    """The clauses of a document in its order. `par_titre`: named by their headings alone, to be set
+    against a text that knows no more."""
     if isinstance(texte, str):
         bruts = list(_sans_document(texte))
     elif par_titre:
@@ -262,7 +269,8 @@ def _sans_document(texte: str) -> Iterator[Bloc]:
 
 
 def _du_document(doc: Document) -> Iterator[Bloc]:
-    """A heading with nothing under it in its own part (« Conditions particulières ») names what follows in the next one."""
+    """A heading with nothing under it in its own part (« Conditions particulières ») names what
+    follows in the next one."""
     attente = ""
     for part in doc.parts:
         for clause, texte in (
@@ -290,7 +298,8 @@ def _du_document(doc: Document) -> Iterator[Bloc]:
 
 
 def _couper(role: str, titre: str, elements: Iterable) -> Iterator[Bloc]:
-    """Cut at headings: each begins a block; what stands before the first has the name of its part."""
+    """Cut at headings: each begins a block; what stands before the first has the name of its
+    part."""
     cle, numero, corps = f"partie:{role}", None, []
     for e in elements:
         if isinstance(e, Table):
@@ -305,7 +314,8 @@ def _couper(role: str, titre: str, elements: Iterable) -> Iterator[Bloc]:
 
 
 def _titre(role: str, e: tuple[str, list[list[Mot]]]) -> tuple[str, str, int | None, list]:
-    """What a heading opens: the page itself, whose number may change; an article, named without its number; a part."""
+    """What a heading opens: the page itself, whose number may change; an article, named without its
+    number; a part."""
     if e[0] == "h1":
         return "partie:titre", ROLES["titre"], None, list(_phrases("h", e[1]))
     dit = " ".join(texte_de(x) for x in e[1])
@@ -332,7 +342,8 @@ def _nommer(bruts: Iterable[Bloc], doc: Document) -> Iterator[Bloc]:
 
 
 def _renvois(mots: tuple[Mot, ...], numeros: dict[int, str]) -> tuple[Mot, ...]:
-    """A cross reference counts by the clause it names, not by its number; an article of a law keeps its number."""
+    """A cross reference counts by the clause it names, not by its number; an article of a law keeps
+    its number."""
     sortie = list(mots)
     for i, m in enumerate(mots):
         vu = RENVOI.fullmatch(m.texte)

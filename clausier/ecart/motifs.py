@@ -1,7 +1,9 @@
-"""Why a clause changed: the law, or the facts of the case. Told by asking the library again, with one of the two put back.
+"""Why a clause changed: the law, or the facts of the case. Told by asking the library again, with
+one of the two put back.
 
-A variant that answers for the earlier facts on the later day owes its place to the law; one that answers for the later facts on the earlier
-day, to the facts. The same variant with other words: a legal value moved, or the facts that it prints.
+A variant that answers for the earlier facts on the later day owes its place to the law; one that
+answers for the later facts on the earlier day, to the facts. The same variant with other words: a
+legal value moved, or the facts that it prints.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ NOMS = ("designation", "numero", "type", "facture", "date")
 
 @dataclass(frozen=True)
 class Motif:
-    """`nature`: droit, faits, or texte when the words of the library or of the workspace were changed by hand."""
+    """`nature`: droit, faits, or texte when the words of the library or of the workspace were
+    changed by hand."""
 
     nature: Literal["droit", "faits", "texte"]
     texte: str
@@ -123,7 +126,7 @@ def virgule(nombre: str) -> str:
     return nombre.replace(".", ",")
 
 
-# ----------------------------------------------------------------------------------------------------------------- facts
+# -------------------------------------------------------------------------------------------- facts
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,8 @@ class FaitChange:
 
 
 def faits_changes(avant: Dossier, apres: Dossier) -> tuple[FaitChange, ...]:
-    """What the author typed otherwise, key by key, in the order of the later file; items of a list go by their name, not by their rank."""
+    """What the author typed otherwise, key by key, in the order of the later file; items of a list
+    go by their name, not by their rank."""
     x, y = _plat(avant), _plat(apres)
     cles = [*y, *(k for k in x if k not in y)]
     return tuple(FaitChange(k, x.get(k), y.get(k)) for k in cles if x.get(k) != y.get(k))

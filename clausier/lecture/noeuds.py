@@ -198,9 +198,8 @@ class _Lecture:
 
     def _survol(self, texte: str, nom: str, decalage: int) -> None:
         """Pass over the events first: depth and size are bounded before anything recursive runs."""
-        profondeur = evenements = documents = 0
-        for ev in yaml.parse(texte, Loader=LOADER):
-            evenements += 1
+        profondeur = documents = 0
+        for evenements, ev in enumerate(yaml.parse(texte, Loader=LOADER), 1):
             if isinstance(ev, yaml.DocumentStartEvent):
                 documents += 1
             elif isinstance(ev, yaml.CollectionStartEvent):

@@ -1,4 +1,5 @@
-"""Stage 5, compose: the lines, discounts and VAT groups of an electronic invoice, from the reckoned figures of its page."""
+"""Stage 5, compose: the lines, discounts and VAT groups of an electronic invoice, from the reckoned
+figures of its page."""
 
 from __future__ import annotations
 
@@ -8,13 +9,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..comptes.chiffres import Comptes
+from ..comptes.factures import Facture
 from ..comptes.prix import HORS_TVA, ZERO, LigneComptee, Totaux, Tranche, repartir
 from ..dossier.cas import Dossier
 from ..socle.ecriture import date_longue, montant, taux
 from . import modele as n
 from .unites import UNITE, code_unite, connue
 
-# Why a line bears no VAT → category (BT-151) and code of the ground (BT-121). Sources: EN 16931 code lists; the French VATEX of the CGI.
+# Why a line bears no VAT → category (BT-151) and code of the ground (BT-121). Sources: EN 16931
+# code lists; the French VATEX of the CGI.
 FONDEMENTS = {
     None: ("E", "VATEX-FR-FRANCHISE"),
     "sous_traitance_btp": ("AE", "VATEX-EU-AE"),
@@ -53,27 +56,36 @@ def _eclats(tranche: Tranche, totaux: Totaux) -> Iterator[tuple[Regime, Decimal]
         if x.cle == tranche.cle:
             r = regime(x.cle, x.ligne.fondement)
             poids[r] = poids.get(r, ZERO) + x.ht
-    yield from (
-        repartir(tranche.base, poids).items()
-        if any(poids.values())
-        else ((r, tranche.base) for r in list(poids)[:1])
-    )
+    if any(poids.values()):
+        yield from repartir(tranche.base, poids).items()
+    else:
+        yield from ((r, tranche.base) for r in list(poids)[:1])
+
+
+def _totaux(f: Facture) -> Totaux:
+    """The sums behind an invoice: its own, or those of the invoice that it credits whole."""
+    totaux = f.totaux or (f.sur.totaux if f.sur else None)
+    assert totaux is not None  # a credit note without lines names its invoice
+    return totaux
 
 
 def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
-    """BG-25, numbered. What the page shows as lines; under VAT the deducted acomptes too, rate by rate, below zero."""
+    """BG-25, numbered. What the page shows as lines; under VAT the deducted acomptes too, rate by
+    rate, below zero."""
     f = comptes.facture
     assert f is not None
     if f.acompte:
         p = dossier.affaire.prestation
         part = f" de {taux(f.part.taux)}" if f.part and f.part.taux else ""
-        nom = f"Acompte{part} sur le prix de {montant(f.totaux.ttc)}{' TTC' if comptes.total_tva else ''}"
-        faits = _de_tranches(f.tranches, f.totaux, nom, f.doc.objet or (p.objet if p else None))
-    elif f.totaux is None:
+        totaux = _totaux(f)
+        prix = f"{montant(totaux.ttc)}{' TTC' if comptes.total_tva else ''}"
+        nom = f"Acompte{part} sur le prix de {prix}"
+        faits = _de_tranches(f.tranches, totaux, nom, f.doc.objet or (p.objet if p else None))
+    elif f.totaux is None and f.sur:
         origine = "Facture d'acompte" if f.sur.acompte else "Facture"
         faits = _de_tranches(
             f.tranches,
-            f.sur.totaux,
+            _totaux(f),
             f"{origine} {f.sur.numero} du {date_longue(f.sur.date)}, créditée",
         )
     else:
@@ -85,7 +97,7 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
                 *faits,
                 *_de_tranches(
                     moins,
-                    d.facture.totaux,
+                    _totaux(d.facture),
                     f"Acompte déduit : facture {d.numero} du {date_longue(d.date)}",
                 ),
             ]
@@ -113,9 +125,8 @@ def _de_ligne(x: LigneComptee) -> n.Article:
 
 
 def _de_tranches(
-    tranches: Iterable[Tranche], totaux: Totaux | None, nom: str, detail: str | None = None
+    tranches: Iterable[Tranche], totaux: Totaux, nom: str, detail: str | None = None
 ) -> list[n.Article]:
-    assert totaux is not None
     return [
         n.Article(
             "",
@@ -141,7 +152,8 @@ def _regime_de(totaux: Totaux) -> dict[tuple[str, Decimal | None], Regime]:
 
 
 def remises(comptes: Comptes) -> tuple[n.Ajustement, ...]:
-    """BG-20: the discount on the whole, shared over the VAT regimes as the page shared it over the rates."""
+    """BG-20: the discount on the whole, shared over the VAT regimes as the page shared it over the
+    rates."""
     totaux = comptes.totaux
     if comptes.facture is None or comptes.facture.acompte or totaux is None or not totaux.remise:
         return ()
@@ -165,18 +177,20 @@ def taxes(
     textes: Mapping[str, str],
     exigible: str | None,
 ) -> tuple[n.Taxe, ...]:
-    """BG-23: the base of each regime is that of its lines less its discounts; its VAT is the page's."""
+    """BG-23: the base of each regime is that of its lines less its discounts; its VAT is the
+    page's."""
     f = comptes.facture
     assert f is not None
-    totaux = f.totaux or f.sur.totaux
-    regimes = _regime_de(totaux) | {
-        k: r for d in comptes.deductions for k, r in _regime_de(d.facture.totaux).items()
+    regimes = _regime_de(_totaux(f)) | {
+        k: r for d in comptes.deductions for k, r in _regime_de(_totaux(d.facture)).items()
     }
     tva = {t.cle: t.tva for t in f.tranches}
     bases: dict[tuple[str, Decimal | None], Decimal] = {}
     for x in lignes:
+        assert x.categorie is not None and x.total is not None  # `articles` gave them
         bases[x.categorie, x.taux] = bases.get((x.categorie, x.taux), ZERO) + x.total
     for a in globales:
+        assert a.categorie is not None and a.montant is not None  # `remises` gave them
         bases[a.categorie, a.taux] -= a.montant
     sortie = []
     for (categorie, t), base in bases.items():

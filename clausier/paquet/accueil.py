@@ -1,6 +1,8 @@
-"""Stage 7, pack: `index.html` over all the cases of an output folder, made from the manifests that stand in it.
+"""Stage 7, pack: `index.html` over all the cases of an output folder, made from the manifests that
+stand in it.
 
-Read from the disk and not from the run, so that a build of one case leaves the others on the page, whatever the order they came in.
+Read from the disk and not from the run, so that a build of one case leaves the others on the page,
+whatever the order they came in.
 """
 
 from __future__ import annotations
@@ -25,17 +27,17 @@ def preparer_accueil() -> None:
 
 
 def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
-    """Write the page; one that clausier did not make stays as it is. `depot`: where it is noted what page these cases have."""
+    """Write the page; one that clausier did not make stays as it is. `depot`: where it is noted
+    what page these cases have."""
     from ..page.couverture import modele
     from .fichiers import poser
 
     if etrangere(sortie):
         return
     cle = _cle(sortie) if depot is not None and depot.dossier else ""
-    poser(
-        sortie, {PAGE: modele("accueil.html").render(dossiers=dossiers_construits(sortie)).encode()}
-    )
-    if cle:
+    page = modele("accueil.html").render(dossiers=dossiers_construits(sortie))
+    poser(sortie, {PAGE: page.encode()})
+    if depot is not None and cle:
         depot[cle] = digest(sortie / PAGE).encode()
 
 
@@ -46,7 +48,8 @@ def etrangere(sortie: Path) -> bool:
 
 
 def debout(sortie: Path, depot: Depot) -> bool:
-    """Does the page stand as the cases that are built there want it? Known without making it again."""
+    """Does the page stand as the cases that are built there want it? Known without making it
+    again."""
     return etrangere(sortie) or depot.get(_cle(sortie)) == digest(sortie / PAGE).encode()
 
 
@@ -61,7 +64,8 @@ def _cle(sortie: Path) -> str:
 
 
 def dossiers_construits(sortie: Path) -> list[dict[str, Any]]:
-    """The cases built in a folder, by name: what the page says and links to, and no link to what is not there."""
+    """The cases built in a folder, by name: what the page says and links to, and no link to what is
+    not there."""
     trouves = []
     for chemin in sorted(sortie.glob(f"*/{MANIFESTE}")):
         try:

@@ -1,8 +1,11 @@
-"""Stage 7, pack: a case's folder is put in place in one step, so that a kill at any moment leaves the last whole build or the new one.
+"""Stage 7, pack: a case's folder is put in place in one step, so that a kill at any moment leaves
+the last whole build or the new one.
 
-The new folder is made whole beside the old one, then the two names are exchanged by the system in one step. The old folder itself is
-then brought up to date and given its name back: who stands in it, or follows it, is not left in a folder that is gone. What a killed
-run left beside is taken away by the next build of that case: a lock on it, which a kill frees, says whether its maker still lives.
+The new folder is made whole beside the old one, then the two names are exchanged by the system in
+one step. The old folder itself is then brought up to date and given its name back: who stands in
+it, or follows it, is not left in a folder that is gone. What a killed run left beside is taken away
+by the next build of that case: a lock on it, which a kill frees, says whether its maker still
+lives.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import re
 import shutil
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -22,20 +25,19 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # Windows: neither the locks nor the exchange
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 MANIFESTE = "manifeste.json"
 PLACES = 8  # folders in the making beside one case, at most; one is the rule
-ICI, ECHANGE = (
-    -100,
-    2,
-)  # AT_FDCWD; RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS are the same number
-RESTE = re.compile(r"\.(.+)\.\d+\.tmp")  # a file in the making (see `pack.poser`)
+ICI = -100  # AT_FDCWD
+ECHANGE = 2  # RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS are the same number
+RESTE = re.compile(r"\.(.+)\.\d+\.tmp")  # a file in the making (see `fichiers.poser`)
 
 
 @lru_cache(maxsize=1)
-def _appel():
-    """The system's own exchange of two names, as a function of two paths; None where there is none."""
+def _appel() -> Callable[[bytes, bytes, ctypes.c_uint], int] | None:
+    """The system's own exchange of two names, as a function of two paths; None where there is
+    none."""
     if fcntl is None:
         return None
     libc = ctypes.CDLL(None, use_errno=True)
@@ -46,23 +48,24 @@ def _appel():
 
 
 def echanger(a: Path, b: Path) -> bool:
-    """Each of two names takes what the other had, in one step. False, and nothing changed, where that cannot be."""
+    """Each of two names takes what the other had, in one step. False, and nothing changed, where
+    that cannot be."""
     appel = _appel()
     return appel is not None and appel(os.fsencode(a), os.fsencode(b), ctypes.c_uint(ECHANGE)) == 0
 
 
 @contextmanager
 def seul(dossier: Path) -> Iterator[None]:
-    """One writer at a time in a folder. Free for all where the system cannot hold it, or while there is no such folder."""
+    """One writer at a time in a folder. Free for all where the system cannot hold it, or while
+    there is no such folder."""
     fd = None
     while fcntl:
         try:
             fd = os.open(dossier, os.O_RDONLY | os.O_DIRECTORY)
             fcntl.flock(fd, fcntl.LOCK_EX)
-            if _meme(
-                dossier, fd
-            ):  # else the name was given to another folder while this one was awaited
+            if _meme(dossier, fd):
                 break
+            # The name was given to another folder while this one was awaited.
             os.close(fd)
         except OSError:
             break
@@ -84,7 +87,8 @@ def _meme(chemin: Path, fd: int) -> bool:
 def poser_dossier(dossier: Path, fichiers: Mapping[str, bytes], vieux: set[str]) -> bool:
     """Give a folder these files and take away `vieux`, in one step; what else is there stays.
 
-    False, and nothing changed, where the file system cannot. Raises OSError when a file cannot be written, and then too nothing has changed.
+    False, and nothing changed, where the file system cannot. Raises OSError when a file cannot be
+    written, and then too nothing has changed.
     """
     if _appel() is None:
         return False
@@ -104,10 +108,8 @@ def poser_dossier(dossier: Path, fichiers: Mapping[str, bytes], vieux: set[str])
                 os.rename(temp, dossier)
                 return True
             except OSError as e:
-                if e.errno not in (
-                    errno.ENOTEMPTY,
-                    errno.EEXIST,
-                ):  # another build of this case was first
+                # Unless another build of this case was first.
+                if e.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                     raise
         return _remplacer(dossier, temp, fichiers, vieux)
     finally:
@@ -116,7 +118,8 @@ def poser_dossier(dossier: Path, fichiers: Mapping[str, bytes], vieux: set[str])
 
 
 def _a_cote(dossier: Path) -> tuple[Path, int]:
-    """An empty folder beside this one, held by its maker until the descriptor is closed; those of dead makers are taken away."""
+    """An empty folder beside this one, held by its maker until the descriptor is closed; those of
+    dead makers are taken away."""
     choisi = None
     for n in range(PLACES):
         temp = dossier.with_name(f".{dossier.name}.{n}.tmp")
@@ -145,7 +148,8 @@ def _a_cote(dossier: Path) -> tuple[Path, int]:
 
 
 def _remplacer(dossier: Path, temp: Path, fichiers: Mapping[str, bytes], vieux: set[str]) -> bool:
-    """`temp` holds the new files: it takes what is the user's in the old folder, then the old one's place."""
+    """`temp` holds the new files: it takes what is the user's in the old folder, then the old one's
+    place."""
     siens = []
     if not os.access(dossier, os.W_OK | os.X_OK):  # its owner closed it
         return False
@@ -175,7 +179,8 @@ def _remplacer(dossier: Path, temp: Path, fichiers: Mapping[str, bytes], vieux: 
 
 
 def _lier(source: str, cible: str | Path) -> None:
-    """The same file under a second name; a copy where there can be none. Raises OSError for what lies on another disk."""
+    """The same file under a second name; a copy where there can be none. Raises OSError for what
+    lies on another disk."""
     try:
         os.link(source, cible, follow_symlinks=False)
     except OSError as e:
@@ -206,9 +211,8 @@ def _rendre(ancien: Path, neuf: Path, fichiers: Mapping[str, bytes], siens: set[
         lien = ancien / f".{nom}.{os.getpid()}.tmp"
         os.link(neuf / nom, lien)
         os.replace(lien, ancien / nom)
-    if echanger(
-        ancien, neuf
-    ):  # from here `ancien` names the folder of a moment: what someone put in it since is his
+    if echanger(ancien, neuf):
+        # From here `ancien` names the folder of a moment: what someone put in it since is his.
         for x in list(os.scandir(ancien)):
             if x.name not in fichiers and not os.path.lexists(neuf / x.name):
                 os.rename(x.path, neuf / x.name)

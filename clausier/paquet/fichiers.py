@@ -1,8 +1,8 @@
 """Stage 7, pack: composed cases → `build/<dossier>/`: the only stage that writes.
 
-A whole build takes the place of the former one in one step (see `echange`). Where that cannot be, each file is written beside its
-name and renamed; the manifest comes last, so a pack is whole when its manifest fits. Files of an earlier build that are no longer
-made are taken away, and only those.
+A whole build takes the place of the former one in one step (see `echange`). Where that cannot be,
+each file is written beside its name and renamed; the manifest comes last, so a pack is whole when
+its manifest fits. Files of an earlier build that are no longer made are taken away, and only those.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ def sha(donnees: bytes) -> str:
 
 
 def provenance(d: Document) -> dict[str, Any]:
-    """What one document was made from: law day, clauses taken with file, interval, articles and hash, values used."""
+    """What one document was made from: law day, clauses taken with file, interval, articles and
+    hash, values used."""
     s = d.selection
     return {
         "nom": d.nom,
@@ -59,7 +60,8 @@ def provenance(d: Document) -> dict[str, Any]:
 
 
 def _provenance(compose: Compose, d: Document) -> dict[str, Any]:
-    """An issued document keeps what it was made from on the day of its issue, with the versions of that day."""
+    """An issued document keeps what it was made from on the day of its issue, with the versions of
+    that day."""
     fige = compose.figes.get(d.rang)
     if fige is None:
         return provenance(d)
@@ -85,7 +87,8 @@ def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
 def manifeste_remis(
     compose: Compose, documents: Mapping[str, Document], fichiers: Mapping[str, bytes]
 ) -> bytes:
-    """The manifest inside a pack: only what is in the pack, and no note of its author's on what he left out. `documents`: by their file in the pack."""
+    """The manifest inside a pack: only what is in the pack, and no note of its author's on what he
+    left out. `documents`: by their file in the pack."""
     dits = [
         {"fichier": fichier}
         | {k: x for k, x in _provenance(compose, d).items() if k not in ("sans_objet", "retirees")}
@@ -105,7 +108,7 @@ def _outils() -> dict[str, str]:
     return {k: x for k, x in versions().items() if k != "style"}
 
 
-def en_json(corps: Mapping[str, Any]) -> bytes:
+def en_json(corps: Mapping[str, Any] | Sequence[str]) -> bytes:
     return (json.dumps(corps, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -126,15 +129,18 @@ def zipper(fichiers: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def anciens(dossier: Path) -> dict[str, str]:
-    """The files of the build that stands, by its manifest; empty when there is none that can be read."""
+    """The files of the build that stands, by its manifest; empty when there is none that can be
+    read."""
     try:
-        return json.loads((dossier / MANIFESTE).read_bytes())["fichiers"]
+        fichiers: dict[str, str] = json.loads((dossier / MANIFESTE).read_bytes())["fichiers"]
+        return fichiers
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
 def poser(dossier: Path, fichiers: Mapping[str, bytes], durable: bool = False) -> None:
-    """Put files in place: all written beside their names, then renamed, the manifest last. What else is there stays. `durable`: on the disk before it returns."""
+    """Put files in place: all written beside their names, then renamed, the manifest last. What
+    else is there stays. `durable`: on the disk before it returns."""
     if not fichiers:
         return
     dossier.mkdir(parents=True, exist_ok=True)
@@ -176,7 +182,8 @@ def retirer(chemins: Iterable[Path]) -> None:
 
 
 def remplacer(chemin: Path, donnees: bytes) -> None:
-    """Give a user's file a new content: written beside it, with its rights, then renamed; a link stays a link."""
+    """Give a user's file a new content: written beside it, with its rights, then renamed; a link
+    stays a link."""
     cible = chemin.resolve()
     temp = cible.parent / f".{cible.name}.{os.getpid()}.tmp"
     try:
@@ -188,7 +195,8 @@ def remplacer(chemin: Path, donnees: bytes) -> None:
 
 
 def ecrire(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
-    """Put the files of a whole build in place of what an earlier build made; a link to a folder stays a link."""
+    """Put the files of a whole build in place of what an earlier build made; a link to a folder
+    stays a link."""
     dossier = dossier.resolve()
     with seul(dossier):
         vieux = {nom for nom in anciens(dossier) if "/" not in nom and not nom.startswith(".")}

@@ -1,8 +1,9 @@
-"""Stage 7, pack: one composed case with its PDFs → its folder: documents, page of the case, packs for the client and for the court, manifest."""
+"""Stage 7, pack: one composed case with its PDFs → its folder: documents, page of the case, packs
+for the client and for the court, manifest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..course.chaine import Compose
@@ -12,13 +13,15 @@ from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
 from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
 from ..texte.composition import Document, client
 from . import tribunal as paquets
-from .fichiers import MANIFESTE, ecrire, manifeste, manifeste_remis, zipper
+from .echange import MANIFESTE
+from .fichiers import ecrire, manifeste, manifeste_remis, zipper
 
 
 def livrer(
     c: Compose, dossier: Path, formats: Sequence[str], dessines: Pdfs, dessin: Dessin
 ) -> dict[str, bytes]:
-    """Write every file of one case, and its packs; returns them. The PDFs are waited for when all the rest is ready."""
+    """Write every file of one case, and its packs; returns them. The PDFs are waited for when all
+    the rest is ready."""
     fichiers = fichiers_documents(c, [f for f in formats if f != "pdf"], {})
     if "html" in formats:
         fichiers["index.html"] = couverture.index(c, formats).encode()
@@ -26,9 +29,8 @@ def livrer(
         preparer_fusion()
         pdfs = dessines().get(c.dossier.nom, {})
         fichiers |= fichiers_documents(c, ["pdf"], pdfs)
-        fichiers = {
-            j.name: j.read_bytes() for j in couverture.pieces_jointes(c)
-        } | fichiers  # a certificate never takes the place of a document
+        jointes = {j.name: j.read_bytes() for j in couverture.pieces_jointes(c)}
+        fichiers = jointes | fichiers  # a certificate never takes the place of a document
         fichiers |= _client(c, pdfs, dessin) | _tribunal(c, pdfs, dessin)
     fichiers[MANIFESTE] = manifeste(c, fichiers)
     ecrire(dossier, fichiers)
@@ -36,7 +38,8 @@ def livrer(
 
 
 def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
-    """What is handed to the client: his papers and what is joined, apart in a ZIP and as one PDF behind a cover."""
+    """What is handed to the client: his papers and what is joined, apart in a ZIP and as one PDF
+    behind a cover."""
     remis = client(c.documents)
     if not remis:
         return {}
@@ -63,15 +66,13 @@ def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, byt
 
 
 def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
-    """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing when there is no claim."""
+    """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing
+    when there is no claim."""
     pages: list[PdfAReunir] = []
     separes: list[tuple[str, bytes]] = []
     documents: dict[str, Document] = {}
     for demande, prefixe in paquets.prefixes(c):
-        siens = [
-            (e, pdfs[e.document.nom] if e.document else e.fichier.read_bytes())
-            for e in paquets.fichiers_du_tribunal(c, demande, prefixe)
-        ]
+        siens = [(e, _octets(e, pdfs)) for e in paquets.fichiers_du_tribunal(c, demande, prefixe)]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
         une = couverture.page_du_bordereau(
             c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis}
@@ -95,6 +96,13 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
             [*separes, (MANIFESTE, manifeste_remis(c, documents, dict(separes)))]
         ),
     }
+
+
+def _octets(e: paquets.FichierDuTribunal, pdfs: Mapping[str, bytes]) -> bytes:
+    if e.document:
+        return pdfs[e.document.nom]
+    assert e.fichier is not None  # it is the one or the other
+    return e.fichier.read_bytes()
 
 
 def _etiquette(e: paquets.FichierDuTribunal) -> str:

@@ -1,6 +1,8 @@
-"""Stage 7, pack: what goes into the file for the court, in the order of its list of exhibits, each name with its number.
+"""Stage 7, pack: what goes into the file for the court, in the order of its list of exhibits, each
+name with its number.
 
-Pure: which papers and which files, under which names. What is for the seller alone never enters, whatever the list says.
+Pure: which papers and which files, under which names. What is for the seller alone never enters,
+whatever the list says.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[FichierDuTr
 
 
 def prefixes(c: Compose) -> list[tuple[Document, str]]:
-    """Each claim with what its files' names begin with: nothing when it is the only one, else `1-`, `2-`…"""
+    """Each claim with what its files' names begin with: nothing when it is the only one, else `1-`,
+    `2-`…"""
     toutes = demandes(c)
     return [(d, f"{i}-" if len(toutes) > 1 else "") for i, d in enumerate(toutes, 1)]

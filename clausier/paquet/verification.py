@@ -1,6 +1,8 @@
-"""What `verify` does: a pack, or a built folder, against its own manifest: each file intact, altered, missing or unexpected.
+"""What `verify` does: a pack, or a built folder, against its own manifest: each file intact,
+altered, missing or unexpected.
 
-A pack may come from anyone: it is read without writing anything, within bounds, and one that is built to deceive is refused whole.
+A pack may come from anyone: it is read without writing anything, within bounds, and one that is
+built to deceive is refused whole.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..socle.erreurs import Erreur
-from .fichiers import MANIFESTE
+from .echange import MANIFESTE
 
 MAX_FICHIERS = 5000
 MAX_OCTETS = 1 << 30  # of a whole pack, unpacked
@@ -28,7 +30,8 @@ SHA = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class ConstatDuPaquet:
-    """What a pack is found to be. `etats`: (file, intact | altéré | manquant | inattendu), the manifest's own files first."""
+    """What a pack is found to be. `etats`: (file, intact | altéré | manquant | inattendu), the
+    manifest's own files first."""
 
     manifeste: dict[str, Any]
     etats: tuple[tuple[str, str], ...]
@@ -45,7 +48,8 @@ class ConstatDuPaquet:
 
 
 def verifier_paquet(chemin: Path) -> ConstatDuPaquet:
-    """Prove a pack (ZIP) or a built folder. Raises Erreur for what is neither, or cannot be trusted."""
+    """Prove a pack (ZIP) or a built folder. Raises Erreur for what is neither, or cannot be
+    trusted."""
     return _dossier(chemin) if chemin.is_dir() else _zip(chemin)
 
 
@@ -77,7 +81,8 @@ def _dossier(dossier: Path) -> ConstatDuPaquet:
     chemin = dossier / MANIFESTE
     if not chemin.is_file() or chemin.stat().st_size > MAX_MANIFESTE:
         raise Erreur(
-            f"pas de {MANIFESTE} dans « {dossier} » : donnez un paquet, ou le dossier construit d'une affaire"
+            f"pas de {MANIFESTE} dans « {dossier} » : donnez un paquet, "
+            "ou le dossier construit d'une affaire"
         )
     m, fichiers = _manifeste(chemin.read_bytes())
     reels = {
@@ -109,7 +114,8 @@ def _zip(chemin: Path) -> ConstatDuPaquet:
             lus = {i.filename: _empreinte(z, i) for i in infos if i.filename != MANIFESTE}
             if MANIFESTE not in {i.filename for i in infos}:
                 raise Erreur(
-                    f"pas de {MANIFESTE} dans « {chemin} » : ce n'est pas un paquet de clausier, ou il date d'avant les manifestes"
+                    f"pas de {MANIFESTE} dans « {chemin} » : ce n'est pas un paquet de clausier, "
+                    "ou il date d'avant les manifestes"
                 )
             m, fichiers = _manifeste(z.read(MANIFESTE))
     except (
@@ -128,7 +134,8 @@ def _zip(chemin: Path) -> ConstatDuPaquet:
 
 
 def _hostile(infos: list[zipfile.ZipInfo]) -> str | None:
-    """Why a ZIP is not to be opened, or None. Said by its table alone, before anything is unpacked."""
+    """Why a ZIP is not to be opened, or None. Said by its table alone, before anything is
+    unpacked."""
     if len(infos) > MAX_FICHIERS:
         return f"plus de {MAX_FICHIERS} fichiers"
     if sum(i.file_size for i in infos) > MAX_OCTETS:

@@ -136,7 +136,7 @@ def voisins(espace: Path) -> list[Path]:
     Without vendeur.yaml the folder may be anything: only its own files count.
     """
     if (espace / "vendeur.yaml").is_file():
-        dossiers = lru_cache(maxsize=None)(lambda d: espace_de(d))
+        dossiers = lru_cache(maxsize=None)(espace_de)
         return [c for c in cases(espace) if dossiers(c.parent) == espace]
     return sorted(
         f
