@@ -77,6 +77,7 @@ CORPUS = (
 )
 TEXTES = (
     valeurs.lire_texte_simple,
+    valeurs.lire_nom,
     valeurs.lire_texte_en_lignes,
     valeurs.lire_escompte,
     affaire.lire_quand,

@@ -21,7 +21,7 @@ from stdnum.fr import siren as _siren
 from ..fiches.parties import Iban, Siret, TvaNumero
 from ..regles.identite import COMMERCIALES
 from ..socle.problemes import TROMPEURS
-from ..socle.valeurs import ESPACES, Courriel, Texte, Url, faute, lire_oui_non
+from ..socle.valeurs import ESPACES, Courriel, Nom, Texte, Url, faute, lire_oui_non
 from .premiers_fichiers import metiers
 
 FORMES = ("EI", "EURL", "SARL", "SASU", "SAS", "SCOP", "association", "autre")
@@ -117,7 +117,7 @@ def questions() -> tuple[Question, ...]:
     connus = metiers()
     texte = _type(Texte)
     return (
-        Question("nom", "Votre nom (prénom et nom, ou dénomination de la société)", texte),
+        Question("nom", "Votre nom (prénom et nom, ou dénomination de la société)", _type(Nom)),
         Question("forme", f"Forme ({', '.join(FORMES)})", _parmi(*FORMES), lambda r: "EI"),
         Question("capital", "Capital (par exemple 1 000 €)", texte, quand=societe),
         Question("rcs", "Ville du registre du commerce", texte, quand=societe),

@@ -117,6 +117,7 @@ def _lecteur(type_: Any) -> Callable[..., Any]:
 
 FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     v.lire_texte_simple: scalaire(),
+    v.lire_nom: scalaire(**{"not": {"type": "string", "pattern": r"=\?"}}),
     v.lire_texte_en_lignes: scalaire(),
     v.lire_paragraphes: scalaire(),
     v.lire_escompte: scalaire(examples=["neant"]),
@@ -182,7 +183,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         types=("string", "number", "boolean"),
     ),
     v.lire_courriel: motif(
-        r"""[^@\s<>"',;:()]+@[^@\s<>"',;:()]+\.[^@\s<>"',;:().]{2,}""",
+        v.COURRIEL,
         "Écrivez une adresse électronique, par exemple camille@exemple.example.",
         "camille@exemple.example",
     ),

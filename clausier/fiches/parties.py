@@ -26,6 +26,7 @@ from ..socle.valeurs import (
     Entier,
     Escompte,
     Jour,
+    Nom,
     OuiNon,
     Part,
     PartT,
@@ -211,7 +212,7 @@ REGLEMENT_DEFAUT = Reglement(
 
 
 class Vendeur(Fiche):
-    nom: Texte
+    nom: Nom
     forme: Literal["EI", "EURL", "SARL", "SASU", "SAS", "SCOP", "association", "autre"]
     nom_commercial: Texte | None = None
     qualite: Literal["commercant", "artisan", "liberal"]
@@ -295,7 +296,7 @@ class Representant(Fiche):
 
 class Client(Fiche):
     qualite: Qualite
-    nom: Texte
+    nom: Nom
     forme: Texte | None = None
     siren: Siren | None = None
     siret: Siret | None = None

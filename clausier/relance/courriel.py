@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -25,6 +24,7 @@ from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import INSECABLE, date_longue, montant
 from ..socle.ressources import PAGE
 from ..texte.composition import Document
+from .entetes import assembler, entete_adresse, entete_objet, relire_brouillon
 
 LETTRES = ("rappel", "relance", "mise_en_demeure")  # the steps that write to the client
 
@@ -91,21 +91,16 @@ def brouillon(
     `pieces` (name, content).
     """
     vendeur, client = dossier.vendeur_au(voulu.date), dossier.client
+    jour = datetime(voulu.date.year, voulu.date.month, voulu.date.day, 8, tzinfo=UTC)
+    autres = {"X-Unsent": "1", "Date": format_datetime(jour)}
+    adresses = {
+        entete: (partie.denomination, partie.courriel)
+        for entete, partie in (("From", vendeur), ("To", client))
+        if partie and partie.courriel
+    }
+    dit, noms = objet(document, comptes), [nom for nom, _ in pieces]
     m = EmailMessage(policy=SMTP)
-    m["X-Unsent"] = "1"
-    m["Date"] = format_datetime(
-        datetime(voulu.date.year, voulu.date.month, voulu.date.day, 8, tzinfo=UTC)
-    )
-    if adresse := _adresse(vendeur.denomination, vendeur.courriel):
-        m["From"] = adresse
-    if adresse := _adresse(
-        client.denomination if client else "", client.courriel if client else None
-    ):
-        m["To"] = adresse
-    m["Subject"] = objet(document, comptes)
-    m.set_content(
-        corps(dossier, voulu, document, comptes, [nom for nom, _ in pieces]), cte="quoted-printable"
-    )
+    m.set_content(corps(dossier, voulu, document, comptes, noms), cte="quoted-printable")
     for nom, donnees in pieces:
         m.add_attachment(donnees, maintype="application", subtype="pdf", filename=nom)
     empreinte = hashlib.sha256(
@@ -113,14 +108,11 @@ def brouillon(
         + dossier.nom.encode()
     ).hexdigest()
     m.set_boundary(f"=_clausier_{empreinte[:32]}")
-    return m.as_bytes()
-
-
-def _adresse(nom: str, courriel: str | None) -> Address | None:
-    """An address that mail can carry; None when there is none, or when it is not in ASCII."""
-    if not courriel or not courriel.isascii():
-        return None
-    try:
-        return Address(nom, addr_spec=courriel)
-    except ValueError:
-        return None
+    entetes = [
+        *autres.items(),
+        *(entete_adresse(k, *v) for k, v in adresses.items()),
+        entete_objet(dit),
+    ]
+    octets = assembler(entetes, m)
+    relire_brouillon(octets, adresses, dit, autres, noms)
+    return octets
