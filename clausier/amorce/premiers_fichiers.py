@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from ..dossier.schema import de_l_espace
 from ..droit.tetes import PREMIER_JOUR
@@ -25,6 +25,7 @@ from ..lecture.insertion import valeur
 from ..lecture.noeuds import lire_texte, lire_yaml
 from ..socle.ecriture import nombre
 from ..socle.espace import DOSSIER_OUTILS
+from ..socle.ressources import modeles
 from ..socle.valeurs import Part, centimes, lire_prix, lire_quantite
 
 AMORCE = Path(__file__).resolve().parent / "fichiers"
@@ -98,14 +99,7 @@ def metiers() -> dict[str, Metier]:
 
 @lru_cache(maxsize=1)
 def _textes() -> Environment:
-    env = Environment(
-        loader=FileSystemLoader(AMORCE),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
+    env = modeles(AMORCE, fin_de_ligne=True)
     env.filters |= {"yaml": valeur, "phrase": lambda t: t[:1].upper() + t[1:]}
     return env
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Remise
-from ..socle.partage import Meme, une_fois
+from ..socle.partage import une_fois
 from ..socle.valeurs import Part
 from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
 
@@ -98,7 +98,7 @@ class Mouvement:
 def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
     """The sums of the order, as `doc` sees it: its own lines and discount, else the case's."""
     siennes = doc.lignes is not None or doc.remise is not None
-    return _totaux(dossier, Meme(doc if siennes else None), _tva_normale(dossier, doc))
+    return _totaux(dossier, doc if siennes else None, _tva_normale(dossier, doc))
 
 
 def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
@@ -111,11 +111,11 @@ def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
 
 
 @une_fois
-def _totaux(dossier: Dossier, qui: Meme[DocumentVoulu | None], tva_normale: str | None) -> Totaux:
+def _totaux(dossier: Dossier, doc: DocumentVoulu | None, tva_normale: str | None) -> Totaux:
     """The totals of a document that has lines or a discount of its own; else the case's, once for
     all that share them.
     """
-    aff, doc = dossier.affaire, qui.lui
+    aff = dossier.affaire
     if doc is None:
         return compter(aff.lignes, aff.remise, aff.tarifs, tva_normale)
     remise = doc.remise

@@ -12,7 +12,7 @@ from ..dossier.reperes import qualite
 from ..droit.contexte import Contexte, PrixCommande
 from ..droit.criteres import repondre
 from ..droit.documents import DocumentVoulu
-from ..socle.partage import une_fois_chacun
+from ..socle.partage import une_fois
 from .factures import acompte_voulu, commande
 
 
@@ -39,7 +39,7 @@ def _prix(dossier: Dossier, doc: DocumentVoulu) -> PrixCommande:
     )
 
 
-@une_fois_chacun
+@une_fois
 def criteres(dossier: Dossier, doc: DocumentVoulu) -> dict[str, str]:
     """Every criterion's value for one document: what clause variants are matched against."""
     return repondre(contexte(dossier, doc))

@@ -24,7 +24,7 @@ from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle import valeurs as v
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import joint
-from ..socle.partage import Partage, une_fois, une_fois_chacun
+from ..socle.partage import Partage, une_fois
 from ..socle.problemes import Probleme, Refus
 from .espace_lu import EspaceLu
 
@@ -107,7 +107,7 @@ class Dossier:
             self.lus.noter(fichier)
         return fichier
 
-    @une_fois_chacun
+    @une_fois
     def reglement(self, doc: DocumentVoulu) -> Reglement:
         """Terms in force for a document: its own, over the case's, over the seller's, over the
         defaults.

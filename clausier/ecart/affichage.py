@@ -282,27 +282,23 @@ def _md_bloc(genre: str, x: Any) -> Iterator[str]:
 
 def en_page(d: EcartDossier, autonome: bool = True) -> str:
     """The page of a redline, in the look of the documents. `autonome`: see `html.page`."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     from ..page.html import page
-    from ..socle.ressources import PAGE
+    from ..socle.ressources import modeles
 
-    env = Environment(
-        loader=FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    corps = env.get_template("ecart.html").render(
-        d=d,
-        bilan=bilan(d),
-        etats=ETATS,
-        notes=_notes,
-        paragraphes=paragraphes,
-        titre_bloc=titre_bloc,
-        dits=lambda e: " ; ".join(x for x in (dit_document(e, d.noms), dit_droit(e)) if x),
+    corps = (
+        modeles()
+        .get_template("ecart.html")
+        .render(
+            d=d,
+            bilan=bilan(d),
+            etats=ETATS,
+            notes=_notes,
+            paragraphes=paragraphes,
+            titre_bloc=titre_bloc,
+            dits=lambda e: " ; ".join(x for x in (dit_document(e, d.noms), dit_droit(e)) if x),
+        )
     )
     titre = Markup("<h1>Différence – {}</h1>\n<p>Avant : {}<br>Après : {}</p>").format(
         d.titre, *d.noms

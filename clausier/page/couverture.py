@@ -10,12 +10,12 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from ..course.chaine import Compose
 from ..fiches.parties import Client, Vendeur
 from ..socle.ecriture import date_longue, echappe
-from ..socle.ressources import PAGE
+from ..socle.ressources import modeles
 from ..texte.composition import Document, PartieDePage
 from ..texte.projet import est_projet
 
@@ -104,13 +104,7 @@ def _bloc(p: Vendeur | Client) -> str:
 @lru_cache(maxsize=4)
 def modele(nom: str) -> Template:
     """A page of the pack that is no document."""
-    return Environment(
-        loader=FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template(nom)
+    return modeles().get_template(nom)
 
 
 def index(c: Compose, formats: Sequence[str]) -> str:

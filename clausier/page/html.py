@@ -10,12 +10,12 @@ import re
 from functools import lru_cache
 from xml.etree import ElementTree
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
 
-from ..socle.ressources import PAGE, style
+from ..socle.ressources import modeles, style
 from ..texte.composition import Document, PartieDePage
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
@@ -58,14 +58,7 @@ def _markdown() -> Markdown:
 
 @lru_cache(maxsize=1)
 def _page() -> Template:
-    env = Environment(
-        loader=FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return env.get_template("page.html")
+    return modeles().get_template("page.html")
 
 
 @lru_cache(maxsize=1)

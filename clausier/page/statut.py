@@ -225,18 +225,10 @@ def recettes_json(
 
 def en_html(modele: str, **contexte: Any) -> str:
     """A page of `templates/_page`, every value escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     from ..socle.ecriture import date_courte, montant, nombre, taux
-    from ..socle.ressources import PAGE
+    from ..socle.ressources import modeles
 
-    env = Environment(
-        loader=FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    env = modeles()
     env.filters |= {
         "montant": montant,
         "jour": date_courte,

@@ -7,12 +7,26 @@ its acompte).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import actes, consommateur, dire, documents, regle
+from ..dossier.reperes import Chemin, actes, consommateur, dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
+
+
+def _avant(
+    dossier: Dossier,
+    chemin: Chemin,
+    jour: date | None,
+    autre: date | None,
+    dit: str,
+    quoi: str = "",
+) -> Iterator[Probleme]:
+    """A day before another which it must not precede; `dit` has places for both and for `quoi`."""
+    if jour and autre and jour < autre:
+        yield dire(dossier, "E306", chemin, dit.format(date_courte(jour), date_courte(autre), quoi))
 
 
 @regle("E114")
@@ -52,35 +66,15 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Devis, then conclusion, then invoices."""
     k = dossier.affaire.conclusion
     le = k.date if k else None
-    devis = [d.date for _, d in actes(dossier, "offre")]
+    devis = min((d.date for _, d in actes(dossier, "offre")), default=None)
     for i, doc in actes(dossier, "contrat"):
-        if devis and doc.date < min(devis):
-            yield dire(
-                dossier,
-                "E306",
-                ("documents", i, "date"),
-                f"le contrat est daté du {date_courte(doc.date)}, avant le devis du "
-                f"{date_courte(min(devis))}",
-            )
-    if le is None:
-        return
-    if devis and le < min(devis):
-        yield dire(
-            dossier,
-            "E306",
-            ("conclusion", "date"),
-            f"le contrat est conclu le {date_courte(le)}, avant le devis du "
-            f"{date_courte(min(devis))}",
-        )
+        dit = "le contrat est daté du {}, avant le devis du {}"
+        yield from _avant(dossier, ("documents", i, "date"), doc.date, devis, dit)
+    dit = "le contrat est conclu le {}, avant le devis du {}"
+    yield from _avant(dossier, ("conclusion", "date"), le, devis, dit)
     for i, doc in documents(dossier, lambda t: t.facturation):
-        if doc.date < le:
-            yield dire(
-                dossier,
-                "E306",
-                ("documents", i, "date"),
-                f"« {doc.type} » du {date_courte(doc.date)} précède la conclusion du contrat, le "
-                f"{date_courte(le)}",
-            )
+        dit = "« {2} » du {0} précède la conclusion du contrat, le {1}"
+        yield from _avant(dossier, ("documents", i, "date"), doc.date, le, dit, doc.type)
 
 
 @regle("A308", "E306")
@@ -114,34 +108,15 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("E306")
 def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What begins does so before it ends."""
-    p = dossier.affaire.prestation
-    if p and p.debut and p.fin and p.fin < p.debut:
-        yield dire(
-            dossier,
-            "E306",
-            ("prestation", "fin"),
-            f"la prestation finirait le {date_courte(p.fin)}, avant son début le "
-            f"{date_courte(p.debut)}",
-        )
+    if p := dossier.affaire.prestation:
+        dit = "la prestation finirait le {}, avant son début le {}"
+        yield from _avant(dossier, ("prestation", "fin"), p.fin, p.debut, dit)
     for i, doc in enumerate(dossier.documents):
-        debut, fin = doc.periode_debut, doc.periode_fin
-        if debut and fin and fin < debut:
-            yield dire(
-                dossier,
-                "E306",
-                ("documents", i, "periode_fin"),
-                f"la période finirait le {date_courte(fin)}, avant son début le "
-                f"{date_courte(debut)}",
-            )
-        echeance = doc.echeance
-        if echeance and echeance < doc.date:
-            yield dire(
-                dossier,
-                "E306",
-                ("documents", i, "echeance"),
-                f"l'échéance du {date_courte(echeance)} précède le document, daté du "
-                f"{date_courte(doc.date)}",
-            )
+        ici = ("documents", i)
+        dit = "la période finirait le {}, avant son début le {}"
+        yield from _avant(dossier, (*ici, "periode_fin"), doc.periode_fin, doc.periode_debut, dit)
+        dit = "l'échéance du {} précède le document, daté du {}"
+        yield from _avant(dossier, (*ici, "echeance"), doc.echeance, doc.date, dit)
         for n, x in enumerate(doc.interventions):
             a, b = x.debut, x.fin
             if a and b and b < a:
@@ -161,11 +136,5 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("E306")
 def promesses(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for n, e in enumerate(dossier.affaire.journal):
-        if e.pour_le and e.pour_le < e.date:
-            yield dire(
-                dossier,
-                "E306",
-                ("journal", n, "pour_le"),
-                f"promesse pour le {date_courte(e.pour_le)}, avant le jour où elle est faite, le "
-                f"{date_courte(e.date)}",
-            )
+        dit = "promesse pour le {}, avant le jour où elle est faite, le {}"
+        yield from _avant(dossier, ("journal", n, "pour_le"), e.pour_le, e.date, dit)

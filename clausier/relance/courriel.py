@@ -16,13 +16,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ..comptes.chiffres import Comptes
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..socle.ecriture import INSECABLE, date_longue, montant
-from ..socle.ressources import PAGE
+from ..socle.ressources import modeles
 from ..texte.composition import Document
 from .entetes import assembler, entete_adresse, entete_objet, relire_brouillon
 
@@ -60,22 +58,19 @@ def corps(
     comptes: Comptes,
     pieces: Sequence[str],
 ) -> str:
-    env = Environment(
-        loader=FileSystemLoader(PAGE),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
-    texte = env.get_template("courriel.txt").render(
-        doc=voulu,
-        etape=voulu.tete.etape,
-        comptes=comptes,
-        vendeur=dossier.vendeur_au(voulu.date),
-        pied=document.pied,
-        montant=montant,
-        date=date_longue,
-        pieces=pieces,
+    texte = (
+        modeles()
+        .get_template("courriel.txt")
+        .render(
+            doc=voulu,
+            etape=voulu.tete.etape,
+            comptes=comptes,
+            vendeur=dossier.vendeur_au(voulu.date),
+            pied=document.pied,
+            montant=montant,
+            date=date_longue,
+            pieces=pieces,
+        )
     )
     return _simple(re.sub(r"\n{3,}", "\n\n", texte.strip())) + "\n"
 

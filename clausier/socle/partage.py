@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 
 class Partage(dict[tuple[object, ...], Any]):
@@ -23,34 +23,14 @@ class Porteur(Protocol):
     def partage(self) -> Partage: ...
 
 
-T = TypeVar("T")
-
-
-class Meme(Generic[T]):
-    """A thing as an argument that is compared by being the same one; it is held, so that no other
-    can take its place.
-    """
-
-    __slots__ = ("lui",)
-
-    def __init__(self, lui: T) -> None:
-        self.lui = lui
-
-    def __hash__(self) -> int:
-        return id(self.lui)
-
-    def __eq__(self, autre: object) -> bool:
-        return isinstance(autre, Meme) and autre.lui is self.lui
-
-
 P = TypeVar("P", bound=Porteur)
 A = ParamSpec("A")
-D = TypeVar("D")
 R = TypeVar("R")
 
 
 def une_fois(f: Callable[Concatenate[P, A], R]) -> Callable[Concatenate[P, A], R]:
-    """Ask once: the answer is kept by the first argument, for these other (hashable) arguments.
+    """Ask once: the answer is kept by the first argument, for these other (hashable) arguments; a
+    document of a case is hashed by being itself.
 
     >>> class Cas:
     ...     partage = Partage()
@@ -70,20 +50,6 @@ def une_fois(f: Callable[Concatenate[P, A], R]) -> Callable[Concatenate[P, A], R
         partage = de.partage
         if cle not in partage:
             partage[cle] = f(de, *args, **kw)
-        return cast(R, partage[cle])
-
-    return garde
-
-
-def une_fois_chacun(f: Callable[[P, D], R]) -> Callable[[P, D], R]:
-    """The same for each thing that belongs to the first argument: a document of a case."""
-
-    @wraps(f)
-    def garde(de: P, /, lui: D) -> R:
-        cle = (f, Meme(lui))
-        partage = de.partage
-        if cle not in partage:
-            partage[cle] = f(de, lui)
         return cast(R, partage[cle])
 
     return garde

@@ -19,10 +19,8 @@ from pathlib import Path
 from socketserver import TCPServer
 from urllib.parse import quote, unquote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ..socle.problemes import Probleme
-from ..socle.ressources import PAGE, style
+from ..socle.ressources import modeles, style
 
 PREMIER_PORT, PORTS = 8765, 40
 RESERVE = (
@@ -300,10 +298,4 @@ def suivie(page: bytes, version: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _modele():
-    return Environment(
-        loader=FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("veille.html")
+    return modeles().get_template("veille.html")
