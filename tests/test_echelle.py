@@ -7,6 +7,7 @@ Read from the source by `ast`; the first test proves that every module was looke
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -100,6 +101,10 @@ ECRIVAINS = {
     "commandes.creation": "the first files of a workspace, the first text of a case",
 }
 RESTE: dict[str, set[str]] = {}
+# Where the French phrases of a room are, for those that hold them all in one module.
+MOTS = {"comptes": "comptes.mots"}
+# A lower-case word between spaces, or at an end of what it stands in.
+MOT = re.compile(r"(?:^|(?<=[ '’]))[a-zà-öø-ÿœ]+(?= |$|[,;.])")
 LIT = {
     "read_text",
     "read_bytes",
@@ -195,6 +200,17 @@ def touche(arbre: ast.AST, noms: set[str], modes: str) -> bool:
     return False
 
 
+def phrases(arbre: ast.AST) -> list[str]:
+    """The pieces of French prose among the texts of a source, docstrings left out."""
+    docs = {id(n.value) for n in ast.walk(arbre) if isinstance(n, ast.Expr)}
+    return [
+        n.value
+        for n in ast.walk(arbre)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs
+        if " " in (dit := re.sub(r"[\u00a0\u202f]", " ", n.value)) and MOT.search(dit)
+    ]
+
+
 @cache
 def dependances(paresseuses: bool) -> dict[str, set[str]]:
     return {
@@ -261,6 +277,23 @@ def test_le_guet_voit():
             ast.parse("from .pdf import x\ndef f():\n    import weasyprint.text"), "rendu.fichiers"
         )
     ) == [("rendu.pdf", True, False), ("weasyprint", False, True)]
+
+
+def test_le_guet_des_phrases_voit():
+    plante = ast.parse(
+        """def f(n):
+    '''Une docstring qui parle.'''
+    dit = f"il manque {n}\u00a0numéros" if n else "taux convenu"
+    return {"mise_en_demeure": re.sub(r"\\bcedex\\b| ?(er|e)", " ", "A. B."), "solde": dit}
+"""
+    )
+    assert sorted(phrases(plante)) == ["il manque ", "taux convenu", "\u00a0numéros"]
+    assert all(len(phrases(MODULES[m])) > 20 for m in MOTS.values()), "the catalogues hold them"
+
+
+@pytest.mark.parametrize("nom", [n for n in MODULES if n.partition(".")[0] in MOTS])
+def test_les_phrases_sont_dans_les_mots_de_la_salle(nom):
+    assert nom in MOTS.values() or not phrases(MODULES[nom])
 
 
 @pytest.mark.parametrize("paresseuses", [False, True], ids=["module", "fonctions comprises"])

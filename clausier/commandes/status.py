@@ -280,8 +280,9 @@ def _table(e: Etat) -> None:
 
 
 def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
+    from ..comptes.mots import SOURCE_DES_RECETTES
     from ..comptes.prix import ZERO
-    from ..comptes.recettes import SOURCE, en_csv, livre, periodes
+    from ..comptes.recettes import en_csv, livre, periodes
     from ..page.statut import en_html, recettes_json
     from ..socle.ecriture import euros
 
@@ -293,7 +294,12 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
         return _json(recettes_json(recettes, totaux, periode, e))
     if forme == "html":
         return en_html(
-            "recettes.html", e=e, recettes=recettes, periodes=totaux, par=periode, source=SOURCE
+            "recettes.html",
+            e=e,
+            recettes=recettes,
+            periodes=totaux,
+            par=periode,
+            source=SOURCE_DES_RECETTES,
         ).encode()
     if fichier:
         raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")

@@ -33,6 +33,7 @@ from .factures import (
 )
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
+from .mots import ensemble
 from .penalites import Decompte, LigneInterets, decompte
 from .pieces import FaitDate, Piece, bordereau, chronologie
 from .prescription import Prescription
@@ -107,7 +108,7 @@ class Comptes:
         totaux = self.totaux or (
             self.facture.sur.totaux if self.facture and self.facture.sur else None
         )
-        return " et ".join(_phrases(totaux, "autoliquidation"))
+        return ensemble(_phrases(totaux, "autoliquidation"))
 
     @property
     def total_ht(self) -> Decimal:

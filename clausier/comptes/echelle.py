@@ -19,8 +19,8 @@ from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
 from ..droit.documents import DocumentVoulu
 from ..droit.jours import dernier_ouvrable, jour_ouvrable
 from ..fiches.affaire import Evenement
-from ..socle.ecriture import date_courte, en_mots
 from ..socle.valeurs import Duree, Jour
+from . import mots
 from .delais import debut_execution, fin_opposition, limite_signification
 from .echeancier import plan, total_du
 from .factures import Facture, mouvements, ouvert
@@ -34,40 +34,28 @@ DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a f
 
 @dataclass(frozen=True)
 class Marche:
-    """A rung: days after the due date (None: reckoned from the step before), the paper it needs,
-    its name in French.
+    """A rung: days after the due date (None: reckoned from the step before), the paper it
+    needs.
     """
 
     nom: str
     jours: int | None
     etape: str  # `etape:` in the head of the papers that do it
     papier: str  # the template of the paper that `remind` writes into the case
-    libelle: str
     niveau: int | None = None
 
 
 MARCHES = (
-    Marche("rappel", -7, "rappel", "rappel", "rappel avant l'échéance"),
-    Marche("relance_1", 3, "relance", "relance", "relance 1", 1),
-    Marche("appel", 7, "appel", "script_telephone", "appel téléphonique"),
-    Marche("relance_2", 15, "relance", "relance", "relance 2", 2),
-    Marche("mise_en_demeure", 30, "mise_en_demeure", "mise_en_demeure", "mise en demeure"),
-    Marche("decision", None, "decision", "recours", "choix de la suite"),
-    Marche("tribunal", None, "tribunal", "injonction_de_payer", "dossier pour le tribunal"),
+    Marche("rappel", -7, "rappel", "rappel"),
+    Marche("relance_1", 3, "relance", "relance", 1),
+    Marche("appel", 7, "appel", "script_telephone"),
+    Marche("relance_2", 15, "relance", "relance", 2),
+    Marche("mise_en_demeure", 30, "mise_en_demeure", "mise_en_demeure"),
+    Marche("decision", None, "decision", "recours"),
+    Marche("tribunal", None, "tribunal", "injonction_de_payer"),
 )
 MARCHE = {m.nom: m for m in MARCHES}
 RANG = {m.nom: i for i, m in enumerate(MARCHES)}
-LIBELLES = {m.nom: m.libelle for m in MARCHES} | {
-    "ordonnance": "réponse du tribunal",
-    "signification": "signification de l'ordonnance",
-    "opposition": "fin du délai d'opposition",
-    "execution": "exécution de l'ordonnance",
-    "audience": "audience après opposition",
-    "declaration": "déclaration de créance",
-}
-NOTE_RECEPTION = (
-    "notez la réception dans le journal (« type: reception ») : le délai court de ce jour-là"
-)
 
 
 @dataclass(frozen=True)
@@ -85,7 +73,7 @@ class Etape:
 
     @property
     def libelle(self) -> str:
-        return LIBELLES[self.nom]
+        return mots.LIBELLES[self.nom]
 
     def due(self, jour: Jour) -> bool:
         return self.date is not None and self.date <= jour
@@ -241,10 +229,7 @@ def _suivante(
         borne = fait.get(marche.nom, jour + JOUR)
         promis = [p for donne, p in engagements if (precedent or f.date) <= donne < borne]
         if promis and (promis[-1] + GRACE > f.echeance or marche.nom == "rappel"):
-            quand, motif = (
-                promis[-1] + GRACE,
-                "paiement promis pour le " + f"{date_courte(promis[-1])}",
-            )
+            quand, motif = (promis[-1] + GRACE, mots.paiement_promis(promis[-1]))
         if marche.nom in fait:
             voulu, precedent = quand, fait[marche.nom]
             continue
@@ -258,19 +243,10 @@ def _suivante(
         )
         if prevus:
             return Etape(
-                marche.nom,
-                prevus[0][0],
-                "déjà dans le dossier",
-                prevus[0][1],
-                marche.nom == "rappel",
+                marche.nom, prevus[0][0], mots.DEJA_PREVU, prevus[0][1], marche.nom == "rappel"
             )
         return Etape(marche.nom, quand, motif, None, marche.nom == "rappel")
-    return Etape(
-        "ordonnance",
-        None,
-        "la requête est prête ; quand le juge a répondu, notez-le dans le journal "
-        "(« type: ordonnance »)",
-    )
+    return Etape("ordonnance", None, mots.REQUETE_PRETE)
 
 
 def _base(
@@ -285,9 +261,7 @@ def _base(
     if marche.jours is not None:
         return f.echeance + timedelta(days=marche.jours), ""
     if marche.nom == "tribunal":
-        return (
-            precedent or jour
-        ) + RECUL, "si vous choisissez l'injonction de payer ; ne rien faire est aussi un choix"
+        return (precedent or jour) + RECUL, mots.AU_CHOIX
     rang, avis = max(
         (
             (i, d)
@@ -309,12 +283,8 @@ def _base(
         default=None,
     )
     if recue:
-        return delai.depuis(
-            recue
-        ), f"mise en demeure reçue le {date_courte(recue)}, délai de {delai}"
-    return delai.depuis(
-        avis.date
-    ), f"mise en demeure du {date_courte(avis.date)}, délai de {delai} ; {NOTE_RECEPTION}"
+        return delai.depuis(recue), mots.mise_en_demeure_recue(recue, delai)
+    return delai.depuis(avis.date), mots.mise_en_demeure_du(avis.date, delai)
 
 
 def delai_usuel(dossier: Dossier) -> Duree:
@@ -331,14 +301,7 @@ def _declaration(dossier: Dossier, e: Evenement) -> Etape:
     delai = dossier.delai("delai_declaration_creance", e.date)
     loin = dossier.valeur("delai_declaration_creance_hors_metropole", e.date)
     limite = dernier_ouvrable(delai.depuis(e.date))
-    return Etape(
-        "declaration",
-        limite,
-        "procédure collective : plus de relance ; déclarez la créance au mandataire dans les "
-        f"{en_mots(delai.nombre)} mois de la publication au BODACC "
-        f"({en_mots(loin)} si vous êtes hors de la métropole), C. com., art. L622-24 et R622-24 ; "
-        "date prudente, comptée de la date notée",
-    )
+    return Etape("declaration", limite, mots.creance_a_declarer(delai.nombre, loin))
 
 
 def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
@@ -355,34 +318,16 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
     )
     if signifiee is None:
         limite = limite_signification(dossier, rendue)
-        passe = jour > jour_ouvrable(limite)
-        passee = " ; ce délai est passé : demandez conseil" if passe else ""
+        passee = jour > jour_ouvrable(limite)
         return Etape(
             "signification",
             dernier_ouvrable(limite),
-            f"ordonnance du {date_courte(rendue)} : à faire signifier par un commissaire de "
-            f"justice avant la fin du {date_courte(limite)}, "
-            f"sinon elle est non avenue (CPC, art. 1411){passee}",
+            mots.ordonnance_a_signifier(rendue, limite, passee),
         )
     if any(e.date >= signifiee for e in evenements(dossier, f.numero, jour, "opposition")):
-        return Etape(
-            "audience",
-            None,
-            "opposition formée : le greffe convoque ; produisez l'acte de signification "
-            "(CPC, art. 1415 à 1418)",
-        )
+        return Etape("audience", None, mots.OPPOSITION_FORMEE)
     fin = fin_opposition(dossier, signifiee)
     if jour <= fin:
-        mois = en_mots(dossier.valeur("delai_opposition", signifiee))
-        return Etape(
-            "opposition",
-            fin,
-            f"ordonnance signifiée le {date_courte(signifiee)} : opposition possible pendant "
-            f"{mois} mois (CPC, art. 1416) ; plus tard si elle n'a pas été remise en personne",
-        )
-    return Etape(
-        "execution",
-        debut_execution(dossier, rendue, signifiee),
-        "sans opposition, l'ordonnance peut être exécutée par un commissaire de justice "
-        "(CPC, art. 1422)",
-    )
+        mois = dossier.valeur("delai_opposition", signifiee)
+        return Etape("opposition", fin, mots.opposition_possible(signifiee, mois))
+    return Etape("execution", debut_execution(dossier, rendue, signifiee), mots.SANS_OPPOSITION)

@@ -26,6 +26,7 @@ from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Adresse, Client, Vendeur
 from ..lecture.noeuds import Noeud
 from ..socle.valeurs import lire_date
+from . import mots
 
 COMMERCIALES = (
     "SARL",
@@ -138,7 +139,7 @@ def tribunaux(biblio: Bibliotheque) -> Tribunaux:
 
 def tribunal_judiciaire(biblio: Bibliotheque, adresse: Adresse) -> tuple[str, bool]:
     """(name, is the seat known)."""
-    return _nommer("tribunal judiciaire", tribunaux(biblio).judiciaire.de(adresse), adresse)
+    return _nommer(mots.TRIBUNAL_JUDICIAIRE, tribunaux(biblio).judiciaire.de(adresse), adresse)
 
 
 def tribunal_commercial(
@@ -152,35 +153,21 @@ def tribunal_commercial(
     table, departement = tribunaux(biblio), adresse.code_postal[:2]
     ou = table.nom_officiel(rcs) if rcs else None
     if departement in table.alsace_moselle:
-        nom, connu = _nommer("tribunal judiciaire", ou or table.judiciaire.de(adresse), adresse)
-        return f"chambre commerciale du {nom}", connu
+        nom, connu = _nommer(mots.TRIBUNAL_JUDICIAIRE, ou or table.judiciaire.de(adresse), adresse)
+        return mots.chambre_commerciale(nom), connu
     if departement in table.outre_mer:
-        return _nommer("tribunal mixte de commerce", ou, adresse)
+        return _nommer(mots.TRIBUNAL_MIXTE, ou, adresse)
     ou = ou or table.commerce.de(adresse)
     tae = (
         ou and ville_comparable(ou) in table.tae and table.tae_depuis <= jour <= table.tae_jusqu_au
     )
-    return _nommer(
-        "tribunal des activités économiques" if tae else "tribunal de commerce", ou, adresse
-    )
+    return _nommer(mots.TRIBUNAL_DES_ACTIVITES if tae else mots.TRIBUNAL_DE_COMMERCE, ou, adresse)
 
 
 def _nommer(genre: str, ou: str | None, adresse: Adresse) -> tuple[str, bool]:
     if ou:
-        return f"{genre} {du_lieu(ou)}", True
-    return f"{genre} dont dépend {adresse.code_postal} {adresse.ville}", False
-
-
-def du_lieu(ville: str) -> str:
-    """« de Lyon », « d'Angers », « du Mans », « des Sables-d'Olonne ».
-
-    >>> du_lieu("Le Mans"), du_lieu("Auxerre"), du_lieu("La Rochelle")
-    ('du Mans', "d'Auxerre", 'de La Rochelle')
-    """
-    for article, forme in (("Le ", "du "), ("Les ", "des ")):
-        if ville.startswith(article):
-            return forme + ville[len(article) :]
-    return f"d'{ville}" if ville[:1].lower() in "aeiouyàâéèêëîïôûüœh" else f"de {ville}"
+        return mots.tribunal_du_lieu(genre, ou), True
+    return mots.tribunal_dont_depend(genre, adresse.code_postal, adresse.ville), False
 
 
 def tribunal_convenu(dossier: Dossier, doc: DocumentVoulu) -> str:
@@ -226,15 +213,7 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
     if c.adresse.pays != "FR":
         return Juridiction("etranger")
     if c.qualite == "public":
-        return Juridiction(
-            "administrative",
-            verifier=(
-                (
-                    "la nature du contrat : s'il est administratif, le tribunal administratif en "
-                    "connaît, et l'injonction de payer n'existe pas devant lui"
-                ),
-            ),
-        )
+        return Juridiction("administrative", verifier=(mots.NATURE_DU_CONTRAT,))
     ici, la = vendeur_commercial(dossier.vendeur_au(doc.date)), client_commercial(c)
     civil, civil_connu = tribunal_judiciaire(dossier.biblio, c.adresse)
     commercial, commercial_connu = tribunal_commercial(dossier.biblio, c.adresse, doc.date)
@@ -269,23 +248,9 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
 def _verifier(c: Client, commercial: bool | None) -> tuple[str, ...]:
     """What the file leaves open on the debtor's quality."""
     if commercial is None:
-        return (
-            (
-                "la qualité du débiteur, sur l'annuaire des entreprises ou au RNE : commerçant, "
-                "artisan ou société commerciale, d'un côté ; profession libérale, agriculteur, "
-                "association ou société civile, de l'autre ; puis écrivez « commercant: oui » ou "
-                "« commercant: non » dans la fiche du client"
-            ),
-        )
+        return (mots.QUALITE_DU_DEBITEUR,)
     if forme_nue(c) in LIBERALES:
-        return (
-            "la forme du débiteur : une société d'exercice libéral relève des juridictions civiles",
-        )
+        return (mots.FORME_LIBERALE,)
     if c.qualite == "professionnel" and not commercial and forme_nue(c) in COMMERCIALES:
-        return (
-            (
-                f"la qualité du débiteur : une {c.forme} est commerciale par sa forme, le dossier "
-                "la dit non commerçante"
-            ),
-        )
+        return (mots.forme_commerciale(c.forme),)
     return ()

@@ -19,8 +19,8 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
-from ..socle.ecriture import date_courte, nombre, taux
 from ..socle.valeurs import Penalites, centimes
+from . import mots
 from .factures import Facture, avoirs_sur, factures, paye
 from .prix import ZERO
 
@@ -128,10 +128,6 @@ def semestre(jour: date) -> tuple[date, date]:
     return date(jour.year, 7, 1), date(jour.year, 12, 31)
 
 
-def nom_semestre(jour: date) -> str:
-    return f"{'1er' if jour.month <= 6 else '2d'} semestre {jour.year}"
-
-
 def regle_de_taux(
     dossier: Dossier, biblio: Bibliotheque, debut: date, penalites: Penalites
 ) -> Callable[[date], Taux]:
@@ -148,41 +144,29 @@ def regle_de_taux(
         return biblio.valeur("taux_interet_legal", semestre(jour)[0]).valeur
 
     if qualite in ("consommateur", "non_professionnel"):
-        return lambda j: Taux(legal(j), f"taux d’intérêt légal, {nom_semestre(j)}")
+        return lambda j: Taux(legal(j), mots.taux_legal(j))
     if qualite == "public":
         majoration = biblio.valeur(
             "majoration_bce_public", debut
         ).valeur  # frozen at the rate of the first half-year, which may not be known yet
-        return lambda _: Taux(bce(debut) + majoration, _bce_majore(debut, majoration))
+        return lambda _: Taux(
+            bce(debut) + majoration, mots.bce_majore(semestre(debut)[0], majoration)
+        )
     triple = biblio.valeur("multiple_taux_legal", debut).valeur
     if penalites.mode == "triple":
-        return lambda j: Taux(triple * legal(j), _fois_legal(triple, j))
+        return lambda j: Taux(triple * legal(j), mots.fois_le_taux_legal(triple, j))
     if penalites.taux is not None:
         dit = penalites.taux
 
         def convenu(j: date) -> Taux:
             plancher = triple * legal(j)
             if dit >= plancher:
-                return Taux(dit, "taux convenu")
-            return Taux(
-                plancher,
-                f"{_fois_legal(triple, j)} (plancher : le taux convenu, {taux(dit)}, "
-                "est inférieur)",
-                True,
-            )
+                return Taux(dit, mots.TAUX_CONVENU)
+            return Taux(plancher, mots.taux_plancher(triple, j, dit), True)
 
         return convenu
     majoration = biblio.valeur("majoration_bce", debut).valeur
-    return lambda j: Taux(bce(j) + majoration, _bce_majore(j, majoration))
-
-
-def _bce_majore(jour: date, majoration: Decimal) -> str:
-    """The words of a rate of the ECB and its points, from the figures that the account adds."""
-    return f"taux BCE au {date_courte(semestre(jour)[0])} + {nombre(majoration)} points"
-
-
-def _fois_legal(fois: Decimal, jour: date) -> str:
-    return f"{nombre(fois)} × taux d’intérêt légal, {nom_semestre(jour)}"
+    return lambda j: Taux(bce(j) + majoration, mots.bce_majore(semestre(j)[0], majoration))
 
 
 def depart(dossier: Dossier, f: Facture) -> date | None:

@@ -18,19 +18,10 @@ from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import PREUVES, DocumentVoulu
 from ..fiches.affaire import Evenement
-from ..socle.ecriture import date_courte, date_longue, montant, typographie
+from ..socle.ecriture import typographie
+from . import mots
 from .echelle import evenements, visees_par
 from .factures import Facture, factures, paye
-
-ECHANGES = {
-    "appel": "appel téléphonique",
-    "promesse": "promesse de payer",
-    "reponse": "réponse du débiteur",
-    "reconnaissance": "reconnaissance de la dette",
-    "litige": "contestation",
-    "litige_clos": "fin de la contestation",
-    "renonciation": "renonciation aux pénalités",
-}
 
 
 @dataclass(frozen=True)
@@ -146,9 +137,7 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
         sortie += [
             Piece(
                 0,
-                f"Preuve d’envoi de la mise en demeure{f', n° {e.numero}' if e.numero else ''}"
-                if e.type == "envoi"
-                else "Avis de réception de la mise en demeure",
+                mots.preuve_d_envoi(e.numero) if e.type == "envoi" else mots.AVIS_DE_RECEPTION,
                 e.date,
                 "mise_en_demeure",
             )
@@ -158,28 +147,21 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
             sortie.append(
                 Piece(
                     0,
-                    "Preuve de dépôt et avis de réception, ou pli retourné",
+                    mots.PREUVE_DE_DEPOT,
                     max(dossier.documents[i].date for i in avis),
                     "mise_en_demeure",
                 )
             )
     if "reponse" not in nommes and (echanges := _echanges(dossier, doc)):
-        dit = ", ".join(f"{ECHANGES[e.type]} du {date_courte(e.date)}" for e in echanges)
-        sortie.append(Piece(0, f"Échanges avec le débiteur ({dit})", echanges[-1].date, "reponse"))
+        dit = mots.echanges((e.type, e.date) for e in echanges)
+        sortie.append(Piece(0, dit, echanges[-1].date, "reponse"))
     if "registre" not in nommes and dossier.client and dossier.client.qualite == "professionnel":
-        sortie.append(
-            Piece(
-                0,
-                "Extrait d’immatriculation du débiteur et recherche au BODACC, du jour du dépôt",
-                None,
-                "registre",
-            )
-        )
+        sortie.append(Piece(0, mots.EXTRAITS, None, "registre"))
     return sortie
 
 
 def _echanges(dossier: Dossier, doc: DocumentVoulu) -> list[Evenement]:
-    vus = {id(e): e for n in doc.visees for e in evenements(dossier, n, doc.date, *ECHANGES)}
+    vus = {id(e): e for n in doc.visees for e in evenements(dossier, n, doc.date, *mots.ECHANGES)}
     return sorted(vus.values(), key=lambda e: e.date)
 
 
@@ -230,9 +212,9 @@ def _commande(
         ):
             sortie.append(FaitDate(d.date, f"{_dit(d)} {d.numero or ''}".rstrip(), par_rang[i]))
     if k and k.date:
-        sortie.append(FaitDate(k.date, "Conclusion du contrat", signe))
+        sortie.append(FaitDate(k.date, mots.CONCLUSION, signe))
     if p and p.fin and premiere["execution"] is None:
-        sortie.append(FaitDate(p.fin, "Fin prévue de la prestation", signe))
+        sortie.append(FaitDate(p.fin, mots.FIN_PREVUE, signe))
     return sortie
 
 
@@ -241,17 +223,11 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
     for f in concernees(dossier, doc.visees).values():
         piece = par_rang.get(f.rang)
         if f.avoir and f.sur:
-            sortie.append(
-                FaitDate(
-                    f.date,
-                    f"Avoir {f.numero} de {montant(f.ttc)} sur la facture {f.sur.numero}",
-                    piece,
-                )
-            )
+            sortie.append(FaitDate(f.date, mots.avoir_emis(f.numero, f.ttc, f.sur.numero), piece))
             continue
-        sortie.append(FaitDate(f.date, f"{_dit(f.doc)} {f.numero} de {montant(f.ttc)}", piece))
+        sortie.append(FaitDate(f.date, mots.facture_emise(_dit(f.doc), f.numero, f.ttc), piece))
         if f.echeance != f.date:
-            sortie.append(FaitDate(f.echeance, f"Échéance de la facture {f.numero}", piece))
+            sortie.append(FaitDate(f.echeance, mots.echeance_venue(f.numero), piece))
         comptee = next(
             (
                 par_rang[i]
@@ -268,12 +244,7 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
         for m in paye(dossier, f.numero, doc.date):
             recu = next((par_rang[i] for i in recus if dossier.documents[i].date >= m.date), None)
             sortie.append(
-                FaitDate(
-                    m.date,
-                    f"{'Remboursement' if m.montant < 0 else 'Paiement'} de "
-                    f"{montant(abs(m.montant))} sur la facture {f.numero}",
-                    recu or comptee,
-                )
+                FaitDate(m.date, mots.paiement_recu(m.montant, f.numero), recu or comptee)
             )
     return sortie
 
@@ -284,8 +255,9 @@ def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[FaitDate]:
         if i not in par_rang:
             continue
         if d.tete.etape == "relance":
-            niveau = f" de niveau {d.niveau}" if d.niveau else ""
-            sortie.append(FaitDate(d.date, f"{_dit(d)}{niveau}, facture {d.facture}", par_rang[i]))
+            sortie.append(
+                FaitDate(d.date, mots.relance_envoyee(_dit(d), d.niveau, d.facture), par_rang[i])
+            )
         elif d.tete.etape or d.tete.calcul == "echeancier":
             sortie.append(FaitDate(d.date, _dit(d), par_rang[i]))
     return sortie
@@ -313,12 +285,11 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
         preuve = next(
             (p.numero for p in sorted(siennes, key=lambda p: p.date is None)), lettre.numero
         )
-        du = date_longue(dossier.documents[rang].date)
-        quoi = f"{lettre.intitule[:1].lower()}{lettre.intitule[1:]} du {du}"
+        le = dossier.documents[rang].date
         dit = (
-            f"Envoi : {quoi}{f', recommandé n° {e.numero}' if e.numero else ''}"
+            mots.lettre_postee(lettre.intitule, le, e.numero)
             if e.type == "envoi"
-            else f"Réception, ou première présentation : {quoi}"
+            else mots.lettre_recue(lettre.intitule, le)
         )
         sortie.append(FaitDate(e.date, dit, preuve))
     for e in _echanges(dossier, doc):
@@ -326,10 +297,5 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
         piece = next(
             (p.numero for p in siennes if p.date == e.date), siennes[0].numero if siennes else None
         )
-        suite = (f", pour le {date_longue(e.pour_le)}" if e.pour_le else "") + (
-            f" : {e.texte}" if e.texte else ""
-        )
-        sortie.append(
-            FaitDate(e.date, f"{ECHANGES[e.type][:1].upper()}{ECHANGES[e.type][1:]}{suite}", piece)
-        )
+        sortie.append(FaitDate(e.date, mots.echange(e.type, e.pour_le, e.texte), piece))
     return sortie

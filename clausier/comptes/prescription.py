@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..dossier.cas import Dossier
-from ..socle.ecriture import date_courte
 from ..socle.valeurs import Duree
+from . import mots
 from .echelle import evenements
 from .factures import Facture
 
@@ -51,16 +51,24 @@ def prescription(dossier: Dossier, f: Facture, jour: date) -> Prescription:
     possible = cause = None
     for e in evenements(dossier, f.numero, jour, "reconnaissance", "signification"):
         if e.date <= (possible or limite):
-            possible, cause = duree.depuis(e.date), f"{e.type} du {date_courte(e.date)}"
+            possible, cause = duree.depuis(e.date), mots.interruption(e.type, e.date)
     return Prescription(
-        prestation, echeance, limite, alerte(limite, jour), possible, cause, source(dossier)
+        prestation,
+        echeance,
+        limite,
+        alerte(limite, jour),
+        possible,
+        cause,
+        mots.PRESCRIPTIONS.get(dossier.debiteur, mots.PRESCRIPTION_GENERALE),
     )
 
 
 def alerte(limite: date, jour: date) -> str | None:
     if jour > limite:
         return "acquise"
-    return next((f"{n} mois" for n in ALERTES if jour >= Duree(-n, "mois").depuis(limite)), None)
+    return next(
+        (mots.mois_restants(n) for n in ALERTES if jour >= Duree(-n, "mois").depuis(limite)), None
+    )
 
 
 def jalons(limite: date) -> list[tuple[int, date]]:
@@ -80,10 +88,3 @@ def _terme(dossier: Dossier, duree: Duree, debut: date) -> date:
     if dossier.debiteur == "public":
         return duree.depuis(date(debut.year, 12, 31))
     return duree.depuis(debut)
-
-
-def source(dossier: Dossier) -> str:
-    return {
-        "consommateur": "C. conso, art. L218-2",
-        "public": "loi n° 68-1250 du 31 décembre 1968, art. 1",
-    }.get(dossier.debiteur, "C. civ., art. 2224 ; C. com., art. L110-4")

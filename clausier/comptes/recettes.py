@@ -25,7 +25,6 @@ from .factures import factures, mouvements
 from .prix import ZERO
 from .suivi import SuiviDossier
 
-SOURCE = "C. com., art. L123-28 ; CGI, art. 50-0, 5 et 102 ter, 4"
 COLONNES = (
     "date",
     "dossier",

@@ -33,6 +33,7 @@ from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Fiche
 from ..socle.valeurs import Duree, Part, Penalites
 from .factures import commande, factures
+from .mots import duree_scellee
 from .prix import Tranche, total
 
 CLIENT = (
@@ -88,7 +89,7 @@ def valeur_en_texte(x: Any) -> Any:
     if isinstance(x, Decimal):
         return f"{x.normalize():f}"
     if isinstance(x, Duree):
-        return f"{x.nombre} {x.unite}" + (" fin de mois" if x.fin_de_mois else "")
+        return duree_scellee(x)
     if isinstance(x, Part):
         return (
             "solde"

@@ -170,11 +170,6 @@ def serie(numero: str, jour: date | None = None) -> tuple[str, int] | None:
     return (d.prefixe, int(d.compteur)) if d else None
 
 
-def manque(m: int, n: int) -> str:
-    """What is said of the ranks between `m` and `n`, when `n` is not the next."""
-    return f"il manque {n - m - 1} numéros" if n - m > 2 else "il manque un numéro"
-
-
 def reprise(avant: str, le: date, numero: str, jour: date) -> bool:
     """Whether a number far behind the one before may begin a new year or month: `2612`, then
     `2701`. Nobody can tell; so it is said, and blocks nothing.

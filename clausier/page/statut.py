@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from ..comptes.cumuls import Cumul, cumul
-from ..comptes.echelle import LIBELLES, Etape
+from ..comptes.echelle import Etape
+from ..comptes.mots import LIBELLES, SOURCE_DES_RECETTES
 from ..comptes.prescription import Prescription
-from ..comptes.recettes import SOURCE, Periode, Recette
+from ..comptes.recettes import Periode, Recette
 from ..comptes.suivi import Action, Sommes, SuiviDossier, SuiviFacture
 from ..course.etat import Etat
 from ..lecture.insertion import en_flux
@@ -190,7 +191,7 @@ def recettes_json(
     return {
         "version": VERSION,
         "date": _j(e.jour),
-        "source": SOURCE,
+        "source": SOURCE_DES_RECETTES,
         "recettes": [
             {
                 "date": _j(r.date),

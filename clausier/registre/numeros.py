@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..comptes.factures import factures
-from ..comptes.series import DocumentNumerote, index_du_dossier, manque, reprise, serie
+from ..comptes.mots import manque
+from ..comptes.series import DocumentNumerote, index_du_dossier, reprise, serie
 from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero, nommes, numero_emis
 from ..dossier.registre import Entree, Registre

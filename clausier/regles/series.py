@@ -9,13 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from ..comptes.mots import manque
 from ..comptes.series import (
     DocumentNumerote,
     Index,
     Rang,
     documents_numerotes,
     index_du_dossier,
-    manque,
     reprise,
     serie,
     siren_saisi,
