@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.secteurs import SECTEURS
 from .factures import factures
 from .prix import ZERO

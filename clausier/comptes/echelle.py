@@ -15,9 +15,10 @@ from datetime import date, timedelta
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
-from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.jours import dernier_ouvrable, jour_ouvrable
+from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..socle.valeurs import Duree, Jour
 from . import mots

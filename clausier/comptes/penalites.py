@@ -18,7 +18,8 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
-from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.valeurs import Penalites, centimes
 from . import mots
 from .factures import Facture, avoirs_sur, factures, paye

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..dossier.cas import Dossier
-from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Vendeur
 from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation

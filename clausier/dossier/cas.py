@@ -15,9 +15,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..droit.bibliotheque import Bibliotheque, Valeur, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, document_voulu
 from ..droit.tetes import PREMIER_JOUR, en_problemes
+from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
 from ..lecture.noeuds import Noeud, lire_yaml

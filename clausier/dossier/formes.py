@@ -69,12 +69,17 @@ INSTANT = rf"(?:{DATE})(?:\s+|T)(?:[01]?\d|2[0-3])[:h](?:[0-5]\d)?"
 TAUX = r"0*(?:100(?:[.,]0{1,4})?|\d{1,2}(?:[.,]\d{1,4})?)\s*%"
 MONTANT = rf"{_nombre(2)}\s*€?"
 POSITIF = rf"{_nombre(2, '')}\s*€?"
+CENT_ANS = (  # what a delay can be, of each unit: see `valeurs.lire_duree`
+    (r"\d{1,4}", "jours?"),
+    (r"(?:\d{1,3}|[0-4]\d{3}|5(?:[01]\d\d|20\d|21[0-7]))", "semaines?"),
+    (r"(?:\d{1,3}|0\d{3}|1[01]\d\d|1200)", "mois"),
+    (r"(?:\d{1,2}|0\d\d|00\d\d|0?100)", "ans?|années?"),
+)
 DUREE = (
     sans_casse(r"à réception|a reception|comptant|réception|reception")
-    + "|"
-    + r"\d{1,4}\s*"
-    + f"(?:{sans_casse('jours?|semaines?|mois|ans?|années?')})"
-    + rf"(?:\s+{sans_casse('fin')}\s+{sans_casse('de')}\s+{sans_casse('mois')})?"
+    + "|(?:"
+    + "|".join(rf"{n}\s*(?:{sans_casse(unite)})" for n, unite in CENT_ANS)
+    + rf")(?:\s+{sans_casse('fin')}\s+{sans_casse('de')}\s+{sans_casse('mois')})?"
 )
 PENALITES = "|".join(
     (

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -22,13 +21,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from ..lecture.noeuds import Noeud, lire_yaml
-from ..socle.ecriture import date_courte
 from ..socle.empreintes import RACINE, condense, outil
 from ..socle.partage import Partage
 from ..socle.problemes import Place, Probleme, Refus
-from ..socle.valeurs import Duree, lire_date
 from .documents import NATURE, TeteModele, TypeDeSaisie, modele_document
 from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
+from .valeurs_legales import Valeur, ValeurInconnue, lire_valeurs, unite_dite
 
 
 @dataclass(frozen=True)
@@ -66,38 +64,6 @@ class Modele:
 
 
 T = TypeVar("T")
-UNITES_DE_TEMPS = {"jours": (1, "jour"), "mois": (1, "mois"), "ans": (12, "mois")}
-
-
-@dataclass(frozen=True)
-class Valeur:
-    """One legal value over one interval."""
-
-    depuis: date
-    jusqu_au: date | None
-    valeur: Decimal
-    sources: dict[str, str | None]
-    unite: str = ""
-
-    @property
-    def duree(self) -> Duree:
-        """The value as a delay. Raises KeyError for a unit that is none of time."""
-        fois, unite = UNITES_DE_TEMPS[self.unite]
-        return Duree(int(self.valeur) * fois, unite)
-
-
-class ValeurInconnue(Exception):
-    """A legal value was asked for a day on which the library does not know it."""
-
-    def __init__(self, nom: str, jour: date, dernier: date | None):
-        self.nom, self.jour, self.dernier = nom, jour, dernier
-        super().__init__(f"{nom} au {jour}")
-
-    def en_probleme(self, place: Place, chemin: str = "") -> Probleme:
-        """The same, said to the author at the place that asked for the value."""
-        dernier = f" (connue jusqu'au {date_courte(self.dernier)})" if self.dernier else ""
-        dit = f"valeur légale « {self.nom} » inconnue au {date_courte(self.jour)}{dernier}"
-        return Probleme(place, "E709", chemin, dit)
 
 
 class Bibliotheque:
@@ -291,9 +257,8 @@ class Bibliotheque:
             # The workspace adds its values to the library's, or corrects one of the same day.
             for f in fichiers:
                 noeud = lire_yaml(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
-                dite = noeud.enfant("unite")
-                unite = str(dite.valeur) if dite else unite
-                connues |= {x.depuis: x for x in _valeurs(noeud, unite)}
+                unite = unite_dite(noeud, unite)
+                connues |= {x.depuis: x for x in lire_valeurs(noeud, unite)}
             self._valeurs[nom] = tuple(connues[d] for d in sorted(connues))
         return self._valeurs[nom]
 
@@ -326,33 +291,6 @@ class Bibliotheque:
                 dit = f"ce tableau n'a pas la forme de celui de la bibliothèque, {relatif}"
                 raise Refus([Probleme(noeud.place, "E705", "", dit)]) from e
         return cast(T, self._tableaux[nom])
-
-
-def _valeurs(noeud: Noeud, unite: str) -> list[Valeur]:
-    """The intervals that one file gives. Raises Refus(E705) for a file that is not of the form."""
-    try:
-        return [
-            Valeur(
-                lire_date(x["depuis"]),
-                lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None,
-                Decimal(x["valeur"].replace(",", ".")),
-                x.get("sources") or {},
-                unite,
-            )
-            for x in noeud.brut()["valeurs"]
-        ]
-    except (KeyError, TypeError, AttributeError, ArithmeticError, PydanticCustomError) as e:
-        raise Refus(
-            [
-                Probleme(
-                    noeud.place,
-                    "E705",
-                    "valeurs",
-                    "une liste de valeurs est attendue, chacune avec « depuis », « jusqu_au »"
-                    " et « valeur »",
-                )
-            ]
-        ) from e
 
 
 M = TypeVar("M", bound=BaseModel)

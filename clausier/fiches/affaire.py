@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
+from ..socle.ecriture import euros
 from ..socle.valeurs import (
+    SOMME_MAX,
     DureeT,
     Escompte,
     Instant,
@@ -249,6 +251,15 @@ class Ligne(Fiche):
         | None
     ) = None
     reference: Texte | None = None
+
+    @model_validator(mode="after")
+    def _mesuree(self) -> Ligne:
+        """A line is a sum like another: a total of all the lines that a file may have can be
+        reckoned and printed.
+        """
+        if self.quantite * self.prix_unitaire > SOMME_MAX:
+            raise faute("E105", f"quantité × prix : une ligne ne dépasse pas {euros(SOMME_MAX)}")
+        return self
 
 
 class Echeance(Fiche):

@@ -15,7 +15,8 @@ from ..comptes.penalites import decompte
 from ..comptes.prix import ZERO, total
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
-from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
 from .prix import chiffres

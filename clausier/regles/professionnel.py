@@ -23,8 +23,9 @@ from ..dossier.reperes import (
     regle,
     vendeurs,
 )
-from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
+from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.ecriture import MESSAGE, date_courte, en_mots, nombre, taux
 from ..socle.partage import une_fois
 from ..socle.problemes import Probleme, Refus

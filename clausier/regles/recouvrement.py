@@ -16,8 +16,9 @@ from ..comptes.pieces import bordereau
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Chemin, dire, documents, qualite, regle
-from ..droit.bibliotheque import Bibliotheque, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
+from ..droit.valeurs_legales import ValeurInconnue
 from ..lecture.pdf_joint import refus_de_joindre
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme

@@ -4,6 +4,10 @@ duration.
 Every reader takes text and gives a value or raises `faute(code, message)`, which pydantic carries
 to the place of the value. No float anywhere: money is Decimal, in euros; rates are percentages (`30
 %` → Decimal("30")).
+
+Each value has a ceiling here, far above what a self-employed person sells and far below what dates
+(year 9999) and sums (28 digits, of which a text may print fifteen) can hold: whatever is reckoned
+of these values later, terms of terms and totals of all the lines a file may have, stays within.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from .ecriture import decimales_de
+from .ecriture import decimales_de, euros
 
 ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 CENT = Decimal("0.01")
@@ -30,6 +34,11 @@ COURRIEL = (
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
 NOMBRE = re.compile(r"-?(\d+|\d{1,3}( \d{3})+)([.,]\d+)?")
+SOMME_MAX = Decimal("9999999999.99")  # euros: an amount, a price, a line
+QUANTITE_MAX = Decimal("999999999.9999")
+ENTIER_MAX = 999_999
+MOIS_MAX = 1200  # of a delay: « 100 ans »
+JOURS_MAX = 36525  # the same in days
 
 
 def faute(code: str, message: str) -> PydanticCustomError:
@@ -57,6 +66,13 @@ def _decimal(texte: str, decimales: int, attendu: str) -> Decimal:
     return d
 
 
+def _somme(d: Decimal) -> Decimal:
+    """A sum in euros that all that follows can reckon with."""
+    if abs(d) > SOMME_MAX:
+        raise faute("E105", f"une somme ne dépasse pas {euros(SOMME_MAX)}")
+    return d
+
+
 def lire_montant(v: Any) -> Decimal:
     """Euros, two decimals.
 
@@ -65,10 +81,12 @@ def lire_montant(v: Any) -> Decimal:
     """
     if isinstance(v, Decimal):
         return v
-    return _decimal(
-        _texte(v, "montant").removesuffix("€").strip(),
-        2,
-        "un montant (écrivez par exemple 1620,50)",
+    return _somme(
+        _decimal(
+            _texte(v, "montant").removesuffix("€").strip(),
+            2,
+            "un montant (écrivez par exemple 1620,50)",
+        )
     )
 
 
@@ -83,13 +101,24 @@ def lire_prix(v: Any) -> Decimal:
     )
     if d.is_signed():  # « -0 » too: what an editor's schema refuses, the command refuses
         raise faute("E105", "un prix ne peut pas être négatif ; utilisez « remise » ou un avoir")
-    return d
+    return _somme(d)
+
+
+def lire_nombre(v: Any) -> Decimal:
+    """A plain number of at most six decimals, of a sign: no exponent, no infinity.
+
+    >>> lire_nombre("-0,75")
+    Decimal('-0.75')
+    """
+    return _decimal(_texte(v, "nombre"), 6, "un nombre")
 
 
 def lire_quantite(v: Any) -> Decimal:
     d = v if isinstance(v, Decimal) else _decimal(_texte(v, "quantité"), 4, "une quantité")
     if d <= 0:
         raise faute("E105", "une quantité doit être positive")
+    if d > QUANTITE_MAX:
+        raise faute("E105", "une quantité n'atteint pas un milliard")
     return d
 
 
@@ -163,7 +192,7 @@ def lire_entier(v: Any) -> int:
     if isinstance(v, int):
         return v
     t = _texte(v, "nombre entier")
-    if not re.fullmatch(r"\d{1,6}", t):
+    if not re.fullmatch(r"\d{1,6}", t) or int(t) > ENTIER_MAX:
         raise faute("E105", f"« {t[:40]} » n'est pas un nombre entier")
     return int(t)
 
@@ -209,11 +238,15 @@ def lire_duree(v: Any) -> Duree:
             f"« {t[:40]} » n'est pas une durée (écrivez 30 jours, 45 jours fin de mois, 2 mois)",
         )
     n, u, fin = int(m[1]), m[2], bool(m[3])
-    if u.startswith("semaine"):
-        return Duree(7 * n, "jour", fin)
     if u.startswith("an"):
-        return Duree(12 * n, "mois", fin)
-    return Duree(n, "mois" if u == "mois" else "jour", fin)
+        d = Duree(12 * n, "mois", fin)
+    elif u == "mois":
+        d = Duree(n, "mois", fin)
+    else:
+        d = Duree(7 * n if u.startswith("semaine") else n, "jour", fin)
+    if d.nombre > (MOIS_MAX if d.unite == "mois" else JOURS_MAX):
+        raise faute("E105", f"« {t[:40]} » : une durée va jusqu'à 100 ans")
+    return d
 
 
 class Part(NamedTuple):

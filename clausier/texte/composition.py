@@ -25,11 +25,12 @@ from ..comptes.factures import factures
 from ..comptes.juridictions import tribunal_convenu
 from ..comptes.pieces import Piece
 from ..dossier.cas import Dossier
-from ..droit.bibliotheque import Bibliotheque, Modele, ValeurInconnue
+from ..droit.bibliotheque import Bibliotheque, Modele
 from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Enclos
 from ..droit.tetes import lire_fichier
+from ..droit.valeurs_legales import ValeurInconnue
 from ..socle import ecriture as textes
 from ..socle.problemes import Place, Probleme, Refus
 from .selection import Choisie, Selection

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from clausier.droit.bibliotheque import Bibliotheque, ValeurInconnue
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.droit.valeurs_legales import ValeurInconnue
 
 BIBLIO = Bibliotheque()
 SEMESTRES = [(an, s) for an in range(2015, 2027) for s in (1, 2)]

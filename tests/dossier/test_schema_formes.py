@@ -32,6 +32,8 @@ RECKONED = {
     "avenant-sans-nouveau-texte",
     "paiement-nul",
     "decompte-sans-facture",
+    "montant-sans-mesure",
+    "ligne-sans-mesure",
 }
 AUSSI = {
     "inclusion-hors-de-l-espace",
@@ -203,7 +205,7 @@ SEMENCES = {
     valeurs.lire_taux: ["5,5 %", "100 %", "99.99%", "-0 %"],
     valeurs.lire_oui_non: ["oui", "false"],
     valeurs.lire_entier: ["12"],
-    valeurs.lire_duree: ["45 jours fin de mois", "À réception", "2 ans", "1 semaine"],
+    valeurs.lire_duree: ["45 jours fin de mois", "À réception", "2 ans", "1 semaine", "120 mois"],
     valeurs.lire_part: ["solde", "30 %", "1 200 €", "non", "-0"],
     valeurs.lire_penalites: ["12 %", "3 x le taux d'intérêt légal", "Défaut"],
     valeurs.lire_numero: ["F2026-028"],
