@@ -26,7 +26,15 @@ class Watch:
     """One run. Its lines come through a queue, so that a test waits for what is said and never for
     a time."""
 
-    def __init__(self, *args: str | Path, cwd: Path | None = None, adresse: bool = True):
+    def __init__(
+        self,
+        *args: str | Path,
+        cwd: Path | None = None,
+        adresse: bool = True,
+        journal: Path | None = None,
+    ):
+        """`journal`: a file where everything that is said is written at once, as by `tee`."""
+        self.journal = journal
         self.proc = subprocess.Popen(
             [sys.executable, str(RACINE / "cli.py"), "watch", *map(str, args)],
             cwd=cwd,
@@ -52,6 +60,9 @@ class Watch:
 
     def _lire(self) -> None:
         for ligne in self.proc.stdout:
+            if self.journal:
+                with self.journal.open("a", encoding="utf-8") as f:
+                    f.write(ligne)
             self.lignes.put(ligne)
         self.lignes.put(None)
 
@@ -113,6 +124,13 @@ class Watch:
     def __exit__(self, *_) -> None:
         if self.proc.poll() is None:
             self.finir(signal.SIGKILL)
+
+
+def enregistrer(f: Path, contenu: str | bytes) -> None:
+    """Save as editors do: whole, in one step, so that no reader sees half of it."""
+    copie = f.with_name(f".{f.name}.tmp")
+    copie.write_bytes(contenu.encode() if isinstance(contenu, str) else contenu)
+    copie.replace(f)
 
 
 def poursuivre(cas: Path) -> int:

@@ -91,6 +91,7 @@ LECTEURS = {
     "registre.emission": "`issue` reads again what it froze",
     "relance.relance": "`remind`: the case file to change, the PDFs to join",
     "veille.serveur": "`watch`: the build folder, to show it",
+    "veille.dependances": "`watch`: which files have changed",
     "veille.reconstruction": "`watch`: when the files of a workspace were saved",
 }
 ECRIVAINS = {

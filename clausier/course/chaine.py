@@ -23,6 +23,7 @@ from ..norme.facturx import joindre
 from ..regles.registre import entree_de, registre_du_dossier
 from ..regles.toutes import verifier
 from ..socle.ecriture import date_courte
+from ..socle.empreintes import FichiersLus
 from ..socle.espace import a_ses_textes
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
@@ -74,11 +75,13 @@ class Chaine:
         else:
             self.composeur = Composeur(self.biblio, codes)
         self.espace_lu = EspaceLu(espace, self.biblio)
+        self.lus: dict[Path, FichiersLus] = {}  # case → what it takes in, refused or not
 
     def suivante(self) -> Chaine:
         """The same for the next run: its texts are kept, what its cases say is read again."""
         autre = copy.copy(self)
         autre.espace_lu = EspaceLu(self.espace, self.biblio, self.espace_lu)
+        autre.lus = {}
         return autre
 
     def dossier(
@@ -87,8 +90,9 @@ class Chaine:
         """Read, type and check one case; returns it with its warnings. Raises Refus. `noeud`: see
         `dossier.charger`.
         """
+        lus = self.lus[chemin] = FichiersLus()
         with isoler(Place(nom or str(chemin)), "la lecture"):
-            dossier = charger(chemin, self.espace_lu, nom, noeud)
+            dossier = charger(chemin, self.espace_lu, nom, noeud, lus)
         problemes = verifier(dossier, self.biblio)
         if any(p.grave for p in problemes):
             raise Refus(problemes)

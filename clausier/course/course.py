@@ -7,7 +7,7 @@ Modules hold no state.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from pathlib import Path
 
 from ..socle.espace import espace_de
@@ -33,6 +33,13 @@ class Course:
             voisine = next((c for c in self._chaines.values() if c.biblio.espace is None), None)
             self._chaines[espace] = Chaine(espace, voisine, self.codes)
         return self._chaines[espace]
+
+    def lus(self, chemin: Path) -> Collection[str]:
+        """The files that a case of this run takes in besides its own, those that are missing too;
+        of a refused one, what it names up to its faults.
+        """
+        chaine = self._chaines.get(espace_de(chemin))
+        return chaine.lus.get(chemin, ()) if chaine else ()
 
     def suivante(self) -> Course:
         """The next run of the same process: the texts are kept, the workspaces are read again."""

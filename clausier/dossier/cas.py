@@ -134,15 +134,19 @@ class Dossier:
 
 
 def charger(
-    chemin: Path, lu: EspaceLu, nom: str | None = None, noeud: Noeud | None = None
+    chemin: Path,
+    lu: EspaceLu,
+    nom: str | None = None,
+    noeud: Noeud | None = None,
+    lus: FichiersLus | None = None,
 ) -> Dossier:
     """Read and type one case. Raises Refus with every problem of form (rules of law come after, see
     `regles`).
 
     `lu`: its workspace. `nom`: the file's name in messages. `noeud`: what the file would hold after
-    a change, in place of what it holds.
+    a change, in place of what it holds. `lus`: where to note what the case takes in.
     """
-    lus = FichiersLus()
+    lus = FichiersLus() if lus is None else lus
     noeud = noeud or lire_yaml(chemin, lu.espace, nom, lus)
     problemes: list[Probleme] = []
     sans = Noeud(

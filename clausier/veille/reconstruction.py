@@ -1,18 +1,23 @@
-"""What `watch` does: files that changed → the cases to build again → pages and problems for the server.
+"""What `watch` does: files that changed → the cases to build again → pages and problems for the
+server.
 
-Why it is quick: the engine of PDFs, the library and the compiled texts stay in memory; every document of a changed case is composed, but
-only a PDF whose page has changed is drawn. It is drawn in this very process: one that has threads must not fork.
+Why it is quick: the engine of PDFs, the library and the compiled texts stay in memory; every
+document of a changed case is composed, but only a PDF whose page has changed is drawn. It is drawn
+in this very process: one that has threads must not fork.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
+from ..course.chaine import Compose
 from ..course.course import Course
 from ..paquet.bilan import Bilan
 from ..paquet.construction import rendre
@@ -23,20 +28,21 @@ from ..socle.espace import espace_de, resoudre
 from ..socle.imprevus import isoler
 from ..socle.problemes import Probleme, Refus
 from ..texte.composition import Document
+from .dependances import Dependances
 from .serveur import Nouvelles
 
 MAX_OCTETS = 256 << 20  # of PDFs kept
-GROUPE, PAS, ATTENTE = (
-    400,
-    5,
-    200,
-)  # milliseconds: the longest and the shortest that saves made together are gathered; between two looks
+# Milliseconds: the longest and the shortest that saves made together are gathered; between two
+# looks.
+GROUPE, PAS, ATTENTE = 400, 5, 200
 
 Cas = tuple[Path, str]
 
 
 class PdfDessines(OrderedDict[str, bytes]):
-    """The PDFs drawn, by the digest of their page; the least lately drawn goes when they weigh too much."""
+    """The PDFs drawn, by the digest of their page; the least lately drawn goes when they weigh too
+    much.
+    """
 
     poids = 0
 
@@ -53,14 +59,12 @@ class Veille:
     def __init__(
         self, chemins: Sequence[Path], sortie: Path, formats: Sequence[str], nouvelles: Nouvelles
     ):
-        self.chemins, self.sortie, self.formats, self.nouvelles = (
-            chemins,
-            sortie,
-            formats,
-            nouvelles,
-        )
+        self.chemins, self.sortie, self.formats = chemins, sortie, formats
+        self.exclue = sortie.resolve()  # what is built is no reason to build
+        self.nouvelles = nouvelles
         self.course = Course()
         self.dessin = Dessin(PdfDessines())
+        self.dependances = Dependances()
         self.problemes: dict[Path, tuple[Probleme, ...]] = {}
         self.montres: dict[tuple[str, str], Document] = {}
         self.cas = resoudre(chemins, sortie)
@@ -68,51 +72,56 @@ class Veille:
             {espace_de(f) for f, _ in self.cas}
             | {Path(c).resolve() for c in chemins if Path(c).is_dir()}
         )
-        self.sources = self._sources()
+        self.heures = self._heures()
 
-    def tout(self, progres=lambda _: None) -> Bilan:
+    def tout(self, progres: Callable[[str], None] = lambda _: None) -> Bilan:
         """The first build, on all cores; from then on this process draws alone."""
         bilan = self._refaire(self.cas, progres)
         self.dessin.processus = 1
         gc.collect()
-        gc.freeze()  # the library and the engine stay: the collector need not look at them while a page is drawn
+        # The library and the engine stay: the collector need not look at them while a page is
+        # drawn.
+        gc.freeze()
         return bilan
 
     def suivre(self, changes: Iterable[Path]) -> tuple[list[Cas], Bilan] | None:
         """Build again what these files make; None when they make nothing."""
-        changes = {c.resolve() for c in changes}
-        if not changes:
+        espaces = {f: espace_de(f) for f, _ in self.cas}
+        vus: set[Path] = set()
+        touches: set[Path] = set()
+        for c in {x for donne in changes for x in (donne, donne.resolve())}:
+            siens = self.dependances.touches(c, espaces)
+            if (siens or c in espaces or _peut_etre_un_cas(c)) and self.dependances.neuf(c):
+                vus.add(c)
+                touches |= siens
+        if not vus:
             return None
         try:
             maintenant = resoudre(self.chemins, self.sortie)
-        except (
-            FileNotFoundError
-        ):  # for a moment, or for good: nothing is built, nothing is taken away
+        except FileNotFoundError:
+            # For a moment, or for good: nothing is built, nothing is taken away.
             return None
-        presents = {f for f, _ in maintenant}
-        partis = {f for f, _ in self.cas} - presents
         self.cas = maintenant
-        for f in partis:
+        anciens, presents = espaces.keys(), {f for f, _ in maintenant}
+        for f in (partis := anciens - presents):
             self.problemes.pop(f, None)
-        espaces = {espace_de(f.parent) for f in changes - presents - partis}
-        if (
-            espaces
-        ):  # a seller, a clause, a logo, an included file: any of the workspace's cases may use it
+            self.dependances.oublier(f)
+        a_refaire = (touches | vus | (presents - anciens)) & presents
+        if not a_refaire and not partis:
+            return None
+        if touches or partis:  # a seller, a clause, a logo, an included file is read again
             noms, self.course = self.course.noms, Course()
             self.course.noms = noms
-        fautifs = {
-            f for f, p in self.problemes.items() if any(x.grave for x in p)
-        }  # a number, a name that another case has let go
-        refaire = [c for c in maintenant if c[0] in changes | fautifs or espace_de(c[0]) in espaces]
-        if refaire or partis:
-            gc.disable()  # until the pages are there
-            try:
-                return refaire, self._refaire(refaire)
-            finally:
-                gc.enable()
-        return None
+        # A number, a name may be free again.
+        a_refaire |= {f for f, p in self.problemes.items() if any(x.grave for x in p)}
+        refaire = [c for c in maintenant if c[0] in a_refaire]
+        gc.disable()  # until the pages are there
+        try:
+            return refaire, self._refaire(refaire)
+        finally:
+            gc.enable()
 
-    def _refaire(self, cas: list[Cas], progres=lambda _: None) -> Bilan:
+    def _refaire(self, cas: list[Cas], progres: Callable[[str], None] = lambda _: None) -> Bilan:
         vises = {nom for _, nom in cas}
         presents = {nom for _, nom in self.cas}
         self.course = self.course.suivante()
@@ -121,19 +130,11 @@ class Veille:
         }
         iterable, bilan = preparer(cas, course=self.course)
         composes = list(iterable)
-        for f, nom in cas:
-            self.problemes[f] = bilan.par_cas.get(nom, ())
+        self._retenir(cas, bilan)
         noms = [c.dossier.nom for c in composes]
-        # What is ready is shown at once: the pages that changed, then their PDFs; the packs and the index, which take longer, come last.
-        changes = [
-            replace(
-                c,
-                documents=tuple(
-                    d for d in c.documents if self.montres.get((c.dossier.nom, d.nom)) != d
-                ),
-            )
-            for c in composes
-        ]
+        # What is ready is shown at once: the pages that changed, then their PDFs; the packs and the
+        # index, which take longer, come last.
+        changes = [replace(c, documents=tuple(self._autres(c))) for c in composes]
         self.montres |= {(c.dossier.nom, d.nom): d for c in changes for d in c.documents}
         for c in changes:
             # What cannot be made is told by `rendre`, which makes the whole case.
@@ -145,12 +146,23 @@ class Veille:
             for nom, siens in dessiner(changes, self.dessin).items():
                 self._poser(nom, {f"{d}.pdf": x for d, x in siens.items()})
         rendre(composes, self.sortie, self.formats, bilan, progres, self.dessin)
-        for f, nom in cas:
-            self.problemes[f] = bilan.par_cas.get(nom, ())
+        self._retenir(cas, bilan)
         self.nouvelles.publier([f"{nom}/" for nom in noms], self._a_dire())
         return bilan
 
-    def _poser(self, nom: str, fichiers: dict[str, bytes]) -> None:
+    def _retenir(self, cas: list[Cas], bilan: Bilan) -> None:
+        """Keep what was said of these cases, and what they took in."""
+        for f, nom in cas:
+            self.problemes[f] = bilan.par_cas.get(nom, ())
+            self.dependances.noter(f, self.course.lus(f))
+
+    def _autres(self, c: Compose) -> Iterator[Document]:
+        """The documents of a case that are not as they were last shown."""
+        for d in c.documents:
+            if self.montres.get((c.dossier.nom, d.nom)) != d:
+                yield d
+
+    def _poser(self, nom: str, fichiers: Mapping[str, bytes]) -> None:
         """Put in place what is not there yet: someone is looking."""
 
         def pareil(f: Path, donnees: bytes) -> bool:
@@ -169,15 +181,23 @@ class Veille:
         )
 
     def changements(self) -> Iterator[set[Path]]:
-        """The files saved in the workspaces, as they come; first those saved since the first build began. Ends by KeyboardInterrupt."""
-        from watchfiles import DefaultFilter, watch
+        """The files saved in the workspaces, as they come; first those saved since the first build
+        began. Ends by KeyboardInterrupt.
+        """
+        from watchfiles import Change, DefaultFilter, watch
 
         filtre = DefaultFilter()  # the spare copies of editors, the folders of tools
 
-        def garde(change, chemin: str) -> bool:
-            return filtre(change, chemin) and self._source(
-                Path(chemin)
-            )  # a new folder counts: its files may be there before it is watched
+        def garde(change: Change, chemin: str) -> bool:
+            """A new folder counts: its files may be there before it is watched. That a folder holds
+            something else does not: of that, the file is told too.
+            """
+            f = Path(chemin)
+            return (
+                filtre(change, chemin)
+                and not f.is_relative_to(self.exclue)
+                and not (change is Change.modified and f.is_dir())
+            )
 
         rattrape = False
         for lot in watch(
@@ -188,26 +208,24 @@ class Veille:
             rust_timeout=ATTENTE,
             yield_on_timeout=True,
         ):
-            if (
-                not rattrape
-            ):  # the system reports from now on: what came before is found by its time
-                rattrape, avant, apres = True, self.sources, self._sources()
+            if not rattrape:
+                # The system reports from now on: what came before is found by its time.
+                rattrape, avant, apres = True, self.heures, self._heures()
                 yield {f for f in avant.keys() | apres.keys() if avant.get(f) != apres.get(f)}
             yield {Path(f) for _, f in lot}
 
-    def _source(self, f: Path) -> bool:
-        """Is this path of the workspaces written by hand: neither the build, nor hidden?"""
-        return not f.is_relative_to(self.sortie.resolve()) and not any(
-            p.startswith(".")
-            for r in self.racines
-            if f.is_relative_to(r)
-            for p in f.relative_to(r).parts
-        )
+    def _heures(self) -> dict[Path, int]:
+        """When each file of the workspaces was last written, but what is built or hidden."""
+        heures: dict[Path, int] = {}
+        for racine, sous, fichiers in chain.from_iterable(map(os.walk, self.racines)):
+            ici = Path(racine)
+            sous[:] = [d for d in sous if not d.startswith(".") and ici / d != self.exclue]
+            for f in map(ici.joinpath, fichiers):
+                with suppress(OSError):  # gone meanwhile
+                    heures[f] = f.stat().st_mtime_ns
+        return heures
 
-    def _sources(self) -> dict[Path, int]:
-        return {
-            f: f.stat().st_mtime_ns
-            for r in self.racines
-            for f in r.rglob("*")
-            if self._source(f) and f.is_file()
-        }
+
+def _peut_etre_un_cas(change: Path) -> bool:
+    """Can a case, or a folder of cases, have come or gone by this change? `resoudre` answers."""
+    return change.suffix in (".yaml", ".yml") or change.is_dir() or not change.exists()
