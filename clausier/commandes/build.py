@@ -16,6 +16,7 @@ from .terminal import (
     CHEMINS,
     LE_JOUR,
     SANS_MEMOIRE,
+    SORTIE,
     afficher_problemes,
     fin,
     formats_voulus,
@@ -28,13 +29,7 @@ from .terminal import (
     cls=Commande, help="Construit les documents des dossiers.", short_help="construit les documents"
 )
 @CHEMINS
-@click.option(
-    "--out",
-    "sortie",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DOSSIER",
-    help="Dossier de sortie (par défaut : build, dans l'espace de travail).",
-)
+@SORTIE
 @click.option(
     "--only",
     "seul",

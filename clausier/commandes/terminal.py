@@ -33,6 +33,13 @@ CHEMINS = click.argument(
     metavar="[CHEMINS]...",
     shell_complete=dossiers_proposes,
 )
+SORTIE = click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DOSSIER",
+    help="Dossier de sortie (par défaut : build, dans l'espace de travail).",
+)
 LE_JOUR = click.option(
     "--date",
     "jour",

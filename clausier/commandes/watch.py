@@ -15,7 +15,7 @@ import click
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
 from .francais import Commande
-from .terminal import CHEMINS, afficher_problemes, cas_designes, formats_voulus, progres
+from .terminal import CHEMINS, SORTIE, afficher_problemes, cas_designes, formats_voulus, progres
 
 if TYPE_CHECKING:
     from ..paquet.bilan import Bilan
@@ -30,13 +30,7 @@ if TYPE_CHECKING:
     ),
 )
 @CHEMINS
-@click.option(
-    "--out",
-    "sortie",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DOSSIER",
-    help="Dossier de sortie (par défaut : build, dans l'espace de travail).",
-)
+@SORTIE
 @click.option(
     "--formats",
     default="md,html,pdf",

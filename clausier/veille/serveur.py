@@ -1,8 +1,10 @@
-"""The server of `watch`: the build folder, read only, on loopback, with the last outcome pushed to the open pages.
+"""The server of `watch`: the build folder, read only, on loopback, with the last outcome pushed to
+the open pages.
 
-Why so closed: what it shows are clients' names and sums, and any site open in the same browser can send requests to this port. So it
-answers to its own names alone (a name that was pointed at 127.0.0.1 gets 421), to GET and HEAD alone, to no other origin, with files of
-the build folder alone. Pages on disk are never changed: the line that brings the script is added to what is sent.
+Why so closed: what it shows are clients' names and sums, and any site open in the same browser can
+send requests to this port. So it answers to its own names alone (a name that was pointed at
+127.0.0.1 gets 421), to GET and HEAD alone, to no other origin, with files of the build folder
+alone. Pages on disk are never changed: the line that brings the script is added to what is sent.
 """
 
 from __future__ import annotations
@@ -19,14 +21,16 @@ from pathlib import Path
 from socketserver import TCPServer
 from urllib.parse import quote, unquote
 
+from jinja2 import Template
+
 from ..socle.problemes import Probleme
 from ..socle.ressources import modeles, style
 
 PREMIER_PORT, PORTS = 8765, 40
-RESERVE = (
-    "/.veille/"  # no case has a dot in its name, and no file whose name begins with one is served
-)
-BATTEMENT = 15  # seconds between two lines to a page that has nothing to learn: a closed page is noticed then
+# No case has a dot in its name, and no file whose name begins with one is served.
+RESERVE = "/.veille/"
+# Seconds between two lines to a page that has nothing to learn: a closed page is noticed then.
+BATTEMENT = 15
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
@@ -47,7 +51,11 @@ ENTETES = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
 }
-POLITIQUE = "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+POLITIQUE = (
+    "default-src 'self' data:; script-src 'self' 'unsafe-inline'; "
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
 DIT = {
     HTTPStatus.NOT_FOUND: "Il n'y a rien à cette adresse.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Ces pages se lisent ; elles ne reçoivent rien.",
@@ -57,7 +65,9 @@ DIT = {
 
 
 class Nouvelles:
-    """What the open pages know: a version for each built case, and the problems of the workspace. Safe between threads."""
+    """What the open pages know: a version for each built case, and the problems of the workspace.
+    Safe between threads.
+    """
 
     def __init__(self) -> None:
         self._change = threading.Condition()
@@ -65,12 +75,12 @@ class Nouvelles:
         self._refaits: dict[str, int] = {}
         self._problemes: list[dict[str, str | bool]] = []
         self._finies = False
-        self._serveur = secrets.token_hex(
-            8
-        )  # a page opened under an earlier run knows that it is old
+        self._serveur = secrets.token_hex(8)  # a page of an earlier run knows that it is old
 
     def publier(self, refaits: Iterable[str], problemes: Iterable[Probleme]) -> None:
-        """Say what was built again (a case's name: its pages; with « / » after it: its index and packs), and what is wrong now."""
+        """Say what was built again (a case's name: its pages; with « / » after it: its index and
+        packs), and what is wrong now.
+        """
         with self._change:
             self._rang += 1
             self._refaits.update(dict.fromkeys(refaits, self._rang))
@@ -96,7 +106,9 @@ class Nouvelles:
             return f"{self._serveur}.{self._rang}"
 
     def attendre(self, vu: int) -> tuple[int, str] | None:
-        """The state newer than `vu`, as JSON; (vu, "") after a while without any; None when all is over."""
+        """The state newer than `vu`, as JSON; (vu, "") after a while without any; None when all is
+        over.
+        """
         with self._change:
             self._change.wait_for(lambda: self._finies or self._rang > vu, BATTEMENT)
             if self._finies:
@@ -139,9 +151,9 @@ class Serveur(ThreadingHTTPServer):
     def server_bind(self) -> None:
         """The parent also looks the machine's name up: nothing here asks a name server."""
         TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address[:2]
+        self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
 
-    def handle_error(self, request, client_address) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """A page closed while it was being read is no event."""
 
 
@@ -183,49 +195,33 @@ class Reponse(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = _refuser
 
     def _fichier(self, parties: list[str]) -> None:
-        """A file of the folder; a case's folder gives its index; the root without one gives the list of the cases."""
-        version = (
-            self.server.nouvelles.version
-        )  # before the file is read: a page is never taken for newer than it is
+        """A file of the folder; a case's folder gives its index; the root without one gives the
+        list of the cases.
+        """
+        # Before the file is read: a page is never taken for newer than it is.
+        version = self.server.nouvelles.version
         *dossiers, nom = parties
-        if any(
-            not p or p.startswith(".") or set(p) & set("\\:\0")
-            for p in (*dossiers, nom or "index.html")
-        ):
+        noms = (*dossiers, nom or "index.html")
+        if any(not p or p.startswith(".") or set(p) & set("\\:\0") for p in noms):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        with suppress(
-            OSError, ValueError, RuntimeError
-        ):  # RuntimeError: a link that leads to itself
-            cible = self.server.racine.joinpath(*dossiers, nom or "index.html").resolve(strict=True)
+        with suppress(OSError, ValueError, RuntimeError):  # RuntimeError: a link to itself
+            cible = self.server.racine.joinpath(*noms).resolve(strict=True)
             if cible.is_relative_to(self.server.racine):
                 if cible.is_dir() and nom:
-                    self._envoyer(
-                        HTTPStatus.MOVED_PERMANENTLY,
-                        TYPES[".txt"],
-                        b"",
-                        {"Location": "/" + quote("/".join(parties)) + "/"},
-                    )
+                    ailleurs = {"Location": "/" + quote("/".join(parties)) + "/"}
+                    self._envoyer(HTTPStatus.MOVED_PERMANENTLY, TYPES[".txt"], b"", ailleurs)
                     return
                 if cible.is_file():
-                    donnees, type_ = (
-                        cible.read_bytes(),
-                        TYPES.get(cible.suffix.lower(), "application/octet-stream"),
-                    )
-                    self._envoyer(
-                        HTTPStatus.OK,
-                        type_,
-                        suivie(donnees, version) if type_ == TYPES[".html"] else donnees,
-                    )
+                    donnees = cible.read_bytes()
+                    type_ = TYPES.get(cible.suffix.lower(), "application/octet-stream")
+                    if type_ == TYPES[".html"]:
+                        donnees = suivie(donnees, version)
+                    self._envoyer(HTTPStatus.OK, type_, donnees)
                     return
         if parties == [""]:
-            self._page(
-                HTTPStatus.OK,
-                "Dossiers construits",
-                "",
-                version,
-                sorted(f.parent.name for f in self.server.racine.glob("[!.]*/index.html")),
-            )
+            construits = sorted(f.parent.name for f in self.server.racine.glob("[!.]*/index.html"))
+            self._page(HTTPStatus.OK, "Dossiers construits", "", version, construits)
         else:
             self._page(HTTPStatus.NOT_FOUND, "Introuvable", DIT[HTTPStatus.NOT_FOUND], version)
 
@@ -251,7 +247,7 @@ class Reponse(BaseHTTPRequestHandler):
         page = _modele().render(titre=titre, dit=dit, dossiers=list(dossiers)).encode()
         self._envoyer(statut, TYPES[".html"], suivie(page, version) if version else page)
 
-    def send_error(self, code, message=None, explain=None) -> None:
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """In French, and without a word of what was asked."""
         statut = HTTPStatus(code)
         self._page(statut, f"{statut.value}", DIT.get(statut, DIT[HTTPStatus.BAD_REQUEST]))
@@ -267,25 +263,17 @@ class Reponse(BaseHTTPRequestHandler):
     def _envoyer(
         self, statut: HTTPStatus, type_: str, donnees: bytes, propres: dict[str, str] | None = None
     ) -> None:
-        politique = (
-            {} if type_ == TYPES[".pdf"] else {"Content-Security-Policy": POLITIQUE}
-        )  # the browser's own reader of PDFs lives inside the page
-        self._entetes(
-            statut,
-            {
-                "Content-Type": type_,
-                "Content-Length": str(len(donnees)),
-                **politique,
-                **(propres or {}),
-            },
-        )
+        siens = {"Content-Type": type_, "Content-Length": str(len(donnees))}
+        if type_ != TYPES[".pdf"]:  # the browser's own reader of PDFs lives inside the page
+            siens["Content-Security-Policy"] = POLITIQUE
+        self._entetes(statut, siens | (propres or {}))
         if self.command != "HEAD":
             self.wfile.write(donnees)
 
     def version_string(self) -> str:
         return "clausier"
 
-    def log_message(self, *args) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the parent's name
         """Silent: the terminal says what is built."""
 
 
@@ -297,5 +285,5 @@ def suivie(page: bytes, version: str) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _modele():
+def _modele() -> Template:
     return modeles().get_template("veille.html")
