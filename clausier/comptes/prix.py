@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from ..fiches.affaire import Ligne, Remise
-from ..socle.valeurs import centimes
+from ..socle.valeurs import CENT, centimes
 
 ZERO = Decimal("0.00")
 HORS_TVA = ("", "autoliquidation", "exoneration")
@@ -105,7 +105,8 @@ class Totaux:
 
 
 def repartir(total: Decimal, poids: Mapping[_Cle, Decimal]) -> dict[_Cle, Decimal]:
-    """Share `total` pro rata, to the cent; the last cent goes to the largest weight.
+    """Share `total` pro rata, to the cent. What rounding leaves goes cent by cent to the largest of
+    the weights that it went against: no share passes its weight or changes its sign.
 
     >>> repartir(Decimal("10.00"), {"20": Decimal(1), "10": Decimal(2)})
     {'20': Decimal('3.33'), '10': Decimal('6.67')}
@@ -114,8 +115,12 @@ def repartir(total: Decimal, poids: Mapping[_Cle, Decimal]) -> dict[_Cle, Decima
     if not somme:
         return dict.fromkeys(poids, ZERO)
     parts = {k: centimes(total * p / somme) for k, p in poids.items()}
-    plus_gros = max(poids, key=lambda k: poids[k])
-    parts[plus_gros] += total - sum(parts.values(), ZERO)
+    reste = total - sum(parts.values(), ZERO)
+    cent = CENT.copy_sign(reste)
+    for k in sorted(poids, key=lambda k: poids[k], reverse=True):
+        if reste and (total * poids[k] / somme - parts[k]) * cent > 0:
+            parts[k] += cent
+            reste -= cent
     return parts
 
 
