@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from ..dossier.cas import Dossier, charger
@@ -23,7 +23,7 @@ from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
 from ..socle.partage import une_fois
 from ..socle.problemes import Refus
-from ..socle.valeurs import Duree, centimes
+from ..socle.valeurs import Duree
 from .cumuls import PART_FORTE
 from .factures import Facture, factures, mouvements, ouvert
 from .prix import ZERO
@@ -90,7 +90,7 @@ class Historique:
     @property
     def part(self) -> Decimal | None:
         return (
-            centimes(self.chiffre_client * 100 / self.chiffre).quantize(Decimal(1))
+            (self.chiffre_client * 100 / self.chiffre).quantize(Decimal(1), ROUND_HALF_UP)
             if self.chiffre > 0
             else None
         )

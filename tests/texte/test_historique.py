@@ -4,6 +4,7 @@ and no later."""
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
 
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
@@ -205,11 +206,18 @@ def test_deux_constructions_pareilles(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("prix", "part", "forte"), [("300", 30, False), ("301", 30, True), ("700", 70, True)]
+    ("prix", "part", "forte"),
+    [
+        ("124.95", 12, False),  # 12.495 %: rounded once
+        ("125", 13, False),  # 12.5 %: half up
+        ("300", 30, False),
+        ("301", 30, True),
+        ("700", 70, True),
+    ],
 )
 def test_la_part_du_client_a_sa_borne(tmp_path, prix, part, forte):
     """Of 1 000 € over the year: 30 % is said, and weighs much only when it is passed."""
-    autre = vieux("b", "F2", "2026-03-02", str(1000 - int(prix)), AUTRE)
+    autre = vieux("b", "F2", "2026-03-02", str(1000 - Decimal(prix)), AUTRE)
     t = page(tmp_path, nouveau(), vieux("a", "F1", "2026-03-02", prix), autre)
     assert f"**{part} %** du chiffre d'affaires" in t
     assert ("plus de 30 % du chiffre d'affaires" in t) is forte
