@@ -303,40 +303,9 @@ class Composeur:
             raise
         except ValeurInconnue as e:
             raise Refus([e.en_probleme(place)]) from e
-        except TemplateSyntaxError as e:
-            raise Refus(
-                [
-                    Probleme(
-                        Place(fichier, ligne + (e.lineno or 1) - 1),
-                        "E706",
-                        "",
-                        f"texte impossible à composer : {e.message}",
-                    )
-                ]
-            ) from e
-        except SecurityError as e:
-            raise Refus(
-                [
-                    Probleme(
-                        Place(fichier, _ligne(e, ligne)),
-                        "E706",
-                        "",
-                        f"texte arrêté : {str(e)[:200]}",
-                    )
-                ]
-            ) from e
         # Whatever a text of the library does wrong is that text's fault, said at its line.
         except Exception as e:
-            raise Refus(
-                [
-                    Probleme(
-                        Place(fichier, _ligne(e, ligne)),
-                        "E706",
-                        "",
-                        f"texte impossible à composer : {type(e).__name__} : {str(e)[:200]}",
-                    )
-                ]
-            ) from e
+            raise Refus([Probleme(_place(e, fichier, ligne), "E706", "", _dit(e))]) from e
 
 
 def jointes(v: Any) -> list[str]:
@@ -362,14 +331,26 @@ class _Regl:
         self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None
 
 
-def _ligne(e: BaseException, debut: int) -> int:
-    """The line of the template at which an error rose, from Jinja's rewritten traceback."""
-    tb, ligne = e.__traceback__, None
+def _dit(e: Exception) -> str:
+    if isinstance(e, SecurityError):
+        return f"texte arrêté : {str(e)[:200]}"
+    quoi = e.message if isinstance(e, TemplateSyntaxError) else f"{type(e).__name__} : {e}"
+    return f"texte impossible à composer : {(quoi or '')[:200]}"
+
+
+def _place(e: Exception, fichier: str, debut: int) -> Place:
+    """Where an error rose, in the text that begins at `debut` or in a piece that it takes in: from
+    Jinja's rewritten traceback.
+    """
+    place, tb = Place(fichier), e.__traceback__
     while tb:
-        if tb.tb_frame.f_code.co_filename in ("<template>", "<unknown>"):
-            ligne = tb.tb_lineno
+        nom = tb.tb_frame.f_code.co_filename
+        if nom in ("<template>", "<unknown>"):
+            place = Place(fichier, debut + tb.tb_lineno - 1)
+        elif nom.startswith("templates/"):
+            place = Place(nom, tb.tb_lineno)
         tb = tb.tb_next
-    return debut + ligne - 1 if ligne else 1
+    return place
 
 
 def _parts(corps: str) -> tuple[str | None, tuple[PartieDePage, ...]]:

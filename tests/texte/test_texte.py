@@ -7,6 +7,8 @@ itself.
 
 from __future__ import annotations
 
+import re
+import shutil
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal as D
@@ -20,7 +22,7 @@ from clausier.page.html import convertir
 from clausier.socle import ecriture as textes
 from clausier.socle.problemes import TROMPEURS
 from clausier.texte.composition import PartieDePage
-from outils import Lu, html_de_forge, une_ligne
+from outils import EXEMPLES, RACINE, Lu, clausier, html_de_forge, une_ligne
 
 AVANT, APRES = "Avant le texte", "la suite du texte"
 # Each place of a page: how the value stands in Markdown, and the words that must be seen around it.
@@ -369,3 +371,26 @@ def test_un_si_sans_sinon_ne_dit_rien():
         env.from_string("jour{{ 's' if n > 1 }}.").render(n=1) == "jour."
         and env.from_string("jour{{ 's' if n > 1 }}.").render(n=2) == "jours."
     )
+
+
+@pytest.mark.parametrize(
+    ("corps", "ligne", "dit"),
+    [
+        ("**Pièces**\n{% for d in documents if d.type in types %}{% endfor %}\n", 4, "'types'"),
+        ("{% if %}\n", 3, "Expected an expression"),
+        ("{{ documents }}\n", 3, "une liste ou un objet serait imprimé"),
+        (None, 0, ""),
+    ],
+)
+def test_un_morceau_copie_puis_change(tmp_path, corps, ligne, dit):
+    """A piece that stands in for the library's is composed as its own; its fault is said in it, and
+    not in the page that takes it in."""
+    w = tmp_path / "w"
+    shutil.copytree(EXEMPLES / "consultante", w)
+    morceau = "templates/_morceaux/pieces_lettre.md"
+    (w / morceau).parent.mkdir(parents=True)
+    copie = (RACINE / morceau).read_text(encoding="utf-8")
+    (w / morceau).write_text(f"::: pieces\n\n{corps}" if corps else copie, encoding="utf-8")
+    p = clausier("check", "2026-002-impaye.yaml", cwd=w)
+    assert p.returncode == bool(corps) and f"{morceau}:1:1: A708" in p.stderr, p.stderr
+    assert not corps or re.search(rf"^{morceau}:{ligne}:1: E706 .*{dit}", p.stderr, re.M), p.stderr
