@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import click
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 from stdnum.fr import siren as _siren
 
 from ..fiches.parties import Iban, Siret, TvaNumero
 from ..regles.identite import COMMERCIALES
+from ..socle.erreurs import DemandeInvalide
 from ..socle.problemes import TROMPEURS
 from ..socle.valeurs import ESPACES, Courriel, Nom, Texte, Url, faute, lire_oui_non
 from .premiers_fichiers import metiers
@@ -93,6 +93,8 @@ class Question:
                 "E108",
                 "un caractère invisible ou trompeur s'est glissé dans la réponse ; retapez-la",
             )
+        if not texte:
+            raise faute("E103", "une réponse est nécessaire")
         try:
             return self.lire(texte)
         except ValidationError as e:
@@ -165,39 +167,9 @@ def questions() -> tuple[Question, ...]:
     )
 
 
-def demander(donnees: Reponses) -> dict[str, str]:
-    """Ask on the terminal what the options do not say. Raises click.Abort at Ctrl-C."""
-    reponses: dict[str, str] = {}
-    for q in questions():
-        if not q.quand(reponses):
-            continue
-        brut = donnees.get(q.cle)
-        while q.cle not in reponses:
-            if brut is None:
-                if q.cle == "metier":
-                    for i, m in enumerate(metiers().values(), 1):
-                        click.echo(f"  {i:2}  {m.secteur.nom:<11}{m.secteur.metiers}")
-                defaut = q.defaut(reponses)
-                brut = click.prompt(
-                    q.demande, default=defaut, show_default=bool(defaut), prompt_suffix=" : "
-                )
-            if not brut.strip() and q.libre(reponses):
-                break
-            try:
-                reponses[q.cle] = q.verifier(brut) if brut.strip() else _manque()
-            except PydanticCustomError as e:
-                click.echo(f"  → {e.message()}")
-                brut = None
-    return reponses
-
-
-def _manque() -> str:
-    raise faute("E103", "une réponse est nécessaire")
-
-
 def lire_options(donnees: Reponses) -> dict[str, str]:
-    """The answers from the options alone, and the defaults. Raises UsageError with every fault and
-    the option that mends it.
+    """The answers from the options alone, and the defaults. Raises DemandeInvalide with every fault
+    and the option that mends it.
     """
     reponses: dict[str, str] = {}
     fautes: list[str] = []
@@ -219,5 +191,5 @@ def lire_options(donnees: Reponses) -> dict[str, str]:
         except PydanticCustomError as e:
             fautes.append(f"{q.option} : {e.message()}")
     if fautes:
-        raise click.UsageError("\n  ".join(["rien n'est écrit :", *fautes]))
+        raise DemandeInvalide("\n  ".join(["rien n'est écrit :", *fautes]))
     return reponses

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from .francais import JOUR, Commande
 from .terminal import afficher_problemes, aujourdhui, cas_designes, montrer, usage
 
 if TYPE_CHECKING:
+    from ..ecart.alignement import Trait
     from ..ecart.comparaison import EcartDossier
 
 Cas = tuple[Path, str]  # its file, its name in messages
@@ -187,12 +189,21 @@ def _emis(fige: Path, numero: str) -> EcartDossier:
     )
 
 
+def _peindre(t: Trait) -> str:
+    """A run on a terminal; the signs of what goes and comes are in its text already."""
+    if t.gras:
+        return click.style(t.texte, bold=True)
+    if t.op == "-":
+        return click.style(t.texte, fg="red", strikethrough=True)
+    return click.style(t.texte, fg="green", underline=True) if t.op == "+" else t.texte
+
+
 def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
     from ..ecart import affichage as r
 
     if forme == "texte":
         for ligne in r.en_lignes(ecart):
-            click.echo(ligne)
+            click.echo("".join(map(_peindre, ligne)))
         return
     if forme == "pdf":
         from ..rendu.pdf import Tache, un_pdf
@@ -222,4 +233,9 @@ def _avenant(
         raise click.UsageError(
             "« --write » ajoute à un fichier : le second côté doit en être un, pas une révision."
         )
-    ajouter_au_dossier(e, *cible)
+    chemin, nom = cible
+    click.echo(ajouter_au_dossier(e, chemin, nom), nl=False)
+    click.echo(
+        f"Ajouté à {nom} : avenant {numero} du {date_courte(jour)} au contrat {e['contrat']}. "
+        f"Relisez-le, puis « clausier build {nom} --only avenant »."
+    )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +18,10 @@ from ..fiches.secteurs import SECTEURS
 from ..socle.erreurs import Erreur
 from .creation import ecrire_neufs
 from .francais import JOUR, Commande
-from .terminal import afficher_problemes, aujourdhui, cas_designes
+from .terminal import afficher_problemes, aujourdhui, cas_designes, usage
+
+if TYPE_CHECKING:
+    from ..amorce.questions import Question
 
 PARTICULIERES = {
     "nom": "Votre nom : prénom et nom, ou dénomination de la société.",
@@ -82,11 +86,15 @@ def init(
     if exemple or not (dits or muet or sys.stdin.isatty()):
         jour, reponses = jour or JOUR_EXEMPLE, EXEMPLE
     else:
-        from ..amorce.questions import demander, lire_options
+        from ..amorce.questions import lire_options
 
         jour = jour or aujourdhui()
         _libre(dossier)
-        reponses = lire_options(dits) if muet or not sys.stdin.isatty() else demander(dits)
+        if muet or not sys.stdin.isatty():
+            with usage():
+                reponses = lire_options(dits)
+        else:
+            reponses = _demander(dits)
     contenu = espace(reponses, f"{jour.year}-001-exemple", jour)
     ecrire_neufs(dossier, contenu)
     click.echo(f"Espace de travail prêt : {dossier}")
@@ -108,6 +116,43 @@ def init(
         "Le client du premier dossier est à remplir. Ensuite : « clausier build » ou "
         "« clausier watch » dans ce dossier, et « clausier new NOM » pour chaque affaire."
     )
+
+
+def _demander(dits: Mapping[str, str]) -> dict[str, str]:
+    """Ask on the terminal what the options do not say. Raises click.Abort at Ctrl-C."""
+    from pydantic_core import PydanticCustomError
+
+    from ..amorce.questions import questions
+
+    reponses: dict[str, str] = {}
+    for q in questions():
+        if not q.quand(reponses):
+            continue
+        brut = dits.get(q.cle)
+        while q.cle not in reponses:
+            if brut is None:
+                brut = _saisir(q, reponses)
+            if not brut.strip() and q.libre(reponses):
+                break
+            try:
+                reponses[q.cle] = q.verifier(brut)
+            except PydanticCustomError as e:
+                click.echo(f"  → {e.message()}")
+                brut = None
+    return reponses
+
+
+def _saisir(q: Question, reponses: Mapping[str, str]) -> str:
+    from ..amorce.premiers_fichiers import metiers
+
+    if q.cle == "metier":
+        for i, m in enumerate(metiers().values(), 1):
+            click.echo(f"  {i:2}  {m.secteur.nom:<11}{m.secteur.metiers}")
+    defaut = q.defaut(reponses)
+    brut: str = click.prompt(
+        q.demande, default=defaut, show_default=bool(defaut), prompt_suffix=" : "
+    )
+    return brut
 
 
 def _libre(dossier: Path) -> None:

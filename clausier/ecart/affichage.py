@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import click
-
 from ..socle.affichage import accord, largeur
 from ..socle.ecriture import date_courte, echappe
 from .alignement import Op, Passage, Tableau, Trait
@@ -24,12 +22,6 @@ NATURES = {
     "droit": "Le droit a changé",
     "faits": "Les faits ont changé",
     "texte": "Le texte a été récrit",
-}
-STYLES: dict[Op, dict[str, Any]] = {
-    "-": {"fg": "red", "strikethrough": True},
-    "+": {"fg": "green", "underline": True},
-    "=": {},
-    "~": {},
 }
 SIGNES: dict[Op, tuple[str, str]] = {
     "-": ("[-", "-]"),
@@ -57,7 +49,8 @@ def dit_droit(e: Ecart) -> str:
 
 def dit_document(e: Ecart, noms: tuple[str, str]) -> str:
     if e.op in ("+", "-"):
-        return f"document {'nouveau' if e.op == '+' else 'supprimé'} : seulement dans « {noms[e.op == '+']} »"
+        quoi = "nouveau" if e.op == "+" else "supprimé"
+        return f"document {quoi} : seulement dans « {noms[e.op == '+']} »"
     return f"avant : {e.titre_avant}" if e.titre_avant != e.titre else ""
 
 
@@ -100,32 +93,33 @@ def paragraphes(corps: Iterable[Passage | Tableau]) -> list[tuple[str, Any]]:
 # ----------------------------------------------------------------------------------------- terminal
 
 
-def en_lignes(d: EcartDossier) -> Iterator[str]:
-    """For a terminal: what changed, sentence by sentence; what stays is « […] »."""
+def en_lignes(d: EcartDossier) -> Iterator[Sequence[Trait]]:
+    """For a terminal: what changed, sentence by sentence; what stays is « […] ». Each line in runs,
+    to be painted by their op; a heading is bold."""
     if d.faits:
-        yield click.style("Faits changés", bold=True)
+        yield (Trait("=", "Faits changés", True),)
         for f in d.faits:
-            yield from _plier([("=", f"{f.cle} : "), *_valeurs(f.avant, f.apres)], 2, 6)
-        yield ""
+            yield from _plier([Trait("=", f"{f.cle} : "), *_valeurs(f.avant, f.apres)], 2, 6)
+        yield ()
     for e in d.changes:
-        yield click.style(e.titre, bold=True) + "".join(
-            f" – {x}" for x in (dit_document(e, d.noms), dit_droit(e)) if x
-        )
+        dits = [f" – {x}" for x in (dit_document(e, d.noms), dit_droit(e)) if x]
+        yield (Trait("=", e.titre, True), Trait("=", "".join(dits)))
         for b in e.blocs:
-            yield ""
-            yield "  " + click.style(titre_bloc(b), bold=True) + f" ({ETATS[b.op]})"
-            for ligne in _notes(b):
-                yield from _plier([("=", ligne)], 4, 6)
+            yield ()
+            etat = Trait("=", f" ({ETATS[b.op]})")
+            yield (Trait("=", "  "), Trait("=", titre_bloc(b), True), etat)
+            for note in _notes(b):
+                yield from _plier([Trait("=", note)], 4, 6)
             yield from _corps(b.corps)
-        yield ""
-    yield bilan(d)
+        yield ()
+    yield (Trait("=", bilan(d)),)
 
 
-def _valeurs(avant: str | None, apres: str | None) -> list[tuple[Op, str]]:
-    return [
-        *([("-", avant + " ")] if avant is not None else []),
-        *([("+", apres)] if apres is not None else []),
-    ]
+def _valeurs(avant: str | None, apres: str | None) -> Iterator[Trait]:
+    if avant is not None:
+        yield Trait("-", avant + " ")
+    if apres is not None:
+        yield Trait("+", apres)
 
 
 def _notes(b: EcartBloc) -> Iterator[str]:
@@ -137,50 +131,47 @@ def _notes(b: EcartBloc) -> Iterator[str]:
         yield f"Sources : {' ; '.join(b.sources)}"
 
 
-def _corps(corps: Sequence[Passage | Tableau]) -> Iterator[str]:
+def _corps(corps: Sequence[Passage | Tableau]) -> Iterator[Sequence[Trait]]:
     tu = False
+    saut = (Trait("=", "    […]"),)
     for x in corps:
         if x.op == "=":
             tu = True
             continue
         if tu:
-            yield "    […]"
+            yield saut
         tu = False
         if isinstance(x, Tableau):
             yield from _tableau(x)
         else:
-            yield from _plier(
-                [
-                    ("=", "– " if x.genre == "li" and x.debut else ""),
-                    *((t.op, t.texte) for t in x.traits),
-                ],
-                4,
-                6 if x.genre == "li" else 4,
-            )
+            puce = Trait("=", "– " if x.genre == "li" and x.debut else "")
+            yield from _plier([puce, *x.traits], 4, 6 if x.genre == "li" else 4)
     if tu and any(x.op != "=" for x in corps):
-        yield "    […]"
+        yield saut
 
 
-def _tableau(t: Tableau) -> Iterator[str]:
+def _tableau(t: Tableau) -> Iterator[Sequence[Trait]]:
     if any(e.op != "=" for e in t.entetes):
-        yield from _plier([("=", "Colonnes : "), *((e.op, e.texte + " ") for e in t.entetes)], 4, 6)
+        noms = (Trait(e.op, e.texte + " ") for e in t.entetes)
+        yield from _plier([Trait("=", "Colonnes : "), *noms], 4, 6)
     for r in t.lignes:
         if r.op == "=":
             continue
-        traits: list[tuple[Op, str]] = []
+        traits: list[Trait] = []
         for e, c in zip(t.entetes, r.cellules, strict=True):
             change = any(x.op != "=" for x in c)
             if traits and not change:
                 continue
             tete = f"{e.texte} " if traits and r.op == "~" else ""
-            traits += [("=", (" ; " if traits else "") + tete), *((x.op, x.texte) for x in c)]
+            traits += [Trait("=", (" ; " if traits else "") + tete), *c]
         yield from _plier(traits, 4, 6)
 
 
-def _plier(traits: Iterable[tuple[Op, str]], retrait: int, suite: int) -> Iterator[str]:
+def _plier(traits: Iterable[Trait], retrait: int, suite: int) -> Iterator[Sequence[Trait]]:
     """Lines of the terminal's width. Broken at ordinary spaces alone: a sum stays whole."""
     mots: list[list[tuple[Op, str]]] = [[]]
-    for op, texte in traits:
+    for t in traits:
+        op, texte = t.op, t.texte
         ouvre, ferme = SIGNES[op]
         corps = texte.strip(" ")
         if not corps:
@@ -198,25 +189,25 @@ def _plier(traits: Iterable[tuple[Op, str]], retrait: int, suite: int) -> Iterat
     for mot in (m for m in mots if m):
         n = sum(len(x) for _, x in mot)
         if ligne and marge + long + n > largeur():
-            yield " " * marge + _peindre(ligne)
+            yield _unir(ligne, marge)
             ligne, marge, long = [], suite, 0
         ligne.append(mot)
         long += n + 1
     if ligne:
-        yield " " * marge + _peindre(ligne)
+        yield _unir(ligne, marge)
 
 
-def _peindre(ligne: list[list[tuple[Op, str]]]) -> str:
-    """One line, each run of one op painted at once, spaces between its words too."""
-    plat: list[list] = []
+def _unir(ligne: list[list[tuple[Op, str]]], marge: int) -> Sequence[Trait]:
+    """One line in runs of one op, each with the spaces between its words."""
+    plat = [Trait("=", " " * marge)]
     for i, mot in enumerate(ligne):
         for j, (op, x) in enumerate(mot):
             blanc = " " if i and not j else ""
-            if plat and plat[-1][0] == op:
-                plat[-1][1] += blanc + x
+            if plat[1:] and plat[-1].op == op:
+                plat[-1] = Trait(op, plat[-1].texte + blanc + x)
             else:
-                plat += [["=", blanc], [op, x]] if blanc else [[op, x]]
-    return "".join(click.style(x, **STYLES[op]) if STYLES[op] else x for op, x in plat)
+                plat += [Trait("=", blanc), Trait(op, x)] if blanc else [Trait(op, x)]
+    return plat
 
 
 # ----------------------------------------------------------------------------------------- Markdown
@@ -235,7 +226,7 @@ def en_markdown(d: EcartDossier) -> str:
     if d.faits:
         lignes += ["", "## Faits changés", "", "| Fait | Avant | Après |", "| :--- | :--- | :--- |"]
         lignes += [
-            f"| {echappe(f.cle)} | {_md(Trait('-', f.avant)) if f.avant is not None else '–'} | {_md(Trait('+', f.apres)) if f.apres is not None else '–'} |"
+            f"| {echappe(f.cle)} | {_md_valeur('-', f.avant)} | {_md_valeur('+', f.apres)} |"
             for f in d.faits
         ]
     for e in d.changes:
@@ -251,6 +242,10 @@ def en_markdown(d: EcartDossier) -> str:
             for genre, x in paragraphes(b.corps) if b.op != "=" else ():
                 lignes += ["", *_md_bloc(genre, x)]
     return "\n".join(lignes) + "\n"
+
+
+def _md_valeur(op: Op, texte: str | None) -> str:
+    return "–" if texte is None else _md(Trait(op, texte))
 
 
 def _md(t: Trait) -> str:

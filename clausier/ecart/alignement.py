@@ -17,6 +17,8 @@ from typing import Any, Literal
 from .decoupage import Mot, Phrase, Table
 
 Op = Literal["=", "-", "+", "~"]
+Cellules = tuple[tuple[Mot, ...], ...]  # of a row
+Colonne = tuple[int, str] | None  # its place and its header; None where a side has none
 PROCHE = 0.5  # two sentences are one, changed, when this share of their letters stays
 FIGURE = 4
 ILOT = 3  # letters that stay between two changes and say nothing by themselves
@@ -68,7 +70,7 @@ def traits(mots: Sequence[Mot], op: Op) -> Iterator[Trait]:
             debut = i
 
 
-def _operations(a: Sequence[Any], b: Sequence[Any]) -> list[tuple[str, int, int, int, int]]:
+def _operations(a: Sequence[Any], b: Sequence[Any]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
 
 
@@ -193,18 +195,36 @@ def comparer_corps(
     avant: Sequence[Phrase | Table], apres: Sequence[Phrase | Table]
 ) -> tuple[Passage | Tableau, ...]:
     """The text of one clause against its earlier text."""
-    return tuple(_element(x, y) for x, y in _aligner(avant, apres, _meme, _proches))
+    return tuple(e for x, y in _aligner(avant, apres, _meme, _proches) for e in _elements(x, y))
 
 
-def _element(x: Phrase | Table | None, y: Phrase | Table | None) -> Passage | Tableau:
-    if isinstance(x, Table) or isinstance(y, Table):
-        return _tableau(x, y)
-    if x is None or y is None:
-        p, op = (y, "+") if x is None else (x, "-")
-        return Passage(op, p.genre, p.debut, tuple(traits(p.mots, op)))
-    if _meme(x) == _meme(y):
-        return Passage("=", y.genre, y.debut, tuple(traits(y.mots, "=")))
-    return Passage("~", y.genre, y.debut, comparer_mots(x.mots, y.mots))
+def _elements(x: Phrase | Table | None, y: Phrase | Table | None) -> Iterator[Passage | Tableau]:
+    """One pair; a sentence and a table in each other's place are one gone and one new."""
+    if isinstance(x, Phrase) and isinstance(y, Phrase):
+        if _meme(x) == _meme(y):
+            yield _passage(y, "=")
+        else:
+            yield Passage("~", y.genre, y.debut, comparer_mots(x.mots, y.mots))
+    elif isinstance(x, Table) and isinstance(y, Table):
+        yield _tableau(x, y)
+    else:
+        if x is not None:
+            yield _tableau(x, None) if isinstance(x, Table) else _passage(x, "-")
+        if y is not None:
+            yield _tableau(None, y) if isinstance(y, Table) else _passage(y, "+")
+
+
+def _passage(p: Phrase, op: Op) -> Passage:
+    return Passage(op, p.genre, p.debut, tuple(traits(p.mots, op)))
+
+
+def op_de(avant: object, apres: object, pareils: bool) -> Op:
+    """The op of a whole of which a side is None, or whose parts are all the same or not."""
+    if avant is None:
+        return "+"
+    if apres is None:
+        return "-"
+    return "=" if pareils else "~"
 
 
 # ------------------------------------------------------------------------------------------- tables
@@ -215,30 +235,21 @@ def _tableau(x: Table | None, y: Table | None) -> Tableau:
     whole."""
     vide = Table((), ())
     a, b = x or vide, y or vide
-    colonnes = [
-        (e, f)
-        for e, f in _aligner(
+    colonnes = list(
+        _aligner(
             list(enumerate(a.entetes)), list(enumerate(b.entetes)), lambda c: c[1], lambda *_: 0.0
         )
-    ]
+    )
     entetes = tuple(Trait("=" if e and f else "-" if e else "+", (f or e)[1]) for e, f in colonnes)
     lignes = tuple(
         _rangee(r, s, colonnes)
         for r, s in _aligner(a.lignes, b.lignes, lambda r: tuple(map(_cles, r)), _rangees_proches)
     )
-    op: Op = (
-        "+"
-        if x is None
-        else "-"
-        if y is None
-        else "="
-        if all(t.op == "=" for t in (*entetes, *lignes))
-        else "~"
-    )
-    return Tableau(op, entetes, lignes)
+    pareils = all(t.op == "=" for t in entetes) and all(r.op == "=" for r in lignes)
+    return Tableau(op_de(x, y, pareils), entetes, lignes)
 
 
-def _rangees_proches(r: tuple, s: tuple) -> float:
+def _rangees_proches(r: Cellules, s: Cellules) -> float:
     """Rows are one when what they name is; one cell that stays says less."""
     if not r or not s:
         return 0.0
@@ -247,8 +258,10 @@ def _rangees_proches(r: tuple, s: tuple) -> float:
     )
 
 
-def _rangee(r: tuple | None, s: tuple | None, colonnes: list) -> Rangee:
-    def cellule(ligne: tuple | None, colonne: tuple[int, str] | None) -> tuple[Mot, ...]:
+def _rangee(
+    r: Cellules | None, s: Cellules | None, colonnes: Sequence[tuple[Colonne, Colonne]]
+) -> Rangee:
+    def cellule(ligne: Cellules | None, colonne: Colonne) -> tuple[Mot, ...]:
         return ligne[colonne[0]] if ligne and colonne and colonne[0] < len(ligne) else ()
 
     cellules = []
@@ -261,13 +274,5 @@ def _rangee(r: tuple | None, s: tuple | None, colonnes: list) -> Rangee:
             if ressemblance(x, y) < PROCHE
             else comparer_mots(x, y)
         )
-    op: Op = (
-        "+"
-        if r is None
-        else "-"
-        if s is None
-        else "="
-        if all(t.op == "=" for c in cellules for t in c)
-        else "~"
-    )
-    return Rangee(op, tuple(cellules))
+    pareils = all(t.op == "=" for c in cellules for t in c)
+    return Rangee(op_de(r, s, pareils), tuple(cellules))

@@ -13,11 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import click
-
 from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
 from ..paquet.fichiers import remplacer
-from ..socle.ecriture import date_courte, montant
+from ..socle.ecriture import montant
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
@@ -55,7 +53,8 @@ def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
         sortie |= _prix(d, avant, apres)
     if "modifications" not in sortie and "lignes" not in sortie:
         raise Erreur(
-            "rien de ce que dit le contrat n'a changé, hors de son titre et de ses signatures : pas d'avenant à faire"
+            "rien de ce que dit le contrat n'a changé, hors de son titre et de ses signatures : "
+            "pas d'avenant à faire"
         )
     return sortie
 
@@ -121,11 +120,9 @@ def _numerotes(p: Phrase, numeros: dict[str, int], titres: dict[str, str]) -> It
         elif m.cle in numeros:
             yield Mot(f"{m.texte[:7]}\u00a0{numeros[m.cle]}", m.cle, m.blanc)
         else:
-            yield Mot(
-                f"{m.texte[:7]} «\u00a0{titres.get(m.cle, '')}\u00a0» ajouté par le présent avenant",
-                m.cle,
-                m.blanc,
-            )
+            titre = titres.get(m.cle, "")
+            dit = f"{m.texte[:7]} «\u00a0{titre}\u00a0» ajouté par le présent avenant"
+            yield Mot(dit, m.cle, m.blanc)
 
 
 def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
@@ -142,23 +139,21 @@ def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
     return sortie
 
 
-def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> None:
-    """Write the entry into the case, checked and composed first. Raises Erreur or Refus with the
-    file as it was."""
+def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> str:
+    """Write the entry into the case, checked and composed first; returns what changed in the file.
+    Raises Erreur or Refus with the file as it was."""
     avant = chemin.read_bytes()
     espace = espace_de(chemin)
     try:
         apres, noeud = ajouter(avant, [e], chemin, espace, nom)
     except Impossible as x:
         raise Erreur(
-            f"{x} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut ajouter à la fin de « documents: »"
+            f"{x} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut ajouter "
+            "à la fin de « documents: »"
         ) from None
     composer(chemin, nom, espace, "avenant", noeud, (REGISTRE,))
     remplacer(chemin, apres)
-    click.echo(difference(avant, apres, nom), nl=False)
-    click.echo(
-        f"Ajouté à {nom} : avenant {e['numero']} du {date_courte(date.fromisoformat(e['date']))} au contrat {e['contrat']}. Relisez-le, puis « clausier build {nom} --only avenant »."
-    )
+    return difference(avant, apres, nom)
 
 
 __all__ = ["ajouter_au_dossier", "en_bloc", "entree"]

@@ -9,18 +9,19 @@ elsewhere is said to be moved.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ..course.chaine import Compose
 from ..dossier.cas import Dossier
 from ..texte.composition import Document
-from .alignement import Op, Passage, Tableau, comparer_corps
+from .alignement import Op, Passage, Tableau, comparer_corps, op_de
 from .decoupage import Bloc, blocs
 from .motifs import FaitChange, Motif, faits_changes, motifs
 
 Texte = Document | str
+DeuxDocuments = tuple[Document | None, Document | None]  # before, after; None: a plain text
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,6 @@ class EcartBloc:
     motifs: tuple[Motif, ...] = ()
     avant: Bloc | None = None
     apres: Bloc | None = None
-
-    @property
-    def article(self) -> bool:
-        return bool((self.apres or self.avant).numero)
-
-    @property
-    def nature(self) -> str:
-        """« droit », « faits », « texte » or several."""
-        return " et ".join(dict.fromkeys(m.nature for m in self.motifs))
 
 
 @dataclass(frozen=True)
@@ -90,44 +82,37 @@ class EcartDossier:
 def comparer(avant: Texte | None, apres: Texte | None, titre: str = "") -> Ecart:
     """The difference of two texts of one document; None where a side has none. `titre`: of what has
     no title of its own."""
-    noms = [t.intitule if isinstance(t, Document) else titre for t in (avant, apres)]
-    jours = [t.selection.jour if isinstance(t, Document) else None for t in (avant, apres)]
-    if avant is None or apres is None:
-        return Ecart(
-            "+" if avant is None else "-",
-            noms[avant is None],
-            noms[avant is None],
-            (),
-            (),
-            *jours,
-            avant,
-            apres,
-        )
-    par_titre = isinstance(avant, str) or isinstance(apres, str)
-    x, y = blocs(avant, par_titre), blocs(apres, par_titre)
-    docs = [t if isinstance(t, Document) else None for t in (avant, apres)]
+    docs = _document(avant), _document(apres)
+    noms = [d.intitule if d else titre for d in docs]
     changes: list[EcartBloc] = []
     inchanges: list[str] = []
-    for b in _paires(x, y, docs):
-        if b.op == "=" and not b.deplace:
-            inchanges.append(b.titre)
-        else:
-            changes.append(b)
+    if avant is None or apres is None:
+        noms = [noms[avant is None]] * 2
+    else:
+        par_titre = isinstance(avant, str) or isinstance(apres, str)
+        for b in _paires(blocs(avant, par_titre), blocs(apres, par_titre), docs):
+            if b.op == "=" and not b.deplace:
+                inchanges.append(b.titre)
+            else:
+                changes.append(b)
     return Ecart(
-        "~" if changes else "=",
+        op_de(avant, apres, not changes),
         noms[1] or noms[0],
         noms[0] or noms[1],
         tuple(changes),
         tuple(inchanges),
-        *jours,
+        docs[0].selection.jour if docs[0] else None,
+        docs[1].selection.jour if docs[1] else None,
         avant,
         apres,
     )
 
 
-def _paires(
-    x: Sequence[Bloc], y: Sequence[Bloc], docs: list[Document | None]
-) -> Iterable[EcartBloc]:
+def _document(t: Texte | None) -> Document | None:
+    return t if isinstance(t, Document) else None
+
+
+def _paires(x: Sequence[Bloc], y: Sequence[Bloc], docs: DeuxDocuments) -> Iterable[EcartBloc]:
     """In the order of the later text; what is gone comes after what it followed."""
     ici, la = {b.cle: b for b in x}, {b.cle for b in y}
     bouges = _bouges([b.cle for b in x if b.cle in la], [b.cle for b in y if b.cle in ici])
@@ -138,10 +123,11 @@ def _paires(
             dernier = b.cle
         else:
             partis.setdefault(dernier, []).append(b)
-    for cle, b in (("", None), *((b.cle, b) for b in y)):
-        if b:
-            yield _bloc(ici.get(cle), b, docs, _deplace(cle, x, y) if cle in bouges else "")
-        for parti in partis.get(cle, ()):
+    for parti in partis.get("", ()):
+        yield _bloc(parti, None, docs)
+    for b in y:
+        yield _bloc(ici.get(b.cle), b, docs, _deplace(b.cle, x, y) if b.cle in bouges else "")
+        for parti in partis.get(b.cle, ()):
             yield _bloc(parti, None, docs)
 
 
@@ -172,22 +158,19 @@ def _deplace(cle: str, x: Sequence[Bloc], y: Sequence[Bloc]) -> str:
     return f"déplacée : {ou(x)} → {ou(y)}"
 
 
-def _bloc(
-    a: Bloc | None, b: Bloc | None, docs: list[Document | None], deplace: str = ""
-) -> EcartBloc:
+def _bloc(a: Bloc | None, b: Bloc | None, docs: DeuxDocuments, deplace: str = "") -> EcartBloc:
     corps = comparer_corps(a.corps if a else (), b.corps if b else ())
-    titre, titre_avant = (b or a).titre, (a or b).titre
-    change = titre != titre_avant or any(p.op != "=" for p in corps)
-    op: Op = "+" if a is None else "-" if b is None else "~" if change else "="
-    choisie = (b or a).choisie
-    sources = tuple(choisie.variante.tete.sources) if choisie else ()
+    avant, apres = a or b, b or a
+    assert avant is not None and apres is not None  # one side has it
+    pareils = apres.titre == avant.titre and all(p.op == "=" for p in corps)
+    op = op_de(a, b, pareils)
     return EcartBloc(
         op,
-        titre,
-        titre_avant,
+        apres.titre,
+        avant.titre,
         corps,
         deplace,
-        sources,
+        tuple(apres.choisie.variante.tete.sources) if apres.choisie else (),
         motifs(*docs, a, b) if op != "=" else (),
         a,
         b,
@@ -221,11 +204,12 @@ def _documents(
 ) -> list[tuple[Document | None, Document | None]]:
     restants = list(x)
     pris: dict[int, Document] = {}
-    for meme in (
+    memes: tuple[Callable[[Document, Document], bool], ...] = (
         lambda a, b: a.nom == b.nom,
-        lambda a, b: a.type == b.type and a.numero == b.numero and a.numero,
+        lambda a, b: a.type == b.type and a.numero == b.numero and bool(a.numero),
         lambda a, b: a.type == b.type,
-    ):
+    )
+    for meme in memes:
         for i, b in enumerate(y):
             a = next((a for a in restants if i not in pris and meme(a, b)), None)
             if a is not None:

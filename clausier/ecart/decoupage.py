@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from ..page.html import convertir
 from ..texte.composition import Document, PartieDePage
@@ -100,8 +101,10 @@ def mots_de(texte: str, gras: bool = False) -> list[Mot]:
     ['d’', 'un', 'prix', 'de', '1\\xa0200,00\\xa0€', '(', 'net', ').']
     """
     sortie: list[Mot] = []
-    for m in re.finditer(r"[^ \t\n]+(?P<blanc>[ \t\n]*)", texte):
-        avant, corps, apres = SIGNES.fullmatch(m[0][: len(m[0]) - len(m["blanc"])]).groups()
+    for m in re.finditer(r"(?P<mot>[^ \t\n]+)(?P<blanc>[ \t\n]*)", texte):
+        signes = SIGNES.fullmatch(m["mot"])
+        assert signes is not None  # each of its three parts may be empty
+        avant, corps, apres = signes.groups()
         bouts = [x for x in (avant, *re.split(r"(?<=[’'])(?=\w)", corps), apres) if x]
         sortie += [
             Mot(x, x, i == len(bouts) - 1 and bool(m["blanc"]), gras) for i, x in enumerate(bouts)
@@ -113,7 +116,7 @@ def phrases_de(mots: list[Mot]) -> Iterator[tuple[Mot, ...]]:
     """Cut where a sentence ends: a full stop before a capital, but not after an initial or an
     abbreviation."""
     debut = 0
-    for i, (m, suivant) in enumerate(zip(mots, mots[1:], strict=False)):
+    for i, (m, suivant) in enumerate(pairwise(mots)):
         if (
             m.blanc
             and m.texte[-1:] in ".!?…»"
@@ -135,6 +138,10 @@ def phrases_de(mots: list[Mot]) -> Iterator[tuple[Mot, ...]]:
 # -------------------------------------------------------------------------------------------- pages
 
 
+# A block as its page has it: a table, or (tag, lines of words).
+BlocLu = tuple[str, list[list[Mot]]] | Table
+
+
 class _Lecture(HTMLParser):
     """The blocks of a converted part, in order: (genre, lines of words) and tables."""
 
@@ -142,8 +149,9 @@ class _Lecture(HTMLParser):
 
     def __init__(self, html: str):
         super().__init__(convert_charrefs=True)
-        self.sortie: list[tuple[str, list[list[Mot]]] | Table] = []
-        self.genre, self.gras, self.lignes = "p", 0, [[]]
+        self.sortie: list[BlocLu] = []
+        self.genre, self.gras = "p", 0
+        self.lignes: list[list[Mot]] = [[]]
         self.entetes: list[str] = []
         self.rangees: list[list[tuple[Mot, ...]]] = []
         self.liste: list[str] = []
@@ -211,11 +219,12 @@ class _Lecture(HTMLParser):
             self.lignes[-1] += mots_de(ligne, self.gras > 0)
 
 
-def _elements(texte: str) -> Iterator[tuple[str, list[list[Mot]]] | Table]:
+def _elements(texte: str) -> Iterator[BlocLu]:
     yield from _Lecture(convertir(PartieDePage("texte", texte))).sortie
 
 
-def _phrases(genre: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
+def _phrases(balise: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
+    genre = balise if balise in ("li", "p") else "h"
     debut = True
     for ligne in lignes:
         for mots in phrases_de(ligne):
@@ -280,11 +289,7 @@ def _du_document(doc: Document) -> Iterator[Bloc]:
                 corps = tuple(
                     x
                     for e in _elements(texte)
-                    for x in (
-                        [e]
-                        if isinstance(e, Table)
-                        else _phrases(e[0] if e[0] in ("li", "p") else "h", e[1])
-                    )
+                    for x in ([e] if isinstance(e, Table) else _phrases(*e))
                 )
                 yield Bloc(
                     f"clause:{clause}", attente if part.role != "parties" else "", corps, part.role
@@ -297,10 +302,12 @@ def _du_document(doc: Document) -> Iterator[Bloc]:
                 attente = "" if b.corps else b.titre
 
 
-def _couper(role: str, titre: str, elements: Iterable) -> Iterator[Bloc]:
+def _couper(role: str, titre: str, elements: Iterable[BlocLu]) -> Iterator[Bloc]:
     """Cut at headings: each begins a block; what stands before the first has the name of its
     part."""
-    cle, numero, corps = f"partie:{role}", None, []
+    cle = f"partie:{role}"
+    numero: int | None = None
+    corps: list[Phrase | Table] = []
     for e in elements:
         if isinstance(e, Table):
             corps.append(e)
@@ -309,11 +316,13 @@ def _couper(role: str, titre: str, elements: Iterable) -> Iterator[Bloc]:
                 yield Bloc(cle, titre, tuple(corps), role, numero)
             cle, titre, numero, corps = _titre(role, e)
         else:
-            corps.extend(_phrases(e[0] if e[0] in ("li", "p") else "h", e[1]))
+            corps.extend(_phrases(*e))
     yield Bloc(cle, titre, tuple(corps), role, numero)
 
 
-def _titre(role: str, e: tuple[str, list[list[Mot]]]) -> tuple[str, str, int | None, list]:
+def _titre(
+    role: str, e: tuple[str, list[list[Mot]]]
+) -> tuple[str, str, int | None, list[Phrase | Table]]:
     """What a heading opens: the page itself, whose number may change; an article, named without its
     number; a part."""
     if e[0] == "h1":

@@ -40,7 +40,7 @@ def motifs(
 ) -> tuple[Motif, ...]:
     """The reasons, known only where both sides say what they chose."""
     bloc = apres or avant
-    if doc_avant is None or doc_apres is None or bloc.choisie is None:
+    if doc_avant is None or doc_apres is None or bloc is None or bloc.choisie is None:
         return (Motif("faits", ""),) if doc_avant and doc_apres else ()
     clause = bloc.choisie.clause
     x = avant.choisie if avant else doc_avant.selection.mention(clause)
@@ -76,10 +76,11 @@ def _meme_variante(avant: Document, apres: Document, x: Variante, y: Variante) -
     ]
     for n in valeurs:
         if n in avant.parametres and n in apres.parametres:
-            yield Motif(
-                "droit",
-                f"valeur légale « {n} » : {virgule(avant.parametres[n])} au {date_courte(avant.selection.jour)}, {virgule(apres.parametres[n])} au {date_courte(apres.selection.jour)}",
-            )
+            dits = [
+                f"{virgule(d.parametres[n])} au {date_courte(d.selection.jour)}"
+                for d in (avant, apres)
+            ]
+            yield Motif("droit", f"valeur légale « {n} » : {', '.join(dits)}")
     if not valeurs:
         yield Motif("faits", "")
 

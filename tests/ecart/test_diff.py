@@ -442,3 +442,16 @@ def ecarts(avant: str, apres: str) -> list[str]:
 def test_finesse(avant, apres, attendu):
     """Sentence by sentence, then word by word; never a soup of letters, never half a sum."""
     assert ecarts(avant, apres) == attendu
+
+
+def test_un_tableau_a_la_place_d_une_phrase_dans_un_tres_long_texte():
+    """Beyond what is paired by likeness, what stands in the same place may be of two kinds: the
+    sentence is gone and the table is new."""
+    avant = [f"Phrase numéro {i} d'avant." for i in range(210)]
+    apres = [f"Autre chose, {i} fois." for i in range(210)]
+    table = "| Poste | Prix |\n| :--- | ---: |\n| Logo | 900 |"
+    (bloc,) = comparer("\n\n".join(avant), "\n\n".join([table, *apres])).blocs
+    assert bloc.corps[0].op == "-"
+    assert bloc.corps[0].traits[0].texte == "Phrase numéro 0 d'avant."
+    assert bloc.corps[1].op == "+"
+    assert [e.texte for e in bloc.corps[1].entetes] == ["Poste", "Prix"]
