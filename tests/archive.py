@@ -74,6 +74,7 @@ def fautes(octets: bytes) -> list[str]:
                 *_objets(pdf),
                 *_fichiers(pdf),
                 *_structure(pdf),
+                *_noms(pdf),
                 *_reperes(pdf),
             ]
     except (pikepdf.PdfError, ElementTree.ParseError, AttributeError, KeyError) as e:
@@ -116,7 +117,10 @@ def _marques(pdf: pikepdf.Pdf) -> Iterator[str]:
         (PDFUAID, "part", "1"),
     ):
         if (lus := xmp.textes(espace, nom)) != [voulu]:
-            yield f"{'pdfuaid' if espace == PDFUAID else 'pdfaid'}:{nom} vaut {lus}, [{voulu!r}] attendu"
+            yield (
+                f"{'pdfuaid' if espace == PDFUAID else 'pdfaid'}:{nom} vaut {lus}, "
+                f"[{voulu!r}] attendu"
+            )
     titre = str(pdf.docinfo.get("/Title", "")).strip()
     if not titre:
         yield "le titre est vide (ISO 14289-1, 7.1)"
@@ -139,7 +143,7 @@ def _objets(pdf: pikepdf.Pdf) -> Iterator[str]:
         if "/AA" in page:
             yield f"action automatique (AA), page {n}"
         for lien in (a.get("/A", {}) for a in page.get("/Annots", [])):
-            if lien.get("/S", Name.URI) != Name.URI and lien.S != Name.GoTo:
+            if lien.get("/S", Name.URI) not in (Name.URI, Name.GoTo):
                 yield f"action {lien.S}, page {n}"
             elif "/URI" in lien and not str(lien.URI).lower().startswith(LIENS):
                 yield f"lien {str(lien.URI)[:40]!r}, page {n}"
@@ -177,27 +181,33 @@ def _structure(pdf: pikepdf.Pdf) -> Iterator[str]:
     if "/StructTreeRoot" not in pdf.Root:
         yield "aucun arbre de balises (6.7.3)"
         return
-    niveau, titres, ids = 0, 0, []
+    niveau, titres = 0, 0
     for e in elements(pdf.Root.StructTreeRoot.K):
-        s, attributs = str(e.S), e.get("/A", {})
+        s, a = str(e.S), e.get("/A", {})
+        attributs = a if isinstance(a, Array) else [a]
         if re.fullmatch(r"/H[1-6]", s):
             if int(s[2]) > niveau + 1:
                 yield f"titre {s} après {f'/H{niveau}' if niveau else 'rien'} (ISO 14289-1, 7.4.2)"
             niveau, titres = int(s[2]), titres + 1
         elif s == "/TH":
-            if not any(
-                "/Scope" in a for a in (attributs if isinstance(attributs, Array) else [attributs])
-            ):
+            if not any("/Scope" in a for a in attributs):
                 yield "cellule d'en-tête sans Scope (ISO 14289-1, 7.5)"
-        elif s == "/Figure":
-            if not str(e.get("/Alt", "")).strip():
-                yield "image sans texte de remplacement (ISO 14289-1, 7.3)"
-        if "/ID" in e:
-            ids.append(str(e.ID))
+        elif s == "/Figure" and not str(e.get("/Alt", "")).strip():
+            yield "image sans texte de remplacement (ISO 14289-1, 7.3)"
     if not titres:
         yield "aucun titre (H1)"
+
+
+def _noms(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """The names that tags bear: each once, and listed."""
+    if "/StructTreeRoot" not in pdf.Root:
+        return
+    ids = [str(e.ID) for e in elements(pdf.Root.StructTreeRoot.K) if "/ID" in e]
     if len(set(ids)) != len(ids):
-        yield f"des balises portent le même nom : {sorted({i for i in ids if ids.count(i) > 1})[:3]} (ISO 32000-1, 14.7.2)"
+        yield (
+            "des balises portent le même nom : "
+            f"{sorted({i for i in ids if ids.count(i) > 1})[:3]} (ISO 32000-1, 14.7.2)"
+        )
     if ids and "/IDTree" not in pdf.Root.StructTreeRoot:
         yield "des balises ont un nom, et l'IDTree manque (ISO 32000-1, 14.7.2)"
 

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from outils import ATTENDUS, CAS, EXEMPLES, clausier  # noqa: E402
+from outils import ATTENDUS, CAS, EXEMPLES, clausier
 
 
 def manifeste_stable(donnees: bytes) -> str:

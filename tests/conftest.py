@@ -25,17 +25,16 @@ RACINE = ICI.parent
 sys.path.insert(0, str(RACINE))  # the checkout itself is tested, installed or not
 sys.path += sorted({str(f.parent) for f in ICI.glob("*/test_*.py")})  # what rooms share
 
-os.environ["CLAUSIER_CACHE"] = os.path.join(
-    tempfile.gettempdir(),
-    f"clausier-essais-{os.getuid() if hasattr(os, 'getuid') else 0}-{os.getpid()}",
-)  # never the user's own store
+# Never the user's own store.
+os.environ["CLAUSIER_CACHE"] = str(
+    Path(tempfile.gettempdir())
+    / f"clausier-essais-{os.getuid() if hasattr(os, 'getuid') else 0}-{os.getpid()}"
+)
 atexit.register(shutil.rmtree, os.environ["CLAUSIER_CACHE"], True)
 
-if (
-    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    # started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must
-    # not
-):
+# Started in the background of a shell, whose children ignore Ctrl-C: those that a test starts must
+# not.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 compileall.compile_dir(

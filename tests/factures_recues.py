@@ -84,7 +84,7 @@ FACTURE = n.Invoice(
             "Déplacement",
             None,
             None,
-            D("500"),
+            D(500),
             "KMT",
             D("0.50"),
             categorie="S",
@@ -230,10 +230,13 @@ def facturx(niveau: str, **change: Any) -> bytes:
 
 
 XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="3" pdfaid:conformance="B"/>
-<rdf:Description rdf:about="" xmlns:fx="urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"><fx:DocumentType>INVOICE</fx:DocumentType>
-<fx:DocumentFileName>{nom}</fx:DocumentFileName><fx:Version>1.0</fx:Version><fx:ConformanceLevel>{niveau}</fx:ConformanceLevel></rdf:Description>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+  pdfaid:part="3" pdfaid:conformance="B"/>
+<rdf:Description rdf:about="" xmlns:fx="urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#">
+<fx:DocumentType>INVOICE</fx:DocumentType><fx:DocumentFileName>{nom}</fx:DocumentFileName>
+<fx:Version>1.0</fx:Version><fx:ConformanceLevel>{niveau}</fx:ConformanceLevel></rdf:Description>
 </rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
 
 

@@ -204,7 +204,8 @@ def longue(nombre: int, graine: int, ouvriers: int) -> int:
                         shutil.copytree(d, garde)
                         (garde / "erreur.txt").write_text(p.stdout + p.stderr, encoding="utf-8")
                         casses.append(
-                            f"{garde.relative_to(RACINE)} : {p.stderr.strip().splitlines()[-1] if p.stderr.strip() else p.returncode}"
+                            f"{garde.relative_to(RACINE)} : "
+                            f"{(p.stderr.strip().splitlines() or [p.returncode])[-1]}"
                         )
                     else:
                         total.update(json.loads(p.stdout.splitlines()[-1]))
@@ -221,7 +222,9 @@ def longue(nombre: int, graine: int, ouvriers: int) -> int:
     for f in fils:
         f.join()
     print(
-        f"\n{sum(total.values())} entrées : {total['bon']} construites, {sum(total.values()) - total['bon']} refusées par {len(total) - 1} codes ({', '.join(f'{c} {n}' for c, n in total.most_common(9) if c != 'bon')})"
+        f"\n{sum(total.values())} entrées : {total['bon']} construites, "
+        f"{sum(total.values()) - total['bon']} refusées par {len(total) - 1} codes "
+        f"({', '.join(f'{c} {n}' for c, n in total.most_common(9) if c != 'bon')})"
     )
     print("\n".join(casses) or "Rien de cassé.")
     return len(casses)

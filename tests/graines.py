@@ -215,8 +215,8 @@ def lieux(arbre: Any) -> list[tuple[Any, Any]]:
 def gater(arbre: Any, suite: list[tuple[int, int, str, Any]]) -> Any:
     """The tree, spoiled by each gesture in turn."""
     arbre = copy.deepcopy(arbre)
-    for a, b, geste, v in suite:
-        v = copy.deepcopy(v)  # the same list drawn twice must not become a circle
+    for a, b, geste, tiree in suite:
+        v = copy.deepcopy(tiree)  # the same list drawn twice must not become a circle
         tous = lieux(arbre)
         if not tous:
             break
@@ -510,7 +510,13 @@ JINJA = (
 )
 _corps = st.one_of(
     st.just(
-        "::: titre\n# Essai\n\n::: texte\n{{ client.nom }}, {{ doc.date|date }}.\n\n{% include '_morceaux/articles.md' %}\n"
+        "::: titre\n"
+        "# Essai\n"
+        "\n"
+        "::: texte\n"
+        "{{ client.nom }}, {{ doc.date|date }}.\n"
+        "\n"
+        "{% include '_morceaux/articles.md' %}\n"
     ),
     st.lists(st.sampled_from(JINJA), max_size=30).map("".join),
     st.text(max_size=30),

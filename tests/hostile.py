@@ -186,21 +186,17 @@ def hostile(
 
 def oter(arbre: Any, chemin: Chemin, original: Any) -> None:
     """Put back what the original says at `chemin`, or nothing."""
+
+    def y_est(pas: Any) -> bool:
+        if isinstance(original, list):
+            return isinstance(pas, int) and pas < len(original)
+        return isinstance(original, dict) and pas in original
+
     for pas in chemin[:-1]:
         arbre = arbre[pas]
-        original = (
-            original[pas]
-            if isinstance(original, dict)
-            and pas in original
-            or isinstance(original, list)
-            and isinstance(pas, int)
-            and pas < len(original)
-            else None
-        )
+        original = original[pas] if y_est(pas) else None
     pas = chemin[-1]
-    if isinstance(original, dict) and pas in original:
-        arbre[pas] = original[pas]
-    elif isinstance(original, list) and isinstance(pas, int) and pas < len(original):
+    if y_est(pas):
         arbre[pas] = original[pas]
     elif isinstance(original, dict) and isinstance(arbre, dict):
         arbre.pop(pas, None)

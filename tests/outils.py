@@ -169,7 +169,9 @@ def _cmap(police) -> dict[int, str]:
 
 
 SIGNE = re.compile(
-    rb"(?P<ouvre>BDC|BMC)\b|(?P<ferme>\bEMC\b)|/MCID (?P<mcid>\d+)|/(?P<police>[\w.+-]+) [\d.]+ Tf\b|\[(?P<texte>[^\]]*)\] TJ\b|(?P<autre>\) ?(?:Tj|')|> Tj)"
+    rb"(?P<ouvre>BDC|BMC)\b|(?P<ferme>\bEMC\b)|/MCID (?P<mcid>\d+)|"
+    rb"/(?P<police>[\w.+-]+) [\d.]+ Tf\b|\[(?P<texte>[^\]]*)\] TJ\b|(?P<autre>\) ?(?:Tj|')|"
+    rb"> Tj)"
 )
 
 

@@ -171,13 +171,13 @@ def _vivre(demande: dict[str, Any]) -> None:
         time.tzset()
         sys.argv = ["clausier", *demande["args"]]
         for nom, borne in demande["limites"].items():
-            borne += _tenu(nom)
-            resource.setrlimit(getattr(resource, nom), (borne, borne))
+            haut = borne + _tenu(nom)
+            resource.setrlimit(getattr(resource, nom), (haut, haut))
         main(demande["args"], prog_name="clausier")
         code = 0
     except SystemExit as e:
         code = e.code if isinstance(e.code, int) else int(e.code is not None)
-    except BaseException:  # noqa: BLE001  as the interpreter would at its end
+    except BaseException:  # as the interpreter would at its end
         traceback.print_exc()
     finally:
         try:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Self
 
 from outils import RACINE
 
@@ -118,7 +119,7 @@ class Watch:
             self.dit += ligne
         return code
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_) -> None:

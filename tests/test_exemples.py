@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -146,10 +147,7 @@ def test_html_accessible(construit, nom):
         ), p.name
         niveaux = [int(t[1]) for t, _ in lu.elements if re.fullmatch(r"h[1-6]", t)]
         assert niveaux.count(1) == 1 and niveaux[0] == 1, p.name
-        assert all(b <= a + 1 for a, b in zip(niveaux, niveaux[1:], strict=False)), (
-            p.name,
-            niveaux,
-        )
+        assert all(b <= a + 1 for a, b in pairwise(niveaux)), (p.name, niveaux)
         assert all(a.get("scope") in ("col", "row") for a in lu.tous("th")), p.name
         assert all(a.get("alt") for a in lu.tous("img")), p.name
         assert lu.titre, p.name

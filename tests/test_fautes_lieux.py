@@ -50,9 +50,9 @@ def test_celui_qui_se_tient_dans_le_dossier_y_reste(tmp_path, deux):
     (sortie / "essai").chmod(0o750)
     p = clausier("build", deux[1][0], "--out", "..", "--formats", "md,html", cwd=sortie / "essai")
     assert p.returncode == 0 and entier(sortie, deux) == 1, p.stderr
-    assert os.path.samestat(os.fstat(dans), os.stat(sortie / "essai")) and set(
-        os.listdir(dans)
-    ) == set(deux[1][1])
+    with os.scandir(dans) as la:
+        assert {f.name for f in la} == set(deux[1][1])
+    assert os.path.samestat(os.fstat(dans), (sortie / "essai").stat())
     assert (sortie / "essai").stat().st_mode & 0o777 == 0o750
     os.close(dans)
 
@@ -76,10 +76,25 @@ HORLOGE = """
 #include <sys/time.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-static int y(int c, struct timespec *t) { int r = syscall(SYS_clock_gettime, c, t); if (!r && c == CLOCK_REALTIME) t->tv_sec %= 86400; return r; }
+static int y(int c, struct timespec *t) {
+  int r = syscall(SYS_clock_gettime, c, t);
+  if (!r && c == CLOCK_REALTIME) t->tv_sec %= 86400;
+  return r;
+}
 int clock_gettime(clockid_t c, struct timespec *t) { return y(c, t); }
-int gettimeofday(struct timeval *v, void *z) { struct timespec t; y(CLOCK_REALTIME, &t); v->tv_sec = t.tv_sec; v->tv_usec = t.tv_nsec / 1000; return 0; }
-time_t time(time_t *p) { struct timespec t; y(CLOCK_REALTIME, &t); if (p) *p = t.tv_sec; return t.tv_sec; }
+int gettimeofday(struct timeval *v, void *z) {
+  struct timespec t;
+  y(CLOCK_REALTIME, &t);
+  v->tv_sec = t.tv_sec;
+  v->tv_usec = t.tv_nsec / 1000;
+  return 0;
+}
+time_t time(time_t *p) {
+  struct timespec t;
+  y(CLOCK_REALTIME, &t);
+  if (p) *p = t.tv_sec;
+  return t.tv_sec;
+}
 """
 
 

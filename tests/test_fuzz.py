@@ -201,7 +201,9 @@ def test_un_texte_trompeur_de_la_bibliotheque(tmp_path):
     assert (
         banc.essayer(
             {
-                "templates/essai.md": "---\ntitre: Essai\npour: client\n---\n::: texte\nUn mot ca\u200bché.\n".encode()
+                "templates/essai.md": (
+                    "---\ntitre: Essai\npour: client\n---\n::: texte\nUn mot ca\u200bché.\n"
+                ).encode()
             }
         )
         == "E108"
@@ -217,7 +219,9 @@ BOUCLES = {
     "boucles filtrees": "{% for a in l %}" * 7
     + "{% for b in l if b == 99 %}{% endfor %}"
     + "{% endfor %}" * 7,
-    "macro qui se double": "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
+    "macro qui se double": (
+        "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}"
+    ),
     "macro sans fond": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     "morceau qui s'inclut": "{% include '_morceaux/moi.md' %}",
     "boucle recursive": "{% for a in l recursive %}{{ loop(l) }}{% endfor %}",

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from outils import ATTENDUS, RACINE
 
 sys.path.insert(0, str(RACINE / "bench"))
-import pairs  # noqa: E402
-from vers_typst import en_typst  # noqa: E402
+import pairs
+from vers_typst import en_typst
 
 LITTERAL = re.compile(r'#"((?:[^"\\]|\\.)*)";')
 

@@ -54,7 +54,8 @@ def chemin(tmp_path: Path) -> str:
     porte = tmp_path / "bin/clausier"
     porte.parent.mkdir()
     porte.write_text(
-        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(RACINE / "cli.py"))} "$@"\n'
+        "#!/bin/sh\n"
+        f'exec {shlex.quote(sys.executable)} {shlex.quote(str(RACINE / "cli.py"))} "$@"\n'
     )
     porte.chmod(0o755)
     return f"{porte.parent}{os.pathsep}{os.environ['PATH']}"
@@ -338,8 +339,11 @@ def script_de_bash() -> str:
 def propose(chemin: str, cwd: Path, *mots: str) -> list[str]:
     """What bash itself would propose for the last word, with the script that the command gives."""
     script = (
-        f'eval "$SCRIPT"; complete -p clausier >/dev/null; COMP_WORDS=({" ".join(map(shlex.quote, ("clausier", *mots)))}); COMP_CWORD={len(mots)}; '
-        'compopt() { printf "%s\\n" compopt "$@"; }; _clausier_completion clausier; printf "%s\\n" "${COMPREPLY[@]}"'
+        f'eval "$SCRIPT"; complete -p clausier >/dev/null; '
+        f"COMP_WORDS=({' '.join(map(shlex.quote, ('clausier', *mots)))}); "
+        f"COMP_CWORD={len(mots)}; "
+        'compopt() { printf "%s\\n" compopt "$@"; }; _clausier_completion clausier; '
+        'printf "%s\\n" "${COMPREPLY[@]}"'
     )
     p = bash(script, cwd, PATH=chemin, SCRIPT=script_de_bash())
     assert p.returncode == 0 and not p.stderr, p.stderr

@@ -27,7 +27,13 @@ from outils import RACINE, fichiers, texte_html, texte_md
 GUET = """
 import os, sys
 vus = []
-sys.addaudithook(lambda nom, args: vus.append((nom, tuple(map(str, args[:2])))) if nom.split(".")[0] in ("socket", "open", "subprocess", "urllib", "ftplib", "http", "ctypes") or nom in ("os.system", "os.exec", "os.posix_spawn", "os.rename", "os.mkdir", "os.remove", "os.symlink", "exec_") else None)
+MODULES = {{"socket", "open", "subprocess", "urllib", "ftplib", "http", "ctypes"}}
+GESTES = {{"os." + x for x in "system exec posix_spawn rename mkdir remove symlink".split()}}
+GESTES.add("exec_")
+def noter(nom, args):
+    if nom.split(".")[0] in MODULES or nom in GESTES:
+        vus.append((nom, tuple(map(str, args[:2]))))
+sys.addaudithook(noter)
 sys.path.insert(0, {racine!r})
 sys.argv = ["clausier", *{args!r}]
 from clausier.commandes.racine import main
@@ -69,7 +75,10 @@ def guet(base: Path, *args: str) -> tuple[int, list[tuple[str, tuple[str, ...]]]
     return statut or 0, [(n, tuple(a)) for n, a in vus]
 
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}</svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'width="9" height="9">{}</svg>'
+)
 LOGOS = {
     "script": "<script>x</script>",
     "image": '<image href="http://a.example/x.png"/>',
@@ -82,7 +91,10 @@ LOGOS = {
     "anime": '<animate attributeName="href" to="x"/>',
     "a": '<a href="http://a.example"><rect/></a>',
     "url echappee": '<rect style="fill:u\\72l(http://a.example/x)" width="9" height="9"/>',
-    "css": '<rect style="background-image: image-set(\'http://a.example/x\' 1x)" width="9" height="9"/>',
+    "css": (
+        "<rect style=\"background-image: image-set('http://a.example/x' 1x)\" "
+        'width="9" height="9"/>'
+    ),
     "base": '<g xml:base="http://a.example/"><use href="#a"/></g>',
 }
 
@@ -196,9 +208,8 @@ def test_le_noyau_ne_voit_ni_connexion_ni_fichier_etranger(tmp_path):
         and p != tmp_path
         and not any(p.is_relative_to(d) for d in notres)
     ], "neither secrets, nor what an attack names"
-    assert {
-        Path(m[1]).name for x in lignes if (m := re.search(r'execve\("([^"]*)".* = 0', x))
-    } <= LIEURS | {Path(sys.executable).name}
+    lances = {Path(m[1]).name for x in lignes if (m := re.search(r'execve\("([^"]*)".* = 0', x))}
+    assert lances <= LIEURS | {Path(sys.executable).name}
 
 
 @pytest.mark.parametrize(
@@ -294,10 +305,34 @@ def test_un_lien_hors_de_l_espace_est_refuse(quoi, tmp_path):
     w = tmp_path / "w"
     espace(w, None, cas={**CAS, "documents": [{"type": "essai", "date": "2026-09-02"}]})
     textes = {
-        "templates/essai.md": "---\ntitre: Essai\npour: client\narticles: [ma_clause]\n---\n::: texte\n{% include '_morceaux/moi.md' %}{{ parametre('taux_bce') }}{% include '_morceaux/articles.md' %}\n",
+        "templates/essai.md": (
+            "---\n"
+            "titre: Essai\n"
+            "pour: client\n"
+            "articles: [ma_clause]\n"
+            "---\n"
+            "::: texte\n"
+            "{% include '_morceaux/moi.md' %}{{ parametre('taux_bce') }}"
+            "{% include '_morceaux/articles.md' %}\n"
+        ),
         "templates/_morceaux/moi.md": "moi\n",
-        "clauses/ma_clause/v.md": "---\ntitre: T\ndepuis: 2020-01-01\nsources: {a: }\nverifie_le: 2026-01-01\ncertitude: A\nexplication: E.\n---\nTexte.\n",
-        "clauses/_parametres/taux_bce.yaml": 'libelle: x\nunite: "%"\nvaleurs: [{depuis: 2026-01-01, valeur: "2", sources: {a: }, verifie_le: 2026-01-01, certitude: A}]\n',
+        "clauses/ma_clause/v.md": (
+            "---\n"
+            "titre: T\n"
+            "depuis: 2020-01-01\n"
+            "sources: {a: }\n"
+            "verifie_le: 2026-01-01\n"
+            "certitude: A\n"
+            "explication: E.\n"
+            "---\n"
+            "Texte.\n"
+        ),
+        "clauses/_parametres/taux_bce.yaml": (
+            "libelle: x\n"
+            'unite: "%"\n'
+            'valeurs: [{depuis: 2026-01-01, valeur: "2", sources: {a: }, '
+            "verifie_le: 2026-01-01, certitude: A}]\n"
+        ),
     }
     for nom, texte in textes.items():
         (w / nom).parent.mkdir(parents=True, exist_ok=True)
@@ -361,7 +396,13 @@ def test_une_valeur_collee_a_un_texte_reste_une_valeur(tmp_path):
     espace(tmp_path, None, cas=c)
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates/essai.md").write_text(
-        "---\ntitre: Essai\npour: client\n---\n::: texte\nA {{ titre ~ ' ' ~ client.nom }} B {{ titre + client.nom }} {% set x %}**oui**{% endset %}{{ x ~ client.nom }}\n",
+        "---\n"
+        "titre: Essai\n"
+        "pour: client\n"
+        "---\n"
+        "::: texte\n"
+        "A {{ titre ~ ' ' ~ client.nom }} B {{ titre + client.nom }} {% set x %}**oui**"
+        "{% endset %}{{ x ~ client.nom }}\n",
         encoding="utf-8",
     )
     (d,) = Chaine(tmp_path).compose(tmp_path / "cas.yaml", "cas.yaml").documents

@@ -189,7 +189,12 @@ def verrou(tmp_path: Path) -> Path:
     """Two packages, one of them for Windows alone, one in two versions."""
     f = tmp_path / "x.lock"
     f.write_text(
-        "alpha==1.0 \\\n    --hash=sha256:00\n    # via x\nbeta==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\nbeta==3.0 ; sys_platform != 'win32'\n",
+        "alpha==1.0 \\\n"
+        "    --hash=sha256:00\n"
+        "    # via x\n"
+        "beta==2.0 ; sys_platform == 'win32' \\\n"
+        "    --hash=sha256:00\n"
+        "beta==3.0 ; sys_platform != 'win32'\n",
         encoding="utf-8",
     )
     return f

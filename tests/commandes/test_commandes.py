@@ -24,7 +24,8 @@ from outils import EXEMPLES, RACINE, clausier, fichiers
 
 CAS = EXEMPLES / "developpeur/2026-014-boulangerie.yaml"
 ANGLAIS = re.compile(
-    r"Usage: |Options:|Commands:|Error|Try '|No such|Missing|Invalid|Did you|Show this|\[default|requires an|unexpected|Traceback"
+    r"Usage: |Options:|Commands:|Error|Try '|No such|Missing|Invalid|Did you|Show this|"
+    r"\[default|requires an|unexpected|Traceback"
 )
 
 
@@ -245,16 +246,18 @@ def test_explain_dit_fichier_date_et_raison(monkeypatch):
     assert r.exit_code == 0 and max(map(len, r.stdout.splitlines())) <= 80
     dit = re.sub(r"\s+", " ", r.stdout)
     assert (
-        "Contrat de prestation de services C2026-009, 05/09/2026 modèle templates/contrat.md ; droit au 05/09/2026 ; pour le client"
-        in dit
-    )
+        "Contrat de prestation de services C2026-009, 05/09/2026 modèle "
+        "templates/contrat.md ; droit au 05/09/2026 ; pour le client"
+    ) in dit
     assert (
         "faits : client : professionnel ; conclusion : à distance" in dit
         and "oui : somme demandée d'avance ; œuvre de l'esprit" in dit
     )
     assert (
-        "penalites_retard – Pénalités de retard et indemnité de recouvrement clauses/penalites_retard/professionnel_taux.md, en vigueur depuis le 26/04/2019 "
-        "parce que : client : professionnel ; pénalités : taux fixe convenu pas consommateur : qualite vaut professionnel"
+        "penalites_retard – Pénalités de retard et indemnité de recouvrement "
+        "clauses/penalites_retard/professionnel_taux.md, en vigueur depuis le 26/04/2019 "
+        "parce que : client : professionnel ; pénalités : taux fixe convenu pas "
+        "consommateur : qualite vaut professionnel"
     ) in dit
     assert "Sans objet ici" in dit and "mention_exoneration" in dit
     assert "en option, non demandées" in dit and "non_sollicitation" in dit
@@ -331,7 +334,12 @@ def test_un_jour_valable_est_accepte(tmp_path):
 
 def modules_de(*args: str | Path) -> set[str]:
     """The modules that a run of the command imports."""
-    code = "import sys; from clausier.commandes.racine import main\ntry: main(sys.argv[1:])\nexcept SystemExit as e: assert not e.code\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    code = (
+        "import sys; from clausier.commandes.racine import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as e: assert not e.code\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)"
+    )
     p = subprocess.run(
         [sys.executable, "-c", code, *map(str, args)],
         capture_output=True,

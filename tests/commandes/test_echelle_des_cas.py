@@ -163,9 +163,9 @@ def test_un_dossier_qui_tue_et_un_faux(w):
     assert re.search(r"^c07\.yaml.*E116", p.stderr, re.M) and re.search(
         r"^c20\.yaml.*E201", p.stderr, re.M
     )
-    assert (
-        p.stderr.splitlines()[-1]
-        == f"{N - 2} documents dans {N - 2} dossiers → b · 2 erreurs ; rien n'est construit pour : c07.yaml, c20.yaml"
+    assert p.stderr.splitlines()[-1] == (
+        f"{N - 2} documents dans {N - 2} dossiers → b · 2 erreurs ; "
+        "rien n'est construit pour : c07.yaml, c20.yaml"
     )
     assert entiers(w) == {f"c{i:02}" for i in range(N)} - {"c07", "c20"}
 

@@ -1,4 +1,4 @@
-"""`clausier status`: the ladder, prescription, sums and totals, the book of receipts. Its page is opened by test_page_statut."""
+"""`clausier status`: the ladder, prescription, sums, the book of receipts."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def suite(s: SuiviDossier) -> tuple[str, str | None, bool] | None:
     return (a.etape.nom, a.etape.date.isoformat() if a.etape.date else None, a.due) if a else None
 
 
-# ---------------------------------------------------------------------------------------------------------- the ladder
+# --------------------------------------------------------------------------------------- the ladder
 
 R1, R2 = lettre("relance", "2026-08-02", niveau="1"), lettre("relance", "2026-08-14", niveau="2")
 APPEL, MED = {"date": "2026-08-06", "type": "appel"}, lettre("mise_en_demeure", "2026-08-31")
@@ -119,7 +119,7 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             [],
             ("mise_en_demeure", "2026-09-04", False),
         ),
-        # a promise moves the next step to three days after its day; once that step is done, it moves nothing more
+        # a promise moves the next step to three days after its day, and that step alone
         (
             "2026-08-07",
             [R1],
@@ -155,14 +155,14 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             ],
             ("relance_2", "2026-09-18", True),
         ),
-        # insolvency: no letter, a declaration within two months (15 October 2026 + 2 months: a Tuesday)
+        # insolvency: no letter, a declaration in two months (15 October 2026 + 2: a Tuesday)
         (
             "2026-10-20",
             [R1, R2],
             [{"date": "2026-10-15", "type": "procedure_collective"}],
             ("declaration", "2026-12-15", False),
         ),
-        # the judge's order: 3 months to serve it since 1 September 2026, 6 before (28 February 2027 is a Sunday: the Friday before)
+        # an order is served in 3 months since 1 September 2026, 6 before (Sunday: the Friday)
         (
             "2026-09-20",
             [MED],
@@ -320,7 +320,7 @@ def test_promesses(tmp_path):
     ],
 )
 def test_echeancier_tenu_ou_non(tmp_path, jour, verse, attendu):
-    """A payment plan holds the ladder to three days after the first instalment that no payment covers."""
+    """A plan holds the ladder to three days after the first instalment that nothing covers."""
     plan = {
         "type": "echeancier",
         "date": "2026-09-10",
@@ -352,7 +352,7 @@ def test_limite_de_signification(tmp_path, rendue, limite):
     assert limite_signification(suivi(tmp_path, "2026-11-20").dossier, rendue) == limite
 
 
-# -------------------------------------------------------------------------------------------------------- prescription
+# ------------------------------------------------------------------------------------- prescription
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_limite_de_signification(tmp_path, rendue, limite):
     ],
 )
 def test_prescription(tmp_path, jour, alerte):
-    """Five years from the completion (26 June 2026) or from the due date (30 July): the earlier; a letter changes nothing."""
+    """Five years from completion (26 June 2026: before the due date); no letter moves it."""
     p = suivi(tmp_path, jour, R1, R2, MED, journal=[RECUE]).prescription
     assert (p.prestation, p.echeance, p.limite, p.alerte, p.possible) == (
         date(2031, 6, 26),
@@ -395,7 +395,7 @@ def test_interruption_possible_seulement(tmp_path):
     )
 
 
-# --------------------------------------------------------------------------------------------------------- the command
+# -------------------------------------------------------------------------------------- the command
 
 
 def lire_json(*args: str | Path) -> dict[str, Any]:
@@ -532,7 +532,7 @@ def test_json_stable():
 
 
 def test_chiffres():
-    """The consultant's unpaid case, by hand: 4 200 due on 27 May 2026, 1 000 paid on 5 June, to 12 June at 12.15 %."""
+    """By hand: 4 200 due on 27 May 2026, 1 000 paid on 5 June, to 12 June at 12.15 %."""
     e = lire_json(CONSULTANTE, "--date", "2026-06-12")
     d = next(x for x in e["dossiers"] if x["dossier"] == "2026-002-impaye")
     assert (d["facture"], d["paye"], d["ouvert"], d["jours_de_retard"]) == (
@@ -625,12 +625,13 @@ def test_erreurs_nommees_le_reste_montre(tmp_path):
 def test_alerte_de_prescription():
     p = clausier("status", CONSULTANTE, "--date", "2027-10-30")
     assert p.returncode == 0 and re.search(
-        r"2025-031-coaching\.yaml:\d+:\d+: A805 documents\.5: facture F2025-062 : prescription dans moins de 1 mois, le 24/11/2027",
+        r"2025-031-coaching\.yaml:\d+:\d+: A805 documents\.5: facture F2025-062 : "
+        r"prescription dans moins de 1 mois, le 24/11/2027",
         p.stderr,
     )
 
 
-# ------------------------------------------------------------------------------------------------------------ receipts
+# ----------------------------------------------------------------------------------------- receipts
 
 
 def test_livre_des_recettes(tmp_path):
@@ -677,7 +678,7 @@ def test_livre_des_recettes(tmp_path):
 
 
 def test_recettes_tva_et_formules(tmp_path):
-    """VAT inside a receipt; a client's name that a spreadsheet would take for a formula is only a name."""
+    """VAT inside a receipt; a client's name that a spreadsheet takes for a formula."""
     c = cas(**IMPAYE, paiements=[{"date": "2026-07-10", "montant": "600", "facture": "F1"}])
     c["client"] = {**c["client"], "nom": "=HYPERLINK(1)"}
     w = espace(tmp_path, {**VENDEUR, "tva": {"regime": "reel", "numero": "FR25900000019"}})

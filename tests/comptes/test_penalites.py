@@ -158,7 +158,7 @@ def test_consommateur_sans_reception_ne_doit_rien_de_plus(tmp_path):
         med=date(2026, 6, 12),
     )
     d = decompte(cas, BIBLIO, "F1", date(2026, 11, 21))
-    assert (d.lignes, d.total, d.journalier) == ((), Decimal("1800"), 0)
+    assert (d.lignes, d.total, d.journalier) == ((), 1800, 0)
 
 
 def test_acheteur_public_taux_fige(tmp_path):
@@ -303,8 +303,8 @@ def a_part(
         cle: int(t * 1000) for cle, t in taux.items()
     }  # in thousandths of a percent: a day's interest is exact in whole numbers
     assert all(entiers[cle] == t * 1000 for cle, t in taux.items())
-    credits, verses = {}, {}
-    for jours, faits in ((credits, avoirs), (verses, paiements)):
+    credites, verses = {}, {}
+    for jours, faits in ((credites, avoirs), (verses, paiements)):
         for j, m in faits:
             jours[j] = jours.get(j, 0) + cents(m)
     jour = min([echeance, *(j for j, _ in paiements), *(j for j, _ in avoirs)])
@@ -313,7 +313,7 @@ def a_part(
             forfait = 4000 if forfait is None else forfait
             cle = (jour.year, 1 if jour.month < 7 else 2)
             en_cours[cle] = en_cours.get(cle, 0) + principal * entiers[cle]
-        credit, verse = credits.get(jour, 0), verses.get(jour, 0)
+        credit, verse = credites.get(jour, 0), verses.get(jour, 0)
         if credit or verse:
             interets += sum(map(cent, en_cours.values()))
             en_cours = {}

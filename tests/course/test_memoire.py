@@ -81,7 +81,8 @@ def faire(base: Path) -> Path:
         texte.replace(ligne, 'client: !fichier "parts/client.yaml"'), encoding="utf-8"
     )
     (w / "logo.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="9" height="9"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'
+        '<rect width="9" height="9"/></svg>',
         encoding="utf-8",
     )
     (w / "pieces").mkdir()
@@ -90,7 +91,9 @@ def faire(base: Path) -> Path:
     return w
 
 
-w = pytest.fixture(lambda tmp_path: faire(tmp_path), name="w")
+@pytest.fixture
+def w(tmp_path) -> Path:
+    return faire(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -270,11 +273,13 @@ import sys; sys.path.insert(0, {str(RACINE)!r})
 from pathlib import Path
 from clausier.paquet import construction, preparation
 vrai = construction.livrer
+def change(nom, avant, apres):
+    f = Path(nom); f.write_text(f.read_text("utf-8").replace(avant, apres), "utf-8")
 def livrer(c, *a):
-    f = Path("essai.yaml"); f.write_text(f.read_text(encoding="utf-8").replace("Refonte", "REFONTE"), encoding="utf-8")
+    change("essai.yaml", "Refonte", "REFONTE")
     return vrai(c, *a)
 def composes(*a, vrai=preparation._composes):
-    f = Path("autre.yaml"); f.write_text(f.read_text(encoding="utf-8").replace("Suite", "SUITE"), encoding="utf-8")
+    change("autre.yaml", "Suite", "SUITE")
     return vrai(*a)
 construction.livrer, preparation._composes = livrer, composes
 from clausier.commandes.racine import main

@@ -51,8 +51,8 @@ def test_chaque_cle_est_dite(quoi):
     defs = schema(quoi)["$defs"]
     toutes = list(cles(schema(quoi)))
     assert len({c for _, c, _ in toutes}) > (150 if quoi == "cas" else 40)
-    for ou, cle, dit in toutes:
-        dit = defs["Depuis"] if dit == {"$ref": "#/$defs/Depuis"} else dit
+    for ou, cle, trouve in toutes:
+        dit = defs["Depuis"] if trouve == {"$ref": "#/$defs/Depuis"} else trouve
         assert dit.get("title") and len(dit.get("description", "")) >= 8 and dit.get("examples"), (
             f"{ou} {cle} : ajoutez une ligne à clausier/aide/"
         )
@@ -167,7 +167,12 @@ def test_un_nouveau_modele_y_est(tmp_path):
     e = espace(tmp_path / "w", cas=cas())
     (e / "templates").mkdir()
     (e / "templates/attestation_fin.md").write_text(
-        '---\ntitre: Attestation\npour: client\nchamps: {fin: date, remarques: "texte?"}\n---\n# Attestation\n',
+        "---\n"
+        "titre: Attestation\n"
+        "pour: client\n"
+        'champs: {fin: date, remarques: "texte?"}\n'
+        "---\n"
+        "# Attestation\n",
         encoding="utf-8",
     )
     for _ in range(2):

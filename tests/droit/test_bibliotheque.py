@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -172,10 +172,16 @@ INTERDITS = {
     "blanc à remplir": r"_{3,}|\.{4,}",
     "crochet": r"\[",
     "balise ou titre": r"<[a-zA-Z/!]|(?m:^#)",
-    "organisme ou métier disparu": r"(?i:bloctel|huissiers?\b|tribunal d['’]instance|tribunal de grande instance|répertoire des métiers|plateforme (?:RLL|ODR)|ec\.europa\.eu/consumers/odr)",
+    "organisme ou métier disparu": (
+        r"(?i:bloctel|huissiers?\b|tribunal d['’]instance|tribunal de grande instance|"
+        r"répertoire des métiers|plateforme (?:RLL|ODR)|ec\.europa\.eu/consumers/odr)"
+    ),
     "forme abandonnée": r"(?i:auto-?entrepreneur|\bEIRL\b)",
     "article abrogé": r"L\.? ?441-6\b|L\.? ?133-2\b|L\.? ?121-2[01]\b|L\.? ?111-2, alin",
-    "formule creuse": r"(?i:conformément à la (?:loi|réglementation) en vigueur|dont acte|fait pour valoir ce que de droit|sous toutes réserves)",
+    "formule creuse": (
+        r"(?i:conformément à la (?:loi|réglementation) en vigueur|dont acte|"
+        r"fait pour valoir ce que de droit|sous toutes réserves)"
+    ),
 }
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 
@@ -230,7 +236,7 @@ VALEURS = sorted(f.stem for f in (RACINE / "clauses" / "_parametres").glob("*.ya
 def test_valeur_legale_sans_trou_ni_recouvrement(nom):
     vs = BIBLIO.valeurs(nom)
     assert vs and vs[0].depuis <= DEBUT
-    for avant, apres in zip(vs, vs[1:], strict=False):
+    for avant, apres in pairwise(vs):
         assert avant.jusqu_au is not None and avant.jusqu_au >= avant.depuis, (nom, avant)
         assert apres.depuis == avant.jusqu_au + UN_JOUR, (nom, avant, apres)
     assert vs[-1].jusqu_au is None or vs[-1].jusqu_au >= vs[-1].depuis

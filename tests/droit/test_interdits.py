@@ -4,7 +4,7 @@ innocent one, and finds nothing in what is built."""
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -113,7 +113,10 @@ TEXTES = {
         "Le client peut recourir à la médiation.",
     ),
     "F32": (
-        "Des frais de 2 % s’ajoutent en cas de paiement par carte bancaire ; frais de paiement par carte.",
+        (
+            "Des frais de 2 % s’ajoutent en cas de paiement par carte bancaire ; frais de "
+            "paiement par carte."
+        ),
         "Sans frais de paiement par carte bancaire.",
     ),
     "F33": (
@@ -131,7 +134,10 @@ TEXTES = {
     "F39": ("TVA au taux de 19,6 %.", "TVA au taux de 20 %, remise de 7 %, montant 119,65 €."),
     "F40": (
         "Le prestataire cède tous ses droits au client.",
-        "Le prestataire cède tous ses droits sur le site : reproduction et représentation, en France, dix ans.",
+        (
+            "Le prestataire cède tous ses droits sur le site : reproduction et représentation, "
+            "en France, dix ans."
+        ),
     ),
     "F41": (
         "L’auteur renonce à son droit moral.",
@@ -147,7 +153,10 @@ TEXTES = {
     ),
     "F44": (
         "L’abonnement se poursuit par tacite reconduction.",
-        "L’abonnement se poursuit par tacite reconduction ; avis trois mois avant (article L215-1).",
+        (
+            "L’abonnement se poursuit par tacite reconduction ; avis trois mois avant (article "
+            "L215-1)."
+        ),
     ),
     "F45": (
         "Est un cas de force majeure toute grève.",
@@ -214,7 +223,8 @@ def test_competence_entre_commercants():
     """F23: lawful between traders who say so; forbidden between other professionals."""
     assert "F23" in codes("Le tribunal de commerce de Lyon est seul compétent.", "professionnel")
     assert "F23" not in codes(
-        "Compétence. Les parties contractant en qualité de commerçants, le tribunal de commerce de Lyon est compétent.",
+        "Compétence. Les parties contractant en qualité de commerçants, le tribunal de "
+        "commerce de Lyon est compétent.",
         "professionnel",
     )
 
@@ -230,7 +240,7 @@ def test_ce_qui_est_dit_de_la_faute():
     assert (code, extrait, plutot) == ("F02", "huissier", "commissaire de justice") and pourquoi
 
 
-@lru_cache(maxsize=None)
+@cache
 def _chaine(espace: Path) -> Chaine:
     return Chaine(espace)
 

@@ -66,13 +66,19 @@ def test_la_mesure_voit_un_changement():
 
 # --------------------------------------------------------------------------------------- withdrawal
 
-QUATRE = "{{ vendeur.denomination }}, {{ vendeur.adresse.ligne }}, {{ vendeur.telephone }}, {{ vendeur.courriel }}"
+QUATRE = (
+    "{{ vendeur.denomination }}, {{ vendeur.adresse.ligne }}, {{ vendeur.telephone }}, "
+    "{{ vendeur.courriel }}"
+)
 AVIS = [
     f"{n}{s}"
     for n in ("services", "biens", "mixte")
     for s in ("", "_interface_en_ligne", "_avant_juin_2026")
 ]
-POSSESSION = "où vous-même, ou un tiers autre que le transporteur et désigné par vous, prend physiquement possession"
+POSSESSION = (
+    "où vous-même, ou un tiers autre que le transporteur et désigné par vous, prend "
+    "physiquement possession"
+)
 DEBUTS = {
     "de la conclusion du contrat.",
     *(
@@ -86,30 +92,52 @@ DEBUTS = {
     ),
 }
 EN_LIGNE = (
-    " Vous pouvez également exercer votre droit de rétractation en ligne sur X. Si vous utilisez cette fonctionnalité en ligne, nous vous enverrons, dans les meilleurs délais, "
-    "un accusé de réception de la rétractation sur un support durable (par exemple, par courriel), y compris son contenu ainsi que la date et l'heure de sa soumission.",
-    " Vous pouvez également remplir et transmettre le modèle de formulaire de rétractation ou toute autre déclaration dénuée d'ambiguïté sur notre site internet X. "
-    "Si vous utilisez cette option, nous vous enverrons dans les meilleurs délais un accusé de réception de la rétractation sur un support durable (par exemple, par courriel).",
-    " Vous pouvez également remplir et transmettre le modèle de formulaire de rétractation ou toute autre déclaration dénuée d'ambiguïté sur notre site internet X. "
-    "Si vous utilisez cette option, nous vous enverrons sans délai un accusé de réception de la rétractation sur un support durable (par exemple, par courriel).",
+    (
+        " Vous pouvez également exercer votre droit de rétractation en ligne sur X. Si vous "
+        "utilisez cette fonctionnalité en ligne, nous vous enverrons, dans les meilleurs délais, "
+        "un accusé de réception de la rétractation sur un support durable (par exemple, par "
+        "courriel), y compris son contenu ainsi que la date et l'heure de sa soumission."
+    ),
+    (
+        " Vous pouvez également remplir et transmettre le modèle de formulaire de rétractation "
+        "ou toute autre déclaration dénuée d'ambiguïté sur notre site internet X. "
+        "Si vous utilisez cette option, nous vous enverrons dans les meilleurs délais un accusé "
+        "de réception de la rétractation sur un support durable (par exemple, par courriel)."
+    ),
+    (
+        " Vous pouvez également remplir et transmettre le modèle de formulaire de rétractation "
+        "ou toute autre déclaration dénuée d'ambiguïté sur notre site internet X. "
+        "Si vous utilisez cette option, nous vous enverrons sans délai un accusé de réception "
+        "de la rétractation sur un support durable (par exemple, par courriel)."
+    ),
 )
 DIFFERER = (
-    " Nous pouvons différer le remboursement jusqu'à ce que nous ayons reçu le bien ou jusqu'à ce que vous ayez fourni une preuve d'expédition du bien, "
+    " Nous pouvons différer le remboursement jusqu'à ce que nous ayons reçu le bien ou "
+    "jusqu'à ce que vous ayez fourni une preuve d'expédition du bien, "
     "la date retenue étant celle du premier de ces faits."
 )
 RETOUR = (
-    "Vous devrez renvoyer ou rendre le bien, à nous-mêmes sans retard excessif et, en tout état de cause, au plus tard quatorze jours après que vous nous aurez communiqué votre "
-    "décision de rétractation du présent contrat. Ce délai est réputé respecté si vous renvoyez le bien avant l'expiration du délai de quatorze jours.",
+    (
+        "Vous devrez renvoyer ou rendre le bien, à nous-mêmes sans retard excessif et, en tout "
+        "état de cause, au plus tard quatorze jours après que vous nous aurez communiqué votre "
+        "décision de rétractation du présent contrat. Ce délai est réputé respecté si vous "
+        "renvoyez le bien avant l'expiration du délai de quatorze jours."
+    ),
     "Nous récupérerons le bien.",
     "Nous prendrons en charge les frais de renvoi du bien.",
     "Vous devrez prendre en charge les frais directs de renvoi du bien, X EUR.",
     "Vous devrez prendre en charge les frais directs de renvoi du bien.",
-    "Votre responsabilité n'est engagée qu'à l'égard de la dépréciation du bien résultant de manipulations autres que celles nécessaires pour établir la nature, "
-    "les caractéristiques et le bon fonctionnement de ce bien.",
+    (
+        "Votre responsabilité n'est engagée qu'à l'égard de la dépréciation du bien résultant "
+        "de manipulations autres que celles nécessaires pour établir la nature, "
+        "les caractéristiques et le bon fonctionnement de ce bien."
+    ),
 )
 COMMENCEE = (
-    "Si vous avez demandé de commencer la prestation de services pendant le délai de rétractation, vous devrez nous payer un montant proportionnel à ce qui vous a été "
-    "fourni jusqu'au moment où vous nous avez informé de votre rétractation du présent contrat, par rapport à l'ensemble des prestations prévues par le contrat."
+    "Si vous avez demandé de commencer la prestation de services pendant le délai de "
+    "rétractation, vous devrez nous payer un montant proportionnel à ce qui vous a été "
+    "fourni jusqu'au moment où vous nous avez informé de votre rétractation du présent "
+    "contrat, par rapport à l'ensemble des prestations prévues par le contrat."
 )
 CORPS_AVIS = "2f83eacd6105fed0"
 
@@ -127,7 +155,8 @@ def reduire(avis: str, quatre: str) -> str:
 def test_formulaire_de_retractation():
     s = entier("retractation_formulaire/droit_ouvert").replace(
         "{{ vendeur.denomination }}, {{ vendeur.adresse.ligne }}, {{ vendeur.courriel }}",
-        "[le professionnel insère ici son nom, son adresse géographique et son adresse électronique]",
+        "[le professionnel insère ici son nom, son adresse géographique et son adresse "
+        "électronique]",
     )
     assert empreinte(s) == "570fab0aa47584e2"
 
@@ -248,10 +277,20 @@ def test_articles_reproduits_en_entier(nom):
 
 
 RESERVES = {
-    "automobile": "La fourniture de pièces issues de l'économie circulaire est effectuée sous réserve de disponibilité, de l'indication par le professionnel du délai de disponibilité et "
-    "de leur prix, et de ne pas relever des exemptions des 2° et 3° de l'article R. 224-24 du code de la consommation.",
-    "numerique": "La fourniture de ces pièces est effectuée sous réserve de l'exception prévue par l'article R. 224-31 du code de la consommation.",
-    "jardinage": "La fourniture de ces pièces est effectuée sous réserve de l'exception prévue par l'article R. 224-61 du code de la consommation.",
+    "automobile": (
+        "La fourniture de pièces issues de l'économie circulaire est effectuée sous réserve de "
+        "disponibilité, de l'indication par le professionnel du délai de disponibilité et "
+        "de leur prix, et de ne pas relever des exemptions des 2° et 3° de l'article R. 224-24 "
+        "du code de la consommation."
+    ),
+    "numerique": (
+        "La fourniture de ces pièces est effectuée sous réserve de l'exception prévue par "
+        "l'article R. 224-31 du code de la consommation."
+    ),
+    "jardinage": (
+        "La fourniture de ces pièces est effectuée sous réserve de l'exception prévue par "
+        "l'article R. 224-61 du code de la consommation."
+    ),
 }
 
 
@@ -290,7 +329,8 @@ def test_page_de_retractation(construit, cas, nom):
     formulaire = page[page.index("MODÈLE DE FORMULAIRE") :]
     formulaire = re.sub(
         r"A l.attention de .*?\u00a0:",
-        "A l'attention de [le professionnel insère ici son nom, son adresse géographique et son adresse électronique] :",
+        "A l'attention de [le professionnel insère ici son nom, son adresse géographique et "
+        "son adresse électronique] :",
         formulaire,
         count=1,
     )

@@ -70,10 +70,10 @@ def test_l_entree_tient_tout(tmp_path):
     )
 
 
-def test_ajoute_puis_construit(depot):  # noqa: F811
+def test_ajoute_puis_construit(depot):
     """Written into the case and nothing else touched; then built without git: ready to sign, in the
     three formats."""
-    debut, documents, contrat = (
+    debut, _, contrat = (
         (depot / "cas.yaml")
         .read_text(encoding="utf-8")
         .replace('"quantite": "4"', '"quantite": "3"')
@@ -142,9 +142,9 @@ def test_renvois_aux_numeros_du_contrat_signe(tmp_path):
     signe = (tmp_path / "b/essai/contrat-C1.md").read_text(encoding="utf-8")
     numero = re.search(r"## Article (\d+) – Tribunal compétent", signe)[1]
     (m,) = [m for m in prepare(avant, apres)["modifications"] if m["article"] == "Ma clause"]
-    assert (
-        une_ligne(m["texte"])
-        == f"Voir l’article {numero} et l’article « Non-sollicitation du personnel » ajouté par le présent avenant."
+    assert une_ligne(m["texte"]) == (
+        f"Voir l’article {numero} et l’article « Non-sollicitation du personnel » "
+        "ajouté par le présent avenant."
     )
 
 
@@ -221,7 +221,7 @@ def test_un_avenant_refuse_n_est_pas_ecrit(tmp_path):
     assert apres.read_bytes() == texte
 
 
-def test_pas_dans_une_revision(depot):  # noqa: F811
+def test_pas_dans_une_revision(depot):
     commettre(depot, avec(acompte="40 %"))
     assert "le second côté doit en être un" in lance(
         "diff", "HEAD~1", "HEAD", "--avenant", "AV1", "--date", "2026-10-01", "--write", statut=2

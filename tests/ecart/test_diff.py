@@ -20,7 +20,16 @@ from outils import RACINE, clausier, une_ligne
 
 CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
 BASE = cas(documents=[CONTRAT])
-TETE = '---\ntitre: Ma clause\ndepuis: 2020-01-01\nsources: {"C. civ., art. 1103": }\nverifie_le: 2026-01-01\ncertitude: A\nexplication: Une règle à moi.\n---\n'
+TETE = (
+    "---\n"
+    "titre: Ma clause\n"
+    "depuis: 2020-01-01\n"
+    'sources: {"C. civ., art. 1103": }\n'
+    "verifie_le: 2026-01-01\n"
+    "certitude: A\n"
+    "explication: Une règle à moi.\n"
+    "---\n"
+)
 
 
 def git(dossier: Path, *args: str) -> str:
@@ -172,9 +181,9 @@ def test_clause_ajoutee_retiree_deplacee(depot):
     )
     dit = lance("diff", "HEAD~1", "HEAD")
     assert (
-        "Pénalités de retard et indemnité de recouvrement (déplacement) déplacée : après « Modalités de paiement » → après « Force majeure »"
-        in dit
-    )
+        "Pénalités de retard et indemnité de recouvrement (déplacement) déplacée : après "
+        "« Modalités de paiement » → après « Force majeure »"
+    ) in dit
     assert "Référence commerciale (suppression)" in dit and "retirée par le dossier" in dit
     assert "Non-sollicitation du personnel (ajout)" in dit and "demandée par le dossier" in dit
     assert (
@@ -198,7 +207,8 @@ def test_renvoi_renumerote(depot):
         TETE + "Voir l'{{ renvoi('prix') }}, comme aussi l'article 4 de la loi.\n"
     )
     assert re.search(
-        r"Voir l’\[-article \d+-\] \{\+article \d+\+\}, comme aussi l’\[-article 3-\] \{\+article 4\+\} de la loi",
+        r"Voir l’\[-article \d+-\] \{\+article \d+\+\}, comme aussi l’\[-article 3-\] "
+        r"\{\+article 4\+\} de la loi",
         lance("diff", "HEAD"),
     )
 
@@ -287,11 +297,13 @@ def test_le_droit_a_change(tmp_path):
     assert "conclusion.date : [-2026-06-10-] {+2026-09-10+}" in dit
     assert "Contrat de prestation de services C1 – droit au 10/06/2026, puis au 10/09/2026" in dit
     assert re.search(
-        r"\(ajout\) Le droit a changé : droit en vigueur depuis le 11/08/2026 \(clauses/prospection_telephonique/consommateur\.md\)\. \S.*? Sources : C\. conso",
+        r"\(ajout\) Le droit a changé : droit en vigueur depuis le 11/08/2026 "
+        r"\(clauses/prospection_telephonique/consommateur\.md\)\. \S.*? Sources : C\. conso",
         dit,
     )
     assert re.search(
-        r"\(modification\) Le droit a changé : droit en vigueur depuis le 19/06/2026 \(clauses/retractation_avis/services\.md\)\. \S",
+        r"\(modification\) Le droit a changé : droit en vigueur depuis le 19/06/2026 "
+        r"\(clauses/retractation_avis/services\.md\)\. \S",
         dit,
     )
     assert "Les faits ont changé : " not in dit, "no clause owes its variant to the facts"
@@ -324,7 +336,8 @@ def test_valeur_legale_changee(tmp_path):
         )
     dit = lance("diff", a, b)
     assert re.search(
-        r"Ma clause \(modification\) Le droit a changé : valeur légale « taux_bce » : [\d,]+ au 05/09/2026, [\d,]+ au 05/03/2025",
+        r"Ma clause \(modification\) Le droit a changé : valeur légale « taux_bce » : "
+        r"[\d,]+ au 05/09/2026, [\d,]+ au 05/03/2025",
         dit,
     )
 
@@ -421,7 +434,10 @@ def ecarts(avant: str, apres: str) -> list[str]:
             "Il répond dans les trois semaines ouvrées qui suivent la demande écrite du client.",
             [
                 "-Il répond en deux jours ouvrés.",
-                "+Il répond dans les trois semaines ouvrées qui suivent la demande écrite du client.",
+                (
+                    "+Il répond dans les trois semaines ouvrées qui suivent la demande écrite "
+                    "du client."
+                ),
             ],
         ),
         ("Un délai d’un mois.", "Un délai de deux mois.", ["-d’un", "+de deux"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import re
+from itertools import pairwise
 
 import pytest
 from test_diff import BASE, avec, deux_cas, lance
@@ -94,7 +95,7 @@ def test_page_accessible_et_pareille_au_pdf(tmp_path):
         and "Différence" in lu.titre
     )
     niveaux = [int(t[1]) for t, _ in lu.elements if re.fullmatch(r"h[1-6]", t)]
-    assert all(b <= a + 1 for a, b in zip(niveaux, niveaux[1:], strict=False)) and all(
+    assert all(b <= a + 1 for a, b in pairwise(niveaux)) and all(
         a.get("scope") for a in lu.tous("th")
     )
     assert "Délai de paiement : [supprimé : 30] [ajouté : 45] jours." in texte_html(page), (

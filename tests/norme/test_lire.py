@@ -93,18 +93,32 @@ def test_ce_que_d_autres_ecrivent(tmp_path, niveau):
         )
 
 
-MINIMUM = f"""<rsm:CrossIndustryInvoice xmlns:rsm="{ESPACES["rsm"]}" xmlns:ram="{ESPACES["ram"]}" xmlns:udt="{ESPACES["udt"]}">
-<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>urn:factur-x.eu:1p0:minimum</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>
-<rsm:ExchangedDocument><ram:ID>M-1</ram:ID><ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">20261031</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
+MINIMUM = f"""<rsm:CrossIndustryInvoice xmlns:rsm="{ESPACES["rsm"]}" xmlns:ram="{ESPACES["ram"]}"
+ xmlns:udt="{ESPACES["udt"]}">
+<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter>
+<ram:ID>urn:factur-x.eu:1p0:minimum</ram:ID>
+</ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>
+<rsm:ExchangedDocument><ram:ID>M-1</ram:ID><ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime>
+<udt:DateTimeString format="102">20261031</udt:DateTimeString></ram:IssueDateTime>
+</rsm:ExchangedDocument>
 <rsm:SupplyChainTradeTransaction><ram:ApplicableHeaderTradeAgreement>
-<ram:SellerTradeParty><ram:Name>Atelier Modèle</ram:Name><ram:SpecifiedLegalOrganization><ram:ID schemeID="0002">900000019</ram:ID></ram:SpecifiedLegalOrganization><ram:PostalTradeAddress><ram:CountryID>FR</ram:CountryID></ram:PostalTradeAddress></ram:SellerTradeParty>
-<ram:BuyerTradeParty><ram:Name>Client Modèle</ram:Name></ram:BuyerTradeParty></ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery/>
-<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementHeaderMonetarySummation>
-<ram:TaxBasisTotalAmount>100.00</ram:TaxBasisTotalAmount><ram:TaxTotalAmount currencyID="EUR">20.00</ram:TaxTotalAmount><ram:GrandTotalAmount>120.00</ram:GrandTotalAmount><ram:DuePayableAmount>90.00</ram:DuePayableAmount>
-</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement></rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>"""
+<ram:SellerTradeParty><ram:Name>Atelier Modèle</ram:Name>
+<ram:SpecifiedLegalOrganization><ram:ID schemeID="0002">900000019</ram:ID>
+</ram:SpecifiedLegalOrganization>
+<ram:PostalTradeAddress><ram:CountryID>FR</ram:CountryID></ram:PostalTradeAddress>
+</ram:SellerTradeParty>
+<ram:BuyerTradeParty><ram:Name>Client Modèle</ram:Name></ram:BuyerTradeParty>
+</ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery/>
+<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
+<ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+<ram:TaxBasisTotalAmount>100.00</ram:TaxBasisTotalAmount>
+<ram:TaxTotalAmount currencyID="EUR">20.00</ram:TaxTotalAmount>
+<ram:GrandTotalAmount>120.00</ram:GrandTotalAmount><ram:DuePayableAmount>90.00</ram:DuePayableAmount>
+</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>
+</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>"""
 
 
-def test_un_profil_qui_dit_peu_n_est_pas_grondé(tmp_path):
+def test_un_profil_qui_dit_peu_n_est_pas_gronde(tmp_path):
     """MINIMUM has no lines, no VAT groups, and leaves out what was paid: 90 € of 120 € is no fault
     of its."""
     r = voir(
@@ -184,8 +198,11 @@ def test_extended_compte_ses_lignes_et_ses_frais():
         "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended",
     )
     groupe = (
-        "<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>0</ram:LineID><ram:LineStatusReasonCode>GROUP</ram:LineStatusReasonCode></ram:AssociatedDocumentLineDocument>"
-        "<ram:SpecifiedTradeProduct><ram:Name>Ensemble</ram:Name></ram:SpecifiedTradeProduct></ram:IncludedSupplyChainTradeLineItem>"
+        "<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument>"
+        "<ram:LineID>0</ram:LineID>"
+        "<ram:LineStatusReasonCode>GROUP</ram:LineStatusReasonCode></ram:AssociatedDocumentLineDocument>"
+        "<ram:SpecifiedTradeProduct><ram:Name>Ensemble</ram:Name>"
+        "</ram:SpecifiedTradeProduct></ram:IncludedSupplyChainTradeLineItem>"
     )
     e = mot(
         e,
@@ -197,8 +214,12 @@ def test_extended_compte_ses_lignes_et_ses_frais():
         mot(e, ">2070.00<", ">2070.09<")
     ) == ["BR-CO-10", "BR-CO-13"]
     port = (
-        "<ram:SpecifiedLogisticsServiceCharge><ram:Description>Port</ram:Description><ram:AppliedAmount>10.00</ram:AppliedAmount><ram:AppliedTradeTax><ram:TypeCode>VAT</ram:TypeCode>"
-        "<ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>20.00</ram:RateApplicablePercent></ram:AppliedTradeTax></ram:SpecifiedLogisticsServiceCharge>"
+        "<ram:SpecifiedLogisticsServiceCharge><ram:Description>Port</ram:Description>"
+        "<ram:AppliedAmount>10.00</ram:AppliedAmount><ram:AppliedTradeTax>"
+        "<ram:TypeCode>VAT</ram:TypeCode>"
+        "<ram:CategoryCode>S</ram:CategoryCode>"
+        "<ram:RateApplicablePercent>20.00</ram:RateApplicablePercent></ram:AppliedTradeTax>"
+        "</ram:SpecifiedLogisticsServiceCharge>"
     )
     e = mot(e, "<ram:SpecifiedTradePaymentTerms>", port + "<ram:SpecifiedTradePaymentTerms>")
     assert set(trouve(e)) == {"BR-CO-12", "BR-S-08"}
@@ -305,7 +326,8 @@ def test_le_resume_dit_l_essentiel(tmp_path):
     x = mot(
         XML,
         "<ram:SpecifiedTradeSettlementPaymentMeans>",
-        "<ram:PayeeTradeParty><ram:Name>Affacturage Modèle</ram:Name></ram:PayeeTradeParty><ram:SpecifiedTradeSettlementPaymentMeans>",
+        "<ram:PayeeTradeParty><ram:Name>Affacturage Modèle</ram:Name>"
+        "</ram:PayeeTradeParty><ram:SpecifiedTradeSettlementPaymentMeans>",
     )
     dit = voir(tmp_path, x).output.replace("\u00a0", " ")
     for mots in (

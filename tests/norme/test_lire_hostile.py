@@ -50,13 +50,12 @@ def lancer(dossier: Path, octets: bytes, *options: str, nom: str = "f") -> tuple
         env={**os.environ, "LC_ALL": "C.UTF-8"},
         limites={"RLIMIT_CPU": 20, "RLIMIT_DATA": (MIO - NU) << 20},
     )
-    assert p.processeur < SECONDES, (
-        f"{p.processeur:.1f} s"
-    )  # its own time, whatever the machine does besides
+    # its own time, whatever the machine does besides
+    assert p.processeur < SECONDES, f"{p.processeur:.1f} s"
     assert (
         p.returncode in (0, 1)
         and "Traceback" not in p.stderr
-        and os.listdir(dossier) == [f.name]
+        and list(dossier.iterdir()) == [f]
         and f.read_bytes() == octets
     )
     return p.returncode, p.stdout, p.stderr
@@ -89,7 +88,11 @@ MILLIARD = (
         (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "E925", "DOCTYPE"),
         (b'<!DOCTYPE a SYSTEM "http://example.invalid/x.dtd"><a/>', "E925", "DOCTYPE"),
         (
-            b'<?xml version="1.0"?>\n\n<!-- --><!DOCTYPE a [<!ENTITY % p SYSTEM "file:///dev/zero"> %p;]><a/>',
+            (
+                b'<?xml version="1.0"?>\n'
+                b"\n"
+                b'<!-- --><!DOCTYPE a [<!ENTITY % p SYSTEM "file:///dev/zero"> %p;]><a/>'
+            ),
             "E925",
             "DOCTYPE",
         ),
@@ -138,7 +141,10 @@ def test_le_plus_gros_xml_permis_se_lit_a_temps(tmp_path):
         X.find(b"<ram:IncludedSupplyChainTradeLineItem>"),
         X.find(b"<ram:ApplicableHeaderTradeAgreement"),
     )
-    ligne = b"<ram:IncludedSupplyChainTradeLineItem><ram:SpecifiedTradeProduct><ram:Name>x</ram:Name></ram:SpecifiedTradeProduct></ram:IncludedSupplyChainTradeLineItem>"
+    ligne = (
+        b"<ram:IncludedSupplyChainTradeLineItem><ram:SpecifiedTradeProduct><ram:Name>"
+        b"x</ram:Name></ram:SpecifiedTradeProduct></ram:IncludedSupplyChainTradeLineItem>"
+    )
     statut, dit, err = lancer(tmp_path / "d", X[:i] + ligne * 10_000 + X[j:], "--yaml")
     assert statut == 1 and dit.count("rang:") == 10_000 and len(err.splitlines()) <= 60
 
@@ -218,11 +224,16 @@ def groupe(contenu: bytes) -> bytes:
         corps += b"%d 0 obj\n%s\nendobj\n" % (i, o)
     rangs = [(0, 0, 65535), (2, 4, 0), *((1, places[i], 0) for i in (2, 3, 4)), (1, len(corps), 0)]
     table = b"".join(struct.pack(">BIH", *r) for r in rangs)
-    return (
-        corps
-        + b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 2]/Root 1 0 R/Length %d>>stream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF"
-        % (len(table), table, len(corps))
-    )
+    return corps + (
+        b"5 0 obj\n"
+        b"<</Type/XRef/Size 6/W[1 4 2]/Root 1 0 R/Length %d>>stream\n"
+        b"%s\n"
+        b"endstream\n"
+        b"endobj\n"
+        b"startxref\n"
+        b"%d\n"
+        b"%%%%EOF"
+    ) % (len(table), table, len(corps))
 
 
 def joint(nom: str = "factur-x.xml", octets: bytes = X, **dictionnaire) -> bytes:
@@ -273,7 +284,7 @@ def annote(p, action) -> None:
             "PDF ordinaire",
         ),
         (lambda: pdf(("notice.pdf", b"%PDF-")), "E922", "ne sont pas des factures"),
-        (lambda: brut(), "E922", "PDF ordinaire"),
+        (brut, "E922", "PDF ordinaire"),
         (lambda: avec(OpenAction=js()), "E923", "JavaScript"),
         (lambda: avec(OpenAction=D(S=N.Launch, F=T("cmd.exe"))), "E923", "programme"),
         (lambda: avec(OpenAction=D(S=N.URI, URI=T("http://x.invalid"))), "E923", "OpenAction"),
@@ -483,7 +494,8 @@ def test_pdf_abime_n_importe_ou(abimes):
     try:
         lu(_ouvrir(bytes(octets)).xml)
     except PdfRefuse as e:
-        assert e.code in ("E921", "E922", "E923", "E924", "E925")
+        if e.code not in ("E921", "E922", "E923", "E924", "E925"):
+            raise
 
 
 def test_le_fichier_lui_meme(tmp_path):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def test_sur_un_telephone(ouverte):
     assert (
         len(boites) >= 5
         and len({b["x"] for b in boites}) == 1
-        and all(a["y"] < b["y"] for a, b in zip(boites, boites[1:], strict=False))
+        and all(a["y"] < b["y"] for a, b in pairwise(boites))
     )
     assert (
         ouverte.evaluate(

@@ -1,4 +1,5 @@
-"""The file for the court: what it says, what it joins and in which order; and the internal pages around it, which never leave."""
+"""The file for the court: what it says, what it joins and in which order; and the internal pages
+around it, which never leave."""
 
 from __future__ import annotations
 
@@ -69,15 +70,16 @@ def page(tmp_path, change=None, **documents) -> str:
 
 
 def rangees(texte: str, entete: str) -> list[list[str]]:
-    bloc = texte.split(f"| {entete}")[1].split("\n\n")[0].splitlines()[2:]
+    bloc = texte.split(f"| {entete}", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
     return [[x.strip() for x in r.strip()[1:-1].split("|")] for r in bloc]
 
 
-# ------------------------------------------------------------------------------------------------------------ the pack
+# ----------------------------------------------------------------------------------------- the pack
 
 
 def test_le_zip_du_tribunal(construit):
-    """The claim, then every exhibit that is there, named by its number, in the order of the list; byte for byte the papers beside it."""
+    """The claim, then every exhibit that is there, named by its number, in the order of the list;
+    byte for byte the papers beside it."""
     d = construit.dossier(NOM)
     with zipfile.ZipFile(d / f"{NOM}-tribunal.zip") as z:
         *noms, manifeste = z.namelist()
@@ -114,7 +116,8 @@ def test_le_zip_du_tribunal(construit):
 
 
 def test_le_pdf_du_tribunal(construit):
-    """The list of exhibits first, then each paper whole under a bookmark that bears its number; what is no PDF is told apart."""
+    """The list of exhibits first, then each paper whole under a bookmark that bears its number;
+    what is no PDF is told apart."""
     d = construit.dossier(NOM)
     lecteur = ouvrir(d / f"{NOM}-tribunal.pdf")
     signets = [x.title for x in lecteur.outline if not isinstance(x, list)]
@@ -132,7 +135,8 @@ def test_le_pdf_du_tribunal(construit):
 
 
 def test_rien_d_interne_au_tribunal_ni_chez_le_client(construit):
-    """Phone script, routes and client's sheet are in no pack, neither file nor words; the claim is not in the client's."""
+    """Phone script, routes and client's sheet are in no pack, neither file nor words; the claim is
+    not in the client's."""
     d = construit.dossier(NOM)
     for quoi in ("client", "tribunal"):
         with zipfile.ZipFile(d / f"{NOM}-{quoi}.zip") as z:
@@ -153,7 +157,8 @@ def test_sans_demande_pas_de_dossier(construit):
 
 
 def test_fichiers_joints_et_deux_demandes(tmp_path):
-    """A PDF of the user's is merged, a message and a picture stay apart; two claims keep their exhibits apart."""
+    """A PDF of the user's is merged, a message and a picture stay apart; two claims keep their
+    exhibits apart."""
     base = espace(tmp_path / "w", VENDEUR | MEDIATEUR)
     (base / "bon.pdf").write_bytes(
         (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()
@@ -214,7 +219,7 @@ def test_fichiers_joints_et_deux_demandes(tmp_path):
     )
 
 
-# ------------------------------------------------------------------------------------------------------------ the claim
+# ---------------------------------------------------------------------------------------- the claim
 
 
 def test_chronologie(tmp_path):
@@ -239,7 +244,8 @@ def test_chronologie(tmp_path):
 
 
 def test_identite_du_creancier(tmp_path):
-    """What a natural person must add is asked until it is given, and never left as a blank; a company is asked for its representative."""
+    """What a natural person must add is asked until it is given, and never left as a blank; a
+    company is asked for its representative."""
     sans = page(tmp_path / "a")
     assert (
         "Date et lieu de naissance du créancier" in sans
@@ -264,7 +270,8 @@ def test_identite_du_creancier(tmp_path):
 
 
 def test_somme_demandee(tmp_path):
-    """The sum is that of the account of the same day, which is named; without one, the lines are on the page, and one is asked for."""
+    """The sum is that of the account of the same day, which is named; without one, the lines are on
+    the page, and one is asked for."""
     texte = page(tmp_path / "a")
     (numero,) = (r[0] for r in rangees(texte, "N° |") if r[1] == "Décompte de créance")
     assert f"au décompte du même jour, pièce n° {numero}" in texte and "| Du |" not in texte
@@ -324,7 +331,8 @@ def test_ne_ressemble_pas_a_un_acte(construit):
     ]:
         texte = f.read_text(encoding="utf-8")
         assert not re.search(
-            r"(?i)république|marianne|au nom du peuple|sommation|mandons|huissier|commandement de payer avant saisie",
+            r"(?i)république|marianne|au nom du peuple|sommation|mandons|huissier|"
+            r"commandement de payer avant saisie",
             texte,
         ), f.name
         assert not re.search(
@@ -332,7 +340,7 @@ def test_ne_ressemble_pas_a_un_acte(construit):
         ), f.name
 
 
-# ------------------------------------------------------------------------------------------------------------ the routes
+# --------------------------------------------------------------------------------------- the routes
 
 
 def voies(
@@ -409,7 +417,8 @@ def test_voies_d_un_particulier(tmp_path):
 
 
 def test_voies_entre_commercants(tmp_path):
-    """Since the law of 2026 the small-claims route is closed to them, and the new one is announced, not promised."""
+    """Since the law of 2026 the small-claims route is closed to them, and the new one is announced,
+    not promised."""
     oui, non = voies(tmp_path / "a", vendeur=MARCHAND)
     assert "n° 2026-307" in non["Petites créances"] and "à vérifier" in non["Petites créances"]
     assert (
@@ -429,7 +438,8 @@ def test_voies_entre_commercants(tmp_path):
     [("1217", True, False), ("1218", False, False), ("2550", False, True)],
 )
 def test_voies_selon_la_somme(tmp_path, prix, petite, avocat):
-    """Five thousand euros count the interest: 4 868 € reach 4 999,26 € on 21 June, 4 872 € reach 5 003,37 €; over 10 000 € a lawyer."""
+    """Five thousand euros count the interest: 4 868 € reach 4 999,26 € on 21 June, 4 872 € reach
+    5 003,37 €; over 10 000 € a lawyer."""
     oui, non = voies(tmp_path, prix=prix, jour="2026-06-21")
     assert ("Petites créances" in oui) is petite and ("Petites créances" in non) is not petite
     assert ("L’avocat est obligatoire" in oui["Référé-provision"]) is avocat

@@ -214,7 +214,12 @@ def test_le_verrou_tient_et_se_lache_a_la_mort(tmp_path, monkeypatch):
         [
             sys.executable,
             "-c",
-            "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n    print('tenu', flush=True)\n    sys.stdin.read()",
+            (
+                "import sys, filelock\n"
+                "with filelock.FileLock(sys.argv[1]):\n"
+                "    print('tenu', flush=True)\n"
+                "    sys.stdin.read()"
+            ),
             str(base / "emis/.verrou"),
         ],
         stdin=subprocess.PIPE,
@@ -259,8 +264,10 @@ def enfant(base, genre, limite, args=("issue", "essai.yaml", "F1", "--date", "20
     vus, premier = [0, 0], []
     def guet(evenement, faits):
         vus[0] += 1
-        ecrit = evenement in ECRIT or evenement == "open" and isinstance(faits[2], int) and faits[2] & (os.O_WRONLY | os.O_RDWR)
-        vus[1] += bool(ecrit)
+        ecrit = evenement in ECRIT
+        if evenement == "open" and isinstance(faits[2], int):
+            ecrit = bool(faits[2] & (os.O_WRONLY | os.O_RDWR))
+        vus[1] += ecrit
         if ecrit:
             premier.append(vus[0])
         if vus[genre] == limite and (genre == 0 or ecrit):
@@ -280,7 +287,8 @@ for p in points:
     genre, limite = p.split("-")
     tue = enfant(base, int(genre), int(limite))
     shutil.copytree(base, base + "-tue")
-    fin = enfant(base, 0, -1) if os.path.isdir(os.path.join(base, "emis")) else ""  # killed before it wrote: the next run is the first
+    # killed before it wrote: the next run is the first
+    fin = enfant(base, 0, -1) if os.path.isdir(os.path.join(base, "emis")) else ""
     print(p, tue, fin, sep=";", flush=True)
 """
 
@@ -310,12 +318,9 @@ def test_tue_a_chaque_instant(tmp_path):
     tous, ecrits, premier = map(int, (tmp_path / "w/0-0.compte").read_text().split())
     apres = etat(tmp_path / "w/0-0-tue")
     assert ecrits >= 15 and "registre.yaml" in apres and tous > 500
-    hasard, coups = (
-        random.Random(5),
-        COUPS or 12,
-        # one write out of two from the last, or each of them, and moments drawn from all the others,
-        # half of them once it has begun to write
-    )
+    hasard, coups = random.Random(5), COUPS or 12
+    # one write out of two from the last, or each of them, and moments drawn from all the others,
+    # half of them once it has begun to write
     points = [f"1-{n}" for n in range(ecrits, 0, -1 if COUPS else -2)]
     restent = max(0, coups - len(points))
     tard = hasard.sample(range(premier, tous), min(restent // 2, tous - premier))

@@ -332,14 +332,20 @@ def test_un_fait_change(base, fichier, avant, apres, ligne, champ, quoi, issue):
         (
             "essai.yaml",
             '"siren": "900 000 027"',
-            '"siren": "900000027", "reference_commande": "PO-1", "courriel": "compta@modele.example"',
+            (
+                '"siren": "900000027", "reference_commande": "PO-1", '
+                '"courriel": "compta@modele.example"'
+            ),
         ),
         ("essai.yaml", 'dossier: "essai"', '# une remarque\ndossier: "essai-2"'),
         ("vendeur.yaml", '"Camille Exemple"', '"Camille Exemplaire"'),
         (
             "vendeur.yaml",
             "forme:",
-            'reglement: [{"depuis": "2024-01-01", "delai": "30 jours"}, {"depuis": "2027-01-01", "delai": "45 jours"}]\nforme:',
+            (
+                'reglement: [{"depuis": "2024-01-01", "delai": "30 jours"}, '
+                '{"depuis": "2027-01-01", "delai": "45 jours"}]\nforme:'
+            ),
         ),
     ],
 )
@@ -529,7 +535,7 @@ def test_deux_numeros_un_meme_nom_de_fichier(tmp_path):
     base = espace(tmp_path / "w", VENDEUR, essai=c)
     emettre(base, "A/1")
     emettre(base, "A-1")
-    a, b = ([n for n in e["fichiers"] if n.endswith(".md")][0] for e in registre(base))
+    a, b = (next(n for n in e["fichiers"] if n.endswith(".md")) for e in registre(base))
     assert (
         a != b
         and "Objet A/1" in (base / a).read_text(encoding="utf-8")

@@ -9,9 +9,18 @@ from pathlib import Path
 import pytest
 from test_refus import DIT, REFUS, lance
 
-PRO = "client: {qualite: professionnel, nom: SARL Modèle, siren: 900 000 027, adresse: {voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}"
-CONSO = "client: {qualite: consommateur, nom: Jeanne Modèle, adresse: {voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}"
-PUBLIC = "client: {qualite: public, nom: Commune Modèle, adresse: {voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}"
+PRO = (
+    "client: {qualite: professionnel, nom: SARL Modèle, siren: 900 000 027, adresse: "
+    "{voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}"
+)
+CONSO = (
+    "client: {qualite: consommateur, nom: Jeanne Modèle, adresse: "
+    "{voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}"
+)
+PUBLIC = (
+    "client: {qualite: public, nom: Commune Modèle, adresse: "
+    "{voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}"
+)
 CAS = """dossier: essai
 {client}
 conclusion: {{date: {conclu}, lieu: {lieu}}}

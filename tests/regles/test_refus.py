@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,7 @@ AILLEURS |= {
 SANS_FICHIER = {"E116", "E117", "E509", "E510", "E999"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def attendu(cas: Path) -> tuple[int, str, str]:
     m = ATTENDU.match(cas.read_bytes().split(b"\n", 1)[0].decode())
     assert m, f"{cas.name} : la première ligne doit dire ce qui est attendu"
@@ -113,7 +113,8 @@ def test_refus_par_la_commande(nom: str, tmp_path: Path):
 
 def _cas(numero: str, jour: str, nom: str = "a", plus: str = "") -> str:
     return f"""dossier: {nom}
-client: {{qualite: professionnel, nom: SARL Modèle, siren: 900 000 027, adresse: {{voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}}}
+client: {{qualite: professionnel, nom: SARL Modèle, siren: 900 000 027, \
+adresse: {{voie: 1 rue du Test, code_postal: 69001, ville: Lyon}}}}
 conclusion: {{date: 2026-09-01, lieu: etablissement}}
 prestation: {{objet: Conseil}}
 lignes: [{{designation: Conseil, prix_unitaire: 400}}]
@@ -145,7 +146,8 @@ def test_numero_unique_dans_l_espace(espace: Path):
     statut, dit = lance("check", espace / "b.yaml")
     assert statut == 1
     assert re.search(
-        r"b\.yaml:7:\d+: E301 .*« F-1 » est déjà le numéro de facture du 10/09/2026 \(.*a\.yaml:7:\d+\)",
+        r"b\.yaml:7:\d+: E301 .*« F-1 » est déjà le numéro de facture du 10/09/2026 "
+        r"\(.*a\.yaml:7:\d+\)",
         dit,
     )
 
@@ -198,7 +200,14 @@ def clause(espace: Path, chemin: str, tete: str, corps: str) -> None:
     f.write_text(f"---\n{tete}---\n{corps}", encoding="utf-8")
 
 
-TETE = 'titre: Essai\ndepuis: 2020-01-01\nsources: {"C. civ., art. 1103": }\nverifie_le: 2026-01-01\ncertitude: A\nexplication: Essai.\n'
+TETE = (
+    "titre: Essai\n"
+    "depuis: 2020-01-01\n"
+    'sources: {"C. civ., art. 1103": }\n'
+    "verifie_le: 2026-01-01\n"
+    "certitude: A\n"
+    "explication: Essai.\n"
+)
 PLUS = "clauses: {ajouter: [ma_clause]}\n"
 
 
@@ -263,7 +272,8 @@ def test_mention_interdite_dans_une_clause_de_l_utilisateur(espace: Path):
     statut, dit = lance("check", espace)
     assert statut == 1
     assert re.search(
-        r"clauses/ma_clause/v\.md:10:4: E707 F01 « tribunal d'instance » : .*écrivez plutôt : tribunal judiciaire",
+        r"clauses/ma_clause/v\.md:10:4: E707 F01 « tribunal d'instance » : "
+        r".*écrivez plutôt : tribunal judiciaire",
         dit,
     )
 
@@ -309,7 +319,11 @@ def test_toutes_les_fautes_a_la_fois(espace: Path):
         a=_cas(
             "F-1",
             "2026-08-10",
-            plus="reglement: {delai: 90 jours}\nremise: 500 €\npaiements: [{date: 2026-07-01, montant: 1, facture: F-9}]\n",
+            plus=(
+                "reglement: {delai: 90 jours}\n"
+                "remise: 500 €\n"
+                "paiements: [{date: 2026-07-01, montant: 1, facture: F-9}]\n"
+            ),
         ),
     )
     statut, dit = lance("check", espace)

@@ -7,7 +7,6 @@ import doctest
 import email
 import email.policy
 import json
-import os
 import re
 import shutil
 import stat
@@ -59,7 +58,7 @@ def remind(w: Path, jour: str, *args: str):
 def test_une_relance_prete(w):
     """Added once, shown as a diff; letter, draft and calendar beside; asked again, nothing more."""
     f = w / "2026-002-impaye.yaml"
-    os.chmod(f, 0o640)
+    f.chmod(0o640)
     avant = f.read_bytes()
     p = remind(w, "2026-06-12", "--dry-run")
     ligne = "  - {type: relance, niveau: 2, date: 2026-06-12, facture: F2026-005}"
@@ -193,10 +192,8 @@ def test_rien_a_faire(w):
     so."""
     avant = fichiers(w)
     p = remind(w, "2026-06-05", "--dry-run")
-    assert (
-        p.returncode == 0
-        and une_ligne(p.stdout)
-        == "Étape suivante : relance 2 le 08/06/2026 (F2026-005) – paiement promis pour le 05/06/2026."
+    assert p.returncode == 0 and une_ligne(p.stdout) == (
+        "Étape suivante : relance 2 le 08/06/2026 (F2026-005) – paiement promis pour le 05/06/2026."
     )
     shutil.copy(EXEMPLES / "consultante/2026-002-impaye.yaml", w / "2026-002-impaye.yaml")
     p = clausier("remind", "2026-002-impaye.yaml", "--date", "2026-06-20", "--dry-run", cwd=w)
@@ -314,11 +311,33 @@ ECRITURES = {
     ),
     "une clé par ligne": (
         "documents:\n  -   type: devis\n      numero: D1\n\n# suite\nz: 1\n",
-        "documents:\n  -   type: devis\n      numero: D1\n  -   type: relance\n      niveau: 2\n      date: 2026-06-11\n      facture: F2026-005\n\n# suite\nz: 1\n",
+        (
+            "documents:\n"
+            "  -   type: devis\n"
+            "      numero: D1\n"
+            "  -   type: relance\n"
+            "      niveau: 2\n"
+            "      date: 2026-06-11\n"
+            "      facture: F2026-005\n"
+            "\n"
+            "# suite\n"
+            "z: 1\n"
+        ),
     ),
     "texte à la fin": (
         "documents:\n- type: devis\n  objet: |\n    a\n    b\nz: 1\n",
-        "documents:\n- type: devis\n  objet: |\n    a\n    b\n- type: relance\n  niveau: 2\n  date: 2026-06-11\n  facture: F2026-005\nz: 1\n",
+        (
+            "documents:\n"
+            "- type: devis\n"
+            "  objet: |\n"
+            "    a\n"
+            "    b\n"
+            "- type: relance\n"
+            "  niveau: 2\n"
+            "  date: 2026-06-11\n"
+            "  facture: F2026-005\n"
+            "z: 1\n"
+        ),
     ),
     "crochets": (
         "documents: [{type: a}, {type: b}]  # é\nz: 1\n",
@@ -338,7 +357,16 @@ ECRITURES = {
     ),
     "valeur vide": (
         "documents:\n  - type: a\n    version:\nz: 1\n",
-        "documents:\n  - type: a\n    version:\n  - type: relance\n    niveau: 2\n    date: 2026-06-11\n    facture: F2026-005\nz: 1\n",
+        (
+            "documents:\n"
+            "  - type: a\n"
+            "    version:\n"
+            "  - type: relance\n"
+            "    niveau: 2\n"
+            "    date: 2026-06-11\n"
+            "    facture: F2026-005\n"
+            "z: 1\n"
+        ),
     ),
 }
 

@@ -179,7 +179,7 @@ def test_un_ouvrier_tue_en_route(grappe, w):
         time.sleep(0.05)
     assert p.poll() is None, p.communicate()
     os.killpg(grappe.ouvriers[0].pid, signal.SIGKILL)
-    dit, faute = p.communicate(timeout=300)
+    _, faute = p.communicate(timeout=300)
     assert p.returncode == 1 and "Traceback" not in faute, faute
     assert faute.count("E201") == 1 and faute.splitlines()[-1].endswith(
         "rien n'est construit pour : c05.yaml"
@@ -207,7 +207,10 @@ def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):
     g = Grappe(tmp_path)
     try:
         g.ouvrier()
-        code = "from clausier.rendu import processus as executants; executants.DELAI = 5; from clausier.commandes.racine import main; main()"
+        code = (
+            "from clausier.rendu import processus as executants; executants.DELAI = 5; "
+            "from clausier.commandes.racine import main; main()"
+        )
         p = subprocess.Popen(
             [sys.executable, "-c", code, "build", ".", "--out", "f", "--dask", g.adresse],
             cwd=w,

@@ -65,7 +65,7 @@ def test_une_entree_mise_sous_le_nom_d_une_autre(depot):
     """Whole, but the content of something else: its hash holds its key."""
     depot[CLE] = b"corps"
     fichier(depot, AUTRE).parent.mkdir()
-    os.rename(fichier(depot), fichier(depot, AUTRE))
+    fichier(depot).rename(fichier(depot, AUTRE))
     assert AUTRE not in depot
 
 
@@ -167,7 +167,7 @@ def test_plusieurs_processus_a_la_fois(tmp_path):
             range(4),
         ):
             assert r.returncode == 0, r.stderr
-    assert not [f for f in tmp_path.rglob("*.tmp")]
+    assert not list(tmp_path.rglob("*.tmp"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the rights of a folder are asked of a POSIX system")
@@ -187,15 +187,12 @@ def test_ce_qui_s_execute_ne_se_prend_que_chez_soi(tmp_path, monkeypatch):
     premier = construire(1)
     gardes = {f: f.read_bytes() for f in (tmp_path / "d" / "textes").glob("??/*")}
     assert len(gardes) > 5 and construire(2) == premier
-    for (
-        f,
-        octets,
-        # other code under the same name, with the right hash or not, of a folder that others write to
-    ) in gardes.items():
+    # other code under the same name, with the right hash or not, of a folder that others write to
+    for f, octets in gardes.items():
         f.write_bytes(octets[:-9] + b"\0" * 9)
-    os.chmod(tmp_path / "d" / "textes", 0o777)
+    (tmp_path / "d" / "textes").chmod(0o777)
     assert prive("textes") is None and construire(3) == premier
     assert all(f.read_bytes().endswith(b"\0" * 9) for f in gardes), "neither read nor mended"
-    os.chmod(tmp_path / "d" / "textes", 0o700)
+    (tmp_path / "d" / "textes").chmod(0o700)
     assert construire(4) == premier
     assert {f: f.read_bytes() for f in gardes} == gardes, "found spoilt, and made again"

@@ -82,7 +82,7 @@ def jour(texte: str) -> date:
 
 def tableau(texte: str, titre: str) -> list[dict[str, str]]:
     """The rows of the table whose header begins with `titre`, by column."""
-    lignes = texte.split(f"\n| {titre}")[1].split("\n\n")[0].splitlines()
+    lignes = texte.split(f"\n| {titre}", 1)[1].split("\n\n", 1)[0].splitlines()
     colonnes = [x.strip() for x in f"| {titre}{lignes[0]}".strip("| ").split("|")]
     return [
         dict(zip(colonnes, [x.strip() for x in ligne.strip()[1:-1].split("|")], strict=True))

@@ -41,15 +41,20 @@ TIRAGES = (
 # What no page may show: a value that Python printed, code left over, punctuation broken by an
 # absent value.
 TACHES = re.compile(
-    r"\bNone\b|\bTrue\b|\bFalse\b|\bUndefined\b|Decimal\(|datetime|\{\{|\{%|%\}|<class|(?<![.\u00a0])\.\.(?!\.)|,[,.;]| [,.](?!\d)|\( |\(\)|;\.|\b(de|du|le|la|à) [,.;]"
+    r"\bNone\b|\bTrue\b|\bFalse\b|\bUndefined\b|Decimal\(|datetime|\{\{|\{%|%\}|<class|"
+    r"(?<![.\u00a0])\.\.(?!\.)|,[,.;]| [,.](?!\d)|\( |\(\)|;\.|\b(de|du|le|la|à) [,.;]"
 )
 # Texts that no case file can ask for today, each with the reason. A text that becomes reachable
 # must leave this list.
 INJOIGNABLES = {
-    "clauses/garantie_conformite/numerique_complet.md": "`prestation.numerique` takes one value, ponctuel or continu",
+    "clauses/garantie_conformite/numerique_complet.md": (
+        "`prestation.numerique` takes one value, ponctuel or continu"
+    ),
     "clauses/garantie_conformite/biens_numerique_complet.md": "the same",
     "clauses/garantie_commerciale/consommateur_numerique_complet.md": "the same",
-    "clauses/execution_anticipee/execution_complete.md": "asks retractation_exclue, which `faits` denies when work is asked early",
+    "clauses/execution_anticipee/execution_complete.md": (
+        "asks retractation_exclue, which `faits` denies when work is asked early"
+    ),
 }
 
 

@@ -164,7 +164,8 @@ def test_la_table_est_bien_ecrite():
     "ligne",
     TABLE,
     ids=lambda x: (
-        f"{x['article']}|{','.join(x.get('documents', ['tous']))}|{(x.get('doit') or x.get('jamais'))[0][:30]}"
+        f"{x['article']}|{','.join(x.get('documents', ['tous']))}|"
+        f"{(x.get('doit') or x.get('jamais'))[0][:30]}"
     ),
 )
 def test_mention(ligne: dict, profils: Path):

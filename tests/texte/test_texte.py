@@ -45,8 +45,8 @@ PLACES = {
 # Signs that Markdown, HTML or Jinja read as code, words between them, and any printable sign of the
 # world.
 CODE = st.sampled_from(
-    list("\\`*_[]{}#<>|~&:.!-+=\"'()^$@%/?;,1 ")
-    + [
+    [
+        *"\\`*_[]{}#<>|~&:.!-+=\"'()^$@%/?;,1 ",
         "**",
         "__",
         "~~",
@@ -299,9 +299,12 @@ def test_colonne_tva(cle, attendu):
 def test_dates():
     assert textes.date_longue(date(2026, 9, 1)) == f"1er{N}septembre{N}2026"
     assert textes.date_longue(date(2026, 2, 28)) == f"28{N}février{N}2026"
-    assert textes.date_longue(datetime(2026, 8, 11, 9, 5)) == f"11{N}août{N}2026 à 9{N}h{N}05"
+    assert (
+        textes.date_longue(datetime.fromisoformat("2026-08-11 09:05"))
+        == f"11{N}août{N}2026 à 9{N}h{N}05"
+    )
     assert textes.date_courte(date(2026, 9, 1)) == "01/09/2026"
-    assert textes.heure(datetime(2026, 9, 1, 14, 0)) == f"14{N}h{N}00"
+    assert textes.heure(datetime.fromisoformat("2026-09-01 14:00")) == f"14{N}h{N}00"
 
 
 @pytest.mark.parametrize(
