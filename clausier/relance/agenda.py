@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ..comptes.prescription import jalons
 from ..comptes.suivi import SuiviDossier
-from ..socle.ecriture import date_courte, euros
+from . import mots
 
 NEUF_HEURES = timedelta(hours=9)
 
@@ -37,26 +37,22 @@ def dates_agenda(s: SuiviDossier) -> Iterator[DateAgenda]:
         if not f.ouvert:
             continue
         n = f.facture.numero
-        sommes = (
-            f"Facture {n} du {date_courte(f.facture.date)} : "
-            f"{euros(f.facture.ttc)}, reste {euros(f.ouvert)}."
+        sommes = mots.sommes_dues(n, f.facture.date, f.facture.ttc, f.ouvert)
+        yield DateAgenda(
+            f"{n}.echeance", f.facture.echeance, mots.echeance_notee(n, client), sommes
         )
-        yield DateAgenda(f"{n}.echeance", f.facture.echeance, f"Échéance {n} – {client}", sommes)
         if p := f.prescription:
-            note = (
-                f"{sommes} Dernier jour pour agir en justice, au plus tôt des deux dates comptées "
-                f"({p.source}). Une lettre n'interrompt pas ce délai."
-            )
+            note = mots.note_de_prescription(sommes, p.source)
             for mois, jour in jalons(p.limite):
                 if jour >= s.jour:
                     yield DateAgenda(
                         f"{n}.prescription-{mois}-mois",
                         jour,
-                        f"Prescription dans {mois} mois : {n} – {client}",
+                        mots.prescription_notee(n, client, mois),
                         note,
                     )
             yield DateAgenda(
-                f"{n}.prescription", p.limite, f"Prescription : {n} – {client}", note, (7, 1)
+                f"{n}.prescription", p.limite, mots.prescription_notee(n, client), note, (7, 1)
             )
     for a in s.actions:
         if a.etape.date:
@@ -65,8 +61,8 @@ def dates_agenda(s: SuiviDossier) -> Iterator[DateAgenda]:
             yield DateAgenda(
                 f"{'-'.join(a.factures)}.{genre}",
                 a.etape.date,
-                f"{a.libelle[:1].upper()}{a.libelle[1:]} : {cible} – {client}",
-                a.etape.motif or f"Étape suivante pour {cible}.",
+                mots.action_notee(a.libelle, cible, client),
+                a.etape.motif or mots.suite_de(cible),
                 (14, 3) if judiciaire else (0,),
             )
 
@@ -89,7 +85,7 @@ def agenda(s: SuiviDossier) -> bytes | None:
     cal.add("prodid", "-//clausier//echeances//FR")
     cal.add("version", "2.0")
     cal.add("calscale", "GREGORIAN")
-    cal.add("x-wr-calname", f"Échéances {s.dossier.nom}")
+    cal.add("x-wr-calname", mots.titre_agenda(s.dossier.nom))
     stamp = _horodatage(s)
     for e in sorted(dates_agenda(s), key=lambda e: (e.jour, e.cle)):
         ev = Event()

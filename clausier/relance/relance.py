@@ -15,7 +15,7 @@ from typing import Any
 
 from ..comptes.chiffres import reckon
 from ..comptes.echelle import visees_par
-from ..comptes.suivi import Action, SuiviDossier, suivre
+from ..comptes.suivi import SuiviDossier, suivre
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
 from ..lecture.insertion import Impossible, ajouter, difference, en_flux
@@ -23,11 +23,11 @@ from ..lecture.noeuds import Noeud
 from ..paquet.construction import construire
 from ..paquet.fichiers import poser, remplacer
 from ..socle.affichage import paragraphe
-from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme
+from . import mots
 from .agenda import agenda
 from .courriel import LETTRES, brouillon
 
@@ -42,7 +42,7 @@ def relancer(
     Raises Refus or Erreur with the file as it was.
     """
     avant, apres = chemin.read_bytes(), None
-    with isoler(Place(nom), "la relance"):
+    with isoler(Place(nom), mots.RELANCE):
         chaine = Chaine(espace_de(chemin))
         dossier, avertissements = chaine.dossier(chemin, nom)
         suivi = suivre(dossier, chaine.biblio, jour)
@@ -54,7 +54,7 @@ def relancer(
     if apres is not None:
         yield difference(avant, apres, nom).removesuffix("\n")
         if essai:
-            yield "Essai : rien n'est changé."
+            yield mots.ESSAI
     if apres is None and not _du_jour(dossier, jour):
         yield from _suite(suivi)
         if not essai:
@@ -65,24 +65,16 @@ def relancer(
     compose = chaine.composer(dossier, avertissements)
     if apres is not None:
         remplacer(chemin, apres)
-        yield f"Ajouté à {nom} : {accorde(ajouts)}."
+        yield mots.ajoute(nom, ajouts)
     else:
-        yield f"Déjà dans {nom} : rien n'y est ajouté."
+        yield mots.deja_ecrit(nom)
     bilan = construire([(chemin, nom)], sortie)
     yield from sorted({p for p in bilan.problemes if p.grave})
     if bilan.erreurs:
-        raise Erreur(f"{nom} ne se construit pas")
+        raise Erreur(mots.echec(nom))
     yield from _brouillons(chaine, compose, jour, sortie)
     yield from _agenda(suivi, sortie)
     yield from _suite(suivi)
-
-
-def accorde(ajouts: list[dict[str, Any]]) -> str:
-    return ", ".join(
-        f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} "
-        f"du {date_courte(date.fromisoformat(a['date']))}"
-        for a in ajouts
-    )
 
 
 def _ajoute(
@@ -93,9 +85,7 @@ def _ajoute(
         return ajouter(avant, ajouts, chemin, chaine.espace, nom)
     except Impossible as e:
         lignes = "\n".join(f"  - {en_flux(a)}" for a in ajouts)
-        raise Erreur(
-            f"{e} ; rien n'est changé. À ajouter vous-même à la fin de « documents: » :\n{lignes}"
-        ) from None
+        raise Erreur(mots.a_ajouter(e, lignes)) from None
 
 
 def _du_jour(dossier: Dossier, jour: date) -> list[int]:
@@ -111,61 +101,30 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> I
     for rang in _du_jour(dossier, jour):
         voulu, document = dossier.documents[rang], par_rang[rang]
         if voulu.tete.etape not in LETTRES:
-            pour = (
-                "à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le journal"
-                if voulu.tete.etape == "appel"
-                else "pour vous, à lire avant de choisir"
-            )
-            yield f"{cible / (document.nom + '.pdf')} : {pour}."
+            yield mots.a_lire(cible / f"{document.nom}.pdf", voulu.tete.etape)
             continue
         joints = [document, *(par_numero[n] for n in visees_par(voulu))]
         pieces = [(f"{d.nom}.pdf", (cible / f"{d.nom}.pdf").read_bytes()) for d in joints]
         comptes = reckon(dossier, voulu, voulu.tete.calcul, chaine.biblio)
         poser(cible, {f"{document.nom}.eml": brouillon(dossier, voulu, document, comptes, pieces)})
-        a_qui = (
-            f"pour {dossier.client.courriel}"
-            if dossier.client and dossier.client.courriel
-            else "sans destinataire : le dossier n'a pas de « client.courriel »"
-        )
-        yield (
-            f"{cible / (document.nom + '.eml')} : brouillon {a_qui} ; "
-            "relisez-le, puis envoyez-le vous-même."
-        )
+        courriel = dossier.client.courriel if dossier.client else None
+        yield mots.brouillon_ecrit(cible / f"{document.nom}.eml", courriel)
         if voulu.tete.etape == "mise_en_demeure":
-            yield paragraphe(
-                "La mise en demeure part en recommandé avec avis de réception : le courriel n'en "
-                "est que la copie. Notez l'envoi et la réception dans le journal.",
-                2,
-                2,
-            )
+            yield paragraphe(mots.RECOMMANDE, 2, 2)
 
 
 def _agenda(suivi: SuiviDossier, sortie: Path) -> Iterator[str]:
     if donnees := agenda(suivi):
         cible = sortie / suivi.dossier.nom
         poser(cible, {AGENDA: donnees})
-        yield f"{cible / AGENDA} : échéances et étapes, à importer dans votre agenda."
+        yield mots.agenda_ecrit(cible / AGENDA)
 
 
 def _suite(s: SuiviDossier) -> Iterator[str]:
     """What comes next and when, or why nothing does."""
     if s.litige:
-        yield (
-            f"Litige depuis le {date_courte(s.litige.date)} : "
-            "les relances sont arrêtées jusqu'à « litige_clos »."
-        )
+        yield mots.litige_en_cours(s.litige.date)
     for a in s.actions:
-        yield paragraphe(_phrase(a), 0, 2)
+        yield paragraphe(mots.action_dite(a), 0, 2)
     if not s.actions and not s.litige:
-        raison = "tout est payé" if s.factures else "rien n'est facturé"
-        yield f"Rien à relancer : {raison}."
-
-
-def _phrase(a: Action) -> str:
-    quand = f" le {date_courte(a.etape.date)}" if a.etape.date else ""
-    dit = "À faire" if a.due else "Étape suivante"
-    return (
-        f"{dit} : {a.libelle}{quand} ({', '.join(a.factures)})"
-        + (f" – {a.etape.motif}" if a.etape.motif else "")
-        + "."
-    )
+        yield mots.rien_a_relancer(bool(s.factures))

@@ -1,0 +1,125 @@
+"""The words of `remind`: what it says of its work, and the entries of the calendar. Pure.
+
+Takes names, days and sums, and gives the phrase made of them; the modules that do the work type
+none themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from ..comptes.suivi import Action
+from ..socle.ecriture import date_courte, euros
+
+RELANCE = "la relance"  # the work that an accident of the program would stop
+ESSAI = "Essai : rien n'est changé."
+RECOMMANDE = (
+    "La mise en demeure part en recommandé avec avis de réception : le courriel n'en est que la "
+    "copie. Notez l'envoi et la réception dans le journal."
+)
+
+
+def ajoute(nom: str, entrees: Iterable[Mapping[str, str]]) -> str:
+    """`entrees`: what was written at the end of `documents:`."""
+    dit = ", ".join(
+        f"{a['type']}{' ' + a['niveau'] if 'niveau' in a else ''} "
+        f"du {date_courte(date.fromisoformat(a['date']))}"
+        for a in entrees
+    )
+    return f"Ajouté à {nom} : {dit}."
+
+
+def deja_ecrit(nom: str) -> str:
+    return f"Déjà dans {nom} : rien n'y est ajouté."
+
+
+def a_ajouter(pourquoi: object, lignes: str) -> str:
+    """Of a file that only its author can change."""
+    dit = f"{pourquoi} ; rien n'est changé. À ajouter vous-même à la fin de « documents: » :"
+    return f"{dit}\n{lignes}"
+
+
+def echec(nom: str) -> str:
+    return f"{nom} ne se construit pas"
+
+
+def a_lire(fichier: Path, etape: str | None) -> str:
+    """Of a paper that is for the creditor."""
+    if etape == "appel":
+        return (
+            f"{fichier} : à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le "
+            "journal."
+        )
+    return f"{fichier} : pour vous, à lire avant de choisir."
+
+
+def brouillon_ecrit(fichier: Path, courriel: str | None) -> str:
+    a_qui = (
+        f"pour {courriel}"
+        if courriel
+        else "sans destinataire : le dossier n'a pas de « client.courriel »"
+    )
+    return f"{fichier} : brouillon {a_qui} ; relisez-le, puis envoyez-le vous-même."
+
+
+def agenda_ecrit(fichier: Path) -> str:
+    return f"{fichier} : échéances et étapes, à importer dans votre agenda."
+
+
+def litige_en_cours(depuis: date) -> str:
+    return (
+        f"Litige depuis le {date_courte(depuis)} : "
+        "les relances sont arrêtées jusqu'à « litige_clos »."
+    )
+
+
+def rien_a_relancer(facture: bool) -> str:
+    """`facture`: something was invoiced."""
+    return "Rien à relancer : " + ("tout est payé." if facture else "rien n'est facturé.")
+
+
+def action_dite(a: Action) -> str:
+    quand = f" le {date_courte(a.etape.date)}" if a.etape.date else ""
+    dit = "À faire" if a.due else "Étape suivante"
+    return (
+        f"{dit} : {a.libelle}{quand} ({', '.join(a.factures)})"
+        + (f" – {a.etape.motif}" if a.etape.motif else "")
+        + "."
+    )
+
+
+# ------------------------------------------------------------------------ the calendar
+
+
+def titre_agenda(dossier: str) -> str:
+    return f"Échéances {dossier}"
+
+
+def sommes_dues(numero: str, jour: date, ttc: Decimal, reste: Decimal) -> str:
+    return f"Facture {numero} du {date_courte(jour)} : {euros(ttc)}, reste {euros(reste)}."
+
+
+def echeance_notee(numero: str, client: str) -> str:
+    return f"Échéance {numero} – {client}"
+
+
+def prescription_notee(numero: str, client: str, mois: int | None = None) -> str:
+    return f"Prescription{f' dans {mois} mois' if mois else ''} : {numero} – {client}"
+
+
+def note_de_prescription(sommes: str, source: str) -> str:
+    return (
+        f"{sommes} Dernier jour pour agir en justice, au plus tôt des deux dates comptées "
+        f"({source}). Une lettre n'interrompt pas ce délai."
+    )
+
+
+def action_notee(libelle: str, cible: str, client: str) -> str:
+    return f"{libelle[:1].upper()}{libelle[1:]} : {cible} – {client}"
+
+
+def suite_de(cible: str) -> str:
+    return f"Étape suivante pour {cible}."
