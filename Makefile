@@ -17,7 +17,8 @@ help: ## montre cette liste
 demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 	@$(VENV)/bin/clausier build exemples --out build
 
-# Where Python is told to keep no bytecode, each of the many runs of a bench would compile clausier anew.
+# Where Python is told to keep no bytecode, each of the many runs of a bench would compile clausier
+# anew.
 COMPILER = $(PY) -m compileall -q clausier tests bench cli.py
 
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
@@ -70,7 +71,8 @@ docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et do
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
 
-# Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each range. One resolution for every system and Python.
+# Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each
+# range. One resolution for every system and Python.
 VERROUILLER = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config --custom-compile-command 'make verrou' $(PLUS)
 verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.toml
 	@$(PIP) install -qq 'uv>=0.9,<1'
@@ -92,8 +94,9 @@ $(PY):
 	@echo "Préparation de $(VENV)"
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-# What the lock names, byte for byte (docopt, which has no wheel, is built by pip with a setuptools of its own); then clausier itself, built by what the
-# lock named. A lock that no longer fits pyproject.toml is told, never completed in silence.
+# What the lock names, byte for byte (docopt, which has no wheel, is built by pip with a setuptools
+# of its own); then clausier itself, built by what the lock named. A lock that no longer fits
+# pyproject.toml is told, never completed in silence.
 INSTALLER = $(PIP) install -qq --require-hashes -r $< && $(PIP) install -qq --no-deps --no-build-isolation -e . && \
   { $(PIP) check || { echo "Le verrou $< ne suit plus pyproject.toml : « make verrou » le refait." >&2; exit 1; }; } >/dev/null
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,10 @@ DROITS = {
 }
 
 
+Jour = Callable[[int], str]  # the day that is so many days after the conclusion
+Tirage = Callable[..., bool]  # true, with this chance
+
+
 def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """A seller and a case that the law allows, drawn by `graine` alone: every criterion takes every
     value over enough draws."""
@@ -118,7 +123,68 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     conso = qualite == "consommateur"
     conclusion = h.choice((date(2024, 3, 4), date(2025, 9, 8), date(2026, 9, 7)))
     ouvrage = secteur == "btp" and nature != "biens" and oui()
-    v = {
+    v = vendeur(h, oui, secteur, reel=reel, forme=forme, ouvrage=ouvrage)
+
+    def jour(n: int) -> str:
+        return (conclusion + timedelta(days=n)).isoformat()
+
+    p = prestation(h, oui, jour, secteur, nature, ouvrage=ouvrage)
+    c: dict[str, Any] = {
+        "dossier": f"essai-{graine}",
+        "client": client(h, qualite, lieu, oui),
+        "conclusion": {"date": jour(0), "lieu": lieu},
+        "prestation": p,
+    }
+    if conso and lieu == "etablissement" and oui(0.2):
+        c["conclusion"]["foire"] = "oui"
+    if conso and lieu != "etablissement":
+        renoncer(h, jour, c, nature)
+    reduit = h.choice(("10 %", "10 %", "5,5 %"))
+    if reel and secteur in ("btp", "jardinage") and oui():
+        p["logement_plus_de_deux_ans"] = "oui"
+    c["lignes"] = lignes(h, qualite, reduit, reel=reel)
+    if nature != "services" and oui():
+        c["lignes"][0]["categorie"] = "luminaires"
+    c |= h.choice(
+        (
+            {"acompte": "30 %"},
+            {"acompte": "non"},
+            {"acompte": "30 %", "nature_acompte": "arrhes"},
+            {
+                "echeances": [
+                    {"part": "30 %", "quand": "commande"},
+                    {"part": "40 %", "quand": "recette"},
+                    {"part": "solde", "quand": "livraison"},
+                ]
+            },
+        )
+    )
+    c["reglement"] = reglement(h, oui, comptant=conso or qualite == "public")
+    if secteur in ("btp", "jardinage") or oui(0.2):
+        c["dechets"] = {
+            "quantite": "0,6 m³",
+            "tri": "bois et verre séparés",
+            "point_collecte": "Déchèterie Modèle",
+            "cout": "60 €",
+        }
+    if oui(0.3) and qualite in ("consommateur", "professionnel"):
+        c["clauses"] = {
+            "ajouter": ["prospection_telephonique"]
+            if conso
+            else ["reglement_amiable", "imprevision", "non_sollicitation"]
+        }
+    c["documents"] = documents(jour, c, lieu, preuves=oui(0.6), lettres=oui(0.4))
+    if oui(0.15):  # before anything is concluded: terms and offer alone
+        del c["conclusion"]
+        c["documents"] = c["documents"][:2]
+    return v, c
+
+
+def vendeur(
+    h: random.Random, oui: Tirage, secteur: str, *, reel: bool, forme: str, ouvrage: bool
+) -> dict[str, Any]:
+    """A seller of this trade, with what its form asks and what it may have besides."""
+    v: dict[str, Any] = {
         "nom": "Camille Exemple" if forme == "EI" else "Atelier Modèle",
         "forme": forme,
         "qualite": "liberal"
@@ -175,10 +241,13 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
             "formulaire_retractation_en_ligne": "https://atelier.example/formulaire",
             "nom_commercial": "Atelier Exemple",
         }
+    return v
 
-    def jour(n: int) -> str:
-        return (conclusion + timedelta(days=n)).isoformat()
 
+def prestation(
+    h: random.Random, oui: Tirage, jour: Jour, secteur: str, nature: str, *, ouvrage: bool
+) -> dict[str, Any]:
+    """What is sold, with the facts on which clauses depend."""
     p: dict[str, Any] = {
         "objet": "Prestation d'essai",
         "nature": nature,
@@ -226,96 +295,61 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
         p |= {"frais_deplacement": "35 € par déplacement", "description": "Tout est décrit ici."}
     if secteur in ("automobile", "jardinage", "numerique", "autre") and oui():
         p["pieces_reemploi"] = "oui"
-    c: dict[str, Any] = {
-        "dossier": f"essai-{graine}",
-        "client": client(h, qualite, lieu, oui),
-        "conclusion": {"date": jour(0), "lieu": lieu},
-        "prestation": p,
-    }
-    if conso and lieu == "etablissement" and oui(0.2):
-        c["conclusion"]["foire"] = "oui"
-    if conso and lieu != "etablissement":
-        exclue = h.choice(
-            (
-                None,
-                None,
-                None,
-                "urgence",
-                "pleinement_execute"
-                if nature == "services"
-                else h.choice(("sur_mesure", "hygiene")),
-            )
+    return p
+
+
+def renoncer(h: random.Random, jour: Jour, c: dict[str, Any], nature: str) -> None:
+    """A consumer away from the shop: the right to withdraw, or why there is none."""
+    p = c["prestation"]
+    exclue = h.choice(
+        (
+            None,
+            None,
+            None,
+            "urgence",
+            "pleinement_execute" if nature == "services" else h.choice(("sur_mesure", "hygiene")),
         )
-        if exclue == "urgence":
-            p |= {"urgence_demandee": "oui", "motif_urgence": "fuite d'eau"}
-        if exclue == "pleinement_execute":
-            p["debut"] = jour(3)
-        if exclue:
-            c["retractation"] = {"exclue": exclue} | (
-                {"motif_urgence": "fuite d'eau"} if exclue == "urgence" else {}
-            )
-    if conso and lieu != "etablissement" and nature == "mixte" and "retractation" not in c:
+    )
+    if exclue == "urgence":
+        p |= {"urgence_demandee": "oui", "motif_urgence": "fuite d'eau"}
+    if exclue == "pleinement_execute":
+        p["debut"] = jour(3)
+    if exclue:
+        c["retractation"] = {"exclue": exclue} | (
+            {"motif_urgence": "fuite d'eau"} if exclue == "urgence" else {}
+        )
+    if nature == "mixte" and "retractation" not in c:
         c["retractation"] = {"execution_anticipee": "oui"}
+
+
+def lignes(h: random.Random, qualite: str, reduit: str, *, reel: bool) -> list[dict[str, Any]]:
+    """Two lines of one price, each with a rate of its own where VAT is charged."""
     taux = [
         {"tva": "20 %"},
-        {"tva": h.choice(("10 %", "10 %", "5,5 %"))},
+        {"tva": reduit},
         {"tva": "autoliquidation", "fondement": "sous_traitance_btp"},
         {"tva": "exoneration", "fondement": "formation"},
     ]
-    if reel and secteur in ("btp", "jardinage") and oui():
-        p["logement_plus_de_deux_ans"] = "oui"
     prix = h.choice(("45", "450", "1450"))
-    c["lignes"] = [
+    return [
         {"designation": f"Ligne {i}", "quantite": "4", "unite": "jour", "prix_unitaire": prix}
         | (h.choice(taux if qualite == "professionnel" else taux[:2] + taux[3:]) if reel else {})
         for i in range(2)
     ]
-    if nature != "services" and oui():
-        c["lignes"][0]["categorie"] = "luminaires"
-    c |= h.choice(
-        (
-            {"acompte": "30 %"},
-            {"acompte": "non"},
-            {"acompte": "30 %", "nature_acompte": "arrhes"},
-            {
-                "echeances": [
-                    {"part": "30 %", "quand": "commande"},
-                    {"part": "40 %", "quand": "recette"},
-                    {"part": "solde", "quand": "livraison"},
-                ]
-            },
-        )
-    )
-    reglement: dict[str, Any] = {
+
+
+def reglement(h: random.Random, oui: Tirage, *, comptant: bool) -> dict[str, Any]:
+    """How it is paid; `comptant`: who may not be given a month and a half."""
+    r: dict[str, Any] = {
         "penalites": h.choice(("defaut", "defaut", "18 %", "3 x taux legal")),
         "moyens": ["virement"],
     }
-    reglement["delai"] = h.choice(
+    r["delai"] = h.choice(
         ("30 jours", "à réception", "30 jours")
-        if conso or qualite == "public"
+        if comptant
         else ("30 jours", "45 jours fin de mois", "à réception")
     )
-    c["reglement"] = reglement | (
-        {"escompte": "1 % pour un paiement sous huit jours"} if oui(0.3) else {}
-    )
-    if secteur in ("btp", "jardinage") or oui(0.2):
-        c["dechets"] = {
-            "quantite": "0,6 m³",
-            "tri": "bois et verre séparés",
-            "point_collecte": "Déchèterie Modèle",
-            "cout": "60 €",
-        }
-    if oui(0.3) and qualite in ("consommateur", "professionnel"):
-        c["clauses"] = {
-            "ajouter": ["prospection_telephonique"]
-            if conso
-            else ["reglement_amiable", "imprevision", "non_sollicitation"]
-        }
-    c["documents"] = documents(jour, c, lieu, preuves=oui(0.6), lettres=oui(0.4))
-    if oui(0.15):  # before anything is concluded: terms and offer alone
-        del c["conclusion"]
-        c["documents"] = c["documents"][:2]
-    return v, c
+    return r | ({"escompte": "1 % pour un paiement sous huit jours"} if oui(0.3) else {})
 
 
 def client(h: random.Random, qualite: str, lieu: str, oui) -> dict[str, Any]:
