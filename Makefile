@@ -55,7 +55,7 @@ fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois
 	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
-	@$(PY) tests/attendre.py
+	@$(PY) tests/ecrire_attendus.py
 
 bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le temps de construction, et celui d'autres outils à côté
 	@$(COMPILER)

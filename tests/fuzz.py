@@ -138,7 +138,7 @@ def montre():
 def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
     """One process of the long run: `nombre` inputs of one kind, drawn by `graine`, under limits of
     time and memory."""
-    from graines import FICHIERS
+    from entrees_fuzz import FICHIERS
 
     banc = Banc(dossier)
     banc.essayer(

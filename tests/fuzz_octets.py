@@ -27,8 +27,8 @@ with atheris.instrument_imports(
     from clausier.droit.bibliotheque import Bibliotheque
     from clausier.lecture import noeuds as reader
 
+from entrees_fuzz import JETONS, REELS, VENDEURS  # noqa: E402
 from fuzz import MIO, SECONDES, verifier_dits  # noqa: E402
-from graines import JETONS, REELS, VENDEURS  # noqa: E402
 
 from clausier.socle.problemes import Refus  # noqa: E402
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pepiniere
+import processus_precharge
 import pypdf
 from markdown_it import MarkdownIt
 
@@ -45,8 +45,8 @@ def clausier(
     """Run the command of this checkout in a process of its own, in this environment. With what
     Python reads at its start: a fresh interpreter."""
     propre = environnement(**env)
-    if pepiniere.POSSIBLE and env.keys() <= {"CLAUSIER_CACHE"}:
-        return pepiniere.naitre(*args, cwd=cwd or RACINE, env=propre)
+    if processus_precharge.POSSIBLE and env.keys() <= {"CLAUSIER_CACHE"}:
+        return processus_precharge.naitre(*args, cwd=cwd or RACINE, env=propre)
     return subprocess.run(
         [sys.executable, str(RACINE / "cli.py"), *map(str, args)],
         cwd=cwd or RACINE,

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from attendre import attendus_de
+from ecrire_attendus import attendus_de
 
 from outils import (
     ATTENDUS,

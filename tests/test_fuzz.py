@@ -8,11 +8,11 @@ import re
 import subprocess
 from pathlib import Path
 
-import pepiniere
+import processus_precharge
 import pytest
+from entrees_fuzz import FICHIERS
 from fabrique import CAS, VENDEUR, cas, ecrire, espace
 from fuzz import GENRES, Banc, montre
-from graines import FICHIERS
 from hypothesis import HealthCheck, Phase, given, settings
 
 from clausier.droit.sandbox import TRAVAIL
@@ -49,7 +49,7 @@ def limite(
 ) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, with `mio` MiB more than Python with the stages takes,
     and a bound of processor time."""
-    return pepiniere.naitre(
+    return processus_precharge.naitre(
         *args,
         cwd=cwd,
         env=os.environ,

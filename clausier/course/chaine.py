@@ -65,7 +65,7 @@ class Chaine:
         codes: MutableMapping[str, bytes] | None = None,
     ):
         """`voisine`: a chain of the same run, whose library and compiled texts serve here too when
-        neither workspace has its own. `codes`: see `Enclos` and `Bibliotheque`.
+        neither workspace has its own. `codes`: see `Sandbox` and `Bibliotheque`.
         """
         self.espace = espace
         self.composeur: Composeur

@@ -135,8 +135,8 @@ def _faire_payer(node: nodes.Node) -> int:
     return poids
 
 
-class Enclos(ImmutableSandboxedEnvironment):
-    """The environment of the library's texts. `repartir` opens the budget of a document."""
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of the library's texts. `rouvrir_budget` opens the budget of a document."""
 
     code_generator_class = _Paye
     intercepted_binops = frozenset(("**", "*", "%", "+", "-", "/", "//"))
@@ -204,7 +204,7 @@ class Enclos(ImmutableSandboxedEnvironment):
         self.codes[cle] = marshal.dumps(code)
         return code
 
-    def repartir(self) -> None:
+    def rouvrir_budget(self) -> None:
         self.reste = TRAVAIL
 
     def travail(self, pas: int) -> bool:

@@ -28,7 +28,7 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele
 from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, fin_retractation, premier_paiement
-from ..droit.sandbox import Enclos
+from ..droit.sandbox import Sandbox
 from ..droit.tetes import lire_fichier
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle import ecriture as textes
@@ -114,7 +114,7 @@ class Composeur:
 
     def __init__(self, biblio: Bibliotheque, codes: MutableMapping[str, bytes] | None = None):
         self.biblio = biblio
-        self.env = Enclos(_Modeles(biblio), codes)
+        self.env = Sandbox(_Modeles(biblio), codes)
         self._compile = lru_cache(maxsize=2048)(self._compiler)
 
     def _compiler(self, source: str) -> Template:
@@ -130,7 +130,7 @@ class Composeur:
         nom: str,
     ) -> Document:
         """Compose document `rang`. Raises Refus for a text that cannot be composed."""
-        self.env.repartir()
+        self.env.rouvrir_budget()
         doc = dossier.documents[rang]
         place = dossier.ref(rang).place
         jour = selection.jour

@@ -18,8 +18,8 @@ from pathlib import Path
 from validateurs import FAMILLES, RACINE, Fautes, ici, pages, saxon, saxonche, verapdf, verifyhash
 
 try:
-    import abimer
     import conteneur
+    import factures_abimees
 except ImportError as manque:
     sys.exit(
         f"{manque.name} manque : « make validate » prépare ce qu'il faut, puis "
@@ -137,7 +137,7 @@ def factures(fichiers: list[Path], tmp: Path) -> tuple[list[Path], Fautes]:
 
 def abimees(
     modele: Path | None, tmp: Path
-) -> tuple[list[tuple[Path, abimer.Abime]], dict[str, list[str]]]:
+) -> tuple[list[tuple[Path, factures_abimees.Abime]], dict[str, list[str]]]:
     """The spoilt copies of an invoice, on disk; and the trials that cannot be made.
 
     Those have failed, with the reason.
@@ -145,10 +145,10 @@ def abimees(
     if modele is None:
         return [], {"toutes": ["aucune facture Factur-X à abîmer dans les exemples"]}
     copies, manquees = [], {}
-    for suffixe, facons in ((".pdf", abimer.PDF), (".xml", abimer.XML)):
+    for suffixe, facons in ((".pdf", factures_abimees.PDF), (".xml", factures_abimees.XML)):
         for n, a in enumerate(facons):
             try:
-                copie = abimer.abimer(a, modele.with_suffix(suffixe).read_bytes())
+                copie = factures_abimees.abimer(a, modele.with_suffix(suffixe).read_bytes())
             except (AssertionError, AttributeError, KeyError, StopIteration) as e:
                 manquees[a.nom] = [f"{modele.name} n'a pas pu être abîmé ainsi ({e!r})"]
                 continue

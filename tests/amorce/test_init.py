@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from suivi import poursuivre
+from outils_watch import poursuivre
 
 from clausier.commandes.racine import main
 from outils import clausier, fichiers

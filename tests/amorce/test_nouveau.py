@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import example, given
 from hypothesis import strategies as st
-from suivi import poursuivre
+from outils_watch import poursuivre
 
 from clausier.amorce import nouveau, numerotation
 from clausier.amorce import premiers_fichiers as depart

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from fabrique import REEL, VENDEUR, cas, ecrire, espace
-from facturier import dossiers
+from factures_tirees import dossiers
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from officiel import fautes

@@ -13,8 +13,8 @@ import struct
 import zlib
 from pathlib import Path
 
-import pepiniere
 import pikepdf
+import processus_precharge
 import pytest
 from factures_recues import XML, mot, pdf
 from hypothesis import given, settings
@@ -42,7 +42,7 @@ def lancer(dossier: Path, octets: bytes, *options: str, nom: str = "f") -> tuple
     dossier.mkdir(exist_ok=True)
     f = dossier / nom
     f.write_bytes(octets)
-    p = pepiniere.naitre(
+    p = processus_precharge.naitre(
         "read",
         *options,
         f.name,

@@ -279,8 +279,8 @@ def test_une_adresse_ou_rien_ne_repond(appels, adresse):
 def test_un_imprevu_chez_un_ouvrier(w, tmp_path):
     """What nobody foresaw on a machine of the cluster stops one case alone, as it does here."""
     g = Grappe(tmp_path)
-    g.env["CEDE"] = "clausier.texte.selection|select|c03"
-    g.env["PYTHONPATH"] += f":{RACINE / 'tests' / 'cede'}"
+    g.env["PANNE_INJECTEE"] = "clausier.texte.selection|select|c03"
+    g.env["PYTHONPATH"] += f":{RACINE / 'tests' / 'panne_injectee'}"
     try:
         g.ouvrier()
         p = clausier(

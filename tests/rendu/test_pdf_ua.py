@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import abimer
 import archive
 import conteneur
+import factures_abimees
 import pytest
 
 from outils import CAS, RACINE
@@ -75,12 +75,12 @@ def test_un_paquet_porte_les_xml_de_ses_factures(pdfs):
 
 
 @pytest.mark.parametrize(
-    "abime", [a for a in abimer.PDF if "pages" in a.refus], ids=lambda a: a.nom
+    "abime", [a for a in factures_abimees.PDF if "pages" in a.refus], ids=lambda a: a.nom
 )
 def test_la_porte_refuse_ce_qui_est_abime(facture, abime):
     bon = facture.read_bytes()
     assert archive.fautes(bon) + conteneur.fautes(bon) == []
-    copie = abimer.abimer(abime, bon)
+    copie = factures_abimees.abimer(abime, bon)
     assert archive.fautes(copie) + conteneur.fautes(copie) != []
 
 

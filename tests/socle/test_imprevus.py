@@ -54,8 +54,8 @@ def ceder(quoi: str, espace: Path, *args: str | Path) -> CompletedProcess[str]:
     return clausier(
         *args,
         cwd=espace,
-        CEDE=ETAPES[quoi],
-        PYTHONPATH=f"{ICI / 'cede'}:{RACINE}",
+        PANNE_INJECTEE=ETAPES[quoi],
+        PYTHONPATH=f"{ICI / 'panne_injectee'}:{RACINE}",
         CLAUSIER_CACHE=str(espace.parent / "depot"),
     )
 

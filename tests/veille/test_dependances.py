@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from fabrique import VENDEUR, cas, ecrire, espace
-from suivi import Watch, enregistrer
+from outils_watch import Watch, enregistrer
 
 from outils import EXEMPLES, RACINE
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from suivi import NAVIGATEUR, Watch, enregistrer
+from outils_watch import NAVIGATEUR, Watch, enregistrer
 
 from clausier.commandes.racine import main
 from clausier.veille.reconstruction import MAX_OCTETS, PdfDessines

@@ -1,4 +1,4 @@
-"""Write `tests/attendus/`: what the examples must give. `python -m tests.attendre` (or `make
+"""Write `tests/attendus/`: what the examples must give. `python -m tests.ecrire_attendus` (or `make
 attendus`), then read the diff.
 
 Kept: each document's Markdown, and the manifest without what changes when nothing of the law or the

@@ -1,6 +1,6 @@
 """Makes one function of clausier fail for one case, in every process with this folder on its path.
 
-`CEDE`: module, function and the case's mark, parted by « | ».
+`PANNE_INJECTEE`: module, function and the case's mark, parted by « | ».
 The error quotes what no report may hold.
 """
 
@@ -8,7 +8,7 @@ import importlib
 import os
 from functools import wraps
 
-module, nom, marque = os.environ["CEDE"].split("|")
+module, nom, marque = os.environ["PANNE_INJECTEE"].split("|")
 m = importlib.import_module(module)
 vraie = getattr(m, nom)
 
@@ -20,10 +20,10 @@ def vise(x):
 
 
 @wraps(vraie)
-def cede(*args, **kw):
+def tombe(*args, **kw):
     if not marque or any(map(vise, args)):
         raise TypeError("Odile Secrète doit 4242,42 €")
     return vraie(*args, **kw)
 
 
-setattr(m, nom, cede)
+setattr(m, nom, tombe)

@@ -1,4 +1,4 @@
-"""The command in a process of its own, born in a moment: a nursery that has imported the program
+"""The command in a process of its own, born in a moment: a process that has imported the program
 once forks a child for each run.
 
 A child is a real process, with its own folder, environment, limits and end; it has read nothing and
@@ -60,16 +60,16 @@ def naitre(
     if not POSSIBLE:
         return _seul(demande, secondes)
     with _TOUR, tempfile.TemporaryFile() as dit, tempfile.TemporaryFile() as err:
-        prise, pepiniere = _pepiniere()
+        prise, mere = _mere()
         prise.settimeout(secondes)
         try:
             socket.send_fds(prise, [demande], [dit.fileno(), err.fileno()])
             reponse = prise.recv(1 << 16)
         except BaseException as e:
             os.killpg(
-                pepiniere.pid, signal.SIGKILL
+                mere.pid, signal.SIGKILL
             )  # with the child that does not end; the next run has another nursery
-            _pepiniere.cache_clear()
+            _mere.cache_clear()
             if isinstance(e, TimeoutError):
                 raise subprocess.TimeoutExpired(list(map(str, args)), secondes) from None
             raise
@@ -104,7 +104,7 @@ def _texte(f: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def _pepiniere() -> tuple[socket.socket, subprocess.Popen]:
+def _mere() -> tuple[socket.socket, subprocess.Popen]:
     ici, la = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     propre = {
         k: v
