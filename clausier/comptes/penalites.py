@@ -310,15 +310,14 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
 def _evenements(
     dossier: Dossier, f: Facture, arrete: date
 ) -> list[tuple[date, Decimal, str | None]]:
-    """Credits, then payments, of each day, in order of date."""
-    jours: list[tuple[date, int, Decimal, str | None]] = [
-        (a.date, 0, a.ttc, a.numero) for a in avoirs_sur(dossier, f.numero, arrete)
-    ]
+    """Credits, by number, then payments, of each day, in order of date."""
+    par_numero = sorted(avoirs_sur(dossier, f.numero, arrete), key=lambda a: a.numero)
+    avoirs: list[tuple[date, Decimal, str | None]] = [(a.date, a.ttc, a.numero) for a in par_numero]
     payes: dict[date, Decimal] = {}
     for m in paye(dossier, f.numero, arrete):
         payes[m.date] = payes.get(m.date, ZERO) + m.montant
-    jours += [(j, 1, x, None) for j, x in payes.items()]
-    return [(j, x, a) for j, _, x, a in sorted(jours, key=lambda t: (t[0], t[1], t[3] or ""))]
+    # The sort is stable: of one day, the credits stay before.
+    return sorted([*avoirs, *((j, x, None) for j, x in payes.items())], key=lambda e: e[0])
 
 
 def _dernier_connu(regle: Callable[[date], Taux], debut: date, fin: date) -> date:

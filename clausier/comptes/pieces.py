@@ -80,11 +80,14 @@ def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> li
     acceptees = max(
         [x for x in cgv if k and k.date and x[0] <= k.date] or cgv, default=(None, None)
     )[1]
-    comptes = [
-        (d.date, i)
-        for i, d in enumerate(dossier.documents)
-        if d.tete.calcul == "decompte" and d.date <= doc.date and set(numeros) & set(d.visees)
-    ]
+    dernier_decompte = max(
+        (
+            (d.date, i)
+            for i, d in enumerate(dossier.documents)
+            if d.tete.calcul == "decompte" and d.date <= doc.date and set(numeros) & set(d.visees)
+        ),
+        default=(None, None),
+    )[1]
     sortie = []
     for i, d in enumerate(dossier.documents):
         genre = d.tete.prouve
@@ -97,7 +100,7 @@ def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> li
             "relance": bool(vus & set(siennes)),
             "mise_en_demeure": bool(vus & set(numeros)),
             "reponse": bool(vus & set(siennes)),
-            "decompte": bool(comptes) and i == max(comptes)[1],
+            "decompte": i == dernier_decompte,
         }
         if garde.get(genre, True):
             titre = typographie(biblio.modele(d.type).tete.titre) + (

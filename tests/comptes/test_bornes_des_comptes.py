@@ -139,6 +139,39 @@ def test_deux_avoirs_du_meme_jour_viennent_par_numero(tmp_path):
     assert comptes[0].index("F2") < comptes[0].index("F3")
 
 
+@pytest.mark.parametrize(("jour", "total"), [("2026-08-20", "6,99"), ("2026-08-19", "40,31")])
+def test_un_avoir_passe_avant_le_paiement_du_meme_jour(tmp_path, jour, total):
+    """The credit takes the principal down to 50 €; 100 € then pay the interest, those 50 €, and
+    what is left of it the 40 €. A day earlier, they go to the interest and to the principal."""
+    avoir = {"type": "avoir", "numero": "F2", "date": "2026-08-20", "facture": "F1", "motif": "x"}
+    paye = [{"date": jour, "montant": "100", "facture": "F1"}]
+    change = suite({**avoir, "lignes": lignes("950")}, decompte("2026-10-01"), paiements=paye)
+    p = pages(tmp_path, DUE, **change)["decompte-2026-10-01"]
+    assert f"**Total dû** | **{total} €**" in p
+
+
+@pytest.mark.parametrize(
+    ("autres", "produit"),
+    [
+        ([], None),
+        ([("2026-09-01", "F2")], None),
+        ([("2026-08-01", "F1"), ("2026-09-01", "F1")], "01/09/2026"),
+        ([("2026-09-01", "F1"), ("2026-08-01", "F1")], "01/09/2026"),
+        ([("2026-09-01", "F1"), ("2026-10-01", "F2")], "01/09/2026"),
+        ([("2026-09-01", "F1"), ("2026-12-01", "F1")], "01/09/2026"),
+        ([("2026-11-01", "F1")], "01/11/2026"),
+        ([("2026-11-02", "F1")], None),
+    ],
+)
+def test_le_dernier_decompte_de_la_creance_est_produit(tmp_path, autres, produit):
+    """Of the accounts made up to the day of the claim, and of its invoice: one exhibit alone."""
+    f2 = {"type": "facture", "numero": "F2", "date": "2026-06-02"}
+    requete = {"type": "injonction_de_payer", "date": "2026-11-01", "factures": ["F1"]}
+    p = pages(tmp_path, DUE, **suite(f2, *(decompte(*a) for a in autres), requete))
+    dits = re.findall(r"\| Décompte de créance \| (\S+) \|", p["injonction_de_payer-2026-11-01"])
+    assert dits == ([produit] if produit else [])
+
+
 @pytest.mark.parametrize(("paye", "reste"), [("999,99", "0.01"), ("1000", "0.00")])
 def test_soldee_au_centime(tmp_path, paye, reste):
     p = [{"date": "2026-06-20", "montant": paye, "facture": "F1"}]
