@@ -338,6 +338,7 @@ def test_un_fait_change(base, fichier, avant, apres, ligne, champ, quoi, issue):
             ),
         ),
         ("essai.yaml", 'dossier: "essai"', '# une remarque\ndossier: "essai-2"'),
+        ("essai.yaml", 'dossier: "essai"', 'remise: "0 %"\ndossier: "essai"'),
         ("vendeur.yaml", '"Camille Exemple"', '"Camille Exemplaire"'),
         (
             "vendeur.yaml",

@@ -120,6 +120,7 @@ def test_une_promesse_est_pour_plus_tard(tmp_path, jour, dit):
 
 RAPPEL = {"type": "rappel", "date": "2026-10-30", "facture": "F1"}  # F1 is due on the 30th
 RELANCE = {"type": "relance", "niveau": 1, "date": "2026-10-31", "facture": "F1"}
+APPEL = {"type": "script_telephone", "date": "2026-10-30", "facture": "F1"}
 DEMEURE = {"type": "mise_en_demeure", "date": "2026-11-10", "factures": ["F1"]}
 RECU = {"type": "recu", "date": "2026-11-02", "facture": "F1"}
 DECOMPTE = {"type": "decompte", "date": "2026-11-20", "factures": ["F1"]}
@@ -135,7 +136,7 @@ A_L_HEURE, EN_RETARD = {"date": "2026-10-30"}, {"date": "2026-10-31"}
         ({**RELANCE, "date": "2026-10-30"}, "se date du lendemain ou après"),
         ({**DEMEURE, "date": "2026-10-31"}, None),
         ({**DEMEURE, "date": "2026-10-30"}, "« mise_en_demeure » se date du lendemain"),
-        ({"type": "script_telephone", "date": "2026-10-30", "facture": "F1"}, None),
+        (APPEL, None),
         ({**DECOMPTE, "date": "2026-10-30"}, None),
     ],
 )
@@ -151,6 +152,7 @@ def test_le_moment_d_une_lettre(tmp_path, doc, mots):
         (PRO, [{**RELANCE, "date": "2026-11-05"}], EN_RETARD, True),
         (PRO, [{**RELANCE, "date": "2026-11-05", "niveau": 2}], EN_RETARD, False),
         (PRO, [{**RELANCE, "date": "2026-11-05", "niveau": 2}], A_L_HEURE, True),
+        (PRO, [{**APPEL, "date": "2026-11-05"}], EN_RETARD, True),
         (PRO, [DEMEURE], EN_RETARD, False),
         (PRO, [DEMEURE], A_L_HEURE, True),
         (PUBLIC, [DEMEURE], EN_RETARD, False),
