@@ -198,11 +198,9 @@ class Bibliotheque:
     def modele(self, type_: str) -> Modele:
         """The template of a document type. Raises KeyError when there is none."""
         if type_ not in self._modeles:
-            if type_ not in self.noms_modeles:
-                raise KeyError(type_)
             fichier = f"templates/{type_}.md"
             chemin = self.chemin(fichier)
-            if chemin is None:
+            if type_ not in self.noms_modeles or chemin is None:
                 raise KeyError(type_)
             base = self.base(chemin)
             texte = lire_fichier(chemin, base)
