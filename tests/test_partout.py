@@ -201,10 +201,13 @@ def test_le_crochet(espace, chemin, tmp_path):
     assert (
         p.returncode == 1 and "dossiers/2026-001-exemple.yaml:7:3: E102 client.qualitee" in p.stdout
     ), p.stdout + p.stderr
-    (espace / "notes.txt").write_text("x")
+    # What is issued counts as much as what is typed: a commit that changes it alone is checked too.
+    (espace / "emis/2026").mkdir(parents=True)
+    (espace / "emis/2026/F1.pdf").write_text("x")
     git(espace, "reset", "-q")
-    git(espace, "add", "notes.txt")
-    assert "no files to check" in lancer().stdout
+    git(espace, "add", "emis")
+    p = lancer()
+    assert p.returncode == 1 and "registre.yaml:1:1: E950" in p.stdout, p.stdout + p.stderr
 
 
 # --------------------------------------------------------------------------- continuous integration

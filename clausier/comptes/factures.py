@@ -8,13 +8,15 @@ BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
-from ..fiches.affaire import Remise
+from ..fiches.affaire import Paiement, Remise
 from ..socle.partage import une_fois
 from ..socle.valeurs import Part
 from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
@@ -237,6 +239,12 @@ def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
     may be parted; what is left over is kept under the number "" for `regles` to say.
     """
     sortie: list[Mouvement] = []
+    verse: defaultdict[str, Decimal] = defaultdict(Decimal)  # of each invoice, up to this payment
+
+    def imputer(p: Paiement, montant: Decimal, numero: str, rang: int) -> None:
+        sortie.append(Mouvement(p.date, montant, numero, p.moyen, p.reference, rang))
+        verse[numero] += montant
+
     toutes = [f for f in factures(dossier).values() if not f.avoir]
     for rang, p in sorted(
         enumerate(dossier.affaire.paiements),
@@ -244,43 +252,49 @@ def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
     ):
         reste = p.montant
         if p.facture:
-            sortie.append(Mouvement(p.date, reste, p.facture, p.moyen, p.reference, rang))
+            imputer(p, reste, p.facture, rang)
             continue
         dues = sorted(
             (f for f in toutes if f.date <= p.date),
             key=lambda f: (f.echeance > p.date, f.echeance, f.date, f.numero),
         )
         for f in dues:
-            ouvert = _ouvert(dossier, f, p.date, sortie)
-            prend = min(reste, ouvert)
+            prend = min(reste, _du(dossier, f, p.date) - verse[f.numero])
             if prend > 0:
-                sortie.append(Mouvement(p.date, prend, f.numero, p.moyen, p.reference, rang))
+                imputer(p, prend, f.numero, rang)
                 reste -= prend
         if (
             reste > 0
         ):  # more than the invoices: the interest of the oldest late one, if there is one
             tardive = next((f for f in dues if f.echeance < p.date), None)
-            sortie.append(
-                Mouvement(
-                    p.date, reste, tardive.numero if tardive else "", p.moyen, p.reference, rang
-                )
-            )
+            imputer(p, reste, tardive.numero if tardive else "", rang)
     return tuple(sortie)
 
 
-def _ouvert(
-    dossier: Dossier, f: Facture, jour: date, faits: list[Mouvement] | tuple[Mouvement, ...]
-) -> Decimal:
-    paye = sum((m.montant for m in faits if m.numero == f.numero and m.date <= jour), ZERO)
-    credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO)
-    return f.ttc - credite - paye
+def _du(dossier: Dossier, f: Facture, jour: date) -> Decimal:
+    """What an invoice asks for at the end of `jour`, its credits taken off."""
+    return f.ttc - sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO)
+
+
+@une_fois
+def _verses(dossier: Dossier) -> dict[str, tuple[list[date], list[Decimal]]]:
+    """Of each invoice: the days of its payments, in order, and what was paid up to each."""
+    sortie: dict[str, tuple[list[date], list[Decimal]]] = {}
+    for m in mouvements(dossier):
+        jours, sommes = sortie.setdefault(m.numero, ([], []))
+        jours.append(m.date)
+        sommes.append(m.montant + (sommes[-1] if sommes else ZERO))
+    return sortie
 
 
 def ouvert(dossier: Dossier, numero: str, jour: date) -> Decimal:
     """What is still open of an invoice at the end of `jour`, in euros (credits and payments taken
     off).
     """
-    return _ouvert(dossier, factures(dossier)[numero], jour, mouvements(dossier))
+    jours, sommes = _verses(dossier).get(numero, ((), ()))
+    rang = bisect_right(jours, jour)
+    paye = sommes[rang - 1] if rang else ZERO
+    return _du(dossier, factures(dossier)[numero], jour) - paye
 
 
 def paye(dossier: Dossier, numero: str, jour: date) -> list[Mouvement]:

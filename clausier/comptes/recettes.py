@@ -25,6 +25,7 @@ from .factures import factures, mouvements
 from .prix import ZERO
 from .suivi import SuiviDossier
 
+FORMULE = tuple("=+-@＝＋－＠")
 COLONNES = (
     "date",
     "dossier",
@@ -152,7 +153,8 @@ def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
 def en_csv(recettes: Iterable[Recette]) -> bytes:
     """For a spreadsheet in French: UTF-8 with its mark, semicolons, decimal commas.
 
-    A text that would be a formula is held by an apostrophe.
+    A text that would be a formula is held by an apostrophe; a spreadsheet takes the fullwidth signs
+    of East Asian keyboards for the plain ones, and spaces before them for nothing.
     """
     tampon = io.StringIO()
     plume = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
@@ -166,4 +168,4 @@ def _cellule(x: object) -> str:
     if isinstance(x, Decimal):
         return nombre(x, 2, TABLEUR)
     texte = x.isoformat() if isinstance(x, date) else str(x)
-    return "'" + texte if texte[:1] in tuple("=+-@\t\r") else texte
+    return "'" + texte if texte.lstrip()[:1] in FORMULE or texte[:1].isspace() else texte

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, ConfigDict, ValidationError, model_validat
 from pydantic_core import InitErrorDetails
 from yaml import YAMLError
 
-from ..fiches.fautes import proposition, traduire
+from ..fiches.fautes import proposition, traduire_tout
 from ..fiches.parties import Fiche
 from ..lecture.fautes_yaml import trompeur
 from ..lecture.noeuds import Noeud, brut_de, lire_texte
@@ -229,4 +229,4 @@ def en_problemes(
     e: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...] = ()
 ) -> list[Probleme]:
     """Pydantic's errors as problems in French at their places."""
-    return [traduire(err, noeud, prefixe, e) for err in e.errors(include_url=False)]
+    return list(traduire_tout(e, noeud, prefixe))

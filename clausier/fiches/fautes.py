@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -12,9 +12,23 @@ from ..lecture.noeuds import Noeud
 from ..socle.codes import CODES
 from ..socle.problemes import Probleme
 
+# Of a file full of unknown keys, so many get « vouliez-vous dire »: to look for near words among
+# all those of the product costs a hundred times what it costs to say the fault.
+PROPOSITIONS = 20
 
-def traduire(
-    err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], exc: ValidationError
+
+def traduire_tout(
+    exc: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...]
+) -> Iterator[Probleme]:
+    """Every error of one record, in its order."""
+    inconnues = 0
+    for err in exc.errors(include_url=False):
+        inconnues += err["type"] == "extra_forbidden"
+        yield _traduire(err, noeud, prefixe, inconnues <= PROPOSITIONS)
+
+
+def _traduire(
+    err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], proposer: bool
 ) -> Probleme:
     loc = tuple(x for x in (*prefixe, *err["loc"]))
     champ = ".".join(str(x) for x in loc)
@@ -24,12 +38,8 @@ def traduire(
     if genre in CODES:
         return Probleme((cible or proche).place, genre, champ, err["ctx"]["m"])
     if genre == "extra_forbidden":
-        return Probleme(
-            cible.cle if cible else proche.cle,
-            "E102",
-            champ,
-            f"clé inconnue{_proposition(str(loc[-1]), noeud.enfant(*loc[:-1]), exc, err)}",
-        )
+        mieux = _proposition(str(loc[-1]), noeud.enfant(*loc[:-1])) if proposer else ""
+        return Probleme(cible.cle if cible else proche.cle, "E102", champ, f"clé inconnue{mieux}")
     if genre == "missing":
         return Probleme(proche.cle, "E103", champ, "clé manquante")
     if genre == "literal_error":
@@ -59,7 +69,7 @@ def proposition(mot: str, mots: Iterable[str]) -> str:
     return f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""
 
 
-def _proposition(cle: str, parent: Noeud | None, exc: ValidationError, err: ErrorDetails) -> str:
+def _proposition(cle: str, parent: Noeud | None) -> str:
     """« vouliez-vous dire … ? »: among the keys of the record it stands in, then among every key
     that the product knows.
     """

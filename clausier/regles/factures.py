@@ -185,8 +185,12 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     names its invoice."""
     connues = factures(dossier)
     liste = dossier.affaire.paiements
+    # The excess of an invoice is said once: at the first day that has one, on its last payment.
+    en_trop: set[str] = set()
+    dernieres = {(p.date, p.facture): n for n, p in enumerate(liste) if p.montant > 0}
     for n, p in enumerate(liste):
         ici = ("paiements", n)
+        derniere = dernieres.get((p.date, p.facture)) == n
         if p.montant == 0 or p.montant < 0 and not p.facture:
             yield dire(
                 dossier,
@@ -206,11 +210,12 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     f"paiement du {date_courte(p.date)}, avant la facture {f.numero} du "
                     f"{date_courte(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
                 )
-            elif p.montant > 0 and ouvert(dossier, f.numero, p.date) < 0 and _derniere(dossier, n):
+            elif derniere and f.numero not in en_trop and ouvert(dossier, f.numero, p.date) < 0:
                 trop = decompte(
                     dossier, biblio, f.numero, p.date
                 ).excedent  # a late payer may owe interest and 40 € too
                 if trop > 0:
+                    en_trop.add(f.numero)
                     yield dire(
                         dossier,
                         "E406",
@@ -232,16 +237,6 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("paiements", m.rang, "montant"),
                 f"{dit} ; une somme reçue d'avance a sa facture d'acompte",
             )
-
-
-def _derniere(dossier: Dossier, n: int) -> bool:
-    """Is this the last of the payments of one day on one invoice? The excess is said once,
-    there."""
-    p = dossier.affaire.paiements[n]
-    return not any(
-        q.date == p.date and q.facture == p.facture and q.montant > 0
-        for q in dossier.affaire.paiements[n + 1 :]
-    )
 
 
 @regle("A411")
