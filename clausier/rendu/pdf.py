@@ -6,6 +6,8 @@ its share. The engine may open nothing but the bundled fonts: no network, no oth
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import signal
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from multiprocessing.util import Finalize
 from typing import Any, NamedTuple
 
 from ..norme.xmp import FICHIER, ajouter_xmp
+from ..socle.erreurs import Erreur
 from ..socle.ressources import PAGE, style
 from .moteur_allege import charger_moteur, ecrire_une_fois
 from .processus import coeurs, local
@@ -38,6 +41,13 @@ class Tache(NamedTuple):
     jour: date | None = None
 
 
+SANS_PANGO = (
+    "Pango manque, et les PDF ne peuvent pas se faire : « sudo apt-get install libpango-1.0-0 "
+    "libpangoft2-1.0-0 » (Debian, Ubuntu) ou « brew install pango » (macOS), puis recommencez ; "
+    "« clausier build --formats md,html » s'en passe"
+)
+
+
 @lru_cache(maxsize=1)
 def _moteur() -> tuple[Any, Any, Any, Any]:
     """WeasyPrint, its fetcher, font configuration and style sheet.
@@ -46,7 +56,11 @@ def _moteur() -> tuple[Any, Any, Any, Any]:
     thing that is kept from page to page.
     """
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
-    weasyprint = charger_moteur()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # where it tells at length what is missing
+            weasyprint = charger_moteur()
+    except OSError as e:
+        raise Erreur(SANS_PANGO) from e
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
