@@ -23,7 +23,7 @@ CAS = "2026-002-impaye.yaml"
 @pytest.mark.skipif(sys.platform != "linux", reason="the loader of Linux is what is deceived")
 @pytest.mark.parametrize(
     "args",
-    [("build",), ("build", CAS, "--only", "facture"), ("issue", CAS, "F2026-005"), ("remind", CAS)],
+    [("build",), ("build", CAS, "--only", "facture"), ("issue", CAS, "F2026-004"), ("remind", CAS)],
     ids=" ".join,
 )
 def test_une_phrase(w, tmp_path, args):
