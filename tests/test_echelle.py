@@ -52,6 +52,7 @@ SALLES = (
 # Who may look at the disk, and for what. Stage 1 and the loader of the library read; the others
 # have one thing each to see.
 LECTEURS = {
+    "socle.disque": "the door: regular files, bounded",
     "lecture.noeuds": "stage 1: the YAML of cases",
     "droit.tetes": "the library's loader: one clause or template",
     "droit.bibliotheque": "the library's loader: which files there are",
@@ -95,11 +96,10 @@ LECTEURS = {
     "veille.reconstruction": "`watch`: when the files of a workspace were saved",
 }
 ECRIVAINS = {
-    "paquet.fichiers": "stage 7, and it alone",
+    "socle.disque": "the door: through no link, never in a folder of git",
     "paquet.echange": "stage 7: a whole folder in one step",
-    "socle.cache": "its own store",
-    "socle.imprevus": "its reports, in the same store",
-    "commandes.creation": "the first files of a workspace, the first text of a case",
+    "socle.cache": "takes away what is old in its own store",
+    "commandes.creation": "takes away what it wrote, when it cannot write the rest",
 }
 RESTE: dict[str, set[str]] = {}
 # The modules that reckon or do, and type no French phrase: it is in the catalogue of their room.
@@ -127,6 +127,9 @@ LIT = {
     "listdir",
     "FileSystemLoader",
     "PackageLoader",
+    "lire_octets",
+    "lire_debut",
+    "lire_utf8",
 }
 ECRIT = {
     "write_text",

@@ -94,9 +94,9 @@ def test_manifeste_vrai(construit, nom):
     d = construit.dossier(nom)
     m = json.loads((d / "manifeste.json").read_bytes())
     reels = {
-        f.name: hashlib.sha256(f.read_bytes()).hexdigest()
-        for f in d.iterdir()
-        if f.name != "manifeste.json"
+        f.relative_to(d).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest()
+        for f in d.rglob("*")
+        if f.is_file() and f.name != "manifeste.json"
     }
     assert m["fichiers"] == reels
     assert m["dossier"] == nom

@@ -58,15 +58,19 @@ def test_celui_qui_se_tient_dans_le_dossier_y_reste(tmp_path, deux):
 
 
 def test_un_dossier_qui_est_un_lien(tmp_path, deux):
-    """The user keeps a case's folder elsewhere: the link stays, the folder behind it is built."""
+    """A clone may hold such a link, which leads anywhere: it is followed only where it was named,
+    and stays a link."""
     (tmp_path / "ailleurs").mkdir()
     (tmp_path / "b").mkdir()
     (tmp_path / "b/essai").symlink_to(tmp_path / "ailleurs")
+    p = lance(deux[0][0], tmp_path / "b")
+    assert p.returncode == 1 and "E118" in p.stderr and not list((tmp_path / "ailleurs").iterdir())
+    (tmp_path / "c").symlink_to(tmp_path / "ailleurs")
     for i in (0, 1):
         assert (
-            lance(deux[i][0], tmp_path / "b").returncode == 0 and entier(tmp_path / "b", deux) == i
+            lance(deux[i][0], tmp_path / "c").returncode == 0 and entier(tmp_path / "c", deux) == i
         )
-    assert (tmp_path / "b/essai").is_symlink() and not restes(tmp_path)
+    assert (tmp_path / "c").is_symlink() and not restes(tmp_path)
 
 
 # ------------------------------------------------------------------------------- clock, home, place

@@ -32,7 +32,7 @@ GESTES = {{"os." + x for x in "system exec posix_spawn rename mkdir remove symli
 GESTES.add("exec_")
 def noter(nom, args):
     if nom.split(".")[0] in MODULES or nom in GESTES:
-        vus.append((nom, tuple(map(str, args[:2]))))
+        vus.append((nom, tuple(map(str, args[:3]))))
 sys.addaudithook(noter)
 sys.path.insert(0, {racine!r})
 sys.argv = ["clausier", *{args!r}]
@@ -134,7 +134,11 @@ def test_rien_n_est_cherche_ni_ecrit_ailleurs(tmp_path):
     ]
     ouverts = [Path(a[0]) for n, a in vus if n == "open" and a[0].startswith("/")]
     ecrits = [
-        tmp_path / a[0] for n, a in vus if n == "open" and len(a) > 1 and set(a[1]) & set("wax+")
+        tmp_path / a[0]
+        for n, a in vus
+        if n == "open"
+        and not a[0].isdigit()  # a descriptor: its path was told when it was opened
+        and int(a[2]) & (os.O_WRONLY | os.O_RDWR)
     ]
     ici, ailleurs = (
         [p for p in ecrits if p.is_relative_to(tmp_path)],

@@ -188,6 +188,8 @@ def _textes(biblio: Bibliotheque) -> Iterator[tuple[str, list[tuple[str, str]]]]
                 ),
             ]
             yield v.fichier, endroits
+    from ..droit.tetes import lire_fichier
+
     for base, sous, joker in (
         ("templates", "", "*.md"),
         ("templates", "_morceaux/", "*.md"),
@@ -203,16 +205,10 @@ def _textes(biblio: Bibliotheque) -> Iterator[tuple[str, list[tuple[str, str]]]]
         )
         for nom in noms:
             relatif = f"{base}/{sous}{nom}"
+            f = biblio.chemin(relatif)
+            if f is None:
+                continue
             yield (
                 relatif,
-                [
-                    (
-                        "sources" if joker == "*.yaml" else "texte",
-                        (
-                            biblio.espace / relatif
-                            if biblio.espace and (biblio.espace / relatif).is_file()
-                            else biblio.racine / relatif
-                        ).read_text(encoding="utf-8"),
-                    )
-                ],
+                [("sources" if joker == "*.yaml" else "texte", lire_fichier(f, biblio.base(f)))],
             )

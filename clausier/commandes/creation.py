@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..socle.disque import creer, ecrire_nouveau, lieu_sur
 from ..socle.erreurs import Erreur
 
 
@@ -21,13 +22,11 @@ def ecrire_neufs(racine: Path, contenu: Mapping[Path, bytes]) -> None:
     faits: list[Path] = []
     try:
         for chemin, donnees in contenu.items():
-            cible = racine / chemin
-            neufs = [d for d in cible.parents if not d.exists()]
-            faits += reversed(neufs)
-            cible.parent.mkdir(parents=True, exist_ok=True)
-            with cible.open("xb") as f:
-                faits.append(cible)
-                f.write(donnees)
+            cible = lieu_sur(racine, (racine / chemin).parent) / chemin.name
+            faits += reversed([d for d in cible.parents if not d.exists()])
+            creer(cible.parent)
+            ecrire_nouveau(cible, donnees)
+            faits.append(cible)
     except BaseException:
         for fait in reversed(faits):
             if fait.is_dir():

@@ -172,6 +172,7 @@ def _un_cas(chemin: Path | None) -> tuple[Path, str]:
 def _emis(fige: Path, numero: str) -> EcartDossier:
     from ..ecart import sources
     from ..ecart.comparaison import EcartDossier, comparer
+    from ..socle.disque import lire_utf8
     from ..socle.espace import espace_de
 
     with usage():
@@ -182,7 +183,7 @@ def _emis(fige: Path, numero: str) -> EcartDossier:
         doc.intitule,
         (f"émis ({nom})", "d'après le dossier et la bibliothèque d'aujourd'hui"),
         (),
-        (comparer(fige.read_text(encoding="utf-8"), doc, doc.intitule),),
+        (comparer(lire_utf8(fige), doc, doc.intitule),),
         doc.date,
         doc.auteur,
         doc.pied,
@@ -214,9 +215,9 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
     if not sortie:
         montrer(donnees)
         return
-    from ..paquet.fichiers import poser
+    from ..socle.disque import poser
 
-    poser(sortie.parent, {sortie.name: donnees})
+    poser(sortie.parent, sortie.parent, {sortie.name: donnees})
     click.echo(f"{r.bilan(ecart)} → {sortie}")
 
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..socle.erreurs import SYSTEME, Erreur
+from ..socle.erreurs import SYSTEME, DemandeInvalide, Erreur
+from ..socle.problemes import Refus
 
 AIDE = "Affiche cette aide et termine."
 QUOI = {"File": "le fichier", "Directory": "le dossier", "Path": "le chemin"}
@@ -116,6 +117,16 @@ class MauvaisUsage(click.UsageError):
         click.echo(f"Erreur : {self.message}", file=file, err=file is None)
 
 
+def _du_systeme(e: Exception) -> str:
+    """What the system refused, or what nobody foresaw."""
+    if isinstance(e, OSError) and e.errno in SYSTEME:
+        ou = f"« {e.filename} » : " if e.filename else ""
+        return ou + SYSTEME[e.errno]
+    from ..socle.imprevus import dire_imprevu
+
+    return f"E999 {dire_imprevu(e, 'la commande')}"
+
+
 @contextmanager
 def _en_phrases() -> Iterator[None]:
     """What click or the system refuses leaves as a French sentence, never as a traceback."""
@@ -125,6 +136,12 @@ def _en_phrases() -> Iterator[None]:
         raise
     except Erreur as e:
         raise ErreurDite(str(e)) from None
+    except DemandeInvalide as e:
+        raise MauvaisUsage(str(e)) from None
+    except Refus as e:
+        for p in e.problemes:
+            click.echo(str(p), err=True)
+        raise click.exceptions.Exit(1) from None
     except click.UsageError as e:
         if type(e).__name__ == "NoArgsIsHelpError":  # its message is the help, already in French
             raise
@@ -137,12 +154,7 @@ def _en_phrases() -> Iterator[None]:
     except click.exceptions.Exit:
         raise
     except Exception as e:
-        if isinstance(e, OSError) and e.errno in SYSTEME:
-            ou = f"« {e.filename} » : " if e.filename else ""
-            raise ErreurDite(ou + SYSTEME[e.errno]) from e
-        from ..socle.imprevus import dire_imprevu
-
-        raise ErreurDite(f"E999 {dire_imprevu(e, 'la commande')}") from e
+        raise ErreurDite(_du_systeme(e)) from e
 
 
 class _Francaise(click.Command):

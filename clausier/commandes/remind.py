@@ -33,18 +33,19 @@ from .terminal import LE_JOUR, afficher_problemes, aujourdhui, un_cas
     "--out",
     "sortie",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build"),
     metavar="DOSSIER",
     help="Dossier de sortie (par défaut : build).",
 )
 @click.option(
     "--dry-run", "essai", is_flag=True, help="Montre seulement ce qui serait ajouté au dossier."
 )
-def remind(dossier: Path, jour: date | None, sortie: Path, essai: bool) -> None:
+def remind(dossier: Path, jour: date | None, sortie: Path | None, essai: bool) -> None:
     """What is due for one case: added, built, ready to be sent by its author."""
     from ..relance.relance import relancer
+    from ..socle.espace import sortie_par_defaut
     from ..socle.problemes import Probleme, Refus
 
+    sortie = sortie or sortie_par_defaut([dossier])
     chemin, nom = un_cas(dossier, sortie)
     try:
         for dit in relancer(chemin, nom, jour or aujourdhui(), sortie, essai):

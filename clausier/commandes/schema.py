@@ -39,7 +39,7 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     """One schema, shown or written; or both of the workspace, written again."""
     from ..dossier.schema import cas, de_l_espace, en_texte, vendeur
     from ..droit.bibliotheque import Bibliotheque
-    from ..paquet.fichiers import poser
+    from ..socle.disque import poser
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
 
@@ -52,7 +52,7 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     try:
         if refaire:
             for nom, donnees in de_l_espace(espace).items():
-                poser(espace / DOSSIER, {nom: donnees})
+                poser(espace, espace / DOSSIER, {nom: donnees})
                 click.echo(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
             return
         texte = en_texte(vendeur() if quoi == "vendeur" else cas(Bibliotheque(espace)))
@@ -62,5 +62,5 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     if sortie is None:
         click.echo(texte, nl=False)
         return
-    poser(sortie.parent, {sortie.name: texte.encode()})
+    poser(sortie.parent, sortie.parent, {sortie.name: texte.encode()})
     click.echo(f"Écrit : {sortie}")

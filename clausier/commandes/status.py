@@ -136,9 +136,9 @@ def _rendre(donnees: bytes, sortie: Path | None) -> None:
     if sortie is None:
         montrer(donnees)
         return
-    from ..paquet.fichiers import poser
+    from ..socle.disque import poser
 
-    poser(sortie.parent, {sortie.name: donnees})
+    poser(sortie.parent, sortie.parent, {sortie.name: donnees})
     click.echo(f"Écrit : {sortie}")
 
 

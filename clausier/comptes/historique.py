@@ -19,6 +19,7 @@ from ..dossier.espace_lu import EspaceLu
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Client
+from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
 from ..socle.partage import une_fois
@@ -128,7 +129,7 @@ def _traces(lu: EspaceLu) -> tuple[list[Trace], int, FichiersLus]:
     take in; once a run.
     """
     lues, perdus, lus = [], 0, FichiersLus()
-    for chemin in voisins(lu.espace.resolve()):
+    for chemin in voisins(vrai_chemin(lu.espace)):
         lus.noter(chemin)
         try:
             cas = charger(chemin, lu)
@@ -146,7 +147,7 @@ def _trace(cas: Dossier) -> Trace:
     )
     c = cas.client
     return Trace(
-        cas.chemin.resolve(), (c.siren_brut or "") if c else "", _nu(c.nom) if c else "", ventes
+        vrai_chemin(cas.chemin), (c.siren_brut or "") if c else "", _nu(c.nom) if c else "", ventes
     )
 
 
@@ -171,7 +172,7 @@ def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Hi
     document's day.
     """
     jour, vendeur = doc.date, dossier.vendeur_au(doc.date).siren_brut
-    ici = dossier.chemin.resolve()
+    ici = vrai_chemin(dossier.chemin)
     lues, perdus, lus = _traces(dossier.espace_lu)
     dossier.lus.update(lus)
     passes, chiffre, du_client = [], ZERO, ZERO

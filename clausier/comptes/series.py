@@ -21,6 +21,7 @@ from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml
+from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
 from ..socle.partage import une_fois
@@ -219,9 +220,7 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Document
 
     The case's name joins those of the index, the files that it includes join its `lus`.
     """
-    if chemin.stat().st_size > MAX_BYTES:
-        return []
-    texte = chemin.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    texte = lire_octets(chemin, MAX_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
     index.noms.update(NOM_DOSSIER.findall(texte))
     blocs = list(BLOC.finditer(texte))
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
@@ -230,7 +229,7 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Document
             return documents_numerotes(noeud.enfant("documents"), chemin, index.vendeur, lu.biblio)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
-    noeud = lire_yaml(chemin, lu.espace.resolve(), nom, index.lus)
+    noeud = lire_yaml(chemin, vrai_chemin(lu.espace), nom, index.lus)
     vendeur = siren_saisi(noeud.enfant("vendeur")) or index.vendeur
     return documents_numerotes(noeud.enfant("documents"), chemin, vendeur, lu.biblio)
 
@@ -249,9 +248,11 @@ def _index(lu: EspaceLu, absolu: bool) -> Index:
     `absolu`: the files are named in messages by their whole paths.
     """
     lus = FichiersLus()
-    espace = lu.espace.resolve()
+    espace = vrai_chemin(lu.espace)
     index = Index(vendeur=_commun(espace, lus), lus=lus)
-    for chemin in map(Path.resolve, voisins(espace)):
+    for chemin in map(vrai_chemin, voisins(espace)):
+        if not chemin.is_relative_to(espace):
+            continue  # a link that leads out: refused in its turn
         nom = str(chemin) if absolu else os.path.relpath(chemin)
         try:
             index.ajouter(chemin, _legere(lu, index, chemin, nom))

@@ -24,7 +24,9 @@ from typing import Any, cast
 import yaml
 
 from ..lecture.noeuds import lire_texte
+from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
+from ..socle.erreurs import SYSTEME
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from .espace_lu import EspaceLu
@@ -51,6 +53,7 @@ ENTIERE = re.compile(
     r"   type: "
 )
 SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json")
+MAX_REGISTRE = 64 << 20  # bytes: some hundred thousand documents
 RESTAURER = (
     "reprenez la version d'avant (« git checkout registre.yaml »), ou celle d'une sauvegarde"
 )
@@ -181,15 +184,13 @@ def lire_registre(espace: Path, nom: str = NOM) -> Registre:
             fautes=(Probleme(Place(nom), "E950", "", dit),) if dit else (),
         )
     try:
-        texte = chemin.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        texte = lire_octets(chemin, MAX_REGISTRE).decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as x:
+        dit = f"registre illisible : {SYSTEME.get(x.errno or 0, x.strerror)} ; {RESTAURER}"
+        return Registre(espace, nom, fautes=(Probleme(Place(nom), "E950", "", dit),))
     except UnicodeDecodeError:
-        return Registre(
-            espace,
-            nom,
-            fautes=(
-                Probleme(Place(nom), "E950", "", f"le registre n'est pas en UTF-8 ; {RESTAURER}"),
-            ),
-        )
+        dit = f"le registre n'est pas en UTF-8 ; {RESTAURER}"
+        return Registre(espace, nom, fautes=(Probleme(Place(nom), "E950", "", dit),))
     fautes = [*_forme(texte, nom)]
     entrees = () if fautes else tuple(_entrees(texte, nom, fautes))
     par_numero: dict[str, tuple[Entree, ...]] = {}
@@ -289,8 +290,8 @@ def _jour(texte: str) -> bool:
 def en_cours(espace: Path) -> list[str]:
     """The files that an issue which runs, or was killed before its end, was to write."""
     try:
-        noms = json.loads((espace / EMIS / EN_COURS).read_bytes())
-    except (OSError, ValueError):
+        noms = json.loads(lire_octets(espace / EMIS / EN_COURS, MAX_REGISTRE))
+    except (OSError, ValueError, RecursionError):
         return []
     return [n for n in noms if isinstance(n, str)] if isinstance(noms, list) else []
 
@@ -316,11 +317,11 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
     octets: dict[str, bytes] = {}
     fautes = []
     for nom, attendue in e.fichiers:
-        chemin = (espace / nom).resolve()
+        chemin = vrai_chemin(espace / nom)
         lus.noter(chemin)
         try:
             donnees = (
-                chemin.read_bytes() if chemin.is_relative_to((espace / EMIS).resolve()) else None
+                lire_octets(chemin) if chemin.is_relative_to(vrai_chemin(espace / EMIS)) else None
             )
         except OSError:
             donnees = None
@@ -361,4 +362,4 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
 @une_fois
 def registre_de(lu: EspaceLu, nom: str) -> Registre:
     """The register of a workspace, read once in a run. `nom`: the file's name in messages."""
-    return lire_registre(lu.espace.resolve(), nom)
+    return lire_registre(vrai_chemin(lu.espace), nom)

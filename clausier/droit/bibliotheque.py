@@ -21,7 +21,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from ..lecture.noeuds import Noeud, lire_yaml
+from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import RACINE, condense, outil
+from ..socle.espace import dans
 from ..socle.partage import Partage
 from ..socle.problemes import Place, Probleme, Refus
 from .documents import NATURE, TeteModele, TypeDeSaisie, modele_document
@@ -43,7 +45,7 @@ class Variante:
 
     @cached_property
     def empreinte(self) -> str:
-        return hashlib.sha256(self.chemin.read_bytes()).hexdigest()
+        return hashlib.sha256(lire_octets(self.chemin)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Bibliotheque:
         lues: MutableMapping[str, bytes] | None = None,
     ):
         self.racine, self.lues = racine, lues
-        self.espace = espace if espace and espace.resolve() != racine.resolve() else None
+        self.espace = espace if espace and vrai_chemin(espace) != vrai_chemin(racine) else None
         self._variantes: dict[str, tuple[Variante, ...]] = {}
         self._modeles: dict[str, Modele] = {}
         self._valeurs: dict[str, tuple[Valeur, ...]] = {}
@@ -89,7 +91,20 @@ class Bibliotheque:
         self.partage = Partage()
 
     def _dossiers(self, nom: str) -> list[Path]:
-        return [base / nom for base in (self.racine, self.espace) if base and (base / nom).is_dir()]
+        siens = self.textes_de_l_espace(nom)
+        return [d for d in (self.racine / nom, siens) if d and d.is_dir()]
+
+    def textes_de_l_espace(self, nom: str) -> Path | None:
+        """The workspace's own `clauses` or `templates`, if it has one.
+
+        Raises Refus (E107) for one that a link puts elsewhere: its files would be no end.
+        """
+        if self.espace is None or not (self.espace / nom).is_dir():
+            return None
+        if dans(self.espace, self.espace, nom) is None:
+            lieu = Place(str(self.espace / nom))
+            raise Refus([Probleme(lieu, "E107", "", "ce lien mène hors de l'espace de travail")])
+        return self.espace / nom
 
     @cached_property
     def noms_clauses(self) -> tuple[str, ...]:
@@ -121,8 +136,9 @@ class Bibliotheque:
             return ()
         return tuple(
             (f, f.relative_to(self.espace).as_posix())
-            for sous in ("clauses", "templates")
-            for f in sorted((self.espace / sous).rglob("*"))
+            for d in map(self.textes_de_l_espace, ("clauses", "templates"))
+            if d
+            for f in sorted(d.rglob("*"))
             if f.is_file() and (self.racine / f.relative_to(self.espace)).is_file()
         )
 

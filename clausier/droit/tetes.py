@@ -6,6 +6,7 @@ as cases, so that their faults carry file and line.
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,9 @@ from ..fiches.parties import Fiche
 from ..lecture.fautes_yaml import trompeur
 from ..lecture.noeuds import Noeud, brut_de, lire_texte
 from ..socle import valeurs as v
+from ..socle.disque import lire_utf8
 from ..socle.empreintes import RACINE
+from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
 from .criteres import CRITERES
@@ -190,23 +193,9 @@ def lire_fichier(chemin: Path, base: Path) -> str:
             [Probleme(Place(str(chemin)), "E107", "", "ce lien mène hors de l'espace de travail")]
         )
     try:
-        if chemin.stat().st_size > MAX_TEXTE:
-            raise Refus(
-                [
-                    Probleme(
-                        Place(str(chemin)),
-                        "E109",
-                        "",
-                        "un texte de la bibliothèque ne dépasse pas 100 Kio",
-                    )
-                ]
-            )
-        texte = chemin.read_text(encoding="utf-8").replace("\r\n", "\n")
+        texte = lire_utf8(chemin, MAX_TEXTE)
     except (OSError, ValueError) as e:
-        raison = e.strerror if isinstance(e, OSError) else "il doit être en UTF-8"
-        raise Refus(
-            [Probleme(Place(str(chemin)), "E100", "", f"fichier illisible : {raison}")]
-        ) from e
+        raise Refus([_illisible(chemin, e)]) from e
     if m := TROMPEURS.search(texte):
         raise Refus(
             [
@@ -223,6 +212,16 @@ def lire_fichier(chemin: Path, base: Path) -> str:
             ]
         )
     return texte
+
+
+def _illisible(chemin: Path, e: OSError | ValueError) -> Probleme:
+    place = Place(str(chemin))
+    if not isinstance(e, OSError):
+        return Probleme(place, "E100", "", "fichier illisible : il doit être en UTF-8")
+    if e.errno == errno.EFBIG:
+        return Probleme(place, "E109", "", "un texte de la bibliothèque ne dépasse pas 100 Kio")
+    dit = SYSTEME.get(e.errno or 0, e.strerror or str(e))
+    return Probleme(place, "E100", "", f"fichier illisible : {dit}")
 
 
 def en_problemes(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
-from ..paquet.fichiers import remplacer
+from ..socle.disque import lire_octets, remplacer
 from ..socle.ecriture import montant
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
@@ -142,7 +142,7 @@ def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
 def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> str:
     """Write the entry into the case, checked and composed first; returns what changed in the file.
     Raises Erreur or Refus with the file as it was."""
-    avant = chemin.read_bytes()
+    avant = lire_octets(chemin)
     espace = espace_de(chemin)
     try:
         apres, noeud = ajouter(avant, [e], chemin, espace, nom)
@@ -152,7 +152,7 @@ def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> str:
             "à la fin de « documents: »"
         ) from None
     composer(chemin, nom, espace, "avenant", noeud, (REGISTRE,))
-    remplacer(chemin, apres)
+    remplacer(espace_de(chemin), chemin, apres)
     return difference(avant, apres, nom)
 
 

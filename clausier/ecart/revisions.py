@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..socle.disque import vrai_chemin
 from ..socle.erreurs import Erreur
 
 
@@ -41,7 +42,7 @@ def depot_de(chemin: Path) -> Path:
             f"« {dossier} » n'est pas dans un dépôt git ; "
             "pour comparer deux fichiers, donnez leurs chemins"
         )
-    return Path(p.stdout.rstrip("\n")).resolve()
+    return vrai_chemin(p.stdout.rstrip("\n"))
 
 
 def commit_de(depot: Path, revision: str) -> str | None:
@@ -122,7 +123,7 @@ def exporter(depot: Path, commit: str) -> Iterator[Path]:
     `checkout-index` and not `archive`: no attribute may leave a file out.
     """
     with TemporaryDirectory(prefix="clausier-") as temp:
-        index, arbre = str(Path(temp) / "index"), Path(temp).resolve() / "arbre"
+        index, arbre = str(Path(temp) / "index"), vrai_chemin(Path(temp)) / "arbre"
         for args in (
             ("read-tree", commit),
             ("checkout-index", "--all", "--force", f"--prefix={arbre}/"),

@@ -12,6 +12,8 @@ from ..course.chaine import Chaine, Compose
 from ..dossier.cas import charger
 from ..lecture.noeuds import Noeud
 from ..regles.toutes import verifier
+from ..socle.disque import vrai_chemin
+from ..socle.empreintes import octets_de
 from ..socle.erreurs import DemandeInvalide, Erreur
 from ..socle.espace import espace_de, voisins
 from ..socle.imprevus import isoler
@@ -69,7 +71,7 @@ def situer(cas: Path, designe: str) -> Ancien | None:
     None when that names no revision. Raises Erreur where the case was not there.
     """
     depot = depot_de(cas)
-    vrai = cas.resolve()
+    vrai = vrai_chemin(cas)
     if not vrai.is_relative_to(depot):
         raise Erreur(f"« {cas} » mène hors du dépôt git")
     chemin = vrai.relative_to(depot).as_posix()
@@ -147,7 +149,7 @@ def aujourd_hui(espace: Path, numero: str) -> tuple[Compose, int]:
     """
     fautes = None
     for chemin in voisins(espace):
-        if numero not in chemin.read_text(encoding="utf-8", errors="replace"):
+        if numero.encode() not in octets_de(chemin):
             continue
         try:
             compose = fichier(chemin, os.path.relpath(chemin))

@@ -9,11 +9,14 @@ says it at the line of the case.
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import re
 from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
+
+from ..socle.disque import lire_octets
 
 MAX_OCTETS = 2 << 20
 LARGEUR, HAUTEUR = 600, 300  # pixels: twice what the page shows
@@ -48,14 +51,17 @@ class LogoRefuse(ValueError):
 
 def logo_data(chemin: Path) -> str:
     """The image as a data: URI. Raises LogoRefuse."""
-    with chemin.open("rb") as f:
-        return _en_uri(f.read(MAX_OCTETS + 1), chemin.suffix.lower())
+    try:
+        donnees = lire_octets(chemin, MAX_OCTETS)
+    except OSError as e:
+        if e.errno == errno.EFBIG:
+            raise LogoRefuse("image de plus de 2 Mio") from None
+        raise
+    return _en_uri(donnees, chemin.suffix.lower())
 
 
 @lru_cache(maxsize=16)
 def _en_uri(donnees: bytes, suffixe: str) -> str:
-    if len(donnees) > MAX_OCTETS:
-        raise LogoRefuse("image de plus de 2 Mio")
     if suffixe == ".svg":
         return "data:image/svg+xml;base64," + base64.b64encode(_svg(donnees)).decode()
     return "data:image/png;base64," + base64.b64encode(_pixels(donnees)).decode()

@@ -8,6 +8,7 @@ scalar stays the text that was typed and the schema types it later.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from typing import Any
 
 import yaml
 
+from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
+from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
 from .fautes_yaml import court, faute_de_yaml, trompeur
@@ -113,7 +116,7 @@ def relire(texte: str, chemin: Path, racine: Path, nom: str) -> Noeud:
     """Read a text as if it were the content of the file `chemin`: what a change would give, before
     it is written.
     """
-    noeud = _Lecture(racine).texte(texte, nom, (chemin.resolve(),), 0)
+    noeud = _Lecture(racine).texte(texte, nom, (vrai_chemin(chemin),), 0)
     return _avec_des_cles(noeud)
 
 
@@ -139,7 +142,7 @@ class _Lecture:
     """One reading: collects faults over the file and what it includes."""
 
     def __init__(self, racine: Path, inclusions: bool = True, lus: FichiersLus | None = None):
-        self.racine, self.inclusions = racine.resolve(), inclusions
+        self.racine, self.inclusions = vrai_chemin(racine), inclusions
         self.lus = lus if lus is not None else FichiersLus()
         self.fautes: list[Probleme] = []
         self.noeuds = 0
@@ -152,14 +155,15 @@ class _Lecture:
 
     def fichier(self, chemin: Path, nom: str, pile: tuple[Path, ...]) -> Noeud:
         debut = Place(nom)
-        if not chemin.resolve().is_relative_to(self.racine):
+        if not vrai_chemin(chemin).is_relative_to(self.racine):
             raise _refus(debut, "E107", "ce lien mène hors de l'espace de travail")
         try:
-            if chemin.stat().st_size > MAX_BYTES:
-                raise _refus(debut, "E109", "le fichier dépasse 1 Mio")
-            donnees = chemin.read_bytes()
+            donnees = lire_octets(chemin, MAX_BYTES)
         except OSError as e:
-            raise _refus(debut, "E100", f"fichier illisible : {e.strerror or e}") from e
+            if e.errno == errno.EFBIG:
+                raise _refus(debut, "E109", "le fichier dépasse 1 Mio") from e
+            dit = SYSTEME.get(e.errno or 0, e.strerror or str(e))
+            raise _refus(debut, "E100", f"fichier illisible : {dit}") from e
         try:
             if b"\0" in donnees[:4]:
                 raise UnicodeDecodeError("utf-8", donnees, donnees.index(b"\0"), 4, "UTF-16")
@@ -171,7 +175,7 @@ class _Lecture:
                 "E100",
                 "le fichier n'est pas en UTF-8 ; enregistrez-le dans cet encodage",
             ) from e
-        return self.texte(texte, nom, (*pile, chemin.resolve()), 0)
+        return self.texte(texte, nom, (*pile, vrai_chemin(chemin)), 0)
 
     def texte(self, texte: str, nom: str, pile: tuple[Path, ...], decalage: int) -> Noeud:
         premier = not pile or len(pile) == 1

@@ -6,8 +6,10 @@ the library that merges. That one is slow to load: it is loaded when a PDF is jo
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+from ..socle.disque import lire_octets
 from ..socle.erreurs import SYSTEME
 
 ILLISIBLE = "ce n'est pas un PDF, ou il est coupé ou abîmé ; copiez-le à nouveau"
@@ -20,7 +22,7 @@ def refus_de_joindre(chemin: Path) -> str | None:
     owner's password) can be joined. Anything else is handed over as it is.
     """
     try:
-        donnees = chemin.read_bytes()
+        donnees = lire_octets(chemin)
     except OSError as e:
         return f"le fichier ne se lit pas ({SYSTEME.get(e.errno or 0, 'le système le refuse')})"
     if chemin.suffix.lower() != ".pdf" and not donnees.startswith(b"%PDF-"):
@@ -30,7 +32,7 @@ def refus_de_joindre(chemin: Path) -> str | None:
     import pikepdf
 
     try:
-        with pikepdf.open(chemin, suppress_warnings=True) as pdf:
+        with pikepdf.open(io.BytesIO(donnees), suppress_warnings=True) as pdf:
             pages, repare = len(pdf.pages), bool(pdf.get_warnings())
     except pikepdf.PasswordError:
         return "il faut un mot de passe pour l'ouvrir ; enregistrez-en une copie sans mot de passe"

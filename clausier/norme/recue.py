@@ -9,11 +9,13 @@ in the name of an attachment) is refused. Sources: Factur-X 1.09, 6 and 7; ISO 1
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..lecture.xml import XmlRefuse
 from ..socle.affichage import visible
+from ..socle.disque import lire_octets
 from ..socle.problemes import Place, Probleme, Refus
 from .cii_lecture import AutreForme, Lecture, lire_cii
 from .controles import Constat
@@ -64,17 +66,15 @@ def recevoir(chemin: Path) -> Recue:
 def _octets(chemin: Path, nom: str) -> bytes:
     """The bytes of a file, if it is one and not too big."""
     try:
-        if not chemin.is_file():
-            raise _refus(nom, "E920", "ce n'est pas un fichier ; donnez la facture elle-même")
-        with chemin.open("rb") as f:
-            donnees = f.read(MAX_PDF + 1)
+        return lire_octets(chemin, MAX_PDF)
     except OSError as e:
-        raise _refus(nom, "E920", f"fichier illisible : {_systeme(e)}") from None
-    if len(donnees) > MAX_PDF:
-        raise _refus(
-            nom, "E920", f"fichier de plus de {MAX_PDF >> 20} Mio : ce n'est pas une facture"
-        )
-    return donnees
+        if e.errno in (errno.EISDIR, errno.ENODEV):
+            dit = "ce n'est pas un fichier ; donnez la facture elle-même"
+        elif e.errno == errno.EFBIG:
+            dit = f"fichier de plus de {MAX_PDF >> 20} Mio : ce n'est pas une facture"
+        else:
+            dit = f"fichier illisible : {_systeme(e)}"
+        raise _refus(nom, "E920", dit) from None
 
 
 def _systeme(e: OSError) -> str:

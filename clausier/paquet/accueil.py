@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..socle.cache import Depot
+from ..socle.disque import lire_debut, lire_octets, poser
 from ..socle.empreintes import condense, digest, outil
 from .echange import MANIFESTE
+from .noms import MAX_MANIFESTE
 
 PAGE = "index.html"
 SIGNE = b'<meta name="generator" content="clausier">'
@@ -30,13 +32,12 @@ def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
     """Write the page; one that clausier did not make stays as it is. `depot`: where it is noted
     what page these cases have."""
     from ..page.couverture import modele
-    from .fichiers import poser
 
     if etrangere(sortie):
         return
     cle = _cle(sortie) if depot is not None and depot.dossier else ""
     page = modele("accueil.html").render(dossiers=dossiers_construits(sortie))
-    poser(sortie, {PAGE: page.encode()})
+    poser(sortie, sortie, {PAGE: page.encode()})
     if depot is not None and cle:
         depot[cle] = digest(sortie / PAGE).encode()
 
@@ -44,7 +45,7 @@ def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
 def etrangere(sortie: Path) -> bool:
     """Is there a page that clausier did not make?"""
     page = sortie / PAGE
-    return page.exists() and not (page.is_file() and SIGNE in page.read_bytes())
+    return page.exists() and not (page.is_file() and SIGNE in lire_debut(page, 1 << 20))
 
 
 def debout(sortie: Path, depot: Depot) -> bool:
@@ -69,7 +70,7 @@ def dossiers_construits(sortie: Path) -> list[dict[str, Any]]:
     trouves = []
     for chemin in sorted(sortie.glob(f"*/{MANIFESTE}")):
         try:
-            m = json.loads(chemin.read_bytes())
+            m = json.loads(lire_octets(chemin, MAX_MANIFESTE))
             nom, fichiers, documents = m["dossier"], m["fichiers"], m["documents"]
             if nom != chemin.parent.name or not isinstance(fichiers, dict):
                 continue

@@ -24,6 +24,7 @@ from ..rendu.fichiers import Dessin, commander, fichiers_documents
 from ..rendu.fusion import preparer_fusion
 from ..rendu.processus import assez, coeurs, essayer, local
 from ..socle.cache import Depot
+from ..socle.disque import poser
 from ..socle.empreintes import octets_de
 from ..socle.erreurs import SYSTEME
 from ..socle.espace import FORMATS, espace_de
@@ -31,7 +32,7 @@ from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from . import accueil
 from .bilan import Bilan
-from .fichiers import poser, sha
+from .fichiers import sha
 from .livraison import livrer
 from .preparation import Cas, autrement, preparer
 from .resultats import Resultat, ResultatsConnus, nom_de
@@ -137,9 +138,9 @@ def rendre(
             with isoler(Place(nom), "la mise en pages"):
                 if partiel:
                     siens = pdfs().get(c.dossier.nom, {})
-                    poser(sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
+                    poser(sortie, sortie / c.dossier.nom, fichiers_documents(c, formats, siens))
                 else:
-                    fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+                    fichiers = livrer(c, sortie, formats, pdfs, dessin)
                     _retenir(memoire, _cas_construit(c, fichiers, bilan))
         except (OSError, Refus) as e:
             siennes = e.problemes if isinstance(e, Refus) else (_empeche(nom, e),)
@@ -329,7 +330,7 @@ def faire(
         try:
             with isoler(Place(cas[1]), "la mise en pages"):
                 pdfs = commander([c], dessin, True) if "pdf" in formats else dict
-                fichiers = livrer(c, sortie / c.dossier.nom, formats, pdfs, dessin)
+                fichiers = livrer(c, sortie, formats, pdfs, dessin)
         except (OSError, Refus) as e:
             siennes = e.problemes if isinstance(e, Refus) else (_empeche(cas[1], e),)
             return CasConstruit(*cas, "", (*bilan.par_cas[cas[1]], *siennes))

@@ -13,6 +13,7 @@ from ..course.course import Course
 from ..dossier.fiche import vendeur_seul
 from ..regles.toutes import verifier_vendeur
 from ..socle.cache import prive, tasser
+from ..socle.disque import vrai_chemin
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Refus
 from .bilan import Bilan
@@ -45,7 +46,7 @@ def verifier_fiche(fiche: Path, bilan: Bilan) -> None:
     try:
         with isoler(Place(nom), "la vérification"):
             problemes = verifier_vendeur(
-                vendeur_seul(Chaine(fiche.resolve().parent).espace_lu, nom)
+                vendeur_seul(Chaine(vrai_chemin(fiche).parent).espace_lu, nom)
             )
     except Refus as e:
         problemes = list(e.problemes)

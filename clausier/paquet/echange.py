@@ -17,10 +17,12 @@ import re
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+
+from ..socle.disque import a_cote, ecrire_nouveau, lire_octets
 
 try:
     import fcntl
@@ -31,7 +33,7 @@ MANIFESTE = "manifeste.json"
 PLACES = 8  # folders in the making beside one case, at most; one is the rule
 ICI = -100  # AT_FDCWD
 ECHANGE = 2  # RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS are the same number
-RESTE = re.compile(r"\.(.+)\.\d+\.tmp")  # a file in the making (see `fichiers.poser`)
+RESTE = re.compile(r"\.(.+)\.[0-9a-f]+\.tmp")  # a file in the making (see `fichiers.poser`)
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +102,8 @@ def poser_dossier(dossier: Path, fichiers: Mapping[str, bytes], vieux: set[str])
     try:
         for nom, donnees in fichiers.items():
             try:
-                (temp / nom).write_bytes(donnees)
+                (temp / nom).parent.mkdir(exist_ok=True)
+                ecrire_nouveau(temp / nom, donnees)
             except OSError as e:
                 raise OSError(e.errno, e.strerror, str(dossier / nom)) from e
         if not os.path.lexists(dossier):
@@ -150,32 +153,47 @@ def _a_cote(dossier: Path) -> tuple[Path, int]:
 def _remplacer(dossier: Path, temp: Path, fichiers: Mapping[str, bytes], vieux: set[str]) -> bool:
     """`temp` holds the new files: it takes what is the user's in the old folder, then the old one's
     place."""
-    siens = []
     if not os.access(dossier, os.W_OK | os.X_OK):  # its owner closed it
         return False
-    for x in os.scandir(dossier):
-        reste = RESTE.fullmatch(x.name)
-        if x.is_dir(follow_symlinks=False) and x.name in fichiers:
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), x.path)
-        if x.name not in fichiers and not (
-            not x.is_dir(follow_symlinks=False)
-            and (x.name in vieux or reste and reste[1] in vieux | set(fichiers))
-        ):
-            siens.append(x)
+    siens: dict[str, bool] = {}
+    for nom, est_un_dossier in _entrees(dossier, _dossiers({*fichiers, *vieux})):
+        reste = RESTE.fullmatch(nom)
+        if est_un_dossier and nom in fichiers:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(dossier / nom))
+        notre = nom in vieux or nom in fichiers
+        if not notre and not (reste and not est_un_dossier and reste[1] in vieux | set(fichiers)):
+            siens[nom] = est_un_dossier
     try:
-        for x in siens:
-            if x.is_dir(follow_symlinks=False):
-                shutil.copytree(x.path, temp / x.name, symlinks=True, copy_function=_lier)
+        for nom, est_un_dossier in siens.items():
+            (temp / nom).parent.mkdir(exist_ok=True)
+            if est_un_dossier:
+                shutil.copytree(dossier / nom, temp / nom, symlinks=True, copy_function=_lier)
             else:
-                _lier(x.path, temp / x.name)
+                _lier(str(dossier / nom), temp / nom)
         shutil.copymode(dossier, temp)
     except (OSError, shutil.Error):
         return False
     if not echanger(temp, dossier):
         return False
     with suppress(OSError):
-        _rendre(temp, dossier, fichiers, {x.name for x in siens})
+        _rendre(temp, dossier, fichiers, set(siens), vieux)
     return True
+
+
+def _dossiers(noms: Iterable[str]) -> set[str]:
+    """The folders that files of these names stand in, besides the one of all."""
+    return {n.split("/")[0] for n in noms if "/" in n}
+
+
+def _entrees(dossier: Path, nos_dossiers: set[str]) -> Iterator[tuple[str, bool]]:
+    """(name, is it a folder) of what a folder holds; of the folders that are ours, what they
+    hold."""
+    for x in list(os.scandir(dossier)):
+        if x.is_dir(follow_symlinks=False) and x.name in nos_dossiers:
+            for y in list(os.scandir(x.path)):
+                yield f"{x.name}/{y.name}", y.is_dir(follow_symlinks=False)
+        else:
+            yield x.name, x.is_dir(follow_symlinks=False)
 
 
 def _lier(source: str, cible: str | Path) -> None:
@@ -194,21 +212,27 @@ def _est(chemin: Path, donnees: bytes) -> bool:
     try:
         s = chemin.lstat()
         return (
-            stat.S_ISREG(s.st_mode) and s.st_size == len(donnees) and chemin.read_bytes() == donnees
+            stat.S_ISREG(s.st_mode) and s.st_size == len(donnees) and lire_octets(chemin) == donnees
         )
     except OSError:
         return False
 
 
-def _rendre(ancien: Path, neuf: Path, fichiers: Mapping[str, bytes], siens: set[str]) -> None:
+def _rendre(
+    ancien: Path, neuf: Path, fichiers: Mapping[str, bytes], siens: set[str], vieux: set[str]
+) -> None:
     """The old folder, out of sight, takes the new files, and its name back."""
-    for x in list(os.scandir(ancien)):
-        if x.name not in siens and x.name not in fichiers and not x.is_dir(follow_symlinks=False):
-            os.unlink(x.path)
+    for nom, est_un_dossier in list(_entrees(ancien, _dossiers({*fichiers, *vieux}))):
+        if nom not in siens and nom not in fichiers and not est_un_dossier:
+            os.unlink(ancien / nom)
+    for nom in _dossiers(vieux) - _dossiers({*fichiers, *siens}):
+        with suppress(OSError):
+            os.rmdir(ancien / nom)
     for nom, donnees in fichiers.items():
         if _est(ancien / nom, donnees):
             continue
-        lien = ancien / f".{nom}.{os.getpid()}.tmp"
+        (ancien / nom).parent.mkdir(exist_ok=True)
+        lien = a_cote(ancien / nom)
         os.link(neuf / nom, lien)
         os.replace(lien, ancien / nom)
     if echanger(ancien, neuf):

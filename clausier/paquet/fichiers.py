@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..course.chaine import Compose
+from ..socle.disque import lieu_sur, lire_octets, poser, retirer
 from ..socle.versions import versions
 from ..texte.composition import Document
 from .echange import MANIFESTE, poser_dossier, seul
+from .noms import MAX_MANIFESTE, est_un_nom
 
 EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today
 
@@ -132,76 +133,34 @@ def anciens(dossier: Path) -> dict[str, str]:
     """The files of the build that stands, by its manifest; empty when there is none that can be
     read."""
     try:
-        fichiers: dict[str, str] = json.loads((dossier / MANIFESTE).read_bytes())["fichiers"]
+        fichiers: dict[str, str] = json.loads(lire_octets(dossier / MANIFESTE, MAX_MANIFESTE))[
+            "fichiers"
+        ]
         return fichiers
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 
-def poser(dossier: Path, fichiers: Mapping[str, bytes], durable: bool = False) -> None:
-    """Put files in place: all written beside their names, then renamed, the manifest last. What
-    else is there stays. `durable`: on the disk before it returns."""
-    if not fichiers:
-        return
-    dossier.mkdir(parents=True, exist_ok=True)
-    temporaires: list[tuple[Path, Path]] = []
-    try:
-        for nom in sorted(fichiers, key=lambda n: n == MANIFESTE):
-            temp = dossier / f".{nom}.{os.getpid()}.tmp"
-            temporaires.append((temp, dossier / nom))
-            temp.write_bytes(fichiers[nom])
-            if durable:
-                _sur_disque(temp)
-        for temp, cible in temporaires:
-            os.replace(temp, cible)
-        if durable and os.name == "posix":
-            _sur_disque(dossier)
-    finally:
-        for temp, _ in temporaires:
-            temp.unlink(missing_ok=True)
+def ecrire(sortie: Path, nom: str, fichiers: Mapping[str, bytes]) -> None:
+    """Put the files of a whole build in place of what an earlier build made, in `sortie/nom`.
 
-
-def _sur_disque(chemin: Path) -> None:
-    """Wait until a file, or the names of a folder, are on the disk."""
-    fd = os.open(chemin, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def creer(dossier: Path) -> None:
-    """Make a folder that is to hold files."""
-    dossier.mkdir(parents=True, exist_ok=True)
-
-
-def retirer(chemins: Iterable[Path]) -> None:
-    """Take away files of an unfinished work; those that are gone already are none."""
-    for chemin in chemins:
-        chemin.unlink(missing_ok=True)
-
-
-def remplacer(chemin: Path, donnees: bytes) -> None:
-    """Give a user's file a new content: written beside it, with its rights, then renamed; a link
-    stays a link."""
-    cible = chemin.resolve()
-    temp = cible.parent / f".{cible.name}.{os.getpid()}.tmp"
-    try:
-        temp.write_bytes(donnees)
-        os.chmod(temp, cible.stat().st_mode & 0o7777)
-        os.replace(temp, cible)
-    finally:
-        temp.unlink(missing_ok=True)
-
-
-def ecrire(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
-    """Put the files of a whole build in place of what an earlier build made; a link to a folder
-    stays a link."""
-    dossier = dossier.resolve()
+    Names are those of files, or of files in a folder of their own (`pieces/…`). Raises OSError;
+    Refus (E118) where a link, or a folder of git, stands in the way.
+    """
+    dossier = lieu_sur(sortie, sortie / nom)
+    for lieu in {dossier / n for n in fichiers if "/" in n}:
+        lieu_sur(dossier, lieu.parent)
     with seul(dossier):
-        vieux = {nom for nom in anciens(dossier) if "/" not in nom and not nom.startswith(".")}
+        vieux = {n for n in anciens(dossier) if est_un_nom(n)}
         if poser_dossier(dossier, fichiers, vieux - set(fichiers)):
             return
-        poser(dossier, fichiers)
-        for nom in vieux - set(fichiers):
-            (dossier / nom).unlink(missing_ok=True)
+        poser(
+            sortie, dossier, {n: fichiers[n] for n in sorted(fichiers, key=_le_manifeste_a_la_fin)}
+        )
+        retirer(
+            lieu_sur(dossier, (dossier / n).parent) / Path(n).name for n in vieux - set(fichiers)
+        )
+
+
+def _le_manifeste_a_la_fin(nom: str) -> tuple[bool, str]:
+    return nom == MANIFESTE, nom

@@ -11,14 +11,16 @@ from ..page import couverture
 from ..page.html import vers_html
 from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
 from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
+from ..socle.disque import lire_octets
 from ..texte.composition import Document, client
 from . import tribunal as paquets
 from .echange import MANIFESTE
 from .fichiers import ecrire, manifeste, manifeste_remis, zipper
+from .noms import noms_des_pieces
 
 
 def livrer(
-    c: Compose, dossier: Path, formats: Sequence[str], dessines: Pdfs, dessin: Dessin
+    c: Compose, sortie: Path, formats: Sequence[str], dessines: Pdfs, dessin: Dessin
 ) -> dict[str, bytes]:
     """Write every file of one case, and its packs; returns them. The PDFs are waited for when all
     the rest is ready."""
@@ -29,31 +31,33 @@ def livrer(
         preparer_fusion()
         pdfs = dessines().get(c.dossier.nom, {})
         fichiers |= fichiers_documents(c, ["pdf"], pdfs)
-        jointes = {j.name: j.read_bytes() for j in couverture.pieces_jointes(c)}
-        fichiers = jointes | fichiers  # a certificate never takes the place of a document
-        fichiers |= _client(c, pdfs, dessin) | _tribunal(c, pdfs, dessin)
+        jointes = {
+            nom: lire_octets(f) for nom, f in noms_des_pieces(couverture.pieces_jointes(c)).items()
+        }
+        fichiers |= jointes | _client(c, pdfs, jointes, dessin) | _tribunal(c, pdfs, dessin)
     fichiers[MANIFESTE] = manifeste(c, fichiers)
-    ecrire(dossier, fichiers)
+    ecrire(sortie, c.dossier.nom, fichiers)
     return fichiers
 
 
-def _client(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
+def _client(
+    c: Compose, pdfs: dict[str, bytes], jointes: dict[str, bytes], dessin: Dessin
+) -> dict[str, bytes]:
     """What is handed to the client: his papers and what is joined, apart in a ZIP and as one PDF
     behind a cover."""
     remis = client(c.documents)
     if not remis:
         return {}
     nom = c.dossier.nom
-    jointes = couverture.pieces_jointes(c)
     une = dessin.page(
         vers_html(couverture.page_de_couverture(c, remis), logo_de(c.dossier), autonome=False)
     )
     suite = [PdfAReunir(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
-        PdfAReunir(j.name, j.stem, j.read_bytes()) for j in jointes if j.suffix.lower() == ".pdf"
+        PdfAReunir(f.name, f.stem, x)
+        for nom, x in jointes.items()
+        if (f := Path(nom)).suffix.lower() == ".pdf"
     ]
-    paquet = [(f"{d.nom}.pdf", pdfs[d.nom]) for d in remis] + [
-        (j.name, j.read_bytes()) for j in jointes
-    ]
+    paquet = [*((f"{d.nom}.pdf", pdfs[d.nom]) for d in remis), *jointes.items()]
     return {
         f"{nom}-client.pdf": fusionner([PdfAReunir("Sommaire", "", une), *suite]),
         f"{nom}-client.zip": zipper(
@@ -102,7 +106,7 @@ def _octets(e: paquets.FichierDuTribunal, pdfs: Mapping[str, bytes]) -> bytes:
     if e.document:
         return pdfs[e.document.nom]
     assert e.fichier is not None  # it is the one or the other
-    return e.fichier.read_bytes()
+    return lire_octets(e.fichier)
 
 
 def _etiquette(e: paquets.FichierDuTribunal) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..course.chaine import Compose
 from ..texte.composition import Document
+from .noms import nom_propre
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[FichierDuTr
             d = par_rang[p.rang]
             yield FichierDuTribunal(f"{prefixe}{p.numero:02d}-{d.nom}.pdf", titre, p.numero, d)
         elif p.fichier and (f := c.dossier.joint(p.fichier)):
-            yield FichierDuTribunal(f"{prefixe}{p.numero:02d}-{f.name}", titre, p.numero, fichier=f)
+            yield FichierDuTribunal(
+                f"{prefixe}{p.numero:02d}-{nom_propre(f)}", titre, p.numero, fichier=f
+            )
 
 
 def prefixes(c: Compose) -> list[tuple[Document, str]]:

@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..socle.disque import lire_octets
+from ..socle.empreintes import digest
 from ..socle.erreurs import Erreur
 from .echange import MANIFESTE
+from .noms import MAX_MANIFESTE, PIECES, est_un_nom
 
 MAX_FICHIERS = 5000
 MAX_OCTETS = 1 << 30  # of a whole pack, unpacked
-MAX_MANIFESTE = 1 << 24
 GONFLE = 200  # times its packed size: no page of text packs that well
 MORCEAU = 1 << 20
 SHA = re.compile(r"[0-9a-f]{64}")
@@ -58,7 +60,7 @@ def _manifeste(donnees: bytes) -> tuple[dict[str, Any], dict[str, str]]:
         m = json.loads(donnees.decode())
         fichiers = m["fichiers"]
         if not isinstance(fichiers, dict) or not all(
-            isinstance(x, str) and SHA.fullmatch(x) and _plat(n) for n, x in fichiers.items()
+            isinstance(x, str) and SHA.fullmatch(x) and est_un_nom(n) for n, x in fichiers.items()
         ):
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -66,27 +68,19 @@ def _manifeste(donnees: bytes) -> tuple[dict[str, Any], dict[str, str]]:
     return m, fichiers
 
 
-def _plat(nom: str) -> bool:
-    """Is it the plain name of a file: no folder, no drive, no control sign?"""
-    return (
-        bool(nom)
-        and nom not in (".", "..")
-        and not set(nom) & set("/\\:")
-        and len(nom) <= 255
-        and all(c.isprintable() or c in "\u00a0\u202f" for c in nom)
-    )
-
-
 def _dossier(dossier: Path) -> ConstatDuPaquet:
     chemin = dossier / MANIFESTE
-    if not chemin.is_file() or chemin.stat().st_size > MAX_MANIFESTE:
+    try:
+        m, fichiers = _manifeste(lire_octets(chemin, MAX_MANIFESTE))
+    except OSError:
         raise Erreur(
             f"pas de {MANIFESTE} dans « {dossier} » : donnez un paquet, "
             "ou le dossier construit d'une affaire"
-        )
-    m, fichiers = _manifeste(chemin.read_bytes())
+        ) from None
     reels = {
-        f.name for f in dossier.iterdir() if f.name != MANIFESTE and not f.name.startswith(".")
+        f.relative_to(dossier).as_posix()
+        for f in (*dossier.iterdir(), *(dossier / PIECES).glob("*"))
+        if f.name not in (MANIFESTE, PIECES) and not f.name.startswith(".")
     }
     etats = [(n, _etat(_lu(dossier / n), x)) for n, x in fichiers.items()]
     return ConstatDuPaquet(
@@ -95,10 +89,7 @@ def _dossier(dossier: Path) -> ConstatDuPaquet:
 
 
 def _lu(chemin: Path) -> str | None:
-    if not chemin.is_file():
-        return None
-    with chemin.open("rb") as f:
-        return hashlib.file_digest(f, "sha256").hexdigest()
+    return digest(chemin) or None
 
 
 def _etat(lue: str | None, attendue: str) -> str:
@@ -144,7 +135,7 @@ def _hostile(infos: list[zipfile.ZipInfo]) -> str | None:
     for i in infos:
         nom = i.orig_filename
         dit = "".join(c if c.isprintable() else "?" for c in nom[:60])
-        if not _plat(nom):
+        if not est_un_nom(nom):
             return f"« {dit} » sort du paquet, ou n'est pas un nom de fichier simple"
         if i.filename.casefold() in vus:
             return f"« {dit} » y est deux fois"

@@ -36,9 +36,10 @@ from ..dossier.registre import (
 )
 from ..dossier.reperes import dire
 from ..droit.bibliotheque import Bibliotheque
-from ..paquet.fichiers import creer, en_json, poser, provenance, retirer
+from ..paquet.fichiers import en_json, provenance
 from ..regles.registre import registre_du_dossier
 from ..rendu.fichiers import dessiner, fichiers_documents
+from ..socle.disque import creer, lieu_sur, lire_octets, poser, retirer, vrai_chemin
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import FORMATS, espace_de
@@ -119,9 +120,9 @@ def _sceller(
     replaced."""
     from filelock import FileLock, Timeout
 
-    espace = dossier.espace.resolve()
+    espace = vrai_chemin(dossier.espace)
     vu = registre_du_dossier(dossier, biblio)
-    creer(espace / EMIS)
+    creer(lieu_sur(espace, espace / EMIS), 0o700)
     try:
         with FileLock(espace / EMIS / VERROU, timeout=ATTENTE):
             _menage(espace)
@@ -162,7 +163,7 @@ def _menage(espace: Path) -> None:
             f
             for n in en_cours(espace)
             if n not in nommes
-            and (f := (espace / n).resolve()).is_relative_to((espace / EMIS).resolve())
+            and (f := vrai_chemin(espace / n)).is_relative_to(vrai_chemin(espace / EMIS))
         ]
         if not registre.fautes
         else []
@@ -191,9 +192,10 @@ def _ecrire(
         textes.append(ecrire_entree(_corps(dossier, e, biblio, siens)))
     if not textes:
         return []
-    poser(espace / EMIS, {EN_COURS: en_json(sorted(fichiers))}, durable=True)
+    poser(espace, espace / EMIS, {EN_COURS: en_json(sorted(fichiers))}, durable=True, prive=True)
     for annee in sorted({PurePosixPath(f).parent for f in fichiers}):
         poser(
+            espace,
             espace / annee,
             {
                 PurePosixPath(f).name: x
@@ -201,11 +203,12 @@ def _ecrire(
                 if PurePosixPath(f).parent == annee
             },
             durable=True,
+            prive=True,
         )
     for f, x in fichiers.items():
-        if empreinte((espace / f).read_bytes()) != empreinte(x):
+        if empreinte(lire_octets(espace / f)) != empreinte(x):
             raise Erreur(f"« {f} » ne s'est pas écrit comme il faut ; rien n'est émis")
-    poser(espace, {NOM: registre.avec(textes)}, durable=True)
+    poser(espace, espace, {NOM: registre.avec(textes)}, durable=True, prive=True)
     retirer([espace / EMIS / EN_COURS])
     apres = lire_registre(espace, registre.nom)
     return list(apres.entrees[len(registre.entrees) :])

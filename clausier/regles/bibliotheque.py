@@ -76,7 +76,8 @@ def _textes(
         for f, relatif in biblio.remplacements
     ]
     for dossier in ("clauses", "templates"):
-        for f in sorted((espace / dossier).rglob("*.md")):
+        siens = biblio.textes_de_l_espace(dossier)
+        for f in sorted(siens.rglob("*.md")) if siens else ():
             if not f.is_file():
                 continue
             try:

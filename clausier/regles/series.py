@@ -24,6 +24,7 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero
 from ..dossier.reperes import regle
 from ..droit.bibliotheque import Bibliotheque
+from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 
@@ -34,7 +35,7 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     of the workspace.
     """
     index = index_du_dossier(dossier)
-    chemin = dossier.chemin.resolve()
+    chemin = vrai_chemin(dossier.chemin)
     vendeur = siren_saisi(dossier.noeud.enfant("vendeur")) or index.vendeur
     siennes = documents_numerotes(dossier.noeud.enfant("documents"), chemin, vendeur, biblio)
     if chemin not in index.chemins:

@@ -21,8 +21,8 @@ from ..dossier.cas import Dossier
 from ..lecture.insertion import Impossible, ajouter, difference, en_flux
 from ..lecture.noeuds import Noeud
 from ..paquet.construction import construire
-from ..paquet.fichiers import poser, remplacer
 from ..socle.affichage import paragraphe
+from ..socle.disque import lire_octets, poser, remplacer
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..socle.imprevus import isoler
@@ -41,7 +41,7 @@ def relancer(
 
     Raises Refus or Erreur with the file as it was.
     """
-    avant, apres = chemin.read_bytes(), None
+    avant, apres = lire_octets(chemin), None
     with isoler(Place(nom), mots.RELANCE):
         chaine = Chaine(espace_de(chemin))
         dossier, avertissements = chaine.dossier(chemin, nom)
@@ -64,7 +64,7 @@ def relancer(
         return
     compose = chaine.composer(dossier, avertissements)
     if apres is not None:
-        remplacer(chemin, apres)
+        remplacer(espace_de(chemin), chemin, apres)
         yield mots.ajoute(nom, ajouts)
     else:
         yield mots.deja_ecrit(nom)
@@ -104,9 +104,13 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> I
             yield mots.a_lire(cible / f"{document.nom}.pdf", voulu.tete.etape)
             continue
         joints = [document, *(par_numero[n] for n in visees_par(voulu))]
-        pieces = [(f"{d.nom}.pdf", (cible / f"{d.nom}.pdf").read_bytes()) for d in joints]
+        pieces = [(f"{d.nom}.pdf", lire_octets(cible / f"{d.nom}.pdf")) for d in joints]
         comptes = reckon(dossier, voulu, voulu.tete.calcul, chaine.biblio)
-        poser(cible, {f"{document.nom}.eml": brouillon(dossier, voulu, document, comptes, pieces)})
+        poser(
+            sortie,
+            cible,
+            {f"{document.nom}.eml": brouillon(dossier, voulu, document, comptes, pieces)},
+        )
         courriel = dossier.client.courriel if dossier.client else None
         yield mots.brouillon_ecrit(cible / f"{document.nom}.eml", courriel)
         if voulu.tete.etape == "mise_en_demeure":
@@ -116,7 +120,7 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> I
 def _agenda(suivi: SuiviDossier, sortie: Path) -> Iterator[str]:
     if donnees := agenda(suivi):
         cible = sortie / suivi.dossier.nom
-        poser(cible, {AGENDA: donnees})
+        poser(sortie, cible, {AGENDA: donnees})
         yield mots.agenda_ecrit(cible / AGENDA)
 
 

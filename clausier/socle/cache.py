@@ -15,6 +15,10 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 
+from .disque import creer, lire_octets, poser
+from .erreurs import DemandeInvalide
+from .problemes import Refus
+
 MARQUE = b"clausier\x01"
 BORNE = 256 * 1024 * 1024  # bytes kept, in all
 TASSE = 0.8  # what is left of it after a clearing
@@ -25,13 +29,26 @@ def lieu_du_depot() -> Path | None:
     neither.
     """
     if donne := os.environ.get("CLAUSIER_CACHE"):
-        return Path(os.path.abspath(donne))
+        return _absolu("CLAUSIER_CACHE", donne)
     if racine := os.environ.get("XDG_CACHE_HOME"):
-        return Path(os.path.abspath(racine)) / "clausier"
+        return _absolu("XDG_CACHE_HOME", racine) / "clausier"
     foyer = os.environ.get("HOME") or os.environ.get("LOCALAPPDATA")
     return (
         Path(foyer) / ".cache" / "clausier" if foyer and os.path.isdir(foyer) else None
     )  # a home is not ours to make
+
+
+def _absolu(variable: str, chemin: str) -> Path:
+    """A place that does not depend on where one stands: in a stranger's clone it would be his.
+
+    Raises DemandeInvalide.
+    """
+    if not os.path.isabs(chemin):
+        raise DemandeInvalide(
+            f"{variable} doit être un chemin absolu (ici « {chemin} ») : relatif, il mènerait dans "
+            "le dossier où l'on se trouve, dont les fichiers peuvent être d'un inconnu."
+        )
+    return Path(chemin)
 
 
 class Depot(MutableMapping[str, bytes]):
@@ -49,7 +66,7 @@ class Depot(MutableMapping[str, bytes]):
     def __getitem__(self, cle: str) -> bytes:
         f = self._fichier(cle)
         try:
-            brut = f.read_bytes() if f and f.is_file() else b""
+            brut = lire_octets(f) if f else b""
         except OSError:
             raise KeyError(cle) from None
         tete, corps = brut[: len(MARQUE) + 32], brut[len(MARQUE) + 32 :]
@@ -64,16 +81,14 @@ class Depot(MutableMapping[str, bytes]):
         f = self._fichier(cle)
         if f is None:
             return
-        temp = f.with_name(f".{f.name}.{os.getpid()}.tmp")
+        entree = MARQUE + hashlib.sha256(cle.encode() + donnees).digest() + donnees
         try:
-            f.parent.mkdir(parents=True, exist_ok=True)
-            temp.write_bytes(MARQUE + hashlib.sha256(cle.encode() + donnees).digest() + donnees)
-            os.replace(temp, f)
-        except OSError as e:
-            with suppress(OSError):
-                temp.unlink(missing_ok=True)
-            if e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT) or not (
-                self.dossier and self.dossier.is_dir()
+            poser(self.dossier or f.parent, f.parent, {f.name: entree}, prive=True)
+        except (OSError, Refus) as e:
+            if (
+                isinstance(e, OSError)
+                and e.errno not in (errno.EISDIR, errno.ENOTEMPTY, errno.ENOENT)
+                or not (self.dossier and self.dossier.is_dir())
             ):  # something foreign stands there, or another run cleared it
                 self.dossier = None  # a full or read-only disk: no more is kept in this run
             return
@@ -135,7 +150,7 @@ def prive(nom: str, sans: bool = False) -> Depot | None:
     if depot.dossier is None:
         return None
     with suppress(OSError):
-        depot.dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
+        creer(depot.dossier, 0o700)
         s = depot.dossier.stat()
         if os.name != "posix" or s.st_uid == os.geteuid() and not s.st_mode & 0o022:
             return depot

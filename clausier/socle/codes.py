@@ -36,6 +36,7 @@ CODES: dict[str, Code] = {
     "E114": Code("Rien à construire"),
     "E116": Code("Construction arrêtée par le système"),
     "E117": Code("Fichiers du dossier impossibles à écrire"),
+    "E118": Code("Dossier où rien n'est écrit : un lien, ou un dossier de git"),
     "E115": Code("Date antérieure à la bibliothèque"),
     # 2xx: identity
     "E201": Code("SIREN ou SIRET dont la clé est fausse", "C. com., art. R123-221"),

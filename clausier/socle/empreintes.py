@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .. import __version__
+from .disque import lire_octets
 
 PAQUET = Path(__file__).resolve().parent.parent
 RACINE = (
@@ -58,10 +59,7 @@ def condense(morceaux: Iterable[bytes | str]) -> str:
 def digest(chemin: str | Path) -> str:
     """The hash of a file's content; nothing for what is no file, or cannot be read."""
     try:
-        if not os.path.isfile(chemin):
-            return ""
-        with open(chemin, "rb") as f:
-            return hashlib.file_digest(f, "sha256").hexdigest()
+        return hashlib.sha256(lire_octets(chemin)).hexdigest()
     except OSError:
         return ""
 
@@ -80,16 +78,23 @@ class FichiersLus(dict[str, str]):
 def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """(name, path) of every file under a folder, in order; hidden folders and `sauf` left out.
 
-    Links are followed, each folder once.
+    Links are followed, each folder once, and none that leads out of where the folder lies.
     """
     vus: set[str] = set()
+    dehors = os.path.join(os.path.realpath(dossier.parent), "")
+    if not os.path.realpath(dossier).startswith(dehors):
+        return
     for racine, sous, fichiers in os.walk(dossier, followlinks=True):
         vrais = {
             d: os.path.realpath(os.path.join(racine, d))
             for d in sous
             if not d.startswith(".") and d not in sauf
         }
-        uniques = {vrai: d for d, vrai in reversed(vrais.items()) if vrai not in vus}
+        uniques = {
+            vrai: d
+            for d, vrai in reversed(vrais.items())
+            if vrai not in vus and vrai.startswith(dehors)
+        }
         vus |= uniques.keys()
         sous[:] = sorted(uniques.values())
         ici = os.path.relpath(racine, dossier)
@@ -103,8 +108,7 @@ def outil() -> str:
     morceaux: list[bytes | str] = [__version__, sys.version, sys.platform]
     for sous in sorted({PAQUET, RACINE / "clauses", RACINE / "templates"}):
         for nom, f in _arbre(sous, frozenset({"__pycache__"})):
-            with open(f, "rb") as lu:
-                morceaux += [nom, lu.read()]
+            morceaux += [nom, lire_octets(f)]
     return condense([*morceaux, moteur()])
 
 
@@ -147,7 +151,7 @@ class Espace:
             n for f in ("vendeur.yaml", REGISTRE) for n in (f, digest(racine / f))
         ]
         for sous in TEXTES:
-            commun.append(sous if (racine / sous).is_dir() else "")
+            commun.append(_present(racine, sous))
             for nom, f in _arbre(racine / sous):
                 commun += [
                     nom,
@@ -174,6 +178,14 @@ class Espace:
         return condense([outil(), self.commun, options, nom, octets])
 
 
+def _present(racine: Path, sous: str) -> str:
+    """Has the workspace such a folder; does a link put it elsewhere?"""
+    if not (racine / sous).is_dir():
+        return ""
+    vrai = os.path.realpath(racine / sous)
+    return sous if vrai.startswith(os.path.join(os.path.realpath(racine), "")) else f"{sous} ?"
+
+
 def _taille(f: str | Path) -> int:
     try:
         return os.stat(f).st_size
@@ -183,10 +195,8 @@ def _taille(f: str | Path) -> int:
 
 def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
     """What the neighbours of a case see of it, and at which line."""
-    if _taille(cas) > MAX_OCTETS:
-        return [b"trop grand"], ""
     try:
-        octets = cas.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+        octets = lire_octets(cas, MAX_OCTETS).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     except OSError:
         return [b"illisible"], ""
     blocs = list(BLOC.finditer(octets))
@@ -203,6 +213,6 @@ def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
 def octets_de(chemin: Path) -> bytes:
     """A case's bytes; none of one that is unreadable or too big: its own turn will say why."""
     try:
-        return chemin.read_bytes() if chemin.stat().st_size <= MAX_OCTETS else b""
+        return lire_octets(chemin, MAX_OCTETS)
     except OSError:
         return b""

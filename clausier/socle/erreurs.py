@@ -23,6 +23,7 @@ SYSTEME = {
     errno.ELOOP: "lien qui tourne en rond",
     errno.EMFILE: "trop de fichiers ouverts",
     errno.ENOTEMPTY: "dossier non vide",
+    errno.ENODEV: "ce n'est pas un fichier ordinaire",
 }
 
 

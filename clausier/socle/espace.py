@@ -12,6 +12,7 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
+from .disque import lieu_sur, lire_debut, vrai_chemin
 from .erreurs import DemandeInvalide
 
 FORMATS = ("md", "html", "pdf")  # in which documents are built
@@ -24,7 +25,7 @@ NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
 def espace_de(chemin: Path) -> Path:
     """The workspace of a case file or folder."""
     depart = chemin if chemin.is_dir() else chemin.parent
-    depart = depart.resolve()
+    depart = vrai_chemin(depart)
     for d in (depart, *depart.parents):
         if (d / "vendeur.yaml").is_file():
             return d
@@ -43,7 +44,7 @@ def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
             for d in sous
             if d not in EXCLUS
             and not d.startswith((".", "_"))
-            and (sortie is None or (ici / d).resolve() != sortie.resolve())
+            and (sortie is None or vrai_chemin(ici / d) != vrai_chemin(sortie))
         )
         for nom in sorted(fichiers):
             if (
@@ -61,8 +62,7 @@ def _est_un_dossier(chemin: Path) -> bool:
     parts) do not.
     """
     try:
-        with chemin.open("rb") as f:
-            tete = f.read(1 << 20)
+        tete = lire_debut(chemin, 1 << 20)
     except OSError:
         return True
     if b"\0" in tete[:4]:
@@ -84,7 +84,7 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
             raise FileNotFoundError(str(donne))
         nommes = [] if p.name in NON_DOSSIERS else [p]
         for f in cases(p, sortie) if p.is_dir() else nommes:
-            resultat.setdefault(f.resolve(), str(f))
+            resultat.setdefault(vrai_chemin(f), str(f))
     return list(resultat.items())
 
 
@@ -161,9 +161,11 @@ def a_ses_textes(espace: Path) -> bool:
 
 def sortie_par_defaut(chemins: Sequence[str | PathLike[str]]) -> Path:
     """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of
-    its folders.
+    its folders. Raises Refus (E118) for one that a link puts elsewhere: nobody named it.
     """
-    return Path("build") if chemins else Path(os.path.relpath(espace_de(Path.cwd()))) / "build"
+    ici = Path() if chemins else Path(os.path.relpath(espace_de(Path.cwd())))
+    lieu_sur(ici, ici / "build")
+    return ici / "build"
 
 
 def dans(racine: Path, base: Path, nom: str) -> Path | None:
@@ -171,8 +173,8 @@ def dans(racine: Path, base: Path, nom: str) -> Path | None:
     name at all.
     """
     try:
-        cible = (base / nom).resolve()
+        cible = vrai_chemin(base / nom)
         cible.is_file()  # a name that the system refuses is refused here
-        return cible if cible.is_relative_to(racine.resolve()) else None
+        return cible if cible.is_relative_to(vrai_chemin(racine)) else None
     except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
         return None

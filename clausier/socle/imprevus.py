@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .. import __version__
 from .cache import lieu_du_depot
+from .disque import poser
 from .erreurs import SYSTEME, DemandeInvalide, Erreur
 from .problemes import Place, Probleme, Refus
 
@@ -89,8 +90,7 @@ def _ecrire(corps: str) -> Path | None:
         return None
     fichier = base / RAPPORTS / f"{hashlib.sha256(corps.encode()).hexdigest()[:16]}.txt"
     try:
-        fichier.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fichier.write_text(corps, encoding="utf-8")
-    except OSError:
+        poser(base, fichier.parent, {fichier.name: corps.encode()}, prive=True)
+    except (OSError, Refus):
         return None
     return fichier

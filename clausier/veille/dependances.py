@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ..socle.disque import vrai_chemin
 from ..socle.empreintes import EMIS, REGISTRE, TEXTES, digest
 from ..socle.espace import FICHE
 
@@ -26,7 +27,7 @@ class Dependances:
 
     def noter(self, cas: Path, lus: Iterable[str]) -> None:
         """Say what a case has just taken in."""
-        fichiers = {Path(f).resolve() for f in lus}
+        fichiers = {vrai_chemin(Path(f)) for f in lus}
         self._pris[cas] = fichiers.union(*(f.parents for f in fichiers))
 
     def oublier(self, cas: Path) -> None:

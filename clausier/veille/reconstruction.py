@@ -21,9 +21,9 @@ from ..course.chaine import Compose
 from ..course.course import Course
 from ..paquet.bilan import Bilan
 from ..paquet.construction import rendre
-from ..paquet.fichiers import poser
 from ..paquet.preparation import preparer
 from ..rendu.fichiers import Dessin, dessiner, fichiers_documents
+from ..socle.disque import lire_octets, poser, vrai_chemin
 from ..socle.espace import espace_de, resoudre
 from ..socle.imprevus import isoler
 from ..socle.problemes import Probleme, Refus
@@ -60,7 +60,7 @@ class Veille:
         self, chemins: Sequence[Path], sortie: Path, formats: Sequence[str], nouvelles: Nouvelles
     ):
         self.chemins, self.sortie, self.formats = chemins, sortie, formats
-        self.exclue = sortie.resolve()  # what is built is no reason to build
+        self.exclue = vrai_chemin(sortie)  # what is built is no reason to build
         self.nouvelles = nouvelles
         self.course = Course()
         self.dessin = Dessin(PdfDessines())
@@ -70,7 +70,7 @@ class Veille:
         self.cas = resoudre(chemins, sortie)
         self.racines = sorted(
             {espace_de(f) for f, _ in self.cas}
-            | {Path(c).resolve() for c in chemins if Path(c).is_dir()}
+            | {vrai_chemin(Path(c)) for c in chemins if Path(c).is_dir()}
         )
         self.heures = self._heures()
 
@@ -89,7 +89,7 @@ class Veille:
         espaces = {f: espace_de(f) for f, _ in self.cas}
         vus: set[Path] = set()
         touches: set[Path] = set()
-        for c in {x for donne in changes for x in (donne, donne.resolve())}:
+        for c in {x for donne in changes for x in (donne, vrai_chemin(donne))}:
             siens = self.dependances.touches(c, espaces)
             if (siens or c in espaces or _peut_etre_un_cas(c)) and self.dependances.neuf(c):
                 vus.add(c)
@@ -167,11 +167,13 @@ class Veille:
 
         def pareil(f: Path, donnees: bytes) -> bool:
             with suppress(OSError):
-                return f.read_bytes() == donnees
+                return lire_octets(f) == donnees
             return False
 
         dossier = self.sortie / nom
-        poser(dossier, {f: x for f, x in fichiers.items() if not pareil(dossier / f, x)})
+        poser(
+            self.sortie, dossier, {f: x for f, x in fichiers.items() if not pareil(dossier / f, x)}
+        )
 
     def _a_dire(self) -> list[Probleme]:
         """What is wrong in all the cases, errors first."""

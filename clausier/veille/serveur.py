@@ -23,6 +23,7 @@ from urllib.parse import quote, unquote
 
 from jinja2 import Template
 
+from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.problemes import Probleme
 from ..socle.ressources import modeles, style
 
@@ -133,7 +134,7 @@ class Serveur(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(self, racine: Path, nouvelles: Nouvelles, port: int | None = None):
-        self.racine, self.nouvelles = racine.resolve(), nouvelles
+        self.racine, self.nouvelles = vrai_chemin(racine), nouvelles
         ports = [port] if port is not None else [*range(PREMIER_PORT, PREMIER_PORT + PORTS), 0]
         for p in ports:
             try:
@@ -213,7 +214,7 @@ class Reponse(BaseHTTPRequestHandler):
                     self._envoyer(HTTPStatus.MOVED_PERMANENTLY, TYPES[".txt"], b"", ailleurs)
                     return
                 if cible.is_file():
-                    donnees = cible.read_bytes()
+                    donnees = lire_octets(cible)
                     type_ = TYPES.get(cible.suffix.lower(), "application/octet-stream")
                     if type_ == TYPES[".html"]:
                         donnees = suivie(donnees, version)

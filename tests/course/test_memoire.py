@@ -241,7 +241,7 @@ def test_une_attestation_changee_refait_le_paquet(petit):
     pareil(petit, formats="pdf")
     shutil.copy(petit / "b/essai/devis-D1.pdf", petit / "pieces/rc.pdf")
     pareil(petit, formats="pdf")
-    assert (petit / "b/essai/rc.pdf").read_bytes() == (petit / "pieces/rc.pdf").read_bytes()
+    assert (petit / "b/essai/pieces/rc.pdf").read_bytes() == (petit / "pieces/rc.pdf").read_bytes()
 
 
 def test_un_document_emis(w):

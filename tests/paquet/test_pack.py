@@ -36,7 +36,7 @@ def test_le_zip_du_client(construit, nom):
         assert remis and z.namelist()[: len(remis)] == remis
         *joints, manifeste = z.namelist()[len(remis) :]
         assert manifeste == "manifeste.json" and joints == (
-            ["attestation-decennale.pdf"] if EXEMPLES[nom].parent.name == "menuisier" else []
+            ["pieces/attestation-decennale.pdf"] if EXEMPLES[nom].parent.name == "menuisier" else []
         )
         assert all(z.read(n) == (d / n).read_bytes() for n in [*remis, *joints])
         assert {i.date_time for i in z.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -52,7 +52,7 @@ def test_le_pdf_du_client(construit, nom):
     pages = {x["nom"]: len(ouvrir(d / f"{x['nom']}.pdf").pages) for x in remis}
     joints = [
         f
-        for f in d.glob("*.pdf")
+        for f in d.rglob("*.pdf")
         if f.stem not in {x["nom"] for x in documents(d)}
         and not f.stem.endswith(("-client", "-tribunal"))
     ]
@@ -233,9 +233,10 @@ def test_une_ecriture_impossible_ne_laisse_pas_de_moitie(atelier):
 
 
 def test_zip_lisible(construit):
-    """The archive opens with Python's reader alone, names in UTF-8, no folder, no path that
-    climbs."""
+    """The archive opens with Python's reader alone, names in UTF-8, no folder but that of what is
+    joined, no path that climbs."""
     for nom in EXEMPLES:
         octets = (construit.dossier(nom) / f"{nom}-client.zip").read_bytes()
         with zipfile.ZipFile(io.BytesIO(octets)) as z:
-            assert all("/" not in n and ".." not in n for n in z.namelist())
+            noms = [n.removeprefix("pieces/") for n in z.namelist()]
+            assert all("/" not in n and ".." not in n for n in noms)
