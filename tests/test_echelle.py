@@ -89,6 +89,7 @@ LECTEURS = {
     "paquet.verification": "`verify`: a pack",
     "norme.recue": "`read`: the received file",
     "norme.pdf_recu": "`read`: its own memory, before it opens a stranger's PDF",
+    "socle.plafonds": "its own memory, before it runs a text of a workspace",
     "registre.emission": "`issue` reads again what it froze",
     "relance.relance": "`remind`: the case file to change, the PDFs to join",
     "veille.serveur": "`watch`: the build folder, to show it",

@@ -213,6 +213,14 @@ def test_un_texte_trompeur_de_la_bibliotheque(tmp_path):
 
 # ----------------------------------------------------------------------------- texts that never end
 
+LONGUE = "{% set s %}" + "a" * 60_000 + "{% endset %}" + "{% set s = s ~ s %}" * 4
+
+
+def tourner(corps: str) -> str:
+    """What a text does as often as its budget lets it."""
+    return "{% for a in l %}" * 4 + corps * 8 + "{% endfor %}" * 4
+
+
 BOUCLES = {
     "boucles dans des boucles": "{% for a in l %}" * 8 + "x" + "{% endfor %}" * 8,
     "boucles muettes": "{% for a in l %}" * 8 + "{% endfor %}" * 8,
@@ -245,6 +253,36 @@ BOUCLES = {
     + "{% for a in l %}" * 4
     + "{% if 'zz' in s %}{% endif %}" * 20
     + "{% endfor %}" * 4,
+    "exposant en montant": "{{ '1e900000000'|montant }}",
+    "exposant en nombre": "{{ '1e900000000'|nombre }}",
+    "exposant de zero": "{{ '0e900000000'|nombre }}",
+    "petit exposant": "{{ '1e-900000000'|prix }}",
+    "exposant en taux": "{{ '1e-900000000'|taux }}",
+    "exposant en taux de tva": "{{ '1e900000000'|taux_tva }}",
+    "exposant en lettres": "{{ '1e900000000'|lettres }}",
+    "exposant en mots": "{{ 1e300|en_mots }}",
+    "entier en lettres": "{{ " + "9" * 3000 + "|lettres }}",
+    "arrondi d'un meme nombre": "{% set n = 900000000 %}{{ n|round(n, 'ceil') }}",
+    "arrondi a gauche": "{{ 1|round(-900000000) }}",
+    "compter dans un texte": LONGUE + tourner("{% set n = s.count('ab') %}"),
+    "chercher dans un texte": LONGUE + tourner("{% set n = s.find('ab') %}"),
+    "couper un texte": LONGUE + tourner("{% set z = s[1:] %}"),
+    "juger un texte": LONGUE + tourner("{% if s is lower %}{% endif %}"),
+    "choisir dans un texte": LONGUE + tourner("{% set z = l|select('in', s)|list %}"),
+    "compter dans une liste": "{% set x = [l, l, l, l, l, l] %}"
+    + tourner("{% set n = x.count(x) %}"),
+    "trier de longs textes": LONGUE
+    + "{% set x = ["
+    + "s, " * 900
+    + "] %}{% set x = x + x + x + x %}{{ x|sort|length }}",
+    "longs textes en un": LONGUE
+    + "{% set x = ["
+    + "s, " * 900
+    + "] %}{% set x = x + x + x + x %}{{ x|upper|length }}",
+    "somme de listes": "{% set x = ["
+    + "[1], " * 9000
+    + "] %}"
+    + tourner("{% set y = x|sum(start=[]) %}"),
     "parentheses": "{{ " + "(" * 10_000 + "1" + ")" * 10_000 + " }}",
     "boucles empilees": "{% for a in [1] %}" * 30 + "{% endfor %}" * 30,
     "accolades ouvertes": "{{" * 40_000,
@@ -271,6 +309,8 @@ def test_un_texte_sans_fin_est_arrete(nom, tmp_path):
     proc = limite("check", "cas.yaml", cwd=tmp_path)
     assert "E706" in dit(proc), proc.stderr
     assert re.search(r"templates/(essai|_morceaux/moi)\.md:\d+:1: E706", proc.stderr), proc.stderr
+    assert "MemoryError" not in proc.stderr, "stopped by the bound of the text, before the system's"
+    assert proc.processeur < 6
 
 
 def test_un_long_document_est_loin_de_la_borne(tmp_path):
@@ -293,3 +333,16 @@ def test_un_long_document_est_loin_de_la_borne(tmp_path):
     banc = Banc(tmp_path)
     assert banc.essayer({}) == "bon"
     assert 0 < TRAVAIL - banc.chaine.composeur.env.reste < TRAVAIL / 3
+
+
+def test_un_budget_pour_tout_le_dossier(tmp_path):
+    """Thirty documents that each take most of what one may: the case is stopped, not each."""
+    documents = [{"type": "essai", "date": "2026-09-02", "objet": str(i)} for i in range(30)]
+    espace(tmp_path, None, cas=cas(documents=documents))
+    tete = "---\ntitre: Essai\npour: client\n---\n::: texte\n"
+    tours = "{% set l = [" + "1, " * 80 + "] %}" + "{% for a in l %}" * 3 + "{% endfor %}" * 3
+    banc = Banc(tmp_path)
+    assert banc.essayer({"templates/essai.md": f"{tete}{tours}\n".encode()}) == "E706"
+    c = cas(documents=documents[:2])
+    espace(tmp_path, None, cas=c)
+    assert banc.essayer({"templates/essai.md": f"{tete}{tours}\n".encode()}) == "bon"

@@ -133,6 +133,7 @@ class Chaine:
         projets: bool,
         annonce: Annonce | None,
     ) -> Compose:
+        self.composeur.env.ouvrir_budget()
         fautes: list[Probleme] = []
         documents: list[Document] = []
         figes: dict[int, Fige] = {}

@@ -24,14 +24,13 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from ..fiches.parties import MOYENS
 from ..socle import ecriture as textes
 from ..socle.empreintes import condense, outil
+from .filtres import GRAND, LONG, filtres
 
-GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
-LONG = 1_000_000  # no longer text,
 LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values),
 TRAVAIL = 2_000_000  # and no more work: ten times that of the longest document of a thousand lines
+DOSSIER = 10 * TRAVAIL  # for all the documents of a case, whose file cannot hold so many lines
 
 # What a text may read of a plain value; of the records of a case it may read the fields, and what
 # clausier itself defines.
@@ -49,28 +48,6 @@ LISIBLES: dict[type[Any], frozenset[str]] = {
     date: frozenset("day hour isoformat isoweekday minute month weekday year".split()),
     LoopContext: frozenset(a for a in dir(LoopContext) if not a.startswith("_")),
 }
-FILTRES_OTES = (
-    "safe",
-    "e",
-    "escape",
-    "forceescape",
-    "attr",
-    "urlize",
-    "urlencode",
-    "xmlattr",
-    "tojson",
-    "striptags",
-    "pprint",
-    "format",
-    "center",
-    "indent",
-    "wordwrap",
-    "join",
-    "map",
-    "groupby",
-    "random",
-    "filesizeformat",
-)
 
 
 class _Paye(CodeGenerator):
@@ -100,6 +77,12 @@ class _Paye(CodeGenerator):
             self._par("mesure", super().visit_Tuple, node, frame)
         else:
             super().visit_Tuple(node, frame)
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
+        if isinstance(node.arg, nodes.Slice):  # a copy, that Jinja leaves to Python
+            self._par("mesure", super().visit_Getitem, node, frame)
+        else:
+            super().visit_Getitem(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         self._par(
@@ -136,7 +119,9 @@ def _faire_payer(node: nodes.Node) -> int:
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The environment of the library's texts. `rouvrir_budget` opens the budget of a document."""
+    """The environment of the library's texts. `ouvrir_budget` opens the budget of a case,
+    `rouvrir_budget` that of one of its documents.
+    """
 
     code_generator_class = _Paye
     intercepted_binops = frozenset(("**", "*", "%", "+", "-", "/", "//"))
@@ -156,33 +141,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.codes = codes
         self.permis: set[tuple[type, str]] = set()
-        self.reste = TRAVAIL
-        for nom in FILTRES_OTES:
-            self.filters.pop(nom, None)
+        self.ouvrir_budget()
+        self.rouvrir_budget()
         for nom in ("range", "lipsum", "cycler", "joiner", "dict", "namespace"):
             self.globals.pop(nom, None)
-        self.filters |= {
-            "montant": textes.montant,
-            "date": textes.date_longue,
-            "dcourte": textes.date_courte,
-            "heure": textes.heure,
-            "taux": textes.taux,
-            "nombre": textes.nombre,
-            "prix": textes.prix,
-            "taux_tva": textes.taux_tva,
-            "moyen": lambda m: MOYENS[m],
-            "avec_tva": lambda tranches: [t for t in tranches if t.taux],
-            "listetypes": lambda docs: [d.type for d in docs],  # for the texts of a workspace
-            "actes": lambda docs: [d.tete.acte for d in docs],
-            "lettres": textes.lettres,
-            "en_mots": textes.en_mots,
-            "liste": textes.enumere,
-            "lignes": textes.avec_sauts,
-            "paragraphes": textes.en_paragraphes,
-            "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
-            "replace": _remplace,
-        }
+        self.filters = filtres(self.filters)
         self.filters = {nom: self._tenu(f) for nom, f in self.filters.items()}
+        self.tests = {nom: self._tenu(cast("Any", f)) for nom, f in self.tests.items()}
 
     def compile(
         self,
@@ -204,8 +169,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.codes[cle] = marshal.dumps(code)
         return code
 
+    def ouvrir_budget(self) -> None:
+        """Open the budget of a case, out of which each of its documents takes its own."""
+        self.bourse, self.donne, self.reste = DOSSIER, 0, 0
+
     def rouvrir_budget(self) -> None:
-        self.reste = TRAVAIL
+        """Open the budget of a document: what one may take, of what the others left to the case."""
+        self.bourse -= self.donne - self.reste
+        self.donne = self.reste = min(TRAVAIL, max(self.bourse, 0))
 
     def travail(self, pas: int) -> bool:
         """Pay for `pas` steps. Raises SecurityError when there is nothing left."""
@@ -260,6 +231,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if obj in (self.travail, self.mesure):
             return obj(*args)
         self.travail(8)
+        # A method reads what it is a method of (`texte.count(mot)`), and what it is given.
+        for x in (getattr(obj, "__self__", None), *args, *kw.values()):
+            if isinstance(x, str | list | tuple | dict):
+                self.mesure(x)
         return self.mesure(super().call(context, obj, *args, **kw))
 
     def is_safe_callable(self, obj: Any) -> bool:
@@ -286,23 +261,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         could fill the memory.
         """
 
-    def _tenu(self, filtre: Callable[..., Any]) -> Callable[..., Any]:
-        """A filter that pays for what it is given and for what it makes."""
+    def _tenu(self, fait: Callable[..., Any]) -> Callable[..., Any]:
+        """A filter or a test that pays for what it is given and for what it makes."""
+        valeur = 1 if hasattr(fait, "jinja_pass_arg") else 0  # after the environment it asks for
 
-        @wraps(filtre)
+        @wraps(fait)
         def tenu(*args: Any, **kw: Any) -> Any:
-            for x in (*args, *kw.values()):
-                if (
-                    isinstance(x, int)
-                    and not isinstance(x, bool)
-                    and args
-                    and x is not args[0]
-                    and x > 1000
-                ):
+            for rang, x in enumerate((*args, *kw.values())):
+                if rang != valeur and isinstance(x, int) and abs(x) > 1000:
                     raise SecurityError("nombre trop grand pour un filtre")
-                if isinstance(x, str | list | tuple | dict):
-                    self.mesure(x)
-            return self.mesure(filtre(*args, **kw))
+                self.mesure(x)
+            return self.mesure(fait(*args, **kw))
 
         return tenu
 
@@ -336,13 +305,18 @@ def _compte(x: Any) -> int:
     n, pile = 1, [x]
     while pile:
         x = pile.pop()
-        n += len(x)
+        if isinstance(x, str):  # to print, sort or compare the list reads its texts too
+            n += len(x) // 16
+        else:
+            n += len(x)
         if n > LARGE:
             raise SecurityError("liste trop longue")
+        if isinstance(x, str):
+            continue
         pile += [
             y
             for y in (x.values() if isinstance(x, dict) else x)
-            if isinstance(y, list | tuple | dict)
+            if isinstance(y, list | tuple | dict | str)
         ]
     return n
 
@@ -357,13 +331,3 @@ def _echappe(v: Any) -> Markup:
         + textes.echappe(v)
         + Markup(" " * (s.endswith(" ") and len(s) > 1))
     )
-
-
-def _remplace(s: Any, vieux: str, neuf: str) -> str:
-    """Jinja's `replace`, on plain values: in a composed text it could undo an escape."""
-    if any(hasattr(x, "__html__") for x in (s, vieux, neuf)):
-        raise SecurityError("« replace » ne s'applique pas à un texte déjà composé")
-    texte, vieux, neuf = str(s), str(vieux), str(neuf)
-    if len(texte) + (texte.count(vieux) if vieux else len(texte) + 1) * len(neuf) > LONG:
-        raise SecurityError("texte trop long")
-    return texte.replace(vieux, neuf)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,7 @@ from ..droit.sandbox import Sandbox
 from ..droit.tetes import lire_fichier
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle import ecriture as textes
+from ..socle.plafonds import plafonne
 from ..socle.problemes import Place, Probleme, Refus
 from .selection import Choisie, Selection
 
@@ -298,7 +300,8 @@ class Composeur:
         if "{" not in source:
             return textes.typographie(source)
         try:
-            return self._compile(source).render(contexte)
+            with plafonne() if self.biblio.espace else nullcontext():
+                return self._compile(source).render(contexte)
         except Refus:
             raise
         except ValeurInconnue as e:

@@ -126,7 +126,7 @@ def test_un_modele_fautif(espace, plus, mots):
 @pytest.mark.parametrize(
     ("fichier", "texte"),
     [
-        ("_parametres/seuil_especes", "unite: euros\n"),
+        ("_parametres/seuil_especes", "unite: EUR\n"),
         ("_parametres/seuil_especes", "valeurs: [{valeur: 1}]\n"),
         ("_parametres/seuil_especes", "valeurs: [{depuis: 2020-01-01, valeur: beaucoup}]\n"),
         ("_parametres/taux_interet_legal", "valeurs: rien\n"),
@@ -139,7 +139,9 @@ def test_une_valeur_fautive(espace, fichier, texte):
     ecrire(espace, a=contrat("reglement: {penalites: 12 %}\n" + especes))
     fautes = dits(espace)
     assert any(
-        f.endswith(f"{fichier}.yaml") and c == "E705" and "une liste de valeurs" in t
+        f.endswith(f"{fichier}.yaml")
+        and c == "E705"
+        and ("une liste de valeurs" in t or "n'est pas un nombre" in t)
         for f, _, c, t in fautes
     ), fautes
 

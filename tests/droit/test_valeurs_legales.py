@@ -88,6 +88,7 @@ HORS_LA_LOI = {
     ("comptes/series.py", "SUR"): ({3}, "chiffres d'un compteur de factures"),
     ("droit/criteres.py", "Critere"): ({4}, "mots d'une énumération"),
     ("droit/jours.py", "_chome"): ({5}, "le samedi, dans la semaine de Python"),
+    ("droit/filtres.py", "GRAND"): ({10}, "les chiffres qu'une page imprime"),
     ("droit/sandbox.py", "*"): ({8, 10, 1000}, "poids du travail d'un texte"),
     ("droit/tetes.py", "*"): ({3, 10}, "taille et lignes d'un fichier"),
     ("regles/professionnel.py", "_jours"): ({31, 62}, "le calendrier"),

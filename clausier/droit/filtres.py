@@ -1,0 +1,129 @@
+"""The filters of clauses and templates: Jinja's, but for those that escape, format or import, and
+ours.
+
+Gives what `sandbox` then makes pay. A filter is bounded here where what it makes can be out of all
+measure with what it is given: a number by its exponent, a text by what replaces a piece of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import wraps
+from types import MappingProxyType
+from typing import Any
+
+from jinja2.exceptions import SecurityError
+
+from ..fiches.parties import MOYENS
+from ..socle import ecriture as textes
+
+GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
+LONG = 1_000_000  # and no longer text
+FILTRES_OTES = (
+    "safe",
+    "e",
+    "escape",
+    "forceescape",
+    "attr",
+    "urlize",
+    "urlencode",
+    "xmlattr",
+    "tojson",
+    "striptags",
+    "pprint",
+    "format",
+    "center",
+    "indent",
+    "wordwrap",
+    "join",
+    "map",
+    "groupby",
+    "random",
+    "filesizeformat",
+)
+# The filters that write a number, and how many digits one may have beyond its value: as many as the
+# smallest float.
+CHIFFRES = ("montant", "taux", "nombre", "prix", "taux_tva", "lettres", "en_mots")
+DECIMALES = 1100
+
+
+def filtres(de_jinja: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """Every filter that a text may use, by its name."""
+    tous = {nom: f for nom, f in de_jinja.items() if nom not in FILTRES_OTES} | dict(NOTRES)
+    bornes = {nom: _en_chiffres(tous[nom]) for nom in CHIFFRES}
+    return tous | bornes | {"sum": _somme(tous["sum"])}
+
+
+def _remplace(s: Any, vieux: str, neuf: str) -> str:
+    """Jinja's `replace`, on plain values: in a composed text it could undo an escape."""
+    if any(hasattr(x, "__html__") for x in (s, vieux, neuf)):
+        raise SecurityError("« replace » ne s'applique pas à un texte déjà composé")
+    texte, vieux, neuf = str(s), str(vieux), str(neuf)
+    if len(texte) + (texte.count(vieux) if vieux else len(texte) + 1) * len(neuf) > LONG:
+        raise SecurityError("texte trop long")
+    return texte.replace(vieux, neuf)
+
+
+def _en_chiffres(filtre: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of numbers, for numbers that a page can hold: `1e900000000` is eleven signs of a
+    text and a gigabyte of zeros.
+    """
+
+    @wraps(filtre)
+    def borne(x: Any, *args: Any, **kw: Any) -> Any:
+        if isinstance(x, int | float | str | Decimal) and _demesure(x):
+            raise SecurityError("nombre trop grand, ou de trop de décimales")
+        return filtre(x, *args, **kw)
+
+    return borne
+
+
+def _demesure(x: float | str | Decimal) -> bool:
+    try:
+        d = Decimal(x)
+    except ArithmeticError:
+        return False  # no number: the filter itself says so
+    exposant = d.as_tuple().exponent
+    return not (
+        isinstance(exposant, int)  # no infinity, no NaN
+        and -DECIMALES <= exposant <= DECIMALES
+        and abs(d) <= GRAND
+    )
+
+
+def _somme(filtre: Callable[..., Any]) -> Callable[..., Any]:
+    """Jinja's `sum`, of numbers: lists would be copied again at each turn."""
+
+    @wraps(filtre)
+    def somme(env: Any, valeurs: Any, attribute: Any = None, start: Any = 0) -> Any:
+        if not isinstance(start, int | float | Decimal):
+            raise SecurityError("« sum » n'additionne que des nombres")
+        return filtre(env, valeurs, attribute, start)
+
+    return somme
+
+
+NOTRES: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "montant": textes.montant,
+        "date": textes.date_longue,
+        "dcourte": textes.date_courte,
+        "heure": textes.heure,
+        "taux": textes.taux,
+        "nombre": textes.nombre,
+        "prix": textes.prix,
+        "taux_tva": textes.taux_tva,
+        "moyen": lambda m: MOYENS[m],
+        "avec_tva": lambda tranches: [t for t in tranches if t.taux],
+        "listetypes": lambda docs: [d.type for d in docs],  # for the texts of a workspace
+        "actes": lambda docs: [d.tete.acte for d in docs],
+        "lettres": textes.lettres,
+        "en_mots": textes.en_mots,
+        "liste": textes.enumere,
+        "lignes": textes.avec_sauts,
+        "paragraphes": textes.en_paragraphes,
+        "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],
+        "replace": _remplace,
+    }
+)
