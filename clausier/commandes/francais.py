@@ -117,8 +117,10 @@ class MauvaisUsage(click.UsageError):
         click.echo(f"Erreur : {self.message}", file=file, err=file is None)
 
 
-def _du_systeme(e: Exception) -> str:
-    """What the system refused, or what nobody foresaw."""
+def dire_arret(e: Exception) -> str:
+    """Why a work stopped: what cannot be done, what the system refused, what nobody foresaw."""
+    if isinstance(e, (Erreur, DemandeInvalide)):
+        return str(e)
     if isinstance(e, OSError) and e.errno in SYSTEME:
         ou = f"« {e.filename} » : " if e.filename else ""
         return ou + SYSTEME[e.errno]
@@ -154,7 +156,7 @@ def _en_phrases() -> Iterator[None]:
     except click.exceptions.Exit:
         raise
     except Exception as e:
-        raise ErreurDite(_du_systeme(e)) from e
+        raise ErreurDite(dire_arret(e)) from e
 
 
 class _Francaise(click.Command):

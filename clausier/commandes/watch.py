@@ -14,11 +14,12 @@ import click
 
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
-from .francais import Commande
+from .francais import Commande, dire_arret
 from .terminal import CHEMINS, SORTIE, afficher_problemes, cas_designes, formats_voulus, progres
 
 if TYPE_CHECKING:
     from ..paquet.bilan import Bilan
+    from ..veille.reconstruction import Veille
 
 
 @click.command(
@@ -89,11 +90,23 @@ def _veiller(
         if ouvrir:
             click.launch(serveur.url)
         for changes in veille.changements():
-            if fait := veille.suivre(changes):
-                _dire(fait[1])
+            _suivre(veille, changes)
     finally:
         nouvelles.finir()
         serveur.server_close()
+
+
+def _suivre(veille: Veille, changes: set[Path]) -> None:
+    """Build again what was saved; whatever stops that, the next save is followed."""
+    from ..socle.problemes import Refus
+
+    try:
+        if fait := veille.suivre(changes):
+            _dire(fait[1])
+    except Refus as e:
+        afficher_problemes(e.problemes)
+    except Exception as e:  # noqa: BLE001  the page of another case is still wanted
+        click.echo(f"Erreur : {dire_arret(e)}", err=True)
 
 
 def _dire(bilan: Bilan) -> None:

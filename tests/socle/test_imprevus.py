@@ -8,6 +8,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from outils_watch import Watch, enregistrer
 
 from outils import RACINE, clausier, fichiers
 
@@ -20,6 +21,7 @@ ETAPES = {
     "page": "clausier.page.html|vers_html|facture-F-2",
     "dessin": "clausier.rendu.pdf|un_pdf|Marque b",
     "paquet": "clausier.page.couverture|index|b",
+    "veille": "clausier.rendu.fichiers|logo_de|b",
 }
 
 
@@ -147,3 +149,44 @@ def test_sans_lieu_pour_le_rapport(espace: Path):
     p = ceder("selection", espace, "check")
     assert re.search(r"signalez-le ainsi : .*TypeError < course/chaine\.py:\d+", p.stderr)
     assert "Odile" not in p.stderr and p.returncode == 1
+
+
+@pytest.mark.parametrize("quoi", ["selection", "page", "dessin", "paquet", "veille"])
+def test_watch_ne_s_arrete_pas(espace: Path, quoi: str, monkeypatch: pytest.MonkeyPatch):
+    """Neither at the first build nor at a save: the fault is told at its case, the others are
+    shown, the next save is followed."""
+    monkeypatch.setenv("PANNE_INJECTEE", ETAPES[quoi])
+    monkeypatch.setenv("PYTHONPATH", f"{ICI / 'panne_injectee'}:{RACINE}")
+    monkeypatch.setenv("CLAUSIER_CACHE", str(espace.parent / "depot"))
+    with Watch("--port", "0", cwd=espace) as w:
+        for nom in "ac":
+            assert (espace / f"build/{nom}/{nom}-client.zip").is_file()
+        for i, nom in enumerate(("b", "a", "b", "c")):
+            f = espace / f"{nom}.yaml"
+            neuf = f.read_text(encoding="utf-8").replace("objet: Conseil", f"objet: Conseil {i}")
+            enregistrer(f, neuf)
+            if nom == "b":
+                w.attendre("E999")
+            else:
+                w.attendre(f"dans {nom}")
+        assert w.finir() == 0
+    assert "Traceback" not in w.dit and "Odile" not in w.dit and "Arrêté." in w.dit, w.dit
+
+
+def test_watch_va_plus_loin_que_ce_qui_n_est_d_aucun_dossier(
+    espace: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """What goes wrong between the cases at a save is told, and the next is followed."""
+    monkeypatch.setenv("PANNE_INJECTEE", "clausier.veille.reconstruction|_peut_etre_un_cas|")
+    monkeypatch.setenv("PYTHONPATH", f"{ICI / 'panne_injectee'}:{RACINE}")
+    monkeypatch.setenv("CLAUSIER_CACHE", str(espace.parent / "depot"))
+    with Watch("--port", "0", cwd=espace) as w:
+        enregistrer(espace / "d.yaml", cas("d", 4))
+        dit = w.attendre("E999")
+        assert re.fullmatch(r"Erreur : E999 faute de clausier .*rapport \S+ .*\n", dit)
+        f = espace / "a.yaml"
+        neuf = f.read_text(encoding="utf-8").replace("Conseil", "Audit")
+        f.write_text(neuf, encoding="utf-8")  # no spare file, that would fail again
+        w.attendre("dans a")
+        assert w.finir() == 0
+    assert "Traceback" not in w.dit and "Odile" not in w.dit, w.dit
