@@ -80,7 +80,8 @@ LECTEURS = {
     "dossier.schema": "the words of the keys, `aide/`",
     "commandes.propositions": "is one in a workspace",
     "ecart.sources": "the sides of `diff`: exported revisions, issued texts",
-    "ecart.revisions": "is a path given to `diff` a folder",
+    "ecart.git": "is a path given to `diff` a folder; where its `.git` is",
+    "ecart.revisions": "the case that moved, to know it again",
     "commandes.diff": "which arguments are files",
     "ecart.avenants": "`diff --write`: the case file to change",
     "dossier.registre": "the register and its frozen files",
@@ -350,7 +351,7 @@ def test_imports_reserves(nom):
         - reseau
         - ({"pickle"} if nom == "droit.bibliotheque" else set())
     )  # what it read itself, kept where the user alone may write (see `depot.prive`)
-    assert all(nom == "ecart.revisions" for n, *_ in tous if n == "subprocess"), (
+    assert all(nom == "ecart.git" for n, *_ in tous if n == "subprocess"), (
         "git, for `diff`, and nothing else"
     )
     assert all(

@@ -149,7 +149,7 @@ def _revisions(
         anciens.append(ancien)
     cotes = [sources.a_la_revision(a, seul) for a in anciens]
     noms = [
-        f"{os.path.relpath(a.depot / a.chemin) if a.deplace else nom}, révision {a.revision}"
+        f"{os.path.relpath(a.depot.racine / a.chemin) if a.deplace else nom}, révision {a.revision}"
         for a in anciens
     ]
     if len(cotes) == 1:

@@ -18,7 +18,8 @@ from ..socle.erreurs import DemandeInvalide, Erreur
 from ..socle.espace import espace_de, voisins
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
-from .revisions import chemin_a, commit_de, depot_de, exporter, present
+from .git import DepotGit, commit_de, depot_de
+from .revisions import chemin_a, exporter, present
 
 # Two versions of a case bear the same numbers, and one may differ from what was issued: neither is
 # a fault here, but what is to be shown.
@@ -58,7 +59,7 @@ def fichier(chemin: Path, nom: str, seul: str | None = None) -> Compose:
 class Ancien(NamedTuple):
     """A case at a revision, as the user named it: its commit, its path then, from the root."""
 
-    depot: Path
+    depot: DepotGit
     revision: str
     commit: str
     chemin: str
@@ -72,9 +73,9 @@ def situer(cas: Path, designe: str) -> Ancien | None:
     """
     depot = depot_de(cas)
     vrai = vrai_chemin(cas)
-    if not vrai.is_relative_to(depot):
+    if not vrai.is_relative_to(depot.racine):
         raise Erreur(f"« {cas} » mène hors du dépôt git")
-    chemin = vrai.relative_to(depot).as_posix()
+    chemin = vrai.relative_to(depot.racine).as_posix()
     if commit := commit_de(depot, designe):
         revision, ancien = designe, chemin_a(depot, chemin, commit)
         dit = chemin
@@ -92,21 +93,19 @@ def situer(cas: Path, designe: str) -> Ancien | None:
     return Ancien(depot, revision, commit, ancien, ancien != chemin)
 
 
-def _nomme(depot: Path, commit: str, donne: str) -> str | None:
+def _nomme(depot: DepotGit, commit: str, donne: str) -> str | None:
     """A path that the user gave, from the root of the repository or from where he stands."""
     d_ici = Path(os.path.abspath(donne))
     essais = [donne]
-    if d_ici.is_relative_to(depot):
-        essais.append(d_ici.relative_to(depot).as_posix())
+    if d_ici.is_relative_to(depot.racine):
+        essais.append(d_ici.relative_to(depot.racine).as_posix())
     return next((e for e in essais if present(depot, commit, e)), None)
 
 
 def a_la_revision(a: Ancien, seul: str | None = None) -> Compose:
     """The case as it was at a commit. Raises Refus with places that name the revision."""
-    with exporter(a.depot, a.commit) as arbre:
+    with exporter(a.depot, a.commit, a.chemin, a.revision) as (arbre, espace):
         cas = arbre / a.chemin
-        dossiers = [d for d in cas.parents if d.is_relative_to(arbre)]
-        espace = next((d for d in dossiers if (d / "vendeur.yaml").is_file()), cas.parent)
         try:
             return composer(cas, f"{a.revision}:{a.chemin}", espace, seul)
         except Refus as e:

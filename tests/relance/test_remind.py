@@ -274,10 +274,12 @@ def test_mise_en_demeure_et_client_sans_courriel(w):
         ([], 2, "il manque l'argument « CASE »"),
         (["."], 2, "un seul dossier à la fois"),
         (["absent.yaml"], 2, "n'existe pas"),
-        (["vendeur.yaml"], 1, "rien n'est changé dans vendeur.yaml"),
+        (["vendeur.yaml"], 2, "est la fiche du vendeur, pas un dossier"),
+        (["fautif.yaml"], 1, "rien n'est changé dans fautif.yaml"),
     ],
 )
 def test_mauvais_usage(w, args, code, dit):
+    (w / "fautif.yaml").write_text("dossier: fautif\n", encoding="utf-8")
     p = clausier("remind", *args, cwd=w)
     assert p.returncode == code and dit in p.stderr and "Traceback" not in p.stderr, p.stderr
 
