@@ -15,6 +15,7 @@ from ..socle.affichage import accord, paragraphe
 from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees
+from .sortie import afficher
 from .terminal import afficher_problemes, champ, en_vigueur, origine, tableau
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _liste(biblio: Bibliotheque) -> None:
         variantes = biblio.variantes(nom)
         lignes.append((nom, str(len(variantes)), " / ".join(_titres(variantes))))
     tableau(("Clause", "Variantes", "Titre"), lignes)
-    click.echo(
+    afficher(
         f"\n{accord(len(biblio.noms_clauses), 'clause')} ; « clausier clauses NOM » en montre une."
     )
 
@@ -96,7 +97,7 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
             )
         )
     variantes = biblio.variantes(nom)
-    click.secho(paragraphe(f"{nom} – {' / '.join(_titres(variantes))}", 0, 2), bold=True)
+    afficher(paragraphe(f"{nom} – {' / '.join(_titres(variantes))}", 0, 2), gras=True)
     modeles = [
         m
         for m in biblio.noms_modeles
@@ -108,7 +109,7 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
     modeles += [
         d for d in dict.fromkeys(d for v in variantes for d in v.tete.documents) if d not in modeles
     ]
-    click.echo(
+    afficher(
         paragraphe(
             f"{accord(len(variantes), 'variante')} ; documents qui la demandent : "
             f"{', '.join(modeles) or 'aucun'}"
@@ -116,8 +117,8 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
     )
     for v in variantes:
         t = v.tete
-        click.echo()
-        click.secho(v.fichier + origine(biblio, v), bold=True)
+        afficher()
+        afficher(v.fichier + origine(biblio, v), gras=True)
         champ("titre", t.titre)
         champ("répond quand", " — ou ".join(map(conjonction, t.quand)))
         champ("en vigueur", en_vigueur(t))
@@ -131,9 +132,9 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
         champ("avertissement", t.avertissement)
         champ("sans objet", t.sans_objet)
         if v.corps.strip():
-            click.echo()
+            afficher()
         for ligne in v.corps.strip().splitlines():
-            click.echo(paragraphe(ligne, 4, 6) if ligne.strip() else "")
+            afficher(paragraphe(ligne, 4, 6) if ligne.strip() else "")
 
 
 def motif_article(texte: str) -> re.Pattern[str]:
@@ -170,7 +171,7 @@ def _citations(biblio: Bibliotheque, article: str) -> None:
             lignes.append((fichier, ", ".join(ou)))
     tableau(("Fichier", "Cité dans"), lignes)
     if not lignes:
-        click.echo(f"Rien ne cite « {article} » dans la bibliothèque.")
+        afficher(f"Rien ne cite « {article} » dans la bibliothèque.")
 
 
 def _textes(biblio: Bibliotheque) -> Iterator[tuple[str, list[tuple[str, str]]]]:

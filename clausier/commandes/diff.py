@@ -14,7 +14,8 @@ import click
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from .francais import JOUR, Commande
-from .terminal import afficher_problemes, aujourdhui, cas_designes, montrer, usage
+from .sortie import afficher, afficher_peint, montrer, peindre
+from .terminal import afficher_problemes, aujourdhui, cas_designes, usage
 
 if TYPE_CHECKING:
     from ..ecart.alignement import Trait
@@ -193,10 +194,10 @@ def _emis(fige: Path, numero: str) -> EcartDossier:
 def _peindre(t: Trait) -> str:
     """A run on a terminal; the signs of what goes and comes are in its text already."""
     if t.gras:
-        return click.style(t.texte, bold=True)
+        return peindre(t.texte, bold=True)
     if t.op == "-":
-        return click.style(t.texte, fg="red", strikethrough=True)
-    return click.style(t.texte, fg="green", underline=True) if t.op == "+" else t.texte
+        return peindre(t.texte, fg="red", strikethrough=True)
+    return peindre(t.texte, fg="green", underline=True) if t.op == "+" else peindre(t.texte)
 
 
 def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
@@ -204,7 +205,7 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
 
     if forme == "texte":
         for ligne in r.en_lignes(ecart):
-            click.echo("".join(map(_peindre, ligne)))
+            afficher_peint(map(_peindre, ligne))
         return
     if forme == "pdf":
         from ..rendu.pdf import Tache, un_pdf
@@ -218,7 +219,7 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
     from ..socle.disque import poser
 
     poser(sortie.parent, sortie.parent, {sortie.name: donnees})
-    click.echo(f"{r.bilan(ecart)} → {sortie}")
+    afficher(f"{r.bilan(ecart)} → {sortie}")
 
 
 def _avenant(
@@ -228,15 +229,15 @@ def _avenant(
 
     e = entree(ecart, numero, jour)
     if not ecrire:
-        click.echo(en_bloc(e, 2), nl=False)
+        afficher(en_bloc(e, 2), nl=False)
         return
     if cible is None:
         raise click.UsageError(
             "« --write » ajoute à un fichier : le second côté doit en être un, pas une révision."
         )
     chemin, nom = cible
-    click.echo(ajouter_au_dossier(e, chemin, nom), nl=False)
-    click.echo(
+    afficher(ajouter_au_dossier(e, chemin, nom), nl=False)
+    afficher(
         f"Ajouté à {nom} : avenant {numero} du {date_courte(jour)} au contrat {e['contrat']}. "
         f"Relisez-le, puis « clausier build {nom} --only avenant »."
     )

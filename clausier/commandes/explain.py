@@ -11,6 +11,7 @@ from ..socle.affichage import paragraphe
 from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees, types_proposes
+from .sortie import afficher
 from .terminal import CHEMINS, afficher_problemes, cas_designes, champ, en_vigueur, origine
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> 
                 chaine = course.chaine_de(chemin)
                 dossier, avertissements = chaine.dossier(chemin, nom)
                 afficher_problemes(avertissements)
-                click.secho(f"Dossier {dossier.nom} ({nom})", bold=True)
+                afficher(f"Dossier {dossier.nom} ({nom})", gras=True)
                 for rang, doc in enumerate(dossier.documents):
                     if not seul or doc.type == seul:
                         vus |= _document(chaine, dossier, rang, doc, clause)
@@ -87,11 +88,11 @@ def _document(
     retirees = [n for n in s.retirees if clause in (None, n)]
     if clause and not (choisies or absentes or retirees):
         return False
-    click.echo()
-    click.secho(
-        f"{modele.tete.titre} {doc.numero or ''}".rstrip() + f", {date_courte(doc.date)}", bold=True
+    afficher()
+    afficher(
+        f"{modele.tete.titre} {doc.numero or ''}".rstrip() + f", {date_courte(doc.date)}", gras=True
     )
-    click.echo(
+    afficher(
         paragraphe(
             (
                 f"modèle {modele.fichier} ; droit au {date_courte(s.jour)} ; pour "
@@ -109,11 +110,11 @@ def _document(
         ("Sans objet ici", [c for c in choisies if not c.presente]),
     ):
         if groupe:
-            click.echo(f"\n  {titre}")
+            afficher(f"\n  {titre}")
         for c in groupe:
             _choix(biblio, s, c, s.numeros)
     if retirees or absentes:
-        click.echo()
+        afficher()
     champ("retirées par le dossier", ", ".join(retirees))
     champ("en option, non demandées (« clauses: {ajouter: […]} »)", ", ".join(absentes))
     return True
@@ -143,12 +144,10 @@ def _choix(biblio: Bibliotheque, s: Selection, c: Choisie, numeros: dict[str, in
 
     v, t = c.variante, c.variante.tete
     tete = f"{numeros[c.clause]}. {c.clause}" if c.clause in numeros else c.clause
-    click.echo(paragraphe(f"{tete} – {t.titre or t.sans_objet}", 4, 6))
-    click.echo(paragraphe(f"{v.fichier}{origine(biblio, v)}, en vigueur {en_vigueur(t)}", 6, 8))
+    afficher(paragraphe(f"{tete} – {t.titre or t.sans_objet}", 4, 6))
+    afficher(paragraphe(f"{v.fichier}{origine(biblio, v)}, en vigueur {en_vigueur(t)}", 6, 8))
     raison = next(q for q in t.quand if all(s.criteres[k] in vals for k, vals in q.items()))
-    click.echo(
-        paragraphe(f"parce que : {conjonction({k: (s.criteres[k],) for k in raison})}", 6, 8)
-    )
+    afficher(paragraphe(f"parce que : {conjonction({k: (s.criteres[k],) for k in raison})}", 6, 8))
     for autre in biblio.variantes(c.clause):
         if autre is not v:
-            click.echo(paragraphe(f"pas {autre.nom} : {explique(autre, s.criteres, s.jour)}", 6, 8))
+            afficher(paragraphe(f"pas {autre.nom} : {explique(autre, s.criteres, s.jour)}", 6, 8))

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..socle.affichage import visible
 from ..socle.erreurs import SYSTEME, DemandeInvalide, Erreur
 from ..socle.problemes import Refus
+from .sortie import afficher
 
 AIDE = "Affiche cette aide et termine."
 QUOI = {"File": "le fichier", "Directory": "le dossier", "Path": "le chemin"}
@@ -101,7 +103,7 @@ class ErreurDite(click.ClickException):
     """The work cannot be done: said in one line, exit status 1."""
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"Erreur : {self.message}", file=file, err=file is None)
+        afficher(f"Erreur : {self.message}", file=file, err=file is None)
 
 
 class MauvaisUsage(click.UsageError):
@@ -109,12 +111,12 @@ class MauvaisUsage(click.UsageError):
 
     def show(self, file: Any = None) -> None:
         if self.ctx is not None:
-            click.echo(
+            afficher(
                 f"{self.ctx.get_usage()}\n« {self.ctx.command_path} --help » donne l'aide.\n",
                 file=file,
                 err=file is None,
             )
-        click.echo(f"Erreur : {self.message}", file=file, err=file is None)
+        afficher(f"Erreur : {self.message}", file=file, err=file is None)
 
 
 def dire_arret(e: Exception) -> str:
@@ -122,7 +124,7 @@ def dire_arret(e: Exception) -> str:
     if isinstance(e, (Erreur, DemandeInvalide)):
         return str(e)
     if isinstance(e, OSError) and e.errno in SYSTEME:
-        ou = f"« {e.filename} » : " if e.filename else ""
+        ou = f"« {visible(str(e.filename))} » : " if e.filename else ""
         return ou + SYSTEME[e.errno]
     from ..socle.imprevus import dire_imprevu
 
@@ -142,16 +144,16 @@ def _en_phrases() -> Iterator[None]:
         raise MauvaisUsage(str(e)) from None
     except Refus as e:
         for p in e.problemes:
-            click.echo(str(p), err=True)
+            afficher(str(p), err=True)
         raise click.exceptions.Exit(1) from None
     except click.UsageError as e:
         if type(e).__name__ == "NoArgsIsHelpError":  # its message is the help, already in French
             raise
-        raise MauvaisUsage(dire_faute(e), e.ctx) from None
+        raise MauvaisUsage(visible(dire_faute(e)), e.ctx) from None
     except click.ClickException as e:
         raise ErreurDite(dire_faute(e)) from None
     except (KeyboardInterrupt, click.Abort):  # Abort: at a question
-        click.echo("Interrompu.", err=True)
+        afficher("Interrompu.", err=True)
         raise click.exceptions.Exit(130) from None
     except click.exceptions.Exit:
         raise

@@ -18,6 +18,7 @@ from ..fiches.secteurs import SECTEURS
 from ..socle.erreurs import Erreur
 from .creation import ecrire_neufs
 from .francais import JOUR, Commande
+from .sortie import afficher
 from .terminal import afficher_problemes, aujourdhui, cas_designes, usage
 
 if TYPE_CHECKING:
@@ -97,22 +98,22 @@ def init(
             reponses = _demander(dits)
     contenu = espace(reponses, f"{jour.year}-001-exemple", jour)
     ecrire_neufs(dossier, contenu)
-    click.echo(f"Espace de travail prêt : {dossier}")
+    afficher(f"Espace de travail prêt : {dossier}")
     for chemin in contenu:
-        click.echo(f"  {chemin.as_posix()}")
+        afficher(f"  {chemin.as_posix()}")
     if reponses is EXEMPLE:
-        click.echo(
+        afficher(
             "Tout y est fictif. Ensuite : mettez vos données dans vendeur.yaml, puis "
             "« clausier check » et « clausier build » dans ce dossier."
         )
         return
     if reponses.get("particuliers") == "oui" and not reponses.get("mediateur_nom"):
-        click.echo(
+        afficher(
             "Avant de vendre à un particulier, ajoutez votre médiateur à vendeur.yaml : la "
             "loi l'exige, et « clausier check » aussi."
         )
     _verifier(dossier)
-    click.echo(
+    afficher(
         "Le client du premier dossier est à remplir. Ensuite : « clausier build » ou "
         "« clausier watch » dans ce dossier, et « clausier new NOM » pour chaque affaire."
     )
@@ -137,7 +138,7 @@ def _demander(dits: Mapping[str, str]) -> dict[str, str]:
             try:
                 reponses[q.cle] = q.verifier(brut)
             except PydanticCustomError as e:
-                click.echo(f"  → {e.message()}")
+                afficher(f"  → {e.message()}")
                 brut = None
     return reponses
 
@@ -147,7 +148,7 @@ def _saisir(q: Question, reponses: Mapping[str, str]) -> str:
 
     if q.cle == "metier":
         for i, m in enumerate(metiers().values(), 1):
-            click.echo(f"  {i:2}  {m.secteur.nom:<11}{m.secteur.metiers}")
+            afficher(f"  {i:2}  {m.secteur.nom:<11}{m.secteur.metiers}")
     defaut = q.defaut(reponses)
     brut: str = click.prompt(
         q.demande, default=defaut, show_default=bool(defaut), prompt_suffix=" : "

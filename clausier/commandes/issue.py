@@ -10,6 +10,7 @@ import click
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
 from .francais import Commande
+from .sortie import afficher
 from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas
 
 
@@ -45,14 +46,14 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
     afficher_problemes(avertissements)
     for d in deja:
         ou = d.entree and d.entree.place
-        click.echo(f"{d.numero} est déjà émis ({ou}) : rien ne change.")
+        afficher(f"{d.numero} est déjà émis ({ou}) : rien ne change.")
     for e in faites:
         suffixes = ", ".join(Path(f).suffix[1:] for f, _ in e.fichiers)
-        click.echo(f"Émis : {e.numero} → {e.fichiers[0][0].rpartition('.')[0]} ({suffixes})")
+        afficher(f"Émis : {e.numero} → {e.fichiers[0][0].rpartition('.')[0]} ({suffixes})")
     if faites:
-        click.echo("À garder dans git : registre.yaml et emis/.")
+        afficher("À garder dans git : registre.yaml et emis/.")
     elif not deja:
-        click.echo("Déjà émis par une autre commande : rien ne change.")
+        afficher("Déjà émis par une autre commande : rien ne change.")
 
 
 def _liste(chemin: Path, nom: str) -> None:
@@ -81,7 +82,7 @@ def _liste(chemin: Path, nom: str) -> None:
             "« version: » pour des cgv)"
         )
     tableau(("Numéro", "Type", "Date", "État"), lignes)
-    click.echo(
+    afficher(
         f"\n{accord(sum(x[3] == 'à émettre' for x in lignes), 'document')} à émettre : "
         f"clausier issue {nom} NUMERO…"
     )

@@ -14,6 +14,7 @@ import click
 from ..socle.erreurs import Erreur
 from .creation import ecrire_neufs
 from .francais import JOUR, Commande
+from .sortie import afficher
 from .terminal import afficher_problemes, aujourdhui
 
 
@@ -56,4 +57,4 @@ def new(nom: str, client: str | None, jour: date | None) -> None:
         afficher_problemes(e.problemes)
         raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
     ecrire_neufs(espace, {chemin.relative_to(espace): texte.encode()})
-    click.echo(f"{os.path.relpath(chemin)} : {dit}. Remplissez le client, puis « clausier build ».")
+    afficher(f"{os.path.relpath(chemin)} : {dit}. Remplissez le client, puis « clausier build ».")

@@ -41,6 +41,9 @@ def dossiers_proposes(
     trouves = (
         [os.path.relpath(f) for f in cases(espace)] if (espace / "vendeur.yaml").is_file() else []
     )
+    # A name that holds a line end or a control is typed by nobody; one that begins by « - » would
+    # be an option.
+    trouves = [f"./{x}" if x.startswith("-") else x for x in trouves if x.isprintable()]
     choisis = [x for x in trouves if x.startswith(debut)] or [
         x for x in trouves if Path(x).name.startswith(debut)
     ]
@@ -51,19 +54,24 @@ def types_proposes(ctx: click.Context, param: click.Parameter, debut: str) -> li
     """Document types, each with its title."""
     from click.shell_completion import CompletionItem
 
+    from ..socle.affichage import visible
     from ..socle.problemes import Refus
 
     biblio = _bibliotheque()
     try:
         return [
-            CompletionItem(t, help=biblio.modele(t).tete.titre)
+            CompletionItem(t, help=visible(biblio.modele(t).tete.titre))
             for t in biblio.noms_modeles
-            if t.startswith(debut)
+            if t.startswith(debut) and t.isprintable()
         ]
     except (
         Refus
     ):  # a template of the workspace is being written: `check` says what is wrong, Tab still serves
-        return [CompletionItem(t) for t in biblio.noms_modeles if t.startswith(debut)]
+        return [
+            CompletionItem(t)
+            for t in biblio.noms_modeles
+            if t.startswith(debut) and t.isprintable()
+        ]
 
 
 def clauses_proposees(
@@ -72,4 +80,8 @@ def clauses_proposees(
     """Names of clauses."""
     from click.shell_completion import CompletionItem
 
-    return [CompletionItem(n) for n in _bibliotheque().noms_clauses if n.startswith(debut)]
+    return [
+        CompletionItem(n)
+        for n in _bibliotheque().noms_clauses
+        if n.startswith(debut) and n.isprintable()
+    ]

@@ -17,7 +17,7 @@ from .. import __version__
 from .build import build
 from .check import check
 from .clauses import clauses
-from .completion import completion
+from .completion import completion, proteger
 from .diff import diff
 from .explain import explain
 from .francais import Groupe
@@ -27,6 +27,7 @@ from .new import new
 from .read import read
 from .remind import remind
 from .schema import schema
+from .sortie import afficher
 from .status import status
 from .verify import verify
 from .watch import watch
@@ -54,7 +55,7 @@ def _version(ctx: click.Context, _: click.Parameter, voulue: bool) -> None:
     if voulue:
         from ..rendu.moteur_allege import etat
 
-        click.echo(" – ".join(filter(None, (f"clausier {__version__}", etat()))))
+        afficher(" – ".join(filter(None, (f"clausier {__version__}", etat()))))
         ctx.exit()
 
 
@@ -93,3 +94,7 @@ def _regler() -> None:
     gc.set_threshold(100_000, 50, 50)
     atexit.unregister(gc.freeze)  # once, however often a test calls
     atexit.register(gc.freeze)
+
+
+if "_CLAUSIER_COMPLETE" in os.environ:  # Tab was pressed: click answers before any command is run
+    proteger()

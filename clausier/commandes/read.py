@@ -17,6 +17,7 @@ import clausier
 
 from ..socle.affichage import accord, paragraphe, visible
 from .francais import Commande
+from .sortie import afficher, montrer
 from .terminal import afficher_problemes
 
 if TYPE_CHECKING:
@@ -69,15 +70,15 @@ def read(fichiers: tuple[Path, ...], forme: str | None) -> None:
             continue
         recues.append(r)
         if forme is None:
-            click.echo("\n" if i else "", nl=False)
+            afficher("\n" if i else "", nl=False)
             _montrer(r)
         else:
             for c in r.constats[:MAX_DITS]:
-                click.echo(f"{r.fichier}: {visible(str(c))}", err=True)
+                afficher(f"{r.fichier}: {visible(str(c))}", err=True)
     if forme == "yaml":
-        click.echo("---\n".join(map(_yaml, recues)), nl=False)
+        montrer("---\n".join(map(_yaml, recues)).encode())
     elif forme == "json":
-        click.echo(_json(recues), nl=False)
+        montrer(_json(recues).encode())
     raise click.exceptions.Exit(1 if refus or any(r.constats for r in recues) else 0)
 
 
@@ -87,23 +88,23 @@ def _montrer(r: Recue) -> None:
     from ..norme.resume import resume
 
     for poids, texte in resume(r):
-        click.secho(texte, bold=poids != "texte" or None)
-    click.echo()
+        afficher(texte, gras=poids != "texte")
+    afficher()
     regles = "EN 16931" + (" et BR-FR" if juge_en_france(r.facture) else "")
     if not r.constats:
-        click.secho(
-            f"Rien à redire : totaux, numéros, dates et règles {regles} vérifiés.", fg="green"
+        afficher(
+            f"Rien à redire : totaux, numéros, dates et règles {regles} vérifiés.", couleur="green"
         )
         return
-    click.secho(
+    afficher(
         f"{accord(len(r.constats), 'point')} à revoir avec le vendeur (règles {regles})",
-        bold=True,
-        fg="red",
+        gras=True,
+        couleur="red",
     )
     for c in r.constats[:MAX_DITS]:
-        click.echo(paragraphe(f"✗ {visible(str(c))}", 2, 4))
+        afficher(paragraphe(f"✗ {visible(str(c))}", 2, 4))
     if len(r.constats) > MAX_DITS:
-        click.echo(f"  … et {len(r.constats) - MAX_DITS} autres.")
+        afficher(f"  … et {len(r.constats) - MAX_DITS} autres.")
 
 
 def _valeurs(r: Recue) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import click
 from ..socle.erreurs import Erreur
 from .francais import Commande
 from .propositions import dossiers_proposes
+from .sortie import afficher
 from .terminal import LE_JOUR, afficher_problemes, aujourdhui, un_cas
 
 
@@ -49,7 +50,7 @@ def remind(dossier: Path, jour: date | None, sortie: Path | None, essai: bool) -
     chemin, nom = un_cas(dossier, sortie)
     try:
         for dit in relancer(chemin, nom, jour or aujourdhui(), sortie, essai):
-            click.echo(str(dit), err=isinstance(dit, Probleme))
+            afficher(str(dit), err=isinstance(dit, Probleme))
     except Refus as r:
         afficher_problemes(r.problemes)
         raise Erreur(f"rien n'est changé dans {nom}") from None

@@ -9,6 +9,7 @@ import click
 
 from ..socle.espace import DOSSIER_OUTILS as DOSSIER
 from .francais import Commande
+from .sortie import afficher, montrer
 from .terminal import afficher_problemes
 
 
@@ -53,14 +54,14 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
         if refaire:
             for nom, donnees in de_l_espace(espace).items():
                 poser(espace, espace / DOSSIER, {nom: donnees})
-                click.echo(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
+                afficher(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
             return
         texte = en_texte(vendeur() if quoi == "vendeur" else cas(Bibliotheque(espace)))
     except Refus as e:
         afficher_problemes(e.problemes)
         raise click.exceptions.Exit(1) from None
     if sortie is None:
-        click.echo(texte, nl=False)
+        montrer(texte.encode())
         return
     poser(sortie.parent, sortie.parent, {sortie.name: texte.encode()})
-    click.echo(f"Écrit : {sortie}")
+    afficher(f"Écrit : {sortie}")

@@ -17,7 +17,8 @@ import clausier
 from ..socle.affichage import accord, paragraphe
 from ..socle.ecriture import date_courte
 from .francais import Commande
-from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, montrer, tableau, usage
+from .sortie import afficher, montrer
+from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, tableau, usage
 
 if TYPE_CHECKING:
     from ..comptes.suivi import SuiviDossier
@@ -139,7 +140,7 @@ def _rendre(donnees: bytes, sortie: Path | None) -> None:
     from ..socle.disque import poser
 
     poser(sortie.parent, sortie.parent, {sortie.name: donnees})
-    click.echo(f"Écrit : {sortie}")
+    afficher(f"Écrit : {sortie}")
 
 
 def notes(s: SuiviDossier) -> list[str]:
@@ -241,11 +242,11 @@ def _table(e: Etat) -> None:
         ("À savoir", [(f"{s.dossier.nom} : {n}", []) for s, _ in e.suivis for n in notes(s)]),
     ):
         if blocs:
-            click.secho(f"\n{titre}", bold=True)
+            afficher(f"\n{titre}", gras=True)
         for texte, suite in blocs:
-            click.echo(paragraphe(texte, 2, 4))
+            afficher(paragraphe(texte, 2, 4))
             for x in suite:
-                click.echo(f"    {x}")
+                afficher(f"    {x}")
     for v in e.vendeurs:
         poids = [
             f"{str(c.part).replace('.', ',')} % du chiffre d'affaires {v.annee} avec {c.client}"
@@ -260,17 +261,17 @@ def _table(e: Etat) -> None:
             for x in v.franchise
         ]
         if poids:
-            click.secho(f"\n{v.nom}", bold=True)
+            afficher(f"\n{v.nom}", gras=True)
             for x in poids:
-                click.echo(paragraphe(x, 2, 4))
+                afficher(paragraphe(x, 2, 4))
     t = cumul([s for s, _ in e.suivis])
-    click.echo(
+    afficher(
         f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé "
         f"{euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour "
         f"{euros(t.sommes.total)}"
     )
     if e.erreurs:
-        click.echo(
+        afficher(
             (
                 f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : "
                 f"{', '.join(f for f, _ in e.erreurs)}"
@@ -318,14 +319,14 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
             for r in recettes
         ],
     )
-    click.secho(f"\nTotaux par {periode}", bold=True)
+    afficher(f"\nTotaux par {periode}", gras=True)
     for p in totaux:
         detail = ", ".join(
             f"{nom} {euros(x)}"
             for nom, x in (("biens", p.biens), ("services", p.services), ("mixte", p.mixte))
             if x
         )
-        click.echo(f"  {p.nom}  {euros(p.total)}  ({detail})")
+        afficher(f"  {p.nom}  {euros(p.total)}  ({detail})")
     somme = sum((r.montant for r in recettes), ZERO)
-    click.echo(f"\n{accord(len(recettes), 'recette')} · {euros(somme)}")
+    afficher(f"\n{accord(len(recettes), 'recette')} · {euros(somme)}")
     return None

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ..socle.affichage import accord, largeur, paragraphe
+from ..socle.affichage import accord, inoffensif, largeur, paragraphe, visible
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import DemandeInvalide
 from ..socle.espace import FICHE
 from .francais import JOUR
 from .propositions import dossiers_proposes
+from .sortie import afficher
 
 if TYPE_CHECKING:
     from ..droit.bibliotheque import Bibliotheque, Variante
@@ -100,7 +101,7 @@ def formats_voulus(liste: str) -> list[str]:
 
 def afficher_problemes(problemes: Iterable[Probleme]) -> None:
     for p in sorted(set(problemes)):
-        click.echo(str(p), err=True)
+        afficher(str(p), err=True)
 
 
 def fin(bilan: Verification, faits: str) -> NoReturn:
@@ -114,7 +115,7 @@ def fin(bilan: Verification, faits: str) -> NoReturn:
         refuses = ", ".join(nom for nom in bilan.refuses if Path(nom).name != FICHE)
         dit = f" ; rien n'est construit pour : {refuses}" if refuses else ""
         suite.append(accord(erreurs, "erreur") + dit)
-    click.echo(" · ".join(suite), err=bool(erreurs))
+    afficher(" · ".join(suite), err=bool(erreurs))
     sys.exit(1 if erreurs else 0)
 
 
@@ -136,7 +137,7 @@ def progres(total: int) -> Iterator[Callable[[str], None]]:
     # The rate is that of the last ten minutes: the first cases, which load the engine, do not weigh
     # on the end that is foretold.
     colonnes = (
-        TextColumn("[progress.description]{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("reste"),
@@ -146,14 +147,14 @@ def progres(total: int) -> Iterator[Callable[[str], None]]:
         *colonnes, console=Console(stderr=True), transient=True, speed_estimate_period=600
     ) as p:
         t = p.add_task("Construction", total=total)
-        yield lambda nom: p.update(t, advance=1, description=nom)
+        yield lambda nom: p.update(t, advance=1, description=inoffensif(nom))
 
 
 def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
     """A table on a terminal; elsewhere plain lines in columns, one a row, made for `grep` and
     `less`.
     """
-    lignes = [tuple(map(str, li)) for li in lignes]
+    lignes = [tuple(visible(str(x)) for x in li) for li in lignes]
     if sys.stdout.isatty():
         from rich import box
         from rich.console import Console
@@ -167,28 +168,23 @@ def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
         )
         for li in lignes:
             t.add_row(*li)
-        Console(width=largeur(), markup=False, highlight=False).print(t)
+        Console(width=largeur(), markup=False, emoji=False, highlight=False).print(t)
         return
     larges = (
         [max(len(x) for x in colonne) for colonne in zip(*lignes, strict=True)] if lignes else []
     )
     for li in lignes:
-        click.echo(
+        afficher(
             "  ".join(
                 [*(x.ljust(n) for x, n in zip(li[:-1], larges[:-1], strict=True)), li[-1]]
             ).rstrip()
         )
 
 
-def montrer(donnees: bytes) -> None:
-    """Bytes to the standard output, as they are."""
-    click.echo(donnees, nl=False)
-
-
 def champ(nom: str, valeur: str | None) -> None:
     """« nom : valeur », indented; nothing for an empty value."""
     if valeur:
-        click.echo(paragraphe(f"{nom} : {valeur}", 2, 4))
+        afficher(paragraphe(f"{nom} : {valeur}", 2, 4))
 
 
 def en_vigueur(t: TeteClause) -> str:

@@ -8,6 +8,7 @@ import click
 
 from ..socle.affichage import accord
 from .francais import Commande
+from .sortie import afficher
 from .terminal import tableau
 
 
@@ -36,14 +37,14 @@ def verify(paquet: Path) -> None:
         for cle, mot in (("dossier", "dossier "), ("clausier", "clausier "), ("moteur", ""))
         if isinstance(c.manifeste.get(cle), str)
     ]
-    click.echo("\n" + "".join(x if x.isprintable() else "?" for x in " · ".join(dits)))
+    afficher("\n" + "".join(x if x.isprintable() else "?" for x in " · ".join(dits)))
     if c.fautes:
         comptes = ", ".join(
             accord(c.fautes.count(x), x)
             for x in ("altéré", "manquant", "inattendu")
             if x in c.fautes
         )
-        click.echo(
+        afficher(
             (
                 f"Le paquet ne correspond pas à son manifeste : {comptes}, "
                 f"{accord(intacts, 'intact')}."
@@ -51,7 +52,7 @@ def verify(paquet: Path) -> None:
             err=True,
         )
         raise click.exceptions.Exit(1)
-    click.echo(
+    afficher(
         f"{accord(intacts, 'fichier')} intact{'s' if intacts > 1 else ''} : le "
         f"{'dossier' if c.dossier else 'paquet'} est tel que son manifeste le dit."
     )

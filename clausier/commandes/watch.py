@@ -15,6 +15,7 @@ import click
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
 from .francais import Commande, dire_arret
+from .sortie import afficher
 from .terminal import CHEMINS, SORTIE, afficher_problemes, cas_designes, formats_voulus, progres
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def watch(
     try:
         _veiller(chemins, sortie, voulus, port, ouvrir)
     except KeyboardInterrupt:
-        click.echo("Arrêté.")
+        afficher("Arrêté.")
 
 
 def _veiller(
@@ -86,7 +87,7 @@ def _veiller(
         with progres(len(veille.cas)) as avance:
             _dire(veille.tout(avance))
         threading.Thread(target=serveur.serve_forever, daemon=True).start()
-        click.echo(f"{serveur.url} – les pages suivent vos fichiers ; Ctrl-C arrête.")
+        afficher(f"{serveur.url} – les pages suivent vos fichiers ; Ctrl-C arrête.")
         if ouvrir:
             click.launch(serveur.url)
         for changes in veille.changements():
@@ -106,7 +107,7 @@ def _suivre(veille: Veille, changes: set[Path]) -> None:
     except Refus as e:
         afficher_problemes(e.problemes)
     except Exception as e:  # noqa: BLE001  the page of another case is still wanted
-        click.echo(f"Erreur : {dire_arret(e)}", err=True)
+        afficher(f"Erreur : {dire_arret(e)}", err=True)
 
 
 def _dire(bilan: Bilan) -> None:
@@ -118,4 +119,4 @@ def _dire(bilan: Bilan) -> None:
         else []
     )
     refus = [f"rien n'est construit pour : {', '.join(bilan.refuses)}"] if bilan.refuses else []
-    click.echo(" · ".join(faits + refus) or "rien à construire")
+    afficher(" · ".join(faits + refus) or "rien à construire")

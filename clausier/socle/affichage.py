@@ -29,6 +29,8 @@ def visible(texte: str, lignes: bool = False) -> str:
     >>> visible("a\\x1b[31m\\u202eb")
     'a\\\\x1b[31m\\\\u202eb'
     """
+    if texte.isprintable():
+        return texte
     return "".join(
         c
         if c.isprintable() or c in "\u00a0\u202f"
@@ -38,6 +40,23 @@ def visible(texte: str, lignes: bool = False) -> str:
         if c in "\t\n\r"
         else c.encode("unicode_escape", "backslashreplace").decode()
         for c in texte
+    )
+
+
+# How a line speaks to what runs a job, in place of its reader: « ::error » at its start (GitHub),
+# « ##[error] », « ##vso[ », « ##teamcity[ » anywhere.
+ORDRE = re.compile(r"^(?P<avant>\s*):(?=:)|#(?=#(?:vso|teamcity)?\[)", re.M)
+
+
+def inoffensif(texte: str) -> str:
+    """Lines as they may be printed: nothing in them acts on a terminal, nor on what runs a job.
+
+    >>> inoffensif("::error ::x\\na::b")
+    '\\\\x3a:error ::x\\na::b'
+    """
+    return ORDRE.sub(
+        lambda m: "\\x23" if m["avant"] is None else m["avant"] + "\\x3a",
+        visible(texte, lignes=True),
     )
 
 

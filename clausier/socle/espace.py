@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .disque import lieu_sur, lire_debut, vrai_chemin
 from .erreurs import DemandeInvalide
+from .problemes import invisibles_montres
 
 FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
@@ -74,8 +75,10 @@ def _est_un_dossier(chemin: Path) -> bool:
 
 
 def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
-    """Paths as given (none: the workspace one stands in) → (case file, its name in messages); each
-    once. The seller's file and the register are no cases. Raises FileNotFoundError.
+    """Paths as given (none: the workspace one stands in) → (case file, its name in messages, where
+    nothing hides); each once. The seller's file and the register are no cases.
+
+    Raises FileNotFoundError.
     """
     resultat: dict[Path, str] = {}
     for donne in chemins or [os.path.relpath(espace_de(Path.cwd()))]:
@@ -84,7 +87,7 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
             raise FileNotFoundError(str(donne))
         nommes = [] if p.name in NON_DOSSIERS else [p]
         for f in cases(p, sortie) if p.is_dir() else nommes:
-            resultat.setdefault(vrai_chemin(f), str(f))
+            resultat.setdefault(vrai_chemin(f), invisibles_montres(str(f)))
     return list(resultat.items())
 
 

@@ -22,7 +22,7 @@ TROMPEURS = re.compile(
 )
 
 
-def _invisibles_montres(texte: str) -> str:
+def invisibles_montres(texte: str) -> str:
     """A text in which what cannot be seen stands by its code point: « x‹U+202E›y ». For messages,
     that no value may disguise.
     """
@@ -65,7 +65,7 @@ class Probleme:
             source and " art. " not in f" {message}"
         ):  # a message that names its own article keeps it
             message = f"{message.rstrip('.')} ({source})"
-        return _invisibles_montres(f"{self.place}: {self.code}{champ} {message}")
+        return invisibles_montres(f"{self.place}: {self.code}{champ} {message}")
 
 
 class Refus(Exception):

@@ -1,0 +1,43 @@
+"""What a command says, made harmless: the one door of `commandes` to the terminal.
+
+Names of files and folders, keys and values come from whoever wrote them: a sign that acts on a
+terminal, hides, or passes for a command of a continuous integration is shown by its number. What is
+data (JSON, CSV, a schema) goes out by `montrer`, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import IO, Any
+
+import click
+
+from ..socle.affichage import inoffensif
+
+
+def afficher(
+    texte: str = "",
+    *,
+    err: bool = False,
+    gras: bool = False,
+    couleur: str | None = None,
+    nl: bool = True,
+    file: IO[Any] | None = None,
+) -> None:
+    """Lines for a reader, on the standard output or, with `err`, beside it."""
+    click.secho(inoffensif(texte), file=file, err=err, nl=nl, bold=gras or None, fg=couleur)
+
+
+def peindre(texte: str, **style: Any) -> str:
+    """A piece of a line with its colours; see `click.style`."""
+    return click.style(inoffensif(texte), **style)
+
+
+def afficher_peint(morceaux: Iterable[str]) -> None:
+    """One line of pieces that `peindre` made."""
+    click.echo("".join(morceaux))
+
+
+def montrer(donnees: bytes) -> None:
+    """Bytes to the standard output, as they are."""
+    click.echo(donnees, nl=False)
