@@ -106,10 +106,11 @@ def par_vendeur(
     groupes: dict[str, list[tuple[SuiviDossier, Bibliotheque]]] = {}
     for s, b in zip(suivis, biblios, strict=True):
         groupes.setdefault(s.vendeur.siren_brut, []).append((s, b))
-    return tuple(_vendeur([s for s, _ in g], g[0][1], jour) for _, g in sorted(groupes.items()))
+    return tuple(du_vendeur([s for s, _ in g], g[0][1], jour) for _, g in sorted(groupes.items()))
 
 
-def _vendeur(suivis: list[SuiviDossier], biblio: Bibliotheque, jour: date) -> SuiviVendeur:
+def du_vendeur(suivis: list[SuiviDossier], biblio: Bibliotheque, jour: date) -> SuiviVendeur:
+    """The record of one seller over these cases of his, with the thresholds of `biblio`."""
     v = suivis[0].vendeur
     clients = _clients(suivis, jour)
     franchise = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..comptes.cumuls import SuiviVendeur, par_vendeur
+from ..comptes.cumuls import SuiviVendeur, du_vendeur, par_vendeur
 from ..comptes.suivi import SuiviDossier, suivre
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
@@ -37,7 +37,9 @@ def etat_au(cas: Sequence[tuple[Path, str]], jour: date) -> Etat:
             with isoler(Place(nom), "le suivi"):
                 chaine = course.chaine_de(chemin)
                 dossier, _ = chaine.dossier(chemin, nom)
-                suivis.append((suivre(dossier, chaine.biblio, jour), nom))
+                suivi = suivre(dossier, chaine.biblio, jour)
+                du_vendeur([suivi], chaine.biblio, jour)  # one that no total can take in is apart
+                suivis.append((suivi, nom))
                 biblios.append(chaine.biblio)
         except Refus as r:
             erreurs.append((nom, tuple(p for p in r.problemes if p.grave)))

@@ -17,6 +17,7 @@ NOMS = ("a", "b", "c")
 ETAPES = {
     "selection": "clausier.texte.selection|select|b",
     "suivi": "clausier.comptes.suivi|suivre|b",
+    "totaux": "clausier.comptes.cumuls|nature|b",
     "cumuls": "clausier.comptes.cumuls|par_vendeur|",
     "page": "clausier.page.html|vers_html|facture-F-2",
     "dessin": "clausier.rendu.pdf|un_pdf|Marque b",
@@ -103,6 +104,7 @@ def test_les_autres_dossiers_sont_construits(espace: Path, quoi: str, nombre: st
         ("selection", ("check",)),
         ("selection", ("explain",)),
         ("suivi", ("status", "--date", "2026-10-01")),
+        ("totaux", ("status", "--date", "2026-10-01")),
     ],
 )
 def test_les_autres_dossiers_sont_dits(espace: Path, quoi: str, args: tuple[str, ...]):
