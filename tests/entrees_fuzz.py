@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import factures_recues
+import scalaires
 from fabrique import au_hasard
 from hypothesis import strategies as st
 from profils import PROFILS, _cas, _vendeur
@@ -623,9 +624,13 @@ def _recues(draw) -> dict[str, bytes]:
 _PDF_RECU = factures_recues.pdf()
 _VALEURS_RECUES = [m.span(1) for m in re.finditer(r">([^<>\s][^<>]*)<", factures_recues.XML)]
 _SUR = {"vendeur.yaml": yaml_de(BASES[0][0]), "cas.yaml": yaml_de(BASES[0][1])}
+_VALEURS = scalaires.tirage().map(
+    lambda x: {"vendeur.yaml": yaml_de(x[0]), "cas.yaml": yaml_de(x[1])}
+)
 FICHIERS = {
     "octets": Fichiers(_octets(), _SUR),
     "arbres": Fichiers(_arbres(), _SUR),
     "textes": Fichiers(_textes(), _SUR),
+    "valeurs": Fichiers(_VALEURS, _SUR),
     "recues": Fichiers(_recues(), {"recue": factures_recues.XML.encode()}),
 }

@@ -1,9 +1,10 @@
 """Inputs without end, and what is asked of each: a coded refusal or a good build, within 5 seconds
 of processor and 300 MiB.
 
-Four kinds: bytes of a case file, cases as trees, texts of a workspace's own library, invoices
-received. `make test` draws a few, always the same (test_fuzz.py); `make fuzz N=100000` draws as
-many as asked, others on each run, in processes under limits, and keeps what broke them.
+Five kinds: bytes of a case file, cases as trees, odd values at each of their keys, texts of a
+workspace's own library, invoices received. `make test` draws a few, always the same (test_fuzz.py);
+`make fuzz N=100000` draws as many as asked, others on each run, in processes under limits, and
+keeps what broke them.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from clausier.socle.problemes import TROMPEURS, Refus  # noqa: E402
 SECONDES, MIO = 5, 300
 LOT = 2000  # inputs of one process
 GARDES = RACINE / "build" / "fuzz"  # what broke, for whoever mends it
-GENRES = ("octets", "arbres", "textes", "recues")
+GENRES = ("octets", "arbres", "valeurs", "textes", "recues")
 
 
 class Banc:

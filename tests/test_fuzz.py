@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from clausier.droit.sandbox import TRAVAIL
 
-COURT = {"octets": 150, "arbres": 150, "textes": 100, "recues": 100}
+COURT = {"octets": 150, "arbres": 150, "valeurs": 200, "textes": 100, "recues": 100}
 DIT = re.compile(r"^\S+?:(\d+):(\d+): ([EA]\d{3})\b", re.M)
 
 

@@ -215,8 +215,9 @@ class Bibliotheque:
         """The template of a document type. Raises KeyError when there is none."""
         if type_ not in self._modeles:
             fichier = f"templates/{type_}.md"
-            chemin = self.chemin(fichier)
-            if type_ not in self.noms_modeles or chemin is None:
+            # A word of the case is no path before it is one of the names that are known.
+            chemin = self.chemin(fichier) if type_ in self.noms_modeles else None
+            if chemin is None:
                 raise KeyError(type_)
             base = self.base(chemin)
             texte = lire_fichier(chemin, base)

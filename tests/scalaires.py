@@ -1,0 +1,97 @@
+"""Odd values one at a time: every key that a seller's file or a case may have, each filled with
+what overflows, what is nobody's date, what is no value at all."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from hostile import BIBLIO, Chemin, _nature
+from hypothesis import strategies as st
+from profils import PROFILS, _cas, _vendeur
+from pydantic import BaseModel
+
+from clausier.droit import documents
+from clausier.fiches.affaire import Affaire
+from clausier.fiches.parties import Vendeur
+
+GRANDS = ("9" * 9, "9" * 10, "9" * 15, "9" * 22, "9" * 400, "9" * 5000, "99999999,9999")
+TEMPS = (
+    *("9999 ans", "100 ans", "101 ans", "1200 mois", "9999 mois fin de mois", "9999 jours"),
+    *("5217 semaines fin de mois", "0 jours", "-1 mois", "1e9 ans", "à réception"),
+    *("0001-01-01", "1899-12-31", "1900-01-01", "1999-12-31", "2000-01-01", "2000-02-29"),
+    *("2099-12-31", "2100-01-01", "9999-12-31", "31/12/2099", "2099-12-31 23:59", "10000-01-01"),
+)
+NOMBRES = (
+    *("0", "-0", "-1", "0,0001", "0.00009", "1e400", "1e-400", "1E+30", "NaN", "sNaN", "-Infinity"),
+    *("inf", "1/0", "0x1F", "1_000", "²", "٩٩٩", "9 999 999 999,99", "9999999999,99 €", "1 €"),
+    *("100 %", "0 %", "0,0001 %", "99,9999 %", "100,0001 %", "1e400 %", "NaN %", "solde", "non"),
+)
+TEXTES = ("", " ", "x" * 4000, "x" * 4001, "x " * 1999, "\n" * 400, "é" * 35, "null", "{{ 1 }}")
+AUTRES: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 10**30, -(10**30), 1.5, [], {}, [[]], [[[["x"]]]], ["x"] * 50),
+    *({"depuis": "2026-01-01", "valeur": "x"}, [None], [0, "9999 ans"], {"a": {"b": {"c": []}}}),
+)
+SCALAIRES: tuple[Any, ...] = (*GRANDS, *TEMPS, *NOMBRES, *TEXTES, *AUTRES)
+Arbres = tuple[dict[str, Any], dict[str, Any]]
+
+
+def _cles(modele: type[BaseModel], arbre: Any, chemin: Chemin) -> Iterator[Chemin]:
+    """The keys of one record, those that it leaves out included, and of its records that exist."""
+    for nom, champ in modele.model_fields.items():
+        nature = _nature(champ.annotation, tuple(champ.metadata))
+        nature = nature[0] if isinstance(nature, list) else nature
+        yield (*chemin, nom)
+        x = arbre.get(nom) if isinstance(arbre, dict) else None
+        if isinstance(nature, type) and issubclass(nature, BaseModel):
+            if isinstance(x, list):
+                for i, y in enumerate(x[:2]):
+                    yield from _cles(nature, y, (*chemin, nom, i))
+            elif isinstance(x, dict):
+                yield from _cles(nature, x, (*chemin, nom))
+
+
+def places(vendeur: dict[str, Any], cas: dict[str, Any]) -> list[tuple[int, Chemin]]:
+    """Where a value may stand: in the seller's file (0) or in the case (1), by its path."""
+    sortie = [(0, c) for c in _cles(Vendeur, vendeur, ())]
+    sortie += [(1, c) for c in _cles(Affaire, cas, ())]
+    for i, doc in enumerate(cas["documents"]):
+        modele = documents.modele_document(doc["type"], BIBLIO.modele(doc["type"]).tete)
+        sortie += [(1, c) for c in _cles(modele, doc, ("documents", i))]
+    return sortie
+
+
+BASES: tuple[Arbres, ...] = tuple((_vendeur(p), _cas(nom, p)) for nom, p in PROFILS.items())
+PLACES = [(base, ou) for base in BASES for ou in places(*base)]
+
+
+def poser(base: Arbres, ou: tuple[int, Chemin], valeur: Any) -> Arbres:
+    """The two files with `valeur` at one place."""
+    arbres = copy.deepcopy(base)
+    arbre: Any = arbres[ou[0]]
+    for pas in ou[1][:-1]:
+        arbre = arbre[pas]
+    arbre[ou[1][-1]] = copy.deepcopy(valeur)
+    return arbres
+
+
+def alleger(cas: dict[str, Any], rangs: set[int]) -> dict[str, Any]:
+    """The case with its invoices and these documents: the others cost time and say the same."""
+    gardes = [
+        d
+        for i, d in enumerate(cas["documents"])
+        if i in rangs or not isinstance(d, dict) or str(d.get("type")).startswith("facture")
+    ]
+    return {**cas, "documents": gardes}
+
+
+@st.composite
+def tirage(draw: st.DrawFn) -> Arbres:
+    base, ou = draw(st.sampled_from(PLACES))
+    vendeur, cas = poser(base, ou, draw(st.sampled_from(SCALAIRES)))
+    dedans = ou[0] == 1 and ou[1][0] == "documents"
+    if dedans and len(ou[1]) < 2:  # the list itself is odd
+        return vendeur, cas
+    n = len(cas["documents"])
+    return vendeur, alleger(cas, {int(ou[1][1]) if dedans else draw(st.integers(0, n - 1))})
