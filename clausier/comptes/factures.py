@@ -97,8 +97,28 @@ class Mouvement:
     rang: int
 
 
+def avenants(dossier: Dossier, jour: date) -> list[DocumentVoulu]:
+    """The amendments that change the price, made up to `jour`, in order of date."""
+    faits = [
+        d
+        for d in dossier.documents
+        if d.tete.acte == "avenant" and d.lignes is not None and (d.effet or d.date) <= jour
+    ]
+    return sorted(faits, key=lambda d: d.effet or d.date)
+
+
+def acte_en_vigueur(dossier: Dossier, jour: date) -> DocumentVoulu | None:
+    """The amendment whose price holds at the end of `jour`; None while the first one does."""
+    faits = avenants(dossier, jour)
+    return faits[-1] if faits else None
+
+
 def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
-    """The sums of the order, as `doc` sees it: its own lines and discount, else the case's."""
+    """The sums of the order, as `doc` sees it: its own lines and discount; an invoice that has
+    none, those of the last amendment of the price (C. civ. 1193); else the case's.
+    """
+    if doc.lignes is None and doc.remise is None and doc.tete.facturation:
+        doc = acte_en_vigueur(dossier, doc.date) or doc
     siennes = doc.lignes is not None or doc.remise is not None
     return _totaux(dossier, doc if siennes else None, _tva_normale(dossier, doc))
 

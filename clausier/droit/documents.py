@@ -327,6 +327,7 @@ class DocumentVoulu:
     pieces: tuple[PieceNommee, ...] = ()
     modifications: tuple[Modification, ...] = ()
     prix_avant: Decimal | None = None
+    effet: datetime.date | None = None
 
     @property
     def visees(self) -> tuple[str, ...]:

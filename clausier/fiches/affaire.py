@@ -219,6 +219,7 @@ class Ligne(Fiche):
     unite: Texte | None = None
     prix_unitaire: Prix
     remise: RemiseT = Remise(taux=Decimal(0))
+    hors_devis: OuiNon = False
     tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
     fondement: (
         Literal[

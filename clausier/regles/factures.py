@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
+from ..comptes.commandes import depassements
 from ..comptes.factures import Facture, factures, mouvements, ouvert
 from ..comptes.penalites import decompte
 from ..comptes.prix import ZERO, total
@@ -127,6 +128,32 @@ def _acompte(
             "E404",
             ici,
             f"les factures d'acompte font {euros(demande)}, la commande {euros(prix)}",
+        )
+
+
+@regle("E412")
+def surfacturation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What is billed stays within what was ordered (C. civ. 1103): the one who claims a debt proves
+    it (C. civ. 1353), and no paper does beyond the order."""
+    if any(
+        d.lignes is None and not dossier.affaire.lignes
+        for d in dossier.documents
+        if d.tete.facturation
+    ):
+        return  # a price that is missing is said by its own rule
+    for x in depassements(dossier):
+        c, genre = x.commande, " HT" if x.commande.hors_taxes else ""
+        deja = f" (avec {', '.join(x.avant)})" if x.avant else ""
+        borne = "de plafond" if c.plafond else "commandés" if c.acte else "vendus"
+        par = f" par « {c.acte.numero} »" if c.acte and c.acte.numero else ""
+        yield dire(
+            dossier,
+            "E412",
+            ("documents", x.facture.rang),
+            f"{x.facture.numero} porte à {euros(x.factures)}{genre} ce qui est facturé{deja}, pour "
+            f"{euros(c.montant)}{genre} {borne}{par} ; donnez à chaque facture de situation ses "
+            "« lignes: », ou faites signer un avenant du nouveau prix, ou dites « hors_devis: "
+            "oui » à chaque ligne en plus",
         )
 
 

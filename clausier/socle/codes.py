@@ -81,6 +81,7 @@ CODES: dict[str, Code] = {
     "A408": Code("Acompte supérieur à la moitié du prix"),
     "A409": Code("Pas d'acompte au-dessus de 500 €"),
     "E410": Code("Remise impossible"),
+    "E412": Code("Plus de facturé que de commandé", "C. civ., art. 1103 et 1353"),
     "A411": Code("Espèces au-dessus du plafond", "CMF, art. L112-6 et D112-3"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),

@@ -1,0 +1,145 @@
+"""Stage 3, reckon: what was ordered, by which papers, and how much of it is billed.
+
+The first two columns of the ledger. The order is what a signed devis or contract says, as each
+amendment changed it from its day on (C. civ. 1103, 1193); a case without one is a plain sale, whose
+lines are sold once. What is billed beyond the order is no debt of the client (C. civ. 1353).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ..dossier.cas import Dossier
+from ..droit.documents import DocumentVoulu
+from .factures import Facture, acte_en_vigueur, avenants, commande, factures
+from .prix import ZERO, Totaux, Tranche, tranche_ht, tranche_ttc
+
+ENGAGEANTS = ("offre", "contrat")  # the acts that say an order
+PAR_FACTURE = Decimal("0.01")  # what rounding may move, rate by rate, in an invoice of several
+
+
+@dataclass(frozen=True)
+class Commande:
+    """What may be billed at a day, in euros: `acte` is the last paper that says it, None for a
+    plain sale. `hors_taxes`: the sum is a ceiling without VAT.
+    """
+
+    montant: Decimal
+    acte: DocumentVoulu | None
+    plafond: bool = False
+    hors_taxes: bool = False
+
+
+@dataclass(frozen=True)
+class Depassement:
+    """An invoice that takes what is billed past the order: both sums, what was billed before."""
+
+    facture: Facture
+    commande: Commande
+    factures: Decimal
+    avant: tuple[str, ...]
+
+
+def commandee(dossier: Dossier, jour: date) -> Commande | None:
+    """The order at the end of `jour`; None when nothing bounds it: a price by time spent without a
+    ceiling, a subscription.
+    """
+    aff = dossier.affaire
+    prestation = aff.prestation
+    actes = [d for d in dossier.documents if d.tete.acte in ENGAGEANTS and d.date <= jour]
+    if prestation and (prestation.abonnement or prestation.indeterminee):
+        return None
+    if prestation and prestation.prix == "regie":
+        if prestation.plafond is None:
+            return None
+        ht = aff.tarifs == "ht" and dossier.vendeur_au(jour).tva.regime != "franchise"
+        return Commande(prestation.plafond, actes[-1] if actes else None, True, ht)
+    sources = _sources(dossier, actes, jour)
+    if not sources:
+        return None
+    acte = acte_en_vigueur(dossier, jour) or (actes[-1] if actes else None)
+    return Commande(sum((t.ttc for t in sources), ZERO), acte)
+
+
+def _sources(dossier: Dossier, actes: list[DocumentVoulu], jour: date) -> list[Totaux]:
+    """The totals that make up the order: the case's lines, once however many papers repeat them,
+    and those of each paper that has lines of its own; amended, the amendment's.
+    """
+    modifies = {a.contrat: a for a in avenants(dossier, jour)}
+    siens = [modifies.get(d.numero, d) for d in actes if d.lignes is not None]
+    communs = [d for d in actes if d.lignes is None]
+    sortie = [commande(dossier, d) for d in siens]
+    if communs:
+        change = next((modifies[d.numero] for d in communs if d.numero in modifies), communs[-1])
+        sortie.append(commande(dossier, change))
+    elif not actes and dossier.affaire.lignes and dossier.documents:
+        sans = [d for d in dossier.documents if d.tete.facturation and d.lignes is None]
+        sortie += [commande(dossier, sans[-1])] if sans else []
+    return sortie
+
+
+def depassements(dossier: Dossier) -> Iterator[Depassement]:
+    """The first invoice that passes the order, if one does: those after it pass it too."""
+    toutes = list(factures(dossier).values())
+    vendue = not any(d.tete.acte in ENGAGEANTS for d in dossier.documents)
+    somme, marge = ZERO, ZERO
+    avant: list[str] = []
+    seules = True
+    for f in toutes:
+        if vendue and _a_ses_lignes(f.sur or f) or _periode(f.sur or f):
+            continue
+        limite = commandee(dossier, f.date)
+        if limite is None:
+            continue
+        tranches = [t.moins(h) for t, h in zip(f.tranches, _hors_devis(f), strict=True)]
+        montant = sum((t.base if limite.hors_taxes else t.ttc for t in tranches), ZERO)
+        somme += -montant if f.avoir else montant
+        marge += PAR_FACTURE * (len(f.tranches) if any(_hors_devis_lignes(f)) else 0)
+        seules &= f.acompte  # advances alone past the price are said by their own rule
+        if not f.avoir and not seules and montant > 0 and somme > limite.montant + marge:
+            yield Depassement(f, limite, somme, tuple(avant))
+            return
+        if not f.avoir:
+            avant.append(f.numero)
+
+
+def _a_ses_lignes(f: Facture) -> bool:
+    return f.doc.lignes is not None
+
+
+def _periode(f: Facture) -> bool:
+    """Does it bill one period of what is sold again each time? Its lines are then the case's."""
+    return f.doc.periode_fin is not None and not _a_ses_lignes(f)
+
+
+def _hors_devis_lignes(f: Facture) -> tuple[bool, ...]:
+    if f.totaux is None or not (_a_ses_lignes(f) or f.avoir):
+        return ()
+    return tuple(x.ligne.hors_devis for x in f.totaux.lignes)
+
+
+def _hors_devis(f: Facture) -> list[Tranche]:
+    """Rate by rate, what its lines say is beyond the order, after the discount of the whole."""
+    vides = [Tranche(t.cle, ZERO, ZERO) for t in f.tranches]
+    if f.totaux is None or not any(_hors_devis_lignes(f)):
+        return vides
+    par_cle: dict[str, Decimal] = {}
+    for x in f.totaux.lignes:
+        if x.ligne.hors_devis:
+            par_cle[x.cle] = par_cle.get(x.cle, ZERO) + x.montant
+    brut = {c: sum((x.montant for x in f.totaux.lignes if x.cle == c), ZERO) for c in par_cle}
+    faire = tranche_ttc if f.totaux.tarifs == "ttc" else tranche_ht
+    return [
+        faire(
+            v.cle,
+            (par_cle[v.cle] * (1 - f.totaux.remises_par_cle[v.cle] / brut[v.cle])).quantize(
+                PAR_FACTURE
+            ),
+        )
+        if brut.get(v.cle)
+        else v
+        for v in vides
+    ]
