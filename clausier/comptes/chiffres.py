@@ -18,7 +18,7 @@ from ..socle.ecriture import taux
 from ..socle.valeurs import Part, centimes
 from .creances import Compte, Creance
 from .echeancier import Terme, plan, total_du
-from .echelle import Etape, delai_usuel, situation
+from .echelle import Etape, limite_de_la_lettre, situation
 from .factures import (
     Deduction,
     Facture,
@@ -313,12 +313,11 @@ def _creance(
     dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque
 ) -> Comptes:
     creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in doc.visees)
-    delai = doc.delai or delai_usuel(dossier)
     return Comptes(
         creances=creances,
         compte=Compte(doc.date, creances),
         indemnite=sum((c.decompte.indemnite for c in creances if c.decompte), ZERO),
-        limite=delai.depuis(doc.date),
+        limite=limite_de_la_lettre(dossier, doc),
         franchise=franchise,
     )
 

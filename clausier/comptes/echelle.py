@@ -30,6 +30,8 @@ from .prix import ZERO
 JOUR = timedelta(days=1)
 RECUL = timedelta(days=7)  # a step done late leaves at least this before the next
 GRACE = timedelta(days=3)  # after the day of a promise
+POSTE = timedelta(days=1)  # after the last day that a letter leaves: a payment made on it arrives
+A_DELAI = ("relance_2", "mise_en_demeure")  # the letters that leave a delay
 DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a formal notice leaves
 
 
@@ -235,6 +237,8 @@ def _suivante(
             voulu, precedent = quand, fait[marche.nom]
             continue
         quand = max(quand, reprise)
+        if (laisse := _delai_en_cours(dossier, f.numero, jour)) and laisse >= quand:
+            quand, motif = laisse + POSTE, motif or mots.delai_laisse(laisse)
         if marche.nom == "rappel" and (jour >= f.echeance or not f.date < quand < f.echeance):
             continue
         prevus = sorted(
@@ -286,6 +290,54 @@ def _base(
     if recue:
         return delai.depuis(recue), mots.mise_en_demeure_recue(recue, delai)
     return delai.depuis(avis.date), mots.mise_en_demeure_du(avis.date, delai)
+
+
+def limite_de_la_lettre(dossier: Dossier, doc: DocumentVoulu, recue: date | None = None) -> date:
+    """The day up to which a letter lets its reader pay: from its own day, or from the day that it
+    was received.
+    """
+    return (doc.delai or delai_usuel(dossier)).depuis(recue or doc.date)
+
+
+def lettres_a_delai(dossier: Dossier, numero: str) -> list[tuple[int, DocumentVoulu]]:
+    """(rank, letter) of those that leave a delay, in order of date: the second reminder, the formal
+    notice.
+    """
+    siennes = [(i, d) for i, d, nom in _papiers(dossier, numero) if nom in A_DELAI]
+    return sorted(siennes, key=lambda x: x[1].date)
+
+
+def lettres_trop_tot(dossier: Dossier, f: Facture) -> Iterator[tuple[int, int, date]]:
+    """(rank of a letter, rank of a paper of the ladder that does not wait for it, last day that the
+    letter leaves).
+    """
+    papiers = [(i, d) for i, d, nom in _papiers(dossier, f.numero) if nom != "rappel"]
+    for i, lettre in lettres_a_delai(dossier, f.numero):
+        limite = _limite(dossier, f.numero, i, lettre, date.max)
+        for j, autre in papiers:
+            if lettre.date < autre.date <= limite:
+                yield i, j, limite
+
+
+def _delai_en_cours(dossier: Dossier, numero: str, jour: date) -> date | None:
+    """The last day that the last letter sent leaves: nothing is done before it has passed, or the
+    letter was untrue (C. civ. 1104, good faith).
+    """
+    envoyees = [x for x in lettres_a_delai(dossier, numero) if x[1].date <= jour]
+    return _limite(dossier, numero, *envoyees[-1], jour) if envoyees else None
+
+
+def _limite(dossier: Dossier, numero: str, rang: int, lettre: DocumentVoulu, jour: date) -> date:
+    """Up to which day a letter lets pay, by what is known of its reception at the end of `jour`."""
+    recue = min(
+        (
+            e.date
+            for e in evenements(dossier, numero, jour, "reception")
+            if e.document and rang in designes(dossier, e.document)
+        ),
+        default=None,
+    )
+    return limite_de_la_lettre(dossier, lettre, recue)
 
 
 def delai_usuel(dossier: Dossier) -> Duree:

@@ -116,6 +116,11 @@ def paiement_promis(pour_le: date) -> str:
     return f"paiement promis pour le {date_courte(pour_le)}"
 
 
+def delai_laisse(limite: date) -> str:
+    """Why a step waits: the last letter leaves time up to that day."""
+    return f"la dernière lettre laisse jusqu'au {date_courte(limite)}"
+
+
 def mise_en_demeure_recue(jour: date, delai: Duree) -> str:
     return f"mise en demeure reçue le {date_courte(jour)}, délai de {delai}"
 

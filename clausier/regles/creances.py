@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..comptes.echelle import POSTE, lettres_trop_tot
 from ..comptes.factures import factures, ouvert, paye
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes, noms
@@ -37,6 +38,26 @@ def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("documents", i, cle),
                 f"clé manquante : dites de quelle facture il s'agit (« {cle}: »)",
                 cle=True,
+            )
+
+
+@regle("A809")
+def patience(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A letter keeps to the delay that the one before it left (C. civ. 1104)."""
+    dites: set[int] = set()
+    for numero, f in factures(dossier).items():
+        for avant, apres, limite in lettres_trop_tot(dossier, f):
+            if apres in dites:
+                continue
+            dites.add(apres)
+            lettre = dossier.documents[avant]
+            yield dire(
+                dossier,
+                "A809",
+                ("documents", apres, "date"),
+                f"« {lettre.type} » du {date_courte(lettre.date)} laisse jusqu'au "
+                f"{date_courte(limite)} pour payer {numero} ; si elle n'est pas partie, datez-la "
+                f"du {date_courte(limite + POSTE)} ou après",
             )
 
 

@@ -144,6 +144,7 @@ CODES: dict[str, Code] = {
     "E806": Code("Reçu sans paiement"),
     "E807": Code("Injonction de payer impossible", "CPC, art. 1405 et 1406"),
     "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
+    "A809": Code("Lettre dans le délai que laisse la précédente", "C. civ., art. 1104"),
     # 90x: electronic invoices made; 92x: received; 95x: the register of what is issued
     "A901": Code(
         "Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"

@@ -103,10 +103,10 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             [APPEL],
             ("mise_en_demeure", "2026-08-31", False),
         ),  # already in the case, for a later day
-        ("2026-09-01", [R1, R2, MED], [APPEL], ("decision", "2026-09-08", False)),
-        ("2026-09-02", [R1, R2, MED], [APPEL, RECUE], ("decision", "2026-09-10", False)),
-        ("2026-09-10", [R1, R2, MED], [APPEL, RECUE], ("decision", "2026-09-10", True)),
-        # a step done late leaves seven days before the next
+        ("2026-09-01", [R1, R2, MED], [APPEL], ("decision", "2026-09-09", False)),
+        ("2026-09-02", [R1, R2, MED], [APPEL, RECUE], ("decision", "2026-09-11", False)),
+        ("2026-09-11", [R1, R2, MED], [APPEL, RECUE], ("decision", "2026-09-11", True)),
+        # a step done late leaves seven days before the next, and what the last letter leaves
         (
             "2026-08-20",
             [lettre("relance", "2026-08-20", niveau="1")],
@@ -117,7 +117,7 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             "2026-08-28",
             [R1, lettre("relance", "2026-08-28", niveau="2")],
             [],
-            ("mise_en_demeure", "2026-09-04", False),
+            ("mise_en_demeure", "2026-09-06", False),
         ),
         # a promise moves the next step to three days after its day, and that step alone
         (
@@ -130,7 +130,7 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             "2026-08-23",
             [R1, lettre("relance", "2026-08-23", niveau="2")],
             [APPEL, {"date": "2026-08-06", "type": "promesse", "pour_le": "2026-08-20"}],
-            ("mise_en_demeure", "2026-08-29", False),
+            ("mise_en_demeure", "2026-09-01", False),
         ),
         (
             "2026-08-05",
@@ -207,7 +207,7 @@ RECUE = {"date": "2026-09-02", "type": "reception", "document": "mise_en_demeure
             "2026-09-10",
             [R1, R2, MED],
             [{"date": "2026-08-20", "type": "renonciation"}],
-            ("decision", "2026-09-08", True),
+            ("decision", "2026-09-09", True),
         ),  # penalties given up: the principal is still asked for
     ],
 )
@@ -226,7 +226,7 @@ def test_echelle_consommateur(tmp_path):
         client=CONSO,
         journal=[RECUE],
     )
-    assert suite(s) == ("decision", "2026-09-17", False)
+    assert suite(s) == ("decision", "2026-09-18", False)
     assert (
         s.sommes.indemnite == 0
         and s.sommes.interets > 0

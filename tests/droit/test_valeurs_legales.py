@@ -20,7 +20,7 @@ from fabrique import cas, ecrire, espace
 from num2words import num2words
 
 from clausier.comptes.chiffres import reckon
-from clausier.comptes.echelle import delai_usuel, situation
+from clausier.comptes.echelle import POSTE, delai_usuel, situation
 from clausier.comptes.factures import factures
 from clausier.course.chaine import Chaine
 from outils import EXEMPLES, RACINE, une_ligne
@@ -290,4 +290,5 @@ def test_le_delai_usuel_a_une_seule_reponse(tmp_path):
         facture = factures(dossier)["F1"]
         etape = situation(dossier, chaine.biblio, facture, lettre.date).etape
         assert etape.nom == "decision"
-        assert comptes.limite == etape.date == delai_usuel(dossier).depuis(lettre.date)
+        assert comptes.limite == delai_usuel(dossier).depuis(lettre.date)
+        assert etape.date == comptes.limite + POSTE  # a payment of the last day arrives

@@ -49,6 +49,17 @@ RETRACTATION = "  - {type: retractation, date: 2026-09-02}"
 CGV = "  - {type: cgv, date: 2026-06-01}"
 
 AVERTIS = [
+    (
+        "A809",
+        10,
+        "laisse jusqu'au 26/11/2026 pour payer N-1",
+        FACTURE
+        | {
+            "autres": "  - {type: relance, niveau: 2, date: 2026-11-18, facture: N-1}\n"
+            "  - {type: mise_en_demeure, date: 2026-11-26, factures: [N-1]}"
+        },
+        None,
+    ),
     # code, line (None: in vendeur.yaml), words, changes to the case, change to the seller
     (
         "A308",
