@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
+from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
 from .factures import Facture, acte_en_vigueur, avenants, commande, factures
 from .prix import ZERO, Totaux, Tranche, tranche_ht, tranche_ttc
 
-ENGAGEANTS = ("offre", "contrat")  # the acts that say an order
 PAR_FACTURE = Decimal("0.01")  # what rounding may move, rate by rate, in an invoice of several
 
 
