@@ -15,14 +15,14 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
-from .factures import Facture, acte_en_vigueur, avenants, commande, factures
+from .factures import Facture, acte_en_vigueur, avenants_du_prix, commande, factures
 from .prix import ZERO, Totaux, Tranche, tranche_ht, tranche_ttc
 
 PAR_FACTURE = Decimal("0.01")  # what rounding may move, rate by rate, in an invoice of several
 
 
 @dataclass(frozen=True)
-class Commande:
+class PrixCommande:
     """What may be billed at a day, in euros: `acte` is the last paper that says it, None for a
     plain sale. `hors_taxes`: the sum is a ceiling without VAT.
     """
@@ -38,12 +38,12 @@ class Depassement:
     """An invoice that takes what is billed past the order: both sums, what was billed before."""
 
     facture: Facture
-    commande: Commande
+    commande: PrixCommande
     factures: Decimal
     avant: tuple[str, ...]
 
 
-def commandee(dossier: Dossier, jour: date) -> Commande | None:
+def commandee(dossier: Dossier, jour: date) -> PrixCommande | None:
     """The order at the end of `jour`; None when nothing bounds it: a price by time spent without a
     ceiling, a subscription.
     """
@@ -56,19 +56,19 @@ def commandee(dossier: Dossier, jour: date) -> Commande | None:
         if prestation.plafond is None:
             return None
         ht = aff.tarifs == "ht" and dossier.vendeur_au(jour).tva.regime != "franchise"
-        return Commande(prestation.plafond, actes[-1] if actes else None, True, ht)
+        return PrixCommande(prestation.plafond, actes[-1] if actes else None, True, ht)
     sources = _sources(dossier, actes, jour)
     if not sources:
         return None
     acte = acte_en_vigueur(dossier, jour) or (actes[-1] if actes else None)
-    return Commande(sum((t.ttc for t in sources), ZERO), acte)
+    return PrixCommande(sum((t.ttc for t in sources), ZERO), acte)
 
 
 def _sources(dossier: Dossier, actes: list[DocumentVoulu], jour: date) -> list[Totaux]:
     """The totals that make up the order: the case's lines, once however many papers repeat them,
     and those of each paper that has lines of its own; amended, the amendment's.
     """
-    modifies = {a.contrat: a for a in avenants(dossier, jour)}
+    modifies = {a.contrat: a for a in avenants_du_prix(dossier, jour)}
     siens = [modifies.get(d.numero, d) for d in actes if d.lignes is not None]
     communs = [d for d in actes if d.lignes is None]
     sortie = [commande(dossier, d) for d in siens]

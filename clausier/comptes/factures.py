@@ -97,7 +97,7 @@ class Mouvement:
     rang: int
 
 
-def avenants(dossier: Dossier, jour: date) -> list[DocumentVoulu]:
+def avenants_du_prix(dossier: Dossier, jour: date) -> list[DocumentVoulu]:
     """The amendments that change the price, made up to `jour`, in order of date."""
     faits = [
         d
@@ -109,7 +109,7 @@ def avenants(dossier: Dossier, jour: date) -> list[DocumentVoulu]:
 
 def acte_en_vigueur(dossier: Dossier, jour: date) -> DocumentVoulu | None:
     """The amendment whose price holds at the end of `jour`; None while the first one does."""
-    faits = avenants(dossier, jour)
+    faits = avenants_du_prix(dossier, jour)
     return faits[-1] if faits else None
 
 
