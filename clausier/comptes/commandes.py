@@ -22,7 +22,7 @@ PAR_FACTURE = Decimal("0.01")  # what rounding may move, rate by rate, in an inv
 
 
 @dataclass(frozen=True)
-class PrixCommande:
+class CommandeAFacturer:
     """What may be billed at a day, in euros: `acte` is the last paper that says it, None for a
     plain sale. `hors_taxes`: the sum is a ceiling without VAT.
     """
@@ -38,12 +38,12 @@ class Depassement:
     """An invoice that takes what is billed past the order: both sums, what was billed before."""
 
     facture: Facture
-    commande: PrixCommande
+    commande: CommandeAFacturer
     factures: Decimal
     avant: tuple[str, ...]
 
 
-def commandee(dossier: Dossier, jour: date) -> PrixCommande | None:
+def commandee(dossier: Dossier, jour: date) -> CommandeAFacturer | None:
     """The order at the end of `jour`; None when nothing bounds it: a price by time spent without a
     ceiling, a subscription.
     """
@@ -56,12 +56,12 @@ def commandee(dossier: Dossier, jour: date) -> PrixCommande | None:
         if prestation.plafond is None:
             return None
         ht = aff.tarifs == "ht" and dossier.vendeur_au(jour).tva.regime != "franchise"
-        return PrixCommande(prestation.plafond, actes[-1] if actes else None, True, ht)
+        return CommandeAFacturer(prestation.plafond, actes[-1] if actes else None, True, ht)
     sources = _sources(dossier, actes, jour)
     if not sources:
         return None
     acte = acte_en_vigueur(dossier, jour) or (actes[-1] if actes else None)
-    return PrixCommande(sum((t.ttc for t in sources), ZERO), acte)
+    return CommandeAFacturer(sum((t.ttc for t in sources), ZERO), acte)
 
 
 def _sources(dossier: Dossier, actes: list[DocumentVoulu], jour: date) -> list[Totaux]:
