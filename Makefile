@@ -24,11 +24,12 @@ COMPILER = $(PY) -m compileall -q clausier tests bench cli.py
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
 	@$(PY) -m pytest -n 2 --dist loadfile
 
-lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages
+lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages, actions de GitHub
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/zizmor --offline --quiet action.yml modeles/github.yml
 
 couverture: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais et compte les branches qu'ils prennent dans les salles où l'on calcule
 	@rm -rf build/.couverture && mkdir -p build/.couverture

@@ -4,6 +4,7 @@ key. Each tried by the tool itself."""
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -211,6 +212,18 @@ def test_le_crochet(espace, chemin, tmp_path):
 
 
 # --------------------------------------------------------------------------- continuous integration
+
+
+def test_les_actions_sont_des_commits():
+    """An action is named by the commit that was read, with its version beside: a tag can move."""
+    vus = 0
+    dossiers = [d for d in (RACINE / "modeles", RACINE / ".github") if d.is_dir()]
+    for f in [RACINE / "action.yml", *(f for d in dossiers for f in sorted(d.rglob("*.y*ml")))]:
+        for ligne in f.read_text(encoding="utf-8").splitlines():
+            if m := re.match(r"\s*-?\s*uses:\s*(.*)", ligne):
+                assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v[\d.]+", m[1]), (f, ligne)
+                vus += 1
+    assert vus >= 4
 
 
 def lire(nom: str) -> dict[str, Any]:
