@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,9 +139,11 @@ def build(
     """
     from .paquet.accueil import debout
     from .paquet.bilan import Construction
-    from .paquet.resultats import connus
+    from .paquet.inventaire import tenir
+    from .paquet.resultats import connus, nom_de
     from .rendu.atelier import atelier_ouvert
     from .socle.cache import depot_ouvert, prive, tasser
+    from .socle.empreintes import octets_de
     from .socle.espace import cas_de, formats_connus, sortie_par_defaut
 
     voulus = formats_connus(formats)
@@ -148,6 +151,10 @@ def build(
     cas = cas_de(paths, sortie)
     if only:
         _type_connu(only, cas[0][0])
+    noms = {nom: c for c, _ in cas if (nom := nom_de(octets_de(c)))}
+    suivre = partial(tenir, sortie, noms, [c for c, _ in cas], depot_ouvert("cas", not cache))
+    if not only:
+        suivre()  # before the index is looked at
     memoire, bilan, restent = connus(
         cas, f"build {' '.join(sorted(voulus))}", not cache or bool(only), sortie
     )
@@ -175,6 +182,8 @@ def build(
                 porte=porte,
             )
         tasser(dessins, memoire.depot, codes)
+        if not only:
+            suivre()
     return Construction(
         tuple(nom for _, nom in cas),
         tuple(bilan.refuses),

@@ -87,6 +87,7 @@ LECTEURS = {
     "dossier.registre": "the register and its frozen files",
     "socle.versions": "the fonts and the style, for their hashes",
     "paquet.accueil": "the manifests of the cases built",
+    "paquet.inventaire": "which folders were built from cases that are gone",
     "paquet.verification": "`verify`: a pack",
     "norme.recue": "`read`: the received file",
     "norme.pdf_recu": "`read`: its own memory, before it opens a stranger's PDF",
@@ -100,6 +101,7 @@ LECTEURS = {
 ECRIVAINS = {
     "socle.disque": "the door: through no link, never in a folder of git",
     "paquet.echange": "stage 7: a whole folder in one step",
+    "paquet.inventaire": "stage 7: empty folders of cases that are gone",
     "socle.cache": "takes away what is old in its own store",
     "commandes.creation": "takes away what it wrote, when it cannot write the rest",
 }

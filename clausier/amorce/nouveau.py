@@ -21,7 +21,7 @@ from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import voisins
 from ..socle.problemes import Refus
-from .numerotation import du_registre, prochains
+from .numerotation import deja_construits, du_registre, prochains
 from .premiers_fichiers import client_usuel, metiers, pour_vendeur
 
 
@@ -43,7 +43,11 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
                 raise Erreur(f"« {nom} » est déjà le nom de {os.path.relpath(autre)}")
     vendeur = vendeur_de_l_espace(espace, jour)
     chaine = Chaine(espace)
-    pieces = [*connues(chaine.espace_lu), *du_registre(espace, chaine.biblio)]
+    pieces = [
+        *connues(chaine.espace_lu),
+        *du_registre(espace, chaine.biblio),
+        *deja_construits(espace, chaine.biblio),
+    ]
     numeros = {
         "devis": prochains(pieces, "offre", jour),
         "contrat": prochains(pieces, "contrat", jour),

@@ -19,7 +19,10 @@ from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
 from ..lecture.noeuds import lire_yaml
-from ..socle.problemes import Refus
+from ..paquet.inventaire import numeros_construits
+from ..socle.cache import depot_ouvert
+from ..socle.problemes import Place, Refus
+from ..socle.valeurs import lire_date
 
 FAMILLES: Mapping[str, tuple[str, Callable[[TeteModele], bool]]] = MappingProxyType(
     {
@@ -42,6 +45,26 @@ def du_registre(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
         return []
     racine = next((n for n in entrees.valeur.values() if isinstance(n.valeur, list)), None)
     return documents_numerotes(racine, chemin, "", biblio)
+
+
+def deja_construits(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
+    """The papers that were built in the workspace's `build/`, even of a case that is gone: a client
+    may hold them.
+    """
+    sortie = espace / "build"
+    connus = set(biblio.noms_modeles)
+    return [
+        DocumentNumerote(
+            x["type"],
+            x["numero"],
+            lire_date(x["date"]),
+            Place(str(sortie)),
+            sortie,
+            "",
+            biblio.modele(x["type"]).tete if x["type"] in connus else None,
+        )
+        for x in numeros_construits(sortie, depot_ouvert("cas"))
+    ]
 
 
 def prochains(

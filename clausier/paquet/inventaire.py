@@ -1,0 +1,132 @@
+"""Stage 7, pack: from which case each folder of the output was built, so that a case that is gone,
+or has another name, leaves nothing behind.
+
+A workspace's own `build/` holds its cases and no others. Of another folder, which may serve several
+workspaces, the store of this user notes from which case each part came. The numbers of what is
+taken away are noted there too: `new` does not give them again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..socle.cache import Depot
+from ..socle.disque import lieu_sur, lire_octets, retirer, vrai_chemin
+from ..socle.empreintes import condense
+from ..socle.espace import espace_de, voisins
+from .echange import MANIFESTE, seul
+from .noms import MAX_MANIFESTE, PIECES, est_un_nom
+
+
+@dataclass
+class Inventaire:
+    """`sources`: name of a folder → its case; `numeros`: those of papers
+    that were built and are there no more, with their type and day.
+    """
+
+    sources: dict[str, str] = field(default_factory=dict)
+    numeros: list[dict[str, str]] = field(default_factory=list)
+
+    def en_octets(self) -> bytes:
+        corps = {"sources": self.sources, "numeros": self.numeros}
+        return (json.dumps(corps, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _cle(sortie: Path) -> str:
+    return condense(["construits", str(vrai_chemin(sortie))])
+
+
+def lire_inventaire(sortie: Path, depot: Depot) -> Inventaire:
+    """What the store knows of an output folder; nothing when it knows none, or was emptied."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        lu = json.loads(depot[_cle(sortie)])
+        return Inventaire(
+            {str(n): str(s) for n, s in lu["sources"].items()},
+            [{k: str(x[k]) for k in ("type", "numero", "date")} for x in lu["numeros"]],
+        )
+    return Inventaire()
+
+
+def tenir(sortie: Path, noms: Mapping[str, Path], cas: Sequence[Path], depot: Depot) -> list[str]:
+    """Note from which case each folder comes, and take away the folders whose case is gone; returns
+    their names.
+
+    `noms`: the names that the cases of this run give themselves; `cas`: all of them.
+    """
+    if not sortie.is_dir():
+        return []
+    avant = lire_inventaire(sortie, depot)
+    apres = Inventaire(dict(avant.sources), list(avant.numeros))
+    nommes = {vrai_chemin(c) for c in noms.values()}
+    partis = [
+        nom
+        for nom, source in avant.sources.items()
+        if nom not in noms and (not Path(source).is_file() or Path(source) in nommes)
+    ]
+    if len(nommes) == len(cas) and _a_lui_seul(sortie, nommes):
+        tous = [f.parent.name for f in sorted(sortie.glob(f"*/{MANIFESTE}"))]
+        partis += [n for n in tous if n not in avant.sources]
+    partis = [n for n in dict.fromkeys(partis) if n not in noms and est_un_nom(n)]
+    for nom in partis:
+        apres.numeros += [x for x in _numeros(sortie / nom) if x not in apres.numeros]
+        _enlever(sortie, nom)
+        apres.sources.pop(nom, None)
+    for nom, chemin in noms.items():
+        if (sortie / nom / MANIFESTE).is_file():
+            apres.sources[nom] = str(vrai_chemin(chemin))
+    if apres != avant:
+        depot[_cle(sortie)] = apres.en_octets()
+    return partis
+
+
+def _a_lui_seul(sortie: Path, cas: set[Path]) -> bool:
+    """Is it the `build/` of one workspace, all of whose cases these are?"""
+    espaces = {espace_de(c.parent) for c in cas}
+    if len(espaces) != 1:
+        return False
+    (espace,) = espaces
+    return (
+        vrai_chemin(sortie) == espace / "build"
+        and (espace / "vendeur.yaml").is_file()
+        and {vrai_chemin(c) for c in voisins(espace)} == cas
+    )
+
+
+def numeros_construits(sortie: Path, depot: Depot) -> list[dict[str, str]]:
+    """Type, number and day of every paper that stands in an output folder, or stood there."""
+    construits = [x for d in sorted(sortie.glob("*/")) for x in _numeros(d)]
+    return [*lire_inventaire(sortie, depot).numeros, *construits]
+
+
+def _manifeste(dossier: Path) -> dict[str, Any]:
+    with suppress(OSError, ValueError, RecursionError):
+        lu = json.loads(lire_octets(dossier / MANIFESTE, MAX_MANIFESTE))
+        return lu if isinstance(lu, dict) else {}
+    return {}
+
+
+def _numeros(dossier: Path) -> list[dict[str, str]]:
+    documents = _manifeste(dossier).get("documents")
+    return [
+        {k: str(d.get(k)) for k in ("type", "numero", "date")}
+        for d in (documents if isinstance(documents, list) else ())
+        if isinstance(d, dict) and d.get("numero")
+    ]
+
+
+def _enlever(sortie: Path, nom: str) -> None:
+    """Take away what a build made in a folder; what else is there is the user's, and stays."""
+    dossier = lieu_sur(sortie, sortie / nom)
+    fichiers = _manifeste(dossier).get("fichiers")
+    siens = [n for n in fichiers if est_un_nom(n)] if isinstance(fichiers, dict) else []
+    with seul(dossier):
+        retirer(lieu_sur(dossier, (dossier / n).parent) / Path(n).name for n in siens)
+        retirer([dossier / MANIFESTE] if siens else [])
+    for d in (dossier / PIECES, dossier):
+        with suppress(OSError):
+            d.rmdir()
