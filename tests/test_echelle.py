@@ -64,6 +64,7 @@ LECTEURS = {
     "socle.ressources": "the pages and their style",
     "rendu.pdf": "the fonts",
     "lecture.images": "the seller's logo",
+    "lecture.pdf_etranger": "a stream inside the PDF to join: no file",
     "lecture.pdf_joint": "the PDFs to join, to open them",
     "texte.polices": "what the fonts hold",
     "socle.cache": "what was made before",

@@ -6,11 +6,11 @@ the library that merges. That one is slow to load: it is loaded when a PDF is jo
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from ..socle.disque import lire_octets
 from ..socle.erreurs import SYSTEME
+from .pdf_etranger import PdfDemesure, epurer, ouvrir_borne
 
 ILLISIBLE = "ce n'est pas un PDF, ou il est coupé ou abîmé ; copiez-le à nouveau"
 
@@ -18,8 +18,8 @@ ILLISIBLE = "ce n'est pas un PDF, ou il est coupé ou abîmé ; copiez-le à nou
 def refus_de_joindre(chemin: Path) -> str | None:
     """Why this file cannot be joined, and what to do; None when it can.
 
-    A PDF is opened as the pack will open it: one that is only protected against changes (an
-    owner's password) can be joined. Anything else is handed over as it is.
+    A PDF is opened and emptied as the pack will do it: one that is only protected against changes
+    (an owner's password) can be joined. Anything else is handed over as it is.
     """
     try:
         donnees = lire_octets(chemin)
@@ -32,11 +32,15 @@ def refus_de_joindre(chemin: Path) -> str | None:
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(donnees), suppress_warnings=True) as pdf:
-            pages, repare = len(pdf.pages), bool(pdf.get_warnings())
+        with ouvrir_borne(donnees) as pdf:
+            repare = bool(pdf.get_warnings())
+            epurer(pdf)
+            pages = len(pdf.pages)
     except pikepdf.PasswordError:
         return "il faut un mot de passe pour l'ouvrir ; enregistrez-en une copie sans mot de passe"
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError):
+    except PdfDemesure as e:
+        return str(e)
+    except Exception:  # noqa: BLE001  whatever its objects are made of, the file is broken
         return ILLISIBLE
     if not pages:
         return "le PDF n'a aucune page ; copiez-le à nouveau"

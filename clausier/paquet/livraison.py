@@ -53,7 +53,7 @@ def _client(
         vers_html(couverture.page_de_couverture(c, remis), logo_de(c.dossier), autonome=False)
     )
     suite = [PdfAReunir(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
-        PdfAReunir(f.name, f.stem, x)
+        PdfAReunir(f.name, f.stem, x, etranger=True)
         for nom, x in jointes.items()
         if (f := Path(nom)).suffix.lower() == ".pdf"
     ]
@@ -87,7 +87,7 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
                 "Bordereau" if pages else "",
                 dessin.page(vers_html(une, logo_de(c.dossier), autonome=False)),
             ),
-            *(PdfAReunir(e.titre, _etiquette(e), x) for e, x in reunis),
+            *(PdfAReunir(e.titre, _etiquette(e), x, etranger=not e.document) for e, x in reunis),
         ]
         separes += [(e.nom, x) for e, x in siens]
         documents |= {e.nom: e.document for e, _ in siens if e.document}

@@ -3,7 +3,8 @@
 What makes a PDF readable by machines is kept: the tree of tags (one for all, its numbers moved
 along), the links inside each document, the embedded invoices. Added: a bookmark and page labels
 for each document. The first PDF gives the title and the metadata of the whole; when one of the
-others is not archivable (a scan, an insurer's certificate), the whole claims nothing.
+others is not archivable (a scan, an insurer's certificate), the whole claims nothing. Of a
+stranger's PDF nothing enters but what draws its pages (`lecture/pdf_etranger.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import io
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..lecture.pdf_etranger import epurer, ouvrir_borne
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page, Pdf
@@ -27,11 +30,13 @@ CLAIMS = re.compile(
 
 
 class PdfAReunir(NamedTuple):
-    """A PDF of the whole: its bookmark, the label of its pages, its bytes."""
+    """A PDF of the whole: its bookmark, the label of its pages, its bytes, whether it comes from
+    elsewhere."""
 
     intitule: str
     etiquette: str
     donnees: bytes
+    etranger: bool = False
 
 
 def preparer_fusion() -> None:
@@ -46,7 +51,7 @@ def est_pdf(donnees: bytes) -> bool:
     if not donnees.startswith(b"%PDF"):
         return False
     try:
-        with pikepdf.open(io.BytesIO(donnees)) as pdf:
+        with ouvrir_borne(donnees) as pdf:
             return len(pdf.pages) > 0
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
         return False
@@ -63,7 +68,13 @@ def fusionner(pieces: Iterable[PdfAReunir]) -> bytes:
         debuts = [(0, une)]
         archivable = _archivable(tout)
         for p in autres:
-            with pikepdf.open(io.BytesIO(p.donnees)) as source:
+            with (
+                ouvrir_borne(p.donnees)
+                if p.etranger
+                else pikepdf.open(io.BytesIO(p.donnees)) as source
+            ):
+                if p.etranger:
+                    epurer(source)
                 debuts.append((len(tout.pages), p))
                 archivable &= _archivable(source)
                 _ajouter(source, tout, arbre, joints, p)
