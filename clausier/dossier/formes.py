@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..droit.documents import lire_niveau
-from ..fiches import affaire
+from ..fiches import affaire, pays
 from ..fiches import parties as identite
 from ..socle import valeurs as v
 
@@ -221,8 +221,8 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         "anyOf": [_mots(*identite.MOYENS), {"type": "array", "items": _mots(*identite.MOYENS)}],
         "examples": [["virement", "cheque"]],
     },
-    _lecteur(identite.TvaNumero): motif(
-        r"(?:[A-Za-z]\s*){2}(?:[A-Za-z0-9.\-]\s*){2,}",
+    pays.lire_numero_tva: motif(
+        r"(?:[.\-/]\s*)*(?:[A-Za-z][\s.\-/]*){2}(?:[A-Za-z0-9+*][\s.\-/]*){2,14}",
         "Écrivez le numéro de TVA : deux lettres de pays puis le numéro, par exemple "
         "FR25900000019.",
         "FR25900000019",
@@ -244,7 +244,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     _lecteur(identite.Bic): motif(
         r"(?:[A-Za-z0-9\-]\s*){8,}", "Un BIC a 8 ou 11 signes.", "AGRIFRPP"
     ),
-    _lecteur(identite.Pays): scalaire(examples=["FR", "BE"]),
+    pays.lire_pays: scalaire(examples=["FR", "BE", "Suisse"]),
     lire_niveau: {"enum": [1, 2, "1", "2"]},
 }
 

@@ -17,8 +17,8 @@ from stdnum import iban as _iban
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.fr import siren as _siren
 from stdnum.fr import siret as _siret
-from stdnum.fr import tva as _tva
 
+from ..socle.ecriture import nom_pays
 from ..socle.valeurs import (
     ESPACES,
     Courriel,
@@ -36,6 +36,7 @@ from ..socle.valeurs import (
     Url,
     faute,
 )
+from .pays import lire_numero_tva, lire_pays
 from .secteurs import NomSecteur
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
@@ -81,23 +82,6 @@ def _stdnum(module: ModuleType, code: str, nom: str, sep: str = "\u00a0") -> Bef
     return BeforeValidator(lire)
 
 
-def _tva_ue(v: object) -> str:
-    """A VAT number: French ones are checked with their key, others by their form."""
-    t = ESPACES.sub("", v).upper() if isinstance(v, str) else ""
-    if t.startswith("FR"):
-        try:
-            _tva.validate(t)
-        except StdnumError:
-            raise faute(
-                "E202", f"« {t[:40]} » n'est pas un numéro de TVA français valable (clé fausse)"
-            ) from None
-    elif not (4 <= len(t) <= 14 and t[:2].isalpha() and t.isalnum()):
-        raise faute(
-            "E202", f"« {t[:40]} » n'est pas un numéro de TVA (deux lettres de pays puis le numéro)"
-        )
-    return t
-
-
 def _moyens(v: object) -> tuple[str, ...]:
     v = [v] if isinstance(v, str) else v
     if not isinstance(v, list | tuple):
@@ -115,17 +99,9 @@ Siren = Annotated[str, _stdnum(_siren, "E201", "SIREN")]
 Siret = Annotated[str, _stdnum(_siret, "E201", "SIRET")]
 Iban = Annotated[str, _stdnum(_iban, "E203", "IBAN", " ")]
 Bic = Annotated[str, _stdnum(_bic, "E203", "BIC")]
-TvaNumero = Annotated[str, BeforeValidator(_tva_ue)]
+TvaNumero = Annotated[str, BeforeValidator(lire_numero_tva)]
 Moyens = Annotated[tuple[str, ...], BeforeValidator(_moyens)]
-
-
-def _pays(v: object) -> str:
-    if not isinstance(v, str) or not 0 < len(v) <= 60:
-        raise faute("E105", "un pays s'écrit par son code (FR, BE, CH…)")
-    return v.upper()
-
-
-Pays = Annotated[str, BeforeValidator(_pays)]
+Pays = Annotated[str, BeforeValidator(lire_pays)]
 
 
 class Adresse(Fiche):
@@ -137,8 +113,6 @@ class Adresse(Fiche):
 
     @property
     def lignes(self) -> list[str]:
-        from ..socle.ecriture import nom_pays
-
         pays = [] if self.pays == "FR" else [nom_pays(self.pays)]
         return (
             [x for x in (self.complement, self.voie) if x]

@@ -14,9 +14,10 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_vendeur, documents, qualites, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import retractation
+from ..fiches.pays import meme_pays, pays_du_numero
 from ..lecture.images import LogoRefuse, logo_data
 from ..lecture.pdf_joint import refus_de_joindre
-from ..socle.ecriture import INSECABLE, date_longue
+from ..socle.ecriture import INSECABLE, date_longue, nom_pays
 from ..socle.espace import dans
 from ..socle.problemes import Probleme
 
@@ -117,7 +118,8 @@ def _chiffres(numero: str) -> str:
 
 @regle("E201", "E202")
 def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """SIREN, SIRET and VAT number of one client name one client (C. com. R123-221; CGI 286 ter)."""
+    """SIREN, SIRET and VAT number of one client name one client, in the country of one of his
+    addresses (C. com. R123-221; CGI 286 ter)."""
     c = dossier.client
     if c is None:
         return
@@ -142,6 +144,17 @@ def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
             ("client", "tva_numero"),
             f"le numéro de TVA contient le SIREN {c.tva_numero[-9:]}, le client a le SIREN "
             f"{siren} ; l'un des deux est faux",
+        )
+    adresses = (c.adresse, c.adresse_livraison, c.adresse_facturation)
+    if c.tva_numero and not any(a and meme_pays(c.tva_numero, a.pays) for a in adresses):
+        yield dire(
+            dossier,
+            "E202",
+            ("client", "tva_numero"),
+            f"le numéro de TVA « {c.tva_numero} » est de ce pays : "
+            f"{nom_pays(pays_du_numero(c.tva_numero))}, l'adresse du client de celui-ci : "
+            f"{nom_pays(c.adresse.pays)} ; corrigez l'un des deux "
+            "(directive 2006/112/CE, art. 215)",
         )
 
 

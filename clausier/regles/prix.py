@@ -30,7 +30,7 @@ from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
 
 UE = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI GR EL HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+    "AT BE BG CY CZ DE DK EE ES FI GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
 )  # the other Member States
 HORS_FRANCE = ("service_ue", "livraison_ue", "service_hors_ue", "exportation")
 
@@ -170,6 +170,8 @@ def _conditions(
             else "hors de l'Union européenne"
         )
         bon = pays in UE if voulu.startswith("dans") else pays != "FR" and pays not in UE
+        # Goods for Northern Ireland stay in the Union (protocol on Ireland, art. 8).
+        bon = bon or fondement == "livraison_ue" and (c.tva_numero or "").startswith("XI")
         livre = (
             c.adresse_livraison.pays
             if c.adresse_livraison and fondement in ("livraison_ue", "exportation")

@@ -281,7 +281,7 @@ def test_une_lettre_est_datee_puis_envoyee_puis_recue(tmp_path, journal, code, m
         ({}, {"client": {**PRO, "siret": "900 000 019 00019"}}, "E201", "l'un des deux est faux"),
         ({}, {"client": {**PRO, "siret": "900 000 027 00012"}}, "E202", None),
         ({}, {"client": {**PRO, "tva_numero": "FR25900000019"}}, "E202", "le client a le SIREN"),
-        ({}, {"client": {**PRO, "tva_numero": "DE123456788"}}, "E202", None),
+        ({}, {"client": {**PRO, "tva_numero": "DE123456788"}}, "E202", "France ; corrigez l'un"),
         ({"logo": "../x.png"}, {}, "E113", "sort de l'espace de travail"),
         ({"logo": "x.png"}, {}, "E113", "fichier introuvable"),
         ({"logo": "vendeur.yaml"}, {}, "E113", "vendeur.yaml : "),
