@@ -1,0 +1,189 @@
+"""Each reader of bytes that a stranger may have written: seeds, words of its language, and what it
+may answer. Shared by the short draw (`test_octets.py`) and the one guided by coverage
+(`fuzz_octets.py`).
+
+There is no reader of UBL: an UBL invoice must be told as one, and that is all.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import factures_recues
+import pikepdf
+from entrees_fuzz import JETONS, REELS, VENDEURS
+from fuzz import verifier_dits
+from PIL import Image
+
+from clausier.dossier.cas import charger
+from clausier.dossier.espace_lu import EspaceLu
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.lecture.images import LogoRefuse, logo_data
+from clausier.lecture.noeuds import lire_yaml
+from clausier.lecture.pdf_joint import refus_de_joindre
+from clausier.lecture.xml import XmlRefuse
+from clausier.norme.cii_lecture import AutreForme, lire_cii
+from clausier.norme.examen import examiner
+from clausier.norme.pdf_actions import PdfRefuse
+from clausier.norme.pdf_recu import _ouvrir as ouvrir_pdf
+from clausier.norme.recue import Recue
+from clausier.norme.resume import resume
+from clausier.paquet.verification import verifier_paquet
+from clausier.socle.erreurs import Erreur
+from clausier.socle.problemes import TROMPEURS, Refus
+
+
+class Lecteur(NamedTuple):
+    """`lire` takes a folder to work in and the bytes, and gives « bon » or « refus »; it raises
+    nothing."""
+
+    graines: tuple[bytes, ...]
+    mots: tuple[str, ...]
+    lire: Callable[[Path, bytes], str]
+
+
+def _yaml(ici: Path, octets: bytes) -> str:
+    f = ici / "cas.yaml"
+    f.write_bytes(octets)
+    (ici / "vendeur.yaml").write_bytes(VENDEURS[0])
+    try:
+        charger(f, EspaceLu(ici, BIBLIO), "cas.yaml", lire_yaml(f, ici, "cas.yaml"))
+    except Refus as e:
+        verifier_dits(e.problemes)
+        return "refus"
+    return "bon"
+
+
+def _cii(ici: Path, octets: bytes) -> str:
+    try:
+        lu = lire_cii(octets)
+        recue = Recue("x", None, lu.facture, tuple(examiner(lu)))
+    except (XmlRefuse, AutreForme):
+        return "refus"
+    dits = [x for _, x in resume(recue)] + [str(c) for c in recue.constats]
+    assert not any("\n" in x or TROMPEURS.search(x) for x in dits), dits
+    return "bon"
+
+
+def _ubl(ici: Path, octets: bytes) -> str:
+    try:
+        lire_cii(octets)
+    except (XmlRefuse, AutreForme):
+        return "refus"
+    return "bon"
+
+
+def _pdf(ici: Path, octets: bytes) -> str:
+    """As a received invoice, then as what is joined to a pack."""
+    try:
+        ouvrir_pdf(octets)
+        dit = "bon"
+    except PdfRefuse:
+        dit = "refus"
+    f = ici / "piece.pdf"
+    f.write_bytes(octets)
+    return "bon" if refus_de_joindre(f) is None else dit
+
+
+def _zip(ici: Path, octets: bytes) -> str:
+    f = ici / "paquet.zip"
+    f.write_bytes(octets)
+    try:
+        return "refus" if verifier_paquet(f).fautes else "bon"
+    except Erreur as e:
+        assert str(e).isprintable(), ascii(str(e))
+        return "refus"
+
+
+def _image(suffixe: str) -> Callable[[Path, bytes], str]:
+    def lire(ici: Path, octets: bytes) -> str:
+        f = ici / f"logo{suffixe}"
+        f.write_bytes(octets)
+        try:
+            assert logo_data(f).startswith("data:image/")
+        except LogoRefuse:
+            return "refus"
+        return "bon"
+
+    return lire
+
+
+def _paquet() -> bytes:
+    """A pack as we write it: two files and their manifest."""
+    from clausier.paquet.fichiers import en_json, sha, zipper
+
+    fichiers = {"facture-F1.md": b"# Facture\n", "facture-F1.pdf": UNE_PAGE}
+    m = en_json({"fichiers": {n: sha(x) for n, x in fichiers.items()}})
+    return zipper([*fichiers.items(), ("manifeste.json", m)])
+
+
+def _autre_zip() -> bytes:
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w") as z:
+        z.writestr("../x", b"x")
+        z.comment = _paquet()[:400]
+    return tampon.getvalue()
+
+
+def _pixels(genre: str) -> bytes:
+    tampon = io.BytesIO()
+    Image.linear_gradient("L").resize((24, 12)).convert("RGB").save(tampon, genre)
+    return tampon.getvalue()
+
+
+def _ubl_graine(racine: str) -> bytes:
+    return (
+        f'<{racine} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{racine}-2" '
+        'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">'
+        "<cbc:ID>F1</cbc:ID><cbc:IssueDate>2026-10-31</cbc:IssueDate>"
+        f'<cbc:PayableAmount currencyID="EUR">12.00</cbc:PayableAmount></{racine}>'
+    ).encode()
+
+
+def _action(p: pikepdf.Pdf) -> None:
+    p.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("x"))
+
+
+BIBLIO = Bibliotheque()
+UNE_PAGE = factures_recues.pdf()
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'width="9" height="9">{}</svg>'
+)
+LECTEURS = {
+    "yaml": Lecteur(tuple(REELS), tuple(JETONS), _yaml),
+    "cii": Lecteur(
+        (factures_recues.XML.encode(), factures_recues.facturx("extended")),
+        ("NaN", "1e999", "-0", "20260230", "schemeID=", "<!DOCTYPE", "<![CDATA[", "&#0;", "102"),
+        _cii,
+    ),
+    "ubl": Lecteur(
+        (_ubl_graine("Invoice"), _ubl_graine("CreditNote")),
+        ("Invoice-2", "CreditNote-2", "rsm:CrossIndustryInvoice", "<!DOCTYPE", "xmlns"),
+        _ubl,
+    ),
+    "pdf": Lecteur(
+        (UNE_PAGE, factures_recues.pdf(change=_action), factures_recues.pdf(xmp=None, af=False)),
+        ("/AA", "/Launch", "/JavaScript", "/Kids", "/Names", "/Filter", " obj", "endobj", "xref"),
+        _pdf,
+    ),
+    "zip": Lecteur(
+        (_paquet(), _autre_zip()),
+        ("PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x06\x06", "manifeste.json", "../"),
+        _zip,
+    ),
+    "svg": Lecteur(
+        (
+            SVG.format('<g><path d="M0 0L9 9"/><text x="1">a</text></g>').encode(),
+            SVG.format('<defs><g id="a"/></defs><use xlink:href="#a"/>').encode(),
+            SVG.format('<rect fill="url(#g)"/><linearGradient id="g"/>').encode(),
+        ),
+        ("<use", "href=", "url(#", "<!DOCTYPE", "<?xml-stylesheet", "onload=", "image-set", "<g>"),
+        _image(".svg"),
+    ),
+    "png": Lecteur((_pixels("PNG"), _pixels("JPEG")), ("IHDR", "PLTE", "tRNS", "iCCP"), _image("")),
+}
