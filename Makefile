@@ -52,8 +52,8 @@ crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour d
 validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exemples par veraPDF et d'autres (il faut Java)
 	@$(PY) outils/validation/valider.py
 
-fautes: $(VENV)/.test $(VENV)/.rendu ## tue et gêne la commande deux cents fois au hasard, et fait en entier ce que « make test » abrège (long)
-	@CLAUSIER_COUPS=200 $(PY) -m pytest tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py
+fautes: $(VENV)/.test $(VENV)/.rendu ## tue chaque commande qui écrit (500 fois), en lance deux à la fois (200 paires), et fait en entier ce que « make test » abrège (long)
+	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples (puis relisez la différence)
 	@$(PY) tests/ecrire_attendus.py

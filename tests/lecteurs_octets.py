@@ -95,8 +95,9 @@ def _zip(ici: Path, octets: bytes) -> str:
     try:
         return "refus" if verifier_paquet(f).fautes else "bon"
     except Erreur as e:
-        assert str(e).isprintable(), ascii(str(e))
-        return "refus"
+        refus = str(e)
+    assert refus.isprintable(), ascii(refus)
+    return "refus"
 
 
 def _image(suffixe: str) -> Callable[[Path, bytes], str]:

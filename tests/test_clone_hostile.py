@@ -237,6 +237,7 @@ def test_personne_d_autre_n_ouvre_de_fichier():
         "socle/versions.py",
         "texte/polices.py",
         "socle/disque.py",
+        "socle/verrou.py",
         "paquet/echange.py",
     }
     ouvre = re.compile(

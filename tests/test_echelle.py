@@ -53,6 +53,7 @@ SALLES = (
 # have one thing each to see.
 LECTEURS = {
     "socle.disque": "the door: regular files, bounded",
+    "socle.verrou": "opens what it locks, and reads nothing of it",
     "lecture.noeuds": "stage 1: the YAML of cases",
     "droit.tetes": "the library's loader: one clause or template",
     "droit.bibliotheque": "the library's loader: which files there are",

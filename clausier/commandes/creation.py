@@ -1,5 +1,5 @@
 """Writing new files for `init` and `new`: nothing that exists is overwritten, nothing is half
-written.
+written, and what a killed run had begun is ended by the next.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..socle.disque import creer, ecrire_nouveau, lieu_sur
+from ..socle.disque import creer, lieu_sur, lire_octets, poser_neuf
 from ..socle.erreurs import Erreur
 
 
@@ -17,15 +17,21 @@ def ecrire_neufs(racine: Path, contenu: Mapping[Path, bytes]) -> None:
 
     Raises Erreur when one is already there.
     """
-    if genants := [str(racine / f) for f in contenu if os.path.lexists(racine / f)]:
-        raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {', '.join(genants)}")
+    la = [f for f in contenu if os.path.lexists(racine / f)]
+    if len(la) < len(contenu):
+        la = [f for f in la if not _est(racine / f, contenu[f])]
+    if la:
+        genants = ", ".join(str(racine / f) for f in la)
+        raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {genants}")
     faits: list[Path] = []
     try:
         for chemin, donnees in contenu.items():
             cible = lieu_sur(racine, (racine / chemin).parent) / chemin.name
+            if os.path.lexists(cible):
+                continue
             faits += reversed([d for d in cible.parents if not d.exists()])
             creer(cible.parent)
-            ecrire_nouveau(cible, donnees)
+            poser_neuf(racine, racine / chemin, donnees)
             faits.append(cible)
     except BaseException:
         for fait in reversed(faits):
@@ -34,3 +40,11 @@ def ecrire_neufs(racine: Path, contenu: Mapping[Path, bytes]) -> None:
             else:
                 fait.unlink(missing_ok=True)
         raise
+
+
+def _est(chemin: Path, donnees: bytes) -> bool:
+    """Does this file hold these bytes already?"""
+    try:
+        return lire_octets(chemin) == donnees
+    except OSError:
+        return False

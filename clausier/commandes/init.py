@@ -90,11 +90,11 @@ def init(
         from ..amorce.questions import lire_options
 
         jour = jour or aujourdhui()
-        _libre(dossier)
         if muet or not sys.stdin.isatty():
             with usage():
                 reponses = lire_options(dits)
         else:
+            _libre(dossier)
             reponses = _demander(dits)
     contenu = espace(reponses, f"{jour.year}-001-exemple", jour)
     ecrire_neufs(dossier, contenu)

@@ -44,6 +44,7 @@ def new(nom: str, client: str | None, jour: date | None) -> None:
     from ..amorce.nouveau import commencer
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
+    from ..socle.verrou import a_son_tour
 
     espace = espace_de(Path.cwd())
     if not (espace / "vendeur.yaml").is_file():
@@ -51,10 +52,12 @@ def new(nom: str, client: str | None, jour: date | None) -> None:
             "pas d'espace de travail ici (vendeur.yaml manque) ; « clausier init DIR » en "
             "prépare un"
         )
-    try:
-        chemin, texte, dit = commencer(espace, nom, client or "", jour or aujourdhui())
-    except Refus as e:
-        afficher_problemes(e.problemes)
-        raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
-    ecrire_neufs(espace, {chemin.relative_to(espace): texte.encode()})
+    # Two that begin at once would take the same next numbers.
+    with a_son_tour(espace / "vendeur.yaml"):
+        try:
+            chemin, texte, dit = commencer(espace, nom, client or "", jour or aujourdhui())
+        except Refus as e:
+            afficher_problemes(e.problemes)
+            raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
+        ecrire_neufs(espace, {chemin.relative_to(espace): texte.encode()})
     afficher(f"{os.path.relpath(chemin)} : {dit}. Remplissez le client, puis « clausier build ».")

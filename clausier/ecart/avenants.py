@@ -152,7 +152,7 @@ def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> str:
             "à la fin de « documents: »"
         ) from None
     composer(chemin, nom, espace, "avenant", noeud, (REGISTRE,))
-    remplacer(espace_de(chemin), chemin, apres)
+    remplacer(espace_de(chemin), chemin, avant, apres)
     return difference(avant, apres, nom)
 
 

@@ -64,7 +64,7 @@ def relancer(
         return
     compose = chaine.composer(dossier, avertissements)
     if apres is not None:
-        remplacer(espace_de(chemin), chemin, apres)
+        remplacer(espace_de(chemin), chemin, avant, apres)
         yield mots.ajoute(nom, ajouts)
     else:
         yield mots.deja_ecrit(nom)

@@ -83,7 +83,7 @@ class Depot(MutableMapping[str, bytes]):
             return
         entree = MARQUE + hashlib.sha256(cle.encode() + donnees).digest() + donnees
         try:
-            poser(self.dossier or f.parent, f.parent, {f.name: entree}, prive=True)
+            poser(self.dossier or f.parent, f.parent, {f.name: entree}, prive=True, menage=False)
         except (OSError, Refus) as e:
             if (
                 isinstance(e, OSError)

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 import unicodedata
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from .erreurs import Erreur
 from .problemes import Place, Probleme, Refus
+from .verrou import a_plusieurs, a_son_tour
 
 MAX_LU = 128 << 20  # bytes: a scanned exhibit is large, a file of more is none
 PRIVE, PUBLIC = 0o600, 0o666  # rights of a new file: its author's alone; what the umask leaves
@@ -152,30 +155,73 @@ def poser(
     fichiers: Mapping[str, bytes],
     durable: bool = False,
     prive: bool = False,
+    menage: bool = True,
 ) -> None:
     """Put files in place below `racine`: all written beside their names, then renamed, in the
     order given. What else is there stays; a file that is replaced keeps its rights.
 
-    `prive`: what is new is for its author alone. Raises OSError; Refus (E118, see `lieu_sur`).
+    `prive`: what is new is for its author alone. `menage`: what a killed run left beside these
+    names goes away. Raises OSError; Refus (E118, see `lieu_sur`).
     """
     if not fichiers:
         return
     dossier = lieu_sur(racine, dossier)
+    creer(dossier, 0o700 if prive else 0o777)
     temporaires: list[tuple[Path, Path]] = []
-    try:
-        for nom, donnees in fichiers.items():
-            cible = dossier / nom
-            creer(lieu_sur(dossier, cible.parent), 0o700 if prive else 0o777)
-            temp = a_cote(cible)
-            temporaires.append((temp, cible))
-            ecrire_nouveau(temp, donnees, PRIVE if prive else PUBLIC, durable)
-            _garder_les_droits(cible, temp)
-        for temp, cible in temporaires:
-            os.replace(temp, cible)
-        if durable and os.name == "posix":
-            _sur_disque(dossier)
-    finally:
-        retirer(temp for temp, _ in temporaires)
+    with _rangement(dossier, fichiers if menage else ()):
+        try:
+            for nom, donnees in fichiers.items():
+                cible = dossier / nom
+                creer(lieu_sur(dossier, cible.parent), 0o700 if prive else 0o777)
+                temp = a_cote(cible)
+                temporaires.append((temp, cible))
+                ecrire_nouveau(temp, donnees, PRIVE if prive else PUBLIC, durable)
+                _garder_les_droits(cible, temp)
+            for temp, cible in temporaires:
+                os.replace(temp, cible)
+            if durable and os.name == "posix":
+                _sur_disque(dossier)
+        finally:
+            retirer(temp for temp, _ in temporaires)
+
+
+def poser_neuf(racine: Path, chemin: Path, donnees: bytes) -> None:
+    """A file that was not there, whole or not at all, whenever the process ends.
+
+    Raises OSError (EEXIST: it is there now); Refus (E118).
+    """
+    dossier = lieu_sur(racine, chemin.parent)
+    creer(dossier)
+    cible = dossier / chemin.name
+    temp = a_cote(cible)
+    with _rangement(dossier, (chemin.name,)):
+        try:
+            ecrire_nouveau(temp, donnees)
+            try:
+                os.link(temp, cible)
+            except FileExistsError:
+                raise
+            except OSError:  # a disk where a file has but one name
+                ecrire_nouveau(cible, donnees)
+        finally:
+            retirer([temp])
+
+
+@contextmanager
+def _rangement(dossier: Path, noms: Iterable[str]) -> Iterator[None]:
+    """While files of these names are written; then what killed runs left beside them goes away, if
+    no other process writes in this folder.
+    """
+    motifs = [re.compile(rf"\.{re.escape(Path(n).name)}\.[0-9a-f]{{16}}\.tmp") for n in noms]
+    if not motifs:
+        yield
+        return
+    with a_plusieurs(dossier) as seul_ici:
+        yield
+        restes = [dossier / n for n in os.listdir(dossier) if any(m.fullmatch(n) for m in motifs)]
+        if restes and seul_ici():
+            with suppress(OSError):
+                retirer(restes)
 
 
 def _garder_les_droits(ancien: Path, neuf: Path) -> None:
@@ -200,9 +246,18 @@ def retirer(chemins: Iterable[Path]) -> None:
         chemin.unlink(missing_ok=True)
 
 
-def remplacer(racine: Path, chemin: Path, donnees: bytes) -> None:
+def remplacer(racine: Path, chemin: Path, avant: bytes, apres: bytes) -> None:
     """Give a user's file a new content, with its rights; a link to another file of the workspace
-    stays a link. Raises OSError; Refus (E118).
+    stays a link.
+
+    `avant`: what it held when `apres` was made of it. Raises Erreur, and nothing has changed, where
+    it holds something else by now; OSError; Refus (E118).
     """
     vrai = Path(os.path.realpath(chemin))
-    poser(Path(os.path.realpath(racine)), vrai.parent, {vrai.name: donnees})
+    with a_son_tour(vrai):
+        if lire_octets(vrai) != avant:
+            raise Erreur(
+                f"« {vrai.name} » vient d'être changé par un autre programme ; rien n'y est "
+                "ajouté : refaites la commande"
+            )
+        poser(Path(os.path.realpath(racine)), vrai.parent, {vrai.name: apres})

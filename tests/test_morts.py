@@ -1,0 +1,132 @@
+"""Every command that writes, killed at any event of the interpreter: each file is as before or as
+after, and the next run of the same command ends the work, to the byte. `make fautes` kills 500
+times."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from fabrique import VENDEUR, cas, espace
+from tueur import Tueur
+
+from outils import fichiers
+
+if sys.platform != "linux":
+    pytest.skip("kills and forks as Linux has them", allow_module_level=True)
+
+MORTS = int(os.environ.get("CLAUSIER_MORTS", "0")) or 18
+JOUR = ("--date", "2026-12-20")
+CGV = {"type": "cgv", "date": "2026-09-01"}
+COMMANDES = {
+    "build": ("build", "--formats", "md,html", "--no-cache", *JOUR),
+    "issue": ("issue", "cas.yaml", "F2026-1", *JOUR),
+    "remind": ("remind", "cas.yaml", *JOUR),
+    "new": ("new", "neuf", *JOUR),
+    "init": ("init", "autre", "--example"),
+    "schema": ("schema", "--refresh"),
+    "diff": ("diff", "ancien/avant.yaml", "apres.yaml", "--avenant", "AV1", "--write", *JOUR),
+    "status": ("status", "--format", "json", "--out", "etat.json", *JOUR),
+    "diff --out": (
+        "diff",
+        "ancien/avant.yaml",
+        "apres.yaml",
+        "--format",
+        "md",
+        "--out",
+        "ecart.md",
+    ),
+}
+RESTE = re.compile(r"(^|/)\.[^/]+\.tmp(/|$)")
+
+
+def affaires(w: Path) -> Path:
+    """A workspace with an unpaid invoice, and one contract in two versions."""
+    impaye = cas(
+        dossier="impaye",
+        acompte="non",
+        documents=[{"type": "facture", "numero": "F2026-1", "date": "2026-10-31"}],
+    )
+    impaye["client"]["courriel"] = "compta@modele.example"
+    lignes = [{"designation": "Conception", "quantite": "3", "unite": "jour", "prix_unitaire": "5"}]
+    contrat = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
+    avant = cas(dossier="avant", documents=[contrat], lignes=lignes)
+    lignes = [{**lignes[0], "quantite": "4"}]
+    apres = cas(dossier="apres", documents=[contrat], lignes=lignes)
+    espace(w, VENDEUR, cas=impaye, apres=apres)
+    espace(w / "ancien", VENDEUR, avant=avant)
+    for nom in ("cas", "apres"):  # as it is typed: an entry a line
+        f = w / f"{nom}.yaml"
+        texte = re.sub(r"documents: \[(.*)\]\n", r"documents:\n  - \1\n", f.read_text("utf-8"))
+        f.write_text(texte, encoding="utf-8")
+    return w
+
+
+def etat(base: Path) -> dict[str, bytes]:
+    return {n: x for n, x in fichiers(base).items() if n != "emis/.verrou"}
+
+
+def _second_nom(reste: Path) -> bool:
+    """A finished file that is never to be replaced, killed before its first name went away."""
+    vrai = reste.with_name(reste.name[1:].rsplit(".", 2)[0])
+    return vrai.exists() and vrai.samefile(reste)
+
+
+@pytest.fixture(scope="module")
+def tueur() -> Iterator[Tueur]:
+    t = Tueur()
+    yield t
+    t.fermer()
+
+
+@pytest.fixture(scope="module")
+def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return affaires(tmp_path_factory.mktemp("morts") / "modele")
+
+
+@pytest.mark.parametrize("nom", COMMANDES)
+def test_tuee_a_un_moment_quelconque(nom, tueur, modele, tmp_path):
+    """A half of the kills just before a change to the disk, each in turn; the others anywhere once
+    it has begun to write."""
+    args, avant, n = COMMANDES[nom], etat(modele), -(-MORTS // len(COMMANDES))
+    bon = shutil.copytree(modele, tmp_path / "bon")
+    (fin,) = tueur.lancer(bon, args)
+    assert fin.code == 0, fin.dit
+    apres = etat(bon)
+    assert apres != avant and fin.ecrits >= 2, fin
+    hasard = random.Random(nom)
+    pas = max(1, -(-fin.ecrits * 2 // n))
+    points = [(True, i) for i in range(fin.ecrits, 0, -pas)]
+    tard = range(fin.premier, fin.evenements + 1)
+    points += [(False, hasard.choice(tard)) for _ in range(max(0, n - len(points)))]
+    morts = 0
+    for ecrits, point in points:
+        base = shutil.copytree(modele, tmp_path / "w")
+        (fin,) = tueur.lancer(base, args, mort=point, ecrits=ecrits)
+        assert fin.code in (-9, 0), fin.dit
+        morts += fin.code == -9
+        ici = etat(base)
+        entiers = {f: x for f, x in ici.items() if not RESTE.search(f)}
+        abimes = [
+            f
+            for f, x in entiers.items()
+            if x not in (avant.get(f), apres.get(f)) and f != "emis/.en-cours.json"
+        ]
+        assert not abimes and entiers.keys() >= avant.keys(), (ecrits, point, abimes)
+        if "registre.yaml" in ici:
+            assert len(yaml.safe_load(ici["registre.yaml"])["documents"]) == 1
+        (fin,) = tueur.lancer(base, args)
+        seconds = {f for f in etat(base) if RESTE.search(f) and _second_nom(base / f)}
+        enfin = {f: x for f, x in etat(base).items() if f not in seconds}
+        assert enfin == apres, (ecrits, point, sorted(enfin.keys() ^ apres), fin.dit)
+        assert not seconds or entiers == apres and nom in ("new", "init"), seconds
+        assert fin.code == 0 or entiers == apres, (ecrits, point, fin.dit)
+        shutil.rmtree(base)
+    assert morts >= len(points) * 3 // 4
