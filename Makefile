@@ -37,7 +37,7 @@ couverture: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
 	@$(PY) outils/couverture.py
 
 N := 100000
-fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier (100 000 ; « make fuzz N=5000 » en donne moins) ; ce qui casse reste dans build/fuzz
+fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier et 2 × N dossiers plausibles (100 000 et 200 000 ; « make fuzz N=5000 » en donne moins) ; ce qui casse reste dans build/fuzz
 	@$(COMPILER)
 	@$(PY) -W ignore tests/fuzz.py $(N)
 	@if $(PIP) install -qq --group pyproject.toml:fuzz 2>/dev/null; then $(PY) -W ignore tests/fuzz_octets.py $(N); else echo "atheris ne s'installe pas ici : les octets guidés par la couverture ne sont pas essayés."; fi

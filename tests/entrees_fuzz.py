@@ -4,14 +4,14 @@ to spoil them."""
 from __future__ import annotations
 
 import copy
-import json
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import factures_recues
 import scalaires
-from fabrique import au_hasard
+from fabrique import au_hasard, yaml_de
+from fautes_de_saisie import plausibles
 from hypothesis import strategies as st
 from profils import PROFILS, _cas, _vendeur
 
@@ -242,16 +242,6 @@ def gater(arbre: Any, suite: list[tuple[int, int, str, Any]]) -> Any:
         elif geste == "date" and isinstance(x[k], str) and re.match(r"\d{4}-\d\d-\d\d", x[k]):
             x[k] = f"20{b % 100:02d}-{a % 13:02d}-{b % 31:02d}"
     return arbre
-
-
-def yaml_de(arbre: Any, ascii_: bool = False) -> bytes:
-    """A tree as YAML, one key a line; what UTF-8 cannot say goes as it is."""
-    if not isinstance(arbre, dict):
-        return json.dumps(arbre, ensure_ascii=ascii_).encode("utf-8", "surrogatepass")
-    return "".join(
-        f"{json.dumps(k, ensure_ascii=ascii_)}: {json.dumps(v, ensure_ascii=ascii_)}\n"
-        for k, v in arbre.items()
-    ).encode("utf-8", "surrogatepass")
 
 
 def _bases() -> list[tuple[dict, dict]]:
@@ -627,10 +617,15 @@ _SUR = {"vendeur.yaml": yaml_de(BASES[0][0]), "cas.yaml": yaml_de(BASES[0][1])}
 _VALEURS = scalaires.tirage().map(
     lambda x: {"vendeur.yaml": yaml_de(x[0]), "cas.yaml": yaml_de(x[1])}
 )
+_DOUBLE = {f"un/{nom}": x for nom, x in _SUR.items()} | {
+    "deux/vendeur.yaml": _SUR["vendeur.yaml"],
+    "deux/autre.yaml": _SUR["cas.yaml"],
+}
 FICHIERS = {
     "octets": Fichiers(_octets(), _SUR),
     "arbres": Fichiers(_arbres(), _SUR),
     "textes": Fichiers(_textes(), _SUR),
     "valeurs": Fichiers(_VALEURS, _SUR),
     "recues": Fichiers(_recues(), {"recue": factures_recues.XML.encode()}),
+    "plausibles": Fichiers(plausibles(), {"deux": b"autre.yaml", **_DOUBLE}),
 }

@@ -73,6 +73,16 @@ def ecrire(chemin: Path, contenu: dict[str, Any]) -> Path:
     return chemin
 
 
+def yaml_de(arbre: Any, ascii_: bool = False) -> bytes:
+    """A tree as YAML, one key a line; what UTF-8 cannot say goes as it is."""
+    if not isinstance(arbre, dict):
+        return json.dumps(arbre, ensure_ascii=ascii_).encode("utf-8", "surrogatepass")
+    return "".join(
+        f"{json.dumps(k, ensure_ascii=ascii_)}: {json.dumps(v, ensure_ascii=ascii_)}\n"
+        for k, v in arbre.items()
+    ).encode("utf-8", "surrogatepass")
+
+
 def cas(**change: Any) -> dict[str, Any]:
     """The plain case with some keys changed; None takes a key out."""
     c = copy.deepcopy(CAS) | change

@@ -1,17 +1,19 @@
 """Inputs without end, and what is asked of each: a coded refusal or a good build, within 5 seconds
 of processor and 300 MiB.
 
-Five kinds: bytes of a case file, cases as trees, odd values at each of their keys, texts of a
-workspace's own library, invoices received. `make test` draws a few, always the same (test_fuzz.py);
-`make fuzz N=100000` draws as many as asked, others on each run, in processes under limits, and
-keeps what broke them.
+Six kinds: bytes of a case file, cases as trees, odd values at each of their keys, texts of a
+workspace's own library, invoices received, and plausible cases with what people get wrong in them.
+`make test` draws a few, always the same (test_fuzz.py); `make fuzz N=100000` draws as many as
+asked, others on each run, in processes under limits, and keeps what broke them.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import faulthandler
+import itertools
 import json
 import os
 import resource
@@ -31,19 +33,20 @@ sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 
 from clausier.comptes.suivi import suivre  # noqa: E402
-from clausier.course.chaine import Chaine  # noqa: E402
+from clausier.course.chaine import Chaine, Compose  # noqa: E402
 from clausier.course.etat import Etat  # noqa: E402
 from clausier.norme.recue import recevoir  # noqa: E402
 from clausier.norme.resume import resume  # noqa: E402
 from clausier.page.html import vers_html  # noqa: E402
 from clausier.page.statut import etat_json  # noqa: E402
+from clausier.relance.agenda import agenda  # noqa: E402
 from clausier.socle.codes import CODES  # noqa: E402
-from clausier.socle.problemes import TROMPEURS, Refus  # noqa: E402
+from clausier.socle.problemes import TROMPEURS, Probleme, Refus  # noqa: E402
 
 SECONDES, MIO = 5, 300
 LOT = 2000  # inputs of one process
 GARDES = RACINE / "build" / "fuzz"  # what broke, for whoever mends it
-GENRES = ("octets", "arbres", "valeurs", "textes", "recues")
+GENRES = ("octets", "arbres", "valeurs", "textes", "recues", "plausibles")
 
 
 class Banc:
@@ -53,10 +56,15 @@ class Banc:
         self.espace = dossier
         self.comptes: Counter[str] = Counter()
         self.chaine: Chaine | None = None
+        self.factures: set[bytes] = set()  # the electronic invoices of plausible cases
 
     def essayer(self, fichiers: dict[str, bytes]) -> str:
         """Lay the files out and run every stage up to HTML. Returns what came of it: a code, or «
         bon »."""
+        if "deux" in fichiers:
+            issue = self._double(fichiers)
+            self.comptes[issue] += 1
+            return issue
         propres = any(nom.startswith(("clauses/", "templates/")) for nom in fichiers)
         for vieux in ("clauses", "templates"):
             shutil.rmtree(self.espace / vieux, ignore_errors=True)
@@ -85,25 +93,81 @@ class Banc:
         return "bon"
 
     def _issue(self, cas: Path) -> str:
+        compose = self._compose(self.chaine, cas)
+        if not isinstance(compose, Compose):
+            return compose[0].code
+        self._suite(self.chaine, compose)
+        return "bon"
+
+    def _compose(self, chaine: Chaine, cas: Path) -> Compose | list[Probleme]:
+        """The case composed, or its grave problems; what is said of it is fit to be said."""
         try:
-            compose = self.chaine.compose(cas, "cas.yaml")
+            compose = chaine.compose(cas, cas.name)
         except Refus as e:
             graves = [p for p in e.problemes if p.grave]
             assert graves, "a refusal says why"
             verifier_dits(e.problemes)
-            return graves[0].code
+            return graves
         verifier_dits(compose.avertissements)
+        return compose
+
+    def _suite(self, chaine: Chaine, compose: Compose) -> None:
+        """What the commands make of a composed case: pages, its state, its agenda."""
         for d in compose.documents:
             vers_html(d).encode()
-        jour = date(2026, 12, 1)
-        json.dumps(
-            etat_json(
-                Etat(
-                    jour, ((suivre(compose.dossier, self.chaine.biblio, jour), "cas.yaml"),), (), ()
-                )
-            )
-        ).encode()
-        return "bon"
+        for jour in (date(2026, 12, 1), date(2029, 1, 15)):
+            suivi = suivre(compose.dossier, chaine.biblio, jour)
+            json.dumps(etat_json(Etat(jour, ((suivi, "cas.yaml"),), (), ()))).encode()
+            agenda(suivi)
+
+    def _double(self, fichiers: dict[str, bytes]) -> str:
+        """A plausible case and the same said otherwise: what comes out is the same; an electronic
+        invoice holds before the rules that judge those of others."""
+        shutil.rmtree(self.espace / "un", ignore_errors=True)
+        shutil.rmtree(self.espace / "deux", ignore_errors=True)
+        for nom, octets in fichiers.items():
+            if nom != "deux":
+                f = self.espace / nom
+                f.parent.mkdir(parents=True, exist_ok=True)
+                f.write_bytes(octets)
+        issues = []
+        for lieu, nom in (("un", "cas.yaml"), ("deux", fichiers["deux"].decode())):
+            self.chaine = Chaine(self.espace / lieu, self.chaine)
+            issues.append(self._compose(self.chaine, self.espace / lieu / nom))
+            if lieu == "un" and isinstance(issues[0], Compose):
+                self._suite(self.chaine, issues[0])
+                self._factures(issues[0])
+        un, deux = map(_dit, issues)
+        assert un == deux, f"said otherwise: {_premier_ecart(un, deux)}"
+        return "bon" if isinstance(issues[0], Compose) else issues[0][0].code
+
+    def _factures(self, compose: Compose) -> None:
+        for d in compose.documents:
+            if d.xml:
+                f = self.espace / "recue.xml"
+                f.write_bytes(d.xml)
+                constats = recevoir(f).constats
+                assert not constats, (d.nom, constats)
+                self.factures.add(d.xml)
+
+
+def _dit(issue: Compose | list[Probleme]) -> list[tuple[str, ...]]:
+    """What two ways to write one case must have in common: the documents, or the faults."""
+    if isinstance(issue, Compose):
+        documents = [(d.nom, d.markdown, (d.xml or b"").decode()) for d in issue.documents]
+        return [*documents, *sorted((p.code, p.champ) for p in issue.avertissements)]
+    return sorted((p.code, p.champ) for p in issue)
+
+
+def _premier_ecart(un: list[tuple[str, ...]], deux: list[tuple[str, ...]]) -> str:
+    return next(
+        (
+            "\n".join(difflib.unified_diff("\n".join(a).split("\n"), "\n".join(b).split("\n")))
+            for a, b in itertools.zip_longest(un, deux, fillvalue=("rien",))
+            if a != b
+        ),
+        "",
+    )
 
 
 def verifier_dits(problemes) -> None:
@@ -139,9 +203,12 @@ def montre():
 def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
     """One process of the long run: `nombre` inputs of one kind, drawn by `graine`, under limits of
     time and memory."""
+    from dossiers_plausibles import emis
     from entrees_fuzz import FICHIERS
 
     banc = Banc(dossier)
+    if genre == "plausibles":
+        emis()  # draws pages: not under the limits of one input
     banc.essayer(
         FICHIERS[genre].example_sur()
     )  # imports and the library's caches are no input's fault
@@ -174,10 +241,16 @@ def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
 
 
 def longue(nombre: int, graine: int, ouvriers: int) -> int:
-    """The long run, `ouvriers` processes at a time. Returns how many lots broke."""
+    """The long run, `ouvriers` processes at a time: `nombre` spoilt inputs and twice as many
+    plausible cases. Returns how many lots broke."""
+    gates = GENRES[:-1]
     lots = [
-        (GENRES[i % len(GENRES)], graine + i, min(LOT, nombre - i * LOT))
+        (gates[i % len(gates)], graine + i, min(LOT, nombre - i * LOT))
         for i in range(-(-nombre // LOT))
+    ]
+    lots += [
+        (GENRES[-1], graine - 1 - i, min(LOT, 2 * nombre - i * LOT))
+        for i in range(-(-2 * nombre // LOT))
     ]
     total: Counter[str] = Counter()
     casses: list[str] = []

@@ -56,8 +56,8 @@ class Rang(NamedTuple):
     """An invoice in its series."""
 
     rang: int
-    place: str
     jour: date
+    place: str
     document: DocumentNumerote
 
 
@@ -80,17 +80,17 @@ class Index:
             self.numeros.setdefault((p.vendeur, cle_de_numero(p.numero)), []).append(p)
             if p.facture and p.date and (rang := serie(p.numero, p.date)):
                 suite = self.series.setdefault((p.vendeur, cle_de_numero(rang[0])), [])
-                suite.append(Rang(rang[1], str(p.place), p.date, p))
+                suite.append(Rang(rang[1], p.date, str(p.place), p))
 
     def porte(self, vendeur: str, numero: str) -> bool:
         """Whether a case of this seller holds a document of that number."""
         return (vendeur, cle_de_numero(numero)) in self.numeros
 
     def suite(self, vendeur: str, prefixe: str) -> list[Rang]:
-        """The invoices of one series, by rank."""
+        """The invoices of one series, by rank, then by day."""
         if not self.triees:
             for s in self.series.values():
-                s.sort(key=lambda x: x[:2])
+                s.sort(key=lambda x: x[:3])
             self.triees = True
         return self.series.get((vendeur, cle_de_numero(prefixe)), [])
 

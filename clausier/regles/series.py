@@ -43,7 +43,7 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for p in siennes:
         yield from _double(p, index)
         if p.facture and p.date and (rang := serie(p.numero, p.date)):
-            ici = Rang(rang[1], str(p.place), p.date, p)
+            ici = Rang(rang[1], p.date, str(p.place), p)
             yield from _ordre(ici, index.suite(vendeur, rang[0]))
 
 

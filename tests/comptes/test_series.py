@@ -153,3 +153,10 @@ def test_la_casse_ne_change_pas_de_serie(tmp_path):
     a.write_text(a.read_text(encoding="utf-8").replace("F2026-001", "f2026-001"), encoding="utf-8")
     p = clausier("check", cwd=w)
     assert p.returncode == 1 and "E953" in p.stdout + p.stderr, p.stdout + p.stderr
+
+
+def test_un_doublon_ne_cache_pas_une_date_en_desordre(tmp_path):
+    """Of two with one number, the later tells whether the next is in order, wherever they stand."""
+    w = atelier(tmp_path, ("F-1", "2026-09-05"), ("F-1", "2026-11-05"), ("F-2", "2026-10-31"))
+    p = clausier("check", cwd=w)
+    assert p.returncode == 1 and "E301" in p.stderr and "E302" in p.stderr, p.stderr
