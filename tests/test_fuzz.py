@@ -24,7 +24,7 @@ COURT = {
     "valeurs": 200,
     "textes": 100,
     "recues": 100,
-    "plausibles": 800,
+    "plausibles": 600,
 }
 OFFICIELLES = 60  # electronic invoices of plausible cases that the official rules judge too
 DIT = re.compile(r"^\S+?:(\d+):(\d+): ([EA]\d{3})\b", re.M)
