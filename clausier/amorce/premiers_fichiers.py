@@ -131,6 +131,7 @@ def espace(reponses: Mapping[str, str], nom: str, jour: date) -> dict[Path, byte
             "facture": [f"F{annee}-001", f"F{annee}-002"],
         },
         acompte,
+        fictif=r["siret"] == EXEMPLE["siret"],
     )
     titulaire = f"{r['nom']} EI" if r["forme"] == "EI" else r["nom"]
     textes = {
@@ -196,9 +197,10 @@ def dossier(
     jour: date,
     numeros: Mapping[str, Sequence[str]],
     acompte: Decimal,
+    fictif: bool = False,
 ) -> str:
     """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice
-    asks for, in euros; 0: none.
+    asks for, in euros; 0: none. `fictif`: with a made-up client, in place of fields to fill.
     """
     conso = client == "consommateur"
     lieu = m.lieu if conso or m.lieu != "hors_etablissement" else "etablissement"
@@ -214,6 +216,7 @@ def dossier(
         nom=nom,
         m=m,
         client=client,
+        fictif=fictif,
         lieu=lieu,
         jour=jour,
         cgv=max(dans(-1), PREMIER_JOUR),

@@ -7,12 +7,14 @@ law refuses, each time at the key that the author must change. Nothing here know
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
 from ..fiches.parties import Qualite, Vendeur
+from ..lecture.noeuds import Noeud
 from ..socle.problemes import Probleme
 from .cas import Dossier
 
@@ -43,7 +45,24 @@ def regle(*codes: str) -> Callable[[Verification], Regle]:
     return marquer
 
 
+A_REMPLIR = re.compile(r"\b[ÀA] REMPLIR\b")
 ENGAGEANTS = ("offre", "contrat")  # the acts by which a client commits himself
+
+
+def a_remplir(dossier: Dossier) -> list[tuple[Chemin, Noeud]]:
+    """What a case that was begun still has to say, as `init` and `new` leave it: words « À
+    REMPLIR », a post code of noughts. The keys of `vendeur.yaml` follow those of the case.
+    """
+    sources = [dossier.noeud]
+    if dossier.noeud_vendeur is not None and dossier.noeud_vendeur is not dossier.noeud:
+        sources.append(dossier.noeud_vendeur)
+    return [
+        (chemin, feuille)
+        for source in sources
+        for chemin, feuille in source.feuilles()
+        if A_REMPLIR.search(feuille.valeur)
+        or (chemin[-1:] == ("code_postal",) and not feuille.valeur.strip("0 "))
+    ]
 
 
 def dire(dossier: Dossier, code: str, chemin: Chemin, message: str, cle: bool = False) -> Probleme:

@@ -13,10 +13,11 @@ from pathlib import Path
 from jinja2 import Template
 
 from ..course.chaine import Compose
+from ..dossier.reperes import a_remplir
 from ..fiches.parties import Client, Vendeur
 from ..socle.ecriture import date_longue, echappe
 from ..socle.ressources import modeles
-from ..texte.composition import Document, PartieDePage
+from ..texte.composition import Document, PartieDePage, client
 from ..texte.projet import est_projet
 
 FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
@@ -30,6 +31,11 @@ def pieces_jointes(c: Compose) -> list[Path]:
             if a.attestation and (f := c.dossier.joint(a.attestation)):
                 sortie.append(f)
     return list(dict.fromkeys(sortie))
+
+
+def remis_au_client(c: Compose) -> list[Document]:
+    """What the client's pack holds: none while a field is left to fill."""
+    return [] if a_remplir(c.dossier) else client(c.documents)
 
 
 def page_de_couverture(c: Compose, documents: list[Document]) -> Document:
@@ -118,6 +124,8 @@ def index(c: Compose, formats: Sequence[str]) -> str:
         emis=set(c.figes),
         date=date_longue,
         formats=[f for f in FORMATS_DITS if f[0] in formats],
-        pack="pdf" in formats and any(d.pour == "client" for d in c.documents),
-        tribunal="pdf" in formats and any(d.pour == "tribunal" for d in c.documents),
+        pack="pdf" in formats and bool(remis_au_client(c)),
+        tribunal="pdf" in formats
+        and any(d.pour == "tribunal" for d in c.documents)
+        and not a_remplir(c.dossier),
     )

@@ -12,7 +12,7 @@ from ..page.html import vers_html
 from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
 from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
 from ..socle.disque import lire_octets
-from ..texte.composition import Document, client
+from ..texte.composition import Document
 from . import tribunal as paquets
 from .echange import MANIFESTE
 from .fichiers import ecrire, manifeste, manifeste_remis, zipper
@@ -45,7 +45,7 @@ def _client(
 ) -> dict[str, bytes]:
     """What is handed to the client: his papers and what is joined, apart in a ZIP and as one PDF
     behind a cover."""
-    remis = client(c.documents)
+    remis = couverture.remis_au_client(c)
     if not remis:
         return {}
     nom = c.dossier.nom

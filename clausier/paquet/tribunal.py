@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course.chaine import Compose
+from ..dossier.reperes import a_remplir
 from ..texte.composition import Document
 from .noms import nom_propre
 
@@ -57,5 +58,5 @@ def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[FichierDuTr
 def prefixes(c: Compose) -> list[tuple[Document, str]]:
     """Each claim with what its files' names begin with: nothing when it is the only one, else `1-`,
     `2-`…"""
-    toutes = demandes(c)
+    toutes = [] if a_remplir(c.dossier) else demandes(c)
     return [(d, f"{i}-" if len(toutes) > 1 else "") for i, d in enumerate(toutes, 1)]

@@ -34,7 +34,7 @@ from ..dossier.registre import (
     lire_figes,
     lire_registre,
 )
-from ..dossier.reperes import dire
+from ..dossier.reperes import a_remplir, dire
 from ..droit.bibliotheque import Bibliotheque
 from ..paquet.fichiers import en_json, provenance
 from ..regles.registre import registre_du_dossier
@@ -64,6 +64,12 @@ def emettre(
         lire_figes(dossier.espace, entree, dossier.lus)
     if not neuves and not en_cours(dossier.espace):
         return deja, [], avertissements
+    if neuves and (vides := a_remplir(dossier)):
+        # What is issued does not change any more: it cannot wait for a name.
+        raise Refus(
+            Probleme(f.place, "E961", ".".join(map(str, c)), f"« {f.valeur} » est à remplir")
+            for c, f in vides
+        )
     verifier_suite(dossier, chaine.biblio, registre_du_dossier(dossier, chaine.biblio), neuves)
     avertissements = [
         *avertissements,

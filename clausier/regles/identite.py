@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, dire_vendeur, documents, qualites, regle, vendeurs
+from ..dossier.reperes import a_remplir, dire, dire_vendeur, documents, qualites, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import retractation
 from ..fiches.pays import meme_pays, pays_du_numero
@@ -22,6 +22,18 @@ from ..socle.espace import dans
 from ..socle.problemes import Probleme
 
 COMMERCIALES = ("EURL", "SARL", "SASU", "SAS", "SCOP")
+
+
+@regle("A119")
+def champs_a_remplir(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What `init` and `new` left to fill: drafts are built, nothing is handed over or issued."""
+    for chemin, feuille in a_remplir(dossier):
+        yield Probleme(
+            feuille.place,
+            "A119",
+            ".".join(map(str, chemin)),
+            f"« {feuille.valeur} » est à remplir : d'ici là, ni paquet à remettre, ni émission",
+        )
 
 
 @regle("E103", "E205")

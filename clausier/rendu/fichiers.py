@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from ..course.chaine import Compose
 from ..dossier.cas import Dossier
 from ..lecture.images import logo_data
-from ..page.couverture import page_de_couverture
+from ..page.couverture import page_de_couverture, remis_au_client
 from ..page.html import vers_html
 from ..socle.empreintes import condense, moteur
 from ..socle.espace import FORMATS
 from ..socle.ressources import PAGE, style
-from ..texte.composition import Document, client
+from ..texte.composition import Document
 from .atelier import Atelier
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
                 t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
                 siennes[d.nom] = t.cle
                 taches.setdefault(t.cle, t)
-            if paquets and (remis := client(c.documents)):
+            if paquets and (remis := remis_au_client(c)):
                 une = tache(vers_html(page_de_couverture(c, remis), logo, autonome=False))
                 unes.add(une.cle)
                 taches.setdefault(une.cle, une)

@@ -38,6 +38,7 @@ CODES: dict[str, Code] = {
     "E117": Code("Fichiers du dossier impossibles à écrire"),
     "E118": Code("Dossier où rien n'est écrit : un lien, ou un dossier de git"),
     "E115": Code("Date antérieure à la bibliothèque"),
+    "A119": Code("Champ laissé à remplir"),
     # 2xx: identity
     "E201": Code("SIREN ou SIRET dont la clé est fausse", "C. com., art. R123-221"),
     "E202": Code("Numéro de TVA faux", "CGI, art. 286 ter"),
@@ -170,6 +171,7 @@ CODES: dict[str, Code] = {
     "A958": Code("Document émis qui serait rendu autrement aujourd'hui"),
     "A959": Code("Document émis qui n'est plus dans les dossiers"),
     "A960": Code("Facture émise avec une date à venir"),
+    "E961": Code("Émission d'un document qui a un champ à remplir"),
     # 99x: clausier itself
     "E999": Code("Faute de clausier, à signaler"),
 }

@@ -50,6 +50,13 @@ CGV = "  - {type: cgv, date: 2026-06-01}"
 
 AVERTIS = [
     (
+        "A119",
+        2,
+        "« CLIENT À REMPLIR » est à remplir",
+        {"client": PRO.replace("nom: SARL Modèle", "nom: CLIENT À REMPLIR")},
+        None,
+    ),
+    (
         "A809",
         10,
         "laisse jusqu'au 26/11/2026 pour payer N-1",

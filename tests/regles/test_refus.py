@@ -35,6 +35,7 @@ AILLEURS = {
     "E709",
     "E710",
     *(f"E{n}" for n in range(950, 958)),
+    "E961",
 }  # the last ones in test_registre
 AILLEURS |= {
     f"E{n}" for n in range(920, 927)
