@@ -30,6 +30,7 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
 
+import pikepdf  # noqa: E402
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 
 from clausier.comptes.suivi import suivre  # noqa: E402
@@ -136,12 +137,21 @@ class Banc:
             issues.append(self._compose(self.chaine, self.espace / lieu / nom))
             if lieu == "un" and isinstance(issues[0], Compose):
                 self._suite(self.chaine, issues[0])
+                self._joints(issues[0])
                 self._factures(issues[0])
         un, deux = map(_dit, issues)
         assert un == deux, f"said otherwise: {_premier_ecart(un, deux)}"
         return "bon" if isinstance(issues[0], Compose) else issues[0][0].code
 
+    def _joints(self, compose: Compose) -> None:
+        """What is joined can be joined: a PDF that `check` lets through opens and has pages."""
+        for chemin in map(Path, compose.lus):
+            if chemin.suffix.lower() == ".pdf" and chemin.is_file():
+                with pikepdf.open(chemin) as pdf:
+                    assert len(pdf.pages), chemin.name
+
     def _factures(self, compose: Compose) -> None:
+        """An electronic invoice says nothing that `read` would find fault with."""
         for d in compose.documents:
             if d.xml:
                 f = self.espace / "recue.xml"
