@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,16 @@ from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees, types_proposes
 from .sortie import afficher
-from .terminal import CHEMINS, afficher_problemes, cas_designes, champ, en_vigueur, origine
+from .terminal import (
+    CHEMINS,
+    LE_JOUR,
+    afficher_problemes,
+    aujourdhui,
+    cas_designes,
+    champ,
+    en_vigueur,
+    origine,
+)
 
 if TYPE_CHECKING:
     from ..course.chaine import Chaine
@@ -41,12 +51,28 @@ if TYPE_CHECKING:
 @click.option(
     "--clause", "clause", metavar="NOM", shell_complete=clauses_proposees, help="Une seule clause."
 )
-def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> None:
+@click.option(
+    "--comptes",
+    "comptes",
+    is_flag=True,
+    help="Les comptes du dossier, écriture par écriture : commandé, facturé, reçu, reste dû.",
+)
+@LE_JOUR
+def explain(
+    chemins: tuple[Path, ...],
+    seul: str | None,
+    clause: str | None,
+    comptes: bool,
+    jour: date | None,
+) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
     from ..course.course import Course
     from ..socle.imprevus import isoler
     from ..socle.problemes import Place, Refus
+    from .livre import montrer_les_comptes
 
+    if comptes and (seul or clause):
+        raise click.UsageError("« --comptes » va sans « --only » ni « --clause ».")
     fautes = vus = False
     course = Course()
     for chemin, nom in cas_designes(chemins):
@@ -56,6 +82,10 @@ def explain(chemins: tuple[Path, ...], seul: str | None, clause: str | None) -> 
                 dossier, avertissements = chaine.dossier(chemin, nom)
                 afficher_problemes(avertissements)
                 afficher(f"Dossier {dossier.nom} ({nom})", gras=True)
+                if comptes:
+                    montrer_les_comptes(dossier, jour or aujourdhui())
+                    vus = True
+                    continue
                 for rang, doc in enumerate(dossier.documents):
                     if not seul or doc.type == seul:
                         vus |= _document(chaine, dossier, rang, doc, clause)

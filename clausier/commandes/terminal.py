@@ -150,9 +150,9 @@ def progres(total: int) -> Iterator[Callable[[str], None]]:
         yield lambda nom: p.update(t, advance=1, description=inoffensif(nom))
 
 
-def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
+def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]], entete: bool = False) -> None:
     """A table on a terminal; elsewhere plain lines in columns, one a row, made for `grep` and
-    `less`.
+    `less`. `entete`: with the titles there too.
     """
     lignes = [tuple(visible(str(x)) for x in li) for li in lignes]
     if sys.stdout.isatty():
@@ -170,6 +170,7 @@ def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
             t.add_row(*li)
         Console(width=largeur(), markup=False, emoji=False, highlight=False).print(t)
         return
+    lignes = [tuple(titres), *lignes] if entete else lignes
     larges = (
         [max(len(x) for x in colonne) for colonne in zip(*lignes, strict=True)] if lignes else []
     )

@@ -313,7 +313,7 @@ def lettres_trop_tot(dossier: Dossier, f: Facture) -> Iterator[tuple[int, int, d
     """
     papiers = [(i, d) for i, d, nom in _papiers(dossier, f.numero) if nom != "rappel"]
     for i, lettre in lettres_a_delai(dossier, f.numero):
-        limite = _limite(dossier, f.numero, i, lettre, date.max)
+        limite = limite_laissee(dossier, f.numero, i, lettre, date.max)
         for j, autre in papiers:
             if lettre.date < autre.date <= limite:
                 yield i, j, limite
@@ -324,10 +324,12 @@ def _delai_en_cours(dossier: Dossier, numero: str, jour: date) -> date | None:
     letter was untrue (C. civ. 1104, good faith).
     """
     envoyees = [x for x in lettres_a_delai(dossier, numero) if x[1].date <= jour]
-    return _limite(dossier, numero, *envoyees[-1], jour) if envoyees else None
+    return limite_laissee(dossier, numero, *envoyees[-1], jour) if envoyees else None
 
 
-def _limite(dossier: Dossier, numero: str, rang: int, lettre: DocumentVoulu, jour: date) -> date:
+def limite_laissee(
+    dossier: Dossier, numero: str, rang: int, lettre: DocumentVoulu, jour: date
+) -> date:
     """Up to which day a letter lets pay, by what is known of its reception at the end of `jour`."""
     recue = min(
         (

@@ -1,0 +1,145 @@
+"""Stage 3, reckon: the ledger of a case, line by line, so that anyone can follow it by hand.
+
+Ordered → billed → due → received → said. It reckons nothing of its own: each line is what another
+part of this room answers, in the order of days, and its last balance is what `status` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ..dossier.cas import Dossier
+from ..dossier.reperes import ENGAGEANTS
+from .commandes import commandee
+from .echelle import lettres_a_delai, limite_laissee
+from .factures import factures, mouvements, ouvert
+from .prix import ZERO
+
+Nature = Literal[
+    "commande",
+    "facture",
+    "avoir",
+    "echeance",
+    "paiement",
+    "lettre",
+    "limite",
+    "promesse",
+    "journal",
+]
+ORDRE: tuple[Nature, ...] = (
+    "commande",
+    "facture",
+    "avoir",
+    "paiement",
+    "echeance",
+    "lettre",
+    "limite",
+    "promesse",
+    "journal",
+)  # of one day
+
+
+@dataclass(frozen=True)
+class Ecriture:
+    """One line, in euros. `piece`: the number or the type of its paper; `reste`: what the client
+    owes after it, below zero when he is owed. A sum that the line does not move is None.
+    """
+
+    date: date
+    nature: Nature
+    piece: str
+    commande: Decimal | None = None
+    facture: Decimal | None = None
+    recu: Decimal | None = None
+    reste: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class GrandLivre:
+    """The lines up to a day, and its sums: facture − credite = recu + ouvert − a_rendre."""
+
+    ecritures: tuple[Ecriture, ...]
+    commande: Decimal | None
+    facture: Decimal
+    credite: Decimal
+    recu: Decimal
+    ouvert: Decimal
+    a_rendre: Decimal
+
+
+def grand_livre(dossier: Dossier, jour: date) -> GrandLivre:
+    """The ledger at the end of `jour`; what is dated later has not happened."""
+    lignes = sorted(
+        (
+            e
+            for e in (*_engagements(dossier), *_sommes(dossier), *_dits(dossier, jour))
+            if e.date <= jour
+        ),
+        key=lambda e: (e.date, ORDRE.index(e.nature)),
+    )
+    reste, suivies = ZERO, []
+    for e in lignes:
+        reste += (e.facture or ZERO) - (e.recu or ZERO)
+        suivies.append(Ecriture(e.date, e.nature, e.piece, e.commande, e.facture, e.recu, reste))
+    somme = {n: sum((e.facture or ZERO for e in lignes if e.nature == n), ZERO) for n in ORDRE}
+    recu = sum((e.recu or ZERO for e in lignes), ZERO)
+    dues = [
+        ouvert(dossier, n, jour)
+        for n, f in factures(dossier).items()
+        if not f.avoir and f.date <= jour
+    ]
+    ouvertes = sum((max(ZERO, x) for x in dues), ZERO)
+    limite = commandee(dossier, jour)
+    return GrandLivre(
+        tuple(suivies),
+        limite.montant if limite else None,
+        somme["facture"],
+        -somme["avoir"],
+        recu,
+        ouvertes,
+        ouvertes - reste,
+    )
+
+
+def _engagements(dossier: Dossier) -> Iterator[Ecriture]:
+    """Each paper that says the order, with the price that holds from its day on."""
+    for d in dossier.documents:
+        if d.tete.acte in (*ENGAGEANTS, "avenant") and (prix := commandee(dossier, d.date)):
+            yield Ecriture(d.date, "commande", d.numero or d.type, prix.montant)
+
+
+def _sommes(dossier: Dossier) -> Iterator[Ecriture]:
+    for f in factures(dossier).values():
+        if f.avoir:
+            yield Ecriture(f.date, "avoir", f.numero, facture=-f.ttc)
+            continue
+        yield Ecriture(f.date, "facture", f.numero, facture=f.ttc)
+        if f.echeance > f.date:
+            yield Ecriture(f.echeance, "echeance", f.numero)
+    for m in mouvements(dossier):
+        yield Ecriture(m.date, "paiement", m.numero, recu=m.montant)
+
+
+def _dits(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
+    """Letters, the last day that each leaves, promises, and what else the journal tells."""
+    vues: set[int] = set()
+    for numero in factures(dossier):
+        for rang, lettre in lettres_a_delai(dossier, numero):
+            if rang not in vues:
+                vues.add(rang)
+                yield Ecriture(
+                    limite_laissee(dossier, numero, rang, lettre, jour),
+                    "limite",
+                    lettre.numero or lettre.type,
+                )
+    for d in dossier.documents:
+        if d.tete.etape:
+            yield Ecriture(d.date, "lettre", d.numero or d.type)
+    for e in dossier.affaire.journal:
+        yield Ecriture(e.date, "journal", e.type)
+        if e.type == "promesse" and e.pour_le:
+            yield Ecriture(e.pour_le, "promesse", e.facture or "")
