@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator
 from clausier.course.chaine import Chaine, Compose
 from clausier.droit import documents
 from clausier.droit.bibliotheque import Bibliotheque
-from clausier.fiches import affaire
+from clausier.fiches import affaire, mesures
 from clausier.fiches.affaire import Affaire
 from clausier.fiches.parties import Vendeur
 from clausier.socle import valeurs
@@ -86,6 +86,7 @@ BONS: dict[Any, Any] = {
     valeurs.lire_montant: "10",
     valeurs.lire_prix: "10",
     valeurs.lire_quantite: "1",
+    mesures.lire_mesure: "1",
     valeurs.lire_taux: "10 %",
     valeurs.lire_date: "2026-03-10",
     valeurs.lire_oui_non: "oui",
@@ -104,6 +105,7 @@ SOMMES = (
     valeurs.lire_prix,
     valeurs.lire_montant,
     valeurs.lire_quantite,
+    mesures.lire_mesure,
 )  # a record with a sum would change what is due
 Chemin = tuple[str | int, ...]
 

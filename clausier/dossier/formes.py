@@ -16,6 +16,7 @@ from typing import Any, cast
 from ..droit.documents import lire_niveau
 from ..fiches import affaire, pays
 from ..fiches import parties as identite
+from ..fiches.mesures import lire_mesure
 from ..socle import valeurs as v
 
 SCALAIRE = ["string", "number", "boolean"]
@@ -66,9 +67,13 @@ JOUR = (
 )
 DATE = JOUR.replace("{an}", r"20\d\d")
 INSTANT = rf"(?:{DATE})(?:\s+|T)(?:[01]?\d|2[0-3])[:h](?:[0-5]\d)?"
-TAUX = r"0*(?:100(?:[.,]0{1,4})?|\d{1,2}(?:[.,]\d{1,4})?)\s*%"
-MONTANT = rf"{_nombre(2)}\s*€?"
-POSITIF = rf"{_nombre(2, '')}\s*€?"
+POURCENT = rf"(?:%|{sans_casse('pour')}\s*{sans_casse('cent')})"
+EURO = rf"(?:€|{sans_casse('eur')}(?:{sans_casse('o')}{sans_casse('s')}?)?)"
+TAUX = rf"0*(?:100(?:[.,]0{{1,4}})?|\d{{1,2}}(?:[.,]\d{{1,4}})?)\s*{POURCENT}"
+MONTANT = rf"{_nombre(2)}\s*{EURO}?"
+POSITIF = rf"{_nombre(2, '')}\s*{EURO}?"
+# Without its unit a share is nought, or a hundred and above.
+PART = rf"{_nombre(2, '')}\s*{EURO}|(?!(?=.*[1-9])[\s0]*\d{{1,2}}(?:[.,]\d*)?\s*$){_nombre(2, '')}"
 CENT_ANS = (  # what a delay can be, of each unit: see `valeurs.lire_duree`
     (r"\d{1,4}", "jours?"),
     (r"(?:\d{1,3}|[0-4]\d{3}|5(?:[01]\d\d|20\d|21[0-7]))", "semaines?"),
@@ -81,6 +86,8 @@ DUREE = (
     + "|".join(rf"{n}\s*(?:{sans_casse(unite)})" for n, unite in CENT_ANS)
     + rf")(?:\s+{sans_casse('fin')}\s+{sans_casse('de')}\s+{sans_casse('mois')})?"
 )
+PART_AMBIGUE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": v.PART_NUE}
+UNITE = r"[^\s\d.,%€+\-][^\d.,%€]*[23]?"
 PENALITES = "|".join(
     (
         sans_casse("defaut|défaut|legal|légal"),
@@ -96,7 +103,7 @@ TVA = "|".join(
             str(t).replace(".", "[.,]") + ("0{0,3}" if "." in str(t) else "(?:[.,]0{1,4})?")
             for t in sorted(affaire.TAUX_LIGNE)
         )
-        + r")\s*%",
+        + rf")\s*{POURCENT}",
     )
 )
 EN_FRANCAIS = {
@@ -128,7 +135,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     v.lire_escompte: scalaire(examples=["neant"]),
     v.lire_montant: motif(MONTANT, EN_FRANCAIS["montant"], "1 620,50", types=("string", "number")),
     v.lire_prix: motif(
-        rf"{_nombre(4, '')}\s*€?",
+        rf"{_nombre(4, '')}\s*{EURO}?",
         "Écrivez un prix positif, par exemple 1620,50.",
         450,
         types=("string", "number"),
@@ -137,6 +144,13 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     v.lire_quantite: motif(
         _nombre(4, ""),
         "Écrivez une quantité positive, par exemple 2 ou 1,5.",
+        2,
+        types=("string", "number"),
+        exclusiveMinimum=0,
+    ),
+    lire_mesure: motif(
+        rf"{_nombre(4, '')}(?:\s*{UNITE})?|\d{{1,6}}\s*[hH][a-zA-Z]*\s*[0-5]?\d\s*[a-zA-Z]*",
+        "Écrivez une quantité positive, par exemple 2, 1,5 ou 2 jours.",
         2,
         types=("string", "number"),
         exclusiveMinimum=0,
@@ -167,12 +181,12 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     ),
     v.lire_duree: motif(DUREE, EN_FRANCAIS["duree"], "30 jours"),
     v.lire_part: motif(
-        rf"non|false|solde|{TAUX}|{POSITIF}",
+        rf"non|false|solde|{TAUX}|{PART}",
         EN_FRANCAIS["part"],
         "30 %",
         types=("string", "number", "boolean"),
         minimum=0,
-        **{"not": {"const": True}},
+        **{"not": {"anyOf": [{"const": True}, PART_AMBIGUE]}},
     ),
     v.lire_penalites: motif(
         PENALITES,

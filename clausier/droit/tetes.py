@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, ConfigDict, ValidationError, model_validat
 from pydantic_core import InitErrorDetails
 from yaml import YAMLError
 
-from ..fiches.fautes import proposition, traduire_tout
+from ..fiches.fautes import traduire_tout
 from ..fiches.parties import Fiche
 from ..lecture.fautes_yaml import trompeur
 from ..lecture.noeuds import Noeud, brut_de, lire_texte
@@ -26,6 +26,7 @@ from ..socle.empreintes import RACINE
 from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
+from ..socle.propositions import proposition
 from .criteres import CRITERES
 
 PREMIER_JOUR = date(2024, 1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -9,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, model_validator
 
 from ..socle.ecriture import euros
+from ..socle.propositions import en_pourcent
 from ..socle.valeurs import (
     SOMME_MAX,
     DureeT,
@@ -21,7 +23,6 @@ from ..socle.valeurs import (
     Part,
     PartT,
     Prix,
-    Quantite,
     Texte,
     TexteEnLignes,
     Url,
@@ -30,6 +31,7 @@ from ..socle.valeurs import (
     lire_montant,
     lire_taux,
 )
+from .mesures import completer, lire_mesure
 from .parties import Client, Fiche, Reglement
 
 # The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II,
@@ -54,7 +56,7 @@ class Remise(Part):
 def _remise(v: object) -> Remise:
     if isinstance(v, Remise):
         return v
-    t = str(v).strip()
+    t = en_pourcent(str(v).strip())
     r = Remise(taux=lire_taux(t)) if t.endswith("%") else Remise(montant=lire_montant(t))
     if r.montant is not None and r.montant.is_signed():
         raise faute("E410", "une remise ne peut pas être négative")
@@ -78,7 +80,7 @@ def lire_tva_ligne(v: object) -> str:
 
 def lire_quand(v: object) -> object:
     t = str(v).strip()
-    return lire_date(t) if t[:4].isdigit() and "-" in t else t
+    return lire_date(t) if re.fullmatch(r"\d+[-/. ]\d+[-/. ]\d+", t) else t
 
 
 RemiseT = Annotated[Remise, BeforeValidator(_remise)]
@@ -215,7 +217,7 @@ class Retractation(Fiche):
 class Ligne(Fiche):
     designation: TexteEnLignes
     detail: TexteEnLignes | None = None
-    quantite: Quantite = Decimal(1)
+    quantite: Annotated[Decimal, BeforeValidator(lire_mesure)] = Decimal(1)
     unite: Texte | None = None
     prix_unitaire: Prix
     remise: RemiseT = Remise(taux=Decimal(0))
@@ -252,6 +254,11 @@ class Ligne(Fiche):
         | None
     ) = None
     reference: Texte | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unite_dite(cls, v: object) -> object:
+        return completer(v) if isinstance(v, dict) else v
 
     @model_validator(mode="after")
     def _mesuree(self) -> Ligne:

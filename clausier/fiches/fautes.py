@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -11,6 +10,7 @@ from pydantic_core import ErrorDetails
 from ..lecture.noeuds import Noeud
 from ..socle.codes import CODES
 from ..socle.problemes import Probleme
+from ..socle.propositions import proposition
 
 # Of a file full of unknown keys, so many get « vouliez-vous dire »: to look for near words among
 # all those of the product costs a hundred times what it costs to say the fault.
@@ -59,14 +59,6 @@ def _traduire(
         "none_required": "rien n'est attendu ici",
     }.get(genre, "valeur qui n'est pas de la forme attendue")
     return Probleme((cible or proche).place, "E105", champ, dit)
-
-
-def proposition(mot: str, mots: Iterable[str]) -> str:
-    """« vouliez-vous dire … ? », with the word of `mots` that is nearest; nothing when none is
-    near.
-    """
-    proches = difflib.get_close_matches(mot.lower(), list(mots), 1, 0.6)
-    return f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""
 
 
 def _proposition(cle: str, parent: Noeud | None) -> str:

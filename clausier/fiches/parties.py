@@ -19,6 +19,7 @@ from stdnum.fr import siren as _siren
 from stdnum.fr import siret as _siret
 
 from ..socle.ecriture import nom_pays
+from ..socle.propositions import proposition
 from ..socle.valeurs import (
     ESPACES,
     Courriel,
@@ -90,7 +91,7 @@ def _moyens(v: object) -> tuple[str, ...]:
         raise faute(
             "E110",
             f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; "
-            f"attendu : {', '.join(MOYENS)}",
+            f"attendu : {', '.join(MOYENS)}" + proposition(str(inconnus[0]), MOYENS),
         )
     return tuple(v)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,7 +17,7 @@ from types import MappingProxyType
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.fr import tva as _tva
 
-from ..socle.ecriture import nom_pays
+from ..socle.ecriture import nom_pays, sans_accents
 from ..socle.valeurs import ESPACES, faute
 
 # Entries of CLDR that are no country of ISO 3166-1; Kosovo, that has no code of its own there, is
@@ -49,10 +48,7 @@ def _cle(nom: str) -> str:
     >>> _cle("La Côte d’Ivoire")
     'cote d ivoire'
     """
-    sans = "".join(
-        c for c in unicodedata.normalize("NFKD", nom.lower()) if not unicodedata.combining(c)
-    )
-    mots = " ".join(re.findall(r"[a-z0-9]+", sans))
+    mots = " ".join(re.findall(r"[a-z0-9]+", sans_accents(nom.lower())))
     return re.sub(r"^(?:l|la|le|les) (?=.)", "", mots)
 
 

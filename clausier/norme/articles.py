@@ -13,8 +13,8 @@ from ..comptes.factures import Facture
 from ..comptes.prix import HORS_TVA, ZERO, LigneComptee, Totaux, Tranche, repartir
 from ..dossier.cas import Dossier
 from ..socle.ecriture import date_longue, montant, taux
+from ..socle.unites import UNITE, code_unite, connue
 from . import modele as n
-from .unites import UNITE, code_unite, connue
 
 # Why a line bears no VAT → category (BT-151) and code of the ground (BT-121). Sources: EN 16931
 # code lists; the French VATEX of the CGI.

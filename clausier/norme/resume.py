@@ -17,10 +17,10 @@ from typing import Any
 from ..comptes.prix import ZERO
 from ..socle.affichage import largeur, visible
 from ..socle.ecriture import date_courte, nombre, taux
+from ..socle.unites import CODES
 from . import modele as n
 from .constats import CATEGORIES
 from .recue import Recue
-from .unites import CODES
 
 MOYENS = {
     "10": "en espèces",

@@ -144,6 +144,11 @@ def en_mots(x: Decimal | int) -> str:
     return str(num2words(int(x), lang="fr"))
 
 
+def sans_accents(mot: str) -> str:
+    """« é » as « e »: for words that are compared, never for those that are printed."""
+    return "".join(c for c in unicodedata.normalize("NFD", mot) if not unicodedata.combining(c))
+
+
 @lru_cache(maxsize=64)
 def nom_pays(code: str) -> str:
     from babel import Locale

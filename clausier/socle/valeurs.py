@@ -22,6 +22,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from .ecriture import decimales_de, euros
+from .propositions import date_ecrite, en_pourcent, part_ecrite, sans_euro, taux_ecrit
 
 ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 CENT = Decimal("0.01")
@@ -39,6 +40,8 @@ QUANTITE_MAX = Decimal("999999999.9999")
 ENTIER_MAX = 999_999
 MOIS_MAX = 1200  # of a delay: « 100 ans »
 JOURS_MAX = 36525  # the same in days
+SIECLE = 2000  # first year of the dates of a case, but for those of birth
+PART_NUE = 100  # a share below, without its unit, may be a percentage as well as euros
 
 
 def faute(code: str, message: str) -> PydanticCustomError:
@@ -82,11 +85,7 @@ def lire_montant(v: Any) -> Decimal:
     if isinstance(v, Decimal):
         return v
     return _somme(
-        _decimal(
-            _texte(v, "montant").removesuffix("€").strip(),
-            2,
-            "un montant (écrivez par exemple 1620,50)",
-        )
+        _decimal(sans_euro(_texte(v, "montant")), 2, "un montant (écrivez par exemple 1620,50)")
     )
 
 
@@ -95,9 +94,7 @@ def lire_prix(v: Any) -> Decimal:
     d = (
         v
         if isinstance(v, Decimal)
-        else _decimal(
-            _texte(v, "prix").removesuffix("€").strip(), 4, "un prix (écrivez par exemple 1620,50)"
-        )
+        else _decimal(sans_euro(_texte(v, "prix")), 4, "un prix (écrivez par exemple 1620,50)")
     )
     if d.is_signed():  # « -0 » too: what an editor's schema refuses, the command refuses
         raise faute("E105", "un prix ne peut pas être négatif ; utilisez « remise » ou un avoir")
@@ -114,7 +111,8 @@ def lire_nombre(v: Any) -> Decimal:
 
 
 def lire_quantite(v: Any) -> Decimal:
-    d = v if isinstance(v, Decimal) else _decimal(_texte(v, "quantité"), 4, "une quantité")
+    dit = "une quantité (écrivez par exemple « quantite: 2 » et « unite: jour »)"
+    d = v if isinstance(v, Decimal) else _decimal(_texte(v, "quantité"), 4, dit)
     if d <= 0:
         raise faute("E105", "une quantité doit être positive")
     if d > QUANTITE_MAX:
@@ -130,16 +128,16 @@ def lire_taux(v: Any) -> Decimal:
     """
     if isinstance(v, Decimal):
         return v
-    t = _texte(v, "pourcentage")
+    t = en_pourcent(_texte(v, "pourcentage"))
     if not t.endswith("%"):
-        raise faute("E105", f"« {t[:40]} » n'est pas un pourcentage (écrivez par exemple 30 %)")
+        raise faute("E105", f"« {t[:40]} » n'est pas un pourcentage (écrivez {taux_ecrit(t)})")
     d = _decimal(t[:-1].strip(), 4, "un pourcentage")
     if d.is_signed() or d > 100:
         raise faute("E105", f"« {t} » : un pourcentage va de 0 à 100")
     return d
 
 
-def lire_date(v: Any, *, depuis: int = 2000) -> date:
+def lire_date(v: Any, *, depuis: int = SIECLE) -> date:
     if isinstance(v, date):
         return v
     t = _texte(v, "date")
@@ -147,7 +145,8 @@ def lire_date(v: Any, *, depuis: int = 2000) -> date:
         r"(?P<j>\d{1,2})/(?P<m>\d{1,2})/(?P<a>\d{4})", t
     )
     if not m:
-        raise faute("E105", f"« {t[:40]} » n'est pas une date (écrivez AAAA-MM-JJ)")
+        forme = date_ecrite(t, siecle=depuis >= SIECLE)
+        raise faute("E105", f"« {t[:40]} » n'est pas une date (écrivez {forme})")
     a, mo, j = int(m["a"]), int(m["m"]), int(m["j"])
     try:
         jour = date(a, mo, j)
@@ -270,7 +269,7 @@ class Part(NamedTuple):
 def lire_part(v: Any) -> Part:
     if isinstance(v, Part):
         return v
-    t = _texte(v, "part")
+    t = en_pourcent(_texte(v, "part"))
     if t in ("non", "false", "0"):
         return Part(taux=Decimal(0))
     if t == "solde":
@@ -278,6 +277,8 @@ def lire_part(v: Any) -> Part:
     p = Part(taux=lire_taux(t)) if t.endswith("%") else Part(montant=lire_montant(t))
     if p.montant is not None and p.montant.is_signed():
         raise faute("E105", "une part ne peut pas être négative")
+    if p.montant and p.montant < PART_NUE and sans_euro(t) == t:
+        raise faute("E105", f"« {t} » : {part_ecrite(t.replace(' ', ''))}")
     return p
 
 
@@ -293,7 +294,7 @@ class Penalites(NamedTuple):
 def lire_penalites(v: Any) -> Penalites:
     if isinstance(v, Penalites):
         return v
-    t = _texte(v, "pénalités").lower()
+    t = en_pourcent(_texte(v, "pénalités").lower())
     if t in ("defaut", "défaut", "legal", "légal"):
         return Penalites()
     if re.fullmatch(r"3 ?[x×*] ?(le )?taux (d'intérêt )?(legal|légal)", t):

@@ -199,14 +199,24 @@ def test_dossier_comme_check(tmp_path, permis, change):
 
 
 SEMENCES = {
-    valeurs.lire_montant: ["1 620,50 €", "1620.5", "-12", "1 62"],
+    valeurs.lire_montant: ["1 620,50 €", "1620.5", "-12", "1 62", "12 EUR"],
     valeurs.lire_prix: ["0,1234", "450", "-0"],
     valeurs.lire_quantite: ["1,5", "2"],
-    valeurs.lire_taux: ["5,5 %", "100 %", "99.99%", "-0 %"],
+    valeurs.lire_taux: ["5,5 %", "100 %", "99.99%", "-0 %", "30 pour cent"],
     valeurs.lire_oui_non: ["oui", "false"],
     valeurs.lire_entier: ["12"],
     valeurs.lire_duree: ["45 jours fin de mois", "À réception", "2 ans", "1 semaine", "120 mois"],
-    valeurs.lire_part: ["solde", "30 %", "1 200 €", "non", "-0"],
+    valeurs.lire_part: [
+        "solde",
+        "30 %",
+        "1 200 €",
+        "non",
+        "-0",
+        "30 euros",
+        "100",
+        "0,00",
+        "0 020",
+    ],
     valeurs.lire_penalites: ["12 %", "3 x le taux d'intérêt légal", "Défaut"],
     valeurs.lire_numero: ["F2026-028"],
     valeurs.lire_courriel: ["a@b.example"],

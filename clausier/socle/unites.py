@@ -5,7 +5,8 @@ invoice carries (BT-130).
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from .ecriture import sans_accents
 
 UNITE = "C62"  # « one »: what has no unit of its own
 CODES = {
@@ -35,20 +36,26 @@ CODES = {
 
 
 def _cle(mot: str) -> str:
-    sans = "".join(
-        c for c in unicodedata.normalize("NFD", mot.lower()) if not unicodedata.combining(c)
-    )
     return " ".join(
-        re.sub(r"(?<=\w{3})s\b|\(s\)", "", sans).replace("m²", "m2").replace("m³", "m3").split()
+        re.sub(r"(?<=\w{3})s\b|\(s\)", "", sans_accents(mot.lower()))
+        .replace("m²", "m2")
+        .replace("m³", "m3")
+        .split()
     )
+
+
+def _separes(phrase: str) -> list[str]:
+    """The words of one code; « mètre linéaire » and its like are two."""
+    return re.findall(r"mètre (?:linéaire|carré|cube)|\S+", phrase)
 
 
 def _mots(phrase: str) -> list[str]:
-    """The words of one code; « mètre linéaire » and its like are two."""
-    return [_cle(m) for m in re.findall(r"mètre (?:linéaire|carré|cube)|\S+", phrase)]
+    return [_cle(m) for m in _separes(phrase)]
 
 
 PAR_MOT = {mot: code for code, phrase in CODES.items() for mot in _mots(phrase)}
+# The same words as they are printed, in the singular.
+ECRITS = {_cle(m): m for phrase in CODES.values() for m in reversed(_separes(phrase))}
 
 
 def code_unite(mot: str | None) -> str:
@@ -58,6 +65,15 @@ def code_unite(mot: str | None) -> str:
     ('HUR', 'MTK', 'C62', 'C62')
     """
     return PAR_MOT.get(_cle(mot), UNITE) if mot else UNITE
+
+
+def mot_connu(mot: str) -> str | None:
+    """A unit as it is printed, in the singular; None when no code says it.
+
+    >>> mot_connu("Jours"), mot_connu("m2"), mot_connu("séances")
+    ('jour', 'm²', None)
+    """
+    return ECRITS.get(_cle(mot))
 
 
 def connue(mot: str | None) -> bool:
