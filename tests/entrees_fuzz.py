@@ -614,8 +614,9 @@ def _recues(draw) -> dict[str, bytes]:
 _PDF_RECU = factures_recues.pdf()
 _VALEURS_RECUES = [m.span(1) for m in re.finditer(r">([^<>\s][^<>]*)<", factures_recues.XML)]
 _SUR = {"vendeur.yaml": yaml_de(BASES[0][0]), "cas.yaml": yaml_de(BASES[0][1])}
+_JOINT = {"attestation.pdf": (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()}
 _VALEURS = scalaires.tirage().map(
-    lambda x: {"vendeur.yaml": yaml_de(x[0]), "cas.yaml": yaml_de(x[1])}
+    lambda x: {**_JOINT, "vendeur.yaml": yaml_de(x[0]), "cas.yaml": yaml_de(x[1])}
 )
 _DOUBLE = {f"un/{nom}": x for nom, x in _SUR.items()} | {
     "deux/vendeur.yaml": _SUR["vendeur.yaml"],
@@ -625,7 +626,7 @@ FICHIERS = {
     "octets": Fichiers(_octets(), _SUR),
     "arbres": Fichiers(_arbres(), _SUR),
     "textes": Fichiers(_textes(), _SUR),
-    "valeurs": Fichiers(_VALEURS, _SUR),
+    "valeurs": Fichiers(_VALEURS, _JOINT | _SUR),
     "recues": Fichiers(_recues(), {"recue": factures_recues.XML.encode()}),
     "plausibles": Fichiers(plausibles(), {"deux": b"autre.yaml", **_DOUBLE}),
 }

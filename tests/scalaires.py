@@ -76,12 +76,16 @@ def poser(base: Arbres, ou: tuple[int, Chemin], valeur: Any) -> Arbres:
     return arbres
 
 
+# What others of the case name or ask for: without these, a lawful case would be refused first.
+GARDES = ("facture", "facture_acompte", "contrat", "mise_en_demeure", "retractation")
+
+
 def alleger(cas: dict[str, Any], rangs: set[int]) -> dict[str, Any]:
-    """The case with its invoices and these documents: the others cost time and say the same."""
+    """The case with these documents and those it cannot be without: the others cost time."""
     gardes = [
         d
         for i, d in enumerate(cas["documents"])
-        if i in rangs or not isinstance(d, dict) or str(d.get("type")).startswith("facture")
+        if i in rangs or not isinstance(d, dict) or d.get("type") in GARDES
     ]
     return {**cas, "documents": gardes}
 
