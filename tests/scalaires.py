@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from hostile import BIBLIO, Chemin, _nature
@@ -15,6 +16,7 @@ from pydantic import BaseModel
 from clausier.droit import documents
 from clausier.fiches.affaire import Affaire
 from clausier.fiches.parties import Vendeur
+from clausier.socle import valeurs
 
 GRANDS = ("9" * 9, "9" * 10, "9" * 15, "9" * 22, "9" * 400, "9" * 5000, "99999999,9999")
 TEMPS = (
@@ -37,12 +39,28 @@ SCALAIRES: tuple[Any, ...] = (*GRANDS, *TEMPS, *NOMBRES, *TEXTES, *AUTRES)
 Arbres = tuple[dict[str, Any], dict[str, Any]]
 
 
-def _cles(modele: type[BaseModel], arbre: Any, chemin: Chemin) -> Iterator[Chemin]:
-    """The keys of one record, those that it leaves out included, and of its records that exist."""
+Place = tuple[int, Chemin]  # in the seller's file (0) or in the case (1)
+DUREES_ET_JOURS = (valeurs.lire_duree, valeurs.lire_date, valeurs.lire_naissance)
+CHIFFRES = (
+    *(valeurs.lire_montant, valeurs.lire_prix, valeurs.lire_quantite, valeurs.lire_taux),
+    *(valeurs.lire_part, valeurs.lire_entier, valeurs.lire_penalites),
+)
+
+
+def _siennes(nature: Any) -> tuple[Any, ...]:
+    """The odd values that a key of this kind is the likeliest to take, or to stumble on."""
+    if nature in (*DUREES_ET_JOURS, valeurs.lire_instant):
+        return TEMPS
+    return (*GRANDS, *NOMBRES) if nature in CHIFFRES else SCALAIRES
+
+
+def _cles(modele: type[BaseModel], arbre: Any, chemin: Chemin) -> Iterator[tuple[Chemin, Any]]:
+    """The keys of one record, those that it leaves out included, and of its records that exist;
+    each with what reads it."""
     for nom, champ in modele.model_fields.items():
         nature = _nature(champ.annotation, tuple(champ.metadata))
         nature = nature[0] if isinstance(nature, list) else nature
-        yield (*chemin, nom)
+        yield (*chemin, nom), nature
         x = arbre.get(nom) if isinstance(arbre, dict) else None
         if isinstance(nature, type) and issubclass(nature, BaseModel):
             if isinstance(x, list):
@@ -52,21 +70,21 @@ def _cles(modele: type[BaseModel], arbre: Any, chemin: Chemin) -> Iterator[Chemi
                 yield from _cles(nature, x, (*chemin, nom))
 
 
-def places(vendeur: dict[str, Any], cas: dict[str, Any]) -> list[tuple[int, Chemin]]:
-    """Where a value may stand: in the seller's file (0) or in the case (1), by its path."""
-    sortie = [(0, c) for c in _cles(Vendeur, vendeur, ())]
-    sortie += [(1, c) for c in _cles(Affaire, cas, ())]
+def places(vendeur: dict[str, Any], cas: dict[str, Any]) -> dict[Place, tuple[Any, ...]]:
+    """Where a value may stand, and which are odd there."""
+    sortie = {(0, c): _siennes(n) for c, n in _cles(Vendeur, vendeur, ())}
+    sortie |= {(1, c): _siennes(n) for c, n in _cles(Affaire, cas, ())}
     for i, doc in enumerate(cas["documents"]):
         modele = documents.modele_document(doc["type"], BIBLIO.modele(doc["type"]).tete)
-        sortie += [(1, c) for c in _cles(modele, doc, ("documents", i))]
+        sortie |= {(1, c): _siennes(n) for c, n in _cles(modele, doc, ("documents", i))}
     return sortie
 
 
 BASES: tuple[Arbres, ...] = tuple((_vendeur(p), _cas(nom, p)) for nom, p in PROFILS.items())
-PLACES = [(base, ou) for base in BASES for ou in places(*base)]
+PLACES = tuple(places(*base) for base in BASES)
 
 
-def poser(base: Arbres, ou: tuple[int, Chemin], valeur: Any) -> Arbres:
+def poser(base: Arbres, ou: Place, valeur: Any) -> Arbres:
     """The two files with `valeur` at one place."""
     arbres = copy.deepcopy(base)
     arbre: Any = arbres[ou[0]]
@@ -92,10 +110,20 @@ def alleger(cas: dict[str, Any], rangs: set[int]) -> dict[str, Any]:
 
 @st.composite
 def tirage(draw: st.DrawFn) -> Arbres:
-    base, ou = draw(st.sampled_from(PLACES))
-    vendeur, cas = poser(base, ou, draw(st.sampled_from(SCALAIRES)))
-    dedans = ou[0] == 1 and ou[1][0] == "documents"
-    if dedans and len(ou[1]) < 2:  # the list itself is odd
+    """A lawful case and one or two odd values: half of the time, each where it may be taken."""
+    rang = draw(st.integers(0, len(BASES) - 1))
+    arbres, siennes = BASES[rang], PLACES[rang]
+    typees = [ou for ou, x in siennes.items() if x is not SCALAIRES]
+    rangs, liste = set(), False
+    ou = draw(st.sampled_from(draw(st.sampled_from((typees, list(siennes))))))
+    for place in [ou, *draw(st.lists(st.sampled_from(typees), max_size=1))]:
+        with suppress(KeyError, IndexError, TypeError, AttributeError):  # what held it is odd
+            valeurs_ = draw(st.sampled_from((siennes[place], SCALAIRES)))
+            arbres = poser(arbres, place, draw(st.sampled_from(valeurs_)))
+        if place[0] == 1 and place[1][0] == "documents":
+            liste |= len(place[1]) < 2
+            rangs |= {int(x) for x in place[1][1:2]}
+    vendeur, cas = arbres
+    if liste:  # the list of the documents itself is odd
         return vendeur, cas
-    n = len(cas["documents"])
-    return vendeur, alleger(cas, {int(ou[1][1]) if dedans else draw(st.integers(0, n - 1))})
+    return vendeur, alleger(cas, rangs or {draw(st.integers(0, len(cas["documents"]) - 1))})

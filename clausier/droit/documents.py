@@ -43,7 +43,7 @@ PREUVES: tuple[str, ...] = get_args(Preuve)  # in the order in which a judge rea
 
 def lire_niveau(x: object) -> int:
     if str(x) not in ("1", "2"):
-        raise v.faute("E110", f"niveau « {x} » inconnu ; attendu : 1 ou 2")
+        raise v.faute("E110", f"niveau « {str(x)[:40]} » inconnu ; attendu : 1 ou 2")
     return int(str(x))
 
 
