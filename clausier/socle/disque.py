@@ -22,6 +22,7 @@ from .erreurs import Erreur
 from .problemes import Place, Probleme, Refus
 from .verrou import a_plusieurs, a_son_tour
 
+SURPLUS = 1 << 16  # bytes read past a file's size, which may grow or be none (in /proc)
 MAX_LU = 128 << 20  # bytes: a scanned exhibit is large, a file of more is none
 PRIVE, PUBLIC = 0o600, 0o666  # rights of a new file: its author's alone; what the umask leaves
 FERME_AUX_ENFANTS = getattr(os, "O_CLOEXEC", 0)
@@ -51,9 +52,11 @@ def lire_debut(chemin: str | Path, octets: int) -> bytes:
         raise _erreur(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENODEV, chemin)
     fd = os.open(chemin, os.O_RDONLY | FERME_AUX_ENFANTS | BINAIRE | SANS_ATTENDRE)
     with open(fd, "rb") as f:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):  # it was changed since
+        etat = os.fstat(fd)
+        if not stat.S_ISREG(etat.st_mode):  # it was changed since
             raise _erreur(errno.ENODEV, chemin)
-        return f.read(octets)
+        # Python sets aside what is asked for: no more than the file has, and a little.
+        return f.read(min(octets, etat.st_size + SURPLUS))
 
 
 def vrai_chemin(chemin: str | Path) -> Path:
