@@ -36,9 +36,7 @@ def test_art_l223_2_devis_contrat_et_cgv(tmp_path: Path, client: dict, jour: str
         {"type": "contrat", "numero": "C1", "date": jour},
     ]
     une = cas(
-        client=client,
-        documents=documents,
-        conclusion={"date": jour, "lieu": "etablissement"},
+        client=client, documents=documents, conclusion={"date": jour, "lieu": "etablissement"}
     )
     espace(tmp_path, VENDEUR | {"mediateur": MEDIATEUR}, cas=une)
     p = clausier("build", "--formats", "md,html", cwd=tmp_path)
