@@ -153,6 +153,8 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     if reel and secteur in ("btp", "jardinage") and oui():
         p["logement_plus_de_deux_ans"] = "oui"
     c["lignes"] = lignes(h, qualite, reduit, reel=reel)
+    if reel and secteur in ("btp", "jardinage") and "logement_plus_de_deux_ans" not in p:
+        p["motif_taux_reduit"] = "logement social"
     if nature != "services" and oui():
         c["lignes"][0]["categorie"] = "luminaires"
     c |= h.choice(

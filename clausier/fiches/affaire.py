@@ -182,6 +182,7 @@ class Prestation(Fiche):
     sous_traitants: tuple[SousTraitant, ...] = ()
     sur_site: OuiNon = False
     logement_plus_de_deux_ans: OuiNon = False
+    motif_taux_reduit: Texte | None = None
     numerique: Literal["ponctuel", "continu"] | None = None
     occasion: OuiNon = False
     garantie_commerciale: GarantieCommerciale | None = None
@@ -259,6 +260,11 @@ class Ligne(Fiche):
     @classmethod
     def _unite_dite(cls, v: object) -> object:
         return completer(v) if isinstance(v, dict) else v
+
+    @property
+    def taux(self) -> Decimal | None:
+        """The rate of VAT that the line says; None when it says none, or a word."""
+        return Decimal(self.tva) if self.tva and self.tva[0].isdigit() else None
 
     @model_validator(mode="after")
     def _mesuree(self) -> Ligne:

@@ -21,9 +21,10 @@ class Secteur:
 
     `libelle`: its name in a sentence; `metiers`: the trades in it, as `init` lists them. `nature`:
     what is sold when the case does not say. `travaux`: what a devis is for that must say what
-    becomes of the waste (C. env. D541-45-1), or nothing. `reemploi`: the client is offered used
-    parts unless the case says otherwise (C. conso L224-67). `cle`: a key of the seller's file that
-    only this sector needs, an example and its note.
+    becomes of the waste (C. env. D541-45-1), or nothing. `dans_un_logement`: the natures of a sale
+    whose reduced VAT is that of works in a home (CGI 279-0 bis). `reemploi`: the client is offered
+    used parts unless the case says otherwise (C. conso L224-67). `cle`: a key of the seller's file
+    that only this sector needs, an example and its note.
     """
 
     nom: str
@@ -31,6 +32,7 @@ class Secteur:
     metiers: str
     nature: Literal["services", "biens"] = "services"
     travaux: str = ""
+    dans_un_logement: tuple[str, ...] = ()
     reemploi: bool = False
     cle: tuple[str, str, str] | None = None
 
@@ -44,9 +46,16 @@ _TABLE = (
         "bâtiment",
         "bâtiment : plomberie, électricité, menuiserie, peinture, maçonnerie",
         travaux="travaux de bâtiment",
+        dans_un_logement=("services", "mixte"),
     ),
     Secteur("automobile", "automobile", "garage, mécanique, carrosserie", reemploi=True),
-    Secteur("jardinage", "jardinage", "jardins, espaces verts, élagage", travaux="jardinage"),
+    Secteur(
+        "jardinage",
+        "jardinage",
+        "jardins, espaces verts, élagage",
+        travaux="jardinage",
+        dans_un_logement=("services",),
+    ),
     Secteur(
         "formation",
         "formation",

@@ -1,18 +1,22 @@
-"""Rules of building and gardening: the insurance of works, the waste of the site.
+"""Rules of building and gardening: the insurance of works, the waste of the site, the VAT of works
+in a home.
 
 Sources: C. assur. L241-1, L243-2; C. env. L541-21-2-3, D541-45-1 (décret 2020-1817, devis from
-2021-07-01).
+2021-07-01); CGI 278-0 bis A, 279-0 bis (reduced VAT on works in a home).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS, actes, dire, dire_vendeur, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.secteurs import SECTEURS
+from ..socle.ecriture import MESSAGE, taux
 from ..socle.problemes import Probleme
+from .prix import chiffres
 
 
 @regle("A506", "E507")
@@ -73,3 +77,45 @@ def dechets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "art. L541-21-2-3 et D541-45-1)",
             )
         return
+
+
+@regle("E413")
+def tva_reduite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Works at a reduced rate are in a home of over two years, as the client certifies (CGI
+    278-0 bis A, 279-0 bis), or the case says on what other ground.
+
+    Of which sales this is asked is the sector's: a gardener may well sell plants at these rates.
+    """
+    p = dossier.affaire.prestation
+    if p is None or p.logement_plus_de_deux_ans or p.motif_taux_reduit:
+        return
+    for i, doc in chiffres(dossier, biblio):
+        v = dossier.vendeur_au(doc.date)
+        if p.nature not in SECTEURS[v.secteur].dans_un_logement or v.tva.regime != "reel":
+            continue
+        reduits = {biblio.valeur(t, doc.date).valeur for t in ("tva_intermediaire", "tva_reduite")}
+        ou = ("lignes",) if doc.lignes is None else ("documents", i, "lignes")
+        for n, li in enumerate(dossier.affaire.lignes if doc.lignes is None else doc.lignes):
+            if li.taux in reduits:
+                non = "logement_plus_de_deux_ans" in p.model_fields_set
+                dit = _sans_logement(
+                    li.taux, biblio.valeur("tva_normale", doc.date).valeur, non=non
+                )
+                yield dire(dossier, "E413", (*ou, n, "tva"), dit)
+                return
+
+
+def _sans_logement(reduit: Decimal, normal: Decimal, *, non: bool) -> str:
+    """What is missing for this rate, and the ways out; `non`: the case says it is no such home."""
+    faits = (
+        "le dossier dit que ce n'en est pas un"
+        if non
+        else "écrivez « logement_plus_de_deux_ans: oui » à « prestation: » et le document portera "
+        "la certification du client"
+    )
+    return (
+        f"des travaux à {taux(reduit, MESSAGE)} de TVA se font dans un logement achevé depuis "
+        f"plus de deux ans : {faits} ; sinon « tva: {taux(normal, MESSAGE)} », ou « "
+        "motif_taux_reduit: … » à « prestation: » si le taux a une autre raison (logement social, "
+        "Corse)"
+    )

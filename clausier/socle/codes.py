@@ -83,6 +83,10 @@ CODES: dict[str, Code] = {
     "A409": Code("Pas d'acompte au-dessus de 500 €"),
     "E410": Code("Remise impossible"),
     "E412": Code("Plus de facturé que de commandé", "C. civ., art. 1103 et 1353"),
+    "E413": Code(
+        "TVA réduite sur des travaux dont le dossier ne dit pas le logement",
+        "CGI, art. 278-0 bis A et 279-0 bis",
+    ),
     "A411": Code("Espèces au-dessus du plafond", "CMF, art. L112-6 et D112-3"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
