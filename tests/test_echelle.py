@@ -58,7 +58,7 @@ LECTEURS = {
     "droit.tetes": "the library's loader: one clause or template",
     "droit.bibliotheque": "the library's loader: which files there are",
     "socle.espace": "where the cases are",
-    "dossier.cas": "is there a vendeur.yaml",
+    "dossier.etats": "is there a vendeur.yaml",
     "comptes.series": "numbers run over all the cases of a workspace",
     "regles.identite": "is a joined file there",
     "regles.bibliotheque": "the workspace's own texts",

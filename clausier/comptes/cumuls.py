@@ -140,7 +140,7 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
     sommes: dict[str, Decimal] = {}
     noms: dict[str, tuple[str, str | None]] = {}
     for s in suivis:
-        c = s.dossier.client
+        c = s.client
         if c is None:
             continue
         cle = c.siren_brut or c.nom.casefold()

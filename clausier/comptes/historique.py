@@ -182,7 +182,7 @@ def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Hi
             ZERO,
         )
         chiffre += an
-        if _meme(t, dossier.client):
+        if _meme(t, dossier.client_au(jour)):
             du_client += an
             if any(le <= jour for le, *_ in t.ventes):
                 passes.append(

@@ -207,7 +207,7 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
 
     A choice that the document makes (`juridiction:`, `tribunal:`) is kept where the law leaves it.
     """
-    c = dossier.client
+    c = dossier.client_au(doc.date)
     if c is None:
         return Juridiction("inconnue")
     if c.adresse.pays != "FR":

@@ -97,11 +97,10 @@ def livre(suivis: Iterable[SuiviDossier], jour: date) -> list[Recette]:
     sortie = []
     for s in suivis:
         d, connues = s.dossier, factures(s.dossier)
-        client = d.client
         for m in mouvements(d):
             if m.date > jour:
                 continue
-            f = connues.get(m.numero)
+            f, client = connues.get(m.numero), d.client_au(m.date)
             ht = (
                 centimes(m.montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
                 if f and f.ttc

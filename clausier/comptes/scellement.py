@@ -2,7 +2,7 @@
 case has changed since.
 
 Sealed, as typed and resolved (the document's own value, else the case's, else the seller's of its
-date), every value as text:
+date; the client's of its date), every value as text:
 - the seller's SIREN and VAT regime; the client's identity and addresses, but no phone, e-mail or
   signatory;
 - the document's own keys; lines, discount, way of pricing; delay, penalties and discount for early
@@ -125,8 +125,8 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
     aff = dossier.affaire
     if tete.acte == "conditions":
         f |= {"qualite": qualite(dossier, doc), "clauses": valeur_en_texte(aff.clauses)}
-    elif dossier.client:
-        f["client"] = {k: x for k, x in valeur_en_texte(dossier.client).items() if k in CLIENT}
+    elif client := dossier.client_au(doc.date):
+        f["client"] = {k: x for k, x in valeur_en_texte(client).items() if k in CLIENT}
     if tete.facturation:
         f |= _facture(dossier, doc)
     elif tete.prix or tete.conclusion:

@@ -17,7 +17,7 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
-from ..fiches.parties import Vendeur
+from ..fiches.parties import Client, Vendeur
 from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
 from .factures import Facture, avoirs_sur, factures, mouvements, ouvert, paye
 from .penalites import decompte
@@ -156,6 +156,10 @@ class SuiviDossier:
     @property
     def vendeur(self) -> Vendeur:
         return self.dossier.vendeur_au(self.jour)
+
+    @property
+    def client(self) -> Client | None:
+        return self.dossier.client_au(self.jour)
 
 
 def suivre(dossier: Dossier, biblio: Bibliotheque, jour: date) -> SuiviDossier:

@@ -1,8 +1,8 @@
 """Stage 2, check: Source + library → `Dossier`, typed, frozen, complete; or all the problems at
 once.
 
-The seller can change over time (any key of `vendeur.yaml` may be a list of values with `depuis:`):
-a case holds one typed seller for each interval, and a document takes the one of its date.
+Seller and client can change over time (see `etats`): a case holds one typed record of each for
+each interval, and a document takes the one of its date.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, document_voulu
-from ..droit.tetes import PREMIER_JOUR, en_problemes
+from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
@@ -28,9 +25,7 @@ from ..socle.espace import joint
 from ..socle.partage import Partage, une_fois
 from ..socle.problemes import Probleme, Refus
 from .espace_lu import EspaceLu
-
-TOUJOURS = date(1, 1, 1)
-M = TypeVar("M", bound=BaseModel)
+from .etats import Etats, etat_du, lire_clients, lire_vendeurs, typer
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +34,8 @@ class Dossier:
 
     nom: str
     affaire: Affaire
-    vendeurs: tuple[tuple[date, Vendeur], ...]  # (first day, seller), oldest first
+    vendeurs: Etats[Vendeur]
+    clients: Etats[Client]  # none: general terms that say whom they are for
     documents: tuple[DocumentVoulu, ...]
     noeud: Noeud
     chemin: Path
@@ -60,6 +56,7 @@ class Dossier:
 
     @property
     def client(self) -> Client | None:
+        """The client as he is last said to be; what may change is asked of `client_au`."""
         return self.affaire.client
 
     def valeur(self, nom: str, jour: date) -> Decimal:
@@ -97,7 +94,12 @@ class Dossier:
     @une_fois
     def vendeur_au(self, jour: date) -> Vendeur:
         """The seller as he is on a day."""
-        return vendeur_du(self.vendeurs, jour)
+        return etat_du(self.vendeurs, jour)
+
+    @une_fois
+    def client_au(self, jour: date) -> Client | None:
+        """The client as he is on a day."""
+        return etat_du(self.clients, jour) if self.clients else None
 
     def joint(self, nom: str) -> Path | None:
         """A file that the workspace joins to the case's documents; the case takes it in.
@@ -149,12 +151,14 @@ def charger(
     lus = FichiersLus() if lus is None else lus
     noeud = noeud or lire_yaml(chemin, lu.espace, nom, lus)
     problemes: list[Probleme] = []
+    clients, client = lire_clients(noeud.valeur.get("client"), problemes)
     sans = Noeud(
-        {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")},
+        {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")}
+        | ({"client": client} if client else {}),
         noeud.place,
         noeud.cle,
     )
-    affaire = _typer(Affaire, sans, problemes, ())
+    affaire = typer(Affaire, sans, problemes)
     nom_dossier = noeud.valeur.get("dossier")
     if affaire and not nom_valide(affaire.dossier):
         problemes.append(
@@ -179,140 +183,22 @@ def charger(
     if problemes or affaire is None:
         raise Refus(problemes)
     return Dossier(
-        affaire.dossier, affaire, vendeurs, documents, noeud, chemin, lu, lus, noeud_vendeur
+        affaire.dossier,
+        affaire,
+        vendeurs,
+        clients,
+        documents,
+        noeud,
+        chemin,
+        lu,
+        lus,
+        noeud_vendeur,
     )
 
 
 def nom_valide(nom: str) -> bool:
     """Letters without accents, digits, « - » and « _ »: a case gives its name to a folder."""
     return nom.isascii() and 0 < len(nom) <= 80 and all(c.isalnum() or c in "-_" for c in nom)
-
-
-def _typer(
-    modele: type[M],
-    noeud: Noeud,
-    problemes: list[Probleme],
-    prefixe: tuple[str | int, ...],
-    racine: Noeud | None = None,
-) -> M | None:
-    try:
-        return modele.model_validate(noeud.brut())
-    except ValidationError as e:
-        problemes.extend(en_problemes(e, racine or noeud, prefixe))
-        return None
-
-
-def lire_vendeurs(
-    noeud: Noeud, espace: Path, problemes: list[Probleme], nom: str | None, lus: FichiersLus
-) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
-    """The seller's states, each with its first day, oldest first, and where he is written: in the
-    case, else in vendeur.yaml. Faults go to `problemes`.
-    """
-    ici = noeud.valeur.get("vendeur")
-    commun = espace / "vendeur.yaml"
-    prefixe: tuple[str, ...] = ("vendeur",) if ici else ()
-    if ici is None:
-        if not commun.is_file():
-            problemes.append(
-                Probleme(
-                    noeud.place,
-                    "E103",
-                    "vendeur",
-                    "clé manquante, et pas de vendeur.yaml dans l'espace de travail",
-                )
-            )
-            return (), None
-        try:
-            source = lire_yaml(commun, espace, _voisin_de(nom, noeud, commun), lus)
-        except Refus as e:
-            problemes.extend(e.problemes)
-            return (), None
-    else:
-        source = ici
-        if not isinstance(ici.valeur, dict):
-            problemes.append(Probleme(ici.place, "E105", "vendeur", "clés et valeurs attendues"))
-            return (), None
-    bornes = sorted({TOUJOURS} | set(_bornes(source)))
-    sortie: list[tuple[date, Vendeur]] = []
-    vus: set[Probleme] = set()
-    for borne in bornes:
-        fautes: list[Probleme] = []
-        fige = _au(source, borne)
-        vendeur = _typer(Vendeur, fige, fautes, (), fige)
-        fautes = [
-            Probleme(f.place, f.code, ".".join((*prefixe, f.champ)) if f.champ else "", f.message)
-            for f in fautes
-        ]
-        problemes.extend(f for f in fautes if f not in vus)
-        vus.update(fautes)
-        if vendeur:
-            sortie.append((borne, vendeur))
-    return tuple(sortie), source
-
-
-def vendeur_du(vendeurs: tuple[tuple[date, Vendeur], ...], jour: date) -> Vendeur:
-    """Among a seller's states, each with its first day, oldest first: the one of a day."""
-    return next(x for depuis, x in reversed(vendeurs) if depuis <= jour)
-
-
-def _voisin_de(nom: str | None, noeud: Noeud, commun: Path) -> str:
-    """Show vendeur.yaml as the user would write it from where he stands."""
-    import os
-
-    return os.path.relpath(commun) if nom is None or not os.path.isabs(nom) else str(commun)
-
-
-def _temporel(n: Noeud) -> bool:
-    return (
-        isinstance(n.valeur, list)
-        and bool(n.valeur)
-        and all(isinstance(x.valeur, dict) and "depuis" in x.valeur for x in n.valeur)
-    )
-
-
-def _bornes(n: Noeud) -> list[date]:
-    """Every `depuis` that parts the seller's life in intervals; a faulty date is left for the typed
-    reading.
-    """
-    sortie: list[date] = []
-    if _temporel(n):
-        for x in n.valeur:
-            try:
-                sortie.append(v.lire_date(x.valeur["depuis"].valeur))
-            except Exception:  # said at its place by _au
-                continue
-    enfants = (
-        n.valeur.values()
-        if isinstance(n.valeur, dict)
-        else n.valeur
-        if isinstance(n.valeur, list)
-        else ()
-    )
-    for x in enfants:
-        sortie.extend(_bornes(x))
-    return sortie
-
-
-def _au(n: Noeud, jour: date) -> Noeud:
-    """The node as it stands on `jour`: dated lists are replaced by their value of that day (before
-    all: the first).
-    """
-    if _temporel(n):
-        datees = []
-        for x in n.valeur:
-            try:
-                datees.append((v.lire_date(x.valeur["depuis"].valeur), x))
-            except Exception:
-                return Noeud({"depuis": x.valeur["depuis"]}, x.place, x.cle)
-        datees.sort(key=lambda p: p[0])
-        choisi = next((x for d, x in reversed(datees) if d <= jour), datees[0][1])
-        reste = {k: x for k, x in choisi.valeur.items() if k != "depuis"}
-        if set(reste) == {"valeur"}:
-            return _au(reste["valeur"], jour)
-        return Noeud({k: _au(x, jour) for k, x in reste.items()}, choisi.place, n.cle)
-    if isinstance(n.valeur, dict):
-        return Noeud({k: _au(x, jour) for k, x in n.valeur.items()}, n.place, n.cle)
-    return n
 
 
 def _documents(
@@ -373,7 +259,7 @@ def _documents(
         except Refus as e:
             problemes.extend(e.problemes)
             continue
-        saisie = _typer(modele.saisie, n, problemes, prefixe, noeud)
+        saisie = typer(modele.saisie, n, problemes, prefixe, noeud)
         if saisie and saisie.date < PREMIER_JOUR:
             problemes.append(
                 Probleme(

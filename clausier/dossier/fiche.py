@@ -14,15 +14,16 @@ from ..fiches.parties import Vendeur
 from ..lecture.noeuds import Noeud
 from ..socle.empreintes import FichiersLus
 from ..socle.problemes import Place, Probleme, Refus
-from .cas import Dossier, lire_vendeurs, vendeur_du
+from .cas import Dossier
 from .espace_lu import EspaceLu
+from .etats import Etats, etat_du, lire_vendeurs
 
 
 def vendeur_de_l_espace(espace: Path, jour: date) -> Vendeur:
     """The seller of vendeur.yaml on a day. Raises Refus."""
     nom = os.path.relpath(espace / "vendeur.yaml")
     vendeurs, _ = _lire(_vide(nom), espace, None, FichiersLus())
-    return vendeur_du(vendeurs, jour)
+    return etat_du(vendeurs, jour)
 
 
 def vendeur_seul(lu: EspaceLu, nom: str) -> Dossier:
@@ -33,7 +34,7 @@ def vendeur_seul(lu: EspaceLu, nom: str) -> Dossier:
     noeud, lus = _vide(nom), FichiersLus()
     vendeurs, source = _lire(noeud, lu.espace, nom, lus)
     affaire = Affaire(dossier="vendeur")
-    return Dossier("vendeur", affaire, vendeurs, (), noeud, lu.espace, lu, lus, source)
+    return Dossier("vendeur", affaire, vendeurs, (), (), noeud, lu.espace, lu, lus, source)
 
 
 def _vide(nom: str) -> Noeud:
@@ -44,7 +45,7 @@ def _vide(nom: str) -> Noeud:
 
 def _lire(
     noeud: Noeud, espace: Path, nom: str | None, lus: FichiersLus
-) -> tuple[tuple[tuple[date, Vendeur], ...], Noeud | None]:
+) -> tuple[Etats[Vendeur], Noeud | None]:
     problemes: list[Probleme] = []
     lu = lire_vendeurs(noeud, espace, problemes, nom, lus)
     if problemes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
-from ..fiches.parties import Qualite, Vendeur
+from ..fiches.parties import Client, Qualite, Vendeur
 from ..lecture.noeuds import Noeud
 from ..socle.problemes import Probleme
 from .cas import Dossier
@@ -117,6 +117,12 @@ def qualites(dossier: Dossier) -> set[str]:
 
 def consommateur(dossier: Dossier) -> bool:
     return bool(dossier.client and dossier.client.qualite == "consommateur")
+
+
+def clients(dossier: Dossier) -> list[Client]:
+    """The client as the documents of the case meet him over time, each state once."""
+    rencontres = [c for d in dossier.documents if (c := dossier.client_au(d.date))]
+    return list({id(c): c for c in rencontres or [c for _, c in dossier.clients]}.values())
 
 
 def vendeurs(dossier: Dossier) -> list[Vendeur]:

@@ -173,18 +173,16 @@ def _commenter(defs: dict[str, Schema], aide: _Aide, type_: str = "") -> None:
         visiter(nom, "")
 
 
-# --------------------------------------------------------------------------------------------------
-# ---------- the seller
+# ------------------------------------------------------------------------ the parties
 
 
 def _datees(defs: dict[str, Schema], nom: str, sortie: dict[str, Schema]) -> None:
-    """Every key of the seller may be a list of values with `depuis:` (see `dossier._au`):
-    `Vendeur.<nom>` is the record so widened, with those under it; `Depuis.<nom>` is one value of
-    such a list.
+    """Every key of a party may be a list of values with `depuis:` (see `etats`): `Date.<nom>` is
+    the record so widened, with those under it; `Depuis.<nom>` is one value of such a list.
     """
-    if f"Vendeur.{nom}" in sortie:
+    if f"Date.{nom}" in sortie:
         return
-    sortie[f"Vendeur.{nom}"] = large = copy.deepcopy(defs[nom])
+    sortie[f"Date.{nom}"] = large = copy.deepcopy(defs[nom])
     for cle, forme in large["properties"].items():
         dit = {
             k: forme.pop(k)
@@ -243,15 +241,15 @@ def _vers(forme: Schema) -> Schema:
     """The form with its direct references turned to the widened records."""
     neuve = {k: x for k, x in forme.items() if k not in ("$ref", "anyOf")}
     if "$ref" in forme:
-        neuve["$ref"] = forme["$ref"].replace("#/$defs/", "#/$defs/Vendeur.")
+        neuve["$ref"] = forme["$ref"].replace("#/$defs/", "#/$defs/Date.")
     if "anyOf" in forme:
         neuve["anyOf"] = [_vers(x) for x in forme["anyOf"]]
     return neuve
 
 
 def _vendeur(aide: _Aide) -> dict[str, Schema]:
-    """The definitions of the seller: the records themselves, and under `Vendeur.…` the same with
-    dated values.
+    """The definitions of the seller: the records themselves, and under `Date.…` the same with dated
+    values.
     """
     defs = _fiche(Vendeur, "Vendeur")
     liste = defs["Vendeur"]["properties"]["assurances"]
@@ -270,8 +268,7 @@ def _vendeur(aide: _Aide) -> dict[str, Schema]:
     return {**{k: x for k, x in defs.items() if k != "Vendeur"}, **larges}
 
 
-# --------------------------------------------------------------------------------------------------
-# -------- the documents
+# ------------------------------------------------------------------------ the documents
 
 
 def _renommer(propres: dict[str, str], m: re.Match[str]) -> str:
@@ -322,8 +319,7 @@ def _documents(biblio: Bibliotheque, aide: _Aide) -> tuple[Schema, dict[str, Sch
     return {"type": ["array", "string"], **FICHIER, "minItems": 1, "items": chacun}, defs
 
 
-# --------------------------------------------------------------------------------------------------
-# ------------- the whole
+# ------------------------------------------------------------------------ the whole
 
 
 def _entier(titre: str, description: str, racine: Schema, defs: dict[str, Schema]) -> Schema:
@@ -351,7 +347,7 @@ def vendeur() -> Schema:
     return _entier(
         "vendeur.yaml",
         "Qui vous êtes. Chaque clé peut être une liste de valeurs avec « depuis: ».",
-        defs["Vendeur.Vendeur"],
+        defs["Date.Vendeur"],
         defs,
     )
 
@@ -372,7 +368,10 @@ def cas(biblio: Bibliotheque) -> Schema:
     )
     _commenter(defs, aide)
     defs = _vendeur(aide) | des_documents | defs
-    for cle, forme in (("vendeur", {"$ref": "#/$defs/Vendeur.Vendeur"}), ("documents", documents)):
+    _datees(defs, "Client", defs)
+    defs["Date.Client"]["properties"]["qualite"] = defs["Client"]["properties"]["qualite"]
+    racine["properties"]["client"] = _vers(racine["properties"]["client"])
+    for cle, forme in (("vendeur", {"$ref": "#/$defs/Date.Vendeur"}), ("documents", documents)):
         racine["properties"][cle] = aide.dire(forme, defs, ("Affaire", cle))
     racine["required"] = ["dossier", "documents"]
     # A client is needed, but for terms of sale that say whom they are for.

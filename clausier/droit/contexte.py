@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from ..fiches.affaire import Affaire, Ligne
-from ..fiches.parties import Qualite, Reglement, Vendeur
+from ..fiches.parties import Client, Qualite, Reglement, Vendeur
 from ..fiches.secteurs import SECTEURS, Secteur
 from ..socle.valeurs import Duree
 
@@ -27,6 +27,9 @@ class Cas(Protocol):
 
     @property
     def jour_du_contrat(self) -> date: ...
+
+    def client_au(self, jour: date) -> Client | None:
+        """The client as he is on a day."""
 
     def valeur(self, nom: str, jour: date) -> Decimal:
         """A number of law, in the unit of its file. Raises Refus(E709) when it is not known."""

@@ -117,7 +117,7 @@ def _perte_retractation(cas: Cas) -> bool:
 
 def _deux_commercants(x: Contexte) -> bool:
     """Two traders may choose their court (CPC 48)."""
-    c = x.affaire.client
+    c = x.cas.client_au(x.jour)
     return bool(c and c.commercant and x.vendeur.commercant and c.qualite == "professionnel")
 
 

@@ -24,7 +24,7 @@ def petit_pro(cas: Cas) -> bool:
 
     Off-premises, outside his main activity, five employees at most.
     """
-    c, k = cas.affaire.client, cas.affaire.conclusion
+    c, k = cas.client_au(cas.jour_du_contrat), cas.affaire.conclusion
     return bool(
         c
         and k
@@ -41,7 +41,7 @@ def protege(cas: Cas) -> bool:
 
     With a consumer, or off-premises with a small professional.
     """
-    c, k = cas.affaire.client, cas.affaire.conclusion
+    c, k = cas.client_au(cas.jour_du_contrat), cas.affaire.conclusion
     if petit_pro(cas):
         return True
     return bool(c and k and c.qualite == "consommateur" and k.lieu != "etablissement")

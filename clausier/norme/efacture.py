@@ -53,8 +53,8 @@ def facture_electronique(
     `nature`: services, biens or mixte.
     """
     f = comptes.facture
-    assert f is not None and dossier.client is not None
-    v, c, aff = dossier.vendeur_au(doc.date), dossier.client, dossier.affaire
+    v, c, aff = dossier.vendeur_au(doc.date), dossier.client_au(doc.date), dossier.affaire
+    assert f is not None and c is not None
     textes = {k: en_clair(t) for k, t in mentions.items()}
     avoir, acompte = doc.tete.avoir, doc.tete.acompte
     lignes = articles(dossier, comptes)

@@ -41,12 +41,13 @@ def remis_au_client(c: Compose) -> list[Document]:
 def page_de_couverture(c: Compose, documents: list[Document]) -> Document:
     """The first page of the client's pack: from whom, for whom, what follows."""
     aff = c.dossier.affaire
-    v = c.dossier.vendeur_au(max(d.date for d in documents))
+    jour = max(d.date for d in documents)
+    v, destinataire = c.dossier.vendeur_au(jour), c.dossier.client_au(jour)
     lignes = "\n".join(f"| {echappe(d.intitule)} | {date_longue(d.date)} |" for d in documents)
     objet = f"\n\n{echappe(aff.prestation.objet)}" if aff.prestation else ""
     parts = [PartieDePage("expediteur", _bloc(v))]
-    if aff.client:
-        parts.append(PartieDePage("destinataire", _bloc(aff.client)))
+    if destinataire:
+        parts.append(PartieDePage("destinataire", _bloc(destinataire)))
     parts += [
         PartieDePage("titre", f"# Dossier {echappe(c.dossier.nom)}{objet}"),
         PartieDePage("tableau", f"| Document | Date |\n| --- | --- |\n{lignes}"),

@@ -101,7 +101,7 @@ def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
 
 
 def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
-    c = s.dossier.client
+    c = s.client
     return {
         "dossier": s.dossier.nom,
         "fichier": fichier,

@@ -234,18 +234,14 @@ def _corps(
 ) -> dict[str, Any]:
     """An entry: what one looks for first, then the files, the versions, the facts."""
     f = faits(dossier, e.doc, biblio)
-    totaux = f.get("totaux", {})
+    totaux, client = f.get("totaux", {}), dossier.client_au(e.doc.date)
     return {
         "numero": e.numero,
         "type": e.doc.type,
         "date": e.doc.date.isoformat(),
         "dossier": dossier.nom,
         "vendeur": dossier.vendeur_au(e.doc.date).siren_brut,
-        **(
-            {"client": dossier.client.denomination}
-            if dossier.client and e.doc.tete.acte != "conditions"
-            else {}
-        ),
+        **({"client": client.denomination} if client and e.doc.tete.acte != "conditions" else {}),
         **{f"total_{k}" if k != "net" else "net_a_payer": x for k, x in totaux.items()},
         "fichiers": {nom: empreinte(x) for nom, x in siens.items()},
         "versions": versions(),

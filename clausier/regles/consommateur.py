@@ -159,7 +159,7 @@ def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
 def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Off-premises, a professional of five employees at most may be protected (L221-3): asked,
     never guessed."""
-    c, k = dossier.client, dossier.affaire.conclusion
+    c, k = dossier.client_au(dossier.jour_du_contrat), dossier.affaire.conclusion
     if not (c and k and c.qualite == "professionnel" and k.lieu == "hors_etablissement"):
         return
     manques = [f"« {n}: »" for n in ("effectif", "objet_hors_activite") if getattr(c, n) is None]

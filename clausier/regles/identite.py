@@ -11,9 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import a_remplir, dire, dire_vendeur, documents, qualites, regle, vendeurs
+from ..dossier.reperes import (
+    a_remplir,
+    clients,
+    dire,
+    dire_vendeur,
+    documents,
+    qualites,
+    regle,
+    vendeurs,
+)
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import retractation
+from ..fiches.parties import Client
 from ..fiches.pays import meme_pays, pays_du_numero
 from ..lecture.images import LogoRefuse, logo_data
 from ..lecture.pdf_joint import refus_de_joindre
@@ -132,9 +142,11 @@ def _chiffres(numero: str) -> str:
 def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """SIREN, SIRET and VAT number of one client name one client, in the country of one of his
     addresses (C. com. R123-221; CGI 286 ter)."""
-    c = dossier.client
-    if c is None:
-        return
+    for c in clients(dossier):
+        yield from _identite_client(dossier, c)
+
+
+def _identite_client(dossier: Dossier, c: Client) -> Iterator[Probleme]:
     siren = c.siren_brut
     if c.siret and siren and _chiffres(c.siret)[:9] != siren:
         yield dire(
@@ -174,10 +186,10 @@ def identite_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
 def siren_client(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """From 2027-09-01 an invoice to a French professional carries his SIREN; before, it is printed
     when given."""
-    c = dossier.client
-    if c is None or c.qualite != "professionnel" or c.siren or c.adresse.pays != "FR":
-        return
     for _, doc in documents(dossier, lambda t: t.facturation):
+        c = dossier.client_au(doc.date)
+        if c is None or c.qualite != "professionnel" or c.siren or c.adresse.pays != "FR":
+            continue
         # Décret 2022-1299: a mention of the invoice for sellers of this product's size.
         exige = biblio.valeur("siren_client_sur_facture", doc.date)
         if exige.valeur:

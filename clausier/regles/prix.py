@@ -142,7 +142,7 @@ def _conditions(
 ) -> Iterator[Probleme]:
     """What a ground asks of the parties: two VAT numbers inside the Union, a client abroad, a
     taxable client (CGI 259, 262 ter, 283-2 nonies)."""
-    c = dossier.client
+    c = dossier.client_au(doc.date)
     if c is None:
         return
     pays = c.adresse.pays

@@ -185,7 +185,7 @@ def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def choix_du_tribunal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A court is chosen beforehand between traders only (CPC 48): asked of the client, never
     guessed."""
-    c = dossier.client
+    c = dossier.client_au(dossier.jour_du_contrat)
     ajoutees = dossier.affaire.clauses.ajouter
     if "juridiction" in ajoutees:
         for v in vendeurs(dossier):

@@ -20,6 +20,7 @@ from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre
 from ..dossier.reperes import Chemin, dire, dire_reglement, dire_vendeur, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
+from ..lecture.insertion import valeur
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme, Refus
 
@@ -154,6 +155,8 @@ def _dire_changement(
         )
     if tete == "reglement" and not doc.reglement and not dossier.noeud.enfant("reglement", *reste):
         return dire_reglement(dossier, "E953", rang, str(reste[0]), f"{qui} : {quoi} ; {DATER}")
+    if tete == "client" and reste != ("qualite",) and avant is not None:
+        issue = f"{_dater(dossier, doc, reste, avant, apres)}, ou {issue}"
     if tete == "totaux" and doc.tete.acompte:
         issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
     return dire(
@@ -164,6 +167,18 @@ def _dire_changement(
         if tete != "totaux"
         else f"{qui} : {quoi} ; {issue}",
     )
+
+
+def _dater(
+    dossier: Dossier, doc: DocumentVoulu, reste: Chemin, avant: str, apres: str | None
+) -> str:
+    """How a client who has changed since is written: the line itself, where one value takes it."""
+    cle, noeud = str(reste[-1]), dossier.noeud.enfant("client", *reste)
+    if apres is None or noeud is None or not isinstance(noeud.valeur, str):
+        return f"si le client a changé depuis, {DATER}"
+    ancienne = {"depuis": doc.date.isoformat(), "valeur": avant}
+    ligne = valeur([ancienne, {"depuis": "AAAA-MM-JJ", "valeur": apres}])
+    return f"si le client a changé depuis, écrivez « {cle}: {ligne} » avec le jour du changement"
 
 
 def _issue(tete: TeteModele) -> str:

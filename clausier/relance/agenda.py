@@ -32,7 +32,7 @@ class DateAgenda:
 
 def dates_agenda(s: SuiviDossier) -> Iterator[DateAgenda]:
     """Every day worth noting of a case's open invoices."""
-    client = s.dossier.client.denomination if s.dossier.client else s.dossier.nom
+    client = s.client.denomination if s.client else s.dossier.nom
     for f in s.factures:
         if not f.ouvert:
             continue

@@ -85,7 +85,7 @@ def brouillon(
     """The whole message: from the seller, to the client when his address is known, with the PDFs
     `pieces` (name, content).
     """
-    vendeur, client = dossier.vendeur_au(voulu.date), dossier.client
+    vendeur, client = dossier.vendeur_au(voulu.date), dossier.client_au(voulu.date)
     jour = datetime(voulu.date.year, voulu.date.month, voulu.date.day, 8, tzinfo=UTC)
     autres = {"X-Unsent": "1", "Date": format_datetime(jour)}
     adresses = {

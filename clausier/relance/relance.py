@@ -111,7 +111,8 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> I
             cible,
             {f"{document.nom}.eml": brouillon(dossier, voulu, document, comptes, pieces)},
         )
-        courriel = dossier.client.courriel if dossier.client else None
+        client = dossier.client_au(voulu.date)
+        courriel = client.courriel if client else None
         yield mots.brouillon_ecrit(cible / f"{document.nom}.eml", courriel)
         if voulu.tete.etape == "mise_en_demeure":
             yield paragraphe(mots.RECOMMANDE, 2, 2)

@@ -264,7 +264,7 @@ class Composeur:
         conclusion = aff.conclusion
         return {
             "vendeur": v,
-            "client": dossier.client,
+            "client": dossier.client_au(doc.date),
             "prestation": aff.prestation,
             "conclusion": conclusion,
             "retractation": aff.retractation,

@@ -121,7 +121,7 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
         d = (
             schema("cas")
             if nom == "Affaire"
-            else schema("cas")["$defs"].get(nom) or schema("cas")["$defs"].get(f"Vendeur.{nom}")
+            else schema("cas")["$defs"].get(nom) or schema("cas")["$defs"].get(f"Date.{nom}")
         )
         for cle, champ in modele.model_fields.items() if d else ():
             for e in d["properties"][cle]["examples"]:
