@@ -41,10 +41,14 @@ def _jours(d: Duree) -> int:
     return d.nombre if d.unite == "jour" else {0: 0, 1: 31, 2: 62}.get(d.nombre, 31 * d.nombre)
 
 
+def _dans(jours: int, jour: date) -> date:
+    return Duree(jours, "jour").depuis(jour)
+
+
 @regle("E501")
 def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """60 days from the invoice, or 45 days end of month (C. com. L441-10, I); a public buyer pays
-    within 30 (CCP R2192-10)."""
+    """60 days from the invoice, or 45 days end of month; 45 days from a periodic invoice (C. com.
+    L441-10, I); a public buyer pays within 30 (CCP R2192-10)."""
     for i, doc in documents(dossier, lambda t: t.acte in CONTRACTUELS or t.a_payer):
         q = qualite(dossier, doc)
         if q not in ("professionnel", "public"):
@@ -85,10 +89,22 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"{maximum} jours » ou « {fin_de_mois} jours fin de mois »",
             )
         echeance = doc.echeance
+        periodique = int(dossier.valeur("delai_facture_periodique", doc.date))
+        resume = q == "professionnel" and doc.tete.finale and doc.periode_fin is not None
+        if resume and echeance is None and d.depuis(doc.date) > _dans(periodique, doc.date):
+            yield dire_reglement(
+                dossier,
+                "E501",
+                i,
+                "delai",
+                f"une facture périodique se paie {periodique} jours au plus après sa date, le "
+                f"dossier dit « {d} » ; écrivez « reglement: {{delai: {periodique} jours}} » à "
+                "cette facture",
+            )
         borne = max(
-            Duree(public if q == "public" else maximum, "jour").depuis(doc.date),
+            _dans(public if q == "public" else periodique if resume else maximum, doc.date),
             d.depuis(doc.date)
-            if d.fin_de_mois and _jours(d) <= fin_de_mois and q != "public"
+            if d.fin_de_mois and _jours(d) <= fin_de_mois and q != "public" and not resume
             else doc.date,
         )
         if echeance and echeance > borne:

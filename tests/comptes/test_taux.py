@@ -85,6 +85,7 @@ def test_sommes_fixees_par_la_loi():
     attendus = {
         "indemnite_recouvrement": 40,
         "delai_paiement_max": 60,
+        "delai_facture_periodique": 45,
         "delai_fin_de_mois_max": 45,
         "delai_paiement_defaut": 30,
         "delai_retractation": 14,
