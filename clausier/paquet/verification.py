@@ -10,23 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import stat
-import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from ..socle.disque import lire_octets
+from ..socle.disque import lire_octets, ouvrir_regulier
 from ..socle.empreintes import digest
 from ..socle.erreurs import Erreur
 from .echange import MANIFESTE
 from .noms import MAX_MANIFESTE, PIECES, est_un_nom
+from .zip_strict import Membre, ZipEtranger, deplie, membres
 
-MAX_FICHIERS = 5000
-MAX_OCTETS = 1 << 30  # of a whole pack, unpacked
-GONFLE = 200  # times its packed size: no page of text packs that well
-MORCEAU = 1 << 20
+# Of a pack's manifest: bytes, and the values in it.
+MAX_REMIS, MAX_VALEURS = 4 << 20, 130_000
 SHA = re.compile(r"[0-9a-f]{64}")
 
 
@@ -57,7 +54,7 @@ def verifier_paquet(chemin: Path) -> ConstatDuPaquet:
 
 def _manifeste(donnees: bytes) -> tuple[dict[str, Any], dict[str, str]]:
     try:
-        m = json.loads(donnees.decode())
+        m = json.loads(donnees.decode(), object_pairs_hook=_chacune_une_fois)
         fichiers = m["fichiers"]
         if not isinstance(fichiers, dict) or not all(
             isinstance(x, str) and SHA.fullmatch(x) and est_un_nom(n) for n, x in fichiers.items()
@@ -66,6 +63,14 @@ def _manifeste(donnees: bytes) -> tuple[dict[str, Any], dict[str, str]]:
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Erreur(f"{MANIFESTE} n'est pas un manifeste que clausier connaît") from None
     return m, fichiers
+
+
+def _chacune_une_fois(paires: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Of a key that is there twice readers choose one or the other: refused."""
+    objet = dict(paires)
+    if len(objet) != len(paires):
+        raise ValueError
+    return objet
 
 
 def _dossier(dossier: Path) -> ConstatDuPaquet:
@@ -98,72 +103,43 @@ def _etat(lue: str | None, attendue: str) -> str:
 
 def _zip(chemin: Path) -> ConstatDuPaquet:
     try:
-        with zipfile.ZipFile(chemin) as z:
-            infos = z.infolist()
-            if refus := _hostile(infos):
-                raise Erreur(f"paquet refusé : {refus}")
-            lus = {i.filename: _empreinte(z, i) for i in infos if i.filename != MANIFESTE}
-            if MANIFESTE not in {i.filename for i in infos}:
+        with ouvrir_regulier(chemin) as f:
+            tous = {m.nom: m for m in membres(f)}
+            if MANIFESTE not in tous:
                 raise Erreur(
                     f"pas de {MANIFESTE} dans « {chemin} » : ce n'est pas un paquet de clausier, "
                     "ou il date d'avant les manifestes"
                 )
-            m, fichiers = _manifeste(z.read(MANIFESTE))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        RuntimeError,
-    ) as e:
-        raise Erreur(f"« {chemin} » n'est pas un ZIP entier et lisible") from e
+            m, fichiers = _manifeste(_manifeste_remis(f, tous.pop(MANIFESTE)))
+            lus = {nom: _empreinte(f, x) for nom, x in tous.items()}
+    except ZipEtranger as e:
+        raise Erreur(f"paquet refusé : {e}") from None
     etats = [
         (n, "altéré" if lus.get(n) == "" else _etat(lus.get(n), x)) for n, x in fichiers.items()
     ]
     return ConstatDuPaquet(m, (*etats, *((n, "inattendu") for n in lus if n not in fichiers)))
 
 
-def _hostile(infos: list[zipfile.ZipInfo]) -> str | None:
-    """Why a ZIP is not to be opened, or None. Said by its table alone, before anything is
-    unpacked."""
-    if len(infos) > MAX_FICHIERS:
-        return f"plus de {MAX_FICHIERS} fichiers"
-    if sum(i.file_size for i in infos) > MAX_OCTETS:
-        return "plus de 1 Gio une fois déplié"
-    vus: set[str] = set()
-    for i in infos:
-        nom = i.orig_filename
-        dit = "".join(c if c.isprintable() else "?" for c in nom[:60])
-        if not est_un_nom(nom):
-            return f"« {dit} » sort du paquet, ou n'est pas un nom de fichier simple"
-        if i.filename.casefold() in vus:
-            return f"« {dit} » y est deux fois"
-        vus.add(i.filename.casefold())
-        if i.flag_bits & 0x1:
-            return f"« {dit} » est chiffré"
-        mode = i.external_attr >> 16
-        if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            return f"« {dit} » n'est pas un fichier ordinaire (lien ou autre)"
-        if i.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            return f"« {dit} » est comprimé d'une façon inconnue"
-        if (
-            i.file_size > MORCEAU
-            and i.file_size > GONFLE * max(i.compress_size, 1)
-            or i.filename == MANIFESTE
-            and i.file_size > MAX_MANIFESTE
-        ):
-            return f"« {dit} » se déplie en un volume démesuré"
-    return None
+def _manifeste_remis(f: BinaryIO, m: Membre) -> bytes:
+    """The manifest of a pack, before it is read: few things, so that reading it takes little
+    memory."""
+    if m.taille > MAX_REMIS:
+        raise Erreur(f"paquet refusé : « {MANIFESTE} » se déplie en un volume démesuré")
+    try:
+        donnees = b"".join(deplie(f, m))
+    except (ValueError, zlib.error):
+        raise Erreur(f"paquet refusé : « {MANIFESTE} » est abîmé") from None
+    if sum(map(donnees.count, (b",", b"[", b"{"))) > MAX_VALEURS:
+        raise Erreur(f"{MANIFESTE} n'est pas un manifeste que clausier connaît")
+    return donnees
 
 
-def _empreinte(z: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+def _empreinte(f: BinaryIO, m: Membre) -> str:
     """The hash of a file of the pack; nothing when its bytes do not even fit the ZIP's own sum."""
     h = hashlib.sha256()
     try:
-        with z.open(info) as f:
-            while morceau := f.read(MORCEAU):
-                h.update(morceau)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+        for morceau in deplie(f, m):
+            h.update(morceau)
+    except (ValueError, zlib.error):
         return ""
     return h.hexdigest()

@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from .erreurs import Erreur
 from .problemes import Place, Probleme, Refus
@@ -47,16 +48,22 @@ def lire_octets(chemin: str | Path, borne: int = MAX_LU) -> bytes:
 
 def lire_debut(chemin: str | Path, octets: int) -> bytes:
     """The first bytes of a regular file. Raises OSError (ENODEV, see `lire_octets`)."""
+    with ouvrir_regulier(chemin) as f:
+        # Python sets aside what is asked for: no more than the file has, and a little.
+        return f.read(min(octets, os.fstat(f.fileno()).st_size + SURPLUS))
+
+
+def ouvrir_regulier(chemin: str | Path) -> BinaryIO:
+    """A regular file, to read it piece by piece. Raises OSError (ENODEV, see `lire_octets`)."""
     mode = os.stat(chemin).st_mode
     if not stat.S_ISREG(mode):
         raise _erreur(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENODEV, chemin)
     fd = os.open(chemin, os.O_RDONLY | FERME_AUX_ENFANTS | BINAIRE | SANS_ATTENDRE)
-    with open(fd, "rb") as f:
-        etat = os.fstat(fd)
-        if not stat.S_ISREG(etat.st_mode):  # it was changed since
-            raise _erreur(errno.ENODEV, chemin)
-        # Python sets aside what is asked for: no more than the file has, and a little.
-        return f.read(min(octets, etat.st_size + SURPLUS))
+    f = open(fd, "rb")  # noqa: SIM115  the caller's
+    if not stat.S_ISREG(os.fstat(fd).st_mode):  # it was changed since
+        f.close()
+        raise _erreur(errno.ENODEV, chemin)
+    return f
 
 
 def vrai_chemin(chemin: str | Path) -> Path:

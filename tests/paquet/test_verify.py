@@ -138,10 +138,11 @@ def _chiffre() -> bytes:
 
 
 def _menteur() -> bytes:
-    """Says 10 bytes, unpacks to 64 MiB."""
+    """Says 10 bytes in both its headers, unpacks to 64 MiB."""
     octets = bytearray(_zip(("a.pdf", bytes(1 << 26)), ("manifeste.json", b'{"fichiers": {}}')))
-    i = octets.index(b"PK\x01\x02")
-    octets[i + 24 : i + 28] = struct.pack("<I", 10)
+    for signe, decalage in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        i = octets.index(signe) + decalage
+        octets[i : i + 4] = struct.pack("<I", 10)
     return bytes(octets)
 
 
