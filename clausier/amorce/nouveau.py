@@ -17,11 +17,11 @@ from ..course.chaine import Chaine
 from ..dossier.cas import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
 from ..lecture.noeuds import lire_yaml, relire
+from ..registre.numerotation import deja_construits, du_registre, prochains
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import voisins
 from ..socle.problemes import Refus
-from .numerotation import deja_construits, du_registre, prochains
 from .premiers_fichiers import client_usuel, metiers, pour_vendeur
 
 

@@ -182,6 +182,11 @@ class TeteModele(Fiche):
         return self.calcul in ("creance", "decompte", "echeancier", "tribunal", "recours")
 
     @property
+    def lettre(self) -> bool:
+        """It writes to the client of what he owes."""
+        return self.etape in ("rappel", "relance", "mise_en_demeure")
+
+    @property
     def apres_echeance(self) -> bool:
         """It claims what is late, so that it is dated after the due date."""
         return self.etape in ("relance", "mise_en_demeure", "decision", "tribunal")

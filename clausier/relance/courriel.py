@@ -24,8 +24,6 @@ from ..socle.ressources import modeles
 from ..texte.composition import Document
 from .entetes import assembler, entete_adresse, entete_objet, relire_brouillon
 
-LETTRES = ("rappel", "relance", "mise_en_demeure")  # the steps that write to the client
-
 
 def objet(document: Document, comptes: Comptes) -> str:
     """The subject: the letter's own title, with its invoices when it does not name them."""

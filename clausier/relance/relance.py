@@ -15,12 +15,14 @@ from typing import Any
 
 from ..comptes.chiffres import reckon
 from ..comptes.echelle import visees_par
+from ..comptes.series import DocumentNumerote
 from ..comptes.suivi import SuiviDossier, suivre
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
 from ..lecture.insertion import Impossible, ajouter, difference, en_flux
 from ..lecture.noeuds import Noeud
 from ..paquet.construction import construire
+from ..registre.numerotation import numeros_du_vendeur, prochains
 from ..socle.affichage import paragraphe
 from ..socle.disque import lire_octets, poser, remplacer
 from ..socle.erreurs import Erreur
@@ -29,7 +31,7 @@ from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme
 from . import mots
 from .agenda import agenda
-from .courriel import LETTRES, brouillon
+from .courriel import brouillon
 
 AGENDA = "echeances.ics"
 
@@ -46,7 +48,7 @@ def relancer(
         chaine = Chaine(espace_de(chemin))
         dossier, avertissements = chaine.dossier(chemin, nom)
         suivi = suivre(dossier, chaine.biblio, jour)
-        ajouts = [e for a in suivi.dues for e in a.entrees]
+        ajouts = _numerotes(dossier, chaine, [e for a in suivi.dues for e in a.entrees])
         if ajouts:
             apres, noeud = _ajoute(chaine, chemin, nom, avant, ajouts)
             dossier, avertissements = chaine.dossier(chemin, nom, noeud)
@@ -77,6 +79,29 @@ def relancer(
     yield from _suite(suivi)
 
 
+def _numerotes(
+    dossier: Dossier, chaine: Chaine, ajouts: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The entries of letters with the next numbers of their series, so that `issue` can freeze
+    them; a paper for the creditor needs none.
+    """
+    biblio, sortie = chaine.biblio, []
+    pris: list[DocumentNumerote] = []
+    for ajout in ajouts:
+        tete = biblio.modele(ajout["type"]).tete
+        if not (tete.lettre and "numero" in tete.champs):
+            sortie.append(ajout)
+            continue
+        jour = date.fromisoformat(ajout["date"])
+        pris = pris or numeros_du_vendeur(dossier, jour)
+        (numero,) = prochains(pris, "lettre", jour)
+        debut = {k: x for k, x in ajout.items() if k in ("type", "niveau")}
+        sortie.append(debut | {"numero": numero} | ajout)
+        place, chemin = dossier.noeud.place, dossier.chemin
+        pris.append(DocumentNumerote(ajout["type"], numero, jour, place, chemin, "", tete))
+    return sortie
+
+
 def _ajoute(
     chaine: Chaine, chemin: Path, nom: str, avant: bytes, ajouts: list[dict[str, Any]]
 ) -> tuple[bytes, Noeud]:
@@ -100,7 +125,7 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> I
     par_numero = {d.numero: d for d in compose.documents if dossier.documents[d.rang].tete.a_payer}
     for rang in _du_jour(dossier, jour):
         voulu, document = dossier.documents[rang], par_rang[rang]
-        if voulu.tete.etape not in LETTRES:
+        if not voulu.tete.lettre:
             yield mots.a_lire(cible / f"{document.nom}.pdf", voulu.tete.etape)
             continue
         joints = [document, *(par_numero[n] for n in visees_par(voulu))]

@@ -19,13 +19,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from outils_watch import poursuivre
 
-from clausier.amorce import nouveau, numerotation
+from clausier.amorce import nouveau
 from clausier.amorce import premiers_fichiers as depart
 from clausier.commandes.racine import main
 from clausier.comptes.series import DocumentNumerote
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.lecture import insertion
 from clausier.lecture.noeuds import lire_texte
+from clausier.registre import numerotation
 from clausier.socle.problemes import TROMPEURS, Place
 from outils import EXEMPLES, RACINE, clausier, fichiers
 

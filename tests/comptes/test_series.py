@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fabrique import VENDEUR, cas, espace
 
-from clausier.amorce.numerotation import prochains
 from clausier.comptes.series import DocumentNumerote, reprise, serie
 from clausier.droit.bibliotheque import Bibliotheque
+from clausier.registre.numerotation import prochains
 from clausier.socle.problemes import Place
 from outils import clausier
 

@@ -61,7 +61,9 @@ def test_une_relance_prete(w):
     f.chmod(0o640)
     avant = f.read_bytes()
     p = remind(w, "2026-06-12", "--dry-run")
-    ligne = "  - {type: relance, niveau: 2, date: 2026-06-12, facture: F2026-005}"
+    ligne = (
+        "  - {type: relance, niveau: 2, numero: L2026-001, date: 2026-06-12, facture: F2026-005}"
+    )
     assert (
         p.returncode == 0
         and f"+{ligne}\n" in p.stdout
@@ -84,8 +86,8 @@ def test_une_relance_prete(w):
     pack = w / "build/2026-002-impaye"
     faits = fichiers(pack)
     assert {
-        "relance-2-2026-06-12.pdf",
-        "relance-2-2026-06-12.eml",
+        "relance-L2026-001.pdf",
+        "relance-L2026-001.eml",
         "echeances.ics",
         "facture-F2026-005.pdf",
         "manifeste.json",
@@ -111,7 +113,7 @@ def test_une_relance_prete(w):
 def courrier(pack: Path, faits: dict[str, bytes]) -> None:
     """The draft: who, what, the words of both audiences' law left to the letter, two PDFs byte for
     byte."""
-    m = email.message_from_bytes(faits["relance-2-2026-06-12.eml"], policy=email.policy.default)
+    m = email.message_from_bytes(faits["relance-L2026-001.eml"], policy=email.policy.default)
     assert (
         not m.defects
         and m["X-Unsent"] == "1"
@@ -129,16 +131,16 @@ def courrier(pack: Path, faits: dict[str, bytes]) -> None:
         and "900 000 118" in corps
     )
     du = re.search(r"la somme due est de ([\d ]+,\d\d) €", corps)[1]
-    assert du == "3 260,07" and du in lire_pdf(pack / "relance-2-2026-06-12.pdf")[0].replace(
+    assert du == "3 260,07" and du in lire_pdf(pack / "relance-L2026-001.pdf")[0].replace(
         "\u00a0", " "
     ).replace("\u202f", " ")
     jointes = {a.get_filename(): a.get_content() for a in m.iter_attachments()}
     assert jointes == {
-        nom: faits[nom] for nom in ("relance-2-2026-06-12.pdf", "facture-F2026-005.pdf")
+        nom: faits[nom] for nom in ("relance-L2026-001.pdf", "facture-F2026-005.pdf")
     }
     assert all(
-        len(x) <= 998 for x in faits["relance-2-2026-06-12.eml"].split(b"\r\n")
-    ) and b"\n" not in faits["relance-2-2026-06-12.eml"].replace(b"\r\n", b"")
+        len(x) <= 998 for x in faits["relance-L2026-001.eml"].split(b"\r\n")
+    ) and b"\n" not in faits["relance-L2026-001.eml"].replace(b"\r\n", b"")
 
 
 def agenda(octets: bytes) -> None:
@@ -179,7 +181,7 @@ def agenda(octets: bytes) -> None:
 def dehors(w: Path, pack: Path, faits: dict[str, bytes]) -> None:
     """Drafts and calendar are in no list and no pack; a build that follows leaves them where they
     are."""
-    siens = {"relance-2-2026-06-12.eml", "echeances.ics"}
+    siens = {"relance-L2026-001.eml", "echeances.ics"}
     assert not siens & set(json.loads(faits["manifeste.json"])["fichiers"]) and not any(
         n.encode() in faits["index.html"] for n in siens
     )
@@ -251,21 +253,66 @@ def test_mise_en_demeure_et_client_sans_courriel(w):
         and "recommandé avec avis de réception" in p.stdout
     ), p.stderr
     assert (
-        b"  - {type: mise_en_demeure, date: 2026-06-29, factures: [F2026-005], delai: 8 jours}\n"
-        in f.read_bytes()
+        b"  - {type: mise_en_demeure, numero: L2026-002, date: 2026-06-29, factures: [F2026-005], "
+        b"delai: 8 jours}\n" in f.read_bytes()
     )
     m = email.message_from_bytes(
-        (w / "build/2026-002-impaye/mise_en_demeure-2026-06-29.eml").read_bytes(),
+        (w / "build/2026-002-impaye/mise_en_demeure-L2026-002.eml").read_bytes(),
         policy=email.policy.default,
     )
     assert (
         m["To"] is None
         and m["Subject"] == "Mise en demeure de payer – facture F2026-005"
         and "8 jours"
-        in lire_pdf(w / "build/2026-002-impaye/mise_en_demeure-2026-06-29.pdf")[0].replace(
+        in lire_pdf(w / "build/2026-002-impaye/mise_en_demeure-L2026-002.pdf")[0].replace(
             "\u00a0", " "
         )
     )
+
+
+def test_lettres_numerotees_et_figees(w):
+    """Letters follow one series over the workspace; `issue` freezes them, and a letter taken out of
+    its case leaves its number taken."""
+    f = w / "2026-002-impaye.yaml"
+    assert remind(w, "2026-06-12").returncode == 0
+    p = clausier("issue", f.name, "L2026-001", "--date", "2026-06-12", cwd=w)
+    assert p.returncode == 0, p.stderr
+    figee = (w / "emis/2026/relance-L2026-001.pdf").read_bytes()
+    p = remind(w, "2026-06-29")
+    assert p.returncode == 0 and "numero: L2026-002" in f.read_text(encoding="utf-8"), p.stderr
+    assert clausier("check", f.name, cwd=w).returncode == 0
+    pack = w / "build/2026-002-impaye"
+    assert (pack / "relance-L2026-001.pdf").read_bytes() == figee
+    f.write_text(
+        re.sub(r"  - \{type: mise_en_demeure.*\n", "", f.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
+    p = remind(w, "2026-06-29", "--dry-run")
+    assert "numero: L2026-003" in p.stdout, p.stdout + p.stderr
+
+
+def test_une_seule_date(w):
+    """The day of the next step is one figure: in what `remind` says, in the calendar, in `status`;
+    and it comes after the last day that the letter gave."""
+    etapes = []
+    for jour in ("2026-06-12", "2026-06-12", "2026-06-29"):
+        p = remind(w, jour)
+        dit = re.search(r"Étape suivante : .* le (\d\d)/(\d\d)/(\d{4}) ", p.stdout)
+        assert p.returncode == 0 and dit, p.stdout + p.stderr
+        suite = date(int(dit[3]), int(dit[2]), int(dit[1]))
+        cal = icalendar.Calendar.from_ical((w / "build/2026-002-impaye/echeances.ics").read_bytes())
+        assert suite in {e["dtstart"].dt for e in cal.walk("VEVENT")}
+        etat = clausier("status", "2026-002-impaye.yaml", "--date", jour, "--format", "json", cwd=w)
+        (d,) = json.loads(etat.stdout)["dossiers"]
+        assert d["prochaine_etape"]["date"] == suite.isoformat()
+        etapes.append(suite)
+    texte = (w / "2026-002-impaye.yaml").read_text(encoding="utf-8")
+    assert texte.count("L2026-001") == texte.count("L2026-002") == 1 and "L2026-003" not in texte
+    pack = w / "build/2026-002-impaye"
+    relance = une_ligne((pack / "relance-L2026-001.md").read_text(encoding="utf-8"))
+    assert "au plus tard le **20 juin 2026**" in relance and etapes[0] > date(2026, 6, 21)
+    lettre = (pack / "mise_en_demeure-L2026-002.md").read_text(encoding="utf-8")
+    assert "Nos références** : L2026-002" in une_ligne(lettre)
 
 
 @pytest.mark.parametrize(
@@ -421,7 +468,8 @@ def test_liste_dans_un_autre_fichier(w):
     p = remind(w, "2026-06-12")
     assert (
         p.returncode == 1
-        and "- {type: relance, niveau: 2, date: 2026-06-12, facture: F2026-005}" in p.stderr
+        and "- {type: relance, niveau: 2, numero: L2026-001, date: 2026-06-12, facture: F2026-005}"
+        in p.stderr
         and fichiers(w) == avant
     )
 

@@ -1,5 +1,5 @@
-"""The next free numbers of a workspace, for a case that begins: each kind of paper goes on as its
-last one was numbered.
+"""The next free numbers of a workspace, for a case that begins or a letter that is due: each kind
+of paper goes on as its last one was numbered.
 
 A series that carries a year starts again at one with a new year (CGI, ann. II, 242 nonies A, I-7°:
 « une ou plusieurs séries », each chronological and continuous). What the cases and the registre
@@ -14,7 +14,15 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from ..comptes.series import Decoupe, DocumentNumerote, couper, documents_numerotes, serie
+from ..comptes.series import (
+    Decoupe,
+    DocumentNumerote,
+    couper,
+    documents_numerotes,
+    index_du_dossier,
+    serie,
+)
+from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
@@ -29,6 +37,7 @@ FAMILLES: Mapping[str, tuple[str, Callable[[TeteModele], bool]]] = MappingProxyT
         "offre": ("D", lambda t: t.acte == "offre"),
         "contrat": ("C", lambda t: t.acte == "contrat"),
         "facture": ("F", lambda t: t.a_payer),
+        "lettre": ("L", lambda t: t.lettre),
     }
 )  # the letter of a first series, and the papers that are numbered in it
 LARGEUR = 3
@@ -45,6 +54,21 @@ def du_registre(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
         return []
     racine = next((n for n in entrees.valeur.values() if isinstance(n.valeur, list)), None)
     return documents_numerotes(racine, chemin, "", biblio)
+
+
+def numeros_du_vendeur(dossier: Dossier, jour: date) -> list[DocumentNumerote]:
+    """Every number that the seller of a case has given up to now: in his cases, this one too,
+    issued, or built.
+    """
+    siren = dossier.vendeur_au(jour).siren_brut
+    return [
+        *(p for m in index_du_dossier(dossier).numeros.values() for p in m if p.vendeur == siren),
+        *documents_numerotes(
+            dossier.noeud.enfant("documents"), dossier.chemin, siren, dossier.biblio
+        ),
+        *du_registre(dossier.espace, dossier.biblio),
+        *deja_construits(dossier.espace, dossier.biblio),
+    ]
 
 
 def deja_construits(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
