@@ -148,10 +148,24 @@ def notes(s: SuiviDossier) -> list[str]:
     up.
     """
     from ..page.statut import PROMESSES
+    from ..socle.ecriture import euros
 
     sortie = [
         f"promesse pour le {date_courte(p.pour_le)} : {PROMESSES[p.etat]}" for p in s.promesses
     ]
+    for f in s.factures:
+        if f.a_rendre:
+            sortie.append(
+                f"à rendre au client : {euros(f.a_rendre)} payés en trop sur {f.facture.numero}"
+            )
+        if f.escompte:
+            sortie.append(f"escompte de {euros(f.escompte)} pris sur {f.facture.numero} : soldée")
+    if s.avances:
+        sortie.append(
+            f"{euros(s.avances)} reçus sans facture : déduits de la prochaine, ou à rendre"
+        )
+    if s.rendu_sans_cause:
+        sortie.append(f"{euros(s.rendu_sans_cause)} rendus sans avoir été reçus : à réclamer")
     if s.litige:
         sortie.append(
             f"litige depuis le {date_courte(s.litige.date)} : relances arrêtées"
@@ -266,8 +280,11 @@ def _table(e: Etat) -> None:
                 afficher(paragraphe(x, 2, 4))
     t = cumul([s for s, _ in e.suivis])
     afficher(
-        f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)} · payé "
-        f"{euros(t.paye)} · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour "
+        f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)}"
+        + (f" · crédité {euros(t.credite)}" if t.credite else "")
+        + f" · payé {euros(t.paye)}"
+        + (f" · à rendre {euros(t.a_rendre)}" if t.a_rendre else "")
+        + f" · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour "
         f"{euros(t.sommes.total)}"
     )
     if e.erreurs:

@@ -19,18 +19,8 @@ from ..socle.valeurs import Part, centimes
 from .creances import Compte, Creance
 from .echeancier import Terme, plan, total_du
 from .echelle import Etape, limite_de_la_lettre, situation
-from .factures import (
-    Deduction,
-    Facture,
-    Mouvement,
-    acompte_voulu,
-    avoirs_sur,
-    commande,
-    factures,
-    mouvements,
-    ouvert,
-    paye,
-)
+from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye
+from .factures import Deduction, Facture, acompte_voulu, avoirs_sur, commande, factures
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
 from .mots import ensemble
@@ -39,6 +29,7 @@ from .pieces import FaitDate, Piece, bordereau, chronologie
 from .prescription import Prescription
 from .prix import ZERO, LigneComptee, Totaux, Tranche, part_de
 from .recours import prochaine_prescription
+from .restitutions import a_rendre
 
 JUDICIAIRES = ("signification", "opposition", "execution", "audience", "declaration")
 
@@ -306,6 +297,8 @@ def _ouverte(
         max(ZERO, ouvert(dossier, numero, jour)),
         max(0, (jour - f.echeance).days),
         compte,
+        a_rendre(dossier, numero, jour),
+        escompte_au(dossier, numero, jour),
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .factures import Facture, Mouvement
+from .encaissements import Mouvement
+from .factures import Facture
 from .penalites import JOUR, Decompte, Imputation
 from .prix import ZERO
 
@@ -27,6 +28,8 @@ class Creance:
     decompte: Decompte | None = (
         None  # with interest, when the debtor is a professional or the paper reckons it
     )
+    a_rendre: Decimal = ZERO  # paid too much, to give back
+    escompte: Decimal = ZERO
 
     @property
     def regle(self) -> Decimal:

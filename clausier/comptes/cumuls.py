@@ -33,6 +33,7 @@ class Cumul:
     paye: Decimal
     credite: Decimal
     ouvert: Decimal
+    a_rendre: Decimal
     echu: Decimal
     sommes: Sommes
 
@@ -94,6 +95,7 @@ def cumul(suivis: Sequence[SuiviDossier]) -> Cumul:
         sum((s.paye for s in suivis), ZERO),
         sum((s.credite for s in suivis), ZERO),
         sum((s.ouvert for s in suivis), ZERO),
+        sum((s.a_rendre for s in suivis), ZERO),
         echu,
         sum((s.sommes for s in suivis), Sommes()),
     )
@@ -178,11 +180,7 @@ def _franchise(
     natures = {nature(s) for s in suivis}
     for s in suivis:
         recu[nature(s)] += sum(
-            (
-                p.montant
-                for p in s.dossier.affaire.paiements
-                if p.date.year == annee and p.date <= jour
-            ),
+            (p.net for p in s.dossier.affaire.paiements if p.date.year == annee and p.date <= jour),
             ZERO,
         )
     if annee < jour.year and not any(recu.values()):

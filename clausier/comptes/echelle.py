@@ -24,7 +24,8 @@ from ..socle.valeurs import Duree, Jour
 from . import mots
 from .delais import debut_execution, fin_opposition, limite_signification
 from .echeancier import plan, total_du
-from .factures import Facture, mouvements, ouvert
+from .encaissements import mouvements, ouvert
+from .factures import Facture
 from .prix import ZERO
 
 JOUR = timedelta(days=1)

@@ -1,5 +1,4 @@
-"""Stage 3, reckon: the invoices of a case, from the first acompte to the last credit note, and what
-is still owed.
+"""Stage 3, reckon: the invoices of a case, from the first acompte to the last credit note.
 
 An acompte invoice is a share of the order's TTC; each is named and deducted once, by the first
 invoice after it, rate by rate, so that VAT is never invoiced twice (CGI 289 I-1-c;
@@ -8,15 +7,13 @@ BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
-from ..fiches.affaire import Paiement, Remise
+from ..fiches.affaire import Remise
 from ..socle.partage import une_fois
 from ..socle.valeurs import Part
 from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
@@ -83,18 +80,6 @@ class Deduction:
     @property
     def ttc(self) -> Decimal:
         return total(self.tranches)
-
-
-@dataclass(frozen=True)
-class Mouvement:
-    """A payment, or the part of one, set against an invoice."""
-
-    date: date
-    montant: Decimal
-    numero: str
-    moyen: str
-    reference: str | None
-    rang: int
 
 
 def avenants_du_prix(dossier: Dossier, jour: date) -> list[DocumentVoulu]:
@@ -224,7 +209,9 @@ def _avoir(
     sur = faites.get(doc.facture or "")
     if sur is None or sur.avoir:
         return None
-    if doc.lignes is None:
+    if doc.lignes is None and doc.montant is not None:
+        tranches, totaux = part_de(_net_avoirs(sur, faites), doc.montant), None
+    elif doc.lignes is None:
         tranches, totaux = _net_avoirs(sur, faites), None
     else:
         totaux = commande(dossier, doc)
@@ -249,73 +236,3 @@ def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
         for f in factures(dossier).values()
         if f.avoir and f.sur and f.sur.numero == numero and f.date <= jour
     ]
-
-
-@une_fois
-def mouvements(dossier: Dossier) -> tuple[Mouvement, ...]:
-    """Every payment set against its invoice, in order of date.
-
-    A payment that names no invoice goes to the debts due, the oldest first (C. civ. 1342-10), and
-    may be parted; what is left over is kept under the number "" for `regles` to say.
-    """
-    sortie: list[Mouvement] = []
-    verse: defaultdict[str, Decimal] = defaultdict(Decimal)  # of each invoice, up to this payment
-
-    def imputer(p: Paiement, montant: Decimal, numero: str, rang: int) -> None:
-        sortie.append(Mouvement(p.date, montant, numero, p.moyen, p.reference, rang))
-        verse[numero] += montant
-
-    toutes = [f for f in factures(dossier).values() if not f.avoir]
-    for rang, p in sorted(
-        enumerate(dossier.affaire.paiements),
-        key=lambda x: (x[1].date, x[1].facture or "", x[1].montant, x[0]),
-    ):
-        reste = p.montant
-        if p.facture:
-            imputer(p, reste, p.facture, rang)
-            continue
-        dues = sorted(
-            (f for f in toutes if f.date <= p.date),
-            key=lambda f: (f.echeance > p.date, f.echeance, f.date, f.numero),
-        )
-        for f in dues:
-            prend = min(reste, _du(dossier, f, p.date) - verse[f.numero])
-            if prend > 0:
-                imputer(p, prend, f.numero, rang)
-                reste -= prend
-        if (
-            reste > 0
-        ):  # more than the invoices: the interest of the oldest late one, if there is one
-            tardive = next((f for f in dues if f.echeance < p.date), None)
-            imputer(p, reste, tardive.numero if tardive else "", rang)
-    return tuple(sortie)
-
-
-def _du(dossier: Dossier, f: Facture, jour: date) -> Decimal:
-    """What an invoice asks for at the end of `jour`, its credits taken off."""
-    return f.ttc - sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO)
-
-
-@une_fois
-def _verses(dossier: Dossier) -> dict[str, tuple[list[date], list[Decimal]]]:
-    """Of each invoice: the days of its payments, in order, and what was paid up to each."""
-    sortie: dict[str, tuple[list[date], list[Decimal]]] = {}
-    for m in mouvements(dossier):
-        jours, sommes = sortie.setdefault(m.numero, ([], []))
-        jours.append(m.date)
-        sommes.append(m.montant + (sommes[-1] if sommes else ZERO))
-    return sortie
-
-
-def ouvert(dossier: Dossier, numero: str, jour: date) -> Decimal:
-    """What is still open of an invoice at the end of `jour`, in euros (credits and payments taken
-    off).
-    """
-    jours, sommes = _verses(dossier).get(numero, ((), ()))
-    rang = bisect_right(jours, jour)
-    paye = sommes[rang - 1] if rang else ZERO
-    return _du(dossier, factures(dossier)[numero], jour) - paye
-
-
-def paye(dossier: Dossier, numero: str, jour: date) -> list[Mouvement]:
-    return [m for m in mouvements(dossier) if m.numero == numero and m.date <= jour]

@@ -26,7 +26,8 @@ from ..socle.partage import une_fois
 from ..socle.problemes import Refus
 from ..socle.valeurs import Duree
 from .cumuls import PART_FORTE
-from .factures import Facture, factures, mouvements, ouvert
+from .encaissements import mouvements, ouvert
+from .factures import Facture, factures
 from .prix import ZERO
 from .suivi import suivre
 

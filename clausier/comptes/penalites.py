@@ -4,7 +4,9 @@ it again by hand.
 Days run from the day after the due date to the cut-off, both counted, over 365 (also in leap
 years). The delay is split at each 1 January and 1 July and at each payment; each line is rounded
 half up to the cent and the lines are summed. A payment goes to the interest first, then to the
-principal (C. civ. 1343-1), last to the fixed indemnity; a credit note lowers the principal.
+principal (C. civ. 1343-1), last to the fixed indemnity; a credit note lowers the principal. What is
+given back raises from its own day what the payments had extinguished, the principal first, after
+what was paid too much; a cheque that comes back unpaid has paid nothing (CMF L131-67).
 Sources: C. com. L441-10 II, D441-5; C. civ. 1231-6, 1344-1, 1343-1; CCP L2192-13, R2192-31; CMF
 L313-2 (creditor's column).
 """
@@ -22,10 +24,12 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.valeurs import Penalites, centimes
 from . import mots
-from .factures import Facture, avoirs_sur, factures, paye
+from .encaissements import escompte_pris, paye, revenus_impayes
+from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
 
 JOUR = timedelta(days=1)
+ESCOMPTE = "escompte"  # stands for the number of a credit note that the discount is not
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,42 @@ class Decompte:
     @property
     def plancher(self) -> bool:
         return any(x.taux.plancher for x in self.lignes)
+
+
+@dataclass
+class _Eteint:
+    """What the payments have extinguished so far, and what they paid too much."""
+
+    interets: Decimal = ZERO
+    principal: Decimal = ZERO
+    indemnite: Decimal = ZERO
+    trop: Decimal = ZERO
+
+    def payer(
+        self, montant: Decimal, interets: Decimal, principal: Decimal, forfait: Decimal
+    ) -> None:
+        self.interets += interets
+        self.principal += principal
+        self.indemnite += forfait
+        self.trop += montant - interets - principal - forfait
+
+    def crediter(self, deja_paye: Decimal) -> None:
+        """A credit note beyond the principal left makes a part of what was paid too much."""
+        part = min(deja_paye, self.principal)
+        self.principal -= part
+        self.trop += part
+
+    def rendre(self, montant: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+        """(interest, principal, indemnity) that a sum given back takes off, as negative sums."""
+        trop = min(montant, self.trop)
+        p = min(montant - trop, self.principal)
+        forfait = min(montant - trop - p, self.indemnite)
+        i = min(montant - trop - p - forfait, self.interets)
+        self.trop -= trop
+        self.principal -= p
+        self.indemnite -= forfait
+        self.interets -= i
+        return -i, -p, -forfait
 
 
 def semestre(jour: date) -> tuple[date, date]:
@@ -247,6 +287,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     pro = dossier.debiteur in ("professionnel", "public")
 
     principal, impaye, indemnite = f.ttc, ZERO, ZERO
+    eteint = _Eteint()
     lignes: list[LigneInterets] = []
     imputations: list[Imputation] = []
     curseur = debut
@@ -271,11 +312,16 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         if avoir:
             prend = min(montant, principal)
             principal -= prend
+            eteint.crediter(montant - prend)
             imputations.append(Imputation(jour, montant, ZERO, prend, ZERO, avoir))
             continue
-        i = min(montant, impaye)
-        p = min(montant - i, principal)
-        forfait = min(montant - i - p, indemnite)
+        if montant < 0:
+            i, p, forfait = eteint.rendre(-montant)
+        else:
+            i = min(montant, impaye)
+            p = min(montant - i, principal)
+            forfait = min(montant - i - p, indemnite)
+            eteint.payer(montant, i, p, forfait)
         impaye, principal, indemnite = impaye - i, principal - p, indemnite - forfait
         imputations.append(Imputation(jour, montant, i, p, forfait))
     courir(arrete)
@@ -310,14 +356,30 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
 def _evenements(
     dossier: Dossier, f: Facture, arrete: date
 ) -> list[tuple[date, Decimal, str | None]]:
-    """Credits, by number, then payments, of each day, in order of date."""
+    """Credits, by number, then payments, of each day, in order of date.
+
+    A discount taken counts as a credit of its day; the credit note made for it later, only for what
+    it says more.
+    """
     par_numero = sorted(avoirs_sur(dossier, f.numero, arrete), key=lambda a: a.numero)
     avoirs: list[tuple[date, Decimal, str | None]] = [(a.date, a.ttc, a.numero) for a in par_numero]
+    if pris := escompte_pris(dossier, f.numero):
+        repris = pris.montant
+        for n, (jour, montant, numero) in enumerate(avoirs):
+            if jour > pris.date:
+                avoirs[n] = (jour, montant - min(montant, repris), numero)
+                repris -= min(montant, repris)
+        if pris.date <= arrete:
+            avoirs.insert(0, (pris.date, pris.montant, ESCOMPTE))
     payes: dict[date, Decimal] = {}
+    revenus = revenus_impayes(dossier, arrete)
     for m in paye(dossier, f.numero, arrete):
+        if m.rang in revenus:
+            continue
         payes[m.date] = payes.get(m.date, ZERO) + m.montant
     # The sort is stable: of one day, the credits stay before.
-    return sorted([*avoirs, *((j, x, None) for j, x in payes.items())], key=lambda e: e[0])
+    recus = ((j, x, None) for j, x in payes.items() if x)
+    return sorted([*avoirs, *recus], key=lambda e: e[0])
 
 
 def _dernier_connu(regle: Callable[[date], Taux], debut: date, fin: date) -> date:

@@ -21,7 +21,8 @@ from ..fiches.affaire import Evenement
 from ..socle.ecriture import typographie
 from . import mots
 from .echelle import evenements, visees_par
-from .factures import Facture, factures, paye
+from .encaissements import paye
+from .factures import Facture, factures
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from ..fiches.parties import MOYENS
 from ..socle.ecriture import TABLEUR, nombre
 from ..socle.valeurs import centimes
 from .cumuls import nature
-from .factures import factures, mouvements
+from .encaissements import mouvements
+from .factures import factures
 from .prix import ZERO
 from .suivi import SuiviDossier
 

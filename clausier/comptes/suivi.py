@@ -19,10 +19,12 @@ from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
 from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
-from .factures import Facture, avoirs_sur, factures, mouvements, ouvert, paye
+from .encaissements import escompte_au, mouvements, ouvert
+from .factures import Facture, avoirs_sur, factures
 from .penalites import decompte
 from .prescription import Prescription, prescription
 from .prix import ZERO
+from .restitutions import a_rendre, avances, rendu_sans_cause
 
 Jour = date  # under a name that the fields called `date` leave free
 UNE_FACTURE = ("rappel", "relance_1", "appel", "relance_2")  # papers that speak of one invoice each
@@ -55,12 +57,17 @@ class Sommes:
 
 @dataclass(frozen=True)
 class SuiviFacture:
-    """One invoice at a day."""
+    """One invoice at a day: its total less `credite` is `paye` + `ouvert` - `a_rendre`.
+
+    `paye` leaves out what went to interest; `credite` counts the discount for early payment too.
+    """
 
     facture: Facture
     paye: Decimal
     credite: Decimal
     ouvert: Decimal
+    a_rendre: Decimal
+    escompte: Decimal
     retard: int
     sommes: Sommes
     situation: Situation
@@ -108,6 +115,8 @@ class SuiviDossier:
     promesses: tuple[Promesse, ...]
     litige: Evenement | None
     procedure: Evenement | None
+    avances: Decimal = ZERO  # received, and taken by no invoice yet
+    rendu_sans_cause: Decimal = ZERO
 
     def _somme(self, champ: str) -> Decimal:
         return sum((getattr(f, champ) for f in self.factures), ZERO)
@@ -118,7 +127,7 @@ class SuiviDossier:
 
     @property
     def paye(self) -> Decimal:
-        return self._somme("paye")
+        return self._somme("paye") + self.avances
 
     @property
     def credite(self) -> Decimal:
@@ -127,6 +136,15 @@ class SuiviDossier:
     @property
     def ouvert(self) -> Decimal:
         return self._somme("ouvert")
+
+    @property
+    def a_rendre(self) -> Decimal:
+        """What the seller owes to the client: paid too much, or not billed yet."""
+        return self._somme("a_rendre") + self.avances
+
+    @property
+    def escompte(self) -> Decimal:
+        return self._somme("escompte")
 
     @property
     def retard(self) -> int:
@@ -179,17 +197,24 @@ def suivre(dossier: Dossier, biblio: Bibliotheque, jour: date) -> SuiviDossier:
         _promesses(dossier, jour),
         litige,
         procedure,
+        avances(dossier, jour),
+        rendu_sans_cause(dossier, jour),
     )
 
 
 def _facture(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> SuiviFacture:
     reste = max(ZERO, ouvert(dossier, f.numero, jour))
     retard = max(0, (jour - f.echeance).days) if reste else 0
+    rendre = a_rendre(dossier, f.numero, jour)
+    escompte = escompte_au(dossier, f.numero, jour)
+    credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), escompte)
     return SuiviFacture(
         f,
-        sum((m.montant for m in paye(dossier, f.numero, jour)), ZERO),
-        sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO),
+        f.ttc - credite - reste + rendre,
+        credite,
         reste,
+        rendre,
+        escompte,
         retard,
         _sommes(dossier, biblio, f, jour, reste) if retard else Sommes(),
         situation(dossier, biblio, f, jour),

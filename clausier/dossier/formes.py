@@ -132,7 +132,6 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     v.lire_nom: scalaire(**{"not": {"type": "string", "pattern": r"=\?"}}),
     v.lire_texte_en_lignes: scalaire(),
     v.lire_paragraphes: scalaire(),
-    v.lire_escompte: scalaire(examples=["neant"]),
     v.lire_montant: motif(MONTANT, EN_FRANCAIS["montant"], "1 620,50", types=("string", "number")),
     v.lire_prix: motif(
         rf"{_nombre(4, '')}\s*{EURO}?",

@@ -14,7 +14,6 @@ from ..socle.propositions import en_pourcent
 from ..socle.valeurs import (
     SOMME_MAX,
     DureeT,
-    Escompte,
     Instant,
     Jour,
     Montant,
@@ -307,8 +306,30 @@ class Paiement(Fiche):
     date: Jour
     montant: Montant
     facture: Numero | None = None
+    factures: tuple[Numero, ...] = ()
+    remboursement: OuiNon = False
+    motif: Literal["impaye"] | None = None
+    frais: Montant = Decimal(0)
     moyen: Literal["virement", "cheque", "carte", "especes", "prelevement"] = "virement"
     reference: Texte | None = None
+
+    @property
+    def nommees(self) -> tuple[str, ...]:
+        """The invoices that it names, each once."""
+        return tuple(dict.fromkeys((*((self.facture,) if self.facture else ()), *self.factures)))
+
+    @property
+    def rendu(self) -> bool:
+        """Given back, or never cashed: a refund, a cheque or a debit that came back unpaid."""
+        return self.montant < 0 or self.remboursement or self.motif == "impaye"
+
+    @property
+    def net(self) -> Decimal:
+        """What it changes in the client's account, in euros: negative when it is given back.
+
+        What the bank kept of a payment (`frais`) was paid by the client all the same.
+        """
+        return -abs(self.montant) if self.rendu else self.montant + self.frais
 
 
 class Evenement(Fiche):
@@ -362,7 +383,6 @@ __all__ = [
     "Conclusion",
     "Dechets",
     "Echeance",
-    "Escompte",
     "Evenement",
     "Instant",
     "Ligne",

@@ -23,6 +23,8 @@ def traduire_tout(
     """Every error of one record, in its order."""
     inconnues = 0
     for err in exc.errors(include_url=False):
+        if isinstance(err["input"], dict) and str(err["loc"][-1]).startswith("function-"):
+            continue  # of a key that takes a text or a record: the record was meant
         inconnues += err["type"] == "extra_forbidden"
         yield _traduire(err, noeud, prefixe, inconnues <= PROPOSITIONS)
 
@@ -30,7 +32,8 @@ def traduire_tout(
 def _traduire(
     err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], proposer: bool
 ) -> Probleme:
-    loc = tuple(x for x in (*prefixe, *err["loc"]))
+    # A key that takes a text or a record has the record's name in its path: no key has a capital.
+    loc = tuple(x for x in (*prefixe, *err["loc"]) if not str(x)[:1].isupper())
     champ = ".".join(str(x) for x in loc)
     cible = noeud.enfant(*loc)
     proche = noeud.proche(loc)

@@ -19,13 +19,13 @@ from stdnum.fr import siren as _siren
 from stdnum.fr import siret as _siret
 
 from ..socle.ecriture import nom_pays
+from ..socle.ecriture import taux as taux_dit
 from ..socle.propositions import proposition
 from ..socle.valeurs import (
     ESPACES,
     Courriel,
     DureeT,
     Entier,
-    Escompte,
     Jour,
     Nom,
     OuiNon,
@@ -33,9 +33,11 @@ from ..socle.valeurs import (
     PartT,
     Penalites,
     PenalitesT,
+    Taux,
     Texte,
     Url,
     faute,
+    lire_escompte,
 )
 from .pays import lire_numero_tva, lire_pays
 from .secteurs import NomSecteur
@@ -160,6 +162,27 @@ class RegimeTva(Fiche):
     regime: Literal["franchise", "reel"]
     numero: TvaNumero | None = None
     debits: OuiNon = False
+
+
+class EscompteConvenu(Fiche):
+    """A discount for early payment that can be reckoned: a rate, and the days after the invoice
+    (C. com. L441-9).
+    """
+
+    taux: Taux
+    jours: Entier
+
+    def __str__(self) -> str:
+        jours = f"les {self.jours} jours" if self.jours > 1 else f"un délai de {self.jours} jour"
+        return f"{taux_dit(self.taux)} pour un paiement dans {jours} à compter de la facture"
+
+
+def _escompte(v: object) -> object:
+    """A mapping is read as such, a text as the words to print."""
+    return v if isinstance(v, dict | EscompteConvenu) else lire_escompte(v)
+
+
+Escompte = Annotated[EscompteConvenu | Texte | None, BeforeValidator(_escompte)]
 
 
 class Reglement(Fiche):

@@ -43,7 +43,7 @@ SORTIES = {
     "PAYE": (
         "A901",
         ("paiements",),
-        "datez ce paiement du lendemain, ou faites d'abord une facture d'acompte",
+        "si elle n'est pas émise, faites d'abord une facture d'acompte de ce qui est payé",
     ),
 }
 

@@ -30,7 +30,7 @@ from ..droit.protection import (
     protege,
     retractation,
 )
-from ..socle.ecriture import date_courte, en_mots
+from ..socle.ecriture import date_courte, en_mots, euros
 from ..socle.problemes import Probleme
 
 
@@ -81,14 +81,20 @@ def lieu(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         )
 
 
-@regle("E602")
+@regle("A611", "E602")
 def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Off-premises, nothing is asked or paid before the seven days are over, then the next working
-    day (L221-10)."""
+    """Off-premises, nothing is asked before the seven days are over, then the next working day
+    (L221-10); what was paid all the same is told, with what it costs (L242-1, L242-7).
+    """
     k = dossier.affaire.conclusion
     if not (embargo(dossier) and k and k.date):
         return
     premier = premier_paiement(dossier, k.date)
+    annees = en_mots(dossier.valeur("prison_paiement_anticipe", k.date))
+    peine = (
+        f"{annees} ans d'emprisonnement et "
+        f"{euros(dossier.valeur('amende_paiement_anticipe', k.date))} d'amende"
+    )
     dit = (
         f"contrat conclu hors établissement le {date_courte(k.date)} : pas de paiement avant le "
         f"{date_courte(premier)}"
@@ -99,7 +105,7 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
                 dossier,
                 "E602",
                 ("documents", i, "date"),
-                f"{dit} ; datez la facture d'acompte de ce jour ou après",
+                f"{dit} ; une facture d'acompte ne se remet au client que de ce jour ou après",
             )
     for f in factures(dossier).values():
         if f.doc.tete.finale and f.echeance < premier:
@@ -111,8 +117,16 @@ def embargo_paiement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Problem
                 f"{dit} ; la facture serait à payer le {date_courte(f.echeance)}",
             )
     for n, p in enumerate(dossier.affaire.paiements):
-        if p.date < premier:
-            yield dire(dossier, "E602", ("paiements", n, "date"), dit)
+        if p.date < premier and not p.rendu:
+            yield dire(
+                dossier,
+                "A611",
+                ("paiements", n, "date"),
+                f"{dit}, or {euros(p.net)} sont reçus le {date_courte(p.date)} : le contrat peut "
+                "être annulé (C. conso, art. L242-1) et le professionnel encourt "
+                f"{peine} (art. L242-7) ; rendez cette somme, notez-le aux « paiements: » avec "
+                "« remboursement: oui », et ne la redemandez qu'à partir de cette date",
+            )
     for n, e in enumerate(dossier.affaire.echeances):
         if isinstance(e.quand, date) and e.quand < premier:
             yield dire(dossier, "E602", ("echeances", n, "quand"), dit)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.echelle import POSTE, lettres_trop_tot
-from ..comptes.factures import factures, ouvert, paye
+from ..comptes.encaissements import ouvert, paye
+from ..comptes.factures import factures
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes, noms
 from ..dossier.reperes import dire, documents, qualite, regle

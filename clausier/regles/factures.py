@@ -11,13 +11,11 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from ..comptes.commandes import depassements
-from ..comptes.factures import Facture, factures, mouvements, ouvert
-from ..comptes.penalites import decompte
+from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO, total
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
 from .prix import chiffres
@@ -50,11 +48,18 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                         f"l'avoir est du même jour que la facture {numero} : placez-le après elle "
                         "dans la liste",
                     )
-    payees = [("paiements", n, p.facture) for n, p in enumerate(dossier.affaire.paiements)]
-    dites = [("journal", n, e.facture) for n, e in enumerate(dossier.affaire.journal)]
-    for nom, n, nommee in (*payees, *dites):
-        if nommee and nommee not in connues:
-            yield dire(dossier, "E305", (nom, n, "facture"), _inconnue(nommee, connues, dossier))
+    avoirs_faits = {d.numero for _, d in documents(dossier, lambda t: t.avoir)}
+    for n, p in enumerate(dossier.affaire.paiements):
+        for m, nommee in enumerate(p.nommees):
+            if nommee not in connues and not (p.rendu and nommee in avoirs_faits):
+                ou: tuple[str | int, ...] = ("factures", m - bool(p.facture))
+                ou = ("facture",) if nommee == p.facture else ou
+                dit = _inconnue(nommee, connues, dossier)
+                yield dire(dossier, "E305", ("paiements", n, *ou), dit)
+    for n, e in enumerate(dossier.affaire.journal):
+        if e.facture and e.facture not in connues:
+            dit = _inconnue(e.facture, connues, dossier)
+            yield dire(dossier, "E305", ("journal", n, "facture"), dit)
 
 
 def _inconnue(numero: str, connues: Collection[str], dossier: Dossier) -> str:
@@ -171,14 +176,18 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             for t in f.sur.tranches
         }
         ici = ("documents", f.rang)
-        if f.ttc <= 0:
+        if f.doc.montant is not None and f.doc.lignes is not None:
+            yield dire(
+                dossier, "E405", (*ici, "montant"), "« lignes: » ou « montant: », pas les deux"
+            )
+        elif f.ttc <= 0:
             yield dire(
                 dossier,
                 "E405",
                 ici,
                 f"la facture {f.sur.numero} est déjà entièrement créditée"
                 if reste <= 0
-                else "un avoir à zéro ; donnez ses « lignes: »",
+                else "un avoir à zéro ; donnez ses « lignes: » ou son « montant: »",
             )
         elif f.ttc > reste:
             yield dire(
@@ -204,90 +213,3 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"plus que {euros(taux.get(trop.cle, ZERO))}",
             )
         deja.append(f)
-
-
-@regle("E105", "E406")
-def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A payment comes after its invoice and leaves no more than zero open; a refund (negative)
-    names its invoice."""
-    connues = factures(dossier)
-    liste = dossier.affaire.paiements
-    # The excess of an invoice is said once: at the first day that has one, on its last payment.
-    en_trop: set[str] = set()
-    dernieres = {(p.date, p.facture): n for n, p in enumerate(liste) if p.montant > 0}
-    for n, p in enumerate(liste):
-        ici = ("paiements", n)
-        derniere = dernieres.get((p.date, p.facture)) == n
-        if p.montant == 0 or p.montant < 0 and not p.facture:
-            yield dire(
-                dossier,
-                "E105",
-                (*ici, "montant"),
-                "un paiement n'est pas nul"
-                if not p.montant
-                else "un remboursement (montant négatif) dit sa « facture: »",
-            )
-        elif p.facture in connues and not connues[p.facture].avoir:
-            f = connues[p.facture]
-            if p.date < f.date:
-                yield dire(
-                    dossier,
-                    "E406",
-                    (*ici, "date"),
-                    f"paiement du {date_courte(p.date)}, avant la facture {f.numero} du "
-                    f"{date_courte(f.date)} ; une somme reçue d'avance a sa facture d'acompte",
-                )
-            elif derniere and f.numero not in en_trop and ouvert(dossier, f.numero, p.date) < 0:
-                trop = decompte(
-                    dossier, biblio, f.numero, p.date
-                ).excedent  # a late payer may owe interest and 40 € too
-                if trop > 0:
-                    en_trop.add(f.numero)
-                    yield dire(
-                        dossier,
-                        "E406",
-                        (*ici, "montant"),
-                        f"la facture {f.numero} serait payée de {euros(trop)} en trop ; il "
-                        f"restait {euros(p.montant - trop)} à payer",
-                    )
-    for m in mouvements(dossier):
-        if m.numero == "" and liste[m.rang].montant > 0:
-            entier = m.montant == liste[m.rang].montant
-            dit = (
-                "aucune facture n'est à payer à cette date"
-                if entier
-                else f"{euros(m.montant)} de plus que ce qui est à payer à cette date"
-            )
-            yield dire(
-                dossier,
-                "E406",
-                ("paiements", m.rang, "montant"),
-                f"{dit} ; une somme reçue d'avance a sa facture d'acompte",
-            )
-
-
-@regle("A411")
-def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Cash is capped for a debtor who resides in France or acts for his trade (CMF L112-6, D112-3);
-    shares of one price add up."""
-    c = dossier.client
-    if c is None or c.qualite != "professionnel" and c.adresse.pays != "FR":
-        return
-    somme = ZERO
-    for n, p in sorted(enumerate(dossier.affaire.paiements), key=lambda x: (x[1].date, x[0])):
-        if p.moyen != "especes":
-            continue
-        somme += p.montant
-        try:
-            plafond = biblio.valeur("seuil_especes", p.date).valeur
-        except (ValeurInconnue, KeyError):
-            return
-        if somme > plafond:
-            yield dire(
-                dossier,
-                "A411",
-                ("paiements", n, "moyen"),
-                f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de "
-                f"{euros(plafond)} (CMF, art. L112-6 et D112-3)",
-            )
-            return

@@ -77,7 +77,6 @@ CODES: dict[str, Code] = {
     ),
     "E404": Code("Acompte ou échéancier impossible"),
     "E405": Code("Avoir supérieur à la facture", "CGI, art. 289, I-5"),
-    "E406": Code("Paiement antérieur à sa facture ou supérieur à la somme due"),
     "A407": Code("Seuil de la franchise en base proche ou dépassé", "CGI, art. 293 B"),
     "A408": Code("Acompte supérieur à la moitié du prix"),
     "A409": Code("Pas d'acompte au-dessus de 500 €"),
@@ -87,6 +86,11 @@ CODES: dict[str, Code] = {
         "TVA réduite sur des travaux dont le dossier ne dit pas le logement",
         "CGI, art. 278-0 bis A et 279-0 bis",
     ),
+    "A415": Code(
+        "Somme reçue d'avance ou en trop, ou rendue sans avoir été reçue",
+        "C. civ., art. 1302-1 ; CGI, art. 289, I-1-c",
+    ),
+    "A414": Code("Escompte pris, ou à préciser avant une lettre", "CGI, art. 272, 1"),
     "A411": Code("Espèces au-dessus du plafond", "CMF, art. L112-6 et D112-3"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
@@ -110,6 +114,10 @@ CODES: dict[str, Code] = {
     "E602": Code(
         "Paiement ou acompte avant le huitième jour hors établissement",
         "C. conso, art. L221-10 et L242-1",
+    ),
+    "A611": Code(
+        "Paiement reçu avant le huitième jour hors établissement",
+        "C. conso, art. L221-10, L242-1 et L242-7",
     ),
     "E603": Code(
         "Clause de professionnels dans un document de consommateur",

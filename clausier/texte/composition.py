@@ -328,7 +328,7 @@ class _Regl:
         self.delai, self.penalites, self.escompte, self.moyens = (
             r.delai,
             r.penalites,
-            r.escompte,
+            None if r.escompte is None else str(r.escompte),
             r.libelles_moyens,
         )
         self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None

@@ -15,7 +15,8 @@ from fabrique import REEL, VENDEUR, cas, ecrire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clausier.comptes.factures import factures, mouvements, ouvert
+from clausier.comptes.encaissements import mouvements, ouvert
+from clausier.comptes.factures import factures
 from clausier.dossier.cas import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque

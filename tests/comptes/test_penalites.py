@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fabrique import VENDEUR, espace
 
-from clausier.comptes.factures import ouvert
+from clausier.comptes.encaissements import ouvert
 from clausier.comptes.penalites import Taux, decompte, lignes_interets, regle_de_taux
 from clausier.dossier.cas import charger
 from clausier.dossier.espace_lu import EspaceLu

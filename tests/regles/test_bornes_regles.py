@@ -391,23 +391,27 @@ def test_un_avoir_tient_dans_sa_facture(tmp_path, change, mots):
 @pytest.mark.parametrize(
     ("paiements", "code", "mots"),
     [
-        ([{"montant": "1000", "facture": "F1"}], "E406", None),
-        ([{"date": "2026-09-30", "facture": "F1"}], "E406", None),
-        ([{"date": "2026-09-29", "facture": "F1"}], "E406", "avant la facture F1 du 30/09/2026"),
-        ([{"montant": "1000,01", "facture": "F1"}], "E406", "payée de 0,01 € en trop"),
-        ([{"facture": "F1", "montant": "600"}, {"facture": "F1", "montant": "400"}], "E406", None),
+        ([{"montant": "1000", "facture": "F1"}], "A415", None),
+        ([{"date": "2026-09-30", "facture": "F1"}], "A415", None),
+        ([{"date": "2026-09-29", "facture": "F1"}], "A415", "avant la facture F1 du 30/09/2026"),
+        (
+            [{"montant": "1000,01", "facture": "F1"}],
+            "A415",
+            "0,01 € de plus que ce qui est à payer",
+        ),
+        ([{"facture": "F1", "montant": "600"}, {"facture": "F1", "montant": "400"}], "A415", None),
         (
             [{"facture": "F1", "montant": "600"}, {"facture": "F1", "montant": "500"}],
-            "E406",
-            "payée de 100,00 € en trop ; il restait 400,00 € à payer",
+            "A415",
+            "100,00 € de plus que ce qui est à payer",
         ),
         ([{"montant": "0", "facture": "F1"}], "E105", "un paiement n'est pas nul"),
-        ([{"montant": "-10"}], "E105", "un remboursement (montant négatif) dit sa « facture: »"),
+        ([{"montant": "-10"}], "A415", "10,00 € rendus sans avoir été reçus"),
         ([{"facture": "F1"}, {"montant": "-10", "facture": "F1"}], "E105", None),
-        ([{"facture": "F1"}, {"montant": "-10", "facture": "F1"}], "E406", None),
-        ([{"montant": "1000"}], "E406", None),
-        ([{"montant": "1000,01"}], "E406", "0,01 € de plus que ce qui est à payer"),
-        ([{"date": "2026-09-29"}], "E406", "aucune facture n'est à payer à cette date"),
+        ([{"facture": "F1"}, {"montant": "-10", "facture": "F1"}], "A415", None),
+        ([{"montant": "1000"}], "A415", None),
+        ([{"montant": "1000,01"}], "A415", "0,01 € de plus que ce qui est à payer"),
+        ([{"date": "2026-09-29"}], "A415", "avant la facture F1 du 30/09/2026, qui les déduit"),
     ],
 )
 def test_un_paiement_a_sa_facture(tmp_path, paiements, code, mots):
@@ -419,10 +423,15 @@ def test_un_trop_percu_se_dit_une_fois(tmp_path):
     f2 = {**F1, "numero": "F2"}
     paies = [{"facture": "F1", "montant": "900"}, {"facture": "F1", "montant": "200"}]
     change = MILLE | rang(F1, f2) | verse(*paies, {"facture": "F2", "montant": "1001"})
-    dits = [m[2] for m in messages(tmp_path, **change) if m[3] == "E406"]
+    dits = [m[2] for m in messages(tmp_path, **change) if m[3] == "A415"]
     assert len(dits) == 2
     autre = verse({"facture": "F1", "montant": "1100"}, {"facture": "F2", "montant": "10"})
-    juger(tmp_path / "b", "E406", "payée de 100,00 € en trop", MILLE | rang(F1, f2) | autre)
+    juger(
+        tmp_path / "b",
+        "A415",
+        "100,00 € de plus que ce qui est à payer",
+        MILLE | rang(F1, f2) | autre,
+    )
 
 
 ETRANGER = {"adresse": {**ADRESSE, "pays": "DE"}}

@@ -1,0 +1,182 @@
+"""Rules of what was received: facts are told with their consequence, never refused.
+
+Sources: C. civ. 1302-1 (what was paid without cause), 1347 (set-off); CGI 289, I-1-c (advances),
+272, 1 (VAT of a discount); CMF L112-6 (cash).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from ..comptes.encaissements import escompte_au, escompte_pris, mouvements, ouvert, paye, restes
+from ..comptes.factures import Facture, factures
+from ..comptes.prix import ZERO
+from ..comptes.restitutions import a_rendre
+from ..dossier.cas import Dossier
+from ..dossier.reperes import dire, documents, regle
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.valeurs_legales import ValeurInconnue
+from ..socle.ecriture import date_courte, euros, nombre
+from ..socle.problemes import Probleme
+from ..socle.valeurs import centimes
+
+RENDRE = "rendez-la et notez-le aux « paiements: » avec « remboursement: oui »"
+ACOMPTE = "une somme reçue d'avance a sa facture d'acompte (CGI, art. 289, I-1-c)"
+
+
+@regle("E105")
+def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A payment, or a refund, is a sum: whatever else it is, it happened and is recorded."""
+    for n, p in enumerate(dossier.affaire.paiements):
+        if not p.net:
+            yield dire(dossier, "E105", ("paiements", n, "montant"), "un paiement n'est pas nul")
+
+
+@regle("A415")
+def recu_d_avance(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A sum received before its invoice is deducted from it; it was due an invoice of its own."""
+    dites: set[int] = set()
+    toutes = factures(dossier)
+    for m in mouvements(dossier):
+        f = toutes.get(m.numero)
+        # What an earlier invoice left over is no advance.
+        if f is None or m.rang in dites or m.date >= f.date:
+            continue
+        if m.montant == dossier.affaire.paiements[m.rang].net:
+            dites.add(m.rang)
+            yield dire(
+                dossier,
+                "A415",
+                ("paiements", m.rang, "date"),
+                f"{euros(m.montant)} reçus le {date_courte(m.date)}, avant la facture {f.numero} "
+                f"du {date_courte(f.date)}, qui les déduit ; {ACOMPTE}",
+            )
+
+
+@regle("A415")
+def sans_facture(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What no invoice has taken goes to the next one or back (C. civ. 1302-1), told once, at the
+    last payment; what was given back without having been received is told too.
+    """
+    liste = dossier.affaire.paiements
+    sommes: dict[tuple[tuple[str, ...], bool, bool], tuple[int, Decimal]] = {}
+    for rang, reste in restes(dossier).items():
+        p = liste[rang]
+        cle = (p.nommees, reste < 0, reste == p.net and not p.nommees)
+        sommes[cle] = (rang, reste + (sommes[cle][1] if cle in sommes else ZERO))
+    for (_, _, avance), (rang, reste) in sommes.items():
+        quand = date_courte(liste[rang].date)
+        if reste < 0:
+            dit = (
+                f"{euros(-reste)} rendus sans avoir été reçus : notez le paiement que cette somme "
+                "rend, s'il y en a un ; la dette du client n'en est pas augmentée"
+            )
+        elif avance:
+            dit = (
+                f"{euros(reste)} reçus le {quand} : aucune facture n'est à payer à cette date ; "
+                f"cette somme sera déduite de la facture qui suit, ou {RENDRE} ; {ACOMPTE}"
+            )
+        else:
+            dit = (
+                f"{euros(reste)} de plus que ce qui est à payer le {quand} ; cette somme sera "
+                f"déduite de la facture qui suit, ou {RENDRE}"
+            )
+        yield dire(dossier, "A415", ("paiements", rang, "montant"), dit)
+
+
+@regle("A415")
+def payees_en_trop(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """An invoice paid late beyond all that it owed, interest and indemnity too; when a credit note
+    is the cause, the credit note says it.
+    """
+    fin = max((p.date for p in dossier.affaire.paiements), default=date.min)
+    creditees = {f.sur.numero for f in factures(dossier).values() if f.sur and f.date <= fin}
+    for f in factures(dossier).values():
+        if f.avoir or f.numero in creditees or f.date > fin:
+            continue
+        if trop := a_rendre(dossier, f.numero, fin):
+            siens = [m.rang for m in mouvements(dossier) if m.numero == f.numero and m.montant > 0]
+            yield dire(
+                dossier,
+                "A415",
+                ("paiements", siens[-1], "montant"),
+                f"la facture {f.numero} est payée de {euros(trop)} en trop : cette somme est à "
+                f"rendre ; {RENDRE}",
+            )
+
+
+@regle("A414")
+def escomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A discount taken lowers the price, and the VAT only by a credit note (CGI 272-1); one that is
+    written out in words cannot be reckoned: asked before a letter claims it.
+    """
+    for f in factures(dossier).values():
+        if f.avoir:
+            continue
+        ici = ("documents", f.rang)
+        pris = escompte_pris(dossier, f.numero)
+        reste = escompte_au(dossier, f.numero, date.max) if pris else ZERO
+        if pris and reste and any(t.tva for t in f.tranches):
+            yield dire(
+                dossier,
+                "A414",
+                ici,
+                f"escompte de {euros(reste)} pris sur {f.numero} le {date_courte(pris.date)} : "
+                f"elle est soldée ; pour que la TVA baisse d'autant, faites un avoir « montant: "
+                f"{nombre(reste, 2)} » (CGI, art. 272, 1)",
+            )
+    for i, doc in documents(dossier, lambda t: t.creance):
+        for numero in doc.visees:
+            f_ = factures(dossier).get(numero)
+            if f_ is None or f_.avoir or not (reste := _escompte_possible(dossier, f_, doc.date)):
+                continue
+            yield dire(
+                dossier,
+                "A414",
+                ("documents", i),
+                f"il reste {euros(reste)} sur {numero}, payée avant son échéance : si le client a "
+                "pris l'escompte, écrivez-le « escompte: {taux: …, jours: …} », ou faites un "
+                "avoir, avant d'envoyer cette lettre",
+            )
+
+
+def _escompte_possible(dossier: Dossier, f: Facture, jour: date) -> Decimal:
+    """What is left of an invoice paid before its due date, when a discount in words may be it."""
+    dit = dossier.reglement(f.doc).escompte
+    reste = ouvert(dossier, f.numero, jour)
+    siens = paye(dossier, f.numero, jour)
+    taux = re.search(r"(\d+(?:[.,]\d+)?)\s*%", dit) if isinstance(dit, str) else None
+    if taux is None or reste <= 0 or not siens or siens[-1].date > f.echeance:
+        return ZERO
+    plus = centimes(f.ttc * Decimal(taux[1].replace(",", ".")) / 100)
+    return reste if reste <= plus else ZERO
+
+
+@regle("A411")
+def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Cash is capped for a debtor who resides in France or acts for his trade (CMF L112-6, D112-3);
+    shares of one price add up."""
+    c = dossier.client
+    if c is None or c.qualite != "professionnel" and c.adresse.pays != "FR":
+        return
+    somme = ZERO
+    for n, p in sorted(enumerate(dossier.affaire.paiements), key=lambda x: (x[1].date, x[0])):
+        if p.moyen != "especes":
+            continue
+        somme += max(ZERO, p.net)
+        try:
+            plafond = biblio.valeur("seuil_especes", p.date).valeur
+        except (ValeurInconnue, KeyError):
+            return
+        if somme > plafond:
+            yield dire(
+                dossier,
+                "A411",
+                ("paiements", n, "moyen"),
+                f"{euros(somme)} payés en espèces dans ce dossier, le plafond est de "
+                f"{euros(plafond)} (CMF, art. L112-6 et D112-3)",
+            )
+            return
