@@ -16,7 +16,8 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from .commandes import commandee
 from .echelle import lettres_a_delai, limite_laissee
-from .factures import factures, mouvements, ouvert
+from .encaissements import escompte_au, escompte_pris, mouvements, ouvert
+from .factures import factures
 from .prix import ZERO
 
 Nature = Literal[
@@ -76,7 +77,7 @@ def grand_livre(dossier: Dossier, jour: date) -> GrandLivre:
     lignes = sorted(
         (
             e
-            for e in (*_engagements(dossier), *_sommes(dossier), *_dits(dossier, jour))
+            for e in (*_engagements(dossier), *_sommes(dossier, jour), *_dits(dossier, jour))
             if e.date <= jour
         ),
         key=lambda e: (e.date, ORDRE.index(e.nature)),
@@ -112,7 +113,7 @@ def _engagements(dossier: Dossier) -> Iterator[Ecriture]:
             yield Ecriture(d.date, "commande", d.numero or d.type, prix.montant)
 
 
-def _sommes(dossier: Dossier) -> Iterator[Ecriture]:
+def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
     for f in factures(dossier).values():
         if f.avoir:
             yield Ecriture(f.date, "avoir", f.numero, facture=-f.ttc)
@@ -120,6 +121,9 @@ def _sommes(dossier: Dossier) -> Iterator[Ecriture]:
         yield Ecriture(f.date, "facture", f.numero, facture=f.ttc)
         if f.echeance > f.date:
             yield Ecriture(f.echeance, "echeance", f.numero)
+        if (pris := escompte_pris(dossier, f.numero)) and pris.date <= jour:
+            montant = escompte_au(dossier, f.numero, jour)
+            yield Ecriture(pris.date, "avoir", f"escompte {f.numero}", facture=-montant)
     for m in mouvements(dossier):
         yield Ecriture(m.date, "paiement", m.numero, recu=m.montant)
 

@@ -13,7 +13,8 @@ from fabrique import VENDEUR, cas, ecrire, espace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clausier.comptes.factures import factures, mouvements, ouvert
+from clausier.comptes.encaissements import mouvements, ouvert
+from clausier.comptes.factures import factures
 from clausier.comptes.grand_livre import grand_livre
 from clausier.dossier.cas import charger
 from clausier.dossier.espace_lu import EspaceLu
