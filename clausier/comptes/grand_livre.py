@@ -123,7 +123,7 @@ def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
             yield Ecriture(f.echeance, "echeance", f.numero)
         if (pris := escompte_pris(dossier, f.numero)) and pris.date <= jour:
             montant = escompte_au(dossier, f.numero, jour)
-            yield Ecriture(pris.date, "avoir", f"escompte {f.numero}", facture=-montant)
+            yield Ecriture(pris.date, "avoir", f.numero, facture=-montant)
     for m in mouvements(dossier):
         yield Ecriture(m.date, "paiement", m.numero, recu=m.montant)
 
