@@ -297,5 +297,5 @@ def en_attente(dossier: Dossier, jour: date) -> list[Mouvement]:
     ]
 
 
-def somme(suite: Iterable[Mouvement]) -> Decimal:
+def recu_net(suite: Iterable[Mouvement]) -> Decimal:
     return sum((m.montant for m in suite), ZERO)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.valeurs_legales import ValeurInconnue
-from .encaissements import en_attente, ouvert, paye, somme
+from .encaissements import en_attente, ouvert, paye, recu_net
 from .factures import avoirs_sur, factures
 from .penalites import decompte
 from .prix import ZERO
@@ -29,7 +29,7 @@ def _retenu(dossier: Dossier, numero: str, jour: date) -> Decimal:
     siens = paye(dossier, numero, jour)
     dernier = max(m.date for m in siens)
     credite = sum((a.ttc for a in avoirs_sur(dossier, numero, dernier)), ZERO)
-    exces = max(ZERO, somme(siens) - factures(dossier)[numero].ttc + credite)
+    exces = max(ZERO, recu_net(siens) - factures(dossier)[numero].ttc + credite)
     if not exces:
         return ZERO
     try:
@@ -44,9 +44,9 @@ def avances(dossier: Dossier, jour: date) -> Decimal:
     """What was received and no invoice made by then has taken: deducted from the next one, or given
     back. Never negative.
     """
-    return max(ZERO, somme(en_attente(dossier, jour)))
+    return max(ZERO, recu_net(en_attente(dossier, jour)))
 
 
 def rendu_sans_cause(dossier: Dossier, jour: date) -> Decimal:
     """What was given back beyond all that was received, in euros."""
-    return max(ZERO, -somme(en_attente(dossier, jour)))
+    return max(ZERO, -recu_net(en_attente(dossier, jour)))
