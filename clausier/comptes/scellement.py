@@ -25,12 +25,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from ..dossier.cas import Dossier
 from ..dossier.noms import numero_emis
 from ..dossier.reperes import Chemin, qualite
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..fiches.parties import Fiche
+from ..fiches.parties import Adresse, Fiche
+from ..fiches.pays import lire_numero_tva, lire_pays
 from ..socle.valeurs import Duree, Part, Penalites
 from .factures import commande, factures
 from .mots import duree_scellee
@@ -231,14 +234,32 @@ def _plat(x: Any, chemin: Chemin = ()) -> Iterator[tuple[Chemin, str]]:
         yield chemin, str(x)
 
 
+def _relu(chemin: Chemin, dit: str) -> str | None:
+    """A sealed fact as a case that says the same is read now: a register may hold the country or
+    the VAT number as it was typed; the country by default is no fact.
+    """
+    lecteur = {"pays": lire_pays, "tva_numero": lire_numero_tva}.get(str(chemin[-1]))
+    if lecteur is None:
+        return dit
+    try:
+        lu = lecteur(dit)
+    except PydanticCustomError:
+        return dit
+    return None if lecteur is lire_pays and lu == Adresse.model_fields["pays"].default else lu
+
+
 def changements(
     avant: Mapping[str, Any], apres: Mapping[str, Any]
 ) -> list[tuple[Chemin, str | None, str | None]]:
     """(path, what was issued, what the case says now), in the order of the facts. What follows from
     another change is left out, a list that is longer or shorter is one change, and a client's fact
     that was not there may be added.
+
+    >>> changements({"client": {"adresse": {"pays": "FRANCE"}}}, {"client": {"adresse": {}}})
+    []
     """
-    a, b = dict(_plat(avant)), dict(_plat(apres))
+    a = {k: lu for k, dit in _plat(avant) if (lu := _relu(k, dit)) is not None}
+    b = dict(_plat(apres))
     tous = [
         (k, a.get(k), b.get(k)) for k in [*a, *(k for k in b if k not in a)] if a.get(k) != b.get(k)
     ]

@@ -9,6 +9,7 @@ import pytest
 from fabrique import REEL, cas, espace
 from pydantic_core import PydanticCustomError
 
+from clausier.comptes.scellement import changements
 from clausier.fiches.pays import lire_numero_tva, lire_pays
 from outils import clausier
 
@@ -146,3 +147,19 @@ def test_france_ne_s_imprime_pas(tmp_path):
     assert fichiers
     for f in fichiers:
         assert f.read_bytes() == (tmp_path / "b/b/essai" / f.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("scelle", "dit", "change"),
+    [
+        ({"adresse": {"pays": "FRANCE"}}, {"adresse": {}}, False),
+        ({"adresse": {"pays": "SUISSE"}}, {"adresse": {"pays": "CH"}}, False),
+        ({"tva_numero": "GR094259216"}, {"tva_numero": "EL094259216"}, False),
+        ({"adresse": {"pays": "SUISSE"}}, {"adresse": {"pays": "BE"}}, True),
+        ({"adresse": {"pays": "SUISSE"}}, {"adresse": {}}, True),
+        ({"adresse": {"pays": "XX"}}, {"adresse": {"pays": "BE"}}, True),
+    ],
+)
+def test_ce_qui_est_emis_se_relit(scelle, dit, change):
+    """A register that holds what was typed before countries were read has not changed."""
+    assert bool(changements({"client": scelle}, {"client": dit})) is change
