@@ -165,7 +165,7 @@ def test_un_avoir_passe_avant_le_paiement_du_meme_jour(tmp_path, jour, total):
 )
 def test_le_dernier_decompte_de_la_creance_est_produit(tmp_path, autres, produit):
     """Of the accounts made up to the day of the claim, and of its invoice: one exhibit alone."""
-    f2 = {"type": "facture", "numero": "F2", "date": "2026-06-02"}
+    f2 = {"type": "facture", "numero": "F2", "date": "2026-06-02", "lignes": lignes("90")}
     requete = {"type": "injonction_de_payer", "date": "2026-11-01", "factures": ["F1"]}
     p = pages(tmp_path, DUE, **suite(f2, *(decompte(*a) for a in autres), requete))
     dits = re.findall(r"\| Décompte de créance \| (\S+) \|", p["injonction_de_payer-2026-11-01"])
@@ -385,7 +385,7 @@ def test_l_accuse_recu_le_jour_de_la_lettre(tmp_path):
     change = suite(R1, R2, avis("2026-08-01"), journal=recue)
     assert etape(tmp_path, "2026-08-02", **change) == (
         "decision",
-        "2026-08-09",
+        "2026-08-10",
         "mise en demeure reçue le 01/08/2026, délai de 8 jours",
     )
 
