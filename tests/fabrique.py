@@ -288,7 +288,7 @@ def prestation(
     if oui(0.3):
         p |= {"numerique": h.choice(("ponctuel", "continu")), "abonnement": "12 mois"}
     if oui(0.3):
-        p |= {"prix": "regie", "plafond": "9 000,00"}
+        p |= {"prix": "regie", "plafond": "19 000,00"}
     if oui(0.3):
         p |= h.choice(
             (

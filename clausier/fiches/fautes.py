@@ -23,7 +23,7 @@ def traduire_tout(
     """Every error of one record, in its order."""
     inconnues = 0
     for err in exc.errors(include_url=False):
-        if isinstance(err["input"], dict) and str(err["loc"][-1]).startswith("function-"):
+        if isinstance(err["input"], dict) and str(err["loc"][-1:]).startswith("('function-"):
             continue  # of a key that takes a text or a record: the record was meant
         inconnues += err["type"] == "extra_forbidden"
         yield _traduire(err, noeud, prefixe, inconnues <= PROPOSITIONS)

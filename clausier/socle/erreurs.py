@@ -23,6 +23,7 @@ SYSTEME = {
     errno.ELOOP: "lien qui tourne en rond",
     errno.EMFILE: "trop de fichiers ouverts",
     errno.ENOTEMPTY: "dossier non vide",
+    errno.EPIPE: "ce qui lisait la sortie s'est arrêté",
     errno.ENODEV: "ce n'est pas un fichier ordinaire",
 }
 

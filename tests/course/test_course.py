@@ -26,19 +26,19 @@ FENETRES = EXEMPLES / "menuisier" / "2026-007-fenetres.yaml"
 @pytest.fixture
 def comptees(monkeypatch: pytest.MonkeyPatch) -> dict[str, Counter[object]]:
     """How often lines were totalled, and a seller looked for among his states."""
-    fois: dict[str, Counter[object]] = {"compter": Counter(), "vendeur_du": Counter()}
-    compter, vendeur_du = factures.compter, cas.vendeur_du
+    fois: dict[str, Counter[object]] = {"compter": Counter(), "etat_du": Counter()}
+    compter, etat_du = factures.compter, cas.etat_du
 
     def compte(lignes, remise, tarifs, normale):
         fois["compter"][(id(lignes), id(remise), normale)] += 1
         return compter(lignes, remise, tarifs, normale)
 
     def cherche(vendeurs, jour):
-        fois["vendeur_du"][(id(vendeurs), jour)] += 1
-        return vendeur_du(vendeurs, jour)
+        fois["etat_du"][(id(vendeurs), jour)] += 1
+        return etat_du(vendeurs, jour)
 
     monkeypatch.setattr(factures, "compter", compte)
-    monkeypatch.setattr(cas, "vendeur_du", cherche)
+    monkeypatch.setattr(cas, "etat_du", cherche)
     return fois
 
 
@@ -47,14 +47,14 @@ def test_un_dossier_est_compte_une_fois(tmp_path, comptees):
     bilan = construire(resoudre([FENETRES]), tmp_path, ("md", "html"), course=Course())
     assert bilan.documents > 4 and not bilan.erreurs
     assert list(comptees["compter"].values()) == [1]
-    assert set(comptees["vendeur_du"].values()) == {1}
+    assert set(comptees["etat_du"].values()) == {1}
 
 
 @pytest.mark.parametrize("source", sorted(EXEMPLES.rglob("20*.yaml")), ids=lambda f: f.stem)
 def test_chaque_jeu_de_lignes_une_fois(tmp_path, comptees, source):
     """Lines of a document's own are totalled once for it, the case's once for all the others."""
     assert not construire(resoudre([source]), tmp_path, ("md",), course=Course()).erreurs
-    assert set(comptees["compter"].values()) <= {1} and set(comptees["vendeur_du"].values()) == {1}
+    assert set(comptees["compter"].values()) <= {1} and set(comptees["etat_du"].values()) == {1}
 
 
 def test_un_dossier_part_avec_ce_qui_est_compte_de_lui(tmp_path):

@@ -24,6 +24,11 @@ from outils import RACINE
 
 # What needs more than one file: the tests that make it.
 AILLEURS = {
+    ("encaissements.recu_d_avance", "A415"): "test_argent_recu",
+    ("encaissements.sans_facture", "A415"): "test_argent_recu",
+    ("encaissements.payees_en_trop", "A415"): "test_argent_recu",
+    ("encaissements.escomptes", "A414"): "test_argent_recu",
+    ("consommateur.embargo_paiement", "A611"): "test_argent_recu",
     ("registre.entier", "E955"): "test_registre",
     ("registre.entier", "E956"): "test_registre",
     ("registre.faits_emis", "E953"): "test_registre",

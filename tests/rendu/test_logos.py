@@ -138,13 +138,17 @@ import resource, sys
 from pathlib import Path
 from PIL import Image
 from clausier.lecture.images import LogoRefuse, logo_data
+def sommet():
+    for ligne in open("/proc/self/status"):
+        if ligne.startswith("VmHWM"):  # of this program: ru_maxrss keeps that of who started it
+            return int(ligne.split()[1])
 avant = resource.getrusage(resource.RUSAGE_SELF)
 try:
     logo_data(Path(sys.argv[1]))
 except LogoRefuse as e:
     print(e)
 apres = resource.getrusage(resource.RUSAGE_SELF)
-print(apres.ru_utime - avant.ru_utime, apres.ru_maxrss)
+print(apres.ru_utime - avant.ru_utime, sommet())
 """
 
 

@@ -29,6 +29,9 @@ CLIENTS = {
 }
 
 
+TRAVAIL = [{"designation": "Travail", "prix_unitaire": "2400"}]
+
+
 def page(
     tmp_path,
     qualite: str,
@@ -328,7 +331,7 @@ def test_deux_factures(tmp_path):
         tmp_path,
         "professionnel",
         "2026-07-20",
-        docs=[{"type": "facture", "numero": "F2", "date": "2026-05-04"}],
+        docs=[{"type": "facture", "numero": "F2", "date": "2026-05-04", "lignes": TRAVAIL}],
         factures=["F1", "F2"],
     )
     lignes = tableau(t, "Facture | Du")
