@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fabrique import VENDEUR, cas, ecrire, espace
+from fabrique import VENDEUR, cas, espace
 
 from clausier.comptes.delais import limite_signification
 from clausier.comptes.suivi import SuiviDossier, suivre
