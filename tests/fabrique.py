@@ -29,6 +29,16 @@ VENDEUR: dict[str, Any] = {
     "banque": {"titulaire": "Camille Exemple EI", "iban": "FR76 3000 6000 0112 3456 7890 189"},
 }
 REEL = {**VENDEUR, "tva": {"regime": "reel", "numero": "FR25900000019"}}
+MEDIATEUR = {
+    "nom": "Médiateur Exemple",
+    "adresse": "5 rue de la Médiation 75002 Paris",
+    "site": "https://mediateur.example",
+}
+CONSO = {
+    "qualite": "consommateur",
+    "nom": "Bruno Fictif",
+    "adresse": {"voie": "6 rue du Marché", "code_postal": "44100", "ville": "Nantes"},
+}
 CAS: dict[str, Any] = {
     "dossier": "essai",
     "client": {
@@ -87,6 +97,29 @@ def cas(**change: Any) -> dict[str, Any]:
     """The plain case with some keys changed; None takes a key out."""
     c = copy.deepcopy(CAS) | change
     return {k: v for k, v in c.items() if v is not None}
+
+
+def joignant(fichier: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A seller's insurance and a case with a claim, both of which join this file of the
+    workspace."""
+    assurance = {
+        "type": "rc_pro",
+        "assureur": {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"},
+        "contrat": "RC-1",
+        "zone": "France métropolitaine",
+        "attestation": fichier,
+    }
+    pieces = [{"objet": "Bon de livraison", "fichier": fichier, "genre": "execution"}]
+    requete = {"type": "injonction_de_payer", "date": "2026-11-20", "factures": ["F1"]}
+    return assurance, cas(
+        acompte="non",
+        conclusion={"date": "2026-02-20", "lieu": "etablissement"},
+        prestation={"objet": "Essai", "fin": "2026-02-27"},
+        documents=[
+            {"type": "facture", "numero": "F1", "date": "2026-03-02"},
+            {**requete, "pieces": pieces},
+        ],
+    )
 
 
 # ---------------------------------------------------------------------- lawful cases by the hundred

@@ -74,7 +74,6 @@ LECTEURS = {
     "rendu.fichiers": "the fonts, for their hash",
     "paquet.echange": "what a folder holds, to keep what is the user's",
     "rendu.fusion": "streams inside the PDFs to merge: no file",
-    "paquet.fichiers": "stage 7: the manifest of the former build",
     "commandes.creation": "are the places of new files free",
     "commandes.init": "are the places of new files free",
     "commandes.new": "is one in a workspace",

@@ -7,7 +7,6 @@ lines are sold once. What is billed beyond the order is no debt of the client (C
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,10 +14,11 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
+from ..socle.valeurs import CENT, centimes
 from .factures import Facture, acte_en_vigueur, avenants_du_prix, commande, factures
 from .prix import ZERO, Totaux, Tranche, tranche_ht, tranche_ttc
 
-PAR_FACTURE = Decimal("0.01")  # what rounding may move, rate by rate, in an invoice of several
+PAR_FACTURE = CENT  # what rounding may move, rate by rate, in an invoice of several
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,13 @@ def _sources(dossier: Dossier, actes: list[DocumentVoulu], jour: date) -> list[T
     return sortie
 
 
-def depassements(dossier: Dossier) -> Iterator[Depassement]:
+def depassement(dossier: Dossier) -> Depassement | None:
     """The first invoice that passes the order, if one does: those after it pass it too."""
-    toutes = list(factures(dossier).values())
     vendue = not any(d.tete.acte in ENGAGEANTS for d in dossier.documents)
     somme, marge = ZERO, ZERO
     avant: list[str] = []
     seules = True
-    for f in toutes:
+    for f in factures(dossier).values():
         if vendue and _a_ses_lignes(f.sur or f) or _periode(f.sur or f):
             continue
         limite = commandee(dossier, f.date)
@@ -100,10 +99,10 @@ def depassements(dossier: Dossier) -> Iterator[Depassement]:
         marge += PAR_FACTURE * (len(f.tranches) if any(_hors_devis_lignes(f)) else 0)
         seules &= f.acompte  # advances alone past the price are said by their own rule
         if not f.avoir and not seules and montant > 0 and somme > limite.montant + marge:
-            yield Depassement(f, limite, somme, tuple(avant))
-            return
+            return Depassement(f, limite, somme, tuple(avant))
         if not f.avoir:
             avant.append(f.numero)
+    return None
 
 
 def _a_ses_lignes(f: Facture) -> bool:
@@ -133,12 +132,7 @@ def _hors_devis(f: Facture) -> list[Tranche]:
     brut = {c: sum((x.montant for x in f.totaux.lignes if x.cle == c), ZERO) for c in par_cle}
     faire = tranche_ttc if f.totaux.tarifs == "ttc" else tranche_ht
     return [
-        faire(
-            v.cle,
-            (par_cle[v.cle] * (1 - f.totaux.remises_par_cle[v.cle] / brut[v.cle])).quantize(
-                PAR_FACTURE
-            ),
-        )
+        faire(v.cle, centimes(par_cle[v.cle] * (1 - f.totaux.remises_par_cle[v.cle] / brut[v.cle])))
         if brut.get(v.cle)
         else v
         for v in vides

@@ -280,17 +280,23 @@ def _base(
     if avis is None:
         return (precedent or jour) + RECUL, ""
     delai = avis.delai or delai_usuel(dossier)
-    recue = min(
+    recue = _reception(dossier, f.numero, rang, jour)
+    limite = limite_de_la_lettre(dossier, avis, recue)
+    if recue:
+        return limite, mots.mise_en_demeure_recue(recue, delai)
+    return limite, mots.mise_en_demeure_du(avis.date, delai)
+
+
+def _reception(dossier: Dossier, numero: str, rang: int, jour: date) -> date | None:
+    """The first day on which a letter is known to have been received, up to `jour`."""
+    return min(
         (
             e.date
-            for e in evenements(dossier, f.numero, jour, "reception")
+            for e in evenements(dossier, numero, jour, "reception")
             if e.document and rang in designes(dossier, e.document)
         ),
         default=None,
     )
-    if recue:
-        return delai.depuis(recue), mots.mise_en_demeure_recue(recue, delai)
-    return delai.depuis(avis.date), mots.mise_en_demeure_du(avis.date, delai)
 
 
 def limite_de_la_lettre(dossier: Dossier, doc: DocumentVoulu, recue: date | None = None) -> date:
@@ -332,15 +338,7 @@ def limite_laissee(
     dossier: Dossier, numero: str, rang: int, lettre: DocumentVoulu, jour: date
 ) -> date:
     """Up to which day a letter lets pay, by what is known of its reception at the end of `jour`."""
-    recue = min(
-        (
-            e.date
-            for e in evenements(dossier, numero, jour, "reception")
-            if e.document and rang in designes(dossier, e.document)
-        ),
-        default=None,
-    )
-    return limite_de_la_lettre(dossier, lettre, recue)
+    return limite_de_la_lettre(dossier, lettre, _reception(dossier, numero, rang, jour))
 
 
 def delai_usuel(dossier: Dossier) -> Duree:

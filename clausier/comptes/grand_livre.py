@@ -7,10 +7,10 @@ part of this room answers, in the order of days, and its last balance is what `s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
@@ -24,24 +24,14 @@ Nature = Literal[
     "commande",
     "facture",
     "avoir",
-    "echeance",
     "paiement",
+    "echeance",
     "lettre",
     "limite",
     "promesse",
     "journal",
 ]
-ORDRE: tuple[Nature, ...] = (
-    "commande",
-    "facture",
-    "avoir",
-    "paiement",
-    "echeance",
-    "lettre",
-    "limite",
-    "promesse",
-    "journal",
-)  # of one day
+ORDRE: tuple[Nature, ...] = get_args(Nature)  # of one day
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,6 @@ class GrandLivre:
     """The lines up to a day, and its sums: facture − credite = recu + ouvert − a_rendre."""
 
     ecritures: tuple[Ecriture, ...]
-    commande: Decimal | None
     facture: Decimal
     credite: Decimal
     recu: Decimal
@@ -85,7 +74,7 @@ def grand_livre(dossier: Dossier, jour: date) -> GrandLivre:
     reste, suivies = ZERO, []
     for e in lignes:
         reste += (e.facture or ZERO) - (e.recu or ZERO)
-        suivies.append(Ecriture(e.date, e.nature, e.piece, e.commande, e.facture, e.recu, reste))
+        suivies.append(replace(e, reste=reste))
     somme = {n: sum((e.facture or ZERO for e in lignes if e.nature == n), ZERO) for n in ORDRE}
     recu = sum((e.recu or ZERO for e in lignes), ZERO)
     dues = [
@@ -94,15 +83,8 @@ def grand_livre(dossier: Dossier, jour: date) -> GrandLivre:
         if not f.avoir and f.date <= jour
     ]
     ouvertes = sum((max(ZERO, x) for x in dues), ZERO)
-    limite = commandee(dossier, jour)
     return GrandLivre(
-        tuple(suivies),
-        limite.montant if limite else None,
-        somme["facture"],
-        -somme["avoir"],
-        recu,
-        ouvertes,
-        ouvertes - reste,
+        tuple(suivies), somme["facture"], -somme["avoir"], recu, ouvertes, ouvertes - reste
     )
 
 

@@ -7,15 +7,13 @@ whatever the order they came in.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from ..socle.cache import Depot
-from ..socle.disque import lire_debut, lire_octets, poser
+from ..socle.disque import lire_debut, poser
 from ..socle.empreintes import condense, digest, outil
-from .echange import MANIFESTE
-from .noms import MAX_MANIFESTE
+from .echange import MANIFESTE, lire_manifeste
 
 PAGE = "index.html"
 SIGNE = b'<meta name="generator" content="clausier">'
@@ -70,7 +68,7 @@ def dossiers_construits(sortie: Path) -> list[dict[str, Any]]:
     trouves = []
     for chemin in sorted(sortie.glob(f"*/{MANIFESTE}")):
         try:
-            m = json.loads(lire_octets(chemin, MAX_MANIFESTE))
+            m = lire_manifeste(chemin.parent)
             nom, fichiers, documents = m["dossier"], m["fichiers"], m["documents"]
             if nom != chemin.parent.name or not isinstance(fichiers, dict):
                 continue
@@ -99,6 +97,6 @@ def dossiers_construits(sortie: Path) -> list[dict[str, Any]]:
                     ],
                 }
             )
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (KeyError, TypeError):
             continue  # a manifest that cannot be read is mended by the next build of its case
     return trouves

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from ..course.chaine import Compose
-from ..socle.disque import lieu_sur, lire_octets, poser, retirer
+from ..socle.disque import lieu_sur, poser, retirer
 from ..socle.versions import versions
 from ..texte.composition import Document
-from .echange import MANIFESTE, poser_dossier, seul
-from .noms import MAX_MANIFESTE, est_un_nom
+from .echange import MANIFESTE, lire_manifeste, poser_dossier, seul
+from .noms import est_un_nom
 
 EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today
 
@@ -132,13 +132,8 @@ def zipper(fichiers: Iterable[tuple[str, bytes]]) -> bytes:
 def anciens(dossier: Path) -> dict[str, str]:
     """The files of the build that stands, by its manifest; empty when there is none that can be
     read."""
-    try:
-        fichiers: dict[str, str] = json.loads(lire_octets(dossier / MANIFESTE, MAX_MANIFESTE))[
-            "fichiers"
-        ]
-        return fichiers
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
+    fichiers = lire_manifeste(dossier).get("fichiers")
+    return fichiers if isinstance(fichiers, dict) else {}
 
 
 def ecrire(sortie: Path, nom: str, fichiers: Mapping[str, bytes]) -> None:

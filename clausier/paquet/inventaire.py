@@ -13,14 +13,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..socle.cache import Depot
-from ..socle.disque import lieu_sur, lire_octets, retirer, vrai_chemin
+from ..socle.disque import lieu_sur, retirer, vrai_chemin
 from ..socle.empreintes import condense
 from ..socle.espace import espace_de, voisins
-from .echange import MANIFESTE, seul
-from .noms import MAX_MANIFESTE, PIECES, est_un_nom
+from .echange import MANIFESTE, lire_manifeste, seul
+from .noms import PIECES, est_un_nom
 
 
 @dataclass
@@ -68,10 +67,12 @@ def tenir(sortie: Path, noms: Mapping[str, Path], cas: Sequence[Path], depot: De
         for nom, source in avant.sources.items()
         if nom not in noms and (not Path(source).is_file() or Path(source) in nommes)
     ]
-    if len(nommes) == len(cas) and _a_lui_seul(sortie, nommes):
-        tous = [f.parent.name for f in sorted(sortie.glob(f"*/{MANIFESTE}"))]
-        partis += [n for n in tous if n not in avant.sources]
-    partis = [n for n in dict.fromkeys(partis) if n not in noms and est_un_nom(n)]
+    construits = [f.parent.name for f in sorted(sortie.glob(f"*/{MANIFESTE}"))]
+    inconnus = [n for n in construits if n not in avant.sources and n not in noms]
+    # The workspace is walked only when there is a folder to ask about.
+    if inconnus and len(nommes) == len(cas) and _a_lui_seul(sortie, nommes):
+        partis += inconnus
+    partis = [n for n in partis if est_un_nom(n)]
     for nom in partis:
         apres.numeros += [x for x in _numeros(sortie / nom) if x not in apres.numeros]
         _enlever(sortie, nom)
@@ -103,15 +104,8 @@ def numeros_construits(sortie: Path, depot: Depot) -> list[dict[str, str]]:
     return [*lire_inventaire(sortie, depot).numeros, *construits]
 
 
-def _manifeste(dossier: Path) -> dict[str, Any]:
-    with suppress(OSError, ValueError, RecursionError):
-        lu = json.loads(lire_octets(dossier / MANIFESTE, MAX_MANIFESTE))
-        return lu if isinstance(lu, dict) else {}
-    return {}
-
-
 def _numeros(dossier: Path) -> list[dict[str, str]]:
-    documents = _manifeste(dossier).get("documents")
+    documents = lire_manifeste(dossier).get("documents")
     return [
         {k: str(d.get(k)) for k in ("type", "numero", "date")}
         for d in (documents if isinstance(documents, list) else ())
@@ -122,7 +116,7 @@ def _numeros(dossier: Path) -> list[dict[str, str]]:
 def _enlever(sortie: Path, nom: str) -> None:
     """Take away what a build made in a folder; what else is there is the user's, and stays."""
     dossier = lieu_sur(sortie, sortie / nom)
-    fichiers = _manifeste(dossier).get("fichiers")
+    fichiers = lire_manifeste(dossier).get("fichiers")
     siens = [n for n in fichiers if est_un_nom(n)] if isinstance(fichiers, dict) else []
     with seul(dossier):
         retirer(lieu_sur(dossier, (dossier / n).parent) / Path(n).name for n in siens)

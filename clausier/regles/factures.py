@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
-from ..comptes.commandes import depassements
+from ..comptes.commandes import depassement
 from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO, total
 from ..dossier.cas import Dossier
@@ -146,7 +146,7 @@ def surfacturation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
         if d.tete.facturation
     ):
         return  # a price that is missing is said by its own rule
-    for x in depassements(dossier):
+    if x := depassement(dossier):
         c, genre = x.commande, " HT" if x.commande.hors_taxes else ""
         deja = f" (avec {', '.join(x.avant)})" if x.avant else ""
         borne = "de plafond" if c.plafond else "commandés" if c.acte else "vendus"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fabrique import VENDEUR, cas, espace
+from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
 
 from clausier.comptes.delais import limite_signification
 from clausier.comptes.suivi import SuiviDossier, suivre
@@ -25,16 +25,6 @@ IMPAYE = {  # F1 of 30 June, due on 30 July 2026
     "prestation": {"objet": "Refonte du site", "debut": "2026-06-02", "fin": "2026-06-26"},
     "acompte": "non",
     "documents": [{"type": "facture", "numero": "F1", "date": "2026-06-30"}],
-}
-MEDIATEUR = {
-    "nom": "Médiateur Exemple",
-    "adresse": "5 rue de la Médiation 75002 Paris",
-    "site": "https://mediateur.example",
-}
-CONSO = {
-    "qualite": "consommateur",
-    "nom": "Bruno Fictif",
-    "adresse": {"voie": "6 rue du Marché", "code_postal": "44100", "ville": "Nantes"},
 }
 
 

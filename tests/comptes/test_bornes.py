@@ -14,21 +14,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from fabrique import REEL, VENDEUR, cas, espace
+from fabrique import MEDIATEUR, REEL, VENDEUR, cas, espace
 
 from clausier.commandes.racine import main
 from outils import une_ligne
 
-MEDIATEUR = {
-    "nom": "Médiateur Exemple",
-    "adresse": "5 rue de la Médiation 75002 Paris",
-    "site": "https://mediateur.example",
-}
-CONSO = {
-    "qualite": "consommateur",
-    "nom": "Bruno Fictif",
-    "adresse": {"voie": "6 rue du Marché", "code_postal": "44100", "ville": "Nantes"},
-}
 PRO = cas()["client"]
 RAPPEL = {  # F1 of 1 June 2026, to be paid on 1 July
     "acompte": "non",

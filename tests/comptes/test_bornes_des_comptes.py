@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fabrique import REEL, VENDEUR, cas, ecrire, espace
-from test_bornes import CONSO, MEDIATEUR, PRO, RAPPEL, dits, echeances, lance, lignes, pages, statut
+from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, ecrire, espace
+from test_bornes import PRO, RAPPEL, dits, echeances, lance, lignes, pages, statut
 from test_tribunal import voies
 
 DUE = {**VENDEUR, "mediateur": MEDIATEUR}  # RAPPEL: F1 of 1 June 2026, to be paid on 1 July

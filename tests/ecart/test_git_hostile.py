@@ -3,24 +3,21 @@ repository but the user's own is read, and no link, name or size of a tree leads
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fabrique import VENDEUR, cas, ecrire, espace
+from fabrique import VENDEUR, ecrire, espace
+from test_diff_revisions import BASE, au_prix, commettre
 
 from outils import RACINE, clausier, fichiers
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="les programmes posés sont des scripts")
 
-CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
-BASE = cas(documents=[CONTRAT])
 HOOKS = (
     "post-index-change",
     "post-checkout",
@@ -81,17 +78,6 @@ def git(ici: Path, *args: str, entree: bytes | None = None, **env: str) -> str:
         input=entree,
         env={**os.environ, **env},
     ).stdout.decode()
-
-
-def commettre(ici: Path) -> None:
-    git(ici, "add", "-A")
-    git(ici, "commit", "-q", "-m", "essai")
-
-
-def au_prix(prix: str) -> dict[str, Any]:
-    c = copy.deepcopy(BASE)
-    c["lignes"][0]["prix_unitaire"] = prix
-    return c
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fabrique import VENDEUR
-from test_bornes import CONSO, PRO, echeances
+from fabrique import CONSO, VENDEUR
+from test_bornes import PRO, echeances
 from test_bornes_regles import (
     AVIS,
     C1,

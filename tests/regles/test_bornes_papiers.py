@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fabrique import REEL, cas, espace
-from test_bornes import CONSO, PRO, lance, lignes
+from fabrique import CONSO, REEL, cas, espace
+from test_bornes import PRO, lance, lignes
 from test_bornes_regles import (
     C1,
     CHEZ,

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fabrique import REEL, VENDEUR, cas, espace
-from test_bornes import CONSO, MEDIATEUR, PRO, echeances, lance, lignes
+from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
+from test_bornes import PRO, echeances, lance, lignes
 from test_refus import DIT
 
 ADRESSE = {"voie": "1 rue du Test", "code_postal": "10115", "ville": "Berlin"}

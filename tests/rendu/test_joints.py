@@ -7,28 +7,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from fabrique import VENDEUR, cas, espace
+from fabrique import VENDEUR, cas, espace, joignant
 
 from outils import RACINE, clausier, ouvrir
 
 ENTIER = (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()
-ASSURANCE = {
-    "type": "rc_pro",
-    "assureur": {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"},
-    "contrat": "RC-1",
-    "zone": "France métropolitaine",
-    "attestation": "attestation.pdf",
-}
-PIECES = [{"objet": "Bon de livraison", "fichier": "attestation.pdf", "genre": "execution"}]
-DEMANDE = cas(
-    acompte="non",
-    conclusion={"date": "2026-02-20", "lieu": "etablissement"},
-    prestation={"objet": "Essai", "fin": "2026-02-27"},
-    documents=[
-        {"type": "facture", "numero": "F1", "date": "2026-03-02"},
-        {"type": "injonction_de_payer", "date": "2026-11-20", "factures": ["F1"], "pieces": PIECES},
-    ],
-)
+ASSURANCE, DEMANDE = joignant("attestation.pdf")
 
 
 def enregistre(sans_page: bool = False, **options: object) -> bytes:

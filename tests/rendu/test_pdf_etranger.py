@@ -13,27 +13,11 @@ import pdf_piege
 import pikepdf
 import pypdf
 import pytest
-from fabrique import VENDEUR, cas, espace
+from fabrique import VENDEUR, espace, joignant
 
 from outils import clausier, ouvrir
 
-ASSURANCE = {
-    "type": "rc_pro",
-    "assureur": {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"},
-    "contrat": "RC-1",
-    "zone": "France métropolitaine",
-    "attestation": "joint.pdf",
-}
-PIECES = [{"objet": "Bon de livraison", "fichier": "joint.pdf", "genre": "execution"}]
-DEMANDE = cas(
-    acompte="non",
-    conclusion={"date": "2026-02-20", "lieu": "etablissement"},
-    prestation={"objet": "Essai", "fin": "2026-02-27"},
-    documents=[
-        {"type": "facture", "numero": "F1", "date": "2026-03-02"},
-        {"type": "injonction_de_payer", "date": "2026-11-20", "factures": ["F1"], "pieces": PIECES},
-    ],
-)
+ASSURANCE, DEMANDE = joignant("joint.pdf")
 ACTIONS = {f"/{a}" for a in (*pdf_piege.ACTIONS, "GoTo")}
 FACTURE = "factur-x.xml"
 MEBIOCTETS, SECONDES = 400, 20  # measured: 240 MiB, 2 s of processor time
