@@ -30,6 +30,7 @@ from ..droit.protection import (
     protege,
     retractation,
 )
+from ..fiches.secteurs import SECTEURS
 from ..socle.ecriture import date_courte, en_mots, euros
 from ..socle.problemes import Probleme
 
@@ -165,6 +166,29 @@ def fonctionnalite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
                 (),
                 "contrat conclu en ligne : ajoutez au vendeur « url_retractation: https://… », "
                 "l'adresse de la fonctionnalité « renoncer au contrat ici »",
+            )
+            return
+
+
+@regle("A612")
+def reparation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The choice of parts is taken in writing before a vehicle is repaired (L224-67, R224-24): of
+    an invoice alone nothing proves what was agreed."""
+    p = dossier.affaire.prestation
+    if p and p.nature == "biens" or actes(dossier, *ENGAGEANTS):
+        return
+    for i, doc in documents(dossier, lambda t: t.a_payer):
+        if qualite(dossier, doc) == "consommateur" and (
+            SECTEURS[dossier.vendeur_au(doc.date).secteur].reemploi
+        ):
+            yield dire(
+                dossier,
+                "A612",
+                ("documents", i),
+                f"{doc.numero} facture une réparation à un particulier sans devis ni contrat : le "
+                "prix et le choix des pièces se recueillent par écrit avant les travaux ; ajoutez "
+                "celui qu'il a signé (« - {type: devis, numero: …, date: …, validite: 30 jours} "
+                "»), ou faites-le signer avant la prochaine réparation",
             )
             return
 

@@ -115,7 +115,10 @@ def durees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         ici = ("documents", i)
         dit = "la période finirait le {}, avant son début le {}"
         yield from _avant(dossier, (*ici, "periode_fin"), doc.periode_fin, doc.periode_debut, dit)
-        dit = "l'échéance du {} précède le document, daté du {}"
+        dit = (
+            "l'échéance du {0} précède le document, daté du {1} ; écrivez une « echeance: » du "
+            "{1} ou d'après, ou retirez-la : le délai de paiement la donne"
+        )
         yield from _avant(dossier, (*ici, "echeance"), doc.echeance, doc.date, dit)
         for n, x in enumerate(doc.interventions):
             a, b = x.debut, x.fin

@@ -8,13 +8,15 @@ Sources: CGI 289, I-1-c (acompte invoices), I-5 (credit notes); C. civ. 1342 and
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from decimal import Decimal
 
 from ..comptes.commandes import depassement
+from ..comptes.encaissements import ouvert
 from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO, total
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, documents, regle
+from ..dossier.reperes import dire, dire_reglement, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
@@ -213,3 +215,28 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"plus que {euros(taux.get(trop.cle, ZERO))}",
             )
         deja.append(f)
+
+
+@regle("A416")
+def virement_sans_iban(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A client can pay by transfer only to an account that the page names; who has paid found a
+    way.
+    """
+    for i, doc in documents(dossier, lambda t: t.a_payer):
+        f = factures(dossier).get(doc.numero or "")
+        if (
+            f is not None
+            and "virement" in (dossier.reglement(doc).moyens or ())
+            and not dossier.vendeur_au(doc.date).banque
+            and ouvert(dossier, f.numero, date.max) > 0
+        ):
+            yield dire_reglement(
+                dossier,
+                "A416",
+                i,
+                "moyens",
+                f"{doc.numero} propose le virement sans dire de compte ; ajoutez « banque: "
+                "{iban: …} » au vendeur, ou dites les « moyens: » qui restent (« reglement: "
+                "{moyens: [cheque, especes]} »)",
+            )
+            return

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from ..comptes.factures import factures
 from ..comptes.scellement import DEDUITS, changements, faits
 from ..comptes.series import index_du_dossier, reprise, serie
 from ..dossier.cas import Dossier
@@ -20,12 +21,12 @@ from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre
 from ..dossier.reperes import Chemin, dire, dire_reglement, dire_vendeur, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
-from ..lecture.insertion import valeur
+from ..lecture.insertion import en_flux, valeur
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme, Refus
 
 ISSUES = {
-    "contrat": "changez-le par un avenant",
+    "contrat": "changez-le par un avenant (« clausier diff » l'écrit, par « --avenant NUMERO »)",
     "avenant": "changez-le par un autre avenant",
     "conditions": "donnez-leur une nouvelle « version: »",
     "offre": "faites un nouveau devis, avec un autre numéro",
@@ -157,6 +158,8 @@ def _dire_changement(
         return dire_reglement(dossier, "E953", rang, str(reste[0]), f"{qui} : {quoi} ; {DATER}")
     if tete == "client" and reste != ("qualite",) and avant is not None:
         issue = f"{_dater(dossier, doc, reste, avant, apres)}, ou {issue}"
+    if tete == "echeance" or (tete, *reste) == ("reglement", "delai"):
+        issue = _delai(dossier, doc) + issue
     if tete == "totaux" and doc.tete.acompte:
         issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
     return dire(
@@ -179,6 +182,16 @@ def _dater(
     ancienne = {"depuis": doc.date.isoformat(), "valeur": avant}
     ligne = valeur([ancienne, {"depuis": "AAAA-MM-JJ", "valeur": apres}])
     return f"si le client a changé depuis, écrivez « {cle}: {ligne} » avec le jour du changement"
+
+
+def _delai(dossier: Dossier, doc: DocumentVoulu) -> str:
+    """How a later due date is granted for an invoice that is issued: by an agreement of its own."""
+    f = factures(dossier).get(doc.numero or "")
+    if f is None or f.avoir:
+        return ""
+    entree = {"type": "echeancier", "date": "AAAA-MM-JJ", "factures": [f.numero], "nombre": "1"}
+    ligne = en_flux({**entree, "premiere": f.echeance.isoformat()})
+    return f"accordez ce délai par un accord signé (« - {ligne} », à sa date), ou "
 
 
 def _issue(tete: TeteModele) -> str:

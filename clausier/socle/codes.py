@@ -91,6 +91,7 @@ CODES: dict[str, Code] = {
         "C. civ., art. 1302-1 ; CGI, art. 289, I-1-c",
     ),
     "A414": Code("Escompte pris, ou à préciser avant une lettre", "CGI, art. 272, 1"),
+    "A416": Code("Virement proposé sans IBAN"),
     "A411": Code("Espèces au-dessus du plafond", "CMF, art. L112-6 et D112-3"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
@@ -136,6 +137,10 @@ CODES: dict[str, Code] = {
         "Motif d'exclusion de la rétractation manquant ou incohérent", "C. conso, art. L221-28"
     ),
     "A610": Code("Prestation commencée pendant le délai de rétractation", "C. conso, art. L221-25"),
+    "A612": Code(
+        "Réparation d'un véhicule facturée à un consommateur sans devis ni contrat",
+        "C. conso, art. L224-67 et R224-24",
+    ),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
     "E702": Code("Clause obligatoire retirée"),

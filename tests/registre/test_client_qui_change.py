@@ -110,3 +110,21 @@ def test_le_schema_des_editeurs():
     assert not list(dit.iter_errors(c))
     c["client"]["qualite"] = [{"depuis": "2026-01-01", "valeur": "professionnel"}]
     assert list(dit.iter_errors(c))
+
+
+def test_un_delai_accorde_apres_l_emission(base):
+    """A due date that is moved after the issue: the error writes the agreement to add in its
+    place, and the case stands with it."""
+    emettre(base, "F2")
+    avant = (base / "essai.yaml").read_text(encoding="utf-8")
+    changer(base, '"date": "2026-10-31"', '"date": "2026-10-31", "echeance": "2026-12-31"')
+    (dit,) = {x for x in lancer(base, "check", attendu=1).stderr.splitlines() if "E953" in x}
+    ligne = re.search(r"« - (\{type: echeancier, .*?\}) »", dit)
+    assert ligne and "corrigez par un avoir" in dit, dit
+    (base / "essai.yaml").write_text(avant, encoding="utf-8")
+    accord = ligne[1].replace("AAAA-MM-JJ", "2026-11-25")
+    changer(base, '"date": "2026-10-31"}]', f'"date": "2026-10-31"}}, {accord}]')
+    lancer(base, "check")
+    lancer(base, "build", "--formats", "md")
+    (f,) = (base / "build/essai").glob("echeancier-*.md")
+    assert "31 décembre 2026" in f.read_text(encoding="utf-8").replace("\u00a0", " ")

@@ -95,6 +95,27 @@ AVERTIS = [
         None,
     ),
     (
+        "A416",
+        None,
+        "N-1 propose le virement sans dire de compte ; ajoutez « banque: {iban: …} »",
+        FACTURE,
+        None,
+    ),
+    (
+        "A416",
+        6,
+        "dites les « moyens: » qui restent",
+        {**FACTURE, "plus": "reglement: {moyens: [virement, cheque]}"},
+        None,
+    ),
+    (
+        "A612",
+        8,
+        "sans devis ni contrat : le prix et le choix des pièces",
+        {**FACTURE, "client": CONSO},
+        ("secteur: conseil", "secteur: automobile"),
+    ),
+    (
         "A505",
         2,
         "commercant: oui",
@@ -168,6 +189,27 @@ def test_avertissement(code, ligne, mots, changes, vendeur, tmp_path: Path):
     assert any(
         n == ou and ligne in (None, li) and c == code and mots in t for n, li, c, t in problemes
     ), dit
+
+
+BANQUE = ("secteur:", "banque: {iban: FR76 3000 6000 0112 3456 7890 189}\nsecteur:")
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "vendeur"),
+    [
+        ("A416", FACTURE, BANQUE),
+        ("A416", {**FACTURE, "plus": "reglement: {moyens: [cheque, especes]}"}, None),
+        ("A612", FACTURE, ("secteur: conseil", "secteur: automobile")),
+        (
+            "A612",
+            {"client": CONSO, "autres": "  - {type: facture, numero: N-2, date: 2026-09-30}"},
+            ("secteur: conseil", "secteur: automobile"),
+        ),
+    ],
+)
+def test_la_sortie_dite_convient(code, changes, vendeur, tmp_path: Path):
+    statut, dit, problemes = dits(tmp_path, changes, vendeur)
+    assert statut == 0 and code not in {c for *_, c, _ in problemes}, dit
 
 
 def test_le_cas_sans_cause_ne_dit_rien(tmp_path: Path):
