@@ -86,6 +86,7 @@ LECTEURS = {
     "commandes.diff": "which arguments are files",
     "ecart.avenants": "`diff --write`: the case file to change",
     "dossier.registre": "the register and its frozen files",
+    "dossier.figes": "the frozen files that no entry names",
     "socle.versions": "the fonts and the style, for their hashes",
     "paquet.accueil": "the manifests of the cases built",
     "paquet.inventaire": "which folders were built from cases that are gone",

@@ -278,6 +278,10 @@ def _table(e: Etat) -> None:
             afficher(f"\n{v.nom}", gras=True)
             for x in poids:
                 afficher(paragraphe(x, 2, 4))
+    for r in e.registres:
+        afficher(f"\n{r.nom} : {accord(len(r.entrees), 'document')} ; dernier maillon :")
+        for m in r.derniers:
+            afficher(f"    {m}")
     t = cumul([s for s, _ in e.suivis])
     afficher(
         f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)}"

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -30,12 +29,12 @@ from ..socle.erreurs import SYSTEME
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from .espace_lu import EspaceLu
+from .figes import EMIS, MAX_REGISTRE, RESTAURER, fautes_hors_registre, hors_registre
+from .maillons import Maillon, abrege, derniers, ecrire_maillon, lire_maillon, lire_maillon_fige
 from .noms import cle_de_numero
 
 NOM = "registre.yaml"
-EMIS = "emis"
 VERROU = ".verrou"
-EN_COURS = ".en-cours.json"  # what an issue that runs, or was killed, is writing
 TETE = (
     "# Registre des documents émis, tenu par « clausier issue » : une entrée par document, dans "
     "l'ordre d'émission.\n"
@@ -48,14 +47,10 @@ CONFLIT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(\s|$)", re.M)
 CHAMP = re.compile(r"^  (\w+): (.*)$", re.M)
 FICHIER = re.compile(r"^    '?(emis/[^':]+)'?: ([0-9a-f]{64})$", re.M)
 SCEAU = re.compile(r"^  sceau: ([0-9a-f]{64})\n\Z", re.M)
+REMARQUE = re.compile(r"^#.*\n?", re.M)  # a user's, between entries: what is theirs is indented
 ENTIERE = re.compile(
     r"\n  fichiers:\n(?:    .*\n)+  versions:\n(?:    .*\n)*    style: .*\n(?:    .*\n)*  faits:\n "
     r"   type: "
-)
-SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json")
-MAX_REGISTRE = 64 << 20  # bytes: some hundred thousand documents
-RESTAURER = (
-    "reprenez la version d'avant (« git checkout registre.yaml »), ou celle d'une sauvegarde"
 )
 
 
@@ -90,6 +85,8 @@ class Entree:
     vendeur: str  # SIREN
     fichiers: tuple[tuple[str, str], ...]  # (path from the workspace, SHA-256)
     scellee: bool
+    sceau: str = ""
+    maillon: Maillon | None = None  # none before the chain
 
     @cached_property
     def corps(self) -> dict[str, Any]:
@@ -132,6 +129,16 @@ class Registre:
             (e for e in memes if e.dossier == dossier), None
         )
 
+    @cached_property
+    def maillons(self) -> frozenset[str]:
+        """Every link that an entry has; of one from before the chain, its seal."""
+        return frozenset(e.maillon.valeur if e.maillon else e.sceau for e in self.entrees)
+
+    @property
+    def derniers(self) -> tuple[str, ...]:
+        """The links that the next entry follows: one, or one for each branch that git merged."""
+        return derniers((e.maillon for e in self.entrees), [e.sceau for e in self.entrees])
+
     def avec(self, nouvelles: Sequence[str]) -> bytes:
         """The file's bytes with these entries at its end; what stood there stays as it is."""
         avant = self.texte or TETE
@@ -150,9 +157,9 @@ def empreinte(donnees: bytes) -> str:
     return hashlib.sha256(donnees).hexdigest()
 
 
-def ecrire_entree(corps: Mapping[str, Any]) -> str:
-    """The text of an entry with its seal."""
-    texte = yaml.dump(
+def ecrire_faits(corps: Mapping[str, Any]) -> str:
+    """The text of an entry, before it is linked and sealed."""
+    return yaml.dump(
         [dict(corps)],
         Dumper=_Ecriture,
         allow_unicode=True,
@@ -160,6 +167,11 @@ def ecrire_entree(corps: Mapping[str, Any]) -> str:
         default_flow_style=False,
         width=10**6,
     )
+
+
+def ecrire_entree(corps: Mapping[str, Any], maillon: Maillon) -> str:
+    """The text of an entry with its link and its seal."""
+    texte = ecrire_faits(corps) + ecrire_maillon(maillon)
     return f"{texte}  sceau: {empreinte(texte.encode())}\n"
 
 
@@ -170,7 +182,7 @@ def lire_registre(espace: Path, nom: str = NOM) -> Registre:
     """
     chemin = espace / NOM
     if not chemin.is_file():
-        orphelins = _hors_registre(espace, set())
+        orphelins = hors_registre(espace, set(), frozenset())
         dit = (
             f"{EMIS}/ garde des documents émis ({orphelins[0]}…), mais le registre n'est plus là ; "
             f"{RESTAURER}"
@@ -197,19 +209,24 @@ def lire_registre(espace: Path, nom: str = NOM) -> Registre:
     for e in entrees:
         n = cle_de_numero(e.numero)
         par_numero[n] = (*par_numero.get(n, ()), e)
+    r = Registre(espace, nom, texte, entrees, (), True, par_numero)
     if not fautes:
         connus = {f.casefold() for e in entrees for f, _ in e.fichiers}
-        fautes += [
-            Probleme(
-                Place(nom),
-                "E952",
+        fautes += [*_rompue(r), *fautes_hors_registre(espace, nom, connus, r.maillons)]
+    return replace(r, fautes=tuple(fautes))
+
+
+def _rompue(r: Registre) -> Iterator[Probleme]:
+    """The entries that follow one which is not there."""
+    for e in r.entrees:
+        if e.maillon and (perdus := [p for p in e.maillon.precedents if p not in r.maillons]):
+            yield Probleme(
+                e.place,
+                "E962",
                 "",
-                f"{f} est figé, mais aucune entrée du registre ne le nomme ; si une entrée a été "
-                f"retirée, {RESTAURER} ; sinon, retirez ce fichier de {EMIS}/",
+                f"l'entrée de {e.numero} suit une entrée qui n'est plus au registre (maillon "
+                f"{abrege(perdus[0])}) ; {RESTAURER}",
             )
-            for f in _hors_registre(espace, connus)
-        ]
-    return Registre(espace, nom, texte, entrees, tuple(fautes), True, par_numero)
 
 
 def _forme(texte: str, nom: str) -> Iterator[Probleme]:
@@ -246,14 +263,16 @@ def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
         place = Place(nom, ligne)
         ligne += texte.count("\n", debut, fin)
         bloc = texte[debut:fin]
-        morceau = bloc.rstrip("\n") + "\n"
+        morceau = REMARQUE.sub("", bloc).rstrip("\n") + "\n"
         sceau = SCEAU.search(morceau)
+        maillon = lire_maillon(morceau)
         champs = {k: v.strip("'\"") for k, v in CHAMP.findall("  " + morceau[2:])}
         scellee = (
             sceau is not None
             and empreinte(morceau[: sceau.start()].encode()) == sceau[1]
             and bool(ENTIERE.search(morceau))
             and _jour(champs.get("date", ""))
+            and (maillon is None or maillon.juste)
         )
         e = Entree(
             morceau,
@@ -265,6 +284,8 @@ def _entrees(texte: str, nom: str, fautes: list[Probleme]) -> Iterator[Entree]:
             champs.get("vendeur", ""),
             tuple(FICHIER.findall(morceau)),
             scellee,
+            sceau[1] if sceau else "",
+            maillon,
         )
         if not scellee:
             qui = f"l'entrée de {e.numero}" if e.numero else "cette entrée"
@@ -285,28 +306,6 @@ def _jour(texte: str) -> bool:
         return bool(datetime.date.fromisoformat(texte))
     except ValueError:
         return False
-
-
-def en_cours(espace: Path) -> list[str]:
-    """The files that an issue which runs, or was killed before its end, was to write."""
-    try:
-        noms = json.loads(lire_octets(espace / EMIS / EN_COURS, MAX_REGISTRE))
-    except (OSError, ValueError, RecursionError):
-        return []
-    return [n for n in noms if isinstance(n, str)] if isinstance(noms, list) else []
-
-
-def _hors_registre(espace: Path, connus: set[str]) -> list[str]:
-    """Frozen files that no entry names, in the order of names; those of an issue under way are
-    none.
-    """
-    attendus = set(en_cours(espace))
-    tous = sorted(
-        f.relative_to(espace).as_posix()
-        for f in (espace / EMIS).glob("*/*")
-        if f.suffix in SUFFIXES and not f.name.startswith(".")
-    )
-    return [f for f in tous if f.casefold() not in connus and f not in attendus]
 
 
 def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
@@ -352,6 +351,16 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
                 "",
                 f"{e.numero} : l'entrée ne nomme aucun fichier {', '.join(sorted(manque))} ; "
                 f"{RESTAURER}",
+            )
+        )
+    if not fautes and lire_maillon_fige(octets.get(".json", b"")) != e.maillon:
+        fautes.append(
+            Probleme(
+                e.place,
+                "E962",
+                "",
+                f"{e.numero} : l'entrée n'est pas celle que son fichier figé .json a vue à "
+                f"l'émission (leurs maillons diffèrent) ; {RESTAURER}",
             )
         )
     if fautes:

@@ -188,6 +188,10 @@ def etat_json(e: Etat) -> dict[str, Any]:
             }
             for v in e.vendeurs
         ],
+        "registres": [
+            {"fichier": r.nom, "documents": len(r.entrees), "maillons": [*r.derniers]}
+            for r in e.registres
+        ],
         "erreurs": [{"fichier": f, "problemes": [*map(str, p)]} for f, p in e.erreurs],
     }
 

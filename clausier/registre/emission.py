@@ -11,7 +11,7 @@ counter: it is the one that the case gives, so a failed or repeated run burns no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,17 +20,17 @@ from ..comptes.scellement import faits
 from ..comptes.series import serie
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
+from ..dossier.figes import EMIS, EN_COURS, en_cours
+from ..dossier.maillons import Maillon, enchainer
 from ..dossier.noms import libre, nom_fige
 from ..dossier.registre import (
-    EMIS,
-    EN_COURS,
     NOM,
     VERROU,
     Entree,
     Registre,
     ecrire_entree,
+    ecrire_faits,
     empreinte,
-    en_cours,
     lire_figes,
     lire_registre,
 )
@@ -85,12 +85,12 @@ def emettre(
             if e.doc.tete.facturation and e.doc.date > aujourdhui
         ),
     ]
-    octets = (
-        _octets(chaine.composer(dossier, avertissements, projets=False), {e.rang for e in neuves})
+    a_figer = (
+        _a_figer(chaine.composer(dossier, avertissements, projets=False), {e.rang for e in neuves})
         if neuves
         else {}
     )
-    return deja, _sceller(dossier, chaine.biblio, neuves, octets), avertissements
+    return deja, _sceller(dossier, chaine.biblio, neuves, a_figer), avertissements
 
 
 def _en_ordre(neuves: list[Emission]) -> list[Emission]:
@@ -101,8 +101,26 @@ def _en_ordre(neuves: list[Emission]) -> list[Emission]:
     )
 
 
-def _octets(compose: Compose, rangs: set[int]) -> dict[int, dict[str, bytes]]:
-    """Every file of the documents to freeze, by rank and suffix, with what each was made from."""
+@dataclass(frozen=True)
+class AFiger:
+    """What is to be frozen of a document: its files by suffix, and what it was made from."""
+
+    octets: dict[str, bytes]
+    origine: dict[str, Any]
+
+    def avec(self, maillon: Maillon) -> dict[str, bytes]:
+        """Every file by suffix, the data with the link of the entry to come."""
+        emis = {
+            **{k: x for k, x in versions().items() if k != "style"},
+            "precedent": maillon.dit,
+            "maillon": maillon.valeur,
+        }
+        donnees = en_json({**self.origine, "emis": emis})
+        return dict(sorted((self.octets | {".json": donnees}).items()))
+
+
+def _a_figer(compose: Compose, rangs: set[int]) -> dict[int, AFiger]:
+    """The documents to freeze, by rank."""
     c = replace(compose, documents=tuple(d for d in compose.documents if d.rang in rangs), figes={})
     pdfs = dessiner([c]).get(c.dossier.nom, {})
     sortie = {}
@@ -111,16 +129,12 @@ def _octets(compose: Compose, rangs: set[int]) -> dict[int, dict[str, bytes]]:
         siens = {
             nom.removeprefix(d.nom): x for nom, x in fichiers_documents(seul, FORMATS, pdfs).items()
         }
-        origine = {**provenance(d), "emis": {k: x for k, x in versions().items() if k != "style"}}
-        sortie[d.rang] = dict(sorted((siens | {".json": en_json(origine)}).items()))
+        sortie[d.rang] = AFiger(siens, provenance(d))
     return sortie
 
 
 def _sceller(
-    dossier: Dossier,
-    biblio: Bibliotheque,
-    neuves: list[Emission],
-    octets: dict[int, dict[str, bytes]],
+    dossier: Dossier, biblio: Bibliotheque, neuves: list[Emission], a_figer: dict[int, AFiger]
 ) -> list[Entree]:
     """Under the lock: the register is read again, the files are frozen, the register is
     replaced."""
@@ -151,7 +165,7 @@ def _sceller(
                 )
             reste = [e for e in neuves if e.rang not in faites]
             verifier_suite(dossier, biblio, registre, reste)
-            return _ecrire(espace, dossier, biblio, registre, reste, octets)
+            return _ecrire(espace, dossier, biblio, registre, reste, a_figer)
     except Timeout:
         raise Erreur(
             "une autre émission est en cours dans cet espace de travail "
@@ -185,17 +199,22 @@ def _ecrire(
     biblio: Bibliotheque,
     registre: Registre,
     neuves: list[Emission],
-    octets: dict[int, dict[str, bytes]],
+    a_figer: dict[int, AFiger],
 ) -> list[Entree]:
     pris = {f.casefold() for e in registre.entrees for f, _ in e.fichiers}
     textes: list[str] = []
     fichiers: dict[str, bytes] = {}
+    precedents = registre.derniers
     for e in neuves:
         base = _base(e, pris)
-        siens = {f"{base}{suffixe}": x for suffixe, x in octets[e.rang].items()}
+        corps = _corps(dossier, e, biblio)
+        maillon = enchainer(ecrire_faits(corps), precedents)
+        siens = {f"{base}{suffixe}": x for suffixe, x in a_figer[e.rang].avec(maillon).items()}
+        corps["fichiers"] = {nom: empreinte(x) for nom, x in siens.items()}
         pris |= {f.casefold() for f in siens}
         fichiers |= siens
-        textes.append(ecrire_entree(_corps(dossier, e, biblio, siens)))
+        textes.append(ecrire_entree(corps, maillon))
+        precedents = (maillon.valeur,)
     if not textes:
         return []
     poser(espace, espace / EMIS, {EN_COURS: en_json(sorted(fichiers))}, durable=True, prive=True)
@@ -229,10 +248,8 @@ def _base(e: Emission, pris: set[str]) -> str:
     )
 
 
-def _corps(
-    dossier: Dossier, e: Emission, biblio: Bibliotheque, siens: dict[str, bytes]
-) -> dict[str, Any]:
-    """An entry: what one looks for first, then the files, the versions, the facts."""
+def _corps(dossier: Dossier, e: Emission, biblio: Bibliotheque) -> dict[str, Any]:
+    """An entry: what one looks for first, then the place of the files, the versions, the facts."""
     f = faits(dossier, e.doc, biblio)
     totaux, client = f.get("totaux", {}), dossier.client_au(e.doc.date)
     return {
@@ -243,7 +260,7 @@ def _corps(
         "vendeur": dossier.vendeur_au(e.doc.date).siren_brut,
         **({"client": client.denomination} if client and e.doc.tete.acte != "conditions" else {}),
         **{f"total_{k}" if k != "net" else "net_a_payer": x for k, x in totaux.items()},
-        "fichiers": {nom: empreinte(x) for nom, x in siens.items()},
+        "fichiers": {},
         "versions": versions(),
         "faits": f,
     }

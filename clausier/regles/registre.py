@@ -15,9 +15,10 @@ from ..comptes.factures import factures
 from ..comptes.scellement import DEDUITS, changements, faits
 from ..comptes.series import index_du_dossier, reprise, serie
 from ..dossier.cas import Dossier
+from ..dossier.figes import RESTAURER
 from ..dossier.noms import cle_de_numero, numero_emis
 from ..dossier.registre import NOM as REGISTRE
-from ..dossier.registre import RESTAURER, Entree, Registre, lire_figes, registre_de
+from ..dossier.registre import Entree, Registre, lire_figes, registre_de
 from ..dossier.reperes import Chemin, dire, dire_reglement, dire_vendeur, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
@@ -81,8 +82,8 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     the order of dates."""
     registre = registre_du_dossier(dossier, biblio)
     yield from registre.fautes
-    if registre.fautes:
-        return
+    if any(p.code != "E962" for p in registre.fautes):
+        return  # its entries are not known
     for memes in registre.par_numero.values():
         for autre in memes[1:]:
             if autre.vendeur == memes[0].vendeur:

@@ -189,6 +189,9 @@ CODES: dict[str, Code] = {
     "A959": Code("Document émis qui n'est plus dans les dossiers"),
     "A960": Code("Facture émise avec une date à venir"),
     "E961": Code("Émission d'un document qui a un champ à remplir"),
+    "E962": Code(
+        "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
+    ),
     # 99x: clausier itself
     "E999": Code("Faute de clausier, à signaler"),
 }
