@@ -8,7 +8,7 @@ when the entry is gone: a file of an issue under way follows entries that are th
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..socle.disque import lire_octets, vrai_chemin
@@ -33,19 +33,14 @@ def en_cours(espace: Path) -> list[str]:
     return [n for n in noms if isinstance(n, str)] if isinstance(noms, list) else []
 
 
-def hors_registre(espace: Path, connus: set[str], maillons: Collection[str]) -> list[str]:
+def hors_registre(espace: Path, connus: set[str], derniers: Iterable[str]) -> list[str]:
     """Frozen files that no entry names, in the order of names; those of an issue under way are
     none.
 
-    `connus`: the files that entries name, in small letters; `maillons`: their links.
+    `connus`: the files that entries name, in small letters; `derniers`: the last links.
     """
-    attendus = set(en_cours(espace))
-    if any(
-        p not in maillons
-        for n in attendus
-        if n.casefold() not in connus and (m := _maillon(espace, n))
-        for p in m.precedents
-    ):
+    attendus = {n for n in en_cours(espace) if n.casefold() not in connus}
+    if not _se_suivent([m for n in attendus if (m := _maillon(espace, n))], derniers):
         attendus = set()  # they were issued, and followed entries that are gone
     tous = sorted(
         f.relative_to(espace).as_posix()
@@ -53,6 +48,17 @@ def hors_registre(espace: Path, connus: set[str], maillons: Collection[str]) -> 
         if f.suffix in SUFFIXES and not f.name.startswith(".")
     )
     return [f for f in tous if f.casefold() not in connus and f not in attendus]
+
+
+def _se_suivent(maillons: list[Maillon], derniers: Iterable[str]) -> bool:
+    """Do these links follow the last ones, one after the other, as those of one issue do?"""
+    par_precedents = {frozenset(m.precedents): m for m in maillons}
+    bouts = frozenset(derniers)
+    for _ in maillons:
+        if (m := par_precedents.get(bouts)) is None:
+            return False
+        bouts = frozenset([m.valeur])
+    return True
 
 
 def _maillon(espace: Path, nom: str) -> Maillon | None:
@@ -67,11 +73,11 @@ def _maillon(espace: Path, nom: str) -> Maillon | None:
 
 
 def fautes_hors_registre(
-    espace: Path, nom: str, connus: set[str], maillons: Collection[str]
+    espace: Path, nom: str, connus: set[str], derniers: Iterable[str]
 ) -> Iterator[Probleme]:
     """What is wrong with the frozen files that no entry names. `nom`: the register's file in
     messages."""
-    perdus = hors_registre(espace, connus, maillons)
+    perdus = hors_registre(espace, connus, derniers)
     emis = {Path(f).with_suffix(""): m for f in perdus if (m := _maillon(espace, f))}
     for f in perdus:
         tige = Path(f).with_suffix("")

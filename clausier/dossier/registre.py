@@ -182,7 +182,7 @@ def lire_registre(espace: Path, nom: str = NOM) -> Registre:
     """
     chemin = espace / NOM
     if not chemin.is_file():
-        orphelins = hors_registre(espace, set(), frozenset())
+        orphelins = hors_registre(espace, set(), ())
         dit = (
             f"{EMIS}/ garde des documents émis ({orphelins[0]}…), mais le registre n'est plus là ; "
             f"{RESTAURER}"
@@ -212,7 +212,7 @@ def lire_registre(espace: Path, nom: str = NOM) -> Registre:
     r = Registre(espace, nom, texte, entrees, (), True, par_numero)
     if not fautes:
         connus = {f.casefold() for e in entrees for f, _ in e.fichiers}
-        fautes += [*_rompue(r), *fautes_hors_registre(espace, nom, connus, r.maillons)]
+        fautes += [*_rompue(r), *fautes_hors_registre(espace, nom, connus, r.derniers)]
     return replace(r, fautes=tuple(fautes))
 
 

@@ -203,7 +203,7 @@ def _ecrire(
 ) -> list[Entree]:
     pris = {f.casefold() for e in registre.entrees for f, _ in e.fichiers}
     textes: list[str] = []
-    fichiers: dict[str, bytes] = {}
+    lots: list[dict[str, bytes]] = []
     precedents = registre.derniers
     for e in neuves:
         base = _base(e, pris)
@@ -212,24 +212,18 @@ def _ecrire(
         siens = {f"{base}{suffixe}": x for suffixe, x in a_figer[e.rang].avec(maillon).items()}
         corps["fichiers"] = {nom: empreinte(x) for nom, x in siens.items()}
         pris |= {f.casefold() for f in siens}
-        fichiers |= siens
+        lots.append(siens)
         textes.append(ecrire_entree(corps, maillon))
         precedents = (maillon.valeur,)
     if not textes:
         return []
+    fichiers = {f: x for siens in lots for f, x in siens.items()}
     poser(espace, espace / EMIS, {EN_COURS: en_json(sorted(fichiers))}, durable=True, prive=True)
-    for annee in sorted({PurePosixPath(f).parent for f in fichiers}):
-        poser(
-            espace,
-            espace / annee,
-            {
-                PurePosixPath(f).name: x
-                for f, x in fichiers.items()
-                if PurePosixPath(f).parent == annee
-            },
-            durable=True,
-            prive=True,
-        )
+    for siens in lots:  # in the order of the chain: what a killed run left starts at its last link
+        chemins = {PurePosixPath(f): x for f, x in siens.items()}
+        annee = next(iter(chemins)).parent
+        a_poser = {f.name: x for f, x in chemins.items()}
+        poser(espace, espace / annee, a_poser, durable=True, prive=True)
     for f, x in fichiers.items():
         if empreinte(lire_octets(espace / f)) != empreinte(x):
             raise Erreur(f"« {f} » ne s'est pas écrit comme il faut ; rien n'est émis")

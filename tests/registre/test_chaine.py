@@ -161,14 +161,34 @@ def test_un_debut_retire(base):
     refuse(base, "l'entrée de F-2 suit une entrée qui n'est plus au registre")
 
 
-def test_la_note_d_une_emission_tuee_ne_couvre_pas_une_coupure(base):
-    """A note that names what was issued in two runs is not what a killed run left: its files stay,
-    and the numbers are not given again."""
-    noms = [f.relative_to(base).as_posix() for n in (2, 3) for f in figes(base, n)]
+def note(base: Path, *numeros: int) -> None:
+    """What a killed run leaves: the names of all that it was to write."""
+    noms = [f.relative_to(base).as_posix() for n in numeros for f in figes(base, n)]
     (base / "emis/.en-cours.json").write_text(json.dumps(noms), encoding="utf-8")
+
+
+@pytest.mark.parametrize("nommes", [(3,), (2,)])
+def test_la_note_d_une_emission_tuee_ne_couvre_pas_une_coupure(base, nommes):
+    """A note whose documents do not follow the last entry, one after the other, is not what a
+    killed run left: their files stay, and the numbers are not given again."""
+    note(base, *nommes)
     mettre(base, *morceaux(base)[:1])
     ecrire(base / "essai.yaml", affaire(facture(1), facture(2, "999"), facture(3, "999")))
     refuse(base, "la fin du registre manque", place=r"emis/2026/facture-F-3\.json:1:1")
+
+
+@pytest.mark.parametrize("poses", [{2, 3}, {2}, set()])
+def test_une_emission_de_deux_documents_tuee_se_reprend(base, poses):
+    """Killed once both documents, the first or none stand in emis/: the next run ends it."""
+    apres = fichiers(base)
+    note(base, 2, 3)
+    mettre(base, *morceaux(base)[:1])
+    for n in {2, 3} - poses:
+        for f in figes(base, n):
+            f.unlink()
+    assert "E9" not in lancer(base, "check").stderr
+    emettre(base, "F-2", "F-3")
+    assert fichiers(base) == apres and not (base / "emis/.en-cours.json").exists()
 
 
 @pytest.mark.parametrize("forge", ["sceau", "maillon", "chaine"])
