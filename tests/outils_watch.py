@@ -14,6 +14,7 @@ import sys
 import threading
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from outils import RACINE
 
@@ -55,9 +56,12 @@ class Watch:
         self.dit = ""
         threading.Thread(target=self._lire, daemon=True).start()
         self.url = (
-            re.search(r"http://127\.0\.0\.1:\d+/", self.attendre("http://"))[0] if adresse else ""
+            re.search(r"http://127\.0\.0\.1:\d+/\S*", self.attendre("http://"))[0]
+            if adresse
+            else ""
         )
-        self.port = int(self.url.rstrip("/").rpartition(":")[2]) if adresse else 0
+        self.port = urlsplit(self.url).port or 0
+        self.racine = urlsplit(self.url).path.rstrip("/")  # what the token makes of « / »
 
     def _lire(self) -> None:
         for ligne in self.proc.stdout:
@@ -76,11 +80,18 @@ class Watch:
         raise AssertionError(f"« {mots} » n'est jamais dit :\n{self.dit}")
 
     def demander(
-        self, chemin: str, *entetes: str, methode: str = "GET", hote: str | None = None
+        self,
+        chemin: str,
+        *entetes: str,
+        methode: str = "GET",
+        hote: str | None = None,
+        jeton: bool = True,
     ) -> tuple[int, dict[str, str], bytes]:
         """One request, sign for sign as given: no client tidies the path. A streamed answer is cut
-        at its first event."""
+        at its first event. `jeton`: below the token of the printed address, as « /… » is
+        written."""
         hote = f"127.0.0.1:{self.port}" if hote is None else hote
+        chemin = self.racine + chemin if jeton and chemin.startswith("/") else chemin
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as s:
             s.sendall(
                 "\r\n".join(

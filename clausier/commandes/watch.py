@@ -45,7 +45,12 @@ if TYPE_CHECKING:
     metavar="PORT",
     help="Port (par défaut : le premier de libre à partir de 8765).",
 )
-@click.option("--open", "ouvrir", is_flag=True, help="Ouvre le navigateur.")
+@click.option(
+    "--open",
+    "ouvrir",
+    is_flag=True,
+    help="Ouvre le navigateur ; les autres comptes de la machine peuvent alors voir l'adresse.",
+)
 def watch(
     chemins: tuple[Path, ...], sortie: Path | None, formats: str, port: int | None, ouvrir: bool
 ) -> None:

@@ -1,16 +1,21 @@
 """The server of `watch`: the build folder, read only, on loopback, with the last outcome pushed to
 the open pages.
 
-Why so closed: what it shows are clients' names and sums, and any site open in the same browser can
-send requests to this port. So it answers to its own names alone (a name that was pointed at
-127.0.0.1 gets 421), to GET and HEAD alone, to no other origin, with files of the build folder
-alone. Pages on disk are never changed: the line that brings the script is added to what is sent.
+Why so closed: what it shows are clients' names and sums; every account of this machine can reach
+the port, and any site open in the same browser can send it requests. So all that it gives stands
+below a token, in the address that the terminal says (a cookie would go to the other ports too);
+elsewhere there is nothing, whatever is asked. It answers to its own names alone (a name that was
+pointed at 127.0.0.1 gets 421), to GET and HEAD alone, to no other site, with files of the build
+folder alone. A client that says nothing, or too slowly, is dropped, and no more than some are
+listened to at once. Pages on disk are never changed: the line that brings the script is added to
+what is sent.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
+import socket
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,6 +24,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
+from typing import Any
 from urllib.parse import quote, unquote
 
 from jinja2 import Template
@@ -28,8 +34,12 @@ from ..socle.problemes import Probleme
 from ..socle.ressources import modeles, style
 
 PREMIER_PORT, PORTS = 8765, 40
+JETON = 16  # bytes of chance in the address
 # No case has a dot in its name, and no file whose name begins with one is served.
-RESERVE = "/.veille/"
+RESERVE = ".veille"
+# Seconds to say a request whole; connections at once: a browser opens six, and each page that is
+# seen keeps one.
+DIRE, CONNEXIONS = 5, 64
 # Seconds between two lines to a page that has nothing to learn: a closed page is noticed then.
 BATTEMENT = 15
 TYPES = {
@@ -50,6 +60,7 @@ ENTETES = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
 }
 POLITIQUE = (
@@ -58,7 +69,14 @@ POLITIQUE = (
     "frame-ancestors 'self'"
 )
 DIT = {
-    HTTPStatus.NOT_FOUND: "Il n'y a rien à cette adresse.",
+    HTTPStatus.NOT_FOUND: (
+        "Il n'y a rien à cette adresse. Celle que « clausier watch » a affichée est à prendre "
+        "en entier."
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "Cette demande vient d'un autre site. Ouvrez vous-même l'adresse que « clausier watch » a "
+        "affichée."
+    ),
     HTTPStatus.METHOD_NOT_ALLOWED: "Ces pages se lisent ; elles ne reçoivent rien.",
     HTTPStatus.MISDIRECTED_REQUEST: "Ce serveur ne répond qu'à son propre nom.",
     HTTPStatus.BAD_REQUEST: "Cette demande est mal formée.",
@@ -131,10 +149,13 @@ class Serveur(ThreadingHTTPServer):
     """One folder on 127.0.0.1. Raises OSError when the port is taken."""
 
     daemon_threads = True
+    request_queue_size = CONNEXIONS
     block_on_close = False
 
     def __init__(self, racine: Path, nouvelles: Nouvelles, port: int | None = None):
         self.racine, self.nouvelles = vrai_chemin(racine), nouvelles
+        self.jeton = secrets.token_urlsafe(JETON)
+        self._places = threading.Semaphore(CONNEXIONS)
         ports = [port] if port is not None else [*range(PREMIER_PORT, PREMIER_PORT + PORTS), 0]
         for p in ports:
             try:
@@ -147,12 +168,29 @@ class Serveur(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
+        return f"http://127.0.0.1:{self.server_port}/{self.jeton}/"
 
     def server_bind(self) -> None:
         """The parent also looks the machine's name up: nothing here asks a name server."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """In a thread of its own if there is a place for it; else it is closed: nothing waits."""
+        if not self._places.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except BaseException:  # no thread was to be had
+            self._places.release()
+            raise
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A page closed while it was being read is no event."""
@@ -164,27 +202,62 @@ class Reponse(BaseHTTPRequestHandler):
     server: Serveur
     timeout = 60
 
+    def setup(self) -> None:
+        """With an end to the time for saying the request: that of a socket begins anew at each
+        byte.
+        """
+        super().setup()
+        self._fin = threading.Timer(DIRE, self._couper)
+        self._fin.daemon = True
+        self._fin.start()
+
+    def finish(self) -> None:
+        self._fin.cancel()
+        super().finish()
+
+    def _couper(self) -> None:
+        with suppress(OSError):  # gone by itself
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def parse_request(self) -> bool:
         if not super().parse_request():
             return False
-        if [h.strip().lower() for h in self.headers.get_all("Host", [])] not in [
-            [nom] for nom in self.server.noms
-        ]:
-            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-            return False
-        return True
+        self._fin.cancel()
+        refus = self._mal_venue()
+        if refus:
+            self.send_error(refus)
+        return not refus
+
+    def _mal_venue(self) -> HTTPStatus | None:
+        """Why this request is none of the user's: it asks another name, or another site sends it.
+
+        A page on another port of this machine is another site too. Browsers say where a request
+        comes from; a program of the user's need not.
+        """
+        hotes = [h.strip().lower() for h in self.headers.get_all("Host", [])]
+        if hotes not in [[nom] for nom in self.server.noms]:
+            return HTTPStatus.MISDIRECTED_REQUEST
+        origines = self.headers.get_all("Origin", [])
+        venues = self.headers.get_all("Sec-Fetch-Site", [])
+        if {*origines} - {f"http://{hotes[0]}"} or {*venues} - {"same-origin", "none"}:
+            return HTTPStatus.FORBIDDEN
+        return None
 
     def do_GET(self) -> None:
         chemin, _, _ = self.path.partition("?")
-        parties = unquote(chemin).split("/")
-        if parties[0] or not chemin:
+        avant, *parties = map(unquote, chemin.split("/"))
+        if avant or not parties:
             self.send_error(HTTPStatus.BAD_REQUEST)
-        elif chemin == RESERVE + "flux":
+        elif not secrets.compare_digest(parties[0].encode(), self.server.jeton.encode()):
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif parties[1:] == [RESERVE, "flux"]:
             self._flux()
-        elif chemin == RESERVE + "page.js":
+        elif parties[1:] == [RESERVE, "page.js"]:
             self._envoyer(
                 HTTPStatus.OK, "text/javascript; charset=utf-8", style("veille.js").encode()
             )
+        elif not parties[1:]:
+            self._ailleurs(parties[0])
         else:
             self._fichier(parties[1:])
 
@@ -201,30 +274,36 @@ class Reponse(BaseHTTPRequestHandler):
         """
         # Before the file is read: a page is never taken for newer than it is.
         version = self.server.nouvelles.version
+        racine = "../" * (len(parties) - 1)  # from this page, whatever the token
         *dossiers, nom = parties
         noms = (*dossiers, nom or "index.html")
-        if any(not p or p.startswith(".") or set(p) & set("\\:\0") for p in noms):
+        if any(not p or p.startswith(".") or set(p) & set("/\\:\0") for p in noms):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         with suppress(OSError, ValueError, RuntimeError):  # RuntimeError: a link to itself
             cible = self.server.racine.joinpath(*noms).resolve(strict=True)
             if cible.is_relative_to(self.server.racine):
                 if cible.is_dir() and nom:
-                    ailleurs = {"Location": "/" + quote("/".join(parties)) + "/"}
-                    self._envoyer(HTTPStatus.MOVED_PERMANENTLY, TYPES[".txt"], b"", ailleurs)
+                    self._ailleurs(nom)
                     return
                 if cible.is_file():
                     donnees = lire_octets(cible)
                     type_ = TYPES.get(cible.suffix.lower(), "application/octet-stream")
                     if type_ == TYPES[".html"]:
-                        donnees = suivie(donnees, version)
+                        donnees = suivie(donnees, racine, version)
                     self._envoyer(HTTPStatus.OK, type_, donnees)
                     return
         if parties == [""]:
             construits = sorted(f.parent.name for f in self.server.racine.glob("[!.]*/index.html"))
-            self._page(HTTPStatus.OK, "Dossiers construits", "", version, construits)
+            self._page(HTTPStatus.OK, "Dossiers construits", "", racine, version, construits)
         else:
-            self._page(HTTPStatus.NOT_FOUND, "Introuvable", DIT[HTTPStatus.NOT_FOUND], version)
+            rien = "Il n'y a rien à cette adresse."
+            self._page(HTTPStatus.NOT_FOUND, "Introuvable", rien, racine, version)
+
+    def _ailleurs(self, dossier: str) -> None:
+        """A folder is asked for without its last slash."""
+        vers = {"Location": f"{quote(dossier)}/"}
+        self._envoyer(HTTPStatus.MOVED_PERMANENTLY, TYPES[".txt"], b"", vers)
 
     def _flux(self) -> None:
         """Server-sent events: the state, then each new one."""
@@ -242,11 +321,21 @@ class Reponse(BaseHTTPRequestHandler):
         statut: HTTPStatus,
         titre: str,
         dit: str,
+        racine: str = "",
         version: str | None = None,
         dossiers: Iterable[str] = (),
     ) -> None:
-        page = _modele().render(titre=titre, dit=dit, dossiers=list(dossiers)).encode()
-        self._envoyer(statut, TYPES[".html"], suivie(page, version) if version else page)
+        """`version`: of the pages, for who knows the token; the others get no link."""
+        page = _modele().render(
+            titre=titre,
+            dit=dit,
+            racine=(racine or "./") if version else "",
+            dossiers=list(dossiers),
+        )
+        donnees = page.encode()
+        self._envoyer(
+            statut, TYPES[".html"], suivie(donnees, racine, version) if version else donnees
+        )
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """In French, and without a word of what was asked."""
@@ -278,11 +367,13 @@ class Reponse(BaseHTTPRequestHandler):
         """Silent: the terminal says what is built."""
 
 
-def suivie(page: bytes, version: str) -> bytes:
-    """The page with the script that keeps it up to date, told which version it is."""
-    script = f'<script src="{RESERVE}page.js" data-version="{version}"></script>\n'.encode()
+def suivie(page: bytes, racine: str, version: str) -> bytes:
+    """The page with the script that keeps it up to date, told which version it is. `racine`: the
+    way from the page to the list of the cases.
+    """
+    script = f'<script src="{racine}{RESERVE}/page.js" data-version="{version}"></script>\n'
     avant, fin, apres = page.rpartition(b"</body>")
-    return avant + script + fin + apres if fin else page + script
+    return avant + script.encode() + fin + apres if fin else page + script.encode()
 
 
 @lru_cache(maxsize=1)

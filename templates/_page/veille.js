@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const [serveur, rang] = document.currentScript.dataset.version.split(".");
-  const [, dossier, page] = decodeURIComponent(location.pathname).split("/");
+  const base = new URL("..", document.currentScript.src); // the list of the cases
+  const [dossier, page] = location.pathname.slice(base.pathname.length).split("/").map(decodeURIComponent);
   const hote = document.createElement("div");
   hote.id = "clausier-veille";
   hote.lang = "fr";
@@ -43,7 +44,7 @@
 
   let flux = null;
   function ouvrir() {
-    flux = new EventSource("/.veille/flux");
+    flux = new EventSource(new URL(".veille/flux", base));
     flux.onmessage = (m) => {
       const etat = JSON.parse(m.data);
       const cle = dossier + (page && page !== "index.html" ? "" : "/"); // an index is written after the pages

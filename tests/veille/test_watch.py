@@ -7,8 +7,10 @@ import os
 import re
 import shutil
 import signal
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from outils_watch import NAVIGATEUR, Watch, enregistrer
 
 from clausier.commandes.racine import main
 from clausier.veille.reconstruction import MAX_OCTETS, PdfDessines
+from clausier.veille.serveur import CONNEXIONS, DIRE
 from outils import EXEMPLES, fichiers
 
 NOM = "2026-014-boulangerie"
@@ -59,6 +62,7 @@ def test_les_pages_sont_servies(watch, w):
     assert (
         entetes["cache-control"] == "no-store"
         and entetes["x-content-type-options"] == "nosniff"
+        and entetes["referrer-policy"] == "no-referrer"
         and "default-src 'self'" in entetes["content-security-policy"]
     )
     for suffixe, type_ in ((".pdf", "application/pdf"), (".md", "text/markdown; charset=utf-8")):
@@ -75,10 +79,12 @@ def test_les_pages_sont_servies(watch, w):
 def test_les_adresses_des_dossiers(watch, w):
     assert (
         watch.demander(f"/{NOM}")[:1] == (301,)
-        and watch.demander(f"/{NOM}")[1]["location"] == f"/{NOM}/"
+        and watch.demander(f"/{NOM}")[1]["location"] == f"{NOM}/"
     )
     assert b"F2026-028" in watch.demander(f"/{NOM}/")[2]
-    assert f'href="/{NOM}/"'.encode() in watch.demander("/")[2]
+    assert f'href="./{NOM}/"'.encode() in watch.demander("/")[2]
+    statut, entetes, _ = watch.demander(watch.racine, jeton=False)
+    assert statut == 301 and entetes["location"] == f"{watch.racine[1:]}/"
     (w / "build/vide").mkdir()
     (w / "build/vide/secret.txt").touch()
     statut, _, corps = watch.demander("/vide/")
@@ -138,10 +144,149 @@ def test_ses_deux_noms_et_nulle_autre_adresse(watch):
 def test_on_ne_fait_que_lire(watch, w, methode):
     avant = fichiers(w)
     statut, entetes, corps = watch.demander(
-        f"/{PAGE}", "Origin: http://exemple.example", "Content-Length: 0", methode=methode
+        f"/{PAGE}", f"Origin: http://127.0.0.1:{watch.port}", "Content-Length: 0", methode=methode
     )
     assert statut in (400, 405, 501) and b"<title>Facture" not in corps
     assert not [k for k in entetes if k.startswith("access-control")] and fichiers(w) == avant
+
+
+def _sans_jeton(jeton: str) -> list[str]:
+    """Addresses that one who has not read the token may try."""
+    autre = jeton[:-1] + ("A" if jeton[-1] != "A" else "B")
+    return [
+        f"{avant}{fin}"
+        for avant in (
+            "",
+            f"/{autre}",
+            f"/{jeton[:-1]}",
+            f"/{jeton}x",
+            f"/{jeton.swapcase()}",
+            f"/%20{jeton}",
+            f"/./{jeton}",
+            f"/x/..%2f{jeton}",
+            f"/?{jeton}",
+            "/%ff",
+        )
+        for fin in ("/", f"/{NOM}/", f"/{NOM}", f"/{PAGE}", "/.veille/flux", "/.veille/page.js")
+    ]
+
+
+def test_sans_le_jeton_il_n_y_a_rien(watch, w):
+    """Another account of the machine reaches the port: what exists and what does not get one and
+    the same answer, that says nothing of the token either."""
+    jeton = watch.racine[1:]
+    assert re.fullmatch(r"[\w-]{22,}", jeton)
+    reponses = {
+        (
+            (r := watch.demander(chemin, f"Cookie: jeton={jeton}", jeton=False))[0],
+            tuple(x for x in sorted(r[1].items()) if x[0] != "date"),
+            r[2],
+        )
+        for chemin in _sans_jeton(jeton)
+    }
+    assert len(reponses) == 1, reponses
+    ((statut, entetes, corps),) = reponses
+    assert statut == 404 and "set-cookie" not in dict(entetes) and "location" not in dict(entetes)
+    assert jeton.encode() not in corps and b"<script" not in corps and b'href="/' not in corps
+    for methode in ("HEAD", "POST", "OPTIONS"):
+        r = {
+            watch.demander(c, jeton=False, methode=methode)[::2]
+            for c in (f"/{PAGE}", "/rien", f"/{NOM}")
+        }
+        assert len(r) == 1 and r.pop()[0] in (404, 405)
+
+
+def test_chaque_veille_a_son_jeton(watch, tmp_path):
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    with Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p:
+        assert p.racine != watch.racine and p.demander(f"{watch.racine}/", jeton=False)[0] == 404
+
+
+def test_les_pages_ne_nomment_pas_le_jeton(watch):
+    """A page that is saved or sent on does not open the others."""
+    for chemin in ("/", f"/{NOM}/", f"/{PAGE}", "/.veille/page.js", "/rien", "/rien/de/rien"):
+        assert watch.racine.encode() not in watch.demander(chemin)[2], chemin
+
+
+@pytest.mark.parametrize(
+    "entete",
+    [
+        "Origin: http://exemple.example",
+        "Origin: null",
+        "Origin: http://127.0.0.1:1",
+        "Origin: https://127.0.0.1:{port}",
+        "Origin: http://localhost:{port}",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+        "Sec-Fetch-Site: autre",
+        "Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site",
+    ],
+)
+def test_un_autre_site_est_refuse(watch, entete):
+    """By us, and not by the browser alone; even to one who knows the address."""
+    for chemin in ("/", f"/{PAGE}", "/.veille/flux"):
+        statut, _, corps = watch.demander(chemin, entete.format(port=watch.port))
+        assert statut == 403 and b"F2026" not in corps and b"data-version" not in corps, chemin
+    for bon in (
+        f"Origin: http://127.0.0.1:{watch.port}",
+        "Sec-Fetch-Site: none",
+        "Sec-Fetch-Site: same-origin",
+    ):
+        assert watch.demander(f"/{PAGE}", bon)[0] == 200, bon
+
+
+def _ferme(s: socket.socket) -> bool:
+    """Has the other side ended this connection, within the time-out?"""
+    try:
+        return s.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def test_qui_ne_dit_rien_est_lache(watch):
+    """Nor does a byte now and then hold a thread for ever."""
+    with ExitStack() as pile:
+        muette, a_moitie, lente = (
+            pile.enter_context(socket.create_connection(("127.0.0.1", watch.port), timeout=30))
+            for _ in range(3)
+        )
+        a_moitie.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+        lente.settimeout(0.5)
+        for _ in range(60):
+            with suppress(TimeoutError, BrokenPipeError, ConnectionResetError):
+                lente.sendall(b"G")
+                if _ferme(lente):
+                    break
+        else:
+            raise AssertionError("still held after sixty bytes, each half a second apart")
+        assert _ferme(muette) and _ferme(a_moitie)
+
+
+def test_les_connexions_sont_comptees(watch):
+    """Past their number one is closed at once, long before a silent one is; when there is a place
+    again, pages come."""
+    with ExitStack() as pile:
+        for _ in range(CONNEXIONS):
+            pile.enter_context(socket.create_connection(("127.0.0.1", watch.port), timeout=30))
+        de_trop = socket.create_connection(("127.0.0.1", watch.port), timeout=DIRE / 2)
+        assert _ferme(pile.enter_context(de_trop))
+    for _ in range(100):  # those are noticed to be gone
+        with suppress(IndexError, OSError):
+            assert watch.demander(f"/{PAGE}")[0] == 200
+            return
+    raise AssertionError("no place comes back")
+
+
+def test_qui_ne_dit_rien_n_empeche_pas_de_finir(tmp_path):
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    with (
+        Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p,
+        socket.create_connection(("127.0.0.1", p.port), timeout=30) as s,
+    ):
+        s.sendall(b"GET /")
+        debut = time.monotonic()
+        assert p.finir() == 0 and time.monotonic() - debut < DIRE and "Traceback" not in p.dit
+        assert _ferme(s)
 
 
 def test_aucune_autre_origine(watch):
