@@ -18,6 +18,7 @@ from ..dossier.cas import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
 from ..lecture.noeuds import lire_yaml, relire
 from ..registre.numerotation import deja_construits, du_registre, prochains
+from ..socle.disque import balayer
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import voisins
@@ -40,6 +41,7 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
     for autre in cas:
         with suppress(Refus):
             if (n := lire_yaml(autre, espace).enfant("dossier")) and n.valeur == nom:
+                balayer(espace, [autre])  # killed at its very end, this command had begun it
                 raise Erreur(f"« {nom} » est déjà le nom de {os.path.relpath(autre)}")
     vendeur = vendeur_de_l_espace(espace, jour)
     chaine = Chaine(espace)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..socle.disque import creer, lieu_sur, lire_octets, poser_neuf
+from ..socle.disque import balayer, creer, lieu_sur, lire_octets, poser_neuf
 from ..socle.erreurs import Erreur
 
 
@@ -17,12 +17,13 @@ def ecrire_neufs(racine: Path, contenu: Mapping[Path, bytes]) -> None:
 
     Raises Erreur when one is already there.
     """
+    balayer(racine, (racine / f for f in contenu))
     la = [f for f in contenu if os.path.lexists(racine / f)]
-    if len(la) < len(contenu):
-        la = [f for f in la if not _est(racine / f, contenu[f])]
-    if la:
-        genants = ", ".join(str(racine / f) for f in la)
-        raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {genants}")
+    if autres := [f for f in la if not _est(racine / f, contenu[f])]:
+        raise deja_la(*(racine / f for f in autres))
+    if len(la) == len(contenu):
+        fichiers = ", ".join(str(racine / f) for f in la)
+        raise Erreur(f"rien n'est à écrire, tout est déjà là et entier : {fichiers}")
     faits: list[Path] = []
     try:
         for chemin, donnees in contenu.items():
@@ -40,6 +41,15 @@ def ecrire_neufs(racine: Path, contenu: Mapping[Path, bytes]) -> None:
             else:
                 fait.unlink(missing_ok=True)
         raise
+
+
+def deja_la(*genants: Path) -> Erreur:
+    """That files of the user's stand where new ones would go, and what he can do."""
+    return Erreur(
+        f"rien n'est écrit, pour ne rien écraser ; déjà là : {', '.join(map(str, genants))}. "
+        "Donnez un autre nom, ou supprimez ce qui ne sert plus : un lancement interrompu a pu le "
+        "laisser"
+    )
 
 
 def _est(chemin: Path, donnees: bytes) -> bool:

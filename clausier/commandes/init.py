@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..fiches.secteurs import SECTEURS
-from ..socle.erreurs import Erreur
-from .creation import ecrire_neufs
+from .creation import deja_la, ecrire_neufs
 from .francais import JOUR, Commande
 from .sortie import afficher
 from .terminal import afficher_problemes, aujourdhui, cas_designes, usage
@@ -160,7 +159,7 @@ def _libre(dossier: Path) -> None:
     """Before any question: is the place free?"""
     for nom in ("vendeur.yaml", "README.md", ".gitignore"):
         if os.path.lexists(dossier / nom):
-            raise Erreur(f"rien n'est écrit, pour ne rien écraser ; déjà là : {dossier / nom}")
+            raise deja_la(dossier / nom)
 
 
 def _verifier(dossier: Path) -> None:

@@ -217,6 +217,19 @@ def poser_neuf(racine: Path, chemin: Path, donnees: bytes) -> None:
             retirer([temp])
 
 
+def balayer(racine: Path, chemins: Iterable[Path]) -> None:
+    """What killed runs left beside these files of `racine` goes away: also a finished file's second
+    name, which nothing that writes it will ever meet. Raises Refus (E118).
+    """
+    noms: dict[Path, list[str]] = {}
+    for c in chemins:
+        noms.setdefault(c.parent, []).append(c.name)
+    for dossier, siens in noms.items():
+        if dossier.is_dir():
+            with _rangement(lieu_sur(racine, dossier), siens):
+                pass
+
+
 @contextmanager
 def _rangement(dossier: Path, noms: Iterable[str]) -> Iterator[None]:
     """While files of these names are written; then what killed runs left beside them goes away, if
