@@ -1,6 +1,9 @@
 """Do the tests see a small fault? Draws mutants of the rooms where money and law are reckoned, and
 has the tests judge them.
 
+All tests run once, so that each line is known with the tests that run it; a mutant is judged by
+those of its line, then by the whole files where these stand, the quick ones first.
+
 A mutant is the code with one operator, one number, one comparison changed (cosmic-ray's operators).
 It is killed when a test fails on it. What survives shows a fact that no test holds, or a change
 that changes nothing; those that were looked at and change nothing stand in `outils/mutants.yaml`,
@@ -15,6 +18,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import json
 import os
 import random
 import re
@@ -22,14 +26,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+import warnings
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
+import coverage
 import yaml
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
@@ -44,29 +51,6 @@ SALLES = (
     "clausier/regles",
     "clausier/texte/selection.py",
 )
-# Sooner the quick ones: most mutants fall at once.
-ESSAIS = (
-    "bornes bornes_des_comptes bornes_regles bornes_consommateur bornes_papiers juridictions "
-    "decompte_page statut refus prix penalites bibliotheque criteres historique taux interdits "
-    "series registre remind avertissements matrice avenant exemples factures tribunal mentions"
-).split()
-# What is most likely to see a fault of a module comes before all others; the others follow.
-PREMIERS = {
-    "consommateur": "bornes_consommateur refus",
-    "cumuls": "statut historique",
-    "echelle": "statut remind",
-    "factures": "bornes bornes_des_comptes bornes_regles factures",
-    "historique": "historique",
-    "juridictions": "juridictions tribunal",
-    "penalites": "penalites",
-    "pieces": "tribunal",
-    "prescription": "statut tribunal",
-    "professionnel": "bornes_regles refus",
-    "recettes": "statut",
-    "scellement": "registre",
-    "series": "series",
-    "suivi": "statut remind",
-}
 # Faults that people make: what would fall at the first run (« a << b » for « a + b ») proves
 # nothing.
 OPERATEURS = re.compile(
@@ -77,9 +61,16 @@ OPERATEURS = re.compile(
 )
 ARRONDIS = {"ROUND_HALF_UP)": "ROUND_HALF_EVEN)", "ROUND_DOWN)": "ROUND_UP)"}
 ARRONDI = re.compile("|".join(map(re.escape, ARRONDIS)))
-# How many times as long as the code as it is a mutant may take: a loop that never ends is a fault
-# that is seen; a machine that has other work is none.
-PATIENCE = 6
+# How many times as long as on the code as it is the tests may take: a loop that never ends is a
+# fault that is seen; a machine that has other work is none. In seconds: how long tests that see
+# nothing are tried; what sets them up, each time.
+PATIENCE, ASSEZ, MISE_EN_PLACE = 6, 150, 60
+MESURE = """[run]
+parallel = true
+patch = subprocess, fork, _exit
+source = clausier
+data_file = {lieu}/lignes
+"""
 
 
 @dataclass(frozen=True)
@@ -204,34 +195,130 @@ def copier(vers: Path) -> Path:
     return vers
 
 
-def tue(copie: Path, mutant: Mutant | None, secondes: float | None = None) -> bool:
-    """Does a test fail on it, or still run after that time? `None`: on the code as it is."""
-    premiers = PREMIERS.get(Path(mutant.fichier).stem, "").split() if mutant else []
-    noms = dict.fromkeys([*premiers, *ESSAIS])
-    essais = [str(f) for n in noms for f in (copie / "tests").rglob(f"test_{n}.py")]
-    lieu = copie / mutant.fichier if mutant else None
-    intact = lieu.read_bytes() if lieu else b""
-    if mutant and lieu:
-        lieu.write_text(mutant.texte, encoding="utf-8")
-    try:
-        p = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", *essais],
-            cwd=copie,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(copie)},
-            timeout=secondes,
-            check=False,
+class Essais:
+    """Which tests run which line, and how long they take. Learns which files see the faults of a
+    module: they are asked first."""
+
+    def __init__(self, copie: Path, processus: int) -> None:
+        """Runs all tests once, on the code as it is: one that fails there judges nothing."""
+        self.durees, self._lignes = _mesurer(copie, processus)
+        self._par_fichier: dict[str, list[str]] = defaultdict(list)
+        for essai in self.durees:
+            self._par_fichier[essai.partition("::")[0]].append(essai)
+        self._ont_tue: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def pour(self, m: Mutant) -> tuple[list[str], list[str]]:
+        """The tests to run at once, then those to run when these see nothing."""
+        lignes = self._lignes.get(m.fichier, {})
+        siens = {e for n in _instruction(m) for e in lignes.get(n, ())}
+        # Read when the module is imported, once for all tests: those that run the rest of it.
+        siens = siens or {e for li in lignes.values() for e in li}
+        vus = self._ont_tue[m.fichier]
+        rang = sorted(siens, key=lambda e: (-vus[e.partition("::")[0]], self.durees[e]))
+        fichiers = dict.fromkeys(e.partition("::")[0] for e in rang)
+        par_temps = sorted(
+            fichiers, key=lambda f: sum(self.durees[e] for e in self._par_fichier[f])
         )
+        return self._assez(rang, ASSEZ / 15), self._assez(
+            [e for f in par_temps for e in self._par_fichier[f]], ASSEZ
+        )
+
+    def _assez(self, essais: list[str], secondes: float) -> list[str]:
+        sortie, reste = [], secondes
+        for e in essais:
+            if (reste := reste - self.durees[e]) < 0 and sortie:
+                break
+            sortie.append(e)
+        return sortie
+
+    def a_tue(self, m: Mutant, dit: str) -> None:
+        """Keeps what a run said: the files whose tests failed."""
+        for e in re.findall(r"^(?:FAILED|ERROR) ([^:\s]+)", dit, re.MULTILINE):
+            self._ont_tue[m.fichier][e] += 1
+
+
+def _instruction(m: Mutant) -> range:
+    """The lines of the statement that was changed, without those of its body."""
+    arbre = ast.parse((RACINE / m.fichier).read_text(encoding="utf-8"))
+    trouve = range(m.ligne, m.ligne + 1)
+    for n in ast.walk(arbre):
+        if isinstance(n, ast.stmt) and n.lineno <= m.ligne <= (n.end_lineno or n.lineno):
+            corps = getattr(n, "body", None)
+            fin = corps[0].lineno if corps else (n.end_lineno or n.lineno) + 1
+            if m.ligne < fin:
+                trouve = range(n.lineno, fin)
+    return trouve
+
+
+def _mesurer(copie: Path, processus: int) -> tuple[dict[str, float], dict[str, Any]]:
+    """Test → seconds; file → line → tests."""
+    lieu = copie.parent / "mesure"
+    lieu.mkdir()
+    reglages = lieu / "coveragerc"
+    reglages.write_text(MESURE.format(lieu=lieu), encoding="utf-8")
+    mesurer = ["coverage", "run", f"--rcfile={reglages}", "-m"]
+    partager = ["-n", str(processus), "--dist", "loadfile"]
+    subprocess.run(
+        [sys.executable, "-m", *mesurer, "pytest", "-p", "essais_par_ligne", *partager],
+        cwd=copie,
+        env={**_environnement(copie), "CLAUSIER_DUREES": str(lieu / "durees.json")},
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    warnings.simplefilter("ignore", coverage.exceptions.CoverageWarning)
+    c = coverage.Coverage(config_file=str(reglages))
+    c.combine()
+    donnees = c.get_data()
+    durees = json.loads((lieu / "durees.json").read_text(encoding="utf-8"))
+    for essai in [e for e, secondes in durees.items() if secondes is None]:
+        print(f"ne juge pas, échoue sur le code tel qu'il est : {essai}", flush=True)
+        del durees[essai]
+    lignes = {
+        Path(f).relative_to(copie).as_posix(): {
+            n: [e for e in essais if e in durees]
+            for n, essais in donnees.contexts_by_lineno(f).items()
+        }
+        for f in donnees.measured_files()
+        if Path(f).is_relative_to(copie)
+    }
+    return durees, lignes
+
+
+def _environnement(copie: Path) -> dict[str, str]:
+    chemin = os.pathsep.join([str(copie), str(copie / "outils")])
+    return {**os.environ, "PYTHONPATH": chemin, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def tue(copie: Path, mutant: Mutant, tous: Essais) -> bool:
+    """Does a test fail on it, or never end?"""
+    lieu = copie / mutant.fichier
+    intact = lieu.read_bytes()
+    lieu.write_text(mutant.texte, encoding="utf-8")
+    try:
+        for essais in tous.pour(mutant):
+            if not essais:
+                continue
+            p = subprocess.run(
+                [sys.executable, "-m", "pytest", "-x", *essais],
+                cwd=copie,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env=_environnement(copie),
+                timeout=PATIENCE * (MISE_EN_PLACE + sum(tous.durees[e] for e in essais)),
+                check=False,
+            )
+            if p.returncode not in (0, 1, 2, 4):
+                raise SystemExit(f"pytest a fini par {p.returncode} sur {mutant}\n{p.stdout}")
+            if p.returncode:
+                tous.a_tue(mutant, p.stdout)
+                return True
     except subprocess.TimeoutExpired:
         print(f"ne finit pas : {mutant}", flush=True)
         return True
     finally:
-        if lieu:
-            lieu.write_bytes(intact)
-    if p.returncode not in (0, 1, 2):
-        raise SystemExit(f"pytest a fini par {p.returncode} sur {mutant}")
-    return p.returncode != 0
+        lieu.write_bytes(intact)
+    return False
 
 
 def _admis() -> dict[tuple[str, str, str], str]:
@@ -256,15 +343,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as d, ThreadPoolExecutor(o.processus) as bassin:
         for i in range(o.processus):
             libres.put(copier(Path(d, str(i))))
-        debut = time.monotonic()
-        if tue(Path(d, "0"), None):
-            raise SystemExit("les essais ne passent pas sur le code tel qu'il est")
-        secondes = PATIENCE * (time.monotonic() - debut)
+        tous = Essais(Path(d, "0"), o.processus)
 
         def juger(m: Mutant) -> bool:
             copie = libres.get()
             try:
-                return tue(copie, m, secondes)
+                return tue(copie, m, tous)
             finally:
                 libres.put(copie)
 

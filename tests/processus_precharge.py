@@ -137,6 +137,8 @@ def _tenir(prise: socket.socket) -> None:
         importlib.import_module(module.name)
     from clausier.rendu.pdf import _moteur
 
+    if "CLAUSIER_DUREES" in os.environ:
+        importlib.import_module("essais_par_ligne")
     _moteur()  # made once for a process and those forked from it
     assert threading.active_count() == 1
     gc.collect()
@@ -169,6 +171,8 @@ def _vivre(demande: dict[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(demande["env"])
         time.tzset()
+        if essais := sys.modules.get("essais_par_ligne"):
+            essais.nommer_l_essai()  # forked, it bears the name of another
         sys.argv = ["clausier", *demande["args"]]
         for nom, borne in demande["limites"].items():
             haut = borne + _tenu(nom)

@@ -116,10 +116,10 @@ class Decompte:
 
     @property
     def journalier(self) -> Decimal:
-        """What each further day adds, to the hundredth of a cent."""
+        """What each further day adds, exactly: the sum of a case is rounded, once."""
         if self.taux_suivant is None:
             return ZERO
-        return (self.principal * self.taux_suivant.valeur / 36500).quantize(Decimal("0.0001"))
+        return self.principal * self.taux_suivant.valeur / 36500
 
     @property
     def plancher(self) -> bool:

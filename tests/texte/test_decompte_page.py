@@ -190,6 +190,18 @@ def test_entre_professionnels(tmp_path):
         assert mot in t
 
 
+def test_le_jour_de_plus_est_arrondi_une_fois(tmp_path):
+    """638,64 × 10 / 36500 = 0,174969…: to four decimals first, it would be 0,18 €."""
+    t = page(
+        tmp_path,
+        "professionnel",
+        "2026-06-30",
+        reglement={"penalites": "10 %"},
+        paiements=[{"date": "2026-04-01", "facture": "F1", "montant": "1761.36"}],
+    )
+    assert "**0,17 € par jour**" in t
+
+
 def test_taux_convenu_et_plancher(tmp_path):
     t = page(tmp_path / "a", "professionnel", "2026-06-30", reglement={"penalites": "15 %"})
     (r,) = tableau(t, "Du |")
