@@ -20,16 +20,17 @@ _durees: dict[str, float] = defaultdict(float)
 _echecs: set[str] = set()
 
 
-def nommer_l_essai() -> None:
-    """From now on, lines are told as run by the test that the environment names."""
+def nommer_l_essai(essai: str | None = None) -> None:
+    """From now on, lines are told as run by this test; by default, that which the environment
+    names."""
     mesure = coverage.Coverage.current()
     if mesure is not None:
-        mesure.switch_context(os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0])
+        dit = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+        mesure.switch_context(essai or dit)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
-    nommer_l_essai()
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    nommer_l_essai(item.nodeid)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

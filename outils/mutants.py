@@ -269,6 +269,11 @@ def _mesurer(copie: Path, processus: int) -> tuple[dict[str, float], dict[str, A
     c = coverage.Coverage(config_file=str(reglages))
     c.combine()
     donnees = c.get_data()
+    if not donnees.measured_contexts() - {""}:
+        raise SystemExit(
+            "aucune ligne n'est dite avec l'essai qui la prend : coverage.py n'est pas "
+            "dans les processus que les essais font naître"
+        )
     durees = json.loads((lieu / "durees.json").read_text(encoding="utf-8"))
     for essai in [e for e, secondes in durees.items() if secondes is None]:
         print(f"ne juge pas, échoue sur le code tel qu'il est : {essai}", flush=True)
