@@ -180,6 +180,12 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     if conso and lieu == "etablissement" and oui(0.2):
         c["conclusion"]["foire"] = "oui"
+    if secteur == "btp" and conso:
+        p |= (
+            {"renovation_energetique": "oui", "label_energie": {"detenu": "non"}}
+            if graine % 3
+            else {"renovation_energetique": "non"}
+        )
     if conso and lieu != "etablissement":
         renoncer(h, jour, c, nature)
     reduit = h.choice(("10 %", "10 %", "5,5 %"))

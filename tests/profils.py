@@ -72,7 +72,17 @@ PROFILS: dict[str, dict] = {
         "lieu": "hors_etablissement",
         "ligne": {"tva": "10 %"},
         "decennale": True,
-        "prestation": {"ouvrage": "oui", "nature": "mixte", "logement_plus_de_deux_ans": "oui"},
+        "prestation": {
+            "ouvrage": "oui",
+            "nature": "mixte",
+            "logement_plus_de_deux_ans": "oui",
+            "renovation_energetique": "oui",
+            "label_energie": {
+                "detenu": "oui",
+                "nom": "RGE Test n° 1",
+                "justificatif": "attestation.pdf",
+            },
+        },
     },
     "conso-reel-automobile": {
         "qualite": "consommateur",

@@ -294,6 +294,14 @@ _FAITS = (
         "TVA à 5,5 % sur une rénovation énergétique",
         lambda x: _logement(x, "tva_reduite"),
     ),
+    _fait(
+        "renovation_energetique",
+        "rénovation énergétique chez un consommateur",
+        lambda x: x.conso and x.affaire.prestation and x.affaire.prestation.renovation_energetique,
+    ),
+    _prestation(
+        "label_energie", "label détenu", lambda p: p.label_energie and p.label_energie.detenu
+    ),
     _fait("debits", "TVA sur les débits", _debits),
     _fait(
         "autoliquidation",

@@ -13,7 +13,6 @@ from ..socle.ecriture import euros
 from ..socle.propositions import en_pourcent
 from ..socle.valeurs import (
     SOMME_MAX,
-    DureeT,
     Instant,
     Jour,
     Montant,
@@ -32,6 +31,7 @@ from ..socle.valeurs import (
 )
 from .mesures import completer, lire_mesure
 from .parties import Client, Fiche, Reglement
+from .prestation import Prestation
 
 # The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II,
 # 242 nonies A, I-12° and 13°).
@@ -98,95 +98,6 @@ class Conclusion(Fiche):
     date: Jour | None = None
     lieu: Literal["etablissement", "hors_etablissement", "distance", "distance_interface"]
     foire: OuiNon = False
-
-
-class Droits(Fiche):
-    """What author's rights are ceded, with the four limits of CPI L131-3."""
-
-    cession: tuple[Texte, ...] = ()
-    etendue: Texte | None = None
-    destination: Texte | None = None
-    territoire: Texte | None = None
-    duree: Texte | None = None
-    prix: Texte | None = None
-
-    @property
-    def manques(self) -> list[str]:
-        return [
-            k
-            for k in ("etendue", "destination", "territoire", "duree", "prix")
-            if not getattr(self, k)
-        ]
-
-
-class GarantieCommerciale(Fiche):
-    """C. conso L217-22: content, length, territory; what it leaves out and what it costs, when it
-    does.
-    """
-
-    duree: Texte
-    contenu: Texte
-    territoire: Texte
-    exclusions: Texte | None = None
-    prix: Montant | None = None
-
-
-class Donnees(Fiche):
-    objet: Texte | None = None
-    duree: Texte | None = None
-    nature: Texte | None = None
-    finalite: Texte | None = None
-    categories: Texte | None = None
-    personnes: Texte | None = None
-
-
-class SousTraitant(Fiche):
-    nom: Texte
-    siren: Texte | None = None
-    adresse: Texte | None = None
-    prestation: Texte | None = None
-    paiement: Texte | None = None
-
-
-class Prestation(Fiche):
-    objet: Texte
-    description: TexteEnLignes | None = None
-    nature: Literal["services", "biens", "mixte"] = "services"
-    lieu: Texte | None = None
-    debut: Jour | None = None
-    fin: Jour | None = None
-    delai: DureeT | None = None
-    prix: Literal["forfait", "regie"] = "forfait"
-    plafond: Montant | None = None
-    prix_devis: Montant | None = None
-    frais_deplacement: Texte | None = None
-    duree: DureeT | None = None
-    indeterminee: OuiNon = False
-    preavis: DureeT | None = None
-    reconduction: OuiNon = False
-    abonnement: Texte | None = None
-    indice: Texte | None = None
-    urgence_demandee: OuiNon = False
-    motif_urgence: Texte | None = None
-    depannage: OuiNon = False
-    ouvrage: OuiNon = False
-    oeuvre: OuiNon = False
-    logiciel: OuiNon = False
-    droits: Droits | None = None
-    outils_preexistants: tuple[Texte, ...] = ()
-    credit: Texte | None = None
-    delai_recette: DureeT | None = None
-    donnees_personnelles: OuiNon = False
-    donnees: Donnees | None = None
-    sous_traitants: tuple[SousTraitant, ...] = ()
-    sur_site: OuiNon = False
-    logement_plus_de_deux_ans: OuiNon = False
-    motif_taux_reduit: Texte | None = None
-    numerique: Literal["ponctuel", "continu"] | None = None
-    occasion: OuiNon = False
-    garantie_commerciale: GarantieCommerciale | None = None
-    pieces_reemploi: OuiNon | None = None
-    materiel: Texte | None = None
 
 
 class Retractation(Fiche):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from . import affaire
+from . import affaire, prestation
 from . import parties as identite
 
 CLES: frozenset[str] = frozenset(
     nom
-    for module in (identite, affaire)
+    for module in (identite, affaire, prestation)
     for modele in vars(module).values()
     if isinstance(modele, type) and issubclass(modele, identite.Fiche)
     for nom in modele.model_fields

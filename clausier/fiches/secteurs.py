@@ -23,7 +23,8 @@ class Secteur:
     what is sold when the case does not say. `travaux`: what a devis is for that must say what
     becomes of the waste (C. env. D541-45-1), or nothing. `dans_un_logement`: the natures of a sale
     whose reduced VAT is that of works in a home (CGI 279-0 bis). `reemploi`: the client is offered
-    used parts unless the case says otherwise (C. conso L224-67). `cle`: a key of the seller's file
+    used parts unless the case says otherwise (C. conso L224-67). `energie`: its works may be for
+    energy, which a consumer's contract says (C. conso L224-114). `cle`: a key of the seller's file
     that only this sector needs, an example and its note.
     """
 
@@ -34,6 +35,7 @@ class Secteur:
     travaux: str = ""
     dans_un_logement: tuple[str, ...] = ()
     reemploi: bool = False
+    energie: bool = False
     cle: tuple[str, str, str] | None = None
 
 
@@ -47,6 +49,7 @@ _TABLE = (
         "bâtiment : plomberie, électricité, menuiserie, peinture, maçonnerie",
         travaux="travaux de bâtiment",
         dans_un_logement=("services", "mixte"),
+        energie=True,
     ),
     Secteur("automobile", "automobile", "garage, mécanique, carrosserie", reemploi=True),
     Secteur(

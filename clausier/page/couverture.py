@@ -24,8 +24,14 @@ FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
 
 
 def pieces_jointes(c: Compose) -> list[Path]:
-    """Files of the workspace that go with the pack: the insurers' certificates."""
+    """Files of the workspace that go with the pack: the insurers' certificates, the proofs of a
+    label (C. conso L224-114).
+    """
     sortie = []
+    p = c.dossier.affaire.prestation
+    for nom in p.justificatifs if p else ():
+        if f := c.dossier.joint(nom):
+            sortie.append(f)
     for _, v in c.dossier.vendeurs:
         for a in v.assurances:
             if a.attestation and (f := c.dossier.joint(a.attestation)):

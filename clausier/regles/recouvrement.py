@@ -177,11 +177,11 @@ def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A file that a paper joins is in the workspace; a PDF opens, to be put into the pack."""
     for i, doc in enumerate(dossier.documents):
         for n, p in enumerate(doc.pieces):
-            if p.fichier and (dit := _refus_de_piece(dossier, p.fichier)):
+            if p.fichier and (dit := refus_de_piece(dossier, p.fichier)):
                 yield dire(dossier, "E113", ("documents", i, "pieces", n, "fichier"), dit)
 
 
-def _refus_de_piece(dossier: Dossier, nom: str) -> str | None:
+def refus_de_piece(dossier: Dossier, nom: str) -> str | None:
     """Why a file of the workspace cannot be an exhibit; None when it can."""
     fichier = dossier.joint(nom)
     if fichier is None:

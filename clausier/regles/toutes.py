@@ -27,6 +27,7 @@ from . import (
     professionnel,
     recouvrement,
     registre,
+    renovation,
     series,
 )
 
@@ -40,6 +41,7 @@ THEMES = (
     avenants,
     professionnel,
     batiment,
+    renovation,
     consommateur,
     bibliotheque,
     creances,

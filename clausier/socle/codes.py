@@ -141,6 +141,13 @@ CODES: dict[str, Code] = {
         "Réparation d'un véhicule facturée à un consommateur sans devis ni contrat",
         "C. conso, art. L224-67 et R224-24",
     ),
+    "E613": Code(
+        "Rénovation énergétique : label non dit ou sans justificatif",
+        "C. conso, art. L224-114, L224-115 et L242-51",
+    ),
+    "A614": Code(
+        "Travaux chez un consommateur : rénovation énergétique ou non", "C. conso, art. L224-114"
+    ),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
     "E702": Code("Clause obligatoire retirée"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 
 import pytest
 from fabrique import au_hasard, ecrire
 
 from clausier.course.chaine import Chaine
 from clausier.socle.problemes import Refus
+from outils import EXEMPLES
 
 # The first draws, then those that alone print a rare text; all of the first 360 with CLAUSIER_COUPS
 # (`make fautes`). Where a draw gives something else than it did, a run of all says which are rare
@@ -38,6 +40,7 @@ TIRAGES = (
         310,
     )
 )
+AVEC_LABEL = 53  # energy works at a consumer's, the label held
 # What no page may show: a value that Python printed, code left over, punctuation broken by an
 # absent value.
 TACHES = re.compile(
@@ -69,6 +72,13 @@ def tirages(tmp_path_factory):
         chaine = Chaine(base / str(graine), lue)
         chaine.espace.mkdir()
         vendeur, cas = au_hasard(graine)
+        if graine == AVEC_LABEL:
+            shutil.copy(EXEMPLES / "menuisier/attestation-decennale.pdf", chaine.espace / "rge.pdf")
+            cas["prestation"]["label_energie"] = {
+                "detenu": "oui",
+                "nom": "RGE Modèle",
+                "justificatif": "rge.pdf",
+            }
         chemin = ecrire(chaine.espace / "cas.yaml", {**cas, "vendeur": vendeur})
         try:
             sortie[graine] = chaine.compose(chemin, "cas.yaml"), ()
