@@ -12,12 +12,13 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from ..comptes.numerotation import du_registre, prochains
 from ..comptes.series import connues
 from ..course.chaine import Chaine
 from ..dossier.cas import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
 from ..lecture.noeuds import lire_yaml, relire
-from ..registre.numerotation import deja_construits, du_registre, prochains
+from ..registre.numerotation import deja_construits
 from ..socle.disque import balayer
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
@@ -51,9 +52,9 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
         *deja_construits(espace, chaine.biblio),
     ]
     numeros = {
-        "devis": prochains(pieces, "offre", jour),
-        "contrat": prochains(pieces, "contrat", jour),
-        "facture": prochains(pieces, "facture", jour, 2),
+        "devis": prochains(pieces, "devis", jour, vendeur.numerotation),
+        "contrat": prochains(pieces, "contrats", jour, vendeur.numerotation),
+        "facture": prochains(pieces, "factures", jour, vendeur.numerotation, 2),
     }
     client = client or client_usuel(metiers()[vendeur.secteur], vendeur)
     texte = pour_vendeur(nom, vendeur, client, jour, numeros)

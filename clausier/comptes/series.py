@@ -24,6 +24,7 @@ from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml
 from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
+from ..socle.numeros import serie
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Refus
 from ..socle.valeurs import lire_date, lire_numero
@@ -93,92 +94,6 @@ class Index:
                 s.sort(key=lambda x: x[:3])
             self.triees = True
         return self.series.get((vendeur, cle_de_numero(prefixe)), [])
-
-
-# What may be glued in front of a counter, the longest first: a year, a month, both.
-SIGNES = {"an4": r"20[1-9]\d", "an2": r"\d\d", "mois": r"0[1-9]|1[0-2]"}
-MARQUES = (("an4", "mois"), ("mois", "an4"), ("an4",), ("an2", "mois"), ("mois", "an2"), ("an2",))
-SUR, POSSIBLE = 3, 2  # digits of the counter behind a mark: surely one; perhaps one
-
-
-class Decoupe(NamedTuple):
-    """A number in parts: `avant`, `marque` (the year or month glued to the counter, and what it is
-    made of), `compteur`, `apres`.
-    """
-
-    avant: str
-    marque: str
-    signes: tuple[str, ...]
-    compteur: str
-    apres: str
-
-    @property
-    def prefixe(self) -> str:
-        """What the numbers of one series share, « # » for a counter that does not come last."""
-        return f"{self.avant}{self.marque}{'#' if self.apres else ''}{self.apres}"
-
-    def au(self, jour: date) -> Decoupe:
-        """The same with the mark of that day."""
-        dit = {"an4": f"{jour.year}", "an2": f"{jour.year % 100:02}", "mois": f"{jour.month:02}"}
-        return self._replace(marque="".join(dit[s] for s in self.signes))
-
-
-def couper(numero: str, jour: date | None = None, chiffres: int = SUR) -> Decoupe | None:
-    """The parts of the number of a document of that day; None without a digit. The last group of
-    digits counts, but for a year.
-
-    A mark is one that the day answers for, give or take one period: an invoice of October may be
-    dated on 2 November. Without a day only a whole year is one.
-    """
-    groupes = list(re.finditer(r"\d+", numero))
-    if not groupes:
-        return None
-    g = groupes[-1]
-    if len(groupes) > 1 and re.fullmatch(r"20\d\d", g[0]):
-        g = groupes[-2]
-    avant, apres = numero[: g.start()], numero[g.end() :]
-    apart = jour and re.search(rf"(?<!\d)(20)?{jour.year % 100:02}(?!\d)", avant + apres)
-    for signes in (("mois",),) if apart else MARQUES:
-        sure = signes == ("an4",)
-        m = re.match(
-            "".join(f"(?P<{s}>{SIGNES[s]})" for s in signes)
-            + rf"(?=\d{{{POSSIBLE if sure else chiffres}}})",
-            g[0],
-        )
-        if m and (sure or jour and _repond(m.groupdict(), jour)):
-            return Decoupe(avant, m[0], signes, g[0][m.end() :], apres)
-    return Decoupe(avant, "", (), g[0], apres)
-
-
-def _repond(m: dict[str, str], jour: date) -> bool:
-    an = int(m.get("an4") or m.get("an2") or jour.year) % 100 - jour.year % 100
-    if "mois" not in m:
-        return abs(an) <= 1
-    mois = 12 * an + int(m["mois"]) - jour.month
-    return abs(mois) <= 1 or (len(m) == 1 and abs(mois) == 11)
-
-
-def serie(numero: str, jour: date | None = None) -> tuple[str, int] | None:
-    """A number of a document of that day → its series and its rank: a year stays with the prefix, a
-    month glued to it too.
-
-    >>> serie("F2026-028"), serie("F2026028"), serie("28/2026")
-    (('F2026-', 28), ('F2026', 28), ('#/2026', 28))
-    >>> serie("27001", date(2027, 1, 2)), serie("202611001", date(2026, 11, 5)), serie("27001")
-    (('27', 1), ('202611', 1), ('', 27001))
-    """
-    d = couper(numero, jour)
-    return (d.prefixe, int(d.compteur)) if d else None
-
-
-def reprise(avant: str, le: date, numero: str, jour: date) -> bool:
-    """Whether a number far behind the one before may begin a new year or month: `2612`, then
-    `2701`. Nobody can tell; so it is said, and blocks nothing.
-    """
-    a, d = couper(avant, le, POSSIBLE), couper(numero, jour, POSSIBLE)
-    if not (a and d and d.signes) or int(d.compteur) > 1:
-        return False
-    return a.signes == d.signes and a.marque != d.marque and le <= jour
 
 
 def documents_numerotes(

@@ -17,7 +17,7 @@ from ..droit.documents import DocumentVoulu, document_voulu
 from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire
-from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
+from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
 from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle import valeurs as v
 from ..socle.empreintes import FichiersLus
@@ -120,6 +120,10 @@ class Dossier:
         r = self.vendeur_au(doc.date).reglement.au_dessus(defaut)
         r = self.affaire.reglement.au_dessus(r)
         return doc.reglement.au_dessus(r) if doc.reglement else r
+
+    def numerotation(self, jour: date) -> Numerotation:
+        """How papers of a day are numbered: as the case says, over what the seller says."""
+        return self.affaire.numerotation.au_dessus(self.vendeur_au(jour).numerotation)
 
     def jour_du_droit(self, doc: DocumentVoulu) -> date:
         """The law of a document is the law on its date; of a contract and of its withdrawal notice,

@@ -18,6 +18,7 @@ from ..fiches import affaire, pays
 from ..fiches import parties as identite
 from ..fiches.mesures import lire_mesure
 from ..socle import valeurs as v
+from ..socle.numeros import lire_format
 
 SCALAIRE = ["string", "number", "boolean"]
 # Of « !fichier client.yaml » an editor sees the name alone: a record or a list may be such a name.
@@ -199,6 +200,12 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         "35 signes au plus parmi A-Z a-z 0-9 + - _ /, sans espace.",
         "F2026-028",
         types=("string", "number", "boolean"),
+    ),
+    lire_format: motif(
+        r"(?:[A-Za-z0-9+\-_/]|\{(?:annee|an|mois)\})*\{n(?::0?\d)?\}"
+        r"(?:[A-Za-z0-9+\-_/]|\{(?:annee|an|mois)\})*",
+        "Écrivez entre guillemets un format à un seul compteur, par exemple F{annee}-{n:03}.",
+        "F{annee}-{n:03}",
     ),
     v.lire_courriel: motif(
         v.COURRIEL,

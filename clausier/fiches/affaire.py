@@ -30,7 +30,7 @@ from ..socle.valeurs import (
     lire_taux,
 )
 from .mesures import completer, lire_mesure
-from .parties import Client, Fiche, Reglement
+from .parties import Client, Fiche, Numerotation, Reglement
 from .prestation import Prestation
 
 # The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II,
@@ -282,6 +282,7 @@ class Affaire(Fiche):
     nature_acompte: Literal["acompte", "arrhes"] = "acompte"
     echeances: tuple[Echeance, ...] = ()
     reglement: Reglement = Reglement()
+    numerotation: Numerotation = Numerotation()
     dechets: Dechets | None = None
     clauses: Choix = Choix()
     paiements: tuple[Paiement, ...] = ()

@@ -17,7 +17,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..comptes.scellement import faits
-from ..comptes.series import serie
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
 from ..dossier.figes import EMIS, EN_COURS, en_cours
@@ -43,6 +42,7 @@ from ..socle.disque import creer, lieu_sur, lire_octets, poser, retirer, vrai_ch
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import FORMATS, espace_de
+from ..socle.numeros import serie
 from ..socle.problemes import Probleme, Refus
 from ..socle.versions import versions
 from .numeros import Emission, emissions_nommees, verifier_suite

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ..comptes.factures import factures
 from ..comptes.mots import manque
-from ..comptes.series import DocumentNumerote, index_du_dossier, reprise, serie
+from ..comptes.numerotation import famille, premier_rang, serie_dite
+from ..comptes.series import DocumentNumerote, index_du_dossier
 from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero, nommes, numero_emis
 from ..dossier.registre import Entree, Registre
@@ -21,6 +22,7 @@ from ..droit.documents import DocumentVoulu
 from ..regles.registre import entree_de, suite
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
+from ..socle.numeros import reprise, serie
 from ..socle.problemes import Probleme, Refus
 
 
@@ -95,6 +97,7 @@ def verifier_suite(
             dit = f"« {e.numero} » n'a pas de chiffres : il ne peut pas suivre une série"
             fautes.append(_au_numero(dossier, "E957", e, dit))
             continue
+        fautes += _dite(dossier, e, rang)
         emise = series.setdefault((vendeur, cle_de_numero(rang[0])), [])
         derniere = emise[-1] if emise else None
         attendues = [
@@ -148,6 +151,19 @@ def _pas_encore(dossier: Dossier, e: Emission, attendues: Sequence[DocumentNumer
         "émettez dans l'ordre des numéros"
     )
     return _au_numero(dossier, "E956", e, dit)
+
+
+def _dite(dossier: Dossier, e: Emission, rang: tuple[str, int]) -> Iterator[Probleme]:
+    """The number has the form, and is not before the start, that the seller says of the series."""
+    numerotation = dossier.numerotation(e.doc.date)
+    dite = serie_dite(numerotation, famille(e.doc.tete))
+    debut = premier_rang(numerotation, rang[0], e.doc.date)
+    if dite and dite.format and not dite.format.convient(e.numero, e.doc.date):
+        dit = f"{e.numero} n'a pas la forme « {dite.format.texte} » de sa série (« numerotation: »)"
+        yield _au_numero(dossier, "E957", e, dit)
+    elif debut is not None and rang[1] < debut:
+        dit = f"{e.numero} est avant le numéro d'où part sa série (« numerotation: »)"
+        yield _au_numero(dossier, "E957", e, dit)
 
 
 def _rupture(

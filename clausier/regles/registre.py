@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ..comptes.factures import factures
 from ..comptes.scellement import DEDUITS, changements, faits
-from ..comptes.series import index_du_dossier, reprise, serie
+from ..comptes.series import index_du_dossier
 from ..dossier.cas import Dossier
 from ..dossier.figes import RESTAURER
 from ..dossier.noms import cle_de_numero, numero_emis
@@ -24,6 +24,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
 from ..lecture.insertion import en_flux, valeur
 from ..socle.ecriture import date_courte
+from ..socle.numeros import reprise, serie
 from ..socle.problemes import Probleme, Refus
 
 ISSUES = {

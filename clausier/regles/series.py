@@ -8,28 +8,30 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import date
 
 from ..comptes.mots import manque
+from ..comptes.numerotation import du_registre, famille, premier_rang, serie_dite, suivant
 from ..comptes.series import (
     DocumentNumerote,
     Index,
     Rang,
     documents_numerotes,
     index_du_dossier,
-    reprise,
-    serie,
     siren_saisi,
 )
 from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero
 from ..dossier.reperes import regle
 from ..droit.bibliotheque import Bibliotheque
+from ..fiches.parties import Numerotation
 from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte
+from ..socle.numeros import POSSIBLE, couper, reprise, serie
 from ..socle.problemes import Probleme
 
 
-@regle("A304", "E301", "E302")
+@regle("A304", "E301", "E302", "A310")
 def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Duplicates, invoices out of order, gaps: for the numbers of this case, seen among all those
     of the workspace.
@@ -41,17 +43,20 @@ def numeros(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if chemin not in index.chemins:
         index.ajouter(chemin, siennes)
     for p in siennes:
-        yield from _double(p, index)
+        yield from _double(dossier, p, index)
+        yield from _forme(dossier, p)
         if p.facture and p.date and (rang := serie(p.numero, p.date)):
             ici = Rang(rang[1], p.date, str(p.place), p)
-            yield from _ordre(ici, index.suite(vendeur, rang[0]))
+            suite = index.suite(vendeur, rang[0])
+            yield from _debut(dossier, ici, suite, rang[0])
+            yield from _ordre(ici, suite)
 
 
 def _ou(autre: DocumentNumerote, ici: DocumentNumerote) -> str:
     return f"ligne {autre.place.ligne}" if autre.chemin == ici.chemin else str(autre.place)
 
 
-def _double(p: DocumentNumerote, index: Index) -> Iterator[Probleme]:
+def _double(dossier: Dossier, p: DocumentNumerote, index: Index) -> Iterator[Probleme]:
     for q in index.numeros.get((p.vendeur, cle_de_numero(p.numero)), ()):
         meme = q.chemin == p.chemin
         if (q.place.ligne, q.place.colonne) < (p.place.ligne, p.place.colonne) if meme else True:
@@ -65,9 +70,75 @@ def _double(p: DocumentNumerote, index: Index) -> Iterator[Probleme]:
                 "E301",
                 "documents.numero",
                 f"« {p.numero} » est déjà le numéro de {quoi} ({_ou(q, p)}) ; chaque document a le "
-                "sien",
+                f"sien{_libre(dossier, p, index)}",
             )
             return
+
+
+def _libre(dossier: Dossier, p: DocumentNumerote, index: Index) -> str:
+    """The next free number of the series; of an invoice, with the day from which it can be used."""
+    siennes = [x for memes in index.numeros.values() for x in memes if x.vendeur == p.vendeur]
+    connues = [*siennes, *du_registre(dossier.espace, dossier.biblio)]
+    jour = p.date or date.min
+    libre = suivant(connues, p.numero, p.date, _numerotation(dossier, p))
+    if libre is None:
+        return ""
+    lue = serie(libre, p.date)
+    derniere = max(
+        (r.jour for r in index.suite(p.vendeur, lue[0])) if p.facture and lue else (), default=jour
+    )
+    quand = f", pour une date du {date_courte(derniere)} ou d'après" if derniere > jour else ""
+    return f" ; le prochain numéro libre est {libre}{quand}"
+
+
+def _numerotation(dossier: Dossier, p: DocumentNumerote) -> Numerotation:
+    """How its seller numbers, on the day of a paper; without a day, what the case itself says."""
+    return dossier.numerotation(p.date) if p.date else dossier.affaire.numerotation
+
+
+def _forme(dossier: Dossier, p: DocumentNumerote) -> Iterator[Probleme]:
+    """A number has the form that its seller gives to the series."""
+    nom = famille(p.tete) if p.tete else None
+    dite = serie_dite(_numerotation(dossier, p), nom)
+    if dite is None or p.date is None or dite.format is None:
+        return
+    if not dite.format.convient(p.numero, p.date):
+        yield Probleme(
+            p.place,
+            "A310",
+            "documents.numero",
+            f"« {p.numero} » n'a pas la forme « {dite.format.texte} » que « numerotation: » dit "
+            f"des {nom}, comme {dite.format.numero(1, p.date)}",
+        )
+
+
+def _debut(dossier: Dossier, ici: Rang, suite: list[Rang], prefixe: str) -> Iterator[Probleme]:
+    """The first invoice of a series is number one, or the number that the seller states."""
+    p, n = ici.document, ici.rang
+    if suite and suite[0].rang < n:
+        return
+    dit = premier_rang(_numerotation(dossier, p), prefixe, p.date)
+    if dit is not None and n < dit:
+        yield Probleme(
+            p.place,
+            "A310",
+            "documents.numero",
+            f"{p.numero} est avant le numéro d'où part cette série d'après « numerotation: »",
+        )
+    elif n > (dit or 1) and not _neuve(p):
+        yield Probleme(
+            p.place,
+            "A304",
+            "documents.numero",
+            f"{manque((dit or 1) - 1, n)} avant {p.numero}, le premier de sa série ; si elle part "
+            f"de là, dites-le au vendeur : « numerotation: {{factures: {{depuis: {p.numero}}}}} »",
+        )
+
+
+def _neuve(p: DocumentNumerote) -> bool:
+    """May its digits be a year or a month, then number one?"""
+    d = couper(p.numero, p.date, POSSIBLE)
+    return d is not None and bool(d.signes) and int(d.compteur) <= 1
 
 
 def _ordre(ici: Rang, suite: list[Rang]) -> Iterator[Probleme]:

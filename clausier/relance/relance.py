@@ -15,6 +15,7 @@ from typing import Any
 
 from ..comptes.chiffres import reckon
 from ..comptes.echelle import visees_par
+from ..comptes.numerotation import prochains
 from ..comptes.series import DocumentNumerote
 from ..comptes.suivi import SuiviDossier, suivre
 from ..course.chaine import Chaine, Compose
@@ -22,7 +23,7 @@ from ..dossier.cas import Dossier
 from ..lecture.insertion import Impossible, ajouter, difference, en_flux
 from ..lecture.noeuds import Noeud
 from ..paquet.construction import construire
-from ..registre.numerotation import numeros_du_vendeur, prochains
+from ..registre.numerotation import numeros_du_vendeur
 from ..socle.affichage import paragraphe
 from ..socle.disque import lire_octets, poser, remplacer
 from ..socle.erreurs import Erreur
@@ -94,7 +95,7 @@ def _numerotes(
             continue
         jour = date.fromisoformat(ajout["date"])
         pris = pris or numeros_du_vendeur(dossier, jour)
-        (numero,) = prochains(pris, "lettre", jour)
+        (numero,) = prochains(pris, "lettres", jour, dossier.numerotation(jour))
         debut = {k: x for k, x in ajout.items() if k in ("type", "niveau")}
         sortie.append(debut | {"numero": numero} | ajout)
         place, chemin = dossier.noeud.place, dossier.chemin

@@ -68,6 +68,10 @@ CODES: dict[str, Code] = {
     "E307": Code("Conclusion du contrat manquante"),
     "A308": Code("Devis accepté après sa validité", "C. civ., art. 1117"),
     "E309": Code("Avenant sans contrat ou qui ne modifie rien", "C. civ., art. 1193"),
+    "A310": Code(
+        "Numéro qui n'est pas de la série que dit le vendeur",
+        "CGI, ann. II, art. 242 nonies A, I-7°",
+    ),
     # 4xx: sums
     "E401": Code("Prix ou lignes manquants", "C. civ., art. 1165"),
     "E402": Code("TVA sur une ligne en franchise en base", "CGI, art. 293 B et 283-3"),

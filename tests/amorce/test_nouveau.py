@@ -22,11 +22,12 @@ from outils_watch import poursuivre
 from clausier.amorce import nouveau
 from clausier.amorce import premiers_fichiers as depart
 from clausier.commandes.racine import main
+from clausier.comptes import numerotation
 from clausier.comptes.series import DocumentNumerote
 from clausier.droit.bibliotheque import Bibliotheque
+from clausier.fiches.parties import Numerotation
 from clausier.lecture import insertion
 from clausier.lecture.noeuds import lire_texte
-from clausier.registre import numerotation
 from clausier.socle.problemes import TROMPEURS, Place
 from outils import EXEMPLES, RACINE, clausier, fichiers
 
@@ -501,7 +502,9 @@ def test_les_numeros_qui_suivent(vus, attendus):
     pieces = [
         DocumentNumerote(t, n, date(a, 6, 1), Place("x"), Path("x"), "", tete(t)) for t, n, a in vus
     ]
-    assert numerotation.prochains(pieces, "facture", date(2026, 11, 3), 2) == attendus
+    assert (
+        numerotation.prochains(pieces, "factures", date(2026, 11, 3), Numerotation(), 2) == attendus
+    )
 
 
 @pytest.mark.parametrize("module", [numerotation, nouveau, insertion], ids=lambda m: m.__name__)

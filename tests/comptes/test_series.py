@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from fabrique import VENDEUR, cas, espace
 
-from clausier.comptes.series import DocumentNumerote, reprise, serie
+from clausier.comptes.numerotation import prochains
+from clausier.comptes.series import DocumentNumerote
 from clausier.droit.bibliotheque import Bibliotheque
-from clausier.registre.numerotation import prochains
+from clausier.fiches.parties import Numerotation
+from clausier.socle.numeros import reprise, serie
 from clausier.socle.problemes import Place
 from outils import clausier
 
@@ -25,9 +27,10 @@ def facture(numero: str, jour: str) -> dict:
 
 
 def atelier(base: Path, *factures: tuple[str, str]) -> Path:
+    debut = {"numerotation": {"factures": {"depuis": factures[0][0]}}}
     return espace(
         base / "w",
-        VENDEUR,
+        VENDEUR | debut,
         a=cas(dossier="a", acompte="non", documents=[facture(n, j) for n, j in factures]),
     )
 
@@ -132,7 +135,7 @@ def test_le_numero_suivant(dernier, quand, jour, attendu):
     p = DocumentNumerote(
         "facture", dernier, le(quand), Place("a"), Path("a"), "", Bibliotheque().tete("facture")
     )
-    assert prochains([p], "facture", le(jour)) == [attendu]
+    assert prochains([p], "factures", le(jour), Numerotation()) == [attendu]
 
 
 def test_majuscules_et_minuscules_font_un_numero(tmp_path):

@@ -34,6 +34,7 @@ RECKONED = {
     "decompte-sans-facture",
     "montant-sans-mesure",
     "ligne-sans-mesure",
+    "depart-d-une-autre-forme",
 }
 AUSSI = {
     "inclusion-hors-de-l-espace",

@@ -85,7 +85,7 @@ HORS_LA_LOI = {
     ("comptes/prescription.py", "ALERTES"): ({3, 6}, "habitude : mois d'avance d'une alerte"),
     ("comptes/prix.py", "LigneComptee"): ({7}, "décimales d'un prix unitaire"),
     ("comptes/recettes.py", "nom_periode"): ({3}, "mois d'un trimestre"),
-    ("comptes/series.py", "SUR"): ({3}, "chiffres d'un compteur de factures"),
+    ("comptes/numerotation.py", "LARGEUR"): ({3}, "chiffres d'un compteur de factures"),
     ("droit/criteres.py", "Critere"): ({4}, "mots d'une énumération"),
     ("droit/jours.py", "_chome"): ({5}, "le samedi, dans la semaine de Python"),
     ("droit/filtres.py", "GRAND"): ({10}, "les chiffres qu'une page imprime"),

@@ -185,10 +185,10 @@ def test_series_de_prefixes_et_de_vendeurs_differents(espace: Path):
     ).replace("900 000 019 00019", "900 000 035 00015")
     ecrire(
         espace,
-        a=_cas("F2025-9", "2026-09-20"),
+        a=_cas("F2025-1", "2026-09-20"),
         b=_cas("F2026-1", "2026-09-11", "b"),
         c=_cas("G-1", "2026-09-01", "c"),
-        d=_cas("F2025-9", "2026-09-20", "d") + autre,
+        d=_cas("F2025-1", "2026-09-20", "d") + autre,
     )
     for nom in "abcd":
         statut, dit = lance("check", espace / f"{nom}.yaml")
