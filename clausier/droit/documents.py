@@ -309,6 +309,7 @@ class DocumentVoulu:
     remise: a.Remise | None = None
     numero: str | None = None
     version: str | None = None
+    version_cgv: str | None = None
     qualite: Qualite | None = None
     contrat: str | None = None
     facture: str | None = None

@@ -61,6 +61,30 @@ def conclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             return
 
 
+@regle("E311")
+def version_des_conditions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """An offer that names a version of the general terms names one of this case, when it holds
+    them: the client is bound by those that he was shown (C. civ. 1119)."""
+    siennes = [d for _, d in actes(dossier, "conditions")]
+    for i, doc in enumerate(dossier.documents):
+        voulue = doc.version_cgv
+        if not voulue or not siennes or voulue in [d.version for d in siennes]:
+            continue
+        la = [
+            f"{f'la version « {d.version} »' if d.version else 'sans « version: »'}, du "
+            f"{date_courte(d.date)}"
+            for d in siennes
+        ]
+        yield dire(
+            dossier,
+            "E311",
+            ("documents", i, "version_cgv"),
+            f"aucunes conditions générales du dossier ne sont la version « {voulue[:60]} » ; il y "
+            f"a {' ; '.join(la)} : accordez les deux, ou ôtez « version_cgv », qui ne sert que si "
+            "elles ne sont pas dans le dossier",
+        )
+
+
 @regle("E306")
 def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Devis, then conclusion, then invoices."""

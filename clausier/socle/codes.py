@@ -72,6 +72,10 @@ CODES: dict[str, Code] = {
         "Numéro qui n'est pas de la série que dit le vendeur",
         "CGI, ann. II, art. 242 nonies A, I-7°",
     ),
+    "E311": Code(
+        "Devis qui nomme une autre version des conditions générales que celle du dossier",
+        "C. civ., art. 1119",
+    ),
     # 4xx: sums
     "E401": Code("Prix ou lignes manquants", "C. civ., art. 1165"),
     "E402": Code("TVA sur une ligne en franchise en base", "CGI, art. 293 B et 283-3"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fabrique import CONSO, REEL, cas, espace
-from test_bornes import PRO, lance, lignes
+from test_bornes import PRO, lance, lignes, pages
 from test_bornes_regles import (
     C1,
     CHEZ,
@@ -362,6 +362,42 @@ def test_le_siren_du_client_des_septembre_2027(tmp_path, client, doc, jour, dit)
 )
 def test_batiment_et_jardin(tmp_path, vendeur, change, code, mots):
     juger(tmp_path, code, mots, {**SANS, **rang(D1), **change, "vendeur": vendeur})
+
+
+CGV = {"type": "cgv", "date": "2026-09-01"}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "voulue", "mots"),
+    [
+        ([{**CGV, "version": "2026.1"}], "2026.1", None),
+        ([{**CGV, "version": "2026.1"}], None, None),
+        ([{**CGV, "version": "2026.1"}], "2026.2", "la version « 2026.1 », du 01/09/2026"),
+        ([CGV], "2026.2", "sans « version: »"),
+        ([{**CGV, "version": "a"}, {**CGV, "version": "b", "date": "2026-09-02"}], "b", None),
+        ([], "2026.2", None),
+    ],
+)
+def test_la_version_des_conditions(tmp_path, conditions, voulue, mots):
+    devis = {**D1, "version_cgv": voulue} if voulue else D1
+    juger(tmp_path, "E311", mots, {**SANS, **rang(*conditions, devis)})
+
+
+@pytest.mark.parametrize(
+    ("conditions", "dit"),
+    [
+        ([], "conditions générales de vente (version 2026.2)"),
+        (
+            [{**CGV, "version": "2026.1"}, {**CGV, "date": "2026-09-02", "version": "2026.2"}],
+            "conditions générales de vente (version 2026.2 du 2 septembre 2026)",
+        ),
+    ],
+)
+def test_les_conditions_que_nomme_un_devis(tmp_path, conditions, dit):
+    """They may be elsewhere than in the case; of several in it, the one that is named is said."""
+    devis = {**D1, "version_cgv": "2026.2"}
+    lues = pages(tmp_path, **{**SANS, **rang(*conditions, devis)})
+    assert f"**Pièce jointe** : {dit}" in lues["devis-D1"]
 
 
 AVN = {"type": "avenant", "numero": "AV1", "date": "2026-09-20", "contrat": "C1"}
