@@ -7,13 +7,15 @@ measure with what it is given: a number by its exponent, a text by what replaces
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
-from jinja2.exceptions import SecurityError
+from jinja2 import Undefined
+from jinja2.exceptions import SecurityError, UndefinedError
+from pydantic import BaseModel
 
 from ..fiches.parties import MOYENS
 from ..socle import ecriture as textes
@@ -46,13 +48,63 @@ FILTRES_OTES = (
 # smallest float.
 CHIFFRES = ("montant", "taux", "nombre", "prix", "taux_tva", "lettres", "en_mots")
 DECIMALES = 1100
+# The filters that take what they are given as a text.
+DE_TEXTE = (
+    *("capitalize", "lower", "majuscule", "replace", "string", "title", "trim", "truncate"),
+    *("upper", "wordcount"),
+)
+SANS_MOTS: tuple[Any, ...] = (BaseModel.__str__, object.__str__)  # Python's, for what has none
 
 
 def filtres(de_jinja: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """Every filter that a text may use, by its name."""
     tous = {nom: f for nom, f in de_jinja.items() if nom not in FILTRES_OTES} | dict(NOTRES)
     bornes = {nom: _en_chiffres(tous[nom]) for nom in CHIFFRES}
-    return tous | bornes | {"sum": _somme(tous["sum"])}
+    mots = {nom: _en_mots(tous[nom]) for nom in DE_TEXTE}
+    return tous | bornes | mots | {"sum": _somme(tous["sum"]), "liste": _liste}
+
+
+def dicible(v: Any) -> Any:
+    """The value, if a page can hold it: `None`, `True`, `[1]` are words of Python's.
+
+    Raises UndefinedError for one that is not there, SecurityError for one without words.
+    """
+    if isinstance(v, str | Decimal) or type(v) in (int, float):
+        return v
+    if isinstance(v, Undefined):
+        str(v)  # a name that nobody gave says so itself
+        return v
+    if v is None:
+        raise UndefinedError("une valeur absente serait imprimée")
+    if isinstance(v, bool):
+        raise SecurityError(
+            "un oui ou un non serait imprimé ; écrivez « {{ 'oui' if … else 'non' }} »"
+        )
+    if (
+        type(v) in (list, tuple, dict, set, frozenset)
+        or isinstance(v, Iterator)
+        or callable(v)
+        or type(v).__str__ in SANS_MOTS
+        and not hasattr(v, "__html__")
+    ):
+        raise SecurityError("une liste ou un objet serait imprimé ; nommez la valeur à imprimer")
+    return v
+
+
+def _en_mots(filtre: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of texts, for what has words of its own."""
+    rang = 1 if hasattr(filtre, "jinja_pass_arg") else 0  # after the environment it asks for
+
+    @wraps(filtre)
+    def dit(*args: Any, **kw: Any) -> Any:
+        dicible(args[rang])
+        return filtre(*args, **kw)
+
+    return dit
+
+
+def _liste(elements: Any, *args: Any, **kw: Any) -> str:
+    return textes.enumere([dicible(x) for x in elements], *args, **kw)
 
 
 def _remplace(s: Any, vieux: str, neuf: str) -> str:
@@ -120,7 +172,6 @@ NOTRES: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "actes": lambda docs: [d.tete.acte for d in docs],
         "lettres": textes.lettres,
         "en_mots": textes.en_mots,
-        "liste": textes.enumere,
         "lignes": textes.avec_sauts,
         "paragraphes": textes.en_paragraphes,
         "majuscule": lambda s: str(s)[:1].upper() + str(s)[1:],

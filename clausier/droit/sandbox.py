@@ -11,7 +11,7 @@ time, so that a text which passes today passes everywhere.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from datetime import date
 from decimal import Decimal
 from functools import wraps
@@ -19,14 +19,14 @@ from typing import Any, cast
 
 from jinja2 import BaseLoader, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from ..socle import ecriture as textes
 from ..socle.empreintes import condense, outil
-from .filtres import GRAND, LONG, filtres
+from .filtres import GRAND, LONG, dicible, filtres
 
 LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values),
 TRAVAIL = 2_000_000  # and no more work: ten times that of the longest document of a thousand lines
@@ -58,6 +58,14 @@ class _Paye(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         _faire_payer(node)
         super().visit_Template(node, frame)
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """What is printed goes through the one door when the page is made: a literal too, that
+        Jinja would escape and put down as it compiles.
+        """
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
 
     def _par(
         self, porte: str, noeud: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame
@@ -211,8 +219,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """`a ~ b`: beside a text that is already composed, a value is escaped as Markdown, and not
         as HTML.
         """
-        if any(map(_amas, morceaux)):
-            raise SecurityError("une liste n'est pas un texte")
+        for m in morceaux:
+            dicible(m)
         compose = any(hasattr(m, "__html__") for m in morceaux)
         texte = Markup("").join(map(_echappe, morceaux)) if compose else "".join(map(str, morceaux))
         return cast(str, self.mesure(texte))
@@ -276,14 +284,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return tenu
 
     def _finalise(self, v: Any) -> Any:
-        if v is None:
-            raise UndefinedError("une valeur absente serait imprimée")
         if type(v) is Undefined:
             return ""  # « {{ 's' if plusieurs }} » without an else
-        if _amas(v):
-            raise SecurityError(
-                "une liste ou un objet serait imprimé ; nommez la valeur à imprimer"
-            )
+        dicible(v)
         if hasattr(v, "__html__"):
             return v
         if isinstance(v, str):
@@ -291,11 +294,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         sortie = textes.echappe(v)
         self.travail(1 + len(sortie))
         return sortie
-
-
-def _amas(v: Any) -> bool:
-    """Is it something that has no words of its own: a plain list, a walk, a function?"""
-    return type(v) in (list, tuple, dict, set, frozenset) or isinstance(v, Iterator) or callable(v)
 
 
 def _compte(x: Any) -> int:

@@ -71,7 +71,7 @@ def version_des_conditions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[P
         if not voulue or not siennes or voulue in [d.version for d in siennes]:
             continue
         la = [
-            f"{f'la version « {d.version} »' if d.version else 'sans « version: »'}, du "
+            f"{f'la version « {d.version[:60]} »' if d.version else 'sans « version: »'}, du "
             f"{date_courte(d.date)}"
             for d in siennes
         ]

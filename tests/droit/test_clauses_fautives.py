@@ -172,7 +172,23 @@ LISTES = LISTE + "".join(
         ("{{ 2 % 3 }}", "opérateur % non admis"),
         ("{{ 'a' * 3 }}", "répétition de texte non admise"),
         ("{{ 'a' + 'b' }}", None),
-        ("{% set x = [1] %}{{ 'a' ~ x }}", "une liste n'est pas un texte"),
+        ("{% set x = [1] %}{{ 'a' ~ x }}", "une liste ou un objet serait imprimé"),
+        ("{{ [1] }}", "une liste ou un objet serait imprimé"),
+        ("{{ {} }}", "une liste ou un objet serait imprimé"),
+        ("{{ ('x',) }}", "une liste ou un objet serait imprimé"),
+        ("{{ 'a'|list }}", "une liste ou un objet serait imprimé"),
+        ("{{ self }}", "une liste ou un objet serait imprimé"),
+        ("{{ client }}", "une liste ou un objet serait imprimé"),
+        ("{{ None }}", "une valeur absente serait imprimée"),
+        ("{{ None ~ 'a' }}", "une valeur absente serait imprimée"),
+        ("{{ none|string }}", "une valeur absente serait imprimée"),
+        ("{{ none|majuscule }}", "une valeur absente serait imprimée"),
+        ("{{ ['a', none]|liste }}", "une valeur absente serait imprimée"),
+        ("{{ [1]|upper }}", "une liste ou un objet serait imprimé"),
+        ("{{ [1]|truncate(10) }}", "une liste ou un objet serait imprimé"),
+        ("{{ True }}", "un oui ou un non serait imprimé"),
+        ("{{ 1 > 2 }}", "un oui ou un non serait imprimé"),
+        ("{{ none|default('x', true) }} {{ ['a', 'b']|liste }} {{ 12 }}", None),
         ("{% set x = [1] %}{{ x }}", "une liste ou un objet serait imprimé"),
         ("{% set x = None %}{{ x }}", "une valeur absente serait imprimée"),
         ("{{ 'x' if false }}Rien.", None),
@@ -196,3 +212,12 @@ def test_ce_qu_un_texte_peut(espace, corps, mots):
         assert not fautes, fautes
     else:
         assert any(f.endswith(V) and c == "E706" and mots in t for f, _, c, t in fautes), fautes
+
+
+def test_un_mot_ecrit_dans_une_accolade_est_un_mot_comme_un_autre(espace):
+    """A literal reaches the page by the same door as a value: with its signs as they are."""
+    clause(espace, V, TETE, "Soit {{ '*a* <b>' }} et {{ 12 }}.\n")
+    statut, dit = lance("build", espace, "--formats", "md", "--out", espace / "build")
+    assert statut == 0, dit
+    pages = "".join(f.read_text(encoding="utf-8") for f in (espace / "build").rglob("*.md"))
+    assert re.search(r"Soit \\\*a\\\* \S+ et 12\.", pages), pages[-800:]
