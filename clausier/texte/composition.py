@@ -18,7 +18,6 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import BaseLoader, Template, TemplateNotFound
-from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from markupsafe import Markup
 
 from ..comptes.chiffres import Comptes
@@ -35,6 +34,7 @@ from ..droit.valeurs_legales import ValeurInconnue
 from ..socle import ecriture as textes
 from ..socle.plafonds import plafonne
 from ..socle.problemes import Place, Probleme, Refus
+from .fautes_de_texte import Connus, faute_dite
 from .selection import Choisie, Selection
 
 ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
@@ -308,7 +308,8 @@ class Composeur:
             raise Refus([e.en_probleme(place)]) from e
         # Whatever a text of the library does wrong is that text's fault, said at its line.
         except Exception as e:
-            raise Refus([Probleme(_place(e, fichier, ligne), "E706", "", _dit(e))]) from e
+            dit = faute_dite(e, Connus(contexte, self.env.filters, self.env.tests))
+            raise Refus([Probleme(_place(e, fichier, ligne), "E706", "", dit)]) from e
 
 
 def jointes(v: Any) -> list[str]:
@@ -332,13 +333,6 @@ class _Regl:
             r.libelles_moyens,
         )
         self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None
-
-
-def _dit(e: Exception) -> str:
-    if isinstance(e, SecurityError):
-        return f"texte arrêté : {str(e)[:200]}"
-    quoi = e.message if isinstance(e, TemplateSyntaxError) else f"{type(e).__name__} : {e}"
-    return f"texte impossible à composer : {(quoi or '')[:200]}"
 
 
 def _place(e: Exception, fichier: str, debut: int) -> Place:

@@ -221,3 +221,67 @@ def test_un_mot_ecrit_dans_une_accolade_est_un_mot_comme_un_autre(espace):
     assert statut == 0, dit
     pages = "".join(f.read_text(encoding="utf-8") for f in (espace / "build").rglob("*.md"))
     assert re.search(r"Soit \\\*a\\\* \S+ et 12\.", pages), pages[-800:]
+
+
+@pytest.mark.parametrize(
+    ("corps", "dit"),
+    [
+        (
+            "{{ clent.nom }}",
+            "« clent » n'est le nom d'aucune valeur ; vouliez-vous dire « client » ?",
+        ),
+        ("{{ range(3) }}", "« range » n'est le nom d'aucune valeur"),
+        ("{{ montant(3) }}", "« montant » est un filtre : écrivez « {{ valeur|montant }} »"),
+        ("{{ client.nmo }}", "« client » n'a pas de « nmo » ; vouliez-vous dire « nom » ?"),
+        ("{{ client['nmo'] }}", "« client » n'a pas de « nmo » ; vouliez-vous dire « nom » ?"),
+        ("{{ comptes.total_tc }}", "« comptes » n'a pas de « total_tc » ; vouliez-vous dire"),
+        ("{{ none.x }}", "on demande « x » à une valeur absente"),
+        ("{{ [1][5] }}", "la liste n'a pas d'élément de rang 5"),
+        ("{{ []|first }}", "la liste est vide : « first » n'y trouve rien"),
+        (
+            "{{ 1|montnt }}",
+            "aucun filtre ne s'appelle « montnt » ; vouliez-vous dire « montant » ?",
+        ),
+        (
+            "{{ 1 is defned }}",
+            "aucun test ne s'appelle « defned » ; vouliez-vous dire « defined » ?",
+        ),
+        ("{{ [1]|select('zzz')|list }}", "aucun test ne s'appelle « zzz »"),
+        ("{{ client.nom", "« }} » manque avant la fin du texte"),
+        ("{% if client %}a", "« {% if … %} » n'est pas fermé : il manque « {% endif %} »"),
+        ("{% if client %}{% endfor %}", "« {% endfor %} » ne va pas ici : « {% elif %} » ou"),
+        ("{% endif %}", "« {% endif %} » ne répond à rien"),
+        ("{% fi client %}", "« {% fi %} » n'est pas une balise"),
+        ("{% if %}a{% endif %}", "une valeur manque avant « %} »"),
+        ("{{ client nom }}", "« }} » est attendu à la place de « nom »"),
+        ("{% for a %}{% endfor %}", "« in » est attendu à la place de « %} »"),
+        ("{{ (client }}", "« ) » est attendu à la place de « } »"),
+        ("{{ client) }}", "« ) » ne va pas ici"),
+        ("{{ client == }}", "« }} » ne va pas ici"),
+        ("{{ 'a }}", "ne va pas ici"),
+        ("{{ client ? }}", "le signe « ? » ne va pas ici"),
+        ("{# a", "« #} » manque pour fermer « {# »"),
+        ("{% %}", "le nom de la balise manque"),
+        ("{{ client.}}", "un nom manque après le point"),
+        ("{% set 1 = 2 %}", "donnent une valeur à un nom"),
+        ("{% include '_morceaux/entte.md' %}", "le morceau « _morceaux/entte.md » n'existe pas"),
+        ("{{ 1 / 0 }}", "division par zéro"),
+        ("{{ 'a'|montant }}", "ce qui n'est pas un nombre est pris pour un nombre"),
+        ("{{ client.nom() }}", "suivie de parenthèses"),
+        ("{% for a in 3 %}{% endfor %}", "une liste est attendue"),
+        ("{{ 1 if 1 < 'a' }}", "deux valeurs qui ne sont pas du même genre"),
+        ("{{ 1|montant(1, 2, 3, 4) }}", "ne reçoit pas ce qu'il attend"),
+        ("{{ 'zz'|moyen }}", "« zz » n'est pas dans la liste"),
+        ("{{ client.__class__ }}", "« __class__ » n'est pas de ce qu'un texte peut lire"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "s'appelle lui-même sans fin"),
+        ("{{ 'a'|date }}", "le moteur des textes dit « 'str' object has no attribute 'day' »"),
+    ],
+)
+def test_la_faute_d_un_texte_se_dit_en_francais(espace, corps, dit):
+    """At its line, with the near name; the engine's own words only where nothing better is known,
+    and as its words."""
+    clause(espace, V, TETE, "Premier.\n\n" + corps + "\n")
+    fautes = [x for x in dits(espace) if x[2] == "E706"]
+    assert len(fautes) == 1 and fautes[0][0].endswith(V), fautes
+    assert dit in fautes[0][3] and re.search(r"^texte (arrêté|impossible)", fautes[0][3]), fautes
+    assert fautes[0][1] >= len((TETE + "------").splitlines()) + 1, fautes

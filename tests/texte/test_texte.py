@@ -379,8 +379,12 @@ def test_un_si_sans_sinon_ne_dit_rien():
 @pytest.mark.parametrize(
     ("corps", "ligne", "dit"),
     [
-        ("**Pièces**\n{% for d in documents if d.type in types %}{% endfor %}\n", 4, "'types'"),
-        ("{% if %}\n", 3, "Expected an expression"),
+        (
+            "**Pièces**\n{% for d in documents if d.type in types %}{% endfor %}\n",
+            4,
+            "« types » n'est le nom",
+        ),
+        ("{% if %}\n", 3, "une valeur manque avant « %} »"),
         ("{{ documents }}\n", 3, "une liste ou un objet serait imprimé"),
         (None, 0, ""),
     ],
