@@ -1,9 +1,10 @@
 """`make audit`: the known vulnerabilities of every locked version, for every system and Python.
 
 Needs the network. Ends with 0 when the service knows none, 1 when it knows some, 2 when the audit
-could not be made. An audit that could not be made is a failure: a mirror of the index that knows no
-vulnerability at all answers « none » to everything, so the service is first asked about an old
-version whose faults have been public for ten years, and an answer must come for each package.
+could not be made, for want of the network, of pip-audit or of a lock. An audit that could not be
+made is a failure: a mirror of the index that knows no vulnerability at all answers « none » to
+everything, so the service is first asked about an old version whose faults have been public for ten
+years, and an answer must come for each package.
 """
 
 from __future__ import annotations
@@ -64,13 +65,32 @@ def interroger(paquets: list[tuple[str, str]], options: list[str]) -> list[dict]
     return f"pas de réponse pour {', '.join(sorted(sans))}" if sans else faits
 
 
+def impossible(raison: str) -> int:
+    """Say that nothing was audited; the exit status."""
+    print(
+        f"L'audit n'a pas pu se faire, rien n'est vérifié :\n  {raison}\n"
+        "Il lui faut le réseau (le service des failles connues), pip-audit et des verrous entiers.",
+        file=sys.stderr,
+    )
+    return 2
+
+
 def main() -> int:
     a = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     a.add_argument("verrous", nargs="+", type=Path)
     args, options = (
         a.parse_known_args()
     )  # the rest is for pip-audit: --vulnerability-service osv, --ignore-vuln ID…
-    paquets = sorted({p for f in args.verrous for p in verrouilles(f.read_text(encoding="utf-8"))})
+    paquets: list[tuple[str, str]] = []
+    for f in args.verrous:
+        try:
+            siens = verrouilles(f.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as e:
+            return impossible(f"{f} ne se lit pas : {e}")
+        if not siens:
+            return impossible(f"{f} ne verrouille aucune version")
+        paquets += siens
+    paquets = sorted({*paquets})
     reste, tours = paquets, []  # one version of a package at a time, as pip-audit wants
     while reste:
         tours.append(list(dict(reste).items()))
@@ -81,12 +101,7 @@ def main() -> int:
         if not rang and not isinstance(faits, str) and not faits[0]["vulns"]:
             faits = f"le service interrogé ne connaît pas même les failles de {' '.join(TEMOIN)}"
         if isinstance(faits, str):
-            print(
-                "L'audit n'a pas pu se faire : le service des failles connues ne répond pas.\n"
-                f"  {faits}\nRien n'est vérifié ; il faut le réseau.",
-                file=sys.stderr,
-            )
-            return 2
+            return impossible(faits)
         failles += [(d["name"], d["version"], v) for d in faits for v in d["vulns"] if rang]
     for nom, version, v in failles:
         noms = ", ".join([v["id"], *v["aliases"]])

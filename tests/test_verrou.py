@@ -4,6 +4,7 @@ the audit never passes without an answer."""
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -232,3 +233,29 @@ def test_audit_sans_reponse_echoue(verrou):
                 and p.stdout == ""
             ), (options, p.stdout, p.stderr)
     assert "jinja2 2.4.1" in p.stderr
+
+
+@pytest.mark.parametrize("contenu", [None, b"", b"# rien\n", b"alpha>=1.0\n", b"\xff"])
+def test_audit_sans_verrou_echoue(tmp_path, contenu):
+    """A lock that is not there, or names no version, is no lock without vulnerabilities."""
+    f = tmp_path / "x.lock"
+    if contenu is not None:
+        f.write_bytes(contenu)
+    with service({"jinja2": "CVE-1"}) as options:
+        p = audit(f, options)
+    assert (p.returncode, p.stdout) == (2, "") and "rien n'est vérifié" in p.stderr, p.stderr
+    assert "x.lock" in p.stderr and "Traceback" not in p.stderr, p.stderr
+
+
+def test_audit_sans_son_outil_echoue(tmp_path, verrou):
+    """Without pip-audit, and without a network to fetch it."""
+    (tmp_path / "pip_audit.py").write_text("raise ModuleNotFoundError('pip_audit')\n")
+    p = subprocess.run(
+        [sys.executable, str(RACINE / "outils/audit.py"), str(verrou)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert (p.returncode, p.stdout) == (2, "") and "pip_audit" in p.stderr, p.stderr
