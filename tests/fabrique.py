@@ -331,7 +331,7 @@ def prestation(
     if oui(0.3):
         p |= h.choice(
             (
-                {"duree": "24 mois"},
+                {"duree": "24 mois", "preavis": "1 mois"},
                 {"duree": "12 mois", "reconduction": "oui", "preavis": "1 mois"},
                 {"indeterminee": "oui", "preavis": "2 mois"},
             )

@@ -164,6 +164,14 @@ def _duree_longue(p: Prestation) -> bool:
     return bool(d and d.nombre > (MOIS_D_UN_AN if d.unite == "mois" else JOURS_D_UN_AN))
 
 
+def _resiliation_anticipee(p: Prestation) -> bool:
+    """A way out before the term, when it is asked for (C. civ. 1212); never of a building site,
+    which only its owner ends, with compensation (1794)."""
+    if p.resiliation_anticipee is not None:
+        return p.resiliation_anticipee
+    return p.preavis is not None and not p.reconduction
+
+
 def _garantie_facture(x: Contexte) -> bool:
     """Goods whose invoice recalls the legal guarantee, sold in the shop (C. conso D211-6)."""
     return (
@@ -327,6 +335,7 @@ _FAITS = (
     ),
     _prestation("duree_longue", "durée de plus de douze mois", _duree_longue),
     _prestation("duree_indeterminee", "durée indéterminée", lambda p: p.indeterminee),
+    _prestation("resiliation_anticipee", "résiliation anticipée convenue", _resiliation_anticipee),
     _prestation("reconduction", "reconduction tacite", lambda p: p.reconduction),
     _prestation("garantie_commerciale", "garantie commerciale", lambda p: p.garantie_commerciale),
     _cas("foire", "foire ou salon", protection.foire),

@@ -65,11 +65,12 @@ def embargo(cas: Cas) -> bool:
     """No payment before the end of seven days off-premises (C. conso L221-10).
 
     Urgent repairs expressly asked for are set apart; the exception speaks of the consumer's home
-    only.
+    only. A new building, or one that is deeply transformed, is outside the chapter (L221-2, 12°).
     """
     k, p = cas.affaire.conclusion, cas.affaire.prestation
     urgence = bool(p and p.urgence_demandee and not petit_pro(cas))
-    return bool(k and k.lieu == "hors_etablissement" and protege(cas) and not urgence)
+    immeuble = cas.affaire.retractation.exclue == "construction"
+    return bool(k and k.lieu == "hors_etablissement" and protege(cas) and not (urgence or immeuble))
 
 
 def premier_paiement(cas: Cas, conclusion: date) -> date:

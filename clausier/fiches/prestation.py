@@ -68,7 +68,7 @@ class SousTraitant(Fiche):
     siren: Texte | None = None
     adresse: Texte | None = None
     prestation: Texte | None = None
-    paiement: Texte | None = None
+    paiement: Texte
     label_energie: LabelEnergie | None = None
 
 
@@ -87,6 +87,7 @@ class Prestation(Fiche):
     duree: DureeT | None = None
     indeterminee: OuiNon = False
     preavis: DureeT | None = None
+    resiliation_anticipee: OuiNon | None = None
     reconduction: OuiNon = False
     abonnement: Texte | None = None
     indice: Texte | None = None

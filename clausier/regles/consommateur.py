@@ -214,6 +214,27 @@ def petit_professionnel(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Prob
         )
 
 
+@regle("A615")
+def association(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """An association that employs may be the small professional of L221-3: the courts look at what
+    it does, so its author is asked."""
+    c, k = dossier.client_au(dossier.jour_du_contrat), dossier.affaire.conclusion
+    if not (c and k and c.qualite == "non_professionnel" and k.lieu == "hors_etablissement"):
+        return
+    if c.effectif is None or c.objet_hors_activite is None:
+        salaries = en_mots(dossier.valeur("effectif_petit_professionnel", dossier.jour_du_contrat))
+        yield dire(
+            dossier,
+            "A615",
+            ("client",),
+            "contrat conclu hors établissement avec un non-professionnel : s'il exerce une "
+            f"activité, emploie {salaries} salariés au plus et contracte hors de celle-ci, écrivez "
+            "« qualite: professionnel », « effectif: … » et « objet_hors_activite: oui » (il peut "
+            "alors se rétracter) ; sinon « effectif: … » et « objet_hors_activite: … » au client",
+            cle=True,
+        )
+
+
 @regle("E609")
 def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An exception to the right of withdrawal is proved by the facts of the case (L221-2,

@@ -156,6 +156,9 @@ CODES: dict[str, Code] = {
     "A614": Code(
         "Travaux chez un consommateur : rénovation énergétique ou non", "C. conso, art. L224-114"
     ),
+    "A615": Code(
+        "Non-professionnel hors établissement : petit professionnel ou non", "C. conso, art. L221-3"
+    ),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
     "E702": Code("Clause obligatoire retirée"),

@@ -50,7 +50,9 @@ def essai(
         (
             {
                 "label_energie": SANS,
-                "sous_traitants": [{"nom": "SARL Tierce", "label_energie": LABEL}],
+                "sous_traitants": [
+                    {"nom": "SARL Tierce", "paiement": "comptant", "label_energie": LABEL}
+                ],
             },
             [
                 "ne détient pas le label",
@@ -89,7 +91,7 @@ def test_art_l224_114_devis_et_contrat_le_disent(tmp_path: Path, prestation: dic
             {
                 "renovation_energetique": "oui",
                 "label_energie": SANS,
-                "sous_traitants": [{"nom": "SARL Tierce"}],
+                "sous_traitants": [{"nom": "SARL Tierce", "paiement": "comptant"}],
             },
             "E613",
             "le label du sous-traitant SARL Tierce manque",
