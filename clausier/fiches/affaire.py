@@ -221,6 +221,7 @@ class Paiement(Fiche):
     remboursement: OuiNon = False
     motif: Literal["impaye"] | None = None
     frais: Montant = Decimal(0)
+    total: Montant | None = None
     moyen: Literal["virement", "cheque", "carte", "especes", "prelevement"] = "virement"
     reference: Texte | None = None
 

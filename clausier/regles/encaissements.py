@@ -15,6 +15,7 @@ from ..comptes.encaissements import escompte_au, escompte_pris, mouvements, ouve
 from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO
 from ..comptes.restitutions import a_rendre
+from ..comptes.virements import parts
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
@@ -33,6 +34,38 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for n, p in enumerate(dossier.affaire.paiements):
         if not p.net:
             yield dire(dossier, "E105", ("paiements", n, "montant"), "un paiement n'est pas nul")
+
+
+@regle("E418", "A419")
+def partages(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The parts of one transfer, over the cases of the workspace, make its whole: beyond it, one of
+    them was not received; short of it, one is told nowhere yet."""
+    dits = set()
+    for n, p in enumerate(dossier.affaire.paiements):
+        if p.total is None or (qui := (p.date, p.moyen, p.reference, p.total)) in dits:
+            continue
+        dits.add(qui)
+        siennes = parts(dossier, p)
+        manque = p.total - sum((x.montant for x in siennes), ZERO)
+        compte = " + ".join(f"{euros(x.montant)} ({x.dossier})" for x in siennes)
+        ici = ("paiements", n, "total")
+        if manque < 0:
+            yield dire(
+                dossier,
+                "E418",
+                ici,
+                f"le versement du {date_courte(p.date)} est de {euros(p.total)}, ses parts en font "
+                f"{euros(p.total - manque)} : {compte} ; corrigez une part, ou le total",
+            )
+        elif manque:
+            yield dire(
+                dossier,
+                "A419",
+                ici,
+                f"du versement de {euros(p.total)} du {date_courte(p.date)}, {euros(manque)} ne "
+                f"sont notés dans aucun dossier : {compte} ; notez l'autre part là où est sa "
+                "facture, avec la même date, la même référence et le même total",
+            )
 
 
 @regle("A415")

@@ -100,6 +100,8 @@ CODES: dict[str, Code] = {
     ),
     "A414": Code("Escompte pris, ou à préciser avant une lettre", "CGI, art. 272, 1"),
     "A416": Code("Virement proposé sans IBAN"),
+    "E418": Code("Parts d'un versement qui dépassent son total"),
+    "A419": Code("Versement dont une part n'est notée nulle part"),
     "A411": Code("Espèces au-dessus du plafond", "CMF, art. L112-6 et D112-3"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),

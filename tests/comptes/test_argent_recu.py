@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from fabrique import REEL, cas, espace
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -306,3 +307,40 @@ def test_les_totaux_tombent_juste(tmp_path_factory, paiements, avoirs, escompte,
             assert f.facture.ttc - f.credite == f.paye + f.ouvert - f.a_rendre
             assert f.ouvert <= f.facture.ttc and f.sommes.principal <= f.facture.ttc
             assert min(f.ouvert, f.a_rendre, t.paye, D(0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("ailleurs", "dit"),
+    [
+        ("1000", None),
+        ("400", "A419 paiements.0.total"),
+        ("1200", "E418 paiements.0.total"),
+        (None, "A419 paiements.0.total"),
+    ],
+)
+def test_un_versement_pour_deux_dossiers(tmp_path, ailleurs, dit):
+    """2 200,00 € in one transfer: 1 200,00 € here, the rest in the client's other case."""
+    part = {"reference": "VIR-7", "total": "2200"}
+    ecrire(tmp_path, [paie("2026-10-15", "1200", facture="F1", **part)])
+    autre = cas(
+        **CASE
+        | {
+            "documents": [F1 | {"numero": "F2"}],
+            "paiements": [paie("2026-10-15", ailleurs, facture="F2", **part)] if ailleurs else [],
+        }
+    )
+    (tmp_path / "autre.yaml").write_text(yaml.safe_dump(autre), encoding="utf-8")
+    p = clausier("check", "cas.yaml", cwd=tmp_path)
+    lu = clair(p.stderr + p.stdout)
+    assert p.returncode == int(dit is not None and dit[0] == "E"), lu
+    assert [c for c in ("E418", "A419") if c in lu] == ([dit[:4]] if dit else []), lu
+    if dit:
+        assert dit in lu and "1 200,00 € (cas.yaml)" in lu
+    if ailleurs == "400":
+        assert "600,00 € ne sont notés" in lu and "400,00 € (autre.yaml)" in lu
+    # Each case counts its own part alone.
+    if dit is None:
+        deux = json.loads(
+            clausier("status", "--format", "json", "--date", "2026-11-25", cwd=tmp_path).stdout
+        )["dossiers"]
+        assert [d["paye"] for d in deux] == ["1000.00", "1200.00"]

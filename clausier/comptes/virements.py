@@ -1,0 +1,60 @@
+"""Stage 3, reckon: one transfer for invoices of several cases. Each case records its own part, with
+the whole of the transfer (`total:`); the parts of all cases are found by the day, the means, the
+reference and the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..dossier.cas import Dossier, charger
+from ..dossier.espace_lu import EspaceLu
+from ..fiches.affaire import Paiement
+from ..socle.disque import vrai_chemin
+from ..socle.empreintes import FichiersLus
+from ..socle.espace import voisins
+from ..socle.partage import une_fois
+from ..socle.problemes import Refus
+from .prix import ZERO
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one case records of a transfer, in euros."""
+
+    dossier: str
+    montant: Decimal
+
+
+def parts(dossier: Dossier, p: Paiement) -> list[Part]:
+    """The parts of the transfer of `p` in the other cases of the workspace, by their files, then in
+    this one. A case that cannot be read has none.
+    """
+    ici = vrai_chemin(dossier.chemin)
+    ailleurs, lus = _partages(dossier.espace_lu)
+    dossier.lus.update(lus)
+    autres = [Part(nom, q.net) for c, nom, q in ailleurs if c != str(ici) and _un(p) == _un(q)]
+    siennes = [q for q in dossier.affaire.paiements if q.total is not None and _un(p) == _un(q)]
+    return [*autres, Part(dossier.chemin.name, sum((q.net for q in siennes), ZERO))]
+
+
+def _un(p: Paiement) -> tuple[object, ...]:
+    return p.date, p.moyen, p.reference, p.total
+
+
+@une_fois
+def _partages(lu: EspaceLu) -> tuple[list[tuple[str, str, Paiement]], FichiersLus]:
+    """Every part of a transfer in the workspace, with its case, and the files that say so; once a
+    run."""
+    sortie, lus = [], FichiersLus()
+    for chemin in voisins(vrai_chemin(lu.espace)):
+        lus.noter(chemin)
+        try:
+            cas = charger(chemin, lu)
+        except (Refus, OSError, UnicodeError, ArithmeticError):
+            continue
+        lus.update(cas.lus)
+        vrai = str(vrai_chemin(cas.chemin))
+        sortie += [(vrai, cas.chemin.name, p) for p in cas.affaire.paiements if p.total is not None]
+    return sorted(sortie, key=lambda x: x[:2]), lus
