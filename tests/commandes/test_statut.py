@@ -495,6 +495,7 @@ def test_json_stable():
         "date": "date",
         "totaux": totaux,
         "erreurs": [],
+        "registres": [],
         "vendeurs": [
             {
                 "nom": "texte",

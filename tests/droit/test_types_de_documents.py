@@ -17,6 +17,7 @@ MEDIATEUR = {"nom": "M", "adresse": "5 rue M 75002 Paris", "site": "https://medi
 # What writes entries into a case must name the template that reads them; nothing else may.
 ECRIVENT = {
     "comptes/echelle.py": "the papers that `remind` adds to a case",
+    "regles/registre.py": "the agreement that moves a due date already issued",
     "ecart/avenants.py": "the amendment that `diff --avenant` adds to a case",
 }
 # Words that name something else too: a key of a case, an act, a step, a kind of proof.

@@ -36,6 +36,7 @@ AILLEURS = {
     "E710",
     *(f"E{n}" for n in range(950, 958)),
     "E961",
+    "E962",
 }  # the last ones in test_registre
 AILLEURS |= {
     f"E{n}" for n in range(920, 927)

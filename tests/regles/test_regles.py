@@ -28,7 +28,6 @@ AILLEURS = {
     ("encaissements.sans_facture", "A415"): "test_argent_recu",
     ("encaissements.payees_en_trop", "A415"): "test_argent_recu",
     ("encaissements.partages", "A419"): "test_argent_recu",
-    ("encaissements.partages", "E418"): "test_argent_recu",
     ("encaissements.escomptes", "A414"): "test_argent_recu",
     ("consommateur.embargo_paiement", "A611"): "test_argent_recu",
     ("registre.entier", "E955"): "test_registre",
