@@ -20,23 +20,25 @@ from .prix import ZERO
 
 
 @dataclass(frozen=True)
-class Part:
+class PartDeVersement:
     """What one case records of a transfer, in euros."""
 
     dossier: str
     montant: Decimal
 
 
-def parts(dossier: Dossier, p: Paiement) -> list[Part]:
+def parts_de(dossier: Dossier, p: Paiement) -> list[PartDeVersement]:
     """The parts of the transfer of `p` in the other cases of the workspace, by their files, then in
     this one. A case that cannot be read has none.
     """
     ici = vrai_chemin(dossier.chemin)
     ailleurs, lus = _partages(dossier.espace_lu)
     dossier.lus.update(lus)
-    autres = [Part(nom, q.net) for c, nom, q in ailleurs if c != str(ici) and _un(p) == _un(q)]
+    autres = [
+        PartDeVersement(nom, q.net) for c, nom, q in ailleurs if c != str(ici) and _un(p) == _un(q)
+    ]
     siennes = [q for q in dossier.affaire.paiements if q.total is not None and _un(p) == _un(q)]
-    return [*autres, Part(dossier.chemin.name, sum((q.net for q in siennes), ZERO))]
+    return [*autres, PartDeVersement(dossier.chemin.name, sum((q.net for q in siennes), ZERO))]
 
 
 def _un(p: Paiement) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from ..comptes.encaissements import escompte_au, escompte_pris, mouvements, ouve
 from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO
 from ..comptes.restitutions import a_rendre
-from ..comptes.virements import parts
+from ..comptes.virements import parts_de
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
@@ -45,7 +45,7 @@ def partages(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if p.total is None or (qui := (p.date, p.moyen, p.reference, p.total)) in dits:
             continue
         dits.add(qui)
-        siennes = parts(dossier, p)
+        siennes = parts_de(dossier, p)
         manque = p.total - sum((x.montant for x in siennes), ZERO)
         compte = " + ".join(f"{euros(x.montant)} ({x.dossier})" for x in siennes)
         ici = ("paiements", n, "total")
