@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from fabrique import CAS, VENDEUR, cas, espace
+from guet import LIEURS, guet
 from hostile import MARQUE, composer
 
 from clausier.commandes.racine import main
@@ -23,57 +24,6 @@ from clausier.course.chaine import Chaine
 from clausier.page.html import vers_html
 from clausier.socle.problemes import Refus
 from outils import RACINE, fichiers, texte_html, texte_md
-
-GUET = """
-import os, sys
-vus = []
-MODULES = {{"socket", "open", "subprocess", "urllib", "ftplib", "http", "ctypes"}}
-GESTES = {{"os." + x for x in "system exec posix_spawn rename mkdir remove symlink".split()}}
-GESTES.add("exec_")
-def noter(nom, args):
-    if nom.split(".")[0] in MODULES or nom in GESTES:
-        vus.append((nom, tuple(map(str, args[:3]))))
-sys.addaudithook(noter)
-sys.path.insert(0, {racine!r})
-sys.argv = ["clausier", *{args!r}]
-from clausier.commandes.racine import main
-try:
-    main()
-except SystemExit as e:
-    statut = e.code
-import json
-json.dump([statut, vus], open({rapport!r}, "w"))
-"""
-
-
-LIEURS = {
-    "ldconfig",
-    "gcc",
-    "cc",
-    "ld",
-    "collect2",
-    "objdump",
-}  # how Python finds Pango's libraries (ctypes.util), whatever the case
-
-
-def guet(base: Path, *args: str) -> tuple[int, list[tuple[str, tuple[str, ...]]]]:
-    """The command in a process that notes what Python opens, runs and sends; the PDFs are drawn in
-    it, not in children, which would not tell."""
-    rapport = base / "rapport.json"
-    code = GUET.format(racine=str(RACINE), args=list(args), rapport=str(rapport))
-    proc = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=base,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
-    assert rapport.exists() and "Traceback" not in proc.stderr, proc.stderr[-800:]
-    statut, vus = json.loads(rapport.read_text())
-    return statut or 0, [(n, tuple(a)) for n, a in vus]
-
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..socle.disque import lire_octets, vrai_chemin
+from ..socle.espace import EMIS, sous_emis
 from ..socle.problemes import Place, Probleme
 from .maillons import Maillon, abrege, lire_maillon_fige
 
-EMIS = "emis"
 EN_COURS = ".en-cours.json"  # what an issue that runs, or was killed, is writing
 SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json")
 MAX_REGISTRE = 64 << 20  # bytes: some hundred thousand documents
@@ -44,7 +44,7 @@ def hors_registre(espace: Path, connus: set[str], derniers: Iterable[str]) -> li
         attendus = set()  # they were issued, and followed entries that are gone
     tous = sorted(
         f.relative_to(espace).as_posix()
-        for f in (espace / EMIS).glob("*/*")
+        for f in sous_emis(espace)
         if f.suffix in SUFFIXES and not f.name.startswith(".")
     )
     return [f for f in tous if f.casefold() not in connus and f not in attendus]
@@ -64,7 +64,7 @@ def _se_suivent(maillons: list[Maillon], derniers: Iterable[str]) -> bool:
 def _maillon(espace: Path, nom: str) -> Maillon | None:
     """The link in a frozen file of data."""
     chemin = vrai_chemin(espace / nom)
-    if not nom.endswith(".json") or not chemin.is_relative_to(vrai_chemin(espace / EMIS)):
+    if not nom.endswith(".json") or not chemin.is_relative_to(vrai_chemin(espace) / EMIS):
         return None
     try:
         return lire_maillon_fige(lire_octets(chemin))

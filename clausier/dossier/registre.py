@@ -26,10 +26,11 @@ from ..lecture.noeuds import lire_texte
 from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.erreurs import SYSTEME
+from ..socle.espace import EMIS
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from .espace_lu import EspaceLu
-from .figes import EMIS, MAX_REGISTRE, RESTAURER, fautes_hors_registre, hors_registre
+from .figes import MAX_REGISTRE, RESTAURER, fautes_hors_registre, hors_registre
 from .maillons import Maillon, abrege, derniers, ecrire_maillon, lire_maillon, lire_maillon_fige
 from .noms import cle_de_numero
 
@@ -320,7 +321,7 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
         lus.noter(chemin)
         try:
             donnees = (
-                lire_octets(chemin) if chemin.is_relative_to(vrai_chemin(espace / EMIS)) else None
+                lire_octets(chemin) if chemin.is_relative_to(vrai_chemin(espace) / EMIS) else None
             )
         except OSError:
             donnees = None

@@ -15,7 +15,7 @@ from ..regles.toutes import verifier
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import octets_de
 from ..socle.erreurs import DemandeInvalide, Erreur
-from ..socle.espace import espace_de, voisins
+from ..socle.espace import espace_de, sous_emis, voisins
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from .git import DepotGit, commit_de, depot_de
@@ -135,8 +135,10 @@ def emis(espace: Path, numero: str) -> Path | None:
     if not re.fullmatch(r"[A-Za-z0-9+\-_/]{1,35}", numero):
         return None
     nom = numero.replace("/", "-")
-    for f in sorted((espace / "emis").glob(f"*/*-{nom}.md")):
-        if re.fullmatch(r"[a-z_]+", f.stem.removesuffix(f"-{nom}")):
+    for f in sous_emis(espace):
+        if f.name.endswith(f"-{nom}.md") and re.fullmatch(
+            r"[a-z_]+", f.stem.removesuffix(f"-{nom}")
+        ):
             return f
     return None
 

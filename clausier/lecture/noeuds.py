@@ -20,7 +20,7 @@ import yaml
 from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.erreurs import SYSTEME
-from ..socle.espace import dans
+from ..socle.espace import dans, dedans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
 from .fautes_yaml import court, faute_de_yaml, trompeur
 
@@ -155,7 +155,7 @@ class _Lecture:
 
     def fichier(self, chemin: Path, nom: str, pile: tuple[Path, ...]) -> Noeud:
         debut = Place(nom)
-        if not vrai_chemin(chemin).is_relative_to(self.racine):
+        if not dedans(self.racine, vrai_chemin(chemin)):
             raise _refus(debut, "E107", "ce lien mène hors de l'espace de travail")
         try:
             donnees = lire_octets(chemin, MAX_BYTES)

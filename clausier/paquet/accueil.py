@@ -43,7 +43,11 @@ def poser_accueil(sortie: Path, depot: Depot | None = None) -> None:
 def etrangere(sortie: Path) -> bool:
     """Is there a page that clausier did not make?"""
     page = sortie / PAGE
-    return page.exists() and not (page.is_file() and SIGNE in lire_debut(page, 1 << 20))
+    return (
+        page.is_symlink()
+        or page.exists()
+        and not (page.is_file() and SIGNE in lire_debut(page, 1 << 20))
+    )
 
 
 def debout(sortie: Path, depot: Depot) -> bool:

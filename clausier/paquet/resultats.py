@@ -61,7 +61,7 @@ class Resultat:
             ],
             ensure_ascii=False,
             sort_keys=True,
-        ).encode()
+        ).encode("utf-8", "surrogatepass")  # a name may hold bytes that are no text
 
     @classmethod
     def lu(cls, octets: bytes, racine: Path, lignes: str) -> Resultat | None:

@@ -82,12 +82,16 @@ def _dossier(dossier: Path) -> ConstatDuPaquet:
             f"pas de {MANIFESTE} dans « {dossier} » : donnez un paquet, "
             "ou le dossier construit d'une affaire"
         ) from None
+    ailleurs = (dossier / PIECES).is_symlink()
     reels = {
         f.relative_to(dossier).as_posix()
-        for f in (*dossier.iterdir(), *(dossier / PIECES).glob("*"))
+        for f in (*dossier.iterdir(), *(() if ailleurs else (dossier / PIECES).glob("*")))
         if f.name not in (MANIFESTE, PIECES) and not f.name.startswith(".")
     }
-    etats = [(n, _etat(_lu(dossier / n), x)) for n, x in fichiers.items()]
+    etats = [
+        (n, _etat(None if ailleurs and "/" in n else _lu(dossier / n), x))
+        for n, x in fichiers.items()
+    ]
     return ConstatDuPaquet(
         m, (*etats, *((n, "inattendu") for n in sorted(reels - set(fichiers)))), True
     )

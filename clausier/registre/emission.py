@@ -19,7 +19,7 @@ from typing import Any
 from ..comptes.scellement import faits
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
-from ..dossier.figes import EMIS, EN_COURS, en_cours
+from ..dossier.figes import EN_COURS, en_cours
 from ..dossier.maillons import Maillon, enchainer
 from ..dossier.noms import libre, nom_fige
 from ..dossier.registre import (
@@ -41,7 +41,7 @@ from ..rendu.fichiers import dessiner, fichiers_documents
 from ..socle.disque import creer, lieu_sur, lire_octets, poser, retirer, vrai_chemin
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
-from ..socle.espace import FORMATS, espace_de
+from ..socle.espace import EMIS, FORMATS, espace_de
 from ..socle.numeros import serie
 from ..socle.problemes import Probleme, Refus
 from ..socle.versions import versions

@@ -93,14 +93,14 @@ def lieu_sur(racine: Path, cible: Path) -> Path:
     """
     base = Path(os.path.realpath(racine))
     relatif = os.path.relpath(os.path.abspath(cible), os.path.abspath(racine))
-    if any(map(_de_git, base.parts)):
+    if any(map(de_git, base.parts)):
         raise _interdit(cible, "ce dossier est dans un « .git », où git garde ses réglages")
     ici = base
     for part in () if relatif == os.curdir else Path(relatif).parts:
         ici /= part
         if part == os.pardir:
             raise _interdit(cible, "ce chemin sort du dossier où clausier peut écrire")
-        if _de_git(part):
+        if de_git(part):
             raise _interdit(cible, "ce dossier est dans un « .git », où git garde ses réglages")
         with suppress(FileNotFoundError):
             if stat.S_ISLNK(os.lstat(ici).st_mode):
@@ -112,7 +112,7 @@ def lieu_sur(racine: Path, cible: Path) -> Path:
     return ici
 
 
-def _de_git(nom: str) -> bool:
+def de_git(nom: str) -> bool:
     """Does a file system take this name for `.git`: other case, trailing dots, signs that some
     ignore, the short name of Windows?
     """

@@ -9,6 +9,7 @@ really took in is noted while it is made.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -18,7 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from .. import __version__
-from .disque import lire_octets
+from .disque import MAX_LU, lire_octets
+from .espace import EMIS, mene_dehors, sous_emis
 
 PAQUET = Path(__file__).resolve().parent.parent
 RACINE = (
@@ -40,7 +42,7 @@ BIBLIOTHEQUES = (
     "libfontconfig.so.1",
 )
 TEXTES = ("clauses", "templates")
-REGISTRE, EMIS, EN_COURS = "registre.yaml", "emis", ".en-cours.json"
+REGISTRE, EN_COURS = "registre.yaml", ".en-cours.json"
 MAX_OCTETS = (
     1 << 20
 )  # of a case that is read at all (see `reader`); of a file among the texts that is looked into
@@ -59,9 +61,16 @@ def condense(morceaux: Iterable[bytes | str]) -> str:
 def digest(chemin: str | Path) -> str:
     """The hash of a file's content; nothing for what is no file, or cannot be read."""
     try:
-        return hashlib.sha256(lire_octets(chemin)).hexdigest()
+        return hashlib.sha256(_lus(Path(chemin), MAX_LU)).hexdigest()
     except OSError:
         return ""
+
+
+def _lus(chemin: Path, borne: int) -> bytes:
+    """A file of a workspace, whole. Raises OSError, for a link that leads out of it too."""
+    if mene_dehors(chemin):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(chemin))
+    return lire_octets(chemin, borne)
 
 
 class FichiersLus(dict[str, str]):
@@ -164,7 +173,7 @@ class Espace:
         emis = racine / EMIS
         commun += [
             digest(emis / EN_COURS),
-            *sorted(f.relative_to(emis).as_posix() for f in emis.glob("*/*")),
+            *(f.relative_to(emis).as_posix() for f in sous_emis(racine)),
         ]
         lignes: list[str] = []
         for voisin in voisins:
@@ -196,7 +205,7 @@ def _taille(f: str | Path) -> int:
 def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
     """What the neighbours of a case see of it, and at which line."""
     try:
-        octets = lire_octets(cas, MAX_OCTETS).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+        octets = _lus(cas, MAX_OCTETS).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     except OSError:
         return [b"illisible"], ""
     blocs = list(BLOC.finditer(octets))
@@ -213,6 +222,6 @@ def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
 def octets_de(chemin: Path) -> bytes:
     """A case's bytes; none of one that is unreadable or too big: its own turn will say why."""
     try:
-        return lire_octets(chemin, MAX_OCTETS)
+        return _lus(chemin, MAX_OCTETS)
     except OSError:
         return b""

@@ -12,13 +12,14 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
-from .disque import lieu_sur, lire_debut, vrai_chemin
+from .disque import de_git, lieu_sur, lire_debut, vrai_chemin
 from .erreurs import DemandeInvalide
 from .problemes import invisibles_montres
 
 FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
+EMIS = "emis"  # what is issued, frozen
 FICHE = "vendeur.yaml"  # the seller, for all the cases of the workspace
 NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
 
@@ -62,6 +63,8 @@ def _est_un_dossier(chemin: Path) -> bool:
     """A case says `dossier:` or `documents:` at the start of a line; other YAML files (included
     parts) do not.
     """
+    if mene_dehors(chemin):
+        return True  # its reading refuses it: nothing of it is read here
     try:
         tete = lire_debut(chemin, 1 << 20)
     except OSError:
@@ -72,6 +75,17 @@ def _est_un_dossier(chemin: Path) -> bool:
     return any(
         b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier")
     )
+
+
+def mene_dehors(fichier: Path) -> bool:
+    """Is this a link that leads out of the workspace where it stands? Nothing of it is read."""
+    return fichier.is_symlink() and not dedans(espace_de(fichier.parent), vrai_chemin(fichier))
+
+
+def sous_emis(espace: Path) -> list[Path]:
+    """What lies under `emis/<year>/`, in the order of names; through no link."""
+    annees = [] if (espace / EMIS).is_symlink() else (espace / EMIS).glob("*")
+    return sorted(f for d in annees if not d.is_symlink() for f in d.glob("*"))
 
 
 def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[tuple[Path, str]]:
@@ -87,7 +101,8 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
             raise FileNotFoundError(str(donne))
         nommes = [] if p.name in NON_DOSSIERS else [p]
         for f in cases(p, sortie) if p.is_dir() else nommes:
-            resultat.setdefault(vrai_chemin(f), invisibles_montres(str(f)))
+            vrai = vrai_chemin(f.parent) / f.name if mene_dehors(f) else vrai_chemin(f)
+            resultat.setdefault(vrai, invisibles_montres(str(f)))
     return list(resultat.items())
 
 
@@ -171,13 +186,18 @@ def sortie_par_defaut(chemins: Sequence[str | PathLike[str]]) -> Path:
     return ici / "build"
 
 
+def dedans(racine: Path, cible: Path) -> bool:
+    """Is this in the workspace, and not among what git keeps of it? Of true paths."""
+    return cible.is_relative_to(racine) and not any(map(de_git, cible.relative_to(racine).parts))
+
+
 def dans(racine: Path, base: Path, nom: str) -> Path | None:
-    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, or no
-    name at all.
+    """The file that `nom` names from `base`, links followed; None when it is out of `racine`, in a
+    folder of git, or no name at all.
     """
     try:
         cible = vrai_chemin(base / nom)
         cible.is_file()  # a name that the system refuses is refused here
-        return cible if cible.is_relative_to(vrai_chemin(racine)) else None
+        return cible if dedans(vrai_chemin(racine), cible) else None
     except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
         return None

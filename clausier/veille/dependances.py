@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..socle.disque import vrai_chemin
-from ..socle.empreintes import EMIS, REGISTRE, TEXTES, digest
-from ..socle.espace import FICHE
+from ..socle.empreintes import REGISTRE, TEXTES, digest
+from ..socle.espace import EMIS, FICHE
 
 SUFFIXES_TEXTES = {".md", ".yaml"}
 

@@ -209,6 +209,7 @@ class Veille:
             step=PAS,
             rust_timeout=ATTENTE,
             yield_on_timeout=True,
+            ignore_permission_denied=True,  # a link may lead to what is closed to us
         ):
             if not rattrape:
                 # The system reports from now on: what came before is found by its time.

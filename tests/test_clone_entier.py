@@ -1,0 +1,194 @@
+"""Every command in one hostile clone, before two witnesses: what it opens, runs, sends and writes
+is what it has to; what lies around, and the repository itself, is as before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from clone_piege import TOUCHE, cloner
+from guet import LIEURS, Fait, Garde, Vu
+
+if sys.platform != "linux":
+    pytest.skip("devices, pipes and witnesses as Linux has them", allow_module_level=True)
+
+JOUR = ("--date", "2026-12-20")
+COMMANDES: dict[str, tuple[str, ...]] = {
+    "check": ("check",),
+    "check un cas": ("check", "cas.yaml"),
+    "check les noms": ("check", "--", "-rf.yaml", "::error file=x::y.yaml", "ligne\nde plus.yaml"),
+    "build md": ("build", "--formats", "md,html", *JOUR),
+    "build pdf": ("build", "affaire.yaml", *JOUR),
+    "build --out": ("build", "cas.yaml", "--formats", "md", "--out", "ailleurs", *JOUR),
+    "status": ("status", *JOUR),
+    "status json": ("status", "affaire.yaml", "--format", "json", "--out", "etat2.json", *JOUR),
+    "status lien": ("status", "affaire.yaml", "--format", "json", "--out", "etat.json", *JOUR),
+    "status html": ("status", "--format", "html", *JOUR),
+    "recettes": ("status", "--recettes", "--format", "csv", *JOUR),
+    "issue": ("issue", "affaire.yaml", "F-1", *JOUR),
+    "issue liste": ("issue", "cas.yaml", *JOUR),
+    "issue cas": ("issue", "cas.yaml", "D2026-1", *JOUR),
+    "remind": ("remind", "affaire.yaml", *JOUR),
+    "remind essai": ("remind", "cas.yaml", "--dry-run", *JOUR),
+    "new": ("new", "neuf", *JOUR),
+    "init": ("init", "depart", "--example"),
+    "diff deux": ("diff", "ancien/affaire.yaml", "affaire.yaml"),
+    "diff md": ("diff", "ancien/affaire.yaml", "affaire.yaml", "--format", "md", "--out", "e.md"),
+    "diff git": ("diff", "HEAD~1", "HEAD", "affaire.yaml"),
+    "diff nu": ("diff", "HEAD", "nu/affaire.yaml"),
+    "avenant": ("diff", "HEAD~1", "affaire.yaml", "--avenant", "AV-1", "--write", *JOUR),
+    "explain": ("explain", "affaire.yaml"),
+    "clauses": ("clauses",),
+    "clauses une": ("clauses", "penalites_retard"),
+    "schema": ("schema", "cas"),
+    "schema refresh": ("schema", "--refresh"),
+    "verify dossier": ("verify", "build/pro-reel-numerique"),
+    "verify zip": ("verify", "paquet.zip"),
+    "verify lien": ("verify", "git"),
+    "read": ("read", "recue.pdf", "recue.xml", "zero.yaml", "tube.yaml"),
+    "completion": ("completion", "bash"),
+    "issue bis": ("issue", "affaire.yaml", "F-1", *JOUR),
+    "diff emis": ("diff", "F-1"),
+    "schema bis": ("schema", "--refresh"),
+    "watch": ("watch", "affaire.yaml", "--formats", "md,html"),
+}
+# What stops a command whole goes away before it is asked again.
+RETIRES = {"issue bis": "emis/.verrou", "schema bis": ".clausier"}
+ECHOUENT = {
+    "check",
+    "status html",
+    "check les noms",
+    "build md",
+    "status",
+    "recettes",
+    "issue",
+    "issue cas",
+}
+ECHOUENT |= {"diff nu", "schema refresh", "verify zip", "verify lien", "read"}
+DIT_SANS_DETOUR = re.compile(
+    r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]|^::", re.M
+)
+
+
+def empreintes(ici: Path, sauf: Path | None = None) -> dict[str, str]:
+    """Every name under a folder, with what it is: kind, rights, bytes."""
+    sortie = {}
+    for d, dossiers, noms in os.walk(ici):
+        if sauf and Path(d) == sauf:
+            dossiers.clear()
+            continue
+        for nom in (*dossiers, *noms):
+            f = Path(d, nom)
+            s = f.lstat()
+            dit = str(f.readlink()) if f.is_symlink() else ""
+            if f.is_file() and not f.is_symlink():
+                dit = hashlib.sha256(f.read_bytes()).hexdigest()
+            sortie[str(f.relative_to(ici))] = f"{s.st_mode:o} {dit}"
+    return sortie
+
+
+def permis(w: Path, base: Path, nom: str) -> tuple[Path, ...]:
+    """Where this command may write."""
+    sien = {
+        "issue": ("emis", "registre.yaml"),
+        "remind": ("build", "affaire.yaml"),
+        "build --out": ("ailleurs",),
+        "build": ("build",),
+        "watch": ("build",),
+        "status json": ("etat2.json",),
+        "schema bis": (".clausier",),
+        "status lien": ("etat.json",),  # the link itself is replaced, not followed
+        "new": ("neuf.yaml", "dossiers"),
+        "init": ("depart",),
+        "diff md": ("e.md",),
+        "avenant": ("affaire.yaml",),
+    }
+    cle = next((k for k in sien if nom == k), None) or nom.split(" ", maxsplit=1)[0]
+    return (*(w / x for x in sien.get(cle, ())), *(base / x for x in ("tmp", "depot", "maison")))
+
+
+def temporaire(chemin: str, lieux: tuple[Path, ...]) -> bool:
+    """A name in the making beside one that may be written."""
+    f = Path(chemin)
+    return any(f.parent == x.parent and f.name.startswith(f".{x.name}.") for x in lieux)
+
+
+def juger(nom: str, vu: Vu, w: Path, base: Path) -> list[str]:
+    """What this witness saw that should not be."""
+    lieux = permis(w, base, nom)
+    ecrits = {str(w / e) for e in vu.ecrits} - {"/dev/null", str(base / "tmp")}
+    fautes = [
+        f"écrit {e}"
+        for e in sorted(ecrits)
+        if not any(Path(e).is_relative_to(x) for x in lieux)
+        and not temporaire(e, lieux)
+        and not e.startswith("/dev/shm/sem.")  # how processes share their work
+    ]
+    interdits = (base / "chez", Path("/dev/zero"), Path("/dev/stdin"), Path("/etc/passwd"))
+    de_git = nom.startswith("diff") or nom == "avenant"
+    for lu in sorted(str(w / x) for x in vu.lus):
+        f = Path(lu)
+        if de_git and (f.is_relative_to(w / ".git") or lu == "/etc/passwd"):
+            continue
+        if nom == "watch" and f.is_dir():  # the system's watcher asks for each folder's events
+            continue
+        dans = f.is_relative_to(w) and not f.is_relative_to(w / ".git")
+        if not dans and any(f.is_relative_to(x) for x in interdits):
+            fautes.append(f"lit {lu}")
+    programmes = LIEURS | {Path(sys.executable).name, "python3"} | ({"git"} if de_git else set())
+    fautes += [f"lance {x}" for x in sorted(vu.lances - programmes)]
+    sortant = [x for x in vu.reseau if re.match(r"(connect|bind|sendto|sendmsg|socket\.)", x)]
+    if nom == "watch":
+        sortant = [x for x in sortant if "127.0.0.1" not in x]
+    return fautes + [f"réseau {x}" for x in sortant]
+
+
+def test_chaque_commande_dans_un_clone_piege(tmp_path):
+    base = tmp_path
+    w = cloner(base / "chez")
+    for d in ("maison", "tmp", "depot"):
+        (base / d).mkdir()
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "XDG_"))},
+        "HOME": str(base / "maison"),
+        "TMPDIR": str(base / "tmp"),
+        "CLAUSIER_CACHE": str(base / "depot"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+    }
+    garde = Garde(base, env)
+    autour, depot = empreintes(base / "chez", w), empreintes(w / ".git")
+    faits: dict[str, Fait] = {}
+    fautes = []
+    for nom, args in COMMANDES.items():
+        if nom in RETIRES:
+            (w / RETIRES[nom]).unlink()
+        avant = empreintes(w, w / ".git")
+        f = faits[nom] = garde.lancer(w, args, 8 if nom == "watch" else 120)
+        apres = empreintes(w, w / ".git")
+        lieux = permis(w, base, nom)
+        if f.code not in (0, 1, 2, 130) or re.search("Traceback|E999", f.dit):
+            fautes.append(f"{nom} : fin {f.code}, {f.dit[-700:]}")
+        if m := DIT_SANS_DETOUR.search(f.dit):
+            fautes.append(f"{nom} : dit {f.dit[max(0, m.start() - 60) : m.end() + 60]!a}")
+        fautes += [
+            f"{nom} : change {n!a}"
+            for n in sorted(avant.keys() | apres.keys())
+            if avant.get(n) != apres.get(n) and not any((w / n).is_relative_to(x) for x in lieux)
+        ]
+        fautes += [f"{nom} : {x}" for x in juger(nom, f.temoins["python"], w, base)]
+        if empreintes(base / "chez", w) != autour or empreintes(w / ".git") != depot:
+            fautes.append(f"{nom} : change ce qui est autour, ou le dépôt")
+            break
+    for nom, vu in zip(faits, garde.fermer(), strict=False):
+        fautes += [f"{nom} : {x} (noyau)" for x in juger(nom, vu, w, base)]
+    assert not fautes, "\n".join(fautes[:60])
+    assert not [*base.rglob(TOUCHE)]
+    echoues = {n: f.dit[-300:] for n, f in faits.items() if f.code not in (0, 130)}
+    assert echoues.keys() <= ECHOUENT, {n: x for n, x in echoues.items() if n not in ECHOUENT}
+    shutil.rmtree(base / "chez")
