@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from clone_piege import TOUCHE, cloner
-from guet import LIEURS, Fait, Garde, Vu
+from guet import LIEURS, RACINE, Fait, Garde, Vu
+
+from clausier.commandes.racine import main
 
 if sys.platform != "linux":
     pytest.skip("devices, pipes and witnesses as Linux has them", allow_module_level=True)
@@ -73,6 +75,13 @@ ECHOUENT |= {"diff nu", "schema refresh", "verify zip", "verify lien", "read"}
 DIT_SANS_DETOUR = re.compile(
     r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]|^::", re.M
 )
+# What the interpreter, its libraries and the drawing of PDFs open by themselves.
+DU_SYSTEME = re.compile(
+    r"/dev/(?:null|urandom|shm/.*)|/proc/(?:self|\d+)/(?:statm?|status|maps|cgroup)|"
+    r"/proc/(?:meminfo|cpuinfo|filesystems)|/etc/(?:ld\.so\..*|localtime|mime\.types|fonts(?:/.*)?)"
+)
+DE_GIT = ("/etc/passwd", "/etc/gitconfig", "/etc/locale.alias")
+DU_PROGRAMME = (RACINE, *{os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, *sys.path)})
 
 
 def empreintes(ici: Path, sauf: Path | None = None) -> dict[str, str]:
@@ -129,15 +138,15 @@ def juger(nom: str, vu: Vu, w: Path, base: Path) -> list[str]:
         and not temporaire(e, lieux)
         and not e.startswith("/dev/shm/sem.")  # how processes share their work
     ]
-    interdits = (base / "chez", Path("/dev/zero"), Path("/dev/stdin"), Path("/etc/passwd"))
+    interdits = (base / "chez", *map(Path, ("/dev", "/etc", "/proc", "/home", "/root")))
     de_git = nom.startswith("diff") or nom == "avenant"
     for lu in sorted(str(w / x) for x in vu.lus):
         f = Path(lu)
-        if de_git and (f.is_relative_to(w / ".git") or lu == "/etc/passwd"):
-            continue
-        if nom == "watch" and f.is_dir():  # the system's watcher asks for each folder's events
+        if de_git and (f.is_relative_to(w / ".git") or lu in DE_GIT):
             continue
         dans = f.is_relative_to(w) and not f.is_relative_to(w / ".git")
+        if DU_SYSTEME.fullmatch(lu) or any(f.is_relative_to(x) for x in DU_PROGRAMME):
+            continue
         if not dans and any(f.is_relative_to(x) for x in interdits):
             fautes.append(f"lit {lu}")
     programmes = LIEURS | {Path(sys.executable).name, "python3"} | ({"git"} if de_git else set())
@@ -149,6 +158,7 @@ def juger(nom: str, vu: Vu, w: Path, base: Path) -> list[str]:
 
 
 def test_chaque_commande_dans_un_clone_piege(tmp_path):
+    assert {args[0] for args in COMMANDES.values()} == main.commands.keys()
     base = tmp_path
     w = cloner(base / "chez")
     for d in ("maison", "tmp", "depot"):

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..course.chaine import Compose
 from ..course.course import Course
@@ -30,6 +31,9 @@ from ..socle.problemes import Probleme, Refus
 from ..texte.composition import Document
 from .dependances import Dependances
 from .serveur import Nouvelles
+
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 MAX_OCTETS = 256 << 20  # of PDFs kept
 # Milliseconds: the longest and the shortest that saves made together are gathered; between two
@@ -186,7 +190,7 @@ class Veille:
         """The files saved in the workspaces, as they come; first those saved since the first build
         began. Ends by KeyboardInterrupt.
         """
-        from watchfiles import Change, DefaultFilter, watch
+        from watchfiles import Change, DefaultFilter
 
         filtre = DefaultFilter()  # the spare copies of editors, the folders of tools
 
@@ -201,32 +205,63 @@ class Veille:
                 and not (change is Change.modified and f.is_dir())
             )
 
-        rattrape = False
-        for lot in watch(
-            *self.racines,
+        while True:
+            liens, dossiers = self._liens(), self._dossiers()
+            rattrape = False
+            for lot in self._guetter(dossiers if liens else self.racines, garde, not liens):
+                if not rattrape:
+                    # The system reports from now on: what came before is found by its time.
+                    rattrape, avant, apres = True, self.heures, self._heures()
+                    yield {f for f in avant.keys() | apres.keys() if avant.get(f) != apres.get(f)}
+                yield {Path(f) for _, f in lot}
+                if liens and lot and self._dossiers() != dossiers:
+                    break  # a folder came or went
+            else:
+                return
+            self.heures = apres
+
+    @staticmethod
+    def _guetter(
+        lieux: Iterable[Path], garde: Callable[[Change, str], bool], dessous: bool
+    ) -> Iterator[set[tuple[Change, str]]]:
+        from watchfiles import watch
+
+        yield from watch(
+            *lieux,
             watch_filter=garde,
             debounce=GROUPE,
             step=PAS,
             rust_timeout=ATTENTE,
             yield_on_timeout=True,
-            ignore_permission_denied=True,  # a link may lead to what is closed to us
-        ):
-            if not rattrape:
-                # The system reports from now on: what came before is found by its time.
-                rattrape, avant, apres = True, self.heures, self._heures()
-                yield {f for f in avant.keys() | apres.keys() if avant.get(f) != apres.get(f)}
-            yield {Path(f) for _, f in lot}
+            recursive=dessous,
+            ignore_permission_denied=True,
+        )
+
+    def _liens(self) -> bool:
+        """Is there a link to a folder? The system's watcher would follow it, to the whole disk:
+        each folder is then watched by itself.
+        """
+        partout = chain.from_iterable(map(os.walk, self.racines))
+        return any(Path(ici, d).is_symlink() for ici, sous, _ in partout for d in sous)
+
+    def _dossiers(self) -> list[Path]:
+        return [ici for ici, _, _ in self._parcours()]
 
     def _heures(self) -> dict[Path, int]:
         """When each file of the workspaces was last written, but what is built or hidden."""
         heures: dict[Path, int] = {}
-        for racine, sous, fichiers in chain.from_iterable(map(os.walk, self.racines)):
-            ici = Path(racine)
-            sous[:] = [d for d in sous if not d.startswith(".") and ici / d != self.exclue]
+        for ici, _, fichiers in self._parcours():
             for f in map(ici.joinpath, fichiers):
                 with suppress(OSError):  # gone meanwhile
                     heures[f] = f.stat().st_mtime_ns
         return heures
+
+    def _parcours(self) -> Iterator[tuple[Path, list[str], list[str]]]:
+        """The folders of the workspaces with what they hold, through no link."""
+        for racine, sous, fichiers in chain.from_iterable(map(os.walk, self.racines)):
+            ici = Path(racine)
+            sous[:] = [d for d in sous if not d.startswith(".") and ici / d != self.exclue]
+            yield ici, sous, fichiers
 
 
 def _peut_etre_un_cas(change: Path) -> bool:

@@ -467,6 +467,24 @@ def test_seul_le_pdf_qui_change_est_dessine(w, watch):
     watch.attendre("5 documents dans")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="links as Unix has them")
+def test_un_lien_vers_ailleurs_n_est_pas_suivi(tmp_path):
+    """What lies behind it is not watched; folders that come later are."""
+    d = Path(shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w"))
+    (tmp_path / "dehors").mkdir()
+    (d / "lien").symlink_to("../dehors")
+    with Watch("--port", "0", "--formats", "md,html", cwd=d) as p:
+        texte = (d / f"{NOM}.yaml").read_text(encoding="utf-8")
+        (d / "neuf/dessous").mkdir(parents=True)
+        enregistrer(tmp_path / "dehors/x.yaml", texte.replace(f"dossier: {NOM}", "dossier: x"))
+        enregistrer(d / "neuf/dessous/y.yaml", texte.replace(f"dossier: {NOM}", "dossier: y"))
+        dit = p.attendre("E301")
+        assert "dehors" not in p.dit and "neuf" in dit + p.dit
+        (d / "neuf/dessous/y.yaml").unlink()
+        ecrire(d / f"{NOM}.yaml", "date: 2026-10-31", "date: 2026-11-03")
+        p.attendre(f"dans {NOM}")
+
+
 def test_la_memoire_est_bornee():
     m = PdfDessines()
     tiers = bytes(MAX_OCTETS // 3)
