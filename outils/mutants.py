@@ -115,6 +115,18 @@ def _ce_qui_s_execute(texte: str) -> str:
     return ast.dump(_SansAnnotations().visit(ast.parse(texte)))
 
 
+def _ordres_de_mots(texte: str) -> int:
+    """How often a word is said to come before another: of a closed list it is this one or not, and
+    nobody writes the rest by mistake."""
+    return sum(
+        isinstance(o, ast.Lt | ast.LtE | ast.Gt | ast.GtE)
+        for n in ast.walk(ast.parse(texte))
+        if isinstance(n, ast.Compare)
+        for o, x in zip(n.ops, n.comparators, strict=True)
+        if isinstance(x, ast.Constant) and isinstance(x.value, str)
+    )
+
+
 @cache
 def _operateurs() -> list[type]:
     return [get_operator(n) for n in sorted(operator_names()) if OPERATEURS.fullmatch(n)]
@@ -137,12 +149,15 @@ def _arrondir(texte: str, rang: int) -> str:
 
 
 def _muter(fichier: str, texte: str, operateur: type | None, rang: int) -> Mutant | None:
-    """The mutant; None where nothing that runs is changed, or nothing compiles any more."""
+    """The mutant; None where nothing that runs is changed, nothing compiles any more, or a word is
+    given an order."""
     mute = mutate_code(texte, operateur(), rang) if operateur else _arrondir(texte, rang)
     if mute is None:
         return None
     try:
         if _ce_qui_s_execute(mute) == _ce_qui_s_execute(texte):
+            return None
+        if _ordres_de_mots(mute) > _ordres_de_mots(texte):
             return None
     except SyntaxError:
         return None
