@@ -203,7 +203,7 @@ def oter(arbre: Any, chemin: Chemin, original: Any) -> None:
     elif isinstance(original, dict) and isinstance(arbre, dict):
         arbre.pop(pas, None)
     else:  # of a record that is new too
-        arbre[pas] = "attestation.pdf" if pas == "fichier" else "ordinaire"
+        arbre[pas] = "attestation.pdf" if pas in ("fichier", "justificatif") else "ordinaire"
 
 
 PARTOUT = (
