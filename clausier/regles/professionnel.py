@@ -229,7 +229,7 @@ def choix_du_tribunal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
                     "A505",
                     ("client",),
                     "dites « commercant: oui » ou « commercant: non » : entre commerçants le "
-                    "contrat peut choisir_variante le tribunal",
+                    "contrat peut choisir le tribunal",
                     cle=True,
                 )
                 return

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ce_qui_est_dit import tenir_page
 from click.testing import CliRunner
 from fabrique import MEDIATEUR, REEL, VENDEUR, cas, espace
 
@@ -39,9 +40,10 @@ def pages(tmp: Path, vendeur: dict[str, Any] | None = None, **change: Any) -> di
     w = espace(tmp / "w", vendeur, essai=cas(**change))
     code, dit = lance("build", w, "--out", tmp / "b", "--formats", "md")
     assert code == 0, dit
-    return {
-        f.stem: une_ligne(f.read_text(encoding="utf-8")) for f in (tmp / "b/essai").glob("*.md")
-    }
+    lues = {f.stem: f.read_text(encoding="utf-8") for f in (tmp / "b/essai").glob("*.md")}
+    for page in lues.values():
+        tenir_page("pages", page)
+    return {nom: une_ligne(page) for nom, page in lues.items()}
 
 
 def dits(tmp: Path, vendeur: dict[str, Any] | None = None, **change: Any) -> set[str]:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir
 from test_refus import DIT, REFUS, lance
 
 PRO = (
@@ -176,6 +177,7 @@ def dits(
     )
     (tmp_path / "essai.yaml").write_text(CAS.format(**DEFAUTS | changes), encoding="utf-8")
     statut, dit = lance("check", tmp_path)
+    tenir("avertissements", dit, tmp_path)
     return statut, dit, [(Path(m[1]).name, int(m[2]), m[4], m[5]) for m in DIT.finditer(dit)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
 from test_bornes import PRO, echeances, lance, lignes
 from test_refus import DIT
@@ -38,7 +39,9 @@ MILLE = {**SANS, "lignes": lignes("1000")}
 def messages(tmp: Path, vendeur: dict[str, Any] | None = None, **change: Any) -> list[tuple]:
     """(file, line, column, code, words) of all that `check` says of the case."""
     w = espace(tmp, vendeur or TOUS, essai=cas(**change))
-    return [m.groups() for m in DIT.finditer(lance("check", w)[1])]
+    dit = lance("check", w)[1]
+    tenir("regles", dit, w)
+    return [m.groups() for m in DIT.finditer(dit)]
 
 
 def juger(tmp: Path, code: str, mots: str | None, change: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir
 from click.testing import CliRunner
 
 from clausier.commandes.racine import main
@@ -85,6 +86,7 @@ def test_refus(cas: Path, tmp_path: Path):
     fichier = seul(cas, tmp_path)
     statut, dit = lance("check", fichier)
     assert statut == 1, dit
+    tenir("refus", dit, fichier.parent)
     problemes = [(Path(m[1]).name, int(m[2]), m[4], m[5]) for m in DIT.finditer(dit)]
     assert {c for *_, c, _ in problemes if c.startswith("E")} == {code}, dit
     assert any(

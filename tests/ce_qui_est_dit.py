@@ -1,0 +1,47 @@
+"""Every line that a table of cases makes `check` say, with its place, and every row and sum that it
+makes a page show: one of those that were read and kept in `tests/dits/`.
+
+A row of a table asks for a few words; a place one column off, a plural, another sum of the same
+page would pass it. `CLAUSIER_DITS=1` with the tests adds the lines that are not kept yet: read
+them, as any expected page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+DITS = Path(__file__).resolve().parent / "dits"
+LIGNE = re.compile(r"^.+?:\d+:\d+: [EA]\d{3} .*$", re.M)
+
+
+@cache
+def _gardees(table: str) -> frozenset[str]:
+    fichier = DITS / f"{table}.txt"
+    return frozenset(fichier.read_text(encoding="utf-8").splitlines() if fichier.exists() else ())
+
+
+def tenir(table: str, dit: str, espace: Path) -> None:
+    """What the command said of a workspace is what `tests/dits/<table>.txt` keeps."""
+    _tenir(table, [x.replace(f"{espace}/", "") for x in LIGNE.findall(dit)])
+
+
+def tenir_page(table: str, page: str) -> None:
+    """The rows of its tables and its sums are what `tests/dits/<table>.txt` keeps."""
+    _tenir(table, [x for x in page.splitlines() if x.startswith("|") or "€" in x])
+
+
+def _tenir(table: str, lignes: list[str]) -> None:
+    nouvelles = [x for x in dict.fromkeys(lignes) if x not in _gardees(table)]
+    if nouvelles and os.environ.get("CLAUSIER_DITS"):
+        _ajouter(table, nouvelles)
+        return
+    assert not nouvelles, f"à lire, puis à garder dans tests/dits/{table}.txt : {nouvelles}"
+
+
+def _ajouter(table: str, nouvelles: list[str]) -> None:
+    toutes = sorted({*_gardees(table), *nouvelles})
+    (DITS / f"{table}.txt").write_text("\n".join(toutes) + "\n", encoding="utf-8", newline="\n")
+    _gardees.cache_clear()
