@@ -31,6 +31,7 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "status json": ("status", "affaire.yaml", "--format", "json", "--out", "etat2.json", *JOUR),
     "status lien": ("status", "affaire.yaml", "--format", "json", "--out", "etat.json", *JOUR),
     "status html": ("status", "--format", "html", *JOUR),
+    "remind dehors": ("remind", "dehors.yaml", *JOUR),
     "recettes": ("status", "--recettes", "--format", "csv", *JOUR),
     "issue": ("issue", "affaire.yaml", "F-1", *JOUR),
     "issue liste": ("issue", "cas.yaml", *JOUR),
@@ -68,6 +69,7 @@ ECHOUENT = {
     "build md",
     "status",
     "recettes",
+    "remind dehors",
     "issue",
     "issue cas",
 }

@@ -23,7 +23,7 @@ from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas
         "être émis."
     ),
 )
-@click.argument("dossier", type=click.Path(path_type=Path), metavar="CASE")
+@click.argument("dossier", type=click.Path(path_type=Path, readable=False), metavar="CASE")
 @click.argument("numeros", nargs=-1, metavar="[NUMERO]...")
 @LE_JOUR
 def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:

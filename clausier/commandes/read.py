@@ -33,6 +33,16 @@ AMBIGUS = re.compile(
 )  # a number or a yes for one reader of YAML or another
 
 
+def _presents(
+    _: click.Context, __: click.Parameter, fichiers: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """Names that are there: what cannot be read, or leads nowhere, is said of that file alone."""
+    for f in fichiers:
+        if not (f.exists() or f.is_symlink()):
+            raise click.BadParameter(f"le fichier « {visible(str(f))} » n'existe pas.")
+    return fichiers
+
+
 @click.command(
     cls=Commande,
     short_help="lit une facture électronique reçue et la vérifie",
@@ -44,8 +54,9 @@ AMBIGUS = re.compile(
     "fichiers",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     metavar="FACTURE...",
+    callback=_presents,
 )
 @click.option(
     "--yaml", "forme", flag_value="yaml", help="Écrit les données en YAML plutôt qu'un résumé."

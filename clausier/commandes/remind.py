@@ -27,7 +27,10 @@ from .terminal import LE_JOUR, afficher_problemes, aujourdhui, un_cas
     ),
 )
 @click.argument(
-    "dossier", type=click.Path(path_type=Path), metavar="CASE", shell_complete=dossiers_proposes
+    "dossier",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="CASE",
+    shell_complete=dossiers_proposes,
 )
 @LE_JOUR
 @click.option(

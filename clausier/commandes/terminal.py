@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CHEMINS = click.argument(
     "chemins",
     nargs=-1,
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # each says for itself what it is
     metavar="[CHEMINS]...",
     shell_complete=dossiers_proposes,
 )

@@ -26,6 +26,7 @@ from ..paquet.construction import construire
 from ..registre.numerotation import numeros_du_vendeur
 from ..socle.affichage import paragraphe
 from ..socle.disque import lire_octets, poser, remplacer
+from ..socle.empreintes import octets_de
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..socle.imprevus import isoler
@@ -44,7 +45,7 @@ def relancer(
 
     Raises Refus or Erreur with the file as it was.
     """
-    avant, apres = lire_octets(chemin), None
+    avant, apres = octets_de(chemin), None  # what cannot be read is refused by its reading
     with isoler(Place(nom), mots.RELANCE):
         chaine = Chaine(espace_de(chemin))
         dossier, avertissements = chaine.dossier(chemin, nom)
