@@ -7,6 +7,7 @@ ever written to the disk.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ def _presents(
 ) -> tuple[Path, ...]:
     """Names that are there: what cannot be read, or leads nowhere, is said of that file alone."""
     for f in fichiers:
-        if not (f.exists() or f.is_symlink()):
+        if not os.path.lexists(f):
             raise click.BadParameter(f"le fichier « {visible(str(f))} » n'existe pas.")
     return fichiers
 

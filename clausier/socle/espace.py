@@ -97,7 +97,7 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
     resultat: dict[Path, str] = {}
     for donne in chemins or [os.path.relpath(espace_de(Path.cwd()))]:
         p = Path(donne)
-        if not (p.exists() or p.is_symlink()):  # of a link to nothing, its reading says it
+        if not os.path.lexists(p):  # of a link to nothing, its reading says it
             raise FileNotFoundError(str(donne))
         nommes = [] if p.name in NON_DOSSIERS else [p]
         for f in cases(p, sortie) if p.is_dir() else nommes:
