@@ -84,6 +84,7 @@ LECTEURS = {
     "ecart.git": "is a path given to `diff` a folder; where its `.git` is",
     "ecart.revisions": "the case that moved, to know it again",
     "commandes.diff": "which arguments are files",
+    "commandes.read": "which arguments are there",
     "ecart.avenants": "`diff --write`: the case file to change",
     "dossier.registre": "the register and its frozen files",
     "dossier.figes": "the frozen files that no entry names",
