@@ -1,5 +1,6 @@
-"""Every line that a table of cases makes `check` say, with its place, and every row and sum that it
-makes a page show: one of those that were read and kept in `tests/dits/`.
+"""Every line that a table of cases makes `check` say, with its place, every row and sum that it
+makes a page show, every figure of its `status`: one of those that were read and kept in
+`tests/dits/`.
 
 A row of a table asks for a few words; a place one column off, a plural, another sum of the same
 page would pass it. `CLAUSIER_DITS=1` with the tests adds the lines that are not kept yet: read
@@ -8,10 +9,12 @@ them, as any expected page.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DITS = Path(__file__).resolve().parent / "dits"
 LIGNE = re.compile(r"^.+?:\d+:\d+: [EA]\d{3} .*$", re.M)
@@ -31,6 +34,28 @@ def tenir(table: str, dit: str, espace: Path) -> None:
 def tenir_page(table: str, page: str) -> None:
     """The rows of its tables and its sums are what `tests/dits/<table>.txt` keeps."""
     _tenir(table, [x for x in page.splitlines() if x.startswith("|") or "€" in x])
+
+
+def tenir_statut(table: str, statut: dict[str, Any]) -> None:
+    """What `status --format json` says of each invoice, case and seller, one a line, is what
+    `tests/dits/<table>.txt` keeps; what is nought is left out.
+    """
+    lignes = []
+    for d in statut["dossiers"]:
+        lignes += [_en_ligne(f) for f in d["factures"]]
+        cles = d.keys() - {"dossier", "fichier", "vendeur", "client", "factures"}
+        lignes.append(_en_ligne({k: d[k] for k in cles}))
+    _tenir(table, lignes + [_en_ligne(v) for v in statut["vendeurs"]])
+
+
+def _en_ligne(x: dict[str, Any]) -> str:
+    return json.dumps(_dit(x), ensure_ascii=False, sort_keys=True)
+
+
+def _dit(x: Any) -> Any:
+    if isinstance(x, dict):
+        return {k: y for k, v in x.items() if (y := _dit(v)) not in (None, "0.00", {}, [])}
+    return [_dit(y) for y in x] if isinstance(x, list) else x
 
 
 def _tenir(table: str, lignes: list[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ce_qui_est_dit import tenir, tenir_page, tenir_statut
 from fabrique import REEL, cas, espace
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,7 @@ def statut(tmp: Path, jour: str = "2026-11-25") -> dict[str, Any]:
     assert p.returncode == 0, p.stderr
     lu = json.loads(p.stdout)
     assert not lu["erreurs"], lu["erreurs"]
+    tenir_statut("statuts", lu)
     return lu["dossiers"][0]
 
 
@@ -61,13 +63,16 @@ def clair(texte: str) -> str:
 def dits(tmp: Path) -> str:
     p = clausier("check", cwd=tmp)
     assert p.returncode == 0, p.stderr
+    tenir("sommes", p.stderr, tmp)
     return clair(p.stderr)
 
 
 def construit(tmp: Path, nom: str) -> str:
     p = clausier("build", "--out", "b", "--formats", "md", cwd=tmp)
     assert p.returncode == 0, p.stderr
-    return clair((tmp / "b" / "essai" / f"{nom}.md").read_text())
+    page = (tmp / "b" / "essai" / f"{nom}.md").read_text()
+    tenir_page("pages", page)
+    return clair(page)
 
 
 CHEQUE = {"facture": "F1", "moyen": "cheque"}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ce_qui_est_dit import tenir_page
+from ce_qui_est_dit import tenir_page, tenir_statut
 from click.testing import CliRunner
 from fabrique import MEDIATEUR, REEL, VENDEUR, cas, espace
 
@@ -56,7 +56,9 @@ def statut(tmp: Path, jour: str, vendeur: dict[str, Any] | None = None, **autres
     w = espace(tmp, vendeur, **autres)
     r = CliRunner().invoke(main, ["status", str(w), "--date", jour, "--format", "json"])
     assert r.exit_code == 0, r.output
-    return json.loads(r.stdout)
+    lu = json.loads(r.stdout)
+    tenir_statut("statuts", lu)
+    return lu
 
 
 def lignes(prix: str, quantite: str = "1", **autres: Any) -> list[dict[str, Any]]:

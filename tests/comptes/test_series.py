@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import VENDEUR, cas, espace
 
 from clausier.comptes.numerotation import prochains
@@ -33,6 +35,12 @@ def atelier(base: Path, *factures: tuple[str, str]) -> Path:
         VENDEUR | debut,
         a=cas(dossier="a", acompte="non", documents=[facture(n, j) for n, j in factures]),
     )
+
+
+def verifie(w: Path) -> subprocess.CompletedProcess[str]:
+    p = clausier("check", cwd=w)
+    tenir("numeros", p.stderr, w)
+    return p
 
 
 @pytest.mark.parametrize(
@@ -78,16 +86,16 @@ def test_la_serie_d_un_numero(numero, jour, attendu):
 def test_une_serie_par_annee_ou_par_mois(tmp_path, factures):
     """Neither a gap nor an order is found between two years or two months; `issue` goes on."""
     w = atelier(tmp_path, *factures)
-    p = clausier("check", cwd=w)
+    p = verifie(w)
     assert p.returncode == 0 and "A304" not in p.stdout + p.stderr, p.stdout + p.stderr
     emis = clausier("issue", "a.yaml", *(n for n, _ in factures), cwd=w)
     assert emis.returncode == 0, emis.stdout + emis.stderr
-    assert "A304" not in clausier("check", cwd=w).stdout
+    assert "A304" not in verifie(w).stdout
 
 
 def test_un_trou_dans_l_annee_reste_un_trou(tmp_path):
     w = atelier(tmp_path, ("26001", "2026-09-30"), ("26004", "2026-10-01"))
-    p = clausier("check", cwd=w)
+    p = verifie(w)
     assert "A304" in p.stdout + p.stderr
     emis = clausier("issue", "a.yaml", "26001", "26004", cwd=w)
     assert emis.returncode == 1 and "E956" in emis.stderr and "il manque 2 numéros" in emis.stderr
@@ -96,12 +104,12 @@ def test_un_trou_dans_l_annee_reste_un_trou(tmp_path):
 def test_ce_qui_est_ambigu_est_dit_sans_bloquer(tmp_path):
     """Two digits behind the year: a counter of years, or a plain counter with a hole."""
     w = atelier(tmp_path, ("2611", "2026-11-30"), ("2612", "2026-12-20"), ("2701", "2027-01-05"))
-    p = clausier("check", cwd=w)
+    p = verifie(w)
     assert p.returncode == 0
     assert "une année ou un mois qui commence, ou il manque 88 numéros" in p.stdout + p.stderr
     emis = clausier("issue", "a.yaml", "2611", "2612", "2701", cwd=w)
     assert emis.returncode == 0, emis.stderr
-    assert clausier("check", cwd=w).returncode == 0
+    assert verifie(w).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -140,7 +148,7 @@ def test_le_numero_suivant(dernier, quand, jour, attendu):
 
 def test_majuscules_et_minuscules_font_un_numero(tmp_path):
     w = atelier(tmp_path, ("F2026-001", "2026-09-30"), ("f2026-001", "2026-10-01"))
-    p = clausier("check", cwd=w)
+    p = verifie(w)
     dit = p.stdout + p.stderr
     assert p.returncode == 1 and "E301" in dit
     assert "écrit « F2026-001 » : majuscules et minuscules ne font pas deux numéros" in dit
@@ -149,17 +157,17 @@ def test_majuscules_et_minuscules_font_un_numero(tmp_path):
 def test_la_casse_ne_change_pas_de_serie(tmp_path):
     """One series whatever the capitals; an issued number cannot change its own."""
     w = atelier(tmp_path, ("F2026-001", "2026-09-30"), ("f2026-003", "2026-10-01"))
-    assert "il manque un numéro" in clausier("check", cwd=w).stderr
+    assert "il manque un numéro" in verifie(w).stderr
     emis = clausier("issue", "a.yaml", "F2026-001", cwd=w)
     assert emis.returncode == 0, emis.stderr
     a = w / "a.yaml"
     a.write_text(a.read_text(encoding="utf-8").replace("F2026-001", "f2026-001"), encoding="utf-8")
-    p = clausier("check", cwd=w)
+    p = verifie(w)
     assert p.returncode == 1 and "E953" in p.stdout + p.stderr, p.stdout + p.stderr
 
 
 def test_un_doublon_ne_cache_pas_une_date_en_desordre(tmp_path):
     """Of two with one number, the later tells whether the next is in order, wherever they stand."""
     w = atelier(tmp_path, ("F-1", "2026-09-05"), ("F-1", "2026-11-05"), ("F-2", "2026-10-31"))
-    p = clausier("check", cwd=w)
+    p = verifie(w)
     assert p.returncode == 1 and "E301" in p.stderr and "E302" in p.stderr, p.stderr

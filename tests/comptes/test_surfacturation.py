@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import VENDEUR, cas, espace
 
 from outils import clausier
@@ -30,6 +31,7 @@ def dire(tmp_path: Path, *documents: dict[str, object], **change: object) -> str
     )
     p = clausier("check", cwd=tmp_path)
     assert p.returncode == (1 if " E" in p.stderr else 0), p.stderr
+    tenir("sommes", p.stderr, tmp_path)
     return p.stderr
 
 

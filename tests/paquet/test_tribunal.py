@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir_page
 from fabrique import VENDEUR, cas, ecrire, espace
 
 from clausier.course.chaine import Chaine
@@ -61,12 +62,9 @@ def compose(tmp_path, change=None, **documents):
 
 
 def page(tmp_path, change=None, **documents) -> str:
-    return (
-        compose(tmp_path, change, **documents)
-        .documents[-1]
-        .markdown.replace("\u00a0", " ")
-        .replace("\u202f", " ")
-    )
+    lue = compose(tmp_path, change, **documents).documents[-1].markdown
+    tenir_page("tribunal", lue)
+    return lue.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def rangees(texte: str, entete: str) -> list[list[str]]:

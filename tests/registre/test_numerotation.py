@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import VENDEUR, cas, ecrire, espace
 
 from clausier.socle import numeros
@@ -35,7 +36,9 @@ def atelier(base: Path, series: dict | None, *factures: tuple[str, str], **plus:
 
 
 def dits(w: Path, code: str) -> list[str]:
-    return [x for x in clausier("check", cwd=w).stderr.splitlines() if f" {code} " in x]
+    dit = clausier("check", cwd=w).stderr
+    tenir("numeros", dit, w)
+    return [x for x in dit.splitlines() if f" {code} " in x]
 
 
 def numeros_de(w: Path, nom: str, jour: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ce_qui_est_dit import tenir
 from click.testing import CliRunner
 from fabrique import REEL, VENDEUR, cas, ecrire, espace
 
@@ -313,6 +314,7 @@ def test_un_fait_change(base, fichier, avant, apres, ligne, champ, quoi, issue):
     nothing is built over the former build."""
     changer(base, avant, apres, fichier)
     p = lancer(base, "check", attendu=1)
+    tenir("registre", p.stderr, base)
     dits = [x for x in p.stderr.splitlines() if "E953" in x]
     assert any(
         x.startswith(f"{fichier}:{ligne}:") and f" {champ}: " in x and quoi in x and issue in x

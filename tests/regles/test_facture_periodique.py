@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import VENDEUR, cas, espace
 
 from outils import clausier
@@ -30,5 +31,6 @@ def test_art_l441_10_facture_periodique(tmp_path: Path, delai: str, plus: dict, 
         tmp_path, VENDEUR, cas=cas(documents=[facture], acompte="non", reglement={"delai": delai})
     )
     p = clausier("check", cwd=tmp_path)
+    tenir("regles", p.stderr, tmp_path)
     assert ("E501" in p.stderr) is refusee and p.returncode == refusee, p.stderr
     assert not refusee or "45" in p.stderr or "14/11/2026" in p.stderr

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
 
 from outils import clausier
@@ -40,6 +41,7 @@ def test_art_l221_2_12_construire_n_attend_pas_sept_jours(tmp_path: Path, exclue
         ],
     )
     r = clausier("check", espace(tmp_path, BTP, cas=une))
+    tenir("regles", r.stderr, tmp_path)
     assert ("E602" in r.stderr) is faute, r.stderr
 
 
@@ -60,6 +62,7 @@ def test_art_l221_3_une_association_est_interrogee(
         documents=[{"type": "contrat", "numero": "C1", "date": "2026-09-05"}],
     )
     r = clausier("check", espace(tmp_path, VENDEUR, cas=une))
+    tenir("regles", r.stderr, tmp_path)
     assert r.returncode == 0 and ("A615" in r.stderr) is dit, r.stderr
 
 

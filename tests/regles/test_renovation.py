@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import CONSO, MEDIATEUR, REEL, cas, espace
 from trois_formats import construire, dit
 
@@ -110,6 +111,7 @@ def test_art_l242_51_demande_avant_de_construire(
     tmp_path: Path, prestation: dict, code: str | None, message: str
 ):
     r = clausier("check", essai(tmp_path, **prestation))
+    tenir("regles", r.stderr, tmp_path)
     assert r.returncode == (1 if code and code[0] == "E" else 0), r.stderr
     if code:
         assert code in r.stderr and message in r.stderr, r.stderr

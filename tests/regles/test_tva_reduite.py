@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ce_qui_est_dit import tenir
 from fabrique import REEL, cas, espace
 
 from outils import clausier
@@ -44,6 +45,7 @@ def travaux(taux: str, *documents: dict[str, Any], **prestation: str) -> dict[st
 def test_une_ligne_a_taux_reduit_dit_le_logement(tmp_path, secteur, taux, prestation, refuse):
     v = {**REEL, "secteur": secteur}
     r = clausier("check", espace(tmp_path, v, essai=travaux(taux, **prestation)))
+    tenir("regles", r.stderr, tmp_path)
     assert ("E413" in r.stderr) is refuse, r.stderr
     assert r.returncode == (1 if refuse else 0)
     if prestation.get("logement_plus_de_deux_ans") == "non":
@@ -54,6 +56,7 @@ def test_la_faute_est_a_sa_ligne_et_une_fois(tmp_path):
     c = travaux("20 %")
     c["lignes"] += [{"designation": x, "prix_unitaire": "1", "tva": "10 %"} for x in "ab"]
     r = clausier("check", espace(tmp_path, {**REEL, "secteur": "btp"}, essai=c))
+    tenir("regles", r.stderr, tmp_path)
     assert r.stderr.count("E413") == 1
     assert "E413 lignes.1.tva" in r.stderr
 

@@ -7,6 +7,7 @@ import copy
 from decimal import Decimal
 
 import pytest
+from ce_qui_est_dit import tenir_page
 from fabrique import VENDEUR, cas, ecrire, espace
 
 from clausier.course.chaine import Chaine
@@ -55,13 +56,9 @@ def page(tmp_path, fiche: dict, *autres: dict, vendeur=None) -> str:
     base = espace(tmp_path, vendeur or VENDEUR)
     for c in autres:
         ecrire(base / f"{c['dossier']}.yaml", c)
-    compose = Chaine(base).compose(ecrire(base / "nouveau.yaml", fiche))
-    return (
-        compose.documents[-1]
-        .markdown.replace("\u00a0", " ")
-        .replace("\u202f", " ")
-        .replace("’", "'")
-    )
+    lue = Chaine(base).compose(ecrire(base / "nouveau.yaml", fiche)).documents[-1].markdown
+    tenir_page("historique", lue)
+    return lue.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 
 def test_client_nouveau(tmp_path):
