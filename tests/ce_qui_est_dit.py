@@ -28,24 +28,55 @@ def _gardees(table: str) -> frozenset[str]:
 
 def tenir(table: str, dit: str, espace: Path) -> None:
     """What the command said of a workspace is what `tests/dits/<table>.txt` keeps."""
-    _tenir(table, [x.replace(f"{espace}/", "") for x in LIGNE.findall(dit)])
+    _tenir(table, lignes_dites(dit, espace))
 
 
 def tenir_page(table: str, page: str) -> None:
     """The rows of its tables and its sums are what `tests/dits/<table>.txt` keeps."""
-    _tenir(table, [x for x in page.splitlines() if x.startswith("|") or "€" in x])
+    _tenir(table, lignes_de_page(page))
+
+
+def lignes_de_page(page: str) -> list[str]:
+    """The rows of a page's tables, and its sums."""
+    return [x for x in page.splitlines() if x.startswith("|") or "€" in x]
 
 
 def tenir_statut(table: str, statut: dict[str, Any]) -> None:
     """What `status --format json` says of each invoice, case and seller, one a line, is what
     `tests/dits/<table>.txt` keeps; what is nought is left out.
     """
+    _tenir(table, lignes_du_statut(statut))
+
+
+def lignes_du_statut(statut: dict[str, Any]) -> list[str]:
+    """What a status says, one line for each invoice, case and seller."""
     lignes = []
     for d in statut["dossiers"]:
         lignes += [_en_ligne(f) for f in d["factures"]]
         cles = d.keys() - {"dossier", "fichier", "vendeur", "client", "factures"}
         lignes.append(_en_ligne({k: d[k] for k in cles}))
-    _tenir(table, lignes + [_en_ligne(v) for v in statut["vendeurs"]])
+    return lignes + [_en_ligne(v) for v in statut["vendeurs"]]
+
+
+def lignes_dites(dit: str, espace: Path) -> list[str]:
+    """The faults and warnings that a command says of a workspace, whose path is left out."""
+    return [x.replace(f"{espace}/", "") for x in LIGNE.findall(dit)]
+
+
+def tenir_histoire(table: str, nom: str, lignes: list[str]) -> None:
+    """All that is said of one history, no line more nor less, is its chapter of
+    `tests/dits/<table>.txt`.
+    """
+    fichier = DITS / f"{table}.txt"
+    texte = fichier.read_text(encoding="utf-8") if fichier.exists() else ""
+    chapitres = dict(re.findall(r"(?m)^# (.*)\n((?:(?!# ).*\n)*)", texte))
+    dit = "".join(f"{x}\n" for x in lignes)
+    if nom not in chapitres and os.environ.get("CLAUSIER_DITS"):
+        chapitres[nom] = dit
+        tout = "".join(f"# {n}\n{x}" for n, x in chapitres.items())
+        fichier.write_text(tout, encoding="utf-8", newline="\n")
+        return
+    assert chapitres.get(nom, "").splitlines() == lignes, f"{table}.txt, « {nom} »"
 
 
 def _en_ligne(x: dict[str, Any]) -> str:
