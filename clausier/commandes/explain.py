@@ -134,6 +134,7 @@ def _document(
     )
     if not clause:
         _faits(s)
+        _jours_chomes(dossier, s.jour)
     for titre, groupe in (
         ("Articles", [c for c in choisies if c.presente and c.role == "article"]),
         ("Mentions", [c for c in choisies if c.presente and c.role == "mention"]),
@@ -165,6 +166,15 @@ def _faits(s: Selection) -> None:
     champ("faits", " ; ".join(champs))
     champ("oui", " ; ".join(oui) or "rien")
     champ("non", " ; ".join(non) or "rien")
+
+
+def _jours_chomes(dossier: Dossier, jour: date) -> None:
+    """The days off that only the client's place has: they put off the terms that end on them."""
+    from ..droit.jours import fetes_locales
+
+    for e in dossier.endroits_au(jour):
+        fetes = ", ".join(f"{date_courte(j)} ({n})" for j, n in fetes_locales(jour.year, e))
+        champ(f"non travaillés aussi, {e.nom} ({e.source})", fetes)
 
 
 def _choix(biblio: Bibliotheque, s: Selection, c: Choisie, numeros: dict[str, int]) -> None:

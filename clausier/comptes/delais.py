@@ -19,7 +19,8 @@ def limite_signification(dossier: Dossier, rendue: date) -> date:
 
 def fin_opposition(dossier: Dossier, signifiee: date) -> date:
     """The debtor's last day, or the next working day when that is a day off (CPC 1416, 642)."""
-    return jour_ouvrable(dossier.delai("delai_opposition", signifiee).depuis(signifiee))
+    dernier = dossier.delai("delai_opposition", signifiee).depuis(signifiee)
+    return jour_ouvrable(dernier, dossier.endroits_au(signifiee))
 
 
 def debut_execution(dossier: Dossier, rendue: date, signifiee: date) -> date:

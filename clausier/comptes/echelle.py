@@ -354,7 +354,7 @@ def _declaration(dossier: Dossier, e: Evenement) -> Etape:
     """
     delai = dossier.delai("delai_declaration_creance", e.date)
     loin = dossier.valeur("delai_declaration_creance_hors_metropole", e.date)
-    limite = dernier_ouvrable(delai.depuis(e.date))
+    limite = dernier_ouvrable(delai.depuis(e.date), dossier.endroits_au(e.date))
     return Etape("declaration", limite, mots.creance_a_declarer(delai.nombre, loin))
 
 
@@ -372,10 +372,11 @@ def _judiciaire(dossier: Dossier, f: Facture, jour: date) -> Etape | None:
     )
     if signifiee is None:
         limite = limite_signification(dossier, rendue)
-        passee = jour > jour_ouvrable(limite)
+        la = dossier.endroits_au(rendue)
+        passee = jour > jour_ouvrable(limite, la)
         return Etape(
             "signification",
-            dernier_ouvrable(limite),
+            dernier_ouvrable(limite, la),
             mots.ordonnance_a_signifier(rendue, limite, passee),
         )
     if any(e.date >= signifiee for e in evenements(dossier, f.numero, jour, "opposition")):

@@ -7,6 +7,7 @@ each interval, and a document takes the one of its date.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,10 +15,12 @@ from pathlib import Path
 
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, document_voulu
+from ..droit.jours import Endroit, endroits_de, lire_endroits
 from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
+from ..fiches.pays import NUMEROS_FR
 from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle import valeurs as v
 from ..socle.empreintes import FichiersLus
@@ -71,6 +74,19 @@ class Dossier:
     def delai(self, nom: str, jour: date) -> v.Duree:
         """A legal delay of `jour`, whose file says it in days, months or years."""
         return self._legale(nom, jour).duree
+
+    @une_fois
+    def endroits_au(self, jour: date) -> tuple[Endroit, ...]:
+        """The places whose days off count for the terms of the case: the client's home on a day,
+        and where the service is performed when its text has a postal code.
+        """
+        client, p = self.client_au(jour), self.affaire.prestation
+        adresse = client.adresse if client else None
+        codes = [adresse.code_postal] if adresse and adresse.pays in NUMEROS_FR else []
+        codes += re.findall(r"\b\d{5}\b", p.lieu or "") if p else []
+        return (
+            endroits_de(codes, self.biblio.tableau("jours_chomes", lire_endroits)) if codes else ()
+        )
 
     def _legale(self, nom: str, jour: date) -> Valeur:
         try:

@@ -14,6 +14,7 @@ from ..fiches.affaire import Affaire, Ligne
 from ..fiches.parties import Client, Qualite, Reglement, Vendeur
 from ..fiches.secteurs import SECTEURS, Secteur
 from ..socle.valeurs import Duree
+from .jours import Endroit
 
 
 class Cas(Protocol):
@@ -36,6 +37,9 @@ class Cas(Protocol):
 
     def delai(self, nom: str, jour: date) -> Duree:
         """A delay of law. Raises Refus(E709) when it is not known."""
+
+    def endroits_au(self, jour: date) -> tuple[Endroit, ...]:
+        """The places whose days off count for the terms of the case."""
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def premier_paiement(cas: Cas, conclusion: date) -> date:
     The days without payment are over, then the next working day.
     """
     dernier = cas.delai("delai_sans_paiement", conclusion).depuis(conclusion)
-    return jour_ouvrable(dernier + timedelta(days=1))
+    return jour_ouvrable(dernier + timedelta(days=1), cas.endroits_au(conclusion))
 
 
 def fin_retractation(cas: Cas) -> date | None:
@@ -90,7 +90,8 @@ def fin_retractation(cas: Cas) -> date | None:
     k, p = cas.affaire.conclusion, cas.affaire.prestation
     if not retractation(cas) or not (k and k.date) or not p or p.nature != "services":
         return None
-    return jour_ouvrable(cas.delai("delai_retractation", k.date).depuis(k.date))
+    dernier = cas.delai("delai_retractation", k.date).depuis(k.date)
+    return jour_ouvrable(dernier, cas.endroits_au(k.date))
 
 
 def execution_anticipee(cas: Cas) -> bool:
