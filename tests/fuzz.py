@@ -210,6 +210,27 @@ def montre():
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+def court(genre: str, nombre: int, dossier: Path) -> Banc:
+    """The same few inputs of one kind on every run, within five seconds each: what came of them."""
+    from entrees_fuzz import FICHIERS
+
+    banc = Banc(dossier)
+    assert banc.essayer(FICHIERS[genre].sur) == "bon"
+
+    @settings(
+        max_examples=nombre,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(FICHIERS[genre].tirage)
+    def tirer(fichiers: dict[str, bytes]) -> None:
+        with montre():
+            banc.essayer(fichiers)
+
+    tirer()
+    return banc
+
+
 def lot(genre: str, graine: int, nombre: int, dossier: Path) -> None:
     """One process of the long run: `nombre` inputs of one kind, drawn by `graine`, under limits of
     time and memory."""

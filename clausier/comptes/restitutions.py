@@ -27,6 +27,8 @@ def a_rendre(dossier: Dossier, numero: str, jour: date) -> Decimal:
 def _retenu(dossier: Dossier, numero: str, jour: date) -> Decimal:
     """The part of a payment beyond the price that went to interest and indemnity."""
     siens = paye(dossier, numero, jour)
+    if not siens:
+        return ZERO
     dernier = max(m.date for m in siens)
     credite = sum((a.ttc for a in avoirs_sur(dossier, numero, dernier)), ZERO)
     exces = max(ZERO, recu_net(siens) - factures(dossier)[numero].ttc + credite)

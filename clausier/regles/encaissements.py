@@ -130,8 +130,8 @@ def payees_en_trop(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     for f in factures(dossier).values():
         if f.avoir or f.numero in creditees or f.date > fin:
             continue
-        if trop := a_rendre(dossier, f.numero, fin):
-            siens = [m.rang for m in mouvements(dossier) if m.numero == f.numero and m.montant > 0]
+        siens = [m.rang for m in mouvements(dossier) if m.numero == f.numero and m.montant > 0]
+        if siens and (trop := a_rendre(dossier, f.numero, fin)):
             yield dire(
                 dossier,
                 "A415",

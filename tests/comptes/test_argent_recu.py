@@ -349,3 +349,17 @@ def test_un_versement_pour_deux_dossiers(tmp_path, ailleurs, dit):
             clausier("status", "--format", "json", "--date", "2026-11-25", cwd=tmp_path).stdout
         )["dossiers"]
         assert [d["paye"] for d in deux] == ["1000.00", "1200.00"]
+
+
+def test_une_facture_negative_et_un_paiement_sont_dits_ensemble(tmp_path):
+    """A discount beyond its line is the case's fault, not clausier's, whatever was paid."""
+    remise = [{"designation": "Étude", "prix_unitaire": 100, "tva": "20 %", "remise": "200"}]
+    ecrire(
+        tmp_path,
+        [paie("2026-10-15", "50", facture="F2")],
+        F1,
+        F1 | {"numero": "F2", "lignes": MILLE},
+        lignes=remise,
+    )
+    p = clausier("check", "cas.yaml", cwd=tmp_path)
+    assert p.returncode == 1 and "E410" in p.stderr and "E999" not in p.stderr, p.stderr
