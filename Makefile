@@ -66,8 +66,9 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 	@$(PY) bench/pairs.py $(PAIRS)
 	@$(PY) bench/echelle.py
 
-docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md et docs/facture.png
+docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/tva.md et docs/facture.png
 	@$(PY) -m clausier.socle.codes > docs/codes.md
+	@$(PY) outils/tva.py > docs/tva.md
 	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs

@@ -55,7 +55,7 @@ SANS_TVA = {
     "ue": [("autoliquidation", "service_ue"), ("exoneration", "livraison_ue")],
     "monde": [("exoneration", "exportation")],
 }
-TAUX = ["20 %", "10 %", "5,5 %", "2,1 %", "8,5 %"]
+TAUX = ["20 %", "10 %", "5,5 %", "2,1 %"]
 UNITES = [None, "jour", "heure", "m²", "forfait", "séance", "kg"]
 mots = (
     st.text(
@@ -95,8 +95,11 @@ def lignes(tirer, client: str, reel: bool) -> list[dict[str, Any]]:
             x["detail"] = tirer(mots)
         if reel and tirer(st.integers(0, 3)) == 0:
             x["tva"], x["fondement"] = tirer(st.sampled_from(SANS_TVA[client]))
-        elif reel:
-            x["tva"] = tirer(st.sampled_from(TAUX))
+        else:
+            if reel:
+                x["tva"] = tirer(st.sampled_from(TAUX))
+            if client in ("ue", "monde"):  # abroad, a line says why its VAT is French
+                x["fondement"] = "rendu_en_france"
         sortie.append(x)
     return sortie
 

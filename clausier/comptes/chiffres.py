@@ -13,7 +13,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..fiches.affaire import FONDEMENTS
+from ..droit.tva import FONDEMENTS
 from ..socle.ecriture import taux
 from ..socle.valeurs import Part, centimes
 from .creances import Compte, Creance
@@ -92,6 +92,13 @@ class Comptes:
     prescription: Prescription | None = None
     historique: Historique | None = None
     etapes: tuple[Etape, ...] = ()  # of a claim already before a court
+
+    @property
+    def colonne_tva(self) -> bool:
+        """Does each line say its VAT? Always where it is charged; under franchise where lines
+        differ.
+        """
+        return not self.franchise or len(self.tranches) > 1
 
     @property
     def fondement_autoliquidation(self) -> str:
@@ -223,9 +230,9 @@ def _mentions(totaux: Totaux | None) -> tuple[str, ...]:
 
 def _phrases(totaux: Totaux | None, genre: str) -> tuple[str, ...]:
     fondements = dict.fromkeys(
-        x.ligne.fondement for x in (totaux.lignes if totaux else ()) if x.ligne.fondement
+        x.fondement for x in (totaux.lignes if totaux else ()) if x.fondement
     )
-    return tuple(FONDEMENTS[f][1] for f in fondements if FONDEMENTS[f][0] == genre)
+    return tuple(FONDEMENTS[f].mention for f in fondements if FONDEMENTS[f].genre == genre)
 
 
 def _avance(dossier: Dossier, doc: DocumentVoulu, totaux: Totaux) -> Avance | None:

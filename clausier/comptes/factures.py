@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
+from ..droit.tva import taux_normal
 from ..fiches.affaire import Remise
 from ..socle.partage import une_fois
 from ..socle.valeurs import Part
@@ -109,12 +110,10 @@ def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
 
 
 def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
-    """The rate of a line that names none (CGI 278), as lines write it; None under franchise (CGI
-    293 B).
-    """
-    if dossier.vendeur_au(doc.date).tva.regime == "franchise":
-        return None
-    return f"{dossier.valeur('tva_normale', doc.date).normalize():f}"
+    """The VAT of a line that names none, by the seller's place (CGI 278, 293 B, 294, 296)."""
+    return taux_normal(
+        dossier.vendeur_au(doc.date), lambda nom: f"{dossier.valeur(nom, doc.date).normalize():f}"
+    )
 
 
 @une_fois

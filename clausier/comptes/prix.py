@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
-from ..fiches.affaire import Ligne, Remise
+from ..droit.tva import FONDEMENTS, MARGE, fondement_de
+from ..fiches.affaire import Ligne, NomFondement, Remise
+from ..socle.ecriture import taux_tva
 from ..socle.valeurs import CENT, centimes
 
 ZERO = Decimal("0.00")
@@ -53,6 +55,26 @@ class LigneComptee:
     remise: Decimal
     montant: Decimal
     ht: Decimal
+
+    @property
+    def fondement(self) -> NomFondement | None:
+        """Why it bears no VAT: its own ground, or that of the seller's place."""
+        return fondement_de(self.ligne, self.cle)
+
+    @property
+    def tva_dite(self) -> str:
+        """What the column of VAT says of it: a rate, or in a word why there is none."""
+        f = self.fondement
+        hors_champ = f and FONDEMENTS[f].categorie == "O"
+        return taux_tva(
+            "debours"
+            if f == "debours"
+            else "marge"
+            if f in MARGE
+            else "hors_champ"
+            if hors_champ
+            else self.cle
+        )
 
     @property
     def remise_ht(self) -> Decimal:
@@ -140,7 +162,12 @@ def tranche_ttc(cle: str, ttc: Decimal) -> Tranche:
 
 
 def cle_tva(ligne: Ligne, normale: str | None) -> str:
-    return "" if normale is None else (ligne.tva or normale)
+    """What a line bears. Under franchise (`normale` is None) a line says no rate, but may say that
+    the client owes the tax, or that it has another ground than 293 B.
+    """
+    if normale is not None:
+        return ligne.tva or normale
+    return ligne.tva if ligne.fondement and ligne.tva in HORS_TVA and ligne.tva else ""
 
 
 def montant_brut(ligne: Ligne) -> Decimal:

@@ -316,6 +316,11 @@ _FAITS = (
         "autoliquidation de la TVA",
         lambda x: "autoliquidation" in x.commande.cles,
     ),
+    _fait(
+        "hors_franchise",
+        "aucune ligne en franchise en base",
+        lambda x: x.commande.cles and "" not in x.commande.cles,
+    ),
     _fait("exoneration", "exonération de TVA", lambda x: "exoneration" in x.commande.cles),
     _prestation("sur_site", "travail chez le client", lambda p: p.sur_site),
     _fait(

@@ -33,18 +33,29 @@ from .mesures import completer, lire_mesure
 from .parties import Client, Fiche, Numerotation, Reglement
 from .prestation import Prestation
 
-# The grounds on which a line bears no VAT, and what the invoice must then say (CGI, ann. II,
-# 242 nonies A, I-12° and 13°).
-FONDEMENTS = {
-    "sous_traitance_btp": ("autoliquidation", "article 283-2 nonies du CGI"),
-    "service_ue": ("autoliquidation", "article 283-2 du CGI"),
-    "service_hors_ue": ("exoneration", "TVA non applicable, article 259, 1° du CGI"),
-    "livraison_ue": ("exoneration", "Exonération de TVA, article 262 ter, I du CGI"),
-    "exportation": ("exoneration", "Exonération de TVA, article 262, I du CGI"),
-    "formation": ("exoneration", "Exonération de TVA, article 261-4-4° a du CGI"),
-    "enseignement": ("exoneration", "Exonération de TVA, article 261-4-4° b du CGI"),
-    "soins": ("exoneration", "Exonération de TVA, article 261-4-1° du CGI"),
-}
+# The grounds that a line may name for its VAT; what each makes of it is `droit.tva`'s to say.
+NomFondement = Literal[
+    "sous_traitance_btp",
+    "service_ue",
+    "service_hors_ue",
+    "livraison_ue",
+    "exportation",
+    "formation",
+    "enseignement",
+    "soins",
+    "service_immateriel_hors_ue",
+    "immeuble_hors_france",
+    "guyane_mayotte",
+    "livraison_dom",
+    "debours",
+    "marge_occasion",
+    "marge_art",
+    "marge_collection",
+    "immeuble_en_france",
+    "rendu_en_france",
+    "remis_en_france",
+    "sous_le_seuil_ue",
+]
 TAUX_LIGNE = {Decimal(t) for t in ("20", "10", "5.5", "2.1", "8.5", "0.9", "1.05", "1.75", "13")}
 
 
@@ -134,19 +145,7 @@ class Ligne(Fiche):
     remise: RemiseT = Remise(taux=Decimal(0))
     hors_devis: OuiNon = False
     tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
-    fondement: (
-        Literal[
-            "sous_traitance_btp",
-            "service_ue",
-            "service_hors_ue",
-            "livraison_ue",
-            "exportation",
-            "formation",
-            "enseignement",
-            "soins",
-        ]
-        | None
-    ) = None
+    fondement: NomFondement | None = None
     categorie: (
         Literal[
             "electromenager",

@@ -12,23 +12,11 @@ from ..comptes.chiffres import Comptes
 from ..comptes.factures import Facture
 from ..comptes.prix import HORS_TVA, ZERO, LigneComptee, Totaux, Tranche, repartir
 from ..dossier.cas import Dossier
+from ..droit.tva import FONDEMENTS, FRANCHISE
+from ..fiches.affaire import NomFondement
 from ..socle.ecriture import date_longue, montant, taux
 from ..socle.unites import UNITE, code_unite, connue
 from . import modele as n
-
-# Why a line bears no VAT → category (BT-151) and code of the ground (BT-121). Sources: EN 16931
-# code lists; the French VATEX of the CGI.
-FONDEMENTS = {
-    None: ("E", "VATEX-FR-FRANCHISE"),
-    "sous_traitance_btp": ("AE", "VATEX-EU-AE"),
-    "service_ue": ("AE", "VATEX-EU-AE"),
-    "service_hors_ue": ("O", "VATEX-EU-O"),
-    "livraison_ue": ("K", "VATEX-EU-IC"),
-    "exportation": ("G", "VATEX-EU-G"),
-    "formation": ("E", "VATEX-FR-CGI261-4"),
-    "enseignement": ("E", "VATEX-FR-CGI261-4"),
-    "soins": ("E", "VATEX-FR-CGI261-4"),
-}
 
 
 class Regime(NamedTuple):
@@ -39,11 +27,11 @@ class Regime(NamedTuple):
     code: str | None = None
 
 
-def regime(cle: str, fondement: str | None) -> Regime:
+def regime(cle: str, fondement: NomFondement | None) -> Regime:
     if cle not in HORS_TVA:
         return Regime("S", Decimal(cle))
-    categorie, code = FONDEMENTS[fondement if cle else None]
-    return Regime(categorie, None if categorie == "O" else ZERO, code)
+    f = FONDEMENTS[fondement] if cle and fondement else FRANCHISE
+    return Regime(f.categorie, None if f.categorie == "O" else ZERO, f.code)
 
 
 def _eclats(tranche: Tranche, totaux: Totaux) -> Iterator[tuple[Regime, Decimal]]:
@@ -54,7 +42,7 @@ def _eclats(tranche: Tranche, totaux: Totaux) -> Iterator[tuple[Regime, Decimal]
     poids: dict[Regime, Decimal] = {}
     for x in totaux.lignes:
         if x.cle == tranche.cle:
-            r = regime(x.cle, x.ligne.fondement)
+            r = regime(x.cle, x.fondement)
             poids[r] = poids.get(r, ZERO) + x.ht
     if any(poids.values()):
         yield from repartir(tranche.base, poids).items()
@@ -105,7 +93,7 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
 
 
 def _de_ligne(x: LigneComptee) -> n.Article:
-    r = regime(x.cle, x.ligne.fondement)
+    r = regime(x.cle, x.fondement)
     remise = x.remise_ht
     motif = f"Remise de {taux(x.ligne.remise.taux)}" if x.ligne.remise.taux else "Remise"
     unite = None if connue(x.ligne.unite) else f"Unité : {x.ligne.unite}"
@@ -145,10 +133,15 @@ def _de_tranches(
     ]
 
 
-def _regime_de(totaux: Totaux) -> dict[tuple[str, Decimal | None], Regime]:
-    return {
-        (r.categorie, r.taux): r for r in (regime(x.cle, x.ligne.fondement) for x in totaux.lignes)
-    }
+def _codes_de(totaux: Totaux) -> dict[tuple[str, Decimal | None], set[str | None]]:
+    """The codes of the grounds behind each category and rate: a group of the invoice may have
+    several.
+    """
+    sortie: dict[tuple[str, Decimal | None], set[str | None]] = {}
+    for x in totaux.lignes:
+        r = regime(x.cle, x.fondement)
+        sortie.setdefault((r.categorie, r.taux), set()).add(r.code)
+    return sortie
 
 
 def remises(comptes: Comptes) -> tuple[n.Ajustement, ...]:
@@ -181,9 +174,10 @@ def taxes(
     page's."""
     f = comptes.facture
     assert f is not None
-    regimes = _regime_de(_totaux(f)) | {
-        k: r for d in comptes.deductions for k, r in _regime_de(_totaux(d.facture)).items()
-    }
+    codes: dict[tuple[str, Decimal | None], set[str | None]] = {}
+    for totaux in (_totaux(f), *(_totaux(d.facture) for d in comptes.deductions)):
+        for k, vus in _codes_de(totaux).items():
+            codes.setdefault(k, set()).update(vus)
     tva = {t.cle: t.tva for t in f.tranches}
     bases: dict[tuple[str, Decimal | None], Decimal] = {}
     for x in lignes:
@@ -195,17 +189,19 @@ def taxes(
     sortie = []
     for (categorie, t), base in bases.items():
         montant_tva = tva.get(str(t), ZERO) if categorie == "S" else ZERO
-        motif = _motif(categorie, regimes[categorie, t].code, textes)
-        sortie.append(
-            n.Taxe(categorie, t, base, montant_tva, motif, regimes[categorie, t].code, exigible)
-        )
+        siens = codes[categorie, t]
+        motif = _motif(categorie, siens, textes)
+        code = next(iter(siens)) if len(siens) == 1 else None
+        sortie.append(n.Taxe(categorie, t, base, montant_tva, motif, code, exigible))
     return tuple(sortie)
 
 
-def _motif(categorie: str, code: str | None, textes: Mapping[str, str]) -> str | None:
-    """BT-120: the very mention of the page."""
+def _motif(categorie: str, codes: set[str | None], textes: Mapping[str, str]) -> str | None:
+    """BT-120: the very mentions of the page."""
     if categorie == "S":
         return None
     if categorie == "AE":
         return textes.get("mention_autoliquidation")
-    return textes.get("mention_tva" if code == "VATEX-FR-FRANCHISE" else "mention_exoneration")
+    noms = [("mention_tva", FRANCHISE.code in codes)]
+    noms.append(("mention_exoneration", bool(codes - {FRANCHISE.code})))
+    return " ; ".join(textes[nom] for nom, voulu in noms if voulu and nom in textes) or None

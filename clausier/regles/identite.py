@@ -23,6 +23,7 @@ from ..dossier.reperes import (
 )
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import retractation
+from ..droit.tva import territoire
 from ..fiches.parties import Client
 from ..fiches.pays import meme_pays, pays_du_numero
 from ..lecture.images import LogoRefuse, logo_data
@@ -101,7 +102,8 @@ def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     ter)."""
     for v in vendeurs(dossier):
         t = v.tva
-        if t.regime == "reel" and not t.numero:
+        # In Guyane and Mayotte there is no VAT to pay (CGI 294), so no number for it.
+        if t.regime == "reel" and not t.numero and territoire(v.adresse) != "sans_tva":
             yield dire_vendeur(
                 dossier,
                 "E207",

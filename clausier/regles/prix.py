@@ -1,7 +1,6 @@
-"""Rules of price: lines, discounts, VAT grounds, the advance and the payment schedule.
+"""Rules of price: lines, discounts, the advance and the payment schedule. Those of VAT are `tva`'s.
 
-Sources: C. civ. 1165 (price); CGI 293 B, 283, 259, 262, 262 ter; CGI, ann. II, 242 nonies A, I-12°
-and 13°.
+Source: C. civ. 1165 (price).
 """
 
 from __future__ import annotations
@@ -25,14 +24,9 @@ from ..dossier.reperes import (
 )
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..fiches.affaire import FONDEMENTS, Ligne
+from ..fiches.affaire import Ligne
 from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
-
-UE = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)  # the other Member States
-HORS_FRANCE = ("service_ue", "livraison_ue", "service_hors_ue", "exportation")
 
 
 def chiffres(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
@@ -73,7 +67,7 @@ def prix_presents(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
-def _groupes(
+def groupes(
     dossier: Dossier, biblio: Bibliotheque
 ) -> list[tuple[Chemin, tuple[Ligne, ...], DocumentVoulu]]:
     """Each set of lines once for each seller's VAT regime, with its path and a document that uses
@@ -87,120 +81,10 @@ def _groupes(
     return list(sortie.values())
 
 
-@regle("E402", "E403")
-def tva_lignes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """No VAT under franchise (CGI 293 B; VAT invoiced is VAT owed, 283-3); no line without VAT but
-    on its ground."""
-    for chemin, lignes, doc in _groupes(dossier, biblio):
-        v = dossier.vendeur_au(doc.date)
-        for n, li in enumerate(lignes):
-            ou = (*chemin, n, "tva")
-            if v.tva.regime == "franchise" and li.tva is not None and li.tva != "exoneration":
-                autre = li.tva == "autoliquidation"
-                dit = (
-                    "l'autoliquidation est pour le régime réel"
-                    if autre
-                    else f"une TVA de {li.tva.replace('.', ',')} % serait due à l'État"
-                )
-                yield dire(
-                    dossier,
-                    "E402",
-                    ou,
-                    f"le vendeur est en franchise en base au {date_courte(doc.date)} : {dit} ; "
-                    "retirez « tva: » de la ligne",
-                )
-            else:
-                yield from _fondement(dossier, li, (*chemin, n), doc)
-
-
-def _fondement(
-    dossier: Dossier, li: Ligne, chemin: Chemin, doc: DocumentVoulu
-) -> Iterator[Probleme]:
-    sans = li.tva in ("autoliquidation", "exoneration")
-    if sans and li.fondement is None:
-        connus = ", ".join(k for k, (genre, _) in FONDEMENTS.items() if genre == li.tva)
-        yield dire(
-            dossier,
-            "E403",
-            (*chemin, "tva"),
-            f"une ligne « {li.tva} » dit pourquoi ; ajoutez « fondement: » ({connus})",
-        )
-    elif li.fondement and FONDEMENTS[li.fondement][0] != li.tva:
-        yield dire(
-            dossier,
-            "E403",
-            (*chemin, "fondement"),
-            f"« {li.fondement} » va avec « tva: {FONDEMENTS[li.fondement][0]} »"
-            + (f", pas avec « {li.tva} »" if li.tva else ", que la ligne ne dit pas"),
-        )
-    elif li.fondement:
-        yield from _conditions(dossier, li.fondement, (*chemin, "fondement"), doc)
-
-
-def _conditions(
-    dossier: Dossier, fondement: str, chemin: Chemin, doc: DocumentVoulu
-) -> Iterator[Probleme]:
-    """What a ground asks of the parties: two VAT numbers inside the Union, a client abroad, a
-    taxable client (CGI 259, 262 ter, 283-2 nonies)."""
-    c = dossier.client_au(doc.date)
-    if c is None:
-        return
-    pays = c.adresse.pays
-    if fondement in ("service_ue", "livraison_ue"):
-        if not c.tva_numero:
-            yield dire(
-                dossier,
-                "E403",
-                chemin,
-                f"« {fondement} » imprime le numéro de TVA du client ; ajoutez « client: "
-                "tva_numero: »",
-            )
-        if not dossier.vendeur_au(doc.date).tva.numero:
-            yield dire(
-                dossier,
-                "E403",
-                chemin,
-                f"« {fondement} » imprime le numéro de TVA du vendeur ; ajoutez « tva: numero: » "
-                "au vendeur",
-            )
-    if fondement in HORS_FRANCE:
-        voulu = (
-            "dans un autre État membre de l'Union"
-            if fondement.endswith("_ue") and "hors" not in fondement
-            else "hors de l'Union européenne"
-        )
-        bon = pays in UE if voulu.startswith("dans") else pays != "FR" and pays not in UE
-        # Goods for Northern Ireland stay in the Union (protocol on Ireland, art. 8).
-        bon = bon or fondement == "livraison_ue" and (c.tva_numero or "").startswith("XI")
-        livre = (
-            c.adresse_livraison.pays
-            if c.adresse_livraison and fondement in ("livraison_ue", "exportation")
-            else None
-        )
-        if not bon and livre in (None, "FR"):
-            yield dire(
-                dossier,
-                "E403",
-                chemin,
-                f"« {fondement} » veut un client {voulu} ; son adresse dit « pays: {pays} »",
-            )
-    if fondement in ("sous_traitance_btp", "service_ue", "service_hors_ue") and c.qualite in (
-        "consommateur",
-        "non_professionnel",
-    ):
-        yield dire(
-            dossier,
-            "E403",
-            chemin,
-            f"« {fondement} » est pour un client assujetti à la TVA, pas pour un "
-            f"{c.qualite.replace('_', '-')}",
-        )
-
-
 @regle("E410")
 def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount is smaller than what it lowers."""
-    for chemin, lignes, _ in _groupes(dossier, biblio):
+    for chemin, lignes, _ in groupes(dossier, biblio):
         for n, li in enumerate(lignes):
             brut = montant_brut(li)
             if (remise := li.remise.de(brut)) > brut:

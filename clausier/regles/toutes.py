@@ -29,6 +29,7 @@ from . import (
     registre,
     renovation,
     series,
+    tva,
 )
 
 THEMES = (
@@ -36,6 +37,7 @@ THEMES = (
     dates,
     series,
     prix,
+    tva,
     factures,
     encaissements,
     avenants,

@@ -103,6 +103,10 @@ CODES: dict[str, Code] = {
     "E418": Code("Parts d'un versement qui dépassent son total"),
     "A419": Code("Versement dont une part n'est notée nulle part"),
     "A411": Code("Espèces au-dessus du plafond", "CMF, art. L112-6 et D112-3"),
+    "E420": Code(
+        "TVA dont la ligne ne dit ni le lieu ni le motif", "CGI, art. 259, 262, 262 ter, 283 et 294"
+    ),
+    "E421": Code("Taux de TVA d'un autre lieu", "CGI, art. 278, 296 et 297"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
     "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),

@@ -88,9 +88,9 @@ def prix(x: Decimal) -> str:
 
 def taux_tva(cle: str) -> str:
     """The VAT column of a line: its rate, or why there is none."""
-    return {"autoliquidation": "autoliq.", "exoneration": "exonéré", "": "–"}.get(cle) or taux(
-        Decimal(cle)
-    )
+    mots = {"autoliquidation": "autoliq.", "exoneration": "exonéré", "": "franchise"}
+    mots |= {"debours": "débours", "marge": "marge", "hors_champ": "non soumis"}
+    return mots.get(cle) or taux(Decimal(cle))
 
 
 def taux(x: Decimal, signes: Signes = PAGE) -> str:

@@ -365,6 +365,8 @@ def voies(
     client |= {"commercant": commercant} if qualite == "professionnel" else {}
     client |= {"siren": "900 000 027"} if qualite != "consommateur" and pays == "FR" else {}
     lignes = [{"designation": "Travail", "quantite": "4", "prix_unitaire": prix}]
+    if pays != "FR":
+        lignes[0]["fondement"] = "rendu_en_france"
     c = CAS | {
         "client": client,
         "lignes": lignes,
