@@ -180,12 +180,7 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     if conso and lieu == "etablissement" and oui(0.2):
         c["conclusion"]["foire"] = "oui"
-    if secteur == "btp" and conso:
-        p |= (
-            {"renovation_energetique": "oui", "label_energie": {"detenu": "non"}}
-            if graine % 3
-            else {"renovation_energetique": "non"}
-        )
+    faits_du_metier(graine, p, secteur, ouvrage=ouvrage, conso=conso)
     if conso and lieu != "etablissement":
         renoncer(h, jour, c, nature)
     reduit = h.choice(("10 %", "10 %", "5,5 %"))
@@ -229,6 +224,21 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
         del c["conclusion"]
         c["documents"] = c["documents"][:2]
     return v, c
+
+
+def faits_du_metier(
+    graine: int, p: dict[str, Any], secteur: str, *, ouvrage: bool, conso: bool
+) -> None:
+    """What a trade's works must say of themselves, by the draw's number: nothing is drawn here, so
+    that what follows is what it was."""
+    if ouvrage:
+        p["sur_existant"] = "oui" if graine % 8 == 3 else "non"
+    if secteur == "btp" and conso:
+        p |= (
+            {"renovation_energetique": "oui", "label_energie": {"detenu": "non"}}
+            if graine % 3
+            else {"renovation_energetique": "non"}
+        )
 
 
 def vendeur(

@@ -158,6 +158,14 @@ def _pieces_reemploi(x: Contexte) -> bool:
     return x.conso and p.pieces_reemploi
 
 
+def _contenu_numerique(a: Affaire) -> bool:
+    """Digital content without a medium: no pro rata is owed for it (C. conso L221-26)."""
+    p = a.prestation
+    if p is None or p.nature != "services":
+        return False
+    return p.numerique == "ponctuel" or a.retractation.exclue == "contenu_numerique"
+
+
 def _duree_longue(p: Prestation) -> bool:
     """A contract of more than a year."""
     d = p.duree
@@ -280,6 +288,11 @@ _FAITS = (
     _prestation("logiciel", "logiciel", lambda p: p.logiciel),
     _prestation("cession", "cession de droits d'auteur", lambda p: p.droits and p.droits.cession),
     _prestation("ouvrage", "ouvrage de construction", lambda p: p.ouvrage),
+    _prestation(
+        "sur_existant",
+        "élément ajouté ou remplacé sur un ouvrage existant",
+        lambda p: p.ouvrage and p.sur_existant,
+    ),
     _fait("decennale", "assurance décennale", lambda x: x.vendeur.assurance("decennale")),
     _fait(
         "assurance_obligatoire",
@@ -330,6 +343,7 @@ _FAITS = (
     ),
     _prestation("depannage", "dépannage à domicile", lambda p: p.depannage),
     _fait("pieces_reemploi", "pièces issues de l'économie circulaire", _pieces_reemploi),
+    _affaire("contenu_numerique", "contenu numérique sans support", _contenu_numerique),
     _prestation(
         "numerique_ponctuel",
         "contenu numérique fourni en une fois",

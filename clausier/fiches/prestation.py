@@ -95,6 +95,7 @@ class Prestation(Fiche):
     motif_urgence: Texte | None = None
     depannage: OuiNon = False
     ouvrage: OuiNon = False
+    sur_existant: OuiNon | None = None
     oeuvre: OuiNon = False
     logiciel: OuiNon = False
     droits: Droits | None = None
@@ -114,6 +115,12 @@ class Prestation(Fiche):
     garantie_commerciale: GarantieCommerciale | None = None
     pieces_reemploi: OuiNon | None = None
     materiel: Texte | None = None
+
+    @property
+    def construction(self) -> bool:
+        """A work of its own; what is added to an existing one, or replaced on it, is none (Cass. 3e
+        civ., 21 March 2024, 22-18.694)."""
+        return self.ouvrage and not self.sur_existant
 
     @property
     def justificatifs(self) -> tuple[str, ...]:

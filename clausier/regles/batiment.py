@@ -27,7 +27,7 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     dit = False
     for _, doc in documents(dossier, lambda t: t.acte in ENGAGEANTS or t.a_payer):
         police = dossier.vendeur_au(doc.date).assurance("decennale")
-        if police is None and p and p.ouvrage and not dit:
+        if police is None and p and p.construction and not dit:
             dit = True
             yield dire(
                 dossier,
@@ -45,6 +45,22 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "l'attestation est jointe aux devis et aux factures ; ajoutez « attestation: "
                 "fichier.pdf »",
             )
+
+
+@regle("A515")
+def sur_existant(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Whether works are a construction, or an element added to what stands, decides the guarantees
+    that are due: asked, never guessed (Cass. 3e civ., 21 March 2024, 22-18.694)."""
+    p = dossier.affaire.prestation
+    if p and p.ouvrage and p.sur_existant is None and actes(dossier, *ENGAGEANTS, "conditions"):
+        yield dire(
+            dossier,
+            "A515",
+            ("prestation", "ouvrage"),
+            "construction, ou élément ajouté ou remplacé sur un ouvrage existant ? le document "
+            "promet les garanties biennale et décennale ; écrivez « sur_existant: oui » si "
+            "l'élément n'est pas à lui seul un ouvrage (elles ne sont pas dues), ou « non »",
+        )
 
 
 @regle("A508", "E514")

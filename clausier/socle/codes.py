@@ -124,6 +124,10 @@ CODES: dict[str, Code] = {
     "E514": Code(
         "Devis de travaux ou de jardinage sans gestion des déchets", "C. env., art. D541-45-1"
     ),
+    "A515": Code(
+        "Ouvrage, ou élément ajouté ou remplacé sur un ouvrage existant",
+        "C. civ., art. 1792 et 1792-3",
+    ),
     # 6xx: consumers
     "E601": Code("Consommateur sans médiateur", "C. conso, art. L616-1 et R616-1"),
     "E602": Code(

@@ -40,7 +40,14 @@ TIRAGES = (
         310,
     )
 )
-AVEC_LABEL = 53  # energy works at a consumer's, the label held
+# Draws again, with facts that no draw has: what they print is rare.
+LABEL = {"detenu": "oui", "nom": "RGE Modèle", "justificatif": "rge.pdf"}
+DE_PLUS = {
+    1001: (53, {"label_energie": LABEL}),
+    1002: (73, {"sur_existant": "oui"}),
+    1003: (162, {"numerique": "ponctuel"}),
+    1004: (25, {"numerique": "ponctuel"}),
+}
 # What no page may show: a value that Python printed, code left over, punctuation broken by an
 # absent value.
 TACHES = re.compile(
@@ -67,18 +74,14 @@ def tirages(tmp_path_factory):
     base = tmp_path_factory.mktemp("tirages")
     lue = Chaine(base)
     sortie = {}
-    for graine in TIRAGES:
+    for graine in (*TIRAGES, *DE_PLUS):
         # Each case alone in its workspace, the library read once.
         chaine = Chaine(base / str(graine), lue)
         chaine.espace.mkdir()
-        vendeur, cas = au_hasard(graine)
-        if graine == AVEC_LABEL:
-            shutil.copy(EXEMPLES / "menuisier/attestation-decennale.pdf", chaine.espace / "rge.pdf")
-            cas["prestation"]["label_energie"] = {
-                "detenu": "oui",
-                "nom": "RGE Modèle",
-                "justificatif": "rge.pdf",
-            }
+        depart, faits = DE_PLUS.get(graine, (graine, {}))
+        vendeur, cas = au_hasard(depart)
+        cas["prestation"] |= faits
+        shutil.copy(EXEMPLES / "menuisier/attestation-decennale.pdf", chaine.espace / "rge.pdf")
         chemin = ecrire(chaine.espace / "cas.yaml", {**cas, "vendeur": vendeur})
         try:
             sortie[graine] = chaine.compose(chemin, "cas.yaml"), ()
