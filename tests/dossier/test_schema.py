@@ -21,7 +21,7 @@ from schemas import fautes, lu, schema
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.documents import SaisieDocument, modele_document
-from clausier.fiches import affaire
+from clausier.fiches import affaire, prestation
 from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier
@@ -74,7 +74,7 @@ def test_aucune_ligne_de_trop():
     }
     fiches = {
         n: set(m.model_fields)
-        for mod in (identite, affaire)
+        for mod in (identite, affaire, prestation)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     }
@@ -108,7 +108,7 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
 
     modeles = {
         n: m
-        for mod in (identite, affaire)
+        for mod in (identite, affaire, prestation)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     } | {"Affaire": Affaire}
