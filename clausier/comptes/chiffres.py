@@ -15,11 +15,11 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.tva import FONDEMENTS
 from ..socle.ecriture import taux
-from ..socle.valeurs import Part, centimes
+from ..socle.valeurs import centimes
 from .creances import Compte, Creance
-from .echeancier import Terme, plan, total_du
+from .echeancier import plan, total_du
 from .echelle import Etape, limite_de_la_lettre, situation
-from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye
+from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye, premiere_echeance
 from .factures import Deduction, Facture, acompte_voulu, avoirs_sur, commande, factures
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
@@ -30,6 +30,7 @@ from .prescription import Prescription
 from .prix import ZERO, LigneComptee, Totaux, Tranche, part_de
 from .recours import prochaine_prescription
 from .restitutions import a_rendre
+from .termes import Terme, Versement, a_venir, versements
 
 JUDICIAIRES = ("signification", "opposition", "execution", "audience", "declaration")
 
@@ -45,26 +46,6 @@ class Avance:
     @property
     def libelle(self) -> str:
         return taux(self.taux) if self.taux is not None else ""
-
-
-@dataclass(frozen=True)
-class Versement:
-    """One instalment of the payment schedule, in euros."""
-
-    libelle: str
-    part: Part
-    montant: Decimal
-    moment: object
-
-    @property
-    def part_libelle(self) -> str:
-        return (
-            "solde"
-            if self.part.solde
-            else taux(self.part.taux)
-            if self.part.taux is not None
-            else ""
-        )
 
 
 @dataclass(frozen=True)
@@ -242,25 +223,6 @@ def _avance(dossier: Dossier, doc: DocumentVoulu, totaux: Totaux) -> Avance | No
     return Avance(dossier.affaire.nature_acompte, part.taux, part.de(totaux.ttc))
 
 
-def _versements(dossier: Dossier, totaux: Totaux) -> tuple[Versement, ...]:
-    sortie: list[Versement] = []
-    for e in dossier.affaire.echeances:
-        reste = totaux.ttc - sum((x.montant for x in sortie), ZERO)
-        dernier = e is dossier.affaire.echeances[-1]
-        montant = (
-            reste if e.part.solde or dernier and not _en_euros(dossier) else e.part.de(totaux.ttc)
-        )
-        sortie.append(Versement(e.libelle, e.part, centimes(montant), e.quand))
-    return tuple(sortie)
-
-
-def _en_euros(dossier: Dossier) -> bool:
-    """Is an instalment agreed in euros? Of another price than the one agreed, the last one is then
-    not the rest.
-    """
-    return any(e.part.montant is not None for e in dossier.affaire.echeances)
-
-
 def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
     totaux = commande(dossier, doc)
     validite = doc.validite
@@ -268,7 +230,7 @@ def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
         totaux=totaux,
         tranches=totaux.tranches,
         avance=_avance(dossier, doc, totaux),
-        versements=_versements(dossier, totaux),
+        versements=versements(dossier, totaux.ttc),
         franchise=franchise,
         validite=validite.depuis(doc.date) if validite else None,
         mentions_tva=_mentions(totaux),
@@ -295,17 +257,25 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
 def _ouverte(
     dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | None = None
 ) -> Creance:
+    """What stands open of an invoice; a claim, with its account (`biblio`), asks for what has
+    fallen due.
+    """
     f = factures(dossier)[numero]
     compte = decompte(dossier, biblio, numero, jour) if biblio else None
+    reste = max(ZERO, ouvert(dossier, numero, jour))
+    plus_tard = a_venir(f.termes, reste, jour) if biblio else ()
+    echeance = premiere_echeance(dossier, numero, jour)
     return Creance(
         f,
         tuple(paye(dossier, numero, jour)),
         tuple(avoirs_sur(dossier, numero, jour)),
-        max(ZERO, ouvert(dossier, numero, jour)),
-        max(0, (jour - f.echeance).days),
+        reste - sum((t.montant for t in plus_tard), ZERO),
+        echeance,
+        max(0, (jour - echeance).days),
         compte,
         a_rendre(dossier, numero, jour),
         escompte_au(dossier, numero, jour),
+        plus_tard,
     )
 
 

@@ -14,22 +14,29 @@ from .encaissements import Mouvement
 from .factures import Facture
 from .penalites import JOUR, Decompte, Imputation
 from .prix import ZERO
+from .termes import Terme
 
 
 @dataclass(frozen=True)
 class Creance:
-    """One invoice of a letter: what it was, what came in, what is open on the letter's day."""
+    """One invoice of a letter: what it was, what came in, what is open on the letter's day.
+
+    `echeance`: the day of the first term that is not paid; `a_venir`: the terms that fall due
+    later, which `ouvert` leaves out of a claim.
+    """
 
     facture: Facture
     paiements: tuple[Mouvement, ...]
     avoirs: tuple[Facture, ...]
     ouvert: Decimal
+    echeance: date
     jours: int
     decompte: Decompte | None = (
         None  # with interest, when the debtor is a professional or the paper reckons it
     )
     a_rendre: Decimal = ZERO  # paid too much, to give back
     escompte: Decimal = ZERO
+    a_venir: tuple[Terme, ...] = ()
 
     @property
     def regle(self) -> Decimal:

@@ -88,7 +88,7 @@ class SuiviVendeur:
 
 
 def cumul(suivis: Sequence[SuiviDossier]) -> Cumul:
-    echu = sum((f.ouvert for s in suivis for f in s.factures if f.retard), ZERO)
+    echu = sum((f.echu for s in suivis for f in s.factures), ZERO)
     return Cumul(
         len(suivis),
         sum((s.facture for s in suivis), ZERO),

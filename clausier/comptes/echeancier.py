@@ -8,8 +8,6 @@ agreement, interest and indemnity included.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from ..dossier.cas import Dossier
@@ -19,28 +17,22 @@ from ..socle.valeurs import CENT, Duree
 from .factures import factures
 from .penalites import decompte
 from .prix import ZERO
+from .termes import Terme
 
 MAXIMUM = 120  # instalments
 
 
-@dataclass(frozen=True)
-class Terme:
-    """One instalment: `reste` is what is still owed once it is paid."""
-
-    rang: int
-    date: date
-    montant: Decimal
-    reste: Decimal
-
-
 def total_du(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Decimal:
-    """What the invoices of `doc` owe on its day: principal, interest, indemnity."""
+    """What the invoices of `doc` owe on its day, the terms to come included: principal, interest,
+    indemnity.
+    """
     connues = factures(dossier)
     return sum(
         (
-            decompte(dossier, biblio, n, doc.date).total
+            d.total + d.plus_tard
             for n in doc.visees
             if n in connues and not connues[n].avoir
+            for d in (decompte(dossier, biblio, n, doc.date),)
         ),
         ZERO,
     )

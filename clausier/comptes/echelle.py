@@ -24,7 +24,7 @@ from ..socle.valeurs import Duree, Jour
 from . import mots
 from .delais import debut_execution, fin_opposition, limite_signification
 from .echeancier import plan, total_du
-from .encaissements import mouvements, ouvert
+from .encaissements import mouvements, ouvert, premiere_echeance
 from .factures import Facture
 from .prix import ZERO
 
@@ -139,13 +139,18 @@ def _papiers(dossier: Dossier, numero: str) -> Iterator[tuple[int, DocumentVoulu
 
 
 def faites(dossier: Dossier, f: Facture, jour: date) -> dict[str, date]:
-    """The last day on which each step was done, by documents and journal, up to `jour`."""
+    """The last day on which each step was done, by documents and journal, up to `jour`, for the
+    first term that is not paid: what was done before it fell due was for another one.
+    """
     sortie: dict[str, date] = {}
+    echeance = premiere_echeance(dossier, f.numero, jour)
+    passees = [t.date for t in f.termes if t.date < echeance]
     for _, doc, nom in _papiers(dossier, f.numero):
-        if doc.date <= jour:
+        depuis = passees[-1] if nom == "rappel" and passees else echeance
+        if doc.date <= jour and (not passees or doc.date > depuis):
             sortie[nom] = max(doc.date, sortie.get(nom, doc.date))
     for e in evenements(dossier, f.numero, jour, "appel"):
-        if e.date > f.echeance:
+        if e.date > echeance:
             sortie["appel"] = max(e.date, sortie.get("appel", e.date))
     return sortie
 
@@ -219,6 +224,7 @@ def _suivante(
 ) -> Etape | None:
     """The first rung above the last one done, and its day."""
     rang = max((RANG[n] for n in fait), default=-1)
+    echeance = premiere_echeance(dossier, f.numero, jour)
     engagements = _engagements(dossier, biblio, f.numero, jour)
     reprise = max(
         (e.date for e in evenements(dossier, f.numero, jour, "litige_clos")), default=f.date
@@ -232,7 +238,7 @@ def _suivante(
             quand = max(quand, precedent + RECUL)
         borne = fait.get(marche.nom, jour + JOUR)
         promis = [p for donne, p in engagements if (precedent or f.date) <= donne < borne]
-        if promis and (promis[-1] + GRACE > f.echeance or marche.nom == "rappel"):
+        if promis and (promis[-1] + GRACE > echeance or marche.nom == "rappel"):
             quand, motif = (promis[-1] + GRACE, mots.paiement_promis(promis[-1]))
         if marche.nom in fait:
             voulu, precedent = quand, fait[marche.nom]
@@ -240,7 +246,7 @@ def _suivante(
         quand = max(quand, reprise)
         if (laisse := _delai_en_cours(dossier, f.numero, jour)) and laisse >= quand:
             quand, motif = laisse + POSTE, motif or mots.delai_laisse(laisse)
-        if marche.nom == "rappel" and (jour >= f.echeance or not f.date < quand < f.echeance):
+        if marche.nom == "rappel" and (jour >= echeance or not f.date < quand < echeance):
             continue
         prevus = sorted(
             (doc.date, r)
@@ -265,7 +271,8 @@ def _base(
 ) -> tuple[date, str]:
     """The day of a rung when nothing moves it, and why."""
     if marche.jours is not None:
-        return f.echeance + timedelta(days=marche.jours), ""
+        echeance = premiere_echeance(dossier, f.numero, jour)
+        return echeance + timedelta(days=marche.jours), ""
     if marche.nom == "tribunal":
         return (precedent or jour) + RECUL, mots.AU_CHOIX
     rang, avis = max(

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from ..socle.partage import une_fois
 from ..socle.valeurs import centimes
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
+from .termes import premier_restant
 
 PROFESSIONNELS = ("professionnel", "public")  # whose delay earns interest by itself
 
@@ -75,9 +76,17 @@ class _Imputation:
     revenus: dict[int, int] = field(default_factory=dict)  # payment → its return unpaid
 
     def noter(self, p: Paiement, montant: Decimal, numero: str, rang: int) -> None:
-        self.sortie.append(Mouvement(p.date, montant, numero, p.moyen, p.reference, rang))
         if numero:
             self.verse[numero] += montant
+        for i in range(len(self.sortie) - 1, -1, -1):
+            deja = self.sortie[i]
+            if deja.rang != rang or deja.date != p.date:
+                break
+            if deja.numero == numero and numero and deja.montant > 0 < montant:
+                # Two terms of one invoice, paid at once.
+                self.sortie[i] = replace(deja, montant=deja.montant + montant)
+                return
+        self.sortie.append(Mouvement(p.date, montant, numero, p.moyen, p.reference, rang))
 
     def reste(self, f: Facture, jour: date, nommees: tuple[str, ...] = ()) -> Decimal:
         """What is open at the end of `jour` among what was seen so far; a payment that names the
@@ -106,10 +115,16 @@ class _Imputation:
     def recevoir(self, p: Paiement, rang: int) -> None:
         nommees, toutes = self.nommees(p), factures(self.dossier)
         siennes = [f for f in self.avant if not nommees or f.numero in nommees]
-        siennes.sort(key=lambda f: (f.echeance > p.date, f.echeance, f.date, f.numero))
+        siennes.sort(key=lambda f: (f.echeance, f.date, f.numero))
         reste = p.net
-        for f in siennes:
-            if (prend := min(reste, self.reste(f, p.date, nommees))) > 0:
+        # Term by term: those due on the day first, then the oldest (C. civ. 1342-10).
+        echus = [
+            (t.date > p.date, t.date, f.date, f.numero, t.reste, f)
+            for f in siennes
+            for t in f.termes
+        ]
+        for *_, ensuite, f in sorted(echus, key=lambda x: x[:5]):
+            if (prend := min(reste, self.reste(f, p.date, nommees) - ensuite)) > 0:
                 self.noter(p, prend, f.numero, rang)
                 reste -= prend
                 self._escompter(f, p)
@@ -279,6 +294,14 @@ def ouvert(dossier: Dossier, numero: str, jour: date) -> Decimal:
     discount for early payment taken off); negative when it was paid too much.
     """
     return _solde(dossier, numero, jour) - escompte_au(dossier, numero, jour)
+
+
+def premiere_echeance(dossier: Dossier, numero: str, jour: date) -> date:
+    """The day of the first term of an invoice that is not wholly paid at the end of `jour`; of a
+    paid one, of its last.
+    """
+    termes = factures(dossier)[numero].termes
+    return premier_restant(termes, max(ZERO, ouvert(dossier, numero, jour)))
 
 
 def paye(dossier: Dossier, numero: str, jour: date) -> list[Mouvement]:

@@ -7,7 +7,7 @@ BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,13 +18,15 @@ from ..fiches.affaire import Remise
 from ..socle.partage import une_fois
 from ..socle.valeurs import Part
 from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
+from .termes import Terme, calendrier_date, en_termes, versements
 
 
 @dataclass(frozen=True)
 class Facture:
     """One invoice or credit note of the case.
 
-    `tranches` is what it makes due, deductions made; `brut` before them.
+    `tranches` is what it makes due, deductions made; `brut` before them. `echeance` is the day of
+    the first of its `termes`, which make its sum.
     """
 
     rang: int
@@ -36,6 +38,11 @@ class Facture:
     totaux: Totaux | None = None
     sur: Facture | None = None
     part: Part | None = None
+    signes: tuple[Terme, ...] = ()  # by the schedule that was signed
+
+    @property
+    def termes(self) -> tuple[Terme, ...]:
+        return self.signes or (Terme(1, self.echeance, self.ttc, ZERO),)
 
     @property
     def numero(self) -> str:
@@ -168,7 +175,9 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
             reglement.delai.depuis(doc.date) if doc.tete.finale and reglement.delai else doc.date
         )
         if doc.tete.acompte:
-            f = _acompte(dossier, i, doc, echeance, rang_acompte)
+            f = _aux_jours_signes(
+                dossier, _acompte(dossier, i, doc, echeance, rang_acompte), faites
+            )
             rang_acompte += 1
             attente.append(f)
         elif doc.tete.finale:
@@ -179,12 +188,24 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
             attente = []
             nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
             f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
+            f = _aux_jours_signes(dossier, f, faites)
         else:
             if (avoir := _avoir(dossier, i, doc, faites)) is None:
                 continue
             f = avoir
         faites.setdefault(f.numero, f)
     return faites
+
+
+def _aux_jours_signes(dossier: Dossier, f: Facture, faites: dict[str, Facture]) -> Facture:
+    """The same invoice with its terms, when the schedule names days and the invoice none."""
+    if f.doc.echeance or not calendrier_date(dossier):
+        return f
+    acte = acte_en_vigueur(dossier, f.date)
+    ordre = _totaux(dossier, acte, _tva_normale(dossier, f.doc)).ttc
+    deja = sum((-x.ttc if x.avoir else x.ttc for x in faites.values()), ZERO)
+    termes = en_termes(versements(dossier, ordre), deja, f.ttc, f.date, f.echeance)
+    return replace(f, echeance=termes[0].date, signes=termes if len(termes) > 1 else ())
 
 
 def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang: int) -> Facture:

@@ -101,8 +101,9 @@ def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
             yield Ecriture(f.date, "avoir", f.numero, facture=-f.ttc)
             continue
         yield Ecriture(f.date, "facture", f.numero, facture=f.ttc)
-        if f.echeance > f.date:
-            yield Ecriture(f.echeance, "echeance", f.numero)
+        for t in f.termes:
+            if t.date > f.date:
+                yield Ecriture(t.date, "echeance", f.numero)
         if (pris := escompte_pris(dossier, f.numero)) and pris.date <= jour:
             montant = escompte_au(dossier, f.numero, jour)
             yield Ecriture(pris.date, "avoir", f.numero, facture=-montant)

@@ -26,7 +26,7 @@ from ..socle.partage import une_fois
 from ..socle.problemes import Refus
 from ..socle.valeurs import Duree
 from .cumuls import PART_FORTE
-from .encaissements import mouvements, ouvert
+from .encaissements import mouvements, ouvert, premiere_echeance
 from .factures import Facture, factures
 from .prix import ZERO
 from .suivi import suivre
@@ -209,7 +209,7 @@ def _passe(cas: Dossier, biblio: Bibliotheque, jour: date) -> Passe:
         cas.nom,
         min(s.facture.date for s in suivi.factures),
         suivi.facture,
-        sum((s.ouvert for s in suivi.factures if s.retard), ZERO),
+        sum((s.echu for s in suivi.factures), ZERO),
         max(retards),
         sum(1 for r in retards if r),
         len(retards),
@@ -221,8 +221,9 @@ def _passe(cas: Dossier, biblio: Bibliotheque, jour: date) -> Passe:
 def _retard(cas: Dossier, f: Facture, jour: date) -> int:
     """Days after the due date on which the invoice was settled; still open, up to `jour`."""
     if ouvert(cas, f.numero, jour) > 0:
-        return max(0, (jour - f.echeance).days)
+        return max(0, (jour - premiere_echeance(cas, f.numero, jour)).days)
     dates = [
         m.date for m in mouvements(cas) if m.numero == f.numero and m.date <= jour and m.montant > 0
     ]
-    return max(0, (max(dates, default=f.echeance) - f.echeance).days)
+    fin = f.termes[-1].date
+    return max(0, (max(dates, default=fin) - fin).days)

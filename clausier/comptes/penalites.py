@@ -23,22 +23,14 @@ from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.valeurs import Penalites, centimes
-from . import mots
 from .encaissements import escompte_pris, paye, revenus_impayes
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
+from .taux import Taux, regle_de_taux, semestre
+from .termes import a_venir, premier_restant
 
 JOUR = timedelta(days=1)
 ESCOMPTE = "escompte"  # stands for the number of a credit note that the discount is not
-
-
-@dataclass(frozen=True)
-class Taux:
-    """A yearly rate in percent, with the words that say where it comes from."""
-
-    valeur: Decimal
-    origine: str
-    plancher: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,8 @@ class Imputation:
 
 @dataclass(frozen=True)
 class Decompte:
-    """One invoice at a cut-off date.
+    """One invoice at a cut-off date. `principal`: what has fallen due of it; `plus_tard`: the terms
+    to come.
 
     `jusqu_au`: the last day counted; `incomplet`: earlier than it should be, since rates are not
     known yet.
@@ -88,6 +81,7 @@ class Decompte:
     incomplet: bool = False
     renonce: bool = False  # the creditor has given the interest up
     gele: date | None = None  # the last day before an insolvency judgment
+    plus_tard: Decimal = ZERO
 
     @property
     def interets_courus(self) -> Decimal:
@@ -162,74 +156,30 @@ class _Eteint:
         return -i, -p, -forfait
 
 
-def semestre(jour: date) -> tuple[date, date]:
-    """First and last day of the half-year of `jour`."""
-    if jour.month <= 6:
-        return date(jour.year, 1, 1), date(jour.year, 6, 30)
-    return date(jour.year, 7, 1), date(jour.year, 12, 31)
-
-
-def regle_de_taux(
-    dossier: Dossier, biblio: Bibliotheque, debut: date, penalites: Penalites
-) -> Callable[[date], Taux]:
-    """The rate of any day for this debtor.
-
-    The function raises ValeurInconnue past the last known half-year.
-    """
-    qualite = dossier.debiteur
-
-    def bce(jour: date) -> Decimal:
-        return biblio.valeur("taux_bce", semestre(jour)[0]).valeur
-
-    def legal(jour: date) -> Decimal:
-        return biblio.valeur("taux_interet_legal", semestre(jour)[0]).valeur
-
-    if qualite in ("consommateur", "non_professionnel"):
-        return lambda j: Taux(legal(j), mots.taux_legal(j))
-    if qualite == "public":
-        majoration = biblio.valeur(
-            "majoration_bce_public", debut
-        ).valeur  # frozen at the rate of the first half-year, which may not be known yet
-        return lambda _: Taux(
-            bce(debut) + majoration, mots.bce_majore(semestre(debut)[0], majoration)
-        )
-    triple = biblio.valeur("multiple_taux_legal", debut).valeur
-    if penalites.mode == "triple":
-        return lambda j: Taux(triple * legal(j), mots.fois_le_taux_legal(triple, j))
-    if penalites.taux is not None:
-        dit = penalites.taux
-
-        def convenu(j: date) -> Taux:
-            plancher = triple * legal(j)
-            if dit >= plancher:
-                return Taux(dit, mots.TAUX_CONVENU)
-            return Taux(plancher, mots.taux_plancher(triple, j, dit), True)
-
-        return convenu
-    majoration = biblio.valeur("majoration_bce", debut).valeur
-    return lambda j: Taux(bce(j) + majoration, mots.bce_majore(semestre(j)[0], majoration))
-
-
-def depart(dossier: Dossier, f: Facture) -> date | None:
-    """First day that bears interest: the day after the due date; for a consumer, after the mise en
-    demeure was received.
+def departs(dossier: Dossier, f: Facture) -> list[tuple[date | None, Decimal]]:
+    """Of each term, the first day on which it bears interest, with its sum: the day after it fell
+    due; for a consumer, after a mise en demeure made once it was due was received.
 
     None when nothing runs: no reception noted (C. civ. 1231-6, 1344-1).
     """
     if dossier.client and dossier.client.qualite in ("consommateur", "non_professionnel"):
-        recues = receptions(dossier, f.numero)
-        return min(recues) + JOUR if recues else None
-    return f.echeance + JOUR
+        return [
+            (
+                min(recues) + JOUR if (recues := receptions(dossier, f.numero, t.date)) else None,
+                t.montant,
+            )
+            for t in f.termes
+        ]
+    return [(t.date + JOUR, t.montant) for t in f.termes]
 
 
-def receptions(dossier: Dossier, numero: str) -> list[date]:
-    """Days on which a mise en demeure naming this invoice was received or first presented.
-
-    The check has seen that each is dated after the due date, and received on its own day or after.
+def receptions(dossier: Dossier, numero: str, echue: date) -> list[date]:
+    """Days on which a mise en demeure naming this invoice was received or first presented, of those
+    made after the day `echue`, that its check has seen of a single term.
     """
     sortie = []
     for i, d in enumerate(dossier.documents):
-        if d.tete.etape != "mise_en_demeure" or numero not in d.visees:
+        if d.tete.etape != "mise_en_demeure" or numero not in d.visees or d.date <= echue:
             continue
         sortie += [
             e.date
@@ -274,10 +224,36 @@ def lignes_interets(
     return lignes
 
 
+def _courus(
+    principal: Decimal,
+    partants: list[tuple[date | None, Decimal]],
+    debut: date,
+    fin: date,
+    regle: Callable[[date], Taux],
+) -> list[LigneInterets]:
+    """The interest of what is left of an invoice, from `debut` to `fin`, both counted: of the terms
+    that bear it already, the last ones being the last to be paid.
+    """
+    jours = sorted({j for j, _ in partants if j and debut < j <= fin})
+    lignes: list[LigneInterets] = []
+    for du, au in zip([debut, *jours], [*(j - JOUR for j in jours), fin], strict=True):
+        base = principal - sum((m for j, m in partants if j is None or j > du), ZERO)
+        if base > 0:
+            lignes += lignes_interets(base, du, au, regle)
+    return lignes
+
+
+def _premier_retard(f: Facture, principal: Decimal, jour: date) -> date | None:
+    """The day of the first term that is past on `jour` and not wholly paid."""
+    jour_du = premier_restant(f.termes, principal)
+    return jour_du if principal > 0 and jour > jour_du else None
+
+
 def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) -> Decompte:
     """The account of one invoice at the end of `arrete`."""
     f = factures(dossier)[numero]
-    debut = depart(dossier, f)
+    partants = departs(dossier, f)
+    debut = min((j for j, _ in partants if j), default=None)
     abandon = renonce(dossier, f, arrete)
     convenues = dossier.reglement(f.doc).penalites or Penalites()
     regle = regle_de_taux(dossier, biblio, debut or f.echeance, convenues)
@@ -295,14 +271,14 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
 
     def courir(jusque: date) -> None:
         nonlocal curseur, impaye, indemnite, due, manque
-        if pro and not due and jusque > f.echeance and principal > 0:
-            due, indemnite = True, biblio.valeur("indemnite_recouvrement", f.echeance + JOUR).valeur
+        if pro and not due and (echue := _premier_retard(f, principal, jusque)):
+            due, indemnite = True, biblio.valeur("indemnite_recouvrement", echue + JOUR).valeur
         manque |= bool(curseur and not abandon and principal > 0 and min(jusque, borne) > connu)
         if curseur is None or abandon or principal <= 0 or min(jusque, connu) < curseur:
             if curseur is not None and jusque >= curseur:
                 curseur = jusque + JOUR
             return
-        nouvelles = lignes_interets(principal, curseur, min(jusque, connu), regle)
+        nouvelles = _courus(principal, partants, curseur, min(jusque, connu), regle)
         lignes.extend(nouvelles)
         impaye += sum((x.montant for x in nouvelles), ZERO)
         curseur = jusque + JOUR
@@ -337,19 +313,21 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         )
     except ValeurInconnue:
         suivant = None
+    plus_tard = sum((t.montant for t in a_venir(f.termes, principal, arrete)), ZERO)
     return Decompte(
         f,
         arrete,
         min(arrete, connu),
         tuple(lignes),
         tuple(imputations),
-        principal,
+        principal - plus_tard,
         indemnite,
         suivant,
         None if abandon else debut,
         manque,
         abandon,
         borne if borne < arrete else None,
+        plus_tard,
     )
 
 

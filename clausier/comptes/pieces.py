@@ -230,8 +230,11 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
             sortie.append(FaitDate(f.date, mots.avoir_emis(f.numero, f.ttc, f.sur.numero), piece))
             continue
         sortie.append(FaitDate(f.date, mots.facture_emise(_dit(f.doc), f.numero, f.ttc), piece))
-        if f.echeance != f.date:
-            sortie.append(FaitDate(f.echeance, mots.echeance_venue(f.numero), piece))
+        sortie += [
+            FaitDate(t.date, mots.echeance_venue(f.numero), piece)
+            for t in f.termes
+            if t.date != f.date
+        ]
         comptee = next(
             (
                 par_rang[i]

@@ -17,6 +17,7 @@ from ..dossier.cas import Dossier
 from ..socle.valeurs import Duree
 from . import mots
 from .echelle import evenements
+from .encaissements import premiere_echeance
 from .factures import Facture
 
 ALERTES = (1, 3, 6)  # months before
@@ -45,7 +46,7 @@ def prescription(dossier: Dossier, f: Facture, jour: date) -> Prescription:
     """
     fin = dossier.affaire.prestation.fin if dossier.affaire.prestation else None
     duree = _duree(dossier, f.date)
-    echeance = _terme(dossier, duree, f.echeance)
+    echeance = _terme(dossier, duree, premiere_echeance(dossier, f.numero, jour))
     prestation = _terme(dossier, duree, fin) if fin else None
     limite = min(d for d in (prestation, echeance) if d)
     possible = cause = None

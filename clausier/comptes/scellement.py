@@ -189,7 +189,7 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
         {"numero": a.numero, "date": a.date.isoformat(), "ttc": somme(a.ttc)} for a in f.deductions
     ]
     return sortie | {
-        "echeance": f.echeance.isoformat(),
+        "echeance": " ; ".join(t.date.isoformat() for t in f.termes),
         "deductions": deduites,
         "tva": _tva(brut),
         "totaux": _totaux(brut, total(f.tranches)),

@@ -19,12 +19,13 @@ from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
 from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
-from .encaissements import escompte_au, mouvements, ouvert
+from .encaissements import escompte_au, mouvements, ouvert, premiere_echeance
 from .factures import Facture, avoirs_sur, factures
 from .penalites import decompte
 from .prescription import Prescription, prescription
 from .prix import ZERO
 from .restitutions import a_rendre, avances, rendu_sans_cause
+from .termes import a_venir
 
 Jour = date  # under a name that the fields called `date` leave free
 UNE_FACTURE = ("rappel", "relance_1", "appel", "relance_2")  # papers that speak of one invoice each
@@ -63,9 +64,11 @@ class SuiviFacture:
     """
 
     facture: Facture
+    echeance: Jour  # of its first term that is not paid
     paye: Decimal
     credite: Decimal
     ouvert: Decimal
+    echu: Decimal  # of what is open, the terms that are late
     a_rendre: Decimal
     escompte: Decimal
     retard: int
@@ -204,15 +207,18 @@ def suivre(dossier: Dossier, biblio: Bibliotheque, jour: date) -> SuiviDossier:
 
 def _facture(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> SuiviFacture:
     reste = max(ZERO, ouvert(dossier, f.numero, jour))
-    retard = max(0, (jour - f.echeance).days) if reste else 0
+    echeance = premiere_echeance(dossier, f.numero, jour)
+    retard = max(0, (jour - echeance).days) if reste else 0
     rendre = a_rendre(dossier, f.numero, jour)
     escompte = escompte_au(dossier, f.numero, jour)
     credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), escompte)
     return SuiviFacture(
         f,
+        echeance,
         f.ttc - credite - reste + rendre,
         credite,
         reste,
+        reste - sum((t.montant for t in a_venir(f.termes, reste, jour)), ZERO) if retard else ZERO,
         rendre,
         escompte,
         retard,

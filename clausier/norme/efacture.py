@@ -102,7 +102,7 @@ def facture_electronique(
         conditions="À déduire de la facture créditée."
         if avoir
         else None
-        if acompte or regle
+        if regle or (acompte and len(f.termes) == 1)
         else textes.get("mention_echeance"),
         remises=globales,
         taxes=groupes,

@@ -86,7 +86,7 @@ def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
         "numero": f.facture.numero,
         "type": f.facture.type,
         "date": _j(f.facture.date),
-        "echeance": _j(f.facture.echeance),
+        "echeance": _j(f.echeance),
         "total": _e(f.facture.ttc),
         "paye": _e(f.paye),
         "credite": _e(f.credite),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.echelle import POSTE, lettres_trop_tot
-from ..comptes.encaissements import ouvert, paye
+from ..comptes.encaissements import ouvert, paye, premiere_echeance
 from ..comptes.factures import factures
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes, noms
@@ -68,7 +68,7 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     after it."""
     for i, doc in documents(dossier, lambda t: t.avant_echeance or t.apres_echeance):
         for numero in _visees(dossier, doc):
-            echeance = factures(dossier)[numero].echeance
+            echeance = premiere_echeance(dossier, numero, doc.date)
             if doc.tete.apres_echeance and doc.date <= echeance:
                 yield dire(
                     dossier,

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ..comptes.factures import factures
 from ..comptes.faits import criteres
-from ..comptes.penalites import semestre
+from ..comptes.taux import semestre
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
     ENGAGEANTS,
@@ -107,6 +108,17 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             if d.fin_de_mois and _jours(d) <= fin_de_mois and q != "public" and not resume
             else doc.date,
         )
+        derniere = _dernier_terme(dossier, doc)
+        if derniere and derniere > borne:
+            yield dire(
+                dossier,
+                "E501",
+                ("echeances",),
+                f"{doc.numero} serait payée le {date_courte(derniere)} d'après l'échéancier signé, "
+                f"le maximum est le {date_courte(borne)} ; facturez chaque échéance à son tour (« "
+                "facture_acompte »), ou rapprochez-la",
+                cle=True,
+            )
         if echeance and echeance > borne:
             source = " (CCP, art. L2192-10 et R2192-10)" if q == "public" else ""
             yield dire(
@@ -116,6 +128,15 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"l'échéance du {date_courte(echeance)} dépasse le maximum, le "
                 f"{date_courte(borne)} pour ce document{source}",
             )
+
+
+def _dernier_terme(dossier: Dossier, doc: DocumentVoulu) -> date | None:
+    """The last day on which the signed schedule has an invoice paid; None when it says none."""
+    f = factures(dossier).get(doc.numero or "")
+    if f is None or f.avoir or doc.echeance:
+        return None
+    signes = {e.quand for e in dossier.affaire.echeances}
+    return max((t.date for t in f.termes if t.date in signes), default=None)
 
 
 @regle("A804", "E502")

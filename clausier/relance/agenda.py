@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ..comptes.prescription import jalons
 from ..comptes.suivi import SuiviDossier
+from ..comptes.termes import restants
 from . import mots
 
 NEUF_HEURES = timedelta(hours=9)
@@ -38,9 +39,9 @@ def dates_agenda(s: SuiviDossier) -> Iterator[DateAgenda]:
             continue
         n = f.facture.numero
         sommes = mots.sommes_dues(n, f.facture.date, f.facture.ttc, f.ouvert)
-        yield DateAgenda(
-            f"{n}.echeance", f.facture.echeance, mots.echeance_notee(n, client), sommes
-        )
+        for i, t in enumerate(restants(f.facture.termes, f.ouvert)):
+            cle = f"{n}.echeance-{t.rang}" if i else f"{n}.echeance"
+            yield DateAgenda(cle, t.date, mots.echeance_notee(n, client), sommes)
         if p := f.prescription:
             note = mots.note_de_prescription(sommes, p.source)
             for mois, jour in jalons(p.limite):

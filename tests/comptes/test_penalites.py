@@ -13,7 +13,8 @@ import pytest
 from fabrique import VENDEUR, espace
 
 from clausier.comptes.encaissements import ouvert
-from clausier.comptes.penalites import Taux, decompte, lignes_interets, regle_de_taux
+from clausier.comptes.penalites import decompte, lignes_interets
+from clausier.comptes.taux import Taux, regle_de_taux
 from clausier.dossier.cas import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque

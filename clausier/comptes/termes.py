@@ -1,0 +1,130 @@
+"""Stage 3, reckon: the days on which sums fall due, by the schedule that was signed (`echeances:`).
+
+What is billed follows the schedule in its order: the first invoice covers the first instalments,
+the next one goes on where it stopped. A dated instalment falls due on its day, never before its
+invoice; one that waits for an event, and what the schedule does not tell, on the usual day of the
+invoice. What is paid or credited extinguishes the terms in the order of their days (C. civ.
+1342-10). Pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ..dossier.cas import Dossier
+from ..socle.ecriture import taux
+from ..socle.valeurs import Part, centimes
+from .prix import ZERO
+
+
+@dataclass(frozen=True)
+class Terme:
+    """One day on which a sum falls due: `reste` is what is still owed once it is paid."""
+
+    rang: int
+    date: date
+    montant: Decimal
+    reste: Decimal
+
+
+@dataclass(frozen=True)
+class Versement:
+    """One instalment of the payment schedule, in euros."""
+
+    libelle: str
+    part: Part
+    montant: Decimal
+    moment: date | str
+
+    @property
+    def part_libelle(self) -> str:
+        return (
+            "solde"
+            if self.part.solde
+            else taux(self.part.taux)
+            if self.part.taux is not None
+            else ""
+        )
+
+
+def versements(dossier: Dossier, ttc: Decimal) -> tuple[Versement, ...]:
+    """The signed schedule on an order of `ttc` euros; its last instalment takes the rest."""
+    sortie: list[Versement] = []
+    for e in dossier.affaire.echeances:
+        reste = ttc - sum((x.montant for x in sortie), ZERO)
+        dernier = e is dossier.affaire.echeances[-1]
+        montant = reste if e.part.solde or dernier and not _en_euros(dossier) else e.part.de(ttc)
+        sortie.append(Versement(e.libelle, e.part, centimes(montant), e.quand))
+    return tuple(sortie)
+
+
+def _en_euros(dossier: Dossier) -> bool:
+    """Is an instalment agreed in euros? Of another price than the one agreed, the last one is then
+    not the rest.
+    """
+    return any(e.part.montant is not None for e in dossier.affaire.echeances)
+
+
+def calendrier_date(dossier: Dossier) -> bool:
+    """Does the signed schedule name a day?"""
+    return any(isinstance(e.quand, date) for e in dossier.affaire.echeances)
+
+
+def en_termes(
+    signes: Sequence[Versement], deja: Decimal, ttc: Decimal, jour: date, usuelle: date
+) -> tuple[Terme, ...]:
+    """The terms of an invoice of `ttc` euros made on `jour`, when `deja` euros were billed before
+    it; `usuelle`: its due day by the delay of payment.
+
+    >>> v = Versement("", Part(solde=True), Decimal(700), date(2026, 11, 30))
+    >>> le = date(2026, 10, 1)
+    >>> [(t.date.isoformat(), str(t.montant)) for t in en_termes([v], ZERO, Decimal(900), le, le)]
+    [('2026-10-01', '200.00'), ('2026-11-30', '700.00')]
+    """
+    par_jour: defaultdict[date, Decimal] = defaultdict(Decimal)
+    reste = ttc
+    for v in signes:
+        couvert = min(deja, v.montant)
+        deja -= couvert
+        if (prend := min(v.montant - couvert, reste)) > 0:
+            quand = max(v.moment, jour) if isinstance(v.moment, date) else usuelle
+            par_jour[quand] += prend
+            reste -= prend
+    if reste or not par_jour:
+        par_jour[usuelle] += reste
+    sortie, reste = [], ttc
+    for rang, (quand, montant) in enumerate(sorted(par_jour.items()), 1):
+        reste -= montant
+        sortie.append(Terme(rang, quand, montant, reste))
+    return tuple(sortie)
+
+
+def restants(termes: Sequence[Terme], reste: Decimal) -> tuple[Terme, ...]:
+    """What is left of each term when `reste` euros are, the first ones paid first; none when
+    nothing is.
+    """
+    sortie: list[Terme] = []
+    for t in reversed(termes):
+        # The first term takes what is left: an invoice never owes more than its terms say.
+        if (montant := min(reste, t.montant) if t.rang > 1 else reste) > 0:
+            sortie.append(Terme(t.rang, t.date, montant, t.reste))
+            reste -= montant
+    return tuple(reversed(sortie))
+
+
+def premier_restant(termes: Sequence[Terme], reste: Decimal) -> date:
+    """The day of the first term that is not wholly paid; of a paid invoice, of the last one."""
+    ouverts = restants(termes, reste)
+    return ouverts[0].date if ouverts else termes[-1].date
+
+
+def a_venir(termes: Sequence[Terme], reste: Decimal, jour: date) -> tuple[Terme, ...]:
+    """Of what is left, the terms that a claim of `jour` leaves out: they come after the first one
+    that is not paid, and are not late.
+    """
+    premier = premier_restant(termes, reste)
+    return tuple(t for t in restants(termes, reste) if t.date > premier and t.date >= jour)

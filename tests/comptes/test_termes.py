@@ -1,0 +1,199 @@
+"""The signed schedule rules the due dates of an invoice: its page, its electronic form, the
+letters, the account and `status` follow it, term by term."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+from pathlib import Path
+
+import pytest
+from fabrique import CAS, VENDEUR, cas, espace
+
+from clausier.comptes import termes
+from clausier.course.chaine import Chaine
+from outils import clausier
+
+# 1 000 €: 300 at the order, billed apart; 400 on 15 November, 300 on 20 December. 15 % agreed.
+SIGNE = [
+    {"part": "30 %", "quand": "commande"},
+    {"part": "40 %", "quand": "2026-11-15"},
+    {"part": "solde", "quand": "2026-12-20"},
+]
+PAPIERS = [
+    {"type": "devis", "numero": "D-1", "date": "2026-09-02", "validite": "30 jours"},
+    {"type": "facture_acompte", "numero": "F-1", "date": "2026-09-05"},
+    {"type": "facture", "numero": "F-2", "date": "2026-10-31"},
+]
+PAYES = [
+    {"date": "2026-09-10", "montant": "300", "facture": "F-1"},
+    {"date": "2026-11-25", "montant": "100", "facture": "F-2"},
+]
+
+
+def atelier(base: Path, *plus: dict, paiements: list | None = None, **change: object) -> Path:
+    c = cas(
+        dossier="a",
+        lignes=[{"designation": "Conseil", "prix_unitaire": "1000"}],
+        reglement={"penalites": "15 %"},
+        documents=[*PAPIERS, *plus],
+        paiements=PAYES if paiements is None else paiements,
+        **{"echeances": SIGNE} | change,
+    )
+    c.pop("acompte", None)
+    return espace(base / "w", VENDEUR, a=c)
+
+
+def page(w: Path, debut: str) -> str:
+    p = clausier("build", "--formats", "md", cwd=w)
+    assert p.returncode == 0, p.stderr
+    (f,) = (w / "build/a").glob(f"{debut}*.md")
+    return re.sub(r"[\u00a0\u202f]", " ", f.read_text(encoding="utf-8")).replace("’", "'")
+
+
+def etat(w: Path, jour: str) -> dict:
+    p = clausier("status", "--format", "json", "--date", jour, cwd=w)
+    assert p.returncode == 0, p.stderr
+    return json.loads(p.stdout)
+
+
+def test_la_facture_dit_ses_echeances(tmp_path):
+    dit = page(atelier(tmp_path), "facture-F-2")
+    assert "Dates d'échéance : 400,00 € le 15 novembre 2026, 300,00 € le 20 décembre 2026." in dit
+
+
+def test_la_facture_electronique(tmp_path):
+    """EN 16931: of partial payments BT-9 is the first due date; BT-20 tells all of them."""
+    w = atelier(tmp_path, client={**CAS["client"], "courriel": "compta@modele.example"})
+    chaine = Chaine(w)
+    dossier, dits = chaine.dossier(w / "a.yaml", "a.yaml")
+    (xml,) = [d.xml for d in chaine.composer(dossier, dits).documents if d.numero == "F-2"]
+    assert xml and b"20261115" in xml.split(b"DueDateDateTime")[1] and b"20261220" not in xml
+    conditions = xml.split(b"SpecifiedTradePaymentTerms")[1].decode().replace("\u00a0", " ")
+    assert "400,00 € le 15 novembre 2026, 300,00 € le 20 décembre 2026" in conditions
+
+
+def test_une_lettre_ne_demande_que_l_echu(tmp_path):
+    """On 18 November 400 € are late; the 300 € of 20 December are said, and not claimed."""
+    w = atelier(tmp_path, {"type": "relance", "niveau": 1, "date": "2026-11-18", "facture": "F-2"})
+    dit = page(w, "relance-1")
+    assert "échue le 15 novembre 2026" in dit
+    assert "Il reste 400,00 € à payer, sur 700,00 €." in dit
+    assert "Le reste n'est pas encore échu : 300,00 € le 20 décembre 2026." in dit
+
+
+def test_un_rappel_avant_le_second_terme(tmp_path):
+    w = atelier(
+        tmp_path,
+        {"type": "rappel", "date": "2026-12-13", "facture": "F-2"},
+        paiements=[*PAYES, {"date": "2026-11-26", "montant": "300", "facture": "F-2"}],
+    )
+    dit = page(w, "rappel")
+    assert "échéance du 20 décembre 2026" in dit and "Il reste 300,00 € à régler" in dit
+
+
+def test_un_terme_a_venir_ne_se_relance_pas(tmp_path):
+    """Once the first term is paid, a letter before the second one's day is refused."""
+    w = atelier(
+        tmp_path,
+        {"type": "relance", "niveau": 1, "date": "2026-12-10", "facture": "F-2"},
+        paiements=[*PAYES, {"date": "2026-11-14", "montant": "400", "facture": "F-2"}],
+    )
+    p = clausier("check", cwd=w)
+    assert p.returncode == 1 and "E801" in p.stderr and "20/12/2026" in p.stderr, p.stderr
+
+
+def test_le_decompte_court_terme_par_terme(tmp_path):
+    """400 × 15 % × 10 / 365 = 1,64 up to the payment of 100 €, which leaves 301,64 of the first
+    term; 301,64 × 15 % × 25 / 365 = 3,10 up to 20 December; then both terms, 601,64 × 15 % × 10 /
+    365 = 2,47. Due: 601,64 + 3,10 + 2,47 + 40,00 = 647,21 €."""
+    w = atelier(tmp_path, {"type": "decompte", "date": "2026-12-30", "factures": ["F-2"]})
+    dit = page(w, "decompte")
+    for ligne in (
+        "| 16/11/2026 | 25/11/2026 | 10 | 400,00 € | 15 % | taux convenu | 1,64 € |",
+        "| 26/11/2026 | 20/12/2026 | 25 | 301,64 € | 15 % | taux convenu | 3,10 € |",
+        "| 21/12/2026 | 30/12/2026 | 10 | 601,64 € | 15 % | taux convenu | 2,47 € |",
+        "| **Total dû** | **647,21 €** |",
+        "Facture F-2 : 400,00 € au 15 novembre 2026, 300,00 € au 20 décembre 2026.",
+    ):
+        assert ligne in dit, (ligne, dit)
+
+
+def test_le_decompte_avant_le_second_terme(tmp_path):
+    """On 1 December: 301,64 of the first term, 301,64 × 15 % × 6 / 365 = 0,74, and 40 €."""
+    w = atelier(tmp_path, {"type": "decompte", "date": "2026-12-01", "factures": ["F-2"]})
+    dit = page(w, "decompte")
+    assert "| Principal | 301,64 € |" in dit and "| **Total dû** | **342,38 €** |" in dit
+    assert "n'est pas compté ici : 300,00 € au 20 décembre 2026." in dit
+
+
+@pytest.mark.parametrize(
+    ("jour", "echeance", "retard", "echu"),
+    [
+        ("2026-11-15", "2026-11-15", 0, "0.00"),
+        ("2026-11-20", "2026-11-15", 5, "400.00"),
+        ("2026-12-20", "2026-11-15", 35, "300.00"),
+        ("2026-12-21", "2026-11-15", 36, "600.00"),
+    ],
+)
+def test_status_suit_le_premier_terme_impaye(tmp_path, jour, echeance, retard, echu):
+    e = etat(atelier(tmp_path), jour)
+    (f,) = [f for d in e["dossiers"] for f in d["factures"] if f["numero"] == "F-2"]
+    assert (f["echeance"], f["jours_de_retard"]) == (echeance, retard)
+    assert f'"echu": "{echu}"' in json.dumps(e)
+
+
+def test_l_echelle_recommence_au_second_terme(tmp_path):
+    """The first term was chased and paid: the second has its own reminders, three days after."""
+    w = atelier(
+        tmp_path,
+        {"type": "relance", "niveau": 1, "date": "2026-11-18", "facture": "F-2"},
+        paiements=[*PAYES, {"date": "2026-11-26", "montant": "300", "facture": "F-2"}],
+    )
+    dit = clausier("status", "--date", "2026-12-21", cwd=w).stdout
+    assert "relance 1, 23/12/2026" in dit, dit
+
+
+def test_une_promesse_deplace_le_terme(tmp_path):
+    w = atelier(
+        tmp_path, journal=[{"date": "2026-11-16", "type": "promesse", "pour_le": "2026-11-30"}]
+    )
+    assert "03/12/2026" in clausier("status", "--date", "2026-11-20", cwd=w).stdout
+
+
+def test_un_paiement_va_au_terme_echu_le_plus_ancien(tmp_path):
+    """A second invoice falls due between the two terms: 500 € that name nothing pay the 400 € of 15
+    November, then 100 € of the invoice of 30 November, not the term of 20 December."""
+    autre = {
+        "type": "facture",
+        "numero": "F-3",
+        "date": "2026-10-31",
+        "echeance": "2026-11-30",
+        "lignes": [{"designation": "Autre", "prix_unitaire": "200", "hors_devis": "oui"}],
+    }
+    w = atelier(tmp_path, autre, paiements=[PAYES[0], {"date": "2026-12-05", "montant": "500"}])
+    e = etat(w, "2026-12-06")
+    ouverts = {f["numero"]: f["ouvert"] for d in e["dossiers"] for f in d["factures"]}
+    assert ouverts["F-2"] == "300.00" and ouverts["F-3"] == "100.00", ouverts
+
+
+def test_un_calendrier_au_dela_du_maximum(tmp_path):
+    signe = [*SIGNE[:2], {"part": "solde", "quand": "2027-02-28"}]
+    p = clausier("check", cwd=atelier(tmp_path, echeances=signe))
+    assert p.returncode == 1 and "E501" in p.stderr and "28/02/2027" in p.stderr, p.stderr
+
+
+def test_ce_que_la_facture_dit_elle_meme_l_emporte(tmp_path):
+    w = atelier(tmp_path)
+    a = w / "a.yaml"
+    t = a.read_text(encoding="utf-8")
+    a.write_text(
+        t.replace('"date": "2026-10-31"', '"date": "2026-10-31", "echeance": "2026-11-30"'),
+        encoding="utf-8",
+    )
+    assert "Date d'échéance : 30 novembre 2026." in page(w, "facture-F-2")
+
+
+def test_exemples_du_module():
+    assert doctest.testmod(termes).failed == 0
