@@ -39,6 +39,11 @@ AILLEURS = {
     ("bibliotheque.textes_de_l_espace", "E707"): "test_refus",
     ("series.numeros", "A304"): "test_refus",
     ("consommateur.lieu", "A608"): "test_avertissements",
+    ("consommateur.association", "A615"): "test_hors_etablissement",
+    ("batiment.sur_existant", "A515"): "test_sur_existant",
+    ("renovation.renovation", "A614"): "test_renovation",
+    ("renovation.renovation", "E113"): "test_renovation",
+    ("series.numeros", "A310"): "test_numerotation",
     ("recouvrement.dossiers", "A808"): "test_tribunal",
 }
 
