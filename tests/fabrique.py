@@ -231,6 +231,19 @@ def faits_du_metier(
 ) -> None:
     """What a trade's works must say of themselves, by the draw's number: nothing is drawn here, so
     that what follows is what it was."""
+    if secteur == "formation" and conso:
+        p["formation"] = {
+            k: f"{k} d'essai"
+            for k in (
+                "programme",
+                "effectif",
+                "prerequis",
+                "moyens",
+                "evaluation",
+                "formateurs",
+                "abandon",
+            )
+        }
     if ouvrage:
         p["sur_existant"] = "oui" if graine % 8 == 3 else "non"
     if secteur == "btp" and conso:

@@ -20,7 +20,6 @@ from . import protection
 from .contexte import Cas, Contexte
 
 OUI_NON: Mapping[str, str] = MappingProxyType({"oui": "oui", "non": "non"})
-MOIS_D_UN_AN, JOURS_D_UN_AN = 12, 365
 
 
 @dataclass(frozen=True)
@@ -166,18 +165,12 @@ def _contenu_numerique(a: Affaire) -> bool:
     return p.numerique == "ponctuel" or a.retractation.exclue == "contenu_numerique"
 
 
-def _duree_longue(p: Prestation) -> bool:
-    """A contract of more than a year."""
-    d = p.duree
-    return bool(d and d.nombre > (MOIS_D_UN_AN if d.unite == "mois" else JOURS_D_UN_AN))
-
-
-def _resiliation_anticipee(p: Prestation) -> bool:
-    """A way out before the term, when it is asked for (C. civ. 1212); never of a building site,
-    which only its owner ends, with compensation (1794)."""
-    if p.resiliation_anticipee is not None:
-        return p.resiliation_anticipee
-    return p.preavis is not None and not p.reconduction
+def _resiliation_en_ligne(x: Contexte) -> bool:
+    """A lasting contract, concluded online or by a seller who also contracts online (C. conso
+    L215-1-1, L215-3)."""
+    p, v = x.affaire.prestation, x.vendeur
+    en_ligne = x.lieu == "distance_interface" or v.url_resiliation or v.url_retractation
+    return bool(p and p.dure and en_ligne and x.qualite in ("consommateur", "non_professionnel"))
 
 
 def _garantie_facture(x: Contexte) -> bool:
@@ -341,6 +334,11 @@ _FAITS = (
         "données personnelles traitées pour le client",
         _sous_traitance_donnees,
     ),
+    _fait(
+        "formation_particulier",
+        "formation payée par un particulier",
+        lambda x: x.conso and x.affaire.prestation and x.affaire.prestation.formation,
+    ),
     _prestation("depannage", "dépannage à domicile", lambda p: p.depannage),
     _fait("pieces_reemploi", "pièces issues de l'économie circulaire", _pieces_reemploi),
     _affaire("contenu_numerique", "contenu numérique sans support", _contenu_numerique),
@@ -352,10 +350,11 @@ _FAITS = (
     _prestation(
         "numerique_continu", "service numérique continu", lambda p: p.numerique == "continu"
     ),
-    _prestation("duree_longue", "durée de plus de douze mois", _duree_longue),
+    _prestation("duree_longue", "durée de plus de douze mois", lambda p: p.longue),
     _prestation("duree_indeterminee", "durée indéterminée", lambda p: p.indeterminee),
-    _prestation("resiliation_anticipee", "résiliation anticipée convenue", _resiliation_anticipee),
+    _prestation("resiliation_anticipee", "résiliation anticipée convenue", lambda p: p.sortie),
     _prestation("reconduction", "reconduction tacite", lambda p: p.reconduction),
+    _fait("resiliation_en_ligne", "contrat à résilier aussi en ligne", _resiliation_en_ligne),
     _prestation("garantie_commerciale", "garantie commerciale", lambda p: p.garantie_commerciale),
     _cas("foire", "foire ou salon", protection.foire),
     _fait("escompte", "escompte", lambda x: x.reglement.escompte is not None),

@@ -11,6 +11,8 @@ from typing import Literal
 from ..socle.valeurs import DureeT, Jour, Montant, OuiNon, Texte, TexteEnLignes
 from .parties import Fiche
 
+MOIS_D_UN_AN, JOURS_D_UN_AN = 12, 365
+
 
 class Droits(Fiche):
     """What author's rights are ceded, with the four limits of CPI L131-3."""
@@ -63,6 +65,18 @@ class LabelEnergie(Fiche):
     consequences: Texte | None = None
 
 
+class Formation(Fiche):
+    """What the contract says of a training course that a person pays himself (C. trav. L6353-4)."""
+
+    programme: Texte
+    effectif: Texte
+    prerequis: Texte
+    moyens: Texte
+    evaluation: Texte
+    formateurs: Texte
+    abandon: Texte
+
+
 class SousTraitant(Fiche):
     nom: Texte
     siren: Texte | None = None
@@ -105,6 +119,7 @@ class Prestation(Fiche):
     donnees_personnelles: OuiNon = False
     donnees: Donnees | None = None
     sous_traitants: tuple[SousTraitant, ...] = ()
+    formation: Formation | None = None
     sur_site: OuiNon = False
     logement_plus_de_deux_ans: OuiNon = False
     motif_taux_reduit: Texte | None = None
@@ -115,6 +130,24 @@ class Prestation(Fiche):
     garantie_commerciale: GarantieCommerciale | None = None
     pieces_reemploi: OuiNon | None = None
     materiel: Texte | None = None
+
+    @property
+    def longue(self) -> bool:
+        """A contract of more than a year."""
+        d = self.duree
+        return bool(d and d.nombre > (MOIS_D_UN_AN if d.unite == "mois" else JOURS_D_UN_AN))
+
+    @property
+    def sortie(self) -> bool:
+        """A way out before the term, when it is asked for (C. civ. 1212)."""
+        if self.resiliation_anticipee is not None:
+            return self.resiliation_anticipee
+        return self.preavis is not None and not self.reconduction
+
+    @property
+    def dure(self) -> bool:
+        """It lasts, so that one may want to leave it."""
+        return bool(self.duree or self.indeterminee or self.reconduction or self.abonnement)
 
     @property
     def construction(self) -> bool:

@@ -169,6 +169,17 @@ CODES: dict[str, Code] = {
     "A615": Code(
         "Non-professionnel hors établissement : petit professionnel ou non", "C. conso, art. L221-3"
     ),
+    "E616": Code(
+        "Formation payée par un particulier : contrat, délai ou acompte",
+        "C. trav., art. L6353-3 à L6353-6",
+    ),
+    "E617": Code(
+        "Adresse de la fonctionnalité de résiliation manquante", "C. conso, art. L215-1-1"
+    ),
+    "A618": Code(
+        "Paiement d'un consommateur différé au-delà de ce qui n'est pas un crédit",
+        "C. conso, art. L312-4, 4°",
+    ),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
     "E702": Code("Clause obligatoire retirée"),
