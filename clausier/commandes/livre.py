@@ -17,6 +17,7 @@ DITS = {
     "avoir": "Avoir {}",
     "echeance": "Échéance de {}",
     "paiement": "Paiement {}",
+    "interets": "Intérêts et indemnité gardés sur {}",
     "lettre": "Lettre : {}",
     "limite": "Fin du délai que laisse {}",
     "promesse": "Paiement promis {}",

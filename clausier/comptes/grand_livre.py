@@ -16,15 +16,17 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from .commandes import commandee
 from .echelle import lettres_a_delai, limite_laissee
-from .encaissements import escompte_au, escompte_pris, mouvements, ouvert
+from .encaissements import escompte_au, escompte_pris, mouvements, ouvert, paye
 from .factures import factures
 from .prix import ZERO
+from .restitutions import a_rendre
 
 Nature = Literal[
     "commande",
     "facture",
     "avoir",
     "paiement",
+    "interets",
     "echeance",
     "lettre",
     "limite",
@@ -109,6 +111,12 @@ def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
             yield Ecriture(pris.date, "avoir", f.numero, facture=-montant)
     for m in mouvements(dossier):
         yield Ecriture(m.date, "paiement", m.numero, recu=m.montant)
+    for n, f in factures(dossier).items():
+        siens = paye(dossier, n, jour)
+        trop = -ouvert(dossier, n, jour) if siens and not f.avoir and f.date <= jour else ZERO
+        if trop > 0 and (garde := trop - a_rendre(dossier, n, jour)) > 0:
+            # Kept for the delay: no price was received by it.
+            yield Ecriture(siens[-1].date, "interets", n, recu=-garde)
 
 
 def _dits(dossier: Dossier, jour: date) -> Iterator[Ecriture]:

@@ -13,9 +13,10 @@ from fabrique import VENDEUR, cas, ecrire, espace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clausier.comptes.encaissements import mouvements, ouvert
+from clausier.comptes.encaissements import mouvements
 from clausier.comptes.factures import factures
 from clausier.comptes.grand_livre import grand_livre
+from clausier.comptes.restitutions import a_rendre
 from clausier.dossier.cas import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
@@ -106,8 +107,10 @@ def test_l_identite_des_sommes(tmp_path_factory, histoire: dict[str, object], jo
     le = date.fromisoformat(jour)
     livre = grand_livre(dossier, le)
     assert livre.facture - livre.credite == livre.recu + livre.ouvert - livre.a_rendre
-    soldes = [
-        ouvert(dossier, n, le) for n, f in factures(dossier).items() if not f.avoir and f.date <= le
+    rendus = [
+        a_rendre(dossier, n, le)
+        for n, f in factures(dossier).items()
+        if not f.avoir and f.date <= le
     ]
     sans = sum((m.montant for m in mouvements(dossier) if not m.numero and m.date <= le), Decimal())
     avant = sum(
@@ -118,8 +121,34 @@ def test_l_identite_des_sommes(tmp_path_factory, histoire: dict[str, object], jo
         ),
         Decimal(),
     )
-    assert livre.a_rendre == sum((max(-x, Decimal()) for x in soldes), Decimal()) + sans + avant
+    assert livre.a_rendre == sum(rendus, Decimal()) + sans + avant
     assert livre.ecritures == () or livre.ecritures[-1].reste == livre.ouvert - livre.a_rendre
+
+
+def test_les_interets_gardes_ne_sont_pas_du_prix_recu(tmp_path: Path):
+    """365 € due on 31 October, paid 410 € on 30 November: 365 × 10 % × 30 / 365 = 3,00 and 40 € are
+    kept, 2 € are to give back. The ledger and `status` say the same sums."""
+    facture = {"type": "facture", "numero": "F-1", "date": "2026-10-31", "echeance": "2026-10-31"}
+    espace(
+        tmp_path,
+        VENDEUR,
+        cas=cas(
+            acompte="non",
+            reglement={"penalites": "10 %"},
+            documents=[facture],
+            lignes=[{"designation": "Conseil", "prix_unitaire": "365"}],
+            paiements=[{"date": "2026-11-30", "montant": "410", "facture": "F-1"}],
+        ),
+    )
+    jour = ("--date", "2026-12-05")
+    p = clausier("explain", "cas.yaml", "--comptes", *jour, cwd=tmp_path)
+    dit = re.sub(r"\s+", " ", p.stdout)
+    assert "30/11/2026 Intérêts et indemnité gardés sur F-1 −43,00" in dit, p.stdout
+    assert dit.rstrip().endswith(
+        "Facturé 365,00 € − crédité 0,00 € = reçu 367,00 € + reste dû 0,00 € − à rendre 2,00 €"
+    ), p.stdout
+    t = json.loads(clausier("status", "--format", "json", *jour, cwd=tmp_path).stdout)["totaux"]
+    assert (t["paye"], t["a_rendre"]) == ("367.00", "2.00")
 
 
 def test_un_dossier_de_la_course(tmp_path: Path):

@@ -66,6 +66,19 @@ def test_une_page_entiere(page):
     )
 
 
+def test_ce_qui_est_a_rendre_se_voit(tmp_path):
+    """What the seller owes back stands among the sums, and at its case."""
+    facture = {"type": "facture", "numero": "F9", "date": "2026-10-31"}
+    paye = {"date": "2026-11-02", "montant": "9 000", "facture": "F9"}
+    c = cas(dossier="trop", acompte="non", documents=[facture], paiements=[paye])
+    w = espace(tmp_path / "w", VENDEUR, trop=c)
+    p = clausier("status", w, "--date", "2026-12-31", "--format", "html", "--out", w / "etat.html")
+    assert p.returncode == 0, p.stderr
+    dit = re.sub(r"\s+", " ", Lu((w / "etat.html").read_text(encoding="utf-8")).texte("main"))
+    rendre = re.findall(r"(?i)à rendre ?:? ([\d ]+,\d\d) €", dit)
+    assert len(rendre) >= 1 and rendre[0] != "0,00", dit
+
+
 def test_rien_ne_depend_d_autre_chose(page):
     autre = clausier(
         "status",
