@@ -4,11 +4,12 @@ it again by hand.
 Days run from the day after the due date to the cut-off, both counted, over 365 (also in leap
 years). The delay is split at each 1 January and 1 July and at each payment; each line is rounded
 half up to the cent and the lines are summed. A payment goes to the interest first, then to the
-principal (C. civ. 1343-1), last to the fixed indemnity; a credit note lowers the principal. What is
+principal (C. civ. 1343-1), last to the fixed indemnity; of a public buyer it goes to the principal
+first, whose payment ends the interest (CCP R2192-32). A credit note lowers the principal. What is
 given back raises from its own day what the payments had extinguished, the principal first, after
 what was paid too much; a cheque that comes back unpaid has paid nothing (CMF L131-67).
-Sources: C. com. L441-10 II, D441-5; C. civ. 1231-6, 1344-1, 1343-1; CCP L2192-13, R2192-31; CMF
-L313-2 (creditor's column).
+Sources: C. com. L441-10 II, D441-5; C. civ. 1231-6, 1344-1, 1343-1; CCP L2192-13, R2192-31,
+R2192-32; CMF L313-2 (creditor's column).
 """
 
 from __future__ import annotations
@@ -260,7 +261,8 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     borne = min(x for x in (arrete, fin_des_interets(dossier, f)) if x)
     connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
     evenements = _evenements(dossier, f, arrete)
-    pro = dossier.debiteur in ("professionnel", "public")
+    qualite = dossier.debiteur
+    pro = qualite in ("professionnel", "public")
 
     principal, impaye, indemnite = f.ttc, ZERO, ZERO
     eteint = _Eteint()
@@ -294,9 +296,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         if montant < 0:
             i, p, forfait = eteint.rendre(-montant)
         else:
-            i = min(montant, impaye)
-            p = min(montant - i, principal)
-            forfait = min(montant - i - p, indemnite)
+            i, p, forfait = _imputer(montant, impaye, principal, indemnite, qualite)
             eteint.payer(montant, i, p, forfait)
         impaye, principal, indemnite = impaye - i, principal - p, indemnite - forfait
         imputations.append(Imputation(jour, montant, i, p, forfait))
@@ -329,6 +329,20 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         borne if borne < arrete else None,
         plus_tard,
     )
+
+
+def _imputer(
+    montant: Decimal, interets: Decimal, principal: Decimal, indemnite: Decimal, debiteur: str
+) -> tuple[Decimal, Decimal, Decimal]:
+    """(interest, principal, indemnity) that a payment extinguishes, in euros (C. civ. 1343-1).
+
+    A public accountant pays the principal, and the interest apart: it runs up to the payment of the
+    principal, that day included, and no longer (CCP R2192-32).
+    """
+    dabord = min(montant, principal) if debiteur == "public" else ZERO
+    i = min(montant - dabord, interets)
+    p = dabord or min(montant - i, principal)
+    return i, p, min(montant - i - p, indemnite)
 
 
 def _evenements(

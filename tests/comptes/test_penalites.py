@@ -174,6 +174,30 @@ def test_acheteur_public_taux_fige(tmp_path):
     assert {str(x.taux.valeur) for x in d.lignes} == {"10.15"} and d.indemnite == 40
 
 
+def test_acheteur_public_interets_jusqu_au_paiement_du_principal_r2192_32(tmp_path):
+    """CCP R2192-32: paid in full, the principal bears nothing more; in part, the rest alone does."""
+    echeance, paye, arrete = date(2025, 12, 20), date(2026, 8, 14), date(2026, 9, 30)
+    d = decompte(
+        dossier(
+            tmp_path, "7800", date(2025, 11, 20), echeance, [(paye, "7800")], qualite="public"
+        ),
+        BIBLIO,
+        "F1",
+        arrete,
+    )
+    assert (d.principal, d.interets, d.total) == (0, Decimal("514.07"), Decimal("554.07"))
+    assert d.lignes[-1].fin == paye and d.journalier == 0
+    d = decompte(
+        dossier(
+            tmp_path / "partie", "7800", date(2025, 11, 20), echeance, [(paye, "7000")], "public"
+        ),
+        BIBLIO,
+        "F1",
+        arrete,
+    )
+    assert (d.principal, str(d.lignes[-1].base)) == (800, "800.00")
+
+
 def test_taux_convenu_sous_le_plancher(tmp_path):
     """Reckoned at three times the legal rate, and said."""
     d = decompte(
