@@ -141,6 +141,13 @@ class Comptes:
         return any(d.debut and (d.lignes or d.incomplet) for d in self.decomptes)
 
     @property
+    def majore(self) -> date | None:
+        """From when a decision of justice raises the legal rate, once it does (CMF L313-3)."""
+        return min(
+            (d.majore for d in self.decomptes if d.majore and d.majore <= d.jusqu_au), default=None
+        )
+
+    @property
     def lignes_interets(self) -> tuple[LigneInterets, ...]:
         return tuple(x for d in self.decomptes for x in d.lignes)
 

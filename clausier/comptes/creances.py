@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from .encaissements import Mouvement
 from .factures import Facture
-from .penalites import JOUR, Decompte, Imputation
+from .penalites import Decompte, Imputation
 from .prix import ZERO
+from .taux import JOUR
 from .termes import Terme
 
 
@@ -54,6 +55,7 @@ class Imputee:
     facture: Facture
     imputation: Imputation
     reste: Decimal
+    emis: date | None = None  # the day of a credit note, when it counts from an earlier one
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,15 @@ class Compte:
     @property
     def imputees(self) -> tuple[Imputee, ...]:
         sortie = []
-        for d in self.decomptes:
-            reste = d.facture.ttc
-            for i in d.imputations:
+        for c in self.creances:
+            if c.decompte is None:
+                continue
+            reste = c.facture.ttc
+            emis = {a.numero: a.date for a in c.avoirs}
+            for i in c.decompte.imputations:
                 reste -= i.principal
-                sortie.append(Imputee(d.facture, i, reste))
+                jour = emis.get(i.avoir or "")
+                sortie.append(Imputee(c.facture, i, reste, None if jour == i.date else jour))
         return tuple(sorted(sortie, key=lambda x: x.imputation.date))
 
     @property

@@ -23,10 +23,16 @@ def fin_opposition(dossier: Dossier, signifiee: date) -> date:
     return jour_ouvrable(dernier, dossier.endroits_au(signifiee))
 
 
+def force_executoire(dossier: Dossier, rendue: date, signifiee: date) -> date:
+    """The day from which an order that is not opposed has the force of a judgment (CPC 1422): the
+    delay is counted from the service, whatever day it ends on.
+    """
+    return dossier.delai("delai_execution_injonction", rendue).depuis(signifiee)
+
+
 def debut_execution(dossier: Dossier, rendue: date, signifiee: date) -> date:
     """The first day to carry an order out: neither before the end of opposition, nor before the
     delay that an order of this day carries (CPC 1422).
     """
-    delai = dossier.delai("delai_execution_injonction", rendue)
     apres_opposition = fin_opposition(dossier, signifiee) + timedelta(days=1)
-    return max(apres_opposition, delai.depuis(signifiee))
+    return max(apres_opposition, force_executoire(dossier, rendue, signifiee))

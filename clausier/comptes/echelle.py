@@ -26,6 +26,7 @@ from .delais import debut_execution, fin_opposition, limite_signification
 from .echeancier import plan, total_du
 from .encaissements import mouvements, ouvert, premiere_echeance
 from .factures import Facture
+from .journal import evenements, visees_par
 from .prix import ZERO
 
 JOUR = timedelta(days=1)
@@ -94,35 +95,6 @@ class Situation:
     faites: dict[str, date]
     litige: Evenement | None = None
     procedure: Evenement | None = None
-
-
-def concerne(dossier: Dossier, e: Evenement, numero: str) -> bool:
-    """Does an event speak of this invoice? By its `facture`, by its `document`, else it speaks of
-    the whole case.
-    """
-    if e.facture:
-        return e.facture == numero
-    visees = {
-        n
-        for i in (designes(dossier, e.document) if e.document else ())
-        for n in visees_par(dossier.documents[i])
-    }
-    return not visees or numero in visees
-
-
-def visees_par(doc: DocumentVoulu) -> tuple[str, ...]:
-    """The invoices that a document is about: itself, or those it names."""
-    return (doc.numero,) if doc.tete.a_payer and doc.numero else doc.visees
-
-
-def evenements(dossier: Dossier, numero: str, jour: date, *types: str) -> list[Evenement]:
-    """What the journal tells of an invoice up to `jour`, oldest first."""
-    siens = [
-        e
-        for e in dossier.affaire.journal
-        if e.type in types and e.date <= jour and concerne(dossier, e, numero)
-    ]
-    return sorted(siens, key=lambda e: e.date)
 
 
 def _marche_de(doc: DocumentVoulu) -> str | None:

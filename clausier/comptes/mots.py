@@ -45,6 +45,10 @@ def taux_legal(jour: date) -> str:
     return f"taux d’intérêt légal, {nom_semestre(jour)}"
 
 
+def taux_legal_majore(jour: date, points: Decimal) -> str:
+    return f"{taux_legal(jour)}, majoré de {nombre(points)} points (CMF, art. L313-3)"
+
+
 def fois_le_taux_legal(fois: Decimal, jour: date) -> str:
     return f"{nombre(fois)} × {taux_legal(jour)}"
 

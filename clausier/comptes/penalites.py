@@ -5,7 +5,8 @@ Days run from the day after the due date to the cut-off, both counted, over 365 
 years). The delay is split at each 1 January and 1 July and at each payment; each line is rounded
 half up to the cent and the lines are summed. A payment goes to the interest first, then to the
 principal (C. civ. 1343-1), last to the fixed indemnity; of a public buyer it goes to the principal
-first, whose payment ends the interest (CCP R2192-32). A credit note lowers the principal. What is
+first, whose payment ends the interest (CCP R2192-32). A credit note lowers the principal, from the
+first day of delay unless it says a later cause. What is
 given back raises from its own day what the payments had extinguished, the principal first, after
 what was paid too much; a cheque that comes back unpaid has paid nothing (CMF L131-67).
 Sources: C. com. L441-10 II, D441-5; C. civ. 1231-6, 1344-1, 1343-1; CCP L2192-13, R2192-31,
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
@@ -27,10 +28,9 @@ from ..socle.valeurs import Penalites, centimes
 from .encaissements import escompte_pris, paye, revenus_impayes
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
-from .taux import Taux, regle_de_taux, semestre
+from .taux import AU_TAUX_LEGAL, JOUR, Taux, majoration, regle_de_taux, semestre
 from .termes import a_venir, premier_restant
 
-JOUR = timedelta(days=1)
 ESCOMPTE = "escompte"  # stands for the number of a credit note that the discount is not
 
 
@@ -83,6 +83,7 @@ class Decompte:
     renonce: bool = False  # the creditor has given the interest up
     gele: date | None = None  # the last day before an insolvency judgment
     plus_tard: Decimal = ZERO
+    majore: date | None = None  # from when a decision raises the legal rate
 
     @property
     def interets_courus(self) -> Decimal:
@@ -163,7 +164,7 @@ def departs(dossier: Dossier, f: Facture) -> list[tuple[date | None, Decimal]]:
 
     None when nothing runs: no reception noted (C. civ. 1231-6, 1344-1).
     """
-    if dossier.client and dossier.client.qualite in ("consommateur", "non_professionnel"):
+    if dossier.client and dossier.client.qualite in AU_TAUX_LEGAL:
         return [
             (
                 min(recues) + JOUR if (recues := receptions(dossier, f.numero, t.date)) else None,
@@ -204,9 +205,10 @@ def renonce(dossier: Dossier, f: Facture, arrete: date) -> bool:
 
 
 def lignes_interets(
-    base: Decimal, debut: date, fin: date, regle: Callable[[date], Taux]
+    base: Decimal, debut: date, fin: date, regle: Callable[[date], Taux], change: date | None = None
 ) -> list[LigneInterets]:
-    """Interest on `base` from `debut` to `fin`, both counted, one line for each half-year.
+    """Interest on `base` from `debut` to `fin`, both counted, one line for each half-year, and from
+    the day `change` on, when the rate is another one.
 
     >>> regle = lambda j: Taux(Decimal("15"), "convenu")
     >>> du, au = date(2018, 4, 16), date(2018, 5, 15)
@@ -216,6 +218,8 @@ def lignes_interets(
     lignes = []
     while debut <= fin:
         dernier = min(fin, semestre(debut)[1])
+        if change and debut < change <= dernier:
+            dernier = change - JOUR
         t = regle(debut)
         jours = (dernier - debut).days + 1
         lignes.append(
@@ -231,6 +235,7 @@ def _courus(
     debut: date,
     fin: date,
     regle: Callable[[date], Taux],
+    change: date | None,
 ) -> list[LigneInterets]:
     """The interest of what is left of an invoice, from `debut` to `fin`, both counted: of the terms
     that bear it already, the last ones being the last to be paid.
@@ -240,7 +245,7 @@ def _courus(
     for du, au in zip([debut, *jours], [*(j - JOUR for j in jours), fin], strict=True):
         base = principal - sum((m for j, m in partants if j is None or j > du), ZERO)
         if base > 0:
-            lignes += lignes_interets(base, du, au, regle)
+            lignes += lignes_interets(base, du, au, regle, change)
     return lignes
 
 
@@ -257,7 +262,8 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     debut = min((j for j, _ in partants if j), default=None)
     abandon = renonce(dossier, f, arrete)
     convenues = dossier.reglement(f.doc).penalites or Penalites()
-    regle = regle_de_taux(dossier, biblio, debut or f.echeance, convenues)
+    majore = majoration(dossier, f, arrete)
+    regle = regle_de_taux(dossier, biblio, debut or f.echeance, convenues, majore)
     borne = min(x for x in (arrete, fin_des_interets(dossier, f)) if x)
     connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
     evenements = _evenements(dossier, f, arrete)
@@ -280,7 +286,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
             if curseur is not None and jusque >= curseur:
                 curseur = jusque + JOUR
             return
-        nouvelles = _courus(principal, partants, curseur, min(jusque, connu), regle)
+        nouvelles = _courus(principal, partants, curseur, min(jusque, connu), regle, majore)
         lignes.extend(nouvelles)
         impaye += sum((x.montant for x in nouvelles), ZERO)
         curseur = jusque + JOUR
@@ -328,6 +334,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         abandon,
         borne if borne < arrete else None,
         plus_tard,
+        majore,
     )
 
 
@@ -350,19 +357,25 @@ def _evenements(
 ) -> list[tuple[date, Decimal, str | None]]:
     """Credits, by number, then payments, of each day, in order of date.
 
+    A credit note counts from its own day, or from the due date when that came before: it corrects
+    what was never owed, so that no day of delay bears interest on it. One whose cause is later says
+    so (`a_compter_du`).
+
     A discount taken counts as a credit of its day; the credit note made for it later, only for what
     it says more.
     """
     par_numero = sorted(avoirs_sur(dossier, f.numero, arrete), key=lambda a: a.numero)
     avoirs: list[tuple[date, Decimal, str | None]] = [(a.date, a.ttc, a.numero) for a in par_numero]
+    effets = [a.doc.a_compter_du or min(a.date, f.termes[0].date) for a in par_numero]
     if pris := escompte_pris(dossier, f.numero):
         repris = pris.montant
         for n, (jour, montant, numero) in enumerate(avoirs):
             if jour > pris.date:
                 avoirs[n] = (jour, montant - min(montant, repris), numero)
                 repris -= min(montant, repris)
-        if pris.date <= arrete:
-            avoirs.insert(0, (pris.date, pris.montant, ESCOMPTE))
+    avoirs = [(j, x, numero) for j, (_, x, numero) in zip(effets, avoirs, strict=True)]
+    if pris and pris.date <= arrete:
+        avoirs.insert(0, (pris.date, pris.montant, ESCOMPTE))
     payes: dict[date, Decimal] = {}
     revenus = revenus_impayes(dossier, arrete)
     for m in paye(dossier, f.numero, arrete):

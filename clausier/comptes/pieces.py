@@ -20,9 +20,9 @@ from ..droit.documents import PREUVES, DocumentVoulu
 from ..fiches.affaire import Evenement
 from ..socle.ecriture import typographie
 from . import mots
-from .echelle import evenements, visees_par
 from .encaissements import paye
 from .factures import Facture, factures
+from .journal import evenements, visees_par
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from datetime import date
 from ..dossier.cas import Dossier
 from ..socle.valeurs import Duree
 from . import mots
-from .echelle import evenements
 from .encaissements import premiere_echeance
 from .factures import Facture
+from .journal import evenements
 
 ALERTES = (1, 3, 6)  # months before
 DUREES = {"consommateur": "prescription_consommateur", "public": "prescription_publique"}

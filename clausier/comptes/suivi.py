@@ -18,9 +18,10 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
-from .echelle import MARCHE, Etape, Situation, concerne, delai_usuel, situation
+from .echelle import MARCHE, Etape, Situation, delai_usuel, situation
 from .encaissements import escompte_au, mouvements, ouvert, premiere_echeance
 from .factures import Facture, avoirs_sur, factures
+from .journal import concerne
 from .penalites import decompte
 from .prescription import Prescription, prescription
 from .prix import ZERO

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..comptes.chiffres import Comptes, reckon
-from ..comptes.penalites import JOUR
-from ..comptes.taux import semestre
+from ..comptes.taux import JOUR, semestre
 from ..dossier.cas import Dossier, charger
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import noms

@@ -334,6 +334,7 @@ class DocumentVoulu:
     modifications: tuple[Modification, ...] = ()
     prix_avant: Decimal | None = None
     effet: datetime.date | None = None
+    a_compter_du: datetime.date | None = None
 
     @property
     def visees(self) -> tuple[str, ...]:

@@ -259,6 +259,7 @@ class Evenement(Fiche):
         "ordonnance",
         "signification",
         "opposition",
+        "executoire",
     ]
     texte: Texte | None = None
     pour_le: Jour | None = None

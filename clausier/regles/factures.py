@@ -64,6 +64,21 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             yield dire(dossier, "E305", ("journal", n, "facture"), dit)
 
 
+@regle("E306")
+def effets(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The cause of a credit note comes between its invoice and itself."""
+    for f in factures(dossier).values():
+        jour = f.doc.a_compter_du
+        if f.sur and jour and not f.sur.date <= jour <= f.date:
+            yield dire(
+                dossier,
+                "E306",
+                ("documents", f.rang, "a_compter_du"),
+                f"la cause de l'avoir se date entre la facture {f.sur.numero}, du "
+                f"{date_courte(f.sur.date)}, et l'avoir, du {date_courte(f.date)}",
+            )
+
+
 def _inconnue(numero: str, connues: Collection[str], dossier: Dossier) -> str:
     if any(d.numero == numero for _, d in documents(dossier, lambda t: t.avoir)):
         return f"« {numero} » est un avoir, pas une facture"

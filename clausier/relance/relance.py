@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..comptes.chiffres import reckon
-from ..comptes.echelle import visees_par
+from ..comptes.journal import visees_par
 from ..comptes.numerotation import prochains
 from ..comptes.series import DocumentNumerote
 from ..comptes.suivi import SuiviDossier, suivre

@@ -63,7 +63,8 @@ def dossier(
             "motif": "geste",
             "lignes": [{"designation": "Geste", "prix_unitaire": str(m)}],
         }
-        for i, (j, m) in enumerate(avoirs, 1)
+        | ({"a_compter_du": str(cause[0])} if cause else {})
+        for i, (j, m, *cause) in enumerate(avoirs, 1)
     ]
     if med:
         docs.append({"type": "mise_en_demeure", "date": str(med), "factures": ["F1"]})
@@ -162,6 +163,52 @@ def test_consommateur_sans_reception_ne_doit_rien_de_plus(tmp_path):
     assert (d.lignes, d.total, d.journalier) == ((), 1800, 0)
 
 
+@pytest.mark.parametrize(
+    ("suite", "interets"),
+    [
+        ([("2026-02-10", "ordonnance"), ("2026-03-01", "signification")], "173.66"),
+        ([("2026-04-01", "executoire")], "173.66"),
+        ([], "100.10"),  # without a decision
+        ([("2026-02-10", "ordonnance")], "100.10"),  # not served: nothing is enforceable
+        (
+            [
+                ("2026-02-10", "ordonnance"),
+                ("2026-03-01", "signification"),
+                ("2026-03-20", "opposition"),
+            ],
+            "100.10",  # opposed: the judgment that follows is to be noted
+        ),
+    ],
+)
+def test_decision_de_justice_cinq_points_de_plus_l313_3(tmp_path, suite, interets):
+    """CMF L313-3: the legal rate is raised two months after the decision is enforceable."""
+    cas = dossier(
+        tmp_path,
+        "3000",
+        date(2025, 7, 1),
+        date(2025, 8, 1),
+        qualite="consommateur",
+        med=date(2025, 9, 1),
+        journal=[
+            {"date": "2025-09-02", "type": "reception", "document": "mise_en_demeure"},
+            *({"date": j, "type": t} for j, t in suite),
+        ],
+    )
+    d = decompte(cas, BIBLIO, "F1", date(2026, 11, 27))
+    assert (d.debut, str(d.interets), d.indemnite) == (date(2025, 9, 3), interets, 0)
+
+
+def test_decision_de_justice_sans_effet_sur_les_penalites_l313_3(tmp_path):
+    """The five points are added to the legal rate alone, not to the rate of L441-10."""
+    journal = [{"date": "2026-04-01", "type": "executoire"}]
+    args = ("3000", date(2025, 7, 1), date(2025, 8, 1))
+    avec = decompte(
+        dossier(tmp_path / "a", *args, journal=journal), BIBLIO, "F1", date(2026, 11, 27)
+    )
+    sans = decompte(dossier(tmp_path / "b", *args), BIBLIO, "F1", date(2026, 11, 27))
+    assert avec.interets == sans.interets and avec.majore is None
+
+
 def test_acheteur_public_taux_fige(tmp_path):
     """ECB rate of the first day of the half-year in which interest began, + 8, frozen (CCP
     R2192-31)."""
@@ -175,12 +222,10 @@ def test_acheteur_public_taux_fige(tmp_path):
 
 
 def test_acheteur_public_interets_jusqu_au_paiement_du_principal_r2192_32(tmp_path):
-    """CCP R2192-32: paid in full, the principal bears nothing more; in part, the rest alone does."""
+    """CCP R2192-32: once paid, the principal bears nothing more; paid in part, the rest does."""
     echeance, paye, arrete = date(2025, 12, 20), date(2026, 8, 14), date(2026, 9, 30)
     d = decompte(
-        dossier(
-            tmp_path, "7800", date(2025, 11, 20), echeance, [(paye, "7800")], qualite="public"
-        ),
+        dossier(tmp_path, "7800", date(2025, 11, 20), echeance, [(paye, "7800")], qualite="public"),
         BIBLIO,
         "F1",
         arrete,
@@ -196,6 +241,28 @@ def test_acheteur_public_interets_jusqu_au_paiement_du_principal_r2192_32(tmp_pa
         arrete,
     )
     assert (d.principal, str(d.lignes[-1].base)) == (800, "800.00")
+
+
+@pytest.mark.parametrize(
+    ("cause", "interets"),
+    [((), "90.86"), ((date(2026, 6, 15),), "111.83"), ((date(2026, 3, 2),), "90.86")],
+)
+def test_un_avoir_corrige_ce_qui_n_etait_pas_du(tmp_path, cause, interets):
+    """A day not worked was never owed: no interest ran on it; a later cause is said by the credit
+    note (the prudent reading)."""
+    d = decompte(
+        dossier(
+            tmp_path,
+            "2400",
+            date(2026, 1, 31),
+            date(2026, 3, 2),
+            avoirs=[(date(2026, 6, 15), "600", *cause)],
+        ),
+        BIBLIO,
+        "F1",
+        date(2026, 7, 31),
+    )
+    assert (d.principal, str(d.interets)) == (1800, interets)
 
 
 def test_taux_convenu_sous_le_plancher(tmp_path):

@@ -391,3 +391,38 @@ def test_echeancier(tmp_path, qualite, choix):
             and "15 jours après la réception" in t
             and "Aucun frais ne s’ajoute" in t
         )
+
+
+def test_l_avoir_compte_du_premier_jour_de_retard(tmp_path):
+    """Its row says both days: the one it counts from, and its own."""
+    avoir = {"type": "avoir", "numero": "A1", "date": "2026-05-15", "facture": "F1"}
+    avoir |= {"motif": "jour non travaillé", "montant": "600,00"}
+    t = page(tmp_path, "professionnel", "2026-07-20", docs=[avoir])
+    assert [r["Base"] for r in tableau(t, "Du |")] == ["1 800,00 €"] * 2
+    assert "| 01/04/2026 | Avoir A1 du 15/05/2026 | 600,00 € |" in t
+    assert "sauf s'il dit que sa cause est née plus tard" in t.replace("’", "'")
+    t = page(tmp_path, "professionnel", "2026-07-20", docs=[avoir | {"a_compter_du": "2026-05-15"}])
+    assert "| 15/05/2026 | Avoir A1 | 600,00 € |" in t
+
+
+def test_la_decision_de_justice_majore_le_taux_legal_l313_3(tmp_path):
+    """CMF L313-3: two lines in the half-year of the change, and the words that say why."""
+    journal = [
+        {"date": "2026-05-05", "type": "reception", "document": "mise_en_demeure"},
+        {"date": "2026-07-01", "type": "executoire"},
+    ]
+    avis = {"type": "mise_en_demeure", "date": "2026-05-04", "factures": ["F1"]}
+    t = page(tmp_path, "consommateur", "2026-10-31", docs=[avis], journal=journal)
+    assert [r["Au"] for r in tableau(t, "Du |")] == ["30/06/2026", "01/09/2026", "31/10/2026"]
+    assert "7,75 %" in t and "majoré de 5 points (CMF, art. L313-3)" in t
+    assert "Il est majoré de 5 points à compter du 2 septembre 2026" in t
+
+
+def test_le_principal_paye_arrete_les_interets_moratoires_r2192_32(tmp_path):
+    """CCP R2192-32: a public buyer's payment goes to the principal."""
+    paye = [{"date": "2026-05-15", "montant": "2400,00", "facture": "F1"}]
+    t = page(tmp_path, "public", "2026-07-20", paiements=paye)
+    assert compte(t)["Principal"] == 0 and "article R2192-32" in t
+    assert "par jour" not in t
+    # 44 days at 2,15 + 8 points
+    assert compte(t)["Total dû"] == refaire(t) + 40 == Decimal("69.37")
