@@ -81,7 +81,7 @@ HORS_LA_LOI = {
     ("comptes/echelle.py", "DELAI_ENTRE_PROS"): ({8}, "habitude : aucun texte ne fixe ce délai"),
     ("comptes/echelle.py", "MARCHES"): ({3, 7, 30}, "habitude : jours des relances"),
     ("comptes/mots.py", "nom_semestre"): ({6}, "le calendrier"),
-    ("comptes/taux_retard.py", "semestre"): ({6, 7, 30}, "le calendrier"),
+    ("comptes/taux.py", "semestre"): ({6, 7, 30}, "le calendrier"),
     ("comptes/prescription.py", "ALERTES"): ({3, 6}, "habitude : mois d'avance d'une alerte"),
     ("comptes/prix.py", "LigneComptee"): ({7}, "décimales d'un prix unitaire"),
     ("comptes/recettes.py", "nom_periode"): ({3}, "mois d'un trimestre"),
