@@ -352,6 +352,9 @@ class Client(Fiche):
     objet_hors_activite: OuiNon | None = None
     reference_commande: Texte | None = None
     service: Texte | None = None
+    acheteur: Literal["etat", "collectivite", "etablissement_sante", "entreprise_publique"] = (
+        "collectivite"
+    )
 
     @property
     def denomination(self) -> str:

@@ -356,3 +356,23 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             "la prestation commence avant la fin du délai de rétractation, le "
             f"{date_courte(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
         )
+
+
+@regle("E631")
+def lieu_prestation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The note of a service says where it was rendered (arrêté 83-50/A, art. 3): the case says it,
+    or an order that the invoice follows."""
+    p = dossier.affaire.prestation
+    if p is None or p.nature == "biens" or p.lieu or actes(dossier, *ENGAGEANTS):
+        return
+    for _, doc in documents(dossier, lambda t: t.finale):
+        if qualite(dossier, doc) in ("consommateur", "non_professionnel"):
+            yield dire(
+                dossier,
+                "E631",
+                ("prestation",),
+                f"la facture {doc.numero} d'un service à un particulier dit où il a été rendu, et "
+                "aucun devis ni contrat du dossier ne le prévoit ; ajoutez « prestation: lieu: »",
+                cle=True,
+            )
+            return

@@ -33,6 +33,11 @@ from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import Duree
 from ..texte.selection import choisir_variante, demandees
 
+# The longest delay of a public buyer who is no ordinary one (CCP R2192-11).
+DELAIS_PUBLICS = {
+    "etablissement_sante": "delai_paiement_sante",
+    "entreprise_publique": "delai_paiement_entreprise_publique",
+}
 CONTRACTUELS = ("conditions", "offre", "contrat")
 
 
@@ -46,10 +51,17 @@ def _dans(jours: int, jour: date) -> date:
     return Duree(jours, "jour").depuis(jour)
 
 
+def _delai_public(dossier: Dossier, doc: DocumentVoulu) -> int:
+    """The days within which the public buyer of a document pays."""
+    c = dossier.client_au(doc.date)
+    nom = DELAIS_PUBLICS.get(c.acheteur if c else "", "delai_paiement_public")
+    return int(dossier.valeur(nom, doc.date))
+
+
 @regle("E501")
 def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """60 days from the invoice, or 45 days end of month; 45 days from a periodic invoice (C. com.
-    L441-10, I); a public buyer pays within 30 (CCP R2192-10)."""
+    L441-10, I); a public buyer pays within 30, 50 or 60 (CCP R2192-10, R2192-11)."""
     for i, doc in documents(dossier, lambda t: t.acte in CONTRACTUELS or t.a_payer):
         q = qualite(dossier, doc)
         if q not in ("professionnel", "public"):
@@ -58,7 +70,7 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         assert d is not None  # the usual one stands under the case's own
         maximum = int(dossier.valeur("delai_paiement_max", doc.date))
         fin_de_mois = int(dossier.valeur("delai_fin_de_mois_max", doc.date))
-        public = int(dossier.valeur("delai_paiement_public", doc.date))
+        public = _delai_public(dossier, doc)
         if q == "public":
             # One month passes for thirty days, though it may have thirty-one.
             if d.fin_de_mois or _jours(d) > public + (d.unite == "mois"):
@@ -68,8 +80,8 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     i,
                     "delai",
                     f"un acheteur public paie sous {public} jours, le dossier dit « {d} » ; "
-                    f"écrivez « reglement: {{delai: {public} jours}} » au dossier (CCP, art. "
-                    "L2192-10 et R2192-10)",
+                    f"écrivez « reglement: {{delai: {public} jours}} » au dossier, ou dites quel « "
+                    "acheteur: » est le client (CCP, art. L2192-10, R2192-10 et R2192-11)",
                 )
         elif d.fin_de_mois and _jours(d) > fin_de_mois:
             yield dire_reglement(
@@ -139,12 +151,11 @@ def _dernier_terme(dossier: Dossier, doc: DocumentVoulu) -> date | None:
     return max((t.date for t in f.termes if t.date in signes), default=None)
 
 
-@regle("A804", "E502")
+@regle("A531", "A804", "E502")
 def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A rate agreed between professionals is at least three times the legal interest of the day of
     the agreement (L441-10, II)."""
-    if not actes(dossier, *CONTRACTUELS):
-        return
+    convenu = bool(actes(dossier, *CONTRACTUELS))
     k = dossier.affaire.conclusion
     for i, doc in documents(dossier, lambda t: t.acte in CONTRACTUELS or t.a_payer):
         p = dossier.reglement(doc).penalites
@@ -155,6 +166,8 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         try:
             plancher = fois * biblio.valeur("taux_interet_legal", le).valeur
         except ValeurInconnue:
+            if not convenu:
+                continue
             debut, fin = semestre(le)
             yield dire_reglement(
                 dossier,
@@ -168,13 +181,14 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
             continue
         if p.taux < plancher:
+            seule = "" if convenu else "la facture imprime un taux trop bas : "
             yield dire_reglement(
                 dossier,
-                "E502",
+                "E502" if convenu else "A531",
                 i,
                 "penalites",
-                f"{taux(p.taux, MESSAGE)} est sous {en_mots(fois)} fois le taux d'intérêt légal "
-                f"au {date_courte(le)}, {taux(plancher, MESSAGE)} ; écrivez « "
+                f"{seule}{taux(p.taux, MESSAGE)} est sous {en_mots(fois)} fois le taux d'intérêt "
+                f"légal au {date_courte(le)}, {taux(plancher, MESSAGE)} ; écrivez « "
                 f"{taux(plancher, MESSAGE)} » ou plus, « defaut » ou « 3 x taux legal »",
             )
 

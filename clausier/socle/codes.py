@@ -128,6 +128,7 @@ CODES: dict[str, Code] = {
         "Ouvrage, ou élément ajouté ou remplacé sur un ouvrage existant",
         "C. civ., art. 1792 et 1792-3",
     ),
+    "A531": Code("Facture seule à un taux de pénalités trop bas", "C. com., art. L441-10, II"),
     # 6xx: consumers
     "E601": Code("Consommateur sans médiateur", "C. conso, art. L616-1 et R616-1"),
     "E602": Code(
@@ -179,6 +180,10 @@ CODES: dict[str, Code] = {
     "A618": Code(
         "Paiement d'un consommateur différé au-delà de ce qui n'est pas un crédit",
         "C. conso, art. L312-4, 4°",
+    ),
+    "E631": Code(
+        "Lieu de la prestation manquant sur la facture d'un particulier",
+        "arrêté n° 83-50/A du 3 octobre 1983, art. 3",
     ),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),

@@ -113,7 +113,7 @@ AVERTIS = [
         "A612",
         8,
         "sans devis ni contrat : le prix et le choix des pièces",
-        {**FACTURE, "client": CONSO},
+        {**FACTURE, "client": CONSO, "prestation": ", lieu: Lyon"},
         ("secteur: conseil", "secteur: automobile"),
     ),
     (

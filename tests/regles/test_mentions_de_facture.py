@@ -1,0 +1,115 @@
+"""What an invoice must say, by its date and its client: the mention of the franchise over time, the
+place of a service, the delay of a public buyer, a penalty rate under the floor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
+from trois_formats import construire, dit
+
+from outils import clausier
+
+DEVIS = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
+
+
+def facture(jour: str = "2026-09-30", **plus: Any) -> dict[str, Any]:
+    return {"type": "facture", "numero": "F1", "date": jour, **plus}
+
+
+def seule(jour: str = "2026-09-30", **change: Any) -> dict[str, Any]:
+    return cas(
+        **{
+            "conclusion": {"date": jour, "lieu": "etablissement"},
+            "prestation": {"objet": "Conseil"},
+            "acompte": "non",
+            "documents": [facture(jour)],
+            **change,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("jour", "cgi", "averti"),
+    [
+        ("2026-12-31", True, False),
+        ("2027-01-01", True, True),
+        ("2028-06-30", True, True),
+        ("2028-07-01", False, True),
+    ],
+)
+def test_la_mention_293_b_et_sa_fin_ordonnance_2026_671(tmp_path, jour, cgi, averti):
+    """The reference to the CGI is plain up to 2026, tolerated to 30 June 2028, then gone."""
+    c = seule(jour)
+    e = espace(tmp_path, VENDEUR, essai=c)
+    r = clausier("check", e)
+    assert r.returncode == 0, r.stderr
+    build = construire(e)
+    assert ("A512" in clausier("build", e, "--out", tmp_path / "b").stderr) is averti
+    mention = "TVA non applicable, article 293 B du CGI"
+    autre = "TVA non applicable : franchise en base de TVA"
+    dit(build, "facture-F1", mention if cgi else autre, jamais=(autre if cgi else "293 B",))
+
+
+@pytest.mark.parametrize(
+    ("qualite", "nature", "lieu", "devis", "demande"),
+    [
+        ("consommateur", "services", None, False, True),
+        ("non_professionnel", "mixte", None, False, True),
+        ("consommateur", "services", "Nantes", False, False),
+        ("consommateur", "services", None, True, False),
+        ("consommateur", "biens", None, False, False),
+        ("professionnel", "services", None, False, False),
+    ],
+)
+def test_le_lieu_d_un_service_arrete_83_50_a_art_3(tmp_path, qualite, nature, lieu, devis, demande):
+    """An invoice that follows no order says where its service was rendered, or asks."""
+    prestation = {"objet": "Cours", "nature": nature} | ({"lieu": lieu} if lieu else {})
+    documents = [*([DEVIS] if devis else []), facture()]
+    c = seule(client={**CONSO, "qualite": qualite}, prestation=prestation, documents=documents)
+    r = clausier("check", espace(tmp_path, {**VENDEUR, "mediateur": MEDIATEUR}, essai=c))
+    assert ("E631 prestation" in r.stderr) is demande, r.stderr
+
+
+@pytest.mark.parametrize(
+    ("acheteur", "longs"),
+    [
+        (None, 30),
+        ("etat", 30),
+        ("collectivite", 30),
+        ("etablissement_sante", 50),
+        ("entreprise_publique", 60),
+    ],
+)
+def test_le_delai_d_un_acheteur_public_ccp_r2192_10_et_11(tmp_path, acheteur, longs):
+    client = {**CONSO, "qualite": "public", "nom": "Acheteur", "siret": "900 000 035 00015"}
+    client |= {"acheteur": acheteur} if acheteur else {}
+    for jours, refuse in ((longs, False), (longs + 1, True)):
+        e = tmp_path / str(jours)
+        c = seule(client=client, reglement={"delai": f"{jours} jours"})
+        r = clausier("check", espace(e, VENDEUR, essai=c))
+        assert ("E501" in r.stderr) is refuse, r.stderr
+    mots = {30: "trente", 50: "cinquante", 60: "soixante"}[longs]
+    contrat = {"type": "contrat", "numero": "C1", "date": "2026-09-02"}
+    e = espace(
+        tmp_path / "c", VENDEUR, essai=seule("2026-09-02", client=client, documents=[contrat])
+    )
+    dit(construire(e), "contrat-C1", f"Le délai de paiement est de {mots} jours")
+
+
+@pytest.mark.parametrize(
+    ("taux", "documents", "code"),
+    [
+        ("2 %", [facture()], "A531"),
+        ("12 %", [facture()], None),
+        ("2 %", [DEVIS, facture()], "E502"),
+    ],
+)
+def test_un_taux_sous_le_plancher_l441_10(tmp_path, taux, documents, code):
+    """A contract's is an error; an invoice alone is built and told."""
+    c = seule(documents=documents, reglement={"penalites": taux})
+    r = clausier("check", espace(tmp_path, VENDEUR, essai=c))
+    codes = {x for x in ("A531", "E502") if x in r.stderr}
+    assert codes == ({code} if code else set()), r.stderr
+    assert r.returncode == (1 if code == "E502" else 0)
