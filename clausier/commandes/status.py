@@ -58,7 +58,7 @@ ETATS = {
 )
 @click.option(
     "--periode",
-    type=click.Choice(("mois", "trimestre")),
+    type=click.Choice(("mois", "trimestre", "annee")),
     default="mois",
     help="Période des totaux du livre des recettes (par défaut : mois).",
 )
@@ -302,7 +302,7 @@ def _table(e: Etat) -> None:
 
 
 def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
-    from ..comptes.mots import SOURCE_DES_RECETTES
+    from ..comptes.mots import NATURE_A_DIRE, NATURES, PERIODES, SOURCE_DES_RECETTES
     from ..comptes.prix import ZERO
     from ..comptes.recettes import en_csv, livre, periodes
     from ..page.statut import en_html, recettes_json
@@ -320,18 +320,20 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
             e=e,
             recettes=recettes,
             periodes=totaux,
-            par=periode,
+            par=PERIODES[periode],
+            natures=NATURES,
             source=SOURCE_DES_RECETTES,
         ).encode()
     if fichier:
         raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")
     tableau(
-        ("Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
+        ("N°", "Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
         [
             (
+                r.numero,
                 date_courte(r.date),
                 r.client,
-                r.nature,
+                NATURES[r.nature],
                 r.facture,
                 r.mode,
                 euros(r.montant),
@@ -340,14 +342,18 @@ def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
             for r in recettes
         ],
     )
-    afficher(f"\nTotaux par {periode}", gras=True)
+    afficher(f"\nTotaux par {PERIODES[periode]}", gras=True)
     for p in totaux:
         detail = ", ".join(
             f"{nom} {euros(x)}"
-            for nom, x in (("biens", p.biens), ("services", p.services), ("mixte", p.mixte))
+            for nom, x in zip(
+                NATURES.values(), (p.biens, p.services, p.mixte, p.penalites), strict=True
+            )
             if x
         )
         afficher(f"  {p.nom}  {euros(p.total)}  ({detail})")
     somme = sum((r.montant for r in recettes), ZERO)
     afficher(f"\n{accord(len(recettes), 'recette')} · {euros(somme)}")
+    if any(r.nature == "mixte" for r in recettes):
+        afficher(NATURE_A_DIRE)
     return None

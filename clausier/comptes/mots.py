@@ -15,6 +15,17 @@ from ..socle.ecriture import date_courte, date_longue, en_mots, montant, nombre,
 from ..socle.valeurs import Duree
 
 SOURCE_DES_RECETTES = "C. com., art. L123-28 ; CGI, art. 50-0, 5 et 102 ter, 4"
+NATURES = {
+    "biens": "biens",
+    "services": "services",
+    "mixte": "mixte",
+    "penalites": "pénalités et indemnité, hors TVA",
+}  # by kind of receipt, in the order of a period's totals
+PERIODES = {"mois": "mois", "trimestre": "trimestre", "annee": "année"}
+NATURE_A_DIRE = (
+    "« mixte » : dites à chaque ligne « nature: biens » ou « nature: services » pour que ces "
+    "recettes se partagent (CGI, art. 50-0)."
+)
 
 
 def ensemble(textes: Iterable[str]) -> str:

@@ -4,16 +4,18 @@ means and invoice. Pure.
 A small business without full accounts keeps such a book: day, amount and origin of each receipt,
 cash told from other means, references of the invoices (C. com. L123-28; CGI 50-0, 5 for trade, 102
 ter, 4 for the professions, which also asks who the client is and how he paid). Totals by month or
-quarter are what the URSSAF return asks; the CSV adds the VAT inside each receipt for who is liable
-to it.
+quarter are what the URSSAF return asks, sales and services apart; the CSV adds the VAT inside each
+receipt for who is liable to it. Late interest and its fixed indemnity bear none: they pay for
+nothing that is sold (CGI 256). Each line has its number, by seller and by civil year.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,9 +23,9 @@ from ..fiches.parties import MOYENS
 from ..socle.ecriture import TABLEUR, nombre
 from ..socle.valeurs import centimes
 from .cumuls import nature
-from .encaissements import mouvements
-from .factures import factures
-from .prix import ZERO
+from .encaissements import Mouvement, mouvements
+from .factures import Facture, avoirs_sur, factures
+from .prix import ZERO, tranche_ht
 from .suivi import SuiviDossier
 
 FORMULE = tuple("=+-@＝＋－＠")
@@ -39,12 +41,16 @@ COLONNES = (
     "dont_ht",
     "dont_tva",
     "reference",
+    "ligne",
 )
+PENALITES = "penalites"  # what a late client pays beyond his invoice
 
 
 @dataclass(frozen=True)
 class Recette:
-    """One receipt, or the part of one set against an invoice."""
+    """One receipt, or the part of one set against an invoice, or the part of that which pays goods,
+    services or a delay.
+    """
 
     date: date
     dossier: str
@@ -57,6 +63,7 @@ class Recette:
     ht: Decimal
     reference: str
     vendeur: str
+    numero: str = ""
 
     @property
     def tva(self) -> Decimal:
@@ -76,60 +83,132 @@ class Recette:
             self.ht,
             self.tva,
             self.reference,
+            self.numero,
         )
 
 
 @dataclass(frozen=True)
 class Periode:
-    """The receipts of a month or quarter, by kind: what a return asks."""
+    """The receipts of a month, a quarter or a year, by kind: what a return asks."""
 
     nom: str
     biens: Decimal
     services: Decimal
     mixte: Decimal
+    penalites: Decimal
 
     @property
     def total(self) -> Decimal:
-        return self.biens + self.services + self.mixte
+        return self.biens + self.services + self.mixte + self.penalites
 
 
 def livre(suivis: Iterable[SuiviDossier], jour: date) -> list[Recette]:
-    """Every receipt up to `jour`, in order of day."""
+    """Every receipt up to `jour`, in order of day, each line with its number."""
     sortie = []
     for s in suivis:
-        d, connues = s.dossier, factures(s.dossier)
+        d, verses = s.dossier, defaultdict[str, _Verse](_Verse)
         for m in mouvements(d):
             if m.date > jour:
                 continue
-            f, client = connues.get(m.numero), d.client_au(m.date)
-            ht = (
-                centimes(m.montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
-                if f and f.ttc
-                else m.montant
-            )
-            sortie.append(
-                Recette(
-                    m.date,
-                    d.nom,
-                    client.denomination if client else "",
-                    client.siren_brut if client else None,
-                    nature(s),
-                    m.numero,
-                    MOYENS[m.moyen],
-                    m.montant,
-                    ht,
-                    m.reference or "",
-                    s.vendeur.siren_brut,
+            client = d.client_au(m.date)
+            for genre, montant, ht in _parts(s, m, verses[m.numero]):
+                sortie.append(
+                    Recette(
+                        m.date,
+                        d.nom,
+                        client.denomination if client else "",
+                        client.siren_brut if client else None,
+                        genre,
+                        m.numero,
+                        MOYENS[m.moyen],
+                        montant,
+                        ht,
+                        m.reference or "",
+                        s.vendeur.siren_brut,
+                    )
                 )
-            )
-    return sorted(sortie, key=lambda r: (r.date, r.dossier, r.facture, r.montant))
+    return _numerotees(sorted(sortie, key=lambda r: (r.date, r.dossier, r.facture, r.montant)))
+
+
+def _numerotees(recettes: Iterable[Recette]) -> list[Recette]:
+    """The same lines, numbered in their order, by seller and by civil year."""
+    rangs: Counter[tuple[str, int]] = Counter()
+    sortie = []
+    for r in recettes:
+        rangs[r.vendeur, r.date.year] += 1
+        sortie.append(replace(r, numero=f"{r.date.year}-{rangs[r.vendeur, r.date.year]:04}"))
+    return sortie
+
+
+@dataclass
+class _Verse:
+    """What was received of an invoice so far: of its price, and for its delay."""
+
+    prix: Decimal = ZERO
+    retard: Decimal = ZERO
+
+    def partager(self, montant: Decimal, du: Decimal) -> tuple[Decimal, Decimal]:
+        """(price, delay) of a receipt, when the invoice asks for `du`: the price first. Given back:
+        what a credit note made too much, then the delay, then the price.
+        """
+        if montant > 0:
+            prix = min(montant, max(ZERO, du - self.prix))
+        else:
+            trop = min(-montant, max(ZERO, self.prix - du))
+            prix = -max(trop, -montant - self.retard)
+        self.prix += prix
+        self.retard += montant - prix
+        return prix, montant - prix
+
+
+def _parts(s: SuiviDossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """(kind, sum, sum without VAT) of what a receipt pays: the invoice, whose lines say what is
+    sold; then the delay. `deja`: what was received of the invoice before it, which this one adds
+    to.
+    """
+    f = factures(s.dossier).get(m.numero)
+    if f is None or not f.ttc:
+        yield nature(s), m.montant, m.montant
+        return
+    du = f.ttc - sum((a.ttc for a in avoirs_sur(s.dossier, f.numero, m.date)), ZERO)
+    prix, retard = deja.partager(m.montant, du)
+    if prix:
+        yield from _par_nature(s, f, prix)
+    if retard:
+        yield PENALITES, retard, retard
+
+
+def _par_nature(
+    s: SuiviDossier, f: Facture, montant: Decimal
+) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """A part of an invoice's price by what its lines sell, the last kind taking the rest."""
+    ht = centimes(montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
+    poids: defaultdict[str, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for x in f.totaux.lignes if f.totaux else ():
+        genre = x.ligne.nature or nature(s)
+        poids[genre][0] += tranche_ht(x.cle, x.ht).ttc
+        poids[genre][1] += x.ht
+    total, total_ht = (sum((p[i] for p in poids.values()), ZERO) for i in (0, 1))
+    if len(poids) < 2 or total <= 0 or total_ht <= 0:
+        yield next(iter(poids), nature(s)), montant, ht
+        return
+    reste, reste_ht = montant, ht
+    *premiers, dernier = sorted(poids)
+    for genre in premiers:
+        part = centimes(montant * poids[genre][0] / total)
+        part_ht = centimes(ht * poids[genre][1] / total_ht)
+        reste, reste_ht = reste - part, reste_ht - part_ht
+        yield genre, part, part_ht
+    yield dernier, reste, reste_ht
 
 
 def nom_periode(jour: date, par: str) -> str:
     """
-    >>> nom_periode(date(2026, 5, 4), "mois"), nom_periode(date(2026, 5, 4), "trimestre")
-    ('2026-05', '2026-T2')
+    >>> [nom_periode(date(2026, 5, 4), x) for x in ("mois", "trimestre", "annee")]
+    ['2026-05', '2026-T2', '2026']
     """
+    if par == "annee":
+        return str(jour.year)
     return (
         f"{jour.year}-{jour.month:02d}"
         if par == "mois"
@@ -138,7 +217,7 @@ def nom_periode(jour: date, par: str) -> str:
 
 
 def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
-    """Totals of each month or quarter that has a receipt."""
+    """Totals of each month, quarter or year that has a receipt."""
     noms = dict.fromkeys(nom_periode(r.date, par) for r in recettes)
 
     def somme(nom: str, genre: str) -> Decimal:
@@ -147,7 +226,8 @@ def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
             ZERO,
         )
 
-    return [Periode(n, somme(n, "biens"), somme(n, "services"), somme(n, "mixte")) for n in noms]
+    genres = ("biens", "services", "mixte", PENALITES)
+    return [Periode(n, *(somme(n, genre) for genre in genres)) for n in noms]
 
 
 def en_csv(recettes: Iterable[Recette]) -> bytes:

@@ -144,6 +144,7 @@ class Ligne(Fiche):
     prix_unitaire: Prix
     remise: RemiseT = Remise(taux=Decimal(0))
     hors_devis: OuiNon = False
+    nature: Literal["biens", "services"] | None = None
     tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
     fondement: NomFondement | None = None
     categorie: (

@@ -216,6 +216,7 @@ def recettes_json(
                 "dont_ht": _e(r.ht),
                 "dont_tva": _e(r.tva),
                 "reference": r.reference or None,
+                "ligne": r.numero,
             }
             for r in recettes
         ],
@@ -226,6 +227,7 @@ def recettes_json(
                 "biens": _e(p.biens),
                 "services": _e(p.services),
                 "mixte": _e(p.mixte),
+                "penalites": _e(p.penalites),
                 "total": _e(p.total),
             }
             for p in periodes
