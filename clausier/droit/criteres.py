@@ -16,7 +16,7 @@ from typing import Literal
 
 from ..fiches.affaire import Affaire, Prestation
 from ..fiches.secteurs import SECTEURS
-from . import protection
+from . import protection, situations
 from .contexte import Cas, Contexte
 
 OUI_NON: Mapping[str, str] = MappingProxyType({"oui": "oui", "non": "non"})
@@ -155,31 +155,6 @@ def _pieces_reemploi(x: Contexte) -> bool:
     if p is None or p.pieces_reemploi is None:
         return x.conso and x.secteur.reemploi
     return x.conso and p.pieces_reemploi
-
-
-def _contenu_numerique(a: Affaire) -> bool:
-    """Digital content without a medium: no pro rata is owed for it (C. conso L221-26)."""
-    p = a.prestation
-    if p is None or p.nature != "services":
-        return False
-    return p.numerique == "ponctuel" or a.retractation.exclue == "contenu_numerique"
-
-
-def _resiliation_en_ligne(x: Contexte) -> bool:
-    """A lasting contract, concluded online or by a seller who also contracts online (C. conso
-    L215-1-1, L215-3)."""
-    p, v = x.affaire.prestation, x.vendeur
-    en_ligne = x.lieu == "distance_interface" or v.url_resiliation or v.url_retractation
-    return bool(p and p.dure and en_ligne and x.qualite in ("consommateur", "non_professionnel"))
-
-
-def _garantie_facture(x: Contexte) -> bool:
-    """Goods whose invoice recalls the legal guarantee, sold in the shop (C. conso D211-6)."""
-    return (
-        x.conso
-        and x.lieu in ("etablissement", "inconnu")
-        and any(li.categorie for li in x.commande.lignes)
-    )
 
 
 _CHAMPS = (
@@ -341,7 +316,7 @@ _FAITS = (
     ),
     _prestation("depannage", "dépannage à domicile", lambda p: p.depannage),
     _fait("pieces_reemploi", "pièces issues de l'économie circulaire", _pieces_reemploi),
-    _affaire("contenu_numerique", "contenu numérique sans support", _contenu_numerique),
+    _affaire("contenu_numerique", "contenu numérique sans support", situations.contenu_numerique),
     _prestation(
         "numerique_ponctuel",
         "contenu numérique fourni en une fois",
@@ -354,13 +329,24 @@ _FAITS = (
     _prestation("duree_indeterminee", "durée indéterminée", lambda p: p.indeterminee),
     _prestation("resiliation_anticipee", "résiliation anticipée convenue", lambda p: p.sortie),
     _prestation("reconduction", "reconduction tacite", lambda p: p.reconduction),
-    _fait("resiliation_en_ligne", "contrat à résilier aussi en ligne", _resiliation_en_ligne),
+    _fait(
+        "resiliation_en_ligne", "contrat à résilier aussi en ligne", situations.resiliation_en_ligne
+    ),
+    _prestation("abonnement", "abonnement", lambda p: p.abonne),
+    _fait("sap", "service à la personne", situations.service_a_la_personne),
+    _fait(
+        "deplacement_compte",
+        "déplacement compté à une ligne",
+        lambda x: any("déplacement" in li.designation.lower() for li in x.commande.lignes),
+    ),
     _prestation("garantie_commerciale", "garantie commerciale", lambda p: p.garantie_commerciale),
     _cas("foire", "foire ou salon", protection.foire),
     _fait("escompte", "escompte", lambda x: x.reglement.escompte is not None),
     _fait("mediateur", "médiateur désigné", lambda x: x.vendeur.mediateur),
     _affaire("client_connu", "client nommé", lambda a: a.client),
-    _fait("garantie_facture", "bien dont la facture rappelle la garantie", _garantie_facture),
+    _fait(
+        "garantie_facture", "bien dont la facture rappelle la garantie", situations.garantie_facture
+    ),
     _prestation("bien_occasion", "bien d'occasion", lambda p: p.occasion),
     _fait(
         "petite_creance",

@@ -274,6 +274,7 @@ class Vendeur(Fiche):
     url_resiliation: Url | None = None
     formulaire_retractation_en_ligne: Url | None = None
     declaration_sap: Texte | None = None
+    declaration_sap_date: Jour | None = None
     nda_formation: Texte | None = None
     profession_reglementee: Texte | None = None
     representant: Representant | None = None

@@ -45,6 +45,14 @@ class GarantieCommerciale(Fiche):
     prix: Montant | None = None
 
 
+class SousTraitantDonnees(Fiche):
+    """Another processor of the client's data (GDPR 28(2)): who, what for, where."""
+
+    nom: Texte
+    traitement: Texte
+    lieu: Texte | None = None
+
+
 class Donnees(Fiche):
     objet: Texte | None = None
     duree: Texte | None = None
@@ -52,6 +60,7 @@ class Donnees(Fiche):
     finalite: Texte | None = None
     categories: Texte | None = None
     personnes: Texte | None = None
+    sous_traitants: tuple[SousTraitantDonnees, ...] = ()
 
 
 class LabelEnergie(Fiche):
@@ -120,6 +129,7 @@ class Prestation(Fiche):
     donnees: Donnees | None = None
     sous_traitants: tuple[SousTraitant, ...] = ()
     formation: Formation | None = None
+    sap: OuiNon | None = None
     sur_site: OuiNon = False
     logement_plus_de_deux_ans: OuiNon = False
     motif_taux_reduit: Texte | None = None
@@ -143,6 +153,13 @@ class Prestation(Fiche):
         if self.resiliation_anticipee is not None:
             return self.resiliation_anticipee
         return self.preavis is not None and not self.reconduction
+
+    @property
+    def abonne(self) -> bool:
+        """A subscription: what is given lasts as long as it is paid."""
+        return bool(
+            self.abonnement or self.indeterminee or self.reconduction or self.numerique == "continu"
+        )
 
     @property
     def dure(self) -> bool:

@@ -108,6 +108,25 @@ def credit(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         yield dire(dossier, "A618", ("reglement", "delai"), nommer + dit)
 
 
+@regle("A619")
+def deplacement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The total that a consumer reads holds every cost that can be reckoned (L112-3): travel is a
+    priced line, or part of the price."""
+    p = dossier.affaire.prestation
+    if not (p and p.frais_deplacement and consommateur(dossier)) or p.nature == "biens":
+        return
+    for _, doc in actes(dossier, *ENGAGEANTS):
+        if criteres(dossier, doc)["deplacement_compte"] == "non":
+            yield dire(
+                dossier,
+                "A619",
+                ("prestation", "frais_deplacement"),
+                "ces frais s'ajoutent au total, que le client croit complet ; faites-en une ligne "
+                "« Déplacement » avec son prix, ou retirez la clé s'ils sont compris",
+            )
+            return
+
+
 @regle("E617")
 def resiliation_en_ligne(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A lasting contract that must be left online has the address where (L215-1-1)."""

@@ -21,6 +21,7 @@ from ..dossier.reperes import (
     dire_reglement,
     documents,
     qualite,
+    qualites,
     regle,
     vendeurs,
 )
@@ -268,6 +269,25 @@ def choix_du_tribunal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
                     cle=True,
                 )
                 return
+
+
+@regle("A516")
+def traitement_decrit(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What is done with the client's data is described by the case, not by default words (GDPR
+    28(3))."""
+    p = dossier.affaire.prestation
+    if not (p and p.donnees_personnelles) or qualites(dossier) == {"consommateur"}:
+        return
+    dits = p.donnees.model_dump() if p.donnees else {}
+    cles = ("objet", "duree", "nature", "finalite", "categories", "personnes")
+    if (manques := [k for k in cles if not dits.get(k)]) and actes(dossier, *ENGAGEANTS):
+        yield dire(
+            dossier,
+            "A516",
+            ("prestation", "donnees" if p.donnees else "donnees_personnelles"),
+            "l'annexe décrit le traitement en termes généraux ; précisez "
+            f"{', '.join(f'« {k}: »' for k in manques)} sous « donnees: »",
+        )
 
 
 @regle("A513")

@@ -129,6 +129,7 @@ CODES: dict[str, Code] = {
         "C. civ., art. 1792 et 1792-3",
     ),
     "A531": Code("Facture seule à un taux de pénalités trop bas", "C. com., art. L441-10, II"),
+    "A516": Code("Traitement de données décrit en termes généraux", "RGPD, art. 28, paragraphe 3"),
     # 6xx: consumers
     "E601": Code("Consommateur sans médiateur", "C. conso, art. L616-1 et R616-1"),
     "E602": Code(
@@ -185,6 +186,7 @@ CODES: dict[str, Code] = {
         "Lieu de la prestation manquant sur la facture d'un particulier",
         "arrêté n° 83-50/A du 3 octobre 1983, art. 3",
     ),
+    "A619": Code("Frais de déplacement à côté du total", "C. conso, art. L112-3 et L211-1"),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
     "E702": Code("Clause obligatoire retirée"),
