@@ -128,7 +128,7 @@ def deplacement(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 
 @regle("E617")
-def resiliation_en_ligne(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+def adresse_de_resiliation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A lasting contract that must be left online has the address where (L215-1-1)."""
     for _, doc in actes(dossier, "contrat", "conditions"):
         du = criteres(dossier, doc)["resiliation_en_ligne"] == "oui"
