@@ -276,8 +276,9 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         "urgence": (
             not p.urgence_demandee,
             (
-                "les travaux urgents sont demandés par le client ; ajoutez « prestation: "
-                "urgence_demandee: oui » et « motif_urgence: »"
+                "l'exception vaut pour des travaux urgents que le client a demandés ; si c'est le "
+                "cas, ajoutez « prestation: urgence_demandee: oui » et « motif_urgence: » ; sinon "
+                "retirez « exclue: »"
             ),
         ),
         "sur_mesure": (
@@ -307,22 +308,30 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             not services or not execution_anticipee(dossier),
             (
                 "le droit ne se perd qu'après une exécution demandée avant la fin du délai ; "
-                "ajoutez « execution_anticipee: oui », ou retirez « exclue: »"
+                "si le client l'a demandée, ajoutez « execution_anticipee: oui » ; sinon retirez "
+                "« exclue: »"
             ),
         ),
         "contenu_numerique": (
             p.numerique is None,
-            "ajoutez « prestation: numerique: ponctuel » ou « continu », ou retirez « exclue: »",
+            (
+                "l'exception vaut pour un contenu ou un service numérique ; si c'en est un, "
+                "ajoutez « prestation: numerique: ponctuel » ou « continu » ; sinon retirez "
+                "« exclue: »"
+            ),
         ),
         "date_fixe": (
             p.debut is None,
-            "l'exception vaut pour une date ou une période fixée ; ajoutez « prestation: debut: »",
+            (
+                "l'exception vaut pour une date ou une période fixée ; dites-la par « prestation: "
+                "debut: », ou retirez « exclue: »"
+            ),
         ),
         "construction": (
             not p.ouvrage,
             (
-                "l'exception vaut pour un immeuble à construire ou à transformer ; ajoutez « "
-                "prestation: ouvrage: oui », ou retirez « exclue: »"
+                "l'exception vaut pour un immeuble à construire ou à transformer ; si c'en est un, "
+                "écrivez « prestation: ouvrage: oui » ; sinon retirez « exclue: »"
             ),
         ),
     }

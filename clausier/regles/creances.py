@@ -75,7 +75,7 @@ def moment(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     "E801",
                     ("documents", i, "date"),
                     f"la facture {numero} est à payer le {date_courte(echeance)} : « {doc.type} » "
-                    "se date du lendemain ou après ; avant, c'est un « rappel »",
+                    "part le lendemain ou après ; avant, c'est un « rappel »",
                 )
             elif doc.tete.avant_echeance and doc.date > echeance:
                 yield dire(
@@ -138,7 +138,7 @@ def recus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     "E806",
                     ("documents", i),
                     f"aucun paiement de la facture {numero} au {date_courte(doc.date)} ; "
-                    "ajoutez-le aux « paiements: »",
+                    "s'il a été reçu, notez-le aux « paiements: » ; sinon retirez ce reçu",
                 )
 
 

@@ -60,8 +60,8 @@ def formation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     dossier,
                     "E616",
                     ("documents", i, "date"),
-                    "le stagiaire ne paie rien avant la fin de son délai de rétractation : datez "
-                    f"cette facture du {date_courte(premier)} ou après {LOI}",
+                    "le stagiaire ne paie rien avant la fin de son délai de rétractation : faites "
+                    f"cette facture le {date_courte(premier)} ou après {LOI}",
                 )
     yield from _part(dossier, vises[0][1].date)
 

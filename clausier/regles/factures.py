@@ -140,8 +140,8 @@ def _acompte(
             )
         else:
             dit = (
-                "le dossier ne prévoit pas d'acompte ; ajoutez « acompte: 30 % » au dossier, ou "
-                "« part: » ou « montant: » à cette facture"
+                "le dossier ne prévoit pas d'acompte ; dites celui qui est convenu (« acompte: "
+                "30 % » au dossier), ou « part: » ou « montant: » à cette facture"
             )
         yield dire(dossier, "E404", ici, f"facture d'acompte à zéro : {dit}")
     elif demande > prix:

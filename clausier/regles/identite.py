@@ -84,15 +84,15 @@ def societe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E206",
                 ("capital",),
-                f"une {v.forme} imprime son capital ; ajoutez par exemple « capital: 1 000 € »",
+                f"une {v.forme} imprime son capital ; ajoutez le vôtre, comme « capital: 1 000 € »",
             )
         if not v.rcs:
             yield dire_vendeur(
                 dossier,
                 "E206",
                 ("rcs",),
-                f"une {v.forme} imprime la ville de son registre du commerce ; ajoutez par "
-                "exemple « rcs: Lyon » (C. com., art. R123-237)",
+                f"une {v.forme} imprime la ville de son registre du commerce ; ajoutez la "
+                "vôtre, comme « rcs: Lyon » (C. com., art. R123-237)",
             )
 
 

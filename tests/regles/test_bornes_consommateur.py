@@ -186,7 +186,7 @@ SERVICES = "la prestation est dite « nature: services »"
             },
             "le droit ne se perd qu'après",
         ),
-        (motif("contenu_numerique"), "ajoutez « prestation: numerique: ponctuel »"),
+        (motif("contenu_numerique"), "si c'en est un, ajoutez « prestation: numerique: ponctuel »"),
         (motif("contenu_numerique", numerique="ponctuel"), None),
         (motif("date_fixe"), "pour une date ou une période fixée"),
         (motif("date_fixe", debut="2026-10-01"), None),

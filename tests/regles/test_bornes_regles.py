@@ -307,7 +307,7 @@ def verse(*paiements: dict[str, Any]) -> dict[str, Any]:
             "les factures d'acompte font 1 000,01 €, la commande 1 000,00 €",
         ),
         (rang({**FA, "montant": "10", "part": "10 %"}), "E404", "pas les deux"),
-        (rang(FA), "E404", "ajoutez « acompte: 30 % » au dossier"),
+        (rang(FA), "E404", "dites celui qui est convenu (« acompte: 30 % »"),
         (rang({**FA, "montant": "10"}, FB), "E404", "ne prévoit pas d'autre acompte"),
         (rang({**FA, "montant": "500"}, {**F1, "lignes": lignes("500")}), "E404", None),
         (
