@@ -60,6 +60,7 @@ LECTEURS = {
     "socle.espace": "where the cases are",
     "dossier.etats": "is there a vendeur.yaml",
     "comptes.series": "numbers run over all the cases of a workspace",
+    "comptes.seuils": "the amounts that all the cases of a workspace write",
     "regles.identite": "is a joined file there",
     "regles.bibliotheque": "the workspace's own texts",
     "socle.ressources": "the pages and their style",

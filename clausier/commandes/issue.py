@@ -26,7 +26,13 @@ from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas
 @click.argument("dossier", type=click.Path(path_type=Path, readable=False), metavar="CASE")
 @click.argument("numeros", nargs=-1, metavar="[NUMERO]...")
 @LE_JOUR
-def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
+@click.option(
+    "--franchise-confirmee",
+    "confirmee",
+    is_flag=True,
+    help="Émet en franchise en base une facture d'après le passage du seuil.",
+)
+def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None, confirmee: bool) -> None:
     """Issue, or list what may be issued.
 
     A number that is issued already changes nothing, and is no error.
@@ -39,7 +45,9 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None) -> None:
         if not numeros:
             _liste(chemin, nom)
             return
-        deja, faites, avertissements = emettre(chemin, nom, numeros, jour or aujourdhui())
+        deja, faites, avertissements = emettre(
+            chemin, nom, numeros, jour or aujourdhui(), confirmee
+        )
     except Refus as r:
         afficher_problemes(r.problemes)
         raise Erreur("rien n'est émis, rien n'est changé") from None

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..comptes.scellement import faits
+from ..comptes.seuils import passage
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
 from ..dossier.figes import EN_COURS, en_cours
@@ -37,6 +38,7 @@ from ..dossier.reperes import a_remplir, dire
 from ..droit.bibliotheque import Bibliotheque
 from ..paquet.fichiers import en_json, provenance
 from ..regles.registre import registre_du_dossier
+from ..regles.tva import seuil_dit
 from ..rendu.fichiers import dessiner, fichiers_documents
 from ..socle.disque import creer, lieu_sur, lire_octets, poser, retirer, vrai_chemin
 from ..socle.ecriture import date_courte
@@ -51,10 +53,11 @@ ATTENTE = 30  # seconds that a second process waits for the lock
 
 
 def emettre(
-    chemin: Path, nom: str, numeros: Sequence[str], aujourdhui: date
+    chemin: Path, nom: str, numeros: Sequence[str], aujourdhui: date, seuil_confirme: bool = False
 ) -> tuple[list[Emission], list[Entree], list[Probleme]]:
     """Issue documents of one case: (issued already, issued now, warnings). Raises Refus or Erreur,
-    and then nothing has changed."""
+    and then nothing has changed. `seuil_confirme`: the seller knows that the threshold of his
+    franchise is passed."""
     chaine = Chaine(espace_de(chemin))
     dossier, avertissements = chaine.dossier(chemin, nom)
     voulues = emissions_nommees(dossier, chaine.biblio, numeros)
@@ -70,6 +73,8 @@ def emettre(
             Probleme(f.place, "E961", ".".join(map(str, c)), f"« {f.valeur} » est à remplir")
             for c, f in vides
         )
+    if not seuil_confirme:
+        _verifier_seuil(dossier, neuves)
     verifier_suite(dossier, chaine.biblio, registre_du_dossier(dossier, chaine.biblio), neuves)
     avertissements = [
         *avertissements,
@@ -91,6 +96,23 @@ def emettre(
         else {}
     )
     return deja, _sceller(dossier, chaine.biblio, neuves, a_figer), avertissements
+
+
+def _verifier_seuil(dossier: Dossier, neuves: Sequence[Emission]) -> None:
+    """Raises Refus (E963) for an invoice under a franchise that has ended (CGI 293 B)."""
+    factures = [e for e in neuves if e.doc.tete.facturation and not e.doc.tete.avoir]
+    fautes = [
+        dire(
+            dossier,
+            "E963",
+            ("documents", e.rang),
+            f"{seuil_dit(p, e.numero)} ; pour l'émettre ainsi : « --franchise-confirmee »",
+        )
+        for e in factures
+        if (p := passage(dossier, e.doc.date))
+    ]
+    if fautes:
+        raise Refus(fautes)
 
 
 def _en_ordre(neuves: list[Emission]) -> list[Emission]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..comptes.seuils import SeuilPasse, passage
 from ..dossier.cas import Dossier
-from ..dossier.reperes import Chemin, dire, regle
+from ..dossier.reperes import Chemin, dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.tva import FONDEMENTS, MARGE, NOMS, Operation, contradiction, question, valeurs_de_taux
 from ..fiches.affaire import Ligne
 from ..fiches.secteurs import SECTEURS
-from ..socle.ecriture import MESSAGE, date_courte, taux
+from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
 from .prix import groupes
 
@@ -136,3 +137,23 @@ def _situer(
                 f"{taux(li.taux, MESSAGE)} n'est pas un taux du lieu de cette opération "
                 f"({NOMS[op.depart]}) ; possible : {dits}",
             )
+
+
+@regle("A433")
+def seuil_passe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """An invoice under franchise of the day on which its threshold was passed, or later: VAT is due
+    from that day (CGI 293 B)."""
+    for i, doc in documents(dossier, lambda t: t.facturation and not t.avoir):
+        if p := passage(dossier, doc.date):
+            yield dire(dossier, "A433", ("documents", i), seuil_dit(p, doc.numero or ""))
+
+
+def seuil_dit(p: SeuilPasse, numero: str) -> str:
+    """What is said of an invoice made once the threshold is passed."""
+    activite = {"services": "prestations de services", "biens": "ventes"}[p.activite]
+    return (
+        f"{numero} est en franchise en base, dont le seuil ({euros(p.seuil)}, {activite}) a été "
+        f"passé le {date_courte(p.jour)} : {euros(p.encaisse)} encaissés dans l'année ; la TVA "
+        "est due à partir de ce jour : demandez un numéro de TVA, puis dites « tva: » par dates au "
+        "vendeur"
+    )

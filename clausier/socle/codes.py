@@ -107,6 +107,7 @@ CODES: dict[str, Code] = {
         "TVA dont la ligne ne dit ni le lieu ni le motif", "CGI, art. 259, 262, 262 ter, 283 et 294"
     ),
     "E421": Code("Taux de TVA d'un autre lieu", "CGI, art. 278, 296 et 297"),
+    "A433": Code("Facture en franchise, le seuil passé", "CGI, art. 293 B"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
     "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),
@@ -235,6 +236,7 @@ CODES: dict[str, Code] = {
     "A959": Code("Document émis qui n'est plus dans les dossiers"),
     "A960": Code("Facture émise avec une date à venir"),
     "E961": Code("Émission d'un document qui a un champ à remplir"),
+    "E963": Code("Émission en franchise, le seuil passé, sans confirmation", "CGI, art. 293 B"),
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
     ),

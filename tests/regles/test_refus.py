@@ -37,6 +37,7 @@ AILLEURS = {
     "E710",
     *(f"E{n}" for n in range(950, 958)),
     "E961",
+    "E963",
     "E962",
 }  # the last ones in test_registre
 AILLEURS |= {
