@@ -3,8 +3,8 @@ makes a page show, every figure of its `status`: one of those that were read and
 `tests/dits/`.
 
 A row of a table asks for a few words; a place one column off, a plural, another sum of the same
-page would pass it. `CLAUSIER_DITS=1` with the tests adds the lines that are not kept yet: read
-them, as any expected page.
+page would pass it. `CLAUSIER_DITS=1` with the tests keeps what is said now: read the diff, as of
+any expected page.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def tenir_histoire(table: str, nom: str, lignes: list[str]) -> None:
     texte = fichier.read_text(encoding="utf-8") if fichier.exists() else ""
     chapitres = dict(re.findall(r"(?m)^# (.*)\n((?:(?!# ).*\n)*)", texte))
     dit = "".join(f"{x}\n" for x in lignes)
-    if nom not in chapitres and os.environ.get("CLAUSIER_DITS"):
+    if chapitres.get(nom) != dit and os.environ.get("CLAUSIER_DITS"):
         chapitres[nom] = dit
         tout = "".join(f"# {n}\n{x}" for n, x in chapitres.items())
         fichier.write_text(tout, encoding="utf-8", newline="\n")

@@ -217,7 +217,7 @@ def _imputation(dossier: Dossier) -> _Imputation:
             compte.facturer(fait)
         elif fait.net > 0:
             compte.recevoir(fait, payes[i][0])
-        elif fait.net < 0:
+        else:
             compte.rendre(fait, payes[i][0])
     for a in compte.attente:
         if a.reste:

@@ -6,12 +6,15 @@ A row is a history; its figures, on each of its days, are those kept in `tests/d
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from fabrique import CONSO, MEDIATEUR, REEL
 from test_bornes import PRO, lignes
 from vies import tenir_vie
+
+from clausier.socle.valeurs import centimes
 
 V = {**REEL, "mediateur": MEDIATEUR}
 F1 = {"type": "facture", "numero": "F1", "date": "2026-09-30"}
@@ -300,6 +303,17 @@ HISTOIRES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], list[str]]] = {
         },
         [],
     ),
+    "escompte en toutes lettres, de ce qu'il permet": (
+        [paie("10-10", "1199,99", "F1")],
+        {
+            "documents": [
+                F1,
+                {"type": "relance", "niveau": 1, "date": "2026-11-02", "facture": "F1"},
+            ],
+            "reglement": {"escompte": "0,01 % à dix jours"},
+        },
+        [],
+    ),
     "escompte en toutes lettres, payé à l'échéance": (
         [paie("10-30", "1176", "F1")],
         {
@@ -381,3 +395,27 @@ def test_une_histoire(tmp_path, nom):
     paiements, change, jours = HISTOIRES[nom]
     c = {**CASE, "client": PRO, "documents": [F1, F2], "paiements": paiements, **change}
     tenir_vie(tmp_path, ("vies_des_paiements", nom), V, c, tuple(f"2026-{jour}" for jour in jours))
+
+
+# In cents: what is compared with nought is not compared with one.
+CENTIMES = [n for n in HISTOIRES if not n.startswith(("espèces", "escompte en toutes"))]
+
+
+def au_millieme(x: Any) -> Any:
+    """The same, every sum divided by a thousand, to the cent."""
+    if isinstance(x, list):
+        return [au_millieme(y) for y in x]
+    if not isinstance(x, dict):
+        return x
+    sommes = {k: au_millieme(y) for k, y in x.items()}
+    for k in {"montant", "prix_unitaire"} & x.keys():
+        sommes[k] = str(centimes(Decimal(x[k].replace(",", ".")) / 1000))
+    return sommes
+
+
+@pytest.mark.parametrize("nom", CENTIMES)
+def test_une_histoire_de_centimes(tmp_path, nom):
+    paiements, change, jours = HISTOIRES[nom]
+    c = {**CASE, "client": PRO, "documents": [F1, F2], "paiements": paiements, **change}
+    siens = tuple(f"2026-{jour}" for jour in jours[-2:])
+    tenir_vie(tmp_path, ("vies_de_centimes", nom), V, au_millieme(c), siens)
