@@ -162,6 +162,9 @@ def _dire_changement(
         issue = f"{_dater(dossier, doc, reste, avant, apres)}, ou {issue}"
     if tete == "echeance" or (tete, *reste) == ("reglement", "delai"):
         issue = _delai(dossier, doc) + issue
+    if tete == "echeance" and doc.echeance is None and avant and ";" not in avant:
+        # A schedule that was dated, or read, after the issue.
+        issue = f"gardez-la par « echeance: {avant} » dans cette facture, ou {issue}"
     if tete == "totaux" and doc.tete.acompte:
         issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
     return dire(

@@ -197,3 +197,24 @@ def test_ce_que_la_facture_dit_elle_meme_l_emporte(tmp_path):
 
 def test_exemples_du_module():
     assert doctest.testmod(termes).failed == 0
+
+
+def test_un_calendrier_date_apres_l_emission(tmp_path):
+    """What the issued invoice says stands; the error tells the line that keeps it."""
+    vague = [
+        {"part": "30 %", "quand": "commande"},
+        {"part": "40 %", "quand": "livraison"},
+        {"part": "solde", "quand": "recette"},
+    ]
+    w = atelier(tmp_path, paiements=[], echeances=vague)
+    p = clausier("issue", "a.yaml", "F-1", "F-2", "--date", "2026-12-01", cwd=w)
+    assert p.returncode == 0, p.stderr
+    c = (w / "a.yaml").read_text(encoding="utf-8")
+    c = c.replace('"livraison"', "2026-11-15").replace('"recette"', "2026-12-20")
+    (w / "a.yaml").write_text(c, encoding="utf-8")
+    p = clausier("check", cwd=w)
+    assert p.returncode == 1 and "gardez-la par « echeance: 2026-11-30 »" in p.stderr, p.stderr
+    c = re.sub(r'("date": "2026-10-31")', r'\1, "echeance": "2026-11-30"', c)
+    (w / "a.yaml").write_text(c, encoding="utf-8")
+    p = clausier("check", cwd=w)
+    assert p.returncode == 0, p.stderr
