@@ -47,7 +47,10 @@ DE_PLUS = {
     1002: (73, {"sur_existant": "oui"}),
     1003: (162, {"numerique": "ponctuel"}),
     1004: (25, {"numerique": "ponctuel"}),
+    1005: (3, {}),
+    1006: (162, {}),
 }
+DEVIS_SEULS = (1005, 1006)  # neither terms nor contract: the devis is the whole writing
 # What no page may show: a value that Python printed, code left over, punctuation broken by an
 # absent value.
 TACHES = re.compile(
@@ -85,6 +88,12 @@ def tirages(tmp_path_factory):
         depart, faits = DE_PLUS.get(graine, (graine, {}))
         vendeur, cas = au_hasard(depart)
         cas["prestation"] |= faits
+        if graine in DEVIS_SEULS:
+            cas["documents"] = [
+                d for d in cas["documents"] if d["type"] in ("devis", "retractation")
+            ]
+            for cle in ("paiements", "journal"):
+                cas.pop(cle, None)
         shutil.copy(EXEMPLES / "menuisier/attestation-decennale.pdf", chaine.espace / "rge.pdf")
         chemin = ecrire(chaine.espace / "cas.yaml", {**cas, "vendeur": vendeur})
         try:

@@ -1,0 +1,47 @@
+"""A devis that is the whole contract says the essential conditions on its back (C. civ. 1104, 1219,
+1224; GDPR 13); joined to terms or a contract, it does not say them twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
+from trois_formats import construire, dit
+
+DEVIS = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
+ESSENTIEL = ("Demandes nouvelles.", "article 1219", "articles 1224 à 1226", "article 13 du RGPD")
+
+
+@pytest.mark.parametrize("client", [CAS["client"], CONSO], ids=["pro", "conso"])
+@pytest.mark.parametrize(
+    "autre",
+    [
+        None,
+        {"type": "cgv", "date": "2026-09-01"},
+        {"type": "contrat", "numero": "C1", "date": "2026-09-05"},
+    ],
+    ids=["seul", "cgv", "contrat"],
+)
+def test_art_13_rgpd_et_1224_un_devis_seul_dit_l_essentiel(
+    tmp_path: Path, client: dict, autre: dict | None
+):
+    documents = [DEVIS] if autre is None else sorted([DEVIS, autre], key=lambda d: d["date"])
+    e = espace(
+        tmp_path, {**VENDEUR, "mediateur": MEDIATEUR}, cas=cas(client=client, documents=documents)
+    )
+    build = construire(e)
+    dit(
+        build,
+        "devis-D1",
+        *(() if autre else ESSENTIEL),
+        jamais=("Demandes nouvelles.",) if autre else (),
+    )
+    if client is CONSO and autre is None:
+        dit(build, "devis-D1", jamais=("dans la limite du prix",))
+
+
+def test_art_1166_un_contrat_dit_la_qualite_de_l_execution(tmp_path: Path):
+    contrat = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
+    e = espace(tmp_path, cas=cas(documents=[contrat]))
+    dit(construire(e), "contrat-C1", "article 1166 du Code civil")
