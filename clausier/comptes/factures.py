@@ -1,8 +1,8 @@
 """Stage 3, reckon: the invoices of a case, from the first acompte to the last credit note.
 
 An acompte invoice is a share of the order's TTC; each is named and deducted once, by the first
-invoice after it, rate by rate, so that VAT is never invoiced twice (CGI 289 I-1-c;
-BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
+invoice after it, or part by part by the situations that say so, rate by rate, so that VAT is never
+invoiced twice (CGI 289 I-1-c; BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
 """
 
 from __future__ import annotations
@@ -167,7 +167,8 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
     Faults of sums are `regles`' to say: here none raises.
     """
     faites: dict[str, Facture] = {}
-    attente: list[Facture] = []  # acompte invoices that no invoice has deducted yet
+    attente: list[Facture] = []  # the acompte invoices
+    repris: dict[str, tuple[Tranche, ...]] = {}  # what was taken back of each
     rang_acompte = 0
     for i, doc in _chrono(dossier):
         reglement = dossier.reglement(doc)
@@ -182,10 +183,7 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
             attente.append(f)
         elif doc.tete.finale:
             totaux = commande(dossier, doc)
-            deduites = tuple(
-                Deduction(a, _net_avoirs(a, faites)) for a in attente if _reste(a, faites)
-            )
-            attente = []
+            deduites = _reprises(doc, totaux, attente, faites, repris)
             nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
             f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
             f = _aux_jours_signes(dossier, f, faites)
@@ -246,8 +244,29 @@ def _net_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:
     )
 
 
-def _reste(f: Facture, faites: dict[str, Facture]) -> bool:
-    return total(_net_avoirs(f, faites)) > 0
+def _reprises(
+    doc: DocumentVoulu,
+    totaux: Totaux,
+    acomptes: list[Facture],
+    faites: dict[str, Facture],
+    repris: dict[str, tuple[Tranche, ...]],
+) -> tuple[Deduction, ...]:
+    """What an invoice takes back of the acomptes before it: all that is left of them, or the part
+    of its own sum that a situation says (`reprise:`), the oldest acompte first. Told in `repris`.
+    """
+    libre = doc.reprise.de(totaux.ttc) if doc.reprise else None
+    sortie = []
+    for a in acomptes:
+        tranches = soustraire(_net_avoirs(a, faites), repris.get(a.numero, ()))
+        reste = total(tranches)
+        if reste <= 0 or libre is not None and libre <= 0:
+            continue
+        if libre is not None:
+            tranches = tranches if libre >= reste else part_de(tranches, libre)
+            libre -= min(libre, reste)
+        sortie.append(Deduction(a, tranches))
+        repris[a.numero] = (*repris.get(a.numero, ()), *tranches)
+    return tuple(sortie)
 
 
 def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:

@@ -316,6 +316,7 @@ class DocumentVoulu:
     factures: tuple[str, ...] = ()
     niveau: int | None = None
     part: v.Part | None = None
+    reprise: v.Part | None = None
     montant: Decimal | None = None
     motif: str | None = None
     validite: v.Duree | None = None

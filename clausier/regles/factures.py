@@ -102,6 +102,9 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             yield from _acompte(dossier, f, f.totaux.ttc, rang, demande)
             rang += 1
         elif not f.avoir:
+            if f.doc.reprise and f.doc.reprise.solde:
+                dit = "une situation reprend une part ou un montant ; pour tout, retirez la clé"
+                yield dire(dossier, "E404", ("documents", f.rang, "reprise"), dit)
             cles = {t.cle for t in f.brut}
             perdues = [
                 a.numero
@@ -114,7 +117,8 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     "E404",
                     ("documents", f.rang),
                     f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) "
-                    f"dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte",
+                    f"dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte, "
+                    "ou dites la part que cette situation en reprend (« reprise: 30 % »)",
                 )
             elif perdues:
                 yield dire(
