@@ -213,12 +213,8 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
             "point_collecte": "Déchèterie Modèle",
             "cout": "60 €",
         }
-    if oui(0.3) and qualite in ("consommateur", "professionnel"):
-        c["clauses"] = {
-            "ajouter": ["prospection_telephonique"]
-            if conso
-            else ["reglement_amiable", "imprevision", "non_sollicitation"]
-        }
+    if oui(0.3) and qualite == "professionnel":
+        c["clauses"] = {"ajouter": ["reglement_amiable", "imprevision", "non_sollicitation"]}
     c["documents"] = documents(jour, c, lieu, preuves=oui(0.6), lettres=oui(0.4))
     if oui(0.15):  # before anything is concluded: terms and offer alone
         del c["conclusion"]

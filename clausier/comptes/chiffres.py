@@ -16,6 +16,7 @@ from ..droit.documents import DocumentVoulu
 from ..droit.tva import FONDEMENTS
 from ..socle.ecriture import taux
 from ..socle.valeurs import centimes
+from .attestation_sap import Attestation, attestation
 from .creances import Compte, Creance
 from .echeancier import plan, total_du
 from .echelle import Etape, limite_de_la_lettre, situation
@@ -73,6 +74,7 @@ class Comptes:
     prescription: Prescription | None = None
     historique: Historique | None = None
     etapes: tuple[Etape, ...] = ()  # of a claim already before a court
+    attestation: Attestation | None = None
 
     @property
     def colonne_tva(self) -> bool:
@@ -189,6 +191,8 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
             else Comptes(franchise=franchise)
         )
         return replace(prix, historique=historique(dossier, doc, biblio))
+    if calcul == "attestation":
+        return Comptes(attestation=attestation(dossier, doc), franchise=franchise)
     if calcul == "recu":
         f = factures(dossier)[_dit(doc.facture)]
         recus = tuple(paye(dossier, f.numero, doc.date))

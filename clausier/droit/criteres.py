@@ -289,6 +289,11 @@ _FAITS = (
         lambda x: x.conso and x.affaire.prestation and x.affaire.prestation.renovation_energetique,
     ),
     _prestation(
+        "adaptation_logement",
+        "adaptation d'un logement à l'âge ou au handicap",
+        lambda p: p.adaptation_logement,
+    ),
+    _prestation(
         "label_energie", "label détenu", lambda p: p.label_energie and p.label_energie.detenu
     ),
     _fait("debits", "TVA sur les débits", _debits),

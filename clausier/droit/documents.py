@@ -124,9 +124,12 @@ class TeteModele(Fiche):
         "tribunal",
         "recours",
         "historique",
+        "attestation",
     ] = "aucun"
     conclusion: v.OuiNon = False
-    acte: Literal["offre", "contrat", "avenant", "conditions", "retractation"] | None = None
+    acte: (
+        Literal["offre", "contrat", "avenant", "conditions", "retractation", "consentement"] | None
+    ) = None
     etape: EtapeDite | None = None
     prouve: Preuve | None = None
     chronologie: v.Texte | None = None
@@ -270,6 +273,7 @@ class Intervention:
 
     debut: datetime.datetime | None = None
     fin: datetime.datetime | None = None
+    intervenant: str | None = None
 
 
 @dataclass(frozen=True)

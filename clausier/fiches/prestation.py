@@ -134,6 +134,7 @@ class Prestation(Fiche):
     logement_plus_de_deux_ans: OuiNon = False
     motif_taux_reduit: Texte | None = None
     renovation_energetique: OuiNon | None = None
+    adaptation_logement: OuiNon | None = None
     label_energie: LabelEnergie | None = None
     numerique: Literal["ponctuel", "continu"] | None = None
     occasion: OuiNon = False

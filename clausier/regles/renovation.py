@@ -46,7 +46,7 @@ def renovation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     secteur = SECTEURS[dossier.vendeur_au(doc.date).secteur]
     if p.renovation_energetique is not None or not secteur.energie or p.depannage:
         return
-    if mot := _mot_d_energie(dossier):
+    if mot := mot_d_energie(dossier):
         yield dire(
             dossier,
             "E613",
@@ -67,7 +67,7 @@ def renovation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         )
 
 
-def _mot_d_energie(dossier: Dossier) -> str | None:
+def mot_d_energie(dossier: Dossier) -> str | None:
     """The word by which the case names works for energy, if any."""
     p = dossier.affaire.prestation
     lignes = [li for d in dossier.documents for li in d.lignes or ()]

@@ -20,6 +20,7 @@ from . import (
     consommateur,
     creances,
     dates,
+    demarchage,
     encaissements,
     engagements,
     factures,
@@ -30,6 +31,7 @@ from . import (
     registre,
     renovation,
     series,
+    services_a_la_personne,
     tva,
 )
 
@@ -47,6 +49,8 @@ THEMES = (
     renovation,
     consommateur,
     engagements,
+    demarchage,
+    services_a_la_personne,
     bibliotheque,
     creances,
     recouvrement,

@@ -108,6 +108,10 @@ CODES: dict[str, Code] = {
     ),
     "E421": Code("Taux de TVA d'un autre lieu", "CGI, art. 278, 296 et 297"),
     "A433": Code("Facture en franchise, le seuil passé", "CGI, art. 293 B"),
+    "E422": Code(
+        "Attestation annuelle de services à la personne impossible",
+        "C. trav., art. D7233-4 ; CGI, art. 199 sexdecies",
+    ),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
     "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),
@@ -188,6 +192,9 @@ CODES: dict[str, Code] = {
         "arrêté n° 83-50/A du 3 octobre 1983, art. 3",
     ),
     "A619": Code("Frais de déplacement à côté du total", "C. conso, art. L112-3 et L211-1"),
+    "E632": Code(
+        "Consentement au démarchage téléphonique impossible", "C. conso, art. L223-1 et R223-1"
+    ),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
     "E702": Code("Clause obligatoire retirée"),

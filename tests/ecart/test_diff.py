@@ -259,12 +259,7 @@ def test_une_revision_fautive_dit_ou(depot):
 
 
 def consommateur(conclusion: str, **plus) -> dict:
-    c = avec(
-        conclusion={"date": conclusion, "lieu": "distance"},
-        clauses={"ajouter": ["prospection_telephonique"]},
-        acompte="non",
-        **plus,
-    )
+    c = avec(conclusion={"date": conclusion, "lieu": "distance"}, acompte="non", **plus)
     c["client"] = {
         "qualite": "consommateur",
         "nom": "Claude Acheteur",
@@ -298,7 +293,7 @@ def test_le_droit_a_change(tmp_path):
     assert "Contrat de prestation de services C1 – droit au 10/06/2026, puis au 10/09/2026" in dit
     assert re.search(
         r"\(ajout\) Le droit a changé : droit en vigueur depuis le 11/08/2026 "
-        r"\(clauses/prospection_telephonique/consommateur\.md\)\. \S.*? Sources : C\. conso",
+        r"\(clauses/interdiction_prospection/consommateur\.md\)\. \S.*? Sources : C\. conso",
         dit,
     )
     assert re.search(

@@ -122,10 +122,3 @@ def test_art_l242_51_demande_avant_de_construire(
 def test_art_l224_114_pas_avant_la_loi(tmp_path: Path):
     """A case older than the text keeps its words."""
     assert clausier("check", essai(tmp_path, jour="2025-06-02")).returncode == 0
-
-
-def test_art_l223_8_pas_de_case_de_prospection(tmp_path: Path):
-    e = essai(tmp_path, renovation_energetique="oui", label_energie=SANS)
-    f = e / "cas.yaml"
-    f.write_text(f.read_text() + "clauses: {ajouter: [prospection_telephonique]}\n")
-    dit(construire(e), "contrat-C1", jamais=("J'accepte de recevoir",))
