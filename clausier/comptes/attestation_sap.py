@@ -38,7 +38,7 @@ class FactureReglee:
 
 
 @dataclass(frozen=True)
-class Passage:
+class Visite:
     """Hours of work on a day, or over a period such as a month."""
 
     periode: str
@@ -52,7 +52,7 @@ class Attestation:
 
     annee: int
     reglees: tuple[FactureReglee, ...] = ()
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[Visite, ...] = ()
     prix_horaire: Decimal | None = None
 
     @property
@@ -104,11 +104,11 @@ def _reglee(dossier: Dossier, f: Facture, annee: int) -> FactureReglee | None:
     return FactureReglee(f.numero, f.date, soldee, max(ZERO, autres), max(ZERO, especes))
 
 
-def _passages(dossier: Dossier, doc: DocumentVoulu, annee: int) -> Iterator[Passage]:
+def _passages(dossier: Dossier, doc: DocumentVoulu, annee: int) -> Iterator[Visite]:
     """The visits that the paper lists, else those of the work sheets of its year."""
     dits = getattr(doc.saisie, "passages", None) or ()
     for x in dits:
-        yield Passage(x.periode, x.heures, x.intervenant)
+        yield Visite(x.periode, x.heures, x.intervenant)
     if dits:
         return
     bons = [(i.debut, i.fin, i.intervenant) for d in dossier.documents for i in d.interventions]
@@ -116,7 +116,7 @@ def _passages(dossier: Dossier, doc: DocumentVoulu, annee: int) -> Iterator[Pass
     for debut, fin, qui in faits:
         if debut.year == annee:
             duree = Decimal((fin - debut).total_seconds()) / SECONDES_D_UNE_HEURE
-            yield Passage(date_courte(debut.date()), centimes(duree), qui or None)
+            yield Visite(date_courte(debut.date()), centimes(duree), qui or None)
 
 
 def _prix_horaire(faites: list[Facture]) -> Decimal | None:
