@@ -66,8 +66,11 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 	@$(PY) bench/pairs.py $(PAIRS)
 	@$(PY) bench/echelle.py
 
-docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/tva.md et docs/facture.png
+# The day from which docs/droit.md looks ahead: that of the law that the library aims at.
+JOUR_DU_DROIT := 2026-11-27
+docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/droit.md, docs/tva.md et docs/facture.png
 	@$(PY) -m clausier.socle.codes > docs/codes.md
+	@$(VENV)/bin/clausier droit --date $(JOUR_DU_DROIT) --format markdown > docs/droit.md
 	@$(PY) outils/tva.py > docs/tva.md
 	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture

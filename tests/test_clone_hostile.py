@@ -24,6 +24,7 @@ COMMANDES = {
     "check": ["check"],
     "status": ["status"],
     "explain": ["explain", "cas.yaml"],
+    "droit": ["droit", "cas.yaml", "--date", "2026-11-27"],
     "remind": ["remind", "cas.yaml", "--date", "2026-12-20"],
     "issue": ["issue", "cas.yaml", "D2026-1"],
     "clauses": ["clauses"],

@@ -133,6 +133,12 @@ def test_page_des_codes():
     assert set(re.findall(r"^\| ([EA]\d{3}) \|", codes_en_markdown(), re.M)) == set(CODES)
 
 
+def test_page_du_droit():
+    jour = re.search(r"^JOUR_DU_DROIT := (\S+)$", lire("Makefile"), re.M)[1]
+    p = clausier("droit", "--date", jour, "--format", "markdown")
+    assert lire("docs/droit.md") == p.stdout, "« make docs » la refait"
+
+
 def test_licences():
     assert lire("LICENSE").startswith("MIT License") and "les auteurs de clausier" in lire(
         "LICENSE"

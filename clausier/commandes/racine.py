@@ -19,6 +19,7 @@ from .check import check
 from .clauses import clauses
 from .completion import completion, proteger
 from .diff import diff
+from .droit import droit
 from .explain import explain
 from .francais import Groupe
 from .init import init
@@ -46,6 +47,7 @@ COMMANDES = (
     read,
     clauses,
     explain,
+    droit,
     schema,
     completion,
 )

@@ -28,7 +28,14 @@ from ..socle.partage import Partage
 from ..socle.problemes import Place, Probleme, Refus
 from .documents import NATURE, TeteModele, TypeDeSaisie, modele_document
 from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
-from .valeurs_legales import Valeur, ValeurInconnue, lire_valeurs, unite_dite
+from .valeurs_legales import (
+    EnteteValeur,
+    Valeur,
+    ValeurInconnue,
+    lire_entete,
+    lire_valeurs,
+    unite_dite,
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,8 @@ class Bibliotheque:
         self._variantes: dict[str, tuple[Variante, ...]] = {}
         self._modeles: dict[str, Modele] = {}
         self._valeurs: dict[str, tuple[Valeur, ...]] = {}
-        self._tableaux: dict[str, Any] = {}
+        self._entetes: dict[str, EnteteValeur] = {}
+        self._tableaux: dict[tuple[str, Callable[[Noeud], Any]], Any] = {}
         self._neuves = False
         self.partage = Partage()
 
@@ -115,6 +123,18 @@ class Bibliotheque:
             if d.is_dir() and not d.name.startswith(("_", "."))
         }
         return tuple(sorted(noms))
+
+    @cached_property
+    def noms_valeurs(self) -> tuple[str, ...]:
+        return self._noms_yaml("_parametres")
+
+    @cached_property
+    def noms_tableaux(self) -> tuple[str, ...]:
+        return self._noms_yaml("_tableaux")
+
+    def _noms_yaml(self, sous: str) -> tuple[str, ...]:
+        bases = [base / sous for base in self._dossiers("clauses")]
+        return tuple(sorted({f.stem for d in bases for f in d.glob("*.yaml")}))
 
     @cached_property
     def noms_modeles(self) -> tuple[str, ...]:
@@ -269,13 +289,22 @@ class Bibliotheque:
                 raise KeyError(nom)
             connues: dict[date, Valeur] = {}
             unite = ""
+            entete = EnteteValeur()
             # The workspace adds its values to the library's, or corrects one of the same day.
             for f in fichiers:
                 noeud = lire_yaml(f, self.base(f), f"clauses/_parametres/{nom}.yaml")
                 unite = unite_dite(noeud, unite)
                 connues |= {x.depuis: x for x in lire_valeurs(noeud, unite)}
+                sien = lire_entete(noeud)
+                entete = EnteteValeur(sien.libelle or entete.libelle, sien.touche or entete.touche)
+            self._entetes[nom] = entete
             self._valeurs[nom] = tuple(connues[d] for d in sorted(connues))
         return self._valeurs[nom]
+
+    def entete_valeur(self, nom: str) -> EnteteValeur:
+        """What a legal value is called, and which clauses rest on it. Raises KeyError."""
+        self.valeurs(nom)
+        return self._entetes[nom]
 
     def valeur(self, nom: str, jour: date) -> Valeur:
         """The legal value `nom` in force on `jour`; never silently the last known one.
@@ -294,18 +323,19 @@ class Bibliotheque:
         It is `clauses/_tableaux/<nom>.yaml`.
         Raises KeyError when there is no such table, Refus (E705) for one that is not of the form.
         """
-        if nom not in self._tableaux:
+        cle = (nom, construire)
+        if cle not in self._tableaux:
             relatif = f"clauses/_tableaux/{nom}.yaml"
             chemin = self.chemin(relatif)
             if chemin is None:
                 raise KeyError(nom)
             noeud = lire_yaml(chemin, self.base(chemin), relatif)
             try:
-                self._tableaux[nom] = construire(noeud)
+                self._tableaux[cle] = construire(noeud)
             except (KeyError, TypeError, AttributeError, PydanticCustomError) as e:
                 dit = f"ce tableau n'a pas la forme de celui de la bibliothèque, {relatif}"
                 raise Refus([Probleme(noeud.place, "E705", "", dit)]) from e
-        return cast(T, self._tableaux[nom])
+        return cast(T, self._tableaux[cle])
 
 
 M = TypeVar("M", bound=BaseModel)

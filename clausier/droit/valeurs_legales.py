@@ -65,12 +65,25 @@ class Valeur:
     valeur: Decimal
     sources: dict[str, str | None]
     unite: str = ""
+    verifie_le: date | None = None
+    certitude: str = ""
+    note: str = ""
 
     @property
     def duree(self) -> Duree:
         """The value as a delay. Raises KeyError for a unit that is none of time."""
         fois, unite = UNITES_DE_TEMPS[self.unite]
         return Duree(int(self.valeur) * fois, unite)
+
+
+class EnteteValeur(NamedTuple):
+    """What the file of a legal value says of it, whatever the day.
+
+    `touche`: the clauses that rest on the value without printing it.
+    """
+
+    libelle: str = ""
+    touche: tuple[str, ...] = ()
 
 
 class ValeurInconnue(Exception):
@@ -103,6 +116,15 @@ def unite_dite(noeud: Noeud, connue: str) -> str:
     return unite
 
 
+def lire_entete(noeud: Noeud) -> EnteteValeur:
+    """What one file says of its value. Raises Refus (E705) for one that is not of the form."""
+    brut = noeud.brut()
+    touche = brut.get("touche") or []
+    if not isinstance(touche, list) or not all(isinstance(x, str) for x in touche):
+        raise _refus(noeud, "touche", "une liste de clauses est attendue")
+    return EnteteValeur(str(brut.get("libelle") or ""), tuple(touche))
+
+
 def lire_valeurs(noeud: Noeud, unite: str) -> list[Valeur]:
     """The intervals that one file gives, in `unite`. Raises Refus (E705) for a file that is not of
     the form, at the value that its unit cannot have.
@@ -115,6 +137,9 @@ def lire_valeurs(noeud: Noeud, unite: str) -> list[Valeur]:
                 _nombre(noeud.proche(("valeurs", rang, "valeur")), f"valeurs.{rang}", unite),
                 dict((x.get("sources") or {}).items()),
                 unite,
+                lire_date(x["verifie_le"]) if x.get("verifie_le") else None,
+                str(x.get("certitude") or ""),
+                str(x.get("note") or ""),
             )
             for rang, x in enumerate(noeud.brut()["valeurs"])
         ]

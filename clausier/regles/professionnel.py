@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.factures import factures
-from ..comptes.faits import criteres
 from ..comptes.taux import semestre
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
@@ -29,10 +28,9 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.ecriture import MESSAGE, date_courte, en_mots, nombre, taux
-from ..socle.partage import une_fois
-from ..socle.problemes import Probleme, Refus
+from ..socle.problemes import Probleme
 from ..socle.valeurs import Duree
-from ..texte.selection import choisir_variante, demandees
+from ..texte.changements import changees
 
 # The longest delay of a public buyer who is no ordinary one (CCP R2192-11).
 DELAIS_PUBLICS = {
@@ -320,42 +318,13 @@ def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             continue
         i, doc = max(jointes, key=lambda x: x[1].date)
         le = dossier.jour_du_droit(devis)
-        changees = _changees(dossier, biblio, doc, le)
-        if changees and i not in dites:
+        autres = [p.nom for p in changees(dossier, biblio, doc, doc.date, le)]
+        if autres and i not in dites:
             dites.add(i)
             yield dire(
                 dossier,
                 "A511",
                 ("documents", i, "date"),
                 f"la loi a changé entre ces CGV du {date_courte(doc.date)} et le « {devis.type} » "
-                f"du {date_courte(le)} ({', '.join(changees)}) ; joignez des CGV à jour",
+                f"du {date_courte(le)} ({', '.join(autres)}) ; joignez des CGV à jour",
             )
-
-
-def _changees(dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, le: date) -> list[str]:
-    modele = biblio.modele(doc.type)
-    crit = criteres(dossier, doc)
-    sortie = []
-    for clause, _ in demandees(biblio, dossier, modele)[0]:
-        if clause not in biblio.noms_clauses:
-            continue
-        if not any(doc.date <= b <= le for b in _bornes(biblio, clause)):
-            continue  # nothing of this clause begins or ends between the two days
-        try:
-            avant, apres = (
-                choisir_variante(biblio, clause, crit, j, dossier.noeud.place, "")
-                for j in (doc.date, le)
-            )
-        except Refus:
-            continue
-        if avant.nom != apres.nom:
-            sortie.append(clause)
-    return sortie
-
-
-@une_fois
-def _bornes(biblio: Bibliotheque, clause: str) -> tuple[date, ...]:
-    """The days on which a variant of the clause begins or ends."""
-    return tuple(
-        {b for v in biblio.variantes(clause) for b in (v.tete.depuis, v.tete.jusqu_au) if b}
-    )

@@ -32,6 +32,7 @@ from . import (
     renovation,
     series,
     services_a_la_personne,
+    transition,
     tva,
 )
 
@@ -45,6 +46,7 @@ THEMES = (
     encaissements,
     avenants,
     professionnel,
+    transition,
     batiment,
     renovation,
     consommateur,

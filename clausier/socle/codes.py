@@ -126,6 +126,7 @@ CODES: dict[str, Code] = {
     "A511": Code("CGV antérieures à un changement de la loi"),
     "A512": Code("Point de droit incertain"),
     "A513": Code("Clause spéciale de taux sans effet"),
+    "A517": Code("Document que dépasse un changement de la loi", "C. civ., art. 2"),
     "E514": Code(
         "Devis de travaux ou de jardinage sans gestion des déchets", "C. env., art. D541-45-1"
     ),

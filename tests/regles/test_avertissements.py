@@ -139,6 +139,13 @@ AVERTIS = [
         ("secteur:", "url_retractation: https://vendeur.example/renoncer\nsecteur:"),
     ),
     (
+        "A517",
+        8,
+        "accepté jusqu'au 30/08/2026, et la loi qu'il dit change le 11/08/2026",
+        {"client": CONSO, "conclu": "", "date": "2026-07-31"},
+        None,
+    ),
+    (
         "A513",
         6,
         "reste sans effet",
