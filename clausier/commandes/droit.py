@@ -100,7 +100,7 @@ def _texte(a: Avenir) -> None:
     afficher()
     afficher("Le jour où chaque source a été lue", gras=True)
     tableau(
-        ("Lue le", "Source"), [(f"  {date_courte(x.verifie_le)}", x.source) for x in a.lectures]
+        ("Lue le", "Source"), [(f"  {date_courte(x.verifie_le)}", x.source) for x in a.sources_lues]
     )
     vus = {id(t.document) for _, ts in a.changements for t in ts}
     afficher(

@@ -16,10 +16,10 @@ from ..droit.calendrier import (
     HORIZON,
     Changement,
     Incertitude,
-    Lecture,
-    changements,
+    SourceLue,
+    changements_de_la_loi,
     incertitudes,
-    lectures,
+    sources_lues,
 )
 from ..droit.documents import DocumentVoulu
 from ..socle.imprevus import isoler
@@ -46,7 +46,7 @@ class Avenir:
     fin: date
     changements: tuple[tuple[Changement, tuple[DocumentTouche, ...]], ...]
     incertitudes: tuple[Incertitude, ...]
-    lectures: tuple[Lecture, ...]
+    sources_lues: tuple[SourceLue, ...]
     dossiers: int
     erreurs: tuple[Probleme, ...]
 
@@ -68,9 +68,9 @@ def avenir(biblio: Bibliotheque, cas: Sequence[tuple[Path, str]], jour: date) ->
     return Avenir(
         jour,
         HORIZON.depuis(jour),
-        tuple((c, _touches(lus, c)) for c in changements(biblio, jour)),
+        tuple((c, _touches(lus, c)) for c in changements_de_la_loi(biblio, jour)),
         tuple(incertitudes(biblio, jour)),
-        tuple(lectures(biblio, jour)),
+        tuple(sources_lues(biblio, jour)),
         len(lus),
         tuple(erreurs),
     )

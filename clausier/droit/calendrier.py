@@ -57,7 +57,7 @@ class Incertitude:
 
 
 @dataclass(frozen=True)
-class Lecture:
+class SourceLue:
     """A source, the newest day on which one of those who cite it was checked, and how many do."""
 
     source: str
@@ -65,7 +65,7 @@ class Lecture:
     citations: int
 
 
-def changements(biblio: Bibliotheque, jour: date) -> list[Changement]:
+def changements_de_la_loi(biblio: Bibliotheque, jour: date) -> list[Changement]:
     """What begins or ends after `jour`, up to the horizon; and the texts announced for a day that
     has passed, of which nobody knows whether they are in force.
     """
@@ -209,14 +209,14 @@ def _vaut(depuis: date, jusqu_au: date | None, jour: date) -> bool:
     return depuis <= jour and (jusqu_au is None or jour <= jusqu_au)
 
 
-def lectures(biblio: Bibliotheque, jour: date) -> list[Lecture]:
+def sources_lues(biblio: Bibliotheque, jour: date) -> list[SourceLue]:
     """Every source that something in force on `jour` cites, in the order of names."""
     lues: dict[str, list[date]] = {}
     for sources, verifie_le in _citations(biblio, jour):
         for s in sources:
             lues.setdefault(s, []).append(verifie_le)
     tries = sorted(lues.items(), key=lambda x: (sans_accents(x[0].lower()), x[0]))
-    return [Lecture(s, max(j), len(j)) for s, j in tries]
+    return [SourceLue(s, max(j), len(j)) for s, j in tries]
 
 
 def _citations(biblio: Bibliotheque, jour: date) -> Iterator[tuple[Mapping[str, str | None], date]]:

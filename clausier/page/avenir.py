@@ -67,7 +67,7 @@ def avenir_json(a: Avenir) -> dict[str, Any]:
                         "numero": t.document.numero,
                         "date": t.document.date.isoformat(),
                         "par": t.engagement.par,
-                        "jusqu_au": t.engagement.fin.isoformat(),
+                        "jusqu_au": t.engagement.fin.isoformat() if t.engagement.fin else None,
                     }
                     for t in touches
                 ],
@@ -86,7 +86,7 @@ def avenir_json(a: Avenir) -> dict[str, Any]:
         ],
         "sources": [
             {"source": x.source, "verifie_le": x.verifie_le.isoformat(), "citations": x.citations}
-            for x in a.lectures
+            for x in a.sources_lues
         ],
     }
 
@@ -148,7 +148,7 @@ def avenir_markdown(a: Avenir) -> str:
         "",
         *_table(
             ("Source", "Lue le", "Textes qui la citent"),
-            ((x.source, date_courte(x.verifie_le), str(x.citations)) for x in a.lectures),
+            ((x.source, date_courte(x.verifie_le), str(x.citations)) for x in a.sources_lues),
         ),
     ]
     return "\n".join(lignes) + "\n"

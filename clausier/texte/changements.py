@@ -32,15 +32,21 @@ class Engagement:
     """The days over which a document binds: after `debut`, whose law it says, up to `fin`.
 
     `par`: validite (it may still be accepted) | execution (what it promises is still to be done).
+    `fin` is None for what lasts until somebody ends it; `ferme`, the last day that is agreed on.
     """
 
     debut: date
-    fin: date
+    fin: date | None
+    ferme: date | None
     par: str
+
+    def couvre(self, jour: date) -> bool:
+        """Does it still bind on a day that comes after the first?"""
+        return self.debut < jour and (self.fin is None or jour <= self.fin)
 
 
 @dataclass(frozen=True)
-class Passage:
+class ChangementDit:
     """What is another on `jour` than the day before, for one document: a clause or a value."""
 
     jour: date
@@ -65,28 +71,29 @@ def engagements_de(dossier: Dossier, doc: DocumentVoulu) -> list[Engagement]:
     conclu = k.date if k else None
     sortie = []
     if doc.tete.acte == "offre" and doc.validite and not conclu:
-        sortie.append(Engagement(doc.date, doc.validite.depuis(doc.date), "validite"))
+        fin = doc.validite.depuis(doc.date)
+        sortie.append(Engagement(doc.date, fin, fin, "validite"))
     ecrit = any(d.tete.acte == "contrat" for d in dossier.documents)
     if doc.tete.acte == "contrat" or (conclu and not ecrit):
         debut = max(dossier.jour_du_droit(doc), conclu or doc.date)
-        if (fin := fin_execution(dossier)) is not None:
-            sortie.append(Engagement(debut, fin, "execution"))
-    return [e for e in sortie if e.fin > e.debut]
+        p, ferme = dossier.affaire.prestation, fin_de_l_execution(dossier)
+        sans_fin = p is not None and (p.indeterminee or p.reconduction)
+        if ferme or sans_fin:
+            sortie.append(Engagement(debut, None if sans_fin else ferme, ferme, "execution"))
+    return sortie
 
 
-def fin_execution(dossier: Dossier) -> date | None:
-    """The last day of what is sold, as the case says it; without end, the last of the calendar."""
+def fin_de_l_execution(dossier: Dossier) -> date | None:
+    """The last day of what is sold, as the case says it; of what is renewed, of its first term."""
     p = dossier.affaire.prestation
     if p is None:
         return None
-    if p.indeterminee or p.reconduction:
-        return date.max
     return p.fin or (p.duree.depuis(p.debut) if p.debut and p.duree else None)
 
 
 def changees(
     dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, de: date, a: date
-) -> list[Passage]:
+) -> list[ChangementDit]:
     """The clauses of a document whose variant is another on `a` than on `de`, each with the first
     day of the new one."""
     modele = biblio.modele(doc.type)
@@ -107,7 +114,7 @@ def changees(
             continue
         if not _pareils(avant, apres):
             jour = next(j for j, v in zip(jours, chaque, strict=True) if not _pareils(avant, v))
-            sortie.append(Passage(jour, clause, avant, apres))
+            sortie.append(ChangementDit(jour, clause, avant, apres))
     return sortie
 
 
@@ -154,7 +161,7 @@ def valeurs_de(
 
 def valeurs_changees(
     dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, de: date, a: date
-) -> Iterator[Passage]:
+) -> Iterator[ChangementDit]:
     """The values printed by a document that are known to be others between two days."""
     for nom in sorted(valeurs_de(dossier, biblio, doc, de)):
         try:
@@ -163,7 +170,7 @@ def valeurs_changees(
         except (KeyError, ValeurInconnue):
             continue  # its composition says it
         if (jour := next((v.depuis for v in suite if v.valeur != avant), None)) is not None:
-            yield Passage(jour, nom)
+            yield ChangementDit(jour, nom)
 
 
 def touche(
@@ -171,11 +178,11 @@ def touche(
 ) -> Engagement | None:
     """How a document binds when a change comes that is about what it prints; None: it does not."""
     for e in engagements_de(dossier, doc):
-        if not e.debut < c.jour <= e.fin:
+        if not e.couvre(c.jour):
             continue
         if c.genre == "clause":
-            passages = changees(dossier, biblio, doc, c.jour - UN_JOUR, c.jour)
-            if any(p.nom in c.clauses and (e.par == "validite" or p.imprime) for p in passages):
+            dits = changees(dossier, biblio, doc, c.jour - UN_JOUR, c.jour)
+            if any(p.nom in c.clauses and (e.par == "validite" or p.imprime) for p in dits):
                 return e
         elif not clauses_de(dossier, biblio, doc, e.debut).keys().isdisjoint(
             c.clauses

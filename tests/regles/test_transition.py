@@ -89,6 +89,25 @@ def test_un_contrat_encore_en_execution(tmp_path: Path, fin: str, change: dict, 
     assert mots is None or mots in dit
 
 
+def test_un_contrat_sans_fin_est_au_calendrier_seul(tmp_path: Path):
+    sans_fin = {"indeterminee": "oui", "preavis": "1 mois"}
+    w = avec_changement(
+        atelier(
+            tmp_path,
+            client=cas()["client"],
+            conclusion=OUVERT | {"date": "2026-09-05"},
+            prestation={"objet": "Site", "debut": "2026-09-15"} | sans_fin,
+            documents=[CONTRAT],
+        )
+    )
+    assert "A517" not in clausier("check", w).stderr
+    j = json.loads(clausier("droit", w, "--date", "2026-12-15", "--format", "json").stdout)
+    [clause] = [c for c in j["changements"] if c["fichier"] == "clauses/objet"]
+    assert [(d["numero"], d["par"], d["jusqu_au"]) for d in clause["documents"]] == [
+        ("C1", "execution", None)
+    ]
+
+
 def test_droit_dit_ce_qui_change_et_ce_qui_est_touche(tmp_path: Path):
     w = avec_changement(
         atelier(
