@@ -85,6 +85,11 @@ class Compte:
         return tuple(sorted(sortie, key=lambda x: x.imputation.date))
 
     @property
+    def principal_a_part(self) -> bool:
+        """Is the principal that bears interest another sum than the balance of an invoice?"""
+        return any(c.decompte and c.decompte.principal != c.ouvert for c in self.creances)
+
+    @property
     def interets_courus(self) -> Decimal:
         """All the interest that ran, paid or not."""
         return sum((d.interets_courus for d in self.decomptes), ZERO)

@@ -186,7 +186,9 @@ def forme_nue(c: Client) -> str:
 
 
 def client_commercial(c: Client) -> bool | None:
-    """Can the debtor be sued as a merchant? None: the file does not say."""
+    """Can the debtor be sued as a merchant, by one who is merchant or artisan? None: the file does
+    not say. An artisan can since 2022 (C. com. L721-3, 1°).
+    """
     if c.qualite != "professionnel" or forme_nue(c) in (
         *LIBERALES,
         "SCI",
@@ -197,6 +199,8 @@ def client_commercial(c: Client) -> bool | None:
         "EARL",
     ):
         return False
+    if c.artisan:
+        return True
     if c.commercant is not None:
         return c.commercant
     return True if forme_nue(c) in COMMERCIALES else None
@@ -220,9 +224,7 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
     alsace = c.adresse.code_postal[:2] in tribunaux(dossier.biblio).alsace_moselle
     voulue, nom = doc.juridiction, doc.tribunal
     verifier = _verifier(c, la)
-    genre = (
-        "inconnue" if la is None else "judiciaire" if not la else "choix" if not ici else "commerce"
-    )
+    genre = _genre(ici, la, c)
     choisie = bool(voulue) and genre in ("choix", "inconnue")
     if voulue and choisie:
         genre = voulue
@@ -245,10 +247,23 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
     return Juridiction(genre, civil, commercial, verifier, civil_connu and commercial_connu)
 
 
+def _genre(creancier: bool, debiteur: bool | None, c: Client) -> str:
+    """The court, when each side sues or not as a merchant. A civil creditor has the choice against a
+    merchant alone, whose acts are those of commerce (L721-3, 3°): not against an artisan.
+    """
+    if debiteur is None:
+        return "inconnue"
+    if not debiteur or not creancier and not c.commercant and forme_nue(c) not in COMMERCIALES:
+        return "judiciaire"
+    return "commerce" if creancier else "choix"
+
+
 def _verifier(c: Client, commercial: bool | None) -> tuple[str, ...]:
     """What the file leaves open on the debtor's quality."""
     if commercial is None:
         return (mots.QUALITE_DU_DEBITEUR,)
+    if c.artisan is None and c.commercant is False and forme_nue(c) in ("", "EI"):
+        return (mots.ARTISAN_OU_NON,)
     if forme_nue(c) in LIBERALES:
         return (mots.FORME_LIBERALE,)
     if c.qualite == "professionnel" and not commercial and forme_nue(c) in COMMERCIALES:

@@ -187,8 +187,13 @@ NATURE_DU_CONTRAT = (
 QUALITE_DU_DEBITEUR = (
     "la qualité du débiteur, sur l'annuaire des entreprises ou au RNE : commerçant, artisan ou "
     "société commerciale, d'un côté ; profession libérale, agriculteur, association ou société "
-    "civile, de l'autre ; puis écrivez « commercant: oui » ou « commercant: non » dans la fiche du "
-    "client"
+    "civile, de l'autre ; puis écrivez « commercant: oui », « artisan: oui », ou « non » aux deux, "
+    "dans la fiche du client"
+)
+ARTISAN_OU_NON = (
+    "si le débiteur est artisan, au RNE : entre artisans, ou entre artisans et commerçants, le "
+    "tribunal de commerce est compétent (C. com., art. L721-3) ; écrivez « artisan: oui » ou "
+    "« artisan: non » dans la fiche du client"
 )
 FORME_LIBERALE = (
     "la forme du débiteur : une société d'exercice libéral relève des juridictions civiles"

@@ -349,6 +349,7 @@ class Client(Fiche):
     adresse_electronique: Texte | None = None
     representant: Representant | None = None
     commercant: OuiNon | None = None
+    artisan: OuiNon | None = None
     effectif: Entier | None = None
     objet_hors_activite: OuiNon | None = None
     reference_commande: Texte | None = None

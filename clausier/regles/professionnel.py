@@ -245,6 +245,8 @@ def choix_du_tribunal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
                     if c and c.qualite != "professionnel"
                     else "le vendeur n'est pas commerçant"
                     if not v.commercant
+                    else "le client, artisan, n'est pas commerçant"
+                    if c and c.artisan
                     else "le client n'est pas dit commerçant"
                 )
                 yield dire(

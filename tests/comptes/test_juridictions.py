@@ -3,6 +3,7 @@ is not known is asked, never guessed."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from fabrique import VENDEUR, cas, ecrire, espace
 from clausier.comptes.juridictions import juridiction, tribunaux, ville_comparable
 from clausier.course.chaine import Chaine
 from clausier.droit.bibliotheque import Bibliotheque
+from clausier.socle.problemes import Refus
 from outils import RACINE, clausier, une_ligne
 
 LIBERAL = {"forme": "EI", "qualite": "liberal"}
@@ -54,7 +56,7 @@ def dossier(tmp_path, vendeur: dict, client: dict, ou=NANTES, jour: str = "2026-
             documents=documents,
             acompte="non",
             conclusion={"date": "2025-09-05", "lieu": "etablissement"},
-            prestation={"objet": "Essai"},
+            prestation={"objet": "Essai", "lieu": "Nantes"},
         ),
     )
     return Chaine(base), chemin
@@ -68,6 +70,8 @@ def trouve(tmp_path, vendeur, client, ou=NANTES, jour="2026-11-20", **doc):
 
 PRO = {"qualite": "professionnel", "commercant": "oui"}
 CIVIL = {"qualite": "professionnel", "commercant": "non"}
+ARTISANE = {"qualite": "professionnel", "artisan": "oui"}
+NANTAIS, TJ_NANTES = "tribunal de commerce de Nantes", "tribunal judiciaire de Nantes"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +169,12 @@ CIVIL = {"qualite": "professionnel", "commercant": "non"}
             "tribunal judiciaire de Nantes",
         ),
         (LIBERAL, CIVIL, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
+        # C. com., art. L721-3, 1°: an artisan, with an artisan or a merchant
+        (ARTISAN, ARTISANE, NANTES, "commerce", "tribunal de commerce de Nantes"),
+        (MARCHAND, ARTISANE, LYON, "commerce", "tribunal des activités économiques de Lyon"),
+        (SOCIETE, ARTISANE | {"commercant": "non"}, NANTES, "commerce", NANTAIS),
+        (LIBERAL, ARTISANE, NANTES, "judiciaire", "tribunal judiciaire de Nantes"),
+        (LIBERAL, ARTISANE | {"commercant": "oui"}, NANTES, "choix", TJ_NANTES),
         (
             LIBERAL,
             {"qualite": "consommateur"},
@@ -220,6 +230,27 @@ def test_le_choix_de_l_acte_mixte(tmp_path):
         tribunal="tribunal judiciaire de Saint-Nazaire",
     )
     assert (j.genre, j.nom) == ("judiciaire", "tribunal judiciaire de Saint-Nazaire")
+
+
+def test_un_artisan_et_le_tribunal_de_commerce_l721_3(tmp_path):
+    """C. com. L721-3, 1°: said in the claim, with the delay to deposit its fees (CPC 1425); the
+    procedure between merchants stays closed (CPCE L126-1), no court is chosen in the contract."""
+    chaine, chemin = dossier(tmp_path / "a", ARTISAN, ARTISANE)
+    page = une_ligne(chaine.compose(chemin).documents[1].markdown).replace("’", "'")
+    assert "Chacune des parties est commerçante, artisan ou société commerciale" in page
+    assert "président du tribunal de commerce de Nantes" in page
+    assert "dans les quinze jours de la demande, faute de quoi elle est caduque" in page
+    assert "article 1425 du Code de procédure civile" in page and "peut devenir" not in page
+    chaine, chemin = dossier(tmp_path / "b", MARCHAND, ARTISANE, type="recours")
+    page = une_ligne(chaine.compose(chemin).documents[1].markdown).replace("’", "'")
+    assert "**Facture incontestée entre commerçants** : réservée aux" in page
+    j = trouve(tmp_path / "c", MARCHAND, CIVIL)
+    assert j.genre == "judiciaire" and "artisan: oui" in j.verifier[0]
+    assert trouve(tmp_path / "d", MARCHAND, CIVIL | {"artisan": "non"}).verifier == ()
+    chaine, chemin = dossier(tmp_path / "e", MARCHAND, ARTISANE)
+    c = json.loads(chemin.read_text(encoding="utf-8")) | {"clauses": {"ajouter": ["juridiction"]}}
+    with pytest.raises(Refus, match="E504 .*le client, artisan, n'est pas commerçant"):
+        chaine.compose(ecrire(chemin, c))
 
 
 def test_la_qualite_inconnue_est_demandee(tmp_path):

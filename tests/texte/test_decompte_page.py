@@ -51,7 +51,7 @@ def page(
         client=client,
         conclusion={"date": "2026-02-20", "lieu": "etablissement"},
         acompte="non",
-        prestation={"objet": "Essai", "fin": "2026-02-27"},
+        prestation={"objet": "Essai", "lieu": "Nantes", "fin": "2026-02-27"},
         lignes=[{"designation": "Travail", "prix_unitaire": "2400"}],
         reglement={"delai": "30 jours", **(reglement or {})},
         paiements=list(paiements),
@@ -426,3 +426,15 @@ def test_le_principal_paye_arrete_les_interets_moratoires_r2192_32(tmp_path):
     assert "par jour" not in t
     # 44 days at 2,15 + 8 points
     assert compte(t)["Total dû"] == refaire(t) + 40 == Decimal("69.37")
+
+
+def test_le_solde_et_le_principal_sont_deux_colonnes(tmp_path):
+    """C. civ. 1343-1: an invoice whose price was received, and which still owes principal, shows
+    both sums; one where they are the same shows one."""
+    paye = [{"date": "2026-05-15", "montant": "2400,00", "facture": "F1"}]
+    t = page(tmp_path, "professionnel", "2026-07-20", paiements=paye)
+    (rangee,) = tableau(t, "Facture |")
+    assert (rangee["Solde"], rangee["Principal après imputation"]) == ("0,00 €", "35,15 €")
+    assert "Reste dû" not in t and compte(t)["Principal"] == Decimal("35.15")
+    t = page(tmp_path, "professionnel", "2026-07-20")
+    assert tableau(t, "Facture |")[0]["Reste dû"] == "2 400,00 €" and "Solde" not in t
