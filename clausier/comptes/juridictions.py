@@ -248,7 +248,7 @@ def juridiction(dossier: Dossier, doc: DocumentVoulu) -> Juridiction:
 
 
 def _genre(creancier: bool, debiteur: bool | None, c: Client) -> str:
-    """The court, when each side sues or not as a merchant. A civil creditor has the choice against a
+    """The court, when each side sues or not as a merchant. A civil creditor may choose against a
     merchant alone, whose acts are those of commerce (L721-3, 3°): not against an artisan.
     """
     if debiteur is None:

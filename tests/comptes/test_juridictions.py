@@ -3,11 +3,11 @@ is not known is asked, never guessed."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+import yaml
 from fabrique import VENDEUR, cas, ecrire, espace
 
 from clausier.comptes.juridictions import juridiction, tribunaux, ville_comparable
@@ -248,8 +248,8 @@ def test_un_artisan_et_le_tribunal_de_commerce_l721_3(tmp_path):
     assert j.genre == "judiciaire" and "artisan: oui" in j.verifier[0]
     assert trouve(tmp_path / "d", MARCHAND, CIVIL | {"artisan": "non"}).verifier == ()
     chaine, chemin = dossier(tmp_path / "e", MARCHAND, ARTISANE)
-    c = json.loads(chemin.read_text(encoding="utf-8")) | {"clauses": {"ajouter": ["juridiction"]}}
-    with pytest.raises(Refus, match="E504 .*le client, artisan, n'est pas commerçant"):
+    c = yaml.safe_load(chemin.read_text("utf-8")) | {"clauses": {"ajouter": ["juridiction"]}}
+    with pytest.raises(Refus, match=r"E504 .*le client, artisan, n'est pas commerçant"):
         chaine.compose(ecrire(chemin, c))
 
 
