@@ -59,8 +59,11 @@ def lignes_du_statut(statut: dict[str, Any]) -> list[str]:
 
 
 def lignes_dites(dit: str, espace: Path) -> list[str]:
-    """The faults and warnings that a command says of a workspace, whose path is left out."""
-    return [x.replace(f"{espace}/", "") for x in LIGNE.findall(dit)]
+    """The faults and warnings that a command says of a workspace, whose path is left out, and the
+    seals, which are those of every byte of a page.
+    """
+    dites = [x.replace(f"{espace}/", "") for x in LIGNE.findall(dit)]
+    return [re.sub(r"[0-9a-f]{12,}…", "…", x) for x in dites]
 
 
 def tenir_histoire(table: str, nom: str, lignes: list[str]) -> None:
