@@ -175,7 +175,7 @@ def reparation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The choice of parts is taken in writing before a vehicle is repaired (L224-67, R224-24): of
     an invoice alone nothing proves what was agreed."""
     p = dossier.affaire.prestation
-    if p and p.nature == "biens" or actes(dossier, *ENGAGEANTS):
+    if p and p.nature == "biens" or documents(dossier, lambda t: t.prouve == "commande"):
         return
     for i, doc in documents(dossier, lambda t: t.a_payer):
         if qualite(dossier, doc) == "consommateur" and (
