@@ -277,6 +277,7 @@ class Vendeur(Fiche):
     declaration_sap_date: Jour | None = None
     nda_formation: Texte | None = None
     profession_reglementee: Texte | None = None
+    mention_facture: Texte | None = None
     representant: Representant | None = None
 
     @model_validator(mode="before")

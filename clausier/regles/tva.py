@@ -157,3 +157,20 @@ def seuil_dit(p: SeuilPasse, numero: str) -> str:
         "est due à partir de ce jour : demandez un numéro de TVA, puis dites « tva: » par dates au "
         "vendeur"
     )
+
+
+@regle("A434")
+def declaration_de_services(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A service whose tax a business of another State owes is declared to the customs (CGI 289 B),
+    franchise or not."""
+    for i, doc in documents(dossier, lambda t: t.finale):
+        lignes = dossier.affaire.lignes if doc.lignes is None else doc.lignes
+        if any(li.fondement == "service_ue" for li in lignes):
+            yield dire(
+                dossier,
+                "A434",
+                ("documents", i),
+                f"{doc.numero} : déposez la déclaration européenne de services (DES) de ce mois "
+                "auprès de la douane, le délai y est dit ; vérifiez aussi le numéro de TVA du "
+                "client (VIES)",
+            )

@@ -112,6 +112,7 @@ CODES: dict[str, Code] = {
         "Attestation annuelle de services à la personne impossible",
         "C. trav., art. D7233-4 ; CGI, art. 199 sexdecies",
     ),
+    "A434": Code("Déclaration européenne de services à déposer", "CGI, art. 289 B"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
     "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
+from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
 from trois_formats import construire, dit
 
 from outils import clausier
@@ -113,3 +113,28 @@ def test_un_taux_sous_le_plancher_l441_10(tmp_path, taux, documents, code):
     codes = {x for x in ("A531", "E502") if x in r.stderr}
     assert codes == ({code} if code else set()), r.stderr
     assert r.returncode == (1 if code == "E502" else 0)
+
+
+def test_une_ligne_du_vendeur_sur_ses_factures(tmp_path):
+    """Printed once, escaped as any text of a case, on the invoice and on the acompte's alone."""
+    mention = "Membre d'un organisme *agréé* <b>"
+    devis, acompte = DEVIS, {"type": "facture_acompte", "numero": "F0", "date": "2026-09-30"}
+    c = seule(acompte="30 %", documents=[devis, acompte, facture("2026-10-30")])
+    b = construire(espace(tmp_path, {**VENDEUR, "mention_facture": mention}, essai=c))
+    for nom in ("facture-F1", "facture_acompte-F0"):
+        dit(b, nom, mention)
+    dit(b, "devis-D1", "Conception", jamais=("organisme",))
+
+
+@pytest.mark.parametrize("vendeur", [VENDEUR, REEL])
+def test_la_declaration_europeenne_de_services_cgi_289_b(tmp_path, vendeur):
+    adresse = {**CONSO["adresse"], "pays": "DE"}
+    client = {**CONSO, "qualite": "professionnel", "adresse": adresse, "commercant": "oui"}
+    client |= {"tva_numero": "DE123456788"}
+    v = {**vendeur, "tva": {**vendeur["tva"], "numero": "FR25900000019"}}
+    for fondement, tva in (("service_ue", "autoliquidation"), ("rendu_en_france", None)):
+        ligne = {"designation": "Conseil", "prix_unitaire": "100", "fondement": fondement}
+        c = seule(client=client, lignes=[ligne | ({"tva": tva} if tva else {})])
+        r = clausier("check", espace(tmp_path / fondement, v, essai=c))
+        assert r.returncode == 0, r.stderr
+        assert ("A434" in r.stderr) is (tva is not None)

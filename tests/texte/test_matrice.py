@@ -71,6 +71,7 @@ INJOIGNABLES = {
     "clauses/mention_tva/franchise_tolerance.md": (
         "from 2027 on: cases are drawn before; test_mentions_de_facture prints it"
     ),
+    "clauses/mention_libre/vendeur.md": "the same test prints it: no drawn seller writes one",
     "clauses/mention_tva/franchise_apres_tolerance.md": "the same, from July 2028 on",
 }
 
