@@ -56,7 +56,7 @@ def test_art_l6353_4_le_contrat_de_formation_dit_tout(tmp_path: Path):
         ({"acompte": "50 %"}, "un stagiaire paie 30 % du prix au plus"),
         (
             {"documents": [CONTRAT, {**ACOMPTE, "date": "2026-09-17"}]},
-            "datez cette facture du 18/09/2026 ou après",
+            "cette facture le 18/09/2026 ou après",
         ),
     ],
 )
