@@ -276,6 +276,7 @@ class Vendeur(Fiche):
     declaration_sap: Texte | None = None
     declaration_sap_date: Jour | None = None
     nda_formation: Texte | None = None
+    identifiants_rep: tuple[Texte, ...] = ()
     profession_reglementee: Texte | None = None
     mention_facture: Texte | None = None
     representant: Representant | None = None

@@ -1,0 +1,23 @@
+"""C. env. R541-173: a producer's unique identifiers stand in his general terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
+from trois_formats import construire, dit
+
+
+@pytest.mark.parametrize("client", [CAS["client"], CONSO], ids=["pro", "conso"])
+@pytest.mark.parametrize("identifiants", [["FR000001_01ABCD", "FR000001_10EFGH"], []])
+def test_art_r541_173_les_cgv_portent_les_identifiants(
+    tmp_path: Path, client: dict, identifiants: list
+):
+    v = {**VENDEUR, "mediateur": MEDIATEUR, "identifiants_rep": identifiants}
+    cgv = {"type": "cgv", "date": "2026-09-01"}
+    build = construire(espace(tmp_path, v, cas=cas(client=client, documents=[cgv])))
+    if identifiants:
+        dit(build, "cgv-2026-09-01", "FR000001_01ABCD et FR000001_10EFGH")
+    else:
+        dit(build, "cgv-2026-09-01", jamais=("responsabilité élargie",))
