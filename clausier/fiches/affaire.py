@@ -165,6 +165,7 @@ class Ligne(Fiche):
         | None
     ) = None
     reference: Texte | None = None
+    pieces_detachees: Texte | None = None
 
     @model_validator(mode="before")
     @classmethod
