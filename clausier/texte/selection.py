@@ -75,7 +75,8 @@ def choisir_variante(
         ) from None
     reponses = [v for v in variantes if v.tete.repond(crit, jour)]
     if len(reponses) == 1:
-        return reponses[0]
+        (seule,) = reponses
+        return seule
     if not reponses:
         raise Refus(
             [
