@@ -50,15 +50,15 @@ def tenir_vie(
 def _ce_qui_change(quoi: str, x: dict[str, Any], vus: dict[str, dict[str, str]]) -> str:
     """What a status says of an invoice or of the case, less what it said the day before."""
     cle = quoi.partition(" ")[2]
-    avant, apres = vus.get(cle, {}), dict(_feuilles(x))
+    avant, apres = vus.get(cle, {}), dict(feuilles(x))
     vus[cle] = apres
     change = {k: apres.get(k, "–") for k in (avant | apres) if apres.get(k) != avant.get(k)}
     return " ".join([quoi, *(f"{k}={v}" for k, v in change.items())])
 
 
-def _feuilles(x: Any, chemin: str = "") -> Iterator[tuple[str, str]]:
+def feuilles(x: Any, chemin: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(x, dict | list):
         for k, y in x.items() if isinstance(x, dict) else enumerate(x):
-            yield from _feuilles(y, f"{chemin}.{k}" if chemin else str(k))
+            yield from feuilles(y, f"{chemin}.{k}" if chemin else str(k))
     elif x not in (None, "0.00"):
         yield chemin, f"« {x} »" if " " in str(x) else str(x)
