@@ -57,12 +57,19 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Les comptes du dossier, écriture par écriture : commandé, facturé, reçu, reste dû.",
 )
+@click.option(
+    "--document",
+    "document",
+    metavar="NUMERO",
+    help="Un seul document, par son numéro : pourquoi chaque mention, et ce que coûte son oubli.",
+)
 @LE_JOUR
 def explain(
     chemins: tuple[Path, ...],
     seul: str | None,
     clause: str | None,
     comptes: bool,
+    document: str | None,
     jour: date | None,
 ) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
@@ -70,16 +77,24 @@ def explain(
     from ..socle.imprevus import isoler
     from ..socle.problemes import Place, Refus
     from .livre import montrer_les_comptes
+    from .pourquoi import documents_connus, expliquer_le_document
 
     if comptes and (seul or clause):
         raise click.UsageError("« --comptes » va sans « --only » ni « --clause ».")
+    if document and (seul or clause or comptes):
+        raise click.UsageError("« --document » va sans « --only », « --clause » ni « --comptes ».")
     fautes = vus = False
+    lus: list[Dossier] = []
     course = Course()
     for chemin, nom in cas_designes(chemins):
         try:
             with isoler(Place(nom), "l'explication"):
                 chaine = course.chaine_de(chemin)
                 dossier, avertissements = chaine.dossier(chemin, nom)
+                if document:
+                    lus.append(dossier)
+                    vus |= expliquer_le_document(chaine, dossier, avertissements, document)
+                    continue
                 afficher_problemes(avertissements)
                 afficher(f"Dossier {dossier.nom} ({nom})", gras=True)
                 if comptes:
@@ -93,7 +108,8 @@ def explain(
             afficher_problemes(e.problemes)
             fautes = True
     if not vus and not fautes:
-        raise click.UsageError("rien de tel dans ces documents.")
+        connus = f" ; il y a : {documents_connus(lus)}" if lus else "."
+        raise click.UsageError(f"rien de tel dans ces documents{connus}")
     raise click.exceptions.Exit(1 if fautes else 0)
 
 
