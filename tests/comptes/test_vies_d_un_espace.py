@@ -48,7 +48,7 @@ def dossiers(tmp: Path, vendeur: Cles, cases: dict[str, Cles]) -> Path:
 
 
 DEPUIS = {"numerotation": {"factures": {"depuis": "F5"}}}
-FORME = {"numerotation": {"factures": {"format": "F{AAAA}-{NNN}"}}}
+FORME = {"numerotation": {"factures": {"format": "F{annee}-{n:03}"}}}
 SUITES: dict[str, tuple[Cles, dict[str, Cles]]] = {
     "deux dossiers": ({}, {"a": factures(("F1", "09-01")), "b": factures(("F2", "09-01"))}),
     "dans le désordre": ({}, {"a": factures(("F1", "09-02")), "b": factures(("F2", "09-01"))}),
@@ -339,7 +339,7 @@ def test_un_espace(tmp_path, nom):
     w = dossiers(tmp_path, vendeur, cases)
     dits = [x for x in lignes_dites(lance("check", w)[1], w) if " A901 " not in x]
     code, dit = lance("status", w, "--date", _le(jour), "--format", "json")
-    assert code == 0, dit
+    assert code == (1 if any(" E4" in x for x in dits) else 0), dit
     lu = json.loads(dit[dit.index("{\n") :])
     for v in (lu["totaux"], *lu["vendeurs"]):
         dits.append(" ".join(f"{k}={x}" for k, x in feuilles(v)))
