@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.documents import DocumentVoulu
+from ..droit.documents import CREANCES, DocumentVoulu
 from ..droit.tva import FONDEMENTS
 from ..socle.ecriture import taux
 from ..socle.valeurs import centimes
@@ -163,6 +163,11 @@ class Comptes:
         return self.principal + self.interets + self.forfaits
 
     @property
+    def a_echoir(self) -> Decimal:
+        """What falls due later of the same invoices, and is not in the total."""
+        return sum((d.plus_tard for d in self.decomptes), ZERO)
+
+    @property
     def journalier(self) -> Decimal:
         """What a further day costs, to the cent."""
         return centimes(sum((d.journalier for d in self.decomptes), ZERO))
@@ -182,7 +187,7 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
         return _prix(dossier, doc, franchise)
     if calcul in ("acompte", "facture", "avoir"):
         return _facture(dossier, doc, franchise)
-    if calcul in ("creance", "decompte", "echeancier", "tribunal", "recours"):
+    if calcul in CREANCES:
         return _poursuite(dossier, doc, calcul, biblio, _creance(dossier, doc, franchise, biblio))
     if calcul == "historique":
         prix = (
@@ -309,6 +314,8 @@ def _poursuite(
     """What a plan, a claim or its routes add to the account of the invoices."""
     if calcul == "echeancier":
         return replace(comptes, plan=plan(doc, total_du(dossier, doc, biblio)))
+    if calcul == "declaration":
+        return replace(comptes, pieces=bordereau(dossier, doc, biblio))
     if calcul not in ("tribunal", "recours"):
         return comptes
     comptes = replace(

@@ -59,6 +59,8 @@ MARCHES = (
     Marche("decision", None, "decision", "recours"),
     Marche("tribunal", None, "tribunal", "injonction_de_payer"),
 )
+# Days after the due date of who would rather write once, by registered letter, a month late.
+RECOMMANDEE = {"relance_2": 30, "mise_en_demeure": 45}
 MARCHE = {m.nom: m for m in MARCHES}
 RANG = {m.nom: i for i, m in enumerate(MARCHES)}
 
@@ -183,7 +185,8 @@ def situation(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) ->
     if ouvert(dossier, f.numero, jour) <= 0:
         return Situation(None, fait)
     if procedures := evenements(dossier, f.numero, jour, "procedure_collective"):
-        return Situation(_declaration(dossier, procedures[0]), fait, None, procedures[0])
+        etape = None if _declaree(dossier, f, jour) else _declaration(dossier, procedures[0])
+        return Situation(etape, fait, None, procedures[0])
     if litige := litige_ouvert(dossier, f.numero, jour):
         return Situation(None, fait, litige)
     return Situation(
@@ -244,7 +247,9 @@ def _base(
     """The day of a rung when nothing moves it, and why."""
     if marche.jours is not None:
         echeance = premiere_echeance(dossier, f.numero, jour)
-        return echeance + timedelta(days=marche.jours), ""
+        recommandee = dossier.reglement(f.doc).relance_2 == "recommandee"
+        jours = RECOMMANDEE.get(marche.nom, marche.jours) if recommandee else marche.jours
+        return echeance + timedelta(days=jours), ""
     if marche.nom == "tribunal":
         return (precedent or jour) + RECUL, mots.AU_CHOIX
     rang, avis = max(
@@ -325,6 +330,12 @@ def delai_usuel(dossier: Dossier) -> Duree:
     others (C. civ. 1231 fixes none).
     """
     return DELAI_ENTRE_PROS if dossier.debiteur in ("professionnel", "public") else DELAI_AUTRES
+
+
+def _declaree(dossier: Dossier, f: Facture, jour: date) -> bool:
+    """Has the claim of an invoice been declared by the end of `jour`?"""
+    faites = (d for d in dossier.documents if d.tete.calcul == "declaration" and d.date <= jour)
+    return any(f.numero in d.visees for d in faites)
 
 
 def _declaration(dossier: Dossier, e: Evenement) -> Etape:

@@ -111,6 +111,7 @@ LIBELLES = {
     "audience": "audience après opposition",
     "declaration": "déclaration de créance",
 }  # by step
+RECOMMANDE = "Lettre recommandée avec avis de réception"
 DEJA_PREVU = "déjà dans le dossier"
 REQUETE_PRETE = (
     "la requête est prête ; quand le juge a répondu, notez-le dans le journal "

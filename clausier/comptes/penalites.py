@@ -25,7 +25,7 @@ from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.valeurs import Penalites, centimes
-from .encaissements import escompte_pris, paye, revenus_impayes
+from .encaissements import PROFESSIONNELS, escompte_pris, paye, revenus_impayes
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
 from .taux import AU_TAUX_LEGAL, JOUR, Taux, majoration, regle_de_taux, semestre
@@ -264,11 +264,11 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     convenues = dossier.reglement(f.doc).penalites or Penalites()
     majore = majoration(dossier, f, arrete)
     regle = regle_de_taux(dossier, biblio, debut or f.echeance, convenues, majore)
-    borne = min(x for x in (arrete, fin_des_interets(dossier, f)) if x)
+    gel = fin_des_interets(dossier, f)
+    borne = min(x for x in (arrete, gel) if x)
     connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
     evenements = _evenements(dossier, f, arrete)
-    qualite = dossier.debiteur
-    pro = qualite in ("professionnel", "public")
+    pro = dossier.debiteur in PROFESSIONNELS
 
     principal, impaye, indemnite = f.ttc, ZERO, ZERO
     eteint = _Eteint()
@@ -279,7 +279,8 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
 
     def courir(jusque: date) -> None:
         nonlocal curseur, impaye, indemnite, due, manque
-        if pro and not due and (echue := _premier_retard(f, principal, jusque)):
+        echue = _premier_retard(f, principal, jusque)
+        if pro and not due and echue and not (gel and echue > gel):  # L441-10 II, at its end
             due, indemnite = True, biblio.valeur("indemnite_recouvrement", echue + JOUR).valeur
         manque |= bool(curseur and not abandon and principal > 0 and min(jusque, borne) > connu)
         if curseur is None or abandon or principal <= 0 or min(jusque, connu) < curseur:
@@ -302,7 +303,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         if montant < 0:
             i, p, forfait = eteint.rendre(-montant)
         else:
-            i, p, forfait = _imputer(montant, impaye, principal, indemnite, qualite)
+            i, p, forfait = _imputer(montant, impaye, principal, indemnite, dossier.debiteur)
             eteint.payer(montant, i, p, forfait)
         impaye, principal, indemnite = impaye - i, principal - p, indemnite - forfait
         imputations.append(Imputation(jour, montant, i, p, forfait))

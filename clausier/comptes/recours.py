@@ -15,6 +15,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.contexte import CreanceJugee
 from ..droit.criteres import repondre
 from ..droit.documents import DocumentVoulu
+from .encaissements import mouvements, revenus_impayes
 from .factures import factures
 from .faits import contexte
 from .juridictions import juridiction
@@ -39,12 +40,14 @@ def criteres_de_creance(
     ]
     creance = sum((d.principal + d.interets for d in comptes), ZERO)
     demande = sum((d.total for d in comptes), ZERO)
+    revenus = revenus_impayes(dossier, doc.date)
     ici = CreanceJugee(
         creance <= biblio.valeur("seuil_procedure_simplifiee", doc.date).valeur,
         demande > biblio.valeur("seuil_avocat", doc.date).valeur,
         any(
             e.type == "procedure_collective" and e.date <= doc.date for e in dossier.affaire.journal
         ),
+        any(m.moyen == "cheque" and m.rang in revenus for m in mouvements(dossier)),
         juridiction(dossier, doc).genre,
     )
     return repondre(replace(contexte(dossier, doc), creance=ici), "creance")

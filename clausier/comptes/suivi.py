@@ -22,6 +22,7 @@ from .echelle import MARCHE, Etape, Situation, delai_usuel, situation
 from .encaissements import escompte_au, mouvements, ouvert, premiere_echeance
 from .factures import Facture, avoirs_sur, factures
 from .journal import concerne
+from .mots import RECOMMANDE
 from .penalites import decompte
 from .prescription import Prescription, prescription
 from .prix import ZERO
@@ -290,6 +291,10 @@ def entrees_de(
         entrees = [{**tete, "facture": n} for n in numeros] if "facture" in champs else [tete]
     if marche.nom == "mise_en_demeure" and "delai" in champs:
         entrees = [{**e, "delai": str(delai_usuel(dossier))} for e in entrees]
+    connue = factures(dossier).get(numeros[0]) if numeros else None
+    choix = dossier.reglement(connue.doc).relance_2 if connue else None
+    if marche.nom == "relance_2" and "envoi" in champs and choix == "recommandee":
+        entrees = [{**e, "envoi": RECOMMANDE} for e in entrees]
     requis = {
         k for k, c in biblio.modele(marche.papier).saisie.model_fields.items() if c.is_required()
     }

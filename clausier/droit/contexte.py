@@ -58,6 +58,7 @@ class CreanceJugee:
     petite: bool = False
     avocat: bool = False
     insolvable: bool = False
+    cheque_impaye: bool = False
     juridiction: str = "inconnue"
 
 

@@ -369,6 +369,7 @@ _FAITS = (
     _fait(
         "insolvable", "procédure collective du client", lambda x: x.creance.insolvable, "creance"
     ),
+    _fait("cheque_impaye", "chèque revenu impayé", lambda x: x.creance.cheque_impaye, "creance"),
 )
 CRITERES: Mapping[str, Critere] = MappingProxyType({c.nom: c for c in (*_CHAMPS, *_FAITS)})
 

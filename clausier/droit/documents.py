@@ -3,8 +3,7 @@
 Takes heads (`templates/<type>.md`) and entries of `documents:`. Gives the typed head, the record of
 each entry as its author wrote it (`SaisieDocument`: the keys that its template declares, and no
 other), and the document as the machine reads it (`DocumentVoulu`: the same values, under names that
-every type shares). No other module knows a type by its name: what a type does is asked of its head,
-so that a workspace's own template is treated like ours.
+every type shares). No other module knows a type by its name: a workspace's template is like ours.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ Preuve = Literal[
     "autre",
 ]
 EtapeDite = Literal["rappel", "relance", "appel", "mise_en_demeure", "decision", "tribunal"]
+CREANCES = ("creance", "decompte", "echeancier", "tribunal", "recours", "declaration")
 PREUVES: tuple[str, ...] = get_args(Preuve)  # in the order in which a judge reads them
 
 
@@ -123,6 +123,7 @@ class TeteModele(Fiche):
         "echeancier",
         "tribunal",
         "recours",
+        "declaration",
         "historique",
         "attestation",
     ] = "aucun"
@@ -182,7 +183,7 @@ class TeteModele(Fiche):
     @property
     def creance(self) -> bool:
         """It speaks of invoices that are owed, and reckons what they are worth on its day."""
-        return self.calcul in ("creance", "decompte", "echeancier", "tribunal", "recours")
+        return self.calcul in CREANCES
 
     @property
     def lettre(self) -> bool:
@@ -200,8 +201,7 @@ class TeteModele(Fiche):
         return self.etape == "rappel"
 
 
-# What a type is in a case, beyond its reckoning: a workspace's copy of one of our templates is
-# still of that kind without saying it.
+# What a type is in a case beyond its reckoning; a workspace's copy of ours keeps it unsaid.
 NATURE = ("acte", "etape", "prouve", "chronologie")
 
 

@@ -8,6 +8,7 @@ stops suits).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from ..comptes.echeancier import MAXIMUM, parts_egales, total_du
@@ -147,6 +148,34 @@ def injonctions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "le choix du tribunal n'existe que si le débiteur est commerçant et que vous ne "
                 "l'êtes pas ; ici, retirez cette clé",
             )
+
+
+@regle("E810", "A811")
+def declarations(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A claim is declared once a judgment has opened a proceeding, within the delay of its
+    publication (C. com. R622-24)."""
+    jugements = [e.date for e in dossier.affaire.journal if e.type == "procedure_collective"]
+    for i, doc in documents(dossier, lambda t: t.calcul == "declaration"):
+        publication = getattr(doc.saisie, "publication", None)
+        if not any(j <= doc.date for j in jugements):
+            yield dire(
+                dossier,
+                "E810",
+                ("documents", i),
+                "aucun jugement d'ouverture n'est noté à cette date ; ajoutez-le au journal "
+                "(« type: procedure_collective », et sa date), ou retirez cette déclaration",
+            )
+        elif isinstance(publication, date):
+            limite = dossier.delai("delai_declaration_creance", publication).depuis(publication)
+            if doc.date > limite:
+                yield dire(
+                    dossier,
+                    "A811",
+                    ("documents", i, "date"),
+                    f"le délai compté de la publication finit le {date_courte(limite)}, sauf si "
+                    "vous êtes hors de la France métropolitaine ; après, demandez un relevé de "
+                    "forclusion au juge-commissaire (C. com., art. L622-26)",
+                )
 
 
 @regle("A808")

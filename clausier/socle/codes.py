@@ -218,6 +218,8 @@ CODES: dict[str, Code] = {
     "E806": Code("Reçu sans paiement"),
     "E807": Code("Injonction de payer impossible", "CPC, art. 1405 et 1406"),
     "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
+    "E810": Code("Déclaration de créance sans procédure collective notée", "C. com., art. L622-24"),
+    "A811": Code("Déclaration de créance après son délai", "C. com., art. R622-24 et L622-26"),
     "A809": Code("Lettre dans le délai que laisse la précédente", "C. civ., art. 1104"),
     # 90x: electronic invoices made; 92x: received; 95x: the register of what is issued
     "A901": Code(

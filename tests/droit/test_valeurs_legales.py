@@ -80,6 +80,7 @@ HORS_LA_LOI = {
     ("comptes/echelle.py", "GRACE"): ({3}, "habitude : jours après une promesse"),
     ("comptes/echelle.py", "DELAI_ENTRE_PROS"): ({8}, "habitude : aucun texte ne fixe ce délai"),
     ("comptes/echelle.py", "MARCHES"): ({3, 7, 30}, "habitude : jours des relances"),
+    ("comptes/echelle.py", "RECOMMANDEE"): ({30, 45}, "habitude : jours des relances"),
     ("comptes/mots.py", "nom_semestre"): ({6}, "le calendrier"),
     ("comptes/taux.py", "semestre"): ({6, 7, 30}, "le calendrier"),
     ("comptes/prescription.py", "ALERTES"): ({3, 6}, "habitude : mois d'avance d'une alerte"),

@@ -68,6 +68,18 @@ AVERTIS = [
         },
         None,
     ),
+    (
+        "A811",
+        9,
+        "le délai compté de la publication finit le 15/12/2026",
+        FACTURE
+        | {
+            "autres": "  - {type: declaration_creance, date: 2026-12-20, factures: [N-1], "
+            "publication: 2026-10-15, mandataire: {nom: M, adresse: X}}\n"
+            "journal: [{date: 2026-10-10, type: procedure_collective}]"
+        },
+        None,
+    ),
     # code, line (None: in vendeur.yaml), words, changes to the case, change to the seller
     (
         "A308",
