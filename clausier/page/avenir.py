@@ -147,8 +147,7 @@ def avenir_markdown(a: Avenir) -> str:
         "## Le jour où chaque source a été lue",
         "",
         *_table(
-            ("Source", "Lue le", "Textes qui la citent"),
-            ((x.source, date_courte(x.verifie_le), str(x.citations)) for x in a.sources_lues),
+            ("Source", "Lue le"), ((x.source, date_courte(x.verifie_le)) for x in a.sources_lues)
         ),
     ]
     return "\n".join(lignes) + "\n"
