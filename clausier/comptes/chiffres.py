@@ -18,7 +18,7 @@ from ..socle.ecriture import taux
 from ..socle.valeurs import centimes
 from .attestation_sap import Attestation, attestation
 from .creances import Compte, Creance
-from .echeancier import plan, total_du
+from .echeancier import plan
 from .echelle import Etape, limite_de_la_lettre, situation
 from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye, premiere_echeance
 from .factures import Deduction, Facture, acompte_voulu, avoirs_sur, commande, factures
@@ -271,21 +271,28 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
 
 
 def _ouverte(
-    dossier: Dossier, numero: str, jour: date, biblio: Bibliotheque | None = None
+    dossier: Dossier,
+    numero: str,
+    jour: date,
+    biblio: Bibliotheque | None = None,
+    tout: bool = False,
 ) -> Creance:
     """What stands open of an invoice; a claim, with its account (`biblio`), asks for what has
-    fallen due.
+    fallen due, a plan (`tout`) for the terms to come too, which it moves.
     """
     f = factures(dossier)[numero]
     compte = decompte(dossier, biblio, numero, jour) if biblio else None
     reste = max(ZERO, ouvert(dossier, numero, jour))
     plus_tard = a_venir(f.termes, reste, jour) if biblio else ()
+    laisse = ZERO if tout else sum((t.montant for t in plus_tard), ZERO)
+    if compte and tout:
+        compte = compte.entier
     echeance = premiere_echeance(dossier, numero, jour)
     return Creance(
         f,
         tuple(paye(dossier, numero, jour)),
         tuple(avoirs_sur(dossier, numero, jour)),
-        reste - sum((t.montant for t in plus_tard), ZERO),
+        reste - laisse,
         echeance,
         max(0, (jour - echeance).days),
         compte,
@@ -298,7 +305,8 @@ def _ouverte(
 def _creance(
     dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque
 ) -> Comptes:
-    creances = tuple(_ouverte(dossier, n, doc.date, biblio) for n in doc.visees)
+    tout = doc.tete.calcul == "echeancier"
+    creances = tuple(_ouverte(dossier, n, doc.date, biblio, tout) for n in doc.visees)
     return Comptes(
         creances=creances,
         compte=Compte(doc.date, creances),
@@ -313,7 +321,7 @@ def _poursuite(
 ) -> Comptes:
     """What a plan, a claim or its routes add to the account of the invoices."""
     if calcul == "echeancier":
-        return replace(comptes, plan=plan(doc, total_du(dossier, doc, biblio)))
+        return replace(comptes, plan=plan(doc, comptes.total_du))
     if calcul == "declaration":
         return replace(comptes, pieces=bordereau(dossier, doc, biblio))
     if calcul not in ("tribunal", "recours"):

@@ -14,9 +14,9 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
-from ..socle.valeurs import CENT, centimes
-from .factures import Facture, acte_en_vigueur, avenants_du_prix, commande, factures
-from .prix import ZERO, Totaux, Tranche, tranche_ht, tranche_ttc
+from ..socle.valeurs import CENT
+from .factures import Facture, acte_en_vigueur, avenants_du_prix, commande, factures, hors_devis
+from .prix import ZERO, Totaux
 
 PAR_FACTURE = CENT  # what rounding may move, rate by rate, in an invoice of several
 
@@ -93,14 +93,14 @@ def depassement(dossier: Dossier) -> Depassement | None:
         limite = commandee(dossier, f.date)
         if limite is None:
             continue
-        tranches = [t.moins(h) for t, h in zip(f.tranches, _hors_devis(f), strict=True)]
+        tranches = [t.moins(h) for t, h in zip(f.tranches, hors_devis(f), strict=True)]
         montant = sum((t.base if limite.hors_taxes else t.ttc for t in tranches), ZERO)
         somme += -montant if f.avoir else montant
-        marge += PAR_FACTURE * (len(f.tranches) if any(_hors_devis_lignes(f)) else 0)
+        marge += PAR_FACTURE * (len(f.tranches) if any(h.ttc for h in hors_devis(f)) else 0)
         seules &= f.acompte  # advances alone past the price are said by their own rule
         if not f.avoir and not seules and montant > 0 and somme > limite.montant + marge:
             return Depassement(f, limite, somme, tuple(avant))
-        if not f.avoir:
+        if not f.avoir and montant:
             avant.append(f.numero)
     return None
 
@@ -112,28 +112,3 @@ def _a_ses_lignes(f: Facture) -> bool:
 def _periode(f: Facture) -> bool:
     """Does it bill one period of what is sold again each time? Its lines are then the case's."""
     return f.doc.periode_fin is not None and not _a_ses_lignes(f)
-
-
-def _hors_devis_lignes(f: Facture) -> tuple[bool, ...]:
-    if f.totaux is None or not (_a_ses_lignes(f) or f.avoir):
-        return ()
-    return tuple(x.ligne.hors_devis for x in f.totaux.lignes)
-
-
-def _hors_devis(f: Facture) -> list[Tranche]:
-    """Rate by rate, what its lines say is beyond the order, after the discount of the whole."""
-    vides = [Tranche(t.cle, ZERO, ZERO) for t in f.tranches]
-    if f.totaux is None or not any(_hors_devis_lignes(f)):
-        return vides
-    par_cle: dict[str, Decimal] = {}
-    for x in f.totaux.lignes:
-        if x.ligne.hors_devis:
-            par_cle[x.cle] = par_cle.get(x.cle, ZERO) + x.montant
-    brut = {c: sum((x.montant for x in f.totaux.lignes if x.cle == c), ZERO) for c in par_cle}
-    faire = tranche_ttc if f.totaux.tarifs == "ttc" else tranche_ht
-    return [
-        faire(v.cle, centimes(par_cle[v.cle] * (1 - f.totaux.remises_par_cle[v.cle] / brut[v.cle])))
-        if brut.get(v.cle)
-        else v
-        for v in vides
-    ]

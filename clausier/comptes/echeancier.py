@@ -29,7 +29,7 @@ def total_du(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Deci
     connues = factures(dossier)
     return sum(
         (
-            d.total + d.plus_tard
+            d.entier.total
             for n in doc.visees
             if n in connues and not connues[n].avoir
             for d in (decompte(dossier, biblio, n, doc.date),)

@@ -1,8 +1,9 @@
 """Stage 3, reckon: the invoices of a case, from the first acompte to the last credit note.
 
 An acompte invoice is a share of the order's TTC; each is named and deducted once, by the first
-invoice after it, or part by part by the situations that say so, rate by rate, so that VAT is never
-invoiced twice (CGI 289 I-1-c; BOI-TVA-DECLA-30-20-20-10 §60). A credit note lowers its invoice.
+invoice after it that bills the order, or part by part by the situations that say so, rate by rate,
+so that VAT is never invoiced twice (CGI 289 I-1-c; BOI-TVA-DECLA-30-20-20-10 §60). A credit note
+lowers its invoice.
 """
 
 from __future__ import annotations
@@ -16,8 +17,18 @@ from ..droit.documents import DocumentVoulu
 from ..droit.tva import taux_normal
 from ..fiches.affaire import Remise
 from ..socle.partage import une_fois
-from ..socle.valeurs import Part
-from .prix import ZERO, Totaux, Tranche, compter, part_de, soustraire, total
+from ..socle.valeurs import Part, centimes
+from .prix import (
+    ZERO,
+    Totaux,
+    Tranche,
+    compter,
+    part_de,
+    soustraire,
+    total,
+    tranche_ht,
+    tranche_ttc,
+)
 from .termes import Terme, calendrier_date, en_termes, versements
 
 
@@ -183,7 +194,8 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
             attente.append(f)
         elif doc.tete.finale:
             totaux = commande(dossier, doc)
-            deduites = _reprises(doc, totaux, attente, faites, repris)
+            versees = [] if _hors_commande(doc) else attente
+            deduites = _reprises(doc, totaux, versees, faites, repris)
             nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
             f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
             f = _aux_jours_signes(dossier, f, faites)
@@ -201,9 +213,22 @@ def _aux_jours_signes(dossier: Dossier, f: Facture, faites: dict[str, Facture]) 
         return f
     acte = acte_en_vigueur(dossier, f.date)
     ordre = _totaux(dossier, acte, _tva_normale(dossier, f.doc)).ttc
-    deja = sum((-x.ttc if x.avoir else x.ttc for x in faites.values()), ZERO)
-    termes = en_termes(versements(dossier, ordre), deja, f.ttc, f.date, f.echeance)
+    deja = sum(
+        (-_de_la_commande(x) if x.avoir else _de_la_commande(x) for x in faites.values()), ZERO
+    )
+    signes = versements(dossier, ordre)
+    termes = en_termes(signes, deja, f.ttc, _de_la_commande(f), f.date, f.echeance)
     return replace(f, echeance=termes[0].date, signes=termes if len(termes) > 1 else ())
+
+
+def _hors_commande(doc: DocumentVoulu) -> bool:
+    """Does it bill nothing of the order? Its acomptes are then another invoice's to deduct."""
+    return bool(doc.lignes and not doc.reprise) and all(x.hors_devis for x in doc.lignes or ())
+
+
+def _de_la_commande(f: Facture) -> Decimal:
+    """What it bills or credits of the order, in euros."""
+    return f.ttc - total(hors_devis(f))
 
 
 def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang: int) -> Facture:
@@ -275,3 +300,39 @@ def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
         for f in factures(dossier).values()
         if f.avoir and f.sur and f.sur.numero == numero and f.date <= jour
     ]
+
+
+def hors_devis(f: Facture) -> list[Tranche]:
+    """Rate by rate, what its lines say is beyond the order, after the discount of the whole; of a
+    credit note without lines, its share of its invoice's.
+    """
+    vides = [Tranche(t.cle, ZERO, ZERO) for t in f.tranches]
+    if f.sur and f.doc.lignes is None:
+        siens = {t.cle: (h, t) for t, h in zip(f.sur.tranches, hors_devis(f.sur), strict=True)}
+        return [
+            _au_prorata(t, *siens[t.cle]) if t.cle in siens else Tranche(t.cle, ZERO, ZERO)
+            for t in f.tranches
+        ]
+    if f.totaux is None or f.doc.lignes is None:
+        return vides
+    par_cle: dict[str, Decimal] = {}
+    for x in f.totaux.lignes:
+        if x.ligne.hors_devis:
+            par_cle[x.cle] = par_cle.get(x.cle, ZERO) + x.montant
+    brut = {c: sum((x.montant for x in f.totaux.lignes if x.cle == c), ZERO) for c in par_cle}
+    faire = tranche_ttc if f.totaux.tarifs == "ttc" else tranche_ht
+    return [
+        faire(v.cle, centimes(par_cle[v.cle] * (1 - f.totaux.remises_par_cle[v.cle] / brut[v.cle])))
+        if brut.get(v.cle)
+        else v
+        for v in vides
+    ]
+
+
+def _au_prorata(t: Tranche, dont: Tranche, entier: Tranche) -> Tranche:
+    """Of `t`, a part of `entier`, what it takes of `dont`, another part of it."""
+
+    def de(x: Decimal, y: Decimal, z: Decimal) -> Decimal:
+        return centimes(x * y / z) if z else ZERO
+
+    return Tranche(t.cle, de(t.base, dont.base, entier.base), de(t.tva, dont.tva, entier.tva))

@@ -16,20 +16,20 @@ R2192-32; CMF L313-2 (creditor's column).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
-from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.valeurs import Penalites, centimes
+from .cours_des_interets import departs, fin_des_interets, renonce
 from .encaissements import PROFESSIONNELS, escompte_pris, paye, revenus_impayes
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
-from .taux import AU_TAUX_LEGAL, JOUR, Taux, majoration, regle_de_taux, semestre
-from .termes import a_venir, premier_restant
+from .taux import JOUR, Taux, majoration, regle_de_taux, semestre
+from .termes import Terme, a_venir, premier_restant, restants
 
 ESCOMPTE = "escompte"  # stands for the number of a credit note that the discount is not
 
@@ -64,7 +64,8 @@ class Imputation:
 @dataclass(frozen=True)
 class Decompte:
     """One invoice at a cut-off date. `principal`: what has fallen due of it; `plus_tard`: the terms
-    to come.
+    to come; `portant`: what of it bears interest on the next day; `muets`: the terms that do not
+    although others do, for want of a mise en demeure made once they were due.
 
     `jusqu_au`: the last day counted; `incomplet`: earlier than it should be, since rates are not
     known yet.
@@ -84,6 +85,8 @@ class Decompte:
     gele: date | None = None  # the last day before an insolvency judgment
     plus_tard: Decimal = ZERO
     majore: date | None = None  # from when a decision raises the legal rate
+    portant: Decimal = ZERO
+    muets: tuple[Terme, ...] = ()
 
     @property
     def interets_courus(self) -> Decimal:
@@ -97,6 +100,11 @@ class Decompte:
     @property
     def total(self) -> Decimal:
         return self.principal + self.interets + self.indemnite
+
+    @property
+    def entier(self) -> Decompte:
+        """The same account with the terms to come in its principal; they bear no interest yet."""
+        return replace(self, principal=self.principal + self.plus_tard, plus_tard=ZERO)
 
     @property
     def excedent(self) -> Decimal:
@@ -115,7 +123,7 @@ class Decompte:
         """What each further day adds, exactly: the sum of a case is rounded, once."""
         if self.taux_suivant is None:
             return ZERO
-        return self.principal * self.taux_suivant.valeur / 36500
+        return self.portant * self.taux_suivant.valeur / 36500
 
     @property
     def plancher(self) -> bool:
@@ -156,52 +164,6 @@ class _Eteint:
         self.indemnite -= forfait
         self.interets -= i
         return -i, -p, -forfait
-
-
-def departs(dossier: Dossier, f: Facture) -> list[tuple[date | None, Decimal]]:
-    """Of each term, the first day on which it bears interest, with its sum: the day after it fell
-    due; for a consumer, after a mise en demeure made once it was due was received.
-
-    None when nothing runs: no reception noted (C. civ. 1231-6, 1344-1).
-    """
-    if dossier.client and dossier.client.qualite in AU_TAUX_LEGAL:
-        return [
-            (
-                min(recues) + JOUR if (recues := receptions(dossier, f.numero, t.date)) else None,
-                t.montant,
-            )
-            for t in f.termes
-        ]
-    return [(t.date + JOUR, t.montant) for t in f.termes]
-
-
-def receptions(dossier: Dossier, numero: str, echue: date) -> list[date]:
-    """Days on which a mise en demeure naming this invoice was received or first presented, of those
-    made after the day `echue`, that its check has seen of a single term.
-    """
-    sortie = []
-    for i, d in enumerate(dossier.documents):
-        if d.tete.etape != "mise_en_demeure" or numero not in d.visees or d.date <= echue:
-            continue
-        sortie += [
-            e.date
-            for e in dossier.affaire.journal
-            if e.type == "reception" and e.document and i in designes(dossier, e.document)
-        ]
-    return sortie
-
-
-def fin_des_interets(dossier: Dossier, f: Facture) -> date | None:
-    """Last day that can bear interest: the eve of an insolvency judgment (C. com. L622-28)."""
-    jours = [e.date - JOUR for e in dossier.affaire.journal if e.type == "procedure_collective"]
-    return min(jours) if jours else None
-
-
-def renonce(dossier: Dossier, f: Facture, arrete: date) -> bool:
-    return any(
-        e.type == "renonciation" and (e.facture in (None, f.numero)) and e.date <= arrete
-        for e in dossier.affaire.journal
-    )
 
 
 def lignes_interets(
@@ -320,22 +282,29 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         )
     except ValeurInconnue:
         suivant = None
-    plus_tard = sum((t.montant for t in a_venir(f.termes, principal, arrete)), ZERO)
+    plus_tard = a_venir(f.termes, principal, arrete)
+    partis = {
+        t.rang for t, (j, _) in zip(f.termes, partants, strict=True) if j and j <= arrete + JOUR
+    }
+    echus = [t for t in restants(f.termes, principal) if t not in plus_tard]
+    reporte = sum((t.montant for t in plus_tard), ZERO)
     return Decompte(
         f,
         arrete,
         min(arrete, connu),
         tuple(lignes),
         tuple(imputations),
-        principal - plus_tard,
+        principal - reporte,
         indemnite,
         suivant,
         None if abandon else debut,
         manque,
         abandon,
         borne if borne < arrete else None,
-        plus_tard,
+        reporte,
         majore,
+        sum((t.montant for t in echus if t.rang in partis), ZERO),
+        tuple(t for t in echus if t.rang not in partis) if partis and not abandon else (),
     )
 
 

@@ -75,18 +75,24 @@ def calendrier_date(dossier: Dossier) -> bool:
 
 
 def en_termes(
-    signes: Sequence[Versement], deja: Decimal, ttc: Decimal, jour: date, usuelle: date
+    signes: Sequence[Versement],
+    deja: Decimal,
+    ttc: Decimal,
+    commandes: Decimal,
+    jour: date,
+    usuelle: date,
 ) -> tuple[Terme, ...]:
-    """The terms of an invoice of `ttc` euros made on `jour`, when `deja` euros were billed before
-    it; `usuelle`: its due day by the delay of payment.
+    """The terms of an invoice of `ttc` euros made on `jour`, of which `commandes` bill the order,
+    when `deja` euros of it were billed before; `usuelle`: its due day by the delay of payment.
 
     >>> v = Versement("", Part(solde=True), Decimal(700), date(2026, 11, 30))
     >>> le = date(2026, 10, 1)
-    >>> [(t.date.isoformat(), str(t.montant)) for t in en_termes([v], ZERO, Decimal(900), le, le)]
+    >>> dus = en_termes([v], ZERO, Decimal(900), Decimal(800), le, le)
+    >>> [(t.date.isoformat(), str(t.montant)) for t in dus]
     [('2026-10-01', '200.00'), ('2026-11-30', '700.00')]
     """
     par_jour: defaultdict[date, Decimal] = defaultdict(Decimal)
-    reste = ttc
+    reste = commandes
     for v in signes:
         couvert = min(deja, v.montant)
         deja -= couvert
@@ -94,7 +100,7 @@ def en_termes(
             quand = max(v.moment, jour) if isinstance(v.moment, date) else usuelle
             par_jour[quand] += prend
             reste -= prend
-    if reste or not par_jour:
+    if (reste := reste + ttc - commandes) or not par_jour:
         par_jour[usuelle] += reste
     sortie, reste = [], ttc
     for rang, (quand, montant) in enumerate(sorted(par_jour.items()), 1):

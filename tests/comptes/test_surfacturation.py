@@ -79,6 +79,24 @@ REFUSE = {
         "2 100,00 €",
         "1 800,00 €",
     ),
+    "l'avoir d'un hors devis ne rend rien": (
+        (
+            DEVIS,
+            facture(1, lignes=lignes(800)),
+            facture(2, lignes=lignes(300, hors_devis="oui")),
+            {
+                "type": "avoir",
+                "numero": "A-1",
+                "date": "2026-09-12",
+                "facture": "F-2",
+                "motif": "x",
+            },
+            facture(3, lignes=lignes(1300)),
+        ),
+        "F-3",
+        "2 100,00 €",
+        "1 800,00 €",
+    ),
     "sans devis": ((facture(1), facture(2)), "F-2", "3 600,00 €", "1 800,00 €"),
     "un avenant n'y suffit pas": (
         (

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from fabrique import CAS, VENDEUR, cas, espace
+from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
 
 from clausier.comptes import termes
 from clausier.course.chaine import Chaine
@@ -36,13 +36,12 @@ def atelier(base: Path, *plus: dict, paiements: list | None = None, **change: ob
     c = cas(
         dossier="a",
         lignes=[{"designation": "Conseil", "prix_unitaire": "1000"}],
-        reglement={"penalites": "15 %"},
         documents=[*PAPIERS, *plus],
         paiements=PAYES if paiements is None else paiements,
-        **{"echeances": SIGNE} | change,
+        **{"echeances": SIGNE, "reglement": {"penalites": "15 %"}} | change,
     )
     c.pop("acompte", None)
-    return espace(base / "w", VENDEUR, a=c)
+    return espace(base / "w", {**VENDEUR, "mediateur": MEDIATEUR}, a=c)
 
 
 def page(w: Path, debut: str) -> str:
@@ -176,6 +175,71 @@ def test_un_paiement_va_au_terme_echu_le_plus_ancien(tmp_path):
     e = etat(w, "2026-12-06")
     ouverts = {f["numero"]: f["ouvert"] for d in e["dossiers"] for f in d["factures"]}
     assert ouverts["F-2"] == "300.00" and ouverts["F-3"] == "100.00", ouverts
+
+
+EN_PLUS = {
+    "type": "facture",
+    "numero": "E-1",
+    "date": "2026-09-20",
+    "lignes": [{"designation": "En plus", "prix_unitaire": "500", "hors_devis": "oui"}],
+}
+
+
+def test_ce_qui_est_hors_devis_ne_prend_rien_du_calendrier(tmp_path):
+    """500 € beyond the order are due on their usual day; the order's terms stay as signed."""
+    dit = page(atelier(tmp_path, EN_PLUS), "facture-F-2")
+    assert "Dates d'échéance : 400,00 € le 15 novembre 2026, 300,00 € le 20 décembre 2026." in dit
+    assert "Date d'échéance : 20 octobre 2026." in page(tmp_path / "w", "facture-E-1")
+
+
+def test_l_avoir_d_un_hors_devis_ne_rend_rien_au_calendrier(tmp_path):
+    avoir = {"type": "avoir", "numero": "A-1", "date": "2026-09-21", "facture": "E-1"}
+    w = atelier(tmp_path, EN_PLUS, {**avoir, "motif": "annulé", "montant": "200"})
+    dit = page(w, "facture-F-2")
+    assert "Dates d'échéance : 400,00 € le 15 novembre 2026, 300,00 € le 20 décembre 2026." in dit
+
+
+def test_un_accord_reporte_aussi_le_terme_a_venir(tmp_path):
+    """700 + 400 × 15 % × 5 / 365 = 0,82 + 40 = 740,82 €, recognised as a whole and paid as such."""
+    accord = {"type": "echeancier", "date": "2026-11-20", "factures": ["F-2"]}
+    w = atelier(tmp_path, accord | {"nombre": "2", "premiere": "2026-12-01"}, paiements=PAYES[:1])
+    dit = page(w, "echeancier")
+    for mot in (
+        "| Principal | 700,00 € |",
+        "| **Total dû** | **740,82 €** |",
+        "reconnaît devoir au créancier la somme de **740,82 €**",
+        "| 2 | 1er janvier 2027 | 370,41 € | 0,00 € |",
+        "est compté ici, et cet accord le reporte aussi : 300,00 € au 20 décembre 2026.",
+    ):
+        assert mot in dit, (mot, dit)
+
+
+def de_consommateur(base: Path, *plus: dict, recue: str = "2026-12-04") -> Path:
+    """400 € due on 15 November are claimed on 2 December, before the 300 € of the 20th are due."""
+    avis = {"type": "mise_en_demeure", "date": "2026-12-02", "factures": ["F-2"]}
+    return atelier(
+        base,
+        avis,
+        *plus,
+        paiements=PAYES[:1],
+        client=CONSO,
+        reglement={},
+        journal=[{"date": recue, "type": "reception", "document": "mise_en_demeure-2026-12-02"}],
+    )
+
+
+def test_le_consommateur_ne_doit_l_interet_que_du_terme_reclame(tmp_path):
+    """400 × 2,75 % / 365 = 0,03 € a day, not 700 × 2,75 % / 365 = 0,05 €."""
+    w = de_consommateur(tmp_path, {"type": "decompte", "date": "2026-12-30", "factures": ["F-2"]})
+    dit = page(w, "decompte")
+    assert "| 26 | 400,00 € | 2,75 % |" in dit and "| Principal | 700,00 € |" in dit, dit
+    assert "**0,03 € par jour**" in dit and "300,00 € échus le 20 décembre 2026 ne portent" in dit
+
+
+def test_la_demande_au_juge_dit_ce_qu_elle_laisse(tmp_path):
+    juge = {"type": "injonction_de_payer", "date": "2026-12-20", "factures": ["F-2"]}
+    dit = page(de_consommateur(tmp_path, juge), "injonction")
+    assert "laisse de côté, sur la facture F-2, 300,00 € à échoir le 20 décembre 2026" in dit, dit
 
 
 def test_un_calendrier_au_dela_du_maximum(tmp_path):
