@@ -107,9 +107,7 @@ def livre(suivis: Iterable[SuiviDossier], jour: date) -> list[Recette]:
     sortie = []
     for s in suivis:
         d, verses = s.dossier, defaultdict[str, _Verse](_Verse)
-        for m in mouvements(d):
-            if m.date > jour:
-                continue
+        for m in [x for x in mouvements(d) if x.date <= jour]:
             client = d.client_au(m.date)
             for genre, montant, ht in _parts(s, m, verses[m.numero]):
                 sortie.append(

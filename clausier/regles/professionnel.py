@@ -43,7 +43,7 @@ CONTRACTUELS = ("conditions", "offre", "contrat")
 def _jours(d: Duree) -> int:
     """The longest that a delay can last before its `fin de mois`: two months in summer are 62
     days."""
-    return d.nombre if d.unite == "jour" else {0: 0, 1: 31, 2: 62}.get(d.nombre, 31 * d.nombre)
+    return d.nombre if d.unite == "jour" else 31 * d.nombre
 
 
 def _dans(jours: int, jour: date) -> date:
