@@ -378,7 +378,11 @@ def test_sans_le_reseau_le_pdf_reste(tmp_path, client, mot):
     espace(tmp_path, VENDEUR | mediateur)
     ecrire(
         tmp_path / "cas.yaml",
-        cas(client=client, documents=[{"type": "facture", "numero": "F1", "date": "2026-10-31"}]),
+        cas(
+            client=client,
+            prestation={"objet": "Refonte du site", "lieu": "Lyon"},
+            documents=[{"type": "facture", "numero": "F1", "date": "2026-10-31"}],
+        ),
     )
     p = clausier("build", tmp_path, "--out", tmp_path / "b", "--formats", "pdf")
     assert (
