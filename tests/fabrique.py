@@ -94,8 +94,13 @@ def yaml_de(arbre: Any, ascii_: bool = False) -> bytes:
 
 
 def cas(**change: Any) -> dict[str, Any]:
-    """The plain case with some keys changed; None takes a key out."""
+    """The plain case with some keys changed; None takes a key out. What is sold to a person is
+    rendered somewhere: an invoice says where (arrêté 83-50/A, art. 3).
+    """
     c = copy.deepcopy(CAS) | change
+    particulier = (c.get("client") or {}).get("qualite") in ("consommateur", "non_professionnel")
+    if particulier and c["prestation"]:
+        c["prestation"] = {"lieu": "Nantes", **c["prestation"]}
     return {k: v for k, v in c.items() if v is not None}
 
 

@@ -45,7 +45,7 @@ def suivi(
     **change: Any,
 ) -> SuiviDossier:
     """The record of the unpaid case with these letters and changes, at a day."""
-    c = cas(**IMPAYE) | change
+    c = cas(**{**IMPAYE, **change})
     c["documents"] = [*c["documents"], *lettres]
     w = espace(tmp, vendeur or {**VENDEUR, "mediateur": MEDIATEUR}, essai=c)
     chaine = Chaine(w)

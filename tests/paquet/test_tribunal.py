@@ -369,6 +369,7 @@ def voies(
         lignes[0]["fondement"] = "rendu_en_france"
     c = CAS | {
         "client": client,
+        "prestation": {**CAS["prestation"], "lieu": "Nantes"},
         "lignes": lignes,
         "paiements": [],
         "journal": list(journal),

@@ -65,7 +65,7 @@ def test_la_mention_293_b_et_sa_fin_ordonnance_2026_671(tmp_path, jour, cgi, ave
 )
 def test_le_lieu_d_un_service_arrete_83_50_a_art_3(tmp_path, qualite, nature, lieu, devis, demande):
     """An invoice that follows no order says where its service was rendered, or asks."""
-    prestation = {"objet": "Cours", "nature": nature} | ({"lieu": lieu} if lieu else {})
+    prestation = {"objet": "Cours", "nature": nature, "lieu": lieu}
     documents = [*([DEVIS] if devis else []), facture()]
     c = seule(client={**CONSO, "qualite": qualite}, prestation=prestation, documents=documents)
     r = clausier("check", espace(tmp_path, {**VENDEUR, "mediateur": MEDIATEUR}, essai=c))
