@@ -100,7 +100,7 @@ def cas(**change: Any) -> dict[str, Any]:
     c = copy.deepcopy(CAS) | change
     particulier = (c.get("client") or {}).get("qualite") in ("consommateur", "non_professionnel")
     if particulier and c["prestation"]:
-        c["prestation"] = {"lieu": "Nantes", **c["prestation"]}
+        c["prestation"] = {**c["prestation"], "lieu": c["prestation"].get("lieu", "Nantes")}
     return {k: v for k, v in c.items() if v is not None}
 
 
