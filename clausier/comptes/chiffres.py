@@ -310,6 +310,7 @@ def _creance(
     return Comptes(
         creances=creances,
         compte=Compte(doc.date, creances),
+        juridiction=juridiction(dossier, doc) if doc.tete.lettre else None,
         indemnite=sum((c.decompte.indemnite for c in creances if c.decompte), ZERO),
         limite=limite_de_la_lettre(dossier, doc),
         franchise=franchise,

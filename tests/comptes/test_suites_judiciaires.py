@@ -136,3 +136,56 @@ def test_la_deuxieme_relance_en_recommande_a_trente_jours(tmp_path):
         une | {"niveau": "2", "date": "2026-05-01", "envoi": "Lettre recommandée"},
     )
     assert "Lettre recommandée" in t
+
+
+RELANCE = {"type": "relance", "niveau": "2", "date": "2026-05-05", "facture": "F1"}
+
+
+def test_la_deuxieme_relance_nomme_le_tribunal(tmp_path):
+    t = page(tmp_path, RELANCE)
+    assert "je vous adresserai une mise en demeure de payer, avant de saisir, s'il le faut" in t
+    assert "la juridiction compétente : tribunal de commerce de Bourg-en-Bresse." in t
+
+
+def test_la_mise_en_demeure_dit_ce_qui_a_ete_fait(tmp_path):
+    pv = {"type": "bon_de_livraison", "date": "2026-02-27"}
+    avis = {"type": "mise_en_demeure", "date": "2026-05-20", "factures": ["F1"]}
+    t = page(tmp_path / "a", pv, avis)
+    assert "La prestation a été exécutée, comme l'établissent : bon de livraison du 27 f" in t
+    assert "comme l'établissent" not in page(tmp_path / "b", avis)
+
+
+def test_la_facture_annonce_l_indemnisation_complementaire_l441_10(tmp_path):
+    """C. com. L441-10 II: beyond 40 €, on proof; never to a consumer (CPCE L111-8)."""
+    base = espace(tmp_path, MARCHAND)
+    chaine = Chaine(base)
+    compose = chaine.compose(ecrire(base / "essai.yaml", dossier()))
+    t = une_ligne(compose.documents[0].markdown)
+    assert (
+        "une indemnisation complémentaire peut être demandée, sur justification (article L441-10"
+        in t
+    )
+
+
+def test_le_circuit_des_paiements_est_demande(tmp_path):
+    assert "Le circuit de ses paiements" in page(
+        tmp_path, {"type": "fiche_client", "date": "2026-02-18"}
+    )
+
+
+def test_les_voies_qui_couvrent_ou_confient_une_facture(tmp_path):
+    """CPCE R124-3 and R124-6, CMF L313-23: told where routes are, and in the guide; an insolvency
+    closes them."""
+    recours = {"type": "recours", "date": "2026-07-20", "facture": "F1"}
+    for i, voulu in enumerate((recours, {"type": "prevention", "date": "2026-02-18"})):
+        t = page(tmp_path / str(i), voulu)
+        for voie in (
+            "Société de recouvrement",
+            "Affacturage ou cession Dailly",
+            "Assurance-crédit",
+        ):
+            assert f"**{voie}** – " in t, voie
+        assert "souvent de 10 à 30 %" in t and "article L313-23" in t and "R124-6" in t
+    assert "réserve de trois mois" in t and "expert-comptable" in t and "Se former" in t
+    t = page(tmp_path / "z", recours, journal=[JUGEMENT])
+    assert "**Société de recouvrement** : une procédure collective" in t
