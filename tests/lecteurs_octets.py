@@ -19,7 +19,7 @@ from entrees_fuzz import JETONS, REELS, VENDEURS
 from fuzz import verifier_dits
 from PIL import Image
 
-from clausier.dossier.cas import charger
+from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.lecture.images import LogoRefuse, logo_data

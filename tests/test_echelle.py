@@ -59,6 +59,7 @@ LECTEURS = {
     "droit.bibliotheque": "the library's loader: which files there are",
     "socle.espace": "where the cases are",
     "dossier.etats": "is there a vendeur.yaml",
+    "dossier.groupes": "the first-level keys of the cases of the workspace",
     "comptes.series": "numbers run over all the cases of a workspace",
     "comptes.seuils": "the amounts that all the cases of a workspace write",
     "regles.identite": "is a joined file there",

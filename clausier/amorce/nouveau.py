@@ -15,7 +15,7 @@ from pathlib import Path
 from ..comptes.numerotation import du_registre, prochains
 from ..comptes.series import connues
 from ..course.chaine import Chaine
-from ..dossier.cas import nom_valide
+from ..dossier.chargement import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
 from ..lecture.noeuds import lire_yaml, relire
 from ..registre.numerotation import deja_construits

@@ -101,7 +101,7 @@ def explain(
                     montrer_les_comptes(dossier, jour or aujourdhui())
                     vus = True
                     continue
-                for rang, doc in enumerate(dossier.documents):
+                for rang, doc in enumerate(dossier.siens):
                     if not seul or doc.type == seul:
                         vus |= _document(chaine, dossier, rang, doc, clause)
         except Refus as e:

@@ -21,7 +21,15 @@ from .creances import Compte, Creance
 from .echeancier import plan
 from .echelle import Etape, limite_de_la_lettre, situation
 from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye, premiere_echeance
-from .factures import Deduction, Facture, acompte_voulu, avoirs_sur, commande, factures
+from .factures import (
+    Deduction,
+    Facture,
+    acompte_voulu,
+    avoirs_sur,
+    cas_de_la_facture,
+    commande,
+    factures,
+)
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
 from .mots import ensemble
@@ -75,6 +83,7 @@ class Comptes:
     historique: Historique | None = None
     etapes: tuple[Etape, ...] = ()  # of a claim already before a court
     attestation: Attestation | None = None
+    plusieurs_dossiers: bool = False  # of one debtor, in one letter
 
     @property
     def colonne_tva(self) -> bool:
@@ -306,13 +315,16 @@ def _creance(
     dossier: Dossier, doc: DocumentVoulu, franchise: bool, biblio: Bibliotheque
 ) -> Comptes:
     tout = doc.tete.calcul == "echeancier"
-    creances = tuple(_ouverte(dossier, n, doc.date, biblio, tout) for n in doc.visees)
+    creances = tuple(
+        _ouverte(cas_de_la_facture(dossier, n), n, doc.date, biblio, tout) for n in doc.visees
+    )
     return Comptes(
         creances=creances,
         compte=Compte(doc.date, creances),
         juridiction=juridiction(dossier, doc) if doc.tete.lettre else None,
         indemnite=sum((c.decompte.indemnite for c in creances if c.decompte), ZERO),
         limite=limite_de_la_lettre(dossier, doc),
+        plusieurs_dossiers=bool(dossier.membres),
         franchise=franchise,
     )
 

@@ -294,6 +294,11 @@ def _reprises(
     return tuple(sortie)
 
 
+def cas_de_la_facture(dossier: Dossier, numero: str) -> Dossier:
+    """The case that holds an invoice: of a letter over several, the one that billed it."""
+    return next((m for m in dossier.membres if numero in factures(m)), dossier)
+
+
 def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
     return [
         f

@@ -14,7 +14,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from ..dossier.cas import Dossier, charger
+from ..dossier.cas import Dossier
+from ..dossier.chargement import charger
 from ..dossier.espace_lu import EspaceLu
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu

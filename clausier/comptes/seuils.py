@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..dossier.cas import Dossier, charger
+from ..dossier.cas import Dossier
+from ..dossier.chargement import charger
 from ..dossier.espace_lu import EspaceLu
 from ..fiches.secteurs import SECTEURS
 from ..lecture.noeuds import MAX_BYTES

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..dossier.cas import Dossier, charger
+from ..dossier.cas import Dossier
+from ..dossier.chargement import charger
 from ..dossier.espace_lu import EspaceLu
 from ..fiches.affaire import Paiement
 from ..socle.disque import vrai_chemin

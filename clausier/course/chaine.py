@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ..comptes.chiffres import Comptes, reckon
 from ..comptes.taux import JOUR, semestre
-from ..dossier.cas import Dossier, charger
+from ..dossier.cas import Dossier
+from ..dossier.chargement import charger
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import noms
 from ..dossier.registre import Fige, lire_figes
@@ -139,7 +140,7 @@ class Chaine:
         figes: dict[int, Fige] = {}
         projets = projets and registre_du_dossier(dossier, self.biblio).present
         fichiers = noms(dossier)
-        for rang, voulu in enumerate(dossier.documents):
+        for rang, voulu in enumerate(dossier.siens):
             if seul and voulu.type != seul:
                 continue
             try:

@@ -41,6 +41,8 @@ def etat_au(cas: Sequence[tuple[Path, str]], jour: date) -> Etat:
             with isoler(Place(nom), "le suivi"):
                 chaine = course.chaine_de(chemin)
                 dossier, _ = chaine.dossier(chemin, nom)
+                if dossier.membres:
+                    continue  # its cases tell its letter
                 suivi = suivre(dossier, chaine.biblio, jour)
                 du_vendeur([suivi], chaine.biblio, jour)  # one that no total can take in is apart
                 suivis.append((suivi, nom))

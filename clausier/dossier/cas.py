@@ -1,5 +1,4 @@
-"""Stage 2, check: Source + library → `Dossier`, typed, frozen, complete; or all the problems at
-once.
+"""Stage 2, check: a `Dossier`, typed, frozen, complete: what `chargement` makes of a file.
 
 Seller and client can change over time (see `etats`): a case holds one typed record of each for
 each interval, and a document takes the one of its date.
@@ -14,21 +13,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.documents import DocumentVoulu, document_voulu
+from ..droit.documents import DocumentVoulu
 from ..droit.jours import Endroit, endroits_de, lire_endroits
 from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
 from ..fiches.pays import NUMEROS_FR
-from ..lecture.noeuds import Noeud, lire_yaml
+from ..lecture.noeuds import Noeud
 from ..socle import valeurs as v
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import joint
 from ..socle.partage import Partage, une_fois
-from ..socle.problemes import Probleme, Refus
+from ..socle.problemes import Refus
 from .espace_lu import EspaceLu
-from .etats import Etats, etat_du, lire_clients, lire_vendeurs, typer
+from .etats import Etats, etat_du
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +46,14 @@ class Dossier:
     noeud_vendeur: Noeud | None = (
         None  # where the seller is written: in the case or in vendeur.yaml; for places
     )
+    ailleurs: tuple[DocumentVoulu, ...] = ()  # the last of `documents`: another file builds them
+    membres: tuple[Dossier, ...] = ()  # of a letter over several cases: these
     partage: Partage = field(default_factory=Partage, init=False, repr=False)
+
+    @property
+    def siens(self) -> tuple[DocumentVoulu, ...]:
+        """The documents that this case builds."""
+        return self.documents[: len(self.documents) - len(self.ailleurs)]
 
     @property
     def espace(self) -> Path:
@@ -153,143 +159,3 @@ class Dossier:
     def ref(self, i: int) -> Noeud:
         """The node of document `i`, for places."""
         return self.noeud.proche(("documents", i))
-
-
-def charger(
-    chemin: Path,
-    lu: EspaceLu,
-    nom: str | None = None,
-    noeud: Noeud | None = None,
-    lus: FichiersLus | None = None,
-) -> Dossier:
-    """Read and type one case. Raises Refus with every problem of form (rules of law come after, see
-    `regles`).
-
-    `lu`: its workspace. `nom`: the file's name in messages. `noeud`: what the file would hold after
-    a change, in place of what it holds. `lus`: where to note what the case takes in.
-    """
-    lus = FichiersLus() if lus is None else lus
-    noeud = noeud or lire_yaml(chemin, lu.espace, nom, lus)
-    problemes: list[Probleme] = []
-    clients, client = lire_clients(noeud.valeur.get("client"), problemes)
-    sans = Noeud(
-        {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")}
-        | ({"client": client} if client else {}),
-        noeud.place,
-        noeud.cle,
-    )
-    affaire = typer(Affaire, sans, problemes)
-    nom_dossier = noeud.valeur.get("dossier")
-    if affaire and not nom_valide(affaire.dossier):
-        problemes.append(
-            Probleme(
-                nom_dossier.place,
-                "E105",
-                "dossier",
-                "lettres sans accent, chiffres, « - » et « _ » seulement",
-            )
-        )
-    vendeurs, noeud_vendeur = lire_vendeurs(noeud, lu.espace, problemes, nom, lus)
-    documents = _documents(noeud, lu.biblio, problemes)
-    if affaire and affaire.client is None and any(not d.qualite for d in documents):
-        problemes.append(
-            Probleme(
-                noeud.place,
-                "E103",
-                "client",
-                "clé manquante (seules des CGV qui disent leur « qualite: » s'en passent)",
-            )
-        )
-    if problemes or affaire is None:
-        raise Refus(problemes)
-    return Dossier(
-        affaire.dossier,
-        affaire,
-        vendeurs,
-        clients,
-        documents,
-        noeud,
-        chemin,
-        lu,
-        lus,
-        noeud_vendeur,
-    )
-
-
-def nom_valide(nom: str) -> bool:
-    """Letters without accents, digits, « - » and « _ »: a case gives its name to a folder."""
-    return nom.isascii() and 0 < len(nom) <= 80 and all(c.isalnum() or c in "-_" for c in nom)
-
-
-def _documents(
-    noeud: Noeud, biblio: Bibliotheque, problemes: list[Probleme]
-) -> tuple[DocumentVoulu, ...]:
-    liste = noeud.valeur.get("documents")
-    if liste is None:
-        problemes.append(
-            Probleme(
-                noeud.place,
-                "E103",
-                "documents",
-                "clé manquante : la liste des documents à construire",
-            )
-        )
-        return ()
-    if not isinstance(liste.valeur, list):
-        problemes.append(
-            Probleme(
-                liste.place, "E105", "documents", "liste attendue (une ligne « - » par document)"
-            )
-        )
-        return ()
-    sortie: list[DocumentVoulu] = []
-    for i, n in enumerate(liste.valeur):
-        prefixe = ("documents", i)
-        type_ = n.enfant("type")
-        if type_ is None or not isinstance(type_.valeur, str):
-            problemes.append(
-                Probleme(
-                    n.place,
-                    "E103",
-                    f"documents.{i}.type",
-                    f"clé manquante ; types connus : {', '.join(biblio.noms_modeles)}",
-                )
-            )
-            continue
-        try:
-            modele = biblio.modele(type_.valeur)
-        except KeyError:
-            import difflib
-
-            proche = difflib.get_close_matches(type_.valeur, biblio.noms_modeles, 1)
-            dit = (
-                f" ; vouliez-vous dire « {proche[0]} » ?"
-                if proche
-                else f" ; types connus : {', '.join(biblio.noms_modeles)}"
-            )
-            problemes.append(
-                Probleme(
-                    type_.place,
-                    "E111",
-                    f"documents.{i}.type",
-                    f"« {type_.valeur[:40]} » inconnu{dit}",
-                )
-            )
-            continue
-        except Refus as e:
-            problemes.extend(e.problemes)
-            continue
-        saisie = typer(modele.saisie, n, problemes, prefixe, noeud)
-        if saisie and saisie.date < PREMIER_JOUR:
-            problemes.append(
-                Probleme(
-                    n.proche(("date",)).place,
-                    "E115",
-                    f"documents.{i}.date",
-                    "la bibliothèque de clauses répond pour les documents datés du 1er janvier "
-                    "2024 ou après",
-                )
-            )
-        if saisie:
-            sortie.append(document_voulu(modele.tete, saisie))
-    return tuple(sortie)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..course.chaine import Chaine, Compose
-from ..dossier.cas import charger
+from ..dossier.chargement import charger
 from ..lecture.noeuds import Noeud
 from ..regles.toutes import verifier
 from ..socle.disque import vrai_chemin

@@ -274,6 +274,7 @@ class Affaire(Fiche):
     """The case as typed by its author, without seller and documents."""
 
     dossier: str
+    dossiers: tuple[Texte, ...] = ()
     client: Client | None = None
     conclusion: Conclusion | None = None
     prestation: Prestation | None = None

@@ -40,7 +40,7 @@ def emissions(dossier: Dossier, biblio: Bibliotheque) -> list[Emission]:
     """Every document of a case that has something to be issued under."""
     return [
         Emission(i, d, n, entree_de(dossier, d, biblio))
-        for i, d in enumerate(dossier.documents)
+        for i, d in enumerate(dossier.siens)
         if (n := numero_emis(d))
     ]
 

@@ -51,7 +51,7 @@ def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Ent
     same only when their facts are."""
     registre = registre_du_dossier(dossier, biblio)
     n = numero_emis(doc)
-    if not n or not registre.entrees:
+    if not n or not registre.entrees or doc in dossier.ailleurs:
         return None
     e = registre.trouver(n, dossier.vendeur_au(doc.date).siren_brut, dossier.nom)
     if (
@@ -126,7 +126,7 @@ def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if registre_du_dossier(dossier, biblio).fautes:
         return
     modifies = {d.contrat for d in dossier.documents if d.tete.acte == "avenant"}
-    for rang, doc in enumerate(dossier.documents):
+    for rang, doc in enumerate(dossier.siens):
         if numero_emis(doc) not in modifies and (e := entree_de(dossier, doc, biblio)):
             for chemin, avant, apres in changements(e.faits, faits(dossier, doc, biblio)):
                 yield _dire_changement(dossier, rang, e.numero, chemin, avant, apres)

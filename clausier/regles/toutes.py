@@ -24,6 +24,7 @@ from . import (
     encaissements,
     engagements,
     factures,
+    groupes,
     identite,
     prix,
     professionnel,
@@ -63,13 +64,24 @@ REGLES: tuple[Regle, ...] = tuple(
 )
 
 
+LETTRE: tuple[Regle, ...] = (
+    groupes.lettre,
+    series.numeros,
+    creances.journal,
+    bibliotheque.textes_de_l_espace,
+    registre.entier,
+    registre.faits_emis,
+)
 FICHE: tuple[Regle, ...] = (identite.societe, identite.tva_vendeur, identite.fichiers_joints)
 
 
 def verifier(dossier: Dossier, biblio: Bibliotheque) -> list[Probleme]:
     """Every fault and warning of a case, in the order of its file. A faulty head of the library is
     told like the rest."""
-    return _appliquer(REGLES, dossier, biblio)
+    if not dossier.membres:
+        return _appliquer(REGLES, dossier, biblio)
+    fautes = [p for m in dossier.membres for p in _appliquer(REGLES, m, biblio) if p.grave]
+    return sorted({*_appliquer(LETTRE, dossier, biblio), *fautes})
 
 
 def verifier_vendeur(dossier: Dossier) -> list[Probleme]:

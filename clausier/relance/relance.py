@@ -117,7 +117,7 @@ def _ajoute(
 
 def _du_jour(dossier: Dossier, jour: date) -> list[int]:
     """The papers of the ladder dated that day, which a second run makes again."""
-    return [i for i, d in enumerate(dossier.documents) if d.date == jour and d.tete.etape]
+    return [i for i, d in enumerate(dossier.siens) if d.date == jour and d.tete.etape]
 
 
 def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> Iterator[str]:

@@ -220,6 +220,7 @@ CODES: dict[str, Code] = {
     "A808": Code("Dossier du tribunal incomplet", "CPC, art. 1407"),
     "E810": Code("Déclaration de créance sans procédure collective notée", "C. com., art. L622-24"),
     "A811": Code("Déclaration de créance après son délai", "C. com., art. R622-24 et L622-26"),
+    "E820": Code("Mise en demeure sur plusieurs dossiers impossible", "C. civ., art. 1344"),
     "A809": Code("Lettre dans le délai que laisse la précédente", "C. civ., art. 1104"),
     # 90x: electronic invoices made; 92x: received; 95x: the register of what is issued
     "A901": Code(

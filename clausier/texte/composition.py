@@ -280,7 +280,10 @@ class Composeur:
             "paiements": aff.paiements,
             "tarifs": aff.tarifs,
             "jointes": jointes(v),
-            "documents": tuple(d.saisie for d in dossier.documents),
+            "documents": tuple(
+                d.saisie
+                for d in (*dossier.documents, *(d for m in dossier.membres for d in m.siens))
+            ),
             "factures": tuple(factures(dossier).values()),
             "premier_paiement": premier_paiement(dossier, conclusion.date)
             if embargo(dossier) and conclusion and conclusion.date

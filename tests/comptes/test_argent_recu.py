@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from clausier.comptes.cumuls import cumul
 from clausier.comptes.suivi import suivre
-from clausier.dossier.cas import charger
+from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 from outils import clausier

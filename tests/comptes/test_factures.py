@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from clausier.comptes.encaissements import mouvements, ouvert
 from clausier.comptes.factures import factures
-from clausier.dossier.cas import charger
+from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 

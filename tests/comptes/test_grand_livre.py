@@ -17,7 +17,7 @@ from clausier.comptes.encaissements import mouvements
 from clausier.comptes.factures import factures
 from clausier.comptes.grand_livre import grand_livre
 from clausier.comptes.restitutions import a_rendre
-from clausier.dossier.cas import charger
+from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 from outils import CAS, clausier

@@ -15,7 +15,7 @@ from fabrique import VENDEUR, espace
 from clausier.comptes.encaissements import ouvert
 from clausier.comptes.penalites import decompte, lignes_interets
 from clausier.comptes.taux import Taux, regle_de_taux
-from clausier.dossier.cas import charger
+from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.socle.valeurs import Penalites

@@ -14,7 +14,7 @@ from test_avertissements import AVERTIS, CAS, DEFAUTS
 from test_refus import CAS as REFUSES
 from test_refus import REFUS, attendu
 
-from clausier.dossier.cas import charger
+from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.regles.toutes import REGLES

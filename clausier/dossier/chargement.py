@@ -1,0 +1,152 @@
+"""Stage 2, check: Source + library → `Dossier`; or all the problems at once.
+
+A letter over several cases of one debtor is a file of its own (`dossiers: [a, b]`): it takes its
+client and terms from them, and each of them sees it among its documents and in its journal, so that
+no step of one contradicts it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..droit.documents import DocumentVoulu
+from ..fiches.affaire import Affaire
+from ..lecture.noeuds import Noeud, lire_yaml
+from ..socle.empreintes import FichiersLus
+from ..socle.problemes import Place, Probleme, Refus
+from .cas import Dossier
+from .entrees import lire_documents
+from .espace_lu import EspaceLu
+from .etats import lire_clients, lire_vendeurs, typer
+from .groupes import fichier_du_dossier, lettres_sur, noms_des_dossiers
+
+
+def charger(
+    chemin: Path,
+    lu: EspaceLu,
+    nom: str | None = None,
+    noeud: Noeud | None = None,
+    lus: FichiersLus | None = None,
+) -> Dossier:
+    """Read and type one case. Raises Refus with every problem of form (rules of law come after, see
+    `regles`).
+
+    `lu`: its workspace. `nom`: the file's name in messages. `noeud`: what the file would hold after
+    a change, in place of what it holds. `lus`: where to note what the case takes in.
+    """
+    lus = FichiersLus() if lus is None else lus
+    noeud = noeud or lire_yaml(chemin, lu.espace, nom, lus)
+    problemes: list[Probleme] = []
+    clients, client = lire_clients(noeud.valeur.get("client"), problemes)
+    sans = Noeud(
+        {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")}
+        | ({"client": client} if client else {}),
+        noeud.place,
+        noeud.cle,
+    )
+    affaire = typer(Affaire, sans, problemes)
+    nom_dossier = noeud.valeur.get("dossier")
+    if affaire and not nom_valide(affaire.dossier):
+        problemes.append(
+            Probleme(
+                nom_dossier.place,
+                "E105",
+                "dossier",
+                "lettres sans accent, chiffres, « - » et « _ » seulement",
+            )
+        )
+    vendeurs, noeud_vendeur = lire_vendeurs(noeud, lu.espace, problemes, nom, lus)
+    documents = lire_documents(noeud, lu.biblio, problemes)
+    membres = _membres(noeud, lu, lus, documents, problemes) if affaire and affaire.dossiers else ()
+    if membres:
+        clients = membres[0].clients
+        siens = {"client": membres[0].client, "reglement": membres[0].affaire.reglement}
+        affaire = affaire.model_copy(update=siens) if affaire else None
+    elif (
+        affaire
+        and not affaire.dossiers
+        and affaire.client is None
+        and any(not d.qualite for d in documents)
+    ):
+        problemes.append(
+            Probleme(
+                noeud.place,
+                "E103",
+                "client",
+                "clé manquante (seules des CGV qui disent leur « qualite: » s'en passent)",
+            )
+        )
+    if problemes or affaire is None:
+        raise Refus(problemes)
+    lettres = () if membres else lettres_sur(lu, affaire.dossier, documents, lus)
+    if lettres:
+        dits = (e for x in lettres for e in x.evenements)
+        affaire = affaire.model_copy(update={"journal": (*affaire.journal, *dits)})
+    ailleurs = tuple(x.document for x in lettres)
+    return Dossier(
+        affaire.dossier,
+        affaire,
+        vendeurs,
+        clients,
+        (*documents, *ailleurs),
+        noeud,
+        chemin,
+        lu,
+        lus,
+        noeud_vendeur,
+        ailleurs,
+        membres,
+    )
+
+
+CLES_D_UNE_LETTRE = frozenset({"dossier", "dossiers", "documents", "journal"})
+
+
+def _membres(
+    noeud: Noeud,
+    lu: EspaceLu,
+    lus: FichiersLus,
+    documents: tuple[DocumentVoulu, ...],
+    problemes: list[Probleme],
+) -> tuple[Dossier, ...]:
+    """The cases over which a letter is written, all of one debtor; its faults go to `problemes`."""
+
+    def dire(place: Place, champ: str, message: str) -> None:
+        problemes.append(Probleme(place, "E820", champ, message))
+
+    for cle, n in noeud.valeur.items():
+        if cle not in CLES_D_UNE_LETTRE:
+            dire(n.cle, cle, "une lettre sur plusieurs dossiers tient cette clé de ses dossiers")
+    for i, d in enumerate(documents):
+        if d.tete.etape != "mise_en_demeure":
+            ici = noeud.proche(("documents", i, "type")).place
+            dire(
+                ici, f"documents.{i}.type", "sur plusieurs dossiers, une mise en demeure seulement"
+            )
+    sortie: list[Dossier] = []
+    for i, nom in enumerate(noms_des_dossiers(noeud)):
+        place, champ = noeud.proche(("dossiers", i)).place, f"dossiers.{i}"
+        if (f := fichier_du_dossier(lu, nom)) is None:
+            dire(place, champ, f"aucun dossier « {nom[:60]} » dans cet espace de travail")
+            continue
+        lus.noter(f)
+        try:
+            sortie.append(membre := charger(f, lu))
+        except Refus as e:
+            problemes.extend(e.problemes)
+            continue
+        lus.update(membre.lus)
+        if _debiteur(membre) != _debiteur(sortie[0]):
+            dire(place, champ, f"« {nom} » et « {sortie[0].nom} » n'ont pas le même client")
+    return tuple(sortie)
+
+
+def _debiteur(dossier: Dossier) -> tuple[object, ...]:
+    """Who owes: two cases of one debtor have the same answer."""
+    c = dossier.client
+    return (c.qualite, c.siren or c.denomination) if c else ()
+
+
+def nom_valide(nom: str) -> bool:
+    """Letters without accents, digits, « - » and « _ »: a case gives its name to a folder."""
+    return nom.isascii() and 0 < len(nom) <= 80 and all(c.isalnum() or c in "-_" for c in nom)

@@ -1,0 +1,88 @@
+"""Stage 2, check: the entries of `documents:`, typed by the heads of their templates.
+
+Takes the node of a file and the library; gives the documents that it asks for.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.documents import DocumentVoulu, document_voulu
+from ..droit.tetes import PREMIER_JOUR
+from ..lecture.noeuds import Noeud
+from ..socle.problemes import Probleme, Refus
+from .etats import typer
+
+
+def lire_documents(
+    noeud: Noeud, biblio: Bibliotheque, problemes: list[Probleme]
+) -> tuple[DocumentVoulu, ...]:
+    """Every entry of a file's `documents:`, typed; its faults are added to `problemes`."""
+    liste = noeud.valeur.get("documents")
+    if liste is None:
+        problemes.append(
+            Probleme(
+                noeud.place,
+                "E103",
+                "documents",
+                "clé manquante : la liste des documents à construire",
+            )
+        )
+        return ()
+    if not isinstance(liste.valeur, list):
+        problemes.append(
+            Probleme(
+                liste.place, "E105", "documents", "liste attendue (une ligne « - » par document)"
+            )
+        )
+        return ()
+    sortie: list[DocumentVoulu] = []
+    for i, n in enumerate(liste.valeur):
+        prefixe = ("documents", i)
+        type_ = n.enfant("type")
+        if type_ is None or not isinstance(type_.valeur, str):
+            problemes.append(
+                Probleme(
+                    n.place,
+                    "E103",
+                    f"documents.{i}.type",
+                    f"clé manquante ; types connus : {', '.join(biblio.noms_modeles)}",
+                )
+            )
+            continue
+        try:
+            modele = biblio.modele(type_.valeur)
+        except KeyError:
+            proche = difflib.get_close_matches(type_.valeur, biblio.noms_modeles, 1)
+            dit = (
+                f" ; vouliez-vous dire « {proche[0]} » ?"
+                if proche
+                else f" ; types connus : {', '.join(biblio.noms_modeles)}"
+            )
+            problemes.append(
+                Probleme(
+                    type_.place,
+                    "E111",
+                    f"documents.{i}.type",
+                    f"« {type_.valeur[:40]} » inconnu{dit}",
+                )
+            )
+            continue
+        except Refus as e:
+            problemes.extend(e.problemes)
+            continue
+        saisie = typer(modele.saisie, n, problemes, prefixe, noeud)
+        if saisie and saisie.date < PREMIER_JOUR:
+            problemes.append(
+                Probleme(
+                    n.proche(("date",)).place,
+                    "E115",
+                    f"documents.{i}.date",
+                    "la bibliothèque de clauses répond pour les documents datés du 1er janvier "
+                    "2024 ou après",
+                )
+            )
+        if saisie:
+            sortie.append(document_voulu(modele.tete, saisie))
+    return tuple(sortie)
