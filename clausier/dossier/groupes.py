@@ -118,11 +118,12 @@ def _evenements(
     """What the file's journal tells of one of its letters, which it names by number, by name or by
     type; said by the name that its file has, which means no other letter of the case.
     """
-    nom = f"{d.type}-{d.numero or d.date}"
-    memes = [x for x in documents if x.type == d.type]
-    dits = {nom, d.numero, d.type} if len(memes) == 1 else {nom, d.numero}
+    nom = f"{d.type}-{d.numero or d.date}".replace("/", "-")
+    dits = {nom, (d.numero or nom).replace("/", "-")}
+    if len([x for x in documents if x.type == d.type]) == 1:
+        dits.add(d.type)
     return tuple(
         e.model_copy(update={"document": nom})
         for e in affaire.journal
-        if e.document in dits and e.document
+        if e.document and e.document.replace("/", "-") in dits
     )
