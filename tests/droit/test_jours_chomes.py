@@ -92,7 +92,12 @@ def test_cpc_642_signification_et_opposition(tmp_path, ou, journal, etape):
         "2026-06-01",
         ou,
         conclusion={"date": "2026-06-01", "lieu": "etablissement"},
-        prestation={"objet": "Cours", "debut": "2026-06-02", "fin": "2026-06-26"},
+        prestation={
+            "objet": "Cours",
+            "lieu": "chez le client",
+            "debut": "2026-06-02",
+            "fin": "2026-06-26",
+        },
         documents=[{"type": "facture", "numero": "F1", "date": "2026-06-30"}],
         journal=journal,
     )
