@@ -28,7 +28,7 @@ def expliquer_le_document(
     cle = cle_de_numero(Path(voulu).stem if "." in voulu else voulu)
     rangs = [
         rang
-        for rang, (doc, nom) in enumerate(zip(dossier.documents, noms(dossier), strict=True))
+        for rang, (doc, nom) in enumerate(zip(dossier.siens, noms(dossier), strict=False))
         if cle in (cle_de_numero(doc.numero or ""), cle_de_numero(nom))
     ]
     if not rangs:
@@ -63,5 +63,5 @@ def documents_connus(dossiers: list[Dossier]) -> str:
     from ..dossier.noms import noms
 
     return ", ".join(
-        doc.numero or nom for d in dossiers for doc, nom in zip(d.documents, noms(d), strict=True)
+        doc.numero or nom for d in dossiers for doc, nom in zip(d.siens, noms(d), strict=False)
     )

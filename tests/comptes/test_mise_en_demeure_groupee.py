@@ -198,3 +198,12 @@ def test_une_facture_payee_n_y_est_pas(tmp_path: Path):
     ecrire(e / "deux.yaml", une)
     p = clausier("check", e / "z_lettre.yaml")
     assert p.returncode == 1 and "E803" in p.stderr, p.stderr
+
+
+def test_explain_la_renvoie_a_son_fichier(tmp_path: Path):
+    """The letter is explained where it is written, and its cases list their own papers only."""
+    e = essai(tmp_path, groupe())
+    p = clausier("explain", e / "z_lettre.yaml", "--document", "L2026-001")
+    assert p.returncode == 0 and "Mise en demeure" in p.stdout
+    p = clausier("explain", e / "un.yaml", "--document", "L2026-001")
+    assert p.returncode != 0 and "rien de tel" in p.stderr
