@@ -106,10 +106,9 @@ class Tribunaux:
     alsace_moselle: frozenset[str]  # departments
     outre_mer: frozenset[str]
 
-    def nom_officiel(self, ville: str) -> str:
-        """The town as the table writes it; one that it does not hold stays as typed."""
-        cle = ville_comparable(ville)
-        return self.commerce.villes.get(cle) or self.judiciaire.villes.get(cle) or ville
+    def siege(self, sieges: Sieges, ville: str | None) -> str | None:
+        """The town as the table writes it, when a court of that kind sits there."""
+        return sieges.villes.get(ville_comparable(ville)) if ville else None
 
     @classmethod
     def lire(cls, noeud: Noeud) -> Tribunaux:
@@ -148,16 +147,17 @@ def tribunal_commercial(
     """The commercial court of an address on a day: TC, TAE in twelve towns, a chamber of the civil
     court in Alsace-Moselle, mixed overseas.
 
-    `rcs`: the town of the register of this trader, when he says it: it is where his court sits.
+    `rcs`: the town of the register of this trader, when he says it: it is where his court sits. One
+    where the table knows no court names none; overseas, where it knows no seat, he is believed.
     """
     table, departement = tribunaux(biblio), adresse.code_postal[:2]
-    ou = table.nom_officiel(rcs) if rcs else None
     if departement in table.alsace_moselle:
-        nom, connu = _nommer(mots.TRIBUNAL_JUDICIAIRE, ou or table.judiciaire.de(adresse), adresse)
+        ou = table.siege(table.judiciaire, rcs) or table.judiciaire.de(adresse)
+        nom, connu = _nommer(mots.TRIBUNAL_JUDICIAIRE, ou, adresse)
         return mots.chambre_commerciale(nom), connu
     if departement in table.outre_mer:
-        return _nommer(mots.TRIBUNAL_MIXTE, ou, adresse)
-    ou = ou or table.commerce.de(adresse)
+        return _nommer(mots.TRIBUNAL_MIXTE, rcs, adresse)
+    ou = table.siege(table.commerce, rcs) or table.commerce.de(adresse)
     tae = (
         ou and ville_comparable(ou) in table.tae and table.tae_depuis <= jour <= table.tae_jusqu_au
     )
@@ -170,10 +170,12 @@ def _nommer(genre: str, ou: str | None, adresse: Adresse) -> tuple[str, bool]:
     return mots.tribunal_dont_depend(genre, adresse.code_postal, adresse.ville), False
 
 
-def tribunal_convenu(dossier: Dossier, doc: DocumentVoulu) -> str:
-    """The court that two traders may name in their contract (CPC 48): the seller's own."""
+def tribunal_convenu(dossier: Dossier, doc: DocumentVoulu) -> tuple[str, bool]:
+    """The court that two traders may name in their contract (CPC 48): the seller's own; is its seat
+    known?
+    """
     v = dossier.vendeur_au(doc.date)
-    return tribunal_commercial(dossier.biblio, v.adresse, dossier.jour_du_droit(doc), v.rcs)[0]
+    return tribunal_commercial(dossier.biblio, v.adresse, dossier.jour_du_droit(doc), v.rcs)
 
 
 def vendeur_commercial(v: Vendeur) -> bool:

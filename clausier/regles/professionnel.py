@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.factures import factures
+from ..comptes.juridictions import tribunal_convenu
 from ..comptes.taux import semestre
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
@@ -18,6 +19,7 @@ from ..dossier.reperes import (
     actes,
     dire,
     dire_reglement,
+    dire_vendeur,
     documents,
     qualite,
     qualites,
@@ -288,6 +290,27 @@ def traitement_decrit(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
             "l'annexe décrit le traitement en termes généraux ; précisez "
             f"{', '.join(f'« {k}: »' for k in manques)} sous « donnees: »",
         )
+
+
+@regle("A532")
+def siege_du_tribunal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The court that two traders choose has a name: the town of the seller's register is asked."""
+    c = dossier.client_au(dossier.jour_du_contrat)
+    for _, doc in actes(dossier, *CONTRACTUELS):
+        v = dossier.vendeur_au(doc.date)
+        if not (c and c.qualite == "professionnel" and c.commercant and v.commercant):
+            continue
+        nom, connu = tribunal_convenu(dossier, doc)
+        if not connu:
+            dite = f"aucun tribunal connu à « {v.rcs} »" if v.rcs else "ville du RCS manquante"
+            yield dire_vendeur(
+                dossier,
+                "A532",
+                ("rcs",),
+                f"{dite} : la clause dit « {nom} » ; écrivez « rcs: » avec la ville de votre "
+                "registre, où siège ce tribunal",
+            )
+            return
 
 
 @regle("A513")

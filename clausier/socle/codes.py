@@ -126,6 +126,7 @@ CODES: dict[str, Code] = {
     "E510": Code("Sous-traitant sans acceptation", "loi n° 75-1334 du 31 décembre 1975, art. 3"),
     "A511": Code("CGV antérieures à un changement de la loi"),
     "A512": Code("Point de droit incertain"),
+    "A532": Code("Tribunal choisi sans que son siège soit connu", "CPC, art. 48"),
     "A513": Code("Clause spéciale de taux sans effet"),
     "A517": Code("Document que dépasse un changement de la loi", "C. civ., art. 2"),
     "E514": Code(

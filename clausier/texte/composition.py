@@ -290,7 +290,7 @@ class Composeur:
             else None,
             "fin_retractation": fin_retractation(dossier),
             "tribunal": _Tribunal(
-                tribunal_convenu(dossier, doc)
+                tribunal_convenu(dossier, doc)[0]
                 if selection.criteres["deux_commercants"] == "oui"
                 else None
             ),

@@ -411,3 +411,39 @@ def test_le_formulaire_du_tribunal(tmp_path, vendeur, client, ou, dits, tus):
         assert mot in page, mot
     for mot in (*tus, "25,19", "30,23", "33,47", "25,79"):
         assert mot not in page, mot
+
+
+@pytest.mark.parametrize(
+    ("adresse", "rcs", "nom", "dite"),
+    [
+        (("44800", "Saint-Herblain"), None, "dont dépend 44800 Saint-Herblain", "manquante"),
+        (("44800", "Saint-Herblain"), "Nantes", "tribunal de commerce de Nantes", None),
+        (("44800", "Saint-Herblain"), "Saint-Herblain", "dont dépend 44800 Saint-", "aucun"),
+        (("69100", "Villeurbanne"), "Villeurbanne", "dont dépend 69100 Villeurbanne", "aucun"),
+        (("44000", "Nantes"), None, "tribunal de commerce de Nantes", None),
+    ],
+)
+def test_jamais_un_tribunal_dans_une_ville_qui_n_en_a_pas_cpc_48(tmp_path, adresse, rcs, nom, dite):
+    """CPC 48: the contract, the quote and the general terms name a court that sits there, or the
+    one on which the town depends; the town of the register is asked."""
+    lieu = {"voie": "3 place du Marché", "code_postal": adresse[0], "ville": adresse[1]}
+    c = {"qualite": "professionnel", "commercant": "oui", "nom": "M", "siren": "900 000 027"}
+    base = espace(tmp_path, VENDEUR | MARCHAND | {"adresse": lieu, "rcs": rcs})
+    chemin = ecrire(
+        base / "essai.yaml",
+        cas(
+            client=c | {"adresse": lieu},
+            documents=[
+                {"type": "cgv", "date": "2026-09-01", "version": "2026.1"},
+                {"type": "contrat", "numero": "C1", "date": "2026-09-05"},
+            ],
+            acompte="non",
+        ),
+    )
+    for d in Chaine(base).compose(chemin).documents:
+        page = une_ligne(d.markdown).upper()
+        assert nom.upper() in page, d.nom
+        assert "TRIBUNAL DE COMMERCE DE SAINT-HERBLAIN" not in page
+    p = clausier("check", base)
+    assert p.returncode == 0 and ("A532" in p.stdout + p.stderr) is bool(dite), p.stdout
+    assert (dite or "") in p.stdout + p.stderr
