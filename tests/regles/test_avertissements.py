@@ -91,15 +91,15 @@ AVERTIS = [
             "date": "2026-09-07",
         },
         (
-            "qualite: liberal\nsiret: 900 000 019 00019\nadresse: {voie: 12 rue des Essais, "
-            "code_postal: 69001, ville: Lyon}",
-            "qualite: commercant\nsiret: 900 000 019 00019\nadresse: {voie: 12 rue des Essais, "
-            "code_postal: 69100, ville: Villeurbanne}",
+            (
+                "qualite: liberal\nsiret: 900 000 019 00019\nadresse: {voie: 12 rue des Essais, "
+                "code_postal: 69001, ville: Lyon}"
+            ),
+            (
+                "qualite: commercant\nsiret: 900 000 019 00019\nadresse: {voie: 12 rue des Essais, "
+                "code_postal: 69100, ville: Villeurbanne}"
+            ),
         ),
-    ),
-            "type": "contrat",
-        },
-        "qualite: commercant\nadresse: {voie: 1 rue A, code_postal: 44800, ville: Saint-Herblain}\n",
     ),
     # code, line (None: in vendeur.yaml), words, changes to the case, change to the seller
     (
