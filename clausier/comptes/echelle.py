@@ -298,9 +298,11 @@ def lettres_a_delai(dossier: Dossier, numero: str) -> list[tuple[int, DocumentVo
     return sorted(siennes, key=lambda x: x[1].date)
 
 
-def lettres_trop_tot(dossier: Dossier, f: Facture) -> Iterator[tuple[int, int, date]]:
-    """(rank of a letter, rank of a paper of the ladder that does not wait for it, last day that the
-    letter leaves).
+def lettres_trop_tot(
+    dossier: Dossier, biblio: Bibliotheque, f: Facture
+) -> Iterator[tuple[int, int, date]]:
+    """(rank of a letter or of a payment plan, rank of a paper of the ladder that does not wait for
+    it, last day that it leaves).
     """
     papiers = [(i, d) for i, d, nom in _papiers(dossier, f.numero) if nom != "rappel"]
     for i, lettre in lettres_a_delai(dossier, f.numero):
@@ -308,6 +310,12 @@ def lettres_trop_tot(dossier: Dossier, f: Facture) -> Iterator[tuple[int, int, d
         for j, autre in papiers:
             if lettre.date < autre.date <= limite:
                 yield i, j, limite
+    for i, accord in enumerate(dossier.documents):
+        if accord.tete.calcul == "echeancier" and f.numero in visees_par(accord):
+            for j, autre in papiers:
+                manque = _premier_manque(dossier, biblio, accord, autre.date)
+                if manque and accord.date < autre.date <= manque:
+                    yield i, j, manque
 
 
 def _delai_en_cours(dossier: Dossier, numero: str, jour: date) -> date | None:

@@ -44,10 +44,11 @@ def visent(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 
 @regle("A809")
 def patience(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """A letter keeps to the delay that the one before it left (C. civ. 1104)."""
+    """A letter keeps to the delay that the one before it left, or a payment plan that is kept (C.
+    civ. 1104)."""
     dites: set[int] = set()
     for numero, f in factures(dossier).items():
-        for avant, apres, limite in lettres_trop_tot(dossier, f):
+        for avant, apres, limite in lettres_trop_tot(dossier, biblio, f):
             if apres in dites:
                 continue
             dites.add(apres)

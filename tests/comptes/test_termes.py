@@ -214,6 +214,20 @@ def test_un_accord_reporte_aussi_le_terme_a_venir(tmp_path):
         assert mot in dit, (mot, dit)
 
 
+@pytest.mark.parametrize(("jour", "trop_tot"), [("2026-12-01", True), ("2026-12-02", False)])
+def test_un_accord_tenu_arrete_les_lettres(tmp_path, jour, trop_tot):
+    accord = {"type": "echeancier", "date": "2026-11-20", "factures": ["F-2"]}
+    w = atelier(
+        tmp_path,
+        accord | {"nombre": "2", "premiere": "2026-12-01"},
+        {"type": "mise_en_demeure", "date": jour, "factures": ["F-2"]},
+        paiements=PAYES[:1],
+    )
+    dit = clausier("check", cwd=w).stderr
+    assert ("A809" in dit) is trop_tot, dit
+    assert not trop_tot or "« echeancier » du 20/11/2026 laisse jusqu'au 01/12/2026" in dit, dit
+
+
 def de_consommateur(base: Path, *plus: dict, recue: str = "2026-12-04") -> Path:
     """400 € due on 15 November are claimed on 2 December, before the 300 € of the 20th are due."""
     avis = {"type": "mise_en_demeure", "date": "2026-12-02", "factures": ["F-2"]}
