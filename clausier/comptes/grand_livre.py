@@ -16,7 +16,7 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from .commandes import commandee
 from .echelle import lettres_a_delai, limite_laissee
-from .encaissements import escompte_au, escompte_pris, mouvements, ouvert, paye
+from .encaissements import escompte_au, escompte_pris, mouvements, ouvert, paye, revenus_impayes
 from .factures import factures
 from .prix import ZERO
 from .restitutions import a_rendre
@@ -25,7 +25,10 @@ Nature = Literal[
     "commande",
     "facture",
     "avoir",
+    "escompte",
     "paiement",
+    "remboursement",
+    "impaye",
     "interets",
     "echeance",
     "lettre",
@@ -86,7 +89,12 @@ def grand_livre(dossier: Dossier, jour: date) -> GrandLivre:
     ]
     ouvertes = sum((max(ZERO, x) for x in dues), ZERO)
     return GrandLivre(
-        tuple(suivies), somme["facture"], -somme["avoir"], recu, ouvertes, ouvertes - reste
+        tuple(suivies),
+        somme["facture"],
+        -somme["avoir"] - somme["escompte"],
+        recu,
+        ouvertes,
+        ouvertes - reste,
     )
 
 
@@ -108,9 +116,12 @@ def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
                 yield Ecriture(t.date, "echeance", f.numero)
         if (pris := escompte_pris(dossier, f.numero)) and pris.date <= jour:
             montant = escompte_au(dossier, f.numero, jour)
-            yield Ecriture(pris.date, "avoir", f.numero, facture=-montant)
+            yield Ecriture(pris.date, "escompte", f.numero, facture=-montant)
+    revenus = revenus_impayes(dossier, jour)
     for m in mouvements(dossier):
-        yield Ecriture(m.date, "paiement", m.numero, recu=m.montant)
+        rendu: Nature = "impaye" if m.rang in revenus else "remboursement"
+        nature: Nature = rendu if m.montant < 0 else "paiement"
+        yield Ecriture(m.date, nature, m.numero, recu=m.montant)
     for n, f in factures(dossier).items():
         siens = paye(dossier, n, jour)
         trop = -ouvert(dossier, n, jour) if siens and not f.avoir and f.date <= jour else ZERO

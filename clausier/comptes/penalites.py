@@ -15,7 +15,7 @@ R2192-32; CMF L313-2 (creditor's column).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -106,14 +106,15 @@ class Decompte:
         """The same account with the terms to come in its principal; they bear no interest yet."""
         return replace(self, principal=self.principal + self.plus_tard, plus_tard=ZERO)
 
-    @property
-    def excedent(self) -> Decimal:
-        """What was paid beyond everything owed: principal, interest and indemnity."""
+    def excedent(self, avoirs: Collection[str] = ()) -> Decimal:
+        """What was paid beyond everything owed: principal, interest and indemnity; and what the
+        credit notes `avoirs` made too much of what was paid before them.
+        """
         return sum(
             (
                 i.montant - i.interets - i.principal - i.indemnite
                 for i in self.imputations
-                if not i.avoir
+                if not i.avoir or i.avoir in avoirs
             ),
             ZERO,
         )

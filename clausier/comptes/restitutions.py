@@ -30,14 +30,14 @@ def _retenu(dossier: Dossier, numero: str, jour: date) -> Decimal:
     if not siens:
         return ZERO
     dernier = max(m.date for m in siens)
-    credite = sum((a.ttc for a in avoirs_sur(dossier, numero, dernier)), ZERO)
+    avoirs = {a.numero: a.ttc for a in avoirs_sur(dossier, numero, dernier)}
+    credite = sum(avoirs.values(), ZERO)
     exces = max(ZERO, recu_net(siens) - factures(dossier)[numero].ttc + credite)
     if not exces:
         return ZERO
     try:
-        return exces - min(
-            exces, max(ZERO, decompte(dossier, dossier.biblio, numero, jour).excedent)
-        )
+        rendable = decompte(dossier, dossier.biblio, numero, jour).excedent(avoirs)
+        return exces - min(exces, max(ZERO, rendable))
     except ValeurInconnue:  # no rate, no interest that can be kept
         return ZERO
 

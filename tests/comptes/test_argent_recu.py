@@ -199,6 +199,17 @@ def test_un_avoir_sur_une_facture_payee_dit_ce_qui_est_rendu(tmp_path):
     )
 
 
+def test_un_remboursement_en_partie_laisse_le_reste_a_rendre(tmp_path):
+    """200 of 300 € credited on a paid invoice are still owed: no interest was to keep."""
+    avoir = AVOIR | {"montant": "300"}
+    paye = paie("2026-10-05", 1200, facture="F1")
+    ecrire(tmp_path, [paye, paie("2026-10-20", 100, remboursement="oui", facture="A1")], F1, avoir)
+    lu = statut(tmp_path)
+    assert (lu["paye"], lu["ouvert"], lu["a_rendre"]) == ("1100.00", "0.00", "200.00")
+    dit = clausier("explain", "cas.yaml", "--comptes", cwd=tmp_path).stdout
+    assert "Remboursement F1" in dit and "gardés" not in dit, dit
+
+
 def test_un_avoir_par_montant_se_partage_entre_les_taux(tmp_path):
     deux = [*MILLE, {"designation": "Repas", "prix_unitaire": 1000, "tva": "10 %"}]
     ecrire(tmp_path, [], F1, AVOIR | {"montant": "230"}, lignes=deux)

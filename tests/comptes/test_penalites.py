@@ -501,7 +501,7 @@ def test_payer_le_total_laisse_zero(tmp_path, graine):
     d = decompte(apres, BIBLIO, "F1", arrete)
     assert (
         d.total == 0
-        and d.excedent == 0
+        and d.excedent() == 0
         and decompte(apres, BIBLIO, "F1", arrete + timedelta(days=90)).total == 0
     )
 
