@@ -78,21 +78,25 @@ HORS_LA_LOI = {
     ("comptes/cumuls.py", "PART_FORTE"): ({30}, "habitude de prudence sur le poids d'un client"),
     ("comptes/echelle.py", "RECUL"): ({7}, "habitude : jours entre deux marches"),
     ("comptes/echelle.py", "GRACE"): ({3}, "habitude : jours après une promesse"),
-    ("comptes/echelle.py", "DELAI_ENTRE_PROS"): ({8}, "habitude : aucun texte ne fixe ce délai"),
-    ("comptes/echelle.py", "MARCHES"): ({3, 7, 30}, "habitude : jours des relances"),
+    ("comptes/echelle.py", "DELAI_ENTRE_PROS"): (
+        {8, 15},
+        "habitude : aucun texte ne fixe ce délai",
+    ),
+    ("comptes/echelle.py", "MARCHES"): ({3, 7, 15, 30}, "habitude : jours des relances"),
     ("comptes/echelle.py", "RECOMMANDEE"): ({30, 45}, "habitude : jours des relances"),
     ("comptes/mots.py", "nom_semestre"): ({6}, "le calendrier"),
     ("comptes/taux.py", "semestre"): ({6, 7, 30}, "le calendrier"),
     ("comptes/prescription.py", "ALERTES"): ({3, 6}, "habitude : mois d'avance d'une alerte"),
     ("comptes/prix.py", "LigneComptee"): ({7}, "décimales d'un prix unitaire"),
+    ("comptes/recettes.py", "_numerotees"): ({4}, "chiffres d'un numéro de recette"),
     ("comptes/recettes.py", "nom_periode"): ({3}, "mois d'un trimestre"),
     ("comptes/numerotation.py", "LARGEUR"): ({3}, "chiffres d'un compteur de factures"),
     ("droit/criteres.py", "Critere"): ({4}, "mots d'une énumération"),
     ("droit/jours.py", "_chome"): ({5}, "le samedi, dans la semaine de Python"),
-    ("droit/filtres.py", "GRAND"): ({10}, "les chiffres qu'une page imprime"),
+    ("droit/filtres.py", "GRAND"): ({10, 15}, "les chiffres qu'une page imprime"),
     ("droit/sandbox.py", "*"): ({8, 10, 1000}, "poids du travail d'un texte"),
     ("droit/tetes.py", "*"): ({3, 10}, "taille et lignes d'un fichier"),
-    ("regles/professionnel.py", "_jours"): ({31, 62}, "le calendrier"),
+    ("regles/professionnel.py", "_jours"): ({31}, "le calendrier"),
 }
 COURANTS = {Decimal(n) for n in (0, 1, 2)}  # of counting, in any program
 
@@ -166,6 +170,7 @@ TEMPS = ("jours", "mois", "ans")
 AUTRES = {
     ("retractation_information", "14 jours"): "remboursement et renvoi du bien (L221-23, L221-24)",
     ("echeancier_penalites_maintenues", "30 jours"): "un délai que l'accord lui-même convient",
+    ("recours_recouvreur", "30 %"): "la commission d'usage d'une société de recouvrement",
     ("mention_tva_reduite", "10 %"): "la surface de plancher que les travaux peuvent ajouter",
 }
 
