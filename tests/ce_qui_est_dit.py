@@ -3,8 +3,8 @@ makes a page show, every figure of its `status`: one of those that were read and
 `tests/dits/`.
 
 A row of a table asks for a few words; a place one column off, a plural, another sum of the same
-page would pass it. `CLAUSIER_DITS=1` with the tests keeps what is said now: read the diff, as of
-any expected page.
+page would pass it. `CLAUSIER_DITS=1` with the tests (all of them: `make attendus`) keeps what is
+said now: read the diff, as of any expected page.
 """
 
 from __future__ import annotations

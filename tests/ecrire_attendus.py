@@ -1,20 +1,28 @@
-"""Write `tests/attendus/`: what the examples must give. `python -m tests.ecrire_attendus` (or `make
+"""Write `tests/attendus/`: what the examples must give, and `tests/dits/`: what the tables of cases
+make the command say (these alone with `dits`). `python tests/ecrire_attendus.py` (or `make
 attendus`), then read the diff.
 
-Kept: each document's Markdown, and the manifest without what changes when nothing of the law or the
-figures does (version, hashes; that the hashes are true is a test of its own).
+Kept of an example: each document's Markdown, and the manifest without what changes when nothing of
+the law or the figures does (version, hashes; that the hashes are true is a test of its own).
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from outils import ATTENDUS, CAS, EXEMPLES, clausier
+from ce_qui_est_dit import DITS
+
+from outils import ATTENDUS, CAS, EXEMPLES, RACINE, clausier
+
+TABLE = re.compile(r"^from (ce_qui_est_dit|vies|test_bornes\w*) ", re.M)
 
 
 def manifeste_stable(donnees: bytes) -> str:
@@ -35,7 +43,23 @@ def attendus_de(dossier: Path) -> dict[str, str]:
     return pages | {"manifeste.json": manifeste_stable((dossier / "manifeste.json").read_bytes())}
 
 
+def ecrire_les_dits() -> int:
+    """Run the tests that hold what is said, which keep what is said now."""
+    for f in DITS.glob("*.txt"):
+        f.unlink()
+    essais = sorted(RACINE.glob("tests/*/test_*.py"))
+    tables = [f for f in essais if TABLE.search(f.read_text(encoding="utf-8"))]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *map(str, tables)],
+        cwd=RACINE,
+        env={**os.environ, "CLAUSIER_DITS": "1"},
+        check=False,
+    ).returncode
+
+
 def main() -> int:
+    if sys.argv[1:] == ["dits"]:
+        return ecrire_les_dits()
     with tempfile.TemporaryDirectory() as d:
         proc = clausier("build", EXEMPLES, "--out", d)
         print(proc.stderr, end="")
@@ -48,7 +72,7 @@ def main() -> int:
             for fichier, texte in attendus_de(Path(d) / nom).items():
                 (cible / fichier).write_text(texte, encoding="utf-8", newline="\n")
         print(f"{len(CAS)} dossiers → {ATTENDUS}")
-    return 0
+    return ecrire_les_dits()
 
 
 if __name__ == "__main__":
