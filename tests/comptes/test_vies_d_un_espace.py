@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ce_qui_est_dit import lignes_dites, tenir_histoire
+from ce_qui_est_dit import lignes_de_page, lignes_dites, tenir_histoire
 from fabrique import MEDIATEUR, REEL, VENDEUR, cas, ecrire, espace
 from test_bornes import PRO, lance, lignes
 from test_bornes_regles import PUBLIC
@@ -223,8 +223,7 @@ def test_un_passe(tmp_path, nom):
     code, dit = lance("build", w / "fiche.yaml", "--out", tmp_path / "b", "--formats", "md")
     assert code == 0, dit
     (page,) = (tmp_path / "b/fiche").glob("*.md")
-    texte = page.read_text(encoding="utf-8")
-    dits = [x for x in texte.splitlines() if x.startswith(("|", "-", "**")) or "€" in x]
+    dits = lignes_de_page(page.read_text(encoding="utf-8"))
     tenir_histoire("vies_des_clients", nom, dits)
 
 

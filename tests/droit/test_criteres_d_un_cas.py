@@ -13,7 +13,7 @@ from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, ecrire
 from test_bornes import PRO, lignes
 
 from clausier.comptes.faits import criteres
-from clausier.dossier.cas import charger
+from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
 
