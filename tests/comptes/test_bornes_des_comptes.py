@@ -139,12 +139,12 @@ def test_deux_avoirs_du_meme_jour_viennent_par_numero(tmp_path):
     assert comptes[0].index("F2") < comptes[0].index("F3")
 
 
-@pytest.mark.parametrize(("jour", "total"), [("2026-08-20", "6,99"), ("2026-08-19", "40,31")])
-def test_un_avoir_passe_avant_le_paiement_du_meme_jour(tmp_path, jour, total):
-    """The credit takes the principal down to 50 €; 100 € then pay the interest, those 50 €, and
-    what is left of it the 40 €. A day earlier, they go to the interest and to the principal."""
+@pytest.mark.parametrize(("jour", "total"), [("2026-08-20", "10,85"), ("2026-08-19", "10,83")])
+def test_un_avoir_baisse_le_principal_du_premier_jour_de_retard(tmp_path, jour, total):
+    """The credit takes the principal down to 50 €, on which interest is counted; 80 € then pay that
+    interest, those 50 €, and what is left of it the 40 €."""
     avoir = {"type": "avoir", "numero": "F2", "date": "2026-08-20", "facture": "F1", "motif": "x"}
-    paye = [{"date": jour, "montant": "100", "facture": "F1"}]
+    paye = [{"date": jour, "montant": "80", "facture": "F1"}]
     change = suite({**avoir, "lignes": lignes("950")}, decompte("2026-10-01"), paiements=paye)
     p = pages(tmp_path, DUE, **change)["decompte-2026-10-01"]
     assert f"**Total dû** | **{total} €**" in p

@@ -346,4 +346,5 @@ def test_un_espace(tmp_path, nom):
         recettes = ("status", w, "--date", _le(jour), "--recettes", "--periode", periode)
         dits += lance(*recettes)[1].splitlines()
         dits += lance(*recettes, "--format", "csv")[1].splitlines() if periode == "mois" else []
-    tenir_histoire("vies_des_espaces", nom, [x.rstrip() for x in dits if x.strip()])
+    dits = [x.replace(f"{w}/", "").rstrip() for x in dits]
+    tenir_histoire("vies_des_espaces", nom, [x for x in dits if x])
