@@ -280,6 +280,10 @@ CAS: dict[str, Cles] = {
         **MILLE,
         **rang({**FA, "montant": "500"}, {**F1, "lignes": lignes("499,50")}),
     },
+    "un acompte déduit de cinquante centimes": {
+        **MILLE,
+        **rang({**FA, "montant": "500"}, {**F1, "lignes": lignes("0,50")}),
+    },
     "un acompte d'un autre taux": {
         **MILLE,
         "vendeur": REEL,
