@@ -33,8 +33,9 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E507",
                 ("prestation", "ouvrage"),
-                "un ouvrage de construction demande une assurance décennale ; ajoutez-la aux « "
-                "assurances: » du vendeur (« type: decennale »)",
+                "un ouvrage de construction demande une assurance décennale, souscrite avant "
+                "l'ouverture du chantier : ajoutez celle que vous avez aux « assurances: » du "
+                "vendeur (« type: decennale »)",
             )
         if police is not None and not police.attestation and doc.tete.acte != "contrat":
             v = dossier.vendeur_au(doc.date)
@@ -126,8 +127,8 @@ def _sans_logement(reduit: Decimal, normal: Decimal, *, non: bool) -> str:
     faits = (
         "le dossier dit que ce n'en est pas un"
         if non
-        else "écrivez « logement_plus_de_deux_ans: oui » à « prestation: » et le document portera "
-        "la certification du client"
+        else "si c'en est un, écrivez « logement_plus_de_deux_ans: oui » à « prestation: » et le "
+        "document portera la certification du client"
     )
     return (
         f"des travaux à {taux(reduit, MESSAGE)} de TVA se font dans un logement achevé depuis "

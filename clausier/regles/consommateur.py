@@ -139,13 +139,13 @@ def avis_retractation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
     (L221-5, L221-9)."""
     engageants = documents(dossier, lambda t: t.acte in ENGAGEANTS or t.a_payer)
     if retractation(dossier) and engageants and not actes(dossier, "retractation"):
-        le = engageants[0][1].date
         yield dire(
             dossier,
             "E606",
             ("documents",),
-            f"le client peut se rétracter : ajoutez « - {{type: retractation, date: {le}}} » aux "
-            "documents (avis et formulaire)",
+            "le client peut se rétracter : ajoutez aux documents « - {type: retractation, date: …} "
+            "» (avis et formulaire), du jour où vous les lui remettez, au plus tard avant qu'il "
+            "s'engage",
             cle=True,
         )
 

@@ -125,7 +125,8 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             "A308",
             ("documents", i, "validite"),
             f"le devis valait jusqu'au {date_courte(fin)}, le contrat est conclu le "
-            f"{date_courte(k.date)} ; faites un devis à jour (C. civ., art. 1117)",
+            f"{date_courte(k.date)} ; s'il n'est pas encore signé, faites un devis à jour, sinon "
+            "gardez l'accord écrit du client sur ce prix (C. civ., art. 1117)",
         )
 
 

@@ -19,13 +19,14 @@ from ..comptes.virements import parts_de
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.protection import embargo, premier_paiement
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.ecriture import date_courte, euros, nombre
 from ..socle.problemes import Probleme
 from ..socle.valeurs import centimes
 
 RENDRE = "rendez-la et notez-le aux « paiements: » avec « remboursement: oui »"
-ACOMPTE = "une somme reçue d'avance a sa facture d'acompte (CGI, art. 289, I-1-c)"
+ACOMPTE = " ; une somme reçue d'avance a sa facture d'acompte (CGI, art. 289, I-1-c)"
 
 
 @regle("E105")
@@ -85,8 +86,17 @@ def recu_d_avance(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "A415",
                 ("paiements", m.rang, "date"),
                 f"{euros(m.montant)} reçus le {date_courte(m.date)}, avant la facture {f.numero} "
-                f"du {date_courte(f.date)}, qui les déduit ; {ACOMPTE}",
+                f"du {date_courte(f.date)}, qui les déduit{_acompte_du(dossier, m.date)}",
             )
+
+
+def _acompte_du(dossier: Dossier, jour: date) -> str:
+    """A reminder of the invoice of acompte, of whoever is owed one: no consumer (CGI 289, I-1), and
+    not in the days in which nothing may be asked for (C. conso L221-10).
+    """
+    k = dossier.affaire.conclusion
+    tot = k and k.date and embargo(dossier) and jour < premier_paiement(dossier, k.date)
+    return "" if tot or dossier.debiteur == "consommateur" else ACOMPTE
 
 
 @regle("A415")
@@ -110,7 +120,8 @@ def sans_facture(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         elif avance:
             dit = (
                 f"{euros(reste)} reçus le {quand} : aucune facture n'est à payer à cette date ; "
-                f"cette somme sera déduite de la facture qui suit, ou {RENDRE} ; {ACOMPTE}"
+                f"cette somme sera déduite de la facture qui suit, ou {RENDRE}"
+                f"{_acompte_du(dossier, liste[rang].date)}"
             )
         else:
             dit = (

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..comptes.commandes import depassement
+from ..comptes.commandes import CommandeAFacturer, depassement
 from ..comptes.encaissements import ouvert
 from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO, total
@@ -177,10 +177,26 @@ def surfacturation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             "E412",
             ("documents", x.facture.rang),
             f"{x.facture.numero} porte à {euros(x.factures)}{genre} ce qui est facturé{deja}, pour "
-            f"{euros(c.montant)}{genre} {borne}{par} ; donnez à chaque facture de situation ses "
-            "« lignes: », ou faites signer un avenant du nouveau prix, ou dites « hors_devis: "
-            "oui » à chaque ligne en plus",
+            f"{euros(c.montant)}{genre} {borne}{par} ; {_issues(c)}",
         )
+
+
+def _issues(c: CommandeAFacturer) -> str:
+    """What can be done of an invoice that passes the order."""
+    if c.plafond:
+        return (
+            "facturez moins, ou faites signer un avenant qui relève le plafond et écrivez le "
+            "nouveau à « plafond: », ou dites « hors_devis: oui » à chaque ligne en plus"
+        )
+    if c.acte is None:
+        return (
+            "donnez à chaque facture ses « lignes: » ; si chacune facture une période, dites-la "
+            "par « periode_debut: » et « periode_fin: »"
+        )
+    return (
+        "donnez à chaque facture de situation ses « lignes: », ou faites signer un avenant du "
+        "nouveau prix, ou dites « hors_devis: oui » à chaque ligne en plus"
+    )
 
 
 @regle("E405")
@@ -256,6 +272,6 @@ def virement_sans_iban(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probl
                 "moyens",
                 f"{doc.numero} propose le virement sans dire de compte ; ajoutez « banque: "
                 "{iban: …} » au vendeur, ou dites les « moyens: » qui restent (« reglement: "
-                "{moyens: [cheque, especes]} »)",
+                "{moyens: [cheque]} »)",
             )
             return

@@ -131,8 +131,8 @@ def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E208",
                 ("tva", "debits"),
-                "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: » "
-                "ou écrivez « regime: reel »",
+                "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: », "
+                "ou, si vous êtes au régime réel, écrivez « regime: reel »",
             )
 
 

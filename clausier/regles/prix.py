@@ -28,6 +28,8 @@ from ..fiches.affaire import Ligne
 from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
 
+SOLDE = " ou finissez par « part: solde »"
+
 
 def chiffres(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
     """The documents that print a price and have what to reckon it with."""
@@ -167,8 +169,8 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les parts font {taux(pourcents, MESSAGE)} et non 100 % ; corrigez-les "
-                "ou finissez par « part: solde »",
+                f"les parts font {taux(pourcents, MESSAGE)} et non 100 % ; corrigez-les"
+                + (SOLDE if pourcents < 100 else ""),
                 cle=True,
             )
         return
@@ -189,8 +191,8 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les échéances font {euros(somme)}, le prix est de {euros(ttc)} ; corrigez-les "
-                "ou finissez par « part: solde »",
+                f"les échéances font {euros(somme)}, le prix est de {euros(ttc)} ; corrigez-les"
+                + (SOLDE if somme < ttc else ""),
                 cle=True,
             )
 

@@ -119,7 +119,9 @@ def test_qui_est_protege_du_paiement(tmp_path, change, dit):
 def test_qui_se_retracte_en_recoit_l_avis(tmp_path, change, dit):
     """C. conso L221-18, L221-28: the right, and the exceptions where there is none."""
     change = {**CHEZ_LUI, **rang(D1), **change}
-    juger(tmp_path, "E606", "ajoutez « - {type: retractation" if dit else None, change)
+    juger(
+        tmp_path, "E606", "ajoutez aux documents « - {type: retractation" if dit else None, change
+    )
 
 
 @pytest.mark.parametrize(
