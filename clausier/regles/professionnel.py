@@ -75,13 +75,14 @@ def delais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if q == "public":
             # One month passes for thirty days, though it may have thirty-one.
             if d.fin_de_mois or _jours(d) > public + (d.unite == "mois"):
+                ou = "à ce document" if doc.reglement and doc.reglement.delai else "au dossier"
                 yield dire_reglement(
                     dossier,
                     "E501",
                     i,
                     "delai",
                     f"un acheteur public paie sous {public} jours, le dossier dit « {d} » ; "
-                    f"écrivez « reglement: {{delai: {public} jours}} » au dossier, ou dites quel « "
+                    f"écrivez « reglement: {{delai: {public} jours}} » {ou}, ou dites quel « "
                     "acheteur: » est le client (CCP, art. L2192-10, R2192-10 et R2192-11)",
                 )
         elif d.fin_de_mois and _jours(d) > fin_de_mois:

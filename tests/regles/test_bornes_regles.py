@@ -488,6 +488,15 @@ def test_les_delais_ont_un_maximum(tmp_path, client, delai, mots, doc):
     juger(tmp_path, "E501", mots, change | rang(doc))
 
 
+def test_le_delai_d_une_facture_publique_se_corrige_a_cette_facture(tmp_path):
+    """Its own delay comes before the case's: what would be written there changes nothing."""
+    facture = F1 | {"reglement": {"delai": "45 jours"}}
+    change = {**SANS, "client": PUBLIC, "reglement": {"delai": "30 jours"}}
+    juger(
+        tmp_path, "E501", "« reglement: {delai: 30 jours} » à ce document", change | rang(facture)
+    )
+
+
 @pytest.mark.parametrize(
     ("client", "delai", "echeance", "mots"),
     [
