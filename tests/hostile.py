@@ -135,6 +135,8 @@ def _rempli(
     """Fill every text of one record in place, records that only texts make up included; yields what
     was put where."""
     for nom, champ in modele.model_fields.items():
+        if nom == "dossiers":  # what holds it is no case: a letter over several
+            continue
         nature = _nature(champ.annotation, tuple(champ.metadata))
         liste = isinstance(nature, list)
         nature = nature[0] if liste else nature
@@ -234,6 +236,29 @@ PERMIS = {
 MARQUE = re.compile(r"zq\d{3}z")
 
 
+# What these cases cannot hold: a yearly certificate of its own trade, a claim in an insolvency.
+A_PART = {"attestation_sap", "declaration_creance"}
+
+
+def de_plus(nom: str) -> list[dict[str, Any]]:
+    """The papers that the profiles do not ask for."""
+    plus: list[dict[str, Any]] = [
+        {"type": "prevention", "date": "2026-02-19"},
+        {
+            "type": "ordre_de_reparation",
+            "date": "2026-03-20",
+            "vehicule": "x",
+            "kilometrage": "1000",
+            "etat": "x",
+            "demande": ["x"],
+            "immobilisation": "3 jours",
+        },
+    ]
+    if nom == "conso-reel-commerce-en-ligne":
+        plus.append({"type": "consentement_telephone", "date": "2026-09-01", "offres": "x"})
+    return plus
+
+
 def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
     """The profile's case with an attack in every text; what is refused by a code is put back, and
     the rest composed. With each text by its mark."""
@@ -245,6 +270,7 @@ def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
         }
         cas["documents"] = [d for d in cas["documents"] if d["type"] != "recu"]
         del cas["paiements"]
+    cas["documents"] = [*cas["documents"], *de_plus(nom)]
     v, c, mis = hostile(vendeur, cas, BIBLIO, 7 * PARTOUT.index(nom))
     (dossier / "attestation.pdf").write_bytes(
         (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()

@@ -102,7 +102,10 @@ PROFILS: dict[str, dict] = {
         "regime": "reel",
         "secteur": "commerce",
         "lieu": "distance_interface",
-        "vendeur": {"url_retractation": "https://test.example/retractation"},
+        "vendeur": {
+            "url_retractation": "https://test.example/retractation",
+            "url_resiliation": "https://test.example/resilier",
+        },
         "prestation": {"nature": "biens"},
     },
     "conso-franchise-coiffure": {

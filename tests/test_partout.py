@@ -393,7 +393,7 @@ def test_un_modele_de_l_espace_se_complete(chemin, espace):
     (espace / "templates/attestation_fin.md").write_text(
         "---\ntitre: Attestation\npour: cli", encoding="utf-8"
     )
-    assert propose(chemin, espace, "build", "--only", "at") == ["attestation_fin"]
+    assert propose(chemin, espace, "build", "--only", "attestation_f") == ["attestation_fin"]
 
 
 @pytest.mark.parametrize("coquille", ["zsh", "fish"])

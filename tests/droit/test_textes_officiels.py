@@ -72,7 +72,7 @@ QUATRE = (
 )
 AVIS = [
     f"{n}{s}"
-    for n in ("services", "biens", "mixte")
+    for n in ("services", "biens", "mixte", "numerique")
     for s in ("", "_interface_en_ligne", "_avant_juin_2026")
 ]
 POSSESSION = (
@@ -171,7 +171,7 @@ def test_avis_d_un_service_en_ligne_entier():
     )
 
 
-def test_les_neuf_avis_sont_la():
+def test_les_avis_sont_la():
     presents = {f.stem for f in (CLAUSES / "retractation_avis").glob("*.md")} - {"sans_objet"}
     assert presents == set(AVIS)
 
@@ -188,7 +188,7 @@ def test_phrases_inserees(nom):
     corps = norm(
         re.sub(r"\{%.*?%\}", " ", re.sub(r"\{\{.*?\}\}", "X", lire(f"retractation_avis/{nom}")[1]))
     )
-    bien, service = not nom.startswith("services"), not nom.startswith("biens")
+    bien, service = nom.startswith(("biens", "mixte")), nom.startswith(("services", "mixte"))
     debut = re.search(r"expire quatorze jours après le jour (.*?) Pour exercer", corps)[1]
     en_ligne = re.search(r"ce n'est pas obligatoire\.(.*?) Pour que le délai", corps)[1].strip()
     fin = corps.partition("pas de frais pour vous.")[2]
@@ -213,7 +213,7 @@ def test_libelles_des_fonctions_en_ligne():
         "renoncer au contrat ici",
         "confirmer la rétractation",
     }
-    for nom in ("reconduction", "duree_indeterminee"):
+    for nom in ("reconduction", "sans_reconduction"):
         assert gras(f"resiliation_en_ligne/{nom}") == {
             "résilier votre contrat",
             "notification de la résiliation",
@@ -269,7 +269,7 @@ ARTICLES = {
 
 
 @pytest.mark.parametrize(
-    "nom", ["reconduction_tacite/consommateur", "resiliation_en_ligne/duree_indeterminee"]
+    "nom", ["reconduction_tacite/consommateur", "resiliation_en_ligne/sans_reconduction"]
 )
 def test_articles_reproduits_en_entier(nom):
     _, *morceaux = re.split(r"(?m)^\*\*Article (L\. [\d-]+)\*\*$", lire(nom)[1])

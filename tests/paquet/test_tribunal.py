@@ -151,7 +151,8 @@ def test_rien_d_interne_au_tribunal_ni_chez_le_client(construit):
 
 def test_sans_demande_pas_de_dossier(construit):
     for d in construit.sortie.iterdir():
-        assert (d / f"{d.name}-tribunal.zip").exists() is (d.name == NOM)
+        demande = any(d.glob("injonction_de_payer*.md")) or any(d.glob("declaration_creance*.md"))
+        assert (d / f"{d.name}-tribunal.zip").exists() is demande
 
 
 def test_fichiers_joints_et_deux_demandes(tmp_path):
@@ -404,6 +405,8 @@ def test_voies_d_un_particulier(tmp_path):
         "Petites créances",
         "Référé-provision",
         "Assignation au fond",
+        "Société de recouvrement",
+        "Assurance-crédit",
         "Attendre, ou ne rien faire",
     }
     assert (
@@ -448,7 +451,7 @@ def test_voies_selon_la_somme(tmp_path, prix, petite, avocat):
 
 def test_voies_d_un_debiteur_insolvable(tmp_path):
     oui, non = voies(tmp_path, journal=[{"date": "2026-11-02", "type": "procedure_collective"}])
-    assert set(oui) == {"Déclaration de créance", "Attendre, ou ne rien faire"}
+    assert set(oui) == {"Déclaration de créance", "Assurance-crédit", "Attendre, ou ne rien faire"}
     assert "deux mois de la publication du jugement au BODACC" in oui["Déclaration de créance"]
     assert {
         "Injonction de payer",
@@ -468,6 +471,6 @@ def test_voies_d_ailleurs(tmp_path):
     )
 
 
-def test_voies_sur_une_page(construit):
+def test_voies_sur_deux_pages_au_plus(construit):
     d = construit.dossier(NOM)
-    assert len(ouvrir(d / "recours-2026-07-10.pdf").pages) == 1
+    assert len(ouvrir(d / "recours-2026-07-10.pdf").pages) <= 2

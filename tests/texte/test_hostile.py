@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from fabrique import CAS, VENDEUR, espace
-from hostile import BIBLIO, MARQUE, PARTOUT, composer
+from hostile import A_PART, BIBLIO, MARQUE, PARTOUT, composer, de_plus
 from profils import PROFILS, _cas
 
 from clausier.page.html import vers_html
@@ -294,5 +294,7 @@ def test_tous_les_textes_de_tous_les_documents(nom, tmp_path):
 
 
 def test_tous_les_types_y_sont():
-    types = {d["type"] for nom in PARTOUT for d in _cas(nom, PROFILS[nom])["documents"]}
-    assert types == set(BIBLIO.noms_modeles)
+    types = {
+        d["type"] for nom in PARTOUT for d in [*_cas(nom, PROFILS[nom])["documents"], *de_plus(nom)]
+    }
+    assert types == set(BIBLIO.noms_modeles) - A_PART

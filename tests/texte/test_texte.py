@@ -289,7 +289,7 @@ def test_nombres(fonction, valeur, attendu):
         ("5.5", f"5,5{N}%"),
         ("autoliquidation", "autoliq."),
         ("exoneration", "exonéré"),
-        ("", "–"),
+        ("", "franchise"),
     ],
 )
 def test_colonne_tva(cle, attendu):
