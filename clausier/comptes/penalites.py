@@ -29,7 +29,7 @@ from .encaissements import PROFESSIONNELS, escompte_pris, paye, revenus_impayes
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
 from .taux import JOUR, Taux, majoration, regle_de_taux, semestre
-from .termes import Terme, a_venir, premier_restant, restants
+from .termes import Terme, a_venir, premier_restant, restants, total_des
 
 ESCOMPTE = "escompte"  # stands for the number of a credit note that the discount is not
 
@@ -266,7 +266,9 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         if montant < 0:
             i, p, forfait = eteint.rendre(-montant)
         else:
-            i, p, forfait = _imputer(montant, impaye, principal, indemnite, dossier.debiteur)
+            attend = total_des(a_venir(f.termes, principal, jour))
+            dus = (impaye, principal, indemnite)
+            i, p, forfait = _imputer(montant, dus, attend, dossier.debiteur)
             eteint.payer(montant, i, p, forfait)
         impaye, principal, indemnite = impaye - i, principal - p, indemnite - forfait
         imputations.append(Imputation(jour, montant, i, p, forfait))
@@ -288,7 +290,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         t.rang for t, (j, _) in zip(f.termes, partants, strict=True) if j and j <= arrete + JOUR
     }
     echus = [t for t in restants(f.termes, principal) if t not in plus_tard]
-    reporte = sum((t.montant for t in plus_tard), ZERO)
+    reporte = total_des(plus_tard)
     return Decompte(
         f,
         arrete,
@@ -310,17 +312,21 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
 
 
 def _imputer(
-    montant: Decimal, interets: Decimal, principal: Decimal, indemnite: Decimal, debiteur: str
+    montant: Decimal, dus: tuple[Decimal, Decimal, Decimal], a_echoir: Decimal, debiteur: str
 ) -> tuple[Decimal, Decimal, Decimal]:
-    """(interest, principal, indemnity) that a payment extinguishes, in euros (C. civ. 1343-1).
+    """What a payment extinguishes of (interest, principal, indemnity), in euros (C. civ. 1343-1);
+    of the principal, the terms to come (`a_echoir`) after all that is due (1342-10).
 
     A public accountant pays the principal, and the interest apart: it runs up to the payment of the
     principal, that day included, and no longer (CCP R2192-32).
     """
-    dabord = min(montant, principal) if debiteur == "public" else ZERO
+    interets, principal, indemnite = dus
+    echu = principal - a_echoir
+    dabord = min(montant, echu) if debiteur == "public" else ZERO
     i = min(montant - dabord, interets)
-    p = dabord or min(montant - i, principal)
-    return i, p, min(montant - i - p, indemnite)
+    p = dabord or min(montant - i, echu)
+    forfait = min(montant - i - p, indemnite)
+    return i, p + min(montant - i - p - forfait, a_echoir), forfait
 
 
 def _evenements(

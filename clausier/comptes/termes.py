@@ -128,6 +128,11 @@ def premier_restant(termes: Sequence[Terme], reste: Decimal) -> date:
     return ouverts[0].date if ouverts else termes[-1].date
 
 
+def total_des(termes: Sequence[Terme]) -> Decimal:
+    """What they make together, in euros."""
+    return sum((t.montant for t in termes), ZERO)
+
+
 def a_venir(termes: Sequence[Terme], reste: Decimal, jour: date) -> tuple[Terme, ...]:
     """Of what is left, the terms that a claim of `jour` leaves out: they come after the first one
     that is not paid, and are not late.

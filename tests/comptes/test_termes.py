@@ -127,6 +127,19 @@ def test_le_decompte_avant_le_second_terme(tmp_path):
     assert "n'est pas compté ici : 300,00 € au 20 décembre 2026." in dit
 
 
+def test_un_paiement_prend_l_indemnite_due_avant_le_terme_a_venir(tmp_path):
+    """What the letter of 25 November claims is paid, 400 + 1,64 + 40: the term of 20 December is
+    left whole, and bears 300 × 15 % × 2 / 365 = 0,25."""
+    w = atelier(
+        tmp_path,
+        {"type": "decompte", "date": "2026-12-22", "factures": ["F-2"]},
+        paiements=[PAYES[0], {"date": "2026-11-25", "montant": "441.64", "facture": "F-2"}],
+    )
+    dit = page(w, "decompte")
+    assert "| Principal | 300,00 € |" in dit and "| **Total dû** | **300,25 €** |" in dit, dit
+    assert "| Indemnité de recouvrement |" not in dit, dit
+
+
 @pytest.mark.parametrize(
     ("jour", "echeance", "retard", "echu"),
     [
