@@ -119,6 +119,26 @@ def sans_entete_des_totaux(page: str) -> str:
     return sortie
 
 
+def sans_entetes_redits(dit: str, ecrit: str, page: str) -> str:
+    """What a table says again at the head of another sheet is its header row, and nothing else."""
+    entetes = {
+        lettres(texte_html(f"<main><table>{x}</table></main>"))
+        for x in re.findall(r"<thead>.*?</thead>", page, re.S)
+    }
+    for e in entetes - {""}:
+        for _ in range(dit.count(e) - ecrit.count(e)):
+            # Each in turn: the right one is that which leaves the longest common beginning.
+            lieux = [m.start() for m in re.finditer(re.escape(e), dit)]
+            sans = [dit[:i] + dit[i + len(e) :] for i in lieux]
+            dit = max(
+                sans,
+                key=lambda t: next(
+                    (n for n, (x, y) in enumerate(zip(t, ecrit, strict=False)) if x != y), len(t)
+                ),
+            )
+    return dit
+
+
 @par_cas
 def test_memes_mots_dans_les_trois_formats(construit, nom):
     """Markdown as a forge shows it, HTML as a browser shows it, PDF as a screen reader says it:
@@ -131,7 +151,8 @@ def test_memes_mots_dans_les_trois_formats(construit, nom):
             p.name
         )
         dit, _ = lire_pdf(p.with_name(p.name + ".pdf"))
-        assert lettres(dit) == lettres(texte_html(sans_entete_des_totaux(page))), p.name
+        ecrit = lettres(texte_html(sans_entete_des_totaux(page)))
+        assert ecrit == sans_entetes_redits(lettres(dit), ecrit, page), p.name
 
 
 @par_cas
