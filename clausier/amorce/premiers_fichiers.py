@@ -69,6 +69,7 @@ class Metier:
     lignes: str
     nature: str = ""
     prestation: str = ""
+    particulier: str = ""  # what the law adds to `prestation` for a person who buys for himself
     suite: str = ""
 
     @property
@@ -208,9 +209,11 @@ def dossier(
     def dans(n: int) -> date:
         return jour + timedelta(days=n)
 
-    # Signed off-premises by a consumer, nothing is paid before the eighth day (C. conso L221-10);
-    # the work begins after the fourteen days of L221-18.
-    premiere = dans(18 if conso and lieu == "hors_etablissement" else 6)
+    # Signed off-premises by a consumer, nothing is paid before the eighth day (C. conso L221-10),
+    # nor for training before the end of his delay (C. trav. L6353-6); the work begins after the
+    # fourteen days of L221-18.
+    attend = conso and (lieu == "hors_etablissement" or m.particulier)
+    premiere = dans(18 if attend else 6)
     return _texte(
         "dossier.yaml",
         nom=nom,
