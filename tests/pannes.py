@@ -70,7 +70,8 @@ def deux(tmp_path_factory):
     b["documents"][2] |= {"numero": "F3"}
     sortie = []
     for nom, cas in (("a", a), ("b", b)):
-        w = espace(base / nom, VENDEUR, essai=cas)
+        depuis = {"numerotation": {"factures": {"depuis": cas["documents"][1]["numero"]}}}
+        w = espace(base / nom, VENDEUR | depuis, essai=cas)
         assert (
             clausier("build", w, "--out", base / f"bon-{nom}", "--formats", "md,html").returncode
             == 0

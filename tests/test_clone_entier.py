@@ -47,6 +47,7 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "avenant": ("diff", "HEAD~1", "affaire.yaml", "--avenant", "AV-1", "--write", *JOUR),
     "explain": ("explain", "affaire.yaml"),
     "clauses": ("clauses",),
+    "droit": ("droit", *JOUR),
     "clauses une": ("clauses", "penalites_retard"),
     "schema": ("schema", "cas"),
     "schema refresh": ("schema", "--refresh"),
@@ -64,6 +65,7 @@ COMMANDES: dict[str, tuple[str, ...]] = {
 RETIRES = {"issue bis": "emis/.verrou", "schema bis": ".clausier"}
 ECHOUENT = {
     "check",
+    "droit",
     "status html",
     "check les noms",
     "build md",

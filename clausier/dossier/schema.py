@@ -374,9 +374,15 @@ def cas(biblio: Bibliotheque) -> Schema:
     for cle, forme in (("vendeur", {"$ref": "#/$defs/Date.Vendeur"}), ("documents", documents)):
         racine["properties"][cle] = aide.dire(forme, defs, ("Affaire", cle))
     racine["required"] = ["dossier", "documents"]
-    # A client is needed, but for terms of sale that say whom they are for.
+    # A client is needed, but for terms of sale that say whom they are for, and for a letter over
+    # several cases, which have theirs.
     racine |= {
-        "if": {"properties": {"documents": {"items": {"required": ["qualite"]}}}},
+        "if": {
+            "anyOf": [
+                {"required": ["dossiers"]},
+                {"properties": {"documents": {"items": {"required": ["qualite"]}}}},
+            ]
+        },
         "else": {"required": ["client"]},
     }
     return _entier(

@@ -34,7 +34,7 @@ def verifier(w: Path) -> tuple[float, int, str]:
 def facture(prix: str, *paiements: dict[str, str]) -> dict[str, object]:
     return cas(
         acompte=None,
-        documents=[{"type": "facture", "numero": "F2", "date": "2026-10-31"}],
+        documents=[{"type": "facture", "numero": "F1", "date": "2026-10-31"}],
         lignes=[{"designation": "Conception", "prix_unitaire": prix}],
         paiements=list(paiements),
     )
@@ -43,9 +43,9 @@ def facture(prix: str, *paiements: dict[str, str]) -> dict[str, object]:
 def test_huit_mille_paiements(tmp_path):
     jours = [str(date(2026, 11, 1) + timedelta(i)) for i in range(8000)]
     for nom, dits, attendu in (
-        ("nommes", [{"facture": "F2", "date": "2026-11-02", "montant": "1"} for _ in jours], 0),
+        ("nommes", [{"facture": "F1", "date": "2026-11-02", "montant": "1"} for _ in jours], 0),
         ("sans nom", [{"date": j, "montant": "1"} for j in jours], 0),
-        ("en trop", [{"facture": "F2", "date": j, "montant": "4"} for j in jours], 0),
+        ("en trop", [{"facture": "F1", "date": j, "montant": "4"} for j in jours], 0),
     ):
         w = espace(tmp_path / nom, cas=facture("18000", *dits))
         pris, statut, dit = verifier(w)

@@ -14,8 +14,11 @@ from outils import CAS, EXEMPLES, RACINE, clausier, fichiers
 NOMS = (
     "2025-031-coaching",
     "2026-002-impaye",
+    "2026-015-entretien",
     "2026-020-affiche",
+    "2026-041-distribution",
     "2026-044-panne-domicile",
+    "2026-118-hotel",
     "2026-125-vente-en-ligne",
 )
 

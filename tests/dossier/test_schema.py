@@ -33,7 +33,7 @@ def cles(noeud: Any, ou: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
         for cle, dit in noeud.get("properties", {}).items():
             if (
                 isinstance(dit, dict)
-                and not ou.endswith(("/if", "/else"))
+                and not ou.endswith(("/if", "/if/anyOf", "/else"))
                 and "dependentSchemas" not in ou
                 and "/allOf" not in ou
             ):

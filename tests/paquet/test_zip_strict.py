@@ -44,7 +44,7 @@ def brut(
     """A ZIP by hand, files stored; `local` and `central` change the headers of the first one,
     `corps` its bytes."""
     noms = ("besoin", "drapeaux", "methode", "heure", "jour", "crc", "comprime", "taille")
-    sortie, table = b"", b""
+    sortie, table = bytearray(), bytearray()  # added to in place: some are of many megabytes
     for i, (nom, x) in enumerate(membres):
         faits = dict(zip(noms, (20, 0, 0, 0, 33, zlib.crc32(x), len(x), len(x)), strict=True))
         ici = faits | {"nom": nom, "extra": b""} | ((local or {}) if i == 0 else {})
