@@ -374,17 +374,11 @@ def cas(biblio: Bibliotheque) -> Schema:
     for cle, forme in (("vendeur", {"$ref": "#/$defs/Date.Vendeur"}), ("documents", documents)):
         racine["properties"][cle] = aide.dire(forme, defs, ("Affaire", cle))
     racine["required"] = ["dossier", "documents"]
-    # A client is needed, but for terms of sale that say whom they are for, and for a letter over
-    # several cases, which have theirs.
-    racine |= {
-        "if": {
-            "anyOf": [
-                {"required": ["dossiers"]},
-                {"properties": {"documents": {"items": {"required": ["qualite"]}}}},
-            ]
-        },
-        "else": {"required": ["client"]},
-    }
+    # A client is needed, but for a letter over several cases, which have theirs, and for terms of
+    # sale that say whom they are for.
+    cgv = {"properties": {"documents": {"items": {"required": ["qualite"]}}}}
+    sans_client = [{"required": ["dossiers"]}, cgv]
+    racine |= {"if": {"anyOf": sans_client}, "else": {"required": ["client"]}}
     return _entier(
         "Dossier",
         "Une affaire : le client, ce qui est vendu, les documents, les paiements.",
