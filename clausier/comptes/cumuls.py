@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
+from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from .factures import factures
 from .prix import ZERO
@@ -163,10 +164,7 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
 
 def nature(s: SuiviDossier) -> str:
     """services, biens or mixte: what the case sells."""
-    p = s.dossier.affaire.prestation
-    if p:
-        return p.nature
-    return SECTEURS[s.vendeur.secteur].nature
+    return nature_vendue(s.dossier.affaire.prestation, SECTEURS[s.vendeur.secteur])
 
 
 def _franchise(

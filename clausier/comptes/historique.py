@@ -15,16 +15,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from ..dossier.cas import Dossier
-from ..dossier.chargement import charger
+from ..dossier.chargement import charger, relever
 from ..dossier.espace_lu import EspaceLu
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Client
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
-from ..socle.espace import voisins
 from ..socle.partage import une_fois
-from ..socle.problemes import Refus
 from ..socle.valeurs import Duree
 from .cumuls import PART_FORTE
 from .encaissements import mouvements, ouvert, premiere_echeance
@@ -130,16 +128,7 @@ def _traces(lu: EspaceLu) -> tuple[list[Trace], int, FichiersLus]:
     """What every case of the workspace leaves, how many could not be read, and the files that they
     take in; once a run.
     """
-    lues, perdus, lus = [], 0, FichiersLus()
-    for chemin in voisins(vrai_chemin(lu.espace)):
-        lus.noter(chemin)
-        try:
-            cas = charger(chemin, lu)
-            lues.append(_trace(cas))
-            lus.update(cas.lus)
-        except (Refus, OSError, UnicodeError, ArithmeticError):
-            perdus += 1
-    return lues, perdus, lus
+    return relever(lu, _trace)
 
 
 def _trace(cas: Dossier) -> Trace:

@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
-from ..dossier.chargement import charger
+from ..dossier.chargement import relever
 from ..dossier.espace_lu import EspaceLu
+from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from ..lecture.noeuds import MAX_BYTES
 from ..socle.disque import lire_octets, vrai_chemin
@@ -52,7 +53,7 @@ def _recettes_de(cas: Dossier) -> list[Encaissement]:
     sortie = []
     for x in cas.affaire.paiements:
         v = cas.vendeur_au(x.date)
-        nature = p.nature if p else SECTEURS[v.secteur].nature
+        nature = nature_vendue(p, SECTEURS[v.secteur])
         sortie.append(Encaissement(x.date, x.net, nature, v.siren_brut))
     return sortie
 
@@ -73,16 +74,8 @@ def _ecrit(lu: EspaceLu) -> Decimal:
 @une_fois
 def _recettes(lu: EspaceLu) -> tuple[dict[str, list[Encaissement]], FichiersLus]:
     """The receipts of each case that can be read, and the files that say so; once a run."""
-    sortie, lus = {}, FichiersLus()
-    for chemin in voisins(vrai_chemin(lu.espace)):
-        lus.noter(chemin)
-        try:
-            cas = charger(chemin, lu)
-            sortie[str(vrai_chemin(chemin))] = _recettes_de(cas)
-        except (Refus, OSError, UnicodeError, ArithmeticError):
-            continue
-        lus.update(cas.lus)
-    return sortie, lus
+    releves, _, lus = relever(lu, lambda cas: (str(vrai_chemin(cas.chemin)), _recettes_de(cas)))
+    return dict(releves), lus
 
 
 def passage(dossier: Dossier, jour: date) -> SeuilPasse | None:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from ..dossier.cas import Dossier
-from ..dossier.chargement import charger
+from ..dossier.chargement import relever
 from ..dossier.espace_lu import EspaceLu
 from ..fiches.affaire import Paiement
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
-from ..socle.espace import voisins
 from ..socle.partage import une_fois
-from ..socle.problemes import Refus
 from .prix import ZERO
 
 
@@ -50,14 +49,10 @@ def _un(p: Paiement) -> tuple[object, ...]:
 def _partages(lu: EspaceLu) -> tuple[list[tuple[str, str, Paiement]], FichiersLus]:
     """Every part of a transfer in the workspace, with its case, and the files that say so; once a
     run."""
-    sortie, lus = [], FichiersLus()
-    for chemin in voisins(vrai_chemin(lu.espace)):
-        lus.noter(chemin)
-        try:
-            cas = charger(chemin, lu)
-        except (Refus, OSError, UnicodeError, ArithmeticError):
-            continue
-        lus.update(cas.lus)
+
+    def parts(cas: Dossier) -> list[tuple[str, str, Paiement]]:
         vrai = str(vrai_chemin(cas.chemin))
-        sortie += [(vrai, cas.chemin.name, p) for p in cas.affaire.paiements if p.total is not None]
-    return sorted(sortie, key=lambda x: x[:2]), lus
+        return [(vrai, cas.chemin.name, p) for p in cas.affaire.paiements if p.total is not None]
+
+    releves, _, lus = relever(lu, parts)
+    return sorted(chain.from_iterable(releves), key=lambda x: x[:2]), lus

@@ -7,18 +7,41 @@ no step of one contradicts it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Affaire
 from ..lecture.noeuds import Noeud, lire_yaml
+from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
+from ..socle.espace import voisins
 from ..socle.problemes import Place, Probleme, Refus
 from .cas import Dossier
 from .entrees import lire_documents
 from .espace_lu import EspaceLu
 from .etats import lire_clients, lire_vendeurs, typer
 from .groupes import fichier_du_dossier, lettres_sur, noms_des_dossiers
+
+T = TypeVar("T")
+
+
+def relever(lu: EspaceLu, quoi: Callable[[Dossier], T]) -> tuple[list[T], int, FichiersLus]:
+    """What `quoi` keeps of each case of the workspace, read one after the other and let go; how
+    many cannot be read or reckoned; and the files that the others take in.
+    """
+    gardes: list[T] = []
+    perdus, lus = 0, FichiersLus()
+    for chemin in voisins(vrai_chemin(lu.espace)):
+        lus.noter(chemin)
+        try:
+            cas = charger(chemin, lu)
+            gardes.append(quoi(cas))
+            lus.update(cas.lus)
+        except (Refus, OSError, UnicodeError, ArithmeticError):
+            perdus += 1
+    return gardes, perdus, lus
 
 
 def charger(

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..fiches.affaire import Affaire, Prestation
+from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from . import protection, situations
 from .contexte import Cas, Contexte
@@ -92,7 +93,7 @@ def _cas(nom: str, titre: str, question: Callable[[Cas], object]) -> Critere:
 
 
 def _nature(x: Contexte) -> str:
-    return x.affaire.prestation.nature if x.affaire.prestation else x.secteur.nature
+    return nature_vendue(x.affaire.prestation, x.secteur)
 
 
 def _forme(x: Contexte) -> str:

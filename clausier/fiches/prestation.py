@@ -10,6 +10,7 @@ from typing import Literal
 
 from ..socle.valeurs import DureeT, Jour, Montant, OuiNon, Texte, TexteEnLignes
 from .parties import Fiche
+from .secteurs import Secteur
 
 MOIS_D_UN_AN, JOURS_D_UN_AN = 12, 365
 
@@ -178,3 +179,8 @@ class Prestation(Fiche):
         """The files that prove a label, the seller's and those of the subcontractors."""
         labels = (self.label_energie, *(s.label_energie for s in self.sous_traitants))
         return tuple(x.justificatif for x in labels if x and x.detenu and x.justificatif)
+
+
+def nature_vendue(p: Prestation | None, secteur: Secteur) -> Literal["services", "biens", "mixte"]:
+    """What a case sells; where it does not say, what its trade usually does."""
+    return p.nature if p else secteur.nature

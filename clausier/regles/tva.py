@@ -16,6 +16,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.tva import FONDEMENTS, MARGE, NOMS, Operation, contradiction, question, valeurs_de_taux
 from ..fiches.affaire import Ligne
+from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
@@ -29,7 +30,7 @@ def _operation(dossier: Dossier, doc: DocumentVoulu) -> Operation | None:
     v, c, p = dossier.vendeur_au(doc.date), dossier.client_au(doc.date), dossier.affaire.prestation
     if c is None:
         return None
-    nature = p.nature if p else SECTEURS[v.secteur].nature
+    nature = nature_vendue(p, SECTEURS[v.secteur])
     return Operation(v, c, nature, bool(p and p.numerique))
 
 
