@@ -13,10 +13,11 @@ import stat
 import subprocess
 from pathlib import Path
 
+import processus_precharge
 import pytest
 from fabrique import VENDEUR, cas, espace
 
-from outils import EXEMPLES, RACINE, clausier, fichiers
+from outils import EXEMPLES, RACINE, clausier, environnement, fichiers
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
 COMMANDES = {
@@ -162,21 +163,13 @@ def test_ce_qui_n_est_pas_un_fichier_ne_bloque_rien(clone: Path, ou: str, quoi: 
     f.unlink(missing_ok=True)
     SPECIAUX[quoi](f)
     for commande in ("check", "build", "status", "issue", "clauses"):
-        p = subprocess.run(
-            [
-                "timeout",
-                "20",
-                os.sys.executable,
-                str(RACINE / "cli.py"),
-                *COMMANDES[commande][:1],
-                *(COMMANDES[commande][1:] if commande == "issue" else ()),
-                *(("--formats", "md") if commande == "build" else ()),
-            ],
+        p = processus_precharge.naitre(
+            *COMMANDES[commande][:1],
+            *(COMMANDES[commande][1:] if commande == "issue" else ()),
+            *(("--formats", "md") if commande == "build" else ()),
             cwd=clone,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
+            env=environnement(),
+            secondes=20,
         )
         assert p.returncode in (0, 1, 2), (commande, p.returncode, p.stderr[-400:])
         assert "Traceback" not in p.stderr and "E999" not in p.stderr, (commande, p.stderr[-400:])
