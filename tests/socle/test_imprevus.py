@@ -43,14 +43,18 @@ documents:
 """
 
 
-@pytest.fixture
-def espace(tmp_path: Path) -> Path:
-    d = tmp_path / "espace"
+def _espace(base: Path, de_plus: int = 0) -> Path:
+    d = base / "espace"
     d.mkdir()
     shutil.copy(ICI / "refus" / "vendeur.yaml", d)
-    for rang, nom in enumerate(NOMS, 1):
+    for rang, nom in enumerate((*NOMS, *(f"d{i}" for i in range(de_plus))), 1):
         (d / f"{nom}.yaml").write_text(cas(nom, rang), encoding="utf-8")
     return d
+
+
+@pytest.fixture
+def espace(tmp_path: Path) -> Path:
+    return _espace(tmp_path)
 
 
 def ceder(quoi: str, espace: Path, *args: str | Path) -> CompletedProcess[str]:
@@ -79,20 +83,25 @@ def rapport(p: CompletedProcess[str], cas: str = "b.yaml") -> str:
     return texte
 
 
-@pytest.mark.parametrize("quoi", ["selection", "page", "dessin", "paquet"])
-@pytest.mark.parametrize("nombre", ["peu", "beaucoup"])
-def test_les_autres_dossiers_sont_construits(espace: Path, quoi: str, nombre: str):
-    """Few cases, drawn together, or many, each done by a worker."""
-    if nombre == "beaucoup":
-        for i in range(4, 14):
-            (espace / f"d{i}.yaml").write_text(cas(f"d{i}", i), encoding="utf-8")
+@pytest.fixture(scope="module", params=[0, 10], ids=["peu", "beaucoup"])
+def construits(request, tmp_path_factory) -> tuple[int, dict[str, bytes]]:
+    """Few cases, drawn together, or many, each done by a worker: how many more there are, and what
+    is built of them all when nothing fails."""
+    espace = _espace(tmp_path_factory.mktemp("bon"), request.param)
     bon = clausier("build", "--out", "bon", cwd=espace)
     assert bon.returncode == 0, bon.stderr
+    return request.param, fichiers(espace / "bon")
+
+
+@pytest.mark.parametrize("quoi", ["selection", "page", "dessin", "paquet"])
+def test_les_autres_dossiers_sont_construits(tmp_path: Path, quoi: str, construits):
+    de_plus, bons = construits
+    espace = _espace(tmp_path, de_plus)
     p = ceder(quoi, espace, "build", "--out", "sortie")
     etape = "composition" if quoi == "selection" else "mise en pages|composition"
     assert re.search(etape, rapport(p))
     assert "rien n'est construit pour : b.yaml" in p.stderr
-    bons, faits = fichiers(espace / "bon"), fichiers(espace / "sortie")
+    faits = fichiers(espace / "sortie")
     assert not [f for f in faits if f.startswith("b/")]
     memes = {f: x for f, x in bons.items() if not f.startswith("b/") and "/" in f}
     assert memes.items() <= faits.items() and len(memes) > 10
