@@ -367,21 +367,28 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
         )
 
 
-@regle("E631")
+@regle("E631", "A620")
 def lieu_prestation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """The note of a service says where it was rendered (arrêté 83-50/A, art. 3): the case says it,
-    or an order that the invoice follows."""
+    """The note of a service says where it was rendered (arrêté 83-50/A, art. 3): asked where no
+    order can say it; told where an order was made, since what is issued may not change.
+    """
     p = dossier.affaire.prestation
-    if p is None or p.nature == "biens" or p.lieu or actes(dossier, *ENGAGEANTS):
+    if p is None or p.nature == "biens" or p.lieu or p.sur_site:
         return
+    commande = bool(actes(dossier, *ENGAGEANTS))
     for _, doc in documents(dossier, lambda t: t.finale):
         if qualite(dossier, doc) in ("consommateur", "non_professionnel"):
+            suite = (
+                "le dossier ne le dit pas : elle est faite sans ce lieu"
+                if commande
+                else "aucun devis ni contrat du dossier ne le prévoit"
+            )
             yield dire(
                 dossier,
-                "E631",
+                "A620" if commande else "E631",
                 ("prestation",),
                 f"la facture {doc.numero} d'un service à un particulier dit où il a été rendu, et "
-                "aucun devis ni contrat du dossier ne le prévoit ; ajoutez « prestation: lieu: »",
+                f"{suite} ; ajoutez « prestation: lieu: »",
                 cle=True,
             )
             return

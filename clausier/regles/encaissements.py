@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..comptes.encaissements import escompte_au, escompte_pris, mouvements, ouvert, paye, restes
+from ..comptes.encaissements import (
+    escompte_au,
+    escompte_pris,
+    mouvements,
+    ouvert,
+    paye,
+    restes,
+    revenus_impayes,
+)
 from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO
 from ..comptes.restitutions import a_rendre
@@ -129,6 +137,31 @@ def sans_facture(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"déduite de la facture qui suit, ou {RENDRE}"
             )
         yield dire(dossier, "A415", ("paiements", rang, "montant"), dit)
+
+
+@regle("A423")
+def dette_rouverte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A payment below zero is read as a refund. Where no credit note owes it, the invoice that it
+    takes from is owed again, up to what was billed: its author says what it is.
+    """
+    liste, revenus = dossier.affaire.paiements, revenus_impayes(dossier, date.max)
+    dites: set[int] = set()
+    for m in mouvements(dossier):
+        p = liste[m.rang]
+        if p.montant >= 0 or p.remboursement or p.motif or m.rang in revenus or m.rang in dites:
+            continue
+        if m.numero and (reste := ouvert(dossier, m.numero, m.date)) > 0:
+            dites.add(m.rang)
+            somme = nombre(-p.montant, 2)
+            yield dire(
+                dossier,
+                "A423",
+                ("paiements", m.rang, "montant"),
+                f"{euros(p.montant)} se lit comme une somme rendue : il reste {euros(reste)} à "
+                f"payer sur {m.numero} ; écrivez « montant: {somme}, remboursement: oui », avec "
+                f"l'avoir qui le justifie s'il y en a un, ou « montant: {somme}, motif: impaye » "
+                "si un paiement est revenu impayé",
+            )
 
 
 @regle("A415")

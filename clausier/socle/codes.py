@@ -112,6 +112,7 @@ CODES: dict[str, Code] = {
         "Attestation annuelle de services à la personne impossible",
         "C. trav., art. D7233-4 ; CGI, art. 199 sexdecies",
     ),
+    "A423": Code("Paiement négatif qui rouvre une dette", "C. civ., art. 1353"),
     "A434": Code("Déclaration européenne de services à déposer", "CGI, art. 289 B"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
@@ -192,6 +193,10 @@ CODES: dict[str, Code] = {
     ),
     "E631": Code(
         "Lieu de la prestation manquant sur la facture d'un particulier",
+        "arrêté n° 83-50/A du 3 octobre 1983, art. 3",
+    ),
+    "A620": Code(
+        "Facture d'un particulier qui ne dit pas où le service a été rendu",
         "arrêté n° 83-50/A du 3 octobre 1983, art. 3",
     ),
     "A619": Code("Frais de déplacement à côté du total", "C. conso, art. L112-3 et L211-1"),

@@ -58,6 +58,28 @@ AVERTIS = [
         None,
     ),
     (
+        "A620",
+        4,
+        "dit où il a été rendu, et le dossier ne le dit pas",
+        FACTURE
+        | {
+            "client": CONSO,
+            "autres": "  - {type: devis, numero: D-1, date: 2026-09-02, validite: 30 jours}",
+        },
+        None,
+    ),
+    (
+        "A423",
+        6,
+        "il reste 400,00 € à payer sur N-1 ; écrivez « montant: 400,00, remboursement: oui »",
+        FACTURE
+        | {
+            "plus": 'paiements: [{date: 2026-10-02, montant: "400"}, '
+            '{date: 2026-10-09, montant: "-400"}]'
+        },
+        None,
+    ),
+    (
         "A809",
         10,
         "laisse jusqu'au 26/11/2026 pour payer N-1",

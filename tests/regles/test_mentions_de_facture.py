@@ -53,23 +53,45 @@ def test_la_mention_293_b_et_sa_fin_ordonnance_2026_671(tmp_path, jour, cgi, ave
 
 
 @pytest.mark.parametrize(
-    ("qualite", "nature", "lieu", "devis", "demande"),
+    ("qualite", "nature", "lieu", "devis", "code"),
     [
-        ("consommateur", "services", None, False, True),
-        ("non_professionnel", "mixte", None, False, True),
-        ("consommateur", "services", "Nantes", False, False),
-        ("consommateur", "services", None, True, False),
-        ("consommateur", "biens", None, False, False),
-        ("professionnel", "services", None, False, False),
+        ("consommateur", "services", None, False, "E631"),
+        ("non_professionnel", "mixte", None, False, "E631"),
+        ("consommateur", "services", "Nantes", False, None),
+        ("consommateur", "services", None, True, "A620"),
+        ("consommateur", "biens", None, False, None),
+        ("professionnel", "services", None, False, None),
     ],
 )
-def test_le_lieu_d_un_service_arrete_83_50_a_art_3(tmp_path, qualite, nature, lieu, devis, demande):
-    """An invoice that follows no order says where its service was rendered, or asks."""
+def test_le_lieu_d_un_service_arrete_83_50_a_art_3(tmp_path, qualite, nature, lieu, devis, code):
+    """An invoice that follows no order says where its service was rendered, or asks; one that
+    follows an order which does not say it is told of."""
     prestation = {"objet": "Cours", "nature": nature, "lieu": lieu}
     documents = [*([DEVIS] if devis else []), facture()]
     c = seule(client={**CONSO, "qualite": qualite}, prestation=prestation, documents=documents)
     r = clausier("check", espace(tmp_path, {**VENDEUR, "mediateur": MEDIATEUR}, essai=c))
-    assert ("E631 prestation" in r.stderr) is demande, r.stderr
+    assert ("E631 prestation" in r.stderr) is (code == "E631"), r.stderr
+    assert ("A620 prestation" in r.stderr) is (code == "A620"), r.stderr
+
+
+@pytest.mark.parametrize(
+    ("faits", "phrase"),
+    [
+        ({}, None),
+        ({"sur_site": "oui"}, "chez le client, 6 rue du Marché, 44100 Nantes."),
+    ],
+)
+def test_aucun_lieu_n_est_invente_arrete_83_50_a_art_3(tmp_path, faits, phrase):
+    """The place of an order that says none is not « the one of the order »."""
+    prestation = {"objet": "Cours", "lieu": None, **faits}
+    c = seule(client=CONSO, prestation=prestation, documents=[DEVIS, facture()])
+    build = construire(
+        espace(tmp_path, {**VENDEUR, "mediateur": MEDIATEUR}, essai=c), "--formats", "md"
+    )
+    page = (build / "facture-F1.md").read_text(encoding="utf-8")
+    assert "que prévoit la commande" not in page
+    assert ("Lieu d’exécution de la prestation" in page) is bool(phrase)
+    assert (phrase or "") in page.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
