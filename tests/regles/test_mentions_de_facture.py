@@ -76,10 +76,7 @@ def test_le_lieu_d_un_service_arrete_83_50_a_art_3(tmp_path, qualite, nature, li
 
 @pytest.mark.parametrize(
     ("faits", "phrase"),
-    [
-        ({}, None),
-        ({"sur_site": "oui"}, "chez le client, 6 rue du Marché, 44100 Nantes."),
-    ],
+    [({}, None), ({"sur_site": "oui"}, "chez le client, 6 rue du Marché, 44100 Nantes.")],
 )
 def test_aucun_lieu_n_est_invente_arrete_83_50_a_art_3(tmp_path, faits, phrase):
     """The place of an order that says none is not « the one of the order »."""
