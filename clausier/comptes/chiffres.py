@@ -17,6 +17,7 @@ from ..droit.tva import FONDEMENTS
 from ..socle.ecriture import taux
 from ..socle.valeurs import centimes
 from .attestation_sap import Attestation, attestation
+from .cours_des_interets import LigneInterets
 from .creances import Compte, Creance
 from .echeancier import plan
 from .echelle import Etape, limite_de_la_lettre, situation
@@ -33,7 +34,7 @@ from .factures import (
 from .historique import Historique, historique
 from .juridictions import Juridiction, juridiction
 from .mots import ensemble
-from .penalites import Decompte, LigneInterets, decompte
+from .penalites import Decompte, decompte
 from .pieces import FaitDate, Piece, bordereau, chronologie
 from .prescription import Prescription
 from .prix import ZERO, LigneComptee, Totaux, Tranche, part_de

@@ -1,5 +1,5 @@
-"""Stage 3, reckon: the days on which the terms of an invoice begin to bear interest, and the one on
-which it stops.
+"""Stage 3, reckon: the days on which the terms of an invoice begin to bear interest, the one on
+which it stops, and what it makes between two days, line by line.
 
 A professional owes it from the day after each term; others from a mise en demeure made once the
 term was due. Sources: C. com. L441-10 II, L622-28; C. civ. 1231-6, 1344-1. Pure.
@@ -7,13 +7,32 @@ term was due. Sources: C. com. L441-10 II, L622-28; C. civ. 1231-6, 1344-1. Pure
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
+from ..socle.valeurs import centimes
 from .factures import Facture
-from .taux import AU_TAUX_LEGAL, JOUR
+from .prix import ZERO
+from .taux import AU_TAUX_LEGAL, JOUR, Taux, semestre
+
+
+@dataclass(frozen=True)
+class LigneInterets:
+    """Interest of one stretch of days at one rate on one principal."""
+
+    debut: date
+    fin: date
+    base: Decimal
+    taux: Taux
+    montant: Decimal
+
+    @property
+    def jours(self) -> int:
+        return (self.fin - self.debut).days + 1
 
 
 def departs(dossier: Dossier, f: Facture) -> list[tuple[date | None, Decimal]]:
@@ -60,3 +79,62 @@ def renonce(dossier: Dossier, f: Facture, arrete: date) -> bool:
         e.type == "renonciation" and (e.facture in (None, f.numero)) and e.date <= arrete
         for e in dossier.affaire.journal
     )
+
+
+def lignes_interets(
+    base: Decimal, debut: date, fin: date, regle: Callable[[date], Taux], change: date | None = None
+) -> list[LigneInterets]:
+    """Interest on `base` from `debut` to `fin`, both counted, one line for each half-year, and from
+    the day `change` on, when the rate is another one.
+
+    >>> regle = lambda j: Taux(Decimal("15"), "convenu")
+    >>> du, au = date(2018, 4, 16), date(2018, 5, 15)
+    >>> [str(x.montant) for x in lignes_interets(Decimal("15000"), du, au, regle)]
+    ['184.93']
+    """
+    lignes = []
+    while debut <= fin:
+        dernier = min(fin, semestre(debut)[1])
+        if change and debut < change <= dernier:
+            dernier = change - JOUR
+        t = regle(debut)
+        jours = (dernier - debut).days + 1
+        lignes.append(
+            LigneInterets(debut, dernier, base, t, centimes(base * t.valeur * jours / 36500))
+        )
+        debut = dernier + JOUR
+    return lignes
+
+
+def courus(
+    principal: Decimal,
+    partants: list[tuple[date | None, Decimal]],
+    debut: date,
+    fin: date,
+    regle: Callable[[date], Taux],
+    change: date | None,
+    remises: Sequence[tuple[date, date]] = (),
+) -> list[LigneInterets]:
+    """The interest of what is left of an invoice, from `debut` to `fin`, both counted, without the
+    days given up (`remises`): of the terms that bear it already, the last ones being the last to be
+    paid.
+    """
+    lignes: list[LigneInterets] = []
+    for premier, dernier in _hors(debut, fin, remises):
+        jours = sorted({j for j, _ in partants if j and premier < j <= dernier})
+        for du, au in zip([premier, *jours], [*(j - JOUR for j in jours), dernier], strict=True):
+            base = principal - sum((m for j, m in partants if j is None or j > du), ZERO)
+            if base > 0:
+                lignes += lignes_interets(base, du, au, regle, change)
+    return lignes
+
+
+def _hors(
+    debut: date, fin: date, remises: Sequence[tuple[date, date]]
+) -> Iterator[tuple[date, date]]:
+    """What is left of the days from `debut` to `fin` without those given up, in their order."""
+    for du, au in remises:
+        if debut < du:
+            yield debut, min(fin, du - JOUR)
+        debut = max(debut, au + JOUR)
+    yield debut, fin

@@ -109,6 +109,11 @@ class Compte:
         return tuple(d.facture.numero for d in self.decomptes if d.renonce)
 
     @property
+    def remis(self) -> date | None:
+        """From when an accord that holds gives the interest of one of them up."""
+        return min((d.remis for d in self.decomptes if d.remis), default=None)
+
+    @property
     def reprise(self) -> date:
         """The day from which interest is still to be counted."""
         return min((d.jusqu_au for d in self.decomptes if d.incomplet), default=self.arrete) + JOUR

@@ -1,4 +1,5 @@
-"""Stage 3, reckon: the days that an order to pay opens: to serve it, to oppose it, to carry it out.
+"""Stage 3, reckon: the days that a formal notice leaves, and those that an order to pay opens: to
+serve it, to oppose it, to carry it out.
 
 Each takes the case, whose library knows the delays, and gives a day: the law of an order is that of
 the day it was made (décret 2026-96, art. 9).
@@ -10,6 +11,16 @@ from datetime import date, timedelta
 
 from ..dossier.cas import Dossier
 from ..droit.jours import jour_ouvrable
+from ..socle.valeurs import Duree
+
+DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a formal notice leaves
+
+
+def delai_usuel(dossier: Dossier) -> Duree:
+    """The time a formal notice leaves, by habit: 8 days to professionals and public buyers, 15 to
+    others (C. civ. 1231 fixes none).
+    """
+    return DELAI_ENTRE_PROS if dossier.debiteur in ("professionnel", "public") else DELAI_AUTRES
 
 
 def limite_signification(dossier: Dossier, rendue: date) -> date:

@@ -1,41 +1,31 @@
 """Stage 3, reckon: the plan of a debtor who pays what he owes by instalments: dates and sums that
-make the whole, to the cent.
+make the whole, to the cent; whether it is kept; and the days whose interest it gives up.
 
 The instalments are given (`versements:`), or shared equally by the month (`nombre:` from
 `premiere:`); the last one then takes the rest. The whole is what the invoices owe on the day of the
-agreement, interest and indemnity included.
+agreement, interest and indemnity included: who reckons interest tells it, since interest asks here
+which days it skips.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from ..dossier.cas import Dossier
-from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..socle.valeurs import CENT, Duree
-from .factures import factures
-from .penalites import decompte
+from .cours_des_interets import receptions
+from .delais import delai_usuel
+from .encaissements import mouvements
+from .factures import avoirs_sur
+from .journal import visees_par
 from .prix import ZERO
+from .taux import JOUR
 from .termes import Terme
 
 MAXIMUM = 120  # instalments
-
-
-def total_du(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Decimal:
-    """What the invoices of `doc` owe on its day, the terms to come included: principal, interest,
-    indemnity.
-    """
-    connues = factures(dossier)
-    return sum(
-        (
-            d.entier.total
-            for n in doc.visees
-            if n in connues and not connues[n].avoir
-            for d in (decompte(dossier, biblio, n, doc.date),)
-        ),
-        ZERO,
-    )
 
 
 def parts_egales(total: Decimal, nombre: int) -> list[Decimal]:
@@ -65,3 +55,68 @@ def plan(doc: DocumentVoulu, total: Decimal) -> tuple[Terme, ...]:
         reste -= montant
         sortie.append(Terme(rang, jour, montant, reste))
     return tuple(sortie)
+
+
+def _recu(dossier: Dossier, doc: DocumentVoulu, jour: date) -> Decimal:
+    """What has come in for an accord since its day: paid, with the part of a payment that no
+    invoice takes any more, or credited.
+    """
+    siennes = visees_par(doc)
+    depuis = [m for m in mouvements(dossier) if doc.date < m.date <= jour]
+    rangs = {m.rang for m in depuis if m.numero in siennes}
+    paye = (m.montant for m in depuis if m.numero in siennes or not m.numero and m.rang in rangs)
+    avoirs = (a for n in siennes for a in avoirs_sur(dossier, n, jour) if a.date > doc.date)
+    return sum(paye, ZERO) + sum((a.ttc for a in avoirs), ZERO)
+
+
+def premier_manque(
+    dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme], jour: date
+) -> date | None:
+    """The day of the first instalment that what came in up to `jour` does not cover."""
+    recu, cumul = _recu(dossier, doc, jour), ZERO
+    for terme in termes:
+        cumul += terme.montant
+        if cumul > recu:
+            return terme.date
+    return None
+
+
+def _perte(dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme]) -> date:
+    """The last day on which an accord still holds: the day of an instalment that was not paid on
+    it, or the end of the delay that a formal notice has then left in vain, as the accord says.
+    """
+    delai = doc.delai or delai_usuel(dossier)
+    for terme in termes:
+        manque = premier_manque(dossier, doc, termes, terme.date)
+        if manque is None or manque > terme.date:
+            continue
+        if doc.decheance == "immediate":
+            return terme.date
+        recues = {r for n in visees_par(doc) for r in receptions(dossier, n, terme.date)}
+        for fin in sorted(delai.depuis(r) for r in recues):
+            manque = premier_manque(dossier, doc, termes, fin)
+            if manque and manque <= terme.date:
+                return fin
+    return date.max
+
+
+def jours_sans_interets(
+    dossier: Dossier, numero: str, arrete: date, total_du: Callable[[DocumentVoulu], Decimal]
+) -> Iterator[tuple[date, date]]:
+    """(first day, last day) of what the accords of an invoice give up (`penalites: abandonnees`),
+    as one knows at the end of `arrete`: from the day after each, up to the next one, for as long as
+    it holds. One that is lost has given nothing up.
+    """
+    accords = sorted(
+        (
+            d
+            for d in dossier.documents
+            if d.tete.calcul == "echeancier" and d.date < arrete and numero in visees_par(d)
+        ),
+        key=lambda d: d.date,
+    )
+    for doc, fin in zip(accords, [*(d.date for d in accords[1:]), arrete], strict=False):
+        if doc.penalites != "abandonnees" or fin == doc.date:
+            continue
+        if _perte(dossier, doc, plan(doc, total_du(doc))) >= fin:
+            yield doc.date + JOUR, fin

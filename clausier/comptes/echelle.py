@@ -20,21 +20,20 @@ from ..droit.documents import DocumentVoulu
 from ..droit.jours import dernier_ouvrable, jour_ouvrable
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
-from ..socle.valeurs import Duree, Jour
+from ..socle.valeurs import Jour
 from . import mots
-from .delais import debut_execution, fin_opposition, limite_signification
-from .echeancier import plan, total_du
-from .encaissements import mouvements, ouvert, premiere_echeance
+from .delais import debut_execution, delai_usuel, fin_opposition, limite_signification
+from .echeancier import plan, premier_manque
+from .encaissements import ouvert, premiere_echeance
 from .factures import Facture
 from .journal import evenements, visees_par
-from .prix import ZERO
+from .penalites import total_du
 
 JOUR = timedelta(days=1)
 RECUL = timedelta(days=7)  # a step done late leaves at least this before the next
 GRACE = timedelta(days=3)  # after the day of a promise
 POSTE = timedelta(days=1)  # after the last day that a letter leaves: a payment made on it arrives
 A_DELAI = ("relance_2", "mise_en_demeure")  # the letters that leave a delay
-DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a formal notice leaves
 
 
 @dataclass(frozen=True)
@@ -163,20 +162,7 @@ def _premier_manque(
         termes = plan(doc, total_du(dossier, doc, biblio))
     except ValeurInconnue:  # a rate that nobody knows yet: the plan has no sum
         return None
-    recu = sum(
-        (
-            m.montant
-            for m in mouvements(dossier)
-            if doc.date < m.date <= jour and m.numero in visees_par(doc)
-        ),
-        ZERO,
-    )
-    cumul = ZERO
-    for terme in termes:
-        cumul += terme.montant
-        if cumul > recu:
-            return terme.date
-    return None
+    return premier_manque(dossier, doc, termes, jour)
 
 
 def situation(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> Situation:
@@ -331,13 +317,6 @@ def limite_laissee(
 ) -> date:
     """Up to which day a letter lets pay, by what is known of its reception at the end of `jour`."""
     return limite_de_la_lettre(dossier, lettre, _reception(dossier, numero, rang, jour))
-
-
-def delai_usuel(dossier: Dossier) -> Duree:
-    """The time a formal notice leaves, by habit: 8 days to professionals and public buyers, 15 to
-    others (C. civ. 1231 fixes none).
-    """
-    return DELAI_ENTRE_PROS if dossier.debiteur in ("professionnel", "public") else DELAI_AUTRES
 
 
 def _declaree(dossier: Dossier, f: Facture, jour: date) -> bool:

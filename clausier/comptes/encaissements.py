@@ -23,6 +23,7 @@ from ..fiches.affaire import Paiement
 from ..fiches.parties import EscompteConvenu
 from ..socle.partage import une_fois
 from ..socle.valeurs import centimes
+from .cours_des_interets import departs
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
 from .termes import premier_restant
@@ -131,11 +132,19 @@ class _Imputation:
         if reste <= 0:
             return
         a_venir = tuple(n for n in nommees if n in toutes and toutes[n].date > p.date)
-        tardive = next((f for f in siennes if f.echeance < p.date), None)
-        if tardive and not a_venir and self.dossier.debiteur in PROFESSIONNELS:
+        tardive = next((f for f in siennes if self.tarde(f, p.date)), None)
+        if tardive and not a_venir:
             self.noter(p, reste, tardive.numero, rang)  # the interest of a late one, and its 40 €
         else:
             self.attente.append(_Attente(p, rang, reste, a_venir))
+
+    def tarde(self, f: Facture, jour: date) -> bool:
+        """Does the delay of an invoice cost something by `jour`: interest, or the fixed indemnity
+        of a professional?
+        """
+        if self.dossier.debiteur in PROFESSIONNELS:
+            return f.echeance < jour
+        return any(depart and depart <= jour for depart, _ in departs(self.dossier, f))
 
     def _escompter(self, f: Facture, p: Paiement) -> None:
         convenu = self.dossier.reglement(f.doc).escompte

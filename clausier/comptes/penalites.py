@@ -15,16 +15,19 @@ R2192-32; CMF L313-2 (creditor's column).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
-from ..socle.valeurs import Penalites, centimes
-from .cours_des_interets import departs, fin_des_interets, renonce
+from ..socle.partage import une_fois
+from ..socle.valeurs import Penalites
+from .cours_des_interets import LigneInterets, courus, departs, fin_des_interets, renonce
+from .echeancier import jours_sans_interets
 from .encaissements import PROFESSIONNELS, escompte_pris, paye, revenus_impayes
 from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
@@ -32,21 +35,6 @@ from .taux import JOUR, Taux, majoration, regle_de_taux, semestre
 from .termes import Terme, a_venir, premier_restant, restants, total_des
 
 ESCOMPTE = "escompte"  # stands for the number of a credit note that the discount is not
-
-
-@dataclass(frozen=True)
-class LigneInterets:
-    """Interest of one stretch of days at one rate on one principal."""
-
-    debut: date
-    fin: date
-    base: Decimal
-    taux: Taux
-    montant: Decimal
-
-    @property
-    def jours(self) -> int:
-        return (self.fin - self.debut).days + 1
 
 
 @dataclass(frozen=True)
@@ -87,6 +75,7 @@ class Decompte:
     majore: date | None = None  # from when a decision raises the legal rate
     portant: Decimal = ZERO
     muets: tuple[Terme, ...] = ()
+    remis: date | None = None  # from when an accord that holds gives the interest up
 
     @property
     def interets_courus(self) -> Decimal:
@@ -167,49 +156,9 @@ class _Eteint:
         return -i, -p, -forfait
 
 
-def lignes_interets(
-    base: Decimal, debut: date, fin: date, regle: Callable[[date], Taux], change: date | None = None
-) -> list[LigneInterets]:
-    """Interest on `base` from `debut` to `fin`, both counted, one line for each half-year, and from
-    the day `change` on, when the rate is another one.
-
-    >>> regle = lambda j: Taux(Decimal("15"), "convenu")
-    >>> du, au = date(2018, 4, 16), date(2018, 5, 15)
-    >>> [str(x.montant) for x in lignes_interets(Decimal("15000"), du, au, regle)]
-    ['184.93']
-    """
-    lignes = []
-    while debut <= fin:
-        dernier = min(fin, semestre(debut)[1])
-        if change and debut < change <= dernier:
-            dernier = change - JOUR
-        t = regle(debut)
-        jours = (dernier - debut).days + 1
-        lignes.append(
-            LigneInterets(debut, dernier, base, t, centimes(base * t.valeur * jours / 36500))
-        )
-        debut = dernier + JOUR
-    return lignes
-
-
-def _courus(
-    principal: Decimal,
-    partants: list[tuple[date | None, Decimal]],
-    debut: date,
-    fin: date,
-    regle: Callable[[date], Taux],
-    change: date | None,
-) -> list[LigneInterets]:
-    """The interest of what is left of an invoice, from `debut` to `fin`, both counted: of the terms
-    that bear it already, the last ones being the last to be paid.
-    """
-    jours = sorted({j for j, _ in partants if j and debut < j <= fin})
-    lignes: list[LigneInterets] = []
-    for du, au in zip([debut, *jours], [*(j - JOUR for j in jours), fin], strict=True):
-        base = principal - sum((m for j, m in partants if j is None or j > du), ZERO)
-        if base > 0:
-            lignes += lignes_interets(base, du, au, regle, change)
-    return lignes
+def _reporte(echue: date, gel: date | None, remises: Sequence[tuple[date, date]]) -> bool:
+    """Is a term that fell due on `echue` none of the late ones: frozen, or moved by an accord?"""
+    return bool(gel and echue > gel) or any(du <= echue + JOUR <= au for du, au in remises)
 
 
 def _premier_retard(f: Facture, principal: Decimal, jour: date) -> date | None:
@@ -228,7 +177,11 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     majore = majoration(dossier, f, arrete)
     regle = regle_de_taux(dossier, biblio, debut or f.echeance, convenues, majore)
     gel = fin_des_interets(dossier, f)
-    borne = min(x for x in (arrete, gel) if x)
+    remises = list(
+        jours_sans_interets(dossier, numero, arrete, lambda doc: total_du(dossier, doc, biblio))
+    )
+    remis = next((du for du, au in remises if au == arrete), None)
+    borne = min(x for x in (arrete, gel, remis and remis - JOUR) if x)
     connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
     evenements = _evenements(dossier, f, arrete)
     pro = dossier.debiteur in PROFESSIONNELS
@@ -243,14 +196,16 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     def courir(jusque: date) -> None:
         nonlocal curseur, impaye, indemnite, due, manque
         echue = _premier_retard(f, principal, jusque)
-        if pro and not due and echue and not (gel and echue > gel):  # L441-10 II, at its end
+        if (
+            pro and not due and echue and not _reporte(echue, gel, remises)
+        ):  # L441-10 II, at its end
             due, indemnite = True, biblio.valeur("indemnite_recouvrement", echue + JOUR).valeur
         manque |= bool(curseur and not abandon and principal > 0 and min(jusque, borne) > connu)
         if curseur is None or abandon or principal <= 0 or min(jusque, connu) < curseur:
             if curseur is not None and jusque >= curseur:
                 curseur = jusque + JOUR
             return
-        nouvelles = _courus(principal, partants, curseur, min(jusque, connu), regle, majore)
+        nouvelles = courus(principal, partants, curseur, min(jusque, connu), regle, majore, remises)
         lignes.extend(nouvelles)
         impaye += sum((x.montant for x in nouvelles), ZERO)
         curseur = jusque + JOUR
@@ -303,12 +258,23 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         None if abandon else debut,
         manque,
         abandon,
-        borne if borne < arrete else None,
+        gel if gel and gel == borne < arrete else None,
         reporte,
         majore,
         sum((t.montant for t in echus if t.rang in partis), ZERO),
         tuple(t for t in echus if t.rang not in partis) if partis and not abandon else (),
+        remis,
     )
+
+
+@une_fois
+def total_du(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Decimal:
+    """What the invoices of an accord owe on its day, the terms to come included: principal,
+    interest, indemnity.
+    """
+    connues = factures(dossier)
+    siennes = (n for n in doc.visees if n in connues and not connues[n].avoir)
+    return sum((decompte(dossier, biblio, n, doc.date).entier.total for n in siennes), ZERO)
 
 
 def _imputer(

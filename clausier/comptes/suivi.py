@@ -18,7 +18,8 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
-from .echelle import MARCHE, Etape, Situation, delai_usuel, situation
+from .delais import delai_usuel
+from .echelle import MARCHE, Etape, Situation, situation
 from .encaissements import escompte_au, mouvements, ouvert, premiere_echeance
 from .factures import Facture, avoirs_sur, factures
 from .journal import concerne

@@ -332,6 +332,7 @@ class DocumentVoulu:
     versements: tuple[VersementConvenu, ...] = ()
     nombre: int | None = None
     premiere: datetime.date | None = None
+    penalites: str | None = None
     decheance: str | None = None
     juridiction: str | None = None
     tribunal: str | None = None
@@ -361,8 +362,7 @@ _SIMPLES = frozenset(f.name for f in fields(DocumentVoulu)) - set(_FICHES) - {"t
 @lru_cache(maxsize=1)
 def _attendus() -> dict[str, dict[str, Any]]:
     """The types that the machine waits for under each name, of a document and of its records."""
-    classes: tuple[type[Any], ...] = (DocumentVoulu, *_FICHES.values())
-    return {c.__name__: get_type_hints(c) for c in classes}
+    return {c.__name__: get_type_hints(c) for c in [*_FICHES.values(), DocumentVoulu]}
 
 
 def _est(x: object, attendu: Any) -> bool:

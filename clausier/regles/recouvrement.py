@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ..comptes.echeancier import MAXIMUM, parts_egales, total_du
+from ..comptes.echeancier import MAXIMUM, parts_egales
 from ..comptes.juridictions import juridiction
+from ..comptes.penalites import total_du
 from ..comptes.pieces import bordereau
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier

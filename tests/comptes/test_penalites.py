@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from fabrique import VENDEUR, espace
 
+from clausier.comptes.cours_des_interets import lignes_interets
 from clausier.comptes.encaissements import ouvert
-from clausier.comptes.penalites import decompte, lignes_interets
+from clausier.comptes.penalites import decompte
 from clausier.comptes.taux import Taux, regle_de_taux
 from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu

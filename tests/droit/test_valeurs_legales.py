@@ -20,7 +20,8 @@ from fabrique import cas, ecrire, espace
 from num2words import num2words
 
 from clausier.comptes.chiffres import reckon
-from clausier.comptes.echelle import POSTE, delai_usuel, situation
+from clausier.comptes.delais import delai_usuel
+from clausier.comptes.echelle import POSTE, situation
 from clausier.comptes.factures import factures
 from clausier.course.chaine import Chaine
 from outils import EXEMPLES, RACINE, une_ligne
@@ -78,10 +79,7 @@ HORS_LA_LOI = {
     ("comptes/cumuls.py", "PART_FORTE"): ({30}, "habitude de prudence sur le poids d'un client"),
     ("comptes/echelle.py", "RECUL"): ({7}, "habitude : jours entre deux marches"),
     ("comptes/echelle.py", "GRACE"): ({3}, "habitude : jours après une promesse"),
-    ("comptes/echelle.py", "DELAI_ENTRE_PROS"): (
-        {8, 15},
-        "habitude : aucun texte ne fixe ce délai",
-    ),
+    ("comptes/delais.py", "DELAI_ENTRE_PROS"): ({8, 15}, "habitude : aucun texte ne fixe ce délai"),
     ("comptes/echelle.py", "MARCHES"): ({3, 7, 15, 30}, "habitude : jours des relances"),
     ("comptes/echelle.py", "RECOMMANDEE"): ({30, 45}, "habitude : jours des relances"),
     ("comptes/mots.py", "nom_semestre"): ({6}, "le calendrier"),
