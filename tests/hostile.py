@@ -135,7 +135,8 @@ def _rempli(
     """Fill every text of one record in place, records that only texts make up included; yields what
     was put where."""
     for nom, champ in modele.model_fields.items():
-        if nom == "dossiers":  # what holds it is no case: a letter over several
+        # What holds `dossiers` is no case, but a letter over several; a retention is of works.
+        if nom == "dossiers" or nom == "retenue_garantie" and nom not in existe:
             continue
         nature = _nature(champ.annotation, tuple(champ.metadata))
         liste = isinstance(nature, list)
@@ -271,6 +272,8 @@ def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
         cas["documents"] = [d for d in cas["documents"] if d["type"] != "recu"]
         del cas["paiements"]
     cas["documents"] = [*cas["documents"], *de_plus(nom)]
+    if nom == "conso-reel-btp":
+        cas["retenue_garantie"] = {"taux": "5 %", "caution": "x"}
     v, c, mis = hostile(vendeur, cas, BIBLIO, 7 * PARTOUT.index(nom))
     (dossier / "attestation.pdf").write_bytes(
         (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()

@@ -150,7 +150,7 @@ class _Imputation:
         convenu = self.dossier.reglement(f.doc).escompte
         if not isinstance(convenu, EscompteConvenu) or f.acompte:
             return
-        du = _du(self.dossier, f, p.date)
+        du = _du(self.dossier, f, p.date) - f.retenue
         reste = du - self.verse[f.numero]
         if 0 < reste <= centimes(du * convenu.taux / 100) and p.date <= f.date + timedelta(
             days=convenu.jours

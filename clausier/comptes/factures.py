@@ -29,7 +29,7 @@ from .prix import (
     tranche_ht,
     tranche_ttc,
 )
-from .termes import Terme, calendrier_date, en_termes, versements
+from .termes import Terme, calendrier_date, en_termes, retenir, versements
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class Facture:
     totaux: Totaux | None = None
     sur: Facture | None = None
     part: Part | None = None
-    signes: tuple[Terme, ...] = ()  # by the schedule that was signed
+    signes: tuple[Terme, ...] = ()  # by the schedule that was signed, or by what is retained
+    retenue: Decimal = ZERO  # of its sum, what the client of works keeps up to its last term
 
     @property
     def termes(self) -> tuple[Terme, ...]:
@@ -198,7 +199,7 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
             deduites = _reprises(doc, totaux, versees, faites, repris)
             nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
             f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
-            f = _aux_jours_signes(dossier, f, faites)
+            f = _retenir(dossier, _aux_jours_signes(dossier, f, faites))
         else:
             if (avoir := _avoir(dossier, i, doc, faites)) is None:
                 continue
@@ -219,6 +220,29 @@ def _aux_jours_signes(dossier: Dossier, f: Facture, faites: dict[str, Facture]) 
     signes = versements(dossier, ordre)
     termes = en_termes(signes, deja, f.ttc, _de_la_commande(f), f.date, f.echeance)
     return replace(f, echeance=termes[0].date, signes=termes if len(termes) > 1 else ())
+
+
+def liberation(dossier: Dossier) -> date | None:
+    """The day on which what the client of works retains is paid: the one agreed, else a year after
+    the reception (loi n° 71-584, art. 2); None while the reception is not told.
+    """
+    r = dossier.affaire.retenue_garantie
+    if r is None or r.liberee_le or r.reception is None:
+        return r.liberee_le if r else None
+    duree = dossier.delai("duree_retenue_de_garantie", dossier.jour_du_contrat)
+    return duree.depuis(r.reception)
+
+
+def _retenir(dossier: Dossier, f: Facture) -> Facture:
+    """The same invoice with what the client of works keeps of it, rate on what it makes due (loi
+    n° 71-584, art. 1); whole where a bank stands surety.
+    """
+    r, quand = dossier.affaire.retenue_garantie, liberation(dossier)
+    if r is None or r.caution or quand is None or f.ttc <= 0:
+        return f
+    retenue = centimes(f.ttc * r.taux / 100)
+    termes = retenir(f.termes, retenue, quand)
+    return replace(f, echeance=termes[0].date, signes=termes, retenue=retenue)
 
 
 def _hors_commande(doc: DocumentVoulu) -> bool:

@@ -6,7 +6,7 @@ date; the client's of its date), every value as text:
 - the seller's SIREN and VAT regime; the client's identity and addresses, but no phone, e-mail or
   signatory;
 - the document's own keys; lines, discount, way of pricing; delay, penalties and discount for early
-  payment, but no means of payment;
+  payment, rate of the retention, but no means of payment;
 - an invoice: its subject, the days of the work, the advances deducted, its due date, the sums by
   VAT rate and in all;
 - an advance: its sums alone, since the order may still grow by an amendment;
@@ -188,6 +188,8 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
     deduites = [
         {"numero": a.numero, "date": a.date.isoformat(), "ttc": somme(a.ttc)} for a in f.deductions
     ]
+    if f.retenue:
+        sortie["retenue_garantie"] = somme(f.retenue)
     return sortie | {
         "echeance": " ; ".join(t.date.isoformat() for t in f.termes),
         "deductions": deduites,
@@ -211,6 +213,8 @@ def _offre(dossier: Dossier, doc: DocumentVoulu, signe: bool) -> dict[str, Any]:
         "dechets",
         *(("conclusion", "nature_acompte", "retractation", "clauses") if signe else ()),
     )
+    if aff.retenue_garantie:
+        sortie["retenue_garantie"] = valeur_en_texte(aff.retenue_garantie.taux)
     return sortie | {
         k: y
         for k in cles

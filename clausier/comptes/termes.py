@@ -4,13 +4,13 @@ What is billed follows the schedule in its order: the first invoice covers the f
 the next one goes on where it stopped. A dated instalment falls due on its day, never before its
 invoice; one that waits for an event, and what the schedule does not tell, on the usual day of the
 invoice. What is paid or credited extinguishes the terms in the order of their days (C. civ.
-1342-10). Pure.
+1342-10). What the client of works keeps as a guarantee is the last term. Pure.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..socle.ecriture import taux
 from ..socle.valeurs import Part, centimes
-from .prix import ZERO
+from .prix import ZERO, repartir
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,33 @@ def en_termes(
             reste -= prend
     if (reste := reste + ttc - commandes) or not par_jour:
         par_jour[usuelle] += reste
-    sortie, reste = [], ttc
+    return _ranger(par_jour)
+
+
+def _ranger(par_jour: Mapping[date, Decimal]) -> tuple[Terme, ...]:
+    """What falls due each day, in euros, as terms."""
+    sortie, reste = [], sum(par_jour.values(), ZERO)
     for rang, (quand, montant) in enumerate(sorted(par_jour.items()), 1):
         reste -= montant
         sortie.append(Terme(rang, quand, montant, reste))
     return tuple(sortie)
+
+
+def retenir(termes: Sequence[Terme], retenue: Decimal, quand: date) -> tuple[Terme, ...]:
+    """The same terms, of which `retenue` euros, taken from each pro rata, fall due on `quand` only,
+    and not before the last of them.
+
+    >>> le = date(2026, 11, 30)
+    >>> dus = retenir([Terme(1, le, Decimal(1000), ZERO)], Decimal(50), date(2027, 11, 12))
+    >>> [(t.date.isoformat(), str(t.montant), str(t.reste)) for t in dus]
+    [('2026-11-30', '950.00', '50.00'), ('2027-11-12', '50.00', '0.00')]
+    """
+    parts = repartir(retenue, {t.rang: t.montant for t in termes})
+    par_jour = defaultdict[date, Decimal](Decimal)
+    for t in termes:
+        par_jour[t.date] += t.montant - parts[t.rang]
+    par_jour[max(quand, termes[-1].date)] += retenue
+    return _ranger(par_jour)
 
 
 def restants(termes: Sequence[Terme], reste: Decimal) -> tuple[Terme, ...]:

@@ -273,6 +273,7 @@ _FAITS = (
         "assurance de responsabilité professionnelle",
         lambda x: x.vendeur.assurance("rc_pro"),
     ),
+    _affaire("retenue", "retenue de garantie convenue", lambda a: a.retenue_garantie),
     _affaire("dechets", "gestion des déchets décrite", lambda a: a.dechets),
     _fait(
         "tva_reduite",

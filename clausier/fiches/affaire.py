@@ -21,6 +21,7 @@ from ..socle.valeurs import (
     Part,
     PartT,
     Prix,
+    Taux,
     Texte,
     TexteEnLignes,
     Url,
@@ -202,6 +203,17 @@ class Echeance(Fiche):
         )
 
 
+class RetenueGarantie(Fiche):
+    """What a client of private works keeps of each payment, at most until a year after the
+    reception, unless a bank stands surety for it (loi n° 71-584, art. 1 and 2).
+    """
+
+    taux: Taux
+    reception: Jour | None = None
+    liberee_le: Jour | None = None
+    caution: Texte | None = None
+
+
 class Dechets(Fiche):
     quantite: Texte
     tri: Texte
@@ -287,6 +299,7 @@ class Affaire(Fiche):
     echeances: tuple[Echeance, ...] = ()
     reglement: Reglement = Reglement()
     numerotation: Numerotation = Numerotation()
+    retenue_garantie: RetenueGarantie | None = None
     dechets: Dechets | None = None
     clauses: Choix = Choix()
     paiements: tuple[Paiement, ...] = ()

@@ -1,8 +1,8 @@
 """Rules of building and gardening: the insurance of works, the waste of the site, the VAT of works
-in a home.
+in a home, what the client retains of their price.
 
 Sources: C. assur. L241-1, L243-2; C. env. L541-21-2-3, D541-45-1 (décret 2020-1817, devis from
-2021-07-01); CGI 278-0 bis A, 279-0 bis (reduced VAT on works in a home).
+2021-07-01); CGI 278-0 bis A, 279-0 bis (reduced VAT on works in a home); loi n° 71-584 (retention).
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS, actes, dire, dire_vendeur, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.secteurs import SECTEURS
-from ..socle.ecriture import MESSAGE, taux
+from ..socle.ecriture import MESSAGE, date_courte, taux
 from ..socle.problemes import Probleme
 from .prix import chiffres
 
@@ -62,6 +63,66 @@ def sur_existant(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             "promet les garanties biennale et décennale ; écrivez « sur_existant: oui » si "
             "l'élément n'est pas à lui seul un ouvrage (elles ne sont pas dues), ou « non »",
         )
+
+
+@regle("E518", "E519")
+def retenue(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What the client retains is of private works, within the rate of the law, and paid a year
+    after the reception at the latest, whatever the contract says (loi n° 71-584, art. 1 to 3).
+    """
+    r, ici = dossier.affaire.retenue_garantie, ("retenue_garantie",)
+    if r is None:
+        return
+    maximum = dossier.valeur("retenue_de_garantie_max", dossier.jour_du_contrat)
+    if not ZERO < r.taux <= maximum:
+        yield dire(
+            dossier,
+            "E518",
+            (*ici, "taux"),
+            f"le client retient {taux(maximum, MESSAGE)} de chaque paiement au plus, le dossier "
+            f"dit {taux(r.taux, MESSAGE)} ; écrivez « taux: {taux(maximum, MESSAGE)} » ou moins",
+        )
+    if dossier.debiteur == "public":
+        yield dire(
+            dossier,
+            "E518",
+            ici,
+            "cette retenue est celle des marchés de travaux privés ; un acheteur public en a une "
+            "autre (CCP, art. R2191-32 et suivants), que clausier ne compte pas : retirez la clé",
+            cle=True,
+        )
+    p = dossier.affaire.prestation
+    v = dossier.vendeur_au(dossier.jour_du_contrat)
+    if p is None or p.nature == "biens" or not (p.ouvrage or SECTEURS[v.secteur].travaux):
+        yield dire(
+            dossier,
+            "E518",
+            ici,
+            "une retenue de garantie n'existe que pour des travaux : retirez la clé, ou dites les "
+            "travaux (« prestation: ouvrage: oui », « secteur: btp » au vendeur)",
+            cle=True,
+        )
+    duree = dossier.delai("duree_retenue_de_garantie", dossier.jour_du_contrat)
+    if r.reception and r.liberee_le and r.liberee_le > (fin := duree.depuis(r.reception)):
+        yield dire(
+            dossier,
+            "E518",
+            (*ici, "liberee_le"),
+            f"la retenue se paie le {date_courte(fin)} au plus tard, un an après la réception ; "
+            "retirez « liberee_le: », ou dites une date plus proche",
+        )
+    for _, doc in documents(dossier, lambda t: t.finale):
+        if not (r.caution or r.reception or r.liberee_le):
+            yield dire(
+                dossier,
+                "E519",
+                ici,
+                f"la facture {doc.numero} dit quand se paie la retenue, un an après la réception ; "
+                "ajoutez « reception: » avec sa date, ou « caution: » avec le nom de la banque qui "
+                "la remplace",
+                cle=True,
+            )
+            return
 
 
 @regle("A508", "E514")

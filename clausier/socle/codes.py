@@ -137,6 +137,13 @@ CODES: dict[str, Code] = {
         "Ouvrage, ou élément ajouté ou remplacé sur un ouvrage existant",
         "C. civ., art. 1792 et 1792-3",
     ),
+    "E518": Code(
+        "Retenue de garantie que la loi ne permet pas",
+        "loi n° 71-584 du 16 juillet 1971, art. 1 à 3",
+    ),
+    "E519": Code(
+        "Retenue de garantie sans date de réception", "loi n° 71-584 du 16 juillet 1971, art. 2"
+    ),
     "A531": Code("Facture seule à un taux de pénalités trop bas", "C. com., art. L441-10, II"),
     "A516": Code("Traitement de données décrit en termes généraux", "RGPD, art. 28, paragraphe 3"),
     # 6xx: consumers

@@ -274,6 +274,7 @@ class Composeur:
             "comptes": comptes,
             "acompte": comptes.avance,
             "echeances": comptes.versements,
+            "retenue_garantie": aff.retenue_garantie,
             "dechets": aff.dechets,
             "critere": selection.criteres,
             "journal": aff.journal,
