@@ -93,6 +93,8 @@ LECTEURS = {
     "socle.versions": "the fonts and the style, for their hashes",
     "paquet.accueil": "the manifests of the cases built",
     "paquet.inventaire": "which folders were built from cases that are gone",
+    "dossier.construits": "the numbers of what was built",
+    "socle.manifeste": "the manifest of a build",
     "paquet.verification": "`verify`: a pack",
     "norme.recue": "`read`: the received file",
     "norme.pdf_recu": "`read`: its own memory, before it opens a stranger's PDF",

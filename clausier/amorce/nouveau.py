@@ -12,13 +12,12 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from ..comptes.numerotation import du_registre, prochains
+from ..comptes.numerotation import deja_construits, du_registre, prochains
 from ..comptes.series import connues
 from ..course.chaine import Chaine
 from ..dossier.chargement import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
 from ..lecture.noeuds import lire_yaml, relire
-from ..registre.numerotation import deja_construits
 from ..socle.disque import balayer
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur

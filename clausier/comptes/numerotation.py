@@ -3,8 +3,8 @@ as its last one was numbered.
 
 A series starts at one, or at the number that the seller states (`numerotation:`); one that carries
 a year starts again at one with a new year (CGI, ann. II, 242 nonies A, I-7°: « une ou plusieurs
-séries », each chronological and continuous). What the cases and the registre hold is taken,
-whatever paper holds it.
+séries », each chronological and continuous). What the cases, the registre and the builds hold is
+taken, whatever paper holds it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from ..dossier.construits import numeros_construits
 from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
 from ..fiches.parties import Numerotation, SerieVoulue
 from ..lecture.noeuds import lire_yaml
+from ..socle.cache import depot_ouvert
 from ..socle.numeros import Decoupe, couper, serie
-from ..socle.problemes import Refus
+from ..socle.problemes import Place, Refus
+from ..socle.valeurs import lire_date, lire_numero
 from .series import DocumentNumerote, documents_numerotes
 
 # By the key of `numerotation:`: the letter of a first series, and the papers numbered in it.
@@ -48,6 +51,25 @@ def du_registre(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
         return []
     racine = next((n for n in entrees.valeur.values() if isinstance(n.valeur, list)), None)
     return documents_numerotes(racine, chemin, "", biblio)
+
+
+def deja_construits(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
+    """The papers that were built in the workspace's `build/`, even of a case that is gone: a client
+    may hold them.
+    """
+    sortie = espace / "build"
+    connus = set(biblio.noms_modeles)
+    pieces = []
+    for x in numeros_construits(sortie, depot_ouvert("cas")):
+        try:
+            numero, jour = lire_numero(x["numero"]), lire_date(x["date"])
+        except ValueError:  # a manifest that clausier did not write
+            continue
+        tete = biblio.modele(x["type"]).tete if x["type"] in connus else None
+        pieces.append(
+            DocumentNumerote(x["type"], numero, jour, Place(str(sortie)), sortie, "", tete)
+        )
+    return pieces
 
 
 def famille(tete: TeteModele) -> str | None:

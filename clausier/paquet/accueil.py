@@ -13,7 +13,7 @@ from typing import Any
 from ..socle.cache import Depot
 from ..socle.disque import lire_debut, poser
 from ..socle.empreintes import condense, digest, outil
-from .echange import MANIFESTE, lire_manifeste
+from ..socle.manifeste import MANIFESTE, lire_manifeste
 
 PAGE = "index.html"
 SIGNE = b'<meta name="generator" content="clausier">'

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import json
 import os
 import re
 import shutil
@@ -22,30 +21,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from ..socle.disque import a_cote, ecrire_nouveau, lire_octets
-from .noms import MAX_MANIFESTE
 
 try:
     import fcntl
 except ImportError:  # Windows: neither the locks nor the exchange
     fcntl = None  # type: ignore[assignment]
 
-MANIFESTE = "manifeste.json"
 PLACES = 8  # folders in the making beside one case, at most; one is the rule
 ICI = -100  # AT_FDCWD
 ECHANGE = 2  # RENAME_EXCHANGE on Linux and RENAME_SWAP on macOS are the same number
 RESTE = re.compile(r"\.(.+)\.[0-9a-f]+\.tmp")  # a file in the making (see `fichiers.poser`)
-
-
-def lire_manifeste(dossier: Path) -> dict[str, Any]:
-    """The manifest of the build that stands in a folder; empty when there is none that can be
-    read."""
-    with suppress(OSError, ValueError, RecursionError):
-        lu = json.loads(lire_octets(dossier / MANIFESTE, MAX_MANIFESTE))
-        return lu if isinstance(lu, dict) else {}
-    return {}
 
 
 @lru_cache(maxsize=1)

@@ -16,9 +16,10 @@ from typing import Any
 
 from ..course.chaine import Compose
 from ..socle.disque import lieu_sur, poser, retirer
+from ..socle.manifeste import MANIFESTE, lire_manifeste
 from ..socle.versions import versions
 from ..texte.composition import Document
-from .echange import MANIFESTE, lire_manifeste, poser_dossier, seul
+from .echange import poser_dossier, seul
 from .noms import est_un_nom
 
 EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today

@@ -8,47 +8,17 @@ taken away are noted there too: `new` does not give them again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..dossier.construits import Inventaire, cle_de_la_sortie, lire_inventaire, numeros_du_construit
 from ..socle.cache import Depot
 from ..socle.disque import lieu_sur, retirer, vrai_chemin
-from ..socle.empreintes import condense
 from ..socle.espace import espace_de, voisins
-from .echange import MANIFESTE, lire_manifeste, seul
+from ..socle.manifeste import MANIFESTE, lire_manifeste
+from .echange import seul
 from .noms import PIECES, est_un_nom
-
-
-@dataclass
-class Inventaire:
-    """`sources`: name of a folder → its case; `numeros`: those of papers
-    that were built and are there no more, with their type and day.
-    """
-
-    sources: dict[str, str] = field(default_factory=dict)
-    numeros: list[dict[str, str]] = field(default_factory=list)
-
-    def en_octets(self) -> bytes:
-        corps = {"sources": self.sources, "numeros": self.numeros}
-        return (json.dumps(corps, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _cle(sortie: Path) -> str:
-    return condense(["construits", str(vrai_chemin(sortie))])
-
-
-def lire_inventaire(sortie: Path, depot: Depot) -> Inventaire:
-    """What the store knows of an output folder; nothing when it knows none, or was emptied."""
-    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        lu = json.loads(depot[_cle(sortie)])
-        return Inventaire(
-            {str(n): str(s) for n, s in lu["sources"].items()},
-            [{k: str(x[k]) for k in ("type", "numero", "date")} for x in lu["numeros"]],
-        )
-    return Inventaire()
 
 
 def tenir(sortie: Path, noms: Mapping[str, Path], cas: Sequence[Path], depot: Depot) -> list[str]:
@@ -74,14 +44,14 @@ def tenir(sortie: Path, noms: Mapping[str, Path], cas: Sequence[Path], depot: De
         partis += inconnus
     partis = [n for n in partis if est_un_nom(n)]
     for nom in partis:
-        apres.numeros += [x for x in _numeros(sortie / nom) if x not in apres.numeros]
+        apres.numeros += [x for x in numeros_du_construit(sortie / nom) if x not in apres.numeros]
         _enlever(sortie, nom)
         apres.sources.pop(nom, None)
     for nom, chemin in noms.items():
         if (sortie / nom / MANIFESTE).is_file():
             apres.sources[nom] = str(vrai_chemin(chemin))
     if apres != avant:
-        depot[_cle(sortie)] = apres.en_octets()
+        depot[cle_de_la_sortie(sortie)] = apres.en_octets()
     return partis
 
 
@@ -96,21 +66,6 @@ def _a_lui_seul(sortie: Path, cas: set[Path]) -> bool:
         and (espace / "vendeur.yaml").is_file()
         and {vrai_chemin(c) for c in voisins(espace)} == cas
     )
-
-
-def numeros_construits(sortie: Path, depot: Depot) -> list[dict[str, str]]:
-    """Type, number and day of every paper that stands in an output folder, or stood there."""
-    construits = [x for d in sorted(sortie.glob("*/")) for x in _numeros(d)]
-    return [*lire_inventaire(sortie, depot).numeros, *construits]
-
-
-def _numeros(dossier: Path) -> list[dict[str, str]]:
-    documents = lire_manifeste(dossier).get("documents")
-    return [
-        {k: str(d.get(k)) for k in ("type", "numero", "date")}
-        for d in (documents if isinstance(documents, list) else ())
-        if isinstance(d, dict) and d.get("numero")
-    ]
 
 
 def _enlever(sortie: Path, nom: str) -> None:

@@ -12,9 +12,9 @@ from ..page.html import vers_html
 from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
 from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
 from ..socle.disque import lire_octets
+from ..socle.manifeste import MANIFESTE
 from ..texte.composition import Document
 from . import tribunal as paquets
-from .echange import MANIFESTE
 from .fichiers import ecrire, manifeste, manifeste_remis, zipper
 from .noms import noms_des_pieces
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PIECES = "pieces"  # the folder of what is joined
-MAX_MANIFESTE = 1 << 24  # bytes
 
 
 def est_un_nom(nom: str) -> bool:

@@ -18,8 +18,8 @@ from typing import Any, BinaryIO
 from ..socle.disque import lire_octets, ouvrir_regulier
 from ..socle.empreintes import digest
 from ..socle.erreurs import Erreur
-from .echange import MANIFESTE
-from .noms import MAX_MANIFESTE, PIECES, est_un_nom
+from ..socle.manifeste import MANIFESTE, MAX_MANIFESTE
+from .noms import PIECES, est_un_nom
 from .zip_strict import Membre, ZipEtranger, deplie, membres
 
 # Of a pack's manifest: bytes, and the values in it.

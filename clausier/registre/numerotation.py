@@ -5,16 +5,10 @@ in his cases, in the registre, in what was built.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-from ..comptes.numerotation import du_registre
+from ..comptes.numerotation import deja_construits, du_registre
 from ..comptes.series import DocumentNumerote, documents_numerotes, index_du_dossier
 from ..dossier.cas import Dossier
-from ..droit.bibliotheque import Bibliotheque
-from ..paquet.inventaire import numeros_construits
-from ..socle.cache import depot_ouvert
-from ..socle.problemes import Place
-from ..socle.valeurs import lire_date
 
 
 def numeros_du_vendeur(dossier: Dossier, jour: date) -> list[DocumentNumerote]:
@@ -29,24 +23,4 @@ def numeros_du_vendeur(dossier: Dossier, jour: date) -> list[DocumentNumerote]:
         ),
         *du_registre(dossier.espace, dossier.biblio),
         *deja_construits(dossier.espace, dossier.biblio),
-    ]
-
-
-def deja_construits(espace: Path, biblio: Bibliotheque) -> list[DocumentNumerote]:
-    """The papers that were built in the workspace's `build/`, even of a case that is gone: a client
-    may hold them.
-    """
-    sortie = espace / "build"
-    connus = set(biblio.noms_modeles)
-    return [
-        DocumentNumerote(
-            x["type"],
-            x["numero"],
-            lire_date(x["date"]),
-            Place(str(sortie)),
-            sortie,
-            "",
-            biblio.modele(x["type"]).tete if x["type"] in connus else None,
-        )
-        for x in numeros_construits(sortie, depot_ouvert("cas"))
     ]

@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..comptes.mots import manque
-from ..comptes.numerotation import du_registre, famille, premier_rang, serie_dite, suivant
+from ..comptes.numerotation import (
+    deja_construits,
+    du_registre,
+    famille,
+    premier_rang,
+    serie_dite,
+    suivant,
+)
 from ..comptes.series import (
     DocumentNumerote,
     Index,
@@ -78,7 +85,8 @@ def _double(dossier: Dossier, p: DocumentNumerote, index: Index) -> Iterator[Pro
 def _libre(dossier: Dossier, p: DocumentNumerote, index: Index) -> str:
     """The next free number of the series; of an invoice, with the day from which it can be used."""
     siennes = [x for memes in index.numeros.values() for x in memes if x.vendeur == p.vendeur]
-    connues = [*siennes, *du_registre(dossier.espace, dossier.biblio)]
+    la = (dossier.espace, dossier.biblio)
+    connues = [*siennes, *du_registre(*la), *deja_construits(*la)]
     jour = p.date or date.min
     libre = suivant(connues, p.numero, p.date, _numerotation(dossier, p))
     if libre is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from ce_qui_est_dit import tenir
-from fabrique import VENDEUR, cas, espace
+from fabrique import VENDEUR, cas, ecrire, espace
 
 from clausier.comptes.numerotation import prochains
 from clausier.comptes.series import DocumentNumerote
@@ -171,3 +171,21 @@ def test_un_doublon_ne_cache_pas_une_date_en_desordre(tmp_path):
     w = atelier(tmp_path, ("F-1", "2026-09-05"), ("F-1", "2026-11-05"), ("F-2", "2026-10-31"))
     p = verifie(w)
     assert p.returncode == 1 and "E301" in p.stderr and "E302" in p.stderr, p.stderr
+
+
+def test_le_numero_libre_n_a_jamais_ete_construit(tmp_path):
+    """F-3 was built of a case that is gone: a client may hold it. A manifest that is none counts
+    for nothing."""
+    w = atelier(tmp_path, ("F-1", "2026-09-10"), ("F-2", "2026-09-20"))
+    seul = cas(dossier="b", acompte="non", documents=[facture("F-3", "2026-09-25")])
+    ecrire(w / "b.yaml", seul)
+    assert clausier("build", "--formats", "md", cwd=w).returncode == 0
+    (w / "b.yaml").unlink()
+    faux = w / "build/c/manifeste.json"
+    faux.parent.mkdir()
+    faux.write_text('{"documents": [{"type": "facture", "numero": "F-9", "date": "hier"}]}')
+    ecrire(w / "a.yaml", cas(dossier="a", documents=[facture("F-1", "2026-09-10")] * 2))
+    for _ in "avant", "après":
+        p = clausier("check", cwd=w)
+        assert "le prochain numéro libre est F-4" in p.stderr, p.stderr
+        clausier("build", cwd=w)  # takes away the papers of the case that is gone
