@@ -76,7 +76,9 @@ class LabelEnergie(Fiche):
 
 
 class Formation(Fiche):
-    """What the contract says of a training course that a person pays himself (C. trav. L6353-4)."""
+    """What the papers say of a training course: the contract of a person who pays it himself (C.
+    trav. L6353-4), the agreement of another buyer (D6353-1).
+    """
 
     programme: Texte
     effectif: Texte

@@ -1,7 +1,7 @@
 """Rules of what a consumer engages himself for over time: a training course that he pays, payments
 spread over months, a lasting contract that he leaves online.
 
-Sources: C. trav. L6353-3 to L6353-6; C. conso L312-4, L215-1-1.
+Sources: C. trav. L6353-1, L6353-3 to L6353-6, D6353-1; C. conso L312-4, L215-1-1.
 """
 
 from __future__ import annotations
@@ -11,8 +11,18 @@ from datetime import date, timedelta
 
 from ..comptes.faits import criteres
 from ..dossier.cas import Dossier
-from ..dossier.reperes import ENGAGEANTS, actes, consommateur, dire, dire_vendeur, documents, regle
+from ..dossier.reperes import (
+    ENGAGEANTS,
+    actes,
+    consommateur,
+    dire,
+    dire_vendeur,
+    documents,
+    qualite,
+    regle,
+)
 from ..droit.bibliotheque import Bibliotheque
+from ..fiches.prestation import Prestation
 from ..socle.ecriture import MESSAGE, date_courte, nombre, taux
 from ..socle.problemes import Probleme
 from ..socle.valeurs import Part
@@ -64,6 +74,44 @@ def formation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     f"cette facture le {date_courte(premier)} ou après {LOI}",
                 )
     yield from _part(dossier, vises[0][1].date)
+
+
+@regle("E621")
+def convention(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The agreement by which a firm or a public buyer orders training says what the decree lists;
+    who pays his own training signs a contract, with other rights (L6353-1, L6353-3, D6353-1).
+    """
+    p = dossier.affaire.prestation
+    for i, doc in documents(dossier, lambda t: "convention_formation" in t.articles):
+        if qualite(dossier, doc) == "consommateur":
+            yield dire(
+                dossier,
+                "E621",
+                ("documents", i, "type"),
+                "une personne qui paie elle-même sa formation signe un contrat, qui lui ouvre une "
+                "rétractation : écrivez « type: contrat » et « prestation: formation: »",
+            )
+        elif p and (manques := _manques(p)):
+            yield dire(
+                dossier,
+                "E621",
+                ("prestation",),
+                f"la convention de formation dit le contenu, les moyens, la période et la sanction "
+                f"de l'action : ajoutez à « prestation: » {manques}",
+                cle=True,
+            )
+            return
+
+
+def _manques(p: Prestation) -> str:
+    """The keys of a service that a training agreement still asks for."""
+    manques = [] if p.debut else ["« debut: »"]
+    if p.formation is None:
+        manques.append(
+            "« formation: {programme: …, effectif: …, prerequis: …, moyens: …, evaluation: …, "
+            "formateurs: …, abandon: …} »"
+        )
+    return " et ".join(manques)
 
 
 def _part(dossier: Dossier, jour: date) -> Iterator[Probleme]:

@@ -191,6 +191,10 @@ CODES: dict[str, Code] = {
         "Formation payée par un particulier : contrat, délai ou acompte",
         "C. trav., art. L6353-3 à L6353-6",
     ),
+    "E621": Code(
+        "Convention de formation incomplète, ou pour un particulier",
+        "C. trav., art. L6353-1, L6353-3 et D6353-1",
+    ),
     "E617": Code(
         "Adresse de la fonctionnalité de résiliation manquante", "C. conso, art. L215-1-1"
     ),

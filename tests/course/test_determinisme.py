@@ -14,6 +14,7 @@ from outils import CAS, EXEMPLES, RACINE, clausier, fichiers
 NOMS = (
     "2025-031-coaching",
     "2026-002-impaye",
+    "2026-003-mairie",
     "2026-015-entretien",
     "2026-020-affiche",
     "2026-041-distribution",

@@ -3,11 +3,12 @@ payment (C. conso L312-4), leaving online (C. conso L215-1-1)."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
+from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
 from trois_formats import construire, dit
 
 from outils import clausier
@@ -27,7 +28,7 @@ VEND = {**VENDEUR, "mediateur": MEDIATEUR}
 
 
 def essai(dossier: Path, vendeur: dict[str, Any], jour: str = "2026-09-07", **quoi: Any) -> Path:
-    une = cas(client=CONSO, conclusion={"date": jour, "lieu": "etablissement"}, **quoi)
+    une = cas(**{"client": CONSO, "conclusion": {"date": jour, "lieu": "etablissement"}} | quoi)
     return espace(dossier, vendeur, cas=une)
 
 
@@ -46,6 +47,47 @@ def test_art_l6353_4_le_contrat_de_formation_dit_tout(tmp_path: Path):
         "aucune somme ne peut être exigée de lui avant l'expiration de ce délai",
         "il ne peut payer plus de 30 % du prix convenu",
     )
+
+
+CONVENTION = {"type": "convention_formation", "numero": "C1", "date": "2026-09-07"} | {
+    "objectif": "accueillir un usager mécontent",
+    "duree": "quatorze heures en deux jours",
+    "deroulement": "en présence, de 9 h à 17 h",
+    "suivi": "émargement par demi-journée",
+}
+ACTION = {"objet": "Formation à l'accueil", "debut": "2026-10-05", "fin": "2026-10-06"}
+
+
+def test_art_d6353_1_la_convention_dit_tout(tmp_path: Path):
+    p = {**ACTION, "formation": FORMATION}
+    w = essai(tmp_path, VEND, prestation=p, documents=[CONVENTION], client=CAS["client"])
+    build = construire(w, "--formats", "md")
+    page = (build / "convention_formation-C1.md").read_text(encoding="utf-8")
+    page = re.sub(r"[\u00a0\u202f]", " ", page).replace("’", "'")
+    for dite in (
+        *FORMATION.values(),
+        *(CONVENTION[k] for k in ("objectif", "duree", "deroulement", "suivi")),
+        "du 5 octobre 2026 au 6 octobre 2026",
+        "l'organisme rembourse à l'acheteur les sommes qu'il a indûment perçues",
+        "**Prix net** | **1 800,00 €**",
+        "Pénalités de retard",
+    ):
+        assert dite in page, dite
+
+
+@pytest.mark.parametrize(
+    ("client", "prestation", "message"),
+    [
+        (CAS["client"], {"objet": "Accueil"}, "« debut: » et « formation: {programme"),
+        (CONSO, {**ACTION, "formation": FORMATION}, "écrivez « type: contrat »"),
+    ],
+)
+def test_art_l6353_1_une_convention_entiere_et_jamais_d_un_particulier(
+    tmp_path: Path, client: dict, prestation: dict, message: str
+):
+    w = essai(tmp_path, VEND, prestation=prestation, documents=[CONVENTION], client=client)
+    r = clausier("check", w)
+    assert r.returncode == 1 and "E621" in r.stderr and message in r.stderr, r.stderr
 
 
 @pytest.mark.parametrize(
