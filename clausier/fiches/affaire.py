@@ -178,6 +178,13 @@ class Ligne(Fiche):
         """The rate of VAT that the line says; None when it says none, or a word."""
         return Decimal(self.tva) if self.tva and self.tva[0].isdigit() else None
 
+    @property
+    def debours(self) -> bool:
+        """A sum advanced for the client and repaid as it was spent: no price, no turnover (CGI 267,
+        II-2°).
+        """
+        return self.fondement == "debours"
+
     @model_validator(mode="after")
     def _mesuree(self) -> Ligne:
         """A line is a sum like another: a total of all the lines that a file may have can be

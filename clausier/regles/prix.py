@@ -84,6 +84,27 @@ def groupes(
 
 
 @regle("E410")
+def debours_exacts(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What was spent for the client is repaid as it was, to the cent (CGI 267, II-2°)."""
+    dit = "un débours se rembourse pour son montant exact (CGI, art. 267, II-2°) : "
+    for chemin, lignes, _ in groupes(dossier, biblio):
+        for n, li in enumerate(lignes):
+            if li.debours and not li.remise.nulle:
+                yield dire(
+                    dossier, "E410", (*chemin, n, "remise"), f"{dit}retirez la remise de la ligne"
+                )
+    for i, doc in chiffres(dossier, biblio):
+        if commande(dossier, doc).remise and any(li.debours for li in _lignes(dossier, doc)):
+            yield dire(
+                dossier,
+                "E410",
+                ("documents", i, "remise") if doc.remise is not None else ("remise",),
+                f"{dit}faites la remise sur les autres lignes, une par une",
+            )
+            return
+
+
+@regle("E410")
 def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount is smaller than what it lowers."""
     for chemin, lignes, _ in groupes(dossier, biblio):
