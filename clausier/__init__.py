@@ -93,23 +93,28 @@ def check(*paths: Chemin, cache: bool = True) -> Verification:
     """
     from .paquet.bilan import Verification
     from .paquet.resultats import connus
-    from .socle.espace import FICHE, cas_de
+    from .socle.espace import FICHE, cas_et_livres, entiers, espaces_clos
 
     fiches = [f for p in paths if (f := Path(p)).name == FICHE and f.is_file()]
     seules = paths and len(fiches) == len(paths)
-    cas = [] if seules else cas_de([p for p in paths if Path(p) not in fiches])
+    cas, livres = ([], []) if seules else cas_et_livres([p for p in paths if Path(p) not in fiches])
     memoire, bilan, restent = connus(cas, "check", not cache)
     if fiches:
         from .paquet.controle import verifier_fiche
 
         for f in fiches:
             verifier_fiche(f, bilan)
+    clos = espaces_clos(cas, entiers(paths)) if not seules else []
+    if livres or clos:
+        from .paquet.controle import verifier_livres
+
+        verifier_livres(livres, clos, bilan)
     if restent:
         from .paquet.controle import verifier_cas
 
         verifier_cas(restent, bilan, memoire, cache)
     return Verification(
-        (*map(str, fiches), *(nom for _, nom in cas)),
+        (*map(str, fiches), *map(str, livres), *(nom for _, nom in cas)),
         tuple(bilan.refuses),
         tuple(sorted(set(bilan.problemes))),
     )
@@ -206,9 +211,10 @@ def status(*paths: Chemin, date: datetime.date) -> Etat:
     ('2026-002-impaye', True)
     """
     from .course.etat import etat_au
-    from .socle.espace import cas_de
+    from .socle.espace import cas_et_livres, entiers
 
-    return etat_au(cas_de(paths), date)
+    cas, livres = cas_et_livres(paths)
+    return etat_au(cas, date, livres, entiers(paths))
 
 
 def read(invoice: Chemin) -> Recue:

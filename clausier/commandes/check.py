@@ -9,9 +9,15 @@ import click
 import clausier
 
 from ..socle.affichage import accord
-from ..socle.espace import FICHE
+from ..socle.espace import ACHATS, FICHE, RECETTES
 from .francais import Commande
 from .terminal import CHEMINS, SANS_MEMOIRE, afficher_problemes, fin, usage
+
+DITS = {
+    FICHE: ("fiche du vendeur", "e"),
+    RECETTES: ("recettes sans dossier", "es"),
+    ACHATS: ("registre des achats", ""),
+}
 
 
 @click.command(
@@ -29,10 +35,11 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
 
 def bilan_dit(v: clausier.Verification) -> str:
     """How many cases are in order, and each seller's file that was named: « fiche du vendeur »."""
-    fiches = [nom for nom in v.cas if Path(nom).name == FICHE]
+    fiches = [nom for nom in v.cas if Path(nom).name in DITS]
     dits = [
-        f"fiche du vendeur {'refusée' if nom in v.refuses else 'en règle'} : {nom}"
+        f"{mot} {f'refusé{genre}' if nom in v.refuses else 'en règle'} : {nom}"
         for nom in fiches
+        for mot, genre in [DITS[Path(nom).name]]
     ]
     if dossiers := [nom for nom in v.cas if nom not in fiches]:
         bons = sum(nom not in v.refuses for nom in dossiers)

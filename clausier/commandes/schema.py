@@ -16,12 +16,16 @@ from .terminal import afficher_problemes
 @click.command(
     cls=Commande,
     short_help="donne le schéma des fichiers aux éditeurs",
-    help="Donne le schéma JSON (2020-12) d'un dossier (cas) ou de vendeur.yaml (vendeur), pour "
-    "qu'un éditeur complète et vérifie pendant que l'on écrit. "
+    help="Donne le schéma JSON (2020-12) d'un dossier (cas), de vendeur.yaml (vendeur), de "
+    "recettes.yaml (recettes) ou d'achats.yaml (achats), pour qu'un éditeur complète et vérifie "
+    "pendant que l'on écrit. "
     "Les types de documents de l'espace de travail en font partie.",
 )
 @click.argument(
-    "quoi", required=False, type=click.Choice(["cas", "vendeur"]), metavar="[cas|vendeur]"
+    "quoi",
+    required=False,
+    type=click.Choice(["cas", "vendeur", "recettes", "achats"]),
+    metavar="[cas|vendeur|recettes|achats]",
 )
 @click.option(
     "--out",
@@ -34,11 +38,12 @@ from .terminal import afficher_problemes
     "--refresh",
     "refaire",
     is_flag=True,
-    help=f"Récrit les deux schémas de l'espace de travail, dans {DOSSIER}/.",
+    help=f"Récrit les schémas de l'espace de travail, dans {DOSSIER}/.",
 )
 def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
-    """One schema, shown or written; or both of the workspace, written again."""
-    from ..dossier.schema import cas, de_l_espace, en_texte, vendeur
+    """One schema, shown or written; or all of the workspace, written again."""
+    from ..dossier.schema import achats, cas, de_l_espace, recettes, vendeur
+    from ..dossier.schema_fiches import en_texte
     from ..droit.bibliotheque import Bibliotheque
     from ..socle.disque import poser
     from ..socle.espace import espace_de
@@ -46,8 +51,8 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
 
     if refaire and (quoi or sortie):
         raise click.UsageError(
-            "« --refresh » écrit les deux schémas à leur place : ni « cas », ni « vendeur », "
-            "ni « --out » avec lui."
+            "« --refresh » écrit les schémas à leur place : aucun n'est nommé, ni « --out », "
+            "avec lui."
         )
     espace = espace_de(Path.cwd())
     try:
@@ -56,7 +61,8 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
                 poser(espace, espace / DOSSIER, {nom: donnees})
                 afficher(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
             return
-        texte = en_texte(vendeur() if quoi == "vendeur" else cas(Bibliotheque(espace)))
+        seuls = {"vendeur": vendeur, "recettes": recettes, "achats": achats}
+        texte = en_texte(seuls[quoi]() if quoi in seuls else cas(Bibliotheque(espace)))
     except Refus as e:
         afficher_problemes(e.problemes)
         raise click.exceptions.Exit(1) from None

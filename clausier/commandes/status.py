@@ -39,7 +39,8 @@ ETATS = {
     short_help="montre où en est chaque dossier",
     help=(
         "Montre pour chaque dossier ce qui est facturé, payé, dû, l'étape suivante et la "
-        "prescription ; avec --recettes, le livre des recettes."
+        "prescription ; avec --recettes, le livre des recettes, avec --achats, le registre des "
+        "achats."
     ),
 )
 @CHEMINS
@@ -49,7 +50,7 @@ ETATS = {
     "forme",
     type=click.Choice(FORMATS),
     default="table",
-    help="Tableau à l'écran (par défaut), JSON, page HTML, ou CSV (avec --recettes).",
+    help="Tableau à l'écran (par défaut), JSON, page HTML, ou CSV (d'un livre).",
 )
 @click.option(
     "--recettes",
@@ -57,10 +58,15 @@ ETATS = {
     help="Livre des recettes : ce qui a été encaissé, avec les totaux de chaque période.",
 )
 @click.option(
+    "--achats",
+    is_flag=True,
+    help="Registre des achats : ce que dit achats.yaml, avec les mêmes totaux.",
+)
+@click.option(
     "--periode",
     type=click.Choice(("mois", "trimestre", "annee")),
     default="mois",
-    help="Période des totaux du livre des recettes (par défaut : mois).",
+    help="Période des totaux d'un livre (par défaut : mois).",
 )
 @click.option(
     "--out",
@@ -74,21 +80,26 @@ def status(
     jour: date | None,
     forme: str,
     recettes: bool,
+    achats: bool,
     periode: str,
     sortie: Path | None,
 ) -> None:
     """Every case that can be read, at the day; those that cannot are named, and the exit status is
     1.
     """
-    if forme == "csv" and not recettes:
-        raise click.UsageError("« --format csv » va avec « --recettes ».")
+    if forme == "csv" and not (recettes or achats):
+        raise click.UsageError("« --format csv » va avec « --recettes » ou « --achats ».")
+    if recettes and achats:
+        raise click.UsageError("un livre à la fois : « --recettes » ou « --achats ».")
     with usage():
         e = clausier.status(*chemins, date=jour or aujourdhui())
     for _, graves in e.erreurs:
         afficher_problemes(graves)
     afficher_problemes(_alertes(e))
-    if recettes:
-        donnees = _recettes(e, forme, periode, sortie is not None)
+    if recettes or achats:
+        from .livres import livre_dit
+
+        donnees = livre_dit(e, achats, forme, periode, sortie is not None)
     else:
         donnees = _etat_dit(e, forme, sortie is not None)
     if donnees is not None:
@@ -128,7 +139,7 @@ def _alertes(e: Etat) -> Iterator[Probleme]:
                     "tva",
                     (
                         f"encaissé en {x.annee} : {euros(x.encaisse)}, pour un seuil de "
-                        f"{euros(x.seuil)} (majoré : {euros(x.majore)}) ; {ETATS[x.etat]}"
+                        f"{euros(x.seuil)} (majoré : {euros(x.haut)}) ; {ETATS[x.etat]}"
                     ),
                 )
 
@@ -270,7 +281,7 @@ def _table(e: Etat) -> None:
         poids += [
             (
                 f"franchise {x.annee}, {x.activite} : encaissé {montant(x.encaisse)} sur "
-                f"{montant(x.seuil)} (majoré {montant(x.majore)})"
+                f"{montant(x.seuil)} (majoré {montant(x.haut)})"
             )
             for x in v.franchise
         ]
@@ -299,61 +310,3 @@ def _table(e: Etat) -> None:
             ),
             err=True,
         )
-
-
-def _recettes(e: Etat, forme: str, periode: str, fichier: bool) -> bytes | None:
-    from ..comptes.mots import NATURE_A_DIRE, NATURES, PERIODES, SOURCE_DES_RECETTES
-    from ..comptes.prix import ZERO
-    from ..comptes.recettes import en_csv, livre, periodes
-    from ..page.statut import en_html, recettes_json
-    from ..socle.ecriture import euros
-
-    recettes = livre([s for s, _ in e.suivis], e.jour)
-    totaux = periodes(recettes, periode)
-    if forme == "csv":
-        return en_csv(recettes)
-    if forme == "json":
-        return _json(recettes_json(recettes, totaux, periode, e))
-    if forme == "html":
-        return en_html(
-            "recettes.html",
-            e=e,
-            recettes=recettes,
-            periodes=totaux,
-            par=PERIODES[periode],
-            natures=NATURES,
-            source=SOURCE_DES_RECETTES,
-        ).encode()
-    if fichier:
-        raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")
-    tableau(
-        ("N°", "Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
-        [
-            (
-                r.numero,
-                date_courte(r.date),
-                r.client,
-                NATURES[r.nature],
-                r.facture,
-                r.mode,
-                euros(r.montant),
-                r.reference,
-            )
-            for r in recettes
-        ],
-    )
-    afficher(f"\nTotaux par {PERIODES[periode]}", gras=True)
-    for p in totaux:
-        detail = ", ".join(
-            f"{nom} {euros(x)}"
-            for nom, x in zip(
-                NATURES.values(), (p.biens, p.services, p.mixte, p.penalites), strict=True
-            )
-            if x
-        )
-        afficher(f"  {p.nom}  {euros(p.total)}  ({detail})")
-    somme = sum((r.montant for r in recettes), ZERO)
-    afficher(f"\n{accord(len(recettes), 'recette')} · {euros(somme)}")
-    if any(r.nature == "mixte" for r in recettes):
-        afficher(NATURE_A_DIRE)
-    return None

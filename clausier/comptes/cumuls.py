@@ -1,9 +1,8 @@
 """What only shows over all the cases of a seller: totals, the weight of one client, the distance to
-the franchise thresholds. Pure.
+the thresholds (see `seuils`). Pure.
 
 A client who makes more than 30 % of the year's turnover is flagged: that limit is a habit of
-prudence, no law. Thresholds: CGI 293 B; the first one counts over the year before, the higher one
-ends the franchise on the very day it is passed.
+prudence, no law.
 """
 
 from __future__ import annotations
@@ -14,15 +13,16 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.valeurs_legales import ValeurInconnue
+from ..fiches.parties import Vendeur
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from .factures import factures
 from .prix import ZERO
+from .recettes import Recette, recettes_du_dossier
+from .seuils import Plafond, Recu, franchise, micro
 from .suivi import Sommes, SuiviDossier
 
 PART_FORTE = Decimal(30)  # percent of the year's turnover
-PROCHE = Decimal(90)  # percent of a threshold from which it is said to be near
 
 
 @dataclass(frozen=True)
@@ -54,25 +54,12 @@ class PartClient:
 
 
 @dataclass(frozen=True)
-class Franchise:
-    """Receipts of a civil year against the two thresholds of one activity.
+class SansDossier:
+    """What a seller received without a case, by one of his workspaces."""
 
-    `etat`: sous_le_seuil, proche, depasse or majore_depasse.
-    """
-
-    annee: int
-    activite: str
-    encaisse: Decimal
-    seuil: Decimal
-    majore: Decimal
-
-    @property
-    def etat(self) -> str:
-        if self.encaisse > self.majore:
-            return "majore_depasse"
-        if self.encaisse > self.seuil:
-            return "depasse"
-        return "proche" if self.encaisse * 100 >= self.seuil * PROCHE else "sous_le_seuil"
+    vendeur: Vendeur
+    recettes: tuple[Recette, ...]
+    biblio: Bibliotheque
 
 
 @dataclass(frozen=True)
@@ -85,7 +72,8 @@ class SuiviVendeur:
     annee: int
     chiffre: Decimal
     clients: tuple[PartClient, ...]
-    franchise: tuple[Franchise, ...]
+    franchise: tuple[Plafond, ...]
+    micro: tuple[Plafond, ...]
 
 
 def cumul(suivis: Sequence[SuiviDossier]) -> Cumul:
@@ -103,28 +91,41 @@ def cumul(suivis: Sequence[SuiviDossier]) -> Cumul:
 
 
 def par_vendeur(
-    suivis: Sequence[SuiviDossier], biblios: Sequence[Bibliotheque], jour: date
+    suivis: Sequence[SuiviDossier],
+    biblios: Sequence[Bibliotheque],
+    jour: date,
+    sans_dossier: Sequence[SansDossier] = (),
 ) -> tuple[SuiviVendeur, ...]:
     """One record for each seller; `biblios` are the libraries of the cases, in the same order."""
-    groupes: dict[str, list[tuple[SuiviDossier, Bibliotheque]]] = {}
+    groupes: dict[str, list[SuiviDossier]] = {}
+    vendeurs: dict[str, tuple[Vendeur, Bibliotheque]] = {}
     for s, b in zip(suivis, biblios, strict=True):
-        groupes.setdefault(s.vendeur.siren_brut, []).append((s, b))
-    return tuple(du_vendeur([s for s, _ in g], g[0][1], jour) for _, g in sorted(groupes.items()))
-
-
-def du_vendeur(suivis: list[SuiviDossier], biblio: Bibliotheque, jour: date) -> SuiviVendeur:
-    """The record of one seller over these cases of his, with the thresholds of `biblio`."""
-    v = suivis[0].vendeur
-    clients = _clients(suivis, jour)
-    franchise = (
-        tuple(
-            x
-            for annee in (jour.year - 1, jour.year)
-            for x in _franchise(suivis, biblio, annee, jour)
-        )
-        if v.tva.regime == "franchise"
-        else ()
+        groupes.setdefault(s.vendeur.siren_brut, []).append(s)
+        vendeurs.setdefault(s.vendeur.siren_brut, (s.vendeur, b))
+    autres: dict[str, list[Recette]] = {}
+    for x in sans_dossier:
+        autres.setdefault(x.vendeur.siren_brut, []).extend(x.recettes)
+        vendeurs.setdefault(x.vendeur.siren_brut, (x.vendeur, x.biblio))
+    return tuple(
+        du_vendeur(v, groupes.get(n, []), b, jour, autres.get(n, ()))
+        for n, (v, b) in sorted(vendeurs.items())
     )
+
+
+def du_vendeur(
+    v: Vendeur,
+    suivis: Sequence[SuiviDossier],
+    biblio: Bibliotheque,
+    jour: date,
+    sans_dossier: Iterable[Recette] = (),
+) -> SuiviVendeur:
+    """The record of one seller over these cases of his and his receipts without a case, with the
+    thresholds of `biblio`.
+    """
+    clients = _clients(suivis, jour)
+    siennes = [r for s in suivis for r in recettes_du_dossier(s.dossier)]
+    recu = Recu(v, (*siennes, *sans_dossier), jour, frozenset(nature(s) for s in suivis))
+    annees = (jour.year - 1, jour.year)
     return SuiviVendeur(
         v.denomination,
         v.siren_brut,
@@ -132,7 +133,8 @@ def du_vendeur(suivis: list[SuiviDossier], biblio: Bibliotheque, jour: date) -> 
         jour.year,
         sum((c.montant for c in clients), ZERO),
         clients,
-        franchise,
+        tuple(x for annee in annees for x in franchise(recu, biblio, annee)),
+        tuple(x for annee in annees for x in micro(recu, biblio, annee)),
     )
 
 
@@ -165,39 +167,3 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
 def nature(s: SuiviDossier) -> str:
     """services, biens or mixte: what the case sells."""
     return nature_vendue(s.dossier.affaire.prestation, SECTEURS[s.vendeur.secteur])
-
-
-def _franchise(
-    suivis: Sequence[SuiviDossier], biblio: Bibliotheque, annee: int, jour: date
-) -> list[Franchise]:
-    """Receipts of the year by activity. With goods among them, the whole is held against the
-    threshold of goods and services against theirs; a mixed case counts in both, which is the
-    prudent side.
-    """
-    recu = {"services": ZERO, "biens": ZERO, "mixte": ZERO}
-    natures = {nature(s) for s in suivis}
-    for s in suivis:
-        recu[nature(s)] += sum(
-            (p.net for p in s.dossier.affaire.paiements if p.date.year == annee and p.date <= jour),
-            ZERO,
-        )
-    if annee < jour.year and not any(recu.values()):
-        return []
-    lignes = []
-    if natures & {"services", "mixte"}:
-        lignes.append(("services", recu["services"] + recu["mixte"]))
-    if natures & {"biens", "mixte"}:
-        lignes.append(("biens", sum(recu.values(), ZERO)))
-    sortie = []
-    for activite, encaisse in lignes:
-        borne = min(jour, date(annee, 12, 31))
-        try:
-            seuil, majore = (
-                biblio.valeur(f"franchise_{activite}{x}", borne).valeur for x in ("", "_majore")
-            )
-        except (
-            ValeurInconnue
-        ):  # said nowhere: a year that the library does not know has no distance
-            continue
-        sortie.append(Franchise(annee, activite, encaisse, seuil, majore))
-    return sortie

@@ -11,21 +11,34 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from ..dossier.figes import RESTAURER
 from ..socle.ecriture import date_courte, date_longue, en_mots, montant, nombre, taux
 from ..socle.valeurs import Duree
 
+SOURCE_DES_ACHATS = "C. com., art. L123-28 et D123-205-1 ; CGI, art. 50-0, 5"
 SOURCE_DES_RECETTES = "C. com., art. L123-28 ; CGI, art. 50-0, 5 et 102 ter, 4"
 NATURES = {
     "biens": "biens",
     "services": "services",
     "mixte": "mixte",
     "penalites": "pénalités et indemnité, hors TVA",
+    "debours": "débours, hors chiffre d'affaires",
 }  # by kind of receipt, in the order of a period's totals
 PERIODES = {"mois": "mois", "trimestre": "trimestre", "annee": "année"}
 NATURE_A_DIRE = (
     "« mixte » : dites à chaque ligne « nature: biens » ou « nature: services » pour que ces "
     "recettes se partagent (CGI, art. 50-0)."
 )
+
+
+def survenue(jour: date, reference: str) -> str:
+    """The reference of a line written after its period was closed."""
+    return " ; ".join(x for x in (f"du {date_courte(jour)}, période close", reference) if x)
+
+
+def livre_fige_autre(numero: str) -> str:
+    """Of a closed period whose frozen data are none."""
+    return f"{numero} : ce livre figé n'est pas de la forme que clausier écrit ; {RESTAURER}"
 
 
 def ensemble(textes: Iterable[str]) -> str:

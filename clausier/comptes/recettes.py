@@ -1,141 +1,220 @@
-"""The book of receipts, from `paiements:`: what was received, in order of day, with its client,
-means and invoice. Pure.
+"""Stage 3, reckon: every receipt of a seller, from `paiements:` of his cases and from
+`recettes.yaml`. Pure.
 
-A small business without full accounts keeps such a book: day, amount and origin of each receipt,
+A small business without full accounts keeps a book of them: day, amount and origin of each receipt,
 cash told from other means, references of the invoices (C. com. L123-28; CGI 50-0, 5 for trade, 102
-ter, 4 for the professions, which also asks who the client is and how he paid). Totals by month or
-quarter are what the URSSAF return asks, sales and services apart; the CSV adds the VAT inside each
-receipt for who is liable to it. Late interest and its fixed indemnity bear none: they pay for
-nothing that is sold (CGI 256). Each line has its number, by seller and by civil year.
+ter, 4 for the professions, which also asks who the client is and how he paid). Sales and services
+are apart, by the lines of the invoice; late interest and its fixed indemnity bear no VAT: they pay
+for nothing that is sold (CGI 256); what was paid for the client in his name is no turnover (CGI
+267, II-2°). What is set against a threshold is taken from here too.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
+from ..dossier.cas import Dossier
+from ..dossier.etats import etat_du
+from ..dossier.livres import LivresSaisis
 from ..fiches.parties import MOYENS
-from ..socle.ecriture import TABLEUR, nombre
+from ..fiches.prestation import nature_vendue
+from ..fiches.secteurs import SECTEURS
+from ..socle.partage import une_fois
 from ..socle.valeurs import centimes
-from .cumuls import nature
 from .encaissements import Mouvement, mouvements
 from .factures import Facture, avoirs_sur, factures
-from .prix import ZERO, tranche_ht
-from .suivi import SuiviDossier
+from .mots import survenue
+from .prix import ZERO, LigneComptee, tranche_ht, tranche_ttc
 
-FORMULE = tuple("=+-@＝＋－＠")
-COLONNES = (
-    "date",
-    "dossier",
-    "client",
-    "siren_client",
-    "nature",
-    "facture",
-    "mode",
-    "montant",
-    "dont_ht",
-    "dont_tva",
-    "reference",
-    "ligne",
-)
 PENALITES = "penalites"  # what a late client pays beyond his invoice
+DEBOURS = "debours"  # what was paid to another in the client's name, and given back by him
+HORS_CHIFFRE = (PENALITES, DEBOURS)
 
 
-@dataclass(frozen=True)
-class Recette:
-    """One receipt, or the part of one set against an invoice, or the part of that which pays goods,
-    services or a delay.
+@dataclass(frozen=True, kw_only=True)
+class Ecrit:
+    """A line of a book, of receipts or of purchases.
+
+    `numero`: given by the book, by seller and civil year. `survenue_le`: the true day of what is
+    written on the first day of the next period, for its own was closed.
     """
 
     date: date
+    mode: str
+    montant: Decimal
+    ht: Decimal
+    reference: str
+    vendeur: str  # SIREN
+    numero: str = ""
+    survenue_le: date | None = None
+
+    @property
+    def jour(self) -> date:
+        """The true day."""
+        return self.survenue_le or self.date
+
+    @property
+    def reference_dite(self) -> str:
+        """The reference, with the true day where it is another."""
+        return survenue(self.survenue_le, self.reference) if self.survenue_le else self.reference
+
+    @property
+    def piece(self) -> tuple[object, ...]:
+        """What makes two lines those of one receipt or purchase."""
+        return (self.jour, self.mode, self.reference)
+
+    @property
+    def compte(self) -> tuple[object, ...]:
+        """The same, and for what it counts."""
+        return self.piece
+
+    @property
+    def origine(self) -> str:
+        """The case that says so; nothing for one of the workspace's own books."""
+        return ""
+
+    @property
+    def ordre(self) -> tuple[object, ...]:
+        """Its place in the book."""
+        return (self.date, self.reference, self.montant)
+
+    @property
+    def cellules(self) -> tuple[object, ...]:
+        """What a row of a table says of it (see `tableur`)."""
+        return (self.date, self.mode, self.montant, self.reference_dite, self.numero)
+
+    def reporte(self, jour: date, montant: Decimal, ht: Decimal) -> Self:
+        """A line of `jour` that makes this one right by these sums."""
+        return replace(self, date=jour, survenue_le=self.jour, montant=montant, ht=ht, numero="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recette(Ecrit):
+    """One receipt, or the part of one set against an invoice, or the part of that which pays goods,
+    services, a delay or a payment made for the client.
+    """
+
     dossier: str
     client: str
     siren: str | None
     nature: str
     facture: str
-    mode: str
-    montant: Decimal
-    ht: Decimal
-    reference: str
-    vendeur: str
-    numero: str = ""
 
     @property
     def tva(self) -> Decimal:
         return self.montant - self.ht
 
     @property
-    def ligne(self) -> tuple[object, ...]:
+    def piece(self) -> tuple[object, ...]:
+        # A case may say its client anew; of a till, the client is all that tells.
+        return (*super().piece, self.dossier, "" if self.dossier else self.client)
+
+    @property
+    def compte(self) -> tuple[object, ...]:
+        return (*self.piece, self.nature)
+
+    @property
+    def origine(self) -> str:
+        return self.dossier
+
+    @property
+    def ordre(self) -> tuple[object, ...]:
+        return (self.date, self.dossier, self.facture, self.montant)
+
+    @property
+    def cellules(self) -> tuple[object, ...]:
         return (
-            self.date,
-            self.dossier,
-            self.client,
-            self.siren or "",
-            self.nature,
-            self.facture,
-            self.mode,
-            self.montant,
-            self.ht,
-            self.tva,
-            self.reference,
-            self.numero,
+            *(self.date, self.dossier, self.client, self.siren or "", self.nature, self.facture),
+            *(self.mode, self.montant, self.ht, self.tva, self.reference_dite, self.numero),
         )
 
 
-@dataclass(frozen=True)
-class Periode:
-    """The receipts of a month, a quarter or a year, by kind: what a return asks."""
+@dataclass(frozen=True, kw_only=True)
+class Achat(Ecrit):
+    """One purchase of goods or of what serves to make them."""
 
-    nom: str
-    biens: Decimal
-    services: Decimal
-    mixte: Decimal
-    penalites: Decimal
+    fournisseur: str
+    objet: str
 
     @property
-    def total(self) -> Decimal:
-        return self.biens + self.services + self.mixte + self.penalites
+    def piece(self) -> tuple[object, ...]:
+        return (*super().piece, self.fournisseur, self.objet)
+
+    @property
+    def cellules(self) -> tuple[object, ...]:
+        quoi = (self.date, self.fournisseur, self.objet, self.mode, self.montant)
+        return (*quoi, self.reference_dite, self.numero)
 
 
-def livre(suivis: Iterable[SuiviDossier], jour: date) -> list[Recette]:
-    """Every receipt up to `jour`, in order of day, each line with its number."""
+def achats_saisis(livres: LivresSaisis) -> list[Achat]:
+    """The purchases of a workspace."""
+    return [
+        Achat(
+            date=a.date,
+            fournisseur=a.fournisseur,
+            objet=a.objet or "",
+            mode=MOYENS[a.moyen],
+            montant=a.montant,
+            ht=a.montant,
+            reference=a.reference,
+            vendeur=etat_du(livres.vendeurs, a.date).siren_brut,
+        )
+        for a in livres.achats
+    ]
+
+
+def recettes_saisies(livres: LivresSaisis) -> list[Recette]:
+    """The receipts without a case, VAT taken out at the rate that each says."""
     sortie = []
-    for s in suivis:
-        d, verses = s.dossier, defaultdict[str, _Verse](_Verse)
-        for m in [x for x in mouvements(d) if x.date <= jour]:
-            client = d.client_au(m.date)
-            for genre, montant, ht in _parts(s, m, verses[m.numero]):
-                sortie.append(
-                    Recette(
-                        m.date,
-                        d.nom,
-                        client.denomination if client else "",
-                        client.siren_brut if client else None,
-                        genre,
-                        m.numero,
-                        MOYENS[m.moyen],
-                        montant,
-                        ht,
-                        m.reference or "",
-                        s.vendeur.siren_brut,
-                    )
-                )
-    return _numerotees(sorted(sortie, key=lambda r: (r.date, r.dossier, r.facture, r.montant)))
-
-
-def _numerotees(recettes: Iterable[Recette]) -> list[Recette]:
-    """The same lines, numbered in their order, by seller and by civil year."""
-    rangs: Counter[tuple[str, int]] = Counter()
-    sortie = []
-    for r in recettes:
-        rangs[r.vendeur, r.date.year] += 1
-        sortie.append(replace(r, numero=f"{r.date.year}-{rangs[r.vendeur, r.date.year]:04}"))
+    for r in livres.recettes:
+        v = etat_du(livres.vendeurs, r.date)
+        sortie.append(
+            Recette(
+                date=r.date,
+                dossier="",
+                client=r.client,
+                siren=None,
+                nature=r.nature or SECTEURS[v.secteur].nature,
+                facture="",
+                mode=MOYENS[r.moyen],
+                montant=r.montant,
+                ht=tranche_ttc(r.tva, r.montant).base if r.tva else r.montant,
+                reference=r.reference or "",
+                vendeur=v.siren_brut,
+            )
+        )
     return sortie
+
+
+@une_fois
+def recettes_du_dossier(dossier: Dossier) -> tuple[Recette, ...]:
+    """The receipts of a case, in the order of their days; refunds are negative."""
+    verses: defaultdict[str, _Verse] = defaultdict(_Verse)
+    sortie = []
+    for m in mouvements(dossier):
+        client = dossier.client_au(m.date)
+        for genre, montant, ht in _parts(dossier, m, verses[m.numero]):
+            sortie.append(
+                Recette(
+                    date=m.date,
+                    dossier=dossier.nom,
+                    client=client.denomination if client else "",
+                    siren=client.siren_brut if client else None,
+                    nature=genre,
+                    facture=m.numero,
+                    mode=MOYENS[m.moyen],
+                    montant=montant,
+                    ht=ht,
+                    reference=m.reference or "",
+                    vendeur=dossier.vendeur_au(m.date).siren_brut,
+                )
+            )
+    return tuple(sortie)
 
 
 @dataclass
@@ -159,36 +238,42 @@ class _Verse:
         return prix, montant - prix
 
 
-def _parts(s: SuiviDossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, Decimal, Decimal]]:
+def _nature(dossier: Dossier, jour: date) -> str:
+    """services, biens or mixte: what the case sells."""
+    secteur = SECTEURS[dossier.vendeur_au(jour).secteur]
+    return nature_vendue(dossier.affaire.prestation, secteur)
+
+
+def _parts(dossier: Dossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, Decimal, Decimal]]:
     """(kind, sum, sum without VAT) of what a receipt pays: the invoice, whose lines say what is
     sold; then the delay. `deja`: what was received of the invoice before it, which this one adds
     to.
     """
-    f = factures(s.dossier).get(m.numero)
+    f = factures(dossier).get(m.numero)
     if f is None or not f.ttc:
-        yield nature(s), m.montant, m.montant
+        yield _nature(dossier, m.date), m.montant, m.montant
         return
-    du = f.ttc - sum((a.ttc for a in avoirs_sur(s.dossier, f.numero, m.date)), ZERO)
+    du = f.ttc - sum((a.ttc for a in avoirs_sur(dossier, f.numero, m.date)), ZERO)
     prix, retard = deja.partager(m.montant, du)
     if prix:
-        yield from _par_nature(s, f, prix)
+        yield from _par_nature(dossier, f, prix, m.date)
     if retard:
         yield PENALITES, retard, retard
 
 
 def _par_nature(
-    s: SuiviDossier, f: Facture, montant: Decimal
+    dossier: Dossier, f: Facture, montant: Decimal, jour: date
 ) -> Iterator[tuple[str, Decimal, Decimal]]:
     """A part of an invoice's price by what its lines sell, the last kind taking the rest."""
     ht = centimes(montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
     poids: defaultdict[str, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     for x in f.totaux.lignes if f.totaux else ():
-        genre = x.ligne.nature or nature(s)
+        genre = _genre(x) or _nature(dossier, jour)
         poids[genre][0] += tranche_ht(x.cle, x.ht).ttc
         poids[genre][1] += x.ht
     total, total_ht = (sum((p[i] for p in poids.values()), ZERO) for i in (0, 1))
     if len(poids) < 2 or total <= 0 or total_ht <= 0:
-        yield next(iter(poids), nature(s)), montant, ht
+        yield next(iter(poids), _nature(dossier, jour)), montant, ht
         return
     reste, reste_ht = montant, ht
     *premiers, dernier = sorted(poids)
@@ -200,50 +285,6 @@ def _par_nature(
     yield dernier, reste, reste_ht
 
 
-def nom_periode(jour: date, par: str) -> str:
-    """
-    >>> [nom_periode(date(2026, 5, 4), x) for x in ("mois", "trimestre", "annee")]
-    ['2026-05', '2026-T2', '2026']
-    """
-    if par == "annee":
-        return str(jour.year)
-    return (
-        f"{jour.year}-{jour.month:02d}"
-        if par == "mois"
-        else f"{jour.year}-T{(jour.month + 2) // 3}"
-    )
-
-
-def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
-    """Totals of each month, quarter or year that has a receipt."""
-    noms = dict.fromkeys(nom_periode(r.date, par) for r in recettes)
-
-    def somme(nom: str, genre: str) -> Decimal:
-        return sum(
-            (r.montant for r in recettes if r.nature == genre and nom_periode(r.date, par) == nom),
-            ZERO,
-        )
-
-    genres = ("biens", "services", "mixte", PENALITES)
-    return [Periode(n, *(somme(n, genre) for genre in genres)) for n in noms]
-
-
-def en_csv(recettes: Iterable[Recette]) -> bytes:
-    """For a spreadsheet in French: UTF-8 with its mark, semicolons, decimal commas.
-
-    A text that would be a formula is held by an apostrophe; a spreadsheet takes the fullwidth signs
-    of East Asian keyboards for the plain ones, and spaces before them for nothing.
-    """
-    tampon = io.StringIO()
-    plume = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
-    plume.writerow(COLONNES)
-    for r in recettes:
-        plume.writerow([_cellule(x) for x in r.ligne])
-    return b"\xef\xbb\xbf" + tampon.getvalue().encode("utf-8")
-
-
-def _cellule(x: object) -> str:
-    if isinstance(x, Decimal):
-        return nombre(x, 2, TABLEUR)
-    texte = x.isoformat() if isinstance(x, date) else str(x)
-    return "'" + texte if texte.lstrip()[:1] in FORMULE or texte[:1].isspace() else texte
+def _genre(x: LigneComptee) -> str | None:
+    """What a line says that it sells, or that it sells nothing."""
+    return DEBOURS if x.fondement == DEBOURS else x.ligne.nature

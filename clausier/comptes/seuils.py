@@ -1,13 +1,21 @@
-"""Stage 3, reckon: has the seller passed the threshold that ends his franchise, and on which day?
+"""Stage 3, reckon: the turnover of a year against the thresholds that depend on it. Pure but for
+the receipts of the workspace, which `passage` reads.
 
-The higher threshold of CGI 293 B ends the franchise on the very day it is passed, over what all the
-cases of the workspace received in the civil year. A rough sum of the amounts written in its files
-comes first: most workspaces are far below, and are not read whole for it.
+Franchise of VAT (CGI 293 B): the first threshold looks at the year before, the higher one ends it
+on the very day it is passed. Micro-enterprise (CGI 50-0, 102 ter): a ceiling. Both ask for the
+whole against what is for goods and for the services against theirs; what a mixed case does not say
+counts in both, which is the prudent side. Late interest and payments made for a client count in
+neither (CGI 256; 267, II-2°). Of a year in which the activity began, the first threshold and the
+ceiling are taken pro rata of its days (CGI 293 D, 50-0, 1, 102 ter, 1); the higher one is not.
+
+A rough sum of the amounts written in the files of the workspace comes first: most workspaces are
+far below, and are not read whole for it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,17 +23,52 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.chargement import relever
 from ..dossier.espace_lu import EspaceLu
-from ..fiches.prestation import nature_vendue
-from ..fiches.secteurs import SECTEURS
+from ..dossier.livres import livres_saisis
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.valeurs_legales import ValeurInconnue
+from ..fiches.parties import Vendeur
 from ..lecture.noeuds import MAX_BYTES
 from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
-from ..socle.espace import voisins
+from ..socle.espace import RECETTES, voisins
 from ..socle.partage import une_fois
 from ..socle.problemes import Refus
+from ..socle.valeurs import centimes
 from .prix import ZERO
+from .recettes import HORS_CHIFFRE, Recette, recettes_du_dossier, recettes_saisies
 
+PROCHE = Decimal(90)  # percent of a threshold from which it is said to be near
 ECRIT = re.compile(r"\b(?:montant|total)\"?\s*:\s*[\"']?([\d \u00a0\u202f]+)")
+
+
+@dataclass(frozen=True)
+class Plafond:
+    """The turnover of a civil year, in euros, against what it may be for one activity.
+
+    `majore`: the higher threshold of the franchise; the micro-enterprise has none. `jours`: of a
+    year in which the activity began, those that the threshold was taken for.
+    """
+
+    annee: int
+    activite: str
+    encaisse: Decimal
+    seuil: Decimal
+    majore: Decimal | None = None
+    jours: int | None = None
+
+    @property
+    def haut(self) -> Decimal:
+        """The threshold that ends the regime at once, where there is one."""
+        return self.seuil if self.majore is None else self.majore
+
+    @property
+    def etat(self) -> str:
+        """sous_le_seuil, proche, depasse or majore_depasse."""
+        if self.majore is not None and self.encaisse > self.majore:
+            return "majore_depasse"
+        if self.encaisse > self.seuil:
+            return "depasse"
+        return "proche" if self.encaisse * 100 >= self.seuil * PROCHE else "sous_le_seuil"
 
 
 @dataclass(frozen=True)
@@ -38,31 +81,100 @@ class SeuilPasse:
     seuil: Decimal
 
 
+class Chiffre:
+    """The turnover of a year, by what it is held against: `services`, and `biens` for the whole as
+    soon as goods are sold.
+    """
+
+    def __init__(self, recettes: Iterable[Recette] = ()) -> None:
+        self.par_nature = dict.fromkeys(("services", "biens", "mixte"), ZERO)
+        self.vendus: set[str] = set()
+        for r in recettes:
+            self.ajouter(r)
+
+    def ajouter(self, r: Recette) -> None:
+        """Take in one receipt."""
+        if r.nature not in HORS_CHIFFRE:
+            self.par_nature[r.nature] += r.ht
+            self.vendus.add(r.nature)
+
+    def sommes(self, auteur: bool = False, vendus: Iterable[str] = ()) -> dict[str, Decimal]:
+        """The sums by activity; of an author, all that he sells is one (CGI 293 B, III). `vendus`:
+        the natures that are sold though nothing was received.
+        """
+        tous = {*self.vendus, *vendus}
+        if auteur and tous:
+            return {"auteurs": sum(self.par_nature.values(), ZERO)}
+        sortie = {}
+        if tous & {"services", "mixte"}:
+            sortie["services"] = self.par_nature["services"] + self.par_nature["mixte"]
+        if tous & {"biens", "mixte"}:
+            sortie["biens"] = sum(self.par_nature.values(), ZERO)
+        return sortie
+
+
 @dataclass(frozen=True)
-class Encaissement:
-    """One receipt of a case, given back when negative."""
+class Recu:
+    """What a seller received, up to a day. `vendus`: the natures of what he sells, received for or
+    not.
+    """
 
+    vendeur: Vendeur
+    recettes: tuple[Recette, ...]
     jour: date
-    montant: Decimal
-    nature: str
-    vendeur: str  # SIREN
+    vendus: frozenset[str] = frozenset()
 
 
-def _recettes_de(cas: Dossier) -> list[Encaissement]:
-    p = cas.affaire.prestation
+def franchise(recu: Recu, biblio: Bibliotheque, annee: int) -> list[Plafond]:
+    """The turnover of a year against the thresholds of CGI 293 B, for who is under it."""
+    if recu.vendeur.tva.regime != "franchise":
+        return []
+    auteur = recu.vendeur.artiste_auteur
+    return _plafonds("franchise_", ("", "_majore"), recu, biblio, annee, auteur)
+
+
+def micro(recu: Recu, biblio: Bibliotheque, annee: int) -> list[Plafond]:
+    """The same against the ceilings of the micro-enterprise, for who may be under it."""
+    if recu.vendeur.forme != "EI":
+        return []
+    return _plafonds("plafond_micro_", ("",), recu, biblio, annee)
+
+
+def _plafonds(
+    prefixe: str,
+    suffixes: tuple[str, ...],
+    recu: Recu,
+    biblio: Bibliotheque,
+    annee: int,
+    auteur: bool = False,
+) -> list[Plafond]:
+    vendeur, jour = recu.vendeur, recu.jour
+    chiffre = Chiffre(r for r in recu.recettes if r.date.year == annee and r.date <= jour)
+    if annee < jour.year and not chiffre.vendus:
+        return []
+    debut, fin = vendeur.debut_activite, date(annee, 12, 31)
+    jours = (fin - debut).days + 1 if debut and debut.year == annee else None
     sortie = []
-    for x in cas.affaire.paiements:
-        v = cas.vendeur_au(x.date)
-        nature = nature_vendue(p, SECTEURS[v.secteur])
-        sortie.append(Encaissement(x.date, x.net, nature, v.siren_brut))
+    for activite, encaisse in chiffre.sommes(auteur, recu.vendus).items():
+        try:
+            seuil, *majore = (
+                biblio.valeur(f"{prefixe}{activite}{x}", min(jour, fin)).valeur for x in suffixes
+            )
+        except ValeurInconnue:
+            continue  # a year that the library does not know has no distance
+        if jours is not None:
+            seuil = centimes(seuil * jours / (fin - date(annee - 1, 12, 31)).days)
+        sortie.append(
+            Plafond(annee, activite, encaisse, seuil, majore[0] if majore else None, jours)
+        )
     return sortie
 
 
 @une_fois
 def _ecrit(lu: EspaceLu) -> Decimal:
     """All the amounts that the files of the workspace write, roughly: more than was received."""
-    somme = ZERO
-    for chemin in voisins(vrai_chemin(lu.espace)):
+    somme, espace = ZERO, vrai_chemin(lu.espace)
+    for chemin in (*voisins(espace), espace / RECETTES):
         try:
             texte = lire_octets(chemin, MAX_BYTES).decode("utf-8", "replace")
         except (Refus, OSError):
@@ -72,39 +184,40 @@ def _ecrit(lu: EspaceLu) -> Decimal:
 
 
 @une_fois
-def _recettes(lu: EspaceLu) -> tuple[dict[str, list[Encaissement]], FichiersLus]:
-    """The receipts of each case that can be read, and the files that say so; once a run."""
-    releves, _, lus = relever(lu, lambda cas: (str(vrai_chemin(cas.chemin)), _recettes_de(cas)))
-    return dict(releves), lus
+def _recettes(lu: EspaceLu) -> tuple[dict[str, tuple[Recette, ...]], FichiersLus]:
+    """The receipts of each case that can be read and, under "", those without a case; and the files
+    that say so; once a run.
+    """
+    releves, _, lus = relever(
+        lu, lambda cas: (str(vrai_chemin(cas.chemin)), recettes_du_dossier(cas))
+    )
+    livres = livres_saisis(lu)
+    sans_dossier = () if livres.fautes else tuple(recettes_saisies(livres))
+    return {**dict(releves), "": sans_dossier}, lus
 
 
 def passage(dossier: Dossier, jour: date) -> SeuilPasse | None:
     """When the franchise of the case's seller ended, in the year of `jour` and up to it; None while
-    it holds, or for a seller who charges VAT. A mixed case counts in both, which is the prudent
-    side.
+    it holds, or for a seller who charges VAT.
     """
     v = dossier.vendeur_au(jour)
     if v.tva.regime != "franchise":
         return None
-    seuils = {a: dossier.valeur(f"franchise_{a}_majore", jour) for a in ("services", "biens")}
-    siennes = _recettes_de(dossier)
-    if _ecrit(dossier.espace_lu) + sum((x.montant for x in siennes), ZERO) <= seuils["services"]:
+    activites = ("auteurs",) if v.artiste_auteur else ("services", "biens")
+    seuils = {a: dossier.valeur(f"franchise_{a}_majore", jour) for a in activites}
+    dossier.lus.noter(dossier.espace / RECETTES)
+    siennes = recettes_du_dossier(dossier)
+    if _ecrit(dossier.espace_lu) + sum((x.montant for x in siennes), ZERO) <= min(seuils.values()):
         return None
     autres, lus = _recettes(dossier.espace_lu)
     dossier.lus.update(lus)
     ici = str(vrai_chemin(dossier.chemin))
     toutes = [*siennes, *(x for c, liste in autres.items() if c != ici for x in liste)]
-    annee = [
-        x
-        for x in sorted(toutes, key=lambda x: x.jour)
-        if x.jour.year == jour.year and x.jour <= jour and x.vendeur == v.siren_brut
-    ]
-    somme = {"services": ZERO, "biens": ZERO}
-    biens = any(x.nature != "services" for x in annee)
-    for x in annee:
-        somme["biens"] += x.montant
-        somme["services"] += x.montant if x.nature != "biens" else ZERO
-        for activite in ("services", *(["biens"] if biens else [])):
-            if somme[activite] > seuils[activite]:
-                return SeuilPasse(x.jour, activite, somme[activite], seuils[activite])
+    chiffre = Chiffre()
+    for x in sorted(toutes, key=lambda x: x.date):
+        if x.date.year == jour.year and x.date <= jour and x.vendeur == v.siren_brut:
+            chiffre.ajouter(x)
+            for activite, somme in chiffre.sommes(v.artiste_auteur).items():
+                if somme > seuils[activite]:
+                    return SeuilPasse(x.date, activite, somme, seuils[activite])
     return None

@@ -17,7 +17,7 @@ from ..socle.problemes import Place, Probleme
 from .maillons import Maillon, abrege, lire_maillon_fige
 
 EN_COURS = ".en-cours.json"  # what an issue that runs, or was killed, is writing
-SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json")
+SUFFIXES = (".md", ".html", ".pdf", ".xml", ".json", ".csv")
 MAX_REGISTRE = 64 << 20  # bytes: some hundred thousand documents
 RESTAURER = (
     "reprenez la version d'avant (« git checkout registre.yaml »), ou celle d'une sauvegarde"

@@ -36,6 +36,9 @@ from .noms import cle_de_numero
 
 NOM = "registre.yaml"
 VERROU = ".verrou"
+LIVRES = {"recettes": "livre_recettes", "achats": "livre_achats"}  # the type of a closed period
+DOCUMENT_FIGE = frozenset((".md", ".html", ".pdf", ".json"))
+LIVRE_FIGE = frozenset((".csv", ".html", ".json"))
 TETE = (
     "# Registre des documents émis, tenu par « clausier issue » : une entrée par document, dans "
     "l'ordre d'émission.\n"
@@ -344,7 +347,8 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
             )
         else:
             octets[Path(nom).suffix] = donnees
-    if not fautes and (manque := {".md", ".html", ".pdf", ".json"} - set(octets)):
+    attendus = LIVRE_FIGE if e.type in LIVRES.values() else DOCUMENT_FIGE
+    if not fautes and (manque := attendus - set(octets)):
         fautes.append(
             Probleme(
                 e.place,

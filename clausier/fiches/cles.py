@@ -1,13 +1,13 @@
-"""Every key that a case or a seller's file may hold, for « vouliez-vous dire … ? »."""
+"""Every key that a case, a seller's file or a book may hold, for « vouliez-vous dire … ? »."""
 
 from __future__ import annotations
 
-from . import affaire, prestation
+from . import affaire, livres, prestation
 from . import parties as identite
 
 CLES: frozenset[str] = frozenset(
     nom
-    for module in (identite, affaire, prestation)
+    for module in (identite, affaire, prestation, livres)
     for modele in vars(module).values()
     if isinstance(modele, type) and issubclass(modele, identite.Fiche)
     for nom in modele.model_fields

@@ -261,6 +261,8 @@ class Vendeur(Fiche):
     courriel: Courriel | None = None
     site: Url | None = None
     secteur: NomSecteur = "autre"
+    debut_activite: Jour | None = None
+    artiste_auteur: OuiNon = False
     tva: RegimeTva
     banque: Banque | None = None
     assurances: tuple[Assurance, ...] = ()

@@ -7,16 +7,14 @@ read them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ..comptes.cumuls import Cumul, cumul
 from ..comptes.echelle import Etape
-from ..comptes.mots import LIBELLES, SOURCE_DES_RECETTES
+from ..comptes.mots import LIBELLES
 from ..comptes.prescription import Prescription
-from ..comptes.recettes import Periode, Recette
 from ..comptes.suivi import Action, Sommes, SuiviDossier, SuiviFacture
 from ..course.etat import Etat
 from ..lecture.insertion import en_flux
@@ -179,8 +177,8 @@ def etat_json(e: Etat) -> dict[str, Any]:
                         "encaisse": _e(x.encaisse),
                         "seuil": _e(x.seuil),
                         "reste": _e(x.seuil - x.encaisse),
-                        "seuil_majore": _e(x.majore),
-                        "reste_majore": _e(x.majore - x.encaisse),
+                        "seuil_majore": _e(x.haut),
+                        "reste_majore": _e(x.haut - x.encaisse),
                         "etat": x.etat,
                     }
                     for x in v.franchise
@@ -192,47 +190,6 @@ def etat_json(e: Etat) -> dict[str, Any]:
             {"fichier": r.nom, "documents": len(r.entrees), "maillons": [*r.derniers]}
             for r in e.registres
         ],
-        "erreurs": [{"fichier": f, "problemes": [*map(str, p)]} for f, p in e.erreurs],
-    }
-
-
-def recettes_json(
-    recettes: Sequence[Recette], periodes: Sequence[Periode], par: str, e: Etat
-) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "date": _j(e.jour),
-        "source": SOURCE_DES_RECETTES,
-        "recettes": [
-            {
-                "date": _j(r.date),
-                "dossier": r.dossier,
-                "client": r.client,
-                "siren_client": r.siren,
-                "nature": r.nature,
-                "facture": r.facture or None,
-                "mode": r.mode,
-                "montant": _e(r.montant),
-                "dont_ht": _e(r.ht),
-                "dont_tva": _e(r.tva),
-                "reference": r.reference or None,
-                "ligne": r.numero,
-            }
-            for r in recettes
-        ],
-        "periode": par,
-        "totaux": [
-            {
-                "periode": p.nom,
-                "biens": _e(p.biens),
-                "services": _e(p.services),
-                "mixte": _e(p.mixte),
-                "penalites": _e(p.penalites),
-                "total": _e(p.total),
-            }
-            for p in periodes
-        ],
-        "total": _e(sum((r.montant for r in recettes), Decimal("0.00"))),
         "erreurs": [{"fichier": f, "problemes": [*map(str, p)]} for f, p in e.erreurs],
     }
 

@@ -6,16 +6,23 @@ Takes the cases, the account of the run and what was known; gives nothing but wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from ..course.chaine import Chaine
 from ..course.course import Course
+from ..course.etat import AUTRE
+from ..course.livres import livres_au, nom_montre
 from ..dossier.fiche import vendeur_seul
+from ..dossier.livres import livres_saisis
+from ..dossier.registre import NOM as REGISTRE
+from ..regles.livres import fautes_des_livres, hors_de_l_espace
 from ..regles.toutes import verifier_vendeur
 from ..socle.cache import prive, tasser
 from ..socle.disque import vrai_chemin
+from ..socle.espace import RECETTES
 from ..socle.imprevus import isoler
-from ..socle.problemes import Place, Refus
+from ..socle.problemes import Place, Probleme, Refus
 from .bilan import Bilan
 from .preparation import autrement, preparer
 from .resultats import Resultat, ResultatsConnus
@@ -35,6 +42,36 @@ def verifier_cas(
     memoire.ecrire()
     course.garder()
     tasser(memoire.depot, codes)
+
+
+def verifier_livres(livres: Sequence[Path], clos: Sequence[Path], bilan: Bilan) -> None:
+    """`check`: the workspace's own books, and what is said otherwise since a period was closed.
+
+    `clos`: the workspaces that closed one; their cases are read again.
+    """
+    course = Course()
+    vus: dict[Path, str] = {}
+    for livre in livres:
+        nom = str(livre)
+        chaine = course.chaine_de(livre)
+        ici = nom_montre(chaine.espace, nom)
+        vus.setdefault(chaine.espace, ici)
+        with isoler(Place(nom), "la vérification"):
+            seul = hors_de_l_espace(livre)
+            dits = fautes_des_livres(livres_saisis(chaine.espace_lu, ici))
+            fautes = [seul] if seul else [p for p in dits if not _d_un_autre(p, livre)]
+        bilan.noter(nom, fautes)
+        if any(p.grave for p in fautes):
+            bilan.refuses.append(nom)
+    for espace in clos:
+        ici = vus.get(espace, nom_montre(espace, ""))
+        with isoler(Place(ici or "."), "la vérification"):
+            tenus = livres_au(course.chaine_de(espace / RECETTES).espace_lu, ici, date.max)
+        bilan.noter(str(Path(ici, REGISTRE)), tenus.changements)
+
+
+def _d_un_autre(p: Probleme, livre: Path) -> bool:
+    return Path(p.place.fichier).name == AUTRE[livre.name]
 
 
 def verifier_fiche(fiche: Path, bilan: Bilan) -> None:

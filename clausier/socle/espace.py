@@ -7,12 +7,12 @@ own folder.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
-from .disque import de_git, lieu_sur, lire_debut, vrai_chemin
+from .disque import de_git, lieu_sur, lire_debut, lire_octets, vrai_chemin
 from .erreurs import DemandeInvalide
 from .problemes import invisibles_montres
 
@@ -22,6 +22,12 @@ DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 EMIS = "emis"  # what is issued, frozen
 FICHE = "vendeur.yaml"  # the seller, for all the cases of the workspace
 NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
+RECETTES, ACHATS = "recettes.yaml", "achats.yaml"  # the workspace's own books, beside vendeur.yaml
+QUOI = {
+    FICHE: "la fiche du vendeur",
+    RECETTES: "le livre des recettes sans dossier",
+    ACHATS: "le registre des achats",
+}
 
 
 def espace_de(chemin: Path) -> Path:
@@ -38,7 +44,13 @@ def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
     """Every case file under a folder, in the order of names: YAML with a `dossier:` or `documents:`
     key of its own.
     """
-    trouves: list[Path] = []
+    return [
+        f for f in _fichiers(dossier, sortie) if f.name not in NON_DOSSIERS and _est_un_dossier(f)
+    ]
+
+
+def _fichiers(dossier: Path, sortie: Path | None = None) -> Iterator[Path]:
+    """Every YAML file under a folder that may be a user's, in the order of names."""
     for racine, sous, fichiers in os.walk(dossier):
         ici = Path(racine)
         sous[:] = sorted(
@@ -49,14 +61,8 @@ def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
             and (sortie is None or vrai_chemin(ici / d) != vrai_chemin(sortie))
         )
         for nom in sorted(fichiers):
-            if (
-                nom.endswith((".yaml", ".yml"))
-                and nom not in NON_DOSSIERS
-                and not nom.startswith((".", "_"))
-                and _est_un_dossier(ici / nom)
-            ):
-                trouves.append(ici / nom)
-    return trouves
+            if nom.endswith((".yaml", ".yml")) and not nom.startswith((".", "_")):
+                yield ici / nom
 
 
 def _est_un_dossier(chemin: Path) -> bool:
@@ -75,6 +81,29 @@ def _est_un_dossier(chemin: Path) -> bool:
     return any(
         b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier")
     )
+
+
+def est_un_livre(chemin: Path) -> bool:
+    """A book of the workspace by its name; a case may have that name too, and says `dossier:`."""
+    return chemin.name in (RECETTES, ACHATS) and not (chemin.exists() and _est_un_dossier(chemin))
+
+
+def livre_de(espace: Path, nom: str) -> Path | None:
+    """A book of a workspace; None where it keeps none."""
+    chemin = espace / nom
+    return chemin if est_un_livre(chemin) and chemin.is_file() else None
+
+
+def livres(chemins: Sequence[str | PathLike[str]]) -> list[Path]:
+    """The books that paths name, or that lie under the folders that they name (none: the workspace
+    one stands in), in the order of names.
+    """
+    trouves: dict[Path, Path] = {}
+    for p in map(Path, chemins or [os.path.relpath(espace_de(Path.cwd()))]):
+        for f in _fichiers(p) if p.is_dir() else [p]:
+            if est_un_livre(f) and f.is_file():
+                trouves.setdefault(vrai_chemin(f.parent) / f.name, f)
+    return list(trouves.values())
 
 
 def mene_dehors(fichier: Path) -> bool:
@@ -99,27 +128,62 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
         p = Path(donne)
         if not os.path.lexists(p):  # of a link to nothing, its reading says it
             raise FileNotFoundError(str(donne))
-        nommes = [] if p.name in NON_DOSSIERS else [p]
+        nommes = [] if p.name in NON_DOSSIERS or est_un_livre(p) else [p]
         for f in cases(p, sortie) if p.is_dir() else nommes:
             vrai = vrai_chemin(f.parent) / f.name if mene_dehors(f) else vrai_chemin(f)
             resultat.setdefault(vrai, invisibles_montres(str(f)))
     return list(resultat.items())
 
 
+def cas_et_livres(
+    chemins: Sequence[str | PathLike[str]],
+) -> tuple[list[tuple[Path, str]], list[Path]]:
+    """The cases that paths name, and the books: who sells at a market may have no case at all.
+
+    Raises DemandeInvalide for a path that is not there, or when there is neither.
+    """
+    tenus = livres(chemins)
+    autres = [p for p in chemins if not est_un_livre(Path(p))]
+    return cas_de(autres, vide=bool(tenus)) if autres or not chemins else [], tenus
+
+
+def entiers(chemins: Sequence[str | PathLike[str]]) -> list[Path]:
+    """The folders that paths name whole (none: the workspace one stands in); of a book, its own."""
+    dits = map(Path, chemins or [espace_de(Path.cwd())])
+    return [
+        vrai_chemin(p if p.is_dir() else p.parent) for p in dits if p.is_dir() or est_un_livre(p)
+    ]
+
+
+def espaces_clos(cas: Sequence[tuple[Path, str]], sous: Sequence[Path]) -> list[Path]:
+    """The workspaces of these cases, wholly under one of the folders `sous`, that have closed a
+    period of their books; none but by name is looked into.
+    """
+    espaces = {espace_de(d) for d in {c.parent for c, _ in cas}} | {espace_de(s) for s in sous}
+    return sorted(e for e in espaces if any(e.is_relative_to(s) for s in sous) and _clos(e))
+
+
+def _clos(espace: Path) -> bool:
+    try:
+        return b"\n  type: livre_" in lire_octets(espace / "registre.yaml")
+    except OSError:
+        return False
+
+
 def cas_de(
-    chemins: Sequence[str | PathLike[str]], sortie: Path | None = None
+    chemins: Sequence[str | PathLike[str]], sortie: Path | None = None, vide: bool = False
 ) -> list[tuple[Path, str]]:
     """The cases that paths name (see `resoudre`).
 
-    Raises DemandeInvalide for a path that is not there, or when there is no case.
+    Raises DemandeInvalide for a path that is not there, or when there is no case but `vide`.
     """
     try:
         trouves = resoudre([Path(c) for c in chemins], sortie)
     except FileNotFoundError as e:
         raise DemandeInvalide(f"« {e} » n'existe pas.") from e
-    if not trouves:
+    if not trouves and not vide:
         for p in map(Path, chemins):
-            if p.name in NON_DOSSIERS:
+            if p.name in NON_DOSSIERS or est_un_livre(p):
                 raise DemandeInvalide(_pas_un_dossier(p))
         raise DemandeInvalide(
             "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez "
@@ -132,9 +196,14 @@ def _pas_un_dossier(fichier: Path) -> str:
     """What a file of the workspace that is no case is, and what to give instead."""
     if fichier.name != FICHE and fichier.stem == Path(FICHE).stem:
         return f"« {fichier} » n'est lu par aucun dossier : renommez-le « {FICHE} »."
-    quoi = "la fiche du vendeur" if fichier.name == FICHE else "le registre des documents émis"
+    quoi = QUOI.get(fichier.name, "le registre des documents émis")
     voisin = next(iter(cases(fichier.parent)), fichier.parent / "DOSSIER.yaml")
-    aussi = f" ; « clausier check {fichier} » la vérifie seule" if fichier.name == FICHE else ""
+    seul = "la" if fichier.name == FICHE else "le"
+    aussi = (
+        f" ; « clausier check {fichier} » {seul} vérifie seul{'e' if seul == 'la' else ''}"
+        if fichier.name in QUOI
+        else ""
+    )
     return (
         f"« {fichier} » est {quoi}, pas un dossier : donnez un dossier, par exemple "
         f"« {voisin} », ou tout le dossier « {fichier.parent} »{aussi}."
@@ -160,7 +229,7 @@ def voisins(espace: Path) -> list[Path]:
         f
         for ext in ("*.yaml", "*.yml")
         for f in espace.glob(ext)
-        if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_"))
+        if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_")) and not est_un_livre(f)
     )
 
 
