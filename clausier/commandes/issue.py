@@ -20,10 +20,12 @@ from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas
     help=(
         "Émet des documents du dossier CASE : leurs fichiers sont figés dans emis/, et inscrits "
         "dans registre.yaml. Un document émis ne change plus. Sans NUMERO, montre ce qui peut "
-        "être émis."
+        "être émis. Avec --periode, clôt de même une période des livres de l'espace de travail."
     ),
 )
-@click.argument("dossier", type=click.Path(path_type=Path, readable=False), metavar="CASE")
+@click.argument(
+    "dossier", required=False, type=click.Path(path_type=Path, readable=False), metavar="CASE"
+)
 @click.argument("numeros", nargs=-1, metavar="[NUMERO]...")
 @LE_JOUR
 @click.option(
@@ -32,7 +34,19 @@ from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas
     is_flag=True,
     help="Émet en franchise en base une facture d'après le passage du seuil.",
 )
-def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None, confirmee: bool) -> None:
+@click.option(
+    "--periode",
+    metavar="PERIODE",
+    help="Clôt un mois (2026-11), un trimestre (2026-T4) ou une année (2026) des livres : recettes "
+    "et achats.",
+)
+def issue(
+    dossier: Path | None,
+    numeros: tuple[str, ...],
+    jour: date | None,
+    confirmee: bool,
+    periode: str | None,
+) -> None:
     """Issue, or list what may be issued.
 
     A number that is issued already changes nothing, and is no error.
@@ -40,6 +54,12 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None, confirmee:
     from ..registre.emission import emettre
     from ..socle.problemes import Refus
 
+    if periode is not None:
+        _clore(dossier, numeros, periode, jour or aujourdhui())
+        return
+    if dossier is None:
+        ici = click.get_current_context()
+        raise click.MissingParameter(ctx=ici, param=ici.command.params[0])
     chemin, nom = un_cas(dossier)
     try:
         if not numeros:
@@ -62,6 +82,41 @@ def issue(dossier: Path, numeros: tuple[str, ...], jour: date | None, confirmee:
         afficher("À garder dans git : registre.yaml et emis/.")
     elif not deja:
         afficher("Déjà émis par une autre commande : rien ne change.")
+
+
+def _clore(dossier: Path | None, numeros: tuple[str, ...], periode: str, jour: date) -> None:
+    """Close a period of the books of a workspace."""
+    from ..comptes.livres import bornes
+    from ..course.livres import nom_montre
+    from ..registre.cloture import clore
+    from ..socle.espace import espace_de
+    from ..socle.problemes import Refus
+
+    if numeros:
+        raise click.UsageError("« --periode » clôt les livres : aucun NUMERO avec elle.")
+    try:
+        bornes(periode)
+    except ValueError:
+        raise click.UsageError(
+            f"« {periode} » n'est pas une période : écrivez 2026-11, 2026-T4 ou 2026."
+        ) from None
+    ici = dossier or Path()
+    if not ici.exists():
+        raise click.UsageError(f"« {ici} » n'existe pas.")
+    espace = espace_de(ici)
+    try:
+        deja, faites, avertissements = clore(espace, nom_montre(espace, str(ici)), periode, jour)
+    except Refus as r:
+        afficher_problemes(r.problemes)
+        raise Erreur("rien n'est clos, rien n'est changé") from None
+    afficher_problemes(avertissements)
+    for c in deja:
+        afficher(f"{c.periode} est déjà close ({c.place}) : rien ne change.")
+    for e in faites:
+        suffixes = ", ".join(Path(f).suffix[1:] for f, _ in e.fichiers)
+        afficher(f"Clos : {e.numero} → {e.fichiers[0][0].rpartition('.')[0]} ({suffixes})")
+    if faites:
+        afficher("À garder dans git : registre.yaml et emis/.")
 
 
 def _liste(chemin: Path, nom: str) -> None:

@@ -110,7 +110,8 @@ def status(
 def _alertes(e: Etat) -> Iterator[Probleme]:
     """Prescription and franchise, as the warnings that they are."""
     from ..socle.ecriture import euros
-    from ..socle.problemes import Probleme
+    from ..socle.espace import FICHE
+    from ..socle.problemes import Place, Probleme
 
     for s, _ in e.suivis:
         for f in s.factures:
@@ -129,10 +130,14 @@ def _alertes(e: Etat) -> Iterator[Probleme]:
                     s.dossier.ref(f.facture.rang).place, "A805", f"documents.{f.facture.rang}", dit
                 )
     for v in e.vendeurs:
-        s = next(s for s, _ in e.suivis if s.vendeur.siren_brut == v.siren)
+        sien = next((x for x, _ in e.suivis if x.vendeur.siren_brut == v.siren), None)
         for x in v.franchise:
             if x.etat != "sous_le_seuil":
-                place = (s.dossier.noeud_vendeur or s.dossier.noeud).proche(("tva",)).place
+                place = (
+                    (sien.dossier.noeud_vendeur or sien.dossier.noeud).proche(("tva",)).place
+                    if sien
+                    else Place(str(Path(e.espaces[0][1], FICHE)))
+                )
                 yield Probleme(
                     place,
                     "A407",

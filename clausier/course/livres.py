@@ -118,7 +118,10 @@ def _dit(e: Ecart[Recette] | Ecart[Achat], quoi: str) -> str:
     if not e.avant:
         fait = f"de {euros(e.maintenant)}, n'est pas dans la période {e.cloture.periode}, close"
     elif not e.maintenant:
-        fait = f"de {euros(e.avant)} dans la période close {e.cloture.periode}, n'est plus dit"
+        fait = (
+            f"de {euros(e.avant)} dans la période close {e.cloture.periode}, n'est plus dans vos "
+            "fichiers"
+        )
     else:
         fait = (
             f"de {euros(e.avant)} dans la période close {e.cloture.periode}, est maintenant de "

@@ -265,6 +265,8 @@ CODES: dict[str, Code] = {
     "A959": Code("Document émis qui n'est plus dans les dossiers"),
     "A960": Code("Facture émise avec une date à venir"),
     "E961": Code("Émission d'un document qui a un champ à remplir"),
+    "E964": Code("Période d'un livre qui ne peut pas être close", "C. com., art. L123-28"),
+    "A965": Code("Écriture changée depuis la clôture de sa période", "C. com., art. L123-28"),
     "E963": Code("Émission en franchise, le seuil passé, sans confirmation", "CGI, art. 293 B"),
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"

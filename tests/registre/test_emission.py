@@ -17,7 +17,7 @@ import yaml
 from fabrique import VENDEUR, cas, ecrire, espace
 from test_registre import emettre, lancer
 
-from clausier.registre import emission
+from clausier.registre import inscription
 from outils import RACINE, fichiers
 
 COUPS = int(os.environ.get("CLAUSIER_COUPS", "0"))  # `make fautes`: so many kills
@@ -228,7 +228,7 @@ def test_le_verrou_tient_et_se_lache_a_la_mort(tmp_path, monkeypatch):
     )
     try:
         assert tenant.stdout.readline() == "tenu\n"
-        monkeypatch.setattr(emission, "ATTENTE", 0.1)
+        monkeypatch.setattr(inscription, "ATTENTE", 0.1)
         assert (
             "une autre émission est en cours" in emettre(base, "F1", attendu=1).stderr
             and etat(base) == avant

@@ -38,8 +38,9 @@ AILLEURS = {
     *(f"E{n}" for n in range(950, 958)),
     "E961",
     "E963",
+    "E964",
     "E962",
-}  # the last ones in test_registre
+}  # the last ones in test_registre and test_cloture
 AILLEURS |= {
     f"E{n}" for n in range(920, 927)
 }  # a received invoice is no case: test_lire, test_lire_hostile
