@@ -11,7 +11,7 @@ from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
 from .francais import Commande
 from .sortie import afficher
-from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas
+from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas, usage
 
 
 @click.command(
@@ -89,7 +89,7 @@ def _clore(dossier: Path | None, numeros: tuple[str, ...], periode: str, jour: d
     from ..comptes.livres import bornes
     from ..course.livres import nom_montre
     from ..registre.cloture import clore
-    from ..socle.espace import espace_de
+    from ..socle.espace import espace_nomme
     from ..socle.problemes import Refus
 
     if numeros:
@@ -101,9 +101,8 @@ def _clore(dossier: Path | None, numeros: tuple[str, ...], periode: str, jour: d
             f"« {periode} » n'est pas une période : écrivez 2026-11, 2026-T4 ou 2026."
         ) from None
     ici = dossier or Path()
-    if not ici.exists():
-        raise click.UsageError(f"« {ici} » n'existe pas.")
-    espace = espace_de(ici)
+    with usage():
+        espace = espace_nomme(ici)
     try:
         deja, faites, avertissements = clore(espace, nom_montre(espace, str(ici)), periode, jour)
     except Refus as r:

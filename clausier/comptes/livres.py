@@ -57,7 +57,7 @@ class Cloture(Generic[E]):
 
 
 @dataclass(frozen=True)
-class Ecart(Generic[E]):
+class Rectification(Generic[E]):
     """What is said otherwise since its period was closed: sums then and now, and the first of the
     lines that make it right.
     """
@@ -75,7 +75,7 @@ class Livre(Generic[E]):
     """
 
     lignes: tuple[E, ...] = ()
-    ecarts: tuple[Ecart[E], ...] = ()
+    ecarts: tuple[Rectification[E], ...] = ()
     perdus: tuple[tuple[str, Cloture[E]], ...] = ()
 
 
@@ -122,7 +122,7 @@ def periodes(recettes: Sequence[Recette], par: str) -> list[Periode]:
     return [Periode(n, *(x[genre] + ZERO for genre in genres)) for n, x in sommes.items()]
 
 
-def tenir(
+def tenir_le_livre(
     vives: Iterable[E], clotures: Sequence[Cloture[E]], jour: date, origines: Collection[str]
 ) -> Livre[E]:
     """The book at the end of `jour`. `vives`: what is said now; `origines`: the cases that were
@@ -132,7 +132,7 @@ def tenir(
     for x in vives:
         par_vendeur[x.vendeur].append(x)
     lignes: list[E] = []
-    ecarts: list[Ecart[E]] = []
+    ecarts: list[Rectification[E]] = []
     perdus: dict[str, Cloture[E]] = {}
     for vendeur in sorted({*par_vendeur, *(c.vendeur for c in clotures)}):
         siennes = [c for c in clotures if c.vendeur == vendeur]
@@ -182,7 +182,7 @@ def _reports(
 
 def _ecarts(
     reports: Iterable[E], vives: Sequence[E], figees: Sequence[E], clotures: Sequence[Cloture[E]]
-) -> list[Ecart[E]]:
+) -> list[Rectification[E]]:
     """The receipts or purchases whose sum is another: what a paid invoice tells later of an advance
     changes its kind alone, and is no change of what was received.
     """
@@ -196,5 +196,5 @@ def _ecarts(
         )
         if avant != maintenant:
             cloture = min((c for c in clotures if c.fin >= x.jour), key=lambda c: c.fin)
-            sortie.append(Ecart(x, avant, maintenant, cloture))
+            sortie.append(Rectification(x, avant, maintenant, cloture))
     return sortie

@@ -130,44 +130,56 @@ def franchise(recu: Recu, biblio: Bibliotheque, annee: int) -> list[Plafond]:
     if recu.vendeur.tva.regime != "franchise":
         return []
     auteur = recu.vendeur.artiste_auteur
-    return _plafonds("franchise_", ("", "_majore"), recu, biblio, annee, auteur)
+    chiffre = _chiffre(recu, annee)
+    return [
+        _plafond(recu, annee, somme, a, seuil[0], seuil[1])
+        for a, somme in (chiffre.sommes(auteur, recu.vendus) if chiffre else {}).items()
+        if (seuil := _seuils(recu, biblio, annee, f"franchise_{a}", f"franchise_{a}_majore"))
+    ]
 
 
 def micro(recu: Recu, biblio: Bibliotheque, annee: int) -> list[Plafond]:
     """The same against the ceilings of the micro-enterprise, for who may be under it."""
     if recu.vendeur.forme != "EI":
         return []
-    return _plafonds("plafond_micro_", ("",), recu, biblio, annee)
+    chiffre = _chiffre(recu, annee)
+    return [
+        _plafond(recu, annee, somme, a, seuil[0])
+        for a, somme in (chiffre.sommes(vendus=recu.vendus) if chiffre else {}).items()
+        if (seuil := _seuils(recu, biblio, annee, f"plafond_micro_{a}"))
+    ]
 
 
-def _plafonds(
-    prefixe: str,
-    suffixes: tuple[str, ...],
+def _chiffre(recu: Recu, annee: int) -> Chiffre | None:
+    """The turnover of a year up to the day; nothing of a year that is over and had none."""
+    chiffre = Chiffre(r for r in recu.recettes if r.date.year == annee and r.date <= recu.jour)
+    return chiffre if chiffre.vendus or annee == recu.jour.year else None
+
+
+def _seuils(recu: Recu, biblio: Bibliotheque, annee: int, *noms: str) -> tuple[Decimal, ...]:
+    """These numbers of law in a year; none when the library does not know it."""
+    jour = min(recu.jour, date(annee, 12, 31))
+    try:
+        return tuple(biblio.valeur(nom, jour).valeur for nom in noms)
+    except ValeurInconnue:
+        return ()
+
+
+def _plafond(
     recu: Recu,
-    biblio: Bibliotheque,
     annee: int,
-    auteur: bool = False,
-) -> list[Plafond]:
-    vendeur, jour = recu.vendeur, recu.jour
-    chiffre = Chiffre(r for r in recu.recettes if r.date.year == annee and r.date <= jour)
-    if annee < jour.year and not chiffre.vendus:
-        return []
-    debut, fin = vendeur.debut_activite, date(annee, 12, 31)
-    jours = (fin - debut).days + 1 if debut and debut.year == annee else None
-    sortie = []
-    for activite, encaisse in chiffre.sommes(auteur, recu.vendus).items():
-        try:
-            seuil, *majore = (
-                biblio.valeur(f"{prefixe}{activite}{x}", min(jour, fin)).valeur for x in suffixes
-            )
-        except ValeurInconnue:
-            continue  # a year that the library does not know has no distance
-        if jours is not None:
-            seuil = centimes(seuil * jours / (fin - date(annee - 1, 12, 31)).days)
-        sortie.append(
-            Plafond(annee, activite, encaisse, seuil, majore[0] if majore else None, jours)
-        )
-    return sortie
+    somme: Decimal,
+    activite: str,
+    seuil: Decimal,
+    majore: Decimal | None = None,
+) -> Plafond:
+    """The threshold, pro rata of the days of a year in which the activity began."""
+    debut, fin = recu.vendeur.debut_activite, date(annee, 12, 31)
+    if debut is None or debut.year != annee:
+        return Plafond(annee, activite, somme, seuil, majore)
+    jours = (fin - debut).days + 1
+    de_l_an = (fin - date(annee - 1, 12, 31)).days
+    return Plafond(annee, activite, somme, centimes(seuil * jours / de_l_an), majore, jours)
 
 
 @une_fois

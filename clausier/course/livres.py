@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..comptes.clotures import achats_clos, recettes_closes
-from ..comptes.livres import Ecart, Livre, tenir
+from ..comptes.livres import Livre, Rectification, tenir_le_livre
 from ..comptes.recettes import (
     Achat,
     Ecrit,
@@ -68,9 +68,9 @@ def livres_au(
     registre = str(Path(nom, REGISTRE))
     closes, fautes = recettes_closes(lu, registre)
     clos, autres = achats_clos(lu, registre)
-    livre = tenir(recettes, closes, jour, origines)
+    livre = tenir_le_livre(recettes, closes, jour, origines)
     achetes = [] if saisis.fautes else achats_saisis(saisis)
-    achats = tenir(achetes, clos, jour, {""} if ACHATS in saisis.noeuds else set())
+    achats = tenir_le_livre(achetes, clos, jour, {""} if ACHATS in saisis.noeuds else set())
     changes = {*fautes, *autres}
     if not saisis.fautes:
         changes |= {*_changements(livre, "recette"), *_changements(achats, "achat")}
@@ -109,7 +109,7 @@ def _changements(livre: Livre[Recette] | Livre[Achat], quoi: str) -> Iterable[Pr
         )
 
 
-def _dit(e: Ecart[Recette] | Ecart[Achat], quoi: str) -> str:
+def _dit(e: Rectification[Recette] | Rectification[Achat], quoi: str) -> str:
     x: Ecrit = e.ligne
     qui = f"dossier « {x.dossier} »" if isinstance(x, Recette) and x.dossier else ""
     qui = qui or (x.client if isinstance(x, Recette) else getattr(x, "fournisseur", ""))

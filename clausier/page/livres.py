@@ -24,7 +24,7 @@ from .statut import VERSION, en_html
 
 
 @dataclass(frozen=True)
-class Table:
+class TableDeLivre:
     """A table; `sommes`: the ranks of the columns that are sums."""
 
     colonnes: tuple[str, ...]
@@ -40,7 +40,7 @@ class Vue:
     quand: str
     dit: str
     source: str
-    tables: tuple[tuple[str, str, Table], ...]
+    tables: tuple[tuple[str, str, TableDeLivre], ...]
     plafonds: tuple[str, ...] = ()
     erreurs: tuple[str, ...] = field(default=())
 
@@ -81,11 +81,11 @@ def vue_recettes(
         f"Recettes encaissées {quand}, dans l'ordre des dates",
         SOURCE_DES_RECETTES,
         (
-            ("Recettes", "", Table(colonnes, rangs, frozenset([7]))),
+            ("Recettes", "", TableDeLivre(colonnes, rangs, frozenset([7]))),
             (
                 "Totaux",
                 f"Totaux par {PERIODES[par]}",
-                Table(("Période", *genres, "Total"), sommes, frozenset(range(1, 7))),
+                TableDeLivre(("Période", *genres, "Total"), sommes, frozenset(range(1, 7))),
             ),
         ),
         tuple(plafonds_dits(vendeurs)),
@@ -110,11 +110,11 @@ def vue_achats(lignes: Sequence[Achat], par: str, quand: str) -> Vue:
         f"Achats payés {quand}, dans l'ordre des dates",
         SOURCE_DES_ACHATS,
         (
-            ("Achats", "", Table(colonnes, rangs, frozenset([6]))),
+            ("Achats", "", TableDeLivre(colonnes, rangs, frozenset([6]))),
             (
                 "Totaux",
                 f"Totaux par {PERIODES[par]}",
-                Table(("Période", "Total"), sommes, frozenset([1])),
+                TableDeLivre(("Période", "Total"), sommes, frozenset([1])),
             ),
         ),
     )

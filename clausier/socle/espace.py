@@ -40,6 +40,13 @@ def espace_de(chemin: Path) -> Path:
     return depart
 
 
+def espace_nomme(chemin: Path) -> Path:
+    """The workspace of a path that is given. Raises DemandeInvalide for one that is not there."""
+    if not chemin.exists():
+        raise DemandeInvalide(f"« {chemin} » n'existe pas.")
+    return espace_de(chemin)
+
+
 def cases(dossier: Path, sortie: Path | None = None) -> list[Path]:
     """Every case file under a folder, in the order of names: YAML with a `dossier:` or `documents:`
     key of its own.

@@ -21,7 +21,7 @@ from schemas import fautes, lu, schema
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.documents import SaisieDocument, modele_document
-from clausier.fiches import affaire, prestation
+from clausier.fiches import affaire, livres, prestation
 from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier
@@ -74,7 +74,7 @@ def test_aucune_ligne_de_trop():
     }
     fiches = {
         n: set(m.model_fields)
-        for mod in (identite, affaire, prestation)
+        for mod in (identite, affaire, prestation, livres)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     }
@@ -108,7 +108,7 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
 
     modeles = {
         n: m
-        for mod in (identite, affaire, prestation)
+        for mod in (identite, affaire, prestation, livres)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     } | {"Affaire": Affaire}
@@ -117,12 +117,9 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
         f"Document_{t}": modele_document(t, biblio.modele(t).tete) for t in biblio.noms_modeles
     }
     essais = 0
+    defs = {k: d for q in ("recettes", "achats", "cas") for k, d in schema(q)["$defs"].items()}
     for nom, modele in modeles.items():
-        d = (
-            schema("cas")
-            if nom == "Affaire"
-            else schema("cas")["$defs"].get(nom) or schema("cas")["$defs"].get(f"Date.{nom}")
-        )
+        d = schema("cas") if nom == "Affaire" else defs.get(nom) or defs.get(f"Date.{nom}")
         for cle, champ in modele.model_fields.items() if d else ():
             for e in d["properties"][cle]["examples"]:
                 TypeAdapter(
@@ -146,7 +143,7 @@ def test_par_un_verificateur_du_dehors(tmp_path):
             check=False,
         )
 
-    schemas = {quoi: tmp_path / f"{quoi}.json" for quoi in ("cas", "vendeur")}
+    schemas = {q: tmp_path / f"{q}.json" for q in ("cas", "vendeur", "recettes", "achats")}
     for quoi, f in schemas.items():
         assert (
             CliRunner().invoke(main, ["schema", quoi, "--out", str(f)]).output == f"Écrit : {f}\n"
@@ -177,10 +174,8 @@ def test_un_nouveau_modele_y_est(tmp_path):
     )
     for _ in range(2):
         p = clausier("schema", "--refresh", cwd=e)
-        assert (
-            p.returncode == 0
-            and p.stdout
-            == "Écrit : .clausier/cas.schema.json\nÉcrit : .clausier/vendeur.schema.json\n"
+        assert p.returncode == 0 and p.stdout == "".join(
+            f"Écrit : .clausier/{n}.schema.json\n" for n in ("cas", "vendeur", "recettes", "achats")
         ), p.stderr
     ici = Draft202012Validator(
         json.loads((e / ".clausier/cas.schema.json").read_text(encoding="utf-8"))
@@ -195,7 +190,9 @@ def test_un_nouveau_modele_y_est(tmp_path):
         cas(documents=[{k: x for k, x in voulu.items() if k != "fin"}])
     ) and fautes("cas", cas(documents=[voulu]))
     assert sorted(f.name for f in (e / ".clausier").iterdir()) == [
+        "achats.schema.json",
         "cas.schema.json",
+        "recettes.schema.json",
         "vendeur.schema.json",
     ]
 
