@@ -45,15 +45,16 @@ def regle(*codes: str) -> Callable[[Verification], Regle]:
     return marquer
 
 
-A_REMPLIR = re.compile(r"\b[ÀA] REMPLIR\b")
+A_REMPLIR = re.compile(r"\b[ÀA] (REMPLIR|COMPL[ÉE]TER)\b|^(https?://)?(…|\.\.\.)$")
 ENGAGEANTS = ("offre", "contrat")  # the acts by which a client commits himself
 
 
 def a_remplir(dossier: Dossier) -> list[tuple[Chemin, Noeud]]:
     """What a case that was begun still has to say, as `init` and `new` leave it: words « À
-    REMPLIR », a post code of noughts. The keys of `vendeur.yaml` follow those of the case.
+    REMPLIR », a « … », a post code of noughts. The keys of `vendeur.yaml` follow those of the case,
+    or of the cases over which a letter is written.
     """
-    sources = [dossier.noeud]
+    sources = [dossier.noeud, *(m.noeud for m in dossier.membres)]
     if dossier.noeud_vendeur is not None and dossier.noeud_vendeur is not dossier.noeud:
         sources.append(dossier.noeud_vendeur)
     return [

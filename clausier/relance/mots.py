@@ -6,7 +6,7 @@ none themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +34,11 @@ def ajoute(nom: str, entrees: Iterable[Mapping[str, str]]) -> str:
 
 def deja_ecrit(nom: str) -> str:
     return f"Déjà dans {nom} : rien n'y est ajouté."
+
+
+def a_remplir(champs: Sequence[str]) -> str:
+    """Of a letter that says what nobody has filled."""
+    return f"Pas de brouillon de courriel : il reste à remplir {', '.join(champs)}."
 
 
 def a_ajouter(pourquoi: object, lignes: str) -> str:

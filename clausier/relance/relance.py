@@ -20,6 +20,7 @@ from ..comptes.series import DocumentNumerote
 from ..comptes.suivi import SuiviDossier, suivre
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
+from ..dossier.reperes import a_remplir
 from ..lecture.insertion import Impossible, ajouter, difference, en_flux
 from ..lecture.noeuds import Noeud
 from ..paquet.construction import construire
@@ -76,7 +77,10 @@ def relancer(
     yield from sorted({p for p in bilan.problemes if p.grave})
     if bilan.erreurs:
         raise Erreur(mots.echec(nom))
-    yield from _brouillons(chaine, compose, jour, sortie)
+    if vides := a_remplir(dossier):
+        yield mots.a_remplir([".".join(map(str, c)) for c, _ in vides])
+    else:
+        yield from _brouillons(chaine, compose, jour, sortie)
     yield from _agenda(suivi, sortie)
     yield from _suite(suivi)
 

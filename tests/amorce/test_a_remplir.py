@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fabrique import VENDEUR, espace
+from fabrique import CAS, VENDEUR, cas, ecrire, espace
 
 from outils import clausier
 
@@ -53,3 +53,46 @@ def test_ni_paquet_ni_emission(w: Path):
     assert list(w.glob("build/affaire/affaire-client.zip"))
     p = clausier("issue", str(cas), "D2026-001", cwd=w)
     assert p.returncode == 0 and (w / "registre.yaml").exists(), p.stderr
+
+
+@pytest.mark.parametrize(
+    ("secteur", "champs"),
+    [("autre", ["prestation.objet", "description"]), ("automobile", ["prestation.materiel"])],
+)
+def test_ce_que_l_exemple_d_un_metier_laisse_a_dire(tmp_path: Path, secteur, champs):
+    """The vehicle of an example is nobody's; what is done for a client is for the seller to say."""
+    espace(tmp_path, VENDEUR | {"secteur": secteur})
+    assert clausier("new", "affaire", "--date", "2026-09-02", cwd=tmp_path).returncode == 0
+    remplir(tmp_path)
+    p = clausier("check", cwd=tmp_path)
+    assert p.stderr.count("A119") == len(champs) and all(c in p.stderr for c in champs), p.stderr
+    (f,) = tmp_path.glob("**/affaire.yaml")
+    assert "E961" in clausier("issue", f, "D2026-001", cwd=tmp_path).stderr
+
+
+def test_les_points_d_un_exemple_du_vendeur(tmp_path: Path):
+    """A line of `vendeur.yaml` whose « # » was taken away, and nothing else."""
+    banque = {"titulaire": "…", "iban": "FR76 3000 6000 0112 3456 7890 189"}
+    espace(tmp_path, VENDEUR | {"banque": banque}, a=cas(dossier="a"))
+    p = clausier("check", cwd=tmp_path)
+    assert "A119 banque.titulaire: « … » est à remplir" in p.stderr, p.stderr
+
+
+def test_ni_lettre_commune_ni_courriel(tmp_path: Path):
+    """A letter over two cases says the client of the first; `remind` writes to nobody."""
+    vide = {"client": CAS["client"] | {"nom": "CLIENT À REMPLIR"}, "acompte": "non"}
+    for nom, numero in (("a", "F1"), ("b", "F2")):
+        facture = {"type": "facture", "numero": numero, "date": "2026-09-10"}
+        espace(tmp_path, VENDEUR, **{nom: cas(dossier=nom, documents=[facture], **vide)})
+    lettre = {"type": "mise_en_demeure", "numero": "L1", "date": "2026-11-20"}
+    commune = {"dossier": "l", "dossiers": ["a", "b"]}
+    commune["documents"] = [lettre | {"factures": ["F1", "F2"]}]
+    ecrire(tmp_path / "l.yaml", commune)
+    p = clausier("issue", "l.yaml", "L1", cwd=tmp_path)
+    assert p.returncode == 1 and p.stderr.count("E961") == 2, p.stderr
+    assert clausier("build", cwd=tmp_path).returncode == 0
+    assert not list(tmp_path.glob("build/**/*-client.*"))
+    (tmp_path / "l.yaml").unlink()
+    p = clausier("remind", "a.yaml", "--date", "2026-10-20", cwd=tmp_path)
+    assert p.returncode == 0 and "il reste à remplir client.nom" in p.stdout, p.stderr
+    assert not list(tmp_path.glob("build/**/*.eml"))
