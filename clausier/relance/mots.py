@@ -36,7 +36,7 @@ def deja_ecrit(nom: str) -> str:
     return f"Déjà dans {nom} : rien n'y est ajouté."
 
 
-def a_remplir(champs: Sequence[str]) -> str:
+def reste_a_remplir(champs: Sequence[str]) -> str:
     """Of a letter that says what nobody has filled."""
     return f"Pas de brouillon de courriel : il reste à remplir {', '.join(champs)}."
 

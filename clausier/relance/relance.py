@@ -78,7 +78,7 @@ def relancer(
     if bilan.erreurs:
         raise Erreur(mots.echec(nom))
     if vides := a_remplir(dossier):
-        yield mots.a_remplir([".".join(map(str, c)) for c, _ in vides])
+        yield mots.reste_a_remplir([".".join(map(str, c)) for c, _ in vides])
     else:
         yield from _brouillons(chaine, compose, jour, sortie)
     yield from _agenda(suivi, sortie)
