@@ -140,16 +140,16 @@ def du_vendeur(
 
 def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ...]:
     """Turnover invoiced by client over the civil year of `jour`, credit notes taken off, the
-    largest first. By SIREN, else by name.
+    largest first. One without a SIREN is the one that has his name.
     """
+    clients = [(s, s.client) for s in suivis if s.client]
+    sirens = {c.identite.nom: c.siren_brut for _, c in clients if c.siren_brut}
     sommes: dict[str, Decimal] = {}
     noms: dict[str, tuple[str, str | None]] = {}
-    for s in suivis:
-        c = s.client
-        if c is None:
-            continue
-        cle = c.siren_brut or c.nom.casefold()
-        noms.setdefault(cle, (c.denomination, c.siren_brut))
+    for s, c in clients:
+        siren = c.siren_brut or sirens.get(c.identite.nom)
+        cle = siren or c.identite.nom
+        noms.setdefault(cle, (c.denomination, siren))
         for f in factures(s.dossier).values():
             if f.date.year == jour.year and f.date <= jour:
                 ht = sum((t.base for t in f.tranches), ZERO)

@@ -8,7 +8,6 @@ so that a page made again says the same.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,7 +18,7 @@ from ..dossier.chargement import charger, relever
 from ..dossier.espace_lu import EspaceLu
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..fiches.parties import Client
+from ..fiches.identite import Identite
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
@@ -118,8 +117,7 @@ class Trace:
     """
 
     chemin: Path
-    client: str  # SIREN, or the bare name
-    nom: str
+    client: Identite | None
     ventes: tuple[tuple[date, Decimal, str], ...]  # (day, sum before VAT, SIREN of the seller)
 
 
@@ -136,26 +134,7 @@ def _trace(cas: Dossier) -> Trace:
         (f.date, -_ht(f) if f.avoir else _ht(f), cas.vendeur_au(f.date).siren_brut)
         for f in factures(cas).values()
     )
-    c = cas.client
-    return Trace(
-        vrai_chemin(cas.chemin), (c.siren_brut or "") if c else "", _nu(c.nom) if c else "", ventes
-    )
-
-
-def _meme(t: Trace, c: Client | None) -> bool:
-    """One client: the same SIREN, or where one of the two has none the same name (case, accents and
-    punctuation apart).
-    """
-    if c is None or not t.nom:
-        return False
-    return t.client == c.siren_brut if t.client and c.siren_brut else t.nom == _nu(c.nom)
-
-
-def _nu(nom: str) -> str:
-    t = unicodedata.normalize("NFKD", nom.casefold())
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in t if not unicodedata.combining(c)).split()
-    )
+    return Trace(vrai_chemin(cas.chemin), cas.client.identite if cas.client else None, ventes)
 
 
 def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Historique:
@@ -163,6 +142,7 @@ def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Hi
     document's day.
     """
     jour, vendeur = doc.date, dossier.vendeur_au(doc.date).siren_brut
+    client = dossier.client_au(jour)
     ici = vrai_chemin(dossier.chemin)
     lues, perdus, lus = _traces(dossier.espace_lu)
     dossier.lus.update(lus)
@@ -173,7 +153,7 @@ def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Hi
             ZERO,
         )
         chiffre += an
-        if _meme(t, dossier.client_au(jour)):
+        if client and t.client and t.client.est(client.identite):
             du_client += an
             if any(le <= jour for le, *_ in t.ventes):
                 passes.append(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..comptes.chiffres import Comptes, reckon
@@ -40,13 +41,15 @@ Annonce = Callable[[Dossier, Document], None]
 class Compose:
     """A case with all its documents composed, and the warnings to say.
 
-    `figes`: those that are issued, by rank, with their frozen files.
+    `figes`: those that are issued, by rank, with their frozen files; `communes`: the letters of
+    other files that a claim of this one lists among its exhibits, by rank.
     """
 
     dossier: Dossier
     documents: tuple[Document, ...]
     avertissements: tuple[Probleme, ...] = field(default=())
     figes: Mapping[int, Fige] = field(default_factory=dict)
+    communes: Mapping[int, Document] = field(default_factory=dict)
 
     @property
     def lus(self) -> Mapping[str, str]:
@@ -179,7 +182,30 @@ class Chaine:
         fautes.extend(absents(dossier, documents))
         if fautes:
             raise Refus([*fautes, *avertissements])
-        return Compose(dossier, tuple(documents), tuple(sorted(set(avertissements))), figes)
+        communes, leurs = self._communes(dossier, documents)
+        dits = tuple(sorted(set(avertissements)))
+        return Compose(dossier, tuple(documents), dits, figes | leurs, communes)
+
+    def _communes(
+        self, dossier: Dossier, documents: list[Document]
+    ) -> tuple[dict[int, Document], dict[int, Fige]]:
+        """The letters over several cases that a claim lists, composed from their own file, and the
+        frozen files of those that are issued; a faulty one is to be joined by hand.
+        """
+        nommes = {p.rang for d in documents if d.pour == "tribunal" for p in d.pieces}
+        lettres: dict[int, Document] = {}
+        figes: dict[int, Fige] = {}
+        for rang, lettre in enumerate(dossier.ailleurs, len(dossier.siens)):
+            if rang not in nommes:
+                continue
+            with suppress(Refus):
+                c = self.compose(lettre.chemin)
+                dossier.lus.update(c.lus)
+                d = next(d for d in c.documents if d.rang == lettre.rang)
+                lettres[rang] = replace(d, rang=rang)
+                if lettre.rang in c.figes:
+                    figes[rang] = c.figes[lettre.rang]
+        return lettres, figes
 
 
 def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:

@@ -28,6 +28,7 @@ from ..socle.partage import Partage, une_fois
 from ..socle.problemes import Refus
 from .espace_lu import EspaceLu
 from .etats import Etats, etat_du
+from .groupes import LettreCommune
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ class Dossier:
     noeud_vendeur: Noeud | None = (
         None  # where the seller is written: in the case or in vendeur.yaml; for places
     )
-    ailleurs: tuple[DocumentVoulu, ...] = ()  # the last of `documents`: another file builds them
+    ailleurs: tuple[LettreCommune, ...] = ()  # the last of `documents`: another file builds them
     membres: tuple[Dossier, ...] = ()  # of a letter over several cases: these
     partage: Partage = field(default_factory=Partage, init=False, repr=False)
 

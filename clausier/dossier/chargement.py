@@ -105,19 +105,18 @@ def charger(
     if lettres:
         dits = (e for x in lettres for e in x.evenements)
         affaire = affaire.model_copy(update={"journal": (*affaire.journal, *dits)})
-    ailleurs = tuple(x.document for x in lettres)
     return Dossier(
         affaire.dossier,
         affaire,
         vendeurs,
         clients,
-        (*documents, *ailleurs),
+        (*documents, *(x.document for x in lettres)),
         noeud,
         chemin,
         lu,
         lus,
         noeud_vendeur,
-        ailleurs,
+        tuple(lettres),
         membres,
     )
 
@@ -159,15 +158,17 @@ def _membres(
             problemes.extend(e.problemes)
             continue
         lus.update(membre.lus)
-        if _debiteur(membre) != _debiteur(sortie[0]):
-            dire(place, champ, f"« {nom} » et « {sortie[0].nom} » n'ont pas le même client")
+        if ecart := _autre_debiteur(membre, sortie[0]):
+            dire(place, champ, f"« {nom} » et « {sortie[0].nom} » n'ont pas {ecart}")
     return tuple(sortie)
 
 
-def _debiteur(dossier: Dossier) -> tuple[object, ...]:
-    """Who owes: two cases of one debtor have the same answer."""
-    c = dossier.client
-    return (c.qualite, c.siren or c.denomination) if c else ()
+def _autre_debiteur(dossier: Dossier, premier: Dossier) -> str:
+    """What the two cases do not have in common, when one letter cannot speak to both debtors."""
+    c, d = dossier.client, premier.client
+    if c is None or d is None or not c.identite.est(d.identite):
+        return "" if c is d else "le même client"
+    return "" if c.qualite == d.qualite else "un client de la même « qualite: »"
 
 
 def nom_valide(nom: str) -> bool:

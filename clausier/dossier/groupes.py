@@ -42,6 +42,8 @@ class LettreCommune(NamedTuple):
 
     document: DocumentVoulu
     evenements: tuple[Evenement, ...]
+    chemin: Path  # its own file
+    rang: int  # its rank there
 
 
 @une_fois
@@ -51,15 +53,24 @@ def _recenser(lu: EspaceLu) -> Recensement:
     for f in voisins(lu.espace):
         if not vrai_chemin(f).is_relative_to(espace):
             continue  # a link that leads out: refused in its turn
-        try:
-            texte = lire_octets(f, MAX_BYTES).removeprefix(b"\xef\xbb\xbf")
-        except OSError:
-            continue
+        texte = _texte(f)
         if GROUPE.search(texte):
             trouves.groupes.append(f)
         elif m := NOM.search(texte):
             trouves.cas.setdefault(m[1].decode(), f)
     return trouves
+
+
+def _texte(f: Path) -> bytes:
+    try:
+        return lire_octets(f, MAX_BYTES).removeprefix(b"\xef\xbb\xbf")
+    except OSError:
+        return b""
+
+
+def sur_plusieurs_dossiers(f: Path) -> bool:
+    """Does a file name several cases? They do not know it before they are read again."""
+    return GROUPE.search(_texte(f)) is not None
 
 
 def fichier_du_dossier(lu: EspaceLu, nom: str) -> Path | None:
@@ -84,7 +95,7 @@ def lettres_sur(
             continue
         if nom in noms_des_dossiers(noeud):
             lus.noter(f)
-            sortie += _lettres(lu, noeud, siennes)
+            sortie += _lettres(lu, f, noeud, siennes)
     return sortie
 
 
@@ -95,7 +106,7 @@ def noms_des_dossiers(noeud: Noeud) -> list[str]:
     return [x for x in brut if isinstance(x, str)] if isinstance(brut, list) else []
 
 
-def _lettres(lu: EspaceLu, noeud: Noeud, siennes: set[str]) -> list[LettreCommune]:
+def _lettres(lu: EspaceLu, f: Path, noeud: Noeud, siennes: set[str]) -> list[LettreCommune]:
     problemes: list[Probleme] = []
     documents = lire_documents(noeud, lu.biblio, problemes)
     garde = ("dossier", "dossiers", "journal")
@@ -104,11 +115,12 @@ def _lettres(lu: EspaceLu, noeud: Noeud, siennes: set[str]) -> list[LettreCommun
     if problemes or affaire is None:
         return []
     sortie = []
-    for d in documents:
+    for rang, d in enumerate(documents):
         vues = tuple(n for n in d.visees if n in siennes)
         if vues and d.tete.lettre:
             ici = replace(d, facture=None, factures=vues)
-            sortie.append(LettreCommune(ici, _evenements(affaire, documents, d)))
+            dits = _evenements(affaire, documents, d)
+            sortie.append(LettreCommune(ici, dits, f, rang))
     return sortie
 
 

@@ -43,6 +43,7 @@ from ..socle.valeurs import (
     faute,
     lire_escompte,
 )
+from .identite import Identite, nom_nu
 from .pays import lire_numero_tva, lire_pays
 from .secteurs import NomSecteur
 
@@ -376,6 +377,10 @@ class Client(Fiche):
     @property
     def siren_brut(self) -> str | None:
         return self.siren.replace("\u00a0", "") if self.siren else None
+
+    @property
+    def identite(self) -> Identite:
+        return Identite(self.siren_brut, nom_nu(self.nom))
 
 
 Vendeur.model_rebuild()

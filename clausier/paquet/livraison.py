@@ -76,7 +76,8 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
     separes: list[tuple[str, bytes]] = []
     documents: dict[str, Document] = {}
     for demande, prefixe in paquets.prefixes(c):
-        siens = [(e, _octets(e, pdfs)) for e in paquets.fichiers_du_tribunal(c, demande, prefixe)]
+        voulus = paquets.fichiers_du_tribunal(c, demande, prefixe)
+        siens = [(e, _octets(c, e, pdfs, dessin)) for e in voulus]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
         une = couverture.page_du_bordereau(
             c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis}
@@ -102,9 +103,15 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
     }
 
 
-def _octets(e: paquets.FichierDuTribunal, pdfs: Mapping[str, bytes]) -> bytes:
-    if e.document:
-        return pdfs[e.document.nom]
+def _octets(
+    c: Compose, e: paquets.FichierDuTribunal, pdfs: Mapping[str, bytes], dessin: Dessin
+) -> bytes:
+    if d := e.document:
+        if d.rang not in c.communes:
+            return pdfs[d.nom]
+        if fige := c.figes.get(d.rang):
+            return fige.octets[".pdf"]
+        return dessin.page(vers_html(d, logo_de(c.dossier), autonome=False))
     assert e.fichier is not None  # it is the one or the other
     return lire_octets(e.fichier)
 

@@ -43,7 +43,7 @@ def fichiers_du_tribunal(
 
 
 def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[FichierDuTribunal]:
-    par_rang = {d.rang: d for d in c.documents if d.pour != "interne"}
+    par_rang = {d.rang: d for d in c.documents if d.pour != "interne"} | dict(c.communes)
     for p in demande.pieces:
         titre = f"Pièce {p.numero} – {p.intitule}"
         if p.rang in par_rang:

@@ -51,7 +51,7 @@ def entree_de(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Ent
     same only when their facts are."""
     registre = registre_du_dossier(dossier, biblio)
     n = numero_emis(doc)
-    if not n or not registre.entrees or doc in dossier.ailleurs:
+    if not n or not registre.entrees or doc not in dossier.siens:
         return None
     e = registre.trouver(n, dossier.vendeur_au(doc.date).siren_brut, dossier.nom)
     if (

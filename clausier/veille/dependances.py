@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ..dossier.groupes import sur_plusieurs_dossiers
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import REGISTRE, TEXTES, digest
-from ..socle.espace import EMIS, FICHE
+from ..socle.espace import EMIS, FICHE, espace_de
 
 SUFFIXES_TEXTES = {".md", ".yaml"}
 
@@ -46,12 +47,15 @@ class Dependances:
 
     def touches(self, change: Path, cas: Mapping[Path, Path]) -> set[Path]:
         """The cases, among these (file → workspace), that take in this path, or whose workspace
-        does.
+        does; of a letter over several cases, all that stand beside it.
         """
+        yaml = change.suffix in (".yaml", ".yml")
+        chez = espace_de(change) if yaml and sur_plusieurs_dossiers(change) else None
         return {
             f
             for f, espace in cas.items()
             if change in self._pris.get(f, ())
+            or espace == chez
             or (_vendeur_de(change, f, espace) if change.name == FICHE else _a_tous(change, espace))
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,38 @@ def test_explain_la_renvoie_a_son_fichier(tmp_path: Path):
     assert p.returncode == 0 and "Mise en demeure" in p.stdout
     p = clausier("explain", e / "un.yaml", "--document", "L2026-001")
     assert p.returncode != 0 and "rien de tel" in p.stderr
+
+
+@pytest.mark.parametrize("emise", [False, True])
+def test_art_1407_elle_est_au_dossier_du_tribunal(tmp_path: Path, emise: bool):
+    """The exhibit that the list names is in the pack, as it was built, or issued."""
+    requete = {"type": "injonction_de_payer", "date": "2026-10-30", "factures": ["F1"]}
+    e = essai(tmp_path, groupe(ENVOYEE, RECUE))
+    ecrire(e / "un.yaml", affaire("un", 1, "2026-03-02", requete))
+    if emise:
+        p = clausier("issue", e / "z_lettre.yaml", "L2026-001", cwd=e)
+        assert p.returncode == 0, p.stderr
+    with zipfile.ZipFile(construire(e) / "un/un-tribunal.zip") as z:
+        (nom,) = [n for n in z.namelist() if "mise_en_demeure-L2026-001" in n]
+        lettre = z.read(nom)
+    assert lettre == (e / "build/impayes/mise_en_demeure-L2026-001.pdf").read_bytes()
+    p = clausier("verify", e / "build/un/un-tribunal.zip")
+    assert p.returncode == 0, p.stderr
+
+
+def test_un_meme_client_ecrit_de_deux_facons(tmp_path: Path):
+    """By SIREN, else by name, whatever the capitals; but one letter speaks to one kind of
+    client."""
+    e = essai(tmp_path, groupe())
+    client = copy.deepcopy(CAS["client"])
+    del client["siren"]
+    client["nom"] = client["nom"].upper()
+    ecrire(e / "deux.yaml", affaire("deux", 2, "2026-04-10", client=client))
+    p = clausier("check", e / "z_lettre.yaml")
+    assert p.returncode == 0, p.stderr
+    p = clausier("status", e, "--date", "2026-09-22", "--format", "json")
+    (vendeur,) = json.loads(p.stdout)["vendeurs"]
+    assert [x["part"] for x in vendeur["concentration"]] == ["100.0"]
+    ecrire(e / "deux.yaml", affaire("deux", 2, "2026-04-10", client=client | {"qualite": "public"}))
+    p = clausier("check", e / "z_lettre.yaml")
+    assert "n'ont pas un client de la même « qualite: »" in p.stderr, p.stderr

@@ -193,3 +193,13 @@ def test_un_fichier_nomme_et_absent_est_attendu(watch: Watch, w: Path) -> None:
     enregistrer(w / "autres/marque.svg", SVG.format(4))
     assert faits(watch) == "a, b"
     temoin(watch, w)
+
+
+def test_une_lettre_sur_plusieurs_dossiers(watch: Watch, w: Path) -> None:
+    """Each of its cases counts it among its steps, from the day that its file is there."""
+    lettre = {"type": "mise_en_demeure", "date": "2027-01-15", "factures": ["Fa", "Fb"]}
+    ecrire(w / "l.yaml", {"dossier": "l", "dossiers": ["a", "b"], "documents": [lettre]})
+    assert faits(watch) == "a, b, l"
+    (w / "l.yaml").unlink()
+    assert faits(watch) == "a, b"
+    temoin(watch, w)
