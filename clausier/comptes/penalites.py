@@ -318,7 +318,7 @@ def _evenements(
                 repris -= min(montant, repris)
     avoirs = [(j, x, numero) for j, (_, x, numero) in zip(effets, avoirs, strict=True)]
     if pris and pris.date <= arrete:
-        avoirs.insert(0, (pris.date, pris.montant, ESCOMPTE))
+        avoirs = [(pris.date, pris.montant, ESCOMPTE), *avoirs]
     payes: dict[date, Decimal] = {}
     revenus = revenus_impayes(dossier, arrete)
     for m in paye(dossier, f.numero, arrete):

@@ -20,6 +20,7 @@ from .interdits_au_consommateur import AU_CONSOMMATEUR
 SIGNES = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "ʼ": "'", "‑": "-", "\t": " "}
 )
+PORTEE = 2000  # characters around a statement in which its sentence or paragraph is looked for
 INTERDITS: tuple[Interdit, ...] = tuple(sorted((*A_TOUS, *AU_CONSOMMATEUR), key=lambda x: x.code))
 
 
@@ -42,13 +43,10 @@ def _plat(texte: str) -> str:
 
 
 def _bornes(texte: str, debut: int, fin: int, separateur: str) -> str:
-    avant = max(
-        (m.end() for m in re.finditer(separateur, texte[max(0, debut - 2000) : debut])),
-        default=None,
-    )
-    gauche = max(0, debut - 2000) + avant if avant is not None else max(0, debut - 2000)
-    droite = re.search(separateur, texte[fin : fin + 2000])
-    return texte[gauche : fin + droite.start() if droite else fin + 2000]
+    loin = max(0, debut - PORTEE)
+    avant = max((m.end() for m in re.finditer(separateur, texte[loin:debut])), default=0)
+    droite = re.search(separateur, texte[fin : fin + PORTEE])
+    return texte[loin + avant : fin + (droite.start() if droite else PORTEE)]
 
 
 def trouver(texte: str, qualite: str, jour: date) -> list[Trouvaille]:

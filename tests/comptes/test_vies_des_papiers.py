@@ -197,6 +197,9 @@ def joindre(*pieces: Cles) -> Cles:
 
 
 TRIBUNAL: dict[str, Cles] = {
+    "une part rendue": avec(
+        REQUETE, paiements=[paie("08-01", "700"), paie("08-20", "300", remboursement="oui")]
+    ),
     "rien que la facture": avec(REQUETE),
     "tout ce qu'un dossier a": avec(
         CGV,

@@ -380,7 +380,8 @@ def test_un_contrat_et_des_cgv(tmp_path):
     )
 
 
-def test_une_facture_emise_ne_disparait_pas(base):
+@pytest.mark.parametrize("reste", ["autre", "suivant"])
+def test_une_facture_emise_ne_disparait_pas(base, reste):
     c = cas()
     c["documents"] = c["documents"][:1]
     ecrire(base / "essai.yaml", c)
@@ -388,10 +389,10 @@ def test_une_facture_emise_ne_disparait_pas(base):
     assert re.search(r"essai\.yaml:7:1: E954 documents: F1 .*avoir", p.stderr) and "F2" in p.stderr
     (base / "essai.yaml").unlink()
     autre = cas(
-        dossier="autre",
+        dossier=reste,
         documents=[{"type": "devis", "numero": "D8", "date": "2026-09-02", "validite": "30 jours"}],
     )
-    ecrire(base / "autre.yaml", autre)
+    ecrire(base / f"{reste}.yaml", autre)
     p = lancer(base, "check")
     assert re.search(
         r"registre\.yaml:\d+:1: A959 F2 .*« essai » n'est plus dans l'espace de travail", p.stderr

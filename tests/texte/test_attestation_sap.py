@@ -39,6 +39,10 @@ PAIEMENTS = [
     {"date": "2026-12-22", "montant": "120", "facture": "F4"},
     {"date": "2027-01-04", "montant": "80", "facture": "F4"},
 ]
+RENDU = [
+    {"date": "2025-12-22", "montant": "50", "facture": "F1"},
+    {"date": "2026-01-10", "montant": "50", "facture": "F1", "remboursement": "oui"},
+]
 PASSAGES = [
     {"periode": "mars 2026", "heures": "4"},
     {"periode": "juin 2026", "heures": "6", "intervenant": "Alix Modèle"},
@@ -125,6 +129,7 @@ def test_art_d7233_4_heures_des_bons_et_acompte(tmp_path: Path):
         ({}, {}, {"client": cas()["client"]}, "seul un particulier"),
         ({}, {}, {"paiements": [PAIEMENTS[3] | {"montant": "150"}]}, "en espèces, qui n'y donnent"),
         ({}, {}, {"paiements": []}, "aucune facture n'a été soldée en 2026"),
+        ({}, {}, {"paiements": RENDU}, "aucune facture n'a été soldée en 2026"),
     ],
 )
 def test_art_199_sexdecies_refus(
