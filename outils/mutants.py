@@ -2,7 +2,7 @@
 has the tests judge them.
 
 All tests run once, so that each line is known with the tests that run it; a mutant is judged by
-those of its line, then by the whole files where these stand, the quick ones first.
+those of its line, the quick ones of each file first.
 
 A mutant is the code with one operator, one number, one comparison changed (cosmic-ray's operators).
 It is killed when a test fails on it. What survives shows a fact that no test holds, or a change
@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -64,7 +65,7 @@ ARRONDI = re.compile("|".join(map(re.escape, ARRONDIS)))
 # How many times as long as on the code as it is the tests may take: a loop that never ends is a
 # fault that is seen; a machine that has other work is none. In seconds: how long tests that see
 # nothing are tried; what sets them up, each time.
-PATIENCE, ASSEZ, MISE_EN_PLACE = 6, 150, 60
+PATIENCE, ASSEZ, MISE_EN_PLACE = 6, 240, 60
 MESURE = """[run]
 parallel = true
 patch = subprocess, fork, _exit
@@ -217,26 +218,24 @@ class Essais:
     def __init__(self, copie: Path, processus: int) -> None:
         """Runs all tests once, on the code as it is: one that fails there judges nothing."""
         self.durees, self._lignes = _mesurer(copie, processus)
-        self._par_fichier: dict[str, list[str]] = defaultdict(list)
-        for essai in self.durees:
-            self._par_fichier[essai.partition("::")[0]].append(essai)
         self._ont_tue: dict[str, Counter[str]] = defaultdict(Counter)
 
     def pour(self, m: Mutant) -> tuple[list[str], list[str]]:
-        """The tests to run at once, then those to run when these see nothing."""
+        """The tests to run at once, then those to run when these see nothing: of each file in turn,
+        for those of one file see the same."""
         lignes = self._lignes.get(m.fichier, {})
         siens = {e for n in _instruction(m) for e in lignes.get(n, ())}
         # Read when the module is imported, once for all tests: those that run the rest of it.
         siens = siens or {e for li in lignes.values() for e in li}
+        par_fichier: dict[str, list[str]] = defaultdict(list)
+        for e in sorted(siens, key=lambda e: (self.durees[e], e)):
+            par_fichier[e.partition("::")[0]].append(e)
         vus = self._ont_tue[m.fichier]
-        rang = sorted(siens, key=lambda e: (-vus[e.partition("::")[0]], self.durees[e]))
-        fichiers = dict.fromkeys(e.partition("::")[0] for e in rang)
-        par_temps = sorted(
-            fichiers, key=lambda f: sum(self.durees[e] for e in self._par_fichier[f])
-        )
-        return self._assez(rang, ASSEZ / 15), self._assez(
-            [e for f in par_temps for e in self._par_fichier[f]], ASSEZ
-        )
+        files = sorted(par_fichier, key=lambda f: (-vus[f], self.durees[par_fichier[f][0]]))
+        tours = zip_longest(*(par_fichier[f] for f in files))
+        rang = [e for tour in tours for e in tour if e]
+        vite = self._assez(rang, ASSEZ / 10)
+        return vite, self._assez(rang[len(vite) :], ASSEZ)
 
     def _assez(self, essais: list[str], secondes: float) -> list[str]:
         sortie, reste = [], secondes

@@ -197,6 +197,7 @@ def joindre(*pieces: Cles) -> Cles:
 
 
 TRIBUNAL: dict[str, Cles] = {
+    "contrat écrit avant d'être conclu": avec({**CONTRAT, "date": "2026-04-28"}, REQUETE),
     "une part rendue": avec(
         REQUETE, paiements=[paie("08-01", "700"), paie("08-20", "300", remboursement="oui")]
     ),
