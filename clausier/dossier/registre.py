@@ -235,9 +235,8 @@ def _rompue(r: Registre) -> Iterator[Probleme]:
 
 def _forme(texte: str, nom: str) -> Iterator[Probleme]:
     if m := CONFLIT.search(texte):
-        ligne = texte.count("\n", 0, m.start()) + 1
         yield Probleme(
-            Place(nom, ligne),
+            Place.dans(nom, texte, m.start()),
             "E950",
             "",
             "conflit de fusion laissé par git ; gardez entières les entrées des deux côtés, "

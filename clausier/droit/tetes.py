@@ -201,11 +201,7 @@ def lire_fichier(chemin: Path, base: Path) -> str:
         raise Refus(
             [
                 Probleme(
-                    Place(
-                        str(chemin),
-                        texte.count("\n", 0, m.start()) + 1,
-                        m.start() - texte.rfind("\n", 0, m.start()),
-                    ),
+                    Place.dans(str(chemin), texte, m.start()),
                     "E108",
                     "",
                     trompeur(texte, m.start(), "le mot"),

@@ -180,10 +180,10 @@ class _Lecture:
     def texte(self, texte: str, nom: str, pile: tuple[Path, ...], decalage: int) -> Noeud:
         premier = not pile or len(pile) == 1
         if m := HORS_YAML.search(texte):
-            debut = texte.rfind("\n", 0, m.start()) + 1
-            rang, ligne = m.start() - debut, texte.count("\n", 0, m.start()) + 1 + decalage
-            dit = trompeur(texte[debut:].split("\n", 1)[0], rang, "la ligne")
-            raise _refus(Place(nom, ligne, rang + 1), "E108", dit)
+            place = Place.dans(nom, texte, m.start(), decalage)
+            rang = place.colonne - 1
+            dit = trompeur(texte[m.start() - rang :].split("\n", 1)[0], rang, "la ligne")
+            raise _refus(place, "E108", dit)
         try:
             self._survol(texte, nom, decalage)
             racine = yaml.compose(texte, Loader=LOADER)

@@ -88,8 +88,6 @@ def _textes(
                 continue
             qualite = next((q for q in PROTEGEES if q in pour), "professionnel")
             for t in trouver(texte, qualite, jour):
-                ligne = texte.count("\n", 0, t.debut) + 1
-                colonne = t.debut - (texte.rfind("\n", 0, t.debut) + 1) + 1
                 au_lieu = (
                     f" ; écrivez plutôt : {t.interdit.remplacer}"
                     if t.interdit.remplacer
@@ -97,7 +95,7 @@ def _textes(
                 )
                 sortie.append(
                     Probleme(
-                        Place(_nom(f, absolu), ligne, colonne),
+                        Place.dans(_nom(f, absolu), texte, t.debut),
                         "E707",
                         "",
                         f"{t.interdit.code} « {t.extrait} » : {t.interdit.pourquoi}{au_lieu}",

@@ -39,6 +39,17 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return f"{self.fichier}:{self.ligne}:{self.colonne}"
 
+    @classmethod
+    def dans(cls, fichier: str, texte: str, position: int, avant: int = 0) -> Place:
+        """The place of the character at `position` of a text that begins `avant` lines down the
+        file.
+
+        >>> str(Place.dans("a.md", "un\\ndeux", 4))
+        'a.md:2:2'
+        """
+        ligne = texte.count("\n", 0, position) + 1
+        return cls(fichier, avant + ligne, position - texte.rfind("\n", 0, position))
+
 
 @dataclass(frozen=True, order=True)
 class Probleme:
