@@ -13,7 +13,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import CREANCES, DocumentVoulu
-from ..droit.tva import FONDEMENTS
+from ..droit.tva import FONDEMENTS, MARGE
 from ..socle.ecriture import taux
 from ..socle.valeurs import centimes
 from .attestation_sap import Attestation, attestation
@@ -94,12 +94,24 @@ class Comptes:
         return not self.franchise or len(self.tranches) > 1
 
     @property
-    def fondement_autoliquidation(self) -> str:
-        """The article by which the client owes the VAT, or nothing."""
-        totaux = self.totaux or (
+    def _d_origine(self) -> Totaux | None:
+        """The sums with their lines: its own, or those of the invoice that it credits."""
+        return self.totaux or (
             self.facture.sur.totaux if self.facture and self.facture.sur else None
         )
-        return ensemble(_phrases(totaux, "autoliquidation"))
+
+    @property
+    def prix_nets(self) -> bool:
+        """Is no price said to be without VAT? Under franchise; where all that is sold bears VAT on
+        its margin, which no invoice may show (CGI 297 E).
+        """
+        lignes = self._d_origine.lignes if self._d_origine else ()
+        return self.franchise or bool(lignes) and all(x.fondement in MARGE for x in lignes)
+
+    @property
+    def fondement_autoliquidation(self) -> str:
+        """The article by which the client owes the VAT, or nothing."""
+        return ensemble(_phrases(self._d_origine, "autoliquidation"))
 
     @property
     def total_ht(self) -> Decimal:
