@@ -6,7 +6,7 @@ date; the client's of its date), every value as text:
 - the seller's SIREN and VAT regime; the client's identity and addresses, but no phone, e-mail or
   signatory;
 - the document's own keys; lines, discount, way of pricing; delay, penalties and discount for early
-  payment, rate of the retention, but no means of payment;
+  payment, penalty clause, rate of the retention, but no means of payment;
 - an invoice: its subject, the days of the work, the advances deducted, its due date, the sums by
   VAT rate and in all;
 - an advance: its sums alone, since the order may still grow by an amendment;
@@ -138,7 +138,7 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
         r = dossier.reglement(doc)
         f["reglement"] = {
             k: valeur_en_texte(getattr(r, k))
-            for k in ("delai", "penalites", "escompte")
+            for k in ("delai", "penalites", "escompte", "clause_penale")
             if getattr(r, k) is not None
         }
     return {k: x for k, x in f.items() if x not in ({}, [], "")}

@@ -251,6 +251,7 @@ _FAITS = (
     _fait("seuil_vigilance", "prix au seuil de vigilance", _seuil_vigilance),
     _fait("acompte", "somme demandée d'avance", lambda x: x.acompte),
     _affaire("arrhes", "cette somme est des arrhes", lambda a: a.nature_acompte == "arrhes"),
+    _fait("clause_penale", "clause pénale", lambda x: x.reglement.clause_penale),
     _affaire("echeancier", "échéancier de paiement", lambda a: a.echeances),
     _prestation("regie", "prix au temps passé", lambda p: p.prix == "regie"),
     _prestation("oeuvre", "œuvre de l'esprit", lambda p: p.oeuvre or p.logiciel),

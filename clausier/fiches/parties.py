@@ -199,6 +199,7 @@ class Reglement(Fiche):
     moyens: Moyens | None = None
     acompte: PartT | None = None
     relance_2: Literal["simple", "recommandee"] | None = None
+    clause_penale: Taux | None = None
 
     def au_dessus(self, autre: Reglement) -> Reglement:
         return autre.model_copy(update={k: getattr(self, k) for k in self.model_fields_set})

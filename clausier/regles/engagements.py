@@ -82,7 +82,7 @@ def convention(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     who pays his own training signs a contract, with other rights (L6353-1, L6353-3, D6353-1).
     """
     p = dossier.affaire.prestation
-    for i, doc in documents(dossier, lambda t: "convention_formation" in t.articles):
+    for i, doc in documents(dossier, lambda t: "action_de_formation" in t.articles):
         if qualite(dossier, doc) == "consommateur":
             yield dire(
                 dossier,

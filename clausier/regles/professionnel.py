@@ -332,6 +332,26 @@ def taux_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         )
 
 
+@regle("A513")
+def clause_penale_sans_effet(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A penalty for not paying is agreed between professionals alone: of a consumer it is presumed
+    abusive (C. conso R212-2, 3°), of a public buyer the decree fixes what a delay costs."""
+    r, q = dossier.affaire.reglement, dossier.debiteur
+    if r.clause_penale and q != "professionnel":
+        raison = (
+            "les intérêts d'un acheteur public sont fixés par la loi (CCP, art. R2192-31)"
+            if q == "public"
+            else "à la charge d'un particulier, elle est présumée abusive (C. conso, art. R212-2, "
+            "3°)"
+        )
+        yield dire(
+            dossier,
+            "A513",
+            ("reglement", "clause_penale"),
+            f"cette clause n'est pas imprimée : {raison} ; retirez-la",
+        )
+
+
 @regle("A511")
 def cgv_perimees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """General terms joined to a devis say the law of their own date: warn when a clause has changed

@@ -336,6 +336,7 @@ class _Regl:
             None if r.escompte is None else str(r.escompte),
             r.libelles_moyens,
         )
+        self.clause_penale = r.clause_penale
         self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None
 
 

@@ -43,6 +43,7 @@ AILLEURS = {
     ("tva.seuil_passe", "A433"): "test_seuil_de_franchise",
     ("tva.declaration_de_services", "A434"): "test_mentions_de_facture",
     ("professionnel.penalites", "A531"): "test_mentions_de_facture",
+    ("professionnel.clause_penale_sans_effet", "A513"): "test_clauses_en_option",
     ("professionnel.traitement_decrit", "A516"): "test_clauses_du_contrat",
     ("engagements.credit", "A618"): "test_engagements",
     ("engagements.deplacement", "A619"): "test_clauses_du_contrat",

@@ -9,6 +9,8 @@ import pytest
 from fabrique import CAS, CONSO, MEDIATEUR, REEL, cas, espace
 from trois_formats import construire, dit
 
+from outils import clausier
+
 ASSURE = {
     "type": "decennale",
     "assureur": {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"},
@@ -59,3 +61,45 @@ def test_data_act_art_29_aucun_frais_a_partir_de_2027(tmp_path: Path):
 def test_art_r212_2_2_l_annulation_d_un_consommateur_est_reciproque(tmp_path: Path):
     build = contrat(tmp_path, "annulation_report", "2026-09-05", CONSO)
     dit(build, "contrat-C1", "la même règle vaut pour le client et pour le prestataire")
+
+
+DEVIS = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
+CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
+FACTURE = {"type": "facture", "numero": "F1", "date": "2026-09-10"}
+DEMEURE = {"type": "mise_en_demeure", "date": "2026-11-02", "factures": ["F1"]}
+PENALE = {"reglement": {"clause_penale": "10 %"}, "acompte": "non"}
+
+
+@pytest.mark.parametrize("papiers", [[DEVIS], [DEVIS, CONTRAT], []])
+def test_art_1231_5_la_clause_penale_d_un_devis_signe(tmp_path: Path, papiers: list[dict]):
+    """Where it was agreed it stands in the paper that was signed, and the formal notice says that
+    it will be due; of an invoice alone nothing of it is claimed."""
+    une = cas(documents=[*papiers, FACTURE, DEMEURE], **PENALE)
+    build = construire(espace(tmp_path, REEL, cas=une), "--formats", "md")
+    pages = {
+        f.stem: f.read_text(encoding="utf-8").replace("\u00a0", " ") for f in build.glob("*.md")
+    }
+    for nom in ("devis-D1", "contrat-C1")[: len(papiers)]:
+        assert "à titre de clause pénale, 10 % de cette somme" in pages[nom], nom
+        assert "lui doit, au même titre, la même part du prix" in pages[nom], nom
+        assert "Le juge peut, même d’office, modérer ou augmenter cette somme" in pages[nom], nom
+    lettre = pages["mise_en_demeure-2026-11-02"]
+    assert ("la clause pénale convenue, 10 % de la somme échue" in lettre) is bool(papiers)
+
+
+@pytest.mark.parametrize(
+    ("client", "raison"),
+    [
+        (CONSO, "elle est présumée abusive (C. conso, art. R212-2, 3°)"),
+        ({**CONSO, "qualite": "public", "siren": "900 000 027"}, "CCP, art. R2192-31"),
+    ],
+)
+def test_art_r212_2_aucune_clause_penale_hors_des_professionnels(
+    tmp_path: Path, client: dict, raison: str
+):
+    une = cas(client=client, documents=[DEVIS], **PENALE)
+    w = espace(tmp_path, {**REEL, "mediateur": MEDIATEUR}, cas=une)
+    r = clausier("check", w)
+    assert "A513 reglement.clause_penale" in r.stderr and raison in r.stderr, r.stderr
+    page = (construire(w, "--formats", "md") / "devis-D1.md").read_text(encoding="utf-8")
+    assert "clause pénale" not in page
