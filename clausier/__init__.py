@@ -105,10 +105,11 @@ def check(*paths: Chemin, cache: bool = True) -> Verification:
         for f in fiches:
             verifier_fiche(f, bilan)
     clos = espaces_clos(cas, entiers(paths)) if not seules else []
+    clos = [e for e in clos if not memoire.rappeler(e / "registre.yaml", bilan)]
     if livres or clos:
         from .paquet.controle import verifier_livres
 
-        verifier_livres(livres, clos, bilan)
+        verifier_livres(livres, clos, bilan, memoire)
     if restent:
         from .paquet.controle import verifier_cas
 

@@ -9,7 +9,7 @@ import click
 import clausier
 
 from ..socle.affichage import accord
-from ..socle.espace import ACHATS, FICHE, RECETTES
+from ..socle.espace import ACHATS, FICHE, RECETTES, fiche_ou_livre
 from .francais import Commande
 from .terminal import CHEMINS, SANS_MEMOIRE, afficher_problemes, fin, usage
 
@@ -35,7 +35,7 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
 
 def bilan_dit(v: clausier.Verification) -> str:
     """How many cases are in order, and each seller's file that was named: « fiche du vendeur »."""
-    fiches = [nom for nom in v.cas if Path(nom).name in DITS]
+    fiches = [nom for nom in v.cas if fiche_ou_livre(nom)]
     dits = [
         f"{mot} {f'refusé{genre}' if nom in v.refuses else 'en règle'} : {nom}"
         for nom in fiches

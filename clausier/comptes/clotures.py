@@ -21,7 +21,7 @@ from ..socle.empreintes import FichiersLus
 from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import lire_date, lire_montant
 from .livres import Cloture, bornes
-from .mots import livre_fige_autre
+from .mots import close_deux_fois, livre_fige_autre
 from .recettes import Achat, Ecrit, Recette
 
 E = TypeVar("E", bound=Ecrit)
@@ -54,20 +54,24 @@ def _lue(modele: Callable[..., E], brut: Mapping[str, Any]) -> E:
     return ligne
 
 
-def recettes_closes(lu: EspaceLu, nom: str) -> tuple[list[Cloture[Recette]], list[Probleme]]:
+def recettes_closes(
+    lu: EspaceLu, nom: str, lus: FichiersLus
+) -> tuple[list[Cloture[Recette]], list[Probleme]]:
     """The closed periods of the book of receipts, and what is wrong with them. `nom`: the register
-    in messages.
+    in messages. `lus`: where the frozen files are noted.
     """
-    return _closes(lu, nom, "recettes", Recette)
+    return _closes(lu, nom, "recettes", Recette, lus)
 
 
-def achats_clos(lu: EspaceLu, nom: str) -> tuple[list[Cloture[Achat]], list[Probleme]]:
+def achats_clos(
+    lu: EspaceLu, nom: str, lus: FichiersLus
+) -> tuple[list[Cloture[Achat]], list[Probleme]]:
     """The same of the register of purchases."""
-    return _closes(lu, nom, "achats", Achat)
+    return _closes(lu, nom, "achats", Achat, lus)
 
 
 def _closes(
-    lu: EspaceLu, nom: str, genre: str, modele: Callable[..., E]
+    lu: EspaceLu, nom: str, genre: str, modele: Callable[..., E], lus: FichiersLus
 ) -> tuple[list[Cloture[E]], list[Probleme]]:
     sortie: list[Cloture[E]] = []
     fautes: list[Probleme] = []
@@ -77,15 +81,27 @@ def _closes(
     for e in registre.entrees:
         if e.type == LIVRES[genre]:
             try:
-                sortie.append(_close(lu, e, modele))
+                neuve = _close(lu, e, modele, lus)
             except Refus as r:
                 fautes += r.problemes
+                continue
+            if deja := next((c for c in sortie if _se_touchent(c, neuve)), None):
+                dit = close_deux_fois(e.numero, deja.periode, deja.place.ligne)
+                fautes.append(Probleme(e.place, "E955", "", dit))
+            else:
+                sortie.append(neuve)
     return sortie, fautes
 
 
-def _close(lu: EspaceLu, e: Entree, modele: Callable[..., E]) -> Cloture[E]:
+def _se_touchent(a: Cloture[E], b: Cloture[E]) -> bool:
+    """Do two closed periods of one seller have a day in common?"""
+    (debut, fin), (autre, apres) = bornes(a.periode), bornes(b.periode)
+    return a.vendeur == b.vendeur and debut <= apres and autre <= fin
+
+
+def _close(lu: EspaceLu, e: Entree, modele: Callable[..., E], lus: FichiersLus) -> Cloture[E]:
     """One closed period. Raises Refus."""
-    octets = lire_figes(lu.espace, e, FichiersLus()).octets
+    octets = lire_figes(lu.espace, e, lus).octets
     try:
         lignes = tuple(_lue(modele, x) for x in json.loads(octets[".json"])["lignes"])
         periode = str(e.faits["periode"])

@@ -41,6 +41,15 @@ def livre_fige_autre(numero: str) -> str:
     return f"{numero} : ce livre figé n'est pas de la forme que clausier écrit ; {RESTAURER}"
 
 
+def close_deux_fois(numero: str, periode: str, ligne: int) -> str:
+    """Of a period that meets one closed at another line of the register: two branches closed it."""
+    return (
+        f"{numero} : ces jours sont clos déjà par {periode} (ligne {ligne}) ; deux branches ont "
+        "clos la même période : reprenez registre.yaml et emis/ de l'une des deux, puis closez la "
+        "suite"
+    )
+
+
 def ensemble(textes: Iterable[str]) -> str:
     return " et ".join(textes)
 

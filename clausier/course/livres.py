@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..comptes.clotures import achats_clos, recettes_closes
-from ..comptes.livres import Livre, Rectification, tenir_le_livre
+from ..comptes.livres import Cloture, Livre, Rectification, tenir_le_livre
 from ..comptes.recettes import (
     Achat,
     Ecrit,
@@ -31,6 +31,7 @@ from ..dossier.registre import NOM as REGISTRE
 from ..regles.livres import fautes_des_livres
 from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte, euros
+from ..socle.empreintes import FichiersLus
 from ..socle.espace import ACHATS, RECETTES, voisins
 from ..socle.problemes import Probleme, Refus
 
@@ -40,16 +41,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LivresTenus:
-    """The two books of a workspace; `saisis`: what its own files say; `illisibles`: its cases that
-    could not be read, whose receipts are not there.
+    """The two books of a workspace and their closed periods; `saisis`: what its own files say;
+    `illisibles`: its cases that could not be read, whose receipts are not there; `lus`: the files
+    that all this was read from.
     """
 
     recettes: Livre[Recette]
     achats: Livre[Achat]
+    recettes_closes: list[Cloture[Recette]]
+    achats_clos: list[Cloture[Achat]]
     saisis: LivresSaisis
     problemes: tuple[Probleme, ...]  # of the two files, by themselves
     changements: tuple[Probleme, ...]  # of the closed periods
-    illisibles: tuple[Path, ...] = ()
+    illisibles: tuple[Path, ...]
+    lus: FichiersLus
 
 
 def livres_au(
@@ -58,16 +63,17 @@ def livres_au(
     """The books at the end of a day. `nom`: the folder in messages; `connus`: the cases that
     are read already.
     """
-    saisis = livres_saisis(lu, nom)
-    dossiers, illisibles = _dossiers(lu, connus or {})
+    saisis, lus = livres_saisis(lu, nom), FichiersLus()
+    lus.update(saisis.lus)
+    dossiers, illisibles = _dossiers(lu, connus or {}, lus)
     recettes = [r for d in dossiers for r in recettes_du_dossier(d)]
     origines = {d.nom for d in dossiers}
     if not saisis.fautes:
         recettes += recettes_saisies(saisis)
         origines |= {""} if RECETTES in saisis.noeuds else set()
     registre = str(Path(nom, REGISTRE))
-    closes, fautes = recettes_closes(lu, registre)
-    clos, autres = achats_clos(lu, registre)
+    closes, fautes = recettes_closes(lu, registre, lus)
+    clos, autres = achats_clos(lu, registre, lus)
     livre = tenir_le_livre(recettes, closes, jour, origines)
     achetes = [] if saisis.fautes else achats_saisis(saisis)
     achats = tenir_le_livre(achetes, clos, jour, {""} if ACHATS in saisis.noeuds else set())
@@ -75,20 +81,24 @@ def livres_au(
     if not saisis.fautes:
         changes |= {*_changements(livre, "recette"), *_changements(achats, "achat")}
     dits = tuple(fautes_des_livres(saisis))
-    return LivresTenus(livre, achats, saisis, dits, tuple(sorted(changes)), illisibles)
+    return LivresTenus(
+        livre, achats, closes, clos, saisis, dits, tuple(sorted(changes)), illisibles, lus
+    )
 
 
 def _dossiers(
-    lu: EspaceLu, connus: Mapping[Path, Dossier]
+    lu: EspaceLu, connus: Mapping[Path, Dossier], lus: FichiersLus
 ) -> tuple[list[Dossier], tuple[Path, ...]]:
     sortie, perdus = [], []
     for chemin in voisins(vrai_chemin(lu.espace)):
+        lus.noter(chemin)
         try:
             cas = connus.get(vrai_chemin(chemin)) or charger(chemin, lu)
             recettes_du_dossier(cas)
         except (Refus, OSError, UnicodeError, ArithmeticError):
             perdus.append(chemin)
             continue
+        lus.update(cas.lus)
         if not cas.membres:
             sortie.append(cas)
     return sortie, tuple(perdus)

@@ -44,34 +44,45 @@ def verifier_cas(
     tasser(memoire.depot, codes)
 
 
-def verifier_livres(livres: Sequence[Path], clos: Sequence[Path], bilan: Bilan) -> None:
+def verifier_livres(
+    livres: Sequence[Path], clos: Sequence[Path], bilan: Bilan, memoire: ResultatsConnus
+) -> None:
     """`check`: the workspace's own books, and what is said otherwise since a period was closed.
 
-    `clos`: the workspaces that closed one; their cases are read again.
+    `clos`: the workspaces that closed one, and of which nothing is known; their cases are read
+    again.
     """
-    course = Course()
-    vus: dict[Path, str] = {}
     for livre in livres:
         nom = str(livre)
-        chaine = course.chaine_de(livre)
-        ici = nom_montre(chaine.espace, nom)
-        vus.setdefault(chaine.espace, ici)
-        with isoler(Place(nom), "la vérification"):
-            seul = hors_de_l_espace(livre)
-            dits = fautes_des_livres(livres_saisis(chaine.espace_lu, ici))
-            fautes = [seul] if seul else [p for p in dits if not _d_un_autre(p, livre)]
+        try:
+            with isoler(Place(nom), "la vérification"):
+                fautes = _fautes_du_livre(livre, nom)
+        except Refus as e:
+            fautes = list(e.problemes)
         bilan.noter(nom, fautes)
         if any(p.grave for p in fautes):
             bilan.refuses.append(nom)
     for espace in clos:
-        ici = vus.get(espace, nom_montre(espace, ""))
-        with isoler(Place(ici or "."), "la vérification"):
-            tenus = livres_au(course.chaine_de(espace / RECETTES).espace_lu, ici, date.max)
-        bilan.noter(str(Path(ici, REGISTRE)), tenus.changements)
+        ici = nom_montre(espace, "")
+        nom = str(Path(ici, REGISTRE))
+        try:
+            with isoler(Place(nom), "la vérification"):
+                tenus = livres_au(Course().chaine_de(espace / RECETTES).espace_lu, ici, date.max)
+        except Refus as e:
+            bilan.noter(nom, e.problemes)
+            continue
+        bilan.noter(nom, tenus.changements)
+        connu = Resultat("", tenus.changements, 0, {}, dict(tenus.lus))
+        memoire.retenir(espace / REGISTRE, nom, connu)
+    memoire.ecrire()
 
 
-def _d_un_autre(p: Probleme, livre: Path) -> bool:
-    return Path(p.place.fichier).name == AUTRE[livre.name]
+def _fautes_du_livre(livre: Path, nom: str) -> list[Probleme]:
+    if (seul := hors_de_l_espace(livre)) is not None:
+        return [seul]
+    chaine = Course().chaine_de(livre)
+    dites = fautes_des_livres(livres_saisis(chaine.espace_lu, nom_montre(chaine.espace, nom)))
+    return [p for p in dites if Path(p.place.fichier).name != AUTRE[livre.name]]
 
 
 def verifier_fiche(fiche: Path, bilan: Bilan) -> None:

@@ -131,6 +131,14 @@ class ResultatsConnus:
             return None
         return resultat if resultat and self._debout(resultat) else None
 
+    def rappeler(self, registre: Path, bilan: Bilan) -> bool:
+        """Say what is known of the closed books of a workspace, if nothing of it has changed."""
+        nom = os.path.relpath(registre)
+        r = self.connu(registre, nom, octets_de(registre))
+        if r is not None:
+            bilan.noter(nom, r.problemes)
+        return r is not None
+
     def _debout(self, r: Resultat) -> bool:
         return self.sortie is None or all(
             digest(self.sortie / r.dossier / nom) == h for nom, h in r.fichiers.items()

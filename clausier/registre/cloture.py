@@ -15,14 +15,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from ..comptes.clotures import achats_clos, en_faits, recettes_closes
+from ..comptes.clotures import en_faits
 from ..comptes.livres import Cloture, bornes, grain, nom_periode
 from ..comptes.prix import ZERO
 from ..comptes.recettes import Achat, Ecrit, Recette
 from ..comptes.tableur import COLONNES, COLONNES_ACHATS, en_csv
 from ..course.chaine import Chaine
 from ..course.livres import LivresTenus, livres_au
-from ..dossier.espace_lu import EspaceLu
 from ..dossier.fiche import vendeur_de_l_espace
 from ..dossier.maillons import Maillon
 from ..dossier.registre import LIVRES, Entree
@@ -112,12 +111,11 @@ def clore(
             f"la période {periode} n'est pas finie : elle se clôt à partir du "
             f"{date_courte(fin + timedelta(days=1))}",
         )
-    lu = Chaine(espace).espace_lu
-    tenus = livres_au(lu, nom, date.max)
+    tenus = livres_au(Chaine(espace).espace_lu, nom, date.max)
     _verifier(tenus, registre)
     deja: list[Cloture[Any]] = []
     neuves: list[AClore] = []
-    for genre, lignes, clotures, ecarts in _livres(lu, tenus, registre):
+    for genre, lignes, clotures, ecarts in _livres(tenus):
         for vendeur in sorted(_vendeurs(espace, fin, genre, tenus, lignes, clotures)):
             siennes = [c for c in clotures if c.vendeur == vendeur]
             meme = next((c for c in siennes if c.periode == periode), None)
@@ -158,12 +156,12 @@ def _verifier(tenus: LivresTenus, registre: str) -> None:
 
 
 def _livres(
-    lu: EspaceLu, tenus: LivresTenus, registre: str
+    tenus: LivresTenus,
 ) -> Iterator[tuple[str, tuple[Ecrit, ...], Sequence[Cloture[Any]], set[str]]]:
     """Each book: its kind, lines, closed periods, and the sellers who say it otherwise now."""
     for genre, livre, clotures in (
-        ("recettes", tenus.recettes, recettes_closes(lu, registre)[0]),
-        ("achats", tenus.achats, achats_clos(lu, registre)[0]),
+        ("recettes", tenus.recettes, tenus.recettes_closes),
+        ("achats", tenus.achats, tenus.achats_clos),
     ):
         yield genre, livre.lignes, clotures, {e.ligne.vendeur for e in livre.ecarts}
 

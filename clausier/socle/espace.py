@@ -95,6 +95,11 @@ def est_un_livre(chemin: Path) -> bool:
     return chemin.name in (RECETTES, ACHATS) and not (chemin.exists() and _est_un_dossier(chemin))
 
 
+def fiche_ou_livre(nom: str) -> bool:
+    """Is what was checked, by its name in messages, the seller's file or a book, and no case?"""
+    return Path(nom).name == FICHE or est_un_livre(Path(nom))
+
+
 def livre_de(espace: Path, nom: str) -> Path | None:
     """A book of a workspace; None where it keeps none."""
     chemin = espace / nom

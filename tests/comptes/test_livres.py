@@ -174,3 +174,28 @@ def test_les_ventes_sans_dossier_comptent_pour_le_seuil_293_b(tmp_path):
     assert "A407" in lancer("status", w, "--date", "2026-10-02")
     ecrire(w / "recettes.yaml", {"recettes": [gros | {"montant": "39450"}]})
     assert "A433" not in lancer("check", w)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        *(b"", b"- 1\n", b"recettes: x\n", b"recettes: [1, {}]\n", b"\xff\xfe\n"),
+        b"recettes: &a [*a]\n",
+        b"recettes:\n  - {date: 2026-01-01, montant: 999999999999999999999, moyen: carte}\n",
+    ],
+)
+def test_un_livre_abime_est_refuse(tmp_path, octets):
+    """Never a fault of the program: told at its line, by `check` and by `status`."""
+    w = marchand(tmp_path, a=paye())
+    (w / "recettes.yaml").write_bytes(octets)
+    for args in (("check", w), ("status", w, "--recettes")):
+        dit = lancer(*args, attendu=1)
+        assert "E999" not in dit and "recettes.yaml:" in dit, dit
+    assert "2 971" not in dit and "1 800,00 €" in dit.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_un_dossier_peut_s_appeler_recettes(tmp_path):
+    """What says `dossier:` is a case, whatever its name."""
+    w = espace(tmp_path / "w", VENDEUR, recettes=paye())
+    assert "1 dossier en règle" in lancer("check", w)
+    assert [r["dossier"] for r in livre(w)["recettes"]] == ["essai"]

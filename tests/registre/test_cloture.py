@@ -181,3 +181,33 @@ def test_une_periode_vide_se_clot(tmp_path):
     lancer(base, "issue", "--periode", "2026-07", "--date", "2026-08-02")
     assert "lignes: 0" in (base / "registre.yaml").read_text(encoding="utf-8")
     assert "A965" not in lancer(base, "check")
+
+
+def test_deux_branches_closent_la_meme_periode(base):
+    """A merge of git keeps both entries: told, and no line is counted twice."""
+    registre = (base / "registre.yaml").read_text(encoding="utf-8")
+    tete, *entrees = registre.split("\n- ")
+    autre = Path(shutil.copytree(base, base.parent / "autre"))
+    (autre / "registre.yaml").unlink()
+    shutil.rmtree(autre / "emis")
+    lancer(autre, "issue", "--periode", "2026-09", "--date", "2026-12-01")
+    _, *autres = (autre / "registre.yaml").read_text(encoding="utf-8").split("\n- ")
+    union = "\n- ".join([tete, *(x.rstrip("\n") for x in (*entrees, *autres))]) + "\n"
+    (base / "registre.yaml").write_text(union, encoding="utf-8")
+    shutil.copytree(autre / "emis", base / "emis", dirs_exist_ok=True)
+    sortie = lancer(base, "check", attendu=1)
+    assert sortie.count("E955") == 2 and "deux branches ont clos la même période" in sortie
+    assert lignes(base)[:2] == CLOSES
+
+
+def test_ce_qui_est_connu_ne_se_relit_pas(base, monkeypatch):
+    """A second `check` says the same; one file that changes is seen."""
+    import clausier.paquet.controle as controle
+
+    recettes(base, ("2026-09-12", "300"))
+    premier = lancer(base, "check")
+    monkeypatch.setattr(controle, "livres_au", None)
+    assert lancer(base, "check") == premier and "A965" in premier
+    monkeypatch.undo()
+    recettes(base, ("2026-09-12", "312,50"))
+    assert "A965" not in lancer(base, "check")
