@@ -130,6 +130,8 @@ def _liens(w: Path) -> None:
         ("soi.yaml", "soi.yaml"),
         ("passwd.yaml", "/etc/passwd"),
         ("dehors.yaml", "../secret.yaml"),
+        ("recettes.yaml", "../secret.yaml"),
+        ("achats.yaml", "/dev/zero"),
         ("proc", "/proc"),
         ("voisin", "../autre"),
         ("maison", ".."),
