@@ -80,7 +80,10 @@ def test_loi_71_584_art_1_et_2_les_papiers(tmp_path):
         assert phrase in facture, phrase
     assert "etenue de garantie" not in dits["facture_acompte-F1"]
     for nom in ("devis-D1", "contrat-C1"):
-        assert "Le client retient 5 % du montant de chaque paiement" in dits[nom], nom
+        assert (
+            "À titre de retenue de garantie, le client retient 5 % du montant de chaque paiement"
+            in dits[nom]
+        ), nom
         assert "est versée au prestataire un an après la réception" in dits[nom], nom
 
 
@@ -111,6 +114,21 @@ def test_une_lettre_ne_demande_pas_la_retenue_avant_son_jour(tmp_path):
     relance = {"type": "relance", "niveau": 1, "date": "2026-12-20", "facture": "F2"}
     dit = pages(chantier(tmp_path, relance, paiements=PAYES[:1]))["relance-1-2026-12-20"]
     assert "7 980,00 €" in dit and "420,00 € le 12 novembre 2027" in dit
+
+
+def test_une_opposition_arrete_les_lettres(tmp_path):
+    """The client opposes the release by registered letter: a dispute, told in the journal."""
+    dite = {"date": "2027-10-30", "type": "litige", "facture": "F2", "texte": "opposition"}
+    for journal, due in (([], True), ([dite], False)):
+        w = chantier(tmp_path / str(due), journal=journal)
+        (f,) = [x for x in etat(w, "2027-12-20")["factures"] if x["numero"] == "F2"]
+        assert bool(f["prochaine_etape"]) is due and f["ouvert"] == "420.00", f
+
+
+def test_aucune_lettre_pour_la_retenue_avant_son_jour(tmp_path):
+    relance = {"type": "relance", "niveau": 1, "date": "2027-01-20", "facture": "F2"}
+    r = clausier("check", chantier(tmp_path, relance))
+    assert "E801" in r.stderr and "12/11/2027" in r.stderr, r.stderr
 
 
 def test_l_escompte_ne_mange_pas_la_retenue(tmp_path):
