@@ -244,7 +244,8 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     partis = {
         t.rang for t, (j, _) in zip(f.termes, partants, strict=True) if j and j <= arrete + JOUR
     }
-    echus = [t for t in restants(f.termes, principal) if t not in plus_tard]
+    restent = restants(f.termes, principal)
+    echus = [t for t in restent if t not in plus_tard]
     reporte = total_des(plus_tard)
     return Decompte(
         f,
@@ -261,7 +262,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         gel if gel and gel == borne < arrete else None,
         reporte,
         majore,
-        sum((t.montant for t in echus if t.rang in partis), ZERO),
+        sum((t.montant for t in restent if t.rang in partis), ZERO),
         tuple(t for t in echus if t.rang not in partis) if partis and not abandon else (),
         remis,
     )

@@ -119,7 +119,7 @@ def retenir(termes: Sequence[Terme], retenue: Decimal, quand: date) -> tuple[Ter
     and not before the last of them.
 
     >>> le = date(2026, 11, 30)
-    >>> dus = retenir([Terme(1, le, Decimal(1000), ZERO)], Decimal(50), date(2027, 11, 12))
+    >>> dus = retenir([Terme(1, le, Decimal(1000), ZERO)], Decimal("50.00"), date(2027, 11, 12))
     >>> [(t.date.isoformat(), str(t.montant), str(t.reste)) for t in dus]
     [('2026-11-30', '950.00', '50.00'), ('2027-11-12', '50.00', '0.00')]
     """

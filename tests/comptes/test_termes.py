@@ -103,6 +103,14 @@ def test_un_terme_a_venir_ne_se_relance_pas(tmp_path):
     assert p.returncode == 1 and "E801" in p.stderr and "20/12/2026" in p.stderr, p.stderr
 
 
+def test_ce_qui_court_le_lendemain_du_second_terme(tmp_path):
+    """On its own day the second term is not late; on the morrow both bear interest: 601,64 × 15 % /
+    365 = 0,25 a day."""
+    w = atelier(tmp_path, {"type": "decompte", "date": "2026-12-20", "factures": ["F-2"]})
+    dit = page(w, "decompte")
+    assert "à compter du 21 décembre 2026" in dit and "0,25 € par jour" in dit, dit
+
+
 def test_le_decompte_court_terme_par_terme(tmp_path):
     """400 × 15 % × 10 / 365 = 1,64 up to the payment of 100 €, which leaves 301,64 of the first
     term; 301,64 × 15 % × 25 / 365 = 3,10 up to 20 December; then both terms, 601,64 × 15 % × 10 /
