@@ -116,6 +116,29 @@ def test_une_lettre_ne_demande_pas_la_retenue_avant_son_jour(tmp_path):
     assert "7 980,00 €" in dit and "420,00 € le 12 novembre 2027" in dit
 
 
+def test_les_echeances_signees_portent_chacune_leur_part(tmp_path):
+    """Each payment bears it: of 8 400 and 3 600 on signed days, 420 and 180 wait for the year."""
+    signees = [{"part": "70 %", "quand": "2026-12-01"}, {"part": "solde", "quand": "2026-12-20"}]
+    w = chantier(
+        tmp_path,
+        documents=[*PAPIERS[:2], {**PAPIERS[3], "echeance": None}],
+        echeances=signees,
+        acompte=None,
+        paiements=[],
+    )
+    assert (
+        "7 980,00 € le 1er décembre 2026, 3 420,00 € le 20 décembre 2026, 600,00 € le 12 novembre "
+        "2027."
+    ) in pages(w)["facture-F2"]
+
+
+def test_l_option_garde_la_garantie_de_paiement(tmp_path):
+    """The clause to add says the retention no second time, and keeps C. civ. 1799-1."""
+    contrat = pages(chantier(tmp_path, clauses={"ajouter": ["retenue_de_garantie"]}))["contrat-C1"]
+    assert "Le client peut retenir" not in contrat
+    assert "le client garantit au prestataire le paiement" in contrat
+
+
 def test_une_opposition_arrete_les_lettres(tmp_path):
     """The client opposes the release by registered letter: a dispute, told in the journal."""
     dite = {"date": "2027-10-30", "type": "litige", "facture": "F2", "texte": "opposition"}
