@@ -44,18 +44,22 @@ class Sommes:
     interets: Decimal = ZERO
     indemnite: Decimal = ZERO
     incomplet: date | None = None
+    remis: date | None = None  # from when an accord that holds gives the interest up
 
     @property
     def total(self) -> Decimal:
         return self.principal + self.interets + self.indemnite
 
     def __add__(self, autre: Sommes) -> Sommes:
-        incomplets = [x for x in (self.incomplet, autre.incomplet) if x]
+        def premier(*jours: date | None) -> date | None:
+            return min((j for j in jours if j), default=None)
+
         return Sommes(
             self.principal + autre.principal,
             self.interets + autre.interets,
             self.indemnite + autre.indemnite,
-            min(incomplets, default=None),
+            premier(self.incomplet, autre.incomplet),
+            premier(self.remis, autre.remis),
         )
 
 
@@ -238,7 +242,8 @@ def _sommes(
         d = decompte(dossier, biblio, f.numero, jour)
     except ValeurInconnue as e:  # no rate at all for this delay: the principal alone is certain
         return Sommes(reste, incomplet=e.dernier or f.echeance)
-    return Sommes(d.principal, d.interets, d.indemnite, d.jusqu_au if d.incomplet else None)
+    connu = d.jusqu_au if d.incomplet else None
+    return Sommes(d.principal, d.interets, d.indemnite, connu, d.remis)
 
 
 def _actions(

@@ -13,7 +13,7 @@ import yaml
 YAML_EN_FRANCAIS = (
     (
         "mapping values are not allowed",
-        "un « : » de trop sur la ligne ; mettez la valeur entre guillemets",
+        "un « : » de trop (mettez la valeur entre guillemets), ou une ligne trop à droite",
     ),
     ("could not find expected ':'", "il manque un « : » après la clé"),
     (
@@ -24,8 +24,8 @@ YAML_EN_FRANCAIS = (
     (
         "found character that cannot start any token|found character '\\\\t'",
         (
-            "une tabulation ou un caractère réservé (@ ` % *) commence la valeur ; "
-            "mettez-la entre guillemets"
+            "une tabulation (remplacez-la par des espaces), ou un caractère réservé (@ ` % *) qui "
+            "commence la valeur (mettez-la entre guillemets)"
         ),
     ),
     (

@@ -172,12 +172,15 @@ def _rupture(
     """The last issued one of the series, at rank `avant`, is not the one before, or is later."""
     if rang != avant + 1 and not reprise(derniere.numero, derniere.jour, e.numero, e.doc.date):
         quoi = "ce numéro est derrière elle" if rang <= avant else manque(avant, rang)
-        dit = f"{e.numero} ne suit pas {derniere.numero}, la dernière émise de la série : {quoi}"
+        dit = (
+            f"{e.numero} ne suit pas {derniere.numero}, la dernière émise de la série : {quoi} ; "
+            "prenez le numéro suivant"
+        )
         yield _au_numero(dossier, "E956", e, dit)
     elif e.doc.date.isoformat() < derniere.date:
         dit = (
             f"{e.numero} est datée du {date_courte(e.doc.date)}, avant {derniere.numero}, "
-            f"émise au {date_courte(derniere.jour)}"
+            f"émise au {date_courte(derniere.jour)} ; datez-la de ce jour ou d'après"
         )
         yield dire(dossier, "E956", ("documents", e.rang, "date"), dit)
 

@@ -34,6 +34,8 @@ from ..fiches.secteurs import SECTEURS
 from ..socle.ecriture import date_courte, en_mots, euros
 from ..socle.problemes import Probleme
 
+DES_BIENS = ("sur_mesure", "hygiene", "perissable", "indissociable", "support_descelle")
+
 
 @regle("E601")
 def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
@@ -235,6 +237,14 @@ def association(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         )
 
 
+def pour_un_bien(motif: str) -> str:
+    """Of an exception that the law makes for goods, said of services."""
+    return (
+        f"« {motif} » est pour un bien et la prestation est dite « nature: services » ; si c'en "
+        "est un, écrivez « nature: biens » ou « mixte » ; sinon retirez « exclue: »"
+    )
+
+
 @regle("E609")
 def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An exception to the right of withdrawal is proved by the facts of the case (L221-2,
@@ -258,8 +268,9 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E609",
             ("prestation", "urgence_demandee"),
-            "des travaux urgents demandés par le client n'ouvrent pas de droit de rétractation ; "
-            "ajoutez « retractation: {exclue: urgence} » (C. conso, art. L221-28, 8°)",
+            "l'entretien ou la réparation que le client demande d'urgence, chez lui et pour le "
+            "strict nécessaire, n'ouvre pas de droit de rétractation ; ajoutez « retractation: "
+            "{exclue: urgence} » (C. conso, art. L221-28, 8°)",
         )
     if k and k.foire and k.lieu == "hors_etablissement":
         yield dire(
@@ -281,35 +292,16 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "retirez « exclue: »"
             ),
         ),
-        "sur_mesure": (
-            services,
-            (
-                "« sur_mesure » est pour un bien fabriqué sur mesure ; une prestation de services "
-                "n'y entre pas"
-            ),
-        ),
-        "hygiene": (
-            services,
-            "« hygiene » est pour un bien ; la prestation est dite « nature: services »",
-        ),
-        "perissable": (
-            services,
-            "« perissable » est pour un bien ; la prestation est dite « nature: services »",
-        ),
-        "indissociable": (
-            services,
-            "« indissociable » est pour un bien ; la prestation est dite « nature: services »",
-        ),
-        "support_descelle": (
-            services,
-            "« support_descelle » est pour un bien ; la prestation est dite « nature: services »",
-        ),
+        **{motif: (services, pour_un_bien(motif)) for motif in DES_BIENS},
         "pleinement_execute": (
             not services or not execution_anticipee(dossier),
             (
                 "le droit ne se perd qu'après une exécution demandée avant la fin du délai ; "
                 "si le client l'a demandée, ajoutez « execution_anticipee: oui » ; sinon retirez "
                 "« exclue: »"
+                if services
+                else "« pleinement_execute » est pour un service et la prestation est dite "
+                f"« nature: {p.nature} » ; retirez « exclue: »"
             ),
         ),
         "contenu_numerique": (
@@ -323,15 +315,17 @@ def exclusion(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         "date_fixe": (
             p.debut is None,
             (
-                "l'exception vaut pour une date ou une période fixée ; dites-la par « prestation: "
-                "debut: », ou retirez « exclue: »"
+                "l'exception vaut pour l'hébergement, le transport de biens, la location de "
+                "voitures, la restauration ou les loisirs, à une date ou à une période fixée ; "
+                "dites-la par « prestation: debut: », ou retirez « exclue: »"
             ),
         ),
         "construction": (
             not p.ouvrage,
             (
-                "l'exception vaut pour un immeuble à construire ou à transformer ; si c'en est un, "
-                "écrivez « prestation: ouvrage: oui » ; sinon retirez « exclue: »"
+                "l'exception vaut pour un immeuble neuf à construire, ou la transformation "
+                "importante d'un immeuble ; si c'en est un, écrivez « prestation: ouvrage: oui » ; "
+                "sinon retirez « exclue: »"
             ),
         ),
     }
@@ -350,11 +344,12 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     ou = ("prestation", "debut") if tot else ("retractation",)
     if execution_anticipee(dossier):
         dit = f" (jusqu'au {date_courte(fin)})" if fin else ""
+        commence = "commence" if tot or not (p and p.debut) else "peut commencer"
         yield dire(
             dossier,
             "A610",
             ou,
-            f"la prestation commence pendant le délai de rétractation{dit} : faites cocher et "
+            f"la prestation {commence} pendant le délai de rétractation{dit} : faites cocher et "
             "signer la demande avant de commencer",
         )
     elif fin and tot:
@@ -378,6 +373,7 @@ def lieu_prestation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
     commande = bool(actes(dossier, *ENGAGEANTS))
     for _, doc in documents(dossier, lambda t: t.finale):
         if qualite(dossier, doc) in ("consommateur", "non_professionnel"):
+            qui = "particulier" if qualite(dossier, doc) == "consommateur" else "non-professionnel"
             suite = (
                 "le dossier ne le dit pas : elle est faite sans ce lieu"
                 if commande
@@ -387,7 +383,7 @@ def lieu_prestation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                 dossier,
                 "A620" if commande else "E631",
                 ("prestation",),
-                f"la facture {doc.numero} d'un service à un particulier dit où il a été rendu, et "
+                f"la facture {doc.numero} d'un service à un {qui} dit où il a été rendu, et "
                 f"{suite} ; ajoutez « prestation: lieu: »",
                 cle=True,
             )

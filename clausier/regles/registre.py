@@ -262,7 +262,7 @@ def disparus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     "E954",
                     ("documents",),
                     f"{e.numero} ({e.type} du {date_courte(e.jour)}) est émis et n'est plus dans "
-                    "ce dossier ; remettez son entrée, et annulez-le par un avoir s'il le faut",
+                    f"ce dossier ; remettez son entrée, et {_annuler(e, biblio)} s'il le faut",
                     cle=True,
                 )
             else:
@@ -295,6 +295,11 @@ def _facture(e: Entree, biblio: Bibliotheque) -> bool:
     """Was what is issued an invoice? Asked of its template, which may be gone."""
     tete = biblio.tete(e.type)
     return tete is not None and tete.facturation
+
+
+def _annuler(e: Entree, biblio: Bibliotheque) -> str:
+    tete = biblio.tete(e.type)
+    return "refaites la facture" if tete and tete.avoir else "annulez-le par un avoir"
 
 
 def _figes(dossier: Dossier, e: Entree) -> tuple[Probleme, ...]:

@@ -60,7 +60,7 @@ CODES: dict[str, Code] = {
         "CGI, ann. II, art. 242 nonies A, I-7°",
     ),
     "E303": Code(
-        "Numéro de facture refusé par la facture électronique", "XP Z12-012, règle BR-FR-01"
+        "Numéro d'une forme que la facture électronique refuse", "XP Z12-012, règle BR-FR-01"
     ),
     "A304": Code("Trou dans une série de factures", "CGI, ann. II, art. 242 nonies A, I-7°"),
     "E305": Code("Document qui renvoie à une facture inconnue"),
