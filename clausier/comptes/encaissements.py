@@ -79,7 +79,7 @@ class _Imputation:
     def noter(self, p: Paiement, montant: Decimal, numero: str, rang: int) -> None:
         if numero:
             self.verse[numero] += montant
-        for i in range(len(self.sortie) - 1, -1, -1):
+        for i in reversed(range(len(self.sortie))):
             deja = self.sortie[i]
             if deja.rang != rang or deja.date != p.date:
                 break
