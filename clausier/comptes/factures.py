@@ -219,7 +219,7 @@ def _aux_jours_signes(dossier: Dossier, f: Facture, faites: dict[str, Facture]) 
     )
     signes = versements(dossier, ordre)
     termes = en_termes(signes, deja, f.ttc, _de_la_commande(f), f.date, f.echeance)
-    return replace(f, echeance=termes[0].date, signes=termes if len(termes) > 1 else ())
+    return replace(f, echeance=termes[0].date, signes=termes)
 
 
 def liberation(dossier: Dossier) -> date | None:

@@ -103,6 +103,14 @@ def test_un_terme_a_venir_ne_se_relance_pas(tmp_path):
     assert p.returncode == 1 and "E801" in p.stderr and "20/12/2026" in p.stderr, p.stderr
 
 
+def test_deux_termes_payes_d_un_coup_sont_un_paiement(tmp_path):
+    d_un_coup = {"date": "2026-12-15", "montant": "700", "facture": "F-2"}
+    w = atelier(tmp_path, paiements=[d_un_coup, PAYES[0]])
+    p = clausier("explain", "a.yaml", "--comptes", "--date", "2026-12-15", cwd=w)
+    dit = re.sub(r"[\u00a0\u202f]", " ", p.stdout)
+    assert p.returncode == 0 and len(re.findall("15/12/2026", dit)) == 1 and "700,00" in dit, dit
+
+
 def test_ce_qui_court_le_lendemain_du_second_terme(tmp_path):
     """On its own day the second term is not late; on the morrow both bear interest: 601,64 × 15 % /
     365 = 0,25 a day."""
