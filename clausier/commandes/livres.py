@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from ..course.livres import LivresTenus
 
 
-def livre_dit(e: Etat, achats: bool, forme: str, par: str, fichier: bool) -> bytes | None:
-    """A book of the state: what to write, or nothing once it is shown."""
+def livre_dit(
+    e: Etat, achats: bool, forme: str, par: str, fichier: bool
+) -> tuple[bytes | None, bool]:
+    """A book of the state: what to write, or nothing once it is shown; and is it to be trusted?"""
     from ..course.livres import livres_de_l_etat
 
     tenus = livres_de_l_etat(e)
-    afficher_problemes(p for x in tenus for p in x.changements)
+    changements = [p for x in tenus for p in x.changements]
+    afficher_problemes(changements)
     if forme == "table" and fichier:
         raise click.UsageError("« --out » va avec « --format json », « html » ou « csv ».")
-    return _achats(e, tenus, forme, par) if achats else _recettes(e, tenus, forme, par)
+    rendu = _achats(e, tenus, forme, par) if achats else _recettes(e, tenus, forme, par)
+    return rendu, not any(p.grave for p in changements)
 
 
 def _recettes(e: Etat, tenus: Sequence[LivresTenus], forme: str, par: str) -> bytes | None:

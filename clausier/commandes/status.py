@@ -99,12 +99,12 @@ def status(
     if recettes or achats:
         from .livres import livre_dit
 
-        donnees = livre_dit(e, achats, forme, periode, sortie is not None)
+        donnees, sur = livre_dit(e, achats, forme, periode, sortie is not None)
     else:
-        donnees = _etat_dit(e, forme, sortie is not None)
+        donnees, sur = _etat_dit(e, forme, sortie is not None), True
     if donnees is not None:
         _rendre(donnees, sortie)
-    raise click.exceptions.Exit(1 if e.erreurs else 0)
+    raise click.exceptions.Exit(1 if e.erreurs or not sur else 0)
 
 
 def _alertes(e: Etat) -> Iterator[Probleme]:

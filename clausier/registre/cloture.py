@@ -22,15 +22,18 @@ from ..comptes.recettes import Achat, Ecrit, Recette
 from ..comptes.tableur import COLONNES, COLONNES_ACHATS, en_csv
 from ..course.chaine import Chaine
 from ..course.livres import LivresTenus, livres_au
+from ..dossier.cas import Dossier
+from ..dossier.chargement import charger
 from ..dossier.fiche import vendeur_de_l_espace
 from ..dossier.maillons import Maillon
 from ..dossier.registre import LIVRES, Entree
 from ..dossier.registre import NOM as REGISTRE
 from ..page.livres import vue_achats, vue_recettes
 from ..paquet.fichiers import en_json
+from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
-from ..socle.espace import ACHATS
+from ..socle.espace import ACHATS, voisins
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.versions import versions
 from .inscription import AInscrire, emis_par, inscrire, registre_tenu
@@ -111,8 +114,10 @@ def clore(
             f"la période {periode} n'est pas finie : elle se clôt à partir du "
             f"{date_courte(fin + timedelta(days=1))}",
         )
-    tenus = livres_au(Chaine(espace).espace_lu, nom, date.max)
-    _verifier(tenus, registre)
+    chaine = Chaine(espace)
+    tenus = livres_au(chaine.espace_lu, nom, date.max, _dossiers(chaine, nom, fin))
+    if fautes := [p for p in (*tenus.problemes, *tenus.changements) if p.grave]:
+        raise Refus(fautes)
     deja: list[Cloture[Any]] = []
     neuves: list[AClore] = []
     for genre, lignes, clotures, ecarts in _livres(tenus):
@@ -138,21 +143,24 @@ def _refus(place: Place, dit: str) -> Refus:
     return Refus([Probleme(place, "E964", "", dit)])
 
 
-def _verifier(tenus: LivresTenus, registre: str) -> None:
-    """The books can be read whole. Raises Refus."""
-    fautes = [p for p in (*tenus.problemes, *tenus.changements) if p.grave]
-    fautes += [
-        Probleme(
-            Place(str(f)),
-            "E964",
-            "",
-            "ce dossier ne se lit pas, ses recettes manqueraient : corrigez-le (« clausier "
-            "check »)",
-        )
-        for f in tenus.illisibles
-    ]
+def _dossiers(chaine: Chaine, nom: str, fin: date) -> dict[Path, Dossier]:
+    """The cases of the workspace. Raises Refus for one that cannot be read, and for one that is
+    faulty though something was received there by the end of the period.
+    """
+    sortie: dict[Path, Dossier] = {}
+    fautes: list[Probleme] = []
+    espace = vrai_chemin(chaine.espace)
+    for chemin in voisins(espace):
+        montre = str(Path(nom, chemin.relative_to(espace)))
+        try:
+            sortie[vrai_chemin(chemin)] = cas = charger(chemin, chaine.espace_lu, montre)
+            if any(p.date <= fin for p in cas.affaire.paiements):
+                chaine.dossier(chemin, montre)
+        except Refus as r:
+            fautes += [p for p in r.problemes if p.grave]
     if fautes:
         raise Refus(fautes)
+    return sortie
 
 
 def _livres(

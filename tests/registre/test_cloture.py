@@ -99,8 +99,12 @@ def test_ce_qui_ne_se_clot_pas(base):
     assert "n'est pas une période" in lancer(base, "issue", "--periode", "2026-T5", attendu=2)
     assert "il manque l'argument « CASE »" in lancer(base, "issue", attendu=2)
     ecrire(base / "b.yaml", {"dossier": "b", "client": "?"})
-    assert "ce dossier ne se lit pas" in lancer(base, "issue", *T4, attendu=1)
+    assert "b.yaml:" in lancer(base, "issue", *T4, attendu=1)
     (base / "b.yaml").unlink()
+    fautif = cas(dossier="c", paiements=[{"date": "2026-12-01", "montant": "5", "facture": "F9"}])
+    ecrire(base / "c.yaml", fautif)
+    assert "c.yaml:" in (dit := lancer(base, "issue", *T4, attendu=1)) and "E305" in dit
+    (base / "c.yaml").unlink()
     assert "déjà close" in lancer(base, "issue", *T3)
     assert (base / "registre.yaml").read_bytes() == avant
 
@@ -172,6 +176,7 @@ def test_un_livre_fige_abime_est_dit(base):
     f.write_text(f.read_text(encoding="utf-8").replace("312,50", "12,50"), encoding="utf-8")
     assert "E952" in lancer(base, "check", attendu=1)
     assert "E952" in lancer(base, "issue", *T4, attendu=1)
+    assert "E952" in lancer(base, "status", "--recettes", attendu=1)
     f.unlink()
     assert "n'est plus là" in lancer(base, "check", attendu=1)
 
