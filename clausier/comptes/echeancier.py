@@ -81,31 +81,32 @@ def premier_manque(
     return None
 
 
-def _perte(dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme]) -> date:
-    """The last day on which an accord still holds: the day of an instalment that was not paid on
-    it, or the end of the delay that a formal notice has then left in vain, as the accord says.
+def _tient(dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme], jour: date) -> bool:
+    """Does an accord hold at the end of `jour`: nothing that is past is unpaid, and its benefit was
+    not lost before, as it says: by a day of delay, or by the delay that a formal notice left in
+    vain.
     """
+    if (manque := premier_manque(dossier, doc, termes, jour)) and manque < jour:
+        return False
     delai = doc.delai or delai_usuel(dossier)
     for terme in termes:
-        manque = premier_manque(dossier, doc, termes, terme.date)
-        if manque is None or manque > terme.date:
-            continue
-        if doc.decheance == "immediate":
-            return terme.date
-        recues = {r for n in visees_par(doc) for r in receptions(dossier, n, terme.date)}
-        for fin in sorted(delai.depuis(r) for r in recues):
+        limites = [terme.date]
+        if doc.decheance != "immediate":
+            recues = {r for n in visees_par(doc) for r in receptions(dossier, n, terme.date)}
+            limites = [delai.depuis(r) for r in recues]
+        for fin in limites:
             manque = premier_manque(dossier, doc, termes, fin)
-            if manque and manque <= terme.date:
-                return fin
-    return date.max
+            if fin < jour and manque and manque <= terme.date:
+                return False
+    return True
 
 
 def jours_sans_interets(
     dossier: Dossier, numero: str, arrete: date, total_du: Callable[[DocumentVoulu], Decimal]
 ) -> Iterator[tuple[date, date]]:
     """(first day, last day) of what the accords of an invoice give up (`penalites: abandonnees`),
-    as one knows at the end of `arrete`: from the day after each, up to the next one, for as long as
-    it holds. One that is lost has given nothing up.
+    as one knows at the end of `arrete`: from the day after each, up to the next one, if it holds
+    then. One that does not has given nothing up.
     """
     accords = sorted(
         (
@@ -118,5 +119,5 @@ def jours_sans_interets(
     for doc, fin in zip(accords, [*(d.date for d in accords[1:]), arrete], strict=False):
         if doc.penalites != "abandonnees" or fin == doc.date:
             continue
-        if _perte(dossier, doc, plan(doc, total_du(doc))) >= fin:
+        if _tient(dossier, doc, plan(doc, total_du(doc)), fin):
             yield doc.date + JOUR, fin

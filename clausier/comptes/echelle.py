@@ -62,6 +62,7 @@ MARCHES = (
 RECOMMANDEE = {"relance_2": 30, "mise_en_demeure": 45}
 MARCHE = {m.nom: m for m in MARCHES}
 RANG = {m.nom: i for i, m in enumerate(MARCHES)}
+RANG_DEMEURE = RANG["mise_en_demeure"]
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,19 @@ def faites(dossier: Dossier, f: Facture, jour: date) -> dict[str, date]:
     return sortie
 
 
+def _a_redemander(dossier: Dossier, numero: str, jour: date) -> date | None:
+    """The day of the last accord whose benefit is lost by a formal notice alone: the one that came
+    before it does not do.
+    """
+    accords = [
+        d
+        for d in dossier.documents
+        if d.tete.calcul == "echeancier" and d.date <= jour and numero in visees_par(d)
+    ]
+    dernier = max(accords, key=lambda d: d.date, default=None)
+    return dernier.date if dernier and dernier.decheance != "immediate" else None
+
+
 def litige_ouvert(dossier: Dossier, numero: str, jour: date) -> Evenement | None:
     """The dispute that stops the ladder, unless a `litige_clos` followed it."""
     suite = evenements(dossier, numero, jour, "litige", "litige_clos")
@@ -185,6 +199,9 @@ def _suivante(
 ) -> Etape | None:
     """The first rung above the last one done, and its day."""
     rang = max((RANG[n] for n in fait), default=-1)
+    if accord := _a_redemander(dossier, f.numero, jour):
+        fait = {n: j for n, j in fait.items() if RANG[n] < RANG_DEMEURE or j > accord}
+        rang = max([min(rang, RANG_DEMEURE - 1), *(RANG[n] for n in fait)])
     echeance = premiere_echeance(dossier, f.numero, jour)
     engagements = _engagements(dossier, biblio, f.numero, jour)
     reprise = max(

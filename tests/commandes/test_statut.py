@@ -548,9 +548,8 @@ def test_chiffres():
         "comptes_jusqu_au": None,
     }
     assert [(p["pour_le"], p["etat"]) for p in d["promesses"]] == [("2026-06-05", "partielle")]
-    # the consumer of 2025: 399.00, legal interest at 2.62 % for the 11 days from 31 January to his
-    # accord, which gives up what runs after: 0.32
-    assert e["totaux"]["ouvert"] == "3599.00" and e["totaux"]["sommes_dues"]["total"] == "3659.39"
+    # the consumer of 2025: 399.00, legal interest at 2.62 % for the 133 days since 31 January: 3.81
+    assert e["totaux"]["ouvert"] == "3599.00" and e["totaux"]["sommes_dues"]["total"] == "3662.88"
     (v,) = e["vendeurs"]
     assert v["concentration"] == [
         {

@@ -92,12 +92,11 @@ def test_tenu_rien_ne_court(tmp_path):
         # lost at once: one day late is late, and a payment of the next day brings nothing back
         (EN_TROIS | {"decheance": "immediate"}, [], [], "2026-05-01", False),
         (EN_TROIS | {"decheance": "immediate"}, [], [], "2026-05-02", True),
-        # lost after the delay that a formal notice left, by what was received
-        (EN_TROIS, [], [RECUE], "2026-05-15", False),
-        (EN_TROIS, [], [RECUE], "2026-05-16", True),
-        (EN_TROIS | {"delai": "20 jours"}, [], [RECUE], "2026-05-16", False),
+        # not kept while an instalment is past and unpaid; paid before the end of the delay that a
+        # formal notice leaves, it is kept again
+        (EN_TROIS, [], [RECUE], "2026-05-01", False),
+        (EN_TROIS, [], [RECUE], "2026-05-02", True),
         (EN_TROIS, [("2026-05-15", "417,19")], [RECUE], "2026-05-20", False),
-        (EN_TROIS, [], [], "2026-06-30", False),
     ],
 )
 def test_perdu_tout_revient(tmp_path, accord, verse, journal, jour, repris):
@@ -106,8 +105,32 @@ def test_perdu_tout_revient(tmp_path, accord, verse, journal, jour, repris):
     assert interets(w, jour) == attendu
 
 
+@pytest.mark.parametrize(
+    ("accord", "paye", "perdu"),
+    [
+        (EN_TROIS, "2026-05-15", False),
+        (EN_TROIS, "2026-05-16", True),
+        (EN_TROIS | {"delai": "20 jours"}, "2026-05-16", False),
+        (EN_TROIS | {"decheance": "immediate"}, "2026-05-02", True),
+    ],
+)
+def test_perdu_pour_de_bon(tmp_path, accord, paye, perdu):
+    """The notice of 5 May was received on the 7th: its eight days end on the 15th."""
+    w = atelier(tmp_path, accord, MED, verse=[(paye, "417,19")], journal=[RECUE])
+    assert (interets(w, "2026-05-20") > AVANT) is perdu
+
+
+def test_l_accord_rompu_demande_une_nouvelle_mise_en_demeure(tmp_path):
+    """The one that came before it does not make the whole due; an accord lost at once needs
+    none."""
+    avant = MED | {"date": "2026-03-20"}
+    for plus, etape in (({}, "mise_en_demeure"), ({"decheance": "immediate"}, "decision")):
+        w = atelier(tmp_path / etape, avant, EN_TROIS | plus)
+        assert cas_a(w, "2026-05-20")["prochaine_etape"]["etape"] == etape
+
+
 def test_paye_en_retard_revient_du_premier_jour(tmp_path):
-    """Lost on 1 May: what ran from 2 April on bears on what was left on each day."""
+    """Lost on 1 May, for good: what ran from 2 April on bears on what was left on each day."""
     immediat = EN_TROIS | {"decheance": "immediate"}
     w = atelier(tmp_path, immediat, verse=[("2026-05-02", "417,19")])
     au_2_mai = courus("2026-03-04", "2026-05-02")
