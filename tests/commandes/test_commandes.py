@@ -161,7 +161,7 @@ def test_une_clause():
     dit = lancer("clauses", "penalites_retard").output
     a_plat = re.sub(r"\s+", " ", dit)
     assert max(map(len, dit.splitlines())) <= 80
-    assert "documents qui la demandent : cgv, contrat, devis" in a_plat
+    assert "documents qui la demandent : cgv, contrat, convention_formation, devis" in a_plat
     for v in biblio.variantes("penalites_retard"):
         assert v.fichier in dit and f"depuis le {v.tete.depuis:%d/%m/%Y}" in dit
         assert f"vérifiée le : {v.tete.verifie_le:%d/%m/%Y}, certitude {v.tete.certitude}" in dit
