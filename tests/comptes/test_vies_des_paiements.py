@@ -225,6 +225,11 @@ HISTOIRES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], list[str]]] = {
         {"documents": [F1]},
         ["10-20", "11-20"],
     ),
+    "rendue trop payée par un avoir, entre deux paiements": (
+        [paie("11-10", "1200", "F1"), paie("11-20", "600", "F2")],
+        {"documents": [F1, F2, {**A1, "date": "2026-11-15", "montant": "200"}]},
+        ["11-14", "11-20"],
+    ),
     # --------------------------------------------- discounts
     "escompte au dernier jour": (
         [paie("10-10", "1176", "F1")],
