@@ -18,7 +18,7 @@ from ..droit.documents import DocumentVoulu
 from ..socle.valeurs import CENT, Duree
 from .cours_des_interets import receptions
 from .delais import delai_usuel
-from .encaissements import mouvements
+from .encaissements import mouvements, revenus_impayes
 from .factures import avoirs_sur
 from .journal import visees_par
 from .prix import ZERO
@@ -57,12 +57,14 @@ def plan(doc: DocumentVoulu, total: Decimal) -> tuple[Terme, ...]:
     return tuple(sortie)
 
 
-def _recu(dossier: Dossier, doc: DocumentVoulu, jour: date) -> Decimal:
-    """What has come in for an accord since its day: paid, with the part of a payment that no
-    invoice takes any more, or credited.
+def _recu(dossier: Dossier, doc: DocumentVoulu, jour: date, vu: date) -> Decimal:
+    """What has come in for an accord from its day to `jour`: paid, with the part of a payment that
+    no invoice takes any more, or credited. One that had come back unpaid by the day `vu` paid
+    nothing.
     """
-    siennes = visees_par(doc)
-    depuis = [m for m in mouvements(dossier) if doc.date < m.date <= jour]
+    siennes, revenus = visees_par(doc), revenus_impayes(dossier, vu)
+    dits = [m for m in mouvements(dossier) if m.rang not in revenus]
+    depuis = [m for m in dits if doc.date < m.date <= jour]
     rangs = {m.rang for m in depuis if m.numero in siennes}
     paye = (m.montant for m in depuis if m.numero in siennes or not m.numero and m.rang in rangs)
     avoirs = (a for n in siennes for a in avoirs_sur(dossier, n, jour) if a.date > doc.date)
@@ -70,10 +72,16 @@ def _recu(dossier: Dossier, doc: DocumentVoulu, jour: date) -> Decimal:
 
 
 def premier_manque(
-    dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme], jour: date
+    dossier: Dossier,
+    doc: DocumentVoulu,
+    termes: Sequence[Terme],
+    jour: date,
+    vu: date | None = None,
 ) -> date | None:
-    """The day of the first instalment that what came in up to `jour` does not cover."""
-    recu, cumul = _recu(dossier, doc, jour), ZERO
+    """The day of the first instalment that what came in up to `jour` does not cover, by what is
+    known on the day `vu` (the same, unless it is said).
+    """
+    recu, cumul = _recu(dossier, doc, jour, vu or jour), ZERO
     for terme in termes:
         cumul += terme.montant
         if cumul > recu:
@@ -95,7 +103,7 @@ def _tient(dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme], jour: 
             recues = {r for n in visees_par(doc) for r in receptions(dossier, n, terme.date)}
             limites = [delai.depuis(r) for r in recues]
         for fin in limites:
-            manque = premier_manque(dossier, doc, termes, fin)
+            manque = premier_manque(dossier, doc, termes, fin, jour)
             if fin < jour and manque and manque <= terme.date:
                 return False
     return True

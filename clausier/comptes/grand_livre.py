@@ -127,7 +127,8 @@ def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
         trop = -ouvert(dossier, n, jour) if siens and not f.avoir and f.date <= jour else ZERO
         if trop > 0 and (garde := trop - a_rendre(dossier, n, jour)) > 0:
             # Kept for the delay: no price was received by it.
-            yield Ecriture(siens[-1].date, "interets", n, recu=-garde)
+            dernier = max(m.date for m in siens if m.montant > 0)
+            yield Ecriture(dernier, "interets", n, recu=-garde)
 
 
 def _dits(dossier: Dossier, jour: date) -> Iterator[Ecriture]:

@@ -170,16 +170,16 @@ def payees_en_trop(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     is the cause, the credit note says it.
     """
     fin = max((p.date for p in dossier.affaire.paiements), default=date.min)
-    creditees = {f.sur.numero for f in factures(dossier).values() if f.sur and f.date <= fin}
     for f in factures(dossier).values():
-        if f.avoir or f.numero in creditees or f.date > fin:
+        siens = [m for m in mouvements(dossier) if m.numero == f.numero and m.montant > 0]
+        if f.avoir or f.date > fin or not siens:
             continue
-        siens = [m.rang for m in mouvements(dossier) if m.numero == f.numero and m.montant > 0]
-        if siens and (trop := a_rendre(dossier, f.numero, fin)):
+        trop = a_rendre(dossier, f.numero, fin)
+        if trop and a_rendre(dossier, f.numero, siens[-1].date):
             yield dire(
                 dossier,
                 "A415",
-                ("paiements", siens[-1], "montant"),
+                ("paiements", siens[-1].rang, "montant"),
                 f"la facture {f.numero} est payée de {euros(trop)} en trop : cette somme est à "
                 f"rendre ; {RENDRE}",
             )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
+from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, ecrire, espace
 
 from clausier.comptes.penalites import decompte
 from clausier.dossier.chargement import charger
@@ -181,3 +181,24 @@ def test_un_consommateur_paie_les_interets_reclames(tmp_path):
     assert p.returncode == 0 and "A415" not in p.stderr, p.stderr
     dit = cas_a(w, "2026-07-20")
     assert (dit["paye"], dit["a_rendre"], dit["sommes_dues"]["total"]) == ("1200.00", *["0.00"] * 2)
+
+
+def test_un_cheque_revenu_n_a_pas_paye_le_versement(tmp_path):
+    """It came back on 10 May: the accord was lost on the 1st, though paid again on the 12th."""
+    cheque = {"moyen": "cheque", "montant": "417,19"}
+    w = atelier(tmp_path)
+    dossier = cas(
+        dossier="a",
+        acompte="non",
+        conclusion={"date": "2026-01-05", "lieu": "etablissement"},
+        lignes=[{"designation": "Conseil", "prix_unitaire": "1200"}],
+        documents=[F1, EN_TROIS | {"decheance": "immediate"}],
+        paiements=[
+            cheque | {"date": "2026-05-01"},
+            cheque | {"date": "2026-05-10", "motif": "impaye"},
+            cheque | {"date": "2026-05-12", "moyen": "virement"},
+        ],
+    )
+    ecrire(w / "a.yaml", dossier)
+    assert interets(w, "2026-05-09") == AVANT
+    assert interets(w, "2026-05-12") == courus("2026-03-04", "2026-05-12")

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import yaml
 from fabrique import VENDEUR, cas, ecrire, espace
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,6 +150,34 @@ def test_les_interets_gardes_ne_sont_pas_du_prix_recu(tmp_path: Path):
     ), p.stdout
     t = json.loads(clausier("status", "--format", "json", *jour, cwd=tmp_path).stdout)["totaux"]
     assert (t["paye"], t["a_rendre"]) == ("367.00", "2.00")
+
+
+def test_les_interets_se_gardent_le_jour_du_paiement(tmp_path: Path):
+    """The day on which 43 € were kept does not move when the 2 € too much are given back; and an
+    overpayment is said though a credit note came before it."""
+    facture = {"type": "facture", "numero": "F-1", "date": "2026-10-31", "echeance": "2026-10-31"}
+    avoir = {"type": "avoir", "numero": "A-1", "date": "2026-11-05", "facture": "F-1"}
+    paiement = {"date": "2026-11-30", "montant": "410", "facture": "F-1"}
+    espace(
+        tmp_path,
+        VENDEUR,
+        cas=cas(
+            acompte="non",
+            reglement={"penalites": "10 %"},
+            documents=[facture, avoir | {"motif": "geste", "montant": "10"}],
+            lignes=[{"designation": "Conseil", "prix_unitaire": "375"}],
+            paiements=[paiement],
+        ),
+    )
+    p = clausier("check", cwd=tmp_path)
+    assert "A415 paiements.0.montant: la facture F-1 est payée de 2,00" in p.stderr, p.stderr
+    rendu = {"date": "2026-12-10", "montant": "2", "facture": "F-1", "remboursement": "oui"}
+    fiche = (tmp_path / "cas.yaml").read_text("utf-8")
+    ecrire(tmp_path / "cas.yaml", {**yaml.safe_load(fiche), "paiements": [paiement, rendu]})
+    p = clausier("explain", "cas.yaml", "--comptes", "--date", "2026-12-15", cwd=tmp_path)
+    dit = re.sub(r"\s+", " ", p.stdout)
+    assert "30/11/2026 Intérêts et indemnité gardés sur F-1 −43,00 −2,00" in dit, p.stdout
+    assert "A415" not in clausier("check", cwd=tmp_path).stderr
 
 
 def test_un_dossier_de_la_course(tmp_path: Path):
