@@ -238,9 +238,10 @@ def _retenir(dossier: Dossier, f: Facture) -> Facture:
     n° 71-584, art. 1); whole where a bank stands surety.
     """
     r, quand = dossier.affaire.retenue_garantie, liberation(dossier)
-    if r is None or r.caution or quand is None or f.ttc <= 0:
+    if r is None or r.caution or quand is None:
         return f
-    retenue = centimes(f.ttc * r.taux / 100)
+    if (retenue := centimes(f.ttc * r.taux / 100)) <= 0:
+        return f
     termes = retenir(f.termes, retenue, quand)
     return replace(f, echeance=termes[0].date, signes=termes, retenue=retenue)
 
