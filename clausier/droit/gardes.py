@@ -13,6 +13,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 CIBS = date(2027, 1, 1)
+CERTIFICATION = date(2025, 2, 16)  # loi n° 2025-127, art. 41: no form any more, a sentence
+OPTIN = date(2026, 8, 11)  # loi n° 2025-594, art. 13: no list any more, a consent
 
 
 class Ici(NamedTuple):
@@ -102,6 +104,31 @@ def cession_totale(i: Ici) -> bool:
 def cibs_a_venir(i: Ici) -> bool:
     """F42: quoted before the code is in force."""
     return i.jour < CIBS
+
+
+def depuis(jour: date, garde: Garde | None = None) -> Garde:
+    """Forbidden from this day on: before it, the words were those of the law."""
+    return lambda i: i.jour >= jour and (garde is None or garde(i))
+
+
+def resolution_automatique(i: Ici) -> bool:
+    """F54: any breach ends the contract by itself; force majeure does (C. civ. 1218), and a victim
+    who chooses and says so may (C. civ. 1224 to 1226).
+    """
+    if re.search(
+        r"force majeure|empêchement|article 1218|\bjamais\b|n'est (pas|ni)\b|si elle le décide",
+        i.phrase,
+        re.I,
+    ):
+        return False
+    return bool(
+        re.search(
+            r"manquement|inexécution|non-(paiement|respect)|défaut|retard|impayé|faute d"
+            r"|(quelconque|une? seule?) (de )?(ses |des )?(obligation|clause)|sans mise en demeure",
+            i.phrase,
+            re.I,
+        )
+    )
 
 
 def silence(i: Ici) -> bool:

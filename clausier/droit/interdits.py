@@ -1,8 +1,9 @@
 """Outdated, false or forbidden statements, found in a text with their places.
 
-Fifty-three seeds (F01–F53), as French templates still carry them. `tous`: never; `conso`: never to
-a consumer or a non-professional (C. conso R212-1, R212-2). A seed is a pattern; where words alone
-accuse the innocent (« société à responsabilité limitée »), a guard reads the sentence around them.
+Seeds (F01, F02…), as French templates still carry them, and as readings of built papers found them.
+`tous`: never; `conso`: never to a consumer or a non-professional (C. conso R212-1, R212-2). A seed
+is a pattern; where words alone accuse the innocent (« société à responsabilité limitée »), a guard
+reads the sentence around them.
 Text is read without its typography: no-break spaces are spaces, curly apostrophes straight, a
 sentence cut over two lines one sentence; lengths stay, so that places are true.
 """

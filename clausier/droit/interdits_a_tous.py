@@ -8,13 +8,17 @@ from __future__ import annotations
 from functools import partial
 
 from .gardes import (
+    CERTIFICATION,
+    OPTIN,
     Interdit,
     avec,
     cession_totale,
     cibs_a_venir,
     competence,
+    depuis,
     interdit,
     nie,
+    resolution_automatique,
     sauf,
     silence,
 )
@@ -250,5 +254,105 @@ A_TOUS: tuple[Interdit, ...] = (
         "garantie d'ordre public (article 1792-5 du Code civil)",
         "",
         nie,
+    ),
+    _i(
+        "F54",
+        r"(résolu|résilié|rompu|résolution|résiliation|rupture|résoud|résout|prendra fin|prend fin)"
+        r"\w*\b[^.]{0,60}\bde plein droit|de plein droit[^.]{0,60}\b"
+        r"(résolu|résilié|rompu|résolution|résiliation)",
+        "un manquement ne met pas fin au contrat de lui-même : la clause nomme les obligations, et "
+        "la victime du manquement choisit et notifie (articles 1224 à 1226 du Code civil)",
+        "« peut, si elle le décide, résoudre le contrat », après une mise en demeure",
+        resolution_automatique,
+    ),
+    _i(
+        "F55",
+        r"(plafonn|limit|n'excède|n'excédera|ne dépasse|à hauteur|à concurrence)[^.]{0,100}"
+        r"(vers|pay|régl|rembours|pris|indemnis)\w+ (effectivement )?(en charge )?par "
+        r"(son|sa|ses|leurs?|l'|la|une?) ?(compagnies? d')?assur",
+        "plafond qui tourne en rond : l'assureur ne paie que ce que l'assuré doit",
+        "une somme, ou « la somme pour laquelle cette partie est assurée »",
+    ),
+    _i(
+        "F56",
+        r"\b(lieu|dates?|délais?|prix|durée)\b[^.]{0,40}: (celui|celle) que prévoi(t|ent) "
+        r"(la commande|le devis|le contrat)",
+        "renvoi à ce qu'aucun autre papier ne dit",
+        "le lieu, la date ou le prix lui-même",
+    ),
+    _i(
+        "F57",
+        r"(mise en demeure|lettre|relance|courrier|recommandée?|sommation de payer)\b[^.]{0,60}\b"
+        r"(interromp|interrup|suspen[dst]|arrêt)\w*[^.]{0,40}prescription",
+        "une lettre, même recommandée, n'interrompt pas la prescription (Cass. com., 18 mai 2022, "
+        "n° 20-23.204)",
+        "une reconnaissance de dette, une demande en justice ou un acte d'exécution",
+        sauf(r"\bn'|\bne\b|\bni\b|aucune?\b"),
+    ),
+    _i(
+        "F58",
+        r"TVA en sus|s'ajoute(nt|ra|ront)? (la|de la) TVA|majorée?s? de la TVA|la TVA s'y ajoute",
+        "aucune TVA ne s'ajoute au prix d'un vendeur en franchise",
+        "« prix net », avec la mention de l'article 293 B",
+        lambda i: (
+            avec(r"293 ?B", "texte")(i) and sauf(r"lorsqu|si elle|s'il y a lieu|le cas éch")(i)
+        ),
+    ),
+    _i(
+        "F59",
+        r"(une fois et demie|une fois et demi|1,5 fois|deux fois|2 fois) (le|du) taux "
+        r"(de l'|d')?intérêt légal",
+        "taux sous le minimum entre professionnels (article L441-10 du Code de commerce), et qu'un "
+        "consommateur ne doit pas",
+        "trois fois le taux d'intérêt légal, ou le taux de la Banque centrale européenne majoré de "
+        "10 points ; à un consommateur, le taux légal",
+    ),
+    _i(
+        "F60",
+        r"non[- ]assujettie?s? à la TVA",
+        "un vendeur en franchise est assujetti : il ne facture pas la TVA",
+        "« TVA non applicable, article 293 B du CGI »",
+        sauf(r"client|acheteur|preneur|acquéreur|destinataire"),
+    ),
+    _i(
+        "F61",
+        r"(statut|régime|qualité) (de l'|d')auto-?entrepreneur",
+        "nom abandonné : le régime est celui de la micro-entreprise",
+        "entrepreneur individuel (EI), ou micro-entrepreneur",
+    ),
+    _i(
+        "F62",
+        r"saisi(e|es|r|rons|rai|ra)[^.]{0,30}\b(vos|ses|leurs|des|les|vos propres) "
+        r"(biens|meubles|comptes|salaires?|revenus|rémunérations?)|inscri\w+[^.]{0,30}\bfichiers?\b"
+        r"[^.]{0,30}(mauvais|impay|payeurs|débiteurs)",
+        "menace sans titre exécutoire (Code de la consommation, article L121-6)",
+        "« je pourrai saisir la juridiction compétente »",
+        sauf(r"titre exécutoire|un juge|le juge"),
+    ),
+    _i(
+        "F63",
+        r"attestation (simplifiée|normale)\b|\b130[01]-SD\b",
+        "formulaire supprimé le 16 février 2025 : la certification s'écrit au devis ou à la "
+        "facture",
+        "la clause « mention_tva_reduite »",
+        depuis(CERTIFICATION),
+    ),
+    _i(
+        "F64",
+        r"tribuna(l|ux)[^.]{0,60}"
+        r"(seule?s? compétents?|exclusivement compétents?|compétence exclusive)"
+        r"|(compétence exclusive|seule compétence|exclusivement compétent)[^.]{0,60}tribuna(l|ux)",
+        "clause réputée non écrite hors des rapports entre commerçants (article 48 du Code de "
+        "procédure civile)",
+        "« la juridiction que la loi désigne »",
+        sauf(r"commerçants?\b|L ?721-3|réputée? non écrite?|article 1406", "paragraphe"),
+    ),
+    _i(
+        "F65",
+        r"listes? d'opposition (au|à la) (démarchage|prospection)",
+        "liste supprimée le 11 août 2026, le démarchage veut un accord préalable",
+        "« il est interdit de démarcher un consommateur par téléphone sans son consentement "
+        "préalable »",
+        depuis(OPTIN),
     ),
 )

@@ -63,7 +63,7 @@ AU_CONSOMMATEUR: tuple[Interdit, ...] = (
     ),
     _i(
         "F29",
-        r"renonce(nt|z)? (expressément )?(au|à (son|mon|votre)) droit de rétractation",
+        r"renonce(nt|z)? (expressément )?(au|à (son|mon|votre)) (droit|délai) de rétractation",
         "renonciation nulle (article L221-29)",
         "la demande d'exécution anticipée (article L221-25)",
         sauf(
@@ -122,5 +122,55 @@ AU_CONSOMMATEUR: tuple[Interdit, ...] = (
         "tout est remboursé dans les quatorze jours (article L221-24)",
         "la clause de rétractation",
         sauf(r"occasionn|aucun frais"),
+    ),
+    _i(
+        "F66",
+        r"renonce(nt)? (expressément |d'avance )?à (tout|toute|tous|toutes) "
+        r"(recours|droits?|actions?|réclamations?|indemnités?|indemnisation)",
+        "clause interdite (article R212-1, 6°)",
+        "",
+        nie,
+    ),
+    _i(
+        "F67",
+        r"\b(fait|font|fera|feront|faisant) (seule?s? )?foi\b",
+        "la charge ou les moyens de la preuve ne se retirent pas au consommateur (articles R212-1, "
+        "12° et R212-2, 9°)",
+        "« remis au client, qui peut le contester par tout moyen »",
+        sauf(r"preuve contraire|cachet de la poste|contester par tout moyen"),
+    ),
+    _i(
+        "F68",
+        r"(dommages?|préjudices?|pertes?) indirecte?s?[^.]{0,60}"
+        r"(exclu|écart|ne (sont|seront|saurai)|aucun|pas)"
+        r"|(aucun|pas|exclu)[^.]{0,40}(dommages?|préjudices?) indirects?",
+        "clause interdite (article R212-1, 6°)",
+        "aucune limite envers un consommateur",
+        sauf(r"aucune (clause|stipulation)"),
+    ),
+    _i(
+        "F69",
+        r"ni repris,? ni échangé|ni échangé,? ni (repris|remboursé)|vendue?s? en l'état,? sans"
+        r"|sans garantie légale",
+        "les garanties légales et la rétractation ne se suppriment pas (articles L217-3 et "
+        "L221-29)",
+        "l'encadré des garanties légales",
+    ),
+    _i(
+        "F70",
+        r"(clause pénale|indemnité|majoration|pénalité)\b[^.]{0,60}\b\d+([,.]\d+)? ?%[^.]{0,80}"
+        r"(impay|retard|sommes? dues?)|(impay|retard)[^.]{0,80}(clause pénale|indemnité|majoration"
+        r"|pénalité)\b[^.]{0,60}\b\d+([,.]\d+)? ?%",
+        "somme due par le seul consommateur, présumée abusive (article R212-2, 3°)",
+        "l'intérêt légal après mise en demeure (article 1231-6 du Code civil)",
+        nie,
+    ),
+    _i(
+        "F71",
+        r"(frais|coût) (de|du|d'une?) (mise en demeure|lettre recommandée|courrier de relance)"
+        r"[^.]{0,60}(charge|factur|ajout)",
+        "frais à la charge du créancier (CPCE, article L111-8)",
+        "",
+        nie,
     ),
 )

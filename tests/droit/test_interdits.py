@@ -188,6 +188,78 @@ TEXTES = {
         "La responsabilité décennale est exclue.",
         "La responsabilité décennale ne peut être exclue.",
     ),
+    "F54": (
+        "En cas de manquement d’une partie, le contrat est résolu de plein droit.",
+        "Un empêchement définitif dû à la force majeure résout le contrat de plein droit.",
+    ),
+    "F55": (
+        "L’indemnité est plafonnée aux sommes effectivement versées par son assureur.",
+        "Si cette partie est assurée pour une somme plus élevée, le plafond est cette somme.",
+    ),
+    "F56": (
+        "Lieu d’exécution de la prestation : celui que prévoit la commande.",
+        "Le bien est livré au lieu que fixe la commande.",
+    ),
+    "F57": (
+        "Cette mise en demeure interrompt la prescription de la dette.",
+        "Une lettre, même recommandée, n’interrompt pas la prescription.",
+    ),
+    "F58": (
+        "Au prix s’ajoute la TVA. TVA non applicable, article 293 B du CGI.",
+        "La TVA s’y ajoute lorsqu’elle est due. TVA non applicable, article 293 B du CGI.",
+    ),
+    "F59": (
+        "Pénalités : une fois et demie le taux d’intérêt légal.",
+        "Intérêts au taux d’intérêt légal.",
+    ),
+    "F60": (
+        "Prestataire non assujetti à la TVA.",
+        "Le client est un particulier, preneur non assujetti à la TVA.",
+    ),
+    "F61": (
+        "Elle exerce sous le statut d’auto-entrepreneur depuis 2026.",
+        "Elle exerce comme entrepreneur individuel, sous le régime de la micro-entreprise.",
+    ),
+    "F62": (
+        "Sans paiement, nous ferons saisir vos biens dès le lendemain.",
+        "Sans paiement, je pourrai saisir la juridiction compétente.",
+    ),
+    "F63": (
+        "Le client remet une attestation simplifiée pour le taux réduit.",
+        "Le client remet l’attestation d’assurance de son locataire.",
+    ),
+    "F64": (
+        "Tout litige relève de la compétence exclusive du tribunal judiciaire de Lyon.",
+        "Entre commerçants, le tribunal judiciaire ou de commerce convenu est seul compétent.",
+    ),
+    "F65": (
+        "Vous pouvez vous inscrire sur une liste d’opposition au démarchage téléphonique.",
+        "Il est interdit de vous démarcher par téléphone sans votre consentement préalable.",
+    ),
+    "F66": (
+        "Le client renonce à tout recours contre le vendeur.",
+        "Le créancier renonce aux intérêts de retard.",
+    ),
+    "F67": (
+        "Les enregistrements du prestataire font seuls foi.",
+        "Ce relevé fait foi, sauf preuve contraire.",
+    ),
+    "F68": (
+        "Les dommages indirects sont exclus de toute réparation.",
+        "Le client est indemnisé de la perte subie et du gain manqué.",
+    ),
+    "F69": (
+        "Article soldé : ni repris ni échangé après la vente.",
+        "Article soldé : la garantie légale de conformité s’applique.",
+    ),
+    "F70": (
+        "Une majoration de 15 % est due pour toute somme impayée.",
+        "Un acompte de 30 % du prix est dû à la commande.",
+    ),
+    "F71": (
+        "Les frais de mise en demeure sont à la charge du client.",
+        "Aucun frais de mise en demeure n’est demandé au client.",
+    ),
 }
 
 
@@ -196,7 +268,7 @@ def codes(texte: str, qualite: str = "consommateur", jour: date = JOUR) -> set[s
 
 
 def test_chaque_mention_a_son_texte():
-    assert [x.code for x in INTERDITS] == sorted(TEXTES) == [f"F{i:02}" for i in range(1, 54)]
+    assert [x.code for x in INTERDITS] == sorted(TEXTES) == [f"F{i:02}" for i in range(1, 72)]
     assert all(x.pourquoi for x in INTERDITS)
 
 
@@ -231,6 +303,42 @@ def test_competence_entre_commercants():
 
 def test_cibs_permis_en_2027():
     assert "F42" not in codes(TEXTES["F42"][0], jour=date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("code", "veille", "jour"),
+    [("F63", date(2025, 2, 15), date(2025, 2, 16)), ("F65", date(2026, 8, 10), date(2026, 8, 11))],
+)
+def test_permis_tant_que_la_loi_le_disait(code, veille, jour):
+    assert code not in codes(TEXTES[code][0], jour=veille)
+    assert code in codes(TEXTES[code][0], jour=jour)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "À défaut de paiement d’une échéance, le contrat est résilié de plein droit.",
+        "Le contrat prendra fin de plein droit, sans mise en demeure.",
+        "Tout retard entraîne de plein droit la résiliation du contrat, faute de paiement.",
+        "Pour l’une quelconque de ses obligations, la résiliation a lieu de plein droit.",
+    ],
+)
+def test_un_manquement_ne_resout_pas_de_lui_meme(texte):
+    """F54 in the words in which templates carry it (C. civ. 1224 to 1226)."""
+    assert "F54" in codes(texte, "professionnel")
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Toute somme impayée produit de plein droit des pénalités de retard.",
+        "Le prestataire est responsable de plein droit de la bonne exécution du contrat.",
+        "La partie victime du manquement peut, si elle le décide, résoudre le contrat.",
+        "Si l’empêchement est définitif, le contrat est résolu de plein droit (article 1218).",
+    ],
+)
+def test_de_plein_droit_ne_suffit_pas(texte):
+    assert "F54" not in codes(texte, "professionnel")
 
 
 def test_ce_qui_est_dit_de_la_faute():
