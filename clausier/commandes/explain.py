@@ -168,7 +168,12 @@ def _document(
 
 
 def _pour(qui: str) -> str:
-    return {"client": "le client", "interne": "vous seul", "tribunal": "le tribunal"}[qui]
+    return {
+        "client": "le client",
+        "interne": "vous seul",
+        "tribunal": "le tribunal",
+        "mandataire": "le mandataire judiciaire",
+    }[qui]
 
 
 def _faits(s: Selection) -> None:

@@ -37,6 +37,11 @@ Preuve = Literal[
     "autre",
 ]
 EtapeDite = Literal["rappel", "relance", "appel", "mise_en_demeure", "decision", "tribunal"]
+# to whom a claim goes with its exhibits, as its pack is called
+DOSSIERS = {
+    "tribunal": "dossier pour le tribunal",
+    "mandataire": "dossier pour le mandataire judiciaire",
+}
 CREANCES = ("creance", "decompte", "echeancier", "tribunal", "recours", "declaration")
 PREUVES: tuple[str, ...] = get_args(Preuve)  # in the order in which a judge reads them
 
@@ -109,7 +114,7 @@ class TeteModele(Fiche):
     """The head of a template: for whom the paper is, what it is in a case, keys, clauses."""
 
     titre: v.Texte
-    pour: Literal["client", "interne", "tribunal"]
+    pour: Literal["client", "interne", "tribunal", "mandataire"]
     genre: Literal["document", "facture", "lettre", "fiche"] = "document"  # its page's style
     calcul: Literal[
         "aucun",

@@ -14,6 +14,7 @@ from jinja2 import Template
 
 from ..course.chaine import Compose
 from ..dossier.reperes import a_remplir
+from ..droit.documents import DOSSIERS
 from ..fiches.parties import Client, Vendeur
 from ..socle.ecriture import date_longue, echappe
 from ..socle.ressources import modeles
@@ -100,7 +101,7 @@ def page_du_bordereau(
     return replace(
         demande,
         type="couverture",
-        titre=f"{nom} – dossier pour le tribunal",
+        titre=f"{nom} – {DOSSIERS[demande.pour]}",
         numero=None,
         nom="couverture",
         genre="document",
@@ -132,7 +133,11 @@ def index(c: Compose, formats: Sequence[str]) -> str:
         date=date_longue,
         formats=[f for f in FORMATS_DITS if f[0] in formats],
         pack="pdf" in formats and bool(remis_au_client(c)),
-        tribunal="pdf" in formats
-        and any(d.pour == "tribunal" for d in c.documents)
-        and not a_remplir(c.dossier),
+        demandes=[
+            (pour, dit[:1].upper() + dit[1:])
+            for pour, dit in DOSSIERS.items()
+            if "pdf" in formats
+            and any(d.pour == pour for d in c.documents)
+            and not a_remplir(c.dossier)
+        ],
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..droit.documents import DOSSIERS
 from ..socle.cache import Depot
 from ..socle.disque import lire_debut, poser
 from ..socle.empreintes import condense, digest, outil
@@ -95,7 +96,10 @@ def dossiers_construits(sortie: Path) -> list[dict[str, Any]]:
                         )
                         for cle, dit, pour in (
                             ("client", "Client", "Tous les documents du client"),
-                            ("tribunal", "Tribunal", "Dossier pour le tribunal"),
+                            *(
+                                (cle, cle.capitalize(), dit[:1].upper() + dit[1:])
+                                for cle, dit in DOSSIERS.items()
+                            ),
                         )
                         if f"{nom}-{cle}.pdf" in fichiers
                     ],

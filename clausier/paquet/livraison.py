@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..course.chaine import Compose
+from ..droit.documents import DOSSIERS
 from ..page import couverture
 from ..page.html import vers_html
 from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
@@ -34,7 +35,9 @@ def livrer(
         jointes = {
             nom: lire_octets(f) for nom, f in noms_des_pieces(couverture.pieces_jointes(c)).items()
         }
-        fichiers |= jointes | _client(c, pdfs, jointes, dessin) | _tribunal(c, pdfs, dessin)
+        fichiers |= jointes | _client(c, pdfs, jointes, dessin)
+        for pour in DOSSIERS:
+            fichiers |= _demandes(c, pour, pdfs, dessin)
     fichiers[MANIFESTE] = manifeste(c, fichiers)
     ecrire(sortie, c.dossier.nom, fichiers)
     return fichiers
@@ -69,13 +72,13 @@ def _client(
     }
 
 
-def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
-    """The file for the court: the claim and its exhibits, apart in a ZIP and as one PDF; nothing
-    when there is no claim."""
+def _demandes(c: Compose, pour: str, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
+    """The file for the court, or for the trustee: the claim and its exhibits, apart in a ZIP and
+    as one PDF; nothing when there is no claim."""
     pages: list[PdfAReunir] = []
     separes: list[tuple[str, bytes]] = []
     documents: dict[str, Document] = {}
-    for demande, prefixe in paquets.prefixes(c):
+    for demande, prefixe in paquets.prefixes(c, pour):
         voulus = paquets.fichiers_du_tribunal(c, demande, prefixe)
         siens = [(e, _octets(c, e, pdfs, dessin)) for e in voulus]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
@@ -96,8 +99,8 @@ def _tribunal(c: Compose, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, b
         return {}
     nom = c.dossier.nom
     return {
-        f"{nom}-tribunal.pdf": fusionner(pages),
-        f"{nom}-tribunal.zip": zipper(
+        f"{nom}-{pour}.pdf": fusionner(pages),
+        f"{nom}-{pour}.zip": zipper(
             [*separes, (MANIFESTE, manifeste_remis(c, documents, dict(separes)))]
         ),
     }

@@ -1,5 +1,5 @@
-"""Stage 7, pack: what goes into the file for the court, in the order of its list of exhibits, each
-name with its number.
+"""Stage 7, pack: what goes into the file for the court, or for the insolvency's trustee, in the
+order of its list of exhibits, each name with its number.
 
 Pure: which papers and which files, under which names. What is for the seller alone never enters,
 whatever the list says.
@@ -28,8 +28,8 @@ class FichierDuTribunal:
     fichier: Path | None = None
 
 
-def demandes(c: Compose) -> list[Document]:
-    return [d for d in c.documents if d.pour == "tribunal"]
+def demandes(c: Compose, pour: str) -> list[Document]:
+    return [d for d in c.documents if d.pour == pour]
 
 
 def fichiers_du_tribunal(
@@ -55,8 +55,8 @@ def _pieces(c: Compose, demande: Document, prefixe: str) -> Iterator[FichierDuTr
             )
 
 
-def prefixes(c: Compose) -> list[tuple[Document, str]]:
-    """Each claim with what its files' names begin with: nothing when it is the only one, else `1-`,
-    `2-`…"""
-    toutes = [] if a_remplir(c.dossier) else demandes(c)
+def prefixes(c: Compose, pour: str) -> list[tuple[Document, str]]:
+    """Each claim of this addressee with what its files' names begin with: nothing when it is the
+    only one, else `1-`, `2-`…"""
+    toutes = [] if a_remplir(c.dossier) else demandes(c, pour)
     return [(d, f"{i}-" if len(toutes) > 1 else "") for i, d in enumerate(toutes, 1)]

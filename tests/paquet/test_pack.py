@@ -54,7 +54,7 @@ def test_le_pdf_du_client(construit, nom):
         f
         for f in d.rglob("*.pdf")
         if f.stem not in {x["nom"] for x in documents(d)}
-        and not f.stem.endswith(("-client", "-tribunal"))
+        and not f.stem.endswith(("-client", "-tribunal", "-mandataire"))
     ]
     total = 1 + sum(pages.values()) + sum(len(ouvrir(f).pages) for f in joints)
     assert len(lecteur.pages) == total

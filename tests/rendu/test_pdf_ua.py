@@ -31,7 +31,11 @@ def facture(construit) -> Path:
 
 
 def paquet(f: Path) -> bool:
-    return f.stem in (f"{f.parent.name}-client", f"{f.parent.name}-tribunal")
+    return f.stem in (
+        f"{f.parent.name}-client",
+        f"{f.parent.name}-tribunal",
+        f"{f.parent.name}-mandataire",
+    )
 
 
 def test_tout_pdf_se_garde_et_se_lit(pdfs):

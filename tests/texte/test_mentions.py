@@ -50,7 +50,7 @@ def type_de(nom: str) -> str | None:
     """The type of the document that a file holds, a relance with its level; None for what is no
     document."""
     m = re.fullmatch(r"(relance-\d|[a-z_]+)-[^.]+", nom)
-    return m[1] if m and not nom.endswith(("-client", "-tribunal")) else None
+    return m[1] if m and not nom.endswith(("-client", "-tribunal", "-mandataire")) else None
 
 
 def voit(ligne: dict, doc: str) -> bool:
