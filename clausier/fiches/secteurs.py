@@ -37,6 +37,7 @@ class Secteur:
     reemploi: bool = False
     energie: bool = False
     cle: tuple[str, str, str] | None = None
+    assurance: str = ""  # the text that obliges the whole trade to insure its liability
 
 
 _TABLE = (
@@ -51,7 +52,13 @@ _TABLE = (
         dans_un_logement=("services", "mixte"),
         energie=True,
     ),
-    Secteur("automobile", "automobile", "garage, mécanique, carrosserie", reemploi=True),
+    Secteur(
+        "automobile",
+        "automobile",
+        "garage, mécanique, carrosserie",
+        reemploi=True,
+        assurance="C. assur., art. R211-3",
+    ),
     Secteur(
         "jardinage",
         "jardinage",

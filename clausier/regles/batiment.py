@@ -49,6 +49,24 @@ def decennale(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
+@regle("A520")
+def assurance_du_metier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A trade that the law obliges to insure says so on devis and invoices: insurer, contract, area
+    (C. artisanat L132-1); builders join their certificate instead."""
+    for _, doc in documents(dossier, lambda t: t.acte == "offre" or t.a_payer):
+        v = dossier.vendeur_au(doc.date)
+        texte = SECTEURS[v.secteur].assurance
+        if texte and not any(a.obligatoire for a in v.assurances):
+            yield dire_vendeur(
+                dossier,
+                "A520",
+                ("assurances", 0) if v.assurances else ("secteur",),
+                f"ce métier est tenu de s'assurer ({texte}), et ses devis et factures le disent : "
+                "ajoutez « obligatoire: oui » à cette assurance, avec sa « zone: »",
+            )
+            return
+
+
 @regle("A515")
 def sur_existant(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Whether works are a construction, or an element added to what stands, decides the guarantees

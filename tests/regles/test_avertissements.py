@@ -179,6 +179,7 @@ AVERTIS = [
         ("qualite: liberal", "qualite: commercant"),
     ),
     ("A506", None, "attestation: fichier.pdf", {}, ("secteur:", DECENNALE + "secteur:")),
+    ("A520", None, "obligatoire: oui", {}, ("secteur: conseil", "secteur: automobile")),
     (
         "A508",
         8,
