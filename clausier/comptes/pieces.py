@@ -159,7 +159,9 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
     if "reponse" not in nommes and (echanges := _echanges(dossier, doc)):
         dit = mots.echanges((e.type, e.date) for e in echanges)
         sortie.append(Piece(0, dit, echanges[-1].date, "reponse"))
-    if "registre" not in nommes and dossier.client and dossier.client.qualite == "professionnel":
+    devant_le_juge = doc.tete.pour == "tribunal"  # a mandataire has the debtor's own extracts
+    client = dossier.client
+    if devant_le_juge and "registre" not in nommes and client and client.qualite == "professionnel":
         sortie.append(Piece(0, mots.EXTRAITS, None, "registre"))
     return sortie
 

@@ -13,7 +13,9 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 CIBS = date(2027, 1, 1)
-CERTIFICATION = date.fromisoformat("2025-02-16")  # loi n° 2025-127, art. 41: no form any more, a sentence
+CERTIFICATION = date.fromisoformat(
+    "2025-02-16"
+)  # loi n° 2025-127, art. 41: no form any more, a sentence
 OPTIN = date.fromisoformat("2026-08-11")  # loi n° 2025-594, art. 13: no list any more, a consent
 
 

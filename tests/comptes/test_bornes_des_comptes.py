@@ -457,7 +457,7 @@ def test_les_seuils_des_recours_sont_permis(tmp_path, prix, petite, avocat):
     L125-1), 10 000 € still need no lawyer (CPC, art. 761); a cent more is beyond."""
     oui, _ = voies(tmp_path, qualite="consommateur", prix=prix)
     assert ("Petites créances" in oui) is petite
-    assert ("L’avocat est obligatoire" in oui["Référé-provision"]) is avocat
+    assert ("avocat obligatoire au-delà" in oui["Référé-provision"]) is avocat
 
 
 # ---------------------------------------------------------------------------- sellers and clients

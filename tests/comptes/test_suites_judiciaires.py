@@ -70,6 +70,13 @@ def test_declaration_de_creance_l622_24(tmp_path):
     )
 
 
+def test_le_compte_declare_est_arrete_au_jugement_l622_25(tmp_path):
+    """C. com. L622-25: the claim is the sum due on the day of the judgment; so says the account."""
+    t = page(tmp_path, DECLARATION, journal=[JUGEMENT])
+    assert "Compte arrêté au 11/06/2026" in t and "Compte arrêté au 20/07/2026" not in t
+    assert "Compte arrêté au 20/07/2026" in page(tmp_path / "b", REQUETE)
+
+
 def test_la_declaration_faite_n_est_plus_a_faire(tmp_path):
     base = espace(tmp_path, MARCHAND, essai=dossier(DECLARATION, journal=[JUGEMENT]))
     assert "déclaration" in clausier("status", base, "--date", "2026-07-01").stdout.lower()
@@ -189,3 +196,23 @@ def test_les_voies_qui_couvrent_ou_confient_une_facture(tmp_path):
     assert "réserve de trois mois" in t and "expert-comptable" in t and "Se former" in t
     t = page(tmp_path / "z", recours, journal=[JUGEMENT])
     assert "**Société de recouvrement** : une procédure collective" in t
+
+
+def test_les_penalites_deja_payees_se_disent_l441_10(tmp_path):
+    """C. com. L441-10: the sum said to have run is the one that the account shows; what was paid of
+    it is said beside, and the table asks only the rest."""
+    mise = {"type": "mise_en_demeure", "date": "2026-05-31", "factures": ["F1"]}
+    rien = page(tmp_path / "a", mise)
+    assert "déjà payés" not in rien and "| Pénalités | 47,93 € |" in rien
+    recu = {"date": "2026-05-01", "montant": "500", "facture": "F1"}
+    t = page(tmp_path / "b", mise, paiements=[recu])
+    assert "Elles s'élèvent à 43,18 € au 31 mai 2026" in t and "dont 23,97 € déjà payés" in t
+    assert "| Pénalités restantes | 19,21 € |" in t
+
+
+def test_la_revendication_d_un_bien_vendu_sous_reserve_l624_9(tmp_path):
+    """C. com. L624-9, R624-13: three months, asked apart from the claim."""
+    recours = {"type": "recours", "date": "2026-07-20", "facture": "F1"}
+    t = page(tmp_path / "a", recours, journal=[JUGEMENT])
+    assert "dans les trois mois de cette publication (articles L624-9 et R624-13)" in t
+    assert "L624-9" not in page(tmp_path / "b", recours)

@@ -151,8 +151,24 @@ def test_rien_d_interne_au_tribunal_ni_chez_le_client(construit):
 
 def test_sans_demande_pas_de_dossier(construit):
     for d in construit.sortie.iterdir():
-        demande = any(d.glob("injonction_de_payer*.md")) or any(d.glob("declaration_creance*.md"))
-        assert (d / f"{d.name}-tribunal.zip").exists() is demande
+        for pour, demande in (("tribunal", "injonction_de_payer"), ("mandataire", "declaration_c")):
+            assert (d / f"{d.name}-{pour}.zip").exists() is any(d.glob(f"{demande}*.md"))
+
+
+def test_la_declaration_va_au_mandataire_l622_24(construit):
+    """C. com. L622-24: claims are sent to the mandataire judiciaire; no court reads them first."""
+    d = construit.dossier("2026-118-hotel")
+    reuni = ouvrir(d / "2026-118-hotel-mandataire.pdf")
+    assert "dossier pour le mandataire judiciaire" in reuni.metadata.title
+    bordereau = lettres(reuni.pages[0].extract_text()).lower()
+    assert "déclarationdecréance" in bordereau
+    assert "tribunal" not in bordereau and "extrait" not in bordereau
+    main = Lu((d / "index.html").read_text(encoding="utf-8")).texte("main")
+    assert "pour le mandataire judiciaire" in main and "pour le tribunal" not in main
+
+
+def test_les_voies_tiennent_sur_une_feuille(construit):
+    assert len(ouvrir(next(construit.dossier(NOM).glob("recours-*.pdf"))).pages) == 1
 
 
 def test_fichiers_joints_et_deux_demandes(tmp_path):
@@ -446,7 +462,7 @@ def test_voies_selon_la_somme(tmp_path, prix, petite, avocat):
     5 003,37 €; over 10 000 € a lawyer."""
     oui, non = voies(tmp_path, prix=prix, jour="2026-06-21")
     assert ("Petites créances" in oui) is petite and ("Petites créances" in non) is not petite
-    assert ("L’avocat est obligatoire" in oui["Référé-provision"]) is avocat
+    assert ("avocat obligatoire au-delà" in oui["Référé-provision"]) is avocat
 
 
 def test_voies_d_un_debiteur_insolvable(tmp_path):

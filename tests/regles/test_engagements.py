@@ -46,6 +46,7 @@ def test_art_l6353_4_le_contrat_de_formation_dit_tout(tmp_path: Path):
         "dans les dix jours de la signature du contrat",
         "aucune somme ne peut être exigée de lui avant l'expiration de ce délai",
         "il ne peut payer plus de 30 % du prix convenu",
+        "seules les prestations effectivement dispensées sont alors payées, à proportion de leur",
     )
 
 

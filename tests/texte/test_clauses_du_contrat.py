@@ -126,3 +126,22 @@ def test_rgpd_art_28_autorisation_generale_et_liste(tmp_path: Path, decrit: bool
         jamais=("préalable et spécifique",),
     )
     assert ("A516" in clausier("check", e).stderr) is not decrit
+
+
+@pytest.mark.parametrize("avec", [True, False], ids=["cgv", "sans cgv"])
+def test_art_1119_le_contrat_nomme_la_version_des_cgv(tmp_path: Path, avec: bool):
+    """C. civ. 1119: general terms bind when they were known and accepted; those joined are named,
+    the last before the contract, not one that follows it."""
+    cgv = [
+        {"type": "cgv", "date": jour, "version": version}
+        for jour, version in (("2026-01-05", "2026.1"), ("2026-09-01", "2026.2"))
+    ]
+    plus_tard = {"type": "cgv", "date": "2026-12-01", "version": "2026.3"}
+    e = essai(tmp_path, documents=[DEVIS, CONTRAT, plus_tard, *(cgv if avec else [])])
+    ligne = "Conditions générales : version 2026.2 du 1er septembre 2026"
+    dit(
+        construire(e),
+        "contrat-C1",
+        *([ligne] if avec else []),
+        jamais=("version 2026.1", "version 2026.3", *([] if avec else ["Conditions générales :"])),
+    )

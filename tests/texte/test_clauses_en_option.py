@@ -103,3 +103,32 @@ def test_art_r212_2_aucune_clause_penale_hors_des_professionnels(
     assert "A513 reglement.clause_penale" in r.stderr and raison in r.stderr, r.stderr
     page = (construire(w, "--formats", "md") / "devis-D1.md").read_text(encoding="utf-8")
     assert "clause pénale" not in page
+
+
+@pytest.mark.parametrize(
+    ("client", "numerique", "due"),
+    [(CAS["client"], "continu", True), (CAS["client"], None, False), (CONSO, "continu", False)],
+    ids=["abonnement d'un professionnel", "sans service numérique", "consommateur"],
+)
+def test_data_act_art_25_sans_etre_demande(
+    tmp_path: Path, client: dict, numerique: str | None, due: bool
+):
+    """Reg. 2023/2854 art. 25: the contract shall say it; no case needs to ask for it."""
+    p = {"objet": "Essai", "debut": "2026-09-15", "abonnement": "12 mois"}
+    if numerique:
+        p["numerique"] = numerique
+    une = cas(
+        client=client,
+        conclusion={"date": "2026-09-05", "lieu": "etablissement"},
+        prestation=p,
+        acompte="non",
+        documents=[{"type": "contrat", "numero": "C1", "date": "2026-09-05"}],
+    )
+    build = construire(espace(tmp_path, {**REEL, "mediateur": MEDIATEUR}, cas=une))
+    phrases = (
+        "avec un préavis d'au plus 2 mois (article 25 du règlement (UE) 2023/2854)",
+        "dans les quatorze jours ouvrables de la demande, avec un autre délai qui ne dépasse pas",
+        "pendant au moins 30 jours après la transition",
+        "ses mesures contre l'accès d'un État tiers aux données (articles 26 et 28",
+    )
+    dit(build, "contrat-C1", *(phrases if due else ()), jamais=() if due else phrases[:1])

@@ -21,3 +21,26 @@ def test_art_r541_173_les_cgv_portent_les_identifiants(
         dit(build, "cgv-2026-09-01", "FR000001_01ABCD et FR000001_10EFGH")
     else:
         dit(build, "cgv-2026-09-01", jamais=("responsabilité élargie",))
+
+
+@pytest.mark.parametrize(
+    ("autre", "la"),
+    [
+        (None, True),
+        ({"type": "cgv", "date": "2026-09-01"}, False),
+        ({"type": "contrat", "numero": "C1", "date": "2026-09-05"}, False),
+    ],
+    ids=["devis seul", "avec cgv", "avec contrat"],
+)
+def test_art_r541_173_sans_cgv_le_devis_les_porte(tmp_path: Path, autre: dict | None, la: bool):
+    """Without general terms, another contractual paper given to the buyer bears them, once."""
+    devis = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
+    v = {**VENDEUR, "identifiants_rep": ["FR000001_01ABCD"]}
+    une = cas(documents=[devis, *([autre] if autre else [])], acompte="non")
+    dits = ("Identifiant unique REP : FR000001_01ABCD",)
+    dit(
+        construire(espace(tmp_path, v, cas=une)),
+        "devis-D1",
+        *(dits if la else ()),
+        jamais=() if la else ("FR000001_01ABCD",),
+    )

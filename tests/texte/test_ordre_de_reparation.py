@@ -47,7 +47,9 @@ def test_art_r224_24_l_ordre_dit_l_entree_et_l_immobilisation(tmp_path: Path, ga
         "Immobilisation prévue : 2 jours",
         "J'opte pour des pièces issues de l'économie circulaire.",
         "n'est dû qu'après l'accord du client",
-        "10,00 € de frais de garde par jour" if garde else "Aucuns frais de garde ne sont dus.",
+        "10,00 € de frais de garde par jour"
+        if garde
+        else "Le prestataire ne compte pas de frais de garde.",
     )
 
 
