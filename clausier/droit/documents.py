@@ -37,11 +37,6 @@ Preuve = Literal[
     "autre",
 ]
 EtapeDite = Literal["rappel", "relance", "appel", "mise_en_demeure", "decision", "tribunal"]
-# to whom a claim goes with its exhibits, as its pack is called
-DOSSIERS = {
-    "tribunal": "dossier pour le tribunal",
-    "mandataire": "dossier pour le mandataire judiciaire",
-}
 CREANCES = ("creance", "decompte", "echeancier", "tribunal", "recours", "declaration")
 PREUVES: tuple[str, ...] = get_args(Preuve)  # in the order in which a judge reads them
 

@@ -14,9 +14,9 @@ from jinja2 import Template
 
 from ..course.chaine import Compose
 from ..dossier.reperes import a_remplir
-from ..droit.documents import DOSSIERS
 from ..fiches.parties import Client, Vendeur
 from ..socle.ecriture import date_longue, echappe
+from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import modeles
 from ..texte.composition import Document, PartieDePage, client
 from ..texte.projet import est_projet

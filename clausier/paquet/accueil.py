@@ -10,11 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..droit.documents import DOSSIERS
 from ..socle.cache import Depot
 from ..socle.disque import lire_debut, poser
 from ..socle.empreintes import condense, digest, outil
-from ..socle.manifeste import MANIFESTE, lire_manifeste
+from ..socle.manifeste import DOSSIERS, MANIFESTE, lire_manifeste
 
 PAGE = "index.html"
 SIGNE = b'<meta name="generator" content="clausier">'

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..course.chaine import Compose
-from ..droit.documents import DOSSIERS
 from ..page import couverture
 from ..page.html import vers_html
 from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
 from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
 from ..socle.disque import lire_octets
-from ..socle.manifeste import MANIFESTE
+from ..socle.manifeste import DOSSIERS, MANIFESTE
 from ..texte.composition import Document
 from . import tribunal as paquets
 from .fichiers import ecrire, manifeste, manifeste_remis, zipper

@@ -14,6 +14,11 @@ from .disque import lire_octets
 
 MANIFESTE = "manifeste.json"
 MAX_MANIFESTE = 1 << 24  # bytes
+# to whom a claim goes with its exhibits, as its pack is called
+DOSSIERS = {
+    "tribunal": "dossier pour le tribunal",
+    "mandataire": "dossier pour le mandataire judiciaire",
+}
 
 
 def lire_manifeste(dossier: Path) -> dict[str, Any]:
