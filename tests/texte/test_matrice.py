@@ -73,6 +73,16 @@ INJOIGNABLES = {
     ),
     "clauses/mention_libre/vendeur.md": "the same test prints it: no drawn seller writes one",
     "clauses/mention_tva/franchise_apres_tolerance.md": "the same, from July 2028 on",
+    "clauses/retenue_convenue/travaux.md": (
+        "no drawn client of works retains anything; test_retenue_de_garantie prints it"
+    ),
+    "clauses/mention_retenue/travaux.md": "the same",
+    "clauses/clause_penale/professionnel.md": (
+        "no drawn contract agrees one; test_clauses_en_option prints it"
+    ),
+    "clauses/mention_debours/debours.md": (
+        "no drawn line is a sum spent for the client; test_debours prints it"
+    ),
 }
 
 
