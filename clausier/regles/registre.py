@@ -8,6 +8,7 @@ Sources: CGI, ann. II, 242 nonies A, I-7° (one chronological and continuous seq
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -138,6 +139,7 @@ def _dire_changement(
     """One changed fact, at the line of the YAML that says it now, with the way out."""
     doc = dossier.documents[rang]
     liste = chemin[-1] == "#"
+    avant, apres = avant and _lisible(avant), apres and _lisible(apres)
     nom = ".".join(str(x) for x in (chemin[:-1] if liste else chemin))
     if liste:
         quoi = f"« {nom} » : {_compte(avant)} à l'émission, {_compte(apres)} maintenant"
@@ -206,6 +208,15 @@ def _issue(tete: TeteModele) -> str:
     if tete.facturation:
         return "corrigez par un avoir, puis une nouvelle facture (CGI, art. 289, I-5)"
     return ISSUES.get(tete.acte or "", AUTRE_ISSUE)
+
+
+def _lisible(fait: str) -> str:
+    """A delay as one writes it; a fact keeps it without its plural.
+
+    >>> _lisible("30 jour"), _lisible("1 jour"), _lisible("45 jour fin de mois")
+    ('30 jours', '1 jour', '45 jours fin de mois')
+    """
+    return re.sub(r"^([2-9]|\d{2,}) (jour|an)\b", r"\1 \2s", fait)
 
 
 def _compte(n: str | None) -> str:

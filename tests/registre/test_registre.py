@@ -271,7 +271,7 @@ FAITS = [
         '"validite": "60 jours"',
         7,
         "documents.0.validite",
-        "« 30 jour »",
+        "« 30 jours »",
         "faites un nouveau devis",
     ),
     (
@@ -298,7 +298,7 @@ FAITS = [
         'reglement: {"delai": "45 jours"}\nforme:',
         2,
         "reglement.delai",
-        "« 30 jour »",
+        "« 30 jours »",
         "depuis:",
     ),
 ]
