@@ -181,8 +181,17 @@ def payees_en_trop(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
                 "A415",
                 ("paiements", siens[-1].rang, "montant"),
                 f"la facture {f.numero} est payée de {euros(trop)} en trop : cette somme est à "
-                f"rendre ; {RENDRE}",
+                f"rendre ; {_imputer_ailleurs(dossier, f)}{RENDRE}",
             )
+
+
+def _imputer_ailleurs(dossier: Dossier, f: Facture) -> str:
+    """How another invoice of the case, which is open, takes what one was paid too much (C. civ.
+    1347).
+    """
+    autres = (n for n, g in factures(dossier).items() if not g.avoir and n != f.numero)
+    n = next((n for n in autres if ouvert(dossier, n, date.max) > 0), None)
+    return f"imputez-la sur {n} (« factures: [{f.numero}, {n}] » à ce paiement), ou " if n else ""
 
 
 @regle("A414")

@@ -89,3 +89,23 @@ def test_un_avoir_emis_ne_s_annule_pas_par_un_avoir(tmp_path: Path):
     espace(tmp_path, VENDEUR, a=cas(dossier="a", acompte="non", documents=[facture]))
     p = clausier("check", cwd=tmp_path)
     assert "E954" in p.stderr and "et refaites la facture s'il le faut" in p.stderr, p.stderr
+
+
+def test_un_trop_percu_s_impute_comme_il_est_dit(tmp_path: Path):
+    """F1 was paid late and 59,67 € too much; F2 is open, and takes what the message says."""
+    ligne = {"designation": "Essai", "prix_unitaire": "100"}
+    f1, f2 = (
+        {"type": "facture", "numero": n, "date": j, "echeance": j, "lignes": [ligne]}
+        for n, j in (("F1", "2026-09-10"), ("F2", "2026-11-10"))
+    )
+    paiement = {"date": "2026-09-20", "montant": "200", "facture": "F1"}
+    seul = {"dossier": "a", "acompte": "non", "lignes": None, "documents": [f1, f2]}
+    w = espace(tmp_path, VENDEUR, a=cas(**seul, paiements=[paiement]))
+    p = clausier("check", cwd=w).stderr
+    assert "imputez-la sur F2 (« factures: [F1, F2] » à ce paiement)" in p, p
+    del paiement["facture"]
+    paiement["factures"] = ["F1", "F2"]
+    espace(tmp_path, VENDEUR, a=cas(**seul, paiements=[paiement]))
+    p = clausier("status", "--date", "2026-11-20", cwd=w)
+    assert "soldé" in p.stdout and "à rendre" not in p.stdout, p.stdout
+    assert "A415" not in clausier("check", cwd=w).stderr
