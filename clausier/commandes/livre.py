@@ -24,6 +24,8 @@ DITS = {
     "lettre": "Lettre : {}",
     "limite": "Fin du délai que laisse {}",
     "promesse": "Paiement promis {}",
+    "accord": "Accord de règlement échelonné, {}",
+    "versement": "Versement convenu de {}",
     "journal": "Journal : {}",
 }
 

@@ -7,6 +7,7 @@ part of this room answers, in the order of days, and its last balance is what `s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,10 +15,14 @@ from typing import Literal, get_args
 
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
+from ..droit.valeurs_legales import ValeurInconnue
+from ..socle.ecriture import euros
 from .commandes import commandee
+from .echeancier import plan
 from .echelle import lettres_a_delai, limite_laissee
 from .encaissements import escompte_au, escompte_pris, mouvements, ouvert, paye, revenus_impayes
 from .factures import factures
+from .penalites import total_du
 from .prix import ZERO
 from .restitutions import a_rendre
 
@@ -34,6 +39,8 @@ Nature = Literal[
     "lettre",
     "limite",
     "promesse",
+    "accord",
+    "versement",
     "journal",
 ]
 ORDRE: tuple[Nature, ...] = get_args(Nature)  # of one day
@@ -132,7 +139,9 @@ def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
 
 
 def _dits(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
-    """Letters, the last day that each leaves, promises, and what else the journal tells."""
+    """Letters, the last day that each leaves, promises, agreements with their instalments, and what
+    else the journal tells.
+    """
     vues: set[int] = set()
     for numero in factures(dossier):
         for rang, lettre in lettres_a_delai(dossier, numero):
@@ -146,6 +155,11 @@ def _dits(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
     for d in dossier.documents:
         if d.tete.etape:
             yield Ecriture(d.date, "lettre", d.numero or d.type)
+        if d.tete.calcul == "echeancier":
+            yield Ecriture(d.date, "accord", ", ".join(d.visees))
+            with suppress(ValeurInconnue):  # a rate that nobody knows yet: the plan has no sum
+                for t in plan(d, total_du(dossier, d, dossier.biblio)):
+                    yield Ecriture(t.date, "versement", euros(t.montant))
     for e in dossier.affaire.journal:
         yield Ecriture(e.date, "journal", e.type)
         if e.type == "promesse" and e.pour_le:

@@ -78,6 +78,10 @@ def test_tenu_rien_ne_court(tmp_path):
     assert "| **Total dû** | **417,20 €** |" in dit, dit
     assert "aucune pénalité n'est comptée à partir du 2 avril 2026, tant qu'il est respecté" in dit
     assert "à courir à compter" not in dit
+    p = clausier("explain", "a.yaml", "--comptes", "--date", "2026-07-02", cwd=w)
+    suite = [re.sub(r"\s+", " ", x).strip() for x in p.stdout.splitlines()]
+    assert "01/04/2026 Accord de règlement échelonné, F1 1 200,00" in suite, p.stdout
+    assert "01/06/2026 Versement convenu de 417,19 € 365,62" in suite, p.stdout
     for jour, du in (("2026-06-10", "417.20"), ("2026-07-02", "0.00")):
         assert cas_a(w, jour)["sommes_dues"]["total"] == du
 
