@@ -93,7 +93,7 @@ def check(*paths: Chemin, cache: bool = True) -> Verification:
     """
     from .paquet.bilan import Verification
     from .paquet.resultats import connus
-    from .socle.espace import FICHE, cas_et_livres, entiers, espaces_clos
+    from .socle.espace import FICHE, cas_et_livres, entiers, espaces_clos, lieu_construit
 
     fiches = [f for p in paths if (f := Path(p)).name == FICHE and f.is_file()]
     seules = paths and len(fiches) == len(paths)
@@ -113,7 +113,7 @@ def check(*paths: Chemin, cache: bool = True) -> Verification:
     if restent:
         from .paquet.controle import verifier_cas
 
-        verifier_cas(restent, bilan, memoire, cache)
+        verifier_cas(restent, bilan, memoire, cache, lieu_construit(paths))
     return Verification(
         (*map(str, fiches), *map(str, livres), *(nom for _, nom in cas)),
         tuple(bilan.refuses),

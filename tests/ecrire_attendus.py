@@ -32,6 +32,8 @@ def manifeste_stable(donnees: bytes) -> str:
         m.pop(k)
     m["fichiers"] = sorted(m["fichiers"])
     for d in m["documents"]:
+        for k in ("texte", "bibliotheque"):
+            d.pop(k, None)
         for c in d["clauses"]:
             c.pop("sha256")
     return json.dumps(m, ensure_ascii=False, indent=1) + "\n"

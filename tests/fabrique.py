@@ -210,6 +210,8 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
             },
         )
     )
+    if "nature_acompte" in c:
+        v["cgv"] = {"arrhes": "oui"}
     c["reglement"] = reglement(h, oui, comptant=conso or qualite == "public")
     if secteur in ("btp", "jardinage") or oui(0.2):
         c["dechets"] = {
@@ -224,6 +226,13 @@ def au_hasard(graine: int) -> tuple[dict[str, Any], dict[str, Any]]:
     if oui(0.15):  # before anything is concluded: terms and offer alone
         del c["conclusion"]
         c["documents"] = c["documents"][:2]
+    # A seller's terms are one text, that speaks of what he sells and of what he adds to them.
+    ajouter = [x for x in c.get("clauses", {}).get("ajouter", ()) if x != "non_sollicitation"]
+    v["cgv"] = {
+        **v.get("cgv", {}),
+        "natures": list(dict.fromkeys(["services", nature])),
+        "ajouter": ajouter,
+    }
     return v, c
 
 

@@ -57,6 +57,7 @@ LECTEURS = {
     "lecture.noeuds": "stage 1: the YAML of cases",
     "droit.tetes": "the library's loader: one clause or template",
     "droit.bibliotheque": "the library's loader: which files there are",
+    "paquet.versions_de_cgv": "what a build kept of general terms, to hold a version to its text",
     "socle.espace": "where the cases are",
     "dossier.etats": "is there a vendeur.yaml",
     "dossier.groupes": "the first-level keys of the cases of the workspace",

@@ -8,22 +8,24 @@ import os
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from ..comptes.numerotation import deja_construits, du_registre, prochains
-from ..comptes.series import connues
+from ..comptes.series import CgvNommees, cgv_connues, connues
 from ..course.chaine import Chaine
 from ..dossier.chargement import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
+from ..dossier.noms import libre
 from ..lecture.noeuds import lire_yaml, relire
 from ..socle.disque import balayer
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import voisins
 from ..socle.problemes import Refus
-from .premiers_fichiers import client_usuel, metiers, pour_vendeur
+from .premiers_fichiers import client_usuel, metiers, pour_vendeur, premieres_cgv
 
 
 def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, str, str]:
@@ -56,7 +58,8 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
         "facture": prochains(pieces, "factures", jour, vendeur.numerotation, 2),
     }
     client = client or client_usuel(metiers()[vendeur.secteur], vendeur)
-    texte = pour_vendeur(nom, vendeur, client, jour, numeros)
+    cgv = _cgv(cgv_connues(chaine.espace_lu), client, jour)
+    texte = pour_vendeur(nom, vendeur, client, jour, numeros, cgv)
     chemin = _ou(espace, cas) / f"{nom}.yaml"
     affiche = os.path.relpath(chemin)
     dossier, avertissements = chaine.dossier(
@@ -64,6 +67,19 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
     )
     chaine.composer(dossier, avertissements)
     return chemin, texte, f"devis {numeros['devis'][0]} du {date_courte(jour)}, pour un {client}"
+
+
+def _cgv(connues: Sequence[CgvNommees], client: str, jour: date) -> tuple[date, str]:
+    """The general terms to join: the last that the seller has for such a client, else new ones,
+    under a name that is no other's (C. civ. 1119: one version is one text).
+    """
+    siennes = [c for c in connues if c.qualite == client and c.date <= jour and not c.reglement]
+    if siennes:
+        derniere = max(siennes, key=lambda c: c.date)
+        return derniere.date, derniere.version
+    le, version = premieres_cgv(jour)
+    pris = {c.version for c in connues}
+    return le, libre(version if version not in pris else f"{version}-{client}", pris.__contains__)
 
 
 def _ou(espace: Path, cas: list[Path]) -> Path:

@@ -162,9 +162,16 @@ def _schemas() -> dict[str, bytes]:
 
 
 def pour_vendeur(
-    nom: str, v: Vendeur, client: str, jour: date, numeros: Mapping[str, Sequence[str]]
+    nom: str,
+    v: Vendeur,
+    client: str,
+    jour: date,
+    numeros: Mapping[str, Sequence[str]],
+    cgv: tuple[date, str],
 ) -> str:
-    """The text of a case of a workspace that exists, from the example of its seller's trade."""
+    """The text of a case of a workspace that exists, from the example of its seller's trade.
+    `cgv`: the day and the version of the general terms that he has for such a client.
+    """
     m = metiers()[v.secteur]
     part = v.reglement.au_dessus(REGLEMENT_DEFAUT).acompte or Part()
     return dossier(
@@ -174,7 +181,14 @@ def pour_vendeur(
         jour,
         numeros,
         part.de(m.total if v.tva.regime == "franchise" else _ttc(m.total)),
+        cgv=cgv,
     )
+
+
+def premieres_cgv(jour: date) -> tuple[date, str]:
+    """The day and the version of the first general terms of a seller who begins that day."""
+    le = max(jour - timedelta(days=1), PREMIER_JOUR)
+    return le, f"{le.year}.1"
 
 
 def client_usuel(m: Metier, v: Vendeur) -> str:
@@ -199,9 +213,11 @@ def dossier(
     numeros: Mapping[str, Sequence[str]],
     acompte: Decimal,
     fictif: bool = False,
+    cgv: tuple[date, str] | None = None,
 ) -> str:
     """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice
-    asks for, in euros; 0: none. `fictif`: with a made-up client, in place of fields to fill.
+    asks for, in euros; 0: none. `fictif`: with a made-up client, in place of fields to fill. `cgv`:
+    the general terms that there are already.
     """
     conso = client == "consommateur"
     lieu = m.lieu if conso or m.lieu != "hors_etablissement" else "etablissement"
@@ -222,7 +238,7 @@ def dossier(
         fictif=fictif,
         lieu=lieu,
         jour=jour,
-        cgv=max(dans(-1), PREMIER_JOUR),
+        cgv=cgv or premieres_cgv(jour),
         signature=dans(6),
         premiere=premiere,
         paye=premiere + timedelta(days=7),

@@ -5,6 +5,7 @@ document and what today would write.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ clausier diff HEAD~1 HEAD x.yaml      deux révisions git d'un dossier
 clausier diff HEAD x.yaml             une révision et le fichier tel qu'il est
 clausier diff F2026-028               un document émis et ce que la
                                       bibliothèque écrirait aujourd'hui
+clausier diff cgv-2026.1 cgv-2026.2   deux versions émises de vos CGV
 
 S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. Un dossier renommé ou
 déplacé depuis la révision est suivi ; « HEAD~1:ancien/chemin.yaml » dit lequel. La commande finit
@@ -113,6 +115,8 @@ def _ecart(args: tuple[str, ...], seul: str | None) -> tuple[EcartDossier, Cas |
         raise click.UsageError(f"argument en trop : {args[3]}")
     if len(args) == 1 and (fige := sources.emis(espace_de(Path.cwd()), args[0])):
         return _emis(fige, args[0]), None
+    if len(args) == 2 and all(figes := [sources.emis(espace_de(Path.cwd()), a) for a in args]):
+        return _deux_emis([f for f in figes if f]), None
     fichiers = [Path(a).exists() for a in args]
     for a, la in zip(args, fichiers, strict=True):
         if not la and a.endswith((".yaml", ".yml")) and ":" not in a:
@@ -168,6 +172,17 @@ def _un_cas(chemin: Path | None) -> tuple[Path, str]:
             f"{', '.join(n for _, n in trouves)}."
         )
     return trouves[0]
+
+
+def _deux_emis(figes: Sequence[Path]) -> EcartDossier:
+    """Two issued documents, such as two versions of general terms."""
+    from ..ecart.comparaison import EcartDossier, comparer
+    from ..socle.disque import lire_utf8
+
+    noms = [os.path.relpath(f) for f in figes]
+    avant, apres = (lire_utf8(f) for f in figes)
+    dit = f"{figes[0].stem} → {figes[1].stem}"
+    return EcartDossier(dit, (noms[0], noms[1]), (), (comparer(avant, apres, dit),), aujourdhui())
 
 
 def _emis(fige: Path, numero: str) -> EcartDossier:

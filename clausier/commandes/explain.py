@@ -207,8 +207,12 @@ def _choix(biblio: Bibliotheque, s: Selection, c: Choisie, numeros: dict[str, in
     tete = f"{numeros[c.clause]}. {c.clause}" if c.clause in numeros else c.clause
     afficher(paragraphe(f"{tete} – {t.titre or t.sans_objet}", 4, 6))
     afficher(paragraphe(f"{v.fichier}{origine(biblio, v)}, en vigueur {en_vigueur(t)}", 6, 8))
-    raison = next(q for q in t.quand if all(s.criteres[k] in vals for k, vals in q.items()))
-    afficher(paragraphe(f"parce que : {conjonction({k: (s.criteres[k],) for k in raison})}", 6, 8))
+    for p in c.parties:
+        afficher(paragraphe(f"{p.variante.nom} : {p.lorsque.lower() or 'toujours'}", 6, 8))
+    if not c.parties:
+        raison = next(q for q in t.quand if all(s.criteres[k] in vals for k, vals in q.items()))
+        dit = conjonction({k: (s.criteres[k],) for k in raison})
+        afficher(paragraphe(f"parce que : {dit}", 6, 8))
     for autre in biblio.variantes(c.clause):
-        if autre is not v:
+        if autre not in c.variantes:
             afficher(paragraphe(f"pas {autre.nom} : {explique(autre, s.criteres, s.jour)}", 6, 8))

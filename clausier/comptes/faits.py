@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..dossier.cas import Dossier
 from ..dossier.reperes import qualite
+from ..droit.conditions import Ouverts, nature_large, natures_vendues, ouverts
 from ..droit.contexte import Contexte, PrixCommande
 from ..droit.criteres import repondre
 from ..droit.documents import DocumentVoulu
@@ -18,15 +19,17 @@ from .factures import acompte_voulu, commande
 
 def contexte(dossier: Dossier, doc: DocumentVoulu) -> Contexte:
     """What the criteria of one document are answered from."""
+    vu = dossier.vu_par(doc)
     return Contexte(
-        dossier,
+        vu,
         doc.date,
-        dossier.jour_du_droit(doc),
-        dossier.vendeur_au(doc.date),
+        vu.jour_du_droit(doc),
+        vu.vendeur_au(doc.date),
         qualite(dossier, doc),
-        dossier.reglement(doc),
-        _prix(dossier, doc),
-        not acompte_voulu(dossier, doc).nulle,
+        vu.reglement(doc),
+        _prix(vu, doc),
+        not acompte_voulu(vu, doc).nulle,
+        conditions=doc.tete.acte == "conditions",
     )
 
 
@@ -41,5 +44,17 @@ def _prix(dossier: Dossier, doc: DocumentVoulu) -> PrixCommande:
 
 @une_fois
 def criteres(dossier: Dossier, doc: DocumentVoulu) -> dict[str, str]:
-    """Every criterion's value for one document: what clause variants are matched against."""
-    return repondre(contexte(dossier, doc))
+    """Every criterion's value for one document: what clause variants are matched against.
+
+    Of general terms, the nature is the one that leaves out nothing of what the seller sells.
+    """
+    x = contexte(dossier, doc)
+    large = {"nature": nature_large(natures_vendues(x.vendeur))} if x.conditions else {}
+    return repondre(x) | large
+
+
+@une_fois
+def champs_ouverts(dossier: Dossier, doc: DocumentVoulu) -> Ouverts:
+    """The criteria that a document leaves to the contract; none, but for general terms."""
+    x = contexte(dossier, doc)
+    return ouverts(x) if x.conditions else {}

@@ -12,7 +12,8 @@ date; the client's of its date), every value as text:
 - an advance: its sums alone, since the order may still grow by an amendment;
 - a contract or an amendment: the whole service, conclusion, advance, schedule, waste, chosen
   clauses;
-- general terms: version, day, for whom, terms of payment, chosen clauses. Not sealed: address,
+- general terms: version, day, for whom; the seller's own terms of payment, what they speak of and
+  the clauses that he chose. Not sealed: address,
   bank, logo, insurance, mediator of the seller; the words of the clauses. A fact of the client that
   was not there may be added.
 """
@@ -31,6 +32,7 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import numero_emis
 from ..dossier.reperes import Chemin, qualite
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.conditions import natures_vendues
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Adresse, Fiche
 from ..fiches.pays import lire_numero_tva, lire_pays
@@ -60,6 +62,7 @@ DEDUITS = (
     "tva",
     "totaux",
 )  # follow from the others: said when they alone have changed
+DU_DOSSIER = ("cgv", "clauses", "reglement")  # of general terms: their seller's, no longer a case's
 HORS_DOCUMENT = (
     "type",
     "numero",
@@ -125,9 +128,9 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
         "vendeur": {"siren": v.siren_brut, "nom": v.denomination, "tva": v.tva.regime},
     }
     f["document"] = {k: x for k, x in valeur_en_texte(doc.saisie).items() if k not in HORS_DOCUMENT}
-    aff = dossier.affaire
     if tete.acte == "conditions":
-        f |= {"qualite": qualite(dossier, doc), "clauses": valeur_en_texte(aff.clauses)}
+        dits = {"natures": list(natures_vendues(v)), **valeur_en_texte(v.cgv)}
+        f |= {"qualite": qualite(dossier, doc), "cgv": dits}
     elif client := dossier.client_au(doc.date):
         f["client"] = {k: x for k, x in valeur_en_texte(client).items() if k in CLIENT}
     if tete.facturation:
@@ -135,7 +138,7 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
     elif tete.prix or tete.conclusion:
         f |= _offre(dossier, doc, tete.conclusion or tete.acte == "avenant")
     if tete.acte == "conditions" or tete.prix:
-        r = dossier.reglement(doc)
+        r = dossier.vu_par(doc).reglement(doc)
         f["reglement"] = {
             k: valeur_en_texte(getattr(r, k))
             for k in ("delai", "penalites", "escompte", "clause_penale")
@@ -262,6 +265,8 @@ def changements(
     >>> changements({"client": {"adresse": {"pays": "FRANCE"}}}, {"client": {"adresse": {}}})
     []
     """
+    if "cgv" in apres and "cgv" not in avant:  # issued when general terms followed their case
+        avant, apres = ({k: x for k, x in f.items() if k not in DU_DOSSIER} for f in (avant, apres))
     a = {k: lu for k, dit in _plat(avant) if (lu := _relu(k, dit)) is not None}
     b = dict(_plat(apres))
     tous = [

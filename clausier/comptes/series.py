@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,6 +35,12 @@ from ..socle.valeurs import lire_date, lire_numero
 # begin with a dash.
 BLOC = re.compile(r"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M)
 NOM_DOSSIER = re.compile(r"^[\"']?dossier[\"']?\s*:\s*[\"']?([A-Za-z0-9_-]+)", re.M)
+# For whom a case is: the client's quality, where nearly every author writes it.
+QUALITE = re.compile(
+    r"^[\"']?client[\"']?:[ \t]*(?:\{[^}\n]*?\bqualite[\"']?:[ \t]*[\"']?(\w+)"
+    r"|[^\n{]*\n(?:[ \t#][^\n]*\n)*?[ \t]+[\"']?qualite[\"']?:[ \t]*[\"']?(\w+))",
+    re.M,
+)
 CLE_VENDEUR = re.compile(r"^[\"']?vendeur[\"']?\s*:|^\{", re.M)
 
 
@@ -53,6 +61,20 @@ class DocumentNumerote:
         return self.tete is not None and self.tete.facturation
 
 
+@dataclass(frozen=True)
+class CgvNommees:
+    """General terms of some case, as their version names them. `qualite`: for whom, where it can be
+    seen without the whole case; `reglement`: their own terms of payment, as typed."""
+
+    version: str
+    date: date
+    qualite: str | None
+    reglement: str
+    place: Place
+    chemin: Path
+    vendeur: str  # SIREN
+
+
 class Rang(NamedTuple):
     """An invoice in its series."""
 
@@ -69,6 +91,7 @@ class Index:
     chemins: set[Path] = field(default_factory=set)
     numeros: dict[tuple[str, str], list[DocumentNumerote]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[Rang]] = field(default_factory=dict)
+    cgv: list[CgvNommees] = field(default_factory=list)
     triees: bool = False
     vendeur: str = ""  # SIREN of the workspace's seller
     noms: set[str] = field(default_factory=set)  # of the cases
@@ -121,6 +144,25 @@ def documents_numerotes(
     return sortie
 
 
+def cgv_nommees(
+    documents: Noeud | None, qualite: str | None, chemin: Path, vendeur: str, biblio: Bibliotheque
+) -> Iterator[CgvNommees]:
+    """The general terms of a list of documents that have a version and a day."""
+    for n in documents.valeur if documents and isinstance(documents.valeur, list) else ():
+        dits = {k: e.valeur for k in ("type", "version", "date", "qualite") if (e := n.enfant(k))}
+        if not all(isinstance(dits.get(k), str) for k in ("type", "version", "date")):
+            continue
+        tete = biblio.tete(dits["type"])
+        if tete is None or tete.acte != "conditions":
+            continue
+        with suppress(Exception):  # a faulty date is said by the case's own check
+            le, pour = lire_date(dits["date"]), dits.get("qualite", qualite)
+            place = n.proche(("version",)).place
+            propre = n.enfant("reglement")
+            dit = str(sorted(propre.brut().items())) if propre else ""
+            yield CgvNommees(dits["version"], le, pour, dit, place, chemin, vendeur)
+
+
 def siren_saisi(noeud: Noeud | None) -> str:
     """The SIREN of a seller as typed; of one that moved (`siret:` by dates) it stays the same."""
     siret = noeud.enfant("siret") if noeud else None
@@ -141,12 +183,19 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Document
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
         try:
             noeud = lu.bloc(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
-            return documents_numerotes(noeud.enfant("documents"), chemin, index.vendeur, lu.biblio)
+            documents = noeud.enfant("documents")
+            dite = QUALITE.search(texte)
+            qualite = dite and (dite[1] or dite[2])
+            index.cgv += cgv_nommees(documents, qualite, chemin, index.vendeur, lu.biblio)
+            return documents_numerotes(documents, chemin, index.vendeur, lu.biblio)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
     noeud = lire_yaml(chemin, vrai_chemin(lu.espace), nom, index.lus)
     vendeur = siren_saisi(noeud.enfant("vendeur")) or index.vendeur
-    return documents_numerotes(noeud.enfant("documents"), chemin, vendeur, lu.biblio)
+    documents, dit = noeud.enfant("documents"), noeud.enfant("client", "qualite")
+    qualite = dit.valeur if dit and isinstance(dit.valeur, str) else None
+    index.cgv += cgv_nommees(documents, qualite, chemin, vendeur, lu.biblio)
+    return documents_numerotes(documents, chemin, vendeur, lu.biblio)
 
 
 def _commun(espace: Path, lus: FichiersLus) -> str:
@@ -185,6 +234,12 @@ def connues(lu: EspaceLu) -> list[DocumentNumerote]:
         if vendeur == index.vendeur
         for p in memes
     ]
+
+
+def cgv_connues(lu: EspaceLu) -> list[CgvNommees]:
+    """The general terms that the workspace's own seller names in his cases."""
+    index = _index(lu, False)
+    return [c for c in index.cgv if c.vendeur == index.vendeur]
 
 
 def index_du_dossier(dossier: Dossier) -> Index:

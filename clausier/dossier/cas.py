@@ -7,7 +7,7 @@ each interval, and a document takes the one of its date.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..droit.documents import DocumentVoulu
 from ..droit.jours import Endroit, endroits_de, lire_endroits
 from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
-from ..fiches.affaire import Affaire
+from ..fiches.affaire import Affaire, Choix
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
 from ..fiches.pays import NUMEROS_FR
 from ..lecture.noeuds import Noeud
@@ -134,15 +134,37 @@ class Dossier:
         return fichier
 
     @une_fois
+    def vu_par(self, doc: DocumentVoulu) -> Dossier:
+        """The case as a document may look at it: general terms know the seller and nothing of the
+        case, so that one version is one text in all the cases (C. civ. 1119).
+        """
+        if doc.tete.acte != "conditions":
+            return self
+        vendeur = self.vendeur_au(doc.date)
+        choix = Choix(ajouter=vendeur.cgv.ajouter, retirer=vendeur.cgv.retirer)
+        return replace(
+            self,
+            affaire=Affaire(dossier=self.nom, clauses=choix),
+            vendeurs=((PREMIER_JOUR, vendeur),),
+            clients=(),
+            documents=(doc,),
+            ailleurs=(),
+            membres=(),
+        )
+
+    @une_fois
     def reglement(self, doc: DocumentVoulu) -> Reglement:
         """Terms in force for a document: its own, over the case's, over the seller's, over the
         defaults.
         """
-        usuel = self.delai("delai_paiement_defaut", doc.date)
-        defaut = REGLEMENT_DEFAUT.model_copy(update={"delai": usuel})
-        r = self.vendeur_au(doc.date).reglement.au_dessus(defaut)
-        r = self.affaire.reglement.au_dessus(r)
+        r = self.affaire.reglement.au_dessus(self.reglement_usuel(doc.date))
         return doc.reglement.au_dessus(r) if doc.reglement else r
+
+    def reglement_usuel(self, jour: date) -> Reglement:
+        """The seller's own terms of payment, over the defaults: those of his general terms."""
+        usuel = self.delai("delai_paiement_defaut", jour)
+        defaut = REGLEMENT_DEFAUT.model_copy(update={"delai": usuel})
+        return self.vendeur_au(jour).reglement.au_dessus(defaut)
 
     def numerotation(self, jour: date) -> Numerotation:
         """How papers of a day are numbered: as the case says, over what the seller says."""

@@ -107,6 +107,22 @@ def actes(dossier: Dossier, *noms: str) -> list[tuple[int, DocumentVoulu]]:
     return documents(dossier, lambda t: t.acte in noms)
 
 
+def version_voulue(dossier: Dossier, doc: DocumentVoulu) -> str | None:
+    """The version of the general terms that a document names, or the offer before it."""
+    offres = [d for _, d in actes(dossier, "offre")]
+    return doc.version_cgv or next((d.version_cgv for d in offres if d.version_cgv), None)
+
+
+def conditions_jointes(dossier: Dossier, doc: DocumentVoulu) -> DocumentVoulu | None:
+    """The general terms of the case that a document joins: those whose version it names, else the
+    last before it (C. civ. 1119: the client is bound by those that he was shown)."""
+    siennes = [d for _, d in actes(dossier, "conditions")]
+    voulue = version_voulue(dossier, doc)
+    nommees = [d for d in siennes if voulue and d.version == voulue]
+    avant = [d for d in siennes if d.date <= doc.date]
+    return max(nommees or avant or siennes[:1], key=lambda d: d.date, default=None)
+
+
 def qualite(dossier: Dossier, doc: DocumentVoulu) -> Qualite:
     """For whom a document is written: the client's quality, or the one that general terms name."""
     return doc.qualite or (dossier.client.qualite if dossier.client else "professionnel")

@@ -24,7 +24,7 @@ from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import RACINE, condense, outil
 from ..socle.espace import dans
-from ..socle.partage import Partage
+from ..socle.partage import Partage, une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from .documents import NATURE, TeteModele, TypeDeSaisie, modele_document
 from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
@@ -251,6 +251,23 @@ class Bibliotheque:
                 hashlib.sha256(texte.encode()).hexdigest(),
             )
         return self._modeles[type_]
+
+    @une_fois
+    def fonds(self, type_: str) -> str:
+        """The fingerprint of the library's own texts that a type of document may be made of,
+        whatever a workspace writes in their place.
+        """
+        nom = f"templates/{type_}.md"
+        notre = self.racine / nom
+        if not notre.is_file():
+            return ""
+        tete = fendre(lire_fichier(notre, self.racine), nom).brut(sure=True)
+        noms = {n.rstrip("?") for k in ("articles", "mentions") for n in tete.get(k) or ()}
+        dossiers = [self.racine / "clauses" / n for n in sorted(noms)]
+        fichiers = [notre, *(f for d in dossiers for f in sorted(d.glob("*.md")))]
+        return condense(
+            x for f in fichiers for x in (f.relative_to(self.racine).as_posix(), lire_octets(f))
+        )
 
     def _tete(self, fichier: str, tete: Tete, base: Path) -> TeteModele:
         """A template's head. One in place of ours is of the same kind, where it says no other."""

@@ -68,7 +68,8 @@ class Contexte:
 
     `jour` is its date, `jour_du_droit` the day whose law it follows; `vendeur` and `reglement` are
     its own of that date; `qualite` is for whom it is written; `acompte`: is an advance asked for;
-    `creance` is empty where no claim is told.
+    `creance` is empty where no claim is told. `conditions`: general terms, which are written for
+    every contract of the seller.
     """
 
     cas: Cas
@@ -80,6 +81,7 @@ class Contexte:
     commande: PrixCommande
     acompte: bool
     creance: CreanceJugee = CreanceJugee()
+    conditions: bool = False
 
     @property
     def affaire(self) -> Affaire:

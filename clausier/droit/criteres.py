@@ -354,6 +354,7 @@ _FAITS = (
     _fait("mention_libre", "mention propre au prestataire", lambda x: x.vendeur.mention_facture),
     _fait("mediateur", "médiateur désigné", lambda x: x.vendeur.mediateur),
     _affaire("client_connu", "client nommé", lambda a: a.client),
+    _fait("conditions", "conditions générales de vente", lambda x: x.conditions),
     _fait(
         "garantie_facture", "bien dont la facture rappelle la garantie", situations.garantie_facture
     ),

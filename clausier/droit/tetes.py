@@ -136,10 +136,14 @@ class TeteClause(Fiche):
             raise ValidationError.from_exception_data(cls.__name__, fautes)
         return {**reste, "quand": quand}
 
+    def en_cours(self, jour: date) -> bool:
+        """Is it the law of that day?"""
+        return self.depuis <= jour and not (self.jusqu_au and jour > self.jusqu_au)
+
     def repond(self, criteres: dict[str, str], jour: date) -> bool:
-        if jour < self.depuis or (self.jusqu_au and jour > self.jusqu_au):
-            return False
-        return any(all(criteres[k] in vals for k, vals in c.items()) for c in self.quand)
+        return self.en_cours(jour) and any(
+            all(criteres[k] in vals for k, vals in c.items()) for c in self.quand
+        )
 
 
 class Tete(NamedTuple):

@@ -162,7 +162,8 @@ def _bloc(a: Bloc | None, b: Bloc | None, docs: DeuxDocuments, deplace: str = ""
     corps = comparer_corps(a.corps if a else (), b.corps if b else ())
     avant, apres = a or b, b or a
     assert avant is not None and apres is not None  # one side has it
-    pareils = apres.titre == avant.titre and all(p.op == "=" for p in corps)
+    titres = apres.titre == avant.titre or not avant.titre  # a plain text has none for its head
+    pareils = titres and all(p.op == "=" for p in corps)
     op = op_de(a, b, pareils)
     return EcartBloc(
         op,

@@ -47,6 +47,8 @@ def motifs(
     y = apres.choisie if apres else doc_apres.selection.mention(clause)
     if x is None or y is None:
         return (_choix(doc_avant, doc_apres, clause, x is None),)
+    if x.parties or y.parties:
+        return tuple(_parties(doc_avant, x, y))
     if x.variante.fichier == y.variante.fichier:
         return tuple(_meme_variante(doc_avant, doc_apres, x.variante, y.variante))
     return tuple(_autre_variante(doc_avant, doc_apres, x, y))
@@ -83,6 +85,22 @@ def _meme_variante(avant: Document, apres: Document, x: Variante, y: Variante) -
             yield Motif("droit", f"valeur légale « {n} » : {', '.join(dits)}")
     if not valeurs:
         yield Motif("faits", "")
+
+
+def _parties(avant: Document, x: Choisie, y: Choisie) -> Iterator[Motif]:
+    """Of general terms, which print every text that may answer: which of them are others."""
+    vus = {v.fichier: v for v in x.variantes}
+    jour = avant.selection.jour
+    for v in y.variantes:
+        if v.fichier not in vus and v.tete.depuis > jour:
+            quand = f"droit en vigueur depuis le {date_courte(v.tete.depuis)} ({v.fichier})"
+            yield Motif("droit", f"{quand}. {v.tete.explication}")
+        elif v.fichier in vus and vus[v.fichier].corps != v.corps:
+            yield Motif("texte", f"le texte de {v.fichier} a été récrit")
+    if [(p.variante.fichier, p.lorsque) for p in x.parties] != [
+        (p.variante.fichier, p.lorsque) for p in y.parties
+    ]:
+        yield Motif("faits", "ce dont parlent les conditions générales (« cgv: » du vendeur)")
 
 
 def _autre_variante(avant: Document, apres: Document, x: Choisie, y: Choisie) -> Iterator[Motif]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..course.chaine import Chaine, Compose
 from ..dossier.chargement import charger
+from ..dossier.noms import numero_emis
 from ..lecture.noeuds import Noeud
 from ..regles.toutes import verifier
 from ..socle.disque import vrai_chemin
@@ -131,14 +132,15 @@ def _d_alors(p: Probleme, arbre: Path, espace: Path, revision: str) -> Probleme:
 
 
 def emis(espace: Path, numero: str) -> Path | None:
-    """The frozen Markdown of a document, `emis/<year>/<type>-<numero>.md`; None without one."""
-    if not re.fullmatch(r"[A-Za-z0-9+\-_/]{1,35}", numero):
+    """The frozen Markdown of a document, `emis/<year>/<type>-<numero>.md`; of general terms, which
+    go by their version, `<type>-<version>.md`. None without one.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9+\-_/.]{1,60}", numero):
         return None
     nom = numero.replace("/", "-")
     for f in sous_emis(espace):
-        if f.name.endswith(f"-{nom}.md") and re.fullmatch(
-            r"[a-z_]+", f.stem.removesuffix(f"-{nom}")
-        ):
+        avant = f.name.removesuffix(f"{nom}.md")
+        if f.name != avant and re.fullmatch(r"([a-z_]+-)?", avant):
             return f
     return None
 
@@ -150,7 +152,8 @@ def aujourd_hui(espace: Path, numero: str) -> tuple[Compose, int]:
     """
     fautes = None
     for chemin in voisins(espace):
-        if numero.encode() not in octets_de(chemin):
+        octets = octets_de(chemin)
+        if numero.encode() not in octets and numero.partition("-")[2].encode() not in octets:
             continue
         try:
             compose = fichier(chemin, os.path.relpath(chemin))
@@ -158,7 +161,7 @@ def aujourd_hui(espace: Path, numero: str) -> tuple[Compose, int]:
             fautes = e
             continue
         for i, d in enumerate(compose.documents):
-            if d.numero == numero:
+            if numero in (d.numero, numero_emis(compose.dossier.documents[d.rang])):
                 return compose, i
     if fautes:
         raise fautes

@@ -252,6 +252,20 @@ class Numerotation(Fiche):
         return autre.model_copy(update={k: getattr(self, k) for k in self.model_fields_set})
 
 
+class CgvDuVendeur(Fiche):
+    """What the general terms of a seller speak of, where his trade does not say it, and the clauses
+    that he adds or leaves out: they are one text for all his cases (C. civ. 1119).
+    """
+
+    natures: tuple[Literal["services", "biens", "mixte"], ...] = ()
+    ouvrage: OuiNon | None = None
+    oeuvre: OuiNon | None = None
+    numerique: OuiNon | None = None
+    arrhes: OuiNon = False
+    ajouter: tuple[Texte, ...] = ()
+    retirer: tuple[Texte, ...] = ()
+
+
 class Vendeur(Fiche):
     nom: Nom
     forme: Literal["EI", "EURL", "SARL", "SASU", "SAS", "SCOP", "association", "autre"]
@@ -271,6 +285,7 @@ class Vendeur(Fiche):
     mediateur: Mediateur | None = None
     reglement: Reglement = Reglement()
     numerotation: Numerotation = Numerotation()
+    cgv: CgvDuVendeur = CgvDuVendeur()
     adresse_electronique: Texte | None = None
     logo: Texte | None = None
     capital: Texte | None = None

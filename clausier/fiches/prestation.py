@@ -24,6 +24,7 @@ class Droits(Fiche):
     territoire: Texte | None = None
     duree: Texte | None = None
     prix: Texte | None = None
+    exclusive: OuiNon = False
 
     @property
     def manques(self) -> list[str]:

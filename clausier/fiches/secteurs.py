@@ -24,8 +24,9 @@ class Secteur:
     becomes of the waste (C. env. D541-45-1), or nothing. `dans_un_logement`: the natures of a sale
     whose reduced VAT is that of works in a home (CGI 279-0 bis). `reemploi`: the client is offered
     used parts unless the case says otherwise (C. conso L224-67). `energie`: its works may be for
-    energy, which a consumer's contract says (C. conso L224-114). `cle`: a key of the seller's file
-    that only this sector needs, an example and its note.
+    energy, which a consumer's contract says (C. conso L224-114). `natures`, `ouvrage`, `oeuvre`:
+    what its general terms speak of, unless the seller says otherwise. `cle`: a key of the seller's
+    file that only this sector needs, an example and its note.
     """
 
     nom: str
@@ -36,14 +37,22 @@ class Secteur:
     dans_un_logement: tuple[str, ...] = ()
     reemploi: bool = False
     energie: bool = False
+    natures: tuple[Literal["services", "biens", "mixte"], ...] = ()
+    ouvrage: bool = False
+    oeuvre: bool = False
     cle: tuple[str, str, str] | None = None
     assurance: str = ""  # the text that obliges the whole trade to insure its liability
 
+    @property
+    def vendues(self) -> tuple[str, ...]:
+        """What its contracts are for."""
+        return self.natures or (self.nature,)
+
 
 _TABLE = (
-    Secteur("conseil", "conseil", "conseil, accompagnement, secrétariat"),
-    Secteur("numerique", "numérique", "informatique, sites, logiciels"),
-    Secteur("creation", "création", "graphisme, photo, vidéo, illustration"),
+    Secteur("conseil", "conseil", "conseil, accompagnement, secrétariat", oeuvre=True),
+    Secteur("numerique", "numérique", "informatique, sites, logiciels", oeuvre=True),
+    Secteur("creation", "création", "graphisme, photo, vidéo, illustration", oeuvre=True),
     Secteur(
         "btp",
         "bâtiment",
@@ -51,12 +60,15 @@ _TABLE = (
         travaux="travaux de bâtiment",
         dans_un_logement=("services", "mixte"),
         energie=True,
+        natures=("services", "mixte"),
+        ouvrage=True,
     ),
     Secteur(
         "automobile",
         "automobile",
         "garage, mécanique, carrosserie",
         reemploi=True,
+        natures=("services", "mixte"),
         assurance="C. assur., art. R211-3",
     ),
     Secteur(
@@ -65,11 +77,13 @@ _TABLE = (
         "jardins, espaces verts, élagage",
         travaux="jardinage",
         dans_un_logement=("services",),
+        natures=("services", "mixte"),
     ),
     Secteur(
         "formation",
         "formation",
         "formation professionnelle",
+        oeuvre=True,
         cle=("nda_formation", "…", "votre numéro de déclaration d'activité"),
     ),
     Secteur(
@@ -79,7 +93,7 @@ _TABLE = (
         cle=("declaration_sap", "SAP…", "votre déclaration de services à la personne"),
     ),
     Secteur("commerce", "commerce", "boutique, vente de biens", nature="biens"),
-    Secteur("autre", "autre", "un autre métier"),
+    Secteur("autre", "autre", "un autre métier", natures=("services", "biens", "mixte")),
 )
 SECTEURS: Mapping[str, Secteur] = MappingProxyType({s.nom: s for s in _TABLE})
 

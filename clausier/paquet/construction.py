@@ -107,7 +107,7 @@ def _construire(
         progres(fait.dossier or fait.nom)
     lot: list[Compose] = []
     for compose in preparer(
-        apart, seul, course, bilan, dessin.annoncer if "pdf" in formats else None
+        apart, seul, course, bilan, dessin.annoncer if "pdf" in formats else None, sortie
     )[0]:
         lot.append(compose)
         if sum(len(c.documents) for c in lot) >= LOT:
@@ -325,7 +325,7 @@ def faire(
     bilan = Bilan()
     course = _course(jeton)
     course.noms.clear()
-    for c in preparer([cas], None, course, bilan)[0]:
+    for c in preparer([cas], None, course, bilan, sortie=sortie)[0]:
         dessin = Dessin(_depot(depot), 1)
         try:
             with isoler(Place(cas[1]), "la mise en pages"):

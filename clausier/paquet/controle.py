@@ -29,13 +29,19 @@ from .resultats import Resultat, ResultatsConnus
 
 
 def verifier_cas(
-    cas: Sequence[tuple[Path, str]], bilan: Bilan, memoire: ResultatsConnus, cache: bool
+    cas: Sequence[tuple[Path, str]],
+    bilan: Bilan,
+    memoire: ResultatsConnus,
+    cache: bool,
+    sortie: Path,
 ) -> None:
-    """`check`: compose every case, and keep what is known of each for the next time."""
+    """`check`: compose every case, and keep what is known of each for the next time. `sortie`:
+    where they are built.
+    """
     codes = prive("textes", not cache)
     course = Course(codes)
     course.noms |= memoire.noms
-    for c in preparer(cas, course=course, bilan=bilan)[0]:
+    for c in preparer(cas, course=course, bilan=bilan, sortie=sortie, noter=True)[0]:
         nom = c.dossier.noeud.place.fichier
         resultat = Resultat(c.dossier.nom, bilan.par_cas[nom], 0, {}, dict(c.lus))
         memoire.retenir(c.dossier.chemin, nom, resultat, sauf=bool(autrement(c)))

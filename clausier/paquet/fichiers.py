@@ -32,11 +32,22 @@ def sha(donnees: bytes) -> str:
 def provenance(d: Document) -> dict[str, Any]:
     """What one document was made from: law day, clauses taken with file, interval, articles and
     hash, values used."""
-    s = d.selection
+    s, v = d.selection, d.version
+    version = (
+        {
+            "version": v.nom,
+            "vendeur": v.vendeur,
+            "texte": sha(d.markdown.encode()),
+            "bibliotheque": v.bibliotheque,
+        }
+        if v
+        else {}
+    )
     return {
         "nom": d.nom,
         "type": d.type,
         "numero": d.numero,
+        **version,
         "date": d.date.isoformat(),
         "pour": d.pour,
         "droit_au": s.jour.isoformat(),
@@ -44,16 +55,15 @@ def provenance(d: Document) -> dict[str, Any]:
         "clauses": [
             {
                 "clause": c.clause,
-                "fichier": c.variante.fichier,
-                "depuis": c.variante.tete.depuis.isoformat(),
-                "jusqu_au": c.variante.tete.jusqu_au.isoformat()
-                if c.variante.tete.jusqu_au
-                else None,
-                "sources": list(c.variante.tete.sources),
-                "sha256": c.variante.empreinte,
+                "fichier": v.fichier,
+                "depuis": v.tete.depuis.isoformat(),
+                "jusqu_au": v.tete.jusqu_au.isoformat() if v.tete.jusqu_au else None,
+                "sources": list(v.tete.sources),
+                "sha256": v.empreinte,
             }
             for c in s.choisies
             if c.presente
+            for v in c.variantes
         ],
         "sans_objet": {c.clause: c.variante.tete.sans_objet for c in s.choisies if not c.presente},
         "retirees": list(s.retirees),
@@ -66,7 +76,9 @@ def _provenance(compose: Compose, d: Document) -> dict[str, Any]:
     that day."""
     fige = compose.figes.get(d.rang)
     if fige is None:
-        return provenance(d)
+        conclusion = compose.dossier.affaire.conclusion
+        conclu = conclusion.date if conclusion and d.version else None
+        return provenance(d) | ({"conclu": conclu.isoformat()} if conclu else {})
     ancienne = json.loads(fige.octets[".json"])
     return {**ancienne, "nom": d.nom, "emis": {"numero": fige.entree.numero, **ancienne["emis"]}}
 

@@ -6,6 +6,7 @@ One bad case never stops the others; its faults are noted in the account of the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..course.chaine import Annonce, Compose
@@ -15,6 +16,7 @@ from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.versions import versions
 from .bilan import Bilan
+from .versions_de_cgv import verifier_versions
 
 Cas = tuple[Path, str]  # the file, its name in messages
 
@@ -25,16 +27,24 @@ def preparer(
     course: Course | None = None,
     bilan: Bilan | None = None,
     annonce: Annonce | None = None,
+    sortie: Path | None = None,
+    noter: bool = False,
 ) -> tuple[Iterable[Compose], Bilan]:
     """Compose every case; faults go to the Bilan. A generator, so that a long run holds few cases
-    at once. `annonce`: see `Chaine.compose`.
+    at once. `annonce`: see `Chaine.compose`; `sortie`, `noter`: see `verifier_versions`.
     """
     bilan = bilan or Bilan()
-    return _composes(cas, seul, bilan, course or Course(), annonce), bilan
+    return _composes(cas, seul, bilan, course or Course(), annonce, sortie, noter), bilan
 
 
 def _composes(
-    cas: Sequence[Cas], seul: str | None, bilan: Bilan, course: Course, annonce: Annonce | None
+    cas: Sequence[Cas],
+    seul: str | None,
+    bilan: Bilan,
+    course: Course,
+    annonce: Annonce | None,
+    sortie: Path | None,
+    noter: bool,
 ) -> Iterable[Compose]:
     for chemin, nom in cas:
         try:
@@ -42,6 +52,7 @@ def _composes(
                 chaine = course.chaine_de(chemin)
                 compose = chaine.compose(chemin, nom, seul, annonce)
                 _nom_a_lui_seul(compose, nom, course)
+                compose = verifie(compose, sortie, noter)
                 changes = autrement(compose)
                 registre = registre_du_dossier(compose.dossier, chaine.biblio).nom
         except Refus as e:
@@ -53,6 +64,16 @@ def _composes(
             bilan.noter_autrement(registre, changes)
         yield compose
     bilan.conclure()
+
+
+def verifie(c: Compose, sortie: Path | None, noter: bool = False) -> Compose:
+    """The case with what is said of its versions of general terms. Raises Refus."""
+    if not (problemes := list(verifier_versions(c, sortie, noter))):
+        return c
+    tous = (*c.avertissements, *problemes)
+    if any(p.grave for p in problemes):
+        raise Refus(tous)
+    return replace(c, avertissements=tuple(sorted(set(tous))))
 
 
 def _nom_a_lui_seul(c: Compose, nom: str, course: Course) -> None:

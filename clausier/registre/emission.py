@@ -24,12 +24,13 @@ from ..dossier.registre import Entree, lire_figes
 from ..dossier.reperes import a_remplir, dire
 from ..droit.bibliotheque import Bibliotheque
 from ..paquet.fichiers import en_json, provenance
+from ..paquet.preparation import verifie
 from ..regles.registre import registre_du_dossier
 from ..regles.tva import seuil_dit
 from ..rendu.fichiers import dessiner, fichiers_documents
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
-from ..socle.espace import FORMATS, espace_de
+from ..socle.espace import CONSTRUIT, FORMATS, espace_de
 from ..socle.numeros import serie
 from ..socle.problemes import Probleme, Refus
 from ..socle.versions import versions
@@ -76,11 +77,17 @@ def emettre(
         ),
     ]
     a_figer = (
-        _a_figer(chaine.composer(dossier, avertissements, projets=False), {e.rang for e in neuves})
+        _a_figer(_compose(chaine, dossier, avertissements), {e.rang for e in neuves})
         if neuves
         else {}
     )
     return deja, _sceller(dossier, chaine.biblio, neuves, a_figer), avertissements
+
+
+def _compose(chaine: Chaine, dossier: Dossier, avertissements: Sequence[Probleme]) -> Compose:
+    """The case as it is to be frozen. Raises Refus, for a version that is another text too."""
+    compose = chaine.composer(dossier, list(avertissements), projets=False)
+    return verifie(compose, dossier.espace / CONSTRUIT)
 
 
 def _verifier_seuil(dossier: Dossier, neuves: Sequence[Emission]) -> None:

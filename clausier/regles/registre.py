@@ -158,6 +158,8 @@ def _dire_changement(
             ("siret",) if reste == ("siren",) else ("tva", "regime"),
             f"{qui} : {quoi} ; {DATER}",
         )
+    if tete == "cgv":
+        return dire_vendeur(dossier, "E953", ("cgv", *reste), f"{qui} : {quoi} ; {issue}")
     if tete == "reglement" and not doc.reglement and not dossier.noeud.enfant("reglement", *reste):
         return dire_reglement(dossier, "E953", rang, str(reste[0]), f"{qui} : {quoi} ; {DATER}")
     if tete == "client" and reste != ("qualite",) and avant is not None:

@@ -76,6 +76,15 @@ CODES: dict[str, Code] = {
         "Devis qui nomme une autre version des conditions générales que celle du dossier",
         "C. civ., art. 1119",
     ),
+    "E312": Code("Version qui désigne deux conditions générales", "C. civ., art. 1119"),
+    "E313": Code(
+        "Conditions générales dont le texte a changé sans leur version",
+        "C. civ., art. 1119 ; C. com., art. L441-1",
+    ),
+    "A314": Code(
+        "Conditions générales déjà construites sous cette version, avec un autre texte",
+        "C. civ., art. 1119",
+    ),
     # 4xx: sums
     "E401": Code("Prix ou lignes manquants", "C. civ., art. 1165"),
     "E402": Code("TVA sur une ligne en franchise en base", "CGI, art. 293 B et 283-3"),
@@ -131,6 +140,13 @@ CODES: dict[str, Code] = {
     "A532": Code("Tribunal choisi sans que son siège soit connu", "CPC, art. 48"),
     "A513": Code("Clause spéciale de taux sans effet"),
     "A517": Code("Document que dépasse un changement de la loi", "C. civ., art. 2"),
+    "A518": Code(
+        "Conditions générales qui ne parlent pas de l'objet du contrat", "C. civ., art. 1119"
+    ),
+    "A519": Code(
+        "Clause choisie pour un client dans des conditions générales, les mêmes pour tous",
+        "C. civ., art. 1119",
+    ),
     "E514": Code(
         "Devis de travaux ou de jardinage sans gestion des déchets", "C. env., art. D541-45-1"
     ),

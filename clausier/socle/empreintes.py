@@ -32,6 +32,12 @@ BLOC = re.compile(rb"^documents:[^\n]*\n(?:(?:[ \t#\-][^\n]*)?(?:\n|\Z))*", re.M
 NOM = re.compile(
     rb"^[\"']?dossier[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.M
 )
+# For whom it is, which the version of its general terms names too.
+QUALITE = re.compile(
+    rb"^[\"']?client[\"']?:[ \t]*(?:\{[^}\n]*?\bqualite[\"']?:[ \t]*[\"']?(\w+)"
+    rb"|[^\n{]*\n(?:[ \t#][^\n]*\n)*?[ \t]+[\"']?qualite[\"']?:[ \t]*[\"']?(\w+))",
+    re.M,
+)
 ENTIER = re.compile(
     rb"^[\"']?vendeur[\"']?\s*:|^\{", re.M
 )  # a case that is read whole by its neighbours
@@ -216,7 +222,8 @@ def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
         or b"*" in blocs[0][0]
     ):
         return [octets], ""
-    return [*NOM.findall(octets), blocs[0][0]], str(octets.count(b"\n", 0, blocs[0].start()))
+    pour = [m[1] or m[2] for m in QUALITE.finditer(octets)]
+    return [*NOM.findall(octets), *pour, blocs[0][0]], str(octets.count(b"\n", 0, blocs[0].start()))
 
 
 def octets_de(chemin: Path) -> bytes:

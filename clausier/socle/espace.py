@@ -20,6 +20,7 @@ FORMATS = ("md", "html", "pdf")  # in which documents are built
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 EMIS = "emis"  # what is issued, frozen
+CONSTRUIT = "build"  # where a workspace is built, unless told otherwise
 FICHE = "vendeur.yaml"  # the seller, for all the cases of the workspace
 NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
 RECETTES, ACHATS = "recettes.yaml", "achats.yaml"  # the workspace's own books, beside vendeur.yaml
@@ -262,9 +263,14 @@ def sortie_par_defaut(chemins: Sequence[str | PathLike[str]]) -> Path:
     """`build` beside one; without a path, `build` in the workspace one stands in, from whichever of
     its folders. Raises Refus (E118) for one that a link puts elsewhere: nobody named it.
     """
-    ici = Path() if chemins else Path(os.path.relpath(espace_de(Path.cwd())))
-    lieu_sur(ici, ici / "build")
-    return ici / "build"
+    ici = lieu_construit(chemins)
+    lieu_sur(ici.parent, ici)
+    return ici
+
+
+def lieu_construit(chemins: Sequence[str | PathLike[str]]) -> Path:
+    """Where `build` of these paths puts its work unless told otherwise; to be looked at."""
+    return (Path() if chemins else Path(os.path.relpath(espace_de(Path.cwd())))) / CONSTRUIT
 
 
 def dedans(racine: Path, cible: Path) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..comptes.faits import criteres
+from ..comptes.faits import champs_ouverts, criteres
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.bibliotheque import Bibliotheque, Variante
@@ -21,7 +21,7 @@ from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.partage import une_fois
 from ..socle.problemes import Refus
-from .selection import choisir_variante, demandees
+from .selection import demandees, retenir
 
 UN_JOUR = timedelta(days=1)
 PARAMETRE = re.compile(r"\bparametre\(\s*['\"]([a-z0-9_]+)['\"]")
@@ -97,9 +97,9 @@ def changees(
     """The clauses of a document whose variant is another on `a` than on `de`, each with the first
     day of the new one."""
     modele = biblio.modele(doc.type)
-    crit = criteres(dossier, doc)
+    crit, champs = criteres(dossier, doc), champs_ouverts(dossier, doc)
     sortie = []
-    for clause, _ in demandees(biblio, dossier, modele)[0]:
+    for clause, _ in demandees(biblio, dossier.vu_par(doc), modele)[0]:
         if clause not in biblio.noms_clauses:
             continue
         jours = [b for b in _bornes(biblio, clause) if de < b <= a]
@@ -107,7 +107,7 @@ def changees(
             continue  # nothing of this clause begins or ends between the two days
         try:
             avant, apres, *chaque = (
-                choisir_variante(biblio, clause, crit, j, dossier.noeud.place, "")
+                retenir(biblio, clause, crit, champs, j, dossier.noeud.place, "")[0]
                 for j in (de, a, *jours)
             )
         except Refus:
@@ -135,14 +135,14 @@ def clauses_de(
     dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, jour: date
 ) -> dict[str, Variante]:
     """The clauses that a document prints by the law of a day; what cannot be answered is left."""
-    crit = criteres(dossier, doc)
-    demandes, retirees = demandees(biblio, dossier, biblio.modele(doc.type))
+    crit, champs = criteres(dossier, doc), champs_ouverts(dossier, doc)
+    demandes, retirees = demandees(biblio, dossier.vu_par(doc), biblio.modele(doc.type))
     sortie = {}
     for clause, _ in demandes:
         if clause in retirees or clause not in biblio.noms_clauses:
             continue
         try:
-            v = choisir_variante(biblio, clause, crit, jour, dossier.noeud.place, "")
+            v, _ = retenir(biblio, clause, crit, champs, jour, dossier.noeud.place, "")
         except Refus:
             continue
         if v.tete.sans_objet is None:

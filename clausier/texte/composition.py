@@ -22,10 +22,12 @@ from markupsafe import Markup
 
 from ..comptes.chiffres import Comptes
 from ..comptes.factures import factures
+from ..comptes.faits import champs_ouverts
 from ..comptes.juridictions import tribunal_convenu
 from ..comptes.pieces import Piece
 from ..dossier.cas import Dossier
-from ..droit.bibliotheque import Bibliotheque, Modele
+from ..droit.bibliotheque import Bibliotheque, Modele, Variante
+from ..droit.conditions import natures_vendues
 from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Sandbox
@@ -35,7 +37,8 @@ from ..socle import ecriture as textes
 from ..socle.plafonds import plafonne
 from ..socle.problemes import Place, Probleme, Refus
 from .fautes_de_texte import Connus, faute_dite
-from .selection import Choisie, Selection
+from .selection import Choisie, Selection, TexteSousCondition, introduite
+from .versions import VersionDite, conditions_dites, derogations, version_dite
 
 ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
 
@@ -72,6 +75,7 @@ class Document:
     )  # clauses printed outside the articles, by name: their Markdown
     total: Decimal | None = None  # euros with VAT, where the document has lines of its own
     acte: str | None = None  # what it is in the making of a contract
+    version: VersionDite | None = None  # of general terms: what names this text
     xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
 
     @property
@@ -163,17 +167,15 @@ class Composeur:
         }
         rendues: dict[str, Markup] = {}
 
+        def rendre(v: Variante) -> Markup:
+            return Markup(self._rendre(v.corps, contexte, v.fichier, v.ligne_corps, place).strip())
+
         def texte(c: Choisie) -> Markup:
             # What is never placed is never rendered: the manifest lists what a page really holds.
             if c.clause not in rendues:
-                rendues[c.clause] = Markup(
-                    self._rendre(
-                        c.variante.corps,
-                        contexte,
-                        c.variante.fichier,
-                        c.variante.ligne_corps,
-                        place,
-                    ).strip()
+                rendues[c.clause] = Markup("\n\n").join(
+                    Markup(introduite(p)) + rendre(p.variante)
+                    for p in c.parties or (TexteSousCondition(c.variante, ""),)
                 )
             return rendues[c.clause]
 
@@ -248,6 +250,7 @@ class Composeur:
                 if c.role == "mention" and rendues.get(c.clause)
             },
             acte=modele.tete.acte,
+            version=version_dite(self.biblio, doc, modele.type, v, parametres),
             total=comptes.total_ttc if comptes.totaux else None,
         )
 
@@ -259,6 +262,9 @@ class Composeur:
         comptes: Comptes,
         selection: Selection,
     ) -> dict[str, Any]:
+        ouverts = tuple(champs_ouverts(dossier, doc))
+        cgv, propres = conditions_dites(dossier, doc), derogations(dossier, doc)
+        dossier = dossier.vu_par(doc)
         aff = dossier.affaire
         v = dossier.vendeur_au(doc.date)
         conclusion = aff.conclusion
@@ -277,6 +283,10 @@ class Composeur:
             "retenue_garantie": aff.retenue_garantie,
             "dechets": aff.dechets,
             "critere": selection.criteres,
+            "natures": natures_vendues(v),
+            "ouverts": ouverts,
+            "conditions_dites": cgv,
+            "derogations": propres,
             "journal": aff.journal,
             "paiements": aff.paiements,
             "tarifs": aff.tarifs,
@@ -292,7 +302,7 @@ class Composeur:
             "fin_retractation": fin_retractation(dossier),
             "tribunal": _Tribunal(
                 tribunal_convenu(dossier, doc)[0]
-                if selection.criteres["deux_commercants"] == "oui"
+                if selection.criteres["deux_commercants"] == "oui" or "deux_commercants" in ouverts
                 else None
             ),
             "jour": selection.jour,

@@ -10,24 +10,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from ..comptes.faits import criteres
+from ..comptes.faits import champs_ouverts, criteres
 from ..comptes.recours import criteres_de_creance
 from ..dossier.cas import Dossier
+from ..dossier.reperes import dire_vendeur
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
+from ..droit.conditions import EN_LIGNE, Combinaison, Ouverts, combinaisons, lorsque
 from ..droit.documents import DocumentVoulu
 from ..lecture.noeuds import Noeud
-from ..socle.ecriture import date_courte
+from ..socle.ecriture import date_courte, typographie
+from ..socle.empreintes import condense
 from ..socle.problemes import Place, Probleme, Refus
 
 
 @dataclass(frozen=True)
+class TexteSousCondition:
+    """A text of general terms and its condition, in words; empty where it is for all contracts."""
+
+    variante: Variante
+    lorsque: str
+
+
+@dataclass(frozen=True)
 class Choisie:
-    """The variant that answers for a clause in a document."""
+    """The variant that answers for a clause in a document. `parties`: where general terms print one
+    or several under conditions, these; `variante` then holds them together.
+    """
 
     variante: Variante
     role: str  # article | mention
     criteres: dict[str, str]
+    parties: tuple[TexteSousCondition, ...] = ()
 
     @property
     def clause(self) -> str:
@@ -36,6 +51,11 @@ class Choisie:
     @property
     def presente(self) -> bool:
         return self.variante.tete.sans_objet is None
+
+    @property
+    def variantes(self) -> tuple[Variante, ...]:
+        """The files of the library that it was taken from."""
+        return tuple(p.variante for p in self.parties) or (self.variante,)
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,85 @@ def choisir_variante(
     )
 
 
+def retenir(
+    biblio: Bibliotheque,
+    clause: str,
+    crit: dict[str, str],
+    champs: Ouverts,
+    jour: date,
+    place: Place,
+    champ: str,
+) -> tuple[Variante, tuple[TexteSousCondition, ...]]:
+    """What a document prints of a clause: the variant that answers, or, where `champs` leaves facts
+    to the contract, every one that may, each under its condition. Raises Refus(E701, E703, E704).
+    """
+    siens = _siens(biblio, clause, champs, jour)
+    if not siens:
+        return choisir_variante(biblio, clause, crit, jour, place, champ), ()
+    vues: dict[str, tuple[Variante, list[Combinaison]]] = {}
+    for c in combinaisons(siens):
+        v = choisir_variante(biblio, clause, crit | dict(c), jour, place, champ)
+        vues.setdefault(v.nom, (v, []))[1].append(c)
+    textes = [(v, cs) for v, cs in vues.values() if v.tete.sans_objet is None]
+    if not textes or len(vues) == 1:
+        return next(iter(vues.values()))[0], ()
+    parties = tuple(TexteSousCondition(v, lorsque(siens, cs, v.tete.quand)) for v, cs in textes)
+    return _ensemble(parties), parties
+
+
+def _siens(biblio: Bibliotheque, clause: str, champs: Ouverts, jour: date) -> Ouverts:
+    """The open facts on which a clause looks. How a contract is concluded is open only where a text
+    is written for online orders alone: the others say it in their own words.
+    """
+    if not champs or clause not in biblio.noms_clauses:
+        return {}
+    quand = [q for v in biblio.variantes(clause) if v.tete.en_cours(jour) for q in v.tete.quand]
+    vus = {k for q in quand for k in q}
+    if not any(q.get("lieu") == (EN_LIGNE,) for q in quand):
+        vus.discard("lieu")
+    return {k: vals for k, vals in champs.items() if k in vus}
+
+
+def _ensemble(parties: tuple[TexteSousCondition, ...]) -> Variante:
+    """The texts of one article as one variant: its titles, its sources, its words."""
+    premiere = parties[0].variante
+    tetes = [p.variante.tete for p in parties]
+    titres = list(dict.fromkeys(t.titre or "" for t in tetes))
+    unis = {
+        "titre": ", ".join(t if i == 0 else t[:1].lower() + t[1:] for i, t in enumerate(titres)),
+        "sources": {s: cle for t in tetes for s, cle in t.sources.items()},
+        "obligatoire": any(t.obligatoire for t in tetes),
+        "explication": " ".join(dict.fromkeys(t.explication for t in tetes)),
+        "quand": tuple(q for t in tetes for q in t.quand),
+    }
+    return VarianteComposee(
+        premiere.clause,
+        "+".join(p.variante.nom for p in parties),
+        premiere.tete.model_copy(update=unis),
+        "\n\n".join(f"{introduite(p)}{p.variante.corps.strip()}" for p in parties),
+        premiere.chemin,
+        ", ".join(p.variante.fichier for p in parties),
+        premiere.ligne_corps,
+        tuple(p.variante for p in parties),
+    )
+
+
+def introduite(p: TexteSousCondition) -> str:
+    """The heading that says when a text applies; nothing where it always does."""
+    return typographie(f"### {p.lorsque}\n\n") if p.lorsque else ""
+
+
+@dataclass(frozen=True)
+class VarianteComposee(Variante):
+    """Several variants that one article of general terms prints, each under its condition."""
+
+    membres: tuple[Variante, ...] = ()
+
+    @cached_property
+    def empreinte(self) -> str:
+        return condense([v.empreinte for v in self.membres])
+
+
 def _proche(clause: str, biblio: Bibliotheque) -> str:
     import difflib
 
@@ -117,7 +216,7 @@ def demandees(
 
     In a head, `nom?` is an option: it is there only when the case adds it, at that place.
     """
-    choix = dossier.affaire.clauses
+    choix = dossier.affaire.clauses  # of general terms, the seller's
     sortie: list[tuple[str, str]] = []
     connues: set[str] = set()
     for role, noms in (("article", modele.tete.articles), ("mention", modele.tete.mentions)):
@@ -147,15 +246,19 @@ def select(
 ) -> Selection:
     """Choose every clause of one document. Raises Refus with all that cannot be answered."""
     crit = criteres(dossier, doc) | criteres_de_creance(dossier, doc, biblio, modele.tete.calcul)
+    ouverts = champs_ouverts(dossier, doc)
+    source, dossier = dossier, dossier.vu_par(doc)
     jour = dossier.jour_du_droit(doc)
-    place = dossier.ref(rang).place
+    place = source.ref(rang).place
     voulues, retirees = demandees(biblio, dossier, modele)
     problemes: list[Probleme] = []
     choisies: list[Choisie] = []
     ajoutees = dossier.affaire.clauses.ajouter
     for clause, role in voulues:
         try:
-            variante = choisir_variante(biblio, clause, crit, jour, place, f"documents.{rang}")
+            variante, parties = retenir(
+                biblio, clause, crit, ouverts, jour, place, f"documents.{rang}"
+            )
         except Refus as e:
             problemes.extend(e.problemes)
             continue
@@ -163,7 +266,7 @@ def select(
             if variante.tete.obligatoire and variante.tete.sans_objet is None:
                 problemes.append(
                     Probleme(
-                        _place(dossier, "retirer", clause),
+                        _place(source, doc, "retirer", clause),
                         "E702",
                         "clauses.retirer",
                         f"« {clause} » est imposée par la loi dans ce document, ou il ne tient pas "
@@ -175,17 +278,18 @@ def select(
             clause in ajoutees
             and variante.tete.sans_objet is not None
             and crit["qualite"] in ("consommateur", "non_professionnel")
+            and dossier is source  # a seller's option serves those of his terms that may hold it
             and _reservee_aux_pros(biblio, clause)
         ):
             problemes.append(
                 Probleme(
-                    _place(dossier, "ajouter", clause),
+                    _place(source, doc, "ajouter", clause),
                     "E603",
                     "clauses.ajouter",
                     f"« {clause} » n'existe qu'entre professionnels ; {variante.tete.sans_objet}",
                 )
             )
-        choisies.append(Choisie(variante, role, crit))
+        choisies.append(Choisie(variante, role, crit, parties))
     if problemes:
         raise Refus(problemes)
     return Selection(jour, crit, tuple(choisies), tuple(sorted(retirees)))
@@ -199,8 +303,10 @@ def _reservee_aux_pros(biblio: Bibliotheque, clause: str) -> bool:
     )
 
 
-def _place(dossier: Dossier, cle: str, clause: str) -> Place:
-    """Where the case names the clause under `clauses: {<cle>: …}`."""
+def _place(dossier: Dossier, doc: DocumentVoulu, cle: str, clause: str) -> Place:
+    """Where the case names the clause under `clauses: {<cle>: …}`, or the seller under `cgv:`."""
+    if doc.tete.acte == "conditions":
+        return dire_vendeur(dossier, "E702", ("cgv", cle), "").place
     n = dossier.noeud.enfant("clauses", cle) or dossier.noeud
     noms: list[Noeud] = n.valeur if isinstance(n.valeur, list) else []
     return next((x.place for x in noms if x.valeur == clause), n.place)

@@ -22,7 +22,7 @@ from outils import RACINE, environnement, fichiers
 VARIANTE = "clauses/ma_clause/{}.md"
 SIEN = (
     '    Secteur("fleuriste", "fleurs", "fleurs et bouquets", nature="biens"),\n'
-    '    Secteur("autre", "autre", "un autre métier"),\n'
+    '    Secteur("autre", "autre", "un autre métier", natures=("services", "biens", "mixte")),\n'
 )
 # Every case of the new sector, for the clauses that look at sectors: how many cases, and which of
 # them are not answered exactly once.

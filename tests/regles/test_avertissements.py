@@ -195,6 +195,23 @@ AVERTIS = [
         ("secteur:", "url_retractation: https://vendeur.example/renoncer\nsecteur:"),
     ),
     (
+        "A518",
+        9,
+        "contrat (biens) ; écrivez dans vendeur.yaml « cgv: {natures: [services, biens]} »",
+        {"prestation": ", nature: biens", "autres": "  - {type: cgv, date: 2026-09-01}"},
+        None,
+    ),
+    (
+        "A519",
+        6,
+        "« reference_commerciale » est une clause des conditions générales",
+        {
+            "plus": "clauses: {retirer: [reference_commerciale]}",
+            "autres": "  - {type: cgv, date: 2026-09-01}",
+        },
+        None,
+    ),
+    (
         "A517",
         8,
         "accepté jusqu'au 30/08/2026, et la loi qu'il dit change le 11/08/2026",

@@ -51,6 +51,7 @@ AILLEURS = {
     ("renovation.renovation", "A614"): "test_renovation",
     ("renovation.renovation", "E113"): "test_renovation",
     ("series.numeros", "A310"): "test_numerotation",
+    ("conditions.clauses_du_vendeur", "E701"): "test_conditions_generales",
     ("recouvrement.dossiers", "A808"): "test_tribunal",
 }
 

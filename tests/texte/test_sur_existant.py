@@ -40,8 +40,13 @@ def test_art_1792_3_les_garanties_dues_et_elles_seules(tmp_path: Path, sur_exist
     build = construire(essai(tmp_path, sur_existant=sur_existant))
     du_droit_commun = "selon le droit commun de la responsabilité contractuelle"
     if sur_existant == "oui":
-        for nom in ("cgv-2026-09-01", "devis-D1", "contrat-C1"):
+        for nom in ("devis-D1", "contrat-C1"):
             dit(build, nom, jamais=PROMESSES)
+        dit(
+            build,
+            "cgv-2026-09-01",
+            "Lorsque les travaux se bornent à un élément ajouté ou remplacé",
+        )
         dit(build, "contrat-C1", "Pendant un an à compter de la réception", du_droit_commun)
         dit(build, "devis-D1", "garantie légale de conformité")
     else:
