@@ -21,7 +21,7 @@ from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.partage import une_fois
 from ..socle.problemes import Refus
-from .selection import demandees, retenir
+from .selection import choisir_textes, demandees
 
 UN_JOUR = timedelta(days=1)
 PARAMETRE = re.compile(r"\bparametre\(\s*['\"]([a-z0-9_]+)['\"]")
@@ -107,7 +107,7 @@ def changees(
             continue  # nothing of this clause begins or ends between the two days
         try:
             avant, apres, *chaque = (
-                retenir(biblio, clause, crit, champs, j, dossier.noeud.place, "")[0]
+                choisir_textes(biblio, clause, crit, champs, j, dossier.noeud.place, "")[0]
                 for j in (de, a, *jours)
             )
         except Refus:
@@ -142,7 +142,7 @@ def clauses_de(
         if clause in retirees or clause not in biblio.noms_clauses:
             continue
         try:
-            v, _ = retenir(biblio, clause, crit, champs, jour, dossier.noeud.place, "")
+            v, _ = choisir_textes(biblio, clause, crit, champs, jour, dossier.noeud.place, "")
         except Refus:
             continue
         if v.tete.sans_objet is None:

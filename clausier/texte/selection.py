@@ -122,7 +122,7 @@ def choisir_variante(
     )
 
 
-def retenir(
+def choisir_textes(
     biblio: Bibliotheque,
     clause: str,
     crit: dict[str, str],
@@ -256,7 +256,7 @@ def select(
     ajoutees = dossier.affaire.clauses.ajouter
     for clause, role in voulues:
         try:
-            variante, parties = retenir(
+            variante, parties = choisir_textes(
                 biblio, clause, crit, ouverts, jour, place, f"documents.{rang}"
             )
         except Refus as e:
