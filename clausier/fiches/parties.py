@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BeforeValidator, model_validator
 from stdnum import bic as _bic
 from stdnum import iban as _iban
 from stdnum.exceptions import ValidationError as StdnumError
@@ -43,6 +43,7 @@ from ..socle.valeurs import (
     faute,
     lire_escompte,
 )
+from .cles_closes import Fiche
 from .identite import Identite, nom_nu
 from .pays import lire_numero_tva, lire_pays
 from .secteurs import NomSecteur
@@ -57,23 +58,6 @@ MOYENS = {
 }
 
 Qualite = Literal["professionnel", "consommateur", "non_professionnel", "public"]
-
-
-class Fiche(BaseModel):
-    """A mapping of the case file: closed list of keys; a key without a value counts as absent."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _vides(cls, v: object) -> object:
-        if isinstance(v, dict):
-            return {k: x for k, x in v.items() if x is not None or k not in cls.model_fields}
-        if isinstance(v, Fiche):
-            return v
-        raise faute("E105", "des clés et leurs valeurs sont attendues ici")
 
 
 def _stdnum(module: ModuleType, code: str, nom: str, sep: str = "\u00a0") -> BeforeValidator:
