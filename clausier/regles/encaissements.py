@@ -22,7 +22,7 @@ from ..comptes.encaissements import (
 )
 from ..comptes.factures import Facture, factures
 from ..comptes.prix import ZERO
-from ..comptes.restitutions import a_rendre
+from ..comptes.restitutions import a_rendre, avances
 from ..comptes.virements import parts_de
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
@@ -120,6 +120,10 @@ def sans_facture(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         sommes[cle] = (rang, reste + (sommes[cle][1] if cle in sommes else ZERO))
     for (_, _, avance), (rang, reste) in sommes.items():
         quand = date_courte(liste[rang].date)
+        if reste > 0:  # what was given back before it was received is not given back again
+            reste = min(reste, avances(dossier, liste[rang].date))
+        if reste == 0:
+            continue
         if reste < 0:
             dit = (
                 f"{euros(-reste)} rendus sans avoir été reçus : notez le paiement que cette somme "

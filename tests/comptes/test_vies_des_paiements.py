@@ -230,6 +230,11 @@ HISTOIRES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], list[str]]] = {
         {"documents": [F1, F2, {**A1, "date": "2026-11-15", "montant": "200"}]},
         ["11-14", "11-20"],
     ),
+    "rendu plus que reçu, puis trop reçu": (
+        [paie("09-10", "30"), rend("09-20", "50"), paie("10-20", "1300")],
+        {"documents": [F1]},
+        ["10-10", "10-20"],
+    ),
     # --------------------------------------------- discounts
     "escompte au dernier jour": (
         [paie("10-10", "1176", "F1")],
