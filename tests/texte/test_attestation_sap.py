@@ -92,6 +92,19 @@ def test_art_d7233_4_l_annee_suivante(tmp_path: Path):
     dit(construire(e), "attestation_sap-2028-01-10", "200,00 €", jamais=("F3", "espèces"))
 
 
+def test_art_d7233_4_une_facture_annulee_n_y_est_pas(tmp_path: Path):
+    """A credit note settles F4, that nobody paid."""
+    annule = {"type": "avoir", "numero": "A1", "date": "2026-12-28", "facture": "F4"}
+    papier = {"type": "attestation_sap", "date": "2027-01-15", "annee": 2026, "passages": PASSAGES}
+    e = essai(
+        tmp_path,
+        {},
+        documents=[*FACTURES, annule | {"motif": "prestation annulée"}, papier],
+        paiements=PAIEMENTS[:4],
+    )
+    dit(construire(e), "attestation_sap-2027-01-15", "240,00 €", jamais=("F4",))
+
+
 def test_art_d7233_4_heures_des_bons_et_acompte(tmp_path: Path):
     """Hours come from the work sheets; an advance counts with the invoice that deducts it."""
     docs = [
