@@ -118,10 +118,10 @@ def sans_facture(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         p = liste[rang]
         cle = (p.nommees, reste < 0, reste == p.net and not p.nommees)
         sommes[cle] = (rang, reste + (sommes[cle][1] if cle in sommes else ZERO))
-    for (_, _, avance), (rang, reste) in sommes.items():
+    for (_, _, avance), (rang, somme) in sommes.items():
         quand = date_courte(liste[rang].date)
-        if reste > 0:  # what was given back before it was received is not given back again
-            reste = min(reste, avances(dossier, liste[rang].date))
+        # What was given back before it was received is not given back again.
+        reste = min(somme, avances(dossier, liste[rang].date)) if somme > 0 else somme
         if reste == 0:
             continue
         if reste < 0:
