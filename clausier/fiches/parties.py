@@ -126,7 +126,7 @@ class Assurance(Fiche):
     type: Literal["rc_pro", "decennale"]
     assureur: Assureur
     contrat: Texte | None = None
-    zone: Texte = "France métropolitaine"
+    zone: Texte | None = None
     obligatoire: OuiNon = False
     attestation: Texte | None = None
 

@@ -67,6 +67,23 @@ def assurance_du_metier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Prob
             return
 
 
+@regle("A521")
+def zone_assuree(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Where an insurance covers its holder is told to the client (C. conso. R111-2; C. artisanat
+    L132-1): read in the contract of insurance, never guessed."""
+    for _, doc in documents(dossier, lambda t: t.acte in (*ENGAGEANTS, "conditions") or t.a_payer):
+        for n, a in enumerate(dossier.vendeur_au(doc.date).assurances):
+            if not a.zone:
+                yield dire_vendeur(
+                    dossier,
+                    "A521",
+                    ("assurances", n),
+                    "la zone que couvre cette assurance se dit au client : ajoutez « zone: », "
+                    "comme votre contrat d'assurance l'écrit (« zone: France métropolitaine »)",
+                )
+                return
+
+
 @regle("A515")
 def sur_existant(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Whether works are a construction, or an element added to what stands, decides the guarantees

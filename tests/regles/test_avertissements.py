@@ -45,7 +45,10 @@ DEFAUTS = {
     "autres": "",
 }
 FACTURE = {"type": "facture", "date": "2026-09-30", "doc": ""}
-DECENNALE = "assurances: [{type: decennale, assureur: {nom: A, adresse: B}, contrat: X}]\n"
+DECENNALE = (
+    "assurances: [{type: decennale, assureur: {nom: A, adresse: B}, contrat: X"
+    ", zone: Union européenne}]\n"
+)
 RETRACTATION = "  - {type: retractation, date: 2026-09-02}"
 CGV = "  - {type: cgv, date: 2026-06-01}"
 
@@ -179,6 +182,13 @@ AVERTIS = [
         ("qualite: liberal", "qualite: commercant"),
     ),
     ("A506", None, "attestation: fichier.pdf", {}, ("secteur:", DECENNALE + "secteur:")),
+    (
+        "A521",
+        None,
+        "comme votre contrat d'assurance l'écrit",
+        {},
+        ("secteur:", DECENNALE.replace(", zone: Union européenne", "") + "secteur:"),
+    ),
     ("A520", None, "obligatoire: oui", {}, ("secteur: conseil", "secteur: automobile")),
     (
         "A508",
