@@ -304,15 +304,36 @@ AVOIRS = st.lists(
 )
 
 
-@given(PAIEMENTS, AVOIRS, st.booleans(), st.sampled_from(["professionnel", "consommateur"]))
+QUALITES = ["professionnel", "consommateur"]
+DEMEURE = {"type": "mise_en_demeure", "date": "2026-11-05", "factures": ["F1", "F2"]}
+RECUE = {"date": "2026-11-07", "type": "reception", "document": "mise_en_demeure"}
+ACCORDS = st.sampled_from([None, "2026-10-20", "2026-11-12"]).flatmap(
+    lambda jour: (
+        st.just([])
+        if jour is None
+        else st.fixed_dictionaries(
+            {
+                "penalites": st.sampled_from(["maintenues", "abandonnees"]),
+                "decheance": st.sampled_from(["immediate", "mise_en_demeure"]),
+            }
+        ).map(lambda choix: [{"date": jour, "nombre": "2", "premiere": "2026-11-15", **choix}])
+    )
+)
+
+
+@given(PAIEMENTS, AVOIRS, st.booleans(), st.sampled_from(QUALITES), st.booleans(), ACCORDS)
 @settings(max_examples=int(os.environ.get("CLAUSIER_HISTOIRES", "300")), deadline=None)
-def test_les_totaux_tombent_juste(tmp_path_factory, paiements, avoirs, escompte, qualite):
+def test_les_totaux_tombent_juste(
+    tmp_path_factory, paiements, avoirs, escompte, qualite, demeure, accords
+):
     """Invoiced − credited = paid + open − to give back, every month, whatever happened; and no
     refund raises a debt beyond what was billed."""
     tmp = tmp_path_factory.getbasetemp() / "histoires"
     faits = [AVOIR | a | {"numero": f"A{n}"} for n, a in enumerate(avoirs)]
     contenu = cas(**CASE | (ESCOMPTE if escompte else {}) | {"paiements": paiements})
-    contenu |= {"documents": [F1L, F2, *faits]}
+    plans = [{"type": "echeancier", "factures": ["F1", "F2"], **a} for a in accords]
+    lettres = [DEMEURE] if demeure else []
+    contenu |= {"documents": [F1L, F2, *faits, *lettres, *plans], "journal": [RECUE] * demeure}
     contenu["client"] = contenu["client"] | {"qualite": qualite}
     espace(tmp, REEL, cas=contenu)
     dossier = charger(tmp / "cas.yaml", EspaceLu(tmp, BIBLIO))
