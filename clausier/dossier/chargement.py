@@ -7,6 +7,7 @@ no step of one contradicts it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -153,7 +154,8 @@ def _membres(
             continue
         lus.noter(f)
         try:
-            sortie.append(membre := charger(f, lu))
+            dit = str(f) if os.path.isabs(noeud.place.fichier) else os.path.relpath(f)
+            sortie.append(membre := charger(f, lu, dit))
         except Refus as e:
             problemes.extend(e.problemes)
             continue

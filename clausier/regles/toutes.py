@@ -68,6 +68,7 @@ REGLES: tuple[Regle, ...] = tuple(
 
 LETTRE: tuple[Regle, ...] = (
     groupes.lettre,
+    identite.champs_a_remplir,
     series.numeros,
     creances.journal,
     bibliotheque.textes_de_l_espace,

@@ -88,6 +88,8 @@ def test_ni_lettre_commune_ni_courriel(tmp_path: Path):
     commune = {"dossier": "l", "dossiers": ["a", "b"]}
     commune["documents"] = [lettre | {"factures": ["F1", "F2"]}]
     ecrire(tmp_path / "l.yaml", commune)
+    p = clausier("check", "l.yaml", cwd=tmp_path)
+    assert p.stderr.count("A119") == 2 and p.stderr.startswith("a.yaml:"), p.stderr
     p = clausier("issue", "l.yaml", "L1", cwd=tmp_path)
     assert p.returncode == 1 and p.stderr.count("E961") == 2, p.stderr
     assert clausier("build", cwd=tmp_path).returncode == 0
