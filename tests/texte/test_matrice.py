@@ -89,6 +89,19 @@ INJOIGNABLES = {
     "clauses/clause_penale/professionnel.md": (
         "no drawn contract agrees one; test_clauses_en_option prints it"
     ),
+    **dict.fromkeys(
+        (
+            "clauses/annulation_report/prive.md",
+            "clauses/ia_generative/general.md",
+            "clauses/prise_de_possession/travaux.md",
+            "clauses/retenue_de_garantie/travaux.md",
+            "clauses/societe_future/professionnel.md",
+        ),
+        "no drawn contract adds it; test_clauses_en_option prints it",
+    ),
+    "clauses/retenue_de_garantie/paiement.md": (
+        "no drawn client of works retains anything; test_retenue_de_garantie prints it"
+    ),
     "clauses/mention_debours/debours.md": (
         "no drawn line is a sum spent for the client; test_debours prints it"
     ),
