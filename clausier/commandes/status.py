@@ -193,9 +193,9 @@ def notes(s: SuiviDossier) -> list[str]:
         )
     if any(x.type == "renonciation" and x.date <= s.jour for x in s.dossier.affaire.journal):
         sortie.append("pénalités abandonnées")
-    elif remis := s.sommes.remis:
+    elif abandonnes := s.sommes.abandonnes:
         sortie.append(
-            f"pénalités abandonnées depuis le {date_courte(remis)}, tant que l'accord est tenu"
+            f"pénalités abandonnées depuis le {date_courte(abandonnes)}, tant que l'accord est tenu"
         )
     return sortie
 

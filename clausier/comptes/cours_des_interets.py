@@ -113,14 +113,14 @@ def courus(
     fin: date,
     regle: Callable[[date], Taux],
     change: date | None,
-    remises: Sequence[tuple[date, date]] = (),
+    abandons: Sequence[tuple[date, date]] = (),
 ) -> list[LigneInterets]:
     """The interest of what is left of an invoice, from `debut` to `fin`, both counted, without the
-    days given up (`remises`): of the terms that bear it already, the last ones being the last to be
-    paid.
+    days given up (`abandons`): of the terms that bear it already, the last ones being the last to
+    be paid.
     """
     lignes: list[LigneInterets] = []
-    for premier, dernier in _hors(debut, fin, remises):
+    for premier, dernier in _hors(debut, fin, abandons):
         jours = sorted({j for j, _ in partants if j and premier < j <= dernier})
         for du, au in zip([premier, *jours], [*(j - JOUR for j in jours), dernier], strict=True):
             base = principal - sum((m for j, m in partants if j is None or j > du), ZERO)
@@ -130,10 +130,10 @@ def courus(
 
 
 def _hors(
-    debut: date, fin: date, remises: Sequence[tuple[date, date]]
+    debut: date, fin: date, abandons: Sequence[tuple[date, date]]
 ) -> Iterator[tuple[date, date]]:
     """What is left of the days from `debut` to `fin` without those given up, in their order."""
-    for du, au in remises:
+    for du, au in abandons:
         if debut < du:
             yield debut, min(fin, du - JOUR)
         debut = max(debut, au + JOUR)

@@ -109,9 +109,9 @@ class Compte:
         return tuple(d.facture.numero for d in self.decomptes if d.renonce)
 
     @property
-    def remis(self) -> date | None:
+    def abandonnes(self) -> date | None:
         """From when an accord that holds gives the interest of one of them up."""
-        return min((d.remis for d in self.decomptes if d.remis), default=None)
+        return min((d.abandonnes for d in self.decomptes if d.abandonnes), default=None)
 
     @property
     def reprise(self) -> date:

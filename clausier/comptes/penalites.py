@@ -75,7 +75,7 @@ class Decompte:
     majore: date | None = None  # from when a decision raises the legal rate
     portant: Decimal = ZERO
     muets: tuple[Terme, ...] = ()
-    remis: date | None = None  # from when an accord that holds gives the interest up
+    abandonnes: date | None = None  # from when an accord that holds gives the interest up
 
     @property
     def interets_courus(self) -> Decimal:
@@ -156,9 +156,9 @@ class _Eteint:
         return -i, -p, -forfait
 
 
-def _reporte(echue: date, gel: date | None, remises: Sequence[tuple[date, date]]) -> bool:
+def _reporte(echue: date, gel: date | None, abandons: Sequence[tuple[date, date]]) -> bool:
     """Is a term that fell due on `echue` none of the late ones: frozen, or moved by an accord?"""
-    return bool(gel and echue > gel) or any(du <= echue + JOUR <= au for du, au in remises)
+    return bool(gel and echue > gel) or any(du <= echue + JOUR <= au for du, au in abandons)
 
 
 def _premier_retard(f: Facture, principal: Decimal, jour: date) -> date | None:
@@ -177,11 +177,11 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
     majore = majoration(dossier, f, arrete)
     regle = regle_de_taux(dossier, biblio, debut or f.echeance, convenues, majore)
     gel = fin_des_interets(dossier, f)
-    remises = list(
+    abandons = list(
         jours_sans_interets(dossier, numero, arrete, lambda doc: total_du(dossier, doc, biblio))
     )
-    remis = next((du for du, au in remises if au == arrete), None)
-    borne = min(x for x in (arrete, gel, remis and remis - JOUR) if x)
+    abandonnes = next((du for du, au in abandons if au == arrete), None)
+    borne = min(x for x in (arrete, gel, abandonnes and abandonnes - JOUR) if x)
     connu = _dernier_connu(regle, debut, borne) if debut and not abandon else borne
     evenements = _evenements(dossier, f, arrete)
     pro = dossier.debiteur in PROFESSIONNELS
@@ -197,7 +197,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         nonlocal curseur, impaye, indemnite, due, manque
         echue = _premier_retard(f, principal, jusque)
         if (
-            pro and not due and echue and not _reporte(echue, gel, remises)
+            pro and not due and echue and not _reporte(echue, gel, abandons)
         ):  # L441-10 II, at its end
             due, indemnite = True, biblio.valeur("indemnite_recouvrement", echue + JOUR).valeur
         manque |= bool(curseur and not abandon and principal > 0 and min(jusque, borne) > connu)
@@ -205,7 +205,9 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
             if curseur is not None and jusque >= curseur:
                 curseur = jusque + JOUR
             return
-        nouvelles = courus(principal, partants, curseur, min(jusque, connu), regle, majore, remises)
+        nouvelles = courus(
+            principal, partants, curseur, min(jusque, connu), regle, majore, abandons
+        )
         lignes.extend(nouvelles)
         impaye += sum((x.montant for x in nouvelles), ZERO)
         curseur = jusque + JOUR
@@ -264,7 +266,7 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         majore,
         sum((t.montant for t in restent if t.rang in partis), ZERO),
         tuple(t for t in echus if t.rang not in partis) if partis and not abandon else (),
-        remis,
+        abandonnes,
     )
 
 

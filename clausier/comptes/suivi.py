@@ -44,7 +44,7 @@ class Sommes:
     interets: Decimal = ZERO
     indemnite: Decimal = ZERO
     incomplet: date | None = None
-    remis: date | None = None  # from when an accord that holds gives the interest up
+    abandonnes: date | None = None  # from when an accord that holds gives the interest up
 
     @property
     def total(self) -> Decimal:
@@ -59,7 +59,7 @@ class Sommes:
             self.interets + autre.interets,
             self.indemnite + autre.indemnite,
             premier(self.incomplet, autre.incomplet),
-            premier(self.remis, autre.remis),
+            premier(self.abandonnes, autre.abandonnes),
         )
 
 
@@ -243,7 +243,7 @@ def _sommes(
     except ValeurInconnue as e:  # no rate at all for this delay: the principal alone is certain
         return Sommes(reste, incomplet=e.dernier or f.echeance)
     connu = d.jusqu_au if d.incomplet else None
-    return Sommes(d.principal, d.interets, d.indemnite, connu, d.remis)
+    return Sommes(d.principal, d.interets, d.indemnite, connu, d.abandonnes)
 
 
 def _actions(
