@@ -137,7 +137,7 @@ def test_art_1119_le_contrat_nomme_la_version_des_cgv(tmp_path: Path, avec: bool
         for jour, version in (("2026-01-05", "2026.1"), ("2026-09-01", "2026.2"))
     ]
     plus_tard = {"type": "cgv", "date": "2026-12-01", "version": "2026.3"}
-    e = essai(tmp_path, documents=[DEVIS, CONTRAT, plus_tard, *(cgv if avec else [])])
+    e = essai(tmp_path, documents=[DEVIS, CONTRAT, *([*cgv, plus_tard] if avec else [])])
     ligne = "Conditions générales : version 2026.2 du 1er septembre 2026"
     dit(
         construire(e),
@@ -145,3 +145,33 @@ def test_art_1119_le_contrat_nomme_la_version_des_cgv(tmp_path: Path, avec: bool
         *([ligne] if avec else []),
         jamais=("version 2026.1", "version 2026.3", *([] if avec else ["Conditions générales :"])),
     )
+
+
+@pytest.mark.parametrize("client", [CAS["client"], CONSO], ids=["pro", "conso"])
+@pytest.mark.parametrize("en_ligne", [True, False], ids=["à sa ligne", "comprise"])
+def test_art_1608_qui_vend_des_biens_parle_de_livraison(
+    tmp_path: Path, client: dict, en_ligne: bool
+):
+    """A sale of goods has no travel costs; a delivery at its own line is not said to be in the
+    price of the rest."""
+    lignes = [
+        {"designation": "Lampe", "prix_unitaire": "450"},
+        *([{"designation": "Livraison", "prix_unitaire": "35"}] if en_ligne else []),
+    ]
+    cgv = {"type": "cgv", "date": "2026-09-01"}
+    e = essai(
+        tmp_path,
+        {"secteur": "commerce", "qualite": "commercant", "rcs": "Lyon"},
+        client=client,
+        lignes=lignes,
+        prestation={"nature": "biens"},
+        documents=[cgv, CONTRAT],
+    )
+    build = construire(e)
+    phrase = (
+        "La livraison est comprise dans le prix, sauf les frais que la commande, le devis ou le "
+        "contrat indique à part."
+    )
+    jamais = ("frais de déplacement", "lui sont remboursées")
+    for nom in ("cgv-2026-09-01", "contrat-C1"):
+        dit(build, nom, phrase, jamais=jamais)

@@ -105,24 +105,27 @@ def test_art_r212_2_aucune_clause_penale_hors_des_professionnels(
     assert "clause pénale" not in page
 
 
+@pytest.mark.parametrize("au_contrat", [True, False], ids=["contrat", "devis seul"])
 @pytest.mark.parametrize(
     ("client", "numerique", "due"),
     [(CAS["client"], "continu", True), (CAS["client"], None, False), (CONSO, "continu", False)],
     ids=["abonnement d'un professionnel", "sans service numérique", "consommateur"],
 )
 def test_data_act_art_25_sans_etre_demande(
-    tmp_path: Path, client: dict, numerique: str | None, due: bool
+    tmp_path: Path, client: dict, numerique: str | None, due: bool, au_contrat: bool
 ):
     """Reg. 2023/2854 art. 25: the contract shall say it; no case needs to ask for it."""
     p = {"objet": "Essai", "debut": "2026-09-15", "abonnement": "12 mois"}
     if numerique:
         p["numerique"] = numerique
+    devis = {"type": "devis", "numero": "C1", "date": "2026-09-02", "validite": "30 jours"}
+    papier = {"type": "contrat", "numero": "C1", "date": "2026-09-05"} if au_contrat else devis
     une = cas(
         client=client,
         conclusion={"date": "2026-09-05", "lieu": "etablissement"},
         prestation=p,
         acompte="non",
-        documents=[{"type": "contrat", "numero": "C1", "date": "2026-09-05"}],
+        documents=[papier],
     )
     build = construire(espace(tmp_path, {**REEL, "mediateur": MEDIATEUR}, cas=une))
     phrases = (
@@ -131,4 +134,5 @@ def test_data_act_art_25_sans_etre_demande(
         "pendant au moins 30 jours après la transition",
         "ses mesures contre l'accès d'un État tiers aux données (articles 26 et 28",
     )
-    dit(build, "contrat-C1", *(phrases if due else ()), jamais=() if due else phrases[:1])
+    nom = "contrat-C1" if au_contrat else "devis-C1"
+    dit(build, nom, *(phrases if due else ()), jamais=() if due else phrases[:1])
