@@ -156,6 +156,7 @@ def _vendeur(p: dict) -> dict:
             {
                 "type": "decennale",
                 "assureur": ASSUREUR,
+                "zone": "France métropolitaine",
                 "contrat": "DEC-1",
                 "obligatoire": "oui",
                 "attestation": "attestation.pdf",
@@ -163,7 +164,13 @@ def _vendeur(p: dict) -> dict:
         )
     if p.get("rc_obligatoire"):
         v["assurances"].append(
-            {"type": "rc_pro", "assureur": ASSUREUR, "contrat": "RC-1", "obligatoire": "oui"}
+            {
+                "type": "rc_pro",
+                "assureur": ASSUREUR,
+                "zone": "France métropolitaine",
+                "contrat": "RC-1",
+                "obligatoire": "oui",
+            }
         )
     return v | p.get("vendeur", {})
 
