@@ -112,6 +112,7 @@ PROFILS: dict[str, dict] = {
         "qualite": "consommateur",
         "regime": "franchise",
         "secteur": "autre",
+        "cgv": {"natures": ["services"]},
         "rc_obligatoire": True,
     },
 }
@@ -145,6 +146,7 @@ def _vendeur(p: dict) -> dict:
         "courriel": "vendeur@test.example",
         "secteur": p["secteur"],
         "mediateur": MEDIATEUR,
+        "cgv": p.get("cgv", {}),
         "tva": {"regime": p["regime"]}
         | ({"numero": "FR25900000019"} if p["regime"] == "reel" else {})
         | p.get("tva", {}),

@@ -120,7 +120,10 @@ def conditions_jointes(dossier: Dossier, doc: DocumentVoulu) -> DocumentVoulu | 
     voulue = version_voulue(dossier, doc)
     nommees = [d for d in siennes if voulue and d.version == voulue]
     avant = [d for d in siennes if d.date <= doc.date]
-    return max(nommees or avant or siennes[:1], key=lambda d: d.date, default=None)
+    seules = (
+        siennes[:1] if doc.tete.acte == "offre" else []
+    )  # dated after the offer that joins them
+    return max(nommees or avant or seules, key=lambda d: d.date, default=None)
 
 
 def qualite(dossier: Dossier, doc: DocumentVoulu) -> Qualite:
