@@ -243,7 +243,7 @@ def test_un_artisan_et_le_tribunal_de_commerce_l721_3(tmp_path):
     assert "article 1425 du Code de procédure civile" in page and "peut devenir" not in page
     chaine, chemin = dossier(tmp_path / "b", MARCHAND, ARTISANE, type="recours")
     page = une_ligne(chaine.compose(chemin).documents[1].markdown).replace("’", "'")
-    assert "**Facture incontestée entre commerçants** : réservée aux" in page
+    assert "**Facture incontestée entre commerçants** : entre commerçants seulement" in page
     j = trouve(tmp_path / "c", MARCHAND, CIVIL)
     assert j.genre == "judiciaire" and "artisan: oui" in j.verifier[0]
     assert trouve(tmp_path / "d", MARCHAND, CIVIL | {"artisan": "non"}).verifier == ()
