@@ -21,7 +21,7 @@ NATURES = {
     "biens": "biens",
     "services": "services",
     "mixte": "mixte",
-    "penalites": "pénalités et indemnité, hors TVA",
+    "penalites": "pénalités, indemnité ou trop-perçu, hors TVA",
     "debours": "débours, hors chiffre d'affaires",
 }  # by kind of receipt, in the order of a period's totals
 PERIODES = {"mois": "mois", "trimestre": "trimestre", "annee": "année"}
