@@ -63,7 +63,7 @@ def receptions(dossier: Dossier, numero: str, echue: date) -> list[date]:
         sortie += [
             e.date
             for e in dossier.affaire.journal
-            if e.type == "reception" and e.document and i in designes(dossier, e.document)
+            if e.type == "reception" and i in designes(dossier, e)
         ]
     return sortie
 

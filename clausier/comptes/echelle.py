@@ -280,7 +280,7 @@ def _reception(dossier: Dossier, numero: str, rang: int, jour: date) -> date | N
         (
             e.date
             for e in evenements(dossier, numero, jour, "reception")
-            if e.document and rang in designes(dossier, e.document)
+            if rang in designes(dossier, e)
         ),
         default=None,
     )

@@ -18,11 +18,7 @@ def concerne(dossier: Dossier, e: Evenement, numero: str) -> bool:
     """
     if e.facture:
         return e.facture == numero
-    visees = {
-        n
-        for i in (designes(dossier, e.document) if e.document else ())
-        for n in visees_par(dossier.documents[i])
-    }
+    visees = {n for i in designes(dossier, e) for n in visees_par(dossier.documents[i])}
     return not visees or numero in visees
 
 

@@ -136,7 +136,7 @@ def _tiroir(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
             for e in dossier.affaire.journal
             if e.type in ("envoi", "reception")
             and e.date <= doc.date
-            and set(designes(dossier, e.document or "")) & set(avis)
+            and set(designes(dossier, e)) & set(avis)
         ]
         sortie += [
             Piece(
@@ -281,7 +281,7 @@ def _journal(dossier: Dossier, doc: DocumentVoulu, pieces: tuple[Piece, ...]) ->
     for e in dossier.affaire.journal:
         if e.type not in ("envoi", "reception"):
             continue
-        rangs = designes(dossier, e.document or "")
+        rangs = designes(dossier, e)
         rang = next((r for r in rangs if r in par_rang), None)
         if rang is None:
             continue

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 
 from ..droit.documents import DocumentVoulu
+from ..fiches.affaire import Evenement
 from .cas import Dossier
 
 HORS_NOM = re.compile(r"[^A-Za-z0-9+._-]+")  # what the name of a frozen file does not hold
@@ -87,10 +88,13 @@ def nommes(dossier: Dossier, reference: str) -> list[int]:
     return []
 
 
-def designes(dossier: Dossier, reference: str) -> list[int]:
-    """The ranks of the documents that the journal means: those of that name, else those of that
-    type.
+def designes(dossier: Dossier, e: Evenement) -> list[int]:
+    """The ranks of the documents that an event of the journal means: those of that name, else those
+    of that type, written by its day if any is: a letter to come is not posted yet.
     """
-    return nommes(dossier, reference) or [
-        i for i, d in enumerate(dossier.documents) if d.type == reference
-    ]
+    if not e.document:
+        return []
+    if siens := nommes(dossier, e.document):
+        return siens
+    du_type = [i for i, d in enumerate(dossier.documents) if d.type == e.document]
+    return [i for i in du_type if dossier.documents[i].date <= e.date] or du_type

@@ -161,7 +161,7 @@ def journal(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     cle=True,
                 )
             continue
-        rangs = designes(dossier, e.document)
+        rangs = designes(dossier, e)
         ou = ("journal", n, "document")
         if not rangs:
             yield dire(

@@ -231,7 +231,9 @@ LETTRE = {**DEMEURE, "numero": "L1"}
         ([evenement("2026-11-12", "reception")], "E103", "de quelle lettre il s'agit"),
         ([evenement("2026-11-12", "appel")], "E103", None),
         ([evenement("2026-11-12", "envoi", "L9")], "E305", "aucun document « L9 »"),
-        ([evenement("2026-11-12", "envoi", "mise_en_demeure")], "E305", "désigne plusieurs"),
+        ([evenement("2026-11-20", "envoi", "mise_en_demeure")], "E305", "désigne plusieurs"),
+        # Before the second is written, the first alone is meant.
+        ([evenement("2026-11-19", "envoi", "mise_en_demeure")], "E305", None),
         ([evenement("2026-11-12", "envoi", "L1")], "E305", None),
     ],
 )
