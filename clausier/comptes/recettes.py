@@ -11,10 +11,10 @@ for nothing that is sold (CGI 256); what was paid for the client in his name is 
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Self
 
@@ -44,17 +44,17 @@ class Ecrit:
     written on the first day of the next period, for its own was closed.
     """
 
-    date: date
+    date: datetime.date
     mode: str
     montant: Decimal
     ht: Decimal
     reference: str
     vendeur: str  # SIREN
     numero: str = ""
-    survenue_le: date | None = None
+    survenue_le: datetime.date | None = None
 
     @property
-    def jour(self) -> date:
+    def jour(self) -> datetime.date:
         """The true day."""
         return self.survenue_le or self.date
 
@@ -88,7 +88,7 @@ class Ecrit:
         """What a row of a table says of it (see `tableur`)."""
         return (self.date, self.mode, self.montant, self.reference_dite, self.numero)
 
-    def reporte(self, jour: date, montant: Decimal, ht: Decimal) -> Self:
+    def reporte(self, jour: datetime.date, montant: Decimal, ht: Decimal) -> Self:
         """A line of `jour` that makes this one right by these sums."""
         return replace(self, date=jour, survenue_le=self.jour, montant=montant, ht=ht, numero="")
 
@@ -238,7 +238,7 @@ class _Verse:
         return prix, montant - prix
 
 
-def _nature(dossier: Dossier, jour: date) -> str:
+def _nature(dossier: Dossier, jour: datetime.date) -> str:
     """services, biens or mixte: what the case sells."""
     secteur = SECTEURS[dossier.vendeur_au(jour).secteur]
     return nature_vendue(dossier.affaire.prestation, secteur)
@@ -262,7 +262,7 @@ def _parts(dossier: Dossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, 
 
 
 def _par_nature(
-    dossier: Dossier, f: Facture, montant: Decimal, jour: date
+    dossier: Dossier, f: Facture, montant: Decimal, jour: datetime.date
 ) -> Iterator[tuple[str, Decimal, Decimal]]:
     """A part of an invoice's price by what its lines sell, the last kind taking the rest."""
     ht = centimes(montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
