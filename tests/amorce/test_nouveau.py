@@ -4,7 +4,6 @@ trade, and nothing is half written."""
 from __future__ import annotations
 
 import contextlib
-import doctest
 import os
 import re
 import shutil
@@ -19,7 +18,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from outils_watch import poursuivre
 
-from clausier.amorce import nouveau
 from clausier.amorce import premiers_fichiers as depart
 from clausier.commandes.racine import main
 from clausier.comptes import numerotation
@@ -505,9 +503,3 @@ def test_les_numeros_qui_suivent(vus, attendus):
     assert (
         numerotation.prochains(pieces, "factures", date(2026, 11, 3), Numerotation(), 2) == attendus
     )
-
-
-@pytest.mark.parametrize("module", [numerotation, nouveau, insertion], ids=lambda m: m.__name__)
-def test_exemples_des_modules(module):
-    r = doctest.testmod(module)
-    assert r.attempted and not r.failed

@@ -3,7 +3,6 @@ what is imported."""
 
 from __future__ import annotations
 
-import doctest
 import os
 import re
 import shutil
@@ -18,7 +17,6 @@ from click.testing import CliRunner, Result
 from clausier.commandes import clauses as commande_clauses
 from clausier.commandes import francais
 from clausier.commandes.racine import main
-from clausier.droit import criteres
 from clausier.droit.bibliotheque import Bibliotheque
 from outils import EXEMPLES, RACINE, clausier, fichiers
 
@@ -279,12 +277,6 @@ def test_explain_ce_que_le_dossier_change(espace):
     assert "retirées par le dossier : reference_commerciale" in dit
     assert "clauses/objet/services.md (votre espace de travail), en vigueur depuis le" in dit
     assert "non_sollicitation – " in dit
-
-
-@pytest.mark.parametrize("module", [francais, criteres, commande_clauses], ids=lambda m: m.__name__)
-def test_exemples_des_modules(module):
-    r = doctest.testmod(module)
-    assert r.attempted and not r.failed
 
 
 # -------------------------------------------------------------------------------------------- build

@@ -3,7 +3,6 @@ letters, the account and `status` follow it, term by term."""
 
 from __future__ import annotations
 
-import doctest
 import json
 import re
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
 
-from clausier.comptes import termes
 from clausier.course.chaine import Chaine
 from outils import clausier
 
@@ -300,10 +298,6 @@ def test_ce_que_la_facture_dit_elle_meme_l_emporte(tmp_path):
         encoding="utf-8",
     )
     assert "Date d'échéance : 30 novembre 2026." in page(w, "facture-F-2")
-
-
-def test_exemples_du_module():
-    assert doctest.testmod(termes).failed == 0
 
 
 def test_un_calendrier_date_apres_l_emission(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from decimal import Decimal
 from typing import Any
 
@@ -10,16 +9,7 @@ import pytest
 from fabrique import cas, espace
 from schemas import fautes
 
-from clausier.fiches import mesures, pays
-from clausier.socle import propositions, unites
 from outils import clausier
-
-
-@pytest.mark.parametrize("module", [propositions, mesures, unites, pays])
-def test_les_exemples_des_modules(module):
-    r = doctest.testmod(module)
-    assert r.attempted
-    assert not r.failed
 
 
 def ligne(**plus: str) -> dict[str, Any]:

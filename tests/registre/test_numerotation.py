@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 import re
 from datetime import date
@@ -13,7 +12,6 @@ import pytest
 from ce_qui_est_dit import tenir
 from fabrique import VENDEUR, cas, ecrire, espace
 
-from clausier.socle import numeros
 from clausier.socle.numeros import lire_format
 from outils import clausier
 
@@ -185,7 +183,3 @@ def test_une_forme(forme, jour, attendu):
 def test_le_schema_dit_la_numerotation(tmp_path):
     schema = json.loads(clausier("schema").stdout)
     assert "numerotation" in json.dumps(schema)
-
-
-def test_exemples_du_module():
-    assert doctest.testmod(numeros).failed == 0

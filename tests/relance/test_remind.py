@@ -3,7 +3,6 @@ calendar beside, nothing sent."""
 
 from __future__ import annotations
 
-import doctest
 import email
 import email.policy
 import json
@@ -17,8 +16,6 @@ import icalendar
 import pytest
 from fabrique import VENDEUR, cas, espace
 
-from clausier.comptes import recettes
-from clausier.lecture import insertion
 from clausier.lecture.insertion import Impossible, ajouter
 from clausier.lecture.noeuds import relire
 from outils import EXEMPLES, clausier, fichiers, lire_pdf, une_ligne
@@ -472,9 +469,3 @@ def test_liste_dans_un_autre_fichier(w):
         in p.stderr
         and fichiers(w) == avant
     )
-
-
-@pytest.mark.parametrize("module", [insertion, recettes], ids=lambda m: m.__name__)
-def test_exemples_des_modules(module):
-    r = doctest.testmod(module)
-    assert r.attempted and not r.failed
