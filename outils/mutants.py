@@ -218,6 +218,9 @@ class Essais:
     def __init__(self, copie: Path, processus: int) -> None:
         """Runs all tests once, on the code as it is: one that fails there judges nothing."""
         self.durees, self._lignes = _mesurer(copie, processus)
+        self._par_fichier: dict[str, list[str]] = defaultdict(list)
+        for e in sorted(self.durees, key=lambda e: (self.durees[e], e)):
+            self._par_fichier[e.partition("::")[0]].append(e)
         self._ont_tue: dict[str, Counter[str]] = defaultdict(Counter)
 
     def pour(self, m: Mutant) -> tuple[list[str], list[str]]:
@@ -231,11 +234,16 @@ class Essais:
         for e in sorted(siens, key=lambda e: (self.durees[e], e)):
             par_fichier[e.partition("::")[0]].append(e)
         vus = self._ont_tue[m.fichier]
-        files = sorted(par_fichier, key=lambda f: (-vus[f], self.durees[par_fichier[f][0]]))
-        tours = zip_longest(*(par_fichier[f] for f in files))
-        rang = [e for tour in tours for e in tour if e]
+        fichiers = sorted(par_fichier, key=lambda f: (-vus[f], self.durees[par_fichier[f][0]]))
+        rang = self._tour_a_tour([par_fichier[f] for f in fichiers])
         vite = self._assez(rang, ASSEZ / 10)
-        return vite, self._assez(rang[len(vite) :], ASSEZ)
+        # What a module keeps is reckoned in the first test that asks for it, and seen by others.
+        autres = [[e for e in self._par_fichier[f] if e not in siens] for f in fichiers]
+        return vite, self._assez([*rang[len(vite) :], *self._tour_a_tour(autres)], ASSEZ)
+
+    @staticmethod
+    def _tour_a_tour(listes: list[list[str]]) -> list[str]:
+        return [e for tour in zip_longest(*listes) for e in tour if e]
 
     def _assez(self, essais: list[str], secondes: float) -> list[str]:
         sortie, reste = [], secondes

@@ -491,6 +491,16 @@ def test_un_registre_touche(base, faire, code, dit):
     }
 
 
+def test_un_numero_emis_deux_fois_dit_ou_est_le_premier(base):
+    f = base / "registre.yaml"
+    t = f.read_text(encoding="utf-8")
+    premiere = t[: t.index("- numero: F2")].count("\n") + 1
+    f.write_text(t + t[t.index("- numero: F2") :], encoding="utf-8")
+    assert f"émis deux fois (ligne {premiere} : essai, ici : essai)" in (
+        lancer(base, "check", attendu=1).stderr
+    )
+
+
 def test_les_fins_de_ligne_de_git_ne_comptent_pas(base):
     """A checkout with CRLF changes no seal and no text that was frozen."""
     for f in [
