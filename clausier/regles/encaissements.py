@@ -193,7 +193,7 @@ def _imputer_ailleurs(dossier: Dossier, f: Facture) -> str:
     """How another invoice of the case, which is open, takes what one was paid too much (C. civ.
     1347).
     """
-    autres = (n for n, g in factures(dossier).items() if not g.avoir and n != f.numero)
+    autres = (n for n, g in factures(dossier).items() if not g.avoir)
     n = next((n for n in autres if ouvert(dossier, n, date.max) > 0), None)
     return f"imputez-la sur {n} (« factures: [{f.numero}, {n}] » à ce paiement), ou " if n else ""
 

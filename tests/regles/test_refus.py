@@ -273,6 +273,14 @@ def test_clause_de_l_utilisateur(
         assert re.search(rf"clauses/ma_clause/v\.md:{ligne}:\d+: {code}", dit), dit
 
 
+def test_toutes_les_clauses_sans_reponse_sont_dites(espace: Path):
+    for nom in ("ma_clause", "mon_autre"):
+        clause(espace, f"clauses/{nom}/v.md", TETE + "qualite: [public]\n", "Texte.\n")
+    ecrire(espace, a=contrat("clauses: {ajouter: [ma_clause, mon_autre]}\n"))
+    dit = lance("check", espace)[1]
+    assert re.search("E703 .*ma_clause", dit) and re.search("E703 .*mon_autre", dit), dit
+
+
 def test_mention_interdite_dans_une_clause_de_l_utilisateur(espace: Path):
     clause(espace, "clauses/ma_clause/v.md", TETE, "Une phrase.\nLe tribunal d’instance tranche.\n")
     ecrire(espace, a=contrat())
