@@ -22,6 +22,7 @@ from .. import __version__
 from .disque import MAX_LU, lire_octets
 from .espace import EMIS, mene_dehors, sous_emis
 
+VERSION: str = __version__  # the program's own, for what names it in a fingerprint
 PAQUET = Path(__file__).resolve().parent.parent
 RACINE = (
     PAQUET if (PAQUET / "clauses").is_dir() else PAQUET.parent
@@ -120,7 +121,7 @@ def _arbre(dossier: Path, sauf: frozenset[str] = frozenset()) -> Iterator[tuple[
 @lru_cache(maxsize=1)
 def outil() -> str:
     """The library, the code, and every installed package of the place where the PDF engine is."""
-    morceaux: list[bytes | str] = [__version__, sys.version, sys.platform]
+    morceaux: list[bytes | str] = [VERSION, sys.version, sys.platform]
     for sous in sorted({PAQUET, RACINE / "clauses", RACINE / "templates"}):
         for nom, f in _arbre(sous, frozenset({"__pycache__"})):
             morceaux += [nom, lire_octets(f)]

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .. import __version__
 from ..dossier.cas import Dossier
 from ..dossier.reperes import conditions_jointes, qualite, version_voulue
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Vendeur
 from ..socle.ecriture import date_longue
-from ..socle.empreintes import condense
+from ..socle.empreintes import VERSION, condense
 
 # Terms of payment that a case may have of its own, and the clause that says each.
 PROPRES = (("penalites", "penalites_retard"), ("escompte", "escompte"))
@@ -62,5 +61,5 @@ def version_dite(
         return None
     valeurs = (f"{k}={x}" for k, x in sorted(parametres.items()))
     return VersionDite(
-        doc.version, v.siren_brut, condense([__version__, biblio.fonds(type_), *valeurs])
+        doc.version, v.siren_brut, condense([VERSION, biblio.fonds(type_), *valeurs])
     )
