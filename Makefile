@@ -22,9 +22,9 @@ demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 COMPILER = $(PY) -m compileall -q clausier tests bench cli.py
 
 # In the order of their names: by their number of tests, the few that are long would come last, and
-# one core would wait for the other. Three processes on two cores: some tests only wait.
+# one core would wait for the other.
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
-	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages, actions de GitHub
 	@$(PY) -m ruff format --quiet --check .
@@ -35,7 +35,7 @@ lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages, a
 
 couverture: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais et compte les branches qu'ils prennent dans les salles où l'on calcule
 	@rm -rf build/.couverture && mkdir -p build/.couverture
-	@$(PY) -m coverage run -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@$(PY) outils/couverture.py
 
 N := 100000
