@@ -51,7 +51,7 @@ def _faits(dossier: Dossier, rang: int, doc: DocumentVoulu) -> Iterator[Probleme
             "suivante",
         )
         return
-    if a.montant <= 0:
+    if not a.montant:
         especes = f" ; {euros(a.especes)} l'ont été en espèces, qui n'y donnent pas droit"
         yield dire(
             dossier,

@@ -22,6 +22,7 @@ LETTRE = {
     "factures": ["F1", "F2"],
     "delai": "8 jours",
 }
+PRESQUE = {"date": "2026-05-02", "montant": "899,40", "facture": "F2"}
 RECUE = {"date": "2026-09-18", "type": "reception", "document": "mise_en_demeure"}
 ENVOYEE = {"date": "2026-09-16", "type": "envoi", "document": "mise_en_demeure", "numero": "1A 000"}
 
@@ -163,6 +164,12 @@ def autre_client() -> dict[str, Any]:
         (groupe(dossiers=["un", "impayes"]), None, "aucun dossier « impayes »"),
         (groupe(), autre_client(), "n'ont pas le même client"),
         (groupe(documents=[LETTRE | {"factures": ["F1"]}]), None, "« factures: [F1, F2] »"),
+        # Less than a euro is left of the other: it is late all the same.
+        (
+            groupe(documents=[LETTRE | {"factures": ["F1"]}]),
+            affaire("deux", 2, "2026-04-10", paiements=[PRESQUE]),
+            "« factures: [F1, F2] »",
+        ),
         (groupe(documents=[LETTRE | {"factures": ["F1", "F2", "F9"]}]), None, "facture « F9 »"),
         (
             groupe(
