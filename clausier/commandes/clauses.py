@@ -85,17 +85,10 @@ def _fiche(biblio: Bibliotheque, nom: str) -> None:
     from ..droit.criteres import conjonction
 
     if nom not in biblio.noms_clauses:
-        import difflib
+        from ..socle.propositions import proposition
 
-        proche = difflib.get_close_matches(nom, biblio.noms_clauses, 1)
-        raise click.UsageError(
-            f"clause « {nom} » inconnue"
-            + (
-                f" ; vouliez-vous dire « {proche[0]} » ?"
-                if proche
-                else " ; « clausier clauses » les montre toutes."
-            )
-        )
+        dit = proposition(nom, biblio.noms_clauses) or " ; « clausier clauses » les montre toutes."
+        raise click.UsageError(f"clause « {nom} » inconnue{dit}")
     variantes = biblio.variantes(nom)
     afficher(paragraphe(f"{nom} – {' / '.join(_titres(variantes))}", 0, 2), gras=True)
     modeles = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from ..socle.erreurs import Erreur
 from .francais import Commande
 from .sortie import afficher
 from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas, usage
+
+if TYPE_CHECKING:
+    from ..dossier.registre import Entree
 
 
 @click.command(
@@ -75,12 +80,8 @@ def issue(
     for d in deja:
         ou = d.entree and d.entree.place
         afficher(f"{d.numero} est déjà émis ({ou}) : rien ne change.")
-    for e in faites:
-        suffixes = ", ".join(Path(f).suffix[1:] for f, _ in e.fichiers)
-        afficher(f"Émis : {e.numero} → {e.fichiers[0][0].rpartition('.')[0]} ({suffixes})")
-    if faites:
-        afficher("À garder dans git : registre.yaml et emis/.")
-    elif not deja:
+    _figes("Émis", faites)
+    if not faites and not deja:
         afficher("Déjà émis par une autre commande : rien ne change.")
 
 
@@ -111,10 +112,15 @@ def _clore(dossier: Path | None, numeros: tuple[str, ...], periode: str, jour: d
     afficher_problemes(avertissements)
     for c in deja:
         afficher(f"{c.periode} est déjà close ({c.place}) : rien ne change.")
-    for e in faites:
+    _figes("Clos", faites)
+
+
+def _figes(dit: str, entrees: Sequence[Entree]) -> None:
+    """What was frozen, and that it is to be kept."""
+    for e in entrees:
         suffixes = ", ".join(Path(f).suffix[1:] for f, _ in e.fichiers)
-        afficher(f"Clos : {e.numero} → {e.fichiers[0][0].rpartition('.')[0]} ({suffixes})")
-    if faites:
+        afficher(f"{dit} : {e.numero} → {e.fichiers[0][0].rpartition('.')[0]} ({suffixes})")
+    if entrees:
         afficher("À garder dans git : registre.yaml et emis/.")
 
 

@@ -5,13 +5,12 @@ Takes the node of a file and the library; gives the documents that it asks for.
 
 from __future__ import annotations
 
-import difflib
-
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, document_voulu
 from ..droit.tetes import PREMIER_JOUR
 from ..lecture.noeuds import Noeud
 from ..socle.problemes import Probleme, Refus
+from ..socle.propositions import proposition
 from .etats import typer
 
 
@@ -54,11 +53,8 @@ def lire_documents(
         try:
             modele = biblio.modele(type_.valeur)
         except KeyError:
-            proche = difflib.get_close_matches(type_.valeur, biblio.noms_modeles, 1)
-            dit = (
-                f" ; vouliez-vous dire « {proche[0]} » ?"
-                if proche
-                else f" ; types connus : {', '.join(biblio.noms_modeles)}"
+            dit = proposition(type_.valeur, biblio.noms_modeles) or (
+                f" ; types connus : {', '.join(biblio.noms_modeles)}"
             )
             problemes.append(
                 Probleme(

@@ -20,7 +20,7 @@ from ..comptes.prix import ZERO
 from ..comptes.recettes import Achat, Ecrit, Recette
 from ..comptes.seuils import Plafond
 from ..socle.ecriture import date_courte, montant
-from .statut import VERSION, en_html
+from .statut import VERSION, en_html, en_iso, en_somme
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,7 @@ def vue_recettes(
         )
         for r in lignes
     )
-    genres = (
-        *("Biens", "Services", "Mixte", "Pénalités et indemnité, hors TVA"),
-        "Débours, hors chiffre d'affaires",
-    )
+    genres = (f"{x[:1].upper()}{x[1:]}" for x in NATURES.values())
     totaux = periodes(lignes, par)
     sommes = tuple((p.nom, *(montant(x) for x in (*sommes_de(p), p.total))) for p in totaux)
     return Vue(
@@ -155,37 +152,29 @@ def _plafond_dit(x: Plafond) -> str:
     return f"{dit} ; {f'reste {montant(reste)}' if reste >= 0 else f'dépassé de {montant(-reste)}'}"
 
 
-def _e(x: Decimal) -> str:
-    return f"{x:.2f}"
-
-
-def _j(d: date | None) -> str | None:
-    return d.isoformat() if d else None
-
-
 def recettes_json(
     lignes: Sequence[Recette], par: str, jour: date, vendeurs: Iterable[SuiviVendeur] = ()
 ) -> dict[str, Any]:
     """The book of receipts for programs."""
     return {
         "version": VERSION,
-        "date": _j(jour),
+        "date": en_iso(jour),
         "source": SOURCE_DES_RECETTES,
         "recettes": [
             {
-                "date": _j(r.date),
+                "date": en_iso(r.date),
                 "dossier": r.dossier,
                 "client": r.client,
                 "siren_client": r.siren,
                 "nature": r.nature,
                 "facture": r.facture or None,
                 "mode": r.mode,
-                "montant": _e(r.montant),
-                "dont_ht": _e(r.ht),
-                "dont_tva": _e(r.tva),
+                "montant": en_somme(r.montant),
+                "dont_ht": en_somme(r.ht),
+                "dont_tva": en_somme(r.tva),
                 "reference": r.reference or None,
                 "ligne": r.numero,
-                "survenue_le": _j(r.survenue_le),
+                "survenue_le": en_iso(r.survenue_le),
             }
             for r in lignes
         ],
@@ -193,22 +182,22 @@ def recettes_json(
         "totaux": [
             {
                 "periode": p.nom,
-                **{k: _e(x) for k, x in zip(NATURES, sommes_de(p), strict=True)},
-                "total": _e(p.total),
+                **{k: en_somme(x) for k, x in zip(NATURES, sommes_de(p), strict=True)},
+                "total": en_somme(p.total),
             }
             for p in periodes(lignes, par)
         ],
-        "total": _e(sum((r.montant for r in lignes), Decimal("0.00"))),
+        "total": en_somme(sum((r.montant for r in lignes), Decimal("0.00"))),
         "plafonds": [
             {
                 "vendeur": v.siren,
                 "regime": champ,
                 "annee": x.annee,
                 "activite": x.activite,
-                "encaisse": _e(x.encaisse),
-                "seuil": _e(x.seuil),
-                "reste": _e(x.seuil - x.encaisse),
-                "seuil_majore": None if x.majore is None else _e(x.majore),
+                "encaisse": en_somme(x.encaisse),
+                "seuil": en_somme(x.seuil),
+                "reste": en_somme(x.seuil - x.encaisse),
+                "seuil_majore": None if x.majore is None else en_somme(x.majore),
                 "jours": x.jours,
                 "etat": x.etat,
             }
@@ -223,22 +212,24 @@ def achats_json(lignes: Sequence[Achat], par: str, jour: date) -> dict[str, Any]
     """The register of purchases for programs."""
     return {
         "version": VERSION,
-        "date": _j(jour),
+        "date": en_iso(jour),
         "source": SOURCE_DES_ACHATS,
         "achats": [
             {
-                "date": _j(a.date),
+                "date": en_iso(a.date),
                 "fournisseur": a.fournisseur,
                 "objet": a.objet or None,
                 "mode": a.mode,
-                "montant": _e(a.montant),
+                "montant": en_somme(a.montant),
                 "reference": a.reference or None,
                 "ligne": a.numero,
-                "survenue_le": _j(a.survenue_le),
+                "survenue_le": en_iso(a.survenue_le),
             }
             for a in lignes
         ],
         "periode": par,
-        "totaux": [{"periode": n, "total": _e(x)} for n, x in totaux_par(lignes, par).items()],
-        "total": _e(sum((a.montant for a in lignes), Decimal("0.00"))),
+        "totaux": [
+            {"periode": n, "total": en_somme(x)} for n, x in totaux_par(lignes, par).items()
+        ],
+        "total": en_somme(sum((a.montant for a in lignes), Decimal("0.00"))),
     }

@@ -28,21 +28,23 @@ PROMESSES = {
 }
 
 
-def _e(x: Decimal) -> str:
+def en_somme(x: Decimal) -> str:
+    """A sum in JSON: text with two decimals."""
     return f"{x:.2f}"
 
 
-def _j(d: date | None) -> str | None:
+def en_iso(d: date | None) -> str | None:
+    """A day in JSON."""
     return d.isoformat() if d else None
 
 
 def _sommes(s: Sommes) -> dict[str, Any]:
     return {
-        "principal": _e(s.principal),
-        "interets": _e(s.interets),
-        "indemnite": _e(s.indemnite),
-        "total": _e(s.total),
-        "comptes_jusqu_au": _j(s.incomplet),
+        "principal": en_somme(s.principal),
+        "interets": en_somme(s.interets),
+        "indemnite": en_somme(s.indemnite),
+        "total": en_somme(s.total),
+        "comptes_jusqu_au": en_iso(s.incomplet),
     }
 
 
@@ -50,7 +52,7 @@ def _etape(e: Etape, jour: date) -> dict[str, Any]:
     return {
         "etape": e.nom,
         "libelle": e.libelle,
-        "date": _j(e.date),
+        "date": en_iso(e.date),
         "due": e.due(jour),
         "facultative": e.facultative,
         "deja_prevue": e.prevu is not None,
@@ -70,11 +72,13 @@ def _prescription(p: Prescription | None) -> dict[str, Any] | None:
     if p is None:
         return None
     return {
-        "date": _j(p.limite),
-        "depuis_la_prestation": _j(p.prestation),
-        "depuis_l_echeance": _j(p.echeance),
+        "date": en_iso(p.limite),
+        "depuis_la_prestation": en_iso(p.prestation),
+        "depuis_l_echeance": en_iso(p.echeance),
         "alerte": p.alerte,
-        "interruption_possible": {"date": _j(p.possible), "cause": p.cause} if p.possible else None,
+        "interruption_possible": {"date": en_iso(p.possible), "cause": p.cause}
+        if p.possible
+        else None,
         "source": p.source,
     }
 
@@ -83,19 +87,19 @@ def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
     return {
         "numero": f.facture.numero,
         "type": f.facture.type,
-        "date": _j(f.facture.date),
-        "echeance": _j(f.echeance),
-        "total": _e(f.facture.ttc),
-        "paye": _e(f.paye),
-        "credite": _e(f.credite),
-        "ouvert": _e(f.ouvert),
-        "a_rendre": _e(f.a_rendre),
-        "escompte": _e(f.escompte),
+        "date": en_iso(f.facture.date),
+        "echeance": en_iso(f.echeance),
+        "total": en_somme(f.facture.ttc),
+        "paye": en_somme(f.paye),
+        "credite": en_somme(f.credite),
+        "ouvert": en_somme(f.ouvert),
+        "a_rendre": en_somme(f.a_rendre),
+        "escompte": en_somme(f.escompte),
         "soldee": not f.ouvert,
         "jours_de_retard": f.retard,
         "sommes_dues": _sommes(f.sommes),
         "prochaine_etape": _etape(f.etape, jour) if f.etape else None,
-        "etapes_faites": {k: _j(d) for k, d in f.situation.faites.items()},
+        "etapes_faites": {k: en_iso(d) for k, d in f.situation.faites.items()},
         "prescription": _prescription(f.prescription),
     }
 
@@ -109,25 +113,25 @@ def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
         "client": {"nom": c.denomination, "siren": c.siren_brut, "qualite": c.qualite}
         if c
         else None,
-        "facture": _e(s.facture),
-        "paye": _e(s.paye),
-        "credite": _e(s.credite),
-        "ouvert": _e(s.ouvert),
-        "a_rendre": _e(s.a_rendre),
-        "escompte": _e(s.escompte),
-        "recu_sans_facture": _e(s.avances),
-        "rendu_sans_cause": _e(s.rendu_sans_cause),
+        "facture": en_somme(s.facture),
+        "paye": en_somme(s.paye),
+        "credite": en_somme(s.credite),
+        "ouvert": en_somme(s.ouvert),
+        "a_rendre": en_somme(s.a_rendre),
+        "escompte": en_somme(s.escompte),
+        "recu_sans_facture": en_somme(s.avances),
+        "rendu_sans_cause": en_somme(s.rendu_sans_cause),
         "jours_de_retard": s.retard,
         "sommes_dues": _sommes(s.sommes),
         "prochaine_etape": _action(s.prochaine, s.jour) if s.prochaine else None,
         "etapes": [_action(a, s.jour) for a in s.actions],
         "prescription": _prescription(s.prescription),
         "promesses": [
-            {"date": _j(p.date), "pour_le": _j(p.pour_le), "etat": p.etat, "texte": p.texte}
+            {"date": en_iso(p.date), "pour_le": en_iso(p.pour_le), "etat": p.etat, "texte": p.texte}
             for p in s.promesses
         ],
-        "litige": {"depuis": _j(s.litige.date), "texte": s.litige.texte} if s.litige else None,
-        "procedure_collective": {"depuis": _j(s.procedure.date), "texte": s.procedure.texte}
+        "litige": {"depuis": en_iso(s.litige.date), "texte": s.litige.texte} if s.litige else None,
+        "procedure_collective": {"depuis": en_iso(s.procedure.date), "texte": s.procedure.texte}
         if s.procedure
         else None,
         "factures": [_facture(f, s.jour) for f in s.factures],
@@ -137,12 +141,12 @@ def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
 def _totaux(t: Cumul) -> dict[str, Any]:
     return {
         "dossiers": t.dossiers,
-        "facture": _e(t.facture),
-        "paye": _e(t.paye),
-        "credite": _e(t.credite),
-        "ouvert": _e(t.ouvert),
-        "a_rendre": _e(t.a_rendre),
-        "echu": _e(t.echu),
+        "facture": en_somme(t.facture),
+        "paye": en_somme(t.paye),
+        "credite": en_somme(t.credite),
+        "ouvert": en_somme(t.ouvert),
+        "a_rendre": en_somme(t.a_rendre),
+        "echu": en_somme(t.echu),
         "sommes_dues": _sommes(t.sommes),
     }
 
@@ -150,7 +154,7 @@ def _totaux(t: Cumul) -> dict[str, Any]:
 def etat_json(e: Etat) -> dict[str, Any]:
     return {
         "version": VERSION,
-        "date": _j(e.jour),
+        "date": en_iso(e.jour),
         "dossiers": [dossier_json(s, f) for s, f in e.suivis],
         "totaux": _totaux(cumul([s for s, _ in e.suivis])),
         "vendeurs": [
@@ -159,12 +163,12 @@ def etat_json(e: Etat) -> dict[str, Any]:
                 "siren": v.siren,
                 "totaux": _totaux(v.totaux),
                 "annee": v.annee,
-                "chiffre_d_affaires": _e(v.chiffre),
+                "chiffre_d_affaires": en_somme(v.chiffre),
                 "concentration": [
                     {
                         "client": c.client,
                         "siren": c.siren,
-                        "montant": _e(c.montant),
+                        "montant": en_somme(c.montant),
                         "part": str(c.part),
                         "signale": c.signale,
                     }
@@ -174,11 +178,11 @@ def etat_json(e: Etat) -> dict[str, Any]:
                     {
                         "annee": x.annee,
                         "activite": x.activite,
-                        "encaisse": _e(x.encaisse),
-                        "seuil": _e(x.seuil),
-                        "reste": _e(x.seuil - x.encaisse),
-                        "seuil_majore": _e(x.haut),
-                        "reste_majore": _e(x.haut - x.encaisse),
+                        "encaisse": en_somme(x.encaisse),
+                        "seuil": en_somme(x.seuil),
+                        "reste": en_somme(x.seuil - x.encaisse),
+                        "seuil_majore": en_somme(x.haut),
+                        "reste_majore": en_somme(x.haut - x.encaisse),
                         "etat": x.etat,
                     }
                     for x in v.franchise

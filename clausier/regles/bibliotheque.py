@@ -8,7 +8,6 @@ out of use in silence.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +19,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.tetes import fendre, lire_fichier
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Probleme, Refus
+from ..socle.propositions import proposition
 
 PROTEGEES = ("consommateur", "non_professionnel")
 
@@ -31,11 +31,8 @@ def clauses_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
     for cle, noms in (("ajouter", choix.ajouter), ("retirer", choix.retirer)):
         for n, nom in enumerate(noms):
             if nom not in biblio.noms_clauses:
-                proche = difflib.get_close_matches(nom, biblio.noms_clauses, 1)
-                dit = (
-                    f" ; vouliez-vous dire « {proche[0]} » ?"
-                    if proche
-                    else " ; « clausier clauses » les montre toutes"
+                dit = proposition(nom, biblio.noms_clauses) or (
+                    " ; « clausier clauses » les montre toutes"
                 )
                 yield dire(
                     dossier, "E701", ("clauses", cle, n), f"clause « {nom[:60]} » inconnue{dit}"

@@ -6,7 +6,6 @@ communicated to whoever asks: they are not each client's own).
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from ..comptes.faits import champs_ouverts, criteres
@@ -29,6 +28,7 @@ from ..lecture.insertion import en_flux
 from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
+from ..socle.propositions import proposition
 
 # What a contract may be about: how a seller says that his terms speak of it, and its words.
 OBJETS = {
@@ -119,8 +119,7 @@ def clauses_du_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probl
         for cle, noms in (("ajouter", v.cgv.ajouter), ("retirer", v.cgv.retirer)):
             for nom in noms:
                 if nom not in biblio.noms_clauses:
-                    proche = difflib.get_close_matches(nom, biblio.noms_clauses, 1)
-                    dit = f" ; vouliez-vous dire « {proche[0]} » ?" if proche else ""
+                    dit = proposition(nom, biblio.noms_clauses)
                     yield dire_vendeur(
                         dossier, "E701", ("cgv", cle), f"clause « {nom[:60]} » inconnue{dit}"
                     )

@@ -23,6 +23,7 @@ from ..lecture.noeuds import Noeud
 from ..socle.ecriture import date_courte, typographie
 from ..socle.empreintes import condense
 from ..socle.problemes import Place, Probleme, Refus
+from ..socle.propositions import proposition
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,10 @@ def choisir_variante(
         raise Refus(
             [
                 Probleme(
-                    place, "E701", champ, f"clause « {clause} » inconnue{_proche(clause, biblio)}"
+                    place,
+                    "E701",
+                    champ,
+                    f"clause « {clause} » inconnue{proposition(clause, biblio.noms_clauses)}",
                 )
             ]
         ) from None
@@ -199,13 +203,6 @@ class VarianteComposee(Variante):
     @cached_property
     def empreinte(self) -> str:
         return condense([v.empreinte for v in self.membres])
-
-
-def _proche(clause: str, biblio: Bibliotheque) -> str:
-    import difflib
-
-    m = difflib.get_close_matches(clause, biblio.noms_clauses, 1)
-    return f" ; vouliez-vous dire « {m[0]} » ?" if m else ""
 
 
 def demandees(
