@@ -341,7 +341,7 @@ def test_le_contrat_et_la_requete_nomment_le_meme_tribunal(tmp_path, code_postal
             clauses={"ajouter": ["juridiction"]},
         ),
     )
-    r = clausier("build", "essai.yaml", "--out", "sortie", cwd=base)
+    r = clausier("build", "essai.yaml", "--formats", "md", "--out", "sortie", cwd=base)
     assert r.returncode == 0, r.stdout + r.stderr
     pages = {
         f.name.split("-")[0]: une_ligne(f.read_text("utf-8")).replace("’", "'")

@@ -83,7 +83,7 @@ def rapport(p: CompletedProcess[str], cas: str = "b.yaml") -> str:
     return texte
 
 
-@pytest.fixture(scope="module", params=[0, 10], ids=["peu", "beaucoup"])
+@pytest.fixture(scope="module")
 def construits(request, tmp_path_factory) -> tuple[int, dict[str, bytes]]:
     """Few cases, drawn together, or many, each done by a worker: how many more there are, and what
     is built of them all when nothing fails."""
@@ -93,7 +93,17 @@ def construits(request, tmp_path_factory) -> tuple[int, dict[str, bytes]]:
     return request.param, fichiers(espace / "bon")
 
 
-@pytest.mark.parametrize("quoi", ["selection", "page", "dessin", "paquet"])
+PEU, BEAUCOUP = 0, 10
+
+
+@pytest.mark.parametrize(
+    ("construits", "quoi"),
+    [
+        *((PEU, quoi) for quoi in ("selection", "page", "dessin", "paquet")),
+        *((BEAUCOUP, quoi) for quoi in ("selection", "dessin")),
+    ],
+    indirect=["construits"],
+)
 def test_les_autres_dossiers_sont_construits(tmp_path: Path, quoi: str, construits):
     de_plus, bons = construits
     espace = _espace(tmp_path, de_plus)
