@@ -84,7 +84,8 @@ def load(case: Chemin) -> Dossier:
 def check(*paths: Chemin, cache: bool = True) -> Verification:
     """Every stage but rendering, over the cases under `paths`; without any, over the workspace.
 
-    The seller's file, when it is named, is checked by itself too. Nothing is written but, with
+    The seller's file, when it is named, is checked by itself too; the catalogue and the clients'
+    files of a workspace always are. Nothing is written but, with
     `cache`, what is known of the cases for the next time. Raises `DemandeInvalide` for a path that
     is not there, or when there is no case.
 
@@ -93,11 +94,22 @@ def check(*paths: Chemin, cache: bool = True) -> Verification:
     """
     from .paquet.bilan import Verification
     from .paquet.resultats import connus
-    from .socle.espace import FICHE, cas_et_livres, entiers, espaces_clos, lieu_construit
+    from .socle.espace import (
+        FICHE,
+        cas_et_livres,
+        entiers,
+        espaces_clos,
+        est_commun,
+        lieu_construit,
+        livres,
+    )
 
     fiches = [f for p in paths if (f := Path(p)).name == FICHE and f.is_file()]
-    seules = paths and len(fiches) == len(paths)
-    cas, livres = ([], []) if seules else cas_et_livres([p for p in paths if Path(p) not in fiches])
+    a_part = [f for p in paths if est_commun(f := Path(p)) and f.is_file()]
+    autres = [p for p in paths if Path(p) not in (*fiches, *a_part)]
+    seules = paths and not autres
+    communs = livres(paths, est_commun)
+    cas, tenus = ([], []) if seules else cas_et_livres(autres, vide=bool(communs))
     memoire, bilan, restent = connus(cas, "check", not cache)
     if fiches:
         from .paquet.controle import verifier_fiche
@@ -106,16 +118,20 @@ def check(*paths: Chemin, cache: bool = True) -> Verification:
             verifier_fiche(f, bilan)
     clos = espaces_clos(cas, entiers(paths)) if not seules else []
     clos = [e for e in clos if not memoire.rappeler(e / "registre.yaml", bilan)]
-    if livres or clos:
+    if tenus or clos:
         from .paquet.controle import verifier_livres
 
-        verifier_livres(livres, clos, bilan, memoire)
+        verifier_livres(tenus, clos, bilan, memoire)
+    if a_voir := [f for f in communs if not memoire.rappeler(f, bilan)]:
+        from .paquet.controle import verifier_communs
+
+        verifier_communs(a_voir, bilan, memoire)
     if restent:
         from .paquet.controle import verifier_cas
 
         verifier_cas(restent, bilan, memoire, cache, lieu_construit(paths))
     return Verification(
-        (*map(str, fiches), *map(str, livres), *(nom for _, nom in cas)),
+        (*map(str, (*fiches, *tenus, *communs)), *(nom for _, nom in cas)),
         tuple(bilan.refuses),
         tuple(sorted(set(bilan.problemes))),
     )

@@ -9,7 +9,7 @@ import click
 import clausier
 
 from ..socle.affichage import accord
-from ..socle.espace import ACHATS, FICHE, RECETTES, fiche_ou_livre
+from ..socle.espace import ACHATS, CATALOGUE, FICHE, RECETTES, hors_dossier
 from .francais import Commande
 from .terminal import CHEMINS, SANS_MEMOIRE, afficher_problemes, fin, usage
 
@@ -17,6 +17,7 @@ DITS = {
     FICHE: ("fiche du vendeur", "e"),
     RECETTES: ("recettes sans dossier", "es"),
     ACHATS: ("registre des achats", ""),
+    CATALOGUE: ("catalogue", ""),
 }
 
 
@@ -34,13 +35,19 @@ def check(chemins: tuple[Path, ...], sans: bool) -> None:
 
 
 def bilan_dit(v: clausier.Verification) -> str:
-    """How many cases are in order, and each seller's file that was named: « fiche du vendeur »."""
-    fiches = [nom for nom in v.cas if fiche_ou_livre(nom)]
+    """How many cases are in order, and each seller's file that was named: « fiche du vendeur »; the
+    clients' files together.
+    """
+    fiches = [nom for nom in v.cas if hors_dossier(nom)]
     dits = [
         f"{mot} {f'refusé{genre}' if nom in v.refuses else 'en règle'} : {nom}"
         for nom in fiches
+        if Path(nom).name in DITS
         for mot, genre in [DITS[Path(nom).name]]
     ]
+    if clients := [nom for nom in fiches if Path(nom).name not in DITS]:
+        bons = sum(nom not in v.refuses for nom in clients)
+        dits.append(f"{accord(bons, 'fiche')} de client en règle")
     if dossiers := [nom for nom in v.cas if nom not in fiches]:
         bons = sum(nom not in v.refuses for nom in dossiers)
         dits.append(f"{accord(bons, 'dossier')} en règle")

@@ -17,15 +17,15 @@ from .terminal import afficher_problemes
     cls=Commande,
     short_help="donne le schéma des fichiers aux éditeurs",
     help="Donne le schéma JSON (2020-12) d'un dossier (cas), de vendeur.yaml (vendeur), de "
-    "recettes.yaml (recettes) ou d'achats.yaml (achats), pour qu'un éditeur complète et vérifie "
-    "pendant que l'on écrit. "
+    "recettes.yaml (recettes), d'achats.yaml (achats), de catalogue.yaml (catalogue) ou d'une "
+    "fiche de clients/ (client), pour qu'un éditeur complète et vérifie pendant que l'on écrit. "
     "Les types de documents de l'espace de travail en font partie.",
 )
 @click.argument(
     "quoi",
     required=False,
-    type=click.Choice(["cas", "vendeur", "recettes", "achats"]),
-    metavar="[cas|vendeur|recettes|achats]",
+    type=click.Choice(["cas", "vendeur", "recettes", "achats", "catalogue", "client"]),
+    metavar="[cas|vendeur|recettes|achats|catalogue|client]",
 )
 @click.option(
     "--out",
@@ -42,7 +42,7 @@ from .terminal import afficher_problemes
 )
 def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     """One schema, shown or written; or all of the workspace, written again."""
-    from ..dossier.schema import achats, cas, de_l_espace, recettes, vendeur
+    from ..dossier.schema import achats, cas, catalogue, client, de_l_espace, recettes, vendeur
     from ..dossier.schema_fiches import en_texte
     from ..droit.bibliotheque import Bibliotheque
     from ..socle.disque import poser
@@ -62,6 +62,7 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
                 afficher(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
             return
         seuls = {"vendeur": vendeur, "recettes": recettes, "achats": achats}
+        seuls |= {"catalogue": catalogue, "client": client}
         texte = en_texte(seuls[quoi]() if quoi in seuls else cas(Bibliotheque(espace)))
     except Refus as e:
         afficher_problemes(e.problemes)

@@ -16,7 +16,7 @@ import click
 from ..socle.affichage import accord, inoffensif, largeur, paragraphe, visible
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import DemandeInvalide
-from ..socle.espace import fiche_ou_livre
+from ..socle.espace import hors_dossier
 from .francais import JOUR
 from .propositions import dossiers_proposes
 from .sortie import afficher
@@ -112,7 +112,7 @@ def fin(bilan: Verification, faits: str) -> NoReturn:
     if avertissements:
         suite.append(accord(avertissements, "avertissement"))
     if erreurs:
-        refuses = ", ".join(nom for nom in bilan.refuses if not fiche_ou_livre(nom))
+        refuses = ", ".join(nom for nom in bilan.refuses if not hors_dossier(nom))
         dit = f" ; rien n'est construit pour : {refuses}" if refuses else ""
         suite.append(accord(erreurs, "erreur") + dit)
     afficher(" · ".join(suite), err=bool(erreurs))

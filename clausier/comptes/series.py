@@ -24,7 +24,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml
 from ..socle.disque import lire_octets, vrai_chemin
-from ..socle.empreintes import FichiersLus
+from ..socle.empreintes import FichiersLus, qualite_nommee
 from ..socle.espace import voisins
 from ..socle.numeros import serie
 from ..socle.partage import une_fois
@@ -185,7 +185,7 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Document
             noeud = lu.bloc(blocs[0][0], nom, texte.count("\n", 0, blocs[0].start()) + 1)
             documents = noeud.enfant("documents")
             dite = QUALITE.search(texte)
-            qualite = dite and (dite[1] or dite[2])
+            qualite = (dite[1] or dite[2]) if dite else qualite_nommee(texte.encode(), lu.espace)
             index.cgv += cgv_nommees(documents, qualite, chemin, index.vendeur, lu.biblio)
             return documents_numerotes(documents, chemin, index.vendeur, lu.biblio)
         except Refus:
@@ -193,7 +193,8 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Document
     noeud = lire_yaml(chemin, vrai_chemin(lu.espace), nom, index.lus)
     vendeur = siren_saisi(noeud.enfant("vendeur")) or index.vendeur
     documents, dit = noeud.enfant("documents"), noeud.enfant("client", "qualite")
-    qualite = dit.valeur if dit and isinstance(dit.valeur, str) else None
+    nommee = qualite_nommee(texte.encode(), lu.espace)
+    qualite = dit.valeur if dit and isinstance(dit.valeur, str) else nommee
     index.cgv += cgv_nommees(documents, qualite, chemin, vendeur, lu.biblio)
     return documents_numerotes(documents, chemin, vendeur, lu.biblio)
 

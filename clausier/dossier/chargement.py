@@ -20,6 +20,8 @@ from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
 from ..socle.problemes import Place, Probleme, Refus
 from .cas import Dossier
+from .catalogue import ecrire_les_lignes
+from .clients import ecrire_le_client
 from .entrees import lire_documents
 from .espace_lu import EspaceLu
 from .etats import lire_clients, lire_vendeurs, typer
@@ -61,6 +63,8 @@ def charger(
     lus = FichiersLus() if lus is None else lus
     noeud = noeud or lire_yaml(chemin, lu.espace, nom, lus)
     problemes: list[Probleme] = []
+    noeud = ecrire_le_client(noeud, lu, nom, problemes, lus)
+    noeud = ecrire_les_lignes(noeud, lu, nom, problemes, lus)
     clients, client = lire_clients(noeud.valeur.get("client"), problemes)
     sans = Noeud(
         {k: n for k, n in noeud.valeur.items() if k not in ("vendeur", "documents")}

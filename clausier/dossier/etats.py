@@ -62,7 +62,7 @@ def lire_vendeurs(
             )
             return (), None
         try:
-            source = lire_yaml(commun, espace, _voisin_de(nom, commun), lus)
+            source = lire_yaml(commun, espace, voisin_dit(nom, commun), lus)
         except Refus as e:
             problemes.extend(e.problemes)
             return (), None
@@ -71,7 +71,7 @@ def lire_vendeurs(
         if not isinstance(ici.valeur, dict):
             problemes.append(Probleme(ici.place, "E105", "vendeur", "clés et valeurs attendues"))
             return (), None
-    return _etats(Vendeur, source, ("vendeur",) if ici else (), problemes), source
+    return etats_de(Vendeur, source, ("vendeur",) if ici else (), problemes), source
 
 
 def lire_clients(
@@ -83,11 +83,11 @@ def lire_clients(
     if source is None or not isinstance(source.valeur, dict):
         return (), source
     qualite = source.valeur.get("qualite")
-    if qualite is not None and _datee(qualite):
+    if qualite is not None and est_datee(qualite):
         dit = "la qualité du client vaut pour toute l'affaire : une seule valeur, sans « depuis: »"
         problemes.append(Probleme(qualite.place, "E105", "client.qualite", dit))
-        return (), _au(source, TOUJOURS)
-    return _etats(Client, source, ("client",), problemes), _au(source, _bornes(source)[-1])
+        return (), noeud_au(source, TOUJOURS)
+    return etats_de(Client, source, ("client",), problemes), noeud_au(source, _bornes(source)[-1])
 
 
 def etat_du(etats: Etats[M], jour: date) -> M:
@@ -95,12 +95,12 @@ def etat_du(etats: Etats[M], jour: date) -> M:
     return next(x for depuis, x in reversed(etats) if depuis <= jour)
 
 
-def _voisin_de(nom: str | None, commun: Path) -> str:
+def voisin_dit(nom: str | None, commun: Path) -> str:
     """Show vendeur.yaml as the user would write it from where he stands."""
     return os.path.relpath(commun) if nom is None or not os.path.isabs(nom) else str(commun)
 
 
-def _etats(
+def etats_de(
     modele: type[M], source: Noeud, prefixe: tuple[str, ...], problemes: list[Probleme]
 ) -> Etats[M]:
     """One record for each interval; a fault that several of them share is told once."""
@@ -108,7 +108,7 @@ def _etats(
     vus: set[Probleme] = set()
     for borne in _bornes(source):
         fautes: list[Probleme] = []
-        fige = _au(source, borne)
+        fige = noeud_au(source, borne)
         fiche = typer(modele, fige, fautes, (), fige)
         fautes = [
             Probleme(f.place, f.code, ".".join((*prefixe, f.champ)) if f.champ else "", f.message)
@@ -121,7 +121,7 @@ def _etats(
     return tuple(sortie)
 
 
-def _datee(n: Noeud) -> bool:
+def est_datee(n: Noeud) -> bool:
     return (
         isinstance(n.valeur, list)
         and bool(n.valeur)
@@ -137,9 +137,9 @@ def _bornes(n: Noeud) -> list[date]:
 def _depuis(n: Noeud) -> list[date]:
     """Every `depuis` of a node; a faulty date is left for the typed reading."""
     sortie: list[date] = []
-    if _datee(n):
+    if est_datee(n):
         for x in n.valeur:
-            with suppress(ValueError):  # said at its place by _au
+            with suppress(ValueError):  # said at its place by `noeud_au`
                 sortie.append(lire_date(x.valeur["depuis"].valeur))
     enfants = (
         n.valeur.values()
@@ -153,11 +153,11 @@ def _depuis(n: Noeud) -> list[date]:
     return sortie
 
 
-def _au(n: Noeud, jour: date) -> Noeud:
+def noeud_au(n: Noeud, jour: date) -> Noeud:
     """The node as it stands on `jour`: dated lists are replaced by their value of that day (before
     all: the first).
     """
-    if _datee(n):
+    if est_datee(n):
         datees = []
         for x in n.valeur:
             try:
@@ -168,8 +168,8 @@ def _au(n: Noeud, jour: date) -> Noeud:
         choisi = next((x for d, x in reversed(datees) if d <= jour), datees[0][1])
         reste = {k: x for k, x in choisi.valeur.items() if k != "depuis"}
         if set(reste) == {"valeur"}:
-            return _au(reste["valeur"], jour)
-        return Noeud({k: _au(x, jour) for k, x in reste.items()}, choisi.place, n.cle)
+            return noeud_au(reste["valeur"], jour)
+        return Noeud({k: noeud_au(x, jour) for k, x in reste.items()}, choisi.place, n.cle)
     if isinstance(n.valeur, dict):
-        return Noeud({k: _au(x, jour) for k, x in n.valeur.items()}, n.place, n.cle)
+        return Noeud({k: noeud_au(x, jour) for k, x in n.valeur.items()}, n.place, n.cle)
     return n

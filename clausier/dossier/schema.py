@@ -21,9 +21,11 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from ..droit.bibliotheque import Bibliotheque, Modele
-from ..fiches.affaire import Affaire
+from ..fiches.affaire import Affaire, Ligne
+from ..fiches.catalogue import NOM_D_ARTICLE, CatalogueSaisi
 from ..fiches.livres import AchatsSaisis, RecettesSaisies
-from ..fiches.parties import Vendeur
+from ..fiches.parties import Client, Vendeur
+from ..socle.espace import FORME_D_UNE_FICHE
 from .formes import DATE, EN_FRANCAIS, FICHIER, motif
 from .schema_fiches import Aide, Schema, commenter, definitions, en_texte, schema_entier
 
@@ -109,6 +111,11 @@ def _vendeur(aide: Aide) -> dict[str, Schema]:
     defs["Vendeur"]["properties"]["assurance"] = {"anyOf": [seule["items"], seule]}
     defs["Vendeur"]["dependentSchemas"] = {"assurance": {"properties": {"assurances": False}}}
     commenter(defs, aide)
+    return _avec_le_temps(defs, "Vendeur")
+
+
+def _avec_le_temps(defs: dict[str, Schema], nom: str) -> dict[str, Schema]:
+    """The records that one leans on, and under `Date.…` the same and itself with dated values."""
     larges: dict[str, Schema] = {
         "Depuis": {
             **motif(DATE, EN_FRANCAIS["date"], "2027-02-01"),
@@ -116,8 +123,8 @@ def _vendeur(aide: Aide) -> dict[str, Schema]:
             "description": DEPUIS,
         }
     }
-    _datees(defs, "Vendeur", larges)
-    return {**{k: x for k, x in defs.items() if k != "Vendeur"}, **larges}
+    _datees(defs, nom, larges)
+    return {**{k: x for k, x in defs.items() if k != nom}, **larges}
 
 
 # ------------------------------------------------------------------------ the documents
@@ -203,7 +210,8 @@ def cas(biblio: Bibliotheque) -> Schema:
     defs = _vendeur(aide) | des_documents | defs
     _datees(defs, "Client", defs)
     defs["Date.Client"]["properties"]["qualite"] = defs["Client"]["properties"]["qualite"]
-    racine["properties"]["client"] = _vers(racine["properties"]["client"])
+    racine["properties"]["client"] = _nomme(defs, aide, _vers(racine["properties"]["client"]))
+    _par_article(defs, aide)
     for cle, forme in (("vendeur", {"$ref": "#/$defs/Date.Vendeur"}), ("documents", documents)):
         racine["properties"][cle] = aide.dire(forme, defs, ("Affaire", cle))
     racine["required"] = ["dossier", "documents"]
@@ -218,6 +226,53 @@ def cas(biblio: Bibliotheque) -> Schema:
         racine,
         defs,
     )
+
+
+def _nomme(defs: dict[str, Schema], aide: Aide, forme: Schema) -> Schema:
+    """A client is written out, or named: his file is in `clients/`."""
+    client = defs["Date.Client"]
+    nom = motif(FORME_D_UNE_FICHE, "Le nom d'un fichier de clients/, sans « .yaml ».", "durand")
+    fiche = aide.dire(nom, defs, ("Client", "fiche"))
+    client["properties"] = {"fiche": fiche, **client["properties"]}
+    client |= {"if": {"required": ["fiche"]}, "else": {"required": client.pop("required")}}
+    dit = {k: forme.pop(k) for k in ("title", "description", "examples")}
+    ou_fichier = {"anyOf": [nom, {"type": "string", **FICHIER}]}
+    return {**dit, "if": {"type": "string"}, "then": ou_fichier, "else": forme}
+
+
+def _par_article(defs: dict[str, Schema], aide: Aide) -> None:
+    """A line is written out, or takes from the catalogue what it does not say."""
+    ligne = defs["Ligne"]
+    article = motif(NOM_D_ARTICLE, "Le nom d'un article de catalogue.yaml.", "pose_porte")
+    dit = aide.dire(article, defs, ("Ligne", "article"))
+    ligne["properties"] = {"article": dit, **ligne["properties"]}
+    ligne["anyOf"] = [{"required": ["article"]}, {"required": ligne.pop("required")}]
+
+
+def client() -> Schema:
+    """The schema of a client's file, `clients/<nom>.yaml`."""
+    defs = definitions(Client, "Client")
+    commenter(defs, Aide())
+    qualite = defs["Client"]["properties"]["qualite"]
+    defs = _avec_le_temps(defs, "Client")
+    defs["Date.Client"]["properties"]["qualite"] = qualite
+    return schema_entier(
+        "clients/<nom>.yaml", "Un client, que nomment ses dossiers.", defs["Date.Client"], defs
+    )
+
+
+def catalogue() -> Schema:
+    """The schema of `catalogue.yaml`: its articles are lines, whose price may be left to the
+    case.
+    """
+    aide = Aide()
+    defs = definitions(CatalogueSaisi, "CatalogueSaisi") | definitions(Ligne, "Ligne")
+    commenter(defs, aide)
+    racine = defs.pop("CatalogueSaisi")
+    defs["Ligne"]["required"] = ["designation"]
+    defs = _avec_le_temps(defs, "Ligne")
+    racine["properties"]["articles"] |= {"additionalProperties": {"$ref": "#/$defs/Date.Ligne"}}
+    return schema_entier("catalogue.yaml", "Ce qui se vend souvent, avec ses prix.", racine, defs)
 
 
 def recettes() -> Schema:
@@ -243,4 +298,6 @@ def de_l_espace(espace: Path | None) -> dict[str, bytes]:
         "vendeur.schema.json": en_texte(vendeur()).encode(),
         "recettes.schema.json": en_texte(recettes()).encode(),
         "achats.schema.json": en_texte(achats()).encode(),
+        "catalogue.schema.json": en_texte(catalogue()).encode(),
+        "client.schema.json": en_texte(client()).encode(),
     }

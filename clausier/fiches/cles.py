@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from . import affaire, livres, prestation
+from . import affaire, catalogue, livres, prestation
 from . import parties as identite
 
 CLES: frozenset[str] = frozenset(
     nom
-    for module in (identite, affaire, prestation, livres)
+    for module in (identite, affaire, prestation, livres, catalogue)
     for modele in vars(module).values()
     if isinstance(modele, type) and issubclass(modele, identite.Fiche)
     for nom in modele.model_fields
 ) | {
+    "article",
+    "fiche",
     "dossier",
     "vendeur",
     "client",

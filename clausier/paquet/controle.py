@@ -5,6 +5,7 @@ Takes the cases, the account of the run and what was known; gives nothing but wh
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,9 @@ from ..course.chaine import Chaine
 from ..course.course import Course
 from ..course.etat import AUTRE
 from ..course.livres import livres_au, nom_montre
+from ..dossier.catalogue import catalogue_de
+from ..dossier.clients import fautes_de_la_fiche
+from ..dossier.espace_lu import EspaceLu
 from ..dossier.fiche import vendeur_seul
 from ..dossier.livres import livres_saisis
 from ..dossier.registre import NOM as REGISTRE
@@ -20,7 +24,8 @@ from ..regles.livres import fautes_des_livres, hors_de_l_espace
 from ..regles.toutes import verifier_vendeur
 from ..socle.cache import prive, tasser
 from ..socle.disque import vrai_chemin
-from ..socle.espace import RECETTES
+from ..socle.empreintes import FichiersLus
+from ..socle.espace import CATALOGUE, RECETTES
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from .bilan import Bilan
@@ -89,6 +94,34 @@ def _fautes_du_livre(livre: Path, nom: str) -> list[Probleme]:
     chaine = Course().chaine_de(livre)
     dites = fautes_des_livres(livres_saisis(chaine.espace_lu, nom_montre(chaine.espace, nom)))
     return [p for p in dites if Path(p.place.fichier).name != AUTRE[livre.name]]
+
+
+def verifier_communs(communs: Sequence[Path], bilan: Bilan, memoire: ResultatsConnus) -> None:
+    """`check`: the catalogue and the clients' files by themselves, whether a case names them or
+    not.
+    """
+    course = Course()
+    for f in communs:
+        lus = FichiersLus()
+        lus.noter(f)
+        try:
+            with isoler(Place(str(f)), "la vérification"):
+                fautes = _fautes_du_commun(f, course.chaine_de(f).espace_lu, lus)
+        except Refus as e:
+            fautes = list(e.problemes)
+        bilan.noter(str(f), fautes)
+        if fautes:
+            bilan.refuses.append(str(f))
+        memoire.retenir(f, os.path.relpath(f), Resultat("", tuple(fautes), 0, {}, dict(lus)))
+    memoire.ecrire()
+
+
+def _fautes_du_commun(f: Path, lu: EspaceLu, lus: FichiersLus) -> list[Probleme]:
+    if f.name != CATALOGUE:
+        return fautes_de_la_fiche(lu, f.stem, str(f), lus)
+    catalogue = catalogue_de(lu, str(f))
+    lus.update(catalogue.lus)
+    return list(catalogue.toutes_les_fautes())
 
 
 def verifier_fiche(fiche: Path, bilan: Bilan) -> None:

@@ -39,6 +39,8 @@ CODES: dict[str, Code] = {
     "E118": Code("Dossier où rien n'est écrit : un lien, ou un dossier de git"),
     "E115": Code("Date antérieure à la bibliothèque"),
     "A119": Code("Champ laissé à remplir"),
+    "E120": Code("Article que le catalogue n'a pas"),
+    "E121": Code("Client qui n'a pas de fiche"),
     # 2xx: identity
     "E201": Code("SIREN ou SIRET dont la clé est fausse", "C. com., art. R123-221"),
     "E202": Code("Numéro de TVA faux", "CGI, art. 286 ter"),
@@ -122,6 +124,8 @@ CODES: dict[str, Code] = {
         "C. trav., art. D7233-4 ; CGI, art. 199 sexdecies",
     ),
     "A423": Code("Paiement négatif qui rouvre une dette", "C. civ., art. 1353"),
+    "E424": Code("Article du catalogue sans prix à cette date", "C. civ., art. 1165"),
+    "E425": Code("Prix du catalogue donnés HT, ceux du dossier TTC, ou l'inverse"),
     "A434": Code("Déclaration européenne de services à déposer", "CGI, art. 289 B"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),

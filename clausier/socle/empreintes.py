@@ -20,7 +20,7 @@ from pathlib import Path
 
 from .. import __version__
 from .disque import MAX_LU, lire_octets
-from .espace import EMIS, mene_dehors, sous_emis
+from .espace import CLIENTS, EMIS, mene_dehors, sous_emis
 
 VERSION: str = __version__  # the program's own, for what names it in a fingerprint
 PAQUET = Path(__file__).resolve().parent.parent
@@ -39,6 +39,14 @@ QUALITE = re.compile(
     rb"|[^\n{]*\n(?:[ \t#][^\n]*\n)*?[ \t]+[\"']?qualite[\"']?:[ \t]*[\"']?(\w+))",
     re.M,
 )
+# Where he is written in his own file, the name of it, and the quality there.
+FICHE_DU_CLIENT = re.compile(
+    rb"^[\"']?client[\"']?:[ \t]*(?:[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*(?:#[^\n]*)?$"
+    rb"|\{[^}\n]*?\bfiche[\"']?:[ \t]*[\"']?([A-Za-z0-9_-]+)"
+    rb"|[^\n{]*\n(?:[ \t#][^\n]*\n)*?[ \t]+[\"']?fiche[\"']?:[ \t]*[\"']?([A-Za-z0-9_-]+))",
+    re.M,
+)
+QUALITE_DE_LA_FICHE = re.compile(rb"^[\"']?qualite[\"']?:[ \t]*[\"']?(\w+)", re.M)
 ENTIER = re.compile(
     rb"^[\"']?vendeur[\"']?\s*:|^\{", re.M
 )  # a case that is read whole by its neighbours
@@ -184,7 +192,7 @@ class Espace:
         ]
         lignes: list[str] = []
         for voisin in voisins:
-            lus, ligne = _vu_d_ailleurs(voisin)
+            lus, ligne = _vu_d_ailleurs(voisin, racine)
             commun += [os.path.relpath(voisin, racine), *lus]
             lignes.append(ligne)
         self.commun, self.lignes = condense(commun), condense(lignes)
@@ -209,7 +217,17 @@ def _taille(f: str | Path) -> int:
         return 0
 
 
-def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
+def qualite_nommee(cas: bytes, racine: Path) -> str | None:
+    """For whom a case is, when it names its client's file; None for one that cannot be seen."""
+    nom = FICHE_DU_CLIENT.search(cas)
+    if nom is None:
+        return None
+    fiche = racine / CLIENTS / f"{(nom[1] or nom[2] or nom[3]).decode()}.yaml"
+    dite = QUALITE_DE_LA_FICHE.search(octets_de(fiche))
+    return dite[1].decode(errors="replace") if dite else None
+
+
+def _vu_d_ailleurs(cas: Path, racine: Path) -> tuple[list[bytes], str]:
     """What the neighbours of a case see of it, and at which line."""
     try:
         octets = _lus(cas, MAX_OCTETS).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
@@ -222,8 +240,9 @@ def _vu_d_ailleurs(cas: Path) -> tuple[list[bytes], str]:
         or b"!fichier" in blocs[0][0]
         or b"*" in blocs[0][0]
     ):
-        return [octets], ""
+        return [octets, (qualite_nommee(octets, racine) or "").encode()], ""
     pour = [m[1] or m[2] for m in QUALITE.finditer(octets)]
+    pour += [(qualite_nommee(octets, racine) or "").encode()] if not pour else []
     return [*NOM.findall(octets), *pour, blocs[0][0]], str(octets.count(b"\n", 0, blocs[0].start()))
 
 

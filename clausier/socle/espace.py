@@ -7,7 +7,7 @@ own folder.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -24,10 +24,13 @@ CONSTRUIT = "build"  # where a workspace is built, unless told otherwise
 FICHE = "vendeur.yaml"  # the seller, for all the cases of the workspace
 NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
 RECETTES, ACHATS = "recettes.yaml", "achats.yaml"  # the workspace's own books, beside vendeur.yaml
+CATALOGUE, CLIENTS = "catalogue.yaml", "clients"  # what cases name: articles, clients in a folder
+FORME_D_UNE_FICHE = r"[A-Za-z0-9_-]{1,80}"  # the name of a client's file, without « .yaml »
 QUOI = {
     FICHE: "la fiche du vendeur",
     RECETTES: "le livre des recettes sans dossier",
     ACHATS: "le registre des achats",
+    CATALOGUE: "le catalogue",
 }
 
 
@@ -96,9 +99,26 @@ def est_un_livre(chemin: Path) -> bool:
     return chemin.name in (RECETTES, ACHATS) and not (chemin.exists() and _est_un_dossier(chemin))
 
 
-def fiche_ou_livre(nom: str) -> bool:
-    """Is what was checked, by its name in messages, the seller's file or a book, and no case?"""
-    return Path(nom).name == FICHE or est_un_livre(Path(nom))
+def est_commun(chemin: Path) -> bool:
+    """The catalogue or a client's file, by its name; a case may stand there too, and says
+    `dossier:`.
+    """
+    if chemin.name == CATALOGUE:
+        nomme = espace_de(chemin) == vrai_chemin(chemin.parent)
+    else:
+        chez = chemin.parent.parent if chemin.parent.name == CLIENTS else None
+        nomme = chemin.suffix == ".yaml" and chez is not None and (chez / FICHE).is_file()
+    return nomme and not (chemin.exists() and _est_un_dossier(chemin))
+
+
+def fiches_des_clients(espace: Path) -> list[Path]:
+    """The clients' files of a workspace, in the order of names."""
+    return sorted(f for f in (espace / CLIENTS).glob("*.yaml") if est_commun(f))
+
+
+def hors_dossier(nom: str) -> bool:
+    """Is what was checked, by its name in messages, a file that cases share, and no case?"""
+    return Path(nom).name == FICHE or est_un_livre(Path(nom)) or est_commun(Path(nom))
 
 
 def livre_de(espace: Path, nom: str) -> Path | None:
@@ -107,14 +127,16 @@ def livre_de(espace: Path, nom: str) -> Path | None:
     return chemin if est_un_livre(chemin) and chemin.is_file() else None
 
 
-def livres(chemins: Sequence[str | PathLike[str]]) -> list[Path]:
+def livres(
+    chemins: Sequence[str | PathLike[str]], tels: Callable[[Path], bool] = est_un_livre
+) -> list[Path]:
     """The books that paths name, or that lie under the folders that they name (none: the workspace
-    one stands in), in the order of names.
+    one stands in), in the order of names; or other files, those for which `tels` holds.
     """
     trouves: dict[Path, Path] = {}
     for p in map(Path, chemins or [os.path.relpath(espace_de(Path.cwd()))]):
         for f in _fichiers(p) if p.is_dir() else [p]:
-            if est_un_livre(f) and f.is_file():
+            if tels(f) and f.is_file():
                 trouves.setdefault(vrai_chemin(f.parent) / f.name, f)
     return list(trouves.values())
 
@@ -141,7 +163,7 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
         p = Path(donne)
         if not os.path.lexists(p):  # of a link to nothing, its reading says it
             raise FileNotFoundError(str(donne))
-        nommes = [] if p.name in NON_DOSSIERS or est_un_livre(p) else [p]
+        nommes = [] if p.name in NON_DOSSIERS or hors_dossier(str(p)) else [p]
         for f in cases(p, sortie) if p.is_dir() else nommes:
             vrai = vrai_chemin(f.parent) / f.name if mene_dehors(f) else vrai_chemin(f)
             resultat.setdefault(vrai, invisibles_montres(str(f)))
@@ -149,15 +171,15 @@ def resoudre(chemins: Iterable[str | Path], sortie: Path | None = None) -> list[
 
 
 def cas_et_livres(
-    chemins: Sequence[str | PathLike[str]],
+    chemins: Sequence[str | PathLike[str]], vide: bool = False
 ) -> tuple[list[tuple[Path, str]], list[Path]]:
     """The cases that paths name, and the books: who sells at a market may have no case at all.
 
-    Raises DemandeInvalide for a path that is not there, or when there is neither.
+    Raises DemandeInvalide for a path that is not there, or when there is neither but `vide`.
     """
     tenus = livres(chemins)
     autres = [p for p in chemins if not est_un_livre(Path(p))]
-    return cas_de(autres, vide=bool(tenus)) if autres or not chemins else [], tenus
+    return cas_de(autres, vide=vide or bool(tenus)) if autres or not chemins else [], tenus
 
 
 def entiers(chemins: Sequence[str | PathLike[str]]) -> list[Path]:
@@ -196,7 +218,7 @@ def cas_de(
         raise DemandeInvalide(f"« {e} » n'existe pas.") from e
     if not trouves and not vide:
         for p in map(Path, chemins):
-            if p.name in NON_DOSSIERS or est_un_livre(p):
+            if p.name in NON_DOSSIERS or hors_dossier(str(p)):
                 raise DemandeInvalide(_pas_un_dossier(p))
         raise DemandeInvalide(
             "aucun dossier ici : un dossier est un fichier YAML qui a une clé « dossier: » (voyez "
@@ -209,17 +231,20 @@ def _pas_un_dossier(fichier: Path) -> str:
     """What a file of the workspace that is no case is, and what to give instead."""
     if fichier.name != FICHE and fichier.stem == Path(FICHE).stem:
         return f"« {fichier} » n'est lu par aucun dossier : renommez-le « {FICHE} »."
+    client = est_commun(fichier) and fichier.name != CATALOGUE
     quoi = QUOI.get(fichier.name, "le registre des documents émis")
-    voisin = next(iter(cases(fichier.parent)), fichier.parent / "DOSSIER.yaml")
-    seul = "la" if fichier.name == FICHE else "le"
+    quoi = "la fiche d'un client" if client else quoi
+    ici = fichier.parent.parent if client else fichier.parent
+    voisin = next(iter(cases(ici)), ici / "DOSSIER.yaml")
+    seul = "la" if fichier.name == FICHE or client else "le"
     aussi = (
         f" ; « clausier check {fichier} » {seul} vérifie seul{'e' if seul == 'la' else ''}"
-        if fichier.name in QUOI
+        if fichier.name in QUOI or client
         else ""
     )
     return (
         f"« {fichier} » est {quoi}, pas un dossier : donnez un dossier, par exemple "
-        f"« {voisin} », ou tout le dossier « {fichier.parent} »{aussi}."
+        f"« {voisin} », ou tout le dossier « {ici} »{aussi}."
     )
 
 
@@ -242,7 +267,9 @@ def voisins(espace: Path) -> list[Path]:
         f
         for ext in ("*.yaml", "*.yml")
         for f in espace.glob(ext)
-        if f.name not in NON_DOSSIERS and not f.name.startswith((".", "_")) and not est_un_livre(f)
+        if f.name not in NON_DOSSIERS
+        and not f.name.startswith((".", "_"))
+        and not (est_un_livre(f) or est_commun(f))
     )
 
 

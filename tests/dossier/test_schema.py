@@ -21,10 +21,12 @@ from schemas import fautes, lu, schema
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.documents import SaisieDocument, modele_document
-from clausier.fiches import affaire, livres, prestation
+from clausier.fiches import affaire, catalogue, livres, prestation
 from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier
+
+NOMS = ("cas", "vendeur", "recettes", "achats", "catalogue", "client")
 
 
 def cles(noeud: Any, ou: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -45,12 +47,12 @@ def cles(noeud: Any, ou: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield from cles(x, ou)
 
 
-@pytest.mark.parametrize("quoi", ["cas", "vendeur"])
+@pytest.mark.parametrize("quoi", ["cas", "vendeur", "catalogue", "client"])
 def test_chaque_cle_est_dite(quoi):
     Draft202012Validator.check_schema(schema(quoi))
     defs = schema(quoi)["$defs"]
     toutes = list(cles(schema(quoi)))
-    assert len({c for _, c, _ in toutes}) > (150 if quoi == "cas" else 40)
+    assert len({c for _, c, _ in toutes}) > {"cas": 150, "vendeur": 40}.get(quoi, 15)
     for ou, cle, trouve in toutes:
         dit = defs["Depuis"] if trouve == {"$ref": "#/$defs/Depuis"} else trouve
         assert dit.get("title") and len(dit.get("description", "")) >= 8 and dit.get("examples"), (
@@ -74,7 +76,7 @@ def test_aucune_ligne_de_trop():
     }
     fiches = {
         n: set(m.model_fields)
-        for mod in (identite, affaire, prestation, livres)
+        for mod in (identite, affaire, prestation, livres, catalogue)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     }
@@ -82,6 +84,8 @@ def test_aucune_ligne_de_trop():
         "Affaire": {*Affaire.model_fields, "vendeur", "documents"},
         "SaisieDocument": set(SaisieDocument.model_fields),
         "Vendeur": fiches["Vendeur"] | {"assurance"},
+        "Ligne": fiches["Ligne"] | {"article"},
+        "Client": fiches["Client"] | {"fiche"},
     }
     biblio, declarees = Bibliotheque(), set()
     for t in biblio.noms_modeles:
@@ -108,7 +112,7 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
 
     modeles = {
         n: m
-        for mod in (identite, affaire, prestation, livres)
+        for mod in (identite, affaire, prestation, livres, catalogue)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     } | {"Affaire": Affaire}
@@ -117,7 +121,11 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
         f"Document_{t}": modele_document(t, biblio.modele(t).tete) for t in biblio.noms_modeles
     }
     essais = 0
-    defs = {k: d for q in ("recettes", "achats", "cas") for k, d in schema(q)["$defs"].items()}
+    defs = {
+        k: d
+        for q in ("recettes", "achats", "catalogue", "cas")
+        for k, d in schema(q)["$defs"].items()
+    }
     for nom, modele in modeles.items():
         d = schema("cas") if nom == "Affaire" else defs.get(nom) or defs.get(f"Date.{nom}")
         for cle, champ in modele.model_fields.items() if d else ():
@@ -143,7 +151,7 @@ def test_par_un_verificateur_du_dehors(tmp_path):
             check=False,
         )
 
-    schemas = {q: tmp_path / f"{q}.json" for q in ("cas", "vendeur", "recettes", "achats")}
+    schemas = {q: tmp_path / f"{q}.json" for q in NOMS}
     for quoi, f in schemas.items():
         assert (
             CliRunner().invoke(main, ["schema", quoi, "--out", str(f)]).output == f"Écrit : {f}\n"
@@ -175,7 +183,7 @@ def test_un_nouveau_modele_y_est(tmp_path):
     for _ in range(2):
         p = clausier("schema", "--refresh", cwd=e)
         assert p.returncode == 0 and p.stdout == "".join(
-            f"Écrit : .clausier/{n}.schema.json\n" for n in ("cas", "vendeur", "recettes", "achats")
+            f"Écrit : .clausier/{n}.schema.json\n" for n in NOMS
         ), p.stderr
     ici = Draft202012Validator(
         json.loads((e / ".clausier/cas.schema.json").read_text(encoding="utf-8"))
@@ -192,6 +200,8 @@ def test_un_nouveau_modele_y_est(tmp_path):
     assert sorted(f.name for f in (e / ".clausier").iterdir()) == [
         "achats.schema.json",
         "cas.schema.json",
+        "catalogue.schema.json",
+        "client.schema.json",
         "recettes.schema.json",
         "vendeur.schema.json",
     ]
