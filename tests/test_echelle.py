@@ -60,6 +60,8 @@ LECTEURS = {
     "paquet.versions_de_cgv": "what a build kept of general terms, to hold a version to its text",
     "socle.espace": "where the cases are",
     "dossier.etats": "is there a vendeur.yaml",
+    "dossier.catalogue": "is there a catalogue.yaml",
+    "dossier.clients": "is there a file of that client",
     "dossier.groupes": "the first-level keys of the cases of the workspace",
     "comptes.series": "numbers run over all the cases of a workspace",
     "comptes.seuils": "the amounts that all the cases of a workspace write",

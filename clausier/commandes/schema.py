@@ -42,7 +42,15 @@ from .terminal import afficher_problemes
 )
 def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
     """One schema, shown or written; or all of the workspace, written again."""
-    from ..dossier.schema import achats, cas, catalogue, client, de_l_espace, recettes, vendeur
+    from ..dossier.schema import (
+        achats,
+        cas,
+        catalogue,
+        de_l_espace,
+        fiche_client,
+        recettes,
+        vendeur,
+    )
     from ..dossier.schema_fiches import en_texte
     from ..droit.bibliotheque import Bibliotheque
     from ..socle.disque import poser
@@ -62,7 +70,7 @@ def schema(quoi: str | None, sortie: Path | None, refaire: bool) -> None:
                 afficher(f"Écrit : {os.path.relpath(espace / DOSSIER / nom)}")
             return
         seuls = {"vendeur": vendeur, "recettes": recettes, "achats": achats}
-        seuls |= {"catalogue": catalogue, "client": client}
+        seuls |= {"catalogue": catalogue, "client": fiche_client}
         texte = en_texte(seuls[quoi]() if quoi in seuls else cas(Bibliotheque(espace)))
     except Refus as e:
         afficher_problemes(e.problemes)

@@ -249,7 +249,7 @@ def _par_article(defs: dict[str, Schema], aide: Aide) -> None:
     ligne["anyOf"] = [{"required": ["article"]}, {"required": ligne.pop("required")}]
 
 
-def client() -> Schema:
+def fiche_client() -> Schema:
     """The schema of a client's file, `clients/<nom>.yaml`."""
     defs = definitions(Client, "Client")
     commenter(defs, Aide())
@@ -299,5 +299,5 @@ def de_l_espace(espace: Path | None) -> dict[str, bytes]:
         "recettes.schema.json": en_texte(recettes()).encode(),
         "achats.schema.json": en_texte(achats()).encode(),
         "catalogue.schema.json": en_texte(catalogue()).encode(),
-        "client.schema.json": en_texte(client()).encode(),
+        "client.schema.json": en_texte(fiche_client()).encode(),
     }
