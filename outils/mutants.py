@@ -66,6 +66,7 @@ ARRONDI = re.compile("|".join(map(re.escape, ARRONDIS)))
 # fault that is seen; a machine that has other work is none. In seconds: how long tests that see
 # nothing are tried; what sets them up, each time.
 PATIENCE, ASSEZ, MISE_EN_PLACE = 6, 240, 60
+PROCHES = 4  # files of tests that are asked first, for the words of the change that they know
 MESURE = """[run]
 parallel = true
 patch = subprocess, fork, _exit
@@ -222,10 +223,14 @@ class Essais:
         for e in sorted(self.durees, key=lambda e: (self.durees[e], e)):
             self._par_fichier[e.partition("::")[0]].append(e)
         self._ont_tue: dict[str, Counter[str]] = defaultdict(Counter)
+        self._mots = {
+            f: _mots_de((copie / f).read_text(encoding="utf-8")) for f in self._par_fichier
+        }
+        self._frequences = Counter(mot for mots in self._mots.values() for mot in mots)
 
     def pour(self, m: Mutant) -> tuple[list[str], list[str]]:
-        """The tests to run at once, then those to run when these see nothing: of each file in turn,
-        for those of one file see the same."""
+        """The tests to run at once, of the files that speak most of what was changed; then those to
+        run when these see nothing: of each file in turn, for those of one file see the same."""
         lignes = self._lignes.get(m.fichier, {})
         siens = {e for n in _instruction(m) for e in lignes.get(n, ())}
         # Read when the module is imported, once for all tests: those that run the rest of it.
@@ -234,12 +239,23 @@ class Essais:
         for e in sorted(siens, key=lambda e: (self.durees[e], e)):
             par_fichier[e.partition("::")[0]].append(e)
         vus = self._ont_tue[m.fichier]
-        fichiers = sorted(par_fichier, key=lambda f: (-vus[f], self.durees[par_fichier[f][0]]))
-        rang = self._tour_a_tour([par_fichier[f] for f in fichiers])
-        vite = self._assez(rang, ASSEZ / 10)
+        proches = self._proximite(_mots_de(_autour(m)))
+        fichiers = sorted(
+            par_fichier, key=lambda f: (-proches[f], -vus[f], self.durees[par_fichier[f][0]])
+        )
+        vite = [e for f in fichiers[:PROCHES] for e in self._assez(par_fichier[f], ASSEZ / 20)]
+        deja = set(vite)
+        rang = self._tour_a_tour([[e for e in par_fichier[f] if e not in deja] for f in fichiers])
         # What a module keeps is reckoned in the first test that asks for it, and seen by others.
         autres = [[e for e in self._par_fichier[f] if e not in siens] for f in fichiers]
-        return vite, self._assez([*rang[len(vite) :], *self._tour_a_tour(autres)], ASSEZ)
+        return vite, self._assez([*rang, *self._tour_a_tour(autres)], ASSEZ)
+
+    def _proximite(self, mots: frozenset[str]) -> dict[str, float]:
+        """How much each file of tests speaks of these words, a word of few files most."""
+        return {
+            f: sum(1 / self._frequences[mot] for mot in mots & siens)
+            for f, siens in self._mots.items()
+        }
 
     @staticmethod
     def _tour_a_tour(listes: list[list[str]]) -> list[str]:
@@ -257,6 +273,21 @@ class Essais:
         """Keeps what a run said: the files whose tests failed."""
         for e in re.findall(r"^(?:FAILED|ERROR) ([^:\s]+)", dit, re.MULTILINE):
             self._ont_tue[m.fichier][e] += 1
+
+
+def _mots_de(texte: str) -> frozenset[str]:
+    """The names and codes of a text."""
+    return frozenset(re.findall(r"\w{4,}", texte))
+
+
+def _autour(m: Mutant) -> str:
+    """The function or class that was changed, whole; else its line."""
+    texte = (RACINE / m.fichier).read_text(encoding="utf-8")
+    for n in ast.parse(texte).body:
+        premiere = min((d.lineno for d in getattr(n, "decorator_list", ())), default=n.lineno)
+        if premiere <= m.ligne <= (n.end_lineno or n.lineno):
+            return "\n".join(texte.splitlines()[premiere - 1 : n.end_lineno])
+    return m.avant
 
 
 def _instruction(m: Mutant) -> range:

@@ -415,7 +415,11 @@ def test_la_decision_de_justice_majore_le_taux_legal_l313_3(tmp_path):
     t = page(tmp_path, "consommateur", "2026-10-31", docs=[avis], journal=journal)
     assert [r["Au"] for r in tableau(t, "Du |")] == ["30/06/2026", "01/09/2026", "31/10/2026"]
     assert "7,75 %" in t and "majoré de 5 points (CMF, art. L313-3)" in t
-    assert "Il est majoré de 5 points à compter du 2 septembre 2026" in t
+    majore = "Il est majoré de 5 points à compter du 2 septembre 2026"
+    assert majore in t
+    for jour, dit in (("2026-09-01", False), ("2026-09-02", True)):
+        t = page(tmp_path, "consommateur", jour, docs=[avis], journal=journal)
+        assert (majore in t) is dit, t
 
 
 def test_le_principal_paye_arrete_les_interets_moratoires_r2192_32(tmp_path):
