@@ -6,198 +6,30 @@ Templates print and never compute: what they need is here, whole, under the name
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import CREANCES, DocumentVoulu
-from ..droit.tva import FONDEMENTS, MARGE
-from ..socle.ecriture import taux
-from ..socle.valeurs import centimes
-from .attestation_sap import Attestation, attestation
-from .cours_des_interets import LigneInterets
+from .attestation_sap import attestation
 from .creances import Compte, Creance
 from .echeancier import plan
-from .echelle import Etape, limite_de_la_lettre, situation
-from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye, premiere_echeance
-from .factures import (
-    Deduction,
-    Facture,
-    acompte_voulu,
-    avoirs_sur,
-    cas_de_la_facture,
-    commande,
-    factures,
-)
-from .historique import Historique, historique
-from .juridictions import Juridiction, juridiction
-from .mots import ensemble
-from .penalites import Decompte, decompte
-from .pieces import FaitDate, Piece, bordereau, chronologie
-from .prescription import Prescription
-from .prix import ZERO, LigneComptee, Totaux, Tranche, part_de
+from .echelle import limite_de_la_lettre, situation
+from .encaissements import escompte_au, mouvements, ouvert, paye, premiere_echeance
+from .factures import acompte_voulu, avoirs_sur, cas_de_la_facture, factures
+from .feuille import Avance, Comptes, OptionComptee, VarianteComptee, mentions_d_exoneration
+from .historique import historique
+from .juridictions import juridiction
+from .offres import offre
+from .penalites import decompte
+from .pieces import bordereau, chronologie
+from .prix import ZERO, Totaux, part_de
 from .recours import prochaine_prescription
 from .restitutions import a_rendre
-from .termes import Terme, Versement, a_venir, versements
+from .termes import a_venir, versements
 
 JUDICIAIRES = ("signification", "opposition", "execution", "audience", "declaration")
-
-
-@dataclass(frozen=True)
-class Avance:
-    """The advance of the order: `mot` is acompte or arrhes."""
-
-    mot: str
-    taux: Decimal | None
-    montant: Decimal
-
-    @property
-    def libelle(self) -> str:
-        return taux(self.taux) if self.taux is not None else ""
-
-
-@dataclass(frozen=True)
-class Comptes:
-    """The figures of one document. What its reckoning does not concern stays empty."""
-
-    totaux: Totaux | None = None
-    tranches: tuple[Tranche, ...] = ()
-    facture: Facture | None = None
-    echeance: date | None = None
-    creances: tuple[Creance, ...] = ()
-    indemnite: Decimal = ZERO
-    recus: tuple[Mouvement, ...] = ()
-    avance: Avance | None = None
-    versements: tuple[Versement, ...] = ()
-    limite: date | None = None
-    franchise: bool = False
-    validite: date | None = None
-    mentions_tva: tuple[str, ...] = field(default=())
-    compte: Compte | None = None
-    plan: tuple[Terme, ...] = ()
-    juridiction: Juridiction | None = None
-    pieces: tuple[Piece, ...] = ()
-    chronologie: tuple[FaitDate, ...] = ()
-    prescription: Prescription | None = None
-    historique: Historique | None = None
-    etapes: tuple[Etape, ...] = ()  # of a claim already before a court
-    attestation: Attestation | None = None
-    plusieurs_dossiers: bool = False  # of one debtor, in one letter
-
-    @property
-    def colonne_tva(self) -> bool:
-        """Does each line say its VAT? Always where it is charged; under franchise where lines
-        differ.
-        """
-        return not self.franchise or len(self.tranches) > 1
-
-    @property
-    def _d_origine(self) -> Totaux | None:
-        """The sums with their lines: its own, or those of the invoice that it credits."""
-        return self.totaux or (
-            self.facture.sur.totaux if self.facture and self.facture.sur else None
-        )
-
-    @property
-    def prix_nets(self) -> bool:
-        """Is no price said to be without VAT? Under franchise; where all that is sold bears VAT on
-        its margin, which no invoice may show (CGI 297 E).
-        """
-        lignes = self._d_origine.lignes if self._d_origine else ()
-        return self.franchise or bool(lignes) and all(x.fondement in MARGE for x in lignes)
-
-    @property
-    def fondement_autoliquidation(self) -> str:
-        """The article by which the client owes the VAT, or nothing."""
-        return ensemble(_phrases(self._d_origine, "autoliquidation"))
-
-    @property
-    def total_ht(self) -> Decimal:
-        return sum((t.base for t in self.tranches), ZERO)
-
-    @property
-    def total_tva(self) -> Decimal:
-        return sum((t.tva for t in self.tranches), ZERO)
-
-    @property
-    def total_ttc(self) -> Decimal:
-        return self.total_ht + self.total_tva
-
-    @property
-    def net_a_payer(self) -> Decimal:
-        return self.facture.ttc if self.facture else self.total_ttc
-
-    @property
-    def lignes(self) -> tuple[LigneComptee, ...]:
-        return self.totaux.lignes if self.totaux else ()
-
-    @property
-    def deductions(self) -> tuple[Deduction, ...]:
-        return self.facture.deductions if self.facture else ()
-
-    @property
-    def du(self) -> Decimal:
-        """The open principal of a letter."""
-        return sum((c.ouvert for c in self.creances), ZERO)
-
-    @property
-    def regle(self) -> Decimal:
-        return sum((m.montant for m in self.recus), ZERO)
-
-    @property
-    def decomptes(self) -> tuple[Decompte, ...]:
-        return tuple(c.decompte for c in self.creances if c.decompte)
-
-    @property
-    def principal(self) -> Decimal:
-        """Principal left when payments go to the interest first (C. civ. 1343-1)."""
-        return sum((d.principal for d in self.decomptes), ZERO)
-
-    @property
-    def interets(self) -> Decimal:
-        return sum((d.interets for d in self.decomptes), ZERO)
-
-    @property
-    def interets_courent(self) -> bool:
-        """Has interest begun to run on one of the invoices?"""
-        return any(d.debut and (d.lignes or d.incomplet) for d in self.decomptes)
-
-    @property
-    def majore(self) -> date | None:
-        """From when a decision of justice raises the legal rate, once it does (CMF L313-3)."""
-        return min(
-            (d.majore for d in self.decomptes if d.majore and d.majore <= d.jusqu_au), default=None
-        )
-
-    @property
-    def lignes_interets(self) -> tuple[LigneInterets, ...]:
-        return tuple(x for d in self.decomptes for x in d.lignes)
-
-    @property
-    def forfaits(self) -> Decimal:
-        """The fixed indemnities of 40 € still due (C. com. D441-5)."""
-        return sum((d.indemnite for d in self.decomptes), ZERO)
-
-    @property
-    def total_du(self) -> Decimal:
-        return self.principal + self.interets + self.forfaits
-
-    @property
-    def a_echoir(self) -> Decimal:
-        """What falls due later of the same invoices, and is not in the total."""
-        return sum((d.plus_tard for d in self.decomptes), ZERO)
-
-    @property
-    def journalier(self) -> Decimal:
-        """What a further day costs, to the cent."""
-        return centimes(sum((d.journalier for d in self.decomptes), ZERO))
-
-    @property
-    def incomplet(self) -> date | None:
-        """The last day counted, when rates are not known up to the cut-off."""
-        return min((d.jusqu_au for d in self.decomptes if d.incomplet), default=None)
 
 
 def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque) -> Comptes:
@@ -214,7 +46,7 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
     if calcul == "historique":
         prix = (
             _prix(dossier, doc, franchise)
-            if dossier.affaire.lignes or doc.lignes
+            if dossier.affaire.chiffree or doc.lignes
             else Comptes(franchise=franchise)
         )
         return replace(prix, historique=historique(dossier, doc, biblio))
@@ -239,21 +71,6 @@ def _dit(numero: str | None) -> str:
     return numero
 
 
-def _mentions(totaux: Totaux | None) -> tuple[str, ...]:
-    """The exact legal phrases of exemption for lines that bear no VAT (CGI, ann.
-
-    II, 242 nonies A, I-12°), each once.
-    """
-    return _phrases(totaux, "exoneration")
-
-
-def _phrases(totaux: Totaux | None, genre: str) -> tuple[str, ...]:
-    fondements = dict.fromkeys(
-        x.fondement for x in (totaux.lignes if totaux else ()) if x.fondement
-    )
-    return tuple(FONDEMENTS[f].mention for f in fondements if FONDEMENTS[f].genre == genre)
-
-
 def _avance(dossier: Dossier, doc: DocumentVoulu, totaux: Totaux) -> Avance | None:
     part = acompte_voulu(dossier, doc)
     if part.nulle:
@@ -262,16 +79,37 @@ def _avance(dossier: Dossier, doc: DocumentVoulu, totaux: Totaux) -> Avance | No
 
 
 def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
-    totaux = commande(dossier, doc)
-    validite = doc.validite
-    return Comptes(
-        totaux=totaux,
-        tranches=totaux.tranches,
-        avance=_avance(dossier, doc, totaux),
-        versements=versements(dossier, totaux.ttc),
+    o, validite = offre(dossier, doc), doc.validite
+    propre = Comptes(
         franchise=franchise,
         validite=validite.depuis(doc.date) if validite else None,
-        mentions_tva=_mentions(totaux),
+        mentions_tva=mentions_d_exoneration(o.tout),
+        tout=o.tout,
+    )
+
+    def compte(totaux: Totaux) -> Comptes:
+        return replace(
+            propre,
+            totaux=totaux,
+            tranches=totaux.tranches,
+            avance=_avance(dossier, doc, totaux),
+            versements=versements(dossier, totaux.ttc),
+        )
+
+    options = tuple(OptionComptee(x.nom, x.variante, compte(x.totaux)) for x in o.options)
+    if not o.propositions:
+        return replace(compte(o.communs), options=options)
+    variantes = tuple(
+        VarianteComptee(p.cle, p.titre, compte(p.totaux), compte(p.siens)) for p in o.propositions
+    )
+    avance = variantes[0].comptes.avance
+    return replace(
+        propre,
+        avance=avance and replace(avance, au_choix=avance.taux is not None),
+        versements=variantes[0].comptes.versements,
+        communs=compte(o.communs),
+        variantes=variantes,
+        options=options,
     )
 
 
@@ -288,7 +126,7 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
         franchise=franchise,
         creances=creances,
         recus=tuple(paye(dossier, f.numero, doc.date)),
-        mentions_tva=_mentions(f.totaux or (f.sur.totaux if f.sur else None)),
+        mentions_tva=mentions_d_exoneration(f.totaux or (f.sur.totaux if f.sur else None)),
     )
 
 

@@ -45,12 +45,12 @@ class Depassement:
 
 def commandee(dossier: Dossier, jour: date) -> CommandeAFacturer | None:
     """The order at the end of `jour`; None when nothing bounds it: a price by time spent without a
-    ceiling, a subscription.
+    ceiling, a subscription, variants of which none is taken.
     """
     aff = dossier.affaire
     prestation = aff.prestation
     actes = [d for d in dossier.documents if d.tete.acte in ENGAGEANTS and d.date <= jour]
-    if prestation and (prestation.abonnement or prestation.indeterminee):
+    if aff.choix_ouvert or prestation and (prestation.abonnement or prestation.indeterminee):
         return None
     if prestation and prestation.prix == "regie":
         if prestation.plafond is None:
@@ -75,7 +75,7 @@ def _sources(dossier: Dossier, actes: list[DocumentVoulu], jour: date) -> list[T
     if communs:
         change = next((modifies[d.numero] for d in communs if d.numero in modifies), communs[-1])
         sortie.append(commande(dossier, change))
-    elif not actes and dossier.affaire.lignes and dossier.documents:
+    elif not actes and dossier.affaire.chiffree and dossier.documents:
         sans = [d for d in dossier.documents if d.tete.facturation and d.lignes is None]
         sortie += [commande(dossier, sans[-1])] if sans else []
     return sortie

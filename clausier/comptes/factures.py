@@ -15,7 +15,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..droit.tva import taux_normal
-from ..fiches.affaire import Remise
+from ..fiches.lignes import Postes, Remise, choisir, lignes_de
 from ..socle.partage import une_fois
 from ..socle.valeurs import Part, centimes
 from .prix import (
@@ -30,6 +30,8 @@ from .prix import (
     tranche_ttc,
 )
 from .termes import Terme, calendrier_date, en_termes, retenir, versements
+
+SANS_REMISE = Remise(taux=ZERO)
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,10 @@ def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
     if doc.lignes is None and doc.remise is None and doc.tete.facturation:
         doc = acte_en_vigueur(dossier, doc.date) or doc
     siennes = doc.lignes is not None or doc.remise is not None
-    return _totaux(dossier, doc if siennes else None, _tva_normale(dossier, doc))
+    return _totaux(dossier, doc if siennes else None, tva_normale(dossier, doc))
 
 
-def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
+def tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
     """The VAT of a line that names none, by the seller's place (CGI 278, 293 B, 294, 296)."""
     return taux_normal(
         dossier.vendeur_au(doc.date), lambda nom: f"{dossier.valeur(nom, doc.date).normalize():f}"
@@ -136,18 +138,27 @@ def _tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
 
 
 @une_fois
-def _totaux(dossier: Dossier, doc: DocumentVoulu | None, tva_normale: str | None) -> Totaux:
+def _totaux(dossier: Dossier, doc: DocumentVoulu | None, normale: str | None) -> Totaux:
     """The totals of a document that has lines or a discount of its own; else the case's, once for
     all that share them.
     """
     aff = dossier.affaire
-    if doc is None:
-        return compter(aff.lignes, aff.remise, aff.tarifs, tva_normale)
-    remise = doc.remise
-    if remise is None:
-        remise = aff.remise if doc.lignes is None else Remise(taux=ZERO)
-    lignes = doc.lignes if doc.lignes is not None else aff.lignes
-    return compter(lignes, remise, aff.tarifs, tva_normale)
+    return compter(postes_vendus(dossier, doc), remise_voulue(dossier, doc), aff.tarifs, normale)
+
+
+def postes_vendus(dossier: Dossier, doc: DocumentVoulu | None) -> Postes:
+    """What a document sells: its own lines, else the case's, with the options that were taken."""
+    aff = dossier.affaire
+    if doc is None or doc.lignes is None:
+        return aff.vendus
+    return choisir(doc.lignes, aff.prise)
+
+
+def remise_voulue(dossier: Dossier, doc: DocumentVoulu | None) -> Remise:
+    """The discount on the whole: the case's is on the case's lines."""
+    if doc is None or doc.remise is None:
+        return dossier.affaire.remise if doc is None or doc.lignes is None else SANS_REMISE
+    return doc.remise
 
 
 def acompte_voulu(dossier: Dossier, doc: DocumentVoulu) -> Part:
@@ -213,7 +224,7 @@ def _aux_jours_signes(dossier: Dossier, f: Facture, faites: dict[str, Facture]) 
     if f.doc.echeance or not calendrier_date(dossier):
         return f
     acte = acte_en_vigueur(dossier, f.date)
-    ordre = _totaux(dossier, acte, _tva_normale(dossier, f.doc)).ttc
+    ordre = _totaux(dossier, acte, tva_normale(dossier, f.doc)).ttc
     deja = sum(
         (-_de_la_commande(x) if x.avoir else _de_la_commande(x) for x in faites.values()), ZERO
     )
@@ -248,7 +259,9 @@ def _retenir(dossier: Dossier, f: Facture) -> Facture:
 
 def _hors_commande(doc: DocumentVoulu) -> bool:
     """Does it bill nothing of the order? Its acomptes are then another invoice's to deduct."""
-    return bool(doc.lignes and not doc.reprise) and all(x.hors_devis for x in doc.lignes or ())
+    return bool(doc.lignes and not doc.reprise) and all(
+        x.hors_devis for x in lignes_de(doc.lignes or ())
+    )
 
 
 def _de_la_commande(f: Facture) -> Decimal:

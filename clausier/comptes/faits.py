@@ -14,7 +14,8 @@ from ..droit.contexte import Contexte, PrixCommande
 from ..droit.criteres import repondre
 from ..droit.documents import DocumentVoulu
 from ..socle.partage import une_fois
-from .factures import acompte_voulu, commande
+from .factures import acompte_voulu
+from .offres import offre
 
 
 def contexte(dossier: Dossier, doc: DocumentVoulu) -> Contexte:
@@ -34,11 +35,13 @@ def contexte(dossier: Dossier, doc: DocumentVoulu) -> Contexte:
 
 
 def _prix(dossier: Dossier, doc: DocumentVoulu) -> PrixCommande:
-    if not (dossier.affaire.lignes or doc.lignes):
+    if not (dossier.affaire.chiffree or doc.lignes):
         return PrixCommande()
-    totaux = commande(dossier, doc)
+    o = offre(dossier, doc)
     return PrixCommande(
-        totaux.ht, frozenset(t.cle for t in totaux.tranches), tuple(x.ligne for x in totaux.lignes)
+        max(t.ht for t in o.prix),
+        frozenset(t.cle for t in o.tout.tranches),
+        tuple(x.ligne for x in o.tout.lignes),
     )
 
 

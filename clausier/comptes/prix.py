@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from ..droit.tva import FONDEMENTS, MARGE, fondement_de
-from ..fiches.affaire import Ligne, NomFondement, Remise
+from ..fiches.lignes import Ligne, NomFondement, Poste, Postes, Remise, lignes_de
 from ..socle.ecriture import taux_tva
 from ..socle.valeurs import CENT, centimes
 
@@ -112,6 +112,7 @@ class Totaux:
     remises_par_cle: Mapping[str, Decimal]
     tranches: tuple[Tranche, ...]
     taux_remise: Decimal | None = None
+    postes: Postes = ()  # what the lines stand in: sections, comments
 
     @property
     def ht(self) -> Decimal:
@@ -175,15 +176,16 @@ def montant_brut(ligne: Ligne) -> Decimal:
     return centimes(ligne.quantite * ligne.prix_unitaire)
 
 
-def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, normale: str | None) -> Totaux:
-    """Total an order. `tarifs` says whether unit prices are `ht` or `ttc`.
+def compter(postes: Sequence[Poste], remise: Remise, tarifs: str, normale: str | None) -> Totaux:
+    """Total an order: every line of `postes`, those of sections too. `tarifs` says whether unit
+    prices are `ht` or `ttc`.
 
     `normale`: the rate, in percent, of a line that names none; None for a seller who charges no VAT
     (CGI 293 B).
     """
     franchise = normale is None
     comptees: list[tuple[Ligne, str, Decimal, Decimal]] = []
-    for li in lignes:
+    for li in lignes_de(postes):
         brut = montant_brut(li)
         comptees.append((li, cle_tva(li, normale), brut, li.remise.de(brut)))
     par_cle: dict[str, Decimal] = {}
@@ -201,7 +203,16 @@ def compter(lignes: Sequence[Ligne], remise: Remise, tarifs: str, normale: str |
         LigneComptee(li, cle, brut, r, brut - r, ht)
         for (li, cle, brut, r), ht in zip(comptees, hts, strict=True)
     )
-    return Totaux(faites, tarifs, sous_total, remise_totale, remises, tranches, remise.taux or None)
+    return Totaux(
+        faites,
+        tarifs,
+        sous_total,
+        remise_totale,
+        remises,
+        tranches,
+        remise.taux or None,
+        tuple(postes),
+    )
 
 
 def _lignes_ht(comptees: list[tuple[Ligne, str, Decimal, Decimal]], tarifs: str) -> list[Decimal]:

@@ -37,8 +37,9 @@ from ..droit.documents import DocumentVoulu
 from ..fiches.parties import Adresse, Fiche
 from ..fiches.pays import lire_numero_tva, lire_pays
 from ..socle.valeurs import Duree, Part, Penalites
-from .factures import commande, factures
+from .factures import factures, postes_vendus
 from .mots import duree_scellee
+from .offres import offre
 from .prix import Tranche, total
 
 CLIENT = (
@@ -150,10 +151,12 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
 def _lignes(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
     aff = dossier.affaire
     remise = doc.remise if doc.remise is not None else aff.remise if doc.lignes is None else None
-    sortie = {
-        "lignes": valeur_en_texte(doc.lignes if doc.lignes is not None else aff.lignes),
-        "tarifs": aff.tarifs,
-    }
+    # An offer is held to what it offered, whatever was taken of it; what follows, to what was.
+    offerts = doc.lignes if doc.lignes is not None else aff.lignes
+    postes = offerts if doc.tete.acte == "offre" else postes_vendus(dossier, doc)
+    sortie: dict[str, Any] = {"lignes": valeur_en_texte(postes), "tarifs": aff.tarifs}
+    if doc.tete.acte == "offre" and doc.lignes is None and aff.variantes:
+        sortie["variantes"] = {k: valeur_en_texte(v) for k, v in aff.variantes.items()}
     return sortie | ({"remise": valeur_en_texte(remise)} if remise and not remise.nulle else {})
 
 
@@ -204,12 +207,12 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
 def _offre(dossier: Dossier, doc: DocumentVoulu, signe: bool) -> dict[str, Any]:
     aff = dossier.affaire
     p = valeur_en_texte(aff.prestation) if aff.prestation else {}
-    t = commande(dossier, doc).tranches
+    prix = offre(dossier, doc).prix
     sortie = _lignes(dossier, doc) | {
-        "prestation": p if signe else {k: x for k, x in p.items() if k in OFFRE},
-        "tva": _tva(t),
-        "totaux": _totaux(t),
+        "prestation": p if signe else {k: x for k, x in p.items() if k in OFFRE}
     }
+    if len(prix) == 1:  # of several, the lines of each variant say it
+        sortie |= {"tva": _tva(prix[0].tranches), "totaux": _totaux(prix[0].tranches)}
     cles = (
         "acompte",
         "echeances",

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..droit.documents import lire_niveau
-from ..fiches import affaire, pays
+from ..fiches import affaire, lignes, pays
 from ..fiches import parties as identite
 from ..fiches.mesures import lire_mesure
 from ..socle import valeurs as v
@@ -102,7 +102,7 @@ TVA = "|".join(
         "0*(?:"
         + "|".join(
             str(t).replace(".", "[.,]") + ("0{0,3}" if "." in str(t) else "(?:[.,]0{1,4})?")
-            for t in sorted(affaire.TAUX_LIGNE)
+            for t in sorted(lignes.TAUX_LIGNE)
         )
         + rf")\s*{POURCENT}",
     )
@@ -217,14 +217,14 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         "Écrivez une adresse web, par exemple https://exemple.example.",
         "https://exemple.example",
     ),
-    _lecteur(affaire.RemiseT): motif(
+    _lecteur(lignes.RemiseT): motif(
         rf"{TAUX}|{POSITIF}",
         "Écrivez un pourcentage (10 %) ou un montant, positifs.",
         "10 %",
         types=("string", "number"),
         minimum=0,
     ),
-    affaire.lire_tva_ligne: {
+    lignes.lire_tva_ligne: {
         "anyOf": [
             _mots("20 %", "10 %", "5,5 %", "2,1 %", "8,5 %", "autoliquidation", "exoneration"),
             motif(

@@ -58,8 +58,28 @@ class _Generateur(GenerateJsonSchema):
     def tuple_schema(self, schema: Any) -> Schema:
         return {**super().tuple_schema(schema), "type": ["array", "string"], **FICHIER}
 
+    def dict_schema(self, schema: Any) -> Schema:
+        return {**super().dict_schema(schema), "type": ["object", "string"], **FICHIER}
+
+    def tagged_union_schema(self, schema: Any) -> Schema:
+        """An element of a list of lines: what it is, its own key says (see `lignes.Poste`)."""
+        formes = {k: self.generate_inner(x) for k, x in schema["choices"].items()}
+        sortie: Schema = formes["Ligne"]
+        for cle, nom in (("texte", "Commentaire"), ("section", "Section")):
+            if nom in formes:
+                sortie = {"if": _a_la_cle(cle), "then": formes[nom], "else": sortie}
+        return sortie
+
     def literal_schema(self, schema: Any) -> Schema:
         return {"enum": list(schema["expected"])}
+
+
+def _a_la_cle(cle: str) -> Schema:
+    """A record that has a key of its own; the name of a file has none."""
+    forme: Schema = {"type": "object", "required": [cle]}
+    if cle == "texte":
+        forme["not"] = {"anyOf": [{"required": [x]} for x in ("designation", "prix_unitaire")]}
+    return forme
 
 
 def definitions(modele: type[BaseModel], racine: str) -> dict[str, Schema]:

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from ..fiches.affaire import Affaire, Ligne
+from ..fiches.affaire import Affaire
+from ..fiches.lignes import Ligne
 from ..fiches.parties import Client, Qualite, Reglement, Vendeur
 from ..fiches.secteurs import SECTEURS, Secteur
 from ..socle.valeurs import Duree

@@ -19,7 +19,7 @@ from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origi
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
-from ..fiches import affaire as a
+from ..fiches import lignes as li
 from ..fiches.parties import Adresse, Fiche, Qualite, Reglement
 from ..socle import valeurs as v
 
@@ -213,9 +213,9 @@ class SaisieDocument(Fiche):
     type: str
     date: v.Jour
     objet: v.Texte | None = None
-    lignes: tuple[a.Ligne, ...] | None = None
+    lignes: li.Postes | None = None
     reglement: Reglement | None = None
-    remise: a.RemiseT | None = None
+    remise: li.RemiseT | None = None
 
 
 TypeDeSaisie = type[SaisieDocument]
@@ -308,9 +308,9 @@ class DocumentVoulu:
     type: str
     date: datetime.date
     objet: str | None = None
-    lignes: tuple[a.Ligne, ...] | None = None
+    lignes: li.Postes | None = None
     reglement: Reglement | None = None
-    remise: a.Remise | None = None
+    remise: li.Remise | None = None
     numero: str | None = None
     version: str | None = None
     version_cgv: str | None = None

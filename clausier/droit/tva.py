@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from ..fiches.affaire import Ligne, NomFondement
+from ..fiches.lignes import Ligne, NomFondement
 from ..fiches.parties import Adresse, Client, Vendeur
 from ..socle.ecriture import nom_pays
 

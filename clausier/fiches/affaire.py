@@ -3,90 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from ..socle.ecriture import euros
-from ..socle.propositions import en_pourcent
 from ..socle.valeurs import (
-    SOMME_MAX,
     Instant,
     Jour,
     Montant,
     Numero,
     OuiNon,
-    Part,
     PartT,
-    Prix,
     Taux,
     Texte,
-    TexteEnLignes,
     Url,
-    faute,
     lire_date,
-    lire_montant,
-    lire_taux,
 )
-from .mesures import completer, lire_mesure
+from .identite import nom_nu
+from .lignes import (
+    Acceptation,
+    Chemin,
+    Ligne,
+    Postes,
+    Remise,
+    RemiseT,
+    Section,
+    VarianteOfferte,
+    Variantes,
+    choisir,
+    noms_de,
+)
 from .parties import Client, Fiche, Numerotation, Reglement
 from .prestation import Prestation
-
-# The grounds that a line may name for its VAT; what each makes of it is `droit.tva`'s to say.
-NomFondement = Literal[
-    "sous_traitance_btp",
-    "service_ue",
-    "service_hors_ue",
-    "livraison_ue",
-    "exportation",
-    "formation",
-    "enseignement",
-    "soins",
-    "service_immateriel_hors_ue",
-    "immeuble_hors_france",
-    "guyane_mayotte",
-    "livraison_dom",
-    "debours",
-    "marge_occasion",
-    "marge_art",
-    "marge_collection",
-    "immeuble_en_france",
-    "rendu_en_france",
-    "remis_en_france",
-    "sous_le_seuil_ue",
-]
-TAUX_LIGNE = {Decimal(t) for t in ("20", "10", "5.5", "2.1", "8.5", "0.9", "1.05", "1.75", "13")}
-
-
-class Remise(Part):
-    """A discount: a percentage or an amount."""
-
-
-def _remise(v: object) -> Remise:
-    if isinstance(v, Remise):
-        return v
-    t = en_pourcent(str(v).strip())
-    r = Remise(taux=lire_taux(t)) if t.endswith("%") else Remise(montant=lire_montant(t))
-    if r.montant is not None and r.montant.is_signed():
-        raise faute("E410", "une remise ne peut pas être négative")
-    return r
-
-
-def lire_tva_ligne(v: object) -> str:
-    """`20 %` → "20"; `autoliquidation` and `exoneration` stay words."""
-    t = str(v).strip().lower()
-    if t in ("autoliquidation", "exoneration"):
-        return t
-    taux = lire_taux(v)
-    if taux not in TAUX_LIGNE:
-        raise faute(
-            "E110",
-            f"taux de TVA « {v} » inconnu ; attendu : 20 %, 10 %, 5,5 %, 2,1 %, 8,5 %, "
-            "autoliquidation ou exoneration",
-        )
-    return str(taux)
 
 
 def lire_quand(v: object) -> object:
@@ -94,7 +45,6 @@ def lire_quand(v: object) -> object:
     return lire_date(t) if re.fullmatch(r"\d+[-/. ]\d+[-/. ]\d+", t) else t
 
 
-RemiseT = Annotated[Remise, BeforeValidator(_remise)]
 QUAND = {
     "commande": "à la commande",
     "acceptation": "à l'acceptation du devis",
@@ -135,64 +85,6 @@ class Retractation(Fiche):
     cout_retour: Montant | None = None
     motif_urgence: Texte | None = None
     execution_anticipee: OuiNon | None = None
-
-
-class Ligne(Fiche):
-    designation: TexteEnLignes
-    detail: TexteEnLignes | None = None
-    quantite: Annotated[Decimal, BeforeValidator(lire_mesure)] = Decimal(1)
-    unite: Texte | None = None
-    prix_unitaire: Prix
-    remise: RemiseT = Remise(taux=Decimal(0))
-    hors_devis: OuiNon = False
-    nature: Literal["biens", "services"] | None = None
-    tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
-    fondement: NomFondement | None = None
-    categorie: (
-        Literal[
-            "electromenager",
-            "informatique",
-            "electronique",
-            "telephonie",
-            "photo",
-            "bricolage_jardinage",
-            "jeux_jouets",
-            "sport",
-            "montres",
-            "luminaires",
-            "lunettes_soleil",
-            "ameublement",
-        ]
-        | None
-    ) = None
-    reference: Texte | None = None
-    pieces_detachees: Texte | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _unite_dite(cls, v: object) -> object:
-        return completer(v) if isinstance(v, dict) else v
-
-    @property
-    def taux(self) -> Decimal | None:
-        """The rate of VAT that the line says; None when it says none, or a word."""
-        return Decimal(self.tva) if self.tva and self.tva[0].isdigit() else None
-
-    @property
-    def debours(self) -> bool:
-        """A sum advanced for the client and repaid as it was spent: no price, no turnover (CGI 267,
-        II-2°).
-        """
-        return self.fondement == "debours"
-
-    @model_validator(mode="after")
-    def _mesuree(self) -> Ligne:
-        """A line is a sum like another: a total of all the lines that a file may have can be
-        reckoned and printed.
-        """
-        if self.quantite * self.prix_unitaire > SOMME_MAX:
-            raise faute("E105", f"quantité × prix : une ligne ne dépasse pas {euros(SOMME_MAX)}")
-        return self
 
 
 class Echeance(Fiche):
@@ -299,7 +191,9 @@ class Affaire(Fiche):
     prestation: Prestation | None = None
     retractation: Retractation = Retractation()
     tarifs: Literal["ht", "ttc"] = "ht"
-    lignes: tuple[Ligne, ...] = ()
+    lignes: Postes = ()
+    variantes: Variantes = Field(default_factory=dict)
+    acceptation: Acceptation | None = None
     remise: RemiseT = Remise(taux=Decimal(0))
     acompte: PartT | None = None
     nature_acompte: Literal["acompte", "arrhes"] = "acompte"
@@ -311,6 +205,58 @@ class Affaire(Fiche):
     clauses: Choix = Choix()
     paiements: tuple[Paiement, ...] = ()
     journal: tuple[Evenement, ...] = ()
+
+    @model_validator(mode="after")
+    def _jour_de_l_acceptation(self) -> Affaire:
+        """What is accepted is concluded (C. civ. 1118, 1121): one day, said in either place."""
+        a, k = self.acceptation, self.conclusion
+        if a and a.date and k and k.date is None:
+            object.__setattr__(self, "conclusion", k.model_copy(update={"date": a.date}))
+        return self
+
+    @property
+    def chiffree(self) -> bool:
+        """Has the case a price of its own?"""
+        return bool(self.lignes or self.variantes)
+
+    @property
+    def accepte_le(self) -> date | None:
+        """The day on which the offer was taken, and so the contract concluded."""
+        if self.acceptation and self.acceptation.date:
+            return self.acceptation.date
+        return self.conclusion.date if self.conclusion else None
+
+    @property
+    def choix_ouvert(self) -> bool:
+        """Are there variants, of which none is taken?"""
+        return bool(self.variantes) and self.variante is None
+
+    @property
+    def variante(self) -> VarianteOfferte | None:
+        """The variant that the client has taken."""
+        nom = self.acceptation.variante if self.acceptation else None
+        return self.variantes.get(nom) if nom else None
+
+    def prise(self, option: Ligne | Section) -> bool:
+        """Has the client taken this option, which he names by one of its names?"""
+        dites = {nom_nu(x) for x in self.acceptation.options} if self.acceptation else set()
+        return any(nom_nu(x) in dites for x in noms_de(option))
+
+    @property
+    def vendus(self) -> Postes:
+        """What is sold: what is common, with the options that were taken, and the variant that was.
+
+        While no variant is taken, the first stands for it: only an offer is then lawful.
+        """
+        variante = self.variante or next(iter(self.variantes.values()), None)
+        tous = (*self.lignes, *(variante.lignes if variante else ()))
+        return choisir(tous, self.prise)
+
+    def offerts(self) -> Iterator[tuple[Chemin, Postes]]:
+        """Each list of the case that may hold lines, with the way to it."""
+        yield ("lignes",), self.lignes
+        for nom, v in self.variantes.items():
+            yield ("variantes", nom, "lignes"), v.lignes
 
 
 __all__ = [

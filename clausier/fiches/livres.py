@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator
 
 from ..socle.valeurs import Jour, Montant, Texte, faute
-from .affaire import lire_tva_ligne
+from .lignes import lire_tva_ligne
 from .parties import Fiche
 
 AU_COMPTOIR = "ventes au comptoir"  # whom nobody has named

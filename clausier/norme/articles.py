@@ -13,7 +13,7 @@ from ..comptes.factures import Facture
 from ..comptes.prix import HORS_TVA, ZERO, LigneComptee, Totaux, Tranche, repartir
 from ..dossier.cas import Dossier
 from ..droit.tva import FONDEMENTS, FRANCHISE
-from ..fiches.affaire import NomFondement
+from ..fiches.lignes import NomFondement
 from ..socle.ecriture import date_longue, montant, taux
 from ..socle.unites import UNITE, code_unite, connue
 from . import modele as n
@@ -77,7 +77,7 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
             f"{origine} {f.sur.numero} du {date_longue(f.sur.date)}, créditée",
         )
     else:
-        faits = [_de_ligne(x) for x in comptes.lignes]
+        faits = [_de_ligne(r.compte, r.section) for r in comptes.rangees if r.compte]
     if not comptes.franchise:
         for d in comptes.deductions:
             moins = tuple(Tranche(t.cle, -t.base, -t.tva) for t in d.tranches)
@@ -92,7 +92,8 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
     return tuple(replace(a, rang=str(i)) for i, a in enumerate(faits, 1))
 
 
-def _de_ligne(x: LigneComptee) -> n.Article:
+def _de_ligne(x: LigneComptee, section: str) -> n.Article:
+    """A line; the heading that it stands under is its note (BT-127)."""
     r = regime(x.cle, x.fondement)
     remise = x.remise_ht
     motif = f"Remise de {taux(x.ligne.remise.taux)}" if x.ligne.remise.taux else "Remise"
@@ -109,6 +110,7 @@ def _de_ligne(x: LigneComptee) -> n.Article:
         categorie=r.categorie,
         taux=r.taux,
         total=x.ht,
+        note=section or None,
     )
 
 

@@ -83,7 +83,7 @@ def facture_electronique(
         date=f.date,
         cadre=LETTRES[nature] + cadre,
         devise="EUR",
-        notes=_notes(v, c, doc, textes),
+        notes=_notes(v, c, doc, textes, _commentaires(comptes)),
         reference_acheteur=c.service if c.qualite == "public" else None,
         commande=c.reference_commande,
         devis=_numero(dossier, "offre", doc.date),
@@ -181,7 +181,16 @@ def _execution(
     return None, None, fin
 
 
-def _notes(v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str]) -> tuple[n.Note, ...]:
+def _commentaires(comptes: Comptes) -> list[str]:
+    """What stands in words among the lines of the page; an advance has one line of its own."""
+    if comptes.facture is None or comptes.facture.acompte:
+        return []
+    return [" ".join(r.texte.split()) for r in comptes.rangees if r.genre == "texte"]
+
+
+def _notes(
+    v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str], commentaires: Iterable[str]
+) -> tuple[n.Note, ...]:
     """The mentions with their codes; each of the three of BR-FR-05 once, said to be pointless where
     the law asks none.
     """
@@ -197,7 +206,8 @@ def _notes(v: Vendeur, c: Client, doc: DocumentVoulu, textes: dict[str, str]) ->
     if motif := doc.motif:
         notes.append(n.Note(f"Motif : {motif}"))
     prises = {*CODES_NOTES, *DANS_LA_TAXE, "mention_debits", "mention_echeance"}
-    return (*notes, *(n.Note(t, "AAI") for k, t in textes.items() if k not in prises))
+    libres = [*commentaires, *(t for k, t in textes.items() if k not in prises)]
+    return (*notes, *(n.Note(t, "AAI") for t in libres))
 
 
 def _traitement(c: Client) -> str:

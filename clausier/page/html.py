@@ -20,6 +20,8 @@ from ..texte.composition import Document, PartieDePage
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
+CELLULE = re.compile(r"<td( class=\"[cd]\")?>(.*?)</td>", re.S)
+RANGEE_DE_MOTS = re.compile(r"<tr>\n(?:(?!</tr>).)*?<td(?: class=\"[cd]\")?></td>.*?</tr>", re.S)
 LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
 HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
 
@@ -68,6 +70,30 @@ def _style_ecran() -> Markup:
     return Markup(commun + "\n" + style("ecran.css"))
 
 
+def _rangees_larges(html: str) -> str:
+    """A row of prices whose last cells are empty is one of words: they go to the cell before them,
+    and its class says what the row is. A cell of an author's text is never empty.
+    """
+
+    def rangee(m: re.Match[str]) -> str:
+        cellules: list[tuple[str, str, int]] = []
+        for attributs, dedans in CELLULE.findall(m[0]):
+            if dedans or not cellules:
+                cellules.append((attributs, dedans, 1))
+            else:
+                a, d, n = cellules.pop()
+                cellules.append((a, d, n + 1))
+        titre = cellules[0][1].startswith("<strong>")
+        genre = "sous-total" if len(cellules) > 1 else "section" if titre else "commentaire"
+        dits = "".join(
+            f"<td{a}{f' colspan={chr(34)}{n}{chr(34)}' if n > 1 else ''}>{d}</td>\n"
+            for a, d, n in cellules
+        )
+        return f'<tr class="{genre}">\n{dits}</tr>'
+
+    return RANGEE_DE_MOTS.sub(rangee, html)
+
+
 # Each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again.
 @lru_cache(maxsize=512)
 def convertir(part: PartieDePage) -> Markup:
@@ -75,6 +101,8 @@ def convertir(part: PartieDePage) -> Markup:
     md = _markdown()
     html = md.reset().convert(part.texte)
     html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
+    if part.role == "lignes":
+        html = _rangees_larges(html)
     html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
     if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
         raise ValueError("balise inattendue dans le texte composé")

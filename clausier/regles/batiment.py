@@ -17,7 +17,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..fiches.secteurs import SECTEURS
 from ..socle.ecriture import MESSAGE, date_courte, taux
 from ..socle.problemes import Probleme
-from .prix import chiffres
+from .prix import chiffres, lignes_du_document
 
 
 @regle("A506", "E507")
@@ -202,19 +202,18 @@ def tva_reduite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     p = dossier.affaire.prestation
     if p is None or p.logement_plus_de_deux_ans or p.motif_taux_reduit:
         return
-    for i, doc in chiffres(dossier, biblio):
+    for _, doc in chiffres(dossier, biblio):
         v = dossier.vendeur_au(doc.date)
         if p.nature not in SECTEURS[v.secteur].dans_un_logement or v.tva.regime != "reel":
             continue
         reduits = {biblio.valeur(t, doc.date).valeur for t in ("tva_intermediaire", "tva_reduite")}
-        ou = ("lignes",) if doc.lignes is None else ("documents", i, "lignes")
-        for n, li in enumerate(dossier.affaire.lignes if doc.lignes is None else doc.lignes):
+        for chemin, li in lignes_du_document(dossier, doc):
             if li.taux in reduits:
                 non = "logement_plus_de_deux_ans" in p.model_fields_set
                 dit = _sans_logement(
                     li.taux, biblio.valeur("tva_normale", doc.date).valeur, non=non
                 )
-                yield dire(dossier, "E413", (*ou, n, "tva"), dit)
+                yield dire(dossier, "E413", (*chemin, "tva"), dit)
                 return
 
 

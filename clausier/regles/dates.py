@@ -85,17 +85,41 @@ def version_des_conditions(dossier: Dossier, biblio: Bibliotheque) -> Iterator[P
         )
 
 
+def _ou_l_accord(dossier: Dossier) -> Chemin:
+    """Where the case says the day on which the client said yes."""
+    a = dossier.affaire.acceptation
+    return ("acceptation", "date") if a and a.date else ("conclusion", "date")
+
+
+def _accord(ou: Chemin) -> str:
+    return "le devis est accepté" if ou[0] == "acceptation" else "le contrat est conclu"
+
+
+@regle("E306")
+def acceptation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """To accept an offer is to conclude (C. civ. 1118, 1121): one day, not two."""
+    a, k = dossier.affaire.acceptation, dossier.affaire.conclusion
+    if a and a.date and k and k.date and a.date != k.date:
+        yield dire(
+            dossier,
+            "E306",
+            ("acceptation", "date"),
+            f"le devis est accepté le {date_courte(a.date)} et le contrat conclu le "
+            f"{date_courte(k.date)} : accepter conclut le contrat (C. civ., art. 1118 et 1121) ; "
+            "gardez une seule date",
+        )
+
+
 @regle("E306")
 def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Devis, then conclusion, then invoices."""
-    k = dossier.affaire.conclusion
-    le = k.date if k else None
+    le, ou = dossier.affaire.accepte_le, _ou_l_accord(dossier)
     devis = min((d.date for _, d in actes(dossier, "offre")), default=None)
     for i, doc in actes(dossier, "contrat"):
         dit = "le contrat est daté du {}, avant le devis du {}"
         yield from _avant(dossier, ("documents", i, "date"), doc.date, devis, dit)
-    dit = "le contrat est conclu le {}, avant le devis du {}"
-    yield from _avant(dossier, ("conclusion", "date"), le, devis, dit)
+    dit = f"{_accord(ou)} le {{}}, avant le devis du {{}}"
+    yield from _avant(dossier, ou, le, devis, dit)
     for i, doc in documents(dossier, lambda t: t.facturation):
         dit = "« {2} » du {0} précède la conclusion du contrat, le {1}"
         yield from _avant(dossier, ("documents", i, "date"), doc.date, le, dit, doc.type)
@@ -105,7 +129,7 @@ def ordre(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An offer lapses at its term (C. civ. 1117): a later agreement is a new one, to be put in
     writing."""
-    k = dossier.affaire.conclusion
+    le, ou = dossier.affaire.accepte_le, _ou_l_accord(dossier)
     fins = []
     for i, doc in actes(dossier, "offre"):
         duree = doc.validite
@@ -118,14 +142,14 @@ def validite(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
         elif duree is not None:
             fins.append((duree.depuis(doc.date), i))
-    if k and k.date and fins and k.date > max(fins)[0]:
+    if le and fins and le > max(fins)[0]:
         fin, i = max(fins)
         yield dire(
             dossier,
             "A308",
             ("documents", i, "validite"),
-            f"le devis valait jusqu'au {date_courte(fin)}, le contrat est conclu le "
-            f"{date_courte(k.date)} ; s'il n'est pas encore signé, faites un devis à jour, sinon "
+            f"le devis valait jusqu'au {date_courte(fin)}, {_accord(ou)} le "
+            f"{date_courte(le)} ; s'il n'est pas encore signé, faites un devis à jour, sinon "
             "gardez l'accord écrit du client sur ce prix (C. civ., art. 1117)",
         )
 

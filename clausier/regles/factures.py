@@ -162,7 +162,7 @@ def surfacturation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     """What is billed stays within what was ordered (C. civ. 1103): the one who claims a debt proves
     it (C. civ. 1353), and no paper does beyond the order."""
     if any(
-        d.lignes is None and not dossier.affaire.lignes
+        d.lignes is None and not dossier.affaire.chiffree
         for d in dossier.documents
         if d.tete.facturation
     ):

@@ -10,7 +10,8 @@ from datetime import date
 from itertools import pairwise
 
 from ..comptes.factures import acompte_voulu, commande
-from ..comptes.prix import ZERO, montant_brut
+from ..comptes.offres import offre
+from ..comptes.prix import ZERO, Totaux, montant_brut
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
     ENGAGEANTS,
@@ -24,7 +25,7 @@ from ..dossier.reperes import (
 )
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..fiches.affaire import Ligne
+from ..fiches.lignes import Ligne, lignes_placees
 from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
 
@@ -33,12 +34,20 @@ SOLDE = " ou finissez par « part: solde »"
 
 def chiffres(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
     """The documents that print a price and have what to reckon it with."""
-    return [(i, d) for i, d in _avec_prix(dossier, biblio) if _lignes(dossier, d)]
+    return [(i, d) for i, d in _avec_prix(dossier, biblio) if _en_a(dossier, d)]
 
 
-def _lignes(dossier: Dossier, doc: DocumentVoulu) -> tuple[Ligne, ...]:
-    """The lines of a document: its own, else the case's."""
-    return dossier.affaire.lignes if doc.lignes is None else doc.lignes
+def lignes_du_document(dossier: Dossier, doc: DocumentVoulu) -> Iterator[tuple[Chemin, Ligne]]:
+    """The lines of a document with their places: its own, else all those that the case offers."""
+    if doc.lignes is not None:
+        yield from lignes_placees(doc.lignes, ("documents", dossier.documents.index(doc), "lignes"))
+        return
+    for ou, postes in dossier.affaire.offerts():
+        yield from lignes_placees(postes, ou)
+
+
+def _en_a(dossier: Dossier, doc: DocumentVoulu) -> bool:
+    return next(lignes_du_document(dossier, doc), None) is not None
 
 
 def _avec_prix(dossier: Dossier, biblio: Bibliotheque) -> list[tuple[int, DocumentVoulu]]:
@@ -59,7 +68,7 @@ def prix_presents(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "dossier (C. civ., art. 1163)",
             )
         entier = doc.tete.avoir and doc.lignes is None
-        if not entier and not _lignes(dossier, doc):
+        if not entier and not _en_a(dossier, doc):
             yield dire(
                 dossier,
                 "E401",
@@ -69,32 +78,28 @@ def prix_presents(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             )
 
 
-def groupes(
+def lignes_dites(
     dossier: Dossier, biblio: Bibliotheque
-) -> list[tuple[Chemin, tuple[Ligne, ...], DocumentVoulu]]:
-    """Each set of lines once for each seller's VAT regime, with its path and a document that uses
-    it."""
-    sortie: dict[tuple[Chemin, str], tuple[Chemin, tuple[Ligne, ...], DocumentVoulu]] = {}
+) -> Iterator[tuple[Chemin, Ligne, DocumentVoulu]]:
+    """Each line once for each seller's VAT regime, with its path and a document that uses it."""
+    vus: set[tuple[int | None, str]] = set()
     for i, doc in chiffres(dossier, biblio):
-        propres = doc.lignes is not None
-        chemin: Chemin = ("documents", i, "lignes") if propres else ("lignes",)
-        regime = dossier.vendeur_au(doc.date).tva.regime
-        sortie.setdefault((chemin, regime), (chemin, _lignes(dossier, doc), doc))
-    return list(sortie.values())
+        groupe = (None if doc.lignes is None else i, dossier.vendeur_au(doc.date).tva.regime)
+        if groupe not in vus:
+            vus.add(groupe)
+            yield from ((*x, doc) for x in lignes_du_document(dossier, doc))
 
 
 @regle("E410")
 def debours_exacts(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What was spent for the client is repaid as it was, to the cent (CGI 267, II-2°)."""
     dit = "un débours se rembourse pour son montant exact (CGI, art. 267, II-2°) : "
-    for chemin, lignes, _ in groupes(dossier, biblio):
-        for n, li in enumerate(lignes):
-            if li.debours and not li.remise.nulle:
-                yield dire(
-                    dossier, "E410", (*chemin, n, "remise"), f"{dit}retirez la remise de la ligne"
-                )
+    for chemin, li, _ in lignes_dites(dossier, biblio):
+        if li.debours and not li.remise.nulle:
+            yield dire(dossier, "E410", (*chemin, "remise"), f"{dit}retirez la remise de la ligne")
     for i, doc in chiffres(dossier, biblio):
-        if commande(dossier, doc).remise and any(li.debours for li in _lignes(dossier, doc)):
+        siennes = lignes_du_document(dossier, doc)
+        if commande(dossier, doc).remise and any(li.debours for _, li in siennes):
             yield dire(
                 dossier,
                 "E410",
@@ -107,18 +112,17 @@ def debours_exacts(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
 @regle("E410")
 def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount is smaller than what it lowers."""
-    for chemin, lignes, _ in groupes(dossier, biblio):
-        for n, li in enumerate(lignes):
-            brut = montant_brut(li)
-            if (remise := li.remise.de(brut)) > brut:
-                yield dire(
-                    dossier,
-                    "E410",
-                    (*chemin, n, "remise"),
-                    f"la remise de {euros(remise)} dépasse la ligne, {euros(brut)}",
-                )
+    for chemin, li, _ in lignes_dites(dossier, biblio):
+        brut = montant_brut(li)
+        if (remise := li.remise.de(brut)) > brut:
+            yield dire(
+                dossier,
+                "E410",
+                (*chemin, "remise"),
+                f"la remise de {euros(remise)} dépasse la ligne, {euros(brut)}",
+            )
     for i, doc in chiffres(dossier, biblio):
-        t = commande(dossier, doc)
+        t = _moindre(dossier, doc)
         if ZERO <= t.sous_total < t.remise:  # below zero, a line is at fault, and told
             ou = ("documents", i, "remise") if doc.remise is not None else ("remise",)
             yield dire(
@@ -128,6 +132,11 @@ def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                 f"la remise de {euros(t.remise)} dépasse le total des lignes, "
                 f"{euros(t.sous_total)}",
             )
+
+
+def _moindre(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
+    """The smallest price at which a document may be taken: of an offer, its cheapest variant."""
+    return min(offre(dossier, doc).prix, key=lambda t: t.ttc)
 
 
 @regle("E404")
@@ -239,7 +248,7 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             and aff.acompte is None
             and not aff.echeances
             and voulu
-            and defaut.montant > commande(dossier, voulu[1]).ttc
+            and defaut.montant > _moindre(dossier, voulu[1]).ttc
         ):
             yield dire_reglement(
                 dossier,
@@ -260,7 +269,7 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if voulu is None:
         return
     i, doc = voulu
-    ttc = commande(dossier, doc).ttc
+    ttc = _moindre(dossier, doc).ttc
     part = acompte_voulu(dossier, doc)
     somme = part.de(ttc)
     if somme > ttc and not aff.echeances:

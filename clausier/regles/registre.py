@@ -234,6 +234,8 @@ def _lieu(
         return (*ici, "version" if tete == "numero" and doc.tete.acte == "conditions" else tete)
     if tete == "document":
         return (*ici, *reste)
+    if tete == "lignes" and dossier.affaire.acceptation and doc.tete.acte != "offre":
+        return ("acceptation",) if doc.lignes is None else (*ici, tete)
     if tete in ("lignes", "remise"):
         return (
             (*ici, tete, *reste)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS, Chemin, actes, consommateur, dire, regle
 from ..droit.bibliotheque import Bibliotheque
+from ..fiches.lignes import lignes_de
 from ..fiches.prestation import LabelEnergie
 from ..fiches.secteurs import SECTEURS
 from ..socle.problemes import Probleme
@@ -70,8 +71,8 @@ def renovation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def mot_d_energie(dossier: Dossier) -> str | None:
     """The word by which the case names works for energy, if any."""
     p = dossier.affaire.prestation
-    lignes = [li for d in dossier.documents for li in d.lignes or ()]
-    dits = [x for li in (*dossier.affaire.lignes, *lignes) for x in (li.designation, li.detail)]
+    listes = [x for _, x in dossier.affaire.offerts()] + [d.lignes or () for d in dossier.documents]
+    dits = [x for liste in listes for li in lignes_de(liste) for x in (li.designation, li.detail)]
     m = ENERGIE.search(" ".join(x for x in (p and p.objet, p and p.description, *dits) if x))
     return m[0] if m else None
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..comptes.factures import commande
 from ..comptes.seuils import SeuilPasse, passage
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Chemin, dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.tva import FONDEMENTS, MARGE, NOMS, Operation, contradiction, question, valeurs_de_taux
-from ..fiches.affaire import Ligne
+from ..fiches.lignes import Ligne
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
-from .prix import groupes
+from .prix import lignes_dites
 
 SANS_TVA = ("autoliquidation", "exoneration")
 
@@ -38,13 +39,11 @@ def _operation(dossier: Dossier, doc: DocumentVoulu) -> Operation | None:
 def tva_lignes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """No VAT under franchise (CGI 293 B; VAT invoiced is VAT owed, 283-3); no line without VAT but
     on its ground; no VAT of the seller's place in silence where the operation is elsewhere."""
-    for chemin, lignes, doc in groupes(dossier, biblio):
-        for n, li in enumerate(lignes):
-            ici = (*chemin, n)
-            if faute := _en_franchise(dossier, li, doc):
-                yield dire(dossier, "E402", (*ici, "tva"), faute)
-            else:
-                yield from _fondement(dossier, li, ici, doc)
+    for ici, li, doc in lignes_dites(dossier, biblio):
+        if faute := _en_franchise(dossier, li, doc):
+            yield dire(dossier, "E402", (*ici, "tva"), faute)
+        else:
+            yield from _fondement(dossier, li, ici, doc)
 
 
 def _en_franchise(dossier: Dossier, li: Ligne, doc: DocumentVoulu) -> str:
@@ -165,8 +164,7 @@ def declaration_de_services(dossier: Dossier, biblio: Bibliotheque) -> Iterator[
     """A service whose tax a business of another State owes is declared to the customs (CGI 289 B),
     franchise or not."""
     for i, doc in documents(dossier, lambda t: t.finale):
-        lignes = dossier.affaire.lignes if doc.lignes is None else doc.lignes
-        if any(li.fondement == "service_ue" for li in lignes):
+        if any(x.ligne.fondement == "service_ue" for x in commande(dossier, doc).lignes):
             yield dire(
                 dossier,
                 "A434",

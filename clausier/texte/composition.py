@@ -279,6 +279,8 @@ class Composeur:
             "reglement": _Regl(dossier.reglement(doc)),
             "comptes": comptes,
             "acompte": comptes.avance,
+            "acceptation": aff.acceptation,
+            "variante": aff.variante,
             "echeances": comptes.versements,
             "retenue_garantie": aff.retenue_garantie,
             "dechets": aff.dechets,

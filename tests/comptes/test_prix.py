@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clausier.comptes.prix import Tranche, compter, part_de, repartir, soustraire, total
-from clausier.fiches.affaire import Ligne, Remise
+from clausier.fiches.lignes import Ligne, Remise
 
 SANS = Remise(taux=D(0))
 TAUX = ("20", "10", "5.5", "2.1", "8.5")

@@ -21,7 +21,7 @@ from schemas import fautes, lu, schema
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.documents import SaisieDocument, modele_document
-from clausier.fiches import affaire, catalogue, livres, prestation
+from clausier.fiches import affaire, catalogue, lignes, livres, prestation
 from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier
@@ -76,7 +76,7 @@ def test_aucune_ligne_de_trop():
     }
     fiches = {
         n: set(m.model_fields)
-        for mod in (identite, affaire, prestation, livres, catalogue)
+        for mod in (identite, affaire, lignes, prestation, livres, catalogue)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     }
@@ -94,8 +94,8 @@ def test_aucune_ligne_de_trop():
             declarees |= {cle, f"{t}.{cle}"} | (
                 {x for s in sous for x in (s, f"{cle}.{s}")} if isinstance(sous, dict) else set()
             )
-    for fiche, lignes in aide.items():
-        assert set(lignes) <= (declarees if fiche == "documents" else fiches[fiche]), fiche
+    for fiche, dites in aide.items():
+        assert set(dites) <= (declarees if fiche == "documents" else fiches[fiche]), fiche
 
 
 def test_les_exemples_sont_acceptes_par_les_fiches():
@@ -112,7 +112,7 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
 
     modeles = {
         n: m
-        for mod in (identite, affaire, prestation, livres, catalogue)
+        for mod in (identite, affaire, lignes, prestation, livres, catalogue)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     } | {"Affaire": Affaire}

@@ -17,7 +17,7 @@ from schemas import fautes, lu
 
 from clausier.commandes.racine import main
 from clausier.dossier.formes import FORMES
-from clausier.fiches import affaire
+from clausier.fiches import lignes
 from clausier.socle import valeurs
 from outils import EXEMPLES, RACINE
 
@@ -42,6 +42,7 @@ AUSSI = {
     "alias-sans-fin",
     "cle-de-fusion",
     "trop-profond",
+    "section-dans-une-section",
 }  # of another code, and seen all the same
 
 
@@ -222,7 +223,7 @@ SEMENCES = {
     valeurs.lire_numero: ["F2026-028"],
     valeurs.lire_courriel: ["a@b.example"],
     valeurs.lire_url: ["https://a.example/b?c=d"],
-    affaire.lire_tva_ligne: ["5,5 %", "20 %", "2,1 %", "05,5 %", "Autoliquidation"],
+    lignes.lire_tva_ligne: ["5,5 %", "20 %", "2,1 %", "05,5 %", "Autoliquidation"],
     valeurs.lire_instant: ["2026-10-30 09:00", "2026-10-30T9h"],
     valeurs.lire_date: ["2026-11-21", "1/2/2026"],
 }

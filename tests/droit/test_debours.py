@@ -56,6 +56,6 @@ def test_cgi_267_ii_2_un_debours_n_a_pas_de_remise(tmp_path, change, ou):
 
 def test_un_debours_se_reconnait():
     """What the books leave out of the turnover asks the line."""
-    from clausier.fiches.affaire import Ligne
+    from clausier.fiches.lignes import Ligne
 
     assert [Ligne.model_validate(x).debours for x in LIGNES] == [False, True]

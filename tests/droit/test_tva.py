@@ -19,7 +19,7 @@ from trois_formats import construire, dit
 
 from clausier.course.chaine import Chaine
 from clausier.droit.tva import FONDEMENTS
-from clausier.fiches.affaire import NomFondement
+from clausier.fiches.lignes import NomFondement
 from clausier.socle.problemes import Refus
 from outils import RACINE, texte_md
 

@@ -82,7 +82,7 @@ def test_l_editeur_laisse_les_autres(part):
     ],
 )
 def test_une_quantite_dit_son_unite(ecrit, quantite, unite):
-    from clausier.fiches.affaire import Ligne
+    from clausier.fiches.lignes import Ligne
 
     li = Ligne.model_validate({"designation": "x", "prix_unitaire": "1", "quantite": ecrit})
     assert (li.quantite, li.unite) == (Decimal(quantite), unite)
