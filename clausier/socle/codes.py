@@ -118,10 +118,10 @@ CODES: dict[str, Code] = {
         "TVA dont la ligne ne dit ni le lieu ni le motif", "CGI, art. 259, 262, 262 ter, 283 et 294"
     ),
     "E421": Code("Taux de TVA d'un autre lieu", "CGI, art. 278, 296 et 297"),
-    "E428": Code("Acceptation d'une option ou d'une variante qui n'est pas au devis"),
-    "E429": Code("Variante à choisir avant un contrat ou une facture", "C. civ., art. 1118"),
     "E426": Code("Facturation de ce qui n'a pas été accepté", "C. civ., art. 1103 et 1353"),
     "E427": Code("Section, option ou variante impossible"),
+    "E428": Code("Acceptation d'une option ou d'une variante qui n'est pas au devis"),
+    "E429": Code("Variante à choisir avant un contrat ou une facture", "C. civ., art. 1118"),
     "A433": Code("Facture en franchise, le seuil passé", "CGI, art. 293 B"),
     "E422": Code(
         "Attestation annuelle de services à la personne impossible",
