@@ -45,6 +45,10 @@ NETS = {
         "facture": ["2 961,00"],
     },  # 1 800 + 2 700 − 10 % = 4 230
     "2026-015-entretien": {"facture": ["105,00"]},
+    "2026-021-mariage": {
+        "facture_acompte": ["2 524,20"],
+        "facture": ["5 889,80"],
+    },  # 2 934 + 720 + 4 760 = 8 414 TTC; 30 %
     "2026-020-affiche": {
         "facture_acompte": ["460,00"],
         "facture": ["690,00"],
