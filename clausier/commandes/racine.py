@@ -20,6 +20,7 @@ from .clauses import clauses
 from .completion import completion, proteger
 from .diff import diff
 from .droit import droit
+from .due import due
 from .explain import explain
 from .francais import Groupe
 from .init import init
@@ -41,6 +42,7 @@ COMMANDES = (
     watch,
     status,
     remind,
+    due,
     issue,
     diff,
     verify,

@@ -12,6 +12,7 @@ from datetime import date
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import CREANCES, DocumentVoulu
+from .activite import activite
 from .attestation_sap import attestation
 from .creances import Compte, Creance
 from .echeancier import plan
@@ -50,6 +51,8 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
             else Comptes(franchise=franchise)
         )
         return replace(prix, historique=historique(dossier, doc, biblio))
+    if calcul == "activite":
+        return Comptes(activite=activite(dossier, doc), franchise=franchise)
     if calcul == "attestation":
         return Comptes(attestation=attestation(dossier, doc), franchise=franchise)
     if calcul == "recu":
@@ -127,6 +130,7 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
         creances=creances,
         recus=tuple(paye(dossier, f.numero, doc.date)),
         mentions_tva=mentions_d_exoneration(f.totaux or (f.sur.totaux if f.sur else None)),
+        activite=activite(dossier, doc),
     )
 
 

@@ -88,10 +88,9 @@ def depassement(dossier: Dossier) -> Depassement | None:
     avant: list[str] = []
     seules = True
     for f in factures(dossier).values():
-        if vendue and _a_ses_lignes(f.sur or f) or _periode(f.sur or f):
-            continue
         limite = commandee(dossier, f.date)
-        if limite is None:
+        seule = vendue and _a_ses_lignes(f.sur or f) and not (limite and limite.plafond)
+        if limite is None or seule or _periode(dossier, f.sur or f):
             continue
         tranches = [t.moins(h) for t, h in zip(f.tranches, hors_devis(f), strict=True)]
         montant = sum((t.base if limite.hors_taxes else t.ttc for t in tranches), ZERO)
@@ -109,6 +108,10 @@ def _a_ses_lignes(f: Facture) -> bool:
     return f.doc.lignes is not None
 
 
-def _periode(f: Facture) -> bool:
-    """Does it bill one period of what is sold again each time? Its lines are then the case's."""
-    return f.doc.periode_fin is not None and not _a_ses_lignes(f)
+def _periode(dossier: Dossier, f: Facture) -> bool:
+    """Does it bill one period of what is sold again each time? Its lines are then the case's, as
+    an index may have revised them.
+    """
+    r = dossier.affaire.recurrence
+    du_dossier = r is not None and not r.lignes and dossier.affaire.temps is None
+    return f.doc.periode_fin is not None and (du_dossier or not _a_ses_lignes(f))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from ..droit.tva import FONDEMENTS, MARGE
 from ..socle.ecriture import taux
 from ..socle.valeurs import centimes
+from .activite import Activite
 from .attestation_sap import Attestation
 from .cours_des_interets import LigneInterets
 from .creances import Compte, Creance
@@ -93,6 +94,7 @@ class Comptes:
     historique: Historique | None = None
     etapes: tuple[Etape, ...] = ()  # of a claim already before a court
     attestation: Attestation | None = None
+    activite: Activite | None = None  # what the period of a document took of the time sheet
     plusieurs_dossiers: bool = False  # of one debtor, in one letter
     communs: Comptes | None = None  # of an offer with variants: what is in each of them
     variantes: tuple[VarianteComptee, ...] = ()

@@ -29,6 +29,7 @@ from ..socle.problemes import Refus
 from .espace_lu import EspaceLu
 from .etats import Etats, etat_du
 from .groupes import LettreCommune
+from .regie import Releve
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ class Dossier:
     )
     ailleurs: tuple[LettreCommune, ...] = ()  # the last of `documents`: another file builds them
     membres: tuple[Dossier, ...] = ()  # of a letter over several cases: these
+    releve: Releve = field(default_factory=Releve)  # what its invoices take of its time sheet
     partage: Partage = field(default_factory=Partage, init=False, repr=False)
 
     @property

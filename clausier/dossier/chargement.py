@@ -26,6 +26,8 @@ from .entrees import lire_documents
 from .espace_lu import EspaceLu
 from .etats import lire_clients, lire_vendeurs, typer
 from .groupes import fichier_du_dossier, lettres_sur, noms_des_dossiers
+from .periodes import avec_leurs_lignes
+from .regie import Releve
 
 T = TypeVar("T")
 
@@ -84,6 +86,11 @@ def charger(
             )
         )
     vendeurs, noeud_vendeur = lire_vendeurs(noeud, lu.espace, problemes, nom, lus)
+    releve = Releve()
+    if affaire:
+        noeud, releve = avec_leurs_lignes(
+            noeud, affaire, chemin, lu.espace, lu.biblio, lus, problemes
+        )
     documents = lire_documents(noeud, lu.biblio, problemes)
     membres = _membres(noeud, lu, lus, documents, problemes) if affaire and affaire.dossiers else ()
     if membres:
@@ -123,6 +130,7 @@ def charger(
         noeud_vendeur,
         tuple(lettres),
         membres,
+        releve,
     )
 
 

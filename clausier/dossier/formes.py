@@ -17,6 +17,7 @@ from ..droit.documents import lire_niveau
 from ..fiches import affaire, lignes, pays
 from ..fiches import parties as identite
 from ..fiches.mesures import lire_mesure
+from ..fiches.recurrence import lire_indice
 from ..socle import valeurs as v
 from ..socle.numeros import lire_format
 
@@ -265,6 +266,13 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         r"(?:[A-Za-z0-9\-]\s*){8,}", "Un BIC a 8 ou 11 signes.", "AGRIFRPP"
     ),
     pays.lire_pays: scalaire(examples=["FR", "BE", "Suisse"]),
+    lire_indice: motif(
+        _nombre(6, ""),
+        "Écrivez la valeur publiée, un nombre positif, par exemple 318,4.",
+        "318,4",
+        types=("string", "number"),
+        exclusiveMinimum=0,
+    ),
     lire_niveau: {"enum": [1, 2, "1", "2"]},
 }
 

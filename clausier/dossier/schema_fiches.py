@@ -17,9 +17,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ..droit.criteres import CRITERES
 from ..droit.documents import en_liste
+from ..fiches.temps import lire_temps
 from ..lecture.noeuds import lire_yaml
 from ..socle.empreintes import PAQUET
-from .formes import FICHIER, FORMES, ou_rien
+from .formes import FICHIER, FORMES, ou_rien, scalaire
 
 Schema = dict[str, Any]
 DIALECTE = "https://json-schema.org/draft/2020-12/schema"
@@ -45,6 +46,8 @@ class _Generateur(GenerateJsonSchema):
         if fonction in FORMES:
             return copy.deepcopy(FORMES[fonction])
         dedans = self.generate_inner(schema["schema"])
+        if fonction is lire_temps:  # the name of the sheet alone will do
+            return {"anyOf": [dedans, scalaire()]}
         return {"anyOf": [dedans, dedans["items"]]} if fonction is en_liste else dedans
 
     def default_schema(self, schema: Any) -> Schema:

@@ -126,6 +126,7 @@ class TeteModele(Fiche):
         "declaration",
         "historique",
         "attestation",
+        "activite",
     ] = "aucun"
     conclusion: v.OuiNon = False
     acte: (
@@ -298,9 +299,8 @@ class Modification:
 class DocumentVoulu:
     """A document of a case as the machine reads it: one shape for all types.
 
-    A key that the type does not have, that the author left out, or that a workspace's own template
-    declares as something else (`delai: texte`) is None, or empty for a list. Pages are composed
-    from `saisie`.
+    A key that the type or its author leaves out, or that a workspace's own template declares as
+    something else (`delai: texte`) is None, or empty for a list. Pages are made of `saisie`.
     """
 
     tete: TeteModele

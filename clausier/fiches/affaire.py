@@ -38,6 +38,8 @@ from .lignes import (
 )
 from .parties import Client, Fiche, Numerotation, Reglement
 from .prestation import Prestation
+from .recurrence import Recurrence
+from .temps import TempsT
 
 
 def lire_quand(v: object) -> object:
@@ -202,6 +204,8 @@ class Affaire(Fiche):
     numerotation: Numerotation = Numerotation()
     retenue_garantie: RetenueGarantie | None = None
     dechets: Dechets | None = None
+    temps: TempsT | None = None
+    recurrence: Recurrence | None = None
     clauses: Choix = Choix()
     paiements: tuple[Paiement, ...] = ()
     journal: tuple[Evenement, ...] = ()

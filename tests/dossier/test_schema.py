@@ -76,7 +76,7 @@ def test_aucune_ligne_de_trop():
     }
     fiches = {
         n: set(m.model_fields)
-        for mod in (identite, affaire, lignes, prestation, livres, catalogue)
+        for mod in (identite, affaire, lignes, prestation, livres, catalogue, recurrence, temps)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     }
@@ -112,7 +112,7 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
 
     modeles = {
         n: m
-        for mod in (identite, affaire, lignes, prestation, livres, catalogue)
+        for mod in (identite, affaire, lignes, prestation, livres, catalogue, recurrence, temps)
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     } | {"Affaire": Affaire}
