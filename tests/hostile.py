@@ -238,7 +238,7 @@ MARQUE = re.compile(r"zq\d{3}z")
 
 
 # What these cases cannot hold: a yearly certificate of its own trade, a claim in an insolvency.
-A_PART = {"attestation_sap", "declaration_creance"}
+A_PART = {"attestation_sap", "cra", "declaration_creance"}
 
 
 def de_plus(nom: str) -> list[dict[str, Any]]:

@@ -41,6 +41,8 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "remind": ("remind", "affaire.yaml", *JOUR),
     "remind essai": ("remind", "cas.yaml", "--dry-run", *JOUR),
     "new": ("new", "neuf", *JOUR),
+    "due": ("due", *JOUR),
+    "due essai": ("due", "cas.yaml", "--dry-run", *JOUR),
     "init": ("init", "depart", "--example"),
     "diff deux": ("diff", "ancien/affaire.yaml", "affaire.yaml"),
     "diff md": ("diff", "ancien/affaire.yaml", "affaire.yaml", "--format", "md", "--out", "e.md"),

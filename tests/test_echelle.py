@@ -103,6 +103,8 @@ LECTEURS = {
     "norme.pdf_recu": "`read`: its own memory, before it opens a stranger's PDF",
     "socle.plafonds": "its own memory, before it runs a text of a workspace",
     "registre.inscription": "`issue` reads again what it froze",
+    "lecture.releve": "stage 1: a time sheet",
+    "dossier.regie": "is a time sheet beside its case, or at the root",
     "relance.relance": "`remind`: the case file to change, the PDFs to join",
     "veille.serveur": "`watch`: the build folder, to show it",
     "veille.dependances": "`watch`: which files have changed",

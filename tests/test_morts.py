@@ -30,6 +30,7 @@ COMMANDES = {
     "issue": ("issue", "cas.yaml", "F2026-1", *JOUR),
     "remind": ("remind", "cas.yaml", *JOUR),
     "new": ("new", "neuf", *JOUR),
+    "due": ("due", *JOUR),
     "init": ("init", "autre", "--example"),
     "schema": ("schema", "--refresh"),
     "diff": ("diff", "ancien/avant.yaml", "apres.yaml", "--avenant", "AV1", "--write", *JOUR),

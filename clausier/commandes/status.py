@@ -114,6 +114,15 @@ def _alertes(e: Etat) -> Iterator[Probleme]:
     from ..socle.problemes import Place, Probleme
 
     for s, _ in e.suivis:
+        if (avis := s.avis) and avis.du <= s.jour:
+            quand = "à envoyer jusqu'au" if s.jour <= avis.au else "aurait dû partir avant le"
+            dit = (
+                f"avis de reconduction {quand} {date_courte(avis.au)} : le client peut refuser "
+                f"jusqu'au {date_courte(avis.refus)}, et sans avis partir à tout moment ; une fois "
+                "envoyé, notez-le au journal (« type: avis_reconduction »)"
+            )
+            place = s.dossier.noeud.proche(("prestation", "reconduction")).place
+            yield Probleme(place, "A449", "prestation.reconduction", dit)
         for f in s.factures:
             p = f.prescription
             if p and p.alerte:
@@ -176,6 +185,15 @@ def notes(s: SuiviDossier) -> list[str]:
             )
         if f.escompte:
             sortie.append(f"escompte de {euros(f.escompte)} pris sur {f.facture.numero} : soldée")
+    if s.a_facturer:
+        n = len(s.a_facturer)
+        dit = "1 période à facturer" if n == 1 else f"{n} périodes à facturer"
+        sortie.append(f"{dit}, depuis le {date_courte(s.a_facturer[0].debut)} (« clausier due »)")
+    if s.avis:
+        sortie.append(
+            f"avis de reconduction à envoyer du {date_courte(s.avis.du)} au "
+            f"{date_courte(s.avis.au)}"
+        )
     if s.avances:
         sortie.append(
             f"{euros(s.avances)} reçus sans facture : déduits de la prochaine, ou à rendre"

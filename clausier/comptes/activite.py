@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
-from ..dossier.regie import duree_dite, heures_dites
+from ..dossier.regie import duree_dite, total_dit
 from ..droit.documents import DocumentVoulu
-from ..socle.ecriture import nombre
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,6 @@ def activite(dossier: Dossier, doc: DocumentVoulu) -> Activite | None:
     entrees = dossier.releve.par_document.get(rang, ()) if rang is not None else ()
     if not entrees:
         return None
-    secondes = sum((e.secondes for e in entrees), Decimal(0))
-    jours = sum((e.jours for e in entrees), Decimal(0))
-    dites = [f"{nombre(jours)} j"] if jours else []
-    dites += [heures_dites(secondes)] if secondes else []
     return Activite(
         doc.periode_debut or entrees[0].jour,
         doc.periode_fin or entrees[-1].jour,
@@ -73,7 +68,7 @@ def activite(dossier: Dossier, doc: DocumentVoulu) -> Activite | None:
             )
             for e in entrees
         ),
-        " et ".join(dites),
+        total_dit(entrees),
         dossier.releve.quantite(entrees),
         dossier.releve.unite,
     )

@@ -27,6 +27,8 @@ from .mots import RECOMMANDE
 from .penalites import decompte
 from .prescription import Prescription, prescription
 from .prix import ZERO
+from .reconduction import AvisDeReconduction, avis_de_reconduction
+from .recurrence import PeriodeDue, periodes_dues
 from .restitutions import a_rendre, avances, rendu_sans_cause
 from .termes import a_venir
 
@@ -127,6 +129,8 @@ class SuiviDossier:
     procedure: Evenement | None
     avances: Decimal = ZERO  # received, and taken by no invoice yet
     rendu_sans_cause: Decimal = ZERO
+    avis: AvisDeReconduction | None = None  # to send before the contract renews itself
+    a_facturer: tuple[PeriodeDue, ...] = ()  # of its recurrence
 
     def _somme(self, champ: str) -> Decimal:
         return sum((getattr(f, champ) for f in self.factures), ZERO)
@@ -209,6 +213,8 @@ def suivre(dossier: Dossier, biblio: Bibliotheque, jour: date) -> SuiviDossier:
         procedure,
         avances(dossier, jour),
         rendu_sans_cause(dossier, jour),
+        avis_de_reconduction(dossier, jour),
+        periodes_dues(dossier, jour),
     )
 
 

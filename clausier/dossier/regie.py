@@ -21,7 +21,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..fiches.mesures import unite_ecrite
 from ..fiches.temps import ReleveSaisi, Temps
 from ..lecture.noeuds import Noeud, lire_yaml
-from ..lecture.releve import HEURE, Entree, Faute, duree_lue, lire_releve
+from ..lecture.releve import HEURE, EntreeDeTemps, Faute, duree_lue, lire_releve
 from ..socle.ecriture import date_longue, nombre
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import dans
@@ -41,12 +41,12 @@ class Releve:
     document takes of it, by rank.
     """
 
-    entrees: tuple[Entree, ...] = ()
+    entrees: tuple[EntreeDeTemps, ...] = ()
     unite: str = "heure"
     heures_par_jour: Decimal | None = None
-    par_document: Mapping[int, tuple[Entree, ...]] = field(default_factory=dict)
+    par_document: Mapping[int, tuple[EntreeDeTemps, ...]] = field(default_factory=dict)
 
-    def quantite(self, entrees: Sequence[Entree]) -> Decimal:
+    def quantite(self, entrees: Sequence[EntreeDeTemps]) -> Decimal:
         """How much these entries make, in the unit that is billed: half up to two decimals."""
         secondes = sum((e.secondes for e in entrees), Decimal(0))
         jours = sum((e.jours for e in entrees), Decimal(0))
@@ -92,7 +92,7 @@ def deplier(
         return noeud, releve  # said by who reads the documents
     jours = [e.jour for e in entrees]
     neufs: list[Noeud] = []
-    prises: dict[int, tuple[Entree, ...]] = {}
+    prises: dict[int, tuple[EntreeDeTemps, ...]] = {}
     for rang, doc in enumerate(documents.valeur):
         genre = _genre(doc, biblio)
         if genre not in ("facture", "activite") or genre == "facture" and doc.enfant("lignes"):
@@ -156,7 +156,7 @@ def _periode(doc: Noeud, rang: int) -> tuple[date, date]:
 
 def _lire(
     noeud: Noeud, temps: Temps, chemin: Path, espace: Path, lus: FichiersLus
-) -> tuple[Entree, ...]:
+) -> tuple[EntreeDeTemps, ...]:
     """The entries of the sheet, which lies beside the case or at the root of the workspace."""
     ou = noeud.proche(("temps", "releve"))
     candidats = [dans(espace, base, temps.releve) for base in (chemin.parent, espace)]
@@ -180,13 +180,15 @@ def _lire(
     return tuple(entrees)
 
 
-def _du_yaml(saisi: ReleveSaisi, source: Noeud, problemes: list[Probleme]) -> Iterator[Entree]:
+def _du_yaml(
+    saisi: ReleveSaisi, source: Noeud, problemes: list[Probleme]
+) -> Iterator[EntreeDeTemps]:
     for i, x in enumerate(saisi.entrees):
         place = source.proche(("entrees", i)).place
         try:
             if (x.heures is None) == (x.jours is None):
                 raise Faute("E440", "une durée par entrée, en « heures: » ou en « jours: »")
-            yield Entree(
+            yield EntreeDeTemps(
                 place,
                 x.date,
                 duree_lue(x.heures) if x.heures else Decimal(0),
@@ -202,12 +204,14 @@ def _du_yaml(saisi: ReleveSaisi, source: Noeud, problemes: list[Probleme]) -> It
             problemes.append(Probleme(place, e.code, f"entrees.{i}", str(e)))
 
 
-def _choisies(entrees: tuple[Entree, ...], temps: Temps, ici: Noeud) -> tuple[Entree, ...]:
+def _choisies(
+    entrees: tuple[EntreeDeTemps, ...], temps: Temps, ici: Noeud
+) -> tuple[EntreeDeTemps, ...]:
     """What is billed to this client, in order of days. Raises Refus (E440)."""
     projets = {e.projet.casefold(): e.projet for e in entrees}
     for i, p in enumerate(temps.projets):
         if p.casefold() not in projets:
-            dit = f"aucun temps du projet « {p[:60]} »{proposition(p, projets.values())}"
+            dit = f"aucun temps du projet « {p[:60]} »{proposition(p, projets)}"
             raise _refus(ici.proche(("projets", i)), "E440", f"temps.projets.{i}", dit)
     voulus = {p.casefold() for p in temps.projets}
     siennes = [e for e in entrees if not voulus or e.projet.casefold() in voulus]
@@ -277,7 +281,7 @@ def _tarif(noeud: Noeud, temps: Temps, ici: Noeud) -> _Tarif:
     return _Tarif(unite, prix, MappingProxyType(reste), designation)
 
 
-def _mesurables(entrees: Sequence[Entree], unite: str, temps: Temps, ici: Noeud) -> None:
+def _mesurables(entrees: Sequence[EntreeDeTemps], unite: str, temps: Temps, ici: Noeud) -> None:
     """Can every entry be told in the unit that is billed? Raises Refus (E441)."""
     autre = "heures" if unite == "jour" else "jours"
     if temps.heures_par_jour is None and any(
@@ -296,10 +300,10 @@ def _mesurables(entrees: Sequence[Entree], unite: str, temps: Temps, ici: Noeud)
 
 
 def _lignes(
-    entrees: Sequence[Entree], temps: Temps, tarif: _Tarif, releve: Releve, doc: Noeud
+    entrees: Sequence[EntreeDeTemps], temps: Temps, tarif: _Tarif, releve: Releve, doc: Noeud
 ) -> Noeud:
     """One line for each group and price, in the order of their first entries. Raises Refus."""
-    groupes: dict[tuple[str, str], list[Entree]] = {}
+    groupes: dict[tuple[str, str], list[EntreeDeTemps]] = {}
     for e in entrees:
         groupes.setdefault((_nom_du_groupe(e, temps, tarif), e.taux), []).append(e)
     lignes, fautes = [], []
@@ -328,7 +332,7 @@ def _texte(valeur: str, place: Place) -> Noeud:
     return Noeud(valeur, place, place)
 
 
-def _nom_du_groupe(e: Entree, temps: Temps, tarif: _Tarif) -> str:
+def _nom_du_groupe(e: EntreeDeTemps, temps: Temps, tarif: _Tarif) -> str:
     """What the line of an entry is called."""
     if temps.grouper == "jour":
         return f"{tarif.designation}, {date_longue(e.jour)}"
@@ -342,11 +346,19 @@ def _nom_du_groupe(e: Entree, temps: Temps, tarif: _Tarif) -> str:
     return tarif.designation
 
 
-def duree_dite(e: Entree) -> str:
+def duree_dite(e: EntreeDeTemps) -> str:
     """The length of an entry as it is kept: « 7 h 30 », « 0,5 j »."""
     if e.jours:
         return f"{nombre(e.jours)} j"
     return heures_dites(e.secondes)
+
+
+def total_dit(entrees: Sequence[EntreeDeTemps]) -> str:
+    """What entries make together, as they are kept."""
+    secondes = sum((e.secondes for e in entrees), Decimal(0))
+    jours = sum((e.jours for e in entrees), Decimal(0))
+    dites = [f"{nombre(jours)} j"] if jours else []
+    return " et ".join([*dites, *([heures_dites(secondes)] if secondes else [])])
 
 
 def heures_dites(secondes: Decimal) -> str:

@@ -175,6 +175,7 @@ class Evenement(Fiche):
         "signification",
         "opposition",
         "executoire",
+        "avis_reconduction",
     ]
     texte: Texte | None = None
     pour_le: Jour | None = None

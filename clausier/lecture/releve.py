@@ -60,7 +60,7 @@ NOMBRE = re.compile(r"\d{1,4}(?:[.,]\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Entree:
+class EntreeDeTemps:
     """One entry of a time sheet: `secondes` of work, or `jours` where it is kept in days."""
 
     place: Place
@@ -83,7 +83,7 @@ class Faute(Exception):
         super().__init__(message)
 
 
-def lire_releve(chemin: Path, nom: str, ordre: str | None = None) -> tuple[Entree, ...]:
+def lire_releve(chemin: Path, nom: str, ordre: str | None = None) -> tuple[EntreeDeTemps, ...]:
     """The entries of a time sheet in CSV or JSON, in the order of the file.
 
     `ordre`: « jj/mm/aaaa » or « mm/jj/aaaa », for dates of digits alone. Raises Refus with every
@@ -146,7 +146,7 @@ def _rangees(texte: str, nom: str) -> Iterator[tuple[int, list[str]]]:
     """Each row that holds something, with the line where it begins."""
     premiere = texte.lstrip("\r\n").split("\n", 1)[0]
     separateur = max(SEPARATEURS, key=premiere.count)
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
+    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)
     ligne = 1
     try:
         for n, rangee in enumerate(lecteur):
@@ -182,7 +182,7 @@ def _champs(rangee: Sequence[str], nom: str, ligne: int) -> dict[str, int]:
     return sortie
 
 
-def _csv(texte: str, nom: str, ordre: str | None) -> tuple[Entree, ...]:
+def _csv(texte: str, nom: str, ordre: str | None) -> tuple[EntreeDeTemps, ...]:
     rangees = list(_rangees(texte, nom))
     ou = _champs(rangees[0][1], nom, rangees[0][0])
     notre = bool(NOTRES & {_cle(c) for c in rangees[0][1]})
@@ -191,7 +191,7 @@ def _csv(texte: str, nom: str, ordre: str | None) -> tuple[Entree, ...]:
         for n, r in rangees[1:]
     ]
     jour_d_abord = _jour_d_abord(lignes, "jj/mm/aaaa" if notre else ordre, nom)
-    entrees: list[Entree] = []
+    entrees: list[EntreeDeTemps] = []
     fautes: list[Probleme] = []
     for place, champs in lignes:
         try:
@@ -232,7 +232,7 @@ def _jour_d_abord(
     return not mois
 
 
-def _entree(place: Place, c: Mapping[str, str], jour_d_abord: bool) -> Entree:
+def _entree(place: Place, c: Mapping[str, str], jour_d_abord: bool) -> EntreeDeTemps:
     """One row, typed. Raises Faute."""
     for x in c.values():
         if m := TROMPEURS.search(x.replace("\n", " ").replace("\t", " ").replace("\r", " ")):
@@ -249,7 +249,7 @@ def _entree(place: Place, c: Mapping[str, str], jour_d_abord: bool) -> Entree:
         raise Faute("E440", "plus d'une journée en une ligne ; écrivez une ligne par jour")
     detail = " ".join(c.get("detail", "").split())
     tache = " ".join(c.get("tache", "").split())
-    return Entree(
+    return EntreeDeTemps(
         place,
         _jour(c["jour"], jour_d_abord),
         secondes,
@@ -291,7 +291,7 @@ def _jour(texte: str, jour_d_abord: bool) -> date:
 # ----------------------------------------------------------------------------------- timewarrior
 
 
-def _timewarrior(texte: str, nom: str) -> tuple[Entree, ...]:
+def _timewarrior(texte: str, nom: str) -> tuple[EntreeDeTemps, ...]:
     """`timew export`: a list of intervals in universal time, one a line as it writes them."""
     try:
         liste = json.loads(texte)
@@ -308,7 +308,7 @@ def _timewarrior(texte: str, nom: str) -> tuple[Entree, ...]:
         for n, debut in enumerate(debuts):
             ligne, ici = ligne + texte.count("\n", ici, debut), debut
             places[n] = Place(nom, ligne)
-    entrees: list[Entree] = []
+    entrees: list[EntreeDeTemps] = []
     fautes: list[Probleme] = []
     for place, x in zip(places, liste, strict=True):
         try:
@@ -319,7 +319,7 @@ def _timewarrior(texte: str, nom: str) -> tuple[Entree, ...]:
     return tuple(e for e in entrees if e.secondes)
 
 
-def _intervalle(place: Place, x: object) -> Entree:
+def _intervalle(place: Place, x: object) -> EntreeDeTemps:
     if not isinstance(x, dict):
         raise Faute("E440", "un intervalle de « timew export » est entre accolades")
     debut, fin = _instant(x.get("start")), _instant(x.get("end"))
@@ -336,7 +336,7 @@ def _intervalle(place: Place, x: object) -> Entree:
     if not 0 <= secondes <= UN_JOUR:
         raise Faute("E440", "la fin précède le début, ou vient plus d'un jour après lui")
     e = _entree(place, c, True)
-    return Entree(place, e.jour, secondes, tache=e.tache, projet=e.projet)
+    return EntreeDeTemps(place, e.jour, secondes, tache=e.tache, projet=e.projet)
 
 
 def _instant(x: object) -> datetime:

@@ -55,6 +55,13 @@ def dates_agenda(s: SuiviDossier) -> Iterator[DateAgenda]:
             yield DateAgenda(
                 f"{n}.prescription", p.limite, mots.prescription_notee(n, client), note, (7, 1)
             )
+    if avis := s.avis:
+        note = mots.note_d_avis(avis.du, avis.au, avis.refus)
+        ouvert, ferme = mots.avis_note(client), mots.avis_note(client, avis.au)
+        if avis.du >= s.jour:
+            yield DateAgenda(f"avis-{avis.refus}.debut", avis.du, ouvert, note)
+        if avis.au >= s.jour:
+            yield DateAgenda(f"avis-{avis.refus}.fin", avis.au, ferme, note, (14, 3))
     for a in s.actions:
         if a.etape.date:
             cible, genre = ", ".join(a.factures), a.etape.nom

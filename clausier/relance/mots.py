@@ -122,6 +122,21 @@ def note_de_prescription(sommes: str, source: str) -> str:
     )
 
 
+def avis_note(client: str, dernier: date | None = None) -> str:
+    """`dernier`: the last day to send it."""
+    quand = "dernier jour pour l'envoyer" if dernier else "à envoyer"
+    return f"Avis de reconduction {quand} – {client}"
+
+
+def note_d_avis(du: date, au: date, refus: date) -> str:
+    return (
+        f"Du {date_courte(du)} au {date_courte(au)} : avertir le client, par lettre ou courriel à "
+        f"lui seul, qu'il peut refuser la reconduction jusqu'au {date_courte(refus)}, cette date "
+        "dans un encadré apparent (C. conso., art. L215-1). À noter ensuite dans le journal : "
+        "avis_reconduction."
+    )
+
+
 def action_notee(libelle: str, cible: str, client: str) -> str:
     return f"{libelle[:1].upper()}{libelle[1:]} : {cible} – {client}"
 

@@ -22,6 +22,7 @@ NOMS = (
     "2026-044-panne-domicile",
     "2026-118-hotel",
     "2026-125-vente-en-ligne",
+    "2027-001-reservations",
 )
 
 

@@ -21,7 +21,7 @@ from schemas import fautes, lu, schema
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.documents import SaisieDocument, modele_document
-from clausier.fiches import affaire, catalogue, lignes, livres, prestation
+from clausier.fiches import affaire, catalogue, lignes, livres, prestation, recurrence, temps
 from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier

@@ -2,7 +2,7 @@
 and nothing is built.
 
 One small file each in `refus/`; its first line says what must come: `# attendu: <line>: <code>
-<words of the message>`.
+<words of the message>`, there or in the time sheet of the same name.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ def seul(cas: Path, tmp_path: Path) -> Path:
     """The case alone with its seller, so that no other case of the folder can speak."""
     espace = tmp_path / "espace"
     espace.mkdir()
-    for f in (cas, REFUS / "vendeur.yaml"):
-        shutil.copy(f, espace)
+    for f in (cas, REFUS / "vendeur.yaml", cas.with_suffix(".csv")):
+        if f.is_file():
+            shutil.copy(f, espace)
     return espace / cas.name
 
 
@@ -96,7 +97,8 @@ def test_refus(cas: Path, tmp_path: Path):
     problemes = [(Path(m[1]).name, int(m[2]), m[4], m[5]) for m in DIT.finditer(dit)]
     assert {c for *_, c, _ in problemes if c.startswith("E")} == {code}, dit
     assert any(
-        n == cas.name and li == ligne and c == code and fragment in t for n, li, c, t in problemes
+        Path(n).stem == cas.stem and li == ligne and c == code and fragment in t
+        for n, li, c, t in problemes
     ), dit
     sortie = tmp_path / "build"
     statut, dit = lance("build", fichier, "--out", sortie, "--formats", "md")

@@ -30,6 +30,7 @@ AILLEURS = {
     ("encaissements.partages", "A419"): "test_argent_recu",
     ("encaissements.escomptes", "A414"): "test_argent_recu",
     ("consommateur.embargo_paiement", "A611"): "test_argent_recu",
+    ("regie.temps_oublie", "A448"): "test_regie",
     ("registre.entier", "E955"): "test_registre",
     ("registre.entier", "E956"): "test_registre",
     ("registre.faits_emis", "E953"): "test_registre",
@@ -69,6 +70,8 @@ def donnes() -> dict[tuple[str, str], set[str]]:
         for f in REFUSES:
             (ici := Path(d, f"refus-{f.stem}")).mkdir()
             shutil.copy(f, ici / "cas.yaml")
+            if (releve := f.with_suffix(".csv")).is_file():
+                shutil.copy(releve, ici)
             (ici / "vendeur.yaml").write_text(vendeur, encoding="utf-8")
             lieux.append((ici, f.name))
         for i, (code, _, _, change, autre) in enumerate(AVERTIS):
