@@ -31,6 +31,7 @@ def contexte(dossier: Dossier, doc: DocumentVoulu) -> Contexte:
         _prix(vu, doc),
         not acompte_voulu(vu, doc).nulle,
         conditions=doc.tete.acte == "conditions",
+        mention_libre=vu.mention_libre(doc),
     )
 
 

@@ -63,6 +63,7 @@ DEDUITS = (
     "tva",
     "totaux",
 )  # follow from the others: said when they alone have changed
+AJOUTABLES = ("client", "champs")  # what was not there may be said later
 DU_DOSSIER = ("cgv", "clauses", "reglement")  # of general terms: their seller's, no longer a case's
 HORS_DOCUMENT = (
     "type",
@@ -74,6 +75,7 @@ HORS_DOCUMENT = (
     "part",
     "montant",
     "echeance",
+    "champs",
 )
 
 
@@ -145,6 +147,8 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
             for k in ("delai", "penalites", "escompte", "clause_penale")
             if getattr(r, k) is not None
         }
+    if tete.prix or tete.conclusion:
+        f["champs"] = {c.libelle: c.texte for c in dossier.champs_de(doc)}
     return {k: x for k, x in f.items() if x not in ({}, [], "")}
 
 
@@ -263,7 +267,7 @@ def changements(
 ) -> list[tuple[Chemin, str | None, str | None]]:
     """(path, what was issued, what the case says now), in the order of the facts. What follows from
     another change is left out, a list that is longer or shorter is one change, and a client's fact
-    that was not there may be added.
+    or an own word that was not there may be added.
 
     >>> changements({"client": {"adresse": {"pays": "FRANCE"}}}, {"client": {"adresse": {}}})
     []
@@ -277,7 +281,9 @@ def changements(
     ]
     longueurs = [k[:-1] for k, *_ in tous if k[-1] == "#"]
     tous = [
-        c for c in tous if c[0] != ("vendeur", "nom") and not (c[0][0] == "client" and c[1] is None)
+        c
+        for c in tous
+        if c[0] != ("vendeur", "nom") and not (c[0][0] in AJOUTABLES and c[1] is None)
     ]
     tous = [c for c in tous if c[0][-1] == "#" or not any(c[0][: len(x)] == x for x in longueurs)]
     propres = [c for c in tous if c[0][0] not in DEDUITS]

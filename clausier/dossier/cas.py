@@ -18,6 +18,7 @@ from ..droit.jours import Endroit, endroits_de, lire_endroits
 from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire, Choix
+from ..fiches.champs import ChampPropre
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
 from ..fiches.pays import NUMEROS_FR
 from ..lecture.noeuds import Noeud
@@ -153,6 +154,22 @@ class Dossier:
             ailleurs=(),
             membres=(),
         )
+
+    def champs_de(self, doc: DocumentVoulu) -> tuple[ChampPropre, ...]:
+        """The own words that a document prints: the case's, then its own; one label once."""
+        dits = {c.libelle: c for c in (*self.affaire.champs, *doc.saisie.champs)}
+        return tuple(dits.values())
+
+    def mention_libre(self, doc: DocumentVoulu) -> str | None:
+        """What the seller adds to a document: said there, else for its type by the case or by
+        himself; on invoices, his `mention_facture`.
+        """
+        vendeur = self.vendeur_au(doc.date)
+        for dites in (self.affaire.mentions, vendeur.mentions):
+            for type_, texte in dites:
+                if type_ == doc.type and not doc.saisie.mention:
+                    return texte
+        return doc.saisie.mention or (vendeur.mention_facture if doc.tete.a_payer else None)
 
     @une_fois
     def reglement(self, doc: DocumentVoulu) -> Reglement:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..droit.documents import lire_niveau
-from ..fiches import affaire, lignes, pays
+from ..fiches import affaire, champs, lignes, pays
 from ..fiches import parties as identite
 from ..fiches.mesures import lire_mesure
 from ..fiches.recurrence import lire_indice
@@ -124,6 +124,20 @@ def _mots(*valeurs: str) -> dict[str, Any]:
     return {"enum": list(valeurs)}
 
 
+def _libelles(long: int) -> dict[str, Any]:
+    """A label and a text on each line, both as their author wants them."""
+    return {
+        "type": ["object", "string"],
+        **FICHIER,
+        "maxProperties": champs.MAX_CHAMPS,
+        "additionalProperties": {"type": SCALAIRE},
+        "errorMessage": (
+            f"Un libellé et son texte par ligne, {champs.MAX_CHAMPS} au plus, "
+            f"de {long} signes chacun."
+        ),
+    }
+
+
 def _lecteur(type_: Any) -> Callable[..., Any]:
     """The function that reads a type written `Annotated[…, BeforeValidator(f)]`."""
     return cast("Callable[..., Any]", type_.__metadata__[0].func)
@@ -225,6 +239,8 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         types=("string", "number"),
         minimum=0,
     ),
+    champs.lire_champs_propres: _libelles(champs.MAX_CHAMP),
+    champs.lire_mentions_libres: _libelles(champs.MAX_MENTION),
     lignes.lire_tva_ligne: {
         "anyOf": [
             _mots("20 %", "10 %", "5,5 %", "2,1 %", "8,5 %", "autoliquidation", "exoneration"),

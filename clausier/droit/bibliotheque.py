@@ -26,7 +26,7 @@ from ..socle.empreintes import RACINE, condense, outil
 from ..socle.espace import dans
 from ..socle.partage import Partage, une_fois
 from ..socle.problemes import Place, Probleme, Refus
-from .documents import NATURE, TeteModele, TypeDeSaisie, modele_document
+from .documents import NATURE, SaisieDocument, TeteModele, modele_document
 from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
 from .valeurs_legales import (
     EnteteValeur,
@@ -36,6 +36,8 @@ from .valeurs_legales import (
     lire_valeurs,
     unite_dite,
 )
+
+TypeDeSaisie = type[SaisieDocument]
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class Contexte:
     `jour` is its date, `jour_du_droit` the day whose law it follows; `vendeur` and `reglement` are
     its own of that date; `qualite` is for whom it is written; `acompte`: is an advance asked for;
     `creance` is empty where no claim is told. `conditions`: general terms, which are written for
-    every contract of the seller.
+    every contract of the seller. `mention_libre`: what the seller adds to this paper.
     """
 
     cas: Cas
@@ -83,6 +83,7 @@ class Contexte:
     acompte: bool
     creance: CreanceJugee = CreanceJugee()
     conditions: bool = False
+    mention_libre: str | None = None
 
     @property
     def affaire(self) -> Affaire:

@@ -351,7 +351,7 @@ _FAITS = (
     _prestation("garantie_commerciale", "garantie commerciale", lambda p: p.garantie_commerciale),
     _cas("foire", "foire ou salon", protection.foire),
     _fait("escompte", "escompte", lambda x: x.reglement.escompte is not None),
-    _fait("mention_libre", "mention propre au prestataire", lambda x: x.vendeur.mention_facture),
+    _fait("mention_libre", "mention propre au prestataire", lambda x: x.mention_libre),
     _fait("mediateur", "médiateur désigné", lambda x: x.vendeur.mediateur),
     _affaire("client_connu", "client nommé", lambda a: a.client),
     _fait("conditions", "conditions générales de vente", lambda x: x.conditions),

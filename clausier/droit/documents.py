@@ -20,6 +20,7 @@ from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origi
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from ..fiches import lignes as li
+from ..fiches.champs import ChampsPropres
 from ..fiches.parties import Adresse, Fiche, Qualite, Reglement
 from ..socle import valeurs as v
 
@@ -217,9 +218,8 @@ class SaisieDocument(Fiche):
     lignes: li.Postes | None = None
     reglement: Reglement | None = None
     remise: li.RemiseT | None = None
-
-
-TypeDeSaisie = type[SaisieDocument]
+    champs: ChampsPropres = ()
+    mention: v.Texte | None = None
 
 
 def _type(nom: str, decl: Any) -> tuple[Any, bool]:

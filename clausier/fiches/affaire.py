@@ -22,6 +22,7 @@ from ..socle.valeurs import (
     Url,
     lire_date,
 )
+from .champs import ChampsPropres, MentionsLibres
 from .identite import nom_nu
 from .lignes import (
     Acceptation,
@@ -208,6 +209,8 @@ class Affaire(Fiche):
     temps: TempsT | None = None
     recurrence: Recurrence | None = None
     clauses: Choix = Choix()
+    champs: ChampsPropres = ()
+    mentions: MentionsLibres = ()
     paiements: tuple[Paiement, ...] = ()
     journal: tuple[Evenement, ...] = ()
 

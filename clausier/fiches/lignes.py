@@ -28,6 +28,7 @@ from ..socle.valeurs import (
     lire_montant,
     lire_taux,
 )
+from .champs import ChampsPropres
 from .cles_closes import Fiche
 from .mesures import completer, lire_mesure
 
@@ -120,6 +121,7 @@ class Ligne(Fiche):
     ) = None
     reference: Texte | None = None
     pieces_detachees: Texte | None = None
+    champs: ChampsPropres = ()
 
     @model_validator(mode="before")
     @classmethod

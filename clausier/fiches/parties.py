@@ -43,6 +43,7 @@ from ..socle.valeurs import (
     faute,
     lire_escompte,
 )
+from .champs import MentionsLibres
 from .cles_closes import Fiche
 from .identite import Identite, nom_nu
 from .pays import lire_numero_tva, lire_pays
@@ -283,6 +284,7 @@ class Vendeur(Fiche):
     identifiants_rep: tuple[Texte, ...] = ()
     profession_reglementee: Texte | None = None
     mention_facture: Texte | None = None
+    mentions: MentionsLibres = ()
     representant: Representant | None = None
 
     @model_validator(mode="before")

@@ -111,6 +111,7 @@ def _de_ligne(x: LigneComptee, section: str) -> n.Article:
         taux=r.taux,
         total=x.ht,
         note=section or None,
+        attributs=tuple(x.ligne.champs),
     )
 
 

@@ -160,6 +160,10 @@ def _ligne(x: Article) -> Element | None:
             _e("SellerAssignedID", x.reference),
             _e("Name", x.nom),
             _e("Description", x.description),
+            *(
+                _e("ApplicableProductCharacteristic", _e("Description", nom), _e("Value", valeur))
+                for nom, valeur in x.attributs
+            ),
         ),
         _e(
             "SpecifiedLineTradeAgreement",

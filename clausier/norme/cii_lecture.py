@@ -204,6 +204,12 @@ class _Lu(ValeursCii):
             self.jour(periode, "StartDateTime", "BT-134"),
             self.jour(periode, "EndDateTime", "BT-135"),
             self.mot(doc, "LineStatusReasonCode", "BT-X-8"),
+            tuple(
+                (nom, valeur)
+                for x in self.tous(produit, "ApplicableProductCharacteristic")
+                if (nom := self.texte(x, "Description", "BT-160"))
+                and (valeur := self.texte(x, "Value", "BT-161"))
+            ),
         )
         self.ou = ""
         return ligne

@@ -9,7 +9,7 @@ is said and the PDF claims nothing. Sources: EN 16931-1; AFNOR XP Z12-012 (rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -83,7 +83,7 @@ def facture_electronique(
         date=f.date,
         cadre=LETTRES[nature] + cadre,
         devise="EUR",
-        notes=_notes(v, c, doc, textes, _commentaires(comptes)),
+        notes=(*_notes(v, c, doc, textes, _commentaires(comptes)), *_champs(dossier, doc)),
         reference_acheteur=c.service if c.qualite == "public" else None,
         commande=c.reference_commande,
         devis=_numero(dossier, "offre", doc.date),
@@ -208,6 +208,12 @@ def _notes(
     prises = {*CODES_NOTES, *DANS_LA_TAXE, "mention_debits", "mention_echeance"}
     libres = [*commentaires, *(t for k, t in textes.items() if k not in prises)]
     return (*notes, *(n.Note(t, "AAI") for t in libres))
+
+
+def _champs(dossier: Dossier, doc: DocumentVoulu) -> Iterator[n.Note]:
+    """The own words of the case and of the document, as the page prints them."""
+    for c in dossier.champs_de(doc):
+        yield n.Note(f"{c.libelle} : {c.texte}", "AAI")
 
 
 def _traitement(c: Client) -> str:

@@ -172,6 +172,7 @@ class Article:
     debut: datetime.date | None = None  # BT-134
     fin: datetime.date | None = None  # BT-135
     genre: str | None = None  # BT-X-8 (EXTENDED): GROUP and INFORMATION lines count for nothing
+    attributs: tuple[tuple[str, str], ...] = ()  # BG-32: BT-160 and BT-161
 
     @property
     def compte(self) -> bool:

@@ -298,6 +298,7 @@ def _ligne(f: n.Invoice, x: n.Article) -> Iterator[tuple[str, str]]:
     for texte in (
         " · ".join(t for t in (calcul, *ajustes, _tva(x.categorie, x.taux), quand) if t),
         x.description,
+        " · ".join(f"{nom} : {valeur}" for nom, valeur in x.attributs),
         x.note,
     ):
         if texte:

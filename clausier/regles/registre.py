@@ -242,12 +242,8 @@ def _lieu(
             if (doc.lignes if tete == "lignes" else doc.remise) is not None
             else (tete, *reste)
         )
-    if tete == "reglement":
-        return (
-            (*ici, tete, *reste)
-            if doc.reglement and dossier.noeud.enfant(*ici, tete, *reste)
-            else (tete, *reste)
-        )
+    if tete in ("reglement", "champs"):
+        return (*ici, tete, *reste) if dossier.noeud.enfant(*ici, tete, *reste) else (tete, *reste)
     if tete == "execution":
         sienne = doc.periode_debut if reste[0] == "debut" else doc.periode_fin
         return (*ici, f"periode_{reste[0]}") if sienne else ("prestation", *reste)

@@ -284,6 +284,8 @@ class Composeur:
             "echeances": comptes.versements,
             "retenue_garantie": aff.retenue_garantie,
             "dechets": aff.dechets,
+            "champs_propres": dossier.champs_de(doc),
+            "mention_libre": dossier.mention_libre(doc),
             "critere": selection.criteres,
             "natures": natures_vendues(v),
             "ouverts": ouverts,

@@ -54,6 +54,8 @@ AILLEURS = {
     ("series.numeros", "A310"): "test_numerotation",
     ("conditions.clauses_du_vendeur", "E701"): "test_conditions_generales",
     ("recouvrement.dossiers", "A808"): "test_tribunal",
+    ("mentions.types_des_mentions", "E110"): "test_champs_et_mentions",
+    ("mentions.mentions_interdites", "E707"): "test_champs_et_mentions",
 }
 
 
