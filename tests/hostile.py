@@ -17,8 +17,9 @@ from pydantic import BaseModel, BeforeValidator
 from clausier.course.chaine import Chaine, Compose
 from clausier.droit import documents
 from clausier.droit.bibliotheque import Bibliotheque
-from clausier.fiches import affaire, mesures
+from clausier.fiches import affaire, lignes, mesures
 from clausier.fiches.affaire import Affaire
+from clausier.fiches.lignes import Ligne
 from clausier.fiches.parties import Vendeur
 from clausier.socle import valeurs
 from clausier.socle.problemes import Refus
@@ -135,8 +136,9 @@ def _rempli(
     """Fill every text of one record in place, records that only texts make up included; yields what
     was put where."""
     for nom, champ in modele.model_fields.items():
-        # What holds `dossiers` is no case, but a letter over several; a retention is of works.
-        if nom == "dossiers" or nom == "retenue_garantie" and nom not in existe:
+        # What holds `dossiers` is no case, but a letter over several; a retention is of works; an
+        # acceptance names what the case offers.
+        if nom == "dossiers" or nom in ("retenue_garantie", "acceptation") and nom not in existe:
             continue
         nature = _nature(champ.annotation, tuple(champ.metadata))
         liste = isinstance(nature, list)
@@ -153,8 +155,9 @@ def _rempli(
                     continue
                 existe[nom] = [neuf] if liste else neuf
             for i, x in enumerate(existe[nom] if isinstance(existe[nom], list) else [existe[nom]]):
+                sienne = getattr(lignes, lignes.genre_de_poste(x)) if nature is Ligne else nature
                 yield from _rempli(
-                    nature, x, (*la, i) if isinstance(existe[nom], list) else la, valeur
+                    sienne, x, (*la, i) if isinstance(existe[nom], list) else la, valeur
                 )
 
 
@@ -277,6 +280,12 @@ def composer(dossier: Path, nom: str) -> tuple[Compose, dict[str, str]]:
     cas["documents"] = [*cas["documents"], *de_plus(nom)]
     if nom == "conso-reel-btp":
         cas["retenue_garantie"] = {"taux": "5 %", "caution": "x"}
+        seule = {"designation": "x", "prix_unitaire": "1"}
+        cas["lignes"] = [
+            *cas["lignes"],
+            {"section": "x", "lignes": [seule, {"texte": "x"}]},
+            {**seule, "option": "oui"},
+        ]
     v, c, mis = hostile(vendeur, cas, BIBLIO, 7 * PARTOUT.index(nom))
     (dossier / "attestation.pdf").write_bytes(
         (RACINE / "exemples/menuisier/attestation-decennale.pdf").read_bytes()

@@ -8,11 +8,13 @@ cross reference in a new text names the article by the number that the signed co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..dossier.cas import Dossier
+from ..fiches.lignes import Commentaire, Ligne, Postes, Section, choisir, lignes_de
 from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
 from ..socle.disque import lire_octets, remplacer
 from ..socle.ecriture import montant
@@ -129,14 +131,42 @@ def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
     """The new lines as typed, the discount of the whole, and the total that they replace."""
     assert d.dossier is not None  # both sides hold the contract: the later one was read
     noeud = d.dossier.ref(apres.rang)
-    lignes = noeud.enfant("lignes") or d.dossier.noeud.enfant("lignes")
+    lignes = _lignes_vendues(d.dossier, apres.rang)
     remise = noeud.enfant("remise") or d.dossier.noeud.enfant("remise")
     sortie: dict[str, Any] = {} if avant.total is None else {"prix_avant": montant(avant.total)}
-    if lignes is not None:
-        sortie["lignes"] = lignes.brut()
+    if lignes:
+        sortie["lignes"] = lignes
     if remise is not None:
         sortie["remise"] = remise.brut()
     return sortie
+
+
+def _lignes_vendues(dossier: Dossier, rang: int) -> list[Any]:
+    """The lines of a document as typed, with what was taken of the offer and no choice left."""
+    doc, aff = dossier.documents[rang], dossier.affaire
+    listes: list[tuple[tuple[str | int, ...], Postes]] = [(("documents", rang), doc.lignes or ())]
+    if doc.lignes is None:
+        listes = [((), aff.lignes)]
+        if aff.variante and aff.acceptation:
+            nom = str(aff.acceptation.variante)
+            listes.append((("variantes", nom), aff.variante.lignes))
+    noeuds = [(dossier.noeud.enfant(*ou, "lignes"), postes) for ou, postes in listes]
+    return [x for n, postes in noeuds if n for x in _prises(n.brut(), postes, aff.prise)]
+
+
+def _prises(
+    bruts: list[Any], postes: Postes, prise: Callable[[Ligne | Section], bool]
+) -> Iterator[Any]:
+    """What `choisir` keeps of typed lines, kept of the same lines as they were written."""
+    for brut, x in zip(bruts, postes, strict=True):
+        if isinstance(x, Commentaire):
+            yield brut
+        elif not x.option or prise(x):
+            neuf = {k: y for k, y in brut.items() if k != "option"}
+            if isinstance(x, Section):
+                neuf["lignes"] = list(_prises(brut["lignes"], x.lignes, prise))
+            if not isinstance(x, Section) or any(lignes_de(choisir((x,), prise))):
+                yield neuf
 
 
 def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> str:

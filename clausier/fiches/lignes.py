@@ -156,7 +156,7 @@ class Commentaire(Fiche):
     texte: TexteEnLignes
 
 
-def _genre(v: object) -> str:
+def genre_de_poste(v: object) -> str:
     """Which record an element of a list of lines is, by the key that only one of them has."""
     if not isinstance(v, dict):
         return type(v).__name__ if isinstance(v, Section | Commentaire) else "Ligne"
@@ -167,7 +167,7 @@ def _genre(v: object) -> str:
 
 
 def _a_plat(v: object) -> object:
-    if isinstance(v, Section) or isinstance(v, dict) and _genre(v) == "Section":
+    if isinstance(v, Section) or isinstance(v, dict) and genre_de_poste(v) == "Section":
         raise faute(
             "E427", "une section n'en contient pas d'autre ; mettez-la à la suite de la première"
         )
@@ -176,7 +176,7 @@ def _a_plat(v: object) -> object:
 
 PosteDeSection = Annotated[
     Annotated[Ligne, Tag("Ligne")] | Annotated[Commentaire, Tag("Commentaire")],
-    Discriminator(_genre),
+    Discriminator(genre_de_poste),
 ]
 
 
@@ -206,7 +206,7 @@ Poste = Annotated[
     Annotated[Ligne, Tag("Ligne")]
     | Annotated[Section, Tag("Section")]
     | Annotated[Commentaire, Tag("Commentaire")],
-    Discriminator(_genre),
+    Discriminator(genre_de_poste),
 ]
 Postes = tuple[Poste, ...]
 Chemin = tuple[str | int, ...]

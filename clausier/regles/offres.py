@@ -48,10 +48,11 @@ def acceptees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if a is None:
         return
     if a.variante and a.variante not in variantes:
-        la = f"le dossier propose {_enumere(list(variantes))}" if variantes else ""
-        dit = f"aucune variante « {a.variante[:40]} »" + (
-            proposition(a.variante, list(variantes)) or f" ; {la or 'il n’y a pas de variantes:'}"
+        la = f"le dossier propose {_enumere(list(variantes))}"
+        suite = proposition(a.variante, list(variantes)) or (
+            f" ; {la}" if variantes else " ; le dossier n'a pas de « variantes: »"
         )
+        dit = f"aucune variante « {a.variante[:40]} »{suite}"
         yield dire(dossier, "E428", ("acceptation", "variante"), dit)
         return
     toutes = _options(dossier)
