@@ -19,9 +19,13 @@ from ..dossier.chargement import charger
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import noms
 from ..dossier.registre import Fige, lire_figes
-from ..droit.bibliotheque import Bibliotheque
+from ..dossier.reperes import langue
+from ..droit.bibliotheque import Bibliotheque, Modele
+from ..droit.documents import DocumentVoulu
+from ..droit.traductions import traduit
 from ..lecture.noeuds import Noeud
 from ..norme.facturx import joindre
+from ..regles.langue import sans_anglais
 from ..regles.registre import entree_de, registre_du_dossier
 from ..regles.toutes import verifier
 from ..socle.ecriture import date_courte
@@ -32,7 +36,8 @@ from ..socle.problemes import Place, Probleme, Refus
 from ..texte.composition import Composeur, Document
 from ..texte.polices import absents
 from ..texte.projet import en_projet
-from ..texte.selection import select
+from ..texte.selection import Selection, select
+from ..texte.traduction import Traducteur
 
 Annonce = Callable[[Dossier, Document], None]
 
@@ -71,8 +76,9 @@ class Chaine:
         """`voisine`: a chain of the same run, whose library and compiled texts serve here too when
         neither workspace has its own. `codes`: see `Sandbox` and `Bibliotheque`.
         """
-        self.espace = espace
+        self.espace, self.codes = espace, codes
         self.composeur: Composeur
+        self.traducteur: Traducteur | None = None  # made for the first document that needs it
         self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
         if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
@@ -160,8 +166,12 @@ class Chaine:
                             dossier, rang, modele, comptes, selection, fichiers[rang]
                         ),
                     )
+                    doc, manques = self._traduit(dossier, voulu, modele, comptes, selection, doc)
+                    electronique = [*electronique, *manques]
                     if entree := entree_de(dossier, voulu, self.biblio):
                         figes[rang] = lire_figes(dossier.espace, entree, dossier.lus)
+                        if ".en.pdf" not in figes[rang].octets:  # issued before it was asked for
+                            doc = replace(doc, traduction=None)
                     elif projets and voulu.tete.facturation:
                         doc = en_projet(doc, voulu.tete.avoir)
             except Refus as e:
@@ -185,6 +195,24 @@ class Chaine:
         communes, leurs = self._communes(dossier, documents)
         dits = tuple(sorted(set(avertissements)))
         return Compose(dossier, tuple(documents), dits, figes | leurs, communes)
+
+    def _traduit(
+        self,
+        dossier: Dossier,
+        voulu: DocumentVoulu,
+        modele: Modele,
+        comptes: Comptes,
+        selection: Selection,
+        doc: Document,
+    ) -> tuple[Document, list[Probleme]]:
+        """The document with its English beside it, for a client who asks for it, and what that
+        lacks.
+        """
+        if langue(dossier, voulu) == "fr" or not traduit(self.biblio, modele.tete):
+            return doc, []
+        self.traducteur = self.traducteur or Traducteur(self.composeur, self.codes)
+        anglais, manques = self.traducteur.traduire(dossier, modele, comptes, selection, doc)
+        return replace(doc, traduction=anglais), sans_anglais(dossier, doc.rang, manques)
 
     def _communes(
         self, dossier: Dossier, documents: list[Document]

@@ -318,6 +318,7 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
     """
     octets: dict[str, bytes] = {}
     fautes = []
+    tige = next((n.removesuffix(".json") for n, _ in e.fichiers if n.endswith(".json")), "?")
     for nom, attendue in e.fichiers:
         chemin = vrai_chemin(espace / nom)
         lus.noter(chemin)
@@ -345,7 +346,8 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
                 )
             )
         else:
-            octets[Path(nom).suffix] = donnees
+            reste = nom.removeprefix(tige)  # « .md », « .en.md » of the translation beside
+            octets[reste if reste.startswith(".") else Path(nom).suffix] = donnees
     attendus = LIVRE_FIGE if e.type in LIVRES.values() else DOCUMENT_FIGE
     if not fautes and (manque := attendus - set(octets)):
         fautes.append(

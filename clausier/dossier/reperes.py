@@ -131,6 +131,13 @@ def qualite(dossier: Dossier, doc: DocumentVoulu) -> Qualite:
     return doc.qualite or (dossier.client.qualite if dossier.client else "professionnel")
 
 
+def langue(dossier: Dossier, doc: DocumentVoulu) -> str:
+    """In which language a document also goes to the client: as it says, else as the client reads;
+    « fr »: in French alone."""
+    client = dossier.client_au(doc.date)
+    return doc.saisie.langue or (client.langue if client else None) or "fr"
+
+
 def qualites(dossier: Dossier) -> set[str]:
     return {qualite(dossier, d) for d in dossier.documents}
 

@@ -194,7 +194,7 @@ class Bibliotheque:
     def _lire(self, clause: str) -> tuple[Variante, ...]:
         fichiers: dict[str, Path] = {}
         for base in self._dossiers("clauses"):
-            fichiers |= {f.stem: f for f in sorted((base / clause).glob("*.md"))}
+            fichiers |= {f.stem: f for f in francais(base / clause)}
         return tuple(self._variante(clause, nom, f) for nom, f in sorted(fichiers.items()))
 
     @cached_property
@@ -266,7 +266,7 @@ class Bibliotheque:
         tete = fendre(lire_fichier(notre, self.racine), nom).brut(sure=True)
         noms = {n.rstrip("?") for k in ("articles", "mentions") for n in tete.get(k) or ()}
         dossiers = [self.racine / "clauses" / n for n in sorted(noms)]
-        fichiers = [notre, *(f for d in dossiers for f in sorted(d.glob("*.md")))]
+        fichiers = [notre, *(f for d in dossiers for f in francais(d))]
         return condense(
             x for f in fichiers for x in (f.relative_to(self.racine).as_posix(), lire_octets(f))
         )
@@ -355,6 +355,11 @@ class Bibliotheque:
                 dit = f"ce tableau n'a pas la forme de celui de la bibliothèque, {relatif}"
                 raise Refus([Probleme(noeud.place, "E705", "", dit)]) from e
         return cast(T, self._tableaux[cle])
+
+
+def francais(dossier: Path) -> list[Path]:
+    """The variants of a clause: what stands beside one in English is no other (`traductions`)."""
+    return [f for f in sorted(dossier.glob("*.md")) if not f.stem.endswith(".en")]
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -203,8 +203,7 @@ class TeteModele(Fiche):
         return self.etape == "rappel"
 
 
-# What a type is in a case beyond its reckoning; a workspace's copy of ours keeps it unsaid.
-NATURE = ("acte", "etape", "prouve", "chronologie")
+NATURE = ("acte", "etape", "prouve", "chronologie")  # what a workspace's copy of ours keeps unsaid
 
 
 class SaisieDocument(Fiche):
@@ -220,6 +219,7 @@ class SaisieDocument(Fiche):
     remise: li.RemiseT | None = None
     champs: ChampsPropres = ()
     mention: v.Texte | None = None
+    langue: Literal["fr", "en"] | None = None
 
 
 def _type(nom: str, decl: Any) -> tuple[Any, bool]:

@@ -56,12 +56,15 @@ DE_TEXTE = (
 SANS_MOTS: tuple[Any, ...] = (BaseModel.__str__, object.__str__)  # Python's, for what has none
 
 
-def filtres(de_jinja: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
-    """Every filter that a text may use, by its name."""
-    tous = {nom: f for nom, f in de_jinja.items() if nom not in FILTRES_OTES} | dict(NOTRES)
+def filtres(
+    de_jinja: Mapping[str, Callable[..., Any]], autres: Mapping[str, Callable[..., Any]]
+) -> dict[str, Callable[..., Any]]:
+    """Every filter that a text may use, by its name. `autres`: those of another language."""
+    tous = {nom: f for nom, f in de_jinja.items() if nom not in FILTRES_OTES}
+    tous |= {**NOTRES, **autres}
     bornes = {nom: _en_chiffres(tous[nom]) for nom in CHIFFRES}
     mots = {nom: _en_mots(tous[nom]) for nom in DE_TEXTE}
-    return tous | bornes | mots | {"sum": _somme(tous["sum"]), "liste": _liste}
+    return tous | bornes | mots | {"sum": _somme(tous["sum"])}
 
 
 def dicible(v: Any) -> Any:
@@ -167,6 +170,7 @@ NOTRES: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "prix": textes.prix,
         "taux_tva": textes.taux_tva,
         "moyen": lambda m: MOYENS[m],
+        "liste": _liste,
         "avec_tva": lambda tranches: [t for t in tranches if t.taux],
         "listetypes": lambda docs: [d.type for d in docs],  # for the texts of a workspace
         "actes": lambda docs: [d.tete.acte for d in docs],

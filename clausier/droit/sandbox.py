@@ -11,10 +11,11 @@ time, so that a text which passes today passes everywhere.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import date
 from decimal import Decimal
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, cast
 
 from jinja2 import BaseLoader, StrictUndefined, Undefined, nodes
@@ -31,6 +32,8 @@ from .filtres import GRAND, LONG, dicible, filtres
 LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values),
 TRAVAIL = 2_000_000  # and no more work: ten times that of the longest document of a thousand lines
 DOSSIER = 10 * TRAVAIL  # for all the documents of a case, whose file cannot hold so many lines
+
+SANS: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
 # What a text may read of a plain value; of the records of a case it may read the fields, and what
 # clausier itself defines.
@@ -134,9 +137,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
     code_generator_class = _Paye
     intercepted_binops = frozenset(("**", "*", "%", "+", "-", "/", "//"))
 
-    def __init__(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None = None):
+    def __init__(
+        self,
+        loader: BaseLoader,
+        codes: MutableMapping[str, bytes] | None = None,
+        autres: Mapping[str, Callable[..., Any]] = SANS,
+    ):
         """`codes`: where compiled texts are kept, by the hash of all that they come from; only this
-        user may write there, for they are run.
+        user may write there, for they are run. `autres`: see `filtres`.
         """
         super().__init__(
             loader=loader,
@@ -153,7 +161,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.rouvrir_budget()
         for nom in ("range", "lipsum", "cycler", "joiner", "dict", "namespace"):
             self.globals.pop(nom, None)
-        self.filters = filtres(self.filters)
+        self.filters = filtres(self.filters, autres)
         self.filters = {nom: self._tenu(f) for nom, f in self.filters.items()}
         self.tests = {nom: self._tenu(cast("Any", f)) for nom, f in self.tests.items()}
 

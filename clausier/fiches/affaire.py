@@ -213,6 +213,7 @@ class Affaire(Fiche):
     mentions: MentionsLibres = ()
     paiements: tuple[Paiement, ...] = ()
     journal: tuple[Evenement, ...] = ()
+    traductions: dict[Texte, Texte] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _jour_de_l_acceptation(self) -> Affaire:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from stdnum import bic as _bic
 from stdnum import iban as _iban
 from stdnum.exceptions import ValidationError as StdnumError
@@ -283,6 +283,7 @@ class Vendeur(Fiche):
     nda_formation: Texte | None = None
     identifiants_rep: tuple[Texte, ...] = ()
     profession_reglementee: Texte | None = None
+    traductions: dict[Texte, Texte] = Field(default_factory=dict)
     mention_facture: Texte | None = None
     mentions: MentionsLibres = ()
     representant: Representant | None = None
@@ -362,6 +363,7 @@ class Client(Fiche):
     objet_hors_activite: OuiNon | None = None
     reference_commande: Texte | None = None
     service: Texte | None = None
+    langue: Literal["fr", "en"] | None = None
     acheteur: Literal["etat", "collectivite", "etablissement_sante", "entreprise_publique"] = (
         "collectivite"
     )

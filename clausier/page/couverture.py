@@ -20,6 +20,7 @@ from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import modeles
 from ..texte.composition import Document, PartieDePage, client
 from ..texte.projet import est_projet
+from ..texte.traduction import avec_traductions
 
 FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
 
@@ -41,8 +42,10 @@ def pieces_jointes(c: Compose) -> list[Path]:
 
 
 def remis_au_client(c: Compose) -> list[Document]:
-    """What the client's pack holds: none while a field is left to fill."""
-    return [] if a_remplir(c.dossier) else client(c.documents)
+    """What the client's pack holds, each paper with its translation: none while a field is left
+    to fill.
+    """
+    return [] if a_remplir(c.dossier) else avec_traductions(client(c.documents))
 
 
 def page_de_couverture(c: Compose, documents: list[Document]) -> Document:
@@ -127,7 +130,7 @@ def index(c: Compose, formats: Sequence[str]) -> str:
         nom=c.dossier.nom,
         objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
         client=c.dossier.client.denomination if c.dossier.client else "",
-        documents=c.documents,
+        documents=avec_traductions(c.documents),
         projets={d.rang for d in c.documents if est_projet(d)},
         emis=set(c.figes),
         date=date_longue,

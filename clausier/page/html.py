@@ -137,6 +137,7 @@ def page(
     autonome: bool = True,
     logo: str | None = None,
     feuille: str = "",
+    langue: str = "fr",
 ) -> str:
     """The one page around parts that are HTML already.
 
@@ -148,7 +149,7 @@ def page(
     )
     return _page().render(
         titre=titre,
-        langue="fr",
+        langue=langue,
         genre=genre,
         type=type_,
         parties=parties,
@@ -179,4 +180,5 @@ def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> 
         type_=doc.type,
         autonome=autonome,
         logo=logo,
+        langue=doc.langue,
     )

@@ -65,10 +65,17 @@ def provenance(d: Document) -> dict[str, Any]:
             if c.presente
             for v in c.variantes
         ],
+        **_de_la_traduction(d),
         "sans_objet": {c.clause: c.variante.tete.sans_objet for c in s.choisies if not c.presente},
         "retirees": list(s.retirees),
         "valeurs_legales": d.parametres,
     }
+
+
+def _de_la_traduction(d: Document) -> dict[str, Any]:
+    """The English that goes beside, with the hash of its text."""
+    t = d.traduction
+    return {"traduction": {"nom": t.nom, "texte": sha(t.markdown.encode())}} if t else {}
 
 
 def _provenance(compose: Compose, d: Document) -> dict[str, Any]:

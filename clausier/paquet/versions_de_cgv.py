@@ -58,7 +58,7 @@ def _emise(c: Compose, d: Document) -> Iterator[Probleme]:
         return  # the library has moved since: the frozen text stands, and A958 says so
     avant = fige.octets[".md"].decode()
     if avant != d.markdown:
-        ou = next(f for f, _ in fige.entree.fichiers if f.endswith(".md"))
+        ou = next(f for f, _ in fige.entree.fichiers if re.search(r"(?<!\.en)\.md$", f))
         voir = f" ; « clausier diff {fige.entree.numero} » montre la différence"
         yield _change(c, d, avant, f"émis ({ou})", voir)
 

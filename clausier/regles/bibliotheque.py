@@ -75,8 +75,8 @@ def _textes(
     for dossier in ("clauses", "templates"):
         siens = biblio.textes_de_l_espace(dossier)
         for f in sorted(siens.rglob("*.md")) if siens else ():
-            if not f.is_file():
-                continue
+            if not f.is_file() or f.stem.endswith(".en"):
+                continue  # an English text is of the French one beside it
             try:
                 texte = lire_fichier(f, espace)
                 pour = _qualites(texte, _nom(f, absolu), dossier) & quels

@@ -21,6 +21,7 @@ from ..socle.empreintes import condense, moteur
 from ..socle.espace import FORMATS
 from ..socle.ressources import PAGE, style
 from ..texte.composition import Document
+from ..texte.traduction import avec_traductions
 from .atelier import Atelier
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ class Dessin:
     def annoncer(self, c: Dossier, d: Document) -> None:
         """A document is composed: begin to draw it while the others are composed."""
         if self.atelier:
-            t = tache(vers_html(d, logo_de(c), autonome=False), d.xml, d.date)
-            if self.deja is None or t.cle not in self.deja:
-                self.atelier.donner(t)
+            for x in avec_traductions([d]):
+                t = tache(vers_html(x, logo_de(c), autonome=False), x.xml, x.date)
+                if self.deja is None or t.cle not in self.deja:
+                    self.atelier.donner(t)
 
     def commander(self, taches: Sequence[Tache]) -> Callable[[], dict[str, bytes]]:
         """Have pages drawn; what is returned waits for them: the PDF of each task, by its key.
@@ -113,7 +115,7 @@ class PdfsDuCas(dict[str, bytes]):
         self._c = c
 
     def __missing__(self, nom: str) -> bytes:
-        d = next(d for d in self._c.documents if d.nom == nom)
+        d = next(d for d in avec_traductions(self._c.documents) if d.nom == nom)
         return seule(tache(vers_html(d, logo_de(self._c.dossier), autonome=False), d.xml, d.date))
 
 
@@ -149,10 +151,11 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
         siennes = cles.setdefault(c.dossier.nom, {})
         with suppress(Exception):  # raised again for this case alone, when its PDFs are asked for
             logo = logo_de(c.dossier)
-            for d in c.documents:
+            for d in avec_traductions(c.documents):
                 if d.rang in c.figes:
-                    siennes[d.nom] = cle = f"figé {c.figes[d.rang].entree.fichiers}"
-                    figes[cle] = c.figes[d.rang].octets[".pdf"]
+                    suffixe = ".pdf" if d.langue == "fr" else f".{d.langue}.pdf"
+                    siennes[d.nom] = cle = f"figé {suffixe} {c.figes[d.rang].entree.fichiers}"
+                    figes[cle] = c.figes[d.rang].octets[suffixe]
                     continue
                 t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
                 siennes[d.nom] = t.cle
@@ -202,15 +205,24 @@ def fichiers_documents(
             fichiers |= {
                 d.nom + suffixe: x
                 for suffixe, x in c.figes[d.rang].octets.items()
-                if suffixe not in autres
+                if f".{suffixe.rpartition('.')[2]}" not in autres
             }
             continue
-        if "md" in formats:
-            fichiers[f"{d.nom}.md"] = d.markdown.encode()
-        if "html" in formats:
-            fichiers[f"{d.nom}.html"] = vers_html(d, logo).encode()
-        if "pdf" in formats:
-            fichiers[f"{d.nom}.pdf"] = pdfs[d.nom]
-            if d.xml:
-                fichiers[f"{d.nom}.xml"] = d.xml
+        for x in avec_traductions([d]):
+            fichiers |= _fichiers(x, formats, pdfs, logo)
     return fichiers
+
+
+def _fichiers(
+    d: Document, formats: Sequence[str], pdfs: dict[str, bytes], logo: str | None
+) -> dict[str, bytes]:
+    sortie: dict[str, bytes] = {}
+    if "md" in formats:
+        sortie[f"{d.nom}.md"] = d.markdown.encode()
+    if "html" in formats:
+        sortie[f"{d.nom}.html"] = vers_html(d, logo).encode()
+    if "pdf" in formats:
+        sortie[f"{d.nom}.pdf"] = pdfs[d.nom]
+        if d.xml:
+            sortie[f"{d.nom}.xml"] = d.xml
+    return sortie

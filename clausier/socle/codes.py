@@ -250,6 +250,7 @@ CODES: dict[str, Code] = {
     "E632": Code(
         "Consentement au démarchage téléphonique impossible", "C. conso, art. L223-1 et R223-1"
     ),
+    "E633": Code("Version anglaise pour qui n'est pas un professionnel", "loi n° 94-665, art. 2"),
     # 7xx: clauses and templates
     "E701": Code("Clause inconnue"),
     "E702": Code("Clause obligatoire retirée"),
@@ -262,6 +263,10 @@ CODES: dict[str, Code] = {
     "E709": Code("Valeur légale inconnue à cette date"),
     "E710": Code("Renvoi à une clause absente du document"),
     "E711": Code("Caractère absent des polices du document"),
+    "E712": Code("Traduction d'un autre texte que celui de la clause"),
+    "A713": Code("Type de document sans version anglaise"),
+    "A714": Code("Mots de l'auteur sans anglais"),
+    "A715": Code("Clause ou ligne sans anglais"),
     # 8xx: unpaid invoices
     "E801": Code("Lettre antérieure à l'échéance"),
     "E802": Code("Réception avant l'envoi"),

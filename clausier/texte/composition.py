@@ -9,7 +9,7 @@ in Jinja's sandbox; what comes from a case is data and is escaped at one door, t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import BaseLoader, Template, TemplateNotFound
+from jinja2 import BaseLoader, Template
 from markupsafe import Markup
 
 from ..comptes.chiffres import Comptes
@@ -31,12 +31,13 @@ from ..droit.conditions import natures_vendues
 from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Sandbox
-from ..droit.tetes import lire_fichier
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle import ecriture as textes
+from ..socle import ecriture_anglaise as anglais
 from ..socle.plafonds import plafonne
 from ..socle.problemes import Place, Probleme, Refus
 from .fautes_de_texte import Connus, faute_dite
+from .morceaux import Morceaux
 from .selection import Choisie, Selection, TexteSousCondition, introduite
 from .versions import VersionDite, conditions_dites, derogations, version_dite
 
@@ -77,6 +78,8 @@ class Document:
     acte: str | None = None  # what it is in the making of a contract
     version: VersionDite | None = None  # of general terms: what names this text
     xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
+    langue: str = "fr"
+    traduction: Document | None = None  # in the client's language: goes beside, binds nobody
 
     @property
     def markdown(self) -> str:
@@ -87,32 +90,10 @@ class Document:
 
     @property
     def intitule(self) -> str:
-        return (
-            f"{self.titre} {self.numero}"
-            if self.numero
-            else f"{self.titre} du {textes.date_longue(self.date)}"
-        )
-
-
-class _Modeles(BaseLoader):
-    """Shared pieces, `_morceaux/…` only."""
-
-    def __init__(self, biblio: Bibliotheque):
-        self.biblio = biblio
-
-    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
-        chemin = (
-            self.biblio.chemin(f"templates/{template}")
-            if re.fullmatch(r"_morceaux/[a-z_]+\.md", template)
-            else None
-        )
-        if chemin is None:
-            raise TemplateNotFound(template)
-        return (
-            textes.typographie(lire_fichier(chemin, self.biblio.base(chemin))),
-            f"templates/{template}",
-            lambda: True,
-        )
+        if self.langue == "en":
+            suite = self.numero or f"of {anglais.long_date(self.date)}"
+            return f"{self.titre} {suite} (translation)"
+        return f"{self.titre} {self.numero or f'du {textes.date_longue(self.date)}'}"
 
 
 class Composeur:
@@ -120,11 +101,39 @@ class Composeur:
 
     def __init__(self, biblio: Bibliotheque, codes: MutableMapping[str, bytes] | None = None):
         self.biblio = biblio
-        self.env = Sandbox(_Modeles(biblio), codes)
+        self.env = self._ouvrir(Morceaux(biblio, self._preparer), codes)
         self._compile = lru_cache(maxsize=2048)(self._compiler)
 
     def _compiler(self, source: str) -> Template:
-        return self.env.from_string(textes.typographie(source))
+        return self.env.from_string(self._typographie(source))
+
+    # What another language does otherwise (see `traduction`).
+    def _typographie(self, source: str) -> str:
+        return textes.typographie(source)
+
+    def _ouvrir(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None) -> Sandbox:
+        return Sandbox(loader, codes)
+
+    def _preparer(self, source: str) -> str:
+        """A template's text, or a piece's, as it is compiled."""
+        return self._typographie(source)
+
+    def _corps(self, modele: Modele) -> str:
+        return modele.corps
+
+    def _titre(self, titre: str) -> str:
+        """The title of a type of document."""
+        return self._typographie(titre)
+
+    def _titre_article(self, c: Choisie) -> str:
+        return self._typographie(c.variante.tete.titre or "")
+
+    def _introduite(self, p: TexteSousCondition) -> str:
+        return introduite(p)
+
+    def _dire(self, v: Variante, contexte: dict[str, Any], place: Place) -> str:
+        """The text of a clause, in Markdown."""
+        return self._rendre(v.corps, contexte, v.fichier, v.ligne_corps, place)
 
     def compose(
         self,
@@ -168,13 +177,13 @@ class Composeur:
         rendues: dict[str, Markup] = {}
 
         def rendre(v: Variante) -> Markup:
-            return Markup(self._rendre(v.corps, contexte, v.fichier, v.ligne_corps, place).strip())
+            return Markup(self._dire(v, contexte, place).strip())
 
         def texte(c: Choisie) -> Markup:
             # What is never placed is never rendered: the manifest lists what a page really holds.
             if c.clause not in rendues:
                 rendues[c.clause] = Markup("\n\n").join(
-                    Markup(introduite(p)) + rendre(p.variante)
+                    Markup(self._introduite(p)) + rendre(p.variante)
                     for p in c.parties or (TexteSousCondition(c.variante, ""),)
                 )
             return rendues[c.clause]
@@ -208,14 +217,14 @@ class Composeur:
         articles = [
             {
                 "numero": i,
-                "titre": Markup(textes.typographie(c.variante.tete.titre)),
+                "titre": Markup(self._titre_article(c)),
                 "texte": texte(c),
                 "nom": c.clause,
             }
             for i, c in enumerate(selection.articles(), 1)
         ]
         corps = self._rendre(
-            modele.corps,
+            self._corps(modele),
             contexte | {"articles": articles, "clause": clause, "raison": raison},
             modele.fichier,
             modele.ligne_corps,
@@ -225,7 +234,7 @@ class Composeur:
         v = contexte["vendeur"]
         return Document(
             doc.type,
-            titre or textes.typographie(modele.tete.titre),
+            titre or self._titre(modele.tete.titre),
             doc.numero,
             doc.date,
             nom,
@@ -275,7 +284,7 @@ class Composeur:
             "conclusion": conclusion,
             "retractation": aff.retractation,
             "doc": doc.saisie,
-            "titre": Markup(textes.typographie(modele.tete.titre)),
+            "titre": Markup(self._titre(modele.tete.titre)),
             "reglement": _Regl(dossier.reglement(doc)),
             "comptes": comptes,
             "acompte": comptes.avance,
@@ -316,7 +325,7 @@ class Composeur:
         self, source: str, contexte: dict[str, Any], fichier: str, ligne: int, place: Place
     ) -> str:
         if "{" not in source:
-            return textes.typographie(source)
+            return self._typographie(source)
         try:
             with plafonne() if self.biblio.espace else nullcontext():
                 return self._compile(source).render(contexte)

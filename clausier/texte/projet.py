@@ -15,15 +15,19 @@ from .composition import Document, PartieDePage
 ROLE = "projet"
 DIT_AVOIR = "cet avoir n'est pas émis, ne pas l'envoyer"
 DIT = "cette facture n'est pas émise, ne pas l'envoyer"
+DIT_EN_ANGLAIS = "**DRAFT** (*projet*): this document is not issued and must not be sent"
 
 
 def en_projet(doc: Document, avoir: bool = False) -> Document:
     """The document with the mark as its first part, and without its data: a program would take them
     for an invoice.
     """
+    beside = doc.traduction
     return replace(
         doc,
         xml=None,
+        traduction=beside
+        and replace(beside, parts=(PartieDePage(ROLE, DIT_EN_ANGLAIS), *beside.parts)),
         parts=(
             PartieDePage(ROLE, typographie(f"**PROJET** : {DIT_AVOIR if avoir else DIT}")),
             *doc.parts,
