@@ -34,6 +34,7 @@ def manifeste_stable(donnees: bytes) -> str:
     for d in m["documents"]:
         for k in ("texte", "bibliotheque"):
             d.pop(k, None)
+        d.get("traduction", {}).pop("texte", None)
         for c in d["clauses"]:
             c.pop("sha256")
     return json.dumps(m, ensure_ascii=False, indent=1) + "\n"

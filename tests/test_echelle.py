@@ -57,6 +57,7 @@ LECTEURS = {
     "lecture.noeuds": "stage 1: the YAML of cases",
     "droit.tetes": "the library's loader: one clause or template",
     "droit.bibliotheque": "the library's loader: which files there are",
+    "droit.traductions": "the English beside a clause, when there is one",
     "paquet.versions_de_cgv": "what a build kept of general terms, to hold a version to its text",
     "socle.espace": "where the cases are",
     "dossier.etats": "is there a vendeur.yaml",

@@ -1,6 +1,7 @@
 """The English of the library: what stands beside a French text, and says nothing by itself.
 
-`clauses/<clause>/<variant>.en.md` stands beside `<variant>.md`. Its head holds its title and
+`clauses/<clause>/<variant>.en.md` stands beside `<variant>.md`; a workspace may write one of its
+own. Its head holds its title and
 `traduit:`, the fingerprint of the French title and text that it renders: once these change, it is
 of another text, and is refused until somebody has read it again (`outils/traductions.py` stamps
 it). When a clause answers, on what law it stands, is said by the French head alone.
@@ -74,8 +75,10 @@ def traduction(biblio: Bibliotheque, variante: Variante) -> Traduction | None:
 @une_fois
 def _lue(biblio: Bibliotheque, clause: str, nom: str) -> Traduction | None:
     variante = next(x for x in biblio.variantes(clause) if x.nom == nom)
-    chemin = variante.chemin.with_name(f"{variante.nom}.en.md")
-    if not chemin.is_file():
+    siens = biblio.textes_de_l_espace("clauses")
+    lieux = [d for d in (siens / clause if siens else None, variante.chemin.parent) if d]
+    chemin = next((f for d in lieux if (f := d / f"{nom}.en.md").is_file()), None)
+    if chemin is None:
         return None
     fichier = f"clauses/{variante.clause}/{chemin.name}"
     tete = fendre(lire_fichier(chemin, biblio.base(chemin)), fichier)

@@ -115,15 +115,13 @@ class Composeur:
         return Sandbox(loader, codes)
 
     def _preparer(self, source: str) -> str:
-        """A template's text, or a piece's, as it is compiled."""
-        return self._typographie(source)
+        return self._typographie(source)  # a piece, as it is compiled
 
     def _corps(self, modele: Modele) -> str:
         return modele.corps
 
     def _titre(self, titre: str) -> str:
-        """The title of a type of document."""
-        return self._typographie(titre)
+        return self._typographie(titre)  # of a type of document
 
     def _titre_article(self, c: Choisie) -> str:
         return self._typographie(c.variante.tete.titre or "")
@@ -132,7 +130,6 @@ class Composeur:
         return introduite(p)
 
     def _dire(self, v: Variante, contexte: dict[str, Any], place: Place) -> str:
-        """The text of a clause, in Markdown."""
         return self._rendre(v.corps, contexte, v.fichier, v.ligne_corps, place)
 
     def compose(

@@ -68,8 +68,8 @@ def _jours(texte: str) -> str:
     return re.sub(_JOUR, dire, texte)
 
 
-_ESCOMPTE = r"(\d+(?:,\d+)?) ?% pour un paiement dans (?:les|un délai de) (\d+) jours? "
-    r"à compter de la facture"
+_DELAI = r"(?:les|un délai de) (\d+) jours?"
+_ESCOMPTE = rf"(\d+(?:,\d+)?) ?% pour un paiement dans {_DELAI} à compter de la facture"
 # What the program says with a value inside, as a page prints it.
 MOTIFS: tuple[Motif, ...] = tuple(
     (re.compile(motif), par)
