@@ -54,7 +54,13 @@ def en_anglais_pour_qui(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Prob
 @regle("A714")
 def mots_sans_anglais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What the author typed goes into the English as he typed it, unless he gives its English."""
-    anglais = [d for d in dossier.siens if langue(dossier, d) == "en" and traduit(biblio, d.tete)]
+    anglais = [
+        d
+        for d in dossier.siens
+        if langue(dossier, d) == "en"
+        and traduit(biblio, d.tete)
+        and qualite(dossier, d) == "professionnel"
+    ]
     if not anglais:
         return
     vendeur = dossier.vendeur_au(anglais[0].date)

@@ -18,6 +18,7 @@ NOMS = (
     "2026-015-entretien",
     "2026-020-affiche",
     "2026-021-mariage",
+    "2026-031-gand",
     "2026-041-distribution",
     "2026-044-panne-domicile",
     "2026-118-hotel",
