@@ -19,13 +19,12 @@ from ..dossier.chargement import charger
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import noms
 from ..dossier.registre import Fige, lire_figes
-from ..dossier.reperes import langue
+from ..dossier.reperes import dire, langue, ou_la_langue
 from ..droit.bibliotheque import Bibliotheque, Modele
 from ..droit.documents import DocumentVoulu
 from ..droit.traductions import traduit
 from ..lecture.noeuds import Noeud
 from ..norme.facturx import joindre
-from ..regles.langue import sans_anglais
 from ..regles.registre import entree_de, registre_du_dossier
 from ..regles.toutes import verifier
 from ..socle.ecriture import date_courte
@@ -37,7 +36,7 @@ from ..texte.composition import Composeur, Document
 from ..texte.polices import absents
 from ..texte.projet import en_projet
 from ..texte.selection import Selection, select
-from ..texte.traduction import Traducteur
+from ..texte.traduction import Manques, Traducteur
 
 Annonce = Callable[[Dossier, Document], None]
 
@@ -212,7 +211,7 @@ class Chaine:
             return doc, []
         self.traducteur = self.traducteur or Traducteur(self.composeur, self.codes)
         anglais, manques = self.traducteur.traduire(dossier, modele, comptes, selection, doc)
-        return replace(doc, traduction=anglais), sans_anglais(dossier, doc.rang, manques)
+        return replace(doc, traduction=anglais), _sans_anglais(dossier, doc.rang, manques)
 
     def _communes(
         self, dossier: Dossier, documents: list[Document]
@@ -250,6 +249,34 @@ def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:
                     f"clause « {c.clause} » : {t.avertissement}",
                 )
             )
+    return sortie
+
+
+def _sans_anglais(dossier: Dossier, rang: int, manques: Manques) -> list[Probleme]:
+    """What of an English document stands in French: said, never dropped."""
+    chemin = ou_la_langue(dossier, rang)
+    sortie = [
+        dire(
+            dossier,
+            "A715",
+            chemin,
+            f"la clause « {clause} » n'a pas d'anglais : son texte français est dans la version "
+            "anglaise, marqué ; pour la traduire, écrivez son « .en.md » à côté, dans clauses/ de "
+            "l'espace de travail",
+        )
+        for clause in manques.clauses
+    ]
+    if manques.lignes:
+        fichier, ligne, dit = manques.lignes[0]
+        sortie.append(
+            dire(
+                dossier,
+                "A715",
+                chemin,
+                f"{fichier}, ligne {ligne} : « {dit[:60]} » n'a pas d'anglais, et reste en "
+                "français ; ajoutez-le à templates/_langues/en.po de l'espace de travail",
+            )
+        )
     return sortie
 
 

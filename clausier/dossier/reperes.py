@@ -138,6 +138,12 @@ def langue(dossier: Dossier, doc: DocumentVoulu) -> str:
     return doc.saisie.langue or (client.langue if client else None) or "fr"
 
 
+def ou_la_langue(dossier: Dossier, rang: int) -> Chemin:
+    """Where the language of a document is asked for: at itself, else at the client."""
+    ici: Chemin = ("documents", rang, "langue")
+    return ici if dossier.noeud.enfant(*ici) else ("client", "langue")
+
+
 def qualites(dossier: Dossier) -> set[str]:
     return {qualite(dossier, d) for d in dossier.documents}
 

@@ -9,18 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..dossier.cas import Dossier
-from ..dossier.reperes import Chemin, dire, langue, qualite, regle
+from ..dossier.reperes import Chemin, dire, langue, ou_la_langue, qualite, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.traductions import lexique, traduit
 from ..socle.problemes import Probleme
-from ..texte.traduction import Manques, nue
-
-
-def _place(dossier: Dossier, rang: int) -> Chemin:
-    """Where the language of a document is asked for: at itself, else at the client."""
-    ici: Chemin = ("documents", rang, "langue")
-    return ici if dossier.noeud.enfant(*ici) else ("client", "langue")
+from ..texte.traduction import nue
 
 
 @regle("E633", "A713")
@@ -28,7 +22,7 @@ def en_anglais_pour_qui(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Prob
     """Who is no professional reads French texts, and no others that might be taken for them."""
     dites: set[Chemin] = set()
     for rang, doc in enumerate(dossier.siens):
-        chemin = _place(dossier, rang)
+        chemin = ou_la_langue(dossier, rang)
         if langue(dossier, doc) == "fr" or chemin in dites:
             continue
         if qualite(dossier, doc) != "professionnel":
@@ -89,31 +83,3 @@ def _dits(dossier: Dossier, documents: list[DocumentVoulu]) -> Iterator[str]:
     for d in documents:
         textes += [d.objet, d.motif]
     yield from (x for x in textes if x)
-
-
-def sans_anglais(dossier: Dossier, rang: int, manques: Manques) -> list[Probleme]:
-    """What of an English document stands in French: said, never dropped."""
-    chemin = _place(dossier, rang)
-    sortie = [
-        dire(
-            dossier,
-            "A715",
-            chemin,
-            f"la clause « {clause} » n'a pas d'anglais : son texte français est dans la version "
-            "anglaise, marqué ; pour la traduire, écrivez son « .en.md » à côté, dans clauses/ de "
-            "l'espace de travail",
-        )
-        for clause in manques.clauses
-    ]
-    if manques.lignes:
-        fichier, ligne, dit = manques.lignes[0]
-        sortie.append(
-            dire(
-                dossier,
-                "A715",
-                chemin,
-                f"{fichier}, ligne {ligne} : « {dit[:60]} » n'a pas d'anglais, et reste en "
-                "français ; ajoutez-le à templates/_langues/en.po de l'espace de travail",
-            )
-        )
-    return sortie

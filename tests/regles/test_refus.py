@@ -44,8 +44,8 @@ AILLEURS = {
     "E963",
     "E964",
     "E962",
-}  # the last ones in test_registre and test_cloture; E313 in test_versions_de_cgv, E712 in test_anglais; E424 and
-# E425 in test_catalogue
+}  # the last ones in test_registre and test_cloture; E313 in test_versions_de_cgv,
+# E712 in test_anglais; E424 and E425 in test_catalogue
 AILLEURS |= {
     f"E{n}" for n in range(920, 927)
 }  # a received invoice is no case: test_lire, test_lire_hostile
