@@ -20,7 +20,12 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
 from clausier.droit.bibliotheque import Bibliotheque, Variante  # noqa: E402
-from clausier.droit.traductions import empreinte_traduite, traduction, traduit  # noqa: E402
+from clausier.droit.traductions import (  # noqa: E402
+    empreinte_traduite,
+    lexique,
+    traduction,
+    traduit,
+)
 from clausier.socle.problemes import Refus  # noqa: E402
 from clausier.texte.traduction import lignes_sans_anglais  # noqa: E402
 
@@ -41,6 +46,18 @@ def a_revoir(biblio: Bibliotheque) -> Iterator[str]:
                 yield f"{fichier}:{ligne} : à ajouter à templates/_langues/en.po : {dit}"
 
 
+def perimees(biblio: Bibliotheque) -> Iterator[str]:
+    """The lines of templates that stand in the catalogue and in no template any more."""
+    lignes = {
+        ligne.strip()
+        for f in (RACINE / "templates").rglob("*.md")
+        for ligne in f.read_text(encoding="utf-8").splitlines()
+    }
+    for francais in lexique(biblio):
+        if re.search(r"\{[{%]|^[#|]", francais) and francais not in lignes:
+            yield f"à retirer de templates/_langues/en.po : {francais}"
+
+
 def signer(biblio: Bibliotheque, fichier: Path) -> None:
     """Write the fingerprint of the French beside into an English text."""
     texte = fichier.read_text(encoding="utf-8")
@@ -57,7 +74,7 @@ def main() -> int:
     biblio = Bibliotheque()
     for nom in sys.argv[1:]:
         signer(biblio, Path(nom))
-    restent = list(dict.fromkeys(a_revoir(biblio)))
+    restent = list(dict.fromkeys([*a_revoir(biblio), *perimees(biblio)]))
     print("\n".join(restent) or "tout ce qui a un anglais l'a de son français d'aujourd'hui")
     return 1 if restent else 0
 

@@ -18,7 +18,7 @@ from ..fiches.parties import Client, Vendeur
 from ..socle.ecriture import date_longue, echappe
 from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import modeles
-from ..texte.composition import Document, PartieDePage, client
+from ..texte.composition import Document, PartieDePage
 from ..texte.projet import est_projet
 from ..texte.traduction import avec_traductions
 
@@ -45,7 +45,8 @@ def remis_au_client(c: Compose) -> list[Document]:
     """What the client's pack holds, each paper with its translation: none while a field is left
     to fill.
     """
-    return [] if a_remplir(c.dossier) else avec_traductions(client(c.documents))
+    siens = [d for d in c.documents if d.pour == "client"]
+    return [] if a_remplir(c.dossier) else avec_traductions(siens)
 
 
 def page_de_couverture(c: Compose, documents: list[Document]) -> Document:

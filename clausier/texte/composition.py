@@ -9,7 +9,7 @@ in Jinja's sandbox; what comes from a case is data and is escaped at one door, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -396,8 +396,3 @@ def pied(v: Any) -> str:
         f"SIRET {v.siret}" + (f", RCS {v.rcs}" if v.rcs else ""),
     ]
     return " · ".join(morceaux)
-
-
-def client(documents: Iterable[Document]) -> list[Document]:
-    """What is handed to the client, in order."""
-    return [d for d in documents if d.pour == "client"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from functools import cache
 from pathlib import Path
 
@@ -77,6 +78,11 @@ def test_chaque_ligne_d_un_modele_a_son_anglais(type_):
         "quelle), et retirez celle qu'elles remplacent : "
         + " ; ".join(f"{f}:{n} {dit}" for f, n, dit in manquent)
     )
+
+
+def test_le_lexique_ne_garde_que_les_lignes_des_modeles():
+    perimees = runpy.run_path(str(RACINE / "outils/traductions.py"))["perimees"]
+    assert not list(perimees(BIBLIO)), "voyez « python outils/traductions.py »"
 
 
 def test_ce_qui_sort_aussi_en_anglais():
