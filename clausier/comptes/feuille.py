@@ -143,6 +143,11 @@ class Comptes:
         return self.total_ht + self.total_tva
 
     @property
+    def prix_possible(self) -> Decimal:
+        """The highest price at which an offer may be taken, without its options."""
+        return max((v.comptes.total_ttc for v in self.variantes), default=self.total_ttc)
+
+    @property
     def net_a_payer(self) -> Decimal:
         return self.facture.ttc if self.facture else self.total_ttc
 

@@ -67,13 +67,15 @@ def _chacune(option: Ligne | Section) -> bool:
 
 @une_fois
 def offre(dossier: Dossier, doc: DocumentVoulu) -> Offre:
-    """What `doc` puts before the client. Of a document that is no offer: the order, alone."""
+    """What `doc` puts before the client, or what a sheet made before he signs reminds of. Of a
+    document that is no offer: the order, alone."""
     aff = dossier.affaire
     normale, remise = tva_normale(dossier, doc), remise_voulue(dossier, doc)
     communs = aff.lignes if doc.lignes is None else doc.lignes
     variantes = aff.variantes if doc.lignes is None else {}
     listes: dict[str, Postes] = {"": communs} | {k: v.lignes for k, v in variantes.items()}
-    if doc.tete.acte != "offre" or not variantes and not any(options_de(communs)):
+    offerte = doc.tete.acte == "offre" or doc.tete.calcul == "historique" and aff.choix_ouvert
+    if not offerte or not variantes and not any(options_de(communs)):
         seul = commande(dossier, doc)
         return Offre(seul, (), (), seul)
     base = choisir(communs, _aucune)

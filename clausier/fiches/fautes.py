@@ -32,8 +32,7 @@ def traduire_tout(
 def _traduire(
     err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], proposer: bool
 ) -> Probleme:
-    # A key that takes a text or a record has the record's name in its path: no key has a capital.
-    loc = tuple(x for x in (*prefixe, *err["loc"]) if not str(x)[:1].isupper())
+    loc = _chemin((*prefixe, *err["loc"]), noeud)
     champ = ".".join(str(x) for x in loc)
     cible = noeud.enfant(*loc)
     proche = noeud.proche(loc)
@@ -62,6 +61,16 @@ def _traduire(
         "none_required": "rien n'est attendu ici",
     }.get(genre, "valeur qui n'est pas de la forme attendue")
     return Probleme((cible or proche).place, "E105", champ, dit)
+
+
+def _chemin(dit: tuple[str | int, ...], noeud: Noeud) -> tuple[str | int, ...]:
+    """The way to a fault without the names of records, that pydantic puts where a key takes several
+    of them: they have a capital, as no key of ours; an author's own key may."""
+    sortie: tuple[str | int, ...] = ()
+    for pas in dit:
+        if not str(pas)[:1].isupper() or noeud.enfant(*sortie, pas) is not None:
+            sortie = (*sortie, pas)
+    return sortie
 
 
 def _proposition(cle: str, parent: Noeud | None) -> str:

@@ -288,6 +288,7 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             "peut le refuser, et un juge le trouver excessif",
         )
     seuil = biblio.valeur("seuil_acompte_conseille", doc.date).valeur
+    ttc = max(t.ttc for t in offre(dossier, doc).prix)
     if (
         part.nulle
         and not aff.echeances

@@ -4,6 +4,7 @@ offer says the same whatever was taken of it."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal as D
 from typing import Any
 
@@ -105,11 +106,9 @@ def test_ce_qui_est_pris_est_ce_qui_est_facture(
         acceptation={"options": prises, "variante": choisie},
         documents=DOCUMENTS,
     )
-    tmp = tmp_path_factory.mktemp("offre")
-    avec, sans = (
-        charger(ecrire(tmp / "cas.yaml", {**x, "vendeur": REEL}), EspaceLu(tmp, BIBLIO))
-        for x in (c, {k: v for k, v in c.items() if k != "acceptation"})
-    )
+    tmp = tmp_path_factory.getbasetemp()
+    avec = charger(ecrire(tmp / "offre.yaml", {**c, "vendeur": REEL}), EspaceLu(tmp, BIBLIO))
+    sans = replace(avec, affaire=avec.affaire.model_copy(update={"acceptation": None}))
     devis, facture = avec.documents[0], avec.documents[2]
     o, pris = offre(avec, devis), commande(avec, facture)
     assert all(additionne(t) for t in (o.communs, pris, o.tout, *o.prix))
@@ -211,6 +210,24 @@ def test_un_echeancier_dit_chaque_variante(tmp_path):
     assert "| À la commande | 40 % | 216,00 € | 432,00 € |" in devis
     assert "| Partie commune HT | 100,00 € |\n| Variante B HT | 900,00 € |" in devis
     assert "| Total HT avant remise | 1 000,00 € |\n| Remise de 10 % | −100,00 € |" in devis
+
+
+def test_tant_que_rien_n_est_pris_chaque_variante_compte(tmp_path):
+    """The sheet before signing and the advice on an advance look at each price."""
+    c = cas(
+        lignes=None,
+        variantes={
+            k: {"lignes": [{"designation": f"Pose {k}", "prix_unitaire": p}]}
+            for k, p in (("A", "400"), ("B", "900"))
+        },
+        acompte="non",
+        documents=[{"type": "fiche_client", "date": "2026-09-01"}, DOCUMENTS[0]],
+    )
+    fiche = construire(tmp_path, c)["fiche_client"]
+    assert "variante A** : 480,00 €\n- **Montant prévu, variante B** : 1 080,00 €" in fiche
+    assert "Demander un acompte" in fiche
+    r = CliRunner().invoke(main, ["check", str(tmp_path / "w/cas.yaml")])
+    assert "A409" in r.output and "1 080,00" in r.output.replace("\u00a0", " ")
 
 
 def test_une_franchise_propose_a_prix_nets(tmp_path):
