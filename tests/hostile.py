@@ -137,8 +137,9 @@ def _rempli(
     was put where."""
     for nom, champ in modele.model_fields.items():
         # What holds `dossiers` is no case, but a letter over several; a retention is of works; an
-        # acceptance names what the case offers.
-        if nom == "dossiers" or nom in ("retenue_garantie", "acceptation") and nom not in existe:
+        # acceptance names what the case offers; a time sheet is a file (its cells: test_regie).
+        propres = ("retenue_garantie", "acceptation", "temps")
+        if nom == "dossiers" or nom in propres and nom not in existe:
             continue
         nature = _nature(champ.annotation, tuple(champ.metadata))
         liste = isinstance(nature, list)

@@ -61,9 +61,16 @@ def affaires(w: Path) -> Path:
     avant = cas(dossier="avant", documents=[contrat], lignes=lignes)
     lignes = [{**lignes[0], "quantite": "4"}]
     apres = cas(dossier="apres", documents=[contrat], lignes=lignes)
-    espace(w, VENDEUR, cas=impaye, apres=apres)
+    abonne = cas(
+        dossier="abonne",
+        acompte="non",
+        prestation={"objet": "Maintenance", "abonnement": "chaque mois", "debut": "2026-10-01"},
+        recurrence={"tous_les": "mois", "du": "2026-10-01"},
+        documents=[{"type": "contrat", "numero": "C2", "date": "2026-09-05"}],
+    )
+    espace(w, VENDEUR, cas=impaye, apres=apres, abonne=abonne)
     espace(w / "ancien", VENDEUR, avant=avant)
-    for nom in ("cas", "apres"):  # as it is typed: an entry a line
+    for nom in ("cas", "apres", "abonne"):  # as it is typed: an entry a line
         f = w / f"{nom}.yaml"
         texte = re.sub(r"documents: \[(.*)\]\n", r"documents:\n  - \1\n", f.read_text("utf-8"))
         f.write_text(texte, encoding="utf-8")

@@ -164,8 +164,8 @@ def _revisee(ligne: Noeud, pas: tuple[_Pas, ...], affaire: Affaire) -> Noeud:
     indice = affaire.prestation.indice if affaire.prestation else None
     dernier = pas[-1]
     calcul = (
-        f"Prix révisé le {date_courte(dernier.jour)} : {_dit(ancien)} € × "
-        f"{_dit(dernier.apres.valeur)} / {_dit(dernier.avant.valeur)} = {_dit(neuf)} € "
+        f"Prix révisé le {date_courte(dernier.jour)} : {_dit(ancien, 2)} € × "
+        f"{_dit(dernier.apres.valeur)} / {_dit(dernier.avant.valeur)} = {_dit(neuf, 2)} € "
         f"({indice or 'indice'} : {_valeur_dite(dernier.avant)} ; {_valeur_dite(dernier.apres)})."
     )
     detail = ligne.enfant("detail")
@@ -178,5 +178,6 @@ def _valeur_dite(v: ValeurDIndice) -> str:
     return f"{_dit(v.valeur)} publié le {date_courte(v.date)}, {v.source}"
 
 
-def _dit(x: Decimal) -> str:
-    return nombre(x, max(0, decimales_de(x)), MESSAGE)
+def _dit(x: Decimal, decimales: int = 0) -> str:
+    """A number as it was typed, with at least so many decimals."""
+    return nombre(x, max(decimales, decimales_de(x)), MESSAGE)

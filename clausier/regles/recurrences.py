@@ -14,6 +14,7 @@ from ..comptes.recurrence import debut_de_periode
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, regle
 from ..droit.bibliotheque import Bibliotheque
+from ..fiches.lignes import options_de
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 
@@ -29,10 +30,6 @@ def recurrence(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if r.jour is not None and not 1 <= r.jour <= DERNIER_JOUR_DU_MOIS:
         dit = "le jour de la facture va de 1 à 31 (31 : le dernier jour du mois)"
         yield dire(dossier, "E445", ("recurrence", "jour"), dit)
-    if dossier.affaire.temps is not None and (r.revision or r.lignes):
-        cle = "revision" if r.revision else "lignes"
-        dit = "les factures de cette récurrence prennent leurs lignes du relevé (« temps: »)"
-        yield dire(dossier, "E445", ("recurrence", cle), f"{dit} ; retirez cette clé", cle=True)
     if r.au is None:
         return
     if r.au < r.du:
@@ -52,6 +49,22 @@ def recurrence(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             f"la dernière période serait coupée ; elle finit le "
             f"{' ou le '.join(map(date_courte, fins))}, ou la récurrence n'a pas de « au: »",
         )
+
+
+@regle("E445")
+def lignes_d_une_periode(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What a period bills is said in one place, and is what the client has taken."""
+    r = dossier.affaire.recurrence
+    if r is None:
+        return
+    if dossier.affaire.temps is not None and (r.revision or r.lignes):
+        cle = "revision" if r.revision else "lignes"
+        dit = "les factures de cette récurrence prennent leurs lignes du relevé (« temps: »)"
+        yield dire(dossier, "E445", ("recurrence", cle), f"{dit} ; retirez cette clé", cle=True)
+    revise = r.revision and not r.lignes
+    if revise and any(any(options_de(postes)) for _, postes in dossier.affaire.offerts()):
+        dit = "une période facture ce qui est pris ; dites-le par « lignes: » de la récurrence"
+        yield dire(dossier, "E445", ("recurrence",), dit, cle=True)
 
 
 @regle("E446")
