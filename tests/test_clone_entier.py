@@ -78,6 +78,7 @@ ECHOUENT = {
     "achats",
     "issue periode",
     "remind dehors",
+    "due",
     "issue",
     "issue cas",
 }
