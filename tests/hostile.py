@@ -261,6 +261,8 @@ def de_plus(nom: str) -> list[dict[str, Any]]:
     ]
     if nom == "conso-reel-commerce-en-ligne":
         plus.append({"type": "consentement_telephone", "date": "2026-09-01", "offres": "x"})
+    if nom == "conso-reel-btp":
+        plus.append({"type": "dgd", "date": "2027-03-01", "signataire": "x"})
     if nom == "pro-reel-numerique":
         dits = dict.fromkeys(("objectif", "duree", "deroulement", "suivi"), "x")
         plus.append({"type": "convention_formation", "numero": "K1", "date": "2026-03-02", **dits})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,6 +169,18 @@ def _rendre(donnees: bytes, sortie: Path | None) -> None:
     afficher(f"Écrit : {sortie}")
 
 
+def _retenues(s: SuiviDossier) -> list[str]:
+    """What the client of works keeps, by the day on which it falls due."""
+    from ..comptes.mots import UN_AN_APRES
+    from ..socle.ecriture import euros
+
+    sommes: dict[str, Decimal | int] = {}
+    for t in s.retenu:
+        quand = UN_AN_APRES if t.attendu else f"le {date_courte(t.date)}"
+        sommes[quand] = sommes.get(quand, 0) + t.montant
+    return [f"retenue de garantie : {euros(x)} à recevoir {quand}" for quand, x in sommes.items()]
+
+
 def notes(s: SuiviDossier) -> list[str]:
     """What one must know of a case besides its sums: promises, dispute, insolvency, penalties given
     up.
@@ -194,6 +207,7 @@ def notes(s: SuiviDossier) -> list[str]:
             f"avis de reconduction à envoyer du {date_courte(s.avis.du)} au "
             f"{date_courte(s.avis.au)}"
         )
+    sortie += _retenues(s)
     if s.avances:
         sortie.append(
             f"{euros(s.avances)} reçus sans facture : déduits de la prochaine, ou à rendre"

@@ -12,12 +12,14 @@ from datetime import date
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import CREANCES, DocumentVoulu
+from ..fiches.parties import PRORATA
 from .activite import activite
 from .attestation_sap import attestation
 from .creances import Compte, Creance
+from .decompte_general import decompte_general
 from .echeancier import plan
 from .echelle import limite_de_la_lettre, situation
-from .encaissements import escompte_au, mouvements, ouvert, paye, premiere_echeance
+from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye, premiere_echeance
 from .factures import acompte_voulu, avoirs_sur, cas_de_la_facture, factures
 from .feuille import Avance, Comptes, OptionComptee, VarianteComptee, mentions_d_exoneration
 from .historique import historique
@@ -53,11 +55,14 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
         return replace(prix, historique=historique(dossier, doc, biblio))
     if calcul == "activite":
         return Comptes(activite=activite(dossier, doc), franchise=franchise)
+    if calcul == "decompte_general":
+        general = decompte_general(dossier, doc.date)
+        return Comptes(decompte_general=general, franchise=franchise)
     if calcul == "attestation":
         return Comptes(attestation=attestation(dossier, doc), franchise=franchise)
     if calcul == "recu":
         f = factures(dossier)[_dit(doc.facture)]
-        recus = tuple(paye(dossier, f.numero, doc.date))
+        recus = _recus(dossier, f.numero, doc.date)
         return Comptes(
             facture=f,
             tranches=f.tranches,
@@ -128,10 +133,15 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
         echeance=f.echeance,
         franchise=franchise,
         creances=creances,
-        recus=tuple(paye(dossier, f.numero, doc.date)),
+        recus=_recus(dossier, f.numero, doc.date),
         mentions_tva=mentions_d_exoneration(f.totaux or (f.sur.totaux if f.sur else None)),
         activite=activite(dossier, doc),
     )
+
+
+def _recus(dossier: Dossier, numero: str, jour: date) -> tuple[Mouvement, ...]:
+    """What the client has paid of an invoice, beside the common account of the site."""
+    return tuple(m for m in paye(dossier, numero, jour) if m.moyen != PRORATA)
 
 
 def _ouverte(

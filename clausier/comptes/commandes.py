@@ -114,4 +114,6 @@ def _periode(dossier: Dossier, f: Facture) -> bool:
     """
     r = dossier.affaire.recurrence
     du_dossier = r is not None and not r.lignes and dossier.affaire.temps is None
+    if f.situation is not None:
+        return False
     return f.doc.periode_fin is not None and (du_dossier or not _a_ses_lignes(f))

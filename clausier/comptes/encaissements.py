@@ -20,7 +20,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..fiches.affaire import Paiement
-from ..fiches.parties import EscompteConvenu
+from ..fiches.parties import PRORATA, EscompteConvenu
 from ..socle.partage import une_fois
 from ..socle.valeurs import centimes
 from .cours_des_interets import departs
@@ -28,6 +28,7 @@ from .factures import Facture, avoirs_sur, factures
 from .prix import ZERO
 from .termes import premier_restant
 
+SANS_PAIEMENT = -1  # below nought: the rank of what no payment of the case says
 PROFESSIONNELS = ("professionnel", "public")  # whose delay earns interest by itself
 
 
@@ -106,12 +107,23 @@ class _Imputation:
     def facturer(self, f: Facture) -> None:
         """A new invoice takes what waits: what names it, then what names no other to come."""
         self.avant.append(f)
+        self.deduire(f)
         for a in sorted(self.attente, key=lambda a: f.numero not in a.pour):
             if a.pour and f.numero not in a.pour:
                 continue
             if (prend := min(a.reste, self.reste(f, f.date))) > 0:
                 self.noter(a.paiement, prend, f.numero, a.rang)
                 a.reste -= prend
+
+    def deduire(self, f: Facture) -> None:
+        """What the client pays to the common account of the site in the seller's place settles as
+        much of the invoice, from its day on; no payment of the case says it.
+        """
+        if f.prorata:
+            self.verse[f.numero] += f.prorata
+            self.sortie.append(
+                Mouvement(f.date, f.prorata, f.numero, PRORATA, None, SANS_PAIEMENT - f.rang)
+            )
 
     def recevoir(self, p: Paiement, rang: int) -> None:
         nommees, toutes = self.nommees(p), factures(self.dossier)

@@ -8,16 +8,18 @@ lowers its invoice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..droit.tva import taux_normal
-from ..fiches.lignes import Postes, Remise, choisir, lignes_de
+from ..fiches.lignes import Postes, Remise, choisir
 from ..socle.partage import une_fois
 from ..socle.valeurs import Part, centimes
+from .avancement import Chantier
+from .facture import Deduction, Facture, hors_commande
 from .prix import (
     ZERO,
     Totaux,
@@ -29,79 +31,24 @@ from .prix import (
     tranche_ht,
     tranche_ttc,
 )
-from .termes import Terme, calendrier_date, en_termes, retenir, versements
+from .reprises import net_des_avoirs, reprises, reprises_au_prorata
+from .retenues import avec_retenue, part_du_prorata
+from .termes import calendrier_date, en_termes, versements
+
+__all__ = [
+    "Deduction",
+    "Facture",
+    "acompte_voulu",
+    "acte_en_vigueur",
+    "avenants_du_prix",
+    "avoirs_sur",
+    "cas_de_la_facture",
+    "commande",
+    "factures",
+    "hors_devis",
+]
 
 SANS_REMISE = Remise(taux=ZERO)
-
-
-@dataclass(frozen=True)
-class Facture:
-    """One invoice or credit note of the case.
-
-    `tranches` is what it makes due, deductions made; `brut` before them. `echeance` is the day of
-    the first of its `termes`, which make its sum.
-    """
-
-    rang: int
-    doc: DocumentVoulu
-    echeance: date
-    brut: tuple[Tranche, ...]
-    tranches: tuple[Tranche, ...]
-    deductions: tuple[Deduction, ...] = ()
-    totaux: Totaux | None = None
-    sur: Facture | None = None
-    part: Part | None = None
-    signes: tuple[Terme, ...] = ()  # by the schedule that was signed, or by what is retained
-    retenue: Decimal = ZERO  # of its sum, what the client of works keeps up to its last term
-
-    @property
-    def termes(self) -> tuple[Terme, ...]:
-        return self.signes or (Terme(1, self.echeance, self.ttc, ZERO),)
-
-    @property
-    def numero(self) -> str:
-        assert self.doc.numero is not None  # its template asks for one
-        return self.doc.numero
-
-    @property
-    def date(self) -> date:
-        return self.doc.date
-
-    @property
-    def type(self) -> str:
-        return self.doc.type
-
-    @property
-    def avoir(self) -> bool:
-        return self.doc.tete.avoir
-
-    @property
-    def acompte(self) -> bool:
-        return self.doc.tete.acompte
-
-    @property
-    def ttc(self) -> Decimal:
-        return total(self.tranches)
-
-
-@dataclass(frozen=True)
-class Deduction:
-    """What an acompte invoice takes off a later one: its sum, less the credit notes on it."""
-
-    facture: Facture
-    tranches: tuple[Tranche, ...]
-
-    @property
-    def numero(self) -> str:
-        return self.facture.numero
-
-    @property
-    def date(self) -> date:
-        return self.facture.date
-
-    @property
-    def ttc(self) -> Decimal:
-        return total(self.tranches)
 
 
 def avenants_du_prix(dossier: Dossier, jour: date) -> list[DocumentVoulu]:
@@ -189,34 +136,85 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
 
     Faults of sums are `regles`' to say: here none raises.
     """
-    faites: dict[str, Facture] = {}
-    attente: list[Facture] = []  # the acompte invoices
-    repris: dict[str, tuple[Tranche, ...]] = {}  # what was taken back of each
-    rang_acompte = 0
+    suite = _Suite(dossier, Chantier(dossier.affaire.situations))
     for i, doc in _chrono(dossier):
-        reglement = dossier.reglement(doc)
-        echeance = doc.echeance or (
-            reglement.delai.depuis(doc.date) if doc.tete.finale and reglement.delai else doc.date
-        )
         if doc.tete.acompte:
-            f = _aux_jours_signes(
-                dossier, _acompte(dossier, i, doc, echeance, rang_acompte), faites
-            )
-            rang_acompte += 1
-            attente.append(f)
+            f: Facture | None = suite.acompte(i, doc)
         elif doc.tete.finale:
-            totaux = commande(dossier, doc)
-            versees = [] if _hors_commande(doc) else attente
-            deduites = _reprises(doc, totaux, versees, faites, repris)
-            nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
-            f = Facture(i, doc, echeance, totaux.tranches, nets, deduites, totaux)
-            f = _retenir(dossier, _aux_jours_signes(dossier, f, faites))
+            f = suite.finale(i, doc)
         else:
-            if (avoir := _avoir(dossier, i, doc, faites)) is None:
-                continue
-            f = avoir
-        faites.setdefault(f.numero, f)
-    return faites
+            f = suite.avoir(i, doc)
+        if f is not None:
+            suite.faites.setdefault(f.numero, f)
+    return suite.faites
+
+
+@dataclass
+class _Suite:
+    """The invoices of a case, made one after the other."""
+
+    dossier: Dossier
+    chantier: Chantier
+    faites: dict[str, Facture] = field(default_factory=dict)
+    attente: list[Facture] = field(default_factory=list)  # the acompte invoices
+    repris: dict[str, tuple[Tranche, ...]] = field(default_factory=dict)  # taken back of each
+
+    def _echeance(self, doc: DocumentVoulu) -> date:
+        delai = self.dossier.reglement(doc).delai
+        usuelle = delai.depuis(doc.date) if doc.tete.finale and delai else doc.date
+        return doc.echeance or usuelle
+
+    def acompte(self, i: int, doc: DocumentVoulu) -> Facture:
+        f = _acompte(self.dossier, i, doc, self._echeance(doc), len(self.attente))
+        f = _aux_jours_signes(self.dossier, f, self.faites)
+        self.attente.append(f)
+        return f
+
+    def finale(self, i: int, doc: DocumentVoulu) -> Facture:
+        totaux, etat = commande(self.dossier, doc), None
+        if self.par_avancement(doc):
+            etat = self.chantier.situation(doc.numero or "", doc.situation, totaux)
+            totaux = etat.periode
+        versees = [] if hors_commande(doc) else self.attente
+        if etat and doc.reprise is None:
+            deduites = reprises_au_prorata(etat, versees, self.faites, self.repris)
+        else:
+            deduites = reprises(doc, totaux, versees, self.faites, self.repris)
+        nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])
+        f = Facture(
+            i, doc, self._echeance(doc), totaux.tranches, nets, deduites, totaux, situation=etat
+        )
+        if etat is None and self.dossier.affaire.situations:
+            self.chantier.facturer(totaux, hors_devis(f))
+        f = avec_retenue(self.dossier, _aux_jours_signes(self.dossier, f, self.faites))
+        return replace(f, prorata=part_du_prorata(self.dossier, f))
+
+    def par_avancement(self, doc: DocumentVoulu) -> bool:
+        """Is it a situation of works, or what is left of the order after those?"""
+        return doc.lignes is None and (
+            doc.situation is not None or self.chantier.commence and doc.periode_fin is None
+        )
+
+    def avoir(self, i: int, doc: DocumentVoulu) -> Facture | None:
+        sur = self.faites.get(doc.facture or "")
+        if sur is None or sur.avoir:
+            return None
+        if doc.situation is not None and sur.situation:
+            etat = self.chantier.situation(sur.numero, doc.situation, commande(self.dossier, doc))
+            rendues = soustraire([], etat.periode.tranches)
+            return Facture(i, doc, doc.date, rendues, rendues, (), None, sur, situation=etat)
+        if sur.situation and doc.lignes is None and doc.montant is None:
+            self._defaire(sur)
+        return _avoir(self.dossier, i, doc, sur, self.faites)
+
+    def _defaire(self, sur: Facture) -> None:
+        """An invoice of works that is credited whole: what it billed is to bill again, what it took
+        back of the acomptes, to take back.
+        """
+        self.chantier.annuler(sur.numero)
+        for d in sur.deductions:
+            rendues = soustraire([], d.tranches)
+            self.repris[d.numero] = (*self.repris.get(d.numero, ()), *rendues)
 
 
 def _aux_jours_signes(dossier: Dossier, f: Facture, faites: dict[str, Facture]) -> Facture:
@@ -231,37 +229,6 @@ def _aux_jours_signes(dossier: Dossier, f: Facture, faites: dict[str, Facture]) 
     signes = versements(dossier, ordre)
     termes = en_termes(signes, deja, f.ttc, _de_la_commande(f), f.date, f.echeance)
     return replace(f, echeance=termes[0].date, signes=termes)
-
-
-def liberation(dossier: Dossier) -> date | None:
-    """The day on which what the client of works retains is paid: the one agreed, else a year after
-    the reception (loi n° 71-584, art. 2); None while the reception is not told.
-    """
-    r = dossier.affaire.retenue_garantie
-    if r is None or r.liberee_le or r.reception is None:
-        return r.liberee_le if r else None
-    duree = dossier.delai("duree_retenue_de_garantie", dossier.jour_du_contrat)
-    return duree.depuis(r.reception)
-
-
-def _retenir(dossier: Dossier, f: Facture) -> Facture:
-    """The same invoice with what the client of works keeps of it, rate on what it makes due (loi
-    n° 71-584, art. 1); whole where a bank stands surety.
-    """
-    r, quand = dossier.affaire.retenue_garantie, liberation(dossier)
-    if r is None or r.caution or quand is None:
-        return f
-    if (retenue := centimes(f.ttc * r.taux / 100)) <= 0:
-        return f
-    termes = retenir(f.termes, retenue, quand)
-    return replace(f, echeance=termes[0].date, signes=termes, retenue=retenue)
-
-
-def _hors_commande(doc: DocumentVoulu) -> bool:
-    """Does it bill nothing of the order? Its acomptes are then another invoice's to deduct."""
-    return bool(doc.lignes and not doc.reprise) and all(
-        x.hors_devis for x in lignes_de(doc.lignes or ())
-    )
 
 
 def _de_la_commande(f: Facture) -> Decimal:
@@ -285,51 +252,16 @@ def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang:
 
 
 def _avoir(
-    dossier: Dossier, i: int, doc: DocumentVoulu, faites: dict[str, Facture]
-) -> Facture | None:
-    sur = faites.get(doc.facture or "")
-    if sur is None or sur.avoir:
-        return None
+    dossier: Dossier, i: int, doc: DocumentVoulu, sur: Facture, faites: dict[str, Facture]
+) -> Facture:
     if doc.lignes is None and doc.montant is not None:
-        tranches, totaux = part_de(_net_avoirs(sur, faites), doc.montant), None
+        tranches, totaux = part_de(net_des_avoirs(sur, faites), doc.montant), None
     elif doc.lignes is None:
-        tranches, totaux = _net_avoirs(sur, faites), None
+        tranches, totaux = net_des_avoirs(sur, faites), None
     else:
         totaux = commande(dossier, doc)
         tranches = totaux.tranches
     return Facture(i, doc, doc.date, tranches, tranches, (), totaux, sur)
-
-
-def _net_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:
-    """An invoice less the credit notes already made on it."""
-    return soustraire(
-        f.tranches, [t for x in faites.values() if x.avoir and x.sur is f for t in x.tranches]
-    )
-
-
-def _reprises(
-    doc: DocumentVoulu,
-    totaux: Totaux,
-    acomptes: list[Facture],
-    faites: dict[str, Facture],
-    repris: dict[str, tuple[Tranche, ...]],
-) -> tuple[Deduction, ...]:
-    """What an invoice takes back of the acomptes before it: all that is left of them, or the part
-    of its own sum that a situation says (`reprise:`), the oldest acompte first. Told in `repris`.
-    """
-    libre = doc.reprise.de(totaux.ttc) if doc.reprise else None
-    sortie = []
-    for a in acomptes:
-        tranches = soustraire(_net_avoirs(a, faites), repris.get(a.numero, ()))
-        reste = total(tranches)
-        if reste <= 0 or libre is not None and libre <= 0:
-            continue
-        if libre is not None:
-            tranches = tranches if libre >= reste else part_de(tranches, libre)
-            libre -= min(libre, reste)
-        sortie.append(Deduction(a, tranches))
-        repris[a.numero] = (*repris.get(a.numero, ()), *tranches)
-    return tuple(sortie)
 
 
 def cas_de_la_facture(dossier: Dossier, numero: str) -> Dossier:
@@ -353,7 +285,7 @@ def hors_devis(f: Facture) -> list[Tranche]:
     if f.sur and f.doc.lignes is None:
         siens = {t.cle: (h, t) for t, h in zip(f.sur.tranches, hors_devis(f.sur), strict=True)}
         return [
-            _au_prorata(t, *siens[t.cle]) if t.cle in siens else Tranche(t.cle, ZERO, ZERO)
+            _part_de_tranche(t, *siens[t.cle]) if t.cle in siens else Tranche(t.cle, ZERO, ZERO)
             for t in f.tranches
         ]
     if f.totaux is None or f.doc.lignes is None:
@@ -372,7 +304,7 @@ def hors_devis(f: Facture) -> list[Tranche]:
     ]
 
 
-def _au_prorata(t: Tranche, dont: Tranche, entier: Tranche) -> Tranche:
+def _part_de_tranche(t: Tranche, dont: Tranche, entier: Tranche) -> Tranche:
     """Of `t`, a part of `entier`, what it takes of `dont`, another part of it."""
 
     def de(x: Decimal, y: Decimal, z: Decimal) -> Decimal:

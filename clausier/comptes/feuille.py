@@ -15,8 +15,10 @@ from ..socle.ecriture import taux
 from ..socle.valeurs import centimes
 from .activite import Activite
 from .attestation_sap import Attestation
+from .avancement import SituationComptee
 from .cours_des_interets import LigneInterets
 from .creances import Compte, Creance
+from .decompte_general import DecompteGeneral
 from .echelle import Etape
 from .encaissements import Mouvement
 from .factures import Deduction, Facture
@@ -94,6 +96,7 @@ class Comptes:
     historique: Historique | None = None
     etapes: tuple[Etape, ...] = ()  # of a claim already before a court
     attestation: Attestation | None = None
+    decompte_general: DecompteGeneral | None = None
     activite: Activite | None = None  # what the period of a document took of the time sheet
     plusieurs_dossiers: bool = False  # of one debtor, in one letter
     communs: Comptes | None = None  # of an offer with variants: what is in each of them
@@ -162,6 +165,11 @@ class Comptes:
     @property
     def deductions(self) -> tuple[Deduction, ...]:
         return self.facture.deductions if self.facture else ()
+
+    @property
+    def situation(self) -> SituationComptee | None:
+        """Of an invoice of works billed by progress."""
+        return self.facture.situation if self.facture else None
 
     @property
     def du(self) -> Decimal:

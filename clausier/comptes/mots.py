@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.figes import RESTAURER
-from ..socle.ecriture import date_courte, date_longue, en_mots, montant, nombre, taux
+from ..socle.ecriture import date_courte, date_longue, en_mots, euros, montant, nombre, taux
 from ..socle.valeurs import Duree
 
 SOURCE_DES_ACHATS = "C. com., art. L123-28 et D123-205-1 ; CGI, art. 50-0, 5"
@@ -329,3 +329,13 @@ def lettre_recue(intitule: str, jour: date) -> str:
 
 def _lettre(intitule: str, jour: date) -> str:
     return f"{intitule[:1].lower()}{intitule[1:]} du {date_longue(jour)}"
+
+
+UN_AN_APRES = "un an après la réception"  # when what is retained falls due, before that is known
+RETIRE = "Retiré de la commande"
+
+
+def avancement_dit(part: Decimal, commande: Decimal, deja: Decimal) -> str:
+    """How far a line of works has come, and what was billed of it before."""
+    dit = f"Avancement : {taux(part)} de {euros(commande)}" if commande else RETIRE
+    return dit + (f", dont {euros(deja)} déjà facturés" if deja else "")

@@ -21,7 +21,7 @@ from typing import Self
 from ..dossier.cas import Dossier
 from ..dossier.etats import etat_du
 from ..dossier.livres import LivresSaisis
-from ..fiches.parties import MOYENS
+from ..fiches.parties import MOYENS, MOYENS_DITS
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from ..socle.partage import une_fois
@@ -207,7 +207,7 @@ def recettes_du_dossier(dossier: Dossier) -> tuple[Recette, ...]:
                     siren=client.siren_brut if client else None,
                     nature=genre,
                     facture=m.numero,
-                    mode=MOYENS[m.moyen],
+                    mode=MOYENS_DITS[m.moyen],
                     montant=montant,
                     ht=ht,
                     reference=m.reference or "",

@@ -38,7 +38,7 @@ from ..fiches.parties import Adresse, Fiche
 from ..fiches.pays import lire_numero_tva, lire_pays
 from ..socle.valeurs import Duree, Part, Penalites
 from .factures import factures, postes_vendus
-from .mots import duree_scellee
+from .mots import UN_AN_APRES, duree_scellee
 from .offres import offre
 from .prix import Tranche, total
 
@@ -200,8 +200,12 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
     ]
     if f.retenue:
         sortie["retenue_garantie"] = somme(f.retenue)
+    if f.prorata:
+        sortie["compte_prorata"] = somme(f.prorata)
     return sortie | {
-        "echeance": " ; ".join(t.date.isoformat() for t in f.termes),
+        "echeance": " ; ".join(
+            UN_AN_APRES if t.attendu else t.date.isoformat() for t in f.termes_dits
+        ),
         "deductions": deduites,
         "tva": _tva(brut),
         "totaux": _totaux(brut, total(f.tranches)),

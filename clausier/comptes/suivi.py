@@ -18,6 +18,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
+from .decompte_general import retenu
 from .delais import delai_usuel
 from .echelle import MARCHE, Etape, Situation, situation
 from .encaissements import escompte_au, mouvements, ouvert, premiere_echeance
@@ -30,7 +31,7 @@ from .prix import ZERO
 from .reconduction import AvisDeReconduction, avis_de_reconduction
 from .recurrence import PeriodeDue, periodes_dues
 from .restitutions import a_rendre, avances, rendu_sans_cause
-from .termes import a_venir
+from .termes import Terme, a_venir
 
 Jour = date  # under a name that the fields called `date` leave free
 UNE_FACTURE = ("rappel", "relance_1", "appel", "relance_2")  # papers that speak of one invoice each
@@ -84,6 +85,7 @@ class SuiviFacture:
     sommes: Sommes
     situation: Situation
     prescription: Prescription | None
+    retenu: Terme | None = None  # of what is open, what the client of works keeps, up to its day
 
     @property
     def etape(self) -> Etape | None:
@@ -159,6 +161,15 @@ class SuiviDossier:
     @property
     def escompte(self) -> Decimal:
         return self._somme("escompte")
+
+    @property
+    def retenu(self) -> tuple[Terme, ...]:
+        """What the client of works keeps, invoice by invoice."""
+        return tuple(f.retenu for f in self.factures if f.retenu)
+
+    @property
+    def retenue(self) -> Decimal:
+        return sum((t.montant for t in self.retenu), ZERO)
 
     @property
     def retard(self) -> int:
@@ -238,6 +249,7 @@ def _facture(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> 
         _sommes(dossier, biblio, f, jour, reste) if retard else Sommes(),
         situation(dossier, biblio, f, jour),
         prescription(dossier, f, jour) if reste else None,
+        retenu(dossier, f, jour),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,12 +23,15 @@ from .prix import ZERO, repartir
 
 @dataclass(frozen=True)
 class Terme:
-    """One day on which a sum falls due: `reste` is what is still owed once it is paid."""
+    """One day on which a sum falls due: `reste` is what is still owed once it is paid. Where it is
+    `attendu`, the day is an estimate: it counts from a reception that nobody has told.
+    """
 
     rang: int
     date: date
     montant: Decimal
     reste: Decimal
+    attendu: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,11 @@ def _ranger(par_jour: Mapping[date, Decimal]) -> tuple[Terme, ...]:
     return tuple(sortie)
 
 
-def retenir(termes: Sequence[Terme], retenue: Decimal, quand: date) -> tuple[Terme, ...]:
+def retenir(
+    termes: Sequence[Terme], retenue: Decimal, quand: date, *, attendu: bool = False
+) -> tuple[Terme, ...]:
     """The same terms, of which `retenue` euros, taken from each pro rata, fall due on `quand` only,
-    and not before the last of them.
+    and not before the last of them; `attendu`: that day is an estimate.
 
     >>> le = date(2026, 11, 30)
     >>> dus = retenir([Terme(1, le, Decimal(1000), ZERO)], Decimal("50.00"), date(2027, 11, 12))
@@ -128,7 +133,8 @@ def retenir(termes: Sequence[Terme], retenue: Decimal, quand: date) -> tuple[Ter
     for t in termes:
         par_jour[t.date] += t.montant - parts[t.rang]
     par_jour[max(quand, termes[-1].date)] += retenue
-    return _ranger(par_jour)
+    *avant, dernier = _ranger(par_jour)
+    return (*avant, replace(dernier, attendu=attendu))
 
 
 def restants(termes: Sequence[Terme], reste: Decimal) -> tuple[Terme, ...]:
@@ -139,7 +145,7 @@ def restants(termes: Sequence[Terme], reste: Decimal) -> tuple[Terme, ...]:
     for t in reversed(termes):
         # The first term takes what is left: an invoice never owes more than its terms say.
         if (montant := min(reste, t.montant) if t.rang > 1 else reste) > 0:
-            sortie.append(Terme(t.rang, t.date, montant, t.reste))
+            sortie.append(replace(t, montant=montant))
             reste -= montant
     return tuple(reversed(sortie))
 

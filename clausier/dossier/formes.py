@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..droit.documents import lire_niveau
-from ..fiches import affaire, champs, lignes, pays
+from ..fiches import affaire, avancements, champs, lignes, pays
 from ..fiches import parties as identite
 from ..fiches.mesures import lire_mesure
 from ..fiches.recurrence import lire_indice
@@ -232,6 +232,18 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         "Écrivez une adresse web, par exemple https://exemple.example.",
         "https://exemple.example",
     ),
+    avancements.lire_avancement: {
+        "anyOf": [
+            motif(TAUX, EN_FRANCAIS["taux"], "40 %"),
+            {
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": motif(TAUX, EN_FRANCAIS["taux"], "40 %"),
+            },
+            {"type": "array", "minItems": 1, "items": motif(TAUX, EN_FRANCAIS["taux"], "40 %")},
+        ],
+        "examples": ["40 %"],
+    },
     _lecteur(lignes.RemiseT): motif(
         rf"{TAUX}|{POSITIF}",
         "Écrivez un pourcentage (10 %) ou un montant, positifs.",

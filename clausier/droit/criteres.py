@@ -275,6 +275,7 @@ _FAITS = (
         lambda x: x.vendeur.assurance("rc_pro"),
     ),
     _affaire("retenue", "retenue de garantie convenue", lambda a: a.retenue_garantie),
+    _affaire("prorata", "compte prorata du chantier convenu", lambda a: a.compte_prorata),
     _affaire("dechets", "gestion des déchets décrite", lambda a: a.dechets),
     _fait(
         "tva_reduite",

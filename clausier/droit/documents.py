@@ -125,6 +125,7 @@ class TeteModele(Fiche):
         "tribunal",
         "recours",
         "declaration",
+        "decompte_general",
         "historique",
         "attestation",
         "activite",
@@ -244,11 +245,8 @@ def _type(nom: str, decl: Any) -> tuple[Any, bool]:
 
 def _de_champs(champs: Mapping[str, Any]) -> dict[str, Any]:
     """Declared keys → the fields of a pydantic model."""
-    sortie: dict[str, Any] = {}
-    for k, decl in champs.items():
-        t, requis = _type(k, decl)
-        sortie[k] = (t, ...) if requis else (t | None, None)
-    return sortie
+    types = ((k, *_type(k, decl)) for k, decl in champs.items())
+    return {k: (t, ...) if requis else (t | None, None) for k, t, requis in types}
 
 
 def modele_document(nom: str, tete: TeteModele) -> type[SaisieDocument]:
@@ -321,6 +319,7 @@ class DocumentVoulu:
     niveau: int | None = None
     part: v.Part | None = None
     reprise: v.Part | None = None
+    situation: int | None = None
     montant: Decimal | None = None
     motif: str | None = None
     validite: v.Duree | None = None

@@ -17,7 +17,7 @@ from jinja2 import Undefined
 from jinja2.exceptions import SecurityError, UndefinedError
 from pydantic import BaseModel
 
-from ..fiches.parties import MOYENS
+from ..fiches.parties import MOYENS_DITS
 from ..socle import ecriture as textes
 
 GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
@@ -169,7 +169,7 @@ NOTRES: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "nombre": textes.nombre,
         "prix": textes.prix,
         "taux_tva": textes.taux_tva,
-        "moyen": lambda m: MOYENS[m],
+        "moyen": lambda m: MOYENS_DITS[m],
         "liste": _liste,
         "avec_tva": lambda tranches: [t for t in tranches if t.taux],
         "listetypes": lambda docs: [d.type for d in docs],  # for the texts of a workspace

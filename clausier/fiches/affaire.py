@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from ..socle.valeurs import (
+    Entier,
     Instant,
     Jour,
     Montant,
@@ -20,8 +21,10 @@ from ..socle.valeurs import (
     Taux,
     Texte,
     Url,
+    faute,
     lire_date,
 )
+from .avancements import AvancementT
 from .champs import ChampsPropres, MentionsLibres
 from .identite import nom_nu
 from .lignes import (
@@ -114,6 +117,40 @@ class RetenueGarantie(Fiche):
     reception: Jour | None = None
     liberee_le: Jour | None = None
     caution: Texte | None = None
+    caution_du: Jour | None = None
+
+    @model_validator(mode="after")
+    def _cautionnee(self) -> RetenueGarantie:
+        if self.caution_du and self.caution is None:
+            raise faute(
+                "E103",
+                "« caution_du: » est le jour d'une caution ; ajoutez « caution: » avec le nom de "
+                "la banque ou de l'assureur qui la donne",
+            )
+        return self
+
+    def cautionnee_au(self, jour: date) -> bool:
+        """Does a surety stand in its place on a day? From the start, where no day is said."""
+        return self.caution is not None and (self.caution_du is None or self.caution_du <= jour)
+
+
+class CompteProrata(Fiche):
+    """The share of the common expenses of a site that is taken off each payment, for the account
+    that one of its firms keeps: an agreement alone (NF P 03-001, annexe C, where the contract
+    refers to it).
+    """
+
+    taux: Taux
+    assiette: Literal["ht", "ttc"] = "ttc"
+    gestionnaire: Texte | None = None
+
+
+class SituationTravaux(Fiche):
+    """How far works have come at a day, of the whole or line by line."""
+
+    numero: Entier
+    date: Jour
+    avancement: AvancementT
 
 
 class Dechets(Fiche):
@@ -205,6 +242,8 @@ class Affaire(Fiche):
     reglement: Reglement = Reglement()
     numerotation: Numerotation = Numerotation()
     retenue_garantie: RetenueGarantie | None = None
+    compte_prorata: CompteProrata | None = None
+    situations: tuple[SituationTravaux, ...] = ()
     dechets: Dechets | None = None
     temps: TempsT | None = None
     recurrence: Recurrence | None = None

@@ -32,7 +32,7 @@ def traduire_tout(
 def _traduire(
     err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], proposer: bool
 ) -> Probleme:
-    loc = _chemin((*prefixe, *err["loc"]), noeud)
+    loc = (*_chemin((*prefixe, *err["loc"]), noeud), *err.get("ctx", {}).get("dans", ()))
     champ = ".".join(str(x) for x in loc)
     cible = noeud.enfant(*loc)
     proche = noeud.proche(loc)

@@ -57,6 +57,8 @@ MOYENS = {
     "especes": "espèces",
     "prelevement": "prélèvement SEPA",
 }
+PRORATA = "compte_prorata"  # no payment: what goes to the common account of a site
+MOYENS_DITS = {**MOYENS, PRORATA: "compte prorata du chantier"}
 
 Qualite = Literal["professionnel", "consommateur", "non_professionnel", "public"]
 

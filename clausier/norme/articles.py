@@ -77,7 +77,12 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
             f"{origine} {f.sur.numero} du {date_longue(f.sur.date)}, créditée",
         )
     else:
-        faits = [_de_ligne(r.compte, r.section) for r in comptes.rangees if r.compte]
+        siennes = (r for r in comptes.rangees if r.compte)
+        faits = [
+            _de_ligne(r.compte, r.section)
+            for r in siennes
+            if r.compte and (r.ht or not comptes.situation)
+        ]
     if not comptes.franchise:
         for d in comptes.deductions:
             moins = tuple(Tranche(t.cle, -t.base, -t.tva) for t in d.tranches)

@@ -16,6 +16,7 @@ from ..comptes.echelle import Etape
 from ..comptes.mots import LIBELLES
 from ..comptes.prescription import Prescription
 from ..comptes.suivi import Action, Sommes, SuiviDossier, SuiviFacture
+from ..comptes.termes import Terme
 from ..course.etat import Etat
 from ..lecture.insertion import en_flux
 
@@ -83,6 +84,13 @@ def _prescription(p: Prescription | None) -> dict[str, Any] | None:
     }
 
 
+def _retenue(t: Terme | None) -> dict[str, Any] | None:
+    """What the client keeps of works; no day while the reception is not told."""
+    if t is None:
+        return None
+    return {"montant": en_somme(t.montant), "le": None if t.attendu else en_iso(t.date)}
+
+
 def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
     return {
         "numero": f.facture.numero,
@@ -95,6 +103,7 @@ def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
         "ouvert": en_somme(f.ouvert),
         "a_rendre": en_somme(f.a_rendre),
         "escompte": en_somme(f.escompte),
+        "retenue_de_garantie": _retenue(f.retenu),
         "soldee": not f.ouvert,
         "jours_de_retard": f.retard,
         "sommes_dues": _sommes(f.sommes),
@@ -119,6 +128,7 @@ def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
         "ouvert": en_somme(s.ouvert),
         "a_rendre": en_somme(s.a_rendre),
         "escompte": en_somme(s.escompte),
+        "retenue_de_garantie": en_somme(s.retenue),
         "recu_sans_facture": en_somme(s.avances),
         "rendu_sans_cause": en_somme(s.rendu_sans_cause),
         "jours_de_retard": s.retard,

@@ -147,7 +147,7 @@ def retenue(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             "retirez « liberee_le: », ou dites une date plus proche",
         )
     for _, doc in documents(dossier, lambda t: t.finale):
-        if not (r.caution or r.reception or r.liberee_le):
+        if not (r.caution or r.reception or r.liberee_le or dossier.affaire.situations):
             yield dire(
                 dossier,
                 "E519",

@@ -85,7 +85,7 @@ def recu_d_avance(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for m in mouvements(dossier):
         f = toutes.get(m.numero)
         # What an earlier invoice left over is no advance.
-        if f is None or m.rang in dites or m.date >= f.date:
+        if f is None or m.rang < 0 or m.rang in dites or m.date >= f.date:
             continue
         if m.montant == dossier.affaire.paiements[m.rang].net:
             dites.add(m.rang)
@@ -151,6 +151,8 @@ def dette_rouverte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     liste, revenus = dossier.affaire.paiements, revenus_impayes(dossier, date.max)
     dites: set[int] = set()
     for m in mouvements(dossier):
+        if m.rang < 0:
+            continue
         p = liste[m.rang]
         if p.montant >= 0 or p.remboursement or p.motif or m.rang in revenus or m.rang in dites:
             continue

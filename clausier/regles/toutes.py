@@ -39,6 +39,7 @@ from . import (
     renovation,
     series,
     services_a_la_personne,
+    situations,
     transition,
     tva,
 )
@@ -53,6 +54,7 @@ THEMES = (
     offres,
     regie,
     recurrences,
+    situations,
     encaissements,
     avenants,
     professionnel,

@@ -141,6 +141,12 @@ CODES: dict[str, Code] = {
     "E447": Code("Valeur d'indice manquante", "C. civ., art. 1103"),
     "A448": Code("Temps passé qu'aucune facture ne prend"),
     "A449": Code("Avis de reconduction tacite à envoyer", "C. conso., art. L215-1"),
+    "E460": Code("Avancement de travaux impossible", "C. civ., art. 1103 et 1353"),
+    "E461": Code("Situation de travaux inconnue, ou facturée deux fois"),
+    "E462": Code("Situations de travaux dans le désordre"),
+    "E463": Code("Avancement de travaux qui recule", "CGI, art. 289, I-5"),
+    "E464": Code("Compte prorata impossible", "norme AFNOR NF P 03-001, annexe C"),
+    "E465": Code("Décompte général avant que tout soit facturé"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
     "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),

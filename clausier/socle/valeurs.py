@@ -44,9 +44,9 @@ SIECLE = 2000  # first year of the dates of a case, but for those of birth
 PART_NUE = 100  # a share below, without its unit, may be a percentage as well as euros
 
 
-def faute(code: str, message: str) -> PydanticCustomError:
-    """A fault of a value, with its stable code."""
-    return PydanticCustomError(code, "{m}", {"m": message})
+def faute(code: str, message: str, dans: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """A fault of a value, with its stable code; `dans`: where inside it."""
+    return PydanticCustomError(code, "{m}", {"m": message, "dans": dans})
 
 
 def centimes(x: Decimal) -> Decimal:

@@ -289,6 +289,7 @@ class Composeur:
             "variante": aff.variante,
             "echeances": comptes.versements,
             "retenue_garantie": aff.retenue_garantie,
+            "compte_prorata": aff.compte_prorata,
             "dechets": aff.dechets,
             "champs_propres": dossier.champs_de(doc),
             "mention_libre": dossier.mention_libre(doc),

@@ -15,6 +15,7 @@ NOMS = (
     "2025-031-coaching",
     "2026-002-impaye",
     "2026-003-mairie",
+    "2026-012-agence",
     "2026-015-entretien",
     "2026-020-affiche",
     "2026-021-mariage",

@@ -1,0 +1,92 @@
+"""Stage 3, reckon: what an invoice takes back of the acomptes before it, so that no VAT is invoiced
+twice (CGI 289 I-1-c; BOI-TVA-DECLA-30-20-20-10 §60).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..droit.documents import DocumentVoulu
+from ..socle.valeurs import centimes
+from .avancement import SituationComptee
+from .facture import Deduction, Facture
+from .prix import ZERO, Totaux, Tranche, part_de, soustraire, total
+
+
+def net_des_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:
+    """An invoice less the credit notes already made on it."""
+    return soustraire(
+        f.tranches, [t for x in faites.values() if x.avoir and x.sur is f for t in x.tranches]
+    )
+
+
+def reprises(
+    doc: DocumentVoulu,
+    totaux: Totaux,
+    acomptes: list[Facture],
+    faites: dict[str, Facture],
+    repris: dict[str, tuple[Tranche, ...]],
+) -> tuple[Deduction, ...]:
+    """What an invoice takes back of the acomptes before it: all that is left of them, or the part
+    of its own sum that a situation says (`reprise:`), the oldest acompte first. Told in `repris`.
+    """
+    libre = doc.reprise.de(totaux.ttc) if doc.reprise else None
+    sortie = []
+    for a in acomptes:
+        tranches = soustraire(net_des_avoirs(a, faites), repris.get(a.numero, ()))
+        reste = total(tranches)
+        if reste <= 0 or libre is not None and libre <= 0:
+            continue
+        if libre is not None:
+            tranches = tranches if libre >= reste else part_de(tranches, libre)
+            libre -= min(libre, reste)
+        sortie.append(Deduction(a, tranches))
+        repris[a.numero] = (*repris.get(a.numero, ()), *tranches)
+    return tuple(sortie)
+
+
+def reprises_au_prorata(
+    etat: SituationComptee,
+    acomptes: list[Facture],
+    faites: dict[str, Facture],
+    repris: dict[str, tuple[Tranche, ...]],
+) -> tuple[Deduction, ...]:
+    """What a situation takes back of the acomptes before it: rate by rate, the share of the order
+    that is billed with it, less what was taken back before, the oldest acompte first; with the last
+    of the works, all that is left. Told in `repris`.
+    """
+    restes = {
+        a.numero: soustraire(net_des_avoirs(a, faites), repris.get(a.numero, ())) for a in acomptes
+    }
+    deja = _par_cle(t for a in acomptes for t in repris.get(a.numero, ()))
+    verse = _par_cle(t for reste in restes.values() for t in reste)
+    marche, cumul = _par_cle(etat.marche.tranches), _par_cle(etat.cumul)
+    libres = {}
+    for cle, v in verse.items():
+        y = deja.get(cle, Tranche(cle, ZERO, ZERO))
+        m, c = (x.get(cle, Tranche(cle, ZERO, ZERO)) for x in (marche, cumul))
+        base = centimes((v.base + y.base) * c.base / m.base) - y.base if m.base else ZERO
+        tva = centimes((v.tva + y.tva) * c.tva / m.tva) - y.tva if m.tva else ZERO
+        libres[cle] = v if etat.finie else Tranche(cle, max(base, ZERO), max(tva, ZERO))
+    sortie = []
+    for a in acomptes:
+        prises = []
+        for t in restes[a.numero]:
+            libre = libres[t.cle]
+            prise = Tranche(t.cle, min(t.base, libre.base), min(t.tva, libre.tva))
+            libres[t.cle] = libre.moins(prise)
+            prises.append(prise)
+        if total(prises) > 0:
+            tranches = tuple(t for t in prises if t.base or t.tva)
+            sortie.append(Deduction(a, tranches))
+            repris[a.numero] = (*repris.get(a.numero, ()), *tranches)
+    return tuple(sortie)
+
+
+def _par_cle(tranches: Iterable[Tranche]) -> dict[str, Tranche]:
+    """The same, each rate once."""
+    sortie: dict[str, Tranche] = {}
+    for t in tranches:
+        x = sortie.get(t.cle, Tranche(t.cle, ZERO, ZERO))
+        sortie[t.cle] = Tranche(t.cle, x.base + t.base, x.tva + t.tva)
+    return sortie
