@@ -28,6 +28,7 @@ RECKONED = {
     "avenant-qui-supprime-avec-un-texte",
     "envoi-sans-document",
     "vendeur-injoignable",
+    "caution-sans-nom",
     "date-impossible",
     "avenant-sans-nouveau-texte",
     "paiement-nul",
@@ -43,6 +44,7 @@ AUSSI = {
     "cle-de-fusion",
     "trop-profond",
     "section-dans-une-section",
+    "avancement-a-cent-dix",
 }  # of another code, and seen all the same
 
 
