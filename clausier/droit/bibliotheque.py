@@ -153,7 +153,7 @@ class Bibliotheque:
 
     @cached_property
     def remplacements(self) -> tuple[tuple[Path, str], ...]:
-        """The workspace's files that stand in for a file of the library."""
+        """The workspace's files that stand in for a file of the library; a `.po` adds to it."""
         if not self.espace:
             return ()
         return tuple(
@@ -161,7 +161,9 @@ class Bibliotheque:
             for d in map(self.textes_de_l_espace, ("clauses", "templates"))
             if d
             for f in sorted(d.rglob("*"))
-            if f.is_file() and (self.racine / f.relative_to(self.espace)).is_file()
+            if f.is_file()
+            and f.suffix != ".po"
+            and (self.racine / f.relative_to(self.espace)).is_file()
         )
 
     def chemin(self, relatif: str) -> Path | None:

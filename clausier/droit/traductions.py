@@ -106,12 +106,18 @@ def lexique(biblio: Bibliotheque) -> Mapping[str, str]:
     """The English of the lines of templates and of the program's phrases, by their French; a
     workspace's own come over the library's.
     """
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
     sortie: dict[str, str] = {}
     for dossier in (biblio.racine / "templates", biblio.textes_de_l_espace("templates")):
         if dossier and (fichier := dossier / LEXIQUE).is_file():
-            catalogue = read_po(StringIO(lire_fichier(fichier, dossier.parent)))
+            texte = StringIO(lire_fichier(fichier, dossier.parent))
+            try:
+                catalogue = read_po(texte, abort_invalid=True)
+            except (PoFileError, ValueError, IndexError) as e:
+                dit = "ce catalogue n'a pas la forme de ceux de gettext (msgid, msgstr)"
+                lieu = Place(f"templates/{LEXIQUE}", getattr(e, "lineno", 0) or 1)
+                raise Refus([Probleme(lieu, "E705", "", dit)]) from e
             sortie |= {
                 (f"{m.context}: {m.id}" if m.context else str(m.id)): str(m.string)
                 for m in catalogue

@@ -46,7 +46,7 @@ from ..socle.valeurs import (
 from .champs import MentionsLibres
 from .cles_closes import Fiche
 from .identite import Identite, nom_nu
-from .pays import lire_numero_tva, lire_pays
+from .pays import lignes_de_la_ville, lire_numero_tva, lire_pays
 from .secteurs import NomSecteur
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
@@ -111,7 +111,7 @@ class Adresse(Fiche):
         pays = [] if self.pays == "FR" else [nom_pays(self.pays)]
         return (
             [x for x in (self.complement, self.voie) if x]
-            + [f"{self.code_postal} {self.ville}"]
+            + lignes_de_la_ville(self.pays, self.code_postal, self.ville)
             + pays
         )
 

@@ -41,6 +41,22 @@ USAGE = MappingProxyType(
 # Where French numbers are given: Monaco and the places overseas write FR before theirs.
 NUMEROS_FR = frozenset("FR MC GP MQ GF RE YT BL MF PM".split())
 
+# Where an address has its town before its code, on one line or on two; elsewhere the code comes
+# first (Universal Postal Union, addressing systems of its members).
+VILLE_PUIS_CODE = frozenset("AU BH BN CA IN JO KH LB MT NP NZ SA SG US".split())
+CODE_SOUS_LA_VILLE = frozenset("GB GG GI IE IM JE KE LK ZA".split())
+
+
+def lignes_de_la_ville(pays: str, code: str, ville: str) -> list[str]:
+    """The town and its code as letters of that country write them.
+
+    >>> lignes_de_la_ville("GB", "SW1A 1AA", "London"), lignes_de_la_ville("BE", "9000", "Gent")
+    (['London', 'SW1A 1AA'], ['9000 Gent'])
+    """
+    if pays in CODE_SOUS_LA_VILLE:
+        return [ville, code]
+    return [f"{ville} {code}" if pays in VILLE_PUIS_CODE else f"{code} {ville}"]
+
 
 def _cle(nom: str) -> str:
     """The name without capitals, accents or signs, nor the article that may begin it.

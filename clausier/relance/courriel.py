@@ -65,6 +65,7 @@ def corps(
             comptes=comptes,
             vendeur=dossier.vendeur_au(voulu.date),
             pied=document.pied,
+            traduite=document.traduction is not None,
             montant=montant,
             date=date_longue,
             pieces=pieces,

@@ -32,6 +32,7 @@ from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme
+from ..texte.traduction import avec_traductions
 from . import mots
 from .agenda import agenda
 from .courriel import brouillon
@@ -134,7 +135,7 @@ def _brouillons(chaine: Chaine, compose: Compose, jour: date, sortie: Path) -> I
         if not voulu.tete.lettre:
             yield mots.a_lire(cible / f"{document.nom}.pdf", voulu.tete.etape)
             continue
-        joints = [document, *(par_numero[n] for n in visees_par(voulu))]
+        joints = avec_traductions([document, *(par_numero[n] for n in visees_par(voulu))])
         pieces = [(f"{d.nom}.pdf", lire_octets(cible / f"{d.nom}.pdf")) for d in joints]
         comptes = reckon(dossier, voulu, voulu.tete.calcul, chaine.biblio)
         poser(

@@ -10,6 +10,7 @@ from fabrique import REEL, cas, espace
 from pydantic_core import PydanticCustomError
 
 from clausier.comptes.scellement import changements
+from clausier.fiches.parties import Adresse
 from clausier.fiches.pays import lire_numero_tva, lire_pays
 from outils import clausier
 
@@ -163,3 +164,22 @@ def test_france_ne_s_imprime_pas(tmp_path):
 def test_ce_qui_est_emis_se_relit(scelle, dit, change):
     """A register that holds what was typed before countries were read has not changed."""
     assert bool(changements({"client": scelle}, {"client": dit})) is change
+
+
+@pytest.mark.parametrize(
+    ("pays", "code", "ville", "lignes"),
+    [
+        ("Belgique", "9000", "Gent", ["9000 Gent", "Belgique"]),
+        ("Suisse", "1003", "Lausanne", ["1003 Lausanne", "Suisse"]),
+        ("Royaume-Uni", "SW1A 1AA", "London", ["London", "SW1A 1AA", "Royaume-Uni"]),
+        ("US", "10001", "New York, NY", ["New York, NY 10001", "États-Unis"]),
+        ("FR", "69001", "Lyon", ["69001 Lyon"]),
+    ],
+)
+def test_une_adresse_s_ecrit_comme_dans_son_pays(pays, code, ville, lignes):
+    """The order of the town and its code is that of the letters of the country."""
+    a = Adresse.model_validate(
+        {"voie": "1 Test Street", "code_postal": code, "ville": ville, "pays": pays}
+    )
+    assert a.lignes == ["1 Test Street", *lignes]
+    assert a.ligne == ", ".join(a.lignes)

@@ -351,3 +351,24 @@ def test_l_anglais_est_fige_avec_le_francais(tmp_path):
     assert m["documents"][0]["traduction"]["nom"] == "facture-F2.en"
     lancer(w, "verify", "build/essai")
     lancer(w, "check", "essai.yaml")
+
+
+def test_le_courriel_joint_l_anglais(tmp_path):
+    c = cas(client={**cas()["client"], "langue": "en", "courriel": "compta@client.example"})
+    w = espace(tmp_path, essai={**c, "documents": [c["documents"][2]], "acompte": "non"})
+    lancer(w, "remind", "essai.yaml", "--date", "2026-12-05")
+    (brouillon,) = (w / "build/essai").glob("*.eml")
+    octets = brouillon.read_bytes().decode()
+    joints = re.findall(r'filename="(.*?)"', octets)
+    assert [f for f in joints if f.endswith(".en.pdf")] == joints[1::2] and len(joints) == 4
+    assert "An English translation of this letter is enclosed" in octets
+
+
+def test_un_lexique_mal_forme_est_dit(tmp_path):
+    w = espace(tmp_path, essai=cas(client={**cas()["client"], "langue": "en"}))
+    (w / "templates/_langues").mkdir(parents=True)
+    (w / "templates/_langues/en.po").write_text('msgid "a"\nsans nom\n')
+    assert "templates/_langues/en.po:2" in (
+        dit := lancer(w, "check", "essai.yaml", attendu=1).output
+    )
+    assert "E705" in dit
