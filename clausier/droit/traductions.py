@@ -116,7 +116,7 @@ def lexique(biblio: Bibliotheque) -> Mapping[str, str]:
                 catalogue = read_po(texte, abort_invalid=True)
             except (PoFileError, ValueError, IndexError) as e:
                 dit = "ce catalogue n'a pas la forme de ceux de gettext (msgid, msgstr)"
-                lieu = Place(f"templates/{LEXIQUE}", getattr(e, "lineno", 0) or 1)
+                lieu = Place(f"templates/{LEXIQUE}", getattr(e, "lineno", 0) + 1)
                 raise Refus([Probleme(lieu, "E705", "", dit)]) from e
             sortie |= {
                 (f"{m.context}: {m.id}" if m.context else str(m.id)): str(m.string)
