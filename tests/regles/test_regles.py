@@ -30,6 +30,7 @@ AILLEURS = {
     ("encaissements.partages", "A419"): "test_argent_recu",
     ("encaissements.escomptes", "A414"): "test_argent_recu",
     ("consommateur.embargo_paiement", "A611"): "test_argent_recu",
+    ("recurrences.lignes_d_une_periode", "E445"): "test_due",
     ("regie.temps_oublie", "A448"): "test_regie",
     ("registre.entier", "E955"): "test_registre",
     ("registre.entier", "E956"): "test_registre",
