@@ -71,6 +71,35 @@ def espace(base: Path, n: int) -> Path:
     )
 
 
+def de_temps(base: Path, n: int) -> Path:
+    """A workspace of one case, whose invoices bill a year of n entries of a time sheet."""
+    from fabrique import CAS, VENDEUR
+    from fabrique import espace as faire
+
+    mois = [(m, f"2026-{m:02}") for m in range(1, 13)]
+    cas = CAS | {
+        "conclusion": {"date": "2026-01-01", "lieu": "distance"},
+        "prestation": {"objet": "Développement", "prix": "regie"},
+        "lignes": [{"designation": "Développement", "unite": "heure", "prix_unitaire": "60"}],
+        "acompte": "non",
+        "temps": {"releve": "temps.csv", "grouper": "jour"},
+        "documents": [
+            {
+                "type": "facture",
+                "numero": f"F2026-{m:03}",
+                "date": f"{mois_dit}-28",
+                "periode_debut": f"{mois_dit}-01",
+                "periode_fin": f"{mois_dit}-28",
+            }
+            for m, mois_dit in mois
+        ],
+    }
+    w = faire(base, VENDEUR, essai=cas)
+    rangees = (f"2026-{i % 12 + 1:02}-{i % 28 + 1:02};0:30;Tâche {i}\n" for i in range(n))
+    (w / "temps.csv").write_text("date;heures;tache\n" + "".join(rangees), encoding="utf-8")
+    return w
+
+
 def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]:
     """(seconds, bytes) at each case that is done; the build is that of the command."""
     from clausier.course.course import Course
@@ -162,6 +191,9 @@ def main() -> None:
             bons.append(
                 ligne("100 documents, deux processus / un", [d / u for u, d in mesures], 0.57)
             )
+        un = set(coeurs[:1])
+        cinq, vingt = (chrono(de_temps(base / f"t{n}", n), base / f"s{n}", un) for n in (500, 2000))
+        bons.append(ligne("relevé de 2000 lignes / quatre de 500", [vingt / (4 * cinq)], 1))
         print(
             json.dumps(
                 {
