@@ -39,6 +39,7 @@ from .lignes import (
     Variantes,
     choisir,
     noms_de,
+    options_de,
 )
 from .parties import Client, Fiche, Numerotation, Reglement
 from .prestation import Prestation
@@ -289,6 +290,16 @@ class Affaire(Fiche):
         """Has the client taken this option, which he names by one of its names?"""
         dites = {nom_nu(x) for x in self.acceptation.options} if self.acceptation else set()
         return any(nom_nu(x) in dites for x in noms_de(option))
+
+    @property
+    def options_prises(self) -> tuple[str, ...]:
+        """What the client has taken beside the price, as the offer names it; a name that only a
+        devis with lines of its own knows, as it was typed."""
+        listes = (self.lignes, self.variante.lignes if self.variante else ())
+        siennes = [x for postes in listes for _, x in options_de(postes) if self.prise(x)]
+        connues = {nom_nu(y) for x in siennes for y in noms_de(x)}
+        dites = self.acceptation.options if self.acceptation else ()
+        return (*(noms_de(x)[0] for x in siennes), *(x for x in dites if nom_nu(x) not in connues))
 
     @property
     def vendus(self) -> Postes:

@@ -286,6 +286,7 @@ class Composeur:
             "comptes": comptes,
             "acompte": comptes.avance,
             "acceptation": aff.acceptation,
+            "options_prises": aff.options_prises,
             "variante": aff.variante,
             "echeances": comptes.versements,
             "retenue_garantie": aff.retenue_garantie,

@@ -168,7 +168,7 @@ def test_une_option_se_prend_par_sa_reference_ou_son_titre(tmp_path):
     assert "Les meubles sont déplacés par le client." in facture
     for page in (contrat, facture):
         assert "Vernis" in page and "Sous-total Plinthes" in page and "En option" not in page
-    assert "- **Options acceptées** : v2 et plinthes" in contrat and "540,00 €" in contrat
+    assert "- **Options acceptées** : Vernis et Plinthes" in contrat and "540,00 €" in contrat
     assert "sur le prix de 540,00 €" in pages["facture_acompte"]
 
 
