@@ -61,6 +61,7 @@ LECTEURS = {
     "paquet.versions_de_cgv": "what a build kept of general terms, to hold a version to its text",
     "socle.espace": "where the cases are",
     "dossier.etats": "is there a vendeur.yaml",
+    "amorce.copie": "the text of the case that is copied",
     "dossier.catalogue": "is there a catalogue.yaml",
     "dossier.clients": "is there a file of that client",
     "dossier.groupes": "the first-level keys of the cases of the workspace",

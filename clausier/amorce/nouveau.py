@@ -23,14 +23,50 @@ from ..lecture.noeuds import lire_yaml, relire
 from ..socle.disque import balayer
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
-from ..socle.espace import voisins
+from ..socle.espace import CATALOGUE, voisins
 from ..socle.problemes import Refus
+from .catalogue import client_voulu, lignes_voulues
 from .premiers_fichiers import client_usuel, metiers, pour_vendeur, premieres_cgv
 
 
-def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, str, str]:
+def commencer(
+    espace: Path, nom: str, client: str, jour: date, lignes: str = ""
+) -> tuple[Path, str, str]:
     """(where the case goes, its text, what to say of it). Raises Refus when the workspace's own
-    files are at fault, Erreur for the name.
+    files are at fault, Erreur for the name, DemandeInvalide for a client or an article that is not
+    there.
+    """
+    cas = noms_libres(espace, nom)
+    vendeur = vendeur_de_l_espace(espace, jour)
+    chaine = Chaine(espace)
+    pieces = [
+        *connues(chaine.espace_lu),
+        *du_registre(espace, chaine.biblio),
+        *deja_construits(espace, chaine.biblio),
+    ]
+    numeros = {
+        "devis": prochains(pieces, "devis", jour, vendeur.numerotation),
+        "contrat": prochains(pieces, "contrats", jour, vendeur.numerotation),
+        "facture": prochains(pieces, "factures", jour, vendeur.numerotation, 2),
+    }
+    voulu = client_voulu(espace, client)
+    qualite = voulu.qualite or client_usuel(metiers()[vendeur.secteur], vendeur)
+    voulues = lignes_voulues(chaine.espace_lu, os.path.relpath(espace / CATALOGUE), lignes, jour)
+    cgv = _cgv(cgv_connues(chaine.espace_lu), qualite, jour)
+    texte = pour_vendeur(nom, vendeur, qualite, jour, numeros, cgv, voulu.fiche, voulues)
+    chemin = _ou(espace, cas) / f"{nom}.yaml"
+    affiche = os.path.relpath(chemin)
+    dossier, avertissements = chaine.dossier(
+        chemin, affiche, relire(texte, chemin, espace, affiche)
+    )
+    chaine.composer(dossier, avertissements)
+    pour = f"la fiche {voulu.fiche}" if voulu.fiche else f"un {qualite}"
+    return chemin, texte, f"devis {numeros['devis'][0]} du {date_courte(jour)}, pour {pour}"
+
+
+def noms_libres(espace: Path, nom: str) -> list[Path]:
+    """The cases of a workspace, none of which has this name. Raises Erreur for one that is taken,
+    or can be no name.
     """
     if not nom_valide(nom):
         propre = _propre(nom)
@@ -45,28 +81,7 @@ def commencer(espace: Path, nom: str, client: str, jour: date) -> tuple[Path, st
             if (n := lire_yaml(autre, espace).enfant("dossier")) and n.valeur == nom:
                 balayer(espace, [autre])  # killed at its very end, this command had begun it
                 raise Erreur(f"« {nom} » est déjà le nom de {os.path.relpath(autre)}")
-    vendeur = vendeur_de_l_espace(espace, jour)
-    chaine = Chaine(espace)
-    pieces = [
-        *connues(chaine.espace_lu),
-        *du_registre(espace, chaine.biblio),
-        *deja_construits(espace, chaine.biblio),
-    ]
-    numeros = {
-        "devis": prochains(pieces, "devis", jour, vendeur.numerotation),
-        "contrat": prochains(pieces, "contrats", jour, vendeur.numerotation),
-        "facture": prochains(pieces, "factures", jour, vendeur.numerotation, 2),
-    }
-    client = client or client_usuel(metiers()[vendeur.secteur], vendeur)
-    cgv = _cgv(cgv_connues(chaine.espace_lu), client, jour)
-    texte = pour_vendeur(nom, vendeur, client, jour, numeros, cgv)
-    chemin = _ou(espace, cas) / f"{nom}.yaml"
-    affiche = os.path.relpath(chemin)
-    dossier, avertissements = chaine.dossier(
-        chemin, affiche, relire(texte, chemin, espace, affiche)
-    )
-    chaine.composer(dossier, avertissements)
-    return chemin, texte, f"devis {numeros['devis'][0]} du {date_courte(jour)}, pour un {client}"
+    return cas
 
 
 def _cgv(connues: Sequence[CgvNommees], client: str, jour: date) -> tuple[date, str]:

@@ -8,7 +8,7 @@ each trade's example.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +27,7 @@ from ..socle.ecriture import nombre
 from ..socle.espace import DOSSIER_OUTILS
 from ..socle.ressources import modeles
 from ..socle.valeurs import Part, centimes, lire_prix, lire_quantite
+from .catalogue import LignesVoulues
 
 AMORCE = Path(__file__).resolve().parent / "fichiers"
 COLONNE = 33  # where the notes at the end of a line begin
@@ -168,11 +169,18 @@ def pour_vendeur(
     jour: date,
     numeros: Mapping[str, Sequence[str]],
     cgv: tuple[date, str],
+    fiche: str = "",
+    voulues: LignesVoulues | None = None,
 ) -> str:
     """The text of a case of a workspace that exists, from the example of its seller's trade.
-    `cgv`: the day and the version of the general terms that he has for such a client.
+    `cgv`: the day and the version of the general terms that he has for such a client; `fiche`: the
+    name of the client's file; `voulues`: lines in place of the example's.
     """
     m = metiers()[v.secteur]
+    total, tarifs = m.total, "ht"
+    if voulues and voulues.texte:
+        m = replace(m, lignes=voulues.texte)
+        total, tarifs = voulues.total, voulues.tarifs
     part = v.reglement.au_dessus(REGLEMENT_DEFAUT).acompte or Part()
     return dossier(
         nom,
@@ -180,8 +188,10 @@ def pour_vendeur(
         client or client_usuel(m, v),
         jour,
         numeros,
-        part.de(m.total if v.tva.regime == "franchise" else _ttc(m.total)),
+        part.de(total if v.tva.regime == "franchise" or tarifs == "ttc" else _ttc(total)),
         cgv=cgv,
+        fiche=fiche,
+        tarifs=tarifs,
     )
 
 
@@ -214,10 +224,12 @@ def dossier(
     acompte: Decimal,
     fictif: bool = False,
     cgv: tuple[date, str] | None = None,
+    fiche: str = "",
+    tarifs: str = "ht",
 ) -> str:
     """The text of a case of one's trade that `check` accepts. `acompte`: what the first invoice
     asks for, in euros; 0: none. `fictif`: with a made-up client, in place of fields to fill. `cgv`:
-    the general terms that there are already.
+    the general terms that there are already; `fiche`: the file in which the client is written.
     """
     conso = client == "consommateur"
     lieu = m.lieu if conso or m.lieu != "hors_etablissement" else "etablissement"
@@ -248,5 +260,7 @@ def dossier(
         contrat=numeros["contrat"][0],
         factures=numeros["facture"],
         avis=conso and lieu != "etablissement",
+        fiche=fiche,
+        tarifs=tarifs,
         acompte=nombre(acompte, 2).replace("\u00a0", " ") if acompte else "",
     )

@@ -14,23 +14,38 @@ import click
 from ..socle.erreurs import Erreur
 from .creation import ecrire_neufs
 from .francais import JOUR, Commande
+from .propositions import articles_proposes, clients_proposes, dossiers_nommes
 from .sortie import afficher
-from .terminal import afficher_problemes, aujourdhui
+from .terminal import afficher_problemes, aujourdhui, usage
 
 
 @click.command(
     cls=Commande,
     short_help="commence un dossier",
     help=(
-        "Commence le dossier NOM dans l'espace de travail, d'après l'exemple du métier, avec les "
-        "numéros qui suivent. Le client est à remplir."
+        "Commence le dossier NOM dans l'espace de travail, d'après l'exemple du métier ou comme un "
+        "autre dossier, avec les numéros qui suivent. Le client est à remplir, ou nommé."
     ),
 )
 @click.argument("nom", metavar="NOM")
 @click.option(
     "--client",
-    type=click.Choice(["consommateur", "professionnel"]),
-    help="Qui est le client (par défaut : selon le métier).",
+    metavar="CLIENT",
+    shell_complete=clients_proposes,
+    help="Qui est le client : consommateur, professionnel, ou le nom de sa fiche dans clients/ "
+    "(par défaut : selon le métier).",
+)
+@click.option(
+    "--lignes",
+    metavar="ARTICLES",
+    shell_complete=articles_proposes,
+    help="Articles de catalogue.yaml et leurs quantités : pose_porte:3,deplacement.",
+)
+@click.option(
+    "--comme",
+    metavar="DOSSIER",
+    shell_complete=dossiers_nommes,
+    help="Le dossier à copier, sans ses paiements, son journal ni ses suites.",
 )
 @click.option(
     "--date",
@@ -39,25 +54,36 @@ from .terminal import afficher_problemes, aujourdhui
     metavar="DATE",
     help="Jour du devis (AAAA-MM-JJ ; par défaut : aujourd'hui).",
 )
-def new(nom: str, client: str | None, jour: date | None) -> None:
+def new(
+    nom: str, client: str | None, lignes: str | None, comme: str | None, jour: date | None
+) -> None:
     """Compose the case, check it in memory, write it."""
+    from ..amorce.copie import copier
     from ..amorce.nouveau import commencer
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
     from ..socle.verrou import a_son_tour
 
+    if comme and (client or lignes):
+        raise click.UsageError("« --comme » reprend le client et les lignes du dossier copié.")
     espace = espace_de(Path.cwd())
     if not (espace / "vendeur.yaml").is_file():
         raise Erreur(
             "pas d'espace de travail ici (vendeur.yaml manque) ; « clausier init DIR » en "
             "prépare un"
         )
+    le = jour or aujourdhui()
     # Two that begin at once would take the same next numbers.
-    with a_son_tour(espace / "vendeur.yaml"):
+    with a_son_tour(espace / "vendeur.yaml"), usage():
         try:
-            chemin, texte, dit = commencer(espace, nom, client or "", jour or aujourdhui())
+            chemin, texte, dit = (
+                copier(espace, comme, nom, le)
+                if comme
+                else commencer(espace, nom, client or "", le, lignes or "")
+            )
         except Refus as e:
             afficher_problemes(e.problemes)
             raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
         ecrire_neufs(espace, {chemin.relative_to(espace): texte.encode()})
-    afficher(f"{os.path.relpath(chemin)} : {dit}. Remplissez le client, puis « clausier build ».")
+    suite = "Relisez-le" if comme or client and "fiche" in dit else "Remplissez le client"
+    afficher(f"{os.path.relpath(chemin)} : {dit}. {suite}, puis « clausier build ».")

@@ -85,3 +85,44 @@ def clauses_proposees(
         for n in _bibliotheque().noms_clauses
         if n.startswith(debut) and n.isprintable()
     ]
+
+
+def clients_proposes(
+    ctx: click.Context, param: click.Parameter, debut: str
+) -> list[CompletionItem]:
+    """Whom a case may begin with: a quality, or a client of the workspace."""
+    from ..amorce.catalogue import QUALITES
+    from ..socle.espace import espace_de, fiches_des_clients
+
+    return _debutant(
+        [*QUALITES, *(f.stem for f in fiches_des_clients(espace_de(Path.cwd())))], debut
+    )
+
+
+def articles_proposes(
+    ctx: click.Context, param: click.Parameter, debut: str
+) -> list[CompletionItem]:
+    """The articles of the catalogue, after those that are typed already."""
+    from ..dossier.catalogue import catalogue_de
+    from ..dossier.espace_lu import EspaceLu
+    from ..socle.espace import CATALOGUE, espace_de
+
+    espace = espace_de(Path.cwd())
+    avant, virgule, _ = debut.rpartition(",")
+    articles = catalogue_de(EspaceLu(espace, _bibliotheque()), CATALOGUE).articles
+    return _debutant([f"{avant}{virgule}{a}" for a in articles], debut)
+
+
+def dossiers_nommes(ctx: click.Context, param: click.Parameter, debut: str) -> list[CompletionItem]:
+    """The cases of the workspace one stands in, by their names."""
+    from ..paquet.resultats import nom_de
+    from ..socle.empreintes import octets_de
+    from ..socle.espace import espace_de, voisins
+
+    return _debutant([nom_de(octets_de(f)) for f in voisins(espace_de(Path.cwd()))], debut)
+
+
+def _debutant(noms: list[str], debut: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(n) for n in noms if n and n.startswith(debut) and n.isprintable()]

@@ -129,7 +129,9 @@ def _serie_du_jour(
         if p.tete and sienne(p.tete) and (rang := serie(p.numero, p.date))
     ]
     if siennes:
-        _, _, derniere = max(siennes, key=lambda x: (*x[:2], x[2].numero))
+        # Of what is dated ahead, a series of next year may have begun: today's goes on.
+        connues_ce_jour = [x for x in siennes if x[0] <= jour] or siennes
+        _, _, derniere = max(connues_ce_jour, key=lambda x: (*x[:2], x[2].numero))
         if coupe := couper(derniere.numero, derniere.date):
             return _du_jour(coupe, derniere.date, jour), len(coupe.compteur)
     if dite and dite.depuis and (coupe := couper(dite.depuis, jour)):

@@ -32,7 +32,11 @@ from ..socle.valeurs import lire_date
 from .espace_lu import EspaceLu
 from .etats import est_datee, etats_de, noeud_au, typer, voisin_dit
 
-TENANTS = ("lignes", "variantes")  # the keys of a case or a document that lines stand under
+TENANTS = (
+    "lignes",
+    "variantes",
+    "recurrence",
+)  # the keys of a case or a document that lines stand under
 ATTENTE = "0"  # the price of an article that leaves it to the line
 
 

@@ -114,7 +114,7 @@ def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]]) -> str:
     dernier = liste.value[-1]
     if liste.flow_style:
         return _dans_crochets(texte, liste, dernier, entrees, fin_de_ligne)
-    i = _fin(dernier)
+    i = fin_de(dernier)
     # A block text ends with its own line end.
     ou = i if i and texte[i - 1] == "\n" else texte.find("\n", i) + 1 or len(texte)
     morceaux = [_bloc(liste, texte, e, fin_de_ligne) for e in entrees]
@@ -122,13 +122,13 @@ def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]]) -> str:
     return texte[:ou] + saut + "".join(morceaux) + texte[ou:]
 
 
-def _fin(noeud: yaml.Node) -> int:
+def fin_de(noeud: yaml.Node) -> int:
     """Where a node's own text ends: the parser ends a block only where the next thing begins,
     comments passed.
     """
     if isinstance(noeud, yaml.CollectionNode) and not noeud.flow_style and noeud.value:
         fils = noeud.value[-1]
-        return max(map(_fin, fils)) if isinstance(fils, tuple) else _fin(fils)
+        return max(map(fin_de, fils)) if isinstance(fils, tuple) else fin_de(fils)
     return noeud.end_mark.index
 
 

@@ -1,0 +1,90 @@
+"""Change some values of a case file and take some of its pieces out, and touch nothing else:
+comments, order, quotes, line ends stay as their author typed them.
+
+As in `insertion`, the parser only says where things stand. What is taken out goes with its whole
+lines, or, between brackets, with its comma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import yaml
+
+from .insertion import Impossible, fin_de, valeur
+from .noeuds import LOADER
+
+Chemin = tuple[str | int, ...]
+Morceau = tuple[int, int, str]  # from, to, what takes its place
+
+
+def retoucher(
+    texte: str, dire: Callable[[Chemin, str], str | None], oter: Callable[[Chemin], bool]
+) -> str:
+    """The text with the scalars that `dire` says otherwise, without the keys of the first level and
+    the items of lists that `oter` names. Raises Impossible for a file written between braces.
+    """
+    racine = yaml.compose(texte, Loader=LOADER)
+    if not isinstance(racine, yaml.MappingNode) or racine.flow_style:
+        raise Impossible("ce dossier n'est pas écrit une clé par ligne")
+    morceaux: list[Morceau] = []
+    for cle, v in racine.value:
+        chemin = (str(cle.value),)
+        if oter(chemin):
+            fin = _ligne_apres(texte, max(fin_de(v), int(cle.end_mark.index)))
+            morceaux.append((cle.start_mark.index, fin, ""))
+        else:
+            _parcourir(texte, v, chemin, dire, oter, morceaux)
+    for debut, fin, neuf in sorted(set(morceaux), reverse=True):
+        texte = texte[:debut] + neuf + texte[fin:]
+    return texte
+
+
+def _parcourir(
+    texte: str,
+    n: yaml.Node,
+    chemin: Chemin,
+    dire: Callable[[Chemin, str], str | None],
+    oter: Callable[[Chemin], bool],
+    morceaux: list[Morceau],
+) -> None:
+    if isinstance(n, yaml.MappingNode):
+        for cle, v in n.value:
+            _parcourir(texte, v, (*chemin, str(cle.value)), dire, oter, morceaux)
+    elif isinstance(n, yaml.SequenceNode):
+        otes = [oter((*chemin, i)) for i in range(len(n.value))]
+        morceaux += _otes(texte, n, otes)
+        for i, v in enumerate(n.value):
+            if not otes[i]:
+                _parcourir(texte, v, (*chemin, i), dire, oter, morceaux)
+    elif (neuf := dire(chemin, str(n.value))) is not None:
+        debut, fin = n.start_mark.index, n.end_mark.index
+        tape = texte[debut:fin]
+        ici = tape.replace(n.value, neuf, 1) if n.value and n.value in tape else valeur(neuf)
+        morceaux.append((debut, fin, ici))
+
+
+def _otes(texte: str, liste: yaml.SequenceNode, otes: list[bool]) -> list[Morceau]:
+    """The pieces of a list that go."""
+    if all(otes):
+        return [(liste.start_mark.index, fin_de(liste), "[]")] if otes else []
+    sortie: list[Morceau] = []
+    for i, (v, ote) in enumerate(zip(liste.value, otes, strict=True)):
+        if not ote:
+            continue
+        if not liste.flow_style:
+            tiret = texte.rfind("-", 0, v.start_mark.index)
+            debut = texte.rfind("\n", 0, tiret) + 1
+            sortie.append((debut, _ligne_apres(texte, fin_de(v)), ""))
+        elif any(not x for x in otes[:i]):  # with the comma before it
+            sortie.append((fin_de(liste.value[i - 1]), fin_de(v), ""))
+        else:
+            sortie.append((v.start_mark.index, liste.value[i + 1].start_mark.index, ""))
+    return sortie
+
+
+def _ligne_apres(texte: str, i: int) -> int:
+    """The beginning of the line after the one where a piece ends, its comment passed."""
+    if i and texte[i - 1] == "\n":
+        return i  # a block text ends with its own line end
+    return texte.find("\n", i) + 1 or len(texte)
