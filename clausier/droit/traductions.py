@@ -144,10 +144,58 @@ def en_anglais(source: str, mots: Mapping[str, str]) -> tuple[str, tuple[tuple[i
     sortie, manquent = [], []
     for n, ligne in enumerate(source.split("\n"), 1):
         nue = ligne.strip()
-        if n in disent and nue not in mots:
+        dite = mots.get(nue)
+        if dite is None and n in disent and (dite := _par_mots(nue, mots)) is None:
             manquent.append((n, nue))
-        sortie.append(ligne.replace(nue, mots[nue], 1) if nue in mots else ligne)
+        sortie.append(ligne if dite is None else ligne.replace(nue, dite, 1))
     return "\n".join(sortie), tuple(manquent)
+
+
+def _par_mots(ligne: str, mots: Mapping[str, str]) -> str | None:
+    """A line whose words each have an English (`msgctxt "modele"`), between its tags and its marks:
+    the line need not be known whole. None where one has none.
+
+    >>> mots = {"modele: Total": "Sum", "modele: unité": "unit"}
+    >>> _par_mots("| *Total : {{ x or 'unité' }}* |", mots)
+    "| *Sum: {{ x or 'unit' }}* |"
+    """
+    if len(re.findall(r"\{[{%]", ligne)) != len(re.findall(r"[%}]\}", ligne)):
+        return None  # code that goes over several lines
+    sortie = []
+    for i, bout in enumerate(re.split(f"({_BALISE.pattern})", ligne, flags=re.S)):
+        dit = _code_en_anglais(bout, mots) if i % 2 else _texte_en_anglais(bout, mots)
+        if dit is None:
+            return None
+        sortie.append(dit)
+    return "".join(sortie)
+
+
+def _code_en_anglais(balise: str, mots: Mapping[str, str]) -> str | None:
+    """A tag with what it prints in English. What it compares is the machine's: such a line is to be
+    known whole.
+    """
+    dits = [x for m in _LITTERAL.finditer(balise) if not _NOM.fullmatch(x := m[1] or m[2] or "")]
+    anglais = {x: mots.get(f"modele: {x}", "'") for x in dits}
+    if any("'" in x for x in anglais.values()):
+        return None
+    if dits and (balise.startswith("{%") or re.search(r"(?:[=!]=|\bin) *['\"]\W*[A-ZÀ-ÿ]", balise)):
+        return None
+    return _LITTERAL.sub(
+        lambda m: f"'{anglais[x]}'" if (x := m[1] or m[2]) in anglais else m[0], balise
+    )
+
+
+def _texte_en_anglais(texte: str, mots: Mapping[str, str]) -> str | None:
+    sortie = []
+    for bout in re.split(r"(<br>|[|*#:;,.()–]+)", texte):
+        nu = bout.strip()
+        if not re.search(r"[^\W\d_]{2,}", bout) or bout == "<br>":
+            sortie.append(bout)
+        elif (dit := mots.get(f"modele: {nu}")) is not None:
+            sortie.append(bout.replace(nu, dit))
+        else:
+            return None
+    return re.sub(r" ([:;])", r"\1", "".join(sortie))
 
 
 def _disent(source: str) -> set[int]:
