@@ -31,7 +31,7 @@ from .prix import (
     tranche_ht,
     tranche_ttc,
 )
-from .reprises import net_des_avoirs, reprises, reprises_au_prorata
+from .reprises import net_des_avoirs, reprises, reprises_de_la_situation
 from .retenues import avec_retenue, part_du_prorata
 from .termes import calendrier_date, en_termes, versements
 
@@ -176,8 +176,8 @@ class _Suite:
             etat = self.chantier.situation(doc.numero or "", doc.situation, totaux)
             totaux = etat.periode
         versees = [] if hors_commande(doc) else self.attente
-        if etat and doc.reprise is None:
-            deduites = reprises_au_prorata(etat, versees, self.faites, self.repris)
+        if etat:
+            deduites = reprises_de_la_situation(doc, etat, versees, self.faites, self.repris)
         else:
             deduites = reprises(doc, totaux, versees, self.faites, self.repris)
         nets = soustraire(totaux.tranches, [t for d in deduites for t in d.tranches])

@@ -45,29 +45,28 @@ def reprises(
     return tuple(sortie)
 
 
-def reprises_au_prorata(
+def reprises_de_la_situation(
+    doc: DocumentVoulu,
     etat: SituationComptee,
     acomptes: list[Facture],
     faites: dict[str, Facture],
     repris: dict[str, tuple[Tranche, ...]],
 ) -> tuple[Deduction, ...]:
-    """What a situation takes back of the acomptes before it: rate by rate, the share of the order
-    that is billed with it, less what was taken back before, the oldest acompte first; with the last
-    of the works, all that is left. Told in `repris`.
+    """What a situation takes back of the acomptes before it, rate by rate, the oldest acompte
+    first: the share of the order that is billed with it, or of its own sum what it says
+    (`reprise:`); with the last of the works, all that is left. Told in `repris`.
     """
     restes = {
         a.numero: soustraire(net_des_avoirs(a, faites), repris.get(a.numero, ())) for a in acomptes
     }
-    deja = _par_cle(t for a in acomptes for t in repris.get(a.numero, ()))
     verse = _par_cle(t for reste in restes.values() for t in reste)
-    marche, cumul = _par_cle(etat.marche.tranches), _par_cle(etat.cumul)
-    libres = {}
-    for cle, v in verse.items():
-        y = deja.get(cle, Tranche(cle, ZERO, ZERO))
-        m, c = (x.get(cle, Tranche(cle, ZERO, ZERO)) for x in (marche, cumul))
-        base = centimes((v.base + y.base) * c.base / m.base) - y.base if m.base else ZERO
-        tva = centimes((v.tva + y.tva) * c.tva / m.tva) - y.tva if m.tva else ZERO
-        libres[cle] = v if etat.finie else Tranche(cle, max(base, ZERO), max(tva, ZERO))
+    if doc.reprise is not None:
+        voulues = part_de(etat.periode.tranches, doc.reprise.de(etat.periode.ttc))
+        libres = {k: Tranche(k, ZERO, ZERO) for k in verse} | _par_cle(voulues)
+    elif etat.finie:
+        libres = dict(verse)
+    else:
+        libres = _au_prorata(etat, verse, (t for a in acomptes for t in repris.get(a.numero, ())))
     sortie = []
     for a in acomptes:
         prises = []
@@ -81,6 +80,23 @@ def reprises_au_prorata(
             sortie.append(Deduction(a, tranches))
             repris[a.numero] = (*repris.get(a.numero, ()), *tranches)
     return tuple(sortie)
+
+
+def _au_prorata(
+    etat: SituationComptee, verse: dict[str, Tranche], deja: Iterable[Tranche]
+) -> dict[str, Tranche]:
+    """Of the acomptes, of which `verse` is left, what the works billed up to now have earned and
+    was not taken back before.
+    """
+    marche, cumul = _par_cle(etat.marche.tranches), _par_cle(etat.cumul)
+    avant, sortie = _par_cle(deja), {}
+    for cle, v in verse.items():
+        rien = Tranche(cle, ZERO, ZERO)
+        y, m, c = (x.get(cle, rien) for x in (avant, marche, cumul))
+        base = centimes((v.base + y.base) * c.base / m.base) - y.base if m.base else ZERO
+        tva = centimes((v.tva + y.tva) * c.tva / m.tva) - y.tva if m.tva else ZERO
+        sortie[cle] = Tranche(cle, max(base, ZERO), max(tva, ZERO))
+    return sortie
 
 
 def _par_cle(tranches: Iterable[Tranche]) -> dict[str, Tranche]:
