@@ -25,6 +25,7 @@ from clausier.droit.bibliotheque import Bibliotheque
 from clausier.lecture.images import LogoRefuse, logo_data
 from clausier.lecture.noeuds import lire_yaml
 from clausier.lecture.pdf_joint import refus_de_joindre
+from clausier.lecture.releve import lire_releve
 from clausier.lecture.xml import XmlRefuse
 from clausier.norme.cii_lecture import AutreForme, lire_cii
 from clausier.norme.examen import examiner
@@ -55,6 +56,18 @@ def _yaml(ici: Path, octets: bytes) -> str:
     except Refus as e:
         verifier_dits(e.problemes)
         return "refus"
+    return "bon"
+
+
+def _releve(ici: Path, octets: bytes) -> str:
+    f = ici / "releve.csv"
+    f.write_bytes(octets)
+    try:
+        entrees = lire_releve(f, "releve.csv")
+    except Refus as e:
+        verifier_dits(e.problemes)
+        return "refus"
+    assert not any(TROMPEURS.search(x) for e in entrees for x in (e.tache, e.projet, e.detail))
     return "bon"
 
 
@@ -185,6 +198,15 @@ LECTEURS = {
         ),
         ("<use", "href=", "url(#", "<!DOCTYPE", "<?xml-stylesheet", "onload=", "image-set", "<g>"),
         _image(".svg"),
+    ),
+    "releve": Lecteur(
+        (
+            b"date;heures;tache;projet;taux\n2026-01-12;1h20;Accueil;Site;60\n2026-01-13;1,5;x;;\n",
+            b'Project,User,Billable,Start Date,Duration (h)\n"a ""b""",C,Yes,01/13/2026,1:20:00\n',
+            b'[{"id":1,"start":"20260113T230000Z","end":"20260114T003000Z","tags":["a"]}]',
+        ),
+        ("jours", "facturable", '"', '""', "\t", "\0", "\ud800", "1e9", "NaN", "[[", "null", "\r"),
+        _releve,
     ),
     "png": Lecteur((_pixels("PNG"), _pixels("JPEG")), ("IHDR", "PLTE", "tRNS", "iCCP"), _image("")),
 }

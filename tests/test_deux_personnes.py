@@ -42,6 +42,7 @@ PROCHES = [
     ("remind", "issue"),
     ("build", "build"),
     ("init", "init"),
+    ("due", "due"),
 ]
 
 
@@ -94,6 +95,7 @@ def fait(base: Path, nom: str, fin: Fin) -> None:
     ou = {"diff": ("apres.yaml", "AV1"), "diff, un autre avenant": ("apres.yaml", "AV2")}
     ou |= {"issue": ("registre.yaml", "F2026-1"), "issue du contrat": ("registre.yaml", "C1")}
     ou |= {"remind": ("cas.yaml", "relance"), "new": ("neuf.yaml", "devis")}
+    ou |= {"due": ("abonne.yaml", "periode_debut")}
     if nom in ou:
         fichier, mot = ou[nom]
         assert mot in (base / fichier).read_text(encoding="utf-8"), (nom, fin.dit)

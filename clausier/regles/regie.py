@@ -13,7 +13,7 @@ from ..comptes.factures import avoirs_sur, factures
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..dossier.regie import Releve
-from ..dossier.reperes import dire, regle
+from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import MESSAGE, date_courte, nombre
 from ..socle.problemes import Probleme
@@ -31,6 +31,15 @@ def _factures_de_temps(dossier: Dossier) -> list[tuple[date, date, int]]:
         if credite < f.ttc:
             sortie.append((doc.periode_debut, doc.periode_fin, rang))
     return sorted(sortie)
+
+
+@regle("E444")
+def releve_a_dire(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A paper that tells the time spent has a time sheet to take it from."""
+    for i, doc in documents(dossier, lambda t: t.calcul == "activite"):
+        if i not in dossier.releve.par_document:
+            dit = f"« {doc.type} » prend les temps du relevé ; dites-le au dossier (« temps: … »)"
+            yield dire(dossier, "E444", ("documents", i), dit)
 
 
 @regle("E443")
