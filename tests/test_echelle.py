@@ -66,7 +66,6 @@ LECTEURS = {
     "dossier.clients": "is there a file of that client",
     "dossier.groupes": "the first-level keys of the cases of the workspace",
     "comptes.series": "numbers run over all the cases of a workspace",
-    "comptes.seuils": "the amounts that all the cases of a workspace write",
     "regles.identite": "is a joined file there",
     "regles.bibliotheque": "the workspace's own texts",
     "socle.ressources": "the pages and their style",

@@ -18,6 +18,7 @@ DITS = {
     "echeance": "Échéance de {}",
     "escompte": "Escompte pris sur {}",
     "paiement": "Paiement {}",
+    "imputation": "Imputation {}",
     "remboursement": "Remboursement {}",
     "impaye": "Paiement revenu impayé {}",
     "interets": "Intérêts et indemnité gardés sur {}",

@@ -18,7 +18,7 @@ from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from .factures import factures
 from .prix import ZERO
-from .recettes import Recette, recettes_du_dossier
+from .recettes import Recette, chiffre_de, recettes_du_dossier
 from .seuils import Plafond, Recu, franchise, micro
 from .suivi import Sommes, SuiviDossier
 
@@ -152,7 +152,7 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
         noms.setdefault(cle, (c.denomination, siren))
         for f in factures(s.dossier).values():
             if f.date.year == jour.year and f.date <= jour:
-                ht = sum((t.base for t in f.tranches), ZERO)
+                ht = chiffre_de(s.dossier, f)
                 sommes[cle] = sommes.get(cle, ZERO) + (-ht if f.avoir else ht)
     total = sum(sommes.values(), ZERO)
     if total <= 0:

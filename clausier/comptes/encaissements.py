@@ -20,11 +20,12 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..fiches.affaire import Paiement
-from ..fiches.parties import PRORATA, EscompteConvenu
+from ..fiches.parties import COMPENSATION, PRORATA, EscompteConvenu
 from ..socle.partage import une_fois
 from ..socle.valeurs import centimes
 from .cours_des_interets import departs
 from .factures import Facture, avoirs_sur, factures
+from .mots import paye_sur
 from .prix import ZERO
 from .termes import premier_restant
 
@@ -108,6 +109,8 @@ class _Imputation:
         """A new invoice takes what waits: what names it, then what names no other to come."""
         self.avant.append(f)
         self.deduire(f)
+        if f.remplace:
+            self._reprendre(f.remplace, f)
         for a in sorted(self.attente, key=lambda a: f.numero not in a.pour):
             if a.pour and f.numero not in a.pour:
                 continue
@@ -150,6 +153,32 @@ class _Imputation:
         else:
             self.attente.append(_Attente(p, rang, reste, a_venir))
 
+    def _reprendre(self, annulee: Facture, neuve: Facture) -> None:
+        """What was paid of a cancelled invoice pays the one made in its place."""
+        siens = [m for m in self.sortie if m.numero == annulee.numero and m.rang >= 0]
+        if siens:
+            rang = siens[-1].rang
+            p = self.dossier.affaire.paiements[rang].model_copy(update={"date": neuve.date})
+            self._compenser(p, rang, annulee, neuve, recu_net(siens))
+
+    def _compenser(
+        self, p: Paiement, rang: int, de: Facture, vers: Facture, borne: Decimal
+    ) -> None:
+        """What one invoice was paid too much pays another, on the day of `p` (C. civ. 1347)."""
+        trop = self.verse[de.numero] - _du(self.dossier, de, p.date)
+        if (prend := min(trop, self.reste(vers, p.date), borne)) > 0:
+            dit = {"moyen": COMPENSATION, "reference": p.reference or paye_sur(de.numero)}
+            p = p.model_copy(update=dit)
+            self.noter(p, -prend, de.numero, rang)
+            self.noter(p, prend, vers.numero, rang)
+
+    def imputer(self, p: Paiement, rang: int) -> None:
+        """A credit note set against another invoice of the case, made before."""
+        avoir = factures(self.dossier).get(p.avoir or "")
+        for f in self.avant:
+            if f.numero in p.nommees and avoir and avoir.sur and avoir.date <= p.date:
+                self._compenser(p, rang, avoir.sur, f, p.montant)
+
     def tarde(self, f: Facture, jour: date) -> bool:
         """Does the delay of an invoice cost something by `jour`: interest, or the fixed indemnity
         of a professional?
@@ -177,7 +206,7 @@ class _Imputation:
         rend = -p.net
         if (origine := self._origine(p)) is not None:
             self.revenus[origine] = rang
-            for m in [m for m in self.sortie if m.rang == origine]:
+            for m in [m for m in self.sortie if m.rang == origine and m.montant > 0]:
                 prend = min(m.montant, self.verse[m.numero], rend)
                 self.noter(p, -prend, m.numero, rang)
                 self.escomptes.pop(m.numero, None)
@@ -213,6 +242,7 @@ class _Imputation:
             siennes = set(self.nommees(x))
             if (
                 x.net == -p.net
+                and x.avoir is None
                 and x.date <= p.date
                 and n not in self.revenus
                 and (x.moyen == p.moyen or p.motif)
@@ -236,6 +266,8 @@ def _imputation(dossier: Dossier) -> _Imputation:
     for _, _, i, fait in sorted(faits, key=lambda x: x[:3]):
         if isinstance(fait, Facture):
             compte.facturer(fait)
+        elif fait.avoir:
+            compte.imputer(fait, payes[i][0])
         elif fait.net > 0:
             compte.recevoir(fait, payes[i][0])
         else:

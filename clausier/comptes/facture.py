@@ -36,6 +36,7 @@ class Facture:
     retenue_dite: date | None = None  # the day that it names for it; None: a year from a reception
     situation: SituationComptee | None = None  # of works billed by progress
     prorata: Decimal = ZERO  # of its sum, what goes to the common account of the site
+    remplace: Facture | None = None  # the cancelled one in whose place it is made
 
     @property
     def termes(self) -> tuple[Terme, ...]:
@@ -71,6 +72,11 @@ class Facture:
     @property
     def acompte(self) -> bool:
         return self.doc.tete.acompte
+
+    @property
+    def annulation(self) -> bool:
+        """A credit note that takes its invoice back, so that another may be made in its place."""
+        return self.avoir and bool(self.doc.annule) and self.doc.lignes is None
 
     @property
     def ttc(self) -> Decimal:

@@ -145,6 +145,7 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
         else:
             f = suite.avoir(i, doc)
         if f is not None:
+            f = replace(f, remplace=suite.faites.get(doc.remplace or ""))
             suite.faites.setdefault(f.numero, f)
     return suite.faites
 
@@ -157,6 +158,7 @@ class _Suite:
     chantier: Chantier
     faites: dict[str, Facture] = field(default_factory=dict)
     attente: list[Facture] = field(default_factory=list)  # the acompte invoices
+    rangs: list[int] = field(default_factory=list)  # of each; that of the one that it replaces
     repris: dict[str, tuple[Tranche, ...]] = field(default_factory=dict)  # taken back of each
 
     def _echeance(self, doc: DocumentVoulu) -> date:
@@ -165,7 +167,10 @@ class _Suite:
         return doc.echeance or usuelle
 
     def acompte(self, i: int, doc: DocumentVoulu) -> Facture:
-        f = _acompte(self.dossier, i, doc, self._echeance(doc), len(self.attente))
+        remplacee = next((n for n, a in enumerate(self.attente) if a.numero == doc.remplace), None)
+        rang = self.rangs[remplacee] if remplacee is not None else len(set(self.rangs))
+        self.rangs.append(rang)
+        f = _acompte(self.dossier, i, doc, self._echeance(doc), rang)
         f = _aux_jours_signes(self.dossier, f, self.faites)
         self.attente.append(f)
         return f
@@ -203,13 +208,14 @@ class _Suite:
             etat = self.chantier.situation(sur.numero, doc.situation, commande(self.dossier, doc))
             rendues = soustraire([], etat.periode.tranches)
             return Facture(i, doc, doc.date, rendues, rendues, (), None, sur, situation=etat)
-        if sur.situation and doc.lignes is None and doc.montant is None:
+        entier = doc.lignes is None and doc.montant is None and doc.part is None
+        if entier and (sur.situation or doc.annule):
             self._defaire(sur)
         return _avoir(self.dossier, i, doc, sur, self.faites)
 
     def _defaire(self, sur: Facture) -> None:
-        """An invoice of works that is credited whole: what it billed is to bill again, what it took
-        back of the acomptes, to take back.
+        """An invoice that is cancelled, or of works and credited whole: what it billed is to bill
+        again, what it took back of the acomptes, to take back.
         """
         self.chantier.annuler(sur.numero)
         for d in sur.deductions:
@@ -254,14 +260,17 @@ def _acompte(dossier: Dossier, i: int, doc: DocumentVoulu, echeance: date, rang:
 def _avoir(
     dossier: Dossier, i: int, doc: DocumentVoulu, sur: Facture, faites: dict[str, Facture]
 ) -> Facture:
-    if doc.lignes is None and doc.montant is not None:
-        tranches, totaux = part_de(net_des_avoirs(sur, faites), doc.montant), None
-    elif doc.lignes is None:
-        tranches, totaux = net_des_avoirs(sur, faites), None
-    else:
+    totaux = None
+    if doc.lignes is not None:
         totaux = commande(dossier, doc)
         tranches = totaux.tranches
-    return Facture(i, doc, doc.date, tranches, tranches, (), totaux, sur)
+    elif doc.part is not None:  # of the price, whatever acompte was deducted from it
+        tranches = part_de(sur.brut, doc.part.de(total(sur.brut)))
+    elif doc.montant is not None:
+        tranches = part_de(net_des_avoirs(sur, faites), doc.montant)
+    else:
+        tranches = net_des_avoirs(sur, faites)
+    return Facture(i, doc, doc.date, tranches, tranches, (), totaux, sur, doc.part)
 
 
 def cas_de_la_facture(dossier: Dossier, numero: str) -> Dossier:

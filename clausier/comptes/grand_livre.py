@@ -16,6 +16,7 @@ from typing import Literal, get_args
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.valeurs_legales import ValeurInconnue
+from ..fiches.parties import COMPENSATION
 from ..socle.ecriture import euros
 from .commandes import commandee
 from .echeancier import plan
@@ -32,6 +33,7 @@ Nature = Literal[
     "avoir",
     "escompte",
     "paiement",
+    "imputation",
     "remboursement",
     "impaye",
     "interets",
@@ -128,6 +130,8 @@ def _sommes(dossier: Dossier, jour: date) -> Iterator[Ecriture]:
     for m in mouvements(dossier):
         rendu: Nature = "impaye" if m.rang in revenus else "remboursement"
         nature: Nature = rendu if m.montant < 0 else "paiement"
+        if m.moyen == COMPENSATION:
+            nature = "imputation"
         yield Ecriture(m.date, nature, m.numero, recu=m.montant)
     for n, f in factures(dossier).items():
         siens = paye(dossier, n, jour)

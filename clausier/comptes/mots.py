@@ -36,6 +36,11 @@ def survenue(jour: date, reference: str) -> str:
     return " ; ".join(x for x in (f"du {date_courte(jour)}, période close", reference) if x)
 
 
+def paye_sur(numero: str) -> str:
+    """The reference of a sum that was paid on another invoice."""
+    return f"payé sur {numero}"
+
+
 def livre_fige_autre(numero: str) -> str:
     """Of a closed period whose frozen data are none."""
     return f"{numero} : ce livre figé n'est pas de la forme que clausier écrit ; {RESTAURER}"

@@ -68,7 +68,7 @@ class LigneComptee:
         hors_champ = f and FONDEMENTS[f].categorie == "O"
         return taux_tva(
             "debours"
-            if self.ligne.debours
+            if self.ligne.avancee
             else "marge"
             if f in MARGE
             else "hors_champ"

@@ -267,7 +267,8 @@ def _par_nature(
     """A part of an invoice's price by what its lines sell, the last kind taking the rest."""
     ht = centimes(montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
     poids: defaultdict[str, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    for x in f.totaux.lignes if f.totaux else ():
+    totaux = f.totaux or (f.sur.totaux if f.sur else None)
+    for x in totaux.lignes if totaux else ():
         genre = _genre(x) or _nature(dossier, jour)
         poids[genre][0] += tranche_ht(x.cle, x.ht).ttc
         poids[genre][1] += x.ht
@@ -283,6 +284,12 @@ def _par_nature(
         reste, reste_ht = reste - part, reste_ht - part_ht
         yield genre, part, part_ht
     yield dernier, reste, reste_ht
+
+
+def chiffre_de(dossier: Dossier, f: Facture) -> Decimal:
+    """What an invoice or a credit note counts of the turnover, in euros without VAT."""
+    vendus = _par_nature(dossier, f, f.ttc, f.date) if f.ttc else ()
+    return sum((ht for genre, _, ht in vendus if genre not in HORS_CHIFFRE), ZERO)
 
 
 def _genre(x: LigneComptee) -> str | None:

@@ -14,7 +14,6 @@ far below, and are not read whole for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -27,18 +26,15 @@ from ..dossier.livres import livres_saisis
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.parties import Vendeur
-from ..lecture.noeuds import MAX_BYTES
-from ..socle.disque import lire_octets, vrai_chemin
-from ..socle.empreintes import FichiersLus
+from ..socle.disque import vrai_chemin
+from ..socle.empreintes import FichiersLus, montants_ecrits, octets_de, palier
 from ..socle.espace import RECETTES, voisins
 from ..socle.partage import une_fois
-from ..socle.problemes import Refus
 from ..socle.valeurs import centimes
 from .prix import ZERO
 from .recettes import HORS_CHIFFRE, Recette, recettes_du_dossier, recettes_saisies
 
 PROCHE = Decimal(90)  # percent of a threshold from which it is said to be near
-ECRIT = re.compile(r"\b(?:montant|total)\"?\s*:\s*[\"']?([\d \u00a0\u202f]+)")
 
 
 @dataclass(frozen=True)
@@ -184,15 +180,12 @@ def _plafond(
 
 @une_fois
 def _ecrit(lu: EspaceLu) -> Decimal:
-    """All the amounts that the files of the workspace write, roughly: more than was received."""
-    somme, espace = ZERO, vrai_chemin(lu.espace)
-    for chemin in (*voisins(espace), espace / RECETTES):
-        try:
-            texte = lire_octets(chemin, MAX_BYTES).decode("utf-8", "replace")
-        except (Refus, OSError):
-            continue
-        somme += sum(Decimal("".join(m.split())) for m in ECRIT.findall(texte) if m.strip())
-    return somme
+    """All the amounts that the files of the workspace write, roughly: more than was received, up to
+    the next sum at which the fingerprint of its cases changes.
+    """
+    espace = vrai_chemin(lu.espace)
+    somme = palier(sum(montants_ecrits(octets_de(chemin)) for chemin in voisins(espace)))
+    return Decimal(somme + montants_ecrits(octets_de(espace / RECETTES)))
 
 
 @une_fois

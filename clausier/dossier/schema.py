@@ -241,12 +241,16 @@ def _nomme(defs: dict[str, Schema], aide: Aide, forme: Schema) -> Schema:
 
 
 def _par_article(defs: dict[str, Schema], aide: Aide) -> None:
-    """A line is written out, or takes from the catalogue what it does not say."""
+    """A line is written out, or takes from the catalogue what it does not say; a journey says its
+    kilometres in place of a designation and of a price.
+    """
     ligne = defs["Ligne"]
     article = motif(NOM_D_ARTICLE, "Le nom d'un article de catalogue.yaml.", "pose_porte")
     dit = aide.dire(article, defs, ("Ligne", "article"))
     ligne["properties"] = {"article": dit, **ligne["properties"]}
-    ligne["anyOf"] = [{"required": ["article"]}, {"required": ligne.pop("required")}]
+    trajet = ["kilometres", "prix_km"]
+    formes = (["article"], ligne.pop("required"), trajet)
+    ligne["anyOf"] = [{"required": cles} for cles in formes]
 
 
 def fiche_client() -> Schema:

@@ -311,7 +311,7 @@ _FAITS = (
         "aucune ligne en franchise en base",
         lambda x: x.commande.cles and "" not in x.commande.cles,
     ),
-    _fait("debours", "débours", lambda x: any(li.debours for li in x.commande.lignes)),
+    _fait("debours", "débours", lambda x: any(li.avancee for li in x.commande.lignes)),
     _fait("exoneration", "exonération de TVA", lambda x: "exoneration" in x.commande.cles),
     _prestation("sur_site", "travail chez le client", lambda p: p.sur_site),
     _fait(

@@ -340,6 +340,8 @@ class DocumentVoulu:
     prix_avant: Decimal | None = None
     effet: datetime.date | None = None
     a_compter_du: datetime.date | None = None
+    annule: bool | None = None
+    remplace: str | None = None
 
     @property
     def visees(self) -> tuple[str, ...]:
@@ -370,9 +372,7 @@ def _est(x: object, attendu: Any) -> bool:
         return isinstance(x, tuple) and all(_est(y, get_args(attendu)[0]) for y in x)
     if get_origin(attendu) in (UnionType, Union):
         return any(_est(x, t) for t in get_args(attendu))
-    if get_origin(attendu) is Literal:
-        return x in get_args(attendu)
-    return isinstance(x, attendu)
+    return x in get_args(attendu) if get_origin(attendu) is Literal else isinstance(x, attendu)
 
 
 def _fiches(liste: object, classe: type[Any]) -> tuple[Any, ...]:

@@ -175,6 +175,7 @@ class Paiement(Fiche):
     motif: Literal["impaye"] | None = None
     frais: Montant = Decimal(0)
     total: Montant | None = None
+    avoir: Numero | None = None
     moyen: Literal["virement", "cheque", "carte", "especes", "prelevement"] = "virement"
     reference: Texte | None = None
 

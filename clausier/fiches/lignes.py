@@ -22,6 +22,7 @@ from ..socle.valeurs import (
     OuiNon,
     Part,
     Prix,
+    Quantite,
     Texte,
     TexteEnLignes,
     faute,
@@ -30,6 +31,7 @@ from ..socle.valeurs import (
 )
 from .champs import ChampsPropres
 from .cles_closes import Fiche
+from .frais import Debours, completer_frais, lire_debours
 from .mesures import completer, lire_mesure
 
 # The grounds that a line may name for its VAT; what each makes of it is `droit.tva`'s to say.
@@ -122,11 +124,15 @@ class Ligne(Fiche):
     reference: Texte | None = None
     pieces_detachees: Texte | None = None
     champs: ChampsPropres = ()
+    debours: Annotated[Debours | OuiNon, BeforeValidator(lire_debours)] = False
+    kilometres: Quantite | None = None
+    prix_km: Prix | None = None
+    trajet: Texte | None = None
 
     @model_validator(mode="before")
     @classmethod
-    def _unite_dite(cls, v: object) -> object:
-        return completer(v) if isinstance(v, dict) else v
+    def _en_entier(cls, v: object) -> object:
+        return completer(completer_frais(v)) if isinstance(v, dict) else v
 
     @property
     def taux(self) -> Decimal | None:
@@ -134,11 +140,16 @@ class Ligne(Fiche):
         return Decimal(self.tva) if self.tva and self.tva[0].isdigit() else None
 
     @property
-    def debours(self) -> bool:
+    def avancee(self) -> bool:
         """A sum advanced for the client and repaid as it was spent: no price, no turnover (CGI 267,
         II-2°).
         """
         return self.fondement == "debours"
+
+    @property
+    def compte_rendu(self) -> Debours | None:
+        """Of a sum advanced, the account that the client is owed; None while it is not told."""
+        return self.debours if isinstance(self.debours, Debours) else None
 
     @model_validator(mode="after")
     def _mesuree(self) -> Ligne:

@@ -58,7 +58,12 @@ MOYENS = {
     "prelevement": "prélèvement SEPA",
 }
 PRORATA = "compte_prorata"  # no payment: what goes to the common account of a site
-MOYENS_DITS = {**MOYENS, PRORATA: "compte prorata du chantier"}
+COMPENSATION = "compensation"  # of what one invoice was paid too much, by another (C. civ. 1347)
+MOYENS_DITS = {
+    **MOYENS,
+    PRORATA: "compte prorata du chantier",
+    COMPENSATION: "compensation",
+}
 
 Qualite = Literal["professionnel", "consommateur", "non_professionnel", "public"]
 
@@ -159,10 +164,14 @@ class RegimeTva(Fiche):
 class EscompteConvenu(Fiche):
     """A discount for early payment that can be reckoned: a rate, and the days after the invoice
     (C. com. L441-9).
+
+    `avoir`: is a credit note made for it? Without one, the invoice says that the VAT of the price
+    really paid alone is deductible.
     """
 
     taux: Taux
     jours: Entier
+    avoir: OuiNon = True
 
     def __str__(self) -> str:
         jours = f"les {self.jours} jours" if self.jours > 1 else f"un délai de {self.jours} jour"

@@ -103,10 +103,11 @@ def _de_ligne(x: LigneComptee, section: str) -> n.Article:
     remise = x.remise_ht
     motif = f"Remise de {taux(x.ligne.remise.taux)}" if x.ligne.remise.taux else "Remise"
     unite = None if connue(x.ligne.unite) else f"Unité : {x.ligne.unite}"
+    compte = x.ligne.compte_rendu and x.ligne.compte_rendu.dit.replace("\u00a0", " ")
     return n.Article(
         "",
         x.ligne.designation,
-        " – ".join(t for t in (x.ligne.detail, unite) if t) or None,
+        " – ".join(t for t in (x.ligne.detail, compte, unite) if t) or None,
         x.ligne.reference,
         x.ligne.quantite,
         code_unite(x.ligne.unite),

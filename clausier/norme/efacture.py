@@ -42,6 +42,7 @@ MOYENS = {
     "cheque": "20",
     "especes": "10",
     "prelevement": "49",
+    "compensation": "97",
 }  # UNTDID 4461, those the State takes
 DEBITS = "5"  # BT-8 in CII (UNTDID 2475): VAT on the invoice
 
@@ -107,11 +108,15 @@ def facture_electronique(
         remises=globales,
         taxes=groupes,
         lignes=lignes,
-        precedentes=(n.Precedente(f.sur.numero, f.sur.date),)
-        if f.sur
-        else tuple(n.Precedente(d.numero, d.date) for d in comptes.deductions),
+        precedentes=_precedentes(f),
         sommes=sommes,
     )
+
+
+def _precedentes(f: Facture) -> tuple[n.Precedente, ...]:
+    """BG-3: the invoice that it credits; else the one that it replaces, and those it deducts."""
+    dites = [f.sur] if f.sur else [*([f.remplace] if f.remplace else []), *f.deductions]
+    return tuple(n.Precedente(d.numero, d.date) for d in dites)
 
 
 def _type(f: Facture) -> str:

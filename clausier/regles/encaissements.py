@@ -29,6 +29,7 @@ from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import embargo, premier_paiement
 from ..droit.valeurs_legales import ValeurInconnue
+from ..fiches.parties import EscompteConvenu
 from ..socle.ecriture import date_courte, euros, nombre
 from ..socle.problemes import Probleme
 from ..socle.valeurs import centimes
@@ -74,6 +75,30 @@ def partages(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"du versement de {euros(p.total)} du {date_courte(p.date)}, {euros(manque)} ne "
                 f"sont notés dans aucun dossier : {compte} ; notez l'autre part là où est sa "
                 "facture, avec la même date, la même référence et le même total",
+            )
+
+
+@regle("E305", "E438")
+def imputations(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A credit note set against another invoice pays it with what its own was paid too much, no
+    more (C. civ. 1347)."""
+    for n, p in enumerate(dossier.affaire.paiements):
+        if p.avoir is None:
+            continue
+        avoir = factures(dossier).get(p.avoir)
+        if avoir is None or not avoir.avoir:
+            dit = f"aucun avoir « {p.avoir} » dans ce dossier"
+            yield dire(dossier, "E305", ("paiements", n, "avoir"), dit)
+            continue
+        pris = sum((m.montant for m in mouvements(dossier) if m.rang == n and m.montant > 0), ZERO)
+        if pris < p.net:
+            yield dire(
+                dossier,
+                "E438",
+                ("paiements", n, "montant"),
+                f"l'avoir {p.avoir} peut payer {euros(pris)} le {date_courte(p.date)}, non "
+                f"{euros(p.net)} : il s'impute sur une « facture: » déjà faite, de ce qu'elle doit "
+                "encore et de ce que la sienne a reçu en trop",
             )
 
 
@@ -211,6 +236,9 @@ def escomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         ici = ("documents", f.rang)
         pris = escompte_pris(dossier, f.numero)
         reste = escompte_au(dossier, f.numero, date.max) if pris else ZERO
+        convenu = dossier.reglement(f.doc).escompte
+        if isinstance(convenu, EscompteConvenu) and not convenu.avoir:
+            continue
         if pris and reste and any(t.tva for t in f.tranches):
             yield dire(
                 dossier,

@@ -98,9 +98,9 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if f.rang not in reckonables or f.totaux is None:
             continue
         if f.acompte:
-            demande += f.ttc
+            demande += f.ttc - (f.remplace.ttc if f.remplace else ZERO)
             yield from _acompte(dossier, f, f.totaux.ttc, rang, demande)
-            rang += 1
+            rang += f.remplace is None
         elif not f.avoir:
             if f.doc.reprise and f.doc.reprise.solde:
                 dit = "une situation reprend une part ou un montant ; pour tout, retirez la clé"
@@ -213,10 +213,13 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             for t in f.sur.tranches
         }
         ici = ("documents", f.rang)
-        if f.doc.montant is not None and f.doc.lignes is not None:
-            yield dire(
-                dossier, "E405", (*ici, "montant"), "« lignes: » ou « montant: », pas les deux"
-            )
+        dites = [k for k in ("lignes", "montant", "part") if getattr(f.doc, k) is not None]
+        if len(dites) > 1:
+            dit = f"« {dites[0]}: » ou « {dites[1]}: », pas les deux"
+            yield dire(dossier, "E405", (*ici, dites[1]), dit)
+        elif dites and f.doc.annule:
+            dit = f"un avoir qui annule sa facture la crédite entière ; retirez « {dites[0]}: »"
+            yield dire(dossier, "E405", (*ici, dites[0]), dit)
         elif f.ttc <= 0:
             yield dire(
                 dossier,
@@ -224,7 +227,7 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ici,
                 f"la facture {f.sur.numero} est déjà entièrement créditée"
                 if reste <= 0
-                else "un avoir à zéro ; donnez ses « lignes: » ou son « montant: »",
+                else "un avoir à zéro ; donnez ses « lignes: », son « montant: » ou sa « part: »",
             )
         elif f.ttc > reste:
             yield dire(
@@ -250,6 +253,33 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"plus que {euros(taux.get(trop.cle, ZERO))}",
             )
         deja.append(f)
+
+
+@regle("E437")
+def remplacements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """An invoice takes the place of one that a credit note has cancelled, of the same kind: what is
+    issued is corrected by another paper, never done away with (CGI 289, I-5)."""
+    faites = factures(dossier)
+    for f in faites.values():
+        if f.doc.remplace is None:
+            continue
+        ici = ("documents", f.rang, "remplace")
+        siens = [a for a in faites.values() if a.annulation and a.sur is f.remplace]
+        if f.remplace is None or f.remplace.avoir:
+            dit = _inconnue(f.doc.remplace, [n for n, g in faites.items() if not g.avoir], dossier)
+            yield dire(dossier, "E437", ici, dit)
+        elif f.remplace.acompte is not f.acompte:
+            genres = ["une facture", "une facture d'acompte"]
+            dit = f"{f.remplace.numero} est {genres[f.remplace.acompte]}, pas {genres[f.acompte]}"
+            yield dire(dossier, "E437", ici, dit)
+        elif not any(a.date <= f.date for a in siens):
+            yield dire(
+                dossier,
+                "E437",
+                ici,
+                f"la facture {f.remplace.numero} n'est pas annulée avant {f.numero} ; faites avant "
+                f"elle un avoir « facture: {f.remplace.numero}, annule: oui »",
+            )
 
 
 @regle("A416")

@@ -95,11 +95,11 @@ def debours_exacts(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     """What was spent for the client is repaid as it was, to the cent (CGI 267, II-2°)."""
     dit = "un débours se rembourse pour son montant exact (CGI, art. 267, II-2°) : "
     for chemin, li, _ in lignes_dites(dossier, biblio):
-        if li.debours and not li.remise.nulle:
+        if li.avancee and not li.remise.nulle:
             yield dire(dossier, "E410", (*chemin, "remise"), f"{dit}retirez la remise de la ligne")
     for i, doc in chiffres(dossier, biblio):
         siennes = lignes_du_document(dossier, doc)
-        if commande(dossier, doc).remise and any(li.debours for _, li in siennes):
+        if commande(dossier, doc).remise and any(li.avancee for _, li in siennes):
             yield dire(
                 dossier,
                 "E410",
@@ -107,6 +107,30 @@ def debours_exacts(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
                 f"{dit}faites la remise sur les autres lignes, une par une",
             )
             return
+
+
+@regle("A436", "E306")
+def debours_rendus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """What was spent for the client is accounted for to him, on the invoice that asks for it (CGI
+    267, II-2°), and was spent before."""
+    for _, doc in documents(dossier, lambda t: t.finale):
+        for ici, li in lignes_du_document(dossier, doc):
+            if li.avancee and li.compte_rendu is None:
+                yield dire(
+                    dossier,
+                    "A436",
+                    ici,
+                    f"{doc.numero} demande un débours sans en rendre compte ; dites à qui, quand "
+                    "et par quelle pièce : « debours: {fournisseur: …, date: …, piece: …} »",
+                )
+            elif li.compte_rendu and li.compte_rendu.date > doc.date:
+                yield dire(
+                    dossier,
+                    "E306",
+                    (*ici, "debours", "date"),
+                    f"un débours du {date_courte(li.compte_rendu.date)} ne se rembourse pas par "
+                    f"une facture du {date_courte(doc.date)}",
+                )
 
 
 @regle("E410")

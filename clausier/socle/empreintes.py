@@ -50,6 +50,9 @@ QUALITE_DE_LA_FICHE = re.compile(rb"^[\"']?qualite[\"']?:[ \t]*[\"']?(\w+)", re.
 ENTIER = re.compile(
     rb"^[\"']?vendeur[\"']?\s*:|^\{", re.M
 )  # a case that is read whole by its neighbours
+# What a case may have received: whole euros, in ordinary, no-break or narrow no-break spaces.
+ECRIT = re.compile(rb"\b(?:montant|total)\"?\s*:\s*[\"']?((?:[\d ]|\xc2\xa0|\xe2\x80\xaf){1,40})")
+FRANCHISE = b"franchise"  # where it is written, what a neighbour received may end it
 BIBLIOTHEQUES = (
     "libpango-1.0.so.0",
     "libharfbuzz.so.0",
@@ -86,6 +89,21 @@ def _lus(chemin: Path, borne: int) -> bytes:
     if mene_dehors(chemin):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(chemin))
     return lire_octets(chemin, borne)
+
+
+def montants_ecrits(octets: bytes) -> int:
+    """All the amounts that a file writes, roughly, in euros: more than was received."""
+    return sum(int(re.sub(rb"\D", b"", m) or 0) for m in ECRIT.findall(octets))
+
+
+def palier(somme: int) -> int:
+    """A sum rounded up by less than an eighth of it: what is said of it holds until the next one.
+
+    >>> palier(0), palier(27_900), palier(28_000), palier(29_000)
+    (0, 28672, 28672, 30720)
+    """
+    pas = 1 << max(0, somme.bit_length() - 4)
+    return -(-somme // pas) * pas
 
 
 class FichiersLus(dict[str, str]):
@@ -191,10 +209,15 @@ class Espace:
             *(f.relative_to(emis).as_posix() for f in sous_emis(racine)),
         ]
         lignes: list[str] = []
+        ecrits, franchise = 0, FRANCHISE in octets_de(racine / "vendeur.yaml")
         for voisin in voisins:
-            lus, ligne = _vu_d_ailleurs(voisin, racine)
+            octets = octets_de(voisin)
+            lus, ligne = _vu_d_ailleurs(octets, racine)
             commun += [os.path.relpath(voisin, racine), *lus]
             lignes.append(ligne)
+            ecrits += montants_ecrits(octets)
+            franchise = franchise or FRANCHISE in octets
+        commun.append(str(palier(ecrits)) if franchise else "")
         self.commun, self.lignes = condense(commun), condense(lignes)
 
     def cas(self, octets: bytes, nom: str, options: str) -> str:
@@ -227,12 +250,9 @@ def qualite_nommee(cas: bytes, racine: Path) -> str | None:
     return dite[1].decode(errors="replace") if dite else None
 
 
-def _vu_d_ailleurs(cas: Path, racine: Path) -> tuple[list[bytes], str]:
+def _vu_d_ailleurs(octets: bytes, racine: Path) -> tuple[list[bytes], str]:
     """What the neighbours of a case see of it, and at which line."""
-    try:
-        octets = _lus(cas, MAX_OCTETS).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    except OSError:
-        return [b"illisible"], ""
+    octets = octets.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     blocs = list(BLOC.finditer(octets))
     if (
         len(blocs) != 1

@@ -36,6 +36,7 @@ RECKONED = {
     "montant-sans-mesure",
     "ligne-sans-mesure",
     "depart-d-une-autre-forme",
+    "debours-avec-tva",
 }
 AUSSI = {
     "inclusion-hors-de-l-espace",

@@ -58,4 +58,4 @@ def test_un_debours_se_reconnait():
     """What the books leave out of the turnover asks the line."""
     from clausier.fiches.lignes import Ligne
 
-    assert [Ligne.model_validate(x).debours for x in LIGNES] == [False, True]
+    assert [Ligne.model_validate(x).avancee for x in LIGNES] == [False, True]

@@ -54,6 +54,13 @@ CGV = "  - {type: cgv, date: 2026-06-01}"
 
 AVERTIS = [
     (
+        "A436",
+        8,
+        "N-1 demande un débours sans en rendre compte",
+        FACTURE | {"doc": ", lignes: [{designation: Greffe, prix_unitaire: 40, debours: oui}]"},
+        None,
+    ),
+    (
         "A119",
         2,
         "« CLIENT À REMPLIR » est à remplir",

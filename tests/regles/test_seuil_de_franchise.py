@@ -72,3 +72,13 @@ def test_emettre_au_dela_du_seuil_se_confirme_cgi_293_b(tmp_path):
     r = clausier("issue", e / "essai.yaml", "F3", "--date", "2026-06-10", "--franchise-confirmee")
     assert r.returncode == 0, r.stderr
     assert "F3" in (e / "registre.yaml").read_text(encoding="utf-8")
+
+
+def test_ce_que_recoit_un_autre_dossier_est_relu_cgi_293_b(tmp_path):
+    """What is known of a case no longer holds once a neighbour's payment passes the threshold."""
+    a = un("a", "F1", "20001", "2026-04-01", "2026-03-20")
+    b = un("b", "F2", "21250", "2026-06-10", "2026-06-01")
+    e = espace(tmp_path, VENDEUR, a=a, b=b | {"paiements": []}, essai=essai("2026-06-10"))
+    assert "A433" not in clausier("check", e, CLAUSIER_CACHE=str(tmp_path / "cache")).stderr
+    espace(tmp_path, VENDEUR, b=b)
+    assert "A433" in clausier("check", e, CLAUSIER_CACHE=str(tmp_path / "cache")).stderr
