@@ -145,7 +145,6 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
         else:
             f = suite.avoir(i, doc)
         if f is not None:
-            f = replace(f, remplace=suite.faites.get(doc.remplace or ""))
             suite.faites.setdefault(f.numero, f)
     return suite.faites
 
@@ -166,12 +165,17 @@ class _Suite:
         usuelle = delai.depuis(doc.date) if doc.tete.finale and delai else doc.date
         return doc.echeance or usuelle
 
+    def _a_sa_place(self, f: Facture) -> Facture:
+        """The same invoice with the one that it replaces, if it does."""
+        remplacee = self.faites.get(f.doc.remplace or "")
+        return replace(f, remplace=remplacee) if remplacee else f
+
     def acompte(self, i: int, doc: DocumentVoulu) -> Facture:
         remplacee = next((n for n, a in enumerate(self.attente) if a.numero == doc.remplace), None)
         rang = self.rangs[remplacee] if remplacee is not None else len(set(self.rangs))
         self.rangs.append(rang)
         f = _acompte(self.dossier, i, doc, self._echeance(doc), rang)
-        f = _aux_jours_signes(self.dossier, f, self.faites)
+        f = self._a_sa_place(_aux_jours_signes(self.dossier, f, self.faites))
         self.attente.append(f)
         return f
 
@@ -192,7 +196,7 @@ class _Suite:
         if etat is None and self.dossier.affaire.situations:
             self.chantier.facturer(totaux, hors_devis(f))
         f = avec_retenue(self.dossier, _aux_jours_signes(self.dossier, f, self.faites))
-        return replace(f, prorata=part_du_prorata(self.dossier, f))
+        return self._a_sa_place(replace(f, prorata=part_du_prorata(self.dossier, f)))
 
     def par_avancement(self, doc: DocumentVoulu) -> bool:
         """Is it a situation of works, or what is left of the order after those?"""

@@ -59,11 +59,7 @@ MOYENS = {
 }
 PRORATA = "compte_prorata"  # no payment: what goes to the common account of a site
 COMPENSATION = "compensation"  # of what one invoice was paid too much, by another (C. civ. 1347)
-MOYENS_DITS = {
-    **MOYENS,
-    PRORATA: "compte prorata du chantier",
-    COMPENSATION: "compensation",
-}
+MOYENS_DITS = {**MOYENS, PRORATA: "compte prorata du chantier", COMPENSATION: "compensation"}
 
 Qualite = Literal["professionnel", "consommateur", "non_professionnel", "public"]
 

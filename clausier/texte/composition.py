@@ -32,7 +32,6 @@ from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Sandbox
 from ..droit.valeurs_legales import ValeurInconnue
-from ..fiches.parties import EscompteConvenu
 from ..socle import ecriture as textes
 from ..socle import ecriture_anglaise as anglais
 from ..socle.plafonds import plafonne
@@ -359,7 +358,7 @@ class _Regl:
             None if r.escompte is None else str(r.escompte),
             r.libelles_moyens,
         )
-        self.escompte_sans_avoir = isinstance(r.escompte, EscompteConvenu) and not r.escompte.avoir
+        self.escompte_sans_avoir = not getattr(r.escompte, "avoir", True)
         self.clause_penale = r.clause_penale
         self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None
 
