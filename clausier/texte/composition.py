@@ -352,12 +352,8 @@ class _Regl:
     """Terms of payment as the pages name them."""
 
     def __init__(self, r: Any):
-        self.delai, self.penalites, self.escompte, self.moyens = (
-            r.delai,
-            r.penalites,
-            None if r.escompte is None else str(r.escompte),
-            r.libelles_moyens,
-        )
+        self.delai, self.penalites, self.moyens = r.delai, r.penalites, r.libelles_moyens
+        self.escompte = None if r.escompte is None else str(r.escompte)
         self.escompte_sans_avoir = not getattr(r.escompte, "avoir", True)
         self.clause_penale = r.clause_penale
         self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None
