@@ -112,9 +112,8 @@ class Dossier:
     @property
     def jour_du_contrat(self) -> date:
         """The day whose law says what the client is: conclusion's, else first document's."""
-        k = self.affaire.conclusion
-        if k and k.date:
-            return k.date
+        if le := self.affaire.accepte_le:
+            return le
         return min((d.date for d in self.documents), default=PREMIER_JOUR)
 
     @une_fois

@@ -101,7 +101,7 @@ def convertir(part: PartieDePage) -> Markup:
     md = _markdown()
     html = md.reset().convert(part.texte)
     html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
-    if part.role == "lignes":
+    if part.role == "lignes" and "></td>" in html:
         html = _rangees_larges(html)
     html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
     if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from ..comptes.factures import acompte_voulu, commande
@@ -28,6 +29,7 @@ from ..droit.documents import DocumentVoulu
 from ..fiches.lignes import Ligne, lignes_placees
 from ..socle.ecriture import MESSAGE, date_courte, euros, taux
 from ..socle.problemes import Probleme
+from ..socle.valeurs import Part
 
 SOLDE = " ou finissez par « part: solde »"
 
@@ -205,6 +207,12 @@ def echeancier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     yield from _somme(dossier, biblio)
 
 
+def _manque(parts: list[Part], ttc: Decimal) -> bool:
+    """Do instalments not make this price, or leave nothing for the rest?"""
+    somme = sum((p.de(ttc) for p in parts), ZERO)
+    return somme >= ttc if any(p.solde for p in parts) else somme != ttc
+
+
 def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     parts = [e.part for e in dossier.affaire.echeances]
     solde = any(p.solde for p in parts)
@@ -228,8 +236,10 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 cle=True,
             )
         return
+    ouvert = dossier.affaire.choix_ouvert  # then each variant has its schedule
     for _, doc in chiffres(dossier, biblio)[:1]:
-        ttc = commande(dossier, doc).ttc
+        prix = offre(dossier, doc).prix if ouvert else (commande(dossier, doc),)
+        ttc = next((t.ttc for t in prix if _manque(parts, t.ttc)), prix[0].ttc)
         somme = sum((p.de(ttc) for p in parts), ZERO)
         if solde and somme >= ttc:
             yield dire(
