@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from pathlib import Path
 
 from ..comptes.factures import factures
 from ..comptes.scellement import DEDUITS, changements, faits
@@ -25,6 +26,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
 from ..lecture.insertion import en_flux, valeur
 from ..socle.ecriture import date_courte
+from ..socle.espace import CATALOGUE
 from ..socle.numeros import reprise, serie
 from ..socle.problemes import Probleme, Refus
 
@@ -171,10 +173,13 @@ def _dire_changement(
         issue = f"gardez-la par « echeance: {avant} » dans cette facture, ou {issue}"
     if tete == "totaux" and doc.tete.acompte:
         issue = f"gardez sa somme par « montant: {avant} » dans ce document, ou {issue}"
+    lieu = _lieu(dossier, rang, doc, tete, reste)
+    if Path(dossier.noeud.proche(lieu).place.fichier).name == CATALOGUE:
+        issue = f"{DATER} (le devis garde l'ancienne), ou {issue}"
     return dire(
         dossier,
         "E953",
-        _lieu(dossier, rang, doc, tete, reste),
+        lieu,
         f"{qui} : {quoi} ; remettez l'ancienne valeur, ou {issue}"
         if tete != "totaux"
         else f"{qui} : {quoi} ; {issue}",

@@ -243,7 +243,7 @@ def _taille(f: str | Path) -> int:
 def qualite_nommee(cas: bytes, racine: Path) -> str | None:
     """For whom a case is, when it names its client's file; None for one that cannot be seen."""
     nom = FICHE_DU_CLIENT.search(cas)
-    if nom is None:
+    if nom is None or (racine / CLIENTS).is_symlink():
         return None
     fiche = racine / CLIENTS / f"{(nom[1] or nom[2] or nom[3]).decode()}.yaml"
     dite = QUALITE_DE_LA_FICHE.search(octets_de(fiche))

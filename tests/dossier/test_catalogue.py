@@ -176,15 +176,51 @@ def test_le_catalogue_est_verifie_une_fois(tmp_path):
     assert [x[2] for x in fautes(e)] == ["E105"]
 
 
-def test_ce_qui_change_au_catalogue_est_revu(tmp_path):
-    """The file is among what the case takes in: what is known of the case goes with it."""
-    e = espace(tmp_path / "e", essai=lignes({"article": "pose_porte"}))
+def test_ce_qui_change_a_cote_est_revu(tmp_path):
+    """The files are among what the case takes in: what is known of the case goes with them."""
+    e = espace(tmp_path / "e", essai={**lignes({"article": "pose_porte"}), "client": "durand"})
     ecrire(e / "catalogue.yaml", articles())
+    client(e, "durand", DURAND)
     for _ in range(2):
         assert commande("check", e, CLAUSIER_CACHE=str(tmp_path / "c")).returncode == 0
+    client(e, "durand", DURAND | {"siren": "900 000 028"})
+    p = commande("check", e, CLAUSIER_CACHE=str(tmp_path / "c"))
+    assert p.returncode == 1 and p.stderr.count("E201") == 1
+    client(e, "durand", DURAND)
     ecrire(e / "catalogue.yaml", {"articles": {"sur_mesure": LIBRE}})
     p = commande("check", e, CLAUSIER_CACHE=str(tmp_path / "c"))
     assert p.returncode == 1 and "E120" in p.stderr
+
+
+def test_rien_n_est_lu_hors_de_l_espace(tmp_path):
+    """A folder of clients that a link puts elsewhere is not looked into."""
+    dehors = tmp_path / "dehors"
+    dehors.mkdir()
+    ecrire(dehors / "durand.yaml", DURAND)
+    e = espace(tmp_path / "e", essai=chez("durand"))
+    (e / "clients").symlink_to(dehors)
+    assert [x[2] for x in fautes(e)] == ["E107"]
+    assert "SARL Durand" not in str(fautes(e))
+
+
+def test_un_document_emis_garde_son_prix(tmp_path):
+    """A new price is dated, and moves nothing; written over the old one, it is told at the line of
+    the catalogue."""
+    devis = [{"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}]
+    e = espace(tmp_path, essai=lignes({"article": "pose_porte"}, documents=devis))
+    ecrire(e / "catalogue.yaml", articles())
+    p = commande("issue", "essai.yaml", "D1", cwd=e)
+    assert p.returncode == 0, p.stderr
+    prix = PORTE["prix_unitaire"]
+    neuf = articles(
+        pose_porte=PORTE | {"prix_unitaire": [*prix, {"depuis": "2026-12-01", "valeur": "60"}]}
+    )
+    ecrire(e / "catalogue.yaml", neuf)
+    assert not fautes(e)
+    ecrire(e / "catalogue.yaml", articles(pose_porte=PORTE | {"prix_unitaire": "60"}))
+    ((fichier, _, code, dit),) = fautes(e)
+    assert (fichier, code) == ("catalogue.yaml", "E953")
+    assert "« 48 »" in dit and "« - depuis: AAAA-MM-JJ » devant la nouvelle valeur" in dit
 
 
 # ------------------------------------------------------------------------ clients
