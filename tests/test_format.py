@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from schemas import schema
 
 import clausier
 from clausier.lecture.noeuds import lire_texte
@@ -63,3 +64,14 @@ def test_chaque_fragment_est_du_yaml():
     assert len(lues) >= 1 and CAS
     for fragment in (f for lue in lues for f in lue.fragments):
         lire_texte(fragment, "page")
+
+
+def test_le_sommaire_dit_chaque_page_et_chaque_cle():
+    """Of a case and of the seller, each key of the first level; each page has its link."""
+    sommaire = (RACINE / "docs/format/README.md").read_text(encoding="utf-8")
+    autres = {page.name for page in PAGES} - {"README.md"}
+    assert autres - {"situations.md"} <= set(re.findall(r"\]\(([\w-]+\.md)\)", sommaire))
+    vendeur, cas = sommaire.split("## Une affaire")
+    for quoi, page in (("vendeur", vendeur), ("cas", cas)):
+        cles = set(schema(quoi)["properties"]) - {"assurance"}
+        assert cles <= set(re.findall(r"`(\w+)`", page)), quoi
