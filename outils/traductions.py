@@ -4,7 +4,7 @@ to say that it was read again.
     python outils/traductions.py                      what is to be translated or read again
     python outils/traductions.py clauses/x/y.en.md    this renders the French beside it, as it is
 
-The second form writes the fingerprint of the French text into the head: only for a text that was
+Both put the catalogue in order. The second form writes the fingerprint of the French text into the head: only for a text that was
 read beside it. Lines of templates have no fingerprint: each is found by its French words in
 `templates/_langues/en.po`.
 """
@@ -29,6 +29,7 @@ from clausier.droit.traductions import (  # noqa: E402
 from clausier.socle.problemes import Refus  # noqa: E402
 from clausier.texte.traduction import lignes_sans_anglais  # noqa: E402
 
+LEXIQUE = RACINE / "templates/_langues/en.po"
 TRADUIT = re.compile(r"(?m)^traduit: .*$")
 
 
@@ -58,6 +59,16 @@ def perimees(biblio: Bibliotheque) -> Iterator[str]:
             yield f"à retirer de templates/_langues/en.po : {francais}"
 
 
+def ranger() -> None:
+    """Put the catalogue in the order of its French, so that two who add to it seldom meet."""
+    tete, *entrees = LEXIQUE.read_text(encoding="utf-8").rstrip().split("\n\n")
+    rangees = sorted(
+        dict.fromkeys(entrees),
+        key=lambda e: (not e.startswith("msgctxt"), e.startswith('msgctxt "modele"'), e),
+    )
+    LEXIQUE.write_text("\n\n".join([tete, *rangees]) + "\n", encoding="utf-8")
+
+
 def signer(biblio: Bibliotheque, fichier: Path) -> None:
     """Write the fingerprint of the French beside into an English text."""
     texte = fichier.read_text(encoding="utf-8")
@@ -71,6 +82,7 @@ def _francais(biblio: Bibliotheque, fichier: Path) -> Variante:
 
 
 def main() -> int:
+    ranger()
     biblio = Bibliotheque()
     for nom in sys.argv[1:]:
         signer(biblio, Path(nom))

@@ -149,6 +149,9 @@ class SandboxAnglais(Sandbox):
         for motif, par in MOTIFS:
             if m := motif.fullmatch(nu):
                 return par(m)
+        bouts = nu.split(" : ")  # a task and its detail, as a time sheet's line joins them
+        if any(b in self.siens for b in bouts[:2]) and len(bouts) > 1:
+            return ": ".join(self.siens.get(b, b) for b in bouts)
         return texte
 
     def _dire_lignes(self, texte: str) -> str:

@@ -87,14 +87,17 @@ def test_le_lexique_ne_garde_que_les_lignes_des_modeles():
 
 def test_ce_qui_sort_aussi_en_anglais():
     assert TYPES == [
+        "avenant",
         "avoir",
         "cgv",
         "contrat",
+        "cra",
         "devis",
         "facture",
         "facture_acompte",
         "mise_en_demeure",
         "rappel",
+        "recu",
         "relance",
     ]
     assert len(TRADUITS) >= 110
@@ -155,6 +158,17 @@ REGIE = {
     "frais_deplacement": "60 euros",
 }
 CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
+AVENANT = {
+    "type": "avenant",
+    "numero": "AV1",
+    "date": "2026-10-20",
+    "contrat": "C1",
+    "modifications": [
+        {"article": "Acceptation", "numero": "5", "action": "supprime"},
+        {"article": "Maintenance", "action": "ajoute", "texte": "- monthly\n- remote"},
+    ],
+}
+RECU = {"type": "recu", "facture": "F1", "date": "2026-10-02"}
 OPTIONS = ["imprevision", "reglement_amiable", "non_sollicitation", "ia_generative"]
 
 
@@ -193,10 +207,25 @@ PARTOUT = {
                 {"part": "solde", "quand": "livraison"},
             ],
             "reglement": {"escompte": {"taux": "2 %", "jours": 8}, "delai": "45 jours fin de mois"},
-            "documents": documents(CONTRAT),
+            "documents": documents(CONTRAT, AVENANT, RECU),
+            "paiements": [{"date": "2026-10-01", "montant": "648,00", "facture": "F1"}],
         },
     ),
 }
+
+
+def test_un_an_en_regie_se_lit_en_anglais():
+    """The time sheet of an invoice, and the report that the client signs: each task and its
+    detail."""
+    c = Chaine(EXEMPLES / "developpeur").compose(
+        EXEMPLES / "developpeur/2027-001-reservations.yaml"
+    )
+    assert {p.code for p in c.avertissements} <= {"A409", "A434"}
+    for d in c.documents:
+        texte = re.sub("rue des Lices|Camille Exemple EI|Veldstraat", "", d.traduction.markdown)
+        assert not FRANCAIS.search(sans_marques(texte)), d.nom
+    facture = next(d for d in c.documents if d.type == "facture")
+    assert "| Development of the booking module: dashboard |" in facture.traduction.markdown
 
 
 @pytest.mark.parametrize("nom", PARTOUT)
