@@ -4,9 +4,9 @@ to say that it was read again.
     python outils/traductions.py                      what is to be translated or read again
     python outils/traductions.py clauses/x/y.en.md    this renders the French beside it, as it is
 
-Both put the catalogue in order. The second form writes the fingerprint of the French text into the head: only for a text that was
-read beside it. Lines of templates have no fingerprint: each is found by its French words in
-`templates/_langues/en.po`.
+Both put the catalogue in order. The second form writes the fingerprint of the French text into the
+head: only for a text that was read beside it. Lines of templates have no fingerprint: each is found
+by its French words in `templates/_langues/en.po`.
 """
 
 from __future__ import annotations
