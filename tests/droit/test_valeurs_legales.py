@@ -170,6 +170,11 @@ AUTRES = {
     ("retractation_information", "14 jours"): "remboursement et renvoi du bien (L221-23, L221-24)",
     ("echeancier_penalites_maintenues", "30 jours"): "un délai que l'accord lui-même convient",
     ("recours_recouvreur", "30 %"): "la commission d'usage d'une société de recouvrement",
+    **{
+        (clause, mois): "l'article L215-1, reproduit mot pour mot"
+        for clause in ("reconduction_tacite", "resiliation_en_ligne")
+        for mois in ("1 mois", "3 mois")
+    },
     ("mention_tva_reduite", "10 %"): "la surface de plancher que les travaux peuvent ajouter",
 }
 
