@@ -15,6 +15,7 @@ from ..droit.documents import DocumentVoulu
 from ..socle.problemes import Probleme
 from ..socle.propositions import proposition
 
+COMMUNS = ("conditions", "consentement")  # the same text for all the cases, or before any
 CLAUSE = "mention_libre"  # which prints it, in the types whose head names it
 
 
@@ -42,6 +43,20 @@ def _sans_place(type_: str, biblio: Bibliotheque) -> str:
         return f"« {type_} » n'a pas de place pour elle ; ceux qui en ont : {', '.join(ayant)}"
     mieux = proposition(type_, ayant) or f" ; attendu : {', '.join(ayant)}"
     return f"« {type_} » n'est pas un type de document{mieux}"
+
+
+@regle("E102")
+def champs_sans_place(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The own words of a document stand on the papers that go to the client of one case."""
+    for i, doc in enumerate(dossier.siens):
+        tete = doc.tete
+        ailleurs = tete.pour != "client" or tete.calcul == "attestation"
+        if doc.saisie.champs and (ailleurs or tete.acte in COMMUNS):
+            dit = (
+                f"« {doc.type} » n'a pas de place pour eux ; mettez-les dans le dossier ou sur un "
+            )
+            ici = ("documents", i, "champs")
+            yield dire(dossier, "E102", ici, f"{dit}autre de ses documents", cle=True)
 
 
 @regle("E707")

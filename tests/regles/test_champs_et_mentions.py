@@ -65,6 +65,15 @@ def test_bornes(tmp_path, champs, ou):
     assert fautes(espace(tmp_path, essai=affaire(DEVIS, champs=champs))) == [("E105", ou)]
 
 
+def test_un_document_qui_ne_les_imprime_pas(tmp_path):
+    cgv = {"type": "cgv", "date": "2026-09-01", "version": "2026.1", "champs": {"Lot": "A"}}
+    fiche = {"type": "fiche_client", "date": "2026-09-01", "champs": {"Lot": "A"}}
+    assert fautes(espace(tmp_path, essai=affaire(cgv, fiche, DEVIS))) == [
+        ("E102", "documents.0.champs"),
+        ("E102", "documents.1.champs"),
+    ]
+
+
 def test_la_mention_d_un_type(tmp_path):
     """The seller's by type; the case's, then the document's, before it; `mention_facture` where
     nothing else is said."""

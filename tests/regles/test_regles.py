@@ -57,6 +57,7 @@ AILLEURS = {
     ("recouvrement.dossiers", "A808"): "test_tribunal",
     ("mentions.types_des_mentions", "E110"): "test_champs_et_mentions",
     ("mentions.mentions_interdites", "E707"): "test_champs_et_mentions",
+    ("mentions.champs_sans_place", "E102"): "test_champs_et_mentions",
     ("langue.en_anglais_pour_qui", "A713"): "test_anglais",
     ("langue.mots_sans_anglais", "A714"): "test_anglais",
 }
