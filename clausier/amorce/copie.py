@@ -25,7 +25,7 @@ from ..dossier.fiche import vendeur_de_l_espace
 from ..droit.documents import TeteModele
 from ..fiches.parties import Numerotation
 from ..lecture.insertion import BOM, Impossible
-from ..lecture.noeuds import Noeud, lire_yaml, relire
+from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml, relire
 from ..lecture.retouches import Chemin, retoucher
 from ..socle.codes import CODES
 from ..socle.disque import lire_octets
@@ -65,8 +65,12 @@ def copier(espace: Path, modele: str, nom: str, jour: date) -> tuple[Path, str, 
     cas = noms_libres(espace, nom)
     source = _trouver(espace, cas, modele)
     chaine = Chaine(espace)
-    texte = lire_octets(source).removeprefix(BOM).decode("utf-8")
     noeud = lire_yaml(source, espace, os.path.relpath(source))
+    texte = lire_octets(source, MAX_BYTES).removeprefix(BOM).decode("utf-8")
+    liste = noeud.enfant("documents")
+    if liste is not None and liste.place.fichier != noeud.place.fichier:
+        dit = "sa liste « documents: » est dans un autre fichier"
+        raise Erreur(f"« {os.path.relpath(source)} » ne peut pas être copié : {dit}")
     chemin = source.with_name(f"{nom}.yaml")
     deja = _essayer(chaine, source, None)  # a faulty case is copied with its faults
     refus: Refus | None = None

@@ -119,6 +119,30 @@ def test_une_serie_deja_plus_loin_garde_ses_factures_pour_leur_jour(tmp_path):
     assert not refuses(e)
 
 
+@pytest.mark.parametrize(
+    ("octets", "dit"),
+    [
+        (ANCIEN.encode("latin-1"), "E100"),
+        (ANCIEN[: ANCIEN.index("documents:")].encode() + b"documents: !fichier d.yaml\n", "autre"),
+        (b"{dossier: x, documents: [{type: devis, date: 2026-09-02}]}", "une clé par ligne"),
+        (b"dossier: x\ndocuments:\n- {type: recu, date: 2026-09-02}\n", "rien n'est à copier"),
+        (ANCIEN.replace("\n", "\r\n").encode(), None),
+        (b"\xef\xbb\xbf" + ANCIEN.encode(), None),
+    ],
+)
+def test_un_fichier_d_une_autre_forme(tmp_path, octets, dit):
+    e = espace(tmp_path, VENDEUR)
+    (e / "d.yaml").write_text("[{type: devis, numero: D1, date: 2026-09-02}]")
+    (e / "ancien.yaml").write_bytes(octets)
+    r = nouveau(e, "--comme", "ancien.yaml", "neuf", "--date", "2026-11-15")
+    assert r.exit_code == (1 if dit else 0) and (dit or "") in r.output, r.output
+    assert (e / "neuf.yaml").exists() is (dit is None)
+    if dit is None:
+        neuf = (e / "neuf.yaml").read_bytes()
+        assert neuf.replace(b"\r\n", b"\n") == NEUF.encode()
+        assert neuf.count(b"\r") == (neuf.count(b"\n") if b"\r" in octets else 0)
+
+
 @pytest.mark.parametrize("nom", CAS)
 def test_un_exemple_se_copie(tmp_path, nom):
     """What `check` accepts, it accepts copied; letters, payments and periods are gone."""
