@@ -169,8 +169,6 @@ class Chaine:
                     electronique = [*electronique, *manques]
                     if entree := entree_de(dossier, voulu, self.biblio):
                         figes[rang] = lire_figes(dossier.espace, entree, dossier.lus)
-                        if ".en.pdf" not in figes[rang].octets:  # issued before it was asked for
-                            doc = replace(doc, traduction=None)
                     elif projets and voulu.tete.facturation:
                         doc = en_projet(doc, voulu.tete.avoir)
             except Refus as e:

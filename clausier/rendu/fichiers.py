@@ -152,10 +152,10 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
         with suppress(Exception):  # raised again for this case alone, when its PDFs are asked for
             logo = logo_de(c.dossier)
             for d in avec_traductions(c.documents):
-                if d.rang in c.figes:
-                    suffixe = ".pdf" if d.langue == "fr" else f".{d.langue}.pdf"
+                suffixe = ".pdf" if d.langue == "fr" else f".{d.langue}.pdf"
+                if d.rang in c.figes and (fige := c.figes[d.rang].octets.get(suffixe)):
                     siennes[d.nom] = cle = f"figé {suffixe} {c.figes[d.rang].entree.fichiers}"
-                    figes[cle] = c.figes[d.rang].octets[suffixe]
+                    figes[cle] = fige
                     continue
                 t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
                 siennes[d.nom] = t.cle
@@ -207,6 +207,9 @@ def fichiers_documents(
                 for suffixe, x in c.figes[d.rang].octets.items()
                 if f".{suffixe.rpartition('.')[2]}" not in autres
             }
+            # A translation that was asked for after the issue is no part of it.
+            if d.traduction and ".en.pdf" not in c.figes[d.rang].octets:
+                fichiers |= _fichiers(d.traduction, formats, pdfs, logo)
             continue
         for x in avec_traductions([d]):
             fichiers |= _fichiers(x, formats, pdfs, logo)

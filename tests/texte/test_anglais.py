@@ -382,6 +382,23 @@ def test_l_anglais_est_fige_avec_le_francais(tmp_path):
     lancer(w, "check", "essai.yaml")
 
 
+def test_l_anglais_demande_apres_l_emission(tmp_path):
+    """What is issued stays as it is; its translation is made beside, and is not frozen."""
+    c = cas(acompte="non")
+    c["documents"] = [c["documents"][2]]
+    w = espace(tmp_path, essai=c)
+    emettre(w, "F2")
+    ecrire(w / "essai.yaml", {**c, "client": {**c["client"], "langue": "en"}})
+    lancer(w, "build", "essai.yaml")
+    figes = {f.name: f.read_bytes() for f in (w / "emis/2026").iterdir()}
+    assert not any(".en." in n for n in figes)
+    construit = w / "build/essai"
+    assert "# Invoice F2" in (construit / "facture-F2.en.md").read_text()
+    assert (construit / "facture-F2.en.pdf").read_bytes().startswith(b"%PDF")
+    assert (construit / "facture-F2.pdf").read_bytes() == figes["facture-F2.pdf"]
+    lancer(w, "verify", "build/essai")
+
+
 def test_le_courriel_joint_l_anglais(tmp_path):
     c = cas(client={**cas()["client"], "langue": "en", "courriel": "compta@client.example"})
     w = espace(tmp_path, essai={**c, "documents": [c["documents"][2]], "acompte": "non"})
