@@ -96,6 +96,7 @@ def test_ce_qui_sort_aussi_en_anglais():
         "facture",
         "facture_acompte",
         "mise_en_demeure",
+        "pv_reception",
         "rappel",
         "recu",
         "relance",
@@ -168,6 +169,11 @@ AVENANT = {
         {"article": "Maintenance", "action": "ajoute", "texte": "- monthly\n- remote"},
     ],
 }
+PV = {
+    "type": "pv_reception",
+    "date": "2026-10-31",
+    "reserves": [{"objet": "Contact form", "delai": "10 jours"}],
+}
 RECU = {"type": "recu", "facture": "F1", "date": "2026-10-02"}
 OPTIONS = ["imprevision", "reglement_amiable", "non_sollicitation", "ia_generative"]
 
@@ -207,7 +213,7 @@ PARTOUT = {
                 {"part": "solde", "quand": "livraison"},
             ],
             "reglement": {"escompte": {"taux": "2 %", "jours": 8}, "delai": "45 jours fin de mois"},
-            "documents": documents(CONTRAT, AVENANT, RECU),
+            "documents": documents(CONTRAT, AVENANT, RECU, PV, {**PV, "levee_du": "2026-10-31"}),
             "paiements": [{"date": "2026-10-01", "montant": "648,00", "facture": "F1"}],
         },
     ),
@@ -281,10 +287,11 @@ def test_les_mots_de_l_auteur(tmp_path):
 
 
 def test_un_type_sans_anglais(tmp_path):
-    pv = {"type": "pv_reception", "date": "2026-11-02", "objet": "recette", "langue": "en"}
-    w = espace(tmp_path, essai=cas(documents=[*cas()["documents"], pv]))
+    pv = {"type": "bon_de_livraison", "date": "2026-11-02", "langue": "en"}
+    biens = {**cas()["prestation"], "nature": "mixte"}
+    w = espace(tmp_path, essai=cas(documents=[*cas()["documents"], pv], prestation=biens))
     p = lancer(w, "check", "essai.yaml")
-    assert "A713 documents.3.langue: « pv_reception » n'a pas de version anglaise" in p.output
+    assert "A713 documents.3.langue: « bon_de_livraison » n'a pas de version anglaise" in p.output
 
 
 def test_un_consommateur_n_en_a_pas(tmp_path):
