@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator
 from clausier.course.chaine import Chaine, Compose
 from clausier.droit import documents
 from clausier.droit.bibliotheque import Bibliotheque
-from clausier.fiches import affaire, lignes, mesures
+from clausier.fiches import affaire, champs, lignes, mesures
 from clausier.fiches.affaire import Affaire
 from clausier.fiches.lignes import Ligne
 from clausier.fiches.parties import Vendeur
@@ -118,7 +118,11 @@ def _nature(annotation: Any, meta: tuple = ()) -> Any:
         annotation, *plus = get_args(annotation)
         return _nature(annotation, (*meta, *plus))
     for m in meta:
-        if isinstance(m, BeforeValidator) and (m.func in TEXTES or m.func in BONS):
+        if isinstance(m, BeforeValidator) and m.func in (
+            *TEXTES,
+            *BONS,
+            champs.lire_champs_propres,
+        ):
             return m.func
     args = [a for a in get_args(annotation) if a is not type(None)]
     if get_origin(annotation) is tuple:
@@ -138,14 +142,21 @@ def _rempli(
     for nom, champ in modele.model_fields.items():
         # What holds `dossiers` is no case, but a letter over several; a retention is of works; an
         # acceptance names what the case offers; a time sheet is a file (its cells: test_regie).
-        propres = ("retenue_garantie", "acceptation", "temps")
+        propres = ("retenue_garantie", "acceptation", "temps", "trajet", "debours")
         if nom == "dossiers" or nom in propres and nom not in existe:
             continue
         nature = _nature(champ.annotation, tuple(champ.metadata))
         liste = isinstance(nature, list)
         nature = nature[0] if liste else nature
         la = (*chemin, nom)
-        if nature in TEXTES:
+        if nature is champs.lire_champs_propres:
+            if existe.get("type", "devis") not in ("devis", "contrat", "facture"):
+                continue  # general terms and papers of the house have none
+            attaque, _, _ = next(valeur).rpartition(" ")
+            libelle, v = attaque[: champs.MAX_LIBELLE].strip(), next(valeur)
+            existe[nom] = {libelle: v}
+            yield (*la, libelle), v
+        elif nature in TEXTES:
             v = next(valeur)
             existe[nom] = [v] if liste else v
             yield ((*la, 0) if liste else la), v
