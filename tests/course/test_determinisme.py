@@ -17,6 +17,7 @@ NOMS = (
     "2026-003-mairie",
     "2026-012-agence",
     "2026-015-entretien",
+    "2026-017-seminaire",
     "2026-020-affiche",
     "2026-021-mariage",
     "2026-031-gand",
