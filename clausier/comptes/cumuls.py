@@ -17,8 +17,9 @@ from ..fiches.parties import Vendeur
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from .factures import factures
+from .natures import chiffre_de
 from .prix import ZERO
-from .recettes import Recette, chiffre_de, recettes_du_dossier
+from .recettes import Recette, recettes_du_dossier
 from .seuils import Plafond, Recu, franchise, micro
 from .suivi import Sommes, SuiviDossier
 

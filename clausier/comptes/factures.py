@@ -26,6 +26,7 @@ from .prix import (
     Tranche,
     compter,
     part_de,
+    sans_debours,
     soustraire,
     total,
     tranche_ht,
@@ -269,9 +270,11 @@ def _avoir(
         totaux = commande(dossier, doc)
         tranches = totaux.tranches
     elif doc.part is not None:  # of the price, whatever acompte was deducted from it
-        tranches = part_de(sur.brut, doc.part.de(total(sur.brut)))
+        prix = sans_debours(sur.brut, sur.totaux)
+        tranches = part_de(prix, doc.part.de(total(prix)))
     elif doc.montant is not None:
-        tranches = part_de(net_des_avoirs(sur, faites), doc.montant)
+        prix = sans_debours(net_des_avoirs(sur, faites), sur.totaux)
+        tranches = part_de(prix, doc.montant)
     else:
         tranches = net_des_avoirs(sur, faites)
     return Facture(i, doc, doc.date, tranches, tranches, (), totaux, sur, doc.part)

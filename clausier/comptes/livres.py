@@ -19,8 +19,9 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from ..socle.problemes import Place
+from .natures import DEBOURS
 from .prix import ZERO
-from .recettes import DEBOURS, PENALITES, Ecrit, Recette
+from .recettes import PENALITES, Ecrit, Recette
 
 E = TypeVar("E", bound=Ecrit)
 PERIODE = re.compile(r"(20\d\d)(?:-(?:(0[1-9]|1[0-2])|T([1-4])))?")

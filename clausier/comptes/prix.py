@@ -239,6 +239,22 @@ def part_de(tranches: Iterable[Tranche], ttc: Decimal) -> tuple[Tranche, ...]:
     return tuple(tranche_ttc(t.cle, parts[t.cle]) for t in tranches)
 
 
+def sans_debours(tranches: Iterable[Tranche], totaux: Totaux | None) -> tuple[Tranche, ...]:
+    """The same without what was spent for the client, which no discount lowers (CGI 267, II-2°).
+    `totaux`: the sums behind, with their lines.
+    """
+    avance: dict[str, Decimal] = {}
+    for x in totaux.lignes if totaux else ():
+        if x.ligne.avancee:
+            avance[x.cle] = avance.get(x.cle, ZERO) + x.ht
+    bases = {t.cle: t.base for t in totaux.tranches} if totaux else {}
+    parts = {cle: x / bases[cle] for cle, x in avance.items() if bases[cle]}
+    restes = [
+        Tranche(t.cle, t.base - centimes(t.base * parts.get(t.cle, ZERO)), t.tva) for t in tranches
+    ]
+    return tuple(t for t in restes if t.ttc or t.cle not in parts)
+
+
 def soustraire(tranches: Iterable[Tranche], autres: Iterable[Tranche]) -> tuple[Tranche, ...]:
     """Rate by rate: what is left of `tranches` once `autres` are taken off.
 

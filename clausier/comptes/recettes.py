@@ -22,17 +22,15 @@ from ..dossier.cas import Dossier
 from ..dossier.etats import etat_du
 from ..dossier.livres import LivresSaisis
 from ..fiches.parties import MOYENS, MOYENS_DITS
-from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from ..socle.partage import une_fois
-from ..socle.valeurs import centimes
 from .encaissements import Mouvement, mouvements
-from .factures import Facture, avoirs_sur, factures
+from .factures import avoirs_sur, factures
 from .mots import survenue
-from .prix import ZERO, LigneComptee, tranche_ht, tranche_ttc
+from .natures import DEBOURS, nature_du_dossier, par_nature
+from .prix import ZERO, tranche_ttc
 
 PENALITES = "penalites"  # what a late client pays beyond his invoice
-DEBOURS = "debours"  # what was paid to another in the client's name, and given back by him
 HORS_CHIFFRE = (PENALITES, DEBOURS)
 
 
@@ -238,12 +236,6 @@ class _Verse:
         return prix, montant - prix
 
 
-def _nature(dossier: Dossier, jour: datetime.date) -> str:
-    """services, biens or mixte: what the case sells."""
-    secteur = SECTEURS[dossier.vendeur_au(jour).secteur]
-    return nature_vendue(dossier.affaire.prestation, secteur)
-
-
 def _parts(dossier: Dossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, Decimal, Decimal]]:
     """(kind, sum, sum without VAT) of what a receipt pays: the invoice, whose lines say what is
     sold; then the delay. `deja`: what was received of the invoice before it, which this one adds
@@ -251,47 +243,11 @@ def _parts(dossier: Dossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, 
     """
     f = factures(dossier).get(m.numero)
     if f is None or not f.ttc:
-        yield _nature(dossier, m.date), m.montant, m.montant
+        yield nature_du_dossier(dossier, m.date), m.montant, m.montant
         return
     du = f.ttc - sum((a.ttc for a in avoirs_sur(dossier, f.numero, m.date)), ZERO)
     prix, retard = deja.partager(m.montant, du)
     if prix:
-        yield from _par_nature(dossier, f, prix, m.date)
+        yield from par_nature(dossier, f, prix, m.date)
     if retard:
         yield PENALITES, retard, retard
-
-
-def _par_nature(
-    dossier: Dossier, f: Facture, montant: Decimal, jour: datetime.date
-) -> Iterator[tuple[str, Decimal, Decimal]]:
-    """A part of an invoice's price by what its lines sell, the last kind taking the rest."""
-    ht = centimes(montant * sum((t.base for t in f.tranches), ZERO) / f.ttc)
-    poids: defaultdict[str, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    totaux = f.totaux or (f.sur.totaux if f.sur else None)
-    for x in totaux.lignes if totaux else ():
-        genre = _genre(x) or _nature(dossier, jour)
-        poids[genre][0] += tranche_ht(x.cle, x.ht).ttc
-        poids[genre][1] += x.ht
-    total, total_ht = (sum((p[i] for p in poids.values()), ZERO) for i in (0, 1))
-    if len(poids) < 2 or total <= 0 or total_ht <= 0:
-        yield next(iter(poids), _nature(dossier, jour)), montant, ht
-        return
-    reste, reste_ht = montant, ht
-    *premiers, dernier = sorted(poids)
-    for genre in premiers:
-        part = centimes(montant * poids[genre][0] / total)
-        part_ht = centimes(ht * poids[genre][1] / total_ht)
-        reste, reste_ht = reste - part, reste_ht - part_ht
-        yield genre, part, part_ht
-    yield dernier, reste, reste_ht
-
-
-def chiffre_de(dossier: Dossier, f: Facture) -> Decimal:
-    """What an invoice or a credit note counts of the turnover, in euros without VAT."""
-    vendus = _par_nature(dossier, f, f.ttc, f.date) if f.ttc else ()
-    return sum((ht for genre, _, ht in vendus if genre not in HORS_CHIFFRE), ZERO)
-
-
-def _genre(x: LigneComptee) -> str | None:
-    """What a line says that it sells, or that it sells nothing."""
-    return DEBOURS if x.fondement == DEBOURS else x.ligne.nature

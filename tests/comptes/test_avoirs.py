@@ -34,6 +34,11 @@ BIBLIO = Bibliotheque()
 JOUR = "2026-12-31"
 ETUDE = {"designation": "Étude", "prix_unitaire": "1000", "tva": "20 %"}
 REPAS = {"designation": "Repas", "prix_unitaire": "500", "tva": "10 %"}
+GREFFE = {
+    "designation": "Extrait Kbis",
+    "prix_unitaire": "60",
+    "debours": {"fournisseur": "Greffe", "date": "2026-09-20", "piece": "reçu n° 118"},
+}
 CHAISES = {"designation": "Chaises", "quantite": "4", "prix_unitaire": "100", "tva": "20 %"}
 
 
@@ -114,6 +119,20 @@ HISTOIRES: dict[str, dict[str, Any]] = {
         "reglement": {"escompte": {"taux": "2 %", "jours": "8", "avoir": "non"}},
         "documents": [doc("facture", "ES-1", "10-01")],
         "paiements": [paie("10-05", "1176", facture="ES-1")],
+    },
+    "debours": {
+        "lignes": [ETUDE],
+        "acompte": "30 %",
+        "documents": [
+            doc("facture_acompte", "DE-1", "09-10"),
+            doc("facture", "DE-2", "10-01", lignes=[ETUDE, GREFFE]),
+            doc("avoir", "DE-3", "10-20", facture="DE-2", montant="60", motif="geste commercial"),
+        ],
+        "paiements": [
+            paie("09-15", "360", facture="DE-1"),
+            paie("10-10", "900", facture="DE-2"),
+            paie("10-25", "60", facture="DE-3", remboursement="oui"),
+        ],
     },
     "trois-en-une": {
         "documents": [doc("facture", f"TR-{n}", "10-01", lignes=[ETUDE]) for n in (1, 2, 3)],
@@ -245,7 +264,27 @@ def test_un_virement_pour_trois_factures_moins_les_frais_de_la_banque(vu):
     assert somme(d["recettes"]) == 3600
 
 
-@pytest.mark.parametrize("nom", ["rabais", "annulee", "acompte-annule", "escompte"])
+def test_un_debours_se_rembourse_entier_quoi_qu_on_credite(vu):
+    """CGI 267, II-2°: the acompte asked for none of it, the gesture gives none of it back."""
+    d = vu("debours")
+    page = d["pages"]["avoir-DE-3"]
+    assert "TVA 20 % sur 50,00 € | 10,00 €" in page and "exonéré" not in page
+    assert (
+        "Payé pour votre compte le 20 septembre 2026 : Greffe, reçu n° 118"
+        in (d["pages"]["facture-DE-2"])
+    )
+    assert somme(d["recettes"], nature="debours") == 60
+    assert (somme(d["recettes"], nature="services"), somme(d["recettes"], "dont_ht")) == (
+        1140,
+        1010,
+    )
+    chiffre = json.loads(
+        clausier("status", "debours.yaml", "--format", "json", "--date", JOUR, cwd=d["ou"]).stdout
+    )["vendeurs"][0]["chiffre_d_affaires"]
+    assert chiffre == "950.00"
+
+
+@pytest.mark.parametrize("nom", ["rabais", "annulee", "acompte-annule", "escompte", "debours"])
 def test_leurs_factures_electroniques_suivent_les_regles(vu, nom):
     e = vu(nom)["ou"]
     chaine = Chaine(e)
