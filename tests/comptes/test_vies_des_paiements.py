@@ -197,6 +197,15 @@ HISTOIRES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], list[str]]] = {
         {"documents": [F1]},
         ["10-20", "10-21", "11-20"],
     ),
+    "chèque revenu, écrit avant un virement plus ancien": (
+        [
+            paie("10-12", "600", "F2", **CHEQUE),
+            paie("10-10", "600", "F1"),
+            paie("10-20", "-600", **CHEQUE),
+        ],
+        {},
+        ["10-19", "10-20"],
+    ),
     "virement rejeté par son motif": (
         [
             paie("10-09", "300", "F1", moyen="prelevement"),
