@@ -74,7 +74,7 @@ docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs
 	@$(PY) -m clausier.socle.codes > docs/codes.md
 	@$(VENV)/bin/clausier droit --date $(JOUR_DU_DROIT) --format markdown > docs/droit.md
 	@$(PY) outils/tva.py > docs/tva.md
-	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur --only facture --formats pdf --out build/.docs
+	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur/2026-014-boulangerie.yaml --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
 

@@ -4,7 +4,7 @@ The commands `check`, `build`, `status` and `read` are these functions, and what
 these return. Nothing heavy is imported before a function needs it.
 
 >>> import clausier
->>> verification = clausier.check("exemples/developpeur")
+>>> verification = clausier.check("exemples/developpeur/2026-014-boulangerie.yaml")
 >>> len(verification.cas), verification.refuses, verification.erreurs
 (1, (), False)
 
@@ -89,7 +89,8 @@ def check(*paths: Chemin, cache: bool = True) -> Verification:
     `cache`, what is known of the cases for the next time. Raises `DemandeInvalide` for a path that
     is not there, or when there is no case.
 
-    >>> [p.code for p in check("exemples/developpeur", cache=False).problemes]
+    >>> cas = "exemples/developpeur/2026-014-boulangerie.yaml"
+    >>> [p.code for p in check(cas, cache=False).problemes]
     []
     """
     from .paquet.bilan import Verification
@@ -154,8 +155,9 @@ def build(
     Raises `DemandeInvalide`.
 
     >>> import tempfile
+    >>> cas = "exemples/developpeur/2026-014-boulangerie.yaml"
     >>> with tempfile.TemporaryDirectory() as sortie:
-    ...     fait = build("exemples/developpeur", out=sortie, formats=["md"], cache=False)
+    ...     fait = build(cas, out=sortie, formats=["md"], cache=False)
     ...     fait.faits[0].name, fait.documents == len(list(fait.faits[0].glob("*.md")))
     ('2026-014-boulangerie', True)
     """
