@@ -55,7 +55,7 @@ validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exem
 	@$(PY) outils/validation/valider.py
 
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue chaque commande qui écrit (500 fois), en lance deux à la fois (200 paires), et fait en entier ce que « make test » abrège (long)
-	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py
+	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 CLAUSIER_SITUATIONS=5000 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py tests/comptes/test_avancement.py
 
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples, et ce que disent les essais (puis relisez la différence)
 	@$(PY) tests/ecrire_attendus.py
