@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -98,6 +99,32 @@ def de_temps(base: Path, n: int) -> Path:
     rangees = (f"2026-{i % 12 + 1:02}-{i % 28 + 1:02};0:30;Tâche {i}\n" for i in range(n))
     (w / "temps.csv").write_text("date;heures;tache\n" + "".join(rangees), encoding="utf-8")
     return w
+
+
+def de_situations(base: Path, n: int) -> Path:
+    """A workspace of one case, whose works of forty lines are billed in n situations."""
+    from fabrique import CAS, REEL
+    from fabrique import espace as faire
+
+    jours = [(date(2026, 9, 30) + timedelta(days=7 * k)).isoformat() for k in range(n)]
+    cas = CAS | {
+        "prestation": {"objet": "Aménagement", "nature": "mixte"},
+        "lignes": [{"designation": f"Lot {i}", "prix_unitaire": str(100 + i)} for i in range(40)],
+        "acompte": "30 %",
+        "situations": [
+            {"numero": str(k), "date": jour, "avancement": f"{k * 100 / n:.2f} %"}
+            for k, jour in enumerate(jours, 1)
+        ],
+        "documents": [
+            {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"},
+            {"type": "facture_acompte", "numero": "F2026-000", "date": "2026-09-05"},
+            *(
+                {"type": "facture", "numero": f"F2026-{k:03}", "date": jour, "situation": str(k)}
+                for k, jour in enumerate(jours, 1)
+            ),
+        ],
+    }
+    return faire(base, REEL, essai=cas)
 
 
 def courir(w: Path, sortie: Path, formats: list[str]) -> list[tuple[float, int]]:
@@ -194,6 +221,10 @@ def main() -> None:
         un = set(coeurs[:1])
         cinq, vingt = (chrono(de_temps(base / f"t{n}", n), base / f"s{n}", un) for n in (500, 2000))
         bons.append(ligne("relevé de 2000 lignes / quatre de 500", [vingt / (4 * cinq)], 1))
+        peu, beaucoup = (
+            chrono(de_situations(base / f"c{n}", n), base / f"f{n}", un) for n in (15, 60)
+        )
+        bons.append(ligne("60 situations / quatre de 15", [beaucoup / (4 * peu)], 1))
         print(
             json.dumps(
                 {
