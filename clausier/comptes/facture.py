@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..droit.documents import DocumentVoulu
 from ..fiches.lignes import lignes_de
+from ..fiches.prestation import Prestation
 from ..socle.valeurs import Part
 from .avancement import SituationComptee
 from .prix import ZERO, Totaux, Tranche, total
@@ -51,6 +52,16 @@ class Facture:
             quand = self.retenue_dite
             dits[-1] = replace(dits[-1], date=quand or dits[-1].date, attendu=quand is None)
         return tuple(dits)
+
+    def execution(self, p: Prestation | None) -> tuple[date | None, date | None]:
+        """The first and the last day of what it bills: its own period, else that of the service; a
+        situation has come as far as its own day.
+        """
+        debut, fin = (p.debut, p.fin) if p else (None, None)
+        if self.situation and self.situation.dite:
+            debut = None if self.situation.deja else debut
+            fin = self.situation.dite.date
+        return self.doc.periode_debut or debut, self.doc.periode_fin or fin
 
     @property
     def numero(self) -> str:

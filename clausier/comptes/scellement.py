@@ -184,9 +184,8 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
     sortie: dict[str, Any] = (
         {"prestation": {k: x for k, x in valeur_en_texte(p).items() if k in OBJET}} if p else {}
     )
-    if doc.tete.finale:
-        debut = doc.periode_debut or (p.debut if p else None)
-        fin = doc.periode_fin or (p.fin if p else None)
+    if doc.tete.finale and f:
+        debut, fin = f.execution(p)
         sortie |= {
             "execution": {k: valeur_en_texte(x) for k, x in (("debut", debut), ("fin", fin)) if x}
         }

@@ -70,7 +70,7 @@ def facture_electronique(
         cadre = "2"
     elif comptes.deductions:
         cadre = "4"
-    debut, fin, livree = _execution(doc, aff, nature)
+    debut, fin, livree = _execution(f, aff, nature)
     categories = {t.categorie for t in groupes}
     vendeur, acheteur = _vendeur(v), _acheteur(c)
     if "O" in categories:  # out of scope: no VAT number of anyone (BR-O-02)
@@ -171,16 +171,15 @@ def _somme(termes: Iterable[Decimal | None]) -> Decimal:
 
 
 def _execution(
-    doc: DocumentVoulu, aff: Affaire, nature: str
+    f: Facture, aff: Affaire, nature: str
 ) -> tuple[date | None, date | None, date | None]:
     """Period (BT-73, BT-74) or day (BT-72) of what was done, as the page says it; an acompte
     invoice has only plans.
     """
     p = aff.prestation
-    if doc.tete.acompte or p is None:
+    if f.acompte or p is None:
         return None, None, None
-    debut = doc.periode_debut or p.debut
-    fin = doc.periode_fin or p.fin
+    debut, fin = f.execution(p)
     if nature != "biens" and debut and fin and debut != fin:
         return debut, fin, None
     return None, None, fin
