@@ -40,6 +40,10 @@ NETS = {
         "facture": ["4 125,24"],
     },  # 5 292 + 529,20 + 60 + 12 = 5 893,20
     "2026-009-placard": {"facture": ["629,20"]},  # 11 × 52 = 572; + 10 %
+    "2026-012-agence": {
+        "facture_acompte": ["8 431,74"],
+        "facture": ["5 272,06", "7 539,92", "7 337,57"],
+    },  # 29 641,80 TTC with the amendment; 5 % of each situation kept
     "2026-014-boulangerie": {
         "facture_acompte": ["1 269,00"],
         "facture": ["2 961,00"],

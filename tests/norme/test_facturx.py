@@ -40,6 +40,7 @@ ELECTRONIQUES = {
     "2026-014-boulangerie": 2,
     "2026-003-mairie": 1,
     "2026-007-fenetres": 2,
+    "2026-012-agence": 4,
 }
 
 
