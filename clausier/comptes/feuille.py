@@ -28,7 +28,7 @@ from .mots import ensemble
 from .penalites import Decompte
 from .pieces import FaitDate, Piece
 from .prescription import Prescription
-from .prix import ZERO, LigneComptee, Totaux, Tranche
+from .prix import ZERO, LigneComptee, Totaux, Tranche, parts_des_lignes
 from .rangees import RangeeDePrix, rangees
 from .termes import Terme, Versement
 
@@ -136,6 +136,14 @@ class Comptes:
     @property
     def total_ht(self) -> Decimal:
         return sum((t.base for t in self.tranches), ZERO)
+
+    @property
+    def a_la_marge(self) -> Decimal:
+        """What of them bears VAT on its margin alone: a price with its tax, which no invoice may
+        show (CGI 297 E), beside what is taxed otherwise.
+        """
+        parts = parts_des_lignes(self._d_origine, lambda x: x.fondement in MARGE)
+        return sum((centimes(t.base * parts.get(t.cle, ZERO)) for t in self.tranches), ZERO)
 
     @property
     def total_tva(self) -> Decimal:

@@ -7,7 +7,7 @@ base (EN 16931, BR-CO-14 and BR-CO-17), never line by line.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
@@ -239,16 +239,24 @@ def part_de(tranches: Iterable[Tranche], ttc: Decimal) -> tuple[Tranche, ...]:
     return tuple(tranche_ttc(t.cle, parts[t.cle]) for t in tranches)
 
 
+def parts_des_lignes(
+    totaux: Totaux | None, choix: Callable[[LigneComptee], bool]
+) -> dict[str, Decimal]:
+    """Of each rate, the share that these of its lines make."""
+    siennes: dict[str, Decimal] = {}
+    toutes: dict[str, Decimal] = {}
+    for x in totaux.lignes if totaux else ():
+        toutes[x.cle] = toutes.get(x.cle, ZERO) + x.ht
+        if choix(x):
+            siennes[x.cle] = siennes.get(x.cle, ZERO) + x.ht
+    return {cle: ht / toutes[cle] for cle, ht in siennes.items() if toutes[cle]}
+
+
 def sans_debours(tranches: Iterable[Tranche], totaux: Totaux | None) -> tuple[Tranche, ...]:
     """The same without what was spent for the client, which no discount lowers (CGI 267, II-2°).
     `totaux`: the sums behind, with their lines.
     """
-    avance: dict[str, Decimal] = {}
-    for x in totaux.lignes if totaux else ():
-        if x.ligne.avancee:
-            avance[x.cle] = avance.get(x.cle, ZERO) + x.ht
-    bases = {t.cle: t.base for t in totaux.tranches} if totaux else {}
-    parts = {cle: x / bases[cle] for cle, x in avance.items() if bases[cle]}
+    parts = parts_des_lignes(totaux, lambda x: x.ligne.avancee)
     restes = [
         Tranche(t.cle, t.base - centimes(t.base * parts.get(t.cle, ZERO)), t.tva) for t in tranches
     ]

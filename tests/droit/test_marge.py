@@ -18,6 +18,17 @@ PAPIERS = [
     {"type": "facture", "numero": "F2", "date": "2026-10-31"},
     {"type": "avoir", "numero": "A1", "date": "2026-11-02", "facture": "F2", "motif": "retour"},
 ]
+# Without VAT, then with the tax of the margin: the price, thirty percent of it, the rest.
+SOMMES = {
+    ("ht", "devis"): ("100,00", "480,00"),
+    ("ht", "facture_acompte"): ("30,00", "144,00"),
+    ("ht", "facture"): ("100,00", "480,00"),
+    ("ht", "avoir"): ("70,00", "336,00"),
+    ("ttc", "devis"): ("83,33", "480,00"),
+    ("ttc", "facture_acompte"): ("25,00", "144,00"),
+    ("ttc", "facture"): ("83,33", "480,00"),
+    ("ttc", "avoir"): ("58,33", "336,00"),
+}
 TAXE = re.compile(r"\b(?:HT|TTC|TVA (?:20|sur))\b")
 
 
@@ -31,3 +42,9 @@ def test_cgi_297_e_aucune_taxe_ne_se_voit(tmp_path, lignes, taxe, tarifs):
         page = (build / f"{nom}.md").read_text(encoding="utf-8").replace("\u00a0", " ")
         page = page.split("Régime particulier - Biens d'occasion")[0]
         assert bool(TAXE.search(page)) is taxe, (nom, page)
+        if taxe:  # a price with its tax in it is in no total without VAT
+            ht, marge = (
+                re.search(rf"{dit} \| ([\d ,]+) €", page)[1]
+                for dit in ("Total HT", "Prix au régime de la marge")
+            )
+            assert (ht, marge) == SOMMES[tarifs, nom.partition("-")[0]]
