@@ -24,12 +24,13 @@ from clausier.veille.serveur import CONNEXIONS, DIRE
 from outils import EXEMPLES, fichiers
 
 NOM = "2026-014-boulangerie"
+UN_CAS = shutil.ignore_patterns("2027-*")  # the workspace of one case
 PAGE = f"{NOM}/facture-F2026-028.html"
 
 
 @pytest.fixture(scope="module")
 def w(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shutil.copytree(EXEMPLES / "developpeur", tmp_path_factory.mktemp("watch") / "w")
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path_factory.mktemp("watch") / "w", ignore=UN_CAS)
     return tmp_path_factory.getbasetemp() / "watch0/w"
 
 
@@ -197,7 +198,7 @@ def test_sans_le_jeton_il_n_y_a_rien(watch, w):
 
 
 def test_chaque_veille_a_son_jeton(watch, tmp_path):
-    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w", ignore=UN_CAS)
     with Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p:
         assert p.racine != watch.racine and p.demander(f"{watch.racine}/", jeton=False)[0] == 404
 
@@ -278,7 +279,7 @@ def test_les_connexions_sont_comptees(watch):
 
 
 def test_qui_ne_dit_rien_n_empeche_pas_de_finir(tmp_path):
-    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w", ignore=UN_CAS)
     with (
         Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p,
         socket.create_connection(("127.0.0.1", p.port), timeout=30) as s,
@@ -366,7 +367,7 @@ def test_une_adresse_mal_formee(watch, cible):
 def test_s_arrete_proprement(tmp_path, signe):
     """With a page that listens: exit status 0, one line, nothing half written, the port free
     again."""
-    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w", ignore=UN_CAS)
     with Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p:
         assert b'"problemes": []' in p.demander("/.veille/flux")[2]
         assert p.finir(signe) == 0 and p.dit.endswith("\nArrêté.\n") and "Traceback" not in p.dit, (
@@ -470,7 +471,7 @@ def test_seul_le_pdf_qui_change_est_dessine(w, watch):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="links as Unix has them")
 def test_un_lien_vers_ailleurs_n_est_pas_suivi(tmp_path):
     """What lies behind it is not watched; folders that come later are."""
-    d = Path(shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w"))
+    d = Path(shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w", ignore=UN_CAS))
     (tmp_path / "dehors").mkdir()
     (d / "lien").symlink_to("../dehors")
     with Watch("--port", "0", "--formats", "md,html", cwd=d) as p:
@@ -585,7 +586,7 @@ def test_une_faute_n_est_que_du_texte(onglet, watch, w):
 
 
 def test_la_page_dit_que_la_veille_est_finie(onglet, tmp_path):
-    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w", ignore=UN_CAS)
     with Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p:
         onglet.goto(p.url)
         onglet.get_by_role("link", name=NOM).wait_for()
