@@ -64,12 +64,12 @@ def elements(noeud: Object) -> Iterator[Dictionary]:
                 yield from elements(x.K)
 
 
-def fautes(octets: bytes) -> list[str]:
-    """Every fault, in French; empty when there is none."""
+def fautes(octets: bytes, langue: str = "fr") -> list[str]:
+    """Every fault, in French; empty when there is none. `langue`: that of the whole."""
     try:
         with pikepdf.open(io.BytesIO(octets)) as pdf:
             return [
-                *_catalogue(pdf),
+                *_catalogue(pdf, langue),
                 *_marques(pdf),
                 *_objets(pdf),
                 *_fichiers(pdf),
@@ -81,7 +81,7 @@ def fautes(octets: bytes) -> list[str]:
         return [f"illisible : {e!r}"]
 
 
-def _catalogue(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _catalogue(pdf: pikepdf.Pdf, langue: str) -> Iterator[str]:
     racine = pdf.Root
     if len(pdf.trailer.get("/ID", [])) != 2:
         yield "/ID manque (ISO 19005-3, 6.1.3)"
@@ -94,7 +94,7 @@ def _catalogue(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield f"{len(profils)} profil de couleurs (OutputIntent), un attendu (6.2.3)"
     if racine.get("/MarkInfo", {}).get("/Marked") is not True:
         yield "MarkInfo.Marked n'est pas vrai (6.7.2)"
-    if str(racine.get("/Lang", "")).split("-")[0] != "fr":
+    if str(racine.get("/Lang", "")).split("-")[0] != langue:
         yield f"la langue est {str(racine.get('/Lang', ''))!r} (6.7.4)"
     if racine.get("/ViewerPreferences", {}).get("/DisplayDocTitle") is not True:
         yield "DisplayDocTitle n'est pas vrai (ISO 14289-1, 7.1)"

@@ -163,7 +163,11 @@ class _Arbre:
             return
         decalage = max(self.nombres, default=-1) + 1
         copie = self.tout.copy_foreign(racine)
-        self.enfants += list(copie.K) if isinstance(copie.K, pikepdf.Array) else [copie.K]
+        siens = list(copie.K) if isinstance(copie.K, pikepdf.Array) else [copie.K]
+        if (langue := source.Root.get("/Lang")) not in (None, self.tout.Root.get("/Lang")):
+            for enfant in siens:  # else they would be read aloud in the language of the whole
+                enfant.Lang = pikepdf.String(str(langue))
+        self.enfants += siens
         self.nombres |= {k + decalage: v for k, v in pikepdf.NumberTree(copie.ParentTree).items()}
         for page in pages:
             if "/StructParents" in page:

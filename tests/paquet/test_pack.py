@@ -22,6 +22,17 @@ def documents(dossier: Path) -> list[dict]:
     return json.loads((dossier / "manifeste.json").read_bytes())["documents"]
 
 
+def remis_au_client(dossier: Path) -> list[dict]:
+    """What the client is handed: each paper, and its English after it where it has one."""
+    return [
+        x | {"nom": nom}
+        for x in documents(dossier)
+        if x["pour"] == "client"
+        for nom in (x["nom"], x.get("traduction", {}).get("nom"))
+        if nom
+    ]
+
+
 def titres(lecteur) -> list[str]:
     return [x.title for x in lecteur.outline if not isinstance(x, list)]
 
@@ -32,7 +43,7 @@ def test_le_zip_du_client(construit, nom):
     nothing of today in it."""
     d = construit.dossier(nom)
     with zipfile.ZipFile(d / f"{nom}-client.zip") as z:
-        remis = [f"{x['nom']}.pdf" for x in documents(d) if x["pour"] == "client"]
+        remis = [f"{x['nom']}.pdf" for x in remis_au_client(d)]
         assert remis and z.namelist()[: len(remis)] == remis
         *joints, manifeste = z.namelist()[len(remis) :]
         assert manifeste == "manifeste.json" and joints == (
@@ -48,12 +59,12 @@ def test_le_pdf_du_client(construit, nom):
     """The cover first, then each paper whole, each with its bookmark at its first page."""
     d = construit.dossier(nom)
     lecteur = ouvrir(d / f"{nom}-client.pdf")
-    remis = [x for x in documents(d) if x["pour"] == "client"]
+    remis = remis_au_client(d)
     pages = {x["nom"]: len(ouvrir(d / f"{x['nom']}.pdf").pages) for x in remis}
     joints = [
         f
         for f in d.rglob("*.pdf")
-        if f.stem not in {x["nom"] for x in documents(d)}
+        if f.stem not in {x["nom"] for x in [*documents(d), *remis]}
         and not f.stem.endswith(("-client", "-tribunal", "-mandataire"))
     ]
     total = 1 + sum(pages.values()) + sum(len(ouvrir(f).pages) for f in joints)

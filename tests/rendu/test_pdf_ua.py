@@ -13,6 +13,7 @@ from pathlib import Path
 import archive
 import conteneur
 import factures_abimees
+import pikepdf
 import pytest
 
 from outils import CAS, RACINE
@@ -42,7 +43,17 @@ def test_tout_pdf_se_garde_et_se_lit(pdfs):
     """Documents and merged packs alike."""
     dossiers = {f.parent.name for f in pdfs} - {"pieces"}  # what is joined, beside the documents
     assert dossiers == set(CAS) and sum(map(paquet, pdfs)) > len(CAS)
-    assert {str(f): x for f, octets in pdfs.items() if (x := archive.fautes(octets))} == {}
+    langues = {f: "en" if f.name.endswith(".en.pdf") else "fr" for f in pdfs}
+    assert set(langues.values()) == {"fr", "en"}
+    assert {str(f): x for f, y in pdfs.items() if (x := archive.fautes(y, langues[f]))} == {}
+
+
+def test_dans_le_paquet_chaque_traduction_dit_sa_langue(construit):
+    """A reader aloud changes its voice where an English paper begins."""
+    paquet_lu = construit.dossier("2026-031-gand") / "2026-031-gand-client.pdf"
+    with pikepdf.open(paquet_lu) as pdf:
+        langues = [str(x.get("/Lang", "")) for x in pdf.Root.StructTreeRoot.K]
+        assert str(pdf.Root.Lang) == "fr" and langues == ["", *["", "en"] * 7]
 
 
 def test_une_facture_porte_le_xml_d_a_cote(pdfs):
