@@ -7,6 +7,7 @@ translation may stand beside it); C. conso. L211-1 (its terms are clear to him).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import shorten
 
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Chemin, dire, langue, ou_la_langue, qualite, regle
@@ -15,6 +16,8 @@ from ..droit.documents import DocumentVoulu
 from ..droit.traductions import lexique, traduit
 from ..socle.problemes import Probleme
 from ..texte.traduction import nue
+
+MONTRES, LARGEUR = 4, 64  # of the words that stay in French: how many are shown, of what length
 
 
 @regle("E633", "A713")
@@ -67,8 +70,8 @@ def mots_sans_anglais(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Proble
             "A714",
             ("client", "langue"),
             "ces mots restent en français dans la version anglaise : "
-            + ", ".join(f"« {x[:60]}{'…' if len(x) > 60 else ''} »" for x in restent[:5])
-            + (f", et {len(restent) - 5} autres" if len(restent) > 5 else "")
+            + ", ".join(f"« {shorten(x, LARGEUR, placeholder='…')} »" for x in restent[:MONTRES])
+            + (f", et {len(restent) - MONTRES} autres" if len(restent) > MONTRES else "")
             + " ; donnez leur anglais sous « traductions: » "
             "(« traductions: {Refonte du site: Website redesign} »)",
         )
