@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from ..socle.disque import creer, ecrire_nouveau, lire_octets, vrai_chemin
-from ..socle.espace import FICHE
+from ..socle.espace import CATALOGUE, CLIENTS, FICHE
 from ..socle.problemes import Place, Probleme, Refus
 from .git import GIT, MAX_FICHIER, DepotGit, EntreeGit, TropGrand, contenus, lire, lister
 
@@ -26,7 +26,7 @@ MAX_CAS = 1 << 20  # octets of a case: see `lecture.noeuds`
 MAX_CANDIDATS = 32 << 20  # octets of the files that a moved case is looked for in
 RESSEMBLANCE = 0.5  # git's own bound: half of the larger file is in the other
 # What a workspace reads without its case naming it: missing, it would say something else unseen.
-LUS_D_OFFICE = (FICHE, "registre.yaml", "clauses", "templates")
+LUS_D_OFFICE = (FICHE, CATALOGUE, CLIENTS, "registre.yaml", "clauses", "templates")
 
 
 def present(depot: DepotGit, commit: str, chemin: str) -> bool:

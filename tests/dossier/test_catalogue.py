@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, ecrire, espace
 
 import clausier
+from clausier.lecture.noeuds import lire_yaml
+from outils import CAS, EXEMPLES
 from outils import clausier as commande
 
 PORTE = {
@@ -201,6 +204,38 @@ def test_rien_n_est_lu_hors_de_l_espace(tmp_path):
     (e / "clients").symlink_to(dehors)
     assert [x[2] for x in fautes(e)] == ["E107"]
     assert "SARL Durand" not in str(fautes(e))
+
+
+@pytest.mark.parametrize("nom", CAS)
+def test_un_exemple_dit_par_articles_est_le_meme(tmp_path, nom):
+    """Every line of an example as an article of a catalogue, in sections, variants and documents
+    too: the same case."""
+    w = tmp_path / "w"
+    shutil.copytree(EXEMPLES / CAS[nom].parent.name, w)
+    ecrit = lire_yaml(w / CAS[nom].name).brut()
+    vendus: dict[str, Any] = {}
+
+    def par_article(x: Any) -> Any:
+        if isinstance(x, dict) and "designation" in x:
+            a = f"article_{len(vendus)}"
+            vendus[a] = {k: v for k, v in x.items() if k not in ("quantite", "option")}
+            return {"article": a} | {k: x[k] for k in ("quantite", "option") if k in x}
+        if isinstance(x, dict):
+            return {k: par_article(v) for k, v in x.items()}
+        return [par_article(v) for v in x] if isinstance(x, list) else x
+
+    avant = clausier.load(w / CAS[nom].name)
+    tenus = {k: par_article(x) for k, x in ecrit.items() if k in ("lignes", "variantes")}
+    documents = [
+        {**d, "lignes": par_article(d["lignes"])} if "lignes" in d else d
+        for d in ecrit["documents"]
+    ]
+    ecrire(w / CAS[nom].name, {**ecrit, **tenus, "documents": documents})
+    ecrire(w / "catalogue.yaml", {"tarifs": ecrit.get("tarifs", "ht"), "articles": vendus})
+    apres = clausier.load(w / CAS[nom].name)
+    assert vendus and apres.affaire == avant.affaire
+    assert [d.lignes for d in apres.documents] == [d.lignes for d in avant.documents]
+    assert not clausier.check(w / "catalogue.yaml", cache=False).problemes
 
 
 def test_un_document_emis_garde_son_prix(tmp_path):
