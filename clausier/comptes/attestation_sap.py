@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
+from ..fiches.parties import COMPENSATION
 from ..socle.ecriture import date_courte
 from ..socle.valeurs import centimes
 from .encaissements import Mouvement, ouvert, paye
@@ -73,7 +74,9 @@ class Attestation:
 def attestation(dossier: Dossier, doc: DocumentVoulu) -> Attestation:
     """The certificate of the year that `doc` names, of all the invoices of its case."""
     annee = int(getattr(doc.saisie, "annee", None) or doc.date.year - 1)
-    finales = [f for f in factures(dossier).values() if f.doc.tete.finale]
+    toutes = factures(dossier).values()
+    annulees = {a.sur.numero for a in toutes if a.annulation and a.sur}
+    finales = [f for f in toutes if f.doc.tete.finale and f.numero not in annulees]
     reglees = [(f, r) for f in finales if (r := _reglee(dossier, f, annee))]
     return Attestation(
         annee,
@@ -95,13 +98,18 @@ def _reglee(dossier: Dossier, f: Facture, annee: int) -> FactureReglee | None:
         return None
     siennes = (f, *(d.facture for d in f.deductions))
     recus: list[Mouvement] = [m for x in siennes for m in paye(dossier, x.numero, fin)]
-    especes = sum((m.montant for m in recus if m.moyen == ESPECES), ZERO)
+    especes = sum((m.montant for m in recus if _moyen(dossier, m) == ESPECES), ZERO)
     trop = sum((a_rendre(dossier, x.numero, fin) for x in siennes), ZERO)
     autres = sum((m.montant for m in recus), ZERO) - especes - trop
     soldee = max((f.date, *(m.date for m in recus)))
     if autres <= 0 and especes <= 0:
         return None
     return FactureReglee(f.numero, f.date, soldee, max(ZERO, autres), max(ZERO, especes))
+
+
+def _moyen(dossier: Dossier, m: Mouvement) -> str:
+    """How a sum was paid, be it on an invoice that another has replaced."""
+    return dossier.affaire.paiements[m.rang].moyen if m.moyen == COMPENSATION else m.moyen
 
 
 def _passages(dossier: Dossier, doc: DocumentVoulu, annee: int) -> Iterator[Visite]:

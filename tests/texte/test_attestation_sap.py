@@ -151,3 +151,29 @@ def test_art_199_sexdecies_refus(
     qui = {k: v for k, v in (SAP | vendeur).items() if v is not None}
     p = clausier("check", essai(tmp_path, {"passages": PASSAGES} | attestation, qui, **change))
     assert p.returncode == 1 and "E422" in p.stderr and message in p.stderr, p.stderr
+
+
+def test_une_facture_refaite_ne_s_atteste_qu_une_fois(tmp_path: Path):
+    """F2 is cancelled and made again as F5: the acompte, and its 60 € in cash, count once."""
+    documents = [
+        {"type": "facture_acompte", "numero": "F1", "date": "2026-02-20", "montant": "100"},
+        {"type": "facture", "numero": "F2", "date": "2026-03-31", "lignes": heures(8)},
+        {"type": "avoir", "numero": "A1", "date": "2026-04-10", "facture": "F2", "annule": "oui"}
+        | {"motif": "adresse fausse"},
+        {"type": "facture", "numero": "F3", "date": "2026-04-10", "lignes": heures(8)}
+        | {"remplace": "F2"},
+        {"type": "attestation_sap", "date": "2027-01-15", "annee": 2026, "passages": PASSAGES},
+    ]
+    paiements = [
+        {"date": "2026-02-21", "montant": "100", "facture": "F1"},
+        {"date": "2026-04-02", "montant": "60", "facture": "F2", "moyen": "especes"},
+        {"date": "2026-05-02", "montant": "40", "facture": "F3"},
+    ]
+    e = essai(tmp_path, {}, documents=documents, paiements=paiements)
+    dit(
+        construire(e),
+        "attestation_sap-2027-01-15",
+        "140,00 €, soit cent quarante euros",
+        "F3 10/04/2026 02/05/2026 140,00 €",
+        "60,00 € réglés en espèces",
+    )
