@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..dossier.cas import Dossier
+from ..droit.tetes import PREMIER_JOUR
 from ..fiches.recurrence import Recurrence
 from ..socle.valeurs import Duree
 
@@ -57,7 +58,7 @@ def _periodes(dossier: Dossier, r: Recurrence, jour: date) -> Iterator[PeriodeDu
     while (debut := debut_de_periode(r, n)) <= min(derniere, jour):
         fin = min(debut_de_periode(r, n + 1) - UN_JOUR, derniere)
         p = PeriodeDue(debut, fin, _jour_de_facture(r, debut, fin, _echu(dossier, r)))
-        if p.date <= jour:
+        if PREMIER_JOUR <= p.date <= jour:  # the library answers for no paper before
             yield p
         n += 1
 

@@ -128,6 +128,29 @@ def test_les_jours_des_factures(w, tous_les, recurrence, jours):
     assert [x.split(" date: ")[1][:10] for x in dit.splitlines() if x.startswith("+  - ")] == jours
 
 
+def test_rien_avant_la_bibliotheque(w):
+    """A contract of 2021: the invoices of before 2024 were made elsewhere."""
+    texte = abonnement(tous_les="an").replace("du: 2026-01-01", "du: 2021-03-01")
+    texte = texte.replace("2025-12-20", "2024-01-02")
+    (w / "a.yaml").write_text(texte, "utf-8")
+    dit = lancer("due", jour="2026-02-28")[1]
+    assert [x.split(" date: ")[1][:4] for x in dit.splitlines() if x.startswith("+  - ")] == [
+        "2024",
+        "2025",
+    ]
+
+
+def test_sans_temps_rien_n_est_facture(w):
+    """Of time that is sold, a month without work has no invoice, and is told."""
+    texte = abonnement(tous_les="mois").replace("acompte: non", "acompte: non\ntemps: r.csv")
+    texte = texte.replace("unite: mois", "unite: heure")
+    (w / "a.yaml").write_text(texte, "utf-8")
+    (w / "r.csv").write_text("date;heures\n2026-01-12;2\n2026-03-02;1\n", "utf-8")
+    code, dit = lancer("due", jour="2026-04-01")
+    assert code == 0 and dit.count("+  - ") == 2
+    assert "aucun temps du 01/02/2026 au 28/02/2026" in dit
+
+
 def test_une_periode_deja_facturee_compte(w):
     """An invoice that its author wrote over two months: neither is billed again."""
     sienne = (
@@ -198,6 +221,12 @@ def test_l_avis_de_reconduction(w):
     assert "du 30/08/2026 au 30/10/2026" in lancer("status")[1]
     assert "A449" not in lancer("status")[1]
     assert "A449" in lancer("status", jour="2026-09-01")[1]
+    assert lancer("remind", "a.yaml")[0] == 0
+    agenda = (w / "build/a/echeances.ics").read_text("utf-8").replace("\r\n ", "")
+    assert (
+        "SUMMARY:Avis de reconduction à envoyer" in agenda
+        and "DTSTART;VALUE=DATE:20260830" in agenda
+    )
     assert "aurait dû partir avant le 30/10/2026" in lancer("status", jour="2026-11-10")[1]
     with (w / "a.yaml").open("a", encoding="utf-8") as f:
         f.write("journal: [{date: 2026-09-10, type: avis_reconduction}]\n")

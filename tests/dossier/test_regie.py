@@ -4,6 +4,7 @@ invoice, the time that is billed twice or forgotten."""
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,20 @@ def test_ce_qui_n_est_pas_un_releve(tmp_path):
         (w / "r.csv").write_bytes(octets)
         code, dit = lancer("check", w, "--no-cache")
         assert code == 1 and "E440" in dit and mot in dit, (mot, dit[:300])
+
+
+def test_un_releve_ne_sort_pas_de_l_espace(tmp_path):
+    """A link to a file of elsewhere, a pipe, a name that climbs: none is opened."""
+    w = espace(tmp_path / "w", VENDEUR, essai=regie("r.csv"))
+    (tmp_path / "ailleurs.csv").write_text("date;heures\n2026-01-12;1\n", "utf-8")
+    (w / "r.csv").symlink_to(tmp_path / "ailleurs.csv")
+    assert "introuvable" in lancer("check", w)[1]
+    (w / "r.csv").unlink()
+    os.mkfifo(w / "r.csv")
+    assert "introuvable" in lancer("check", w)[1]
+    espace(w, VENDEUR, essai=regie("../ailleurs.csv"))
+    code, dit = lancer("check", w)
+    assert code == 1 and "E440" in dit and "introuvable" in dit
 
 
 def test_facturables_et_projets(tmp_path):
