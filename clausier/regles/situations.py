@@ -135,6 +135,7 @@ def avancements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"« situation: » ; pour changer la commande, {AVENANT}",
             )
     vues: set[int | None] = set()
+    yield from _des_avoirs(dossier)
     for f in factures(dossier).values():
         if f.situation is None or f.doc.situation is not None and f.doc.situation not in rangs:
             continue
@@ -156,6 +157,31 @@ def avancements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 ("documents", f.rang),
                 f"{f.numero} ne facture rien : tout cet avancement est déjà facturé ; dites "
                 "l'avancement atteint, ou retirez cette facture",
+            )
+
+
+def _des_avoirs(dossier: Dossier) -> Iterator[Probleme]:
+    """A credit note on progress gives back what that of a situation was billed too high."""
+    faites = factures(dossier)
+    for i, doc in documents(dossier, lambda t: t.avoir):
+        ici, sur = ("documents", i, "situation"), faites.get(doc.facture or "")
+        if doc.situation is None or sur is None:
+            continue
+        if sur.situation is None:
+            yield dire(
+                dossier,
+                "E460",
+                ici,
+                f"{sur.numero} n'est pas la facture d'une situation ; retirez « situation: », et "
+                "dites ce que l'avoir rend par « montant: » ou « lignes: »",
+            )
+        elif doc.lignes is not None or doc.montant is not None:
+            yield dire(
+                dossier,
+                "E460",
+                ici,
+                "« situation: » dit ce que l'avoir rend ; retirez-la, ou « montant: » et "
+                "« lignes: »",
             )
 
 
