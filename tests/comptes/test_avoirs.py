@@ -318,6 +318,8 @@ PAIEMENTS = st.lists(
             "remboursement": st.just("oui"),
             "frais": st.just("1,50"),
             "avoir": st.sampled_from(["A0", "A1"]),
+            "moyen": st.sampled_from(["cheque", "virement"]),
+            "motif": st.just("impaye"),
         },
     ),
     max_size=6,
