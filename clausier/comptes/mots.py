@@ -313,9 +313,9 @@ def echeance_venue(numero: str) -> str:
     return f"Échéance de la facture {numero}"
 
 
-def paiement_recu(somme: Decimal, facture: str) -> str:
-    """A negative sum was paid back."""
-    quoi = "Remboursement" if somme < 0 else "Paiement"
+def paiement_recu(somme: Decimal, facture: str, impute: bool) -> str:
+    """A negative sum was paid back. `impute`: it was paid on another invoice, not anew."""
+    quoi = "Imputation" if impute else "Remboursement" if somme < 0 else "Paiement"
     return f"{quoi} de {montant(abs(somme))} sur la facture {facture}"
 
 

@@ -18,6 +18,7 @@ from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import PREUVES, DocumentVoulu
 from ..fiches.affaire import Evenement
+from ..fiches.parties import COMPENSATION
 from ..socle.ecriture import typographie
 from . import mots
 from .encaissements import paye
@@ -253,7 +254,11 @@ def _factures(dossier: Dossier, doc: DocumentVoulu, par_rang: dict[int, int]) ->
         for m in paye(dossier, f.numero, doc.date):
             recu = next((par_rang[i] for i in recus if dossier.documents[i].date >= m.date), None)
             sortie.append(
-                FaitDate(m.date, mots.paiement_recu(m.montant, f.numero), recu or comptee)
+                FaitDate(
+                    m.date,
+                    mots.paiement_recu(m.montant, f.numero, m.moyen == COMPENSATION),
+                    recu or comptee,
+                )
             )
     return sortie
 

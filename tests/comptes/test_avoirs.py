@@ -80,6 +80,7 @@ HISTOIRES: dict[str, dict[str, Any]] = {
             doc("facture", "AN-2", "10-01"),
             doc("avoir", "AN-3", "10-15", facture="AN-2", annule="oui", motif="adresse fausse"),
             doc("facture", "AN-4", "10-15", remplace="AN-2"),
+            doc("recu", "AN-5", "10-20", facture="AN-4"),
         ],
         "paiements": [paie("09-15", "525", facture="AN-1"), paie("10-10", "1000", facture="AN-2")],
     },
@@ -214,6 +215,7 @@ def test_une_facture_annulee_rend_ses_acomptes_et_ce_qui_l_a_payee(vu):
     assert "**Remplace** : la facture AN-2 du 1er octobre 2026, annulée" in neuve
     assert "Acompte déduit : facture AN-1" in neuve and "**1 225,00 €**" in neuve
     assert "**Réglé** : 1 000,00 € le 15 octobre 2026, par compensation." in neuve
+    assert "15 octobre 2026 | compensation | payé sur AN-2 | 1 000,00 €" in d["pages"]["recu-AN-5"]
     assert soldes(d) == ("2975.00", "1225.00", "1525.00", "225.00", "0.00")
     assert [(f["numero"], f["ouvert"]) for f in d["factures"]] == [
         ("AN-1", "0.00"),
