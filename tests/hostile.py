@@ -221,7 +221,9 @@ def oter(arbre: Any, chemin: Chemin, original: Any) -> None:
     elif isinstance(original, dict) and isinstance(arbre, dict):
         arbre.pop(pas, None)
     else:  # of a record that is new too
-        arbre[pas] = "attestation.pdf" if pas in ("fichier", "justificatif") else "ordinaire"
+        arbre[pas] = (
+            "attestation.pdf" if pas in ("fichier", "justificatif", "signe") else "ordinaire"
+        )
 
 
 PARTOUT = (

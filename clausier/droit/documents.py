@@ -340,6 +340,7 @@ class DocumentVoulu:
     prix_avant: Decimal | None = None
     effet: datetime.date | None = None
     a_compter_du: datetime.date | None = None
+    signe: str | None = None
     annule: bool | None = None
     remplace: str | None = None
 

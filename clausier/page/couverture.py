@@ -27,12 +27,15 @@ FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
 
 def pieces_jointes(c: Compose) -> list[Path]:
     """Files of the workspace that go with the pack: the insurers' certificates, the proofs of a
-    label (C. conso L224-114).
+    label (C. conso L224-114), the papers that the client has signed.
     """
     sortie = []
     p = c.dossier.affaire.prestation
     for nom in p.justificatifs if p else ():
         if f := c.dossier.joint(nom):
+            sortie.append(f)
+    for d in c.dossier.documents:
+        if d.signe and (f := c.dossier.joint(d.signe)):
             sortie.append(f)
     for _, v in c.dossier.vendeurs:
         for a in v.assurances:

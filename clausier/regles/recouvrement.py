@@ -206,6 +206,8 @@ def dossiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def fichiers(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A file that a paper joins is in the workspace; a PDF opens, to be put into the pack."""
     for i, doc in enumerate(dossier.documents):
+        if doc.signe and (dit := refus_de_piece(dossier, doc.signe)):
+            yield dire(dossier, "E113", ("documents", i, "signe"), dit)
         for n, p in enumerate(doc.pieces):
             if p.fichier and (dit := refus_de_piece(dossier, p.fichier)):
                 yield dire(dossier, "E113", ("documents", i, "pieces", n, "fichier"), dit)

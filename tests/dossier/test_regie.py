@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from fabrique import VENDEUR, cas, espace
 
 from clausier.commandes.racine import main
+from outils import EXEMPLES
 
 JANVIER = {
     "type": "facture",
@@ -149,6 +151,20 @@ def test_le_compte_rendu_et_la_facture_disent_le_meme_temps(tmp_path):
     assert lignes(facture) == ["| Développement | 1,29 | jour | 450,00 € | 580,50 € |"]
     assert "compte rendu d'activité du 31 janvier 2026" in facture
     assert "9 h 00, soit 1,29 jour à facturer" in compte and "Date et signature" in compte
+
+
+def test_le_compte_rendu_signe_est_joint(tmp_path):
+    """The copy that the client has signed goes with his papers; the invoice says so."""
+    cra = {"type": "cra", "signe": "signe.pdf"} | {k: v for k, v in JANVIER.items() if k[0] in "dp"}
+    w = espace(tmp_path / "w", VENDEUR, essai=regie("r.csv", cra, JANVIER))
+    (w / "r.csv").write_text("date;heures\n2026-01-12;7\n", "utf-8")
+    code, dit = lancer("check", w)
+    assert code == 1 and "E113 documents.0.signe" in dit
+    shutil.copy(EXEMPLES / "menuisier/attestation-decennale.pdf", w / "signe.pdf")
+    assert lancer("build", w, "--out", w / "b", "--no-cache")[0] == 0
+    assert (w / "b/essai/pieces/signe.pdf").is_file()
+    facture = (w / "b/essai/facture-F1.md").read_text("utf-8")
+    assert "signé par le client, en pièce jointe" in facture
 
 
 def test_une_cellule_est_un_texte(tmp_path):
