@@ -81,6 +81,7 @@ class Chaine:
         self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
         if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
+            self.traducteur = voisine.traducteur
         else:
             self.composeur = Composeur(self.biblio, codes)
         self.espace_lu = EspaceLu(espace, self.biblio)
@@ -143,6 +144,8 @@ class Chaine:
         annonce: Annonce | None,
     ) -> Compose:
         self.composeur.env.ouvrir_budget()
+        if self.traducteur:
+            self.traducteur.env.ouvrir_budget()
         fautes: list[Probleme] = []
         documents: list[Document] = []
         figes: dict[int, Fige] = {}

@@ -206,7 +206,6 @@ class Traducteur(Composeur):
         siens = {**vu.vendeur_au(francais.date).traductions, **vu.affaire.traductions}
         assert isinstance(self.env, SandboxAnglais)  # as `_ouvrir` makes it
         self.env.siens = {nue(k): x for k, x in siens.items()}
-        self.env.ouvrir_budget()
         doc = self.compose(dossier, francais.rang, modele, comptes, selection, f"{francais.nom}.en")
         sans = tuple(
             c.clause

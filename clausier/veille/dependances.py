@@ -16,7 +16,7 @@ from ..socle.disque import vrai_chemin
 from ..socle.empreintes import REGISTRE, TEXTES, digest
 from ..socle.espace import EMIS, FICHE, espace_de
 
-SUFFIXES_TEXTES = {".md", ".yaml"}
+SUFFIXES_TEXTES = {".md", ".yaml", ".po"}
 
 
 class Dependances:
