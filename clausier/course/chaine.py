@@ -36,7 +36,7 @@ from ..texte.composition import Composeur, Document
 from ..texte.polices import absents
 from ..texte.projet import en_projet
 from ..texte.selection import Selection, select
-from ..texte.traduction import Manques, Traducteur
+from ..texte.traduction import Manques, Traducteur, avec_traductions
 
 Annonce = Callable[[Dossier, Document], None]
 
@@ -189,7 +189,7 @@ class Chaine:
                 *_incertains(doc, dossier),
                 *_taux_inconnus(comptes, dossier, rang),
             ]
-        fautes.extend(absents(dossier, documents))
+        fautes.extend(absents(dossier, avec_traductions(documents)))
         if fautes:
             raise Refus([*fautes, *avertissements])
         communes, leurs = self._communes(dossier, documents)

@@ -8,6 +8,7 @@ written from them by outils/couverture.py.
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -38,7 +39,9 @@ def absents(dossier: Dossier, documents: Iterable[Document]) -> Iterator[Problem
     """One problem for each value that holds such characters; for a text of the library, at its
     file.
     """
-    par_modele = {d.fichier: manquants(d.markdown + d.pied + d.auteur) for d in documents}
+    par_modele: defaultdict[str, set[str]] = defaultdict(set)
+    for d in documents:
+        par_modele[d.fichier] |= manquants(d.markdown + d.pied + d.auteur)
     restent = set().union(*par_modele.values())
     if not restent:
         return

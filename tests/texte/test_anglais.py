@@ -286,6 +286,13 @@ def test_les_mots_de_l_auteur(tmp_path):
     assert not [p for p in c.avertissements if p.code == "A714"]
 
 
+def test_un_anglais_que_les_polices_ne_dessinent_pas(tmp_path):
+    """Said at its line, as a sign of the French would be."""
+    c = cas(client={**cas()["client"], "langue": "en"}, traductions={"Conception": "設計"})
+    dit = lancer(espace(tmp_path, essai=c), "check", "essai.yaml", attendu=1).output
+    assert "E711 traductions.Conception" in dit and "U+8A2D" in dit
+
+
 def test_un_type_sans_anglais(tmp_path):
     pv = {"type": "bon_de_livraison", "date": "2026-11-02", "langue": "en"}
     biens = {**cas()["prestation"], "nature": "mixte"}
