@@ -86,7 +86,9 @@ INJOIGNABLES = {
         "no drawn client of works retains anything; test_retenue_de_garantie prints it"
     ),
     "clauses/mention_retenue/travaux.md": "the same",
-    "clauses/mention_prorata/travaux.md": "no drawn site has a common account; test_avancement prints it",
+    "clauses/mention_prorata/travaux.md": (
+        "no drawn site has a common account; test_avancement prints it"
+    ),
     "clauses/clause_penale/professionnel.md": (
         "no drawn contract agrees one; test_clauses_en_option prints it"
     ),
