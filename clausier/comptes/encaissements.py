@@ -266,7 +266,7 @@ def _imputation(dossier: Dossier) -> _Imputation:
     for _, _, i, fait in sorted(faits, key=lambda x: x[:3]):
         if isinstance(fait, Facture):
             compte.facturer(fait)
-        elif fait.avoir:
+        elif fait.avoir and not fait.rendu:
             compte.imputer(fait, payes[i][0])
         elif fait.net > 0:
             compte.recevoir(fait, payes[i][0])

@@ -181,8 +181,9 @@ class Paiement(Fiche):
 
     @property
     def nommees(self) -> tuple[str, ...]:
-        """The invoices that it names, each once."""
-        return tuple(dict.fromkeys((*((self.facture,) if self.facture else ()), *self.factures)))
+        """The invoices that it names, each once; of what is given back, the credit note too."""
+        dites = (self.facture, *self.factures, self.avoir if self.rendu else None)
+        return tuple(dict.fromkeys(n for n in dites if n))
 
     @property
     def rendu(self) -> bool:

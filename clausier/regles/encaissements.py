@@ -83,7 +83,7 @@ def imputations(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A credit note set against another invoice pays it with what its own was paid too much, no
     more (C. civ. 1347)."""
     for n, p in enumerate(dossier.affaire.paiements):
-        if p.avoir is None:
+        if p.avoir is None or p.rendu:
             continue
         avoir = factures(dossier).get(p.avoir)
         if avoir is None or not avoir.avoir:

@@ -55,7 +55,7 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         for m, nommee in enumerate(p.nommees):
             if nommee not in connues and not (p.rendu and nommee in avoirs_faits):
                 ou: tuple[str | int, ...] = ("factures", m - bool(p.facture))
-                ou = ("facture",) if nommee == p.facture else ou
+                ou = {p.facture: ("facture",), p.avoir: ("avoir",)}.get(nommee, ou)
                 dit = _inconnue(nommee, connues, dossier)
                 yield dire(dossier, "E305", ("paiements", n, *ou), dit)
     for n, e in enumerate(dossier.affaire.journal):
@@ -265,7 +265,10 @@ def remplacements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             continue
         ici = ("documents", f.rang, "remplace")
         siens = [a for a in faites.values() if a.annulation and a.sur is f.remplace]
-        if f.remplace is None or f.remplace.avoir:
+        if f.doc.remplace in faites and f.remplace is None:
+            dit = f"la facture {f.doc.remplace} n'est pas faite avant {f.numero}"
+            yield dire(dossier, "E437", ici, dit)
+        elif f.remplace is None or f.remplace.avoir:
             dit = _inconnue(f.doc.remplace, [n for n, g in faites.items() if not g.avoir], dossier)
             yield dire(dossier, "E437", ici, dit)
         elif f.remplace.acompte is not f.acompte:

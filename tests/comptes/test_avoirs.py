@@ -68,7 +68,7 @@ HISTOIRES: dict[str, dict[str, Any]] = {
         ],
         "paiements": [
             paie("10-10", "480", facture="RE-1"),
-            paie("10-25", "120", facture="RE-2", remboursement="oui"),
+            paie("10-25", "120", avoir="RE-2", remboursement="oui"),
         ],
     },
     "annulee": {
