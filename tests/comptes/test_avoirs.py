@@ -359,7 +359,7 @@ def test_ce_qui_est_facture_est_credite_recu_ou_du(
         x = grand_livre(dossier, date(2026, 9, 1) + timedelta(days=n))
         assert x.facture - x.credite == x.recu + x.ouvert - x.a_rendre
     toutes = factures(dossier).values()
-    recu = sum((p.net for p in dossier.affaire.paiements if not p.avoir), D(0))
+    recu = sum((p.net for p in dossier.affaire.paiements if p.rendu or not p.avoir), D(0))
     livre = recettes_du_dossier(dossier)
     assert sum((r.montant for r in livre), D(0)) == recu
     assert sum((r.montant for r in livre if r.mode == "compensation"), D(0)) == 0
