@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from textwrap import shorten
 
 from ..comptes.chiffres import Comptes, reckon
 from ..comptes.taux import JOUR, semestre
@@ -36,8 +37,9 @@ from ..texte.composition import Composeur, Document
 from ..texte.polices import absents
 from ..texte.projet import en_projet
 from ..texte.selection import Selection, select
-from ..texte.traduction import Manques, Traducteur, avec_traductions
+from ..texte.traduction import Manques, Traducteur, avec_traductions, mots_restes
 
+MONTRES, LARGEUR = 4, 64  # of the words that stay in French: how many are shown, of what length
 Annonce = Callable[[Dossier, Document], None]
 
 
@@ -193,7 +195,7 @@ class Chaine:
         if fautes:
             raise Refus([*fautes, *avertissements])
         communes, leurs = self._communes(dossier, documents)
-        dits = tuple(sorted(set(avertissements)))
+        dits = tuple(sorted({*avertissements, *_en_francais(dossier, documents)}))
         return Compose(dossier, tuple(documents), dits, figes | leurs, communes)
 
     def _traduit(
@@ -251,6 +253,26 @@ def _incertains(doc: Document, dossier: Dossier) -> list[Probleme]:
                 )
             )
     return sortie
+
+
+def _en_francais(dossier: Dossier, documents: list[Document]) -> list[Probleme]:
+    """What the author typed goes into the English as he typed it, unless he gives its English:
+    said once.
+    """
+    if not (restent := mots_restes(dossier, documents)):
+        return []
+    dits = ", ".join(f"« {shorten(x, LARGEUR, placeholder='…')} »" for x in restent[:MONTRES])
+    autres = f", et {len(restent) - MONTRES} autres" if len(restent) > MONTRES else ""
+    rang = next(d.rang for d in documents if d.traduction)
+    return [
+        dire(
+            dossier,
+            "A714",
+            ou_la_langue(dossier, rang),
+            f"ces mots restent en français dans la version anglaise : {dits}{autres} ; donnez leur "
+            "anglais sous « traductions: » (« traductions: {Refonte du site: Website redesign} »)",
+        )
+    ]
 
 
 def _sans_anglais(dossier: Dossier, rang: int, manques: Manques) -> list[Probleme]:

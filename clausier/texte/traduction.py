@@ -256,6 +256,43 @@ class Traducteur(Composeur):
         return self._rendre(t.corps, contexte, t.fichier, t.ligne_corps, place)
 
 
+# The keys of a case whose words are prose: what is not a name, an address, a number.
+PROSE = frozenset(
+    (
+        "objet designation detail unite description texte section titre libelle motif lieu fonction"
+        " cession etendue destination territoire duree contenu exclusions zone mention article"
+        " frais_deplacement indice outils_preexistants traitement nature finalite categories"
+        " personnes mention_facture profession_reglementee escompte envoi constats"
+    ).split()
+)
+
+
+def mots_restes(dossier: Dossier, documents: Iterable[Document]) -> list[str]:
+    """The author's own words that stand in the English pages as he typed them, each once."""
+    pages = "\n".join(d.traduction.markdown for d in documents if d.traduction)
+    if not pages:
+        return []
+    connus = {*dossier.affaire.traductions, *lexique(dossier.biblio)}
+    connus |= {m for _, v in dossier.vendeurs for m in v.traductions}
+    dits = {nue(m) for m in connus}
+    sources = [dossier.noeud, *([dossier.noeud_vendeur] if dossier.noeud_vendeur else ())]
+    mots = (mot for s in sources for chemin, f in s.feuilles() for mot in _prose(chemin, f.valeur))
+    return [
+        mot
+        for mot in dict.fromkeys(mots)
+        if nue(mot) not in dits and re.search(r"[^\W\d_]{3}", mot) and textes.echappe(mot) in pages
+    ]
+
+
+def _prose(chemin: tuple[str | int, ...], valeur: str) -> list[str]:
+    noms = [x for x in chemin if isinstance(x, str)]
+    if "traductions" in noms or noms[-2:] == ["prestation", "nature"]:
+        return []
+    if "champs" in noms[:-1]:
+        return [noms[-1], *valeur.split("\n")]
+    return valeur.split("\n") if noms[-1:] and noms[-1] in PROSE else []
+
+
 def avec_traductions(documents: Iterable[Document]) -> list[Document]:
     """Each document, and its translation after it."""
     return [x for d in documents for x in (d, d.traduction) if x is not None]

@@ -59,7 +59,6 @@ AILLEURS = {
     ("mentions.mentions_interdites", "E707"): "test_champs_et_mentions",
     ("mentions.champs_sans_place", "E102"): "test_champs_et_mentions",
     ("langue.en_anglais_pour_qui", "A713"): "test_anglais",
-    ("langue.mots_sans_anglais", "A714"): "test_anglais",
 }
 
 

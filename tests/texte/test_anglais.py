@@ -270,7 +270,7 @@ def test_un_document_dit_sa_langue(tmp_path):
     c = Chaine(w).compose(w / "essai.yaml")
     assert [d.traduction is not None for d in c.documents] == [False, True, False]
     (a,) = [p for p in c.avertissements if p.code == "A714"]
-    assert "« Refonte du site », « Conception »" in a.message
+    assert "« Refonte du site » ;" in a.message, "of this page, and of no other"
 
 
 def test_les_mots_de_l_auteur(tmp_path):
