@@ -41,6 +41,10 @@ ELECTRONIQUES = {
     "2026-003-mairie": 1,
     "2026-007-fenetres": 2,
     "2026-012-agence": 4,
+    "2026-017-seminaire": 4,
+    "2026-021-mariage": 2,
+    "2026-031-gand": 2,
+    "2027-001-reservations": 3,
 }
 
 
