@@ -158,9 +158,9 @@ class Chantier:
         for etat in self.factures.pop(facture, ()):
             self._porter(etat, -1)
 
-    def facturer(self, totaux: Totaux, hors: Sequence[Tranche]) -> None:
-        """What an ordinary invoice bills of the order by its own lines; `hors`: rate by rate, what
-        it bills beside the order.
+    def facturer(self, totaux: Totaux, hors: Sequence[Tranche], signe: int = 1) -> None:
+        """What an ordinary invoice bills of the order by its own lines, or no longer bills once it
+        is cancelled; `hors`: rate by rate, what it bills beside the order.
         """
         cles = cles_des_lignes(totaux.lignes)
         siennes = [(c, x) for c, x in zip(cles, totaux.lignes, strict=True)]
@@ -168,9 +168,9 @@ class Chantier:
         for t in hors:
             brut = sum((x.montant for _, x in siennes if _hors(x, t.cle)), ZERO)
             remises[t.cle] -= brut - (t.ttc if totaux.tarifs == "ttc" else t.base)
-        self._ajouter([(c, x) for c, x in siennes if not x.ligne.hors_devis], remises, 1)
+        self._ajouter([(c, x) for c, x in siennes if not x.ligne.hors_devis], remises, signe)
         for t, h in zip(totaux.tranches, hors, strict=True):
-            self._cumuler(t.moins(h), 1)
+            self._cumuler(t.moins(h), signe)
 
     def _deja(self, cle: CleDeLigne) -> Decimal:
         return self.lignes[cle].montant if cle in self.lignes else ZERO

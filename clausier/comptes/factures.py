@@ -223,6 +223,8 @@ class _Suite:
         again, what it took back of the acomptes, to take back.
         """
         self.chantier.annuler(sur.numero)
+        if sur.situation is None and sur.totaux and self.dossier.affaire.situations:
+            self.chantier.facturer(sur.totaux, hors_devis(sur), -1)
         for d in sur.deductions:
             rendues = soustraire([], d.tranches)
             self.repris[d.numero] = (*self.repris.get(d.numero, ()), *rendues)

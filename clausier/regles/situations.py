@@ -62,7 +62,8 @@ def situations_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probl
 
 def _entier(avoir: Facture) -> bool:
     """Does a credit note take back all its invoice?"""
-    return avoir.doc.lignes is None and avoir.doc.montant is None
+    d = avoir.doc
+    return d.lignes is None and d.montant is None and d.part is None
 
 
 def _inconnue(numero: int, situations: tuple[SituationTravaux, ...]) -> str:

@@ -438,3 +438,21 @@ def test_le_decompte_general(tmp_path):
         "| Prix de la commande, TTC | 5 699,98 € |",
     ):
         assert phrase in page, page
+
+
+def test_une_facture_a_ses_lignes_compte_dans_le_deja_facture(tmp_path):
+    """What was billed of the order by an invoice of lines is not billed again, unless that invoice
+    is cancelled; what is beside the order is another matter.
+    """
+    en_plus = {"designation": "Serrure", "prix_unitaire": "90", "tva": "10 %", "hors_devis": "oui"}
+    lignes = facture(2, lignes=[LOTS[0], en_plus])
+    avoir = {"type": "avoir", "numero": "A1", "date": JOURS[2], "facture": "F2", "motif": "erreur"}
+    for annulee in ([], [{**avoir, "annule": "oui"}]):
+        c = chantier(LOTS, [TROIS[2]], [lignes, *annulee, facture(4)], acompte="non")
+        dossier = lire(espace(tmp_path / str(len(annulee)), REEL), c)
+        faites = factures(dossier)
+        ordre = {t.cle: t for t in commande(dossier, faites["F4"].doc).tranches}
+        sommes = par_taux(list(faites.values()))
+        hors = 0 if annulee else 90
+        assert sommes["10"] == (ordre["10"].base + hors, ordre["10"].tva + D(hors) / 10)
+        assert sommes["20"] == (ordre["20"].base, ordre["20"].tva)
