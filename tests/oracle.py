@@ -70,6 +70,7 @@ def _ligne(x: n.Article) -> dict[str, Any]:
     return _propre(
         {
             "BT-126": x.rang,
+            "BT-127-00": [{"BT-127": x.note}] if x.note else [],
             "BT-129": _d(x.quantite, 0, 4),
             "BT-130": x.unite,
             "BT-131": _d(x.total),
