@@ -64,6 +64,7 @@ DEDUITS = (
     "totaux",
 )  # follow from the others: said when they alone have changed
 AJOUTABLES = ("client", "champs")  # what was not there may be said later
+DE_L_AVANCEMENT = ("retenue_garantie", "compte_prorata")  # follow from a changed progress too
 DU_DOSSIER = ("cgv", "clauses", "reglement")  # of general terms: their seller's, no longer a case's
 HORS_DOCUMENT = (
     "type",
@@ -197,6 +198,9 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
     deduites = [
         {"numero": a.numero, "date": a.date.isoformat(), "ttc": somme(a.ttc)} for a in f.deductions
     ]
+    if f.situation and f.situation.dite:
+        dite = f.situation.dite
+        sortie["situations"] = {str(dite.numero): {"avancement": valeur_en_texte(dite.avancement)}}
     if f.retenue:
         sortie["retenue_garantie"] = somme(f.retenue)
     if f.prorata:
@@ -289,7 +293,9 @@ def changements(
         if c[0] != ("vendeur", "nom") and not (c[0][0] in AJOUTABLES and c[1] is None)
     ]
     tous = [c for c in tous if c[0][-1] == "#" or not any(c[0][: len(x)] == x for x in longueurs)]
-    propres = [c for c in tous if c[0][0] not in DEDUITS]
+    avancement = any(c[0][0] == "situations" for c in tous)
+    suivent = (*DEDUITS, *DE_L_AVANCEMENT) if avancement else DEDUITS
+    propres = [c for c in tous if c[0][0] not in suivent]
     return (
         propres
         or list({c[0][0]: c for c in tous if c[0][0] != "tva" or len(tous) == 1}.values())

@@ -249,6 +249,11 @@ def _lieu(
         )
     if tete in ("reglement", "champs"):
         return (*ici, tete, *reste) if dossier.noeud.enfant(*ici, tete, *reste) else (tete, *reste)
+    if tete == "situations" or tete == "execution" and doc.situation is not None:
+        siennes = [n for n, s in enumerate(dossier.affaire.situations) if s.numero == doc.situation]
+        periode = doc.periode_fin if reste[0] == "fin" else doc.periode_debut
+        if siennes and (tete == "situations" or periode is None):
+            return ("situations", siennes[0], "avancement" if tete == "situations" else "date")
     if tete == "execution":
         sienne = doc.periode_debut if reste[0] == "debut" else doc.periode_fin
         return (*ici, f"periode_{reste[0]}") if sienne else ("prestation", *reste)

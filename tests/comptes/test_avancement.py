@@ -378,6 +378,11 @@ def test_une_caution_donnee_ensuite_libere_ce_qui_est_retenu(tmp_path):
     p = clausier("check", cwd=e)
     assert p.returncode == 0 and "E953" not in p.stderr, p.stderr
     assert pages(e)["facture-F2"].replace("*", "") == page.replace("*", "")
+    texte = f.read_text(encoding="utf-8")
+    f.write_text(texte.replace('"33,3 %"', '"34 %"'), encoding="utf-8")  # what F3 has billed
+    faute = clausier("check", cwd=e).stderr
+    assert faute.count("E953") == 2 and "E953 situations.1.avancement" in faute, faute
+    f.write_text(texte, encoding="utf-8")
     tot, tard = dit_au(e, "2027-01-05"), dit_au(e, "2027-02-20")
     assert (tot["retenue_de_garantie"], tard["retenue_de_garantie"]) == ("285.00", "0.00")
     assert tot["ouvert"] == tard["ouvert"] == "5699.98"
