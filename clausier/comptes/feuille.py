@@ -56,10 +56,6 @@ class VarianteComptee:
     comptes: Comptes
     siens: Comptes
 
-    @property
-    def libelle(self) -> str:
-        return f"{self.cle} – {self.titre}" if self.titre else self.cle
-
 
 @dataclass(frozen=True)
 class OptionComptee:

@@ -28,6 +28,7 @@ from ..lecture.noeuds import Noeud
 from ..norme.facturx import joindre
 from ..regles.registre import entree_de, registre_du_dossier
 from ..regles.toutes import verifier
+from ..socle.affichage import accord
 from ..socle.ecriture import date_courte
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import a_ses_textes
@@ -262,7 +263,8 @@ def _en_francais(dossier: Dossier, documents: list[Document]) -> list[Probleme]:
     if not (restent := mots_restes(dossier, documents)):
         return []
     dits = ", ".join(f"« {shorten(x, LARGEUR, placeholder='…')} »" for x in restent[:MONTRES])
-    autres = f", et {len(restent) - MONTRES} autres" if len(restent) > MONTRES else ""
+    reste = len(restent) - MONTRES
+    autres = f", et {accord(reste, 'autre')}" if reste > 0 else ""
     rang = next(d.rang for d in documents if d.traduction)
     return [
         dire(

@@ -8,7 +8,8 @@ the case or in the catalogue.
 Which price, of an article whose price changes: that of the offer. The lines of a case are what its
 client was offered, and several papers share them: they take the price of the day of the case's
 first paper that states one (C. civ. 1114, 1118: what is accepted is the offer that was made). A
-document's own lines take the price of its own date.
+document's own lines take the price of its own date; those of a credit note, or of an invoice that
+is made again, the price that the first invoice took.
 """
 
 from __future__ import annotations
@@ -161,6 +162,23 @@ def _date_de(document: Noeud) -> date | None:
         return None
 
 
+def _jour_du_prix(document: Noeud, tous: list[Noeud], offre: date) -> date:
+    """The day of the price of a document's own lines: its own, or that of the invoice that it
+    credits or takes the place of, which may have none but the offer's.
+    """
+    d, vus = document, {id(document)}
+    while (premier := d.enfant("facture") or d.enfant("remplace")) is not None:
+        dits = (x for x in tous if (n := x.enfant("numero")) and n.valeur == premier.valeur)
+        cree = next(dits, None)
+        if cree is None or id(cree) in vus:
+            break
+        if cree.enfant("lignes") is None:
+            return offre
+        d = cree
+        vus.add(id(d))
+    return _date_de(d) or date.max
+
+
 @dataclass(frozen=True)
 class _Developpement:
     """One case whose lines are written out: where its faults go, and the files that it takes in."""
@@ -281,12 +299,13 @@ def ecrire_les_lignes(
     dits = noeud.enfant("tarifs")
     tarifs = dits.valeur if dits is not None and dits.valeur in ("ht", "ttc") else "ht"
     ici = _Developpement(lu, nom, tarifs, problemes, lus)
-    neuf = ici.tenants(noeud, jour_de_l_offre(noeud, lu.biblio))
+    offre = jour_de_l_offre(noeud, lu.biblio)
+    neuf = ici.tenants(noeud, offre)
     liste = noeud.enfant("documents")
     if liste is None or not isinstance(liste.valeur, list):
         return neuf
     documents = [
-        ici.tenants(d, _date_de(d) or date.max, f"documents.{i}.")
+        ici.tenants(d, _jour_du_prix(d, liste.valeur, offre), f"documents.{i}.")
         if isinstance(d.valeur, dict)
         else d
         for i, d in enumerate(liste.valeur)

@@ -99,6 +99,28 @@ def test_le_prix_est_celui_de_l_offre(tmp_path):
     assert str(faites[0].prix_unitaire) == "48" and propres == {2: ["52"]}
 
 
+def test_un_avoir_rend_le_prix_de_sa_facture(tmp_path):
+    """Made after the price has changed, it gives back what was billed; and so does an invoice that
+    is made again."""
+    porte = [{"article": "pose_porte"}]
+    annule = {"type": "avoir", "numero": "A2", "date": "2026-10-05", "annule": "oui", "motif": "x"}
+    papiers = [
+        {"type": "facture", "numero": "F1", "date": "2026-09-10"},
+        {"type": "facture", "numero": "F2", "date": "2026-09-20", "lignes": porte},
+        {"type": "avoir", "numero": "A1", "date": "2026-10-04", "facture": "F1", "motif": "x"}
+        | {"lignes": porte},
+        {**annule, "facture": "F2"},
+        {"type": "facture", "numero": "F3", "date": "2026-10-06", "remplace": "F2"}
+        | {"lignes": porte},
+        {"type": "avoir", "numero": "A3", "date": "2026-10-07", "facture": "F3", "motif": "x"}
+        | {"lignes": porte},
+    ]
+    e = espace(tmp_path, essai=lignes({"article": "pose_porte"}, documents=papiers))
+    ecrire(e / "catalogue.yaml", articles())
+    propres, _ = prix_de(e)
+    assert propres == {1: ["48"], 2: ["48"], 4: ["48"], 5: ["48"]}
+
+
 def test_a_toute_profondeur(tmp_path):
     """A list that another file holds; each fault of form at the key that its author wrote."""
     e = espace(tmp_path, essai=lignes({"designation": "x", "prix_unitaire": "1"}))

@@ -432,3 +432,25 @@ def test_un_lexique_mal_forme_est_dit(tmp_path):
         dit := lancer(w, "check", "essai.yaml", attendu=1).output
     )
     assert "E705" in dit
+
+
+def test_les_mots_d_une_variante_et_d_un_champ(tmp_path):
+    """What their author gives in English is English wherever the page shows it, with its
+    typography."""
+    porte = {"designation": "Porte", "prix_unitaire": "90"}
+    mots = {"Refonte du site": "Doors", "Porte": "Door", "Chêne": "Oak", "Chantier": "Site"}
+    essai = cas(
+        client={**cas()["client"], "langue": "en"},
+        conclusion=None,
+        champs={"Chantier": "Lyon"},
+        lignes=[{"section": "Cuisine", "lignes": [porte, {"texte": "L'évier reste."}]}],
+        variantes={"A": {"titre": "Chêne", "lignes": [porte]}, "B": {"lignes": [porte]}},
+        documents=cas()["documents"][:1],
+        traductions=mots | {"L'évier reste.": "The sink stays.", "Lyon": "Lyon"},
+    )
+    c = Chaine(espace(tmp_path, essai=essai)).compose(tmp_path / "essai.yaml")
+    page = c.documents[0].traduction.markdown
+    assert "## Variant A – Oak\n" in page and "☐ Variant A – Oak: " in page and "Chêne" not in page
+    assert "- **Site**: Lyon" in page
+    (a,) = [p for p in c.avertissements if p.code == "A714"]
+    assert "anglaise : « Cuisine » ; donnez" in a.message
