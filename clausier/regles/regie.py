@@ -6,31 +6,17 @@ back).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ..comptes.factures import avoirs_sur, factures
-from ..comptes.prix import ZERO
+from ..comptes.temps_factures import factures_de_temps, prises_ailleurs
 from ..dossier.cas import Dossier
 from ..dossier.regie import Releve
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
+from ..lecture.releve import EntreeDeTemps
 from ..socle.ecriture import MESSAGE, date_courte, nombre
 from ..socle.problemes import Probleme
-
-
-def _factures_de_temps(dossier: Dossier) -> list[tuple[date, date, int]]:
-    """The period and the rank of each invoice of time that is not wholly credited."""
-    sortie = []
-    for rang in dossier.releve.par_document:
-        doc = dossier.documents[rang]
-        f = factures(dossier).get(doc.numero or "") if doc.tete.finale else None
-        if f is None or doc.periode_debut is None or doc.periode_fin is None:
-            continue
-        credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, date.max)), ZERO)
-        if credite < f.ttc:
-            sortie.append((doc.periode_debut, doc.periode_fin, rang))
-    return sorted(sortie)
 
 
 @regle("E444")
@@ -46,7 +32,7 @@ def releve_a_dire(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def temps_facture_deux_fois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The periods of two invoices of time have no day in common (C. civ. 1302)."""
     jusqu_au, qui = date.min, ""
-    for debut, fin, rang in _factures_de_temps(dossier):
+    for debut, fin, rang in factures_de_temps(dossier):
         doc = dossier.documents[rang]
         if debut <= jusqu_au:
             yield dire(
@@ -61,10 +47,35 @@ def temps_facture_deux_fois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[
             jusqu_au, qui = fin, doc.numero or doc.type
 
 
+@regle("A450")
+def temps_facture_ailleurs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A sheet that serves several cases: an entry that two of them bill is paid twice. It may be
+    right (one hour taught to two clients), so it is told."""
+    for _, _, rang in factures_de_temps(dossier):
+        numero = dossier.documents[rang].numero
+        for prise, entrees in prises_ailleurs(dossier, rang):
+            yield dire(
+                dossier,
+                "A450",
+                ("documents", rang, "periode_debut"),
+                f"{numero} facture {_combien(dossier.releve, entrees)}, que {prise.numero} du "
+                f"dossier « {prise.dossier} » facture aussi ; dites à chaque dossier ses "
+                "« projets: » du relevé, ou faites un avoir de l'une des deux",
+            )
+
+
+def _combien(releve: Releve, entrees: Sequence[EntreeDeTemps]) -> str:
+    jours = sorted(e.jour for e in entrees)
+    return (
+        f"{nombre(releve.quantite(entrees), signes=MESSAGE)} {releve.unite}(s) du relevé, du "
+        f"{date_courte(jours[0])} au {date_courte(jours[-1])}"
+    )
+
+
 @regle("A448")
 def temps_oublie(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Time that is older than the last invoice of time, and that none takes, may be lost."""
-    prises = _factures_de_temps(dossier)
+    prises = factures_de_temps(dossier)
     if not prises:
         return
     fin, dernier = max((fin, rang) for _, fin, rang in prises)
@@ -74,12 +85,9 @@ def temps_oublie(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         if e.jour <= fin and not any(debut <= e.jour <= au for debut, au, _ in prises)
     ]
     if oublies:
-        releve: Releve = dossier.releve
         yield dire(
             dossier,
             "A448",
             ("documents", dernier, "periode_debut"),
-            f"aucune facture ne prend {nombre(releve.quantite(oublies), signes=MESSAGE)} "
-            f"{releve.unite}(s) du relevé, du {date_courte(oublies[0].jour)} au "
-            f"{date_courte(oublies[-1].jour)}",
+            f"aucune facture ne prend {_combien(dossier.releve, oublies)}",
         )

@@ -144,6 +144,7 @@ CODES: dict[str, Code] = {
     "E447": Code("Valeur d'indice manquante", "C. civ., art. 1103"),
     "A448": Code("Temps passé qu'aucune facture ne prend"),
     "A449": Code("Avis de reconduction tacite à envoyer", "C. conso., art. L215-1"),
+    "A450": Code("Temps facturé dans deux dossiers", "C. civ., art. 1302"),
     "E460": Code("Avancement de travaux impossible", "C. civ., art. 1103 et 1353"),
     "E461": Code("Situation de travaux inconnue, ou facturée deux fois"),
     "E462": Code("Situations de travaux dans le désordre"),

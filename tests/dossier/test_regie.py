@@ -259,6 +259,27 @@ def test_une_heure_n_est_facturee_qu_une_fois_et_n_est_pas_oubliee(tmp_path):
     assert "A448" in dit and "3 heure(s) du relevé, du 30/12/2025 au 30/12/2025" in dit
 
 
+def test_une_heure_n_est_facturee_que_dans_un_dossier(tmp_path):
+    """A450, in both cases, until each has its projects or a credit note frees the time."""
+    (w := tmp_path / "w").mkdir()
+    (w / "r.csv").write_text("date;heures;projet\n2026-01-12;1;A\n2026-01-13;2;B\n", "utf-8")
+    autre = JANVIER | {"numero": "F2"}
+
+    def dit(releve: object, *siens: dict[str, str]) -> str:
+        autres = regie(releve, *siens)
+        espace(w, VENDEUR, essai=regie("r.csv", JANVIER), autre=autres | {"dossier": "autre"})
+        code, texte = lancer("check", w)
+        assert code == 0, texte
+        return texte
+
+    deux = dit("r.csv", autre)
+    assert deux.count("A450") == 2 and "F2 du dossier « autre » facture aussi" in deux
+    assert "F1 facture 3 heure(s) du relevé, du 12/01/2026 au 13/01/2026" in deux
+    assert "F2 facture 2 heure(s)" in dit({"releve": "r.csv", "projets": ["B"]}, autre)
+    avoir = {"type": "avoir", "numero": "A1", "date": "2026-01-31", "facture": "F2", "motif": "x"}
+    assert "A450" not in dit("r.csv", autre, avoir)
+
+
 def test_un_releve_change_refait_le_dossier(tmp_path):
     """The sheet is one of the files that the case takes in: nothing stale is shown."""
     w = espace(tmp_path / "w", VENDEUR, essai=regie("r.csv"))

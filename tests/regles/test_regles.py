@@ -32,6 +32,7 @@ AILLEURS = {
     ("consommateur.embargo_paiement", "A611"): "test_argent_recu",
     ("recurrences.lignes_d_une_periode", "E445"): "test_due",
     ("regie.temps_oublie", "A448"): "test_regie",
+    ("regie.temps_facture_ailleurs", "A450"): "test_regie",
     ("registre.entier", "E955"): "test_registre",
     ("registre.entier", "E956"): "test_registre",
     ("registre.faits_emis", "E953"): "test_registre",
