@@ -129,7 +129,9 @@ def _compose(chaine: Chaine, c: _Cas) -> _Cas:
     except Impossible as e:
         lignes = " ; ".join(en_flux(x) for x in c.entrees)
         dit = f"{e} ; à ajouter vous-même : {lignes}"
-        raise Refus([Probleme(Place(c.nom), "E117", "documents", dit)]) from None
+        documents = c.dossier.noeud.enfant("documents")
+        ici = documents.cle if documents is not None else Place(c.nom)
+        raise Refus([Probleme(ici, "E117", "documents", dit)]) from None
     dossier, avertissements = chaine.dossier(c.chemin, c.nom, noeud)
     chaine.composer(dossier, avertissements)
     return replace(c, apres=apres)

@@ -1,8 +1,8 @@
 """Rules of what is billed again each period: its dates, and the revision of its price.
 
-Sources: C. civ. 1103 (a price changes as the contract says); CMF L112-2 (an index is related to the
-object of the contract or to the activity of one of the parties); C. conso. R212-1 (the price
-promised to a consumer holds).
+Sources: C. civ. 1103 (a price changes as the contract says), 1193 (by the consent of both); CMF
+L112-2 (an index is related to the object of the contract or to the activity of one of the parties);
+C. conso. R212-1 (the price promised to a consumer holds).
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from ..comptes.factures import avenants_du_prix
 from ..comptes.recurrence import debut_de_periode
 from ..dossier.cas import Dossier
-from ..dossier.reperes import dire, regle
+from ..dossier.reperes import ENGAGEANTS, dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.lignes import options_de
 from ..socle.ecriture import date_courte
@@ -90,3 +91,29 @@ def revision(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             "(« prestation: {duree: 24 mois} » ou « indeterminee: oui »), ou retirez la révision",
             cle=True,
         )
+
+
+@regle("A451")
+def tva_venue_en_cours_de_contrat(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """Who cannot deduct the VAT pays the price that he was promised without it, until he agrees to
+    another: the seller who comes out of the franchise takes it out of his price, or has it signed.
+    """
+    actes = [d for d in dossier.documents if d.tete.acte in ENGAGEANTS]
+    consommateur = dossier.debiteur in ("consommateur", "non_professionnel")
+    if dossier.affaire.tarifs == "ttc" or not actes or not consommateur:
+        return
+    if dossier.vendeur_au(actes[-1].date).tva.regime != "franchise":
+        return
+    for rang, doc in documents(dossier, lambda t: t.finale):
+        assujetti = dossier.vendeur_au(doc.date).tva.regime != "franchise"
+        if doc.periode_fin and assujetti and not avenants_du_prix(dossier, doc.date):
+            yield dire(
+                dossier,
+                "A451",
+                ("documents", rang, "date"),
+                f"« {actes[-1].numero} » promet un prix sans TVA, et {doc.numero} l'y ajoute : le "
+                "client, qui ne la déduit pas, paie le prix promis tant qu'il n'en a pas accepté "
+                "un autre ; écrivez « tarifs: ttc » (le prix reste, la TVA s'y prend), ou faites "
+                "signer un avenant du prix",
+            )
+            return  # and so do those after it

@@ -145,6 +145,9 @@ CODES: dict[str, Code] = {
     "A448": Code("Temps passé qu'aucune facture ne prend"),
     "A449": Code("Avis de reconduction tacite à envoyer", "C. conso., art. L215-1"),
     "A450": Code("Temps facturé dans deux dossiers", "C. civ., art. 1302"),
+    "A451": Code(
+        "Abonnement dont le prix promis sans TVA en reçoit une", "C. civ., art. 1103 et 1193"
+    ),
     "E460": Code("Avancement de travaux impossible", "C. civ., art. 1103 et 1353"),
     "E461": Code("Situation de travaux inconnue, ou facturée deux fois"),
     "E462": Code("Situations de travaux dans le désordre"),

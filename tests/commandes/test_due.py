@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from fabrique import VENDEUR, cas, espace
+from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
 
 from clausier.commandes.racine import main
 
@@ -187,6 +187,35 @@ def test_le_prix_suit_son_indice_et_le_calcul_est_imprime(w):
         "publié le 15/12/2025, Modèle ; 318,4 publié le 15/12/2026, Modèle)."
     ) in pages[1].replace("\u202f", " ")
     assert "312,98 € × 320 / 318,4 = 314,55 €" in pages[2].replace("\u202f", " ")
+
+
+def test_la_tva_ne_s_ajoute_pas_au_prix_promis_a_un_particulier(w):
+    """A451 once, on the first invoice with VAT of a contract made under franchise; `tarifs: ttc`,
+    or an amendment of the price, is the way out."""
+    regimes = [
+        {"depuis": "2020-01-01", "regime": "franchise"},
+        {"depuis": "2026-03-01", "regime": "reel", "numero": "FR25900000019"},
+    ]
+    client = CONSO | {"courriel": "j@modele.example"}
+    c = cas(
+        client=client,
+        conclusion={"date": "2025-12-20", "lieu": "etablissement"},
+        prestation={"objet": "Jardin", "abonnement": "tonte", "duree": "12 mois"}
+        | {"debut": "2026-01-01"},
+        lignes=[{"designation": "Tonte", "unite": "mois", "prix_unitaire": "60"}],
+        acompte="non",
+        recurrence={"tous_les": "mois", "du": "2026-01-01"},
+        documents=[{"type": "contrat", "numero": "C1", "date": "2025-12-20"}],
+    )
+    v = VENDEUR | {"tva": regimes, "mediateur": MEDIATEUR}
+    espace(w, v, a=c)
+    code, dit = lancer("due")
+    assert code == 0, dit
+    _, dit = lancer("check", jour="")
+    assert dit.count("A451") == 1 and "« C1 » promet un prix sans TVA, et F2026-003 l'y" in dit, dit
+    texte = (w / "a.yaml").read_text("utf-8")
+    (w / "a.yaml").write_text(f"{texte}tarifs: ttc\n", "utf-8")
+    assert "A451" not in lancer("check", jour="")[1]
 
 
 def test_ce_qui_ne_se_revise_pas(w):

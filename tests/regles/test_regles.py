@@ -31,6 +31,7 @@ AILLEURS = {
     ("encaissements.escomptes", "A414"): "test_argent_recu",
     ("consommateur.embargo_paiement", "A611"): "test_argent_recu",
     ("recurrences.lignes_d_une_periode", "E445"): "test_due",
+    ("recurrences.tva_venue_en_cours_de_contrat", "A451"): "test_due",
     ("regie.temps_oublie", "A448"): "test_regie",
     ("regie.temps_facture_ailleurs", "A450"): "test_regie",
     ("registre.entier", "E955"): "test_registre",
