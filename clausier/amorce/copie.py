@@ -3,7 +3,9 @@ dates.
 
 The text is copied with its comments; what happened to the other case stays there: its payments, its
 journal, what its client accepted, its periods, the papers that tell what was done or claim what is
-owed. What is written is checked in memory first, as `new` does.
+owed, the receipts of what was paid for its client, the guarantee of its retention. Its price is
+that of a new contract, so an index starts again from its last value. What is written is checked in
+memory first, as `new` does.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from ..dossier.chargement import charger
 from ..dossier.fiche import vendeur_de_l_espace
 from ..droit.documents import TeteModele
 from ..fiches.parties import Numerotation
-from ..lecture.insertion import BOM, Impossible
+from ..lecture.insertion import BOM, Impossible, valeur
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml, relire
 from ..lecture.retouches import Chemin, retoucher
 from ..socle.codes import CODES
@@ -89,7 +91,9 @@ def copier(espace: Path, modele: str, nom: str, jour: date) -> tuple[Path, str, 
 def _copie(plan: _Plan, noeud: Noeud, texte: str, nom: str, source: str) -> str:
     try:
         return retoucher(
-            texte, lambda ou, dit: _dire(plan, nom, ou, dit), lambda ou: _oter(plan, noeud, ou)
+            texte,
+            lambda ou, dit: _dire(plan, noeud, nom, ou, dit),
+            lambda ou: _oter(plan, noeud, ou),
         )
     except Impossible as e:
         raise Erreur(f"« {source} » ne peut pas être copié : {e}") from None
@@ -190,8 +194,10 @@ def _oter(plan: _Plan, noeud: Noeud, ou: Chemin) -> bool:
     )
 
 
-def _dire(plan: _Plan, nom: str, ou: Chemin, dit: str) -> str | None:
+def _dire(plan: _Plan, noeud: Noeud, nom: str, ou: Chemin, dit: str | None) -> str | None:
     """What a value becomes; None: it stays."""
+    if dit is None:
+        return _sans_les_faits(plan, noeud, ou)
     if ou == ("dossier",):
         return nom
     if ou[0] == "documents" and dit in plan.numeros and ou[-1] != "version":
@@ -208,6 +214,26 @@ def _dire(plan: _Plan, nom: str, ou: Chemin, dit: str) -> str | None:
         return None
     forme = "%Y-%m-%d" if "-" in m["jour"] else "%d/%m/%Y"
     return neuf.strftime(forme) + (m["heure"] or "")
+
+
+def _sans_les_faits(plan: _Plan, noeud: Noeud, ou: Chemin) -> str | None:
+    """What a mapping or a list becomes whose facts are the other case's; None: it is walked."""
+    if ou[-1] == "debours":
+        return "oui"
+    revision, retenue = ("recurrence", "revision"), ("retenue_garantie",)
+    if ou == (*revision, "valeurs"):
+        return "[]"
+    valeurs = noeud.enfant(*revision, "valeurs")
+    if ou == (*revision, "base") and valeurs is not None and valeurs.valeur:
+        dite = valeurs.valeur[-1].valeur
+        return "{" + ", ".join(f"{k}: {valeur(n.valeur)}" for k, n in dite.items()) + "}"
+    if ou == retenue and (taux := noeud.enfant(*retenue, "taux")) is not None:
+        reception = noeud.enfant(*retenue, "reception")
+        if reception is None or noeud.enfant("situations") is not None:
+            return f"{{taux: {taux.valeur}}}"
+        jour = _dire(plan, noeud, "", (*retenue, "reception"), reception.valeur)
+        return f"{{taux: {taux.valeur}, reception: {jour or reception.valeur}}}"
+    return None
 
 
 def _par_mois(cle: str | int, jour: date, ecart: timedelta) -> date:

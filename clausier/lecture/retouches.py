@@ -19,10 +19,12 @@ Morceau = tuple[int, int, str]  # from, to, what takes its place
 
 
 def retoucher(
-    texte: str, dire: Callable[[Chemin, str], str | None], oter: Callable[[Chemin], bool]
+    texte: str, dire: Callable[[Chemin, str | None], str | None], oter: Callable[[Chemin], bool]
 ) -> str:
-    """The text with the scalars that `dire` says otherwise, without the keys of the first level and
+    """The text with the values that `dire` says otherwise, without the keys of the first level and
     the items of lists that `oter` names. Raises Impossible for a file written between braces.
+
+    `dire` is given what a scalar says, and None for a mapping or a list.
     """
     racine = yaml.compose(texte, Loader=LOADER)
     if not isinstance(racine, yaml.MappingNode) or racine.flow_style:
@@ -44,11 +46,13 @@ def _parcourir(
     texte: str,
     n: yaml.Node,
     chemin: Chemin,
-    dire: Callable[[Chemin, str], str | None],
+    dire: Callable[[Chemin, str | None], str | None],
     oter: Callable[[Chemin], bool],
     morceaux: list[Morceau],
 ) -> None:
-    if isinstance(n, yaml.MappingNode):
+    if not isinstance(n, yaml.ScalarNode) and (neuf := dire(chemin, None)) is not None:
+        morceaux.append((n.start_mark.index, fin_de(n), neuf))
+    elif isinstance(n, yaml.MappingNode):
         for cle, v in n.value:
             _parcourir(texte, v, (*chemin, str(cle.value)), dire, oter, morceaux)
     elif isinstance(n, yaml.SequenceNode):

@@ -106,6 +106,46 @@ def test_la_copie_garde_le_texte_et_rien_de_ce_qui_est_arrive(tmp_path):
     assert not refuses(e)
 
 
+def test_les_faits_de_l_autre_restent_la_bas(tmp_path):
+    """No receipt, no guarantee and no value of an index is made up for the new case: what was
+    advanced is to be said, and the price starts from the index as it last was."""
+    index = {"date": "2025-12-15", "valeur": "305,2", "source": "s.fr"}
+    kbis = {"designation": "Kbis", "prix_unitaire": "3,37"} | {
+        "debours": {"fournisseur": "Greffe", "date": "2025-12-03", "piece": "n° 118"}
+    }
+    un = cas(
+        dossier="un",
+        conclusion={"date": "2025-12-20", "lieu": "etablissement"},
+        prestation={"objet": "Suivi", "abonnement": "suivi", "debut": "2026-01-01"}
+        | {"duree": "36 mois", "indice": "indice Syntec"},
+        lignes=[{"designation": "Suivi", "prix_unitaire": "300"}, kbis],
+        acompte="non",
+        recurrence={"tous_les": "mois", "du": "2026-01-01"}
+        | {"revision": {"base": index, "valeurs": [index | {"date": "2026-10-15"}]}},
+        documents=[{"type": "contrat", "numero": "C1", "date": "2025-12-20"}],
+    )
+    retenue = {"taux": "5 %", "reception": "2026-11-20"}
+    deux = cas(
+        dossier="deux",
+        prestation={"objet": "Pose", "fin": "2026-11-20"},
+        retenue_garantie=retenue | {"caution": "Banque Modèle", "caution_du": "2027-01-15"},
+        dechets={"quantite": "1 m³", "tri": "t", "point_collecte": "p", "cout": "c"},
+        documents=cas()["documents"][:1],
+    )
+    e = espace(tmp_path, VENDEUR | {"secteur": "btp"}, un=un, deux=deux)
+    assert not refuses(e)
+    for nom, modele in (("u", "un.yaml"), ("d", "deux.yaml")):
+        r = nouveau(e, "--comme", modele, nom, "--date", "2026-12-20")
+        assert r.exit_code == 0, r.output
+    u, d = (lire_yaml(e / f"{nom}.yaml", e) for nom in "ud")
+    assert u.enfant("lignes").valeur[1].enfant("debours").valeur == "oui"
+    revision = u.enfant("recurrence", "revision")
+    assert revision.enfant("base", "date").valeur == "2026-10-15"
+    assert revision.enfant("valeurs").valeur == []
+    assert d.enfant("retenue_garantie").valeur.keys() == {"taux", "reception"}
+    assert not refuses(e)
+
+
 def test_une_serie_deja_plus_loin_garde_ses_factures_pour_leur_jour(tmp_path):
     """A second copy of the same day would number its invoices after those of the first, dated
     later: it leaves them out, and says so."""
