@@ -118,12 +118,23 @@ def test_art_1119_un_devis_complementaire_suit_le_contrat(tmp_path: Path, client
     )
 
 
-@pytest.mark.parametrize("vendeur", [VENDEUR, REEL], ids=["franchise", "réel"])
-def test_arrete_du_3_decembre_1987_pas_de_tva_en_plus_en_franchise(tmp_path: Path, vendeur: dict):
-    e = contrat(tmp_path, {**vendeur, "mediateur": MEDIATEUR}, CONSO, prix="regie", plafond="5 000")
-    tva = ("auxquels s'ajoute la TVA",)
-    reel = vendeur is REEL
-    dit(construire(e), "contrat-C1", *(tva if reel else ()), jamais=() if reel else tva)
+@pytest.mark.parametrize(
+    ("vendeur", "tarifs", "tva"),
+    [
+        (VENDEUR, "ht", None),
+        (REEL, "ht", "auxquels s'ajoute la TVA, comprise dans le total"),
+        (REEL, "ttc", "toutes taxes comprises"),
+    ],
+    ids=["franchise", "réel", "réel, prix TTC"],
+)
+def test_arrete_du_3_decembre_1987_la_tva_des_taux(tmp_path: Path, vendeur, tarifs, tva):
+    """C. conso L112-1: what a consumer is told of the VAT is what the prices beside are."""
+    p = {"objet": "Extension", "debut": "2026-09-15", "prix": "regie", "plafond": "5 000"}
+    une = cas(client=CONSO, prestation=p, documents=[CONTRAT], dechets=DECHETS, tarifs=tarifs)
+    e = espace(tmp_path, {**vendeur, "mediateur": MEDIATEUR}, cas=une)
+    phrases = ("auxquels s'ajoute la TVA", "toutes taxes comprises")
+    jamais = tuple(x for x in phrases if not (tva and tva.startswith(x)))
+    dit(construire(e), "contrat-C1", *((tva,) if tva else ()), jamais=jamais)
 
 
 def test_loi_75_1334_art_3_les_conditions_de_paiement_sont_agreees(tmp_path: Path):
