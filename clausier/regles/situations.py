@@ -242,6 +242,26 @@ def avancement_qui_recule(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Pr
             )
 
 
+@regle("A466")
+def echeancier_sans_les_situations(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A schedule that the client has signed says when he pays: a situation asks for nothing that it
+    does not (C. civ. 1103)."""
+    echeances = dossier.affaire.echeances
+    dits = [str(e.quand).casefold() for e in echeances]
+    if any(mot in x for x in dits for mot in ("situation", "avancement")):
+        return
+    if echeances and any(d.situation is not None for d in dossier.documents):
+        yield dire(
+            dossier,
+            "A466",
+            ("echeances",),
+            "l'échéancier du devis ne dit pas les situations, et leurs factures demandent le prix "
+            "à d'autres jours ; retirez « echeances: » (« acompte: » dit ce qui est payé à la "
+            "commande), ou dites-y celles-ci (« quand: à chaque situation »)",
+            cle=True,
+        )
+
+
 @regle("E464")
 def compte_prorata(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The share of the common expenses is a part of what is billed, of works of several firms."""

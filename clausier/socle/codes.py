@@ -154,6 +154,7 @@ CODES: dict[str, Code] = {
     "E463": Code("Avancement de travaux qui recule", "CGI, art. 289, I-5"),
     "E464": Code("Compte prorata impossible", "norme AFNOR NF P 03-001, annexe C"),
     "E465": Code("Décompte général avant que tout soit facturé"),
+    "A466": Code("Situations facturées à d'autres jours que l'échéancier", "C. civ., art. 1103"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
     "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),

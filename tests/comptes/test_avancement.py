@@ -461,3 +461,18 @@ def test_une_facture_a_ses_lignes_compte_dans_le_deja_facture(tmp_path):
         hors = 0 if annulee else 90
         assert sommes["10"] == (ordre["10"].base + hors, ordre["10"].tva + D(hors) / 10)
         assert sommes["20"] == (ordre["20"].base, ordre["20"].tva)
+
+
+def test_un_echeancier_dit_les_situations(tmp_path):
+    """A466: what the client signed says when he pays, situations or other days."""
+
+    def codes(dernier: str) -> list[str]:
+        echeances = [{"part": "30 %", "quand": "commande"}, {"part": "70 %", "quand": dernier}]
+        pose = [{"designation": "Pose", "prix_unitaire": "900"}]
+        faits = [situation(1, "40 %")], [facture(1), facture(2, lignes=None)]
+        c = chantier(pose, *faits, acompte=None, echeances=echeances)
+        del c["documents"][-1]["lignes"]
+        e = espace(tmp_path, REEL, essai=c)
+        return [p.code for p in Chaine(e).dossier(e / "essai.yaml", "essai.yaml")[1]]
+
+    assert "A466" in codes("solde") and "A466" not in codes("à chaque situation")

@@ -34,6 +34,7 @@ AILLEURS = {
     ("recurrences.tva_venue_en_cours_de_contrat", "A451"): "test_due",
     ("regie.temps_oublie", "A448"): "test_regie",
     ("regie.temps_facture_ailleurs", "A450"): "test_regie",
+    ("situations.echeancier_sans_les_situations", "A466"): "test_avancement",
     ("registre.entier", "E955"): "test_registre",
     ("registre.entier", "E956"): "test_registre",
     ("registre.faits_emis", "E953"): "test_registre",
