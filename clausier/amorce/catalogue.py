@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from ..dossier.catalogue import Catalogue, catalogue_de
+from ..dossier.catalogue import Catalogue, catalogue_de, prix_de
 from ..dossier.espace_lu import EspaceLu
 from ..fiches.lignes import Ligne
 from ..lecture.insertion import en_flux
@@ -54,9 +54,15 @@ def lignes_voulues(lu: EspaceLu, nom: str, demande: str, jour: date) -> LignesVo
     for voulue in filter(None, (x.strip() for x in demande.split(","))):
         article, _, quantite = (x.strip() for x in voulue.partition(":"))
         total += _prix(catalogue, article, quantite, jour)
-        entree = {"article": article} | ({"quantite": quantite} if quantite else {})
+        entree = {"article": article} | _combien(catalogue, article, quantite)
         lignes.append(f"- {en_flux(entree)}")
     return LignesVoulues("\n".join(lignes), total, catalogue.tarifs)
+
+
+def _combien(catalogue: Catalogue, article: str, quantite: str) -> dict[str, str]:
+    """What a line says of how much: a journey has its kilometres."""
+    au_km = prix_de(catalogue.articles[article]) == "prix_km"
+    return {"kilometres" if au_km else "quantite": quantite} if quantite else {}
 
 
 def _prix(catalogue: Catalogue, article: str, quantite: str, jour: date) -> Decimal:
@@ -67,9 +73,9 @@ def _prix(catalogue: Catalogue, article: str, quantite: str, jour: date) -> Deci
     if fautes := catalogue.fautes_de(article):
         raise Refus(fautes)
     ce_jour = catalogue.ligne(article, jour).brut()
-    if "prix_unitaire" not in ce_jour:
+    if prix_de(catalogue.articles[article]) not in ce_jour:
         raise DemandeInvalide(f"« {article} » {catalogue.sans_prix(article, jour)}")
-    dite = {**ce_jour, "quantite": quantite} if quantite else ce_jour
+    dite = {**ce_jour, **_combien(catalogue, article, quantite)}
     try:
         ligne = Ligne.model_validate(dite)
     except ValueError:

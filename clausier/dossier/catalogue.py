@@ -39,6 +39,8 @@ TENANTS = (
     "recurrence",
 )  # the keys of a case or a document that lines stand under
 ATTENTE = "0"  # the price of an article that leaves it to the line
+AU_KM = ("kilometres", "prix_km")  # what a journey says in place of a quantity and a price
+UN = "1"  # of what an article of journeys leaves to the line
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,18 @@ class Catalogue:
         """An article as it stands on a day; without its price when it has none that day."""
         article = self.articles[nom]
         ce_jour = noeud_au(article, jour)
-        if not _avant(article.enfant("prix_unitaire"), jour):
+        prix = prix_de(article)
+        if not _avant(article.enfant(prix), jour):
             return ce_jour
-        reste = {k: n for k, n in ce_jour.valeur.items() if k != "prix_unitaire"}
+        reste = {k: n for k, n in ce_jour.valeur.items() if k != prix}
         return Noeud(reste, ce_jour.place, ce_jour.cle)
 
     def sans_prix(self, nom: str, jour: date) -> str:
         """Why an article has no price on a day, and where the catalogue would say it."""
         article = self.articles[nom]
-        prix = article.enfant("prix_unitaire")
+        prix = article.enfant(prix_de(article))
         if prix is None or not _avant(prix, jour):
-            return f"n'a pas de « prix_unitaire: » ({article.cle})"
+            return f"n'a pas de « {prix_de(article)}: » ({article.cle})"
         debut = f"{date_courte(_debut(prix))} ({prix.cle})"
         return f"n'a pas de prix au {date_courte(jour)} : le premier vaut depuis le {debut}"
 
@@ -112,9 +115,25 @@ def catalogue_de(lu: EspaceLu, nom: str) -> Catalogue:
 
 def _avec_un_prix(article: Noeud) -> Noeud:
     """The article as a line can be made of it: one without a price leaves it to the line."""
-    if _dit(article, "prix_unitaire"):
+    for cle in AU_KM if _au_km(article) else ():
+        article = article if _dit(article, cle) else article.avec(cle, _comme(article, UN))
+    if _au_km(article) or _dit(article, "prix_unitaire"):
         return article
-    return article.avec("prix_unitaire", Noeud(ATTENTE, article.place, article.cle))
+    return article.avec("prix_unitaire", _comme(article, ATTENTE))
+
+
+def _comme(n: Noeud, dit: str) -> Noeud:
+    return Noeud(dit, n.place, n.cle)
+
+
+def _au_km(n: Noeud) -> bool:
+    """Is it a journey, which says its kilometres?"""
+    return any(_dit(n, cle) for cle in AU_KM)
+
+
+def prix_de(n: Noeud) -> str:
+    """The key that says the price of an article, or of a line."""
+    return "prix_km" if _au_km(n) else "prix_unitaire"
 
 
 def _dit(n: Noeud, cle: str) -> bool:
@@ -225,19 +244,20 @@ class _Developpement:
             return _tenant_lieu(n, siennes)
         catalogue = self.catalogue()
         base = catalogue.ligne(article, jour).valeur
-        prix = n.valeur["article"]
-        if not _dit(n, "prix_unitaire"):
-            if "prix_unitaire" not in base:
+        dit = n.valeur["article"]
+        prix = prix_de(catalogue.articles[article])
+        if not _dit(n, prix):
+            if prix not in base:
                 self._dire(
-                    prix.place,
+                    dit.place,
                     "E424",
                     f"{chemin}.article",
                     f"« {article} » {catalogue.sans_prix(article, jour)} ; donnez-y ce prix, ou "
-                    "« prix_unitaire: » à cette ligne",
+                    f"« {prix}: » à cette ligne",
                 )
                 return _tenant_lieu(n, siennes)
             if self.tarifs != catalogue.tarifs and not self._dite("E425"):
-                self._dire(prix.place, "E425", f"{chemin}.article", self._ecart(catalogue))
+                self._dire(dit.place, "E425", f"{chemin}.article", self._ecart(catalogue, prix))
         dites = {k: x for k, x in siennes.items() if x.valeur != "" or k not in base}
         return Noeud({**base, **dites}, n.place, n.cle)
 
@@ -262,12 +282,12 @@ class _Developpement:
             self._dire(dit.place, "E120", champ, dit_)
         return None
 
-    def _ecart(self, catalogue: Catalogue) -> str:
+    def _ecart(self, catalogue: Catalogue, prix: str) -> str:
         du_catalogue, du_dossier = catalogue.tarifs.upper(), self.tarifs.upper()
         return (
             f"le catalogue donne ses prix {du_catalogue}, ce dossier {du_dossier} : un prix ne se "
             f"lit pas de deux façons ; écrivez « tarifs: {catalogue.tarifs} » dans ce dossier, ou "
-            "« prix_unitaire: » à cette ligne"
+            f"« {prix}: » à cette ligne"
         )
 
     def _dite(self, code: str) -> bool:
@@ -286,7 +306,8 @@ def _connus(articles: dict[str, Noeud]) -> str:
 
 def _tenant_lieu(n: Noeud, siennes: dict[str, Noeud]) -> Noeud:
     """A line of the form that is read next, for one whose fault is said already."""
-    vide = Noeud(ATTENTE, n.place, n.cle)
+    vide = _comme(n, ATTENTE)
+    siennes = {k: x for k, x in siennes.items() if k not in (*AU_KM, "trajet")}
     return Noeud({"designation": vide, "prix_unitaire": vide, **siennes}, n.place, n.cle)
 
 

@@ -273,7 +273,8 @@ def catalogue() -> Schema:
     defs = definitions(CatalogueSaisi, "CatalogueSaisi") | definitions(Ligne, "Ligne")
     commenter(defs, aide)
     racine = defs.pop("CatalogueSaisi")
-    defs["Ligne"]["required"] = ["designation"]
+    del defs["Ligne"]["required"]
+    defs["Ligne"]["anyOf"] = [{"required": [cle]} for cle in ("designation", "prix_km")]
     defs = _avec_le_temps(defs, "Ligne")
     racine["properties"]["articles"] |= {"additionalProperties": {"$ref": "#/$defs/Date.Ligne"}}
     return schema_entier("catalogue.yaml", "Ce qui se vend souvent, avec ses prix.", racine, defs)

@@ -264,6 +264,11 @@ def test_les_lignes_du_catalogue_et_un_client_connu(tmp_path):
     assert re.search(r"^client: durand\b", texte, re.M) and "À REMPLIR" not in texte
     assert 'montant: "53,85"' in texte  # 30 % of 3 × 48 + 35,50
     assert not refuses(e)
+    (e / "catalogue.yaml").write_text("articles: {km: {prix_km: 0.60}}\n", encoding="utf-8")
+    r = nouveau(e, "trajet", "--client", "durand", "--lignes", "km:206")
+    assert r.exit_code == 0, r.output
+    texte = next(e.rglob("trajet.yaml")).read_text(encoding="utf-8")
+    assert "  - {article: km, kilometres: 206}\n" in texte
 
 
 def test_tab_propose_articles_clients_et_dossiers(tmp_path):

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, ecrire, espace
+from jsonschema import Draft202012Validator
 
 import clausier
+from clausier.dossier.schema import catalogue
 from clausier.lecture.noeuds import lire_yaml
 from outils import CAS, EXEMPLES
 from outils import clausier as commande
@@ -97,6 +100,32 @@ def test_le_prix_est_celui_de_l_offre(tmp_path):
     assert not fautes(e)
     propres, faites = prix_de(e)
     assert str(faites[0].prix_unitaire) == "48" and propres == {2: ["52"]}
+
+
+def test_un_trajet_est_un_article(tmp_path):
+    """The agreed price of a kilometre is written once, with its dates; the line says how many."""
+    prix = [{"depuis": "2026-09-01", "valeur": "0,60"}, {"depuis": "2026-10-01", "valeur": "0,70"}]
+    km = {"prix_km": prix}
+    siennes = [
+        {"article": "km", "kilometres": "206"},
+        {"article": "km", "kilometres": "10", "prix_km": "1", "trajet": "Lyon–Bron"},
+    ]
+    e = espace(tmp_path, essai=lignes(*siennes))
+    ecrire(e / "catalogue.yaml", articles(km=km))
+    assert not fautes(e)
+    _, faites = prix_de(e)
+    assert [(x.designation, x.quantite, x.prix_unitaire, x.unite) for x in faites] == [
+        ("Déplacement", 206, Decimal("0.60"), "km"),
+        ("Déplacement Lyon–Bron", 10, 1, "km"),
+    ]
+    essai = Draft202012Validator(catalogue())
+    assert essai.is_valid({"articles": {"km": {"prix_km": "0,60"}}})
+    assert not essai.is_valid({"articles": {"km": {"prix_unitaire": "0,60"}}})
+    ecrire(e / "catalogue.yaml", articles(km={"prix_km": prix[1:]}))
+    (dit,) = fautes(e)
+    assert dit[2] == "E424" and "ou « prix_km: » à cette ligne" in dit[3]
+    ecrire(e / "catalogue.yaml", articles(km={"prix_km": "cher"}))
+    assert {x[:3] for x in fautes(e)} == {("catalogue.yaml", 1, "E105")}
 
 
 def test_un_avoir_rend_le_prix_de_sa_facture(tmp_path):
