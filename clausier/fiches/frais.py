@@ -63,6 +63,11 @@ def _du_debours(ligne: dict[object, object]) -> dict[object, object]:
     return {**ligne, **dict(DU_DEBOURS)}
 
 
+def nom_du_trajet(trajet: str | None) -> str:
+    """The designation of a journey that its author gives no other."""
+    return f"Déplacement {trajet}" if trajet else "Déplacement"
+
+
 def _du_trajet(ligne: dict[object, object]) -> dict[object, object]:
     dites = {k for k, x in ligne.items() if x is not None}
     if "kilometres" not in dites:
@@ -79,9 +84,8 @@ def _du_trajet(ligne: dict[object, object]) -> dict[object, object]:
             "dites le prix convenu du kilomètre (« prix_km: … ») : aucun barème n'est supposé",
         )
     trajet = ligne.get("trajet")
-    nom = f"Déplacement {trajet}" if isinstance(trajet, str) else "Déplacement"
     return {
-        "designation": nom,
+        "designation": nom_du_trajet(trajet if isinstance(trajet, str) else None),
         **{k: x for k, x in ligne.items() if k in dites},
         "quantite": _lu(lire_quantite, ligne["kilometres"]),
         "unite": "km",

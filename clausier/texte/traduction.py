@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from jinja2 import BaseLoader
@@ -27,6 +28,8 @@ from ..droit.bibliotheque import Bibliotheque, Modele, Variante
 from ..droit.sandbox import Sandbox
 from ..droit.tetes import lire_fichier
 from ..droit.traductions import en_anglais, lexique, titre_anglais, traduction
+from ..fiches.frais import nom_du_trajet
+from ..fiches.lignes import lignes_de
 from ..fiches.parties import MOYENS, Adresse
 from ..socle import ecriture as textes
 from ..socle import ecriture_anglaise as anglais
@@ -205,7 +208,9 @@ class Traducteur(Composeur):
         vu = dossier.vu_par(dossier.documents[francais.rang])
         siens = {**vu.vendeur_au(francais.date).traductions, **vu.affaire.traductions}
         assert isinstance(self.env, SandboxAnglais)  # as `_ouvrir` makes it
-        self.env.siens = {nue(k): x for k, x in siens.items()}
+        self.env.siens = {
+            nue(k): x for k, x in (_trajets(vu, francais.rang, siens) | siens).items()
+        }
         doc = self.compose(dossier, francais.rang, modele, comptes, selection, f"{francais.nom}.en")
         sans = tuple(
             c.clause
@@ -256,13 +261,23 @@ class Traducteur(Composeur):
         return self._rendre(t.corps, contexte, t.fichier, t.ligne_corps, place)
 
 
+def _trajets(dossier: Dossier, rang: int, siens: Mapping[str, str]) -> dict[str, str]:
+    """The journeys of a document that the program names, in English."""
+    listes = [dossier.documents[rang].lignes or (), *(x for _, x in dossier.affaire.offerts())]
+    return {
+        x.designation: f"Travel {siens.get(x.trajet or '', x.trajet or '')}".rstrip()
+        for x in lignes_de(chain.from_iterable(listes))
+        if x.kilometres is not None and x.designation == nom_du_trajet(x.trajet)
+    }
+
+
 # The keys of a case whose words are prose: what is not a name, an address, a number.
 PROSE = frozenset(
     (
         "objet designation detail unite description texte section titre libelle motif lieu fonction"
         " cession etendue destination territoire duree contenu exclusions zone mention article"
         " frais_deplacement indice outils_preexistants traitement nature finalite categories"
-        " personnes mention_facture profession_reglementee escompte envoi constats"
+        " personnes trajet mention_facture profession_reglementee escompte envoi constats"
     ).split()
 )
 

@@ -434,6 +434,22 @@ def test_un_lexique_mal_forme_est_dit(tmp_path):
     assert "E705" in dit
 
 
+def test_un_trajet(tmp_path):
+    """The program's word is English, its author's is his; what he named himself stays his."""
+    km = {"kilometres": "9", "prix_km": "1"}
+    lignes = [km, km | {"trajet": "aller"}, km | {"trajet": "retour"}]
+    lignes += [km | {"trajet": "retour", "designation": "Déplacement de nuit"}]
+    mots = {"Refonte du site": "Site", "aller": "there", "Déplacement de nuit": "Night drive"}
+    client = {**cas()["client"], "langue": "en"}
+    w = espace(tmp_path, essai=cas(client=client, lignes=lignes, traductions=mots))
+    c = Chaine(w).compose(w / "essai.yaml")
+    page = c.documents[0].traduction.markdown
+    dits = [x.split(" | ")[0] for x in page.splitlines() if " | km | " in x]
+    assert dits == ["| Travel", "| Travel there", "| Travel retour", "| Night drive"]
+    (a,) = [p for p in c.avertissements if p.code == "A714"]
+    assert "anglaise : « retour » ;" in a.message
+
+
 def test_les_mots_d_une_variante_et_d_un_champ(tmp_path):
     """What their author gives in English is English wherever the page shows it, with its
     typography."""
