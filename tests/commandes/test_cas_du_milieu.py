@@ -100,6 +100,10 @@ def test_les_autres_sont_servis(w):
     assert {f.name for f in (w / "build").iterdir() if f.is_dir()} == {"a", "c"}
 
 
+VOISINS = ("YAML tronqué", "autres octets", "date trop loin", "lien vers rien")
+
+
+@pytest.mark.parametrize("w", [v for v in VOISINS if v in FAUTES], indirect=True)
 def test_une_commande_d_un_seul_cas(w):
     """Its neighbours do not stop it; of the one in the middle it says what is wrong."""
     lancer("build", "a.yaml", "--formats", "md", *JOUR)
