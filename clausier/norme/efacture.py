@@ -115,7 +115,8 @@ def facture_electronique(
 
 def _precedentes(f: Facture) -> tuple[n.Precedente, ...]:
     """BG-3: the invoice that it credits; else the one that it replaces, and those it deducts."""
-    dites = [f.sur] if f.sur else [*([f.remplace] if f.remplace else []), *f.deductions]
+    dites = [x for x in (f.sur or f.remplace,) if x]
+    dites += [] if f.sur else [d.facture for d in f.deductions]
     return tuple(n.Precedente(d.numero, d.date) for d in dites)
 
 
