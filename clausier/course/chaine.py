@@ -265,14 +265,17 @@ def _en_francais(dossier: Dossier, documents: list[Document]) -> list[Probleme]:
     dits = ", ".join(f"« {shorten(x, LARGEUR, placeholder='…')} »" for x in restent[:MONTRES])
     reste = len(restent) - MONTRES
     autres = f", et {accord(reste, 'autre')}" if reste > 0 else ""
-    rang = next(d.rang for d in documents if d.traduction)
+    ici = ou_la_langue(dossier, next(d.rang for d in documents if d.traduction))
+    # A client's file asks for the English of all his cases: these words are of this one.
+    ailleurs = dossier.noeud.proche(ici).place.fichier != dossier.noeud.place.fichier
     return [
         dire(
             dossier,
             "A714",
-            ou_la_langue(dossier, rang),
+            ("traductions",) if ailleurs else ici,
             f"ces mots restent en français dans la version anglaise : {dits}{autres} ; donnez leur "
             "anglais sous « traductions: » (« traductions: {Refonte du site: Website redesign} »)",
+            cle=ailleurs,
         )
     ]
 

@@ -106,7 +106,7 @@ def acceptation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             ("acceptation", "date"),
             f"le devis est accepté le {date_courte(a.date)} et le contrat conclu le "
             f"{date_courte(k.date)} : accepter conclut le contrat (C. civ., art. 1118 et 1121) ; "
-            "gardez une seule date",
+            "gardez une seule date ; une option prise après coup se dit par un avenant",
         )
 
 

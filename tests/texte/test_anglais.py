@@ -434,6 +434,16 @@ def test_un_lexique_mal_forme_est_dit(tmp_path):
     assert "E705" in dit
 
 
+def test_les_mots_d_un_client_de_plusieurs_affaires(tmp_path):
+    """Each case has its own words: told in its file, not in its client's."""
+    autre = cas(dossier="autre", documents=[cas()["documents"][0] | {"numero": "D9"}])
+    w = espace(tmp_path, a=cas() | {"client": "modele"}, b=autre | {"client": "modele"})
+    (w / "clients").mkdir()
+    ecrire(w / "clients/modele.yaml", {**cas()["client"], "langue": "en"})
+    dit = lancer(w, "check").output
+    assert "a.yaml:1:1: A714" in dit and "b.yaml:1:1: A714" in dit, dit
+
+
 def test_un_trajet(tmp_path):
     """The program's word is English, its author's is his; what he named himself stays his."""
     km = {"kilometres": "9", "prix_km": "1"}
