@@ -165,11 +165,14 @@ class Chantier:
         cles = cles_des_lignes(totaux.lignes)
         siennes = [(c, x) for c, x in zip(cles, totaux.lignes, strict=True)]
         remises = dict(totaux.remises_par_cle)
-        for t in hors:
+        # An acompte that is deducted may bring a rate that these lines do not have.
+        par_cle = {h.cle: h for h in hors}
+        dehors = [par_cle.get(t.cle, Tranche(t.cle, ZERO, ZERO)) for t in totaux.tranches]
+        for t in dehors:
             brut = sum((x.montant for _, x in siennes if _hors(x, t.cle)), ZERO)
             remises[t.cle] -= brut - (t.ttc if totaux.tarifs == "ttc" else t.base)
         self._ajouter([(c, x) for c, x in siennes if not x.ligne.hors_devis], remises, signe)
-        for t, h in zip(totaux.tranches, hors, strict=True):
+        for t, h in zip(totaux.tranches, dehors, strict=True):
             self._cumuler(t.moins(h), signe)
 
     def _deja(self, cle: CleDeLigne) -> Decimal:

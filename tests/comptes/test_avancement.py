@@ -463,6 +463,16 @@ def test_une_facture_a_ses_lignes_compte_dans_le_deja_facture(tmp_path):
         assert sommes["20"] == (ordre["20"].base, ordre["20"].tva)
 
 
+def test_l_acompte_porte_un_taux_que_la_facture_n_a_pas(tmp_path):
+    """An invoice of lines, beside situations, that lacks a rate of the acompte: it is told."""
+    acompte = {"type": "facture_acompte", "numero": "F1", "date": JOURS[1]}
+    seul = [{"designation": "Serrure", "prix_unitaire": "900", "tva": "20 %"}]
+    c = chantier(LOTS, [TROIS[2]], [acompte, facture(2, lignes=seul)], acompte="30 %")
+    e = espace(tmp_path, REEL, essai=c)
+    dits = clausier("check", "essai.yaml", cwd=e).stderr
+    assert "E999" not in dits and "E404 documents.2" in dits, dits
+
+
 def test_un_echeancier_dit_les_situations(tmp_path):
     """A466: what the client signed says when he pays, situations or other days."""
 
