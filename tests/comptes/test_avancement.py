@@ -461,6 +461,8 @@ def test_une_facture_a_ses_lignes_compte_dans_le_deja_facture(tmp_path):
         hors = 0 if annulee else 90
         assert sommes["10"] == (ordre["10"].base + hors, ordre["10"].tva + D(hors) / 10)
         assert sommes["20"] == (ordre["20"].base, ordre["20"].tva)
+        reste = faites["F4"].totaux
+        assert reste and reste.remise == 0 and not any(reste.remises_par_cle.values())
 
 
 def test_l_acompte_porte_un_taux_que_la_facture_n_a_pas(tmp_path):
