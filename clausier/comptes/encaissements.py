@@ -77,6 +77,7 @@ class _Imputation:
     avant: list[Facture] = field(default_factory=list)  # the invoices made so far
     sans_cause: dict[int, Decimal] = field(default_factory=dict)
     revenus: dict[int, int] = field(default_factory=dict)  # payment → its return unpaid
+    liberees: set[str] = field(default_factory=set)  # cancelled, of the site's common account
 
     def noter(self, p: Paiement, montant: Decimal, numero: str, rang: int) -> None:
         if numero:
@@ -126,6 +127,22 @@ class _Imputation:
             self.verse[f.numero] += f.prorata
             self.sortie.append(
                 Mouvement(f.date, f.prorata, f.numero, PRORATA, None, SANS_PAIEMENT - f.rang)
+            )
+
+    def liberer(self, avoir: Facture) -> None:
+        """An invoice that is credited whole bills nothing that the common account has a share of:
+        none of it was received, and none is to be given back."""
+        f = avoir.sur
+        if (
+            f
+            and f.prorata
+            and f.numero not in self.liberees
+            and _du(self.dossier, f, avoir.date) <= 0
+        ):
+            self.liberees.add(f.numero)
+            self.verse[f.numero] -= f.prorata
+            self.sortie.append(
+                Mouvement(avoir.date, -f.prorata, f.numero, PRORATA, None, SANS_PAIEMENT - f.rang)
             )
 
     def recevoir(self, p: Paiement, rang: int) -> None:
@@ -256,7 +273,7 @@ class _Imputation:
 def _imputation(dossier: Dossier) -> _Imputation:
     compte = _Imputation(dossier)
     faits: list[tuple[date, int, int, Facture | Paiement]] = [
-        (f.date, 0, i, f) for i, f in enumerate(factures(dossier).values()) if not f.avoir
+        (f.date, 0, i, f) for i, f in enumerate(factures(dossier).values())
     ]
     payes = sorted(
         enumerate(dossier.affaire.paiements),
@@ -265,7 +282,7 @@ def _imputation(dossier: Dossier) -> _Imputation:
     faits += [(p.date, 1, i, p) for i, (_, p) in enumerate(payes)]
     for _, _, i, fait in sorted(faits, key=lambda x: x[:3]):
         if isinstance(fait, Facture):
-            compte.facturer(fait)
+            (compte.liberer if fait.avoir else compte.facturer)(fait)
         elif fait.avoir and not fait.rendu:
             compte.imputer(fait, payes[i][0])
         elif fait.net > 0:

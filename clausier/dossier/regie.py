@@ -22,7 +22,7 @@ from ..fiches.mesures import unite_ecrite
 from ..fiches.temps import ReleveSaisi, Temps
 from ..lecture.noeuds import Noeud, lire_yaml
 from ..lecture.releve import HEURE, EntreeDeTemps, Faute, duree_lue, lire_releve
-from ..socle.ecriture import date_longue, nombre
+from ..socle.ecriture import date_courte, date_longue, nombre
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import dans
 from ..socle.problemes import Place, Probleme, Refus
@@ -102,7 +102,7 @@ def deplier(
             du, au = _periode(doc, rang)
             prises[rang] = entrees[bisect_left(jours, du) : bisect_right(jours, au)]
             if not prises[rang]:
-                dit = f"le relevé n'a aucun temps du {du.isoformat()} au {au.isoformat()}"
+                dit = f"le relevé n'a aucun temps du {date_courte(du)} au {date_courte(au)}"
                 raise _refus(doc.proche(("periode_debut",)), "E444", f"documents.{rang}", dit)
             lignes = (
                 _lignes(prises[rang], temps, tarif, releve, doc) if genre == "facture" else None

@@ -30,7 +30,7 @@ from ..droit.tetes import lire_fichier
 from ..droit.traductions import en_anglais, lexique, titre_anglais, traduction
 from ..fiches.frais import nom_du_trajet
 from ..fiches.lignes import lignes_de
-from ..fiches.parties import MOYENS, Adresse
+from ..fiches.parties import MOYENS_DITS, Adresse
 from ..socle import ecriture as textes
 from ..socle import ecriture_anglaise as anglais
 from ..socle.partage import une_fois
@@ -126,7 +126,7 @@ class SandboxAnglais(Sandbox):
             "taux_tva": anglais.vat_rate,
             "lettres": anglais.amount_in_words,
             "en_mots": anglais.number_in_words,
-            "moyen": lambda m: self.dire(MOYENS[m]),
+            "moyen": lambda m: self.dire(MOYENS_DITS[m]),
             "liste": lambda xs: anglais.listing([self.dire(x) for x in xs]),
             "lignes": lambda t: textes.avec_sauts(self._dire_lignes(t)),
             "paragraphes": lambda t: textes.en_paragraphes(self._dire_lignes(t)),

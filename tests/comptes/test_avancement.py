@@ -465,6 +465,25 @@ def test_une_facture_a_ses_lignes_compte_dans_le_deja_facture(tmp_path):
         assert reste and reste.remise == 0 and not any(reste.remises_par_cle.values())
 
 
+def test_une_facture_annulee_n_a_rien_verse_au_compte_prorata(tmp_path):
+    """No share of a cancelled invoice is to be given back, and its credit note is composed in
+    English too; a share that is left is a means of settlement that English has a word for."""
+    client = {**cas()["client"], "langue": "en", "courriel": "a@b.example"}
+    avoir = {"type": "avoir", "numero": "A1", "date": JOURS[3], "facture": "F2", "motif": "m"}
+    documents = [facture(2), avoir, facture(4)]
+    c = chantier(LOTS, TROIS, documents, client=client, acompte="non")
+    c |= {"compte_prorata": {"taux": "1,5 %"}}
+    e = espace(tmp_path, REEL, essai=c)
+    p = clausier("check", "essai.yaml", cwd=e)
+    assert p.returncode == 0, p.stderr
+    livre = grand_livre(lire(e, c), date(2027, 10, 25))
+    assert livre.a_rendre == 0
+    assert livre.facture - livre.credite == livre.recu + livre.ouvert
+    fausse = {**avoir, "part": "99 %"}
+    ecrire(e / "essai.yaml", c | {"documents": [DEVIS, facture(2), fausse]})
+    assert "E706" not in clausier("check", "essai.yaml", cwd=e).stderr
+
+
 def test_l_acompte_porte_un_taux_que_la_facture_n_a_pas(tmp_path):
     """An invoice of lines, beside situations, that lacks a rate of the acompte: it is told."""
     acompte = {"type": "facture_acompte", "numero": "F1", "date": JOURS[1]}
