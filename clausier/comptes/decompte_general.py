@@ -35,7 +35,8 @@ class PrixDuMarche:
 @dataclass(frozen=True)
 class DecompteGeneral:
     """The account of the works at a day, in euros. `marche`: the order as last amended; `retenu`:
-    the terms of what the client keeps; `exigible`: what is open beside it.
+    the terms of what the client keeps; `exigible`: what is open beside it; `rabais`: what credit
+    notes took off the price of what stays billed.
     """
 
     prix: tuple[PrixDuMarche, ...]
@@ -43,6 +44,7 @@ class DecompteGeneral:
     factures: tuple[Facture, ...]
     paiements: tuple[Mouvement, ...]
     hors_marche: Decimal
+    rabais: Decimal
     prorata: Decimal
     compte: GrandLivre
     retenu: tuple[Terme, ...]
@@ -54,7 +56,7 @@ class DecompteGeneral:
 
     @property
     def reste_a_facturer(self) -> Decimal:
-        return self.marche - self.facture
+        return self.marche - self.facture - self.rabais
 
     @property
     def recu(self) -> Decimal:
@@ -85,10 +87,20 @@ def decompte_general(dossier: Dossier, jour: date) -> DecompteGeneral:
         faites,
         tuple(m for m in payes if m.date <= jour and m.moyen != PRORATA),
         sum((-total(hors_devis(f)) if f.avoir else total(hors_devis(f)) for f in faites), ZERO),
+        sum((total(f.tranches) - total(hors_devis(f)) for f in faites if _rabais(f, faites)), ZERO),
         sum((m.montant for m in payes if m.date <= jour and m.moyen == PRORATA), ZERO),
         grand_livre(dossier, jour),
         tuple(t for f in faites if f.retenue and (t := retenu(dossier, f, jour))),
     )
+
+
+def _rabais(avoir: Facture, faites: tuple[Facture, ...]) -> bool:
+    """Does a credit note lower the price of its invoice, which stands? A lower progress, or an
+    invoice cancelled, is billed again."""
+    if avoir.sur is None or avoir.situation is not None:
+        return False
+    credite = sum((a.ttc for a in faites if a.sur and a.sur.numero == avoir.sur.numero), ZERO)
+    return credite < avoir.sur.ttc
 
 
 def retenu(dossier: Dossier, f: Facture, jour: date) -> Terme | None:

@@ -484,6 +484,18 @@ def test_une_facture_annulee_n_a_rien_verse_au_compte_prorata(tmp_path):
     assert "E706" not in clausier("check", "essai.yaml", cwd=e).stderr
 
 
+def test_un_rabais_n_empeche_pas_le_decompte(tmp_path):
+    """What a credit note takes off the price is not billed again: all is billed; what it takes
+    back whole is."""
+    avoir = {"type": "avoir", "numero": "A1", "date": JOURS[9], "facture": "F3", "motif": "m"}
+    dgd = {"type": "dgd", "date": JOURS[20]}
+    for plus, code in (({"montant": "10"}, 0), ({}, 1)):
+        documents = [facture(2), facture(3), facture(4), {**avoir, **plus}, dgd]
+        c = chantier(LOTS, TROIS, documents, acompte="non")
+        p = clausier("check", "essai.yaml", cwd=espace(tmp_path / str(code), REEL, essai=c))
+        assert p.returncode == code and ("E465" in p.stderr) == bool(code), p.stderr
+
+
 def test_l_acompte_porte_un_taux_que_la_facture_n_a_pas(tmp_path):
     """An invoice of lines, beside situations, that lacks a rate of the acompte: it is told."""
     acompte = {"type": "facture_acompte", "numero": "F1", "date": JOURS[1]}
