@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -40,7 +41,7 @@ def montrer_les_comptes(dossier: Dossier, jour: date) -> None:
         entete=True,
     )
     afficher()
-    afficher(bilan_des_comptes(livre))
+    afficher(bilan_des_comptes(livre, dossier.en_devise))
 
 
 def _ligne(e: Ecriture) -> tuple[str, ...]:
@@ -52,10 +53,10 @@ def _somme(x: Decimal | None) -> str:
     return "" if x is None else nombre(x, 2)
 
 
-def bilan_des_comptes(livre: GrandLivre) -> str:
+def bilan_des_comptes(livre: GrandLivre, dite: Callable[[Decimal], str] = euros) -> str:
     """The identity that holds at every day: billed − credited = received + open − to give back."""
     return (
-        f"Facturé {euros(livre.facture)} − crédité {euros(livre.credite)} = "
-        f"reçu {euros(livre.recu)} + reste dû {euros(livre.ouvert)} "
-        f"− à rendre {euros(livre.a_rendre)}"
+        f"Facturé {dite(livre.facture)} − crédité {dite(livre.credite)} = "
+        f"reçu {dite(livre.recu)} + reste dû {dite(livre.ouvert)} "
+        f"− à rendre {dite(livre.a_rendre)}"
     )

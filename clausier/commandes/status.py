@@ -172,13 +172,15 @@ def _rendre(donnees: bytes, sortie: Path | None) -> None:
 def _retenues(s: SuiviDossier) -> list[str]:
     """What the client of works keeps, by the day on which it falls due."""
     from ..comptes.mots import UN_AN_APRES
-    from ..socle.ecriture import euros
 
     sommes: dict[str, Decimal | int] = {}
     for t in s.retenu:
         quand = UN_AN_APRES if t.attendu else f"le {date_courte(t.date)}"
         sommes[quand] = sommes.get(quand, 0) + t.montant
-    return [f"retenue de garantie : {euros(x)} à recevoir {quand}" for quand, x in sommes.items()]
+    return [
+        f"retenue de garantie : {s.dossier.en_devise(x)} à recevoir {quand}"
+        for quand, x in sommes.items()
+    ]
 
 
 def notes(s: SuiviDossier) -> list[str]:
@@ -186,18 +188,18 @@ def notes(s: SuiviDossier) -> list[str]:
     up.
     """
     from ..page.statut import PROMESSES
-    from ..socle.ecriture import euros
 
+    dite = s.dossier.en_devise
     sortie = [
         f"promesse pour le {date_courte(p.pour_le)} : {PROMESSES[p.etat]}" for p in s.promesses
     ]
     for f in s.factures:
         if f.a_rendre:
             sortie.append(
-                f"à rendre au client : {euros(f.a_rendre)} payés en trop sur {f.facture.numero}"
+                f"à rendre au client : {dite(f.a_rendre)} payés en trop sur {f.facture.numero}"
             )
         if f.escompte:
-            sortie.append(f"escompte de {euros(f.escompte)} pris sur {f.facture.numero} : soldée")
+            sortie.append(f"escompte de {dite(f.escompte)} pris sur {f.facture.numero} : soldée")
     if s.a_facturer:
         n = len(s.a_facturer)
         dit = "1 période à facturer" if n == 1 else f"{n} périodes à facturer"
@@ -210,10 +212,10 @@ def notes(s: SuiviDossier) -> list[str]:
     sortie += _retenues(s)
     if s.avances:
         sortie.append(
-            f"{euros(s.avances)} reçus sans facture : déduits de la prochaine, ou à rendre"
+            f"{dite(s.avances)} reçus sans facture : déduits de la prochaine, ou à rendre"
         )
     if s.rendu_sans_cause:
-        sortie.append(f"{euros(s.rendu_sans_cause)} rendus sans avoir été reçus : à réclamer")
+        sortie.append(f"{dite(s.rendu_sans_cause)} rendus sans avoir été reçus : à réclamer")
     if s.litige:
         sortie.append(
             f"litige depuis le {date_courte(s.litige.date)} : relances arrêtées"
@@ -240,6 +242,7 @@ def _json(corps: dict[str, Any]) -> bytes:
 
 def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
     from ..comptes.cumuls import cumul
+    from ..fiches.devises import EURO
     from ..page.statut import en_html, etat_json
 
     if forme == "json":
@@ -249,6 +252,7 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
         return en_html(
             "etat.html",
             e=e,
+            en_devise=any(s.dossier.devise != EURO for s, _ in e.suivis),
             totaux=cumul([s for s, _ in e.suivis]),
             dues=dues,
             notes=[notes(s) for s, _ in e.suivis],
@@ -262,9 +266,8 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
 
 def _table(e: Etat) -> None:
     """The cases, then what is due, then what is good to know, then the sums."""
-    from ..comptes.cumuls import cumul
     from ..lecture.insertion import en_flux
-    from ..socle.ecriture import euros, montant
+    from ..socle.ecriture import montant
 
     lignes = []
     for s, _ in e.suivis:
@@ -281,8 +284,8 @@ def _table(e: Etat) -> None:
         lignes.append(
             (
                 s.dossier.nom,
-                euros(s.ouvert),
-                euros(s.sommes.total),
+                s.dossier.en_devise(s.ouvert),
+                s.dossier.en_devise(s.sommes.total),
                 f"{s.retard} j" if s.retard else "–",
                 etape,
             )
@@ -334,6 +337,23 @@ def _table(e: Etat) -> None:
         afficher(f"\n{r.nom} : {accord(len(r.entrees), 'document')} ; dernier maillon :")
         for m in r.derniers:
             afficher(f"    {m}")
+    _totaux(e)
+    if e.erreurs:
+        afficher(
+            (
+                f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : "
+                f"{', '.join(f for f, _ in e.erreurs)}"
+            ),
+            err=True,
+        )
+
+
+def _totaux(e: Etat) -> None:
+    """The sums of all the cases, in euros."""
+    from ..comptes.cumuls import cumul
+    from ..fiches.devises import EURO
+    from ..socle.ecriture import euros
+
     t = cumul([s for s, _ in e.suivis])
     afficher(
         f"\n{accord(t.dossiers, 'dossier')} · facturé {euros(t.facture)}"
@@ -343,11 +363,5 @@ def _table(e: Etat) -> None:
         + f" · ouvert {euros(t.ouvert)}, dont échu {euros(t.echu)} · dû ce jour "
         f"{euros(t.sommes.total)}"
     )
-    if e.erreurs:
-        afficher(
-            (
-                f"{accord(len(e.erreurs), 'dossier')} en erreur, à part : "
-                f"{', '.join(f for f, _ in e.erreurs)}"
-            ),
-            err=True,
-        )
+    if any(s.dossier.devise != EURO for s, _ in e.suivis):
+        afficher("Les sommes en devise y sont comptées en euros, au dernier taux de leur dossier.")

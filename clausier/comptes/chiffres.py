@@ -15,6 +15,7 @@ from ..droit.documents import CREANCES, DocumentVoulu
 from ..fiches.parties import PRORATA
 from .activite import activite
 from .attestation_sap import attestation
+from .change import change_de
 from .creances import Compte, Creance
 from .decompte_general import decompte_general
 from .echeancier import plan
@@ -136,6 +137,7 @@ def _facture(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
         recus=_recus(dossier, f.numero, doc.date),
         mentions_tva=mentions_d_exoneration(f.totaux or (f.sur.totaux if f.sur else None)),
         activite=activite(dossier, doc),
+        change=change_de(dossier, f),
     )
 
 

@@ -7,8 +7,8 @@ prudence, no law.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,6 +16,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..fiches.parties import Vendeur
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
+from .change import en_euros, jour_du_change
 from .factures import factures
 from .natures import chiffre_de
 from .prix import ZERO
@@ -78,17 +79,29 @@ class SuiviVendeur:
 
 
 def cumul(suivis: Sequence[SuiviDossier]) -> Cumul:
-    echu = sum((f.echu for s in suivis for f in s.factures), ZERO)
+    """The sums of these cases, in euros: those in another currency at the rate of the day."""
+
+    def somme(de: Callable[[SuiviDossier], Decimal]) -> Decimal:
+        return sum((en_euros(s.dossier, s.jour, de(s)) for s in suivis), ZERO)
+
     return Cumul(
         len(suivis),
-        sum((s.facture for s in suivis), ZERO),
-        sum((s.paye for s in suivis), ZERO),
-        sum((s.credite for s in suivis), ZERO),
-        sum((s.ouvert for s in suivis), ZERO),
-        sum((s.a_rendre for s in suivis), ZERO),
-        echu,
-        sum((s.sommes for s in suivis), Sommes()),
+        somme(lambda s: s.facture),
+        somme(lambda s: s.paye),
+        somme(lambda s: s.credite),
+        somme(lambda s: s.ouvert),
+        somme(lambda s: s.a_rendre),
+        somme(lambda s: sum((f.echu for f in s.factures), ZERO)),
+        sum((_en_euros(s) for s in suivis), Sommes()),
     )
+
+
+def _en_euros(s: SuiviDossier) -> Sommes:
+    x = s.sommes
+    principal, interets, indemnite = (
+        en_euros(s.dossier, s.jour, y) for y in (x.principal, x.interets, x.indemnite)
+    )
+    return replace(x, principal=principal, interets=interets, indemnite=indemnite)
 
 
 def par_vendeur(
@@ -153,7 +166,7 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
         noms.setdefault(cle, (c.denomination, siren))
         for f in factures(s.dossier).values():
             if f.date.year == jour.year and f.date <= jour:
-                ht = chiffre_de(s.dossier, f)
+                ht = en_euros(s.dossier, jour_du_change(f), chiffre_de(s.dossier, f))
                 sommes[cle] = sommes.get(cle, ZERO) + (-ht if f.avoir else ht)
     total = sum(sommes.values(), ZERO)
     if total <= 0:

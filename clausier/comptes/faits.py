@@ -14,6 +14,7 @@ from ..droit.contexte import Contexte, PrixCommande
 from ..droit.criteres import repondre
 from ..droit.documents import DocumentVoulu
 from ..socle.partage import une_fois
+from .change import en_euros
 from .factures import acompte_voulu
 from .offres import offre
 
@@ -40,7 +41,7 @@ def _prix(dossier: Dossier, doc: DocumentVoulu) -> PrixCommande:
         return PrixCommande()
     o = offre(dossier, doc)
     return PrixCommande(
-        max(t.ht for t in o.prix),
+        en_euros(dossier, doc.date, max(t.ht for t in o.prix)),
         frozenset(t.cle for t in o.tout.tranches),
         tuple(x.ligne for x in o.tout.lignes),
     )

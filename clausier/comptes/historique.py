@@ -23,6 +23,7 @@ from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
 from ..socle.valeurs import Duree
+from .change import en_euros, jour_du_change
 from .cumuls import PART_FORTE
 from .encaissements import mouvements, ouvert, premiere_echeance
 from .factures import Facture, factures
@@ -131,7 +132,7 @@ def _traces(lu: EspaceLu) -> tuple[list[Trace], int, FichiersLus]:
 
 def _trace(cas: Dossier) -> Trace:
     ventes = tuple(
-        (f.date, -_ht(f) if f.avoir else _ht(f), cas.vendeur_au(f.date).siren_brut)
+        (f.date, -_ht(cas, f) if f.avoir else _ht(cas, f), cas.vendeur_au(f.date).siren_brut)
         for f in factures(cas).values()
     )
     return Trace(vrai_chemin(cas.chemin), cas.client.identite if cas.client else None, ventes)
@@ -168,8 +169,9 @@ def historique(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> Hi
     )
 
 
-def _ht(f: Facture) -> Decimal:
-    return sum((t.base for t in f.tranches), ZERO)
+def _ht(cas: Dossier, f: Facture) -> Decimal:
+    """In euros."""
+    return en_euros(cas, jour_du_change(f), sum((t.base for t in f.tranches), ZERO))
 
 
 def _passe(cas: Dossier, biblio: Bibliotheque, jour: date) -> Passe:
@@ -178,8 +180,8 @@ def _passe(cas: Dossier, biblio: Bibliotheque, jour: date) -> Passe:
     return Passe(
         cas.nom,
         min(s.facture.date for s in suivi.factures),
-        suivi.facture,
-        sum((s.echu for s in suivi.factures), ZERO),
+        en_euros(cas, jour, suivi.facture),
+        en_euros(cas, jour, sum((s.echu for s in suivi.factures), ZERO)),
         max(retards),
         sum(1 for r in retards if r),
         len(retards),

@@ -26,6 +26,7 @@ from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.partage import une_fois
 from ..socle.valeurs import Penalites
+from .change import depuis_euros, jour_du_change
 from .cours_des_interets import LigneInterets, courus, departs, fin_des_interets, renonce
 from .echeancier import jours_sans_interets
 from .encaissements import PROFESSIONNELS, escompte_pris, paye, revenus_impayes
@@ -199,7 +200,8 @@ def decompte(dossier: Dossier, biblio: Bibliotheque, numero: str, arrete: date) 
         if (
             pro and not due and echue and not _reporte(echue, gel, abandons)
         ):  # L441-10 II, at its end
-            due, indemnite = True, biblio.valeur("indemnite_recouvrement", echue + JOUR).valeur
+            forfait = biblio.valeur("indemnite_recouvrement", echue + JOUR).valeur
+            due, indemnite = True, depuis_euros(dossier, jour_du_change(f), forfait)
         manque |= bool(curseur and not abandon and principal > 0 and min(jusque, borne) > connu)
         if curseur is None or abandon or principal <= 0 or min(jusque, connu) < curseur:
             if curseur is not None and jusque >= curseur:

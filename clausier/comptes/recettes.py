@@ -24,6 +24,7 @@ from ..dossier.livres import LivresSaisis
 from ..fiches.parties import MOYENS, MOYENS_DITS
 from ..fiches.secteurs import SECTEURS
 from ..socle.partage import une_fois
+from .change import en_euros
 from .encaissements import Mouvement, mouvements
 from .factures import avoirs_sur, factures
 from .mots import survenue
@@ -196,7 +197,8 @@ def recettes_du_dossier(dossier: Dossier) -> tuple[Recette, ...]:
     sortie = []
     for m in mouvements(dossier):
         client = dossier.client_au(m.date)
-        for genre, montant, ht in _parts(dossier, m, verses[m.numero]):
+        parts = _parts(dossier, m, verses[m.numero])
+        for genre, montant, ht in _en_euros(dossier, m.date, parts):
             sortie.append(
                 Recette(
                     date=m.date,
@@ -234,6 +236,20 @@ class _Verse:
         self.prix += prix
         self.retard += montant - prix
         return prix, montant - prix
+
+
+def _en_euros(
+    dossier: Dossier, jour: datetime.date, parts: Iterator[tuple[str, Decimal, Decimal]]
+) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """The parts of one receipt in euros, the currency as it was worth on its day: together the
+    receipt, to the cent.
+    """
+    somme = fait = ZERO
+    for genre, montant, ht in parts:
+        somme += montant
+        part = en_euros(dossier, jour, somme) - fait
+        fait += part
+        yield genre, part, part if ht == montant else en_euros(dossier, jour, ht)
 
 
 def _parts(dossier: Dossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, Decimal, Decimal]]:

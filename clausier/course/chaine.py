@@ -24,6 +24,7 @@ from ..dossier.reperes import dire, langue, ou_la_langue
 from ..droit.bibliotheque import Bibliotheque, Modele
 from ..droit.documents import DocumentVoulu
 from ..droit.traductions import traduit
+from ..fiches.devises import EURO
 from ..lecture.noeuds import Noeud
 from ..norme.facturx import joindre
 from ..regles.registre import entree_de, registre_du_dossier
@@ -80,13 +81,15 @@ class Chaine:
         """
         self.espace, self.codes = espace, codes
         self.composeur: Composeur
-        self.traducteur: Traducteur | None = None  # made for the first document that needs it
+        self.composeurs: dict[str, Composeur]  # by currency: those met so far, euros at once
+        self.traducteurs: dict[str, Traducteur] = {}  # each made for the first that needs it
         self.biblio = Bibliotheque(espace if a_ses_textes(espace) else None, lues=codes)
         if voisine and voisine.biblio.espace is None and self.biblio.espace is None:
             self.biblio, self.composeur = voisine.biblio, voisine.composeur
-            self.traducteur = voisine.traducteur
+            self.composeurs, self.traducteurs = voisine.composeurs, voisine.traducteurs
         else:
             self.composeur = Composeur(self.biblio, codes)
+            self.composeurs = {EURO: self.composeur}
         self.espace_lu = EspaceLu(espace, self.biblio)
         self.lus: dict[Path, FichiersLus] = {}  # case → what it takes in, refused or not
 
@@ -146,9 +149,8 @@ class Chaine:
         projets: bool,
         annonce: Annonce | None,
     ) -> Compose:
-        self.composeur.env.ouvrir_budget()
-        if self.traducteur:
-            self.traducteur.env.ouvrir_budget()
+        for c in (*self.composeurs.values(), *self.traducteurs.values()):
+            c.env.ouvrir_budget()
         fautes: list[Probleme] = []
         documents: list[Document] = []
         figes: dict[int, Fige] = {}
@@ -167,7 +169,7 @@ class Chaine:
                         rang,
                         voulu,
                         comptes,
-                        self.composeur.compose(
+                        self._composeur(dossier, voulu).compose(
                             dossier, rang, modele, comptes, selection, fichiers[rang]
                         ),
                     )
@@ -199,6 +201,13 @@ class Chaine:
         dits = tuple(sorted({*avertissements, *_en_francais(dossier, documents)}))
         return Compose(dossier, tuple(documents), dits, figes | leurs, communes)
 
+    def _composeur(self, dossier: Dossier, voulu: DocumentVoulu) -> Composeur:
+        """The one that writes sums as this document does; general terms, of no case, in euros."""
+        devise = dossier.vu_par(voulu).devise
+        if devise not in self.composeurs:
+            self.composeurs[devise] = Composeur(self.biblio, self.codes, devise)
+        return self.composeurs[devise]
+
     def _traduit(
         self,
         dossier: Dossier,
@@ -213,8 +222,11 @@ class Chaine:
         """
         if langue(dossier, voulu) == "fr" or not traduit(self.biblio, modele.tete):
             return doc, []
-        self.traducteur = self.traducteur or Traducteur(self.composeur, self.codes)
-        anglais, manques = self.traducteur.traduire(dossier, modele, comptes, selection, doc)
+        composeur = self._composeur(dossier, voulu)
+        if (devise := composeur.devise) not in self.traducteurs:
+            self.traducteurs[devise] = Traducteur(composeur, self.codes)
+        traducteur = self.traducteurs[devise]
+        anglais, manques = traducteur.traduire(dossier, modele, comptes, selection, doc)
         return replace(doc, traduction=anglais), _sans_anglais(dossier, doc.rang, manques)
 
     def _communes(

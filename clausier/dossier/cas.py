@@ -19,10 +19,12 @@ from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire, Choix
 from ..fiches.champs import ChampPropre
+from ..fiches.devises import EURO
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
 from ..fiches.pays import NUMEROS_FR
 from ..lecture.noeuds import Noeud
 from ..socle import valeurs as v
+from ..socle.ecriture import MESSAGE, montant
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import joint
 from ..socle.partage import Partage, une_fois
@@ -66,6 +68,15 @@ class Dossier:
     @property
     def biblio(self) -> Bibliotheque:
         return self.espace_lu.biblio
+
+    @property
+    def devise(self) -> str:
+        """In which its author writes every sum (ISO 4217)."""
+        return self.affaire.devise
+
+    def en_devise(self, x: Decimal | int) -> str:
+        """A sum of the case inside a message: « 1 234,50 CHF », or in euros."""
+        return montant(x, MESSAGE) if self.devise == EURO else montant(x, MESSAGE, self.devise)
 
     @property
     def client(self) -> Client | None:

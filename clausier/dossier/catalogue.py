@@ -22,6 +22,7 @@ from datetime import date
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.affaire import Ligne
 from ..fiches.catalogue import CatalogueSaisi
+from ..fiches.devises import EURO
 from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle.ecriture import date_courte
 from ..socle.empreintes import FichiersLus
@@ -205,6 +206,7 @@ class _Developpement:
     lu: EspaceLu
     nom: str | None
     tarifs: str
+    devise: str
     problemes: list[Probleme]
     lus: FichiersLus
 
@@ -256,6 +258,14 @@ class _Developpement:
                     f"« {prix}: » à cette ligne",
                 )
                 return _tenant_lieu(n, siennes)
+            if self.devise != EURO:
+                self._dire(
+                    dit.place,
+                    "E472",
+                    f"{chemin}.article",
+                    f"le prix de « {article} » au catalogue est en euros, ce dossier en "
+                    f"{self.devise} ; donnez « {prix}: » à cette ligne",
+                )
             if self.tarifs != catalogue.tarifs and not self._dite("E425"):
                 self._dire(dit.place, "E425", f"{chemin}.article", self._ecart(catalogue, prix))
         dites = {k: x for k, x in siennes.items() if x.valeur != "" or k not in base}
@@ -319,7 +329,9 @@ def ecrire_les_lignes(
     """
     dits = noeud.enfant("tarifs")
     tarifs = dits.valeur if dits is not None and dits.valeur in ("ht", "ttc") else "ht"
-    ici = _Developpement(lu, nom, tarifs, problemes, lus)
+    dite = noeud.enfant("devise")
+    devise = dite.valeur if dite is not None and isinstance(dite.valeur, str) else EURO
+    ici = _Developpement(lu, nom, tarifs, devise.strip().upper()[:3] or EURO, problemes, lus)
     offre = jour_de_l_offre(noeud, lu.biblio)
     neuf = ici.tenants(noeud, offre)
     liste = noeud.enfant("documents")

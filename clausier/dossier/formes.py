@@ -16,6 +16,7 @@ from typing import Any, cast
 from ..droit.documents import lire_niveau
 from ..fiches import affaire, avancements, champs, lignes, pays
 from ..fiches import parties as identite
+from ..fiches.devises import DEVISES, TAUX_MAX, TAUX_MIN, lire_change, lire_devise
 from ..fiches.mesures import lire_mesure
 from ..fiches.recurrence import lire_indice
 from ..socle import valeurs as v
@@ -300,6 +301,15 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         "318,4",
         types=("string", "number"),
         exclusiveMinimum=0,
+    ),
+    lire_devise: _mots(*DEVISES),
+    lire_change: motif(
+        _nombre(6, ""),
+        "Écrivez combien d'unités de la devise vaut un euro, par exemple 0,9512.",
+        "0,9512",
+        types=("string", "number"),
+        minimum=float(TAUX_MIN),
+        maximum=float(TAUX_MAX),
     ),
     lire_niveau: {"enum": [1, 2, "1", "2"]},
 }

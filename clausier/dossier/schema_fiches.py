@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ..droit.criteres import CRITERES
 from ..droit.documents import en_liste
+from ..fiches.devises import lire_changes
 from ..fiches.temps import lire_temps
 from ..lecture.noeuds import lire_yaml
 from ..socle.empreintes import PAQUET
@@ -48,7 +49,9 @@ class _Generateur(GenerateJsonSchema):
         dedans = self.generate_inner(schema["schema"])
         if fonction is lire_temps:  # the name of the sheet alone will do
             return {"anyOf": [dedans, scalaire()]}
-        return {"anyOf": [dedans, dedans["items"]]} if fonction is en_liste else dedans
+        return (
+            {"anyOf": [dedans, dedans["items"]]} if fonction in (en_liste, lire_changes) else dedans
+        )
 
     def default_schema(self, schema: Any) -> Schema:
         return self.generate_inner(schema["schema"])

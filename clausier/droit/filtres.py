@@ -46,7 +46,7 @@ FILTRES_OTES = (
 )
 # The filters that write a number, and how many digits one may have beyond its value: as many as the
 # smallest float.
-CHIFFRES = ("montant", "taux", "nombre", "prix", "taux_tva", "lettres", "en_mots")
+CHIFFRES = ("montant", "euros", "taux", "nombre", "prix", "taux_tva", "lettres", "en_mots")
 DECIMALES = 1100
 # The filters that take what they are given as a text.
 DE_TEXTE = (
@@ -54,6 +54,21 @@ DE_TEXTE = (
     *("upper", "wordcount"),
 )
 SANS_MOTS: tuple[Any, ...] = (BaseModel.__str__, object.__str__)  # Python's, for what has none
+
+
+def sommes_en(
+    unite: str, montant: Callable[..., str], prix: Callable[..., str]
+) -> dict[str, Callable[..., Any]]:
+    """The filters that write the sums of a case in another currency than the euro."""
+
+    def lettres(x: Any) -> str:
+        raise SecurityError(f"une somme en {unite.strip()} ne s'écrit pas en lettres ici")
+
+    return {
+        "montant": lambda x: montant(x, unite=unite),
+        "prix": lambda x: prix(x, unite=unite),
+        "lettres": lettres,
+    }
 
 
 def filtres(
@@ -162,6 +177,7 @@ def _somme(filtre: Callable[..., Any]) -> Callable[..., Any]:
 NOTRES: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "montant": textes.montant,
+        "euros": textes.montant,  # what the law says in euros, whatever the case is in
         "date": textes.date_longue,
         "dcourte": textes.date_courte,
         "heure": textes.heure,

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ..dossier.cas import Dossier
+from ..fiches.devises import EURO
 from ..fiches.lignes import Commentaire, Ligne, Postes, Section, choisir, lignes_de
 from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
 from ..socle.disque import lire_octets, remplacer
-from ..socle.ecriture import montant
+from ..socle.ecriture import montant, nombre
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
@@ -133,7 +134,10 @@ def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
     noeud = d.dossier.ref(apres.rang)
     lignes = _lignes_vendues(d.dossier, apres.rang)
     remise = noeud.enfant("remise") or d.dossier.noeud.enfant("remise")
-    sortie: dict[str, Any] = {} if avant.total is None else {"prix_avant": montant(avant.total)}
+    sortie: dict[str, Any] = {}
+    if avant.total is not None:
+        euros = d.dossier.devise == EURO
+        sortie["prix_avant"] = montant(avant.total) if euros else nombre(avant.total, 2)
     if lignes:
         sortie["lignes"] = lignes
     if remise is not None:

@@ -26,6 +26,7 @@ from ..socle.valeurs import (
 )
 from .avancements import AvancementT
 from .champs import ChampsPropres, MentionsLibres
+from .devises import EURO, ChangesT, DeviseT
 from .identite import nom_nu
 from .lignes import (
     Acceptation,
@@ -235,6 +236,8 @@ class Affaire(Fiche):
     prestation: Prestation | None = None
     retractation: Retractation = Retractation()
     tarifs: Literal["ht", "ttc"] = "ht"
+    devise: DeviseT = EURO
+    change: ChangesT = ()
     lignes: Postes = ()
     variantes: Variantes = Field(default_factory=dict)
     acceptation: Acceptation | None = None
@@ -263,6 +266,26 @@ class Affaire(Fiche):
         a, k = self.acceptation, self.conclusion
         if a and a.date and k and k.date is None:
             object.__setattr__(self, "conclusion", k.model_copy(update={"date": a.date}))
+        return self
+
+    @model_validator(mode="after")
+    def _change_de_la_devise(self) -> Affaire:
+        """What the law wants in euros needs a rate (CGI 289, IV and 266, 1 bis)."""
+        if self.devise != EURO and not self.change:
+            raise faute(
+                "E470",
+                f"une affaire en {self.devise} dit ce que vaut un euro : ajoutez « change: {{taux: "
+                '"0,9512", date: 2026-09-01, source: BCE} », le dernier taux que la Banque '
+                f"centrale européenne a publié (combien de {self.devise} pour 1 €)",
+                ("devise",),
+            )
+        if self.devise == EURO and self.change:
+            raise faute(
+                "E470",
+                "un taux de change est celui d'une devise ; ajoutez « devise: » (par exemple CHF), "
+                "ou retirez « change: »",
+                ("change",),
+            )
         return self
 
     @property

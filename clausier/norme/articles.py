@@ -14,7 +14,7 @@ from ..comptes.prix import HORS_TVA, ZERO, LigneComptee, Totaux, Tranche, repart
 from ..dossier.cas import Dossier
 from ..droit.tva import FONDEMENTS, FRANCHISE
 from ..fiches.lignes import NomFondement
-from ..socle.ecriture import date_longue, montant, taux
+from ..socle.ecriture import date_longue, taux
 from ..socle.unites import UNITE, code_unite, connue
 from . import modele as n
 
@@ -66,7 +66,7 @@ def articles(dossier: Dossier, comptes: Comptes) -> tuple[n.Article, ...]:
         p = dossier.affaire.prestation
         part = f" de {taux(f.part.taux)}" if f.part and f.part.taux else ""
         totaux = _totaux(f)
-        prix = f"{montant(totaux.ttc)}{' TTC' if comptes.total_tva else ''}"
+        prix = f"{dossier.en_devise(totaux.ttc)}{' TTC' if comptes.total_tva else ''}"
         nom = f"Acompte{part} sur le prix de {prix}"
         faits = _de_tranches(f.tranches, totaux, nom, f.doc.objet or (p.objet if p else None))
     elif f.totaux is None and f.sur:

@@ -250,6 +250,7 @@ def _sommes(f: Invoice) -> Element | None:
         _e("AllowanceTotalAmount", decimal(s.remises)),
         _e("TaxBasisTotalAmount", decimal(s.ht)),
         _e("TaxTotalAmount", decimal(s.tva), currencyID=f.devise),
+        _e("TaxTotalAmount", decimal(s.tva_comptable), currencyID=f.devise_comptable),
         _e("RoundingAmount", decimal(s.arrondi)),
         _e("GrandTotalAmount", decimal(s.ttc)),
         _e("TotalPrepaidAmount", decimal(s.paye)),
@@ -293,6 +294,7 @@ def ecrire_cii(f: Invoice) -> bytes:
             _e(
                 "ApplicableHeaderTradeSettlement",
                 _e("PaymentReference", f.reference_paiement),
+                _e("TaxCurrencyCode", f.devise_comptable),
                 _e("InvoiceCurrencyCode", f.devise),
                 _partie("PayeeTradeParty", f.beneficiaire),
                 *map(_reglement, f.reglements),

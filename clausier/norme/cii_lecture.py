@@ -237,7 +237,9 @@ class _Lu(ValeursCii):
             self.mot(x, "DueDateTypeCode", "BT-8"),
         )
 
-    def sommes(self, el: Element | None, devise: str | None) -> n.SommesFacture:
+    def sommes(
+        self, el: Element | None, devise: str | None, comptable: str | None
+    ) -> n.SommesFacture:
         s = self.un(el, "SpecifiedTradeSettlementHeaderMonetarySummation", "BG-22")
         taxes = self.tous(s, "TaxTotalAmount")
         dans_la_devise = [x for x in taxes if x.get("currencyID") == devise] or (
@@ -259,6 +261,9 @@ class _Lu(ValeursCii):
                     f"de la facture ({devise})"
                 ),
             )
+        en_comptable = next(
+            (x for x in taxes if comptable != devise and x.get("currencyID") == comptable), None
+        )
         tiers = [
             self.montant(x, "ActualAmount", "BT-179")
             for x in self.tous(el, "SpecifiedFinancialAdjustment")
@@ -269,6 +274,7 @@ class _Lu(ValeursCii):
             self.montant(s, "ChargeTotalAmount", "BT-108"),
             self.montant(s, "TaxBasisTotalAmount", "BT-109"),
             self.nombre(dans_la_devise[0] if dans_la_devise else None, "BT-110", 2, "BR-FR-DEC-01"),
+            self.nombre(en_comptable, "BT-111", 2, "BR-FR-DEC-01"),
             self.montant(s, "GrandTotalAmount", "BT-112"),
             self.montant(s, "TotalPrepaidAmount", "BT-113"),
             self.montant(s, "RoundingAmount", "BT-114"),
@@ -312,6 +318,7 @@ class _Lu(ValeursCii):
         ]
         echeance, conditions, mandat = self.echeances(regl)
         devise = self.mot(regl, "InvoiceCurrencyCode", "BT-5")
+        comptable = self.mot(regl, "TaxCurrencyCode", "BT-6")
         periode = self.un(regl, "BillingSpecifiedPeriod", "BG-14")
         autres = {
             nom: self.un(el, chemin)
@@ -330,6 +337,7 @@ class _Lu(ValeursCii):
             ),
             profil=self.mot(contexte, "GuidelineSpecifiedDocumentContextParameter/ID", "BT-24"),
             devise=devise,
+            devise_comptable=comptable,
             notes=tuple(
                 n.Note(t, self.mot(x, "SubjectCode", "BT-21"))
                 for x in self.tous(doc, "IncludedNote")
@@ -373,7 +381,7 @@ class _Lu(ValeursCii):
                 for x in self.tous(regl, "InvoiceReferencedDocument")
                 if (num := self.mot(x, "IssuerAssignedID", "BT-25"))
             ),
-            sommes=self.sommes(regl, devise),
+            sommes=self.sommes(regl, devise, comptable),
             autres_reglements=tuple(reglements[1:]),
             mandat=mandat,
             **{nom: None if el is None else self.partie(el, vides) for nom, el in autres.items()},

@@ -58,6 +58,8 @@ def controle_presence(f: Invoice) -> Iterator[Constat]:
             "BT-29",
             "rien n'identifie le vendeur (identifiant, immatriculation ou numéro de TVA)",
         )
+    if f.devise_comptable not in (None, f.devise) and f.sommes.tva_comptable is None:
+        yield Constat("BR-53", "BT-111", f"le total de la TVA en {f.devise_comptable[:3]} manque")
     if f.type and f.type not in TYPES:
         yield Constat("BR-CL-01", "BT-3", f"type de document « {f.type} » inconnu")
     if profil_suivi(f) not in (*SANS_LIGNES, None) and not f.lignes:

@@ -20,6 +20,7 @@ from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Affaire
+from ..fiches.devises import EURO
 from ..fiches.parties import Adresse, Client, Vendeur
 from ..socle.ecriture import en_clair
 from . import modele as n
@@ -64,6 +65,9 @@ def facture_electronique(
     groupes = taxes(comptes, lignes, globales, textes, exigible)
     sommes = _sommes(comptes, lignes, globales, groupes)
     regle = _regle_ce_jour(comptes)
+    change = comptes.change
+    if change:
+        sommes = replace(sommes, tva_comptable=change.tva_en_euros)
     cadre = "1"
     if regle:
         sommes = replace(sommes, paye=sommes.ttc, a_payer=ZERO)
@@ -83,7 +87,8 @@ def facture_electronique(
         type=_type(f),
         date=f.date,
         cadre=LETTRES[nature] + cadre,
-        devise="EUR",
+        devise=dossier.devise,
+        devise_comptable=EURO if change else None,
         notes=(*_notes(v, c, doc, textes, _commentaires(comptes)), *_champs(dossier, doc)),
         reference_acheteur=c.service if c.qualite == "public" else None,
         commande=c.reference_commande,

@@ -222,6 +222,7 @@ class SommesFacture:
     frais: Decimal | None = None  # BT-108
     ht: Decimal | None = None  # BT-109
     tva: Decimal | None = None  # BT-110
+    tva_comptable: Decimal | None = None  # BT-111: the same, in the currency of BT-6
     ttc: Decimal | None = None  # BT-112
     paye: Decimal | None = None  # BT-113
     arrondi: Decimal | None = None  # BT-114
@@ -238,7 +239,8 @@ class Invoice:
     date: datetime.date | None
     cadre: str | None = None  # BT-23
     profil: str | None = EN16931  # BT-24
-    devise: str | None = "EUR"
+    devise: str | None = "EUR"  # BT-5
+    devise_comptable: str | None = None  # BT-6: of the tax, when it is due in another one
     notes: tuple[Note, ...] = ()
     reference_acheteur: str | None = None  # BT-10
     contrat: str | None = None  # BT-12

@@ -336,6 +336,9 @@ def _totaux(f: n.Invoice) -> Iterator[tuple[str, str]]:
             yield from _plie(t.motif, 4)
     if s.tva is not None and (len(f.taxes) != 1 or s.tva != f.taxes[0].montant):
         yield "texte", _droite("Total de la TVA", _sou(f, s.tva), 2)
+    if s.tva_comptable is not None:
+        devise = visible(f.devise_comptable or "")[:10]
+        yield "texte", _droite("TVA comptable", f"{nombre(s.tva_comptable, 2)} {devise}", 2)
     yield "texte", _droite("Total TTC", _sou(f, s.ttc), 2)
     for nom, x in (
         ("Déjà payé", s.paye and -s.paye),

@@ -18,6 +18,7 @@ from ..comptes.prescription import Prescription
 from ..comptes.suivi import Action, Sommes, SuiviDossier, SuiviFacture
 from ..comptes.termes import Terme
 from ..course.etat import Etat
+from ..fiches.devises import EURO
 from ..lecture.insertion import en_flux
 
 VERSION = 1
@@ -122,6 +123,7 @@ def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
         "client": {"nom": c.denomination, "siren": c.siren_brut, "qualite": c.qualite}
         if c
         else None,
+        **({} if s.dossier.devise == EURO else {"devise": s.dossier.devise}),
         "facture": en_somme(s.facture),
         "paye": en_somme(s.paye),
         "credite": en_somme(s.credite),
@@ -210,12 +212,13 @@ def etat_json(e: Etat) -> dict[str, Any]:
 
 def en_html(modele: str, **contexte: Any) -> str:
     """A page of `templates/_page`, every value escaped."""
-    from ..socle.ecriture import date_courte, montant, nombre, taux
+    from ..socle.ecriture import INSECABLE, date_courte, montant, nombre, taux
     from ..socle.ressources import modeles
 
     env = modeles()
     env.filters |= {
         "montant": montant,
+        "en_devise": lambda x, dossier: dossier.en_devise(x).replace(" ", INSECABLE),
         "jour": date_courte,
         "nombre": nombre,
         "taux": taux,

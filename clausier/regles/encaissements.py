@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from ..comptes.change import en_euros
 from ..comptes.encaissements import (
     escompte_au,
     escompte_pris,
@@ -82,6 +83,7 @@ def partages(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def imputations(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A credit note set against another invoice pays it with what its own was paid too much, no
     more (C. civ. 1347)."""
+    dite = dossier.en_devise
     for n, p in enumerate(dossier.affaire.paiements):
         if p.avoir is None or p.rendu:
             continue
@@ -96,8 +98,8 @@ def imputations(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E438",
                 ("paiements", n, "montant"),
-                f"l'avoir {p.avoir} peut payer {euros(pris)} le {date_courte(p.date)}, non "
-                f"{euros(p.net)} : il s'impute sur une « facture: » déjà faite, de ce qu'elle doit "
+                f"l'avoir {p.avoir} peut payer {dite(pris)} le {date_courte(p.date)}, non "
+                f"{dite(p.net)} : il s'impute sur une « facture: » déjà faite, de ce qu'elle doit "
                 "encore et de ce que la sienne a reçu en trop",
             )
 
@@ -105,6 +107,7 @@ def imputations(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("A415")
 def recu_d_avance(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A sum received before its invoice is deducted from it; it was due an invoice of its own."""
+    dite = dossier.en_devise
     dites: set[int] = set()
     toutes = factures(dossier)
     for m in mouvements(dossier):
@@ -118,7 +121,7 @@ def recu_d_avance(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "A415",
                 ("paiements", m.rang, "date"),
-                f"{euros(m.montant)} reçus le {date_courte(m.date)}, avant la facture {f.numero} "
+                f"{dite(m.montant)} reçus le {date_courte(m.date)}, avant la facture {f.numero} "
                 f"du {date_courte(f.date)}, qui les déduit{_acompte_du(dossier, m.date)}",
             )
 
@@ -137,6 +140,7 @@ def sans_facture(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What no invoice has taken goes to the next one or back (C. civ. 1302-1), told once, at the
     last payment; what was given back without having been received is told too.
     """
+    dite = dossier.en_devise
     liste = dossier.affaire.paiements
     sommes: dict[tuple[tuple[str, ...], bool, bool], tuple[int, Decimal]] = {}
     for rang, reste in restes(dossier).items():
@@ -151,18 +155,18 @@ def sans_facture(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             continue
         if reste < 0:
             dit = (
-                f"{euros(-reste)} rendus sans avoir été reçus : notez le paiement que cette somme "
+                f"{dite(-reste)} rendus sans avoir été reçus : notez le paiement que cette somme "
                 "rend, s'il y en a un ; la dette du client n'en est pas augmentée"
             )
         elif avance:
             dit = (
-                f"{euros(reste)} reçus le {quand} : aucune facture n'est à payer à cette date ; "
+                f"{dite(reste)} reçus le {quand} : aucune facture n'est à payer à cette date ; "
                 f"cette somme sera déduite de la facture qui suit, ou {RENDRE}"
                 f"{_acompte_du(dossier, liste[rang].date)}"
             )
         else:
             dit = (
-                f"{euros(reste)} de plus que ce qui est à payer le {quand} ; cette somme sera "
+                f"{dite(reste)} de plus que ce qui est à payer le {quand} ; cette somme sera "
                 f"déduite de la facture qui suit, ou {RENDRE}"
             )
         yield dire(dossier, "A415", ("paiements", rang, "montant"), dit)
@@ -173,6 +177,7 @@ def dette_rouverte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     """A payment below zero is read as a refund. Where no credit note owes it, the invoice that it
     takes from is owed again, up to what was billed: its author says what it is.
     """
+    dite = dossier.en_devise
     liste, revenus = dossier.affaire.paiements, revenus_impayes(dossier, date.max)
     dites: set[int] = set()
     for m in mouvements(dossier):
@@ -188,7 +193,7 @@ def dette_rouverte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
                 dossier,
                 "A423",
                 ("paiements", m.rang, "montant"),
-                f"{euros(p.montant)} se lit comme une somme rendue : il reste {euros(reste)} à "
+                f"{dite(p.montant)} se lit comme une somme rendue : il reste {dite(reste)} à "
                 f"payer sur {m.numero} ; écrivez « montant: {somme}, remboursement: oui », avec "
                 f"l'avoir qui le justifie s'il y en a un, ou « montant: {somme}, motif: impaye » "
                 "si un paiement est revenu impayé",
@@ -200,6 +205,7 @@ def payees_en_trop(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
     """An invoice paid late beyond all that it owed, interest and indemnity too; when a credit note
     is the cause, the credit note says it.
     """
+    dite = dossier.en_devise
     fin = max((p.date for p in dossier.affaire.paiements), default=date.min)
     for f in factures(dossier).values():
         siens = [m for m in mouvements(dossier) if m.numero == f.numero and m.montant > 0]
@@ -211,7 +217,7 @@ def payees_en_trop(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
                 dossier,
                 "A415",
                 ("paiements", siens[-1].rang, "montant"),
-                f"la facture {f.numero} est payée de {euros(trop)} en trop : cette somme est à "
+                f"la facture {f.numero} est payée de {dite(trop)} en trop : cette somme est à "
                 f"rendre ; {_imputer_ailleurs(dossier, f)}{RENDRE}",
             )
 
@@ -230,6 +236,7 @@ def escomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount taken lowers the price, and the VAT only by a credit note (CGI 272-1); one that is
     written out in words cannot be reckoned: asked before a letter claims it.
     """
+    dite = dossier.en_devise
     for f in factures(dossier).values():
         if f.avoir:
             continue
@@ -244,7 +251,7 @@ def escomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "A414",
                 ici,
-                f"escompte de {euros(reste)} pris sur {f.numero} le {date_courte(pris.date)} : "
+                f"escompte de {dite(reste)} pris sur {f.numero} le {date_courte(pris.date)} : "
                 f"elle est soldée ; pour que la TVA baisse d'autant, faites un avoir « montant: "
                 f"{nombre(reste, 2)} » (CGI, art. 272, 1)",
             )
@@ -257,7 +264,7 @@ def escomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "A414",
                 ("documents", i),
-                f"il reste {euros(reste)} sur {numero}, payée avant son échéance : si le client a "
+                f"il reste {dite(reste)} sur {numero}, payée avant son échéance : si le client a "
                 "pris l'escompte, écrivez-le « escompte: {taux: …, jours: …} », ou faites un "
                 "avoir, avant d'envoyer cette lettre",
             )
@@ -286,7 +293,7 @@ def especes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     for n, p in sorted(enumerate(dossier.affaire.paiements), key=lambda x: (x[1].date, x[0])):
         if p.moyen != "especes":
             continue
-        somme += max(ZERO, p.net)
+        somme += max(ZERO, en_euros(dossier, p.date, p.net))
         try:
             plafond = biblio.valeur("seuil_especes", p.date).valeur
         except (ValeurInconnue, KeyError):

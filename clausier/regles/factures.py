@@ -18,7 +18,7 @@ from ..comptes.prix import ZERO, total
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_reglement, documents, regle
 from ..droit.bibliotheque import Bibliotheque
-from ..socle.ecriture import date_courte, euros
+from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
 from .prix import chiffres
 
@@ -91,6 +91,7 @@ def _inconnue(numero: str, connues: Collection[str], dossier: Dossier) -> str:
 def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """Each acompte invoice has a sum; together they stay within the order, and the last invoice can
     deduct them all."""
+    dite = dossier.en_devise
     reckonables = {i for i, _ in chiffres(dossier, biblio)}
     demande = ZERO
     rang = 0
@@ -117,7 +118,7 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                     "E404",
                     ("documents", f.rang),
                     f"les acomptes déduits ({', '.join(a.numero for a in f.deductions)}) "
-                    f"dépassent cette facture de {euros(-f.ttc)} ; faites un avoir sur un acompte, "
+                    f"dépassent cette facture de {dite(-f.ttc)} ; faites un avoir sur un acompte, "
                     "ou dites la part que cette situation en reprend (« reprise: 30 % »)",
                 )
             elif perdues:
@@ -133,6 +134,7 @@ def acomptes(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def _acompte(
     dossier: Dossier, f: Facture, prix: Decimal, rang: int, demande: Decimal
 ) -> Iterator[Probleme]:
+    dite = dossier.en_devise
     ici = ("documents", f.rang)
     if f.doc.part and f.doc.montant:
         yield dire(dossier, "E404", (*ici, "montant"), "« part: » ou « montant: », pas les deux")
@@ -153,7 +155,7 @@ def _acompte(
             dossier,
             "E404",
             ici,
-            f"les factures d'acompte font {euros(demande)}, la commande {euros(prix)}",
+            f"les factures d'acompte font {dite(demande)}, la commande {dite(prix)}",
         )
 
 
@@ -161,6 +163,7 @@ def _acompte(
 def surfacturation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """What is billed stays within what was ordered (C. civ. 1103): the one who claims a debt proves
     it (C. civ. 1353), and no paper does beyond the order."""
+    dite = dossier.en_devise
     if any(
         d.lignes is None and not dossier.affaire.chiffree
         for d in dossier.documents
@@ -176,8 +179,8 @@ def surfacturation(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             dossier,
             "E412",
             ("documents", x.facture.rang),
-            f"{x.facture.numero} porte à {euros(x.factures)}{genre} ce qui est facturé{deja}, pour "
-            f"{euros(c.montant)}{genre} {borne}{par} ; {_issues(c)}",
+            f"{x.facture.numero} porte à {dite(x.factures)}{genre} ce qui est facturé{deja}, pour "
+            f"{dite(c.montant)}{genre} {borne}{par} ; {_issues(c)}",
         )
 
 
@@ -202,6 +205,7 @@ def _issues(c: CommandeAFacturer) -> str:
 @regle("E405")
 def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A credit note lowers its invoice, rate by rate, never under zero (CGI 289, I-5; 272-1)."""
+    dite = dossier.en_devise
     faits: dict[str, list[Facture]] = {}
     for f in factures(dossier).values():
         if not f.avoir or f.sur is None:
@@ -234,8 +238,8 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E405",
                 ici,
-                f"l'avoir de {euros(f.ttc)} dépasse ce qui reste de la facture {f.sur.numero}, "
-                f"{euros(reste)}",
+                f"l'avoir de {dite(f.ttc)} dépasse ce qui reste de la facture {f.sur.numero}, "
+                f"{dite(reste)}",
             )
         elif trop := next((t for t in f.tranches if t.ttc > taux.get(t.cle, ZERO)), None):
             nom = (
@@ -249,8 +253,8 @@ def avoirs(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E405",
                 ici,
-                f"l'avoir crédite {euros(trop.ttc)} {nom}, la facture {f.sur.numero} n'en porte "
-                f"plus que {euros(taux.get(trop.cle, ZERO))}",
+                f"l'avoir crédite {dite(trop.ttc)} {nom}, la facture {f.sur.numero} n'en porte "
+                f"plus que {dite(taux.get(trop.cle, ZERO))}",
             )
         deja.append(f)
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from ..comptes.change import en_euros
 from ..comptes.factures import acompte_voulu, commande
 from ..comptes.offres import offre
 from ..comptes.prix import ZERO, Totaux, montant_brut
@@ -27,7 +28,7 @@ from ..dossier.reperes import (
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.lignes import Ligne, lignes_placees
-from ..socle.ecriture import MESSAGE, date_courte, euros, taux
+from ..socle.ecriture import MESSAGE, date_courte, taux
 from ..socle.problemes import Probleme
 from ..socle.valeurs import Part
 
@@ -138,6 +139,7 @@ def debours_rendus(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
 @regle("E410")
 def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """A discount is smaller than what it lowers."""
+    dite = dossier.en_devise
     for chemin, li, _ in lignes_dites(dossier, biblio):
         brut = montant_brut(li)
         if (remise := li.remise.de(brut)) > brut:
@@ -145,7 +147,7 @@ def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                 dossier,
                 "E410",
                 (*chemin, "remise"),
-                f"la remise de {euros(remise)} dépasse la ligne, {euros(brut)}",
+                f"la remise de {dite(remise)} dépasse la ligne, {dite(brut)}",
             )
     for i, doc in chiffres(dossier, biblio):
         t = _moindre(dossier, doc)
@@ -155,8 +157,7 @@ def remises_bornees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                 dossier,
                 "E410",
                 ou,
-                f"la remise de {euros(t.remise)} dépasse le total des lignes, "
-                f"{euros(t.sous_total)}",
+                f"la remise de {dite(t.remise)} dépasse le total des lignes, {dite(t.sous_total)}",
             )
 
 
@@ -214,6 +215,7 @@ def _manque(parts: list[Part], ttc: Decimal) -> bool:
 
 
 def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    dite = dossier.en_devise
     parts = [e.part for e in dossier.affaire.echeances]
     solde = any(p.solde for p in parts)
     pourcents = sum((p.taux or ZERO for p in parts), ZERO)
@@ -246,7 +248,7 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les échéances font déjà {euros(somme)}, le prix est de {euros(ttc)} : il ne "
+                f"les échéances font déjà {dite(somme)}, le prix est de {dite(ttc)} : il ne "
                 "reste rien pour le solde",
                 cle=True,
             )
@@ -255,7 +257,7 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E404",
                 ("echeances",),
-                f"les échéances font {euros(somme)}, le prix est de {euros(ttc)} ; corrigez-les"
+                f"les échéances font {dite(somme)}, le prix est de {dite(ttc)} ; corrigez-les"
                 + (SOLDE if somme < ttc else ""),
                 cle=True,
             )
@@ -265,6 +267,7 @@ def _somme(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The advance is a part of the price: less than the whole, and prudently neither none nor more
     than half."""
+    dite = dossier.en_devise
     aff = dossier.affaire
     voulu = next(
         (
@@ -311,14 +314,14 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dossier,
             "E404",
             ("acompte",),
-            f"l'acompte de {euros(somme)} dépasse le prix, {euros(ttc)}",
+            f"l'acompte de {dite(somme)} dépasse le prix, {dite(ttc)}",
         )
     elif somme * 2 > ttc:
         yield _avis(
             dossier,
             i,
             "A408",
-            f"l'acompte de {euros(somme)} dépasse la moitié du prix, {euros(ttc)} : un client "
+            f"l'acompte de {dite(somme)} dépasse la moitié du prix, {dite(ttc)} : un client "
             "peut le refuser, et un juge le trouver excessif",
         )
     seuil = biblio.valeur("seuil_acompte_conseille", doc.date).valeur
@@ -327,14 +330,14 @@ def acompte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         part.nulle
         and not aff.echeances
         and not doc.tete.acompte
-        and ttc > seuil
+        and en_euros(dossier, doc.date, ttc) > seuil
         and qualite(dossier, doc) != "public"
     ):
         yield _avis(
             dossier,
             i,
             "A409",
-            f"aucun acompte pour un prix de {euros(ttc)} ; « acompte: 30 % » réduit le risque "
+            f"aucun acompte pour un prix de {dite(ttc)} ; « acompte: 30 % » réduit le risque "
             "d'impayé",
         )
 

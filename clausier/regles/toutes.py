@@ -22,6 +22,7 @@ from . import (
     creances,
     dates,
     demarchage,
+    devises,
     encaissements,
     engagements,
     factures,
@@ -49,6 +50,7 @@ THEMES = (
     dates,
     series,
     prix,
+    devises,
     tva,
     factures,
     offres,
@@ -80,6 +82,7 @@ REGLES: tuple[Regle, ...] = tuple(
 
 LETTRE: tuple[Regle, ...] = (
     groupes.lettre,
+    devises.lettre_commune,
     identite.champs_a_remplir,
     series.numeros,
     creances.journal,

@@ -38,7 +38,8 @@ def dates_agenda(s: SuiviDossier) -> Iterator[DateAgenda]:
         if not f.ouvert:
             continue
         n = f.facture.numero
-        sommes = mots.sommes_dues(n, f.facture.date, f.facture.ttc, f.ouvert)
+        ttc, reste = s.dossier.en_devise(f.facture.ttc), s.dossier.en_devise(f.ouvert)
+        sommes = mots.sommes_dues(n, f.facture.date, ttc, reste)
         for i, t in enumerate(restants(f.facture.termes, f.ouvert)):
             cle = f"{n}.echeance-{t.rang}" if i else f"{n}.echeance"
             yield DateAgenda(cle, t.date, mots.echeance_notee(n, client), sommes)

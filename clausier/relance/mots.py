@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from ..comptes.suivi import Action
-from ..socle.ecriture import date_courte, euros
+from ..socle.ecriture import date_courte
 
 RELANCE = "la relance"  # the work that an accident of the program would stop
 ESSAI = "Essai : rien n'est changé."
@@ -103,8 +102,9 @@ def titre_agenda(dossier: str) -> str:
     return f"Échéances {dossier}"
 
 
-def sommes_dues(numero: str, jour: date, ttc: Decimal, reste: Decimal) -> str:
-    return f"Facture {numero} du {date_courte(jour)} : {euros(ttc)}, reste {euros(reste)}."
+def sommes_dues(numero: str, jour: date, ttc: str, reste: str) -> str:
+    """`ttc`, `reste`: sums as they are written."""
+    return f"Facture {numero} du {date_courte(jour)} : {ttc}, reste {reste}."
 
 
 def echeance_notee(numero: str, client: str) -> str:

@@ -155,6 +155,12 @@ CODES: dict[str, Code] = {
     "E464": Code("Compte prorata impossible", "norme AFNOR NF P 03-001, annexe C"),
     "E465": Code("Décompte général avant que tout soit facturé"),
     "A466": Code("Situations facturées à d'autres jours que l'échéancier", "C. civ., art. 1103"),
+    "E470": Code("Devise sans taux de change, ou taux sans devise", "CGI, art. 266, 1 bis et 289"),
+    "E471": Code("Ce qui ne se fait pas encore en devise étrangère"),
+    "E472": Code("Somme en euros dans une affaire en devise étrangère"),
+    "E473": Code("Devise étrangère pour qui paie en euros", "C. civ., art. 1343-3"),
+    "A474": Code("Devise étrangère pour un client établi en France", "C. civ., art. 1343-3"),
+    "A475": Code("Taux de change ancien pour une TVA due", "CGI, art. 266, 1 bis"),
     # 5xx: law of contracts between professionals, building
     "E501": Code("Délai de paiement au-dessus du maximum", "C. com., art. L441-10, I"),
     "E502": Code("Pénalités sous trois fois le taux d'intérêt légal", "C. com., art. L441-10, II"),

@@ -60,9 +60,9 @@ def nombre(x: Decimal | int, decimales: int | None = None, signes: Signes = PAGE
     return texte.replace(",", signes.milliers).replace(".", ",").replace("-", signes.moins)
 
 
-def montant(x: Decimal | int, signes: Signes = PAGE) -> str:
-    """Euros: « 1 234,56 € »."""
-    return f"{nombre(x, 2, signes)}{signes.blanc}€"
+def montant(x: Decimal | int, signes: Signes = PAGE, unite: str = "€") -> str:
+    """A sum: « 1 234,56 € ». `unite`: the code of another currency."""
+    return f"{nombre(x, 2, signes)}{signes.blanc}{unite}"
 
 
 def euros(x: Decimal | int) -> str:
@@ -80,10 +80,10 @@ def decimales_de(x: Decimal) -> int:
     return -n if isinstance(n, int) else 0
 
 
-def prix(x: Decimal) -> str:
+def prix(x: Decimal, unite: str = "€") -> str:
     """A unit price: two decimals, or as many as were typed."""
     d = max(2, decimales_de(x.normalize()))
-    return f"{nombre(x, d)}{INSECABLE}€"
+    return f"{nombre(x, d)}{INSECABLE}{unite}"
 
 
 def taux_tva(cle: str) -> str:

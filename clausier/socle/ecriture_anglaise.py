@@ -43,22 +43,22 @@ def number(x: Decimal | int, decimales: int | None = None) -> str:
     return texte.replace("-", MOINS)
 
 
-def _euros(texte: str) -> str:
-    return f"{MOINS}€{texte[1:]}" if texte.startswith(MOINS) else f"€{texte}"
+def _en(unite: str, texte: str) -> str:
+    return f"{MOINS}{unite}{texte[1:]}" if texte.startswith(MOINS) else f"{unite}{texte}"
 
 
-def amount(x: Decimal | int) -> str:
-    """Euros.
+def amount(x: Decimal | int, unite: str = "€") -> str:
+    """A sum; `unite`: what stands before it, the code of another currency with its space.
 
-    >>> amount(Decimal("-1234.5"))
-    '−€1,234.50'
+    >>> amount(Decimal("-1234.5")), amount(Decimal("12"), "CHF ")
+    ('−€1,234.50', 'CHF 12.00')
     """
-    return _euros(number(x, 2))
+    return _en(unite, number(x, 2))
 
 
-def unit_price(x: Decimal) -> str:
+def unit_price(x: Decimal, unite: str = "€") -> str:
     """A unit price: two decimals, or as many as were typed."""
-    return _euros(number(x, max(2, decimales_de(x.normalize()))))
+    return _en(unite, number(x, max(2, decimales_de(x.normalize()))))
 
 
 def rate(x: Decimal) -> str:

@@ -52,6 +52,7 @@ ENTIER = re.compile(
 )  # a case that is read whole by its neighbours
 # What a case may have received: whole euros, in ordinary, no-break or narrow no-break spaces.
 ECRIT = re.compile(rb"\b(?:montant|total)\"?\s*:\s*[\"']?((?:[\d ]|\xc2\xa0|\xe2\x80\xaf){1,40})")
+DEVISE = re.compile(rb"\bdevise\"?\s*:")  # these sums are in another currency
 FRANCHISE = b"franchise"  # where it is written, what a neighbour received may end it
 BIBLIOTHEQUES = (
     "libpango-1.0.so.0",
@@ -93,7 +94,8 @@ def _lus(chemin: Path, borne: int) -> bytes:
 
 def montants_ecrits(octets: bytes) -> int:
     """All the amounts that a file writes, roughly, in euros: more than was received."""
-    return sum(int(re.sub(rb"\D", b"", m) or 0) for m in ECRIT.findall(octets))
+    somme = sum(int(re.sub(rb"\D", b"", m) or 0) for m in ECRIT.findall(octets))
+    return 2 * somme if DEVISE.search(octets) else somme  # none is worth more than two euros
 
 
 def palier(somme: int) -> int:

@@ -29,9 +29,11 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
 from ..droit.conditions import natures_vendues
 from ..droit.documents import DocumentVoulu
+from ..droit.filtres import sommes_en
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Sandbox
 from ..droit.valeurs_legales import ValeurInconnue
+from ..fiches.devises import EURO
 from ..socle import ecriture as textes
 from ..socle import ecriture_anglaise as anglais
 from ..socle.plafonds import plafonne
@@ -99,8 +101,14 @@ class Document:
 class Composeur:
     """Composes documents with one environment: each text compiles once for a whole run."""
 
-    def __init__(self, biblio: Bibliotheque, codes: MutableMapping[str, bytes] | None = None):
-        self.biblio = biblio
+    def __init__(
+        self,
+        biblio: Bibliotheque,
+        codes: MutableMapping[str, bytes] | None = None,
+        devise: str = EURO,
+    ):
+        """`devise`: in which the sums of its documents are written."""
+        self.biblio, self.devise = biblio, devise
         self.env = self._ouvrir(Morceaux(biblio, self._preparer), codes)
         self._compile = lru_cache(maxsize=2048)(self._compiler)
 
@@ -112,7 +120,9 @@ class Composeur:
         return textes.typographie(source)
 
     def _ouvrir(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None) -> Sandbox:
-        return Sandbox(loader, codes)
+        if self.devise == EURO:
+            return Sandbox(loader, codes)
+        return Sandbox(loader, codes, sommes_en(self.devise, textes.montant, textes.prix))
 
     def _preparer(self, source: str) -> str:
         return self._typographie(source)  # a piece, as it is compiled

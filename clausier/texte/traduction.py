@@ -25,9 +25,11 @@ from jinja2 import BaseLoader
 from ..comptes.chiffres import Comptes
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
+from ..droit.filtres import sommes_en
 from ..droit.sandbox import Sandbox
 from ..droit.tetes import lire_fichier
 from ..droit.traductions import en_anglais, lexique, titre_anglais, traduction
+from ..fiches.devises import EURO
 from ..fiches.frais import nom_du_trajet
 from ..fiches.lignes import lignes_de
 from ..fiches.parties import MOYENS_DITS, Adresse
@@ -108,15 +110,25 @@ class SandboxAnglais(Sandbox):
     """
 
     def __init__(
-        self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None, mots: Mapping[str, str]
+        self,
+        loader: BaseLoader,
+        codes: MutableMapping[str, bytes] | None,
+        mots: Mapping[str, str],
+        devise: str = EURO,
     ):
         self.mots = {nue(k): x for k, x in mots.items()}
         self.siens: Mapping[str, str] = {}
-        super().__init__(loader, codes, self._filtres())
+        sommes = (
+            {}
+            if devise == EURO
+            else sommes_en(f"{devise}{textes.INSECABLE}", anglais.amount, anglais.unit_price)
+        )
+        super().__init__(loader, codes, self._filtres() | sommes)
 
     def _filtres(self) -> dict[str, Callable[..., Any]]:
         return {
             "montant": anglais.amount,
+            "euros": anglais.amount,
             "date": anglais.long_date,
             "dcourte": anglais.short_date,
             "heure": anglais.time_of_day,
@@ -192,7 +204,7 @@ class Traducteur(Composeur):
         self, francais: Composeur, codes: MutableMapping[str, bytes] | None = None
     ) -> None:
         self.francais, self.mots = francais, lexique(francais.biblio)
-        super().__init__(francais.biblio, codes)
+        super().__init__(francais.biblio, codes, francais.devise)
 
     def traduire(
         self,
@@ -226,7 +238,7 @@ class Traducteur(Composeur):
         return _apostrophes(source)
 
     def _ouvrir(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None) -> Sandbox:
-        return SandboxAnglais(loader, codes, self.mots)
+        return SandboxAnglais(loader, codes, self.mots, self.devise)
 
     def _preparer(self, source: str) -> str:
         return self._typographie(en_anglais(source, self.mots)[0])
