@@ -34,6 +34,17 @@ class ChangeApplique:
     tva_en_euros: Decimal
 
 
+@dataclass(frozen=True)
+class IndemniteConvertie:
+    """The rate at which the fixed indemnity of an invoice, that the law says in euros, is asked
+    for.
+    """
+
+    numero: str
+    devise: str
+    change: Change
+
+
 def change_au(dossier: Dossier, jour: date) -> Change | None:
     """The last rate of the case that was known on a day, else its first one; None in euros."""
     taux = sorted(dossier.affaire.change, key=lambda c: c.date)

@@ -15,7 +15,7 @@ from ..droit.documents import CREANCES, DocumentVoulu
 from ..fiches.parties import PRORATA
 from .activite import activite
 from .attestation_sap import attestation
-from .change import change_de
+from .change import IndemniteConvertie, change_au, change_de, jour_du_change
 from .creances import Compte, Creance
 from .decompte_general import decompte_general
 from .echeancier import plan
@@ -192,6 +192,12 @@ def _creance(
         indemnite=sum((c.decompte.indemnite for c in creances if c.decompte), ZERO),
         limite=limite_de_la_lettre(dossier, doc),
         plusieurs_dossiers=bool(dossier.membres),
+        changes=tuple(
+            IndemniteConvertie(c.facture.numero, dossier.devise, change)
+            for c in creances
+            if c.decompte and c.decompte.indemnite
+            if (change := change_au(dossier, jour_du_change(c.facture)))
+        ),
         franchise=franchise,
     )
 

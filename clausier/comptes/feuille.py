@@ -16,7 +16,7 @@ from ..socle.valeurs import centimes
 from .activite import Activite
 from .attestation_sap import Attestation
 from .avancement import SituationComptee
-from .change import ChangeApplique
+from .change import ChangeApplique, IndemniteConvertie
 from .cours_des_interets import LigneInterets
 from .creances import Compte, Creance
 from .decompte_general import DecompteGeneral
@@ -94,6 +94,7 @@ class Comptes:
     etapes: tuple[Etape, ...] = ()  # of a claim already before a court
     attestation: Attestation | None = None
     decompte_general: DecompteGeneral | None = None
+    changes: tuple[IndemniteConvertie, ...] = ()  # of a claim in another currency
     change: ChangeApplique | None = None  # of an invoice in another currency
     activite: Activite | None = None  # what the period of a document took of the time sheet
     plusieurs_dossiers: bool = False  # of one debtor, in one letter

@@ -26,7 +26,7 @@ from ..socle.ecriture import MESSAGE, date_courte, nombre
 from ..socle.problemes import Probleme
 
 # The reckonings whose every sum is written in the currency of the case.
-CALCULS = ("aucun", "activite", "prix", "acompte", "facture", "avoir")
+EN_DEVISE = (*("aucun", "activite", "prix", "acompte", "facture", "avoir", "creance", "decompte"),)
 SANS_DEVISE = ("situations", "retenue_garantie", "compte_prorata")
 EN_EUROS = re.compile(r"-?\d[\d\s\u00a0\u202f]*([.,]\d+)?\s*(€|euros?|eur)", re.I)
 PARTIES = ("vendeur", "client")  # a share capital is in euros
@@ -64,7 +64,7 @@ def pas_encore(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     if dossier.devise == EURO:
         return
     for i, doc in enumerate(dossier.siens):
-        if doc.tete.calcul not in CALCULS:
+        if doc.tete.calcul not in EN_DEVISE:
             yield dire(
                 dossier,
                 "E471",

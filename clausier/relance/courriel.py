@@ -19,7 +19,7 @@ from email.utils import format_datetime
 from ..comptes.chiffres import Comptes
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
-from ..socle.ecriture import INSECABLE, date_longue, montant
+from ..socle.ecriture import INSECABLE, date_longue
 from ..socle.ressources import modeles
 from ..texte.composition import Document
 from .entetes import assembler, entete_adresse, entete_objet, relire_brouillon
@@ -66,7 +66,7 @@ def corps(
             vendeur=dossier.vendeur_au(voulu.date),
             pied=document.pied,
             traduite=document.traduction is not None,
-            montant=montant,
+            montant=dossier.en_devise,
             date=date_longue,
             pieces=pieces,
         )
