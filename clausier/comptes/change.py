@@ -48,8 +48,7 @@ class IndemniteConvertie:
 def change_au(dossier: Dossier, jour: date) -> Change | None:
     """The last rate of the case that was known on a day, else its first one; None in euros."""
     taux = sorted(dossier.affaire.change, key=lambda c: c.date)
-    connus = [c for c in taux if c.date <= jour]
-    return (connus or taux[:1] or [None])[-1]
+    return next((c for c in reversed(taux) if c.date <= jour), taux[0] if taux else None)
 
 
 def en_euros(dossier: Dossier, jour: date, somme: Decimal) -> Decimal:

@@ -304,7 +304,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     ),
     lire_devise: _mots(*DEVISES),
     lire_change: motif(
-        _nombre(6, ""),
+        r"(?!0*(?:[.,][0-4]\d*)?\s*$)" + _nombre(6, ""),  # a half at least
         "Écrivez combien d'unités de la devise vaut un euro, par exemple 0,9512.",
         "0,9512",
         types=("string", "number"),

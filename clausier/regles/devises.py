@@ -173,7 +173,13 @@ def taux_du_jour(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             return
     for f in factures(dossier).values():
         c, applique = change_au(dossier, jour_du_change(f)), change_de(dossier, f)
-        if c and applique and applique.tva and c.date + FRAICHEUR < jour_du_change(f):
+        if (
+            c
+            and applique
+            and applique.tva
+            and not f.avoir
+            and c.date + FRAICHEUR < jour_du_change(f)
+        ):
             yield dire(
                 dossier,
                 "A475",

@@ -30,6 +30,7 @@ from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import embargo, premier_paiement
 from ..droit.valeurs_legales import ValeurInconnue
+from ..fiches.devises import EURO
 from ..fiches.parties import EscompteConvenu
 from ..socle.ecriture import date_courte, euros, nombre
 from ..socle.problemes import Probleme
@@ -51,6 +52,8 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 def partages(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The parts of one transfer, over the cases of the workspace, make its whole: beyond it, one of
     them was not received; short of it, one is told nowhere yet."""
+    if dossier.devise != EURO:
+        return  # said to be refused: see `devises`
     dits = set()
     for n, p in enumerate(dossier.affaire.paiements):
         if p.total is None or (qui := (p.date, p.moyen, p.reference, p.total)) in dits:

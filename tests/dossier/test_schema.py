@@ -21,11 +21,21 @@ from schemas import fautes, lu, schema
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.documents import SaisieDocument, modele_document
-from clausier.fiches import affaire, catalogue, lignes, livres, prestation, recurrence, temps
+from clausier.fiches import (
+    affaire,
+    catalogue,
+    devises,
+    lignes,
+    livres,
+    prestation,
+    recurrence,
+    temps,
+)
 from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier
 
+MODULES = (*(identite, affaire, lignes, prestation, livres, catalogue, devises, recurrence), temps)
 NOMS = ("cas", "vendeur", "recettes", "achats", "catalogue", "client")
 
 
@@ -76,7 +86,7 @@ def test_aucune_ligne_de_trop():
     }
     fiches = {
         n: set(m.model_fields)
-        for mod in (identite, affaire, lignes, prestation, livres, catalogue, recurrence, temps)
+        for mod in MODULES
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     }
@@ -112,7 +122,7 @@ def test_les_exemples_sont_acceptes_par_les_fiches():
 
     modeles = {
         n: m
-        for mod in (identite, affaire, lignes, prestation, livres, catalogue, recurrence, temps)
+        for mod in MODULES
         for n, m in vars(mod).items()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     } | {"Affaire": Affaire}
