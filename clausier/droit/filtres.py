@@ -17,8 +17,10 @@ from jinja2 import Undefined
 from jinja2.exceptions import SecurityError, UndefinedError
 from pydantic import BaseModel
 
+from ..fiches.devises import EURO
 from ..fiches.parties import MOYENS_DITS
 from ..socle import ecriture as textes
+from ..socle import ecriture_anglaise as en
 
 GRAND = 10**15  # bounds of what a text may compute: a page needs no larger number,
 LONG = 1_000_000  # and no longer text
@@ -56,17 +58,18 @@ DE_TEXTE = (
 SANS_MOTS: tuple[Any, ...] = (BaseModel.__str__, object.__str__)  # Python's, for what has none
 
 
-def sommes_en(
-    unite: str, montant: Callable[..., str], prix: Callable[..., str]
-) -> dict[str, Callable[..., Any]]:
-    """The filters that write the sums of a case in another currency than the euro."""
+def sommes_en(devise: str, anglais: bool = False) -> dict[str, Callable[..., Any]]:
+    """The filters that write the sums of a case in its currency; the euro is the usual one."""
+    if devise == EURO:
+        return {}
 
     def lettres(x: Any) -> str:
-        raise SecurityError(f"une somme en {unite.strip()} ne s'écrit pas en lettres ici")
+        raise SecurityError(f"une somme en {devise} ne s'écrit pas en lettres ici")
 
+    avant = f"{devise}{textes.INSECABLE}"
     return {
-        "montant": lambda x: montant(x, unite=unite),
-        "prix": lambda x: prix(x, unite=unite),
+        "montant": lambda x: en.amount(x, avant) if anglais else textes.montant(x, unite=devise),
+        "prix": lambda x: en.unit_price(x, avant) if anglais else textes.prix(x, devise),
         "lettres": lettres,
     }
 

@@ -69,8 +69,8 @@ def pas_encore(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 dossier,
                 "E471",
                 ("documents", i, "type"),
-                f"« {doc.type} » ne se fait pas encore en devise étrangère ({dossier.devise}) : il "
-                "compte ou demande des sommes que la loi dit en euros ; retirez-le, et écrivez-le "
+                f"« {doc.type} » ne se fait pas encore en devise étrangère ({dossier.devise}) : "
+                "ses sommes ne s'écrivent qu'en euros ; retirez ce document, et écrivez-le "
                 "vous-même",
             )
     for cle in SANS_DEVISE:

@@ -33,7 +33,6 @@ from ..droit.filtres import sommes_en
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Sandbox
 from ..droit.valeurs_legales import ValeurInconnue
-from ..fiches.devises import EURO
 from ..socle import ecriture as textes
 from ..socle import ecriture_anglaise as anglais
 from ..socle.plafonds import plafonne
@@ -43,6 +42,7 @@ from .morceaux import Morceaux
 from .selection import Choisie, Selection, TexteSousCondition, introduite
 from .versions import VersionDite, conditions_dites, derogations, version_dite
 
+Compiles = MutableMapping[str, bytes]  # see `Sandbox`
 ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
 
 
@@ -101,14 +101,8 @@ class Document:
 class Composeur:
     """Composes documents with one environment: each text compiles once for a whole run."""
 
-    def __init__(
-        self,
-        biblio: Bibliotheque,
-        codes: MutableMapping[str, bytes] | None = None,
-        devise: str = EURO,
-    ):
-        """`devise`: in which the sums of its documents are written."""
-        self.biblio, self.devise = biblio, devise
+    def __init__(self, biblio: Bibliotheque, codes: Compiles | None = None, devise: str = "EUR"):
+        self.biblio, self.devise = biblio, devise  # in which its sums are written
         self.env = self._ouvrir(Morceaux(biblio, self._preparer), codes)
         self._compile = lru_cache(maxsize=2048)(self._compiler)
 
@@ -119,10 +113,8 @@ class Composeur:
     def _typographie(self, source: str) -> str:
         return textes.typographie(source)
 
-    def _ouvrir(self, loader: BaseLoader, codes: MutableMapping[str, bytes] | None) -> Sandbox:
-        if self.devise == EURO:
-            return Sandbox(loader, codes)
-        return Sandbox(loader, codes, sommes_en(self.devise, textes.montant, textes.prix))
+    def _ouvrir(self, loader: BaseLoader, codes: Compiles | None) -> Sandbox:
+        return Sandbox(loader, codes, sommes_en(self.devise))
 
     def _preparer(self, source: str) -> str:
         return self._typographie(source)  # a piece, as it is compiled

@@ -118,12 +118,7 @@ class SandboxAnglais(Sandbox):
     ):
         self.mots = {nue(k): x for k, x in mots.items()}
         self.siens: Mapping[str, str] = {}
-        sommes = (
-            {}
-            if devise == EURO
-            else sommes_en(f"{devise}{textes.INSECABLE}", anglais.amount, anglais.unit_price)
-        )
-        super().__init__(loader, codes, self._filtres() | sommes)
+        super().__init__(loader, codes, self._filtres() | sommes_en(devise, anglais=True))
 
     def _filtres(self) -> dict[str, Callable[..., Any]]:
         return {

@@ -62,6 +62,9 @@ AILLEURS = {
     ("mentions.mentions_interdites", "E707"): "test_champs_et_mentions",
     ("mentions.champs_sans_place", "E102"): "test_champs_et_mentions",
     ("langue.en_anglais_pour_qui", "A713"): "test_anglais",
+    ("devises.qui_paie", "A474"): "test_devise",
+    ("devises.lettre_commune", "E471"): "test_devise",
+    ("devises.taux_du_jour", "A475"): "test_devise",
 }
 
 
