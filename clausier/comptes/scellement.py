@@ -7,6 +7,7 @@ date; the client's of its date), every value as text:
   signatory;
 - the document's own keys; lines, discount, way of pricing; delay, penalties and discount for early
   payment, penalty clause, rate of the retention, but no means of payment;
+- in another currency: which one and, of an invoice, its rate;
 - an invoice: its subject, the days of the work, the advances deducted, its due date, the sums by
   VAT rate and in all;
 - an advance: its sums alone, since the order may still grow by an amendment;
@@ -34,9 +35,11 @@ from ..dossier.reperes import Chemin, qualite
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.conditions import natures_vendues
 from ..droit.documents import DocumentVoulu
+from ..fiches.devises import EURO
 from ..fiches.parties import Adresse, Fiche
 from ..fiches.pays import lire_numero_tva, lire_pays
 from ..socle.valeurs import Duree, Part, Penalites
+from .change import change_au, jour_du_change
 from .factures import factures, postes_vendus
 from .mots import UN_AN_APRES, duree_scellee
 from .offres import offre
@@ -141,6 +144,8 @@ def faits(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> dict[st
         f |= _facture(dossier, doc)
     elif tete.prix or tete.conclusion:
         f |= _offre(dossier, doc, tete.conclusion or tete.acte == "avenant")
+    if tete.prix and dossier.devise != EURO:
+        f["devise"] = dossier.devise
     if tete.acte == "conditions" or tete.prix:
         r = dossier.vu_par(doc).reglement(doc)
         f["reglement"] = {
@@ -203,6 +208,8 @@ def _facture(dossier: Dossier, doc: DocumentVoulu) -> dict[str, Any]:
         sortie["situations"] = {str(dite.numero): {"avancement": valeur_en_texte(dite.avancement)}}
     if f.retenue:
         sortie["retenue_garantie"] = somme(f.retenue)
+    if c := change_au(dossier, jour_du_change(f)):
+        sortie["change"] = {"taux": f"{c.taux:f}", "date": c.date.isoformat(), "source": c.source}
     if f.prorata:
         sortie["compte_prorata"] = somme(f.prorata)
     return sortie | {

@@ -280,3 +280,16 @@ def test_une_lettre_commune_n_additionne_pas_de_francs(tmp_path):
     )
     vu = dit(w, "check", "lettre.yaml")
     assert "E471 dossiers.0: le dossier « un » est en CHF" in vu
+
+
+def test_ce_qui_est_emis_garde_sa_devise_et_son_taux(tmp_path):
+    w = espace(tmp_path / "w", REEL, cas=americain(documents=americain()["documents"][:1]))
+    assert clausier("issue", "cas.yaml", "F1", "--date", "2026-09-03", cwd=w).returncode == 0
+    assert "E953" not in dit(w)
+    for change, mots in (
+        ({"change": {"taux": "1,1704", "date": "2026-09-03"}}, "émis avec « 1.1604 »"),
+        ({"devise": "CAD"}, "émis avec « USD »"),
+    ):
+        ecrire(w / "cas.yaml", americain(documents=americain()["documents"][:1], **change))
+        vu = dit(w)
+        assert "E953" in vu and mots in vu.replace("1,1604", "1.1604"), vu
