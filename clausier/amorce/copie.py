@@ -40,8 +40,8 @@ from .nouveau import noms_libres
 
 ARRIVE = ("paiements", "journal", "acceptation", "situations", "temps")  # what is not copied
 PERIODES = ("situations", "temps", "recurrence")  # whose invoices are each of a period
-# What keeps its dates: the parties' own, an index that was published, words.
-A_SA_DATE = {"client", "vendeur", "revision", "champs", "mentions"}
+# What keeps its dates: the parties' own, an index or a rate that was published, words.
+A_SA_DATE = {"client", "vendeur", "revision", "change", "champs", "mentions"}
 ACTES = ("offre", "contrat", "conditions", "retractation")
 MOIS_D_UN_AN, JOURS_D_UN_AN, UN_JOUR = 12, 365, timedelta(days=1)
 JOUR = re.compile(r"20\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/20\d\d")

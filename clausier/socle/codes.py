@@ -155,7 +155,9 @@ CODES: dict[str, Code] = {
     "E464": Code("Compte prorata impossible", "norme AFNOR NF P 03-001, annexe C"),
     "E465": Code("Décompte général avant que tout soit facturé"),
     "A466": Code("Situations facturées à d'autres jours que l'échéancier", "C. civ., art. 1103"),
-    "E470": Code("Devise sans taux de change, ou taux sans devise", "CGI, art. 266, 1 bis et 289"),
+    "E470": Code(
+        "Devise sans taux de change, ou taux sans devise", "CGI, art. 289, IV et 266, 1 bis"
+    ),
     "E471": Code("Ce qui ne se fait pas encore en devise étrangère"),
     "E472": Code("Somme en euros dans une affaire en devise étrangère"),
     "E473": Code("Devise étrangère pour qui paie en euros", "C. civ., art. 1343-3"),

@@ -293,3 +293,12 @@ def test_ce_qui_est_emis_garde_sa_devise_et_son_taux(tmp_path):
         ecrire(w / "cas.yaml", americain(documents=americain()["documents"][:1], **change))
         vu = dit(w)
         assert "E953" in vu and mots in vu.replace("1,1604", "1.1604"), vu
+
+
+def test_une_copie_ne_change_pas_le_jour_d_un_taux(tmp_path):
+    w = espace(tmp_path / "w", REEL, cas=suisse())
+    p = clausier("new", "--comme", "essai", "autre", "--date", "2026-11-20", cwd=w)
+    assert p.returncode == 0, p.stderr
+    (copie,) = w.glob("autre.yaml")
+    texte = copie.read_text(encoding="utf-8")
+    assert "2026-09-01" in texte and "2026-11-20" in texte
