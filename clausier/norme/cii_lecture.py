@@ -274,12 +274,12 @@ class _Lu(ValeursCii):
             self.montant(s, "ChargeTotalAmount", "BT-108"),
             self.montant(s, "TaxBasisTotalAmount", "BT-109"),
             self.nombre(dans_la_devise[0] if dans_la_devise else None, "BT-110", 2, "BR-FR-DEC-01"),
-            self.nombre(en_comptable, "BT-111", 2, "BR-FR-DEC-01"),
             self.montant(s, "GrandTotalAmount", "BT-112"),
             self.montant(s, "TotalPrepaidAmount", "BT-113"),
             self.montant(s, "RoundingAmount", "BT-114"),
             self.montant(s, "DuePayableAmount", "BT-115"),
             sum((x for x in tiers if x is not None), ZERO) if tiers else None,
+            self.nombre(en_comptable, "BT-111", 2, "BR-FR-DEC-01"),
         )
 
     def echeances(self, el: Element | None) -> tuple[date | None, str | None, str | None]:

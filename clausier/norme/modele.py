@@ -222,12 +222,12 @@ class SommesFacture:
     frais: Decimal | None = None  # BT-108
     ht: Decimal | None = None  # BT-109
     tva: Decimal | None = None  # BT-110
-    tva_comptable: Decimal | None = None  # BT-111: the same, in the currency of BT-6
     ttc: Decimal | None = None  # BT-112
     paye: Decimal | None = None  # BT-113
     arrondi: Decimal | None = None  # BT-114
     a_payer: Decimal | None = None  # BT-115
     tiers: Decimal | None = None  # BT-179 (EXTENDED): collected for others
+    tva_comptable: Decimal | None = None  # BT-111: its VAT, in the currency of BT-6
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,6 @@ class Invoice:
     cadre: str | None = None  # BT-23
     profil: str | None = EN16931  # BT-24
     devise: str | None = "EUR"  # BT-5
-    devise_comptable: str | None = None  # BT-6: of the tax, when it is due in another one
     notes: tuple[Note, ...] = ()
     reference_acheteur: str | None = None  # BT-10
     contrat: str | None = None  # BT-12
@@ -266,6 +265,7 @@ class Invoice:
     representant: Partie | None = None  # BG-11: for the seller's VAT
     autres_reglements: tuple[MoyenPaiement, ...] = ()
     mandat: str | None = None  # BT-89
+    devise_comptable: str | None = None  # BT-6: of the tax, when it is due in another one
 
     @property
     def reglements(self) -> tuple[MoyenPaiement, ...]:
