@@ -440,11 +440,13 @@ def test_chaque_champ_est_ecrit(complete):
             frais=Decimal(1),
             paye=Decimal(1),
             arrondi=Decimal(1),
+            tva_comptable=Decimal(1),
         ),
         beneficiaire=n.Partie("P"),
         representant=n.Partie("T"),
         autres_reglements=(n.MoyenPaiement("48"),),
         mandat="M",
+        devise_comptable="EUR",
     )
     assert set(vides(plein)) <= {"reference_paiement", "reglement"}
     sans = cii(plein)
