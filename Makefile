@@ -17,13 +17,14 @@ help: ## montre cette liste
 demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 	@$(VENV)/bin/clausier build exemples --out build
 
-# Where Python is told to keep no bytecode, each of the many runs of a bench would compile clausier
-# anew.
+# Where Python is told to keep no bytecode, each of the many runs of a test or a bench would compile
+# clausier anew.
 COMPILER = $(PY) -m compileall -q clausier tests bench cli.py
 
 # In the order of their names: by their number of tests, the few that are long would come last, and
 # one core would wait for the other.
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
+	@$(COMPILER)
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages, actions de GitHub

@@ -22,7 +22,7 @@ from outils import fichiers
 if sys.platform != "linux":
     pytest.skip("kills and forks as Linux has them", allow_module_level=True)
 
-MORTS = int(os.environ.get("CLAUSIER_MORTS", "0")) or 18
+MORTS = int(os.environ.get("CLAUSIER_MORTS", "0")) or 10
 JOUR = ("--date", "2026-12-20")
 CGV = {"type": "cgv", "date": "2026-09-01"}
 COMMANDES = {

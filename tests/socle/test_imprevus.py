@@ -172,7 +172,7 @@ def test_sans_lieu_pour_le_rapport(espace: Path):
     assert "Odile" not in p.stderr and p.returncode == 1
 
 
-@pytest.mark.parametrize("quoi", ["selection", "page", "dessin", "paquet", "veille"])
+@pytest.mark.parametrize("quoi", ["selection", "paquet", "veille"])
 def test_watch_ne_s_arrete_pas(espace: Path, quoi: str, monkeypatch: pytest.MonkeyPatch):
     """Neither at the first build nor at a save: the fault is told at its case, the others are
     shown, the next save is followed."""
