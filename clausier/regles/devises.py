@@ -26,7 +26,7 @@ from ..socle.ecriture import MESSAGE, date_courte, nombre
 from ..socle.problemes import Probleme
 
 # The reckonings whose every sum is written in the currency of the case.
-EN_DEVISE = (*("aucun", "activite", "prix", "acompte", "facture", "avoir", "creance", "decompte"),)
+EN_DEVISE = ("aucun", "activite", "prix", "acompte", "facture", "avoir", "creance", "decompte")
 SANS_DEVISE = ("situations", "retenue_garantie", "compte_prorata")
 EN_EUROS = re.compile(r"-?\d[\d\s\u00a0\u202f]*([.,]\d+)?\s*(€|euros?|eur)", re.I)
 PARTIES = ("vendeur", "client")  # a share capital is in euros

@@ -76,6 +76,10 @@ def test_chaque_valeur_a_un_lecteur(nom):
 # What counts, cuts or waits in these rooms and is equal to a number of law by chance: (module, name
 # of the constant, class or function) → the numbers, and why they are none of law.
 HORS_LA_LOI = {
+    ("regles/devises.py", "FRAICHEUR"): (
+        {7},
+        "prudence : la banque publie un cours par jour ouvré",
+    ),
     ("comptes/cumuls.py", "PART_FORTE"): ({30}, "habitude de prudence sur le poids d'un client"),
     ("comptes/echelle.py", "RECUL"): ({7}, "habitude : jours entre deux marches"),
     ("comptes/echelle.py", "GRACE"): ({3}, "habitude : jours après une promesse"),
