@@ -129,11 +129,11 @@ def ici(famille: str, fichiers: Iterable[Path], juger: Callable[[bytes], list[st
     return reponses
 
 
-def pages(octets: bytes) -> list[str]:
+def pages(octets: bytes, langue: str = "fr") -> list[str]:
     import archive
     import conteneur
 
-    return archive.fautes(octets) + (
+    return archive.fautes(octets, langue) + (
         conteneur.fautes(octets) if conteneur.se_dit_facture(octets) else []
     )
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from validateurs import FAMILLES, RACINE, Fautes, ici, pages, saxon, saxonche, verapdf, verifyhash
@@ -70,6 +71,10 @@ def choisir(chemins: list[Path]) -> list[Path]:
     return [f for f in vus if f.suffix in (".pdf", ".xml")]
 
 
+def en_anglais(pdf: Path) -> bool:
+    return pdf.name.endswith(".en.pdf")
+
+
 def valider(fichiers: list[Path], tmp: Path, exemples: bool) -> tuple[Fautes, dict[str, list[str]]]:
     """What every validator says of every file; and the trials.
 
@@ -89,7 +94,8 @@ def valider(fichiers: list[Path], tmp: Path, exemples: bool) -> tuple[Fautes, di
     archivage, schematron = verapdf(tous_pdfs), saxon(tous_xmls)  # Java works while Python does
     reponses = (
         voisins
-        | ici("pages", tous_pdfs, pages)
+        | ici("pages", [f for f in tous_pdfs if not en_anglais(f)], pages)
+        | ici("pages", [f for f in tous_pdfs if en_anglais(f)], partial(pages, langue="en"))
         | ici("saxonche", tous_xmls, saxonche)
         | ici("verifyhash", tous_xmls, verifyhash)
     )
