@@ -12,30 +12,31 @@ from __future__ import annotations
 
 import os
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from ..comptes.numerotation import deja_construits, du_registre, famille, prochains, suivant
-from ..comptes.series import DocumentNumerote, connues
+from ..comptes.numerotation import famille, prochains, suivant
+from ..comptes.series import DocumentNumerote
 from ..course.chaine import Chaine
 from ..dossier.chargement import charger
+from ..dossier.entrees import tete_du_document
 from ..dossier.fiche import vendeur_de_l_espace
 from ..droit.documents import TeteModele
 from ..fiches.parties import Numerotation
 from ..lecture.insertion import BOM, Impossible, valeur
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml, relire
 from ..lecture.retouches import Chemin, retoucher
+from ..registre.numerotation import numeros_de_l_espace
 from ..socle.codes import CODES
 from ..socle.disque import lire_octets
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import DemandeInvalide, Erreur
 from ..socle.problemes import Place, Refus
 from ..socle.propositions import proposition
-from ..socle.valeurs import lire_date
+from ..socle.valeurs import Duree, lire_date
 from .nouveau import noms_libres
 
 ARRIVE = ("paiements", "journal", "acceptation", "situations", "temps")  # what is not copied
@@ -124,8 +125,7 @@ def _entrees(noeud: Noeud, chaine: Chaine) -> Iterator[tuple[int, Noeud, TeteMod
     """The documents of a case that have a type and a date."""
     liste = noeud.enfant("documents")
     for i, d in enumerate(liste.valeur if liste and isinstance(liste.valeur, list) else ()):
-        type_, dite = d.enfant("type"), d.enfant("date")
-        tete = chaine.biblio.tete(type_.valeur) if type_ and isinstance(type_.valeur, str) else None
+        tete, dite = tete_du_document(d, chaine.biblio), d.enfant("date")
         with suppress(ValueError):
             if tete is not None and dite is not None:
                 yield i, d, tete, lire_date(dite.valeur)
@@ -154,11 +154,7 @@ def _plan(noeud: Noeud, chaine: Chaine, jour: date, factures: bool) -> _Plan:
 
 def _numeroter(plan: _Plan, noeud: Noeud, chaine: Chaine, source: Path) -> None:
     """The next numbers of each series, in the order of the new dates."""
-    pieces = [
-        *connues(chaine.espace_lu),
-        *du_registre(chaine.espace, chaine.biblio),
-        *deja_construits(chaine.espace, chaine.biblio),
-    ]
+    pieces = numeros_de_l_espace(chaine.espace_lu)
     entrees = [x for x in _entrees(noeud, chaine) if x[0] in plan.gardes]
     for i, d, tete, le in sorted(entrees, key=lambda x: (x[3], x[0])):
         avant = d.enfant("numero")
@@ -240,9 +236,7 @@ def _par_mois(cle: str | int, jour: date, ecart: timedelta) -> date:
     """A bound of periods, after as many whole months as there are days: a period is not cut."""
     mois = -(-ecart.days * MOIS_D_UN_AN // JOURS_D_UN_AN)
     borne = jour + UN_JOUR if cle == "au" else jour
-    an, rang = divmod(borne.year * MOIS_D_UN_AN + borne.month - 1 + mois, MOIS_D_UN_AN)
-    dernier = monthrange(an, rang + 1)[1]
-    neuf = date(an, rang + 1, min(borne.day, dernier))
+    neuf = Duree(mois, "mois").depuis(borne)
     return neuf - UN_JOUR if cle == "au" else neuf
 
 

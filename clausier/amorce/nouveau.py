@@ -13,13 +13,14 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from ..comptes.numerotation import deja_construits, du_registre, prochains
-from ..comptes.series import CgvNommees, cgv_connues, connues
+from ..comptes.numerotation import prochains
+from ..comptes.series import CgvNommees, cgv_connues
 from ..course.chaine import Chaine
 from ..dossier.chargement import nom_valide
 from ..dossier.fiche import vendeur_de_l_espace
 from ..dossier.noms import libre
 from ..lecture.noeuds import lire_yaml, relire
+from ..registre.numerotation import numeros_de_l_espace
 from ..socle.disque import balayer
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
@@ -39,11 +40,7 @@ def commencer(
     cas = noms_libres(espace, nom)
     vendeur = vendeur_de_l_espace(espace, jour)
     chaine = Chaine(espace)
-    pieces = [
-        *connues(chaine.espace_lu),
-        *du_registre(espace, chaine.biblio),
-        *deja_construits(espace, chaine.biblio),
-    ]
+    pieces = numeros_de_l_espace(chaine.espace_lu)
     numeros = {
         "devis": prochains(pieces, "devis", jour, vendeur.numerotation),
         "contrat": prochains(pieces, "contrats", jour, vendeur.numerotation),

@@ -263,15 +263,21 @@ def sans_debours(tranches: Iterable[Tranche], totaux: Totaux | None) -> tuple[Tr
     return tuple(t for t in restes if t.ttc or t.cle not in parts)
 
 
+def par_taux(tranches: Iterable[Tranche]) -> dict[str, Tranche]:
+    """The same, each rate once."""
+    sortie: dict[str, Tranche] = {}
+    for t in tranches:
+        x = sortie.get(t.cle, Tranche(t.cle, ZERO, ZERO))
+        sortie[t.cle] = Tranche(t.cle, x.base + t.base, x.tva + t.tva)
+    return sortie
+
+
 def soustraire(tranches: Iterable[Tranche], autres: Iterable[Tranche]) -> tuple[Tranche, ...]:
     """Rate by rate: what is left of `tranches` once `autres` are taken off.
 
     A rate of `autres` alone is left below zero: no sum is lost.
     """
-    moins: dict[str, Tranche] = {}
-    for t in autres:
-        m = moins.get(t.cle, Tranche(t.cle, ZERO, ZERO))
-        moins[t.cle] = Tranche(t.cle, m.base + t.base, m.tva + t.tva)
+    moins = par_taux(autres)
     restes = [t.moins(moins.pop(t.cle)) if t.cle in moins else t for t in tranches]
     return (*restes, *(Tranche(k, -m.base, -m.tva) for k, m in moins.items() if m.base or m.tva))
 

@@ -10,7 +10,7 @@ from ..droit.documents import DocumentVoulu
 from ..socle.valeurs import centimes
 from .avancement import SituationComptee
 from .facture import Deduction, Facture
-from .prix import ZERO, Totaux, Tranche, part_de, soustraire, total
+from .prix import ZERO, Totaux, Tranche, par_taux, part_de, soustraire, total
 
 
 def net_des_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:
@@ -59,10 +59,10 @@ def reprises_de_la_situation(
     restes = {
         a.numero: soustraire(net_des_avoirs(a, faites), repris.get(a.numero, ())) for a in acomptes
     }
-    verse = _par_cle(t for reste in restes.values() for t in reste)
+    verse = par_taux(t for reste in restes.values() for t in reste)
     if doc.reprise is not None:
         voulues = part_de(etat.periode.tranches, doc.reprise.de(etat.periode.ttc))
-        libres = {k: Tranche(k, ZERO, ZERO) for k in verse} | _par_cle(voulues)
+        libres = {k: Tranche(k, ZERO, ZERO) for k in verse} | par_taux(voulues)
     elif etat.finie:
         libres = dict(verse)
     else:
@@ -88,21 +88,12 @@ def _au_prorata(
     """Of the acomptes, of which `verse` is left, what the works billed up to now have earned and
     was not taken back before.
     """
-    marche, cumul = _par_cle(etat.marche.tranches), _par_cle(etat.cumul)
-    avant, sortie = _par_cle(deja), {}
+    marche, cumul = par_taux(etat.marche.tranches), par_taux(etat.cumul)
+    avant, sortie = par_taux(deja), {}
     for cle, v in verse.items():
         rien = Tranche(cle, ZERO, ZERO)
         y, m, c = (x.get(cle, rien) for x in (avant, marche, cumul))
         base = centimes((v.base + y.base) * c.base / m.base) - y.base if m.base else ZERO
         tva = centimes((v.tva + y.tva) * c.tva / m.tva) - y.tva if m.tva else ZERO
         sortie[cle] = Tranche(cle, max(base, ZERO), max(tva, ZERO))
-    return sortie
-
-
-def _par_cle(tranches: Iterable[Tranche]) -> dict[str, Tranche]:
-    """The same, each rate once."""
-    sortie: dict[str, Tranche] = {}
-    for t in tranches:
-        x = sortie.get(t.cle, Tranche(t.cle, ZERO, ZERO))
-        sortie[t.cle] = Tranche(t.cle, x.base + t.base, x.tva + t.tva)
     return sortie

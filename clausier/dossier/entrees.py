@@ -6,12 +6,18 @@ Takes the node of a file and the library; gives the documents that it asks for.
 from __future__ import annotations
 
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.documents import DocumentVoulu, document_voulu
+from ..droit.documents import DocumentVoulu, TeteModele, document_voulu
 from ..droit.tetes import PREMIER_JOUR
 from ..lecture.noeuds import Noeud
 from ..socle.problemes import Probleme, Refus
 from ..socle.propositions import proposition
 from .etats import typer
+
+
+def tete_du_document(document: Noeud, biblio: Bibliotheque) -> TeteModele | None:
+    """The head of the type that an entry names; None where it names none that is there."""
+    type_ = document.enfant("type")
+    return biblio.tete(type_.valeur) if type_ and isinstance(type_.valeur, str) else None
 
 
 def lire_documents(

@@ -25,6 +25,7 @@ from ..socle.ecriture import MESSAGE, date_courte, decimales_de, nombre
 from ..socle.empreintes import FichiersLus
 from ..socle.problemes import Probleme, Refus
 from ..socle.valeurs import Duree, lire_date, lire_prix
+from .entrees import tete_du_document
 from .regie import Releve, deplier
 
 MOIS_D_UN_AN = 12
@@ -86,8 +87,7 @@ def _recurrentes(
 
 def _debut(doc: Noeud, biblio: Bibliotheque) -> date | None:
     """The first day of the period of an invoice that takes the lines of the recurrence."""
-    type_, debut = doc.enfant("type"), doc.enfant("periode_debut")
-    tete = biblio.tete(type_.valeur) if type_ and isinstance(type_.valeur, str) else None
+    tete, debut = tete_du_document(doc, biblio), doc.enfant("periode_debut")
     if tete is None or not tete.finale or debut is None or doc.enfant("lignes"):
         return None
     with suppress(ValueError):  # said by who types the document

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -29,6 +29,7 @@ from ..socle.problemes import Place, Probleme, Refus
 from ..socle.propositions import proposition
 from ..socle.unites import code_unite
 from ..socle.valeurs import CENT, lire_date, lire_prix
+from .entrees import tete_du_document
 from .etats import typer
 
 UNITES = MappingProxyType({"jour": "DAY", "heure": "HUR"})
@@ -112,7 +113,7 @@ def deplier(
             lignes = None
         neufs.append(doc if lignes is None else doc.avec("lignes", lignes))
     complet = noeud.avec("documents", Noeud(neufs, documents.place, documents.cle))
-    return complet, Releve(entrees, tarif.unite, temps.heures_par_jour, prises)
+    return complet, replace(releve, par_document=prises)
 
 
 def _refus(ou: Noeud, code: str, champ: str, message: str) -> Refus:
@@ -121,8 +122,7 @@ def _refus(ou: Noeud, code: str, champ: str, message: str) -> Refus:
 
 def _genre(doc: Noeud, biblio: Bibliotheque) -> str:
     """The reckoning of a document that may take entries; nothing for another."""
-    type_ = doc.enfant("type")
-    tete = biblio.tete(type_.valeur) if type_ and isinstance(type_.valeur, str) else None
+    tete = tete_du_document(doc, biblio)
     return tete.calcul if tete else ""
 
 

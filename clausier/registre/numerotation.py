@@ -7,8 +7,18 @@ from __future__ import annotations
 from datetime import date
 
 from ..comptes.numerotation import deja_construits, du_registre
-from ..comptes.series import DocumentNumerote, documents_numerotes, index_du_dossier
+from ..comptes.series import DocumentNumerote, connues, documents_numerotes, index_du_dossier
 from ..dossier.cas import Dossier
+from ..dossier.espace_lu import EspaceLu
+
+
+def numeros_de_l_espace(lu: EspaceLu) -> list[DocumentNumerote]:
+    """Every number that the workspace's own seller has given up to now, for a case that begins."""
+    return [
+        *connues(lu),
+        *du_registre(lu.espace, lu.biblio),
+        *deja_construits(lu.espace, lu.biblio),
+    ]
 
 
 def numeros_du_vendeur(dossier: Dossier, jour: date) -> list[DocumentNumerote]:
