@@ -22,6 +22,9 @@ from .problemes import Refus
 MARQUE = b"clausier\x01"
 BORNE = 256 * 1024 * 1024  # bytes kept, in all
 TASSE = 0.8  # what is left of it after a clearing
+# A store in use has all its folders: that many of them tell of it, and all are read from that part
+# of the bound on.
+TOUS, SONDES, PRESQUE = 256, 16, 0.9
 
 
 def lieu_du_depot() -> Path | None:
@@ -118,28 +121,45 @@ class Depot(MutableMapping[str, bytes]):
         return sum(1 for _ in self)
 
     def tasser(self) -> None:
-        """Bring the store back under its bound, whoever wrote to it: what was used last stays."""
+        """Bring the store back under its bound, whoever wrote to it: what was used last stays.
+
+        Entries are spread evenly by their hash: some folders tell of all whether there is anything
+        to do, since each run of each command asks.
+        """
         if self.dossier is None:
             return
         self._ecrit = 0
-        entrees: list[tuple[float, int, Path]] = []
-        for f in self.dossier.glob("??/*"):
-            try:
-                s = f.stat()
-            except OSError:
-                continue
-            entrees.append((s.st_mtime, s.st_size, f))
-        total = sum(t for _, t, _ in entrees)
+        try:
+            tous = sorted(self.dossier.glob("??"))
+        except OSError:
+            return
+        quelques = tous[:: len(tous) // SONDES] if len(tous) >= TOUS else tous
+        sonde = sum(taille for d in quelques for _, taille, _ in _entrees(d))
+        if sonde * len(tous) <= self.borne * PRESQUE * len(quelques):
+            return
+        entrees = [e for d in tous for e in _entrees(d)]
+        total = sum(taille for _, taille, _ in entrees)
         if total <= self.borne:
             return
         for _, taille, f in sorted(entrees):
             if total <= self.borne * TASSE:
                 break
             try:
-                f.unlink(missing_ok=True)
+                os.unlink(f)
+            except FileNotFoundError:
+                pass
             except OSError:
                 return
             total -= taille
+
+
+def _entrees(dossier: Path) -> Iterator[tuple[float, int, str]]:
+    """When each file of a folder was last used, its size in bytes, its path."""
+    with suppress(OSError), os.scandir(dossier) as fichiers:
+        for f in fichiers:
+            with suppress(OSError):
+                s = f.stat()
+                yield s.st_mtime, s.st_size, f.path
 
 
 def prive(nom: str, sans: bool = False) -> Depot | None:

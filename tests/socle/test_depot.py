@@ -110,6 +110,19 @@ def test_ce_qu_un_autre_a_rempli_est_tasse_aussi(tmp_path):
     assert not list(Depot(tmp_path))
 
 
+@pytest.mark.parametrize(("borne", "restent"), [(768_000, 768), (380_000, 304)])
+def test_un_depot_plein_est_tasse(tmp_path, borne, restent):
+    """Some folders tell of all 256; where they tell of too much, the least used entries go."""
+    for i in range(768):
+        f = tmp_path / f"{i % 256:02x}" / f"{i:062x}"
+        f.parent.mkdir(exist_ok=True)
+        f.write_bytes(bytes(1000))
+        os.utime(f, (i, i))
+    Depot(tmp_path, borne).tasser()
+    garde = sorted(int(f.name, 16) for f in tmp_path.glob("??/*"))
+    assert garde == list(range(768 - restent, 768))
+
+
 @pytest.mark.parametrize("lieu_impossible", ["/proc/clausier", "/dev/null/clausier", "/dev/full"])
 def test_ou_rien_ne_s_ecrit_rien_n_est_garde(lieu_impossible):
     from pathlib import Path
