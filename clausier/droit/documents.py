@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType, UnionType
@@ -251,8 +251,22 @@ def _de_champs(champs: Mapping[str, Any]) -> dict[str, Any]:
 
 def modele_document(nom: str, tete: TeteModele) -> type[SaisieDocument]:
     """The typed record of a document type, from the keys that its template declares."""
-    classe = create_model(f"Document_{nom}", __base__=SaisieDocument, **_de_champs(tete.champs))
-    classe.tete = tete
+    return _modele_document(nom, _TeteDite(tete.model_dump_json(), tete))
+
+
+@dataclass(frozen=True)
+class _TeteDite:
+    """A head told from others by its words alone."""
+
+    mots: str
+    tete: TeteModele = field(compare=False)
+
+
+@lru_cache(maxsize=128)  # to make a record costs much, and `watch` asks again at each save
+def _modele_document(nom: str, dite: _TeteDite) -> type[SaisieDocument]:
+    champs = _de_champs(dite.tete.champs)
+    classe = create_model(f"Document_{nom}", __base__=SaisieDocument, **champs)
+    classe.tete = dite.tete
     return classe
 
 
