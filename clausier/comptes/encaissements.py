@@ -24,7 +24,7 @@ from ..fiches.parties import COMPENSATION, PRORATA, EscompteConvenu
 from ..socle.partage import une_fois
 from ..socle.valeurs import centimes
 from .cours_des_interets import departs
-from .factures import Facture, avoirs_sur, factures
+from .factures import Facture, credite_sur, factures
 from .mots import paye_sur
 from .prix import ZERO
 from .termes import premier_restant
@@ -313,7 +313,7 @@ def restes(dossier: Dossier) -> dict[int, Decimal]:
 
 def _du(dossier: Dossier, f: Facture, jour: date) -> Decimal:
     """What an invoice asks for at the end of `jour`, its credits taken off."""
-    return f.ttc - sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), ZERO)
+    return f.ttc - credite_sur(dossier, f.numero, jour)
 
 
 @une_fois

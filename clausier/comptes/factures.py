@@ -45,6 +45,7 @@ __all__ = [
     "avoirs_sur",
     "cas_de_la_facture",
     "commande",
+    "credite_sur",
     "factures",
     "hors_devis",
 ]
@@ -293,6 +294,11 @@ def avoirs_sur(dossier: Dossier, numero: str, jour: date) -> list[Facture]:
         for f in factures(dossier).values()
         if f.avoir and f.sur and f.sur.numero == numero and f.date <= jour
     ]
+
+
+def credite_sur(dossier: Dossier, numero: str, jour: date) -> Decimal:
+    """What the credit notes up to `jour` take off an invoice, all taxes included."""
+    return sum((a.ttc for a in avoirs_sur(dossier, numero, jour)), ZERO)
 
 
 def hors_devis(f: Facture) -> list[Tranche]:

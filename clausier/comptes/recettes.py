@@ -26,7 +26,7 @@ from ..fiches.secteurs import SECTEURS
 from ..socle.partage import une_fois
 from .change import en_euros
 from .encaissements import Mouvement, mouvements
-from .factures import avoirs_sur, factures
+from .factures import credite_sur, factures
 from .mots import survenue
 from .natures import DEBOURS, nature_du_dossier, par_nature
 from .prix import ZERO, tranche_ttc
@@ -261,7 +261,7 @@ def _parts(dossier: Dossier, m: Mouvement, deja: _Verse) -> Iterator[tuple[str, 
     if f is None or not f.ttc:
         yield nature_du_dossier(dossier, m.date), m.montant, m.montant
         return
-    du = f.ttc - sum((a.ttc for a in avoirs_sur(dossier, f.numero, m.date)), ZERO)
+    du = f.ttc - credite_sur(dossier, f.numero, m.date)
     prix, retard = deja.partager(m.montant, du)
     if prix:
         yield from par_nature(dossier, f, prix, m.date)

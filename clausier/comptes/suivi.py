@@ -22,7 +22,7 @@ from .decompte_general import retenu
 from .delais import delai_usuel
 from .echelle import MARCHE, Etape, Situation, situation
 from .encaissements import escompte_au, mouvements, ouvert, premiere_echeance
-from .factures import Facture, avoirs_sur, factures
+from .factures import Facture, credite_sur, factures
 from .journal import concerne
 from .mots import RECOMMANDE
 from .penalites import decompte
@@ -235,7 +235,7 @@ def _facture(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> 
     retard = max(0, (jour - echeance).days) if reste else 0
     rendre = a_rendre(dossier, f.numero, jour)
     escompte = escompte_au(dossier, f.numero, jour)
-    credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, jour)), escompte)
+    credite = credite_sur(dossier, f.numero, jour) + escompte
     return SuiviFacture(
         f,
         echeance,

@@ -19,8 +19,7 @@ from ..lecture.releve import EntreeDeTemps
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
-from .factures import avoirs_sur, factures
-from .prix import ZERO
+from .factures import credite_sur, factures
 
 Ou = tuple[str, int, int]  # the sheet, a line, a column
 
@@ -43,8 +42,7 @@ def factures_de_temps(dossier: Dossier) -> list[tuple[date, date, int]]:
         f = factures(dossier).get(doc.numero or "") if doc.tete.finale else None
         if f is None or doc.periode_debut is None or doc.periode_fin is None:
             continue
-        credite = sum((a.ttc for a in avoirs_sur(dossier, f.numero, date.max)), ZERO)
-        if credite < f.ttc:
+        if credite_sur(dossier, f.numero, date.max) < f.ttc:
             sortie.append((doc.periode_debut, doc.periode_fin, rang))
     return sorted(sortie)
 
