@@ -85,3 +85,26 @@ def test_un_type_porte_par_deux_lettres_ne_designe_personne(tmp_path):
     p = clausier("check", w)
     assert p.returncode == 1
     assert "mise_en_demeure-2026-05-10, mise_en_demeure-2026-05-10-2" in p.stderr + p.stdout
+
+
+def test_chaque_evenement_faux_du_journal_est_dit(tmp_path):
+    """One without its document hides none of those that come after it."""
+    c = affaire("inconnue", SEULE)
+    c["journal"].insert(0, {"date": "2026-05-11", "type": "reception"})
+    p = clausier("check", espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=c))
+    assert "E103 journal.0.document" in p.stderr
+    assert "E305 journal.1.document" in p.stderr
+
+
+@pytest.mark.parametrize(
+    ("type_", "cle"),
+    [
+        ("bon_de_travail", "interventions"),
+        ("ordre_de_reparation", "demande"),
+        ("mise_en_demeure", "factures"),
+    ],
+)
+def test_une_liste_qu_un_type_demande_manque(tmp_path, type_, cle):
+    c = cas(documents=[{"type": type_, "date": "2026-05-10"}])
+    p = clausier("check", espace(tmp_path / "w", VENDEUR, essai=c))
+    assert f"E103 documents.0.{cle}: clé manquante" in p.stderr
