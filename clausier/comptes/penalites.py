@@ -69,14 +69,14 @@ class Decompte:
     indemnite: Decimal
     taux_suivant: Taux | None
     debut: date | None
-    incomplet: bool = False
-    renonce: bool = False  # the creditor has given the interest up
-    gele: date | None = None  # the last day before an insolvency judgment
-    plus_tard: Decimal = ZERO
-    majore: date | None = None  # from when a decision raises the legal rate
-    portant: Decimal = ZERO
-    muets: tuple[Terme, ...] = ()
-    abandonnes: date | None = None  # from when an accord that holds gives the interest up
+    incomplet: bool
+    renonce: bool  # the creditor has given the interest up
+    gele: date | None  # the last day before an insolvency judgment
+    plus_tard: Decimal
+    majore: date | None  # from when a decision raises the legal rate
+    portant: Decimal
+    muets: tuple[Terme, ...]
+    abandonnes: date | None  # from when an accord that holds gives the interest up
 
     @property
     def interets_courus(self) -> Decimal:

@@ -108,3 +108,15 @@ def test_une_liste_qu_un_type_demande_manque(tmp_path, type_, cle):
     c = cas(documents=[{"type": type_, "date": "2026-05-10"}])
     p = clausier("check", espace(tmp_path / "w", VENDEUR, essai=c))
     assert f"E103 documents.0.{cle}: clé manquante" in p.stderr
+
+
+def test_le_compte_du_jour_de_la_reception(tmp_path):
+    """Nothing has run yet, and interest begins on the day after: 2 400,00 € × 2,62 % ÷ 365."""
+    c = affaire("M2026/1", SEULE)
+    c["documents"][-1]["date"] = "2026-05-12"
+    w = espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=c)
+    p = clausier("build", w, "--out", tmp_path / "b", "--formats", "md", "--only", "decompte")
+    assert p.returncode == 0, p.stderr
+    page = (tmp_path / "b" / "essai" / "decompte-2026-05-12.md").read_text(encoding="utf-8")
+    assert "à compter du 13 mai 2026" in page.replace("\u00a0", " ")
+    assert "0,17\u00a0€ par jour" in page
