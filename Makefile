@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint couverture validate fuzz fautes mutants crochets attendus bench docs verrou audit clean
+.PHONY: help demo test lint couverture validate fuzz fautes allures mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,9 @@ validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exem
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue chaque commande qui écrit (500 fois), en lance deux à la fois (200 paires), et fait en entier ce que « make test » abrège (long)
 	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 CLAUSIER_SITUATIONS=5000 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py tests/comptes/test_avancement.py
 
+allures: $(VENV)/.test $(VENV)/.rendu ## essaie chaque document des exemples dans chaque modèle : fenêtre, marges, polices, balises (long)
+	@CLAUSIER_ALLURES=1 $(PY) -m pytest tests/rendu/test_allures.py
+
 attendus: $(VENV)/.test $(VENV)/.rendu ## accepte les textes que donnent les exemples, et ce que disent les essais (puis relisez la différence)
 	@$(PY) tests/ecrire_attendus.py
 
@@ -71,10 +74,11 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 
 # The day from which docs/droit.md looks ahead: that of the law that the library aims at.
 JOUR_DU_DROIT := 2026-11-27
-docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/droit.md, docs/tva.md et docs/facture.png
+docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/droit.md, docs/tva.md, docs/facture.png et docs/apparences.png
 	@$(PY) -m clausier.socle.codes > docs/codes.md
 	@$(VENV)/bin/clausier droit --date $(JOUR_DU_DROIT) --format markdown > docs/droit.md
 	@$(PY) outils/tva.py > docs/tva.md
+	@$(PY) outils/apparences.py docs/apparences.png
 	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur/2026-014-boulangerie.yaml --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs

@@ -53,6 +53,8 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "clauses": ("clauses",),
     "droit": ("droit", *JOUR),
     "clauses une": ("clauses", "penalites_retard"),
+    "apparence": ("apparence",),
+    "apparence d'un cas": ("apparence", "affaire.yaml", "--out", "vues.html"),
     "schema": ("schema", "cas"),
     "schema refresh": ("schema", "--refresh"),
     "verify dossier": ("verify", "build/pro-reel-numerique"),

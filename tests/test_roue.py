@@ -108,6 +108,8 @@ def test_contenu(roue):
         for suffixe in (
             "templates/_page/fonts/SourceSansPro-Regular.ttf",
             "templates/_page/fonts/OFL.txt",
+            "templates/_page/polices/SourceSerif4-Regular.ttf",
+            "templates/_page/modeles/etude.css",
             "templates/_page/page.html",
             "clauses/_parametres/taux_bce.yaml",
             "amorce/fichiers/vendeur.yaml",
@@ -118,6 +120,8 @@ def test_contenu(roue):
         assert {n.split("/licenses/")[1] for n in licences} >= {
             "LICENSE",
             "templates/_page/fonts/OFL.txt",
+            "templates/_page/polices/OFL-Inter.txt",
+            "templates/_page/polices/OFL-SourceSerif4.txt",
         }
         (entrees,) = (n for n in noms if n.endswith("entry_points.txt"))
         assert "clausier = clausier.commandes.racine:main" in z.read(entrees).decode()

@@ -14,6 +14,7 @@ import os
 import click
 
 from .. import __version__
+from .apparence import apparence
 from .build import build
 from .check import check
 from .clauses import clauses
@@ -50,6 +51,7 @@ COMMANDES = (
     clauses,
     explain,
     droit,
+    apparence,
     schema,
     completion,
 )

@@ -18,6 +18,7 @@ from ..droit.jours import Endroit, endroits_de, lire_endroits
 from ..droit.tetes import PREMIER_JOUR
 from ..droit.valeurs_legales import Valeur, ValeurInconnue
 from ..fiches.affaire import Affaire, Choix
+from ..fiches.apparence import Apparence
 from ..fiches.champs import ChampPropre
 from ..fiches.devises import EURO
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
@@ -164,6 +165,10 @@ class Dossier:
             ailleurs=(),
             membres=(),
         )
+
+    def apparence(self, jour: date) -> Apparence:
+        """How papers of a day look: as the case says, over what the seller says."""
+        return self.affaire.apparence.au_dessus(self.vendeur_au(jour).apparence)
 
     def champs_de(self, doc: DocumentVoulu) -> tuple[ChampPropre, ...]:
         """The own words that a document prints: the case's, then its own; one label once."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..droit.documents import lire_niveau
-from ..fiches import affaire, avancements, champs, lignes, pays
+from ..fiches import affaire, apparence, avancements, champs, lignes, pays
 from ..fiches import parties as identite
 from ..fiches.devises import DEVISES, TAUX_MAX, TAUX_MIN, lire_change, lire_devise
 from ..fiches.mesures import lire_mesure
@@ -123,6 +123,12 @@ EN_FRANCAIS = {
 
 def _mots(*valeurs: str) -> dict[str, Any]:
     return {"enum": list(valeurs)}
+
+
+def _ligne(long: int) -> dict[str, Any]:
+    """A text of so many signs, each run of spaces as one."""
+    corps = rf"(?:\S|\s+(?=\S)){{0,{long}}}"
+    return motif(corps, f"{long} signes au plus.", types=("string", "number", "boolean"))
 
 
 def _libelles(long: int) -> dict[str, Any]:
@@ -311,6 +317,22 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         minimum=float(TAUX_MIN),
         maximum=float(TAUX_MAX),
     ),
+    apparence.lire_couleur: motif(
+        "#[0-9a-fA-F]{6}", 'Écrivez une couleur entre guillemets, comme "#1c4a5c".', "#1c4a5c"
+    ),
+    apparence.lire_fichier_de_police: motif(
+        rf".*\.(?:{sans_casse('ttf|otf')})",
+        "Donnez un fichier .ttf ou .otf de l'espace de travail.",
+        "polices/Exemple-Bold.ttf",
+    ),
+    apparence.lire_famille: motif(
+        rf"{'|'.join(apparence.POLICES)}|.*\.(?:{sans_casse('ttf|otf')})",
+        f"Écrivez {', '.join(apparence.POLICES)}, ou un fichier .ttf ou .otf.",
+        *apparence.POLICES,
+        "polices/Exemple-Regular.ttf",
+    ),
+    apparence.lire_pied: _ligne(apparence.MAX_PIED),
+    apparence.lire_slogan: _ligne(apparence.MAX_SLOGAN),
     lire_niveau: {"enum": [1, 2, "1", "2"]},
 }
 

@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ..droit.criteres import CRITERES
 from ..droit.documents import en_liste
+from ..fiches.apparence import lire_famille, lire_police
 from ..fiches.devises import lire_changes
 from ..fiches.temps import lire_temps
 from ..lecture.noeuds import lire_yaml
@@ -49,6 +50,8 @@ class _Generateur(GenerateJsonSchema):
         dedans = self.generate_inner(schema["schema"])
         if fonction is lire_temps:  # the name of the sheet alone will do
             return {"anyOf": [dedans, scalaire()]}
+        if fonction is lire_police:  # a family alone will do
+            return {"anyOf": [dedans, copy.deepcopy(FORMES[lire_famille])]}
         return (
             {"anyOf": [dedans, dedans["items"]]} if fonction in (en_liste, lire_changes) else dedans
         )

@@ -26,6 +26,7 @@ from ..socle.empreintes import RACINE, condense, outil
 from ..socle.espace import dans
 from ..socle.partage import Partage, une_fois
 from ..socle.problemes import Place, Probleme, Refus
+from ..socle.ressources import PAGE
 from .documents import NATURE, SaisieDocument, TeteModele, modele_document
 from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
 from .valeurs_legales import (
@@ -153,7 +154,9 @@ class Bibliotheque:
 
     @cached_property
     def remplacements(self) -> tuple[tuple[Path, str], ...]:
-        """The workspace's files that stand in for a file of the library; a `.po` adds to it."""
+        """The workspace's files that stand in for a file of the library; a `.po` adds to it, and
+        what is around documents is none of its own to replace (see `regles.apparence`).
+        """
         if not self.espace:
             return ()
         return tuple(
@@ -163,6 +166,7 @@ class Bibliotheque:
             for f in sorted(d.rglob("*"))
             if f.is_file()
             and f.suffix != ".po"
+            and not f.is_relative_to(d / PAGE.name)
             and (self.racine / f.relative_to(self.espace)).is_file()
         )
 

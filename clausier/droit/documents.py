@@ -23,6 +23,7 @@ from ..fiches import lignes as li
 from ..fiches.champs import ChampsPropres
 from ..fiches.parties import Adresse, Fiche, Qualite, Reglement
 from ..socle import valeurs as v
+from .entrees_de_document import Intervention, Modification, PieceNommee, VersementConvenu
 
 Preuve = Literal[
     "commande",
@@ -268,43 +269,6 @@ def _modele_document(nom: str, dite: _TeteDite) -> type[SaisieDocument]:
     classe = create_model(f"Document_{nom}", __base__=SaisieDocument, **champs)
     classe.tete = dite.tete
     return classe
-
-
-@dataclass(frozen=True)
-class PieceNommee:
-    """An exhibit that a claim names: what it is, the file that holds it, its day, its kind."""
-
-    objet: str
-    fichier: str | None = None
-    date: datetime.date | None = None
-    genre: str | None = None
-
-
-@dataclass(frozen=True)
-class Intervention:
-    """Some hours of work on one day."""
-
-    debut: datetime.datetime | None = None
-    fin: datetime.datetime | None = None
-    intervenant: str | None = None
-
-
-@dataclass(frozen=True)
-class VersementConvenu:
-    """One instalment that the parties agreed on."""
-
-    date: datetime.date
-    montant: Decimal
-
-
-@dataclass(frozen=True)
-class Modification:
-    """What an amendment does to one article."""
-
-    article: str
-    action: str
-    numero: int | None = None
-    texte: tuple[str, ...] | str | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ from ..socle.valeurs import (
     faute,
     lire_date,
 )
+from .apparence import Apparence
 from .avancements import AvancementT
 from .champs import ChampsPropres, MentionsLibres
 from .devises import EURO, ChangesT, DeviseT
@@ -256,6 +257,7 @@ class Affaire(Fiche):
     clauses: Choix = Choix()
     champs: ChampsPropres = ()
     mentions: MentionsLibres = ()
+    apparence: Apparence = Apparence()
     paiements: tuple[Paiement, ...] = ()
     journal: tuple[Evenement, ...] = ()
     traductions: dict[Texte, Texte] = Field(default_factory=dict)

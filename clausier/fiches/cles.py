@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from . import affaire, catalogue, lignes, livres, prestation, recurrence, temps
+from . import affaire, apparence, catalogue, lignes, livres, prestation, recurrence, temps
 from . import parties as identite
 
 CLES: frozenset[str] = frozenset(
     nom
-    for module in (identite, affaire, lignes, prestation, livres, catalogue, recurrence, temps)
+    for module in (
+        identite,
+        affaire,
+        apparence,
+        lignes,
+        prestation,
+        livres,
+        catalogue,
+        recurrence,
+        temps,
+    )
     for modele in vars(module).values()
     if isinstance(modele, type) and issubclass(modele, identite.Fiche)
     for nom in modele.model_fields

@@ -87,12 +87,12 @@ def _soeurs(deja: set[str]) -> set[str]:
     """The keys of the record that holds the most of the keys already there, the smallest of equals:
     where the author most likely stands.
     """
-    from . import affaire, catalogue, lignes, livres, prestation
+    from . import affaire, apparence, catalogue, lignes, livres, prestation
     from . import parties as identite
 
     fiches = [
         set(m.model_fields)
-        for mod in (identite, affaire, lignes, prestation, livres, catalogue)
+        for mod in (identite, affaire, apparence, lignes, prestation, livres, catalogue)
         for m in vars(mod).values()
         if isinstance(m, type) and issubclass(m, identite.Fiche)
     ]

@@ -43,6 +43,7 @@ from ..socle.valeurs import (
     faute,
     lire_escompte,
 )
+from .apparence import Apparence
 from .champs import MentionsLibres
 from .cles_closes import Fiche
 from .identite import Identite, nom_nu
@@ -280,6 +281,7 @@ class Vendeur(Fiche):
     cgv: CgvDuVendeur = CgvDuVendeur()
     adresse_electronique: Texte | None = None
     logo: Texte | None = None
+    apparence: Apparence = Apparence()
     capital: Texte | None = None
     rcs: Texte | None = None
     url_retractation: Url | None = None

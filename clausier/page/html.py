@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from ..socle.ressources import modeles, style
 from ..texte.composition import Document, PartieDePage
+from .habillage import USUEL, Habillage
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
@@ -61,13 +62,6 @@ def _markdown() -> Markdown:
 @lru_cache(maxsize=1)
 def _page() -> Template:
     return modeles().get_template("page.html")
-
-
-@lru_cache(maxsize=1)
-def _style_ecran() -> Markup:
-    """The style of a stand-alone page: print style, then screen style; the reader's own fonts."""
-    commun = re.sub(r"@font-face \{[^}]*\}\n", "", style("page.css"))
-    return Markup(commun + "\n" + style("ecran.css"))
 
 
 def _rangees_larges(html: str) -> str:
@@ -135,18 +129,16 @@ def page(
     genre: str = "document",
     type_: str = "",
     autonome: bool = True,
-    logo: str | None = None,
+    porte: Habillage = USUEL,
     feuille: str = "",
     langue: str = "fr",
 ) -> str:
     """The one page around parts that are HTML already.
 
-    `autonome`: with its style inside, for a browser; else without, for the PDF engine, but for
+    `autonome`: with what it wears inside, for a browser; else without, for the PDF engine, but for
     `feuille`, a style of its own.
     """
-    style_page = (_style_ecran() if autonome else Markup("")) + (
-        Markup(style(feuille)) if feuille else Markup("")
-    )
+    style_page = Markup(porte.ecran if autonome else "") + Markup(style(feuille) if feuille else "")
     return _page().render(
         titre=titre,
         langue=langue,
@@ -157,11 +149,11 @@ def page(
         auteur=auteur,
         date_iso=jour,
         style=style_page,
-        logo=logo,
+        logo=porte.logo,
     )
 
 
-def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> str:
+def vers_html(doc: Document, porte: Habillage = USUEL, autonome: bool = True) -> str:
     """The whole page of a document. `autonome`: see `page`."""
     parties = [
         {
@@ -179,6 +171,6 @@ def vers_html(doc: Document, logo: str | None = None, autonome: bool = True) -> 
         genre=doc.genre,
         type_=doc.type,
         autonome=autonome,
-        logo=logo,
+        porte=porte,
         langue=doc.langue,
     )

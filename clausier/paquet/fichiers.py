@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course.chaine import Compose
+from ..page.habillage import fichiers_de_l_apparence
 from ..socle.disque import lieu_sur, poser, retirer
 from ..socle.manifeste import MANIFESTE, lire_manifeste
 from ..socle.versions import versions
@@ -99,6 +100,7 @@ def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
             "client": aff.client.denomination if aff.client else "",
             "objet": aff.prestation.objet if aff.prestation else "",
             **_outils(),
+            **_apparence(compose),
             "documents": [_provenance(compose, d) for d in compose.documents],
             "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
         }
@@ -123,6 +125,12 @@ def manifeste_remis(
             "fichiers": {nom: sha(x) for nom, x in sorted(fichiers.items())},
         }
     )
+
+
+def _apparence(compose: Compose) -> dict[str, dict[str, str]]:
+    """The files of the workspace that give the documents their look, by their hashes."""
+    siens = fichiers_de_l_apparence(compose.dossier, {d.date for d in compose.documents})
+    return {"apparence": {nom: sha(x) for nom, x in siens.items()}} if siens else {}
 
 
 def _outils() -> dict[str, str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ..course.chaine import Compose
 from ..page import couverture
-from ..page.html import vers_html
-from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents, logo_de
+from ..page.habillage import habillage
+from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents
 from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
 from ..socle.disque import lire_octets
 from ..socle.manifeste import DOSSIERS, MANIFESTE
@@ -51,9 +51,7 @@ def _client(
     if not remis:
         return {}
     nom = c.dossier.nom
-    une = dessin.page(
-        vers_html(couverture.page_de_couverture(c, remis), logo_de(c.dossier), autonome=False)
-    )
+    une = _page(c, couverture.page_de_couverture(c, remis), dessin)
     suite = [PdfAReunir(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
         PdfAReunir(f.name, f.stem, x, etranger=True)
         for nom, x in jointes.items()
@@ -85,11 +83,7 @@ def _demandes(c: Compose, pour: str, pdfs: dict[str, bytes], dessin: Dessin) -> 
             c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis}
         )
         pages += [
-            PdfAReunir(
-                "Bordereau de pièces",
-                "Bordereau" if pages else "",
-                dessin.page(vers_html(une, logo_de(c.dossier), autonome=False)),
-            ),
+            PdfAReunir("Bordereau de pièces", "Bordereau" if pages else "", _page(c, une, dessin)),
             *(PdfAReunir(e.titre, _etiquette(e), x, etranger=not e.document) for e, x in reunis),
         ]
         separes += [(e.nom, x) for e, x in siens]
@@ -105,6 +99,10 @@ def _demandes(c: Compose, pour: str, pdfs: dict[str, bytes], dessin: Dessin) -> 
     }
 
 
+def _page(c: Compose, d: Document, dessin: Dessin) -> bytes:
+    return dessin.page(d, habillage(c.dossier, d.date))
+
+
 def _octets(
     c: Compose, e: paquets.FichierDuTribunal, pdfs: Mapping[str, bytes], dessin: Dessin
 ) -> bytes:
@@ -113,7 +111,7 @@ def _octets(
             return pdfs[d.nom]
         if fige := c.figes.get(d.rang):
             return fige.octets[".pdf"]
-        return dessin.page(vers_html(d, logo_de(c.dossier), autonome=False))
+        return _page(c, d, dessin)
     assert e.fichier is not None  # it is the one or the other
     return lire_octets(e.fichier)
 

@@ -14,6 +14,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..socle.imprevus import isoler
 from ..socle.problemes import Probleme, Refus
 from . import (
+    apparence,
     avenants,
     batiment,
     bibliotheque,
@@ -47,6 +48,7 @@ from . import (
 
 THEMES = (
     identite,
+    apparence,
     dates,
     series,
     prix,
@@ -84,13 +86,22 @@ LETTRE: tuple[Regle, ...] = (
     groupes.lettre,
     devises.lettre_commune,
     identite.champs_a_remplir,
+    apparence.polices,
+    apparence.feuille,
     series.numeros,
     creances.journal,
     bibliotheque.textes_de_l_espace,
     registre.entier,
     registre.faits_emis,
 )
-FICHE: tuple[Regle, ...] = (identite.societe, identite.tva_vendeur, identite.fichiers_joints)
+FICHE: tuple[Regle, ...] = (
+    identite.societe,
+    identite.tva_vendeur,
+    identite.fichiers_joints,
+    apparence.couleur,
+    apparence.polices,
+    apparence.feuille,
+)
 
 
 def verifier(dossier: Dossier, biblio: Bibliotheque) -> list[Probleme]:

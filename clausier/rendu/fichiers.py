@@ -7,24 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..course.chaine import Compose
 from ..dossier.cas import Dossier
-from ..lecture.images import logo_data
 from ..page.couverture import page_de_couverture, remis_au_client
+from ..page.habillage import USUEL, Habillage, habillage
 from ..page.html import vers_html
 from ..socle.empreintes import condense, moteur
 from ..socle.espace import FORMATS
-from ..socle.ressources import PAGE, style
+from ..socle.ressources import PAGE, polices_livrees, usuel
 from ..texte.composition import Document
 from ..texte.traduction import avec_traductions
 from .atelier import Atelier
 
 if TYPE_CHECKING:
+    from ..socle.ressources import Style
     from .pdf import Tache
 
 
@@ -47,7 +48,7 @@ class Dessin:
         """A document is composed: begin to draw it while the others are composed."""
         if self.atelier:
             for x in avec_traductions([d]):
-                t = tache(vers_html(x, logo_de(c), autonome=False), x.xml, x.date)
+                t = tache_de(x, habillage(c, x.date))
                 if self.deja is None or t.cle not in self.deja:
                     self.atelier.donner(t)
 
@@ -80,20 +81,35 @@ class Dessin:
 
         return attendre
 
-    def page(self, html: str) -> bytes:
+    def page(self, d: Document, porte: Habillage) -> bytes:
         """One page of a pack."""
-        t = tache(html)
+        t = page_de_paquet(d, porte)
         return self.faites.pop(t.cle, None) or self.commander([t])().get(t.cle) or seule(t)
 
 
-def tache(html: str, xml: bytes | None = None, jour: date | None = None) -> Tache:
+def tache_de(d: Document, porte: Habillage = USUEL) -> Tache:
+    """The PDF of a document to make."""
+    return tache(vers_html(d, porte, autonome=False), d.xml, d.date, porte.style)
+
+
+def page_de_paquet(d: Document, porte: Habillage) -> Tache:
+    """A page to make that no invoice's data go with, whatever document it was made from."""
+    return tache_de(replace(d, xml=None), porte)
+
+
+def tache(
+    html: str, xml: bytes | None = None, jour: date | None = None, style: Style | None = None
+) -> Tache:
     """A PDF to make, under the hash of all that its bytes depend on.
 
     That is: page, data, day, style, fonts, versions of the engines.
     """
     from .pdf import Tache
 
-    return Tache(condense([html, xml or b"", str(jour if xml else ""), _commun()]), html, xml, jour)
+    style = style or usuel()
+    lettres = (x for police in style.polices for x in police)
+    cle = [html, xml or b"", str(jour if xml else ""), style.css, *lettres, _commun()]
+    return Tache(condense(cle), html, xml, jour, style)
 
 
 def seule(t: Tache) -> bytes:
@@ -116,16 +132,20 @@ class PdfsDuCas(dict[str, bytes]):
 
     def __missing__(self, nom: str) -> bytes:
         d = next(d for d in avec_traductions(self._c.documents) if d.nom == nom)
-        return seule(tache(vers_html(d, logo_de(self._c.dossier), autonome=False), d.xml, d.date))
-
-
-def _commun() -> str:
-    return condense([style("page.css"), _polices(), moteur()])
+        return seule(tache_de(d, habillage(self._c.dossier, d.date)))
 
 
 @lru_cache(maxsize=1)
-def _polices() -> str:
-    return condense(x for f in sorted((PAGE / "fonts").iterdir()) for x in (f.name, f.read_bytes()))
+def _commun() -> str:
+    """The shipped fonts and the engines."""
+    lues = {nom: f.read_bytes() for nom, f in polices_livrees().items()}
+    return condense(
+        [
+            *(x for police in lues.items() for x in police),
+            (PAGE / "fonts" / "fonts.conf").read_bytes(),
+            moteur(),
+        ]
+    )
 
 
 Pdfs = Callable[[], dict[str, dict[str, bytes]]]
@@ -150,18 +170,18 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
     for c in composes:
         siennes = cles.setdefault(c.dossier.nom, {})
         with suppress(Exception):  # raised again for this case alone, when its PDFs are asked for
-            logo = logo_de(c.dossier)
             for d in avec_traductions(c.documents):
                 suffixe = ".pdf" if d.langue == "fr" else f".{d.langue}.pdf"
                 if d.rang in c.figes and (fige := c.figes[d.rang].octets.get(suffixe)):
                     siennes[d.nom] = cle = f"figé {suffixe} {c.figes[d.rang].entree.fichiers}"
                     figes[cle] = fige
                     continue
-                t = tache(vers_html(d, logo, autonome=False), d.xml, d.date)
+                t = tache_de(d, habillage(c.dossier, d.date))
                 siennes[d.nom] = t.cle
                 taches.setdefault(t.cle, t)
             if paquets and (remis := remis_au_client(c)):
-                une = tache(vers_html(page_de_couverture(c, remis), logo, autonome=False))
+                couverture = page_de_couverture(c, remis)
+                une = page_de_paquet(couverture, habillage(c.dossier, couverture.date))
                 unes.add(une.cle)
                 taches.setdefault(une.cle, une)
     dessines = dessin.commander(list(taches.values()))
@@ -179,13 +199,6 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
     return attendre
 
 
-def logo_de(dossier: Dossier) -> str | None:
-    """The seller's logo; `regles` has already refused one that cannot be used."""
-    v = dossier.vendeurs[-1][1]
-    chemin = dossier.joint(v.logo) if v.logo else None
-    return logo_data(chemin) if chemin else None
-
-
 def fichiers_documents(
     c: Compose, formats: Sequence[str], pdfs: dict[str, bytes]
 ) -> dict[str, bytes]:
@@ -194,7 +207,6 @@ def fichiers_documents(
     Those of an issued document are the frozen ones, byte for byte.
     """
     fichiers: dict[str, bytes] = {}
-    logo = logo_de(c.dossier) if "html" in formats else None
     for d in c.documents:
         if d.rang in c.figes:
             autres = (
@@ -209,21 +221,21 @@ def fichiers_documents(
             }
             # A translation that was asked for after the issue is no part of it.
             if d.traduction and ".en.pdf" not in c.figes[d.rang].octets:
-                fichiers |= _fichiers(d.traduction, formats, pdfs, logo)
+                fichiers |= _fichiers(c.dossier, d.traduction, formats, pdfs)
             continue
         for x in avec_traductions([d]):
-            fichiers |= _fichiers(x, formats, pdfs, logo)
+            fichiers |= _fichiers(c.dossier, x, formats, pdfs)
     return fichiers
 
 
 def _fichiers(
-    d: Document, formats: Sequence[str], pdfs: dict[str, bytes], logo: str | None
+    dossier: Dossier, d: Document, formats: Sequence[str], pdfs: dict[str, bytes]
 ) -> dict[str, bytes]:
     sortie: dict[str, bytes] = {}
     if "md" in formats:
         sortie[f"{d.nom}.md"] = d.markdown.encode()
     if "html" in formats:
-        sortie[f"{d.nom}.html"] = vers_html(d, logo).encode()
+        sortie[f"{d.nom}.html"] = vers_html(d, habillage(dossier, d.date)).encode()
     if "pdf" in formats:
         sortie[f"{d.nom}.pdf"] = pdfs[d.nom]
         if d.xml:

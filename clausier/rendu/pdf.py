@@ -15,11 +15,11 @@ from concurrent.futures import BrokenExecutor
 from datetime import date, datetime
 from functools import lru_cache, partial
 from multiprocessing.util import Finalize
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from ..norme.xmp import FICHIER, ajouter_xmp
 from ..socle.erreurs import Erreur
-from ..socle.ressources import PAGE, style
+from ..socle.ressources import PAGE, Style, polices_livrees, usuel
 from .moteur_allege import charger_moteur, ecrire_une_fois
 from .processus import coeurs, local
 
@@ -33,12 +33,15 @@ PREMIERE = (
 
 
 class Tache(NamedTuple):
-    """One PDF to make. `xml`: the invoice's data to embed, of the day `jour`."""
+    """One PDF to make. `xml`: the invoice's data to embed, of the day `jour`; `style`: its look,
+    None for the usual one.
+    """
 
     cle: str
     html: str
     xml: bytes | None = None
     jour: date | None = None
+    style: Style | None = None
 
 
 SANS_PANGO = (
@@ -49,11 +52,11 @@ SANS_PANGO = (
 
 
 @lru_cache(maxsize=1)
-def _moteur() -> tuple[Any, Any, Any, Any]:
-    """WeasyPrint, its fetcher, font configuration and style sheet.
+def _moteur() -> tuple[Any, type[Any]]:
+    """WeasyPrint, and the class of what it may open.
 
-    Made once for a process and those forked from it: with what `moteur_allege` lays on it, the one
-    thing that is kept from page to page.
+    Made once for a process and those forked from it: with what `moteur_allege` lays on it and the
+    looks (see `_habille`), the one thing that is kept from page to page.
     """
     os.environ.setdefault("FONTCONFIG_FILE", str(PAGE / "fonts" / "fonts.conf"))
     try:
@@ -61,41 +64,49 @@ def _moteur() -> tuple[Any, Any, Any, Any]:
             weasyprint = charger_moteur()
     except OSError as e:
         raise Erreur(SANS_PANGO) from e
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Ferme(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-        """Serves data: URIs and the bundled fonts; refuses everything else."""
+        """Serves data: URIs and the fonts of a look; refuses everything else."""
+
+        polices: ClassVar[dict[str, bytes]] = {}
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
-            nom = url.removeprefix(BASE + "fonts/")
-            if url.startswith(BASE + "fonts/") and nom in _polices():
-                return URLFetcherResponse(
-                    url, (PAGE / "fonts" / nom).read_bytes(), {"Content-Type": "font/ttf"}
-                )
+            nom = url.removeprefix(BASE)
+            if url.startswith(BASE) and nom in {*self.polices, *polices_livrees()}:
+                police = self.polices.get(nom) or polices_livrees()[nom].read_bytes()
+                return URLFetcherResponse(url, police, {"Content-Type": "font/ttf"})
             raise ValueError(f"ressource interdite : {url[:80]!r}")
 
-    fetcher = Ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
+    return weasyprint, Ferme
+
+
+@lru_cache(maxsize=4)
+def _habille(style: Style) -> tuple[Any, Any, Any]:
+    """The fetcher, the font configuration and the style sheet of a look: of all its documents.
+
+    Each look has its own configuration: one that is shared knows the fonts of a look in the process
+    that met them first, and not in those that were forked before.
+    """
+    weasyprint, ferme = _moteur()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher = ferme(allowed_protocols=("data", "https"), allow_redirects=False, fail_on_errors=True)
+    fetcher.polices = dict(style.polices)
     polices = FontConfiguration()
-    css = weasyprint.CSS(
-        string=style("page.css"), base_url=BASE, url_fetcher=fetcher, font_config=polices
-    )
+    css = weasyprint.CSS(string=style.css, base_url=BASE, url_fetcher=fetcher, font_config=polices)
     # Its copies of the fonts, on the disk: a process that others are born from ends without asking
     # what is left.
     Finalize(None, polices.__del__, exitpriority=0)
-    return weasyprint, fetcher, polices, css
-
-
-@lru_cache(maxsize=1)
-def _polices() -> frozenset[str]:
-    return frozenset(f.name for f in (PAGE / "fonts").glob("*.ttf"))
+    return fetcher, polices, css
 
 
 def un_pdf(tache: Tache) -> tuple[str, bytes]:
     """Draw one PDF/A-3a that is PDF/UA-1 too; an invoice's data are embedded for Factur-X."""
-    weasyprint, fetcher, polices, css = _moteur()
+    weasyprint, _ = _moteur()
+    fetcher, polices, css = _habille(tache.style or usuel())
     html = weasyprint.HTML(string=tache.html, base_url=BASE, url_fetcher=fetcher)
     jointes = []
     if tache.xml and tache.jour:

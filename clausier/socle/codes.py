@@ -41,6 +41,9 @@ CODES: dict[str, Code] = {
     "A119": Code("Champ laissé à remplir"),
     "E120": Code("Article que le catalogue n'a pas"),
     "E121": Code("Client qui n'a pas de fiche"),
+    "E122": Code("Feuille de style refusée"),
+    "E123": Code("Police de l'espace de travail inutilisable"),
+    "A124": Code("Couleur trop pâle, assombrie"),
     # 2xx: identity
     "E201": Code("SIREN ou SIRET dont la clé est fausse", "C. com., art. R123-221"),
     "E202": Code("Numéro de TVA faux", "CGI, art. 286 ter"),

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
 from .. import __version__
-from .ressources import PAGE, style
+from .ressources import PAGE, polices_livrees, style
 
 
 @lru_cache(maxsize=1)
@@ -22,11 +22,13 @@ def versions() -> dict[str, str]:
         moteur = f"WeasyPrint {version('weasyprint')}"
     except PackageNotFoundError:
         moteur = "aucun"
-    polices = [f.read_bytes() for f in sorted((PAGE / "fonts").glob("*.ttf"))]
+    polices = [f.read_bytes() for f in polices_livrees().values()]
+    styles = sorted(f for sous in ("modeles", "polices") for f in (PAGE / sous).glob("*.css"))
     page = [
         (PAGE / "page.html").read_bytes(),
         style("page.css").encode(),
         style("ecran.css").encode(),
+        *(f.read_bytes() for f in styles),
     ]
     return {
         "clausier": __version__,

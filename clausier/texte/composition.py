@@ -39,6 +39,7 @@ from ..socle.plafonds import plafonne
 from ..socle.problemes import Place, Probleme, Refus
 from .fautes_de_texte import Connus, faute_dite
 from .morceaux import Morceaux
+from .pied import pied
 from .selection import Choisie, Selection, TexteSousCondition, introduite
 from .versions import VersionDite, conditions_dites, derogations, version_dite
 
@@ -240,7 +241,7 @@ class Composeur:
             modele.tete.pour,
             modele.tete.genre,
             parts,
-            pied(v),
+            pied(v, contexte["apparence"]),
             v.denomination,
             rang,
             replace(
@@ -276,8 +277,12 @@ class Composeur:
         aff = dossier.affaire
         v = dossier.vendeur_au(doc.date)
         conclusion = aff.conclusion
+        apparence = dossier.apparence(doc.date)
         return {
             "vendeur": v,
+            "apparence": apparence,
+            # General terms are one text for all (C. civ. 1119): a motto that changes is none of it.
+            "slogan": apparence.slogan if doc.tete.acte != "conditions" else None,
             "client": dossier.client_au(doc.date),
             "prestation": aff.prestation,
             "conclusion": conclusion,
@@ -387,13 +392,3 @@ def _parts(corps: str) -> tuple[str | None, tuple[PartieDePage, ...]]:
     if morceaux[0].strip():
         parts.insert(0, PartieDePage("texte", morceaux[0].strip()))
     return None, tuple(parts)
-
-
-def pied(v: Any) -> str:
-    """The line of legal identity at the foot of every page (C. com. R123-237, R123-238)."""
-    morceaux = [
-        v.denomination if v.forme == "EI" or not v.statut else f"{v.denomination}, {v.statut}",
-        v.adresse.ligne,
-        f"SIRET {v.siret}" + (f", RCS {v.rcs}" if v.rcs else ""),
-    ]
-    return " · ".join(morceaux)

@@ -23,6 +23,7 @@ from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.documents import SaisieDocument, modele_document
 from clausier.fiches import (
     affaire,
+    apparence,
     catalogue,
     devises,
     lignes,
@@ -35,7 +36,10 @@ from clausier.fiches import parties as identite
 from clausier.fiches.affaire import Affaire
 from outils import CAS, EXEMPLES, RACINE, clausier
 
-MODULES = (*(identite, affaire, lignes, prestation, livres, catalogue, devises, recurrence), temps)
+MODULES = (
+    *(identite, affaire, apparence, lignes, prestation, livres, catalogue, devises, recurrence),
+    temps,
+)
 NOMS = ("cas", "vendeur", "recettes", "achats", "catalogue", "client")
 
 

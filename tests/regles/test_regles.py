@@ -24,6 +24,9 @@ from outils import RACINE
 
 # What needs more than one file: the tests that make it.
 AILLEURS = {
+    ("apparence.couleur", "A124"): "test_apparence",
+    ("apparence.polices", "E123"): "test_apparence",
+    ("apparence.feuille", "E122"): "test_apparence",
     ("encaissements.recu_d_avance", "A415"): "test_argent_recu",
     ("encaissements.sans_facture", "A415"): "test_argent_recu",
     ("encaissements.payees_en_trop", "A415"): "test_argent_recu",

@@ -59,7 +59,7 @@ def attendre(quoi, delai: float = 120):
 def taches(tmp_path_factory) -> list:
     w = espace(tmp_path_factory.mktemp("w"), VENDEUR, essai=CAS)
     return [
-        tache(vers_html(d, None, autonome=False), d.xml, d.date)
+        tache(vers_html(d, autonome=False), d.xml, d.date)
         for c in preparer(resoudre([w]))[0]
         for d in c.documents
     ]

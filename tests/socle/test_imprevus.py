@@ -22,7 +22,7 @@ ETAPES = {
     "page": "clausier.page.html|vers_html|facture-F-2",
     "dessin": "clausier.rendu.pdf|un_pdf|Marque b",
     "paquet": "clausier.page.couverture|index|b",
-    "veille": "clausier.rendu.fichiers|logo_de|b",
+    "veille": "clausier.rendu.fichiers|habillage|b",
 }
 
 
