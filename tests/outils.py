@@ -75,7 +75,7 @@ class Lu(HTMLParser):
     """What a browser makes of a page: its text by block, its elements with their attributes."""
 
     VIDES = frozenset(("br", "img", "meta", "link", "hr", "input", "wbr", "col"))
-    EN_LIGNE = frozenset(("strong", "em", "b", "i", "a", "code", "span", "s", "del"))
+    EN_LIGNE = frozenset(("strong", "em", "b", "i", "a", "code", "span", "s", "del", "sup"))
     MUETS = frozenset(("style", "script", "head", "title"))
 
     def __init__(self, source: str):

@@ -18,6 +18,7 @@ from itertools import groupby
 from ..fiches.affaire import SituationTravaux
 from ..fiches.avancements import TOUT, Avancement
 from ..fiches.lignes import Ligne, Postes, Remise, Section
+from ..socle.ecriture import decimales_des
 from ..socle.valeurs import centimes
 from .mots import avancement_dit
 from .prix import ZERO, LigneComptee, Totaux, Tranche, repartir, tranche_ht, tranche_ttc
@@ -86,6 +87,11 @@ class SituationComptee:
             TauxDeSituation(k, marche.get(k, ZERO), cumul.get(k, ZERO), deja.get(k, ZERO))
             for k in dict.fromkeys((*marche, *deja))
         )
+
+    @property
+    def decimales_des_taux(self) -> int:
+        """Of the column that says how far each line is done."""
+        return decimales_des(x.taux for x in self.lignes)
 
     @property
     def ensemble(self) -> TauxDeSituation:

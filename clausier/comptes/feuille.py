@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..droit.tva import FONDEMENTS, MARGE
-from ..socle.ecriture import taux
+from ..socle.ecriture import decimales_des, taux
 from ..socle.valeurs import centimes
 from .activite import Activite
 from .attestation_sap import Attestation
@@ -215,6 +215,11 @@ class Comptes:
     @property
     def lignes_interets(self) -> tuple[LigneInterets, ...]:
         return tuple(x for d in self.decomptes for x in d.lignes)
+
+    @property
+    def decimales_des_taux(self) -> int:
+        """Of the column that says at what rates interest runs."""
+        return decimales_des(x.taux.valeur for x in self.lignes_interets)
 
     @property
     def forfaits(self) -> Decimal:

@@ -19,7 +19,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import PREUVES, DocumentVoulu
 from ..fiches.affaire import Evenement
 from ..fiches.parties import COMPENSATION
-from ..socle.ecriture import typographie
+from ..socle.typographie import typographie
 from . import mots
 from .encaissements import paye
 from .factures import Facture, factures

@@ -119,6 +119,11 @@ class Totaux:
         return sum((t.base for t in self.tranches), ZERO)
 
     @property
+    def sous_total_ht(self) -> Decimal:
+        """The lines without VAT, before the discount of the order."""
+        return sum((x.ht for x in self.lignes), ZERO)
+
+    @property
     def tva(self) -> Decimal:
         return sum((t.tva for t in self.tranches), ZERO)
 

@@ -36,6 +36,7 @@ from ..socle.espace import a_ses_textes
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from ..texte.composition import Composeur, Document
+from ..texte.fenetre import hors_fenetre
 from ..texte.polices import absents
 from ..texte.projet import en_projet
 from ..texte.selection import Selection, select
@@ -195,6 +196,7 @@ class Chaine:
                 *_taux_inconnus(comptes, dossier, rang),
             ]
         fautes.extend(absents(dossier, avec_traductions(documents)))
+        fautes.extend(hors_fenetre(dossier, avec_traductions(documents)))
         if fautes:
             raise Refus([*fautes, *avertissements])
         communes, leurs = self._communes(dossier, documents)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..socle.disque import lire_octets
-from .svg import SvgRefuse, refuser_svg
+from .svg import Dessin, SvgRefuse, lire_svg
 
 MAX_OCTETS = 2 << 20
 LARGEUR, HAUTEUR = 600, 300  # pixels: twice what the page shows
@@ -37,10 +37,15 @@ def logo_data(chemin: Path) -> str:
     return _en_uri(donnees, chemin.suffix.lower())
 
 
+def mots_du_logo(chemin: Path) -> bool:
+    """Does the logo set words, in a font that it does not bring? Raises LogoRefuse."""
+    return chemin.suffix.lower() == ".svg" and _svg(lire_octets(chemin, MAX_OCTETS)).textes
+
+
 @lru_cache(maxsize=16)
 def _en_uri(donnees: bytes, suffixe: str) -> str:
     if suffixe == ".svg":
-        return "data:image/svg+xml;base64," + base64.b64encode(_svg(donnees)).decode()
+        return "data:image/svg+xml;base64," + base64.b64encode(_svg(donnees).donnees).decode()
     return "data:image/png;base64," + base64.b64encode(_pixels(donnees)).decode()
 
 
@@ -66,9 +71,9 @@ def _pixels(donnees: bytes) -> bytes:
     return tampon.getvalue()
 
 
-def _svg(donnees: bytes) -> bytes:
+@lru_cache(maxsize=16)
+def _svg(donnees: bytes) -> Dessin:
     try:
-        refuser_svg(donnees)
+        return lire_svg(donnees)
     except SvgRefuse as e:
         raise LogoRefuse(str(e)) from e
-    return donnees

@@ -1,6 +1,7 @@
-"""Stage 1, read: an SVG that anyone may have drawn → nothing, or the reason why it is no logo.
+"""Stage 1, read: an SVG that anyone may have drawn → its drawing, or the reason why it is no logo.
 
-It only draws: no script, no style sheet, no reference out of itself. What drawing it costs is
+It only draws: no script, no reference out of itself; a style sheet inside becomes attributes
+(`svg_style`). What drawing it costs is
 reckoned before it is drawn, with all that its references repeat: a kilobyte can ask for a billion
 shapes. It is read in the encoding that it declares, one of those in which `<!DOCTYPE` has the same
 bytes; and as a parser sees it, whatever the bytes.
@@ -12,7 +13,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, tostring
 
 MAX_ELEMENTS = 20_000
 MAX_ATTRIBUTS = 150_000
@@ -37,12 +38,32 @@ class SvgRefuse(ValueError):
     """The SVG is not used; the message says why, in the user's words."""
 
 
-def refuser_svg(donnees: bytes) -> None:
-    """Raise SvgRefuse for what is more than a drawing of bounded cost."""
+class Dessin(NamedTuple):
+    """A drawing that can be used: as it came, or without its style sheet. `textes`: does it set
+    words, in fonts that it does not bring?"""
+
+    donnees: bytes
+    textes: bool
+
+
+def lire_svg(donnees: bytes) -> Dessin:
+    """The drawing. Raises SvgRefuse for what is more than a drawing of bounded cost."""
     racine = _arbre(donnees)
+    resolu = False
+    if any(nom_local(x) == "style" for x in racine.iter()):
+        from .svg_style import resoudre
+
+        try:
+            resolu = resoudre(racine, MAX_ATTRIBUTS)
+        except ValueError as e:
+            raise SvgRefuse(f"SVG avec une {e} ; {SIMPLE}") from e
     for x in racine.iter():
         _controler(x)
     _Cout(racine).de(racine)
+    textes = any(
+        nom_local(x) in ("text", "tspan") and "".join(x.itertext()).strip() for x in racine.iter()
+    )
+    return Dessin(tostring(racine, encoding="utf-8") if resolu else donnees, textes)
 
 
 class _Bornes(TreeBuilder):
@@ -108,13 +129,14 @@ def _texte(donnees: bytes) -> str:
         raise SvgRefuse(f"SVG qui n'est pas en {dit[:20]} ; enregistrez-le en UTF-8") from e
 
 
-def _nom(x: Element) -> str:
+def nom_local(x: Element) -> str:
+    """Of an element, without its name space."""
     return x.tag.rpartition("}")[2] if isinstance(x.tag, str) else ""
 
 
 def _controler(x: Element) -> None:
     """One element: known, and with no attribute that acts or leads elsewhere."""
-    nom = _nom(x)
+    nom = nom_local(x)
     if nom not in DESSIN:
         raise SvgRefuse(
             f"SVG avec un élément « {nom or 'inconnu'} » ; seuls des tracés et du texte sont admis"
@@ -199,6 +221,6 @@ def _sans_fin() -> SvgRefuse:
 def _propre(x: Element) -> int:
     """Units of one element alone: of text, each sign is laid out; of a path, forty cost as much."""
     signes = 0
-    if _nom(x) in ("text", "tspan"):
+    if nom_local(x) in ("text", "tspan"):
         signes = len(x.text or "") + sum(len(y.tail or "") for y in x)
     return 1 + signes + sum(len(v) // (40 if c == "d" else 10) for c, v in x.attrib.items())

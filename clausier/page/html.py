@@ -16,13 +16,14 @@ from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
 
 from ..socle.ressources import modeles, style
+from ..socle.typographie import html_de_page, texte_de_page
 from ..texte.composition import Document, PartieDePage
+from ..texte.fenetre import classe_en_tete
 from .habillage import USUEL, Habillage
+from .tableaux import avec_colonnes, rangees_larges
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
-CELLULE = re.compile(r"<td( class=\"[cd]\")?>(.*?)</td>", re.S)
-RANGEE_DE_MOTS = re.compile(r"<tr>\n(?:(?!</tr>).)*?<td(?: class=\"[cd]\")?></td>.*?</tr>", re.S)
 LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
 HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
 
@@ -64,30 +65,6 @@ def _page() -> Template:
     return modeles().get_template("page.html")
 
 
-def _rangees_larges(html: str) -> str:
-    """A row of prices whose last cells are empty is one of words: they go to the cell before them,
-    and its class says what the row is. A cell of an author's text is never empty.
-    """
-
-    def rangee(m: re.Match[str]) -> str:
-        cellules: list[tuple[str, str, int]] = []
-        for attributs, dedans in CELLULE.findall(m[0]):
-            if dedans or not cellules:
-                cellules.append((attributs, dedans, 1))
-            else:
-                a, d, n = cellules.pop()
-                cellules.append((a, d, n + 1))
-        titre = cellules[0][1].startswith("<strong>")
-        genre = "sous-total" if len(cellules) > 1 else "section" if titre else "commentaire"
-        dits = "".join(
-            f"<td{a}{f' colspan={chr(34)}{n}{chr(34)}' if n > 1 else ''}>{d}</td>\n"
-            for a, d, n in cellules
-        )
-        return f'<tr class="{genre}">\n{dits}</tr>'
-
-    return RANGEE_DE_MOTS.sub(rangee, html)
-
-
 # Each page is made twice, for a browser and for the PDF engine; `watch` makes most of them again.
 @lru_cache(maxsize=512)
 def convertir(part: PartieDePage) -> Markup:
@@ -95,8 +72,9 @@ def convertir(part: PartieDePage) -> Markup:
     md = _markdown()
     html = md.reset().convert(part.texte)
     html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
-    if part.role == "lignes" and "></td>" in html:
-        html = _rangees_larges(html)
+    if part.role == "lignes":
+        html = avec_colonnes(html)
+        html = rangees_larges(html) if "></td>" in html else html
     html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
     if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
         raise ValueError("balise inattendue dans le texte composé")
@@ -159,15 +137,16 @@ def vers_html(doc: Document, porte: Habillage = USUEL, autonome: bool = True) ->
         {
             "role": p.role,
             "html": _etiquettes(convertir(p)) if autonome and p.role == "lignes" else convertir(p),
+            "classe": classe_en_tete(p),
         }
         for p in doc.parts
     ]
     return page(
-        f"{doc.intitule} – {doc.auteur}",
+        texte_de_page(f"{doc.intitule} – {doc.auteur}", doc.langue),
         doc.auteur,
         doc.date.isoformat(),
-        parties,
-        pied=doc.pied,
+        [x | {"html": Markup(html_de_page(x["html"], doc.langue))} for x in parties],
+        pied=texte_de_page(doc.pied, doc.langue),
         genre=doc.genre,
         type_=doc.type,
         autonome=autonome,

@@ -8,6 +8,7 @@ décret 2022-1299.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..dossier.cas import Dossier
@@ -26,7 +27,7 @@ from ..droit.protection import retractation
 from ..droit.tva import territoire
 from ..fiches.parties import Client
 from ..fiches.pays import meme_pays, pays_du_numero
-from ..lecture.images import LogoRefuse, logo_data
+from ..lecture.images import LogoRefuse, logo_data, mots_du_logo
 from ..lecture.pdf_joint import refus_de_joindre
 from ..socle.ecriture import INSECABLE, date_longue, nom_pays
 from ..socle.espace import dans
@@ -223,6 +224,23 @@ def fichiers_joints(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
         for chemin, nom in nommes:
             if nom and (dit := _refus_de_fichier(dossier, nom, chemin == ("logo",))):
                 yield dire_vendeur(dossier, "E113", chemin, dit)
+
+
+@regle("A720")
+def logo_en_mots(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The words of an SVG are drawn in the font of the document, since it brings none."""
+    for v in vendeurs(dossier):
+        cible = dossier.joint(v.logo) if v.logo else None
+        with suppress(LogoRefuse, OSError):
+            if cible and mots_du_logo(cible):
+                yield dire_vendeur(
+                    dossier,
+                    "A720",
+                    ("logo",),
+                    "ce logo contient du texte, et non ses tracés : il sera dessiné dans la police "
+                    "du document ; convertissez ce texte en tracés dans votre logiciel de dessin "
+                    "(Inkscape : « Objet en chemin » ; Illustrator : « Vectoriser »)",
+                )
 
 
 def _refus_de_fichier(dossier: Dossier, nom: str, logo: bool) -> str | None:

@@ -292,6 +292,8 @@ CODES: dict[str, Code] = {
     "A713": Code("Type de document sans version anglaise"),
     "A714": Code("Mots de l'auteur sans anglais"),
     "A715": Code("Clause ou ligne sans anglais"),
+    "E719": Code("Destinataire trop long pour la fenêtre de l'enveloppe"),
+    "A720": Code("Logo dont le texte n'est pas en tracés"),
     # 8xx: unpaid invoices
     "E801": Code("Lettre antérieure à l'échéance"),
     "E802": Code("Réception avant l'envoi"),

@@ -93,9 +93,19 @@ def taux_tva(cle: str) -> str:
     return mots.get(cle) or taux(Decimal(cle))
 
 
-def taux(x: Decimal, signes: Signes = PAGE) -> str:
-    """« 12,5 % »."""
-    return f"{nombre(x, signes=signes)}{signes.blanc}%"
+def taux(x: Decimal, signes: Signes = PAGE, decimales: int = 0) -> str:
+    """« 12,5 % »; `decimales`: at least so many, those of the column that it stands in."""
+    siennes = decimales_de((x := Decimal(x)).normalize())
+    return f"{nombre(x, max(siennes, min(decimales, 6), 0), signes)}{signes.blanc}%"
+
+
+def decimales_des(taux: Iterable[Decimal]) -> int:
+    """How many decimals a column of rates is written with: as many as the finest of them.
+
+    >>> decimales_des((Decimal("12.4"), Decimal("12.15"), Decimal("10")))
+    2
+    """
+    return max((decimales_de(x.normalize()) for x in taux), default=0)
 
 
 def date_longue(d: date) -> str:
@@ -244,32 +254,3 @@ def en_clair(markdown: str) -> str:
     """
     dit = _BALISES.sub(lambda m: m["signe"] or " " * (m[0] == "<br>"), markdown)
     return " ".join(unescape(dit).split())
-
-
-_CODE = re.compile(
-    r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)|`[^`\n]*`|https?://\S+)", re.S
-)
-_REGLES = (
-    (re.compile(r"(?<=\S) ([;!?])"), FINE + r"\1"),
-    (re.compile(r"(?<=[^\s|]) (:(?!-)|[»%€])"), INSECABLE + r"\1"),
-    (re.compile(r"^ ([;!?])"), FINE + r"\1"),
-    (re.compile(r"^ (:(?!-)|[»%€])"), INSECABLE + r"\1"),
-    (re.compile(r"« "), "«" + INSECABLE),
-    (re.compile(r"«$"), "«" + INSECABLE),
-    (re.compile(r"'"), "’"),
-    (re.compile(r"\b(art\.|articles?|n°|nº|§|décret|loi|arrêté) (?=[\dLRDA])"), r"\1" + INSECABLE),
-    (re.compile(r"(?<=\d) (?=(?:euros|jours?|mois|ans?|%|€)\b)"), INSECABLE),
-    (re.compile(r"(?<=\d) (?=\d{3}\b)"), INSECABLE),
-)
-
-
-@lru_cache(maxsize=4096)
-def typographie(source: str) -> str:
-    """French typography of the library's own text: no-break spaces, curly apostrophes; Jinja tags
-    and values untouched.
-    """
-    morceaux = _CODE.split(source)
-    for i in range(0, len(morceaux), 2):
-        for motif, par in _REGLES:
-            morceaux[i] = motif.sub(par, morceaux[i])
-    return "".join(morceaux)

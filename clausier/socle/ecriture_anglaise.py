@@ -61,8 +61,10 @@ def unit_price(x: Decimal, unite: str = "€") -> str:
     return _en(unite, number(x, max(2, decimales_de(x.normalize()))))
 
 
-def rate(x: Decimal) -> str:
-    return f"{number(x)}%"
+def rate(x: Decimal, decimales: int = 0) -> str:
+    """A rate; `decimales`: at least so many, those of the column that it stands in."""
+    siennes = decimales_de((x := Decimal(x)).normalize())
+    return f"{number(x, max(siennes, min(decimales, 6), 0))}%"
 
 
 def vat_rate(cle: str) -> str:

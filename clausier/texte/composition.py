@@ -37,6 +37,7 @@ from ..socle import ecriture as textes
 from ..socle import ecriture_anglaise as anglais
 from ..socle.plafonds import plafonne
 from ..socle.problemes import Place, Probleme, Refus
+from ..socle.typographie import typographie
 from .fautes_de_texte import Connus, faute_dite
 from .morceaux import Morceaux
 from .pied import pied
@@ -112,7 +113,7 @@ class Composeur:
 
     # What another language does otherwise (see `traduction`).
     def _typographie(self, source: str) -> str:
-        return textes.typographie(source)
+        return typographie(source)
 
     def _ouvrir(self, loader: BaseLoader, codes: Compiles | None) -> Sandbox:
         return Sandbox(loader, codes, sommes_en(self.devise))
@@ -209,7 +210,7 @@ class Composeur:
             """Why a clause that the head asks for says nothing here; nothing when it speaks."""
             c = selection.mention(nom)
             return (
-                Markup(textes.typographie(c.variante.tete.sans_objet))
+                Markup(typographie(c.variante.tete.sans_objet))
                 if c and not c.presente
                 else Markup("")
             )

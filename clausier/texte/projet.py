@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..socle.ecriture import typographie
+from ..socle.typographie import typographie
 from .composition import Document, PartieDePage
 
 ROLE = "projet"

@@ -20,10 +20,11 @@ from ..droit.bibliotheque import Bibliotheque, Modele, Variante
 from ..droit.conditions import EN_LIGNE, Combinaison, Ouverts, combinaisons, lorsque
 from ..droit.documents import DocumentVoulu
 from ..lecture.noeuds import Noeud
-from ..socle.ecriture import date_courte, typographie
+from ..socle.ecriture import date_courte
 from ..socle.empreintes import condense
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.propositions import proposition
+from ..socle.typographie import typographie
 
 
 @dataclass(frozen=True)

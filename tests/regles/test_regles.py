@@ -68,6 +68,7 @@ AILLEURS = {
     ("devises.qui_paie", "A474"): "test_devise",
     ("devises.lettre_commune", "E471"): "test_devise",
     ("devises.taux_du_jour", "A475"): "test_devise",
+    ("identite.logo_en_mots", "A720"): "test_logos",
 }
 
 

@@ -3,16 +3,19 @@ style sheet and no declaration, in whatever encoding."""
 
 from __future__ import annotations
 
+import re
 import resource
 import struct
 import sys
 import zlib
+from base64 import b64decode
 from pathlib import Path
 from subprocess import run
 
 import pytest
 from fabrique import VENDEUR, cas, espace
 
+from clausier.lecture.images import LogoRefuse, logo_data
 from outils import clausier
 
 SVG = (
@@ -217,3 +220,37 @@ def test_le_plus_lourd_de_ce_qui_passe_se_dessine(tmp_path: Path):
     p = clausier("build", "--out", tmp_path / "o", cwd=w)
     assert p.returncode == 0, p.stderr
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - avant < 60
+
+
+STYLE = (
+    "<style>@import url(http://a.example/x.css); @font-face{font-family:x;src:url(http://a.example)}"
+    ".a,.b{fill:#1c4a5c;stroke:url(http://a.example/#x)} rect.b{fill:#a33b1f !important}"
+    "#c{opacity:.5} .a .b{fill:red} .b{behavior:url(x)}</style>"
+)
+CLASSES = '<rect class="a" width="9" height="9"/><rect class="a b" id="c" width="3" height="3"/>'
+
+
+def test_une_feuille_de_style_devient_des_attributs(tmp_path: Path):
+    """What every drawing program writes; all that leads out of the file is gone."""
+    (tmp_path / "logo.svg").write_text(SVG.format(STYLE + CLASSES), encoding="utf-8")
+    dit = b64decode(logo_data(tmp_path / "logo.svg").partition(",")[2]).decode()
+    a, b = re.findall(r"<[^<]*rect [^>]*>", dit)
+    assert 'fill="#1c4a5c"' in a and 'fill="#a33b1f"' in b and 'opacity=".5"' in b
+    assert not re.search(r"style>|a\.example|import|stroke|behavior|red", dit)
+
+
+def test_le_texte_d_un_logo_est_dit(tmp_path: Path):
+    """A720: it brings no font, and is drawn in the document's."""
+    w = espace(tmp_path / "w", VENDEUR | {"logo": "logo.svg"}, a=cas(documents=DEVIS))
+    (w / "logo.svg").write_text(SVG.format('<text y="9">Atelier</text>'), encoding="utf-8")
+    p = clausier("check", cwd=w)
+    assert p.returncode == 0 and "A720 logo: " in p.stderr and "tracés" in p.stderr
+    (w / "logo.svg").write_text(SVG.format(CARRE), encoding="utf-8")
+    assert "A720" not in clausier("check", cwd=w).stderr
+
+
+@pytest.mark.parametrize("feuille", ["a" * 200_000, ".x{fill:red}" * 9_000])
+def test_une_feuille_sans_mesure_est_refusee(tmp_path: Path, feuille: str):
+    (tmp_path / "logo.svg").write_text(SVG.format(f"<style>{feuille}</style>" + CARRE), "utf-8")
+    with pytest.raises(LogoRefuse, match="feuille de style"):
+        logo_data(tmp_path / "logo.svg")

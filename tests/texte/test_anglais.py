@@ -16,8 +16,8 @@ from test_registre import emettre, lancer
 from clausier.course.chaine import Chaine, Compose
 from clausier.droit.bibliotheque import Bibliotheque, Variante
 from clausier.droit.traductions import empreinte_traduite, traduction, traduit
-from clausier.socle.ecriture import typographie
 from clausier.socle.problemes import Refus
+from clausier.socle.typographie import typographie
 from clausier.texte.traduction import EN_FRANCAIS, lignes_sans_anglais
 from outils import EXEMPLES, RACINE
 

@@ -21,6 +21,7 @@ from num2words import num2words
 from clausier.page.html import convertir
 from clausier.socle import ecriture as textes
 from clausier.socle.problemes import TROMPEURS
+from clausier.socle.typographie import typographie
 from clausier.texte.composition import PartieDePage
 from outils import EXEMPLES, RACINE, Lu, clausier, html_de_forge, une_ligne
 
@@ -253,8 +254,8 @@ N, F = "\u00a0", "\u202f"
     ],
 )
 def test_typographie(source, attendu):
-    assert textes.typographie(source) == attendu
-    assert textes.typographie(attendu) == attendu, "done twice, it changes nothing"
+    assert typographie(source) == attendu
+    assert typographie(attendu) == attendu, "done twice, it changes nothing"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,143 @@
+"""How a text is set: no-break spaces, curly apostrophes, guillemets.
+
+Two hands write a page. The library's own text is set once, where its source is compiled
+(`typographie`): its Markdown carries the signs. What the author of a case typed stays as he typed
+it in the Markdown, which is data, and is set where a page is drawn (`texte_de_page`,
+`html_de_page`). Neither changes a letter, nor what is an identifier: an address of the web or of
+mail, the name of a file, a number of registration. Done twice, it changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from .ecriture import FINE, INSECABLE, MOIS
+from .ecriture_anglaise import MONTHS
+
+Regle = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+_CODE = re.compile(
+    r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)|`[^`\n]*`|https?://\S+)", re.S
+)
+_REGLES = (
+    (re.compile(r"(?<=\S) ([;!?])"), FINE + r"\1"),
+    (re.compile(r"(?<=[^\s|]) (:(?!-)|[»%€])"), INSECABLE + r"\1"),
+    (re.compile(r"^ ([;!?])"), FINE + r"\1"),
+    (re.compile(r"^ (:(?!-)|[»%€])"), INSECABLE + r"\1"),
+    (re.compile(r"« "), "«" + INSECABLE),
+    (re.compile(r"«$"), "«" + INSECABLE),
+    (re.compile(r"'"), "’"),
+    (re.compile(r"\b(art\.|articles?|n°|nº|§|décret|loi|arrêté) (?=[\dLRDA])"), r"\1" + INSECABLE),
+    (re.compile(r"(?<=\d) (?=(?:euros|jours?|mois|ans?|%|€)\b)"), INSECABLE),
+    (re.compile(r"(?<=\d) (?=\d{3}\b)"), INSECABLE),
+)
+
+
+@lru_cache(maxsize=4096)
+def typographie(source: str) -> str:
+    """French typography of the library's own text: no-break spaces, curly apostrophes; Jinja tags
+    and values untouched.
+    """
+    morceaux = _CODE.split(source)
+    for i in range(0, len(morceaux), 2):
+        for motif, par in _REGLES:
+            morceaux[i] = motif.sub(par, morceaux[i])
+    return "".join(morceaux)
+
+
+# ------------------------------------------------------------------------------- what a case says
+
+# Left as it was typed. A number of registration is grouped as an amount is: what follows tells.
+_INTACT = re.compile(
+    r"((?:https?://|www\.)\S+|[^\s@]+@[^\s@]+|[^\s\"«»()]+\.[a-z]{2,5}(?![\w.])(?:/\S*)?"
+    r"|(?<![\d,.])(?<!\d )\d{3} \d{3} \d{3}(?: \d{5})?(?!\w|,\d)(?! ?[\d€%$£])"
+    r"|(?<!\w)[A-Z]{2} ?[\dA-Z]{2} \d{3} \d{3} \d{3}(?!\w))"
+)
+_UNITES = (
+    r"%|‰|€|euros?|[mcdk]?m[²³]?|ml|ha|h|min|s|kg|mg|g|t|[cdhm]?[lL]|k?Wh?|V|m?A|Ah|[kMG]?Hz"
+    r"|[kMGT]?o|px|pt|dpi|°C?|jours?|mois|ans?|années?|semaines?|heures?|minutes?|HT|TTC"
+)
+
+
+def _lie(m: re.Match[str]) -> str:
+    return m[0].replace(" ", INSECABLE)
+
+
+_TOUJOURS: tuple[Regle, ...] = (
+    # A telephone number; an IBAN; a day; a number above a thousand; a measure; an hour.
+    (
+        re.compile(r"(?<![\w.,])0\d(?: \d\d){4}(?!\w)|\+\d{1,3}(?: \(0\))?(?: \d{1,4}){2,6}(?!\w)"),
+        _lie,
+    ),
+    (re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: [\dA-Z]{4}){2,7}(?: [\dA-Z]{1,4})?(?!\w)"), _lie),
+    (
+        re.compile(
+            rf"(?<!\w)(?:1er|\d{{1,2}}) (?:{'|'.join((*MOIS, *MONTHS))})(?: \d{{4}})?(?!\w)", re.I
+        ),
+        _lie,
+    ),
+    (re.compile(r"(?<![\w.,])(?<!\d )\d{1,3}(?: \d{3})+(?!\w)(?! \d)"), _lie),
+    (re.compile(rf"(?<=[\d½¼¾]) (?=(?:{_UNITES})(?![\w²³'’]))"), INSECABLE),
+    (re.compile(rf"(?<=\d{INSECABLE}h) (?=\d\d(?!\w))"), INSECABLE),
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|[«“\"])"), "’"),
+)
+_ENTRE_GUILLEMETS = r'(?<![^\s(\[’])"(?=\S)([^"«»“”\n]*[^\s"«»“”])"(?![^\s.,;:!?)\]…])'
+_EN_FRANCAIS: tuple[Regle, ...] = (
+    (re.compile(_ENTRE_GUILLEMETS), rf"«{FINE}\1{FINE}»"),
+    (re.compile(rf"«[ {INSECABLE}]"), f"«{FINE}"),
+    (re.compile(rf"[ {INSECABLE}]»"), f"{FINE}»"),
+    (re.compile(r"(?<=\S) ([;!?])"), FINE + r"\1"),
+    (re.compile(r"(?<=\S) (:(?![-)]))"), INSECABLE + r"\1"),
+    (re.compile(r"\b(art\.|articles?|n°|nº|§|décret|loi|arrêté) (?=[\dLRDA])"), r"\1" + INSECABLE),
+    (re.compile(r"(?<!\w)([LRDA]\.) (?=\d)"), r"\1" + INSECABLE),
+)
+_EN_ANGLAIS: tuple[Regle, ...] = (
+    (re.compile(_ENTRE_GUILLEMETS), r"“\1”"),
+    (re.compile(r"(?<=s)'(?= |$)"), "’"),
+)
+_PARLANT = re.compile(r"['\"« ]")
+
+
+@lru_cache(maxsize=4096)
+def texte_de_page(texte: str, langue: str = "fr") -> str:
+    """Words of a page, the typed ones among them, as they are set in this language.
+
+    >>> texte_de_page('L\'enseigne "Au 12" : 06 12 34 56 78').replace(INSECABLE, "~")
+    'L’enseigne «\\u202fAu 12\\u202f»~: 06~12~34~56~78'
+    """
+    if not _PARLANT.search(texte):
+        return texte
+    morceaux = _INTACT.split(texte)
+    regles = _TOUJOURS + (_EN_ANGLAIS if langue == "en" else _EN_FRANCAIS)
+    for i in range(0, len(morceaux), 2):
+        for motif, par in regles:
+            morceaux[i] = motif.sub(par, morceaux[i])
+    return "".join(morceaux)
+
+
+_BALISE = re.compile(r"(<[^>]*>|&[#\w]+;)")
+_CITATION = re.compile(r"<(/?)(?:blockquote|code|pre)\b")  # the words of another, or a machine's
+_RANG = re.compile(
+    r"(?<![\w.,/-])(1(?=(?:ers?|res?)\b)|2(?=nde?s?\b)|\d{1,3}(?=(?:es?|[eè]mes?)\b))([a-zè]+)(?![-'’])"
+)
+_D_UN_BLOC = re.compile(r"(?<![\w./@-])(?=[\w-]*\d)(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+(?![\w@/])")
+
+
+@lru_cache(maxsize=512)  # a page is made for a browser and for the engine, and again in `watch`
+def html_de_page(html: str, langue: str = "fr") -> str:
+    """The same of a page's HTML, without its frames (what the law gives word for word) and its
+    code: « 1er » has its sign above, « D441-5 » is not broken at its hyphen.
+    """
+    morceaux = _BALISE.split(html)
+    dedans = 0
+    for i, bout in enumerate(morceaux):
+        if i % 2:
+            if m := _CITATION.match(bout):
+                dedans += -1 if m[1] else 1
+        elif bout and not dedans:
+            dit = texte_de_page(bout, langue)
+            dit = _D_UN_BLOC.sub(r'<span class="bloc">\g<0></span>', dit) if "-" in dit else dit
+            morceaux[i] = _RANG.sub(r"\1<sup>\2</sup>", dit) if langue == "fr" else dit
+    return "".join(morceaux)
