@@ -26,13 +26,13 @@ LIGNES = re.compile(r"\| (?:Désignation|Description|Item) \|")
 
 
 def somme(dite: str) -> Decimal:
-    nue = re.sub(r"[\s\u00a0\u202f€*]|CHF|GBP", "", dite).replace("−", "-")
+    nue = re.sub(r"[^\d,.−]", "", dite).replace("−", "-")
     return Decimal(nue.replace(",", "") if "." in nue else nue.replace(",", "."))
 
 
 def tables(page: str) -> list[list[list[str]]]:
     return [
-        [[c.strip() for c in ligne[2:-2].split(" | ")] for ligne in m[0].strip().split("\n")]
+        [[c.strip() for c in ligne[1:-1].split("|")] for ligne in m[0].strip().split("\n")]
         for m in TABLE.finditer(page)
     ]
 
@@ -100,6 +100,7 @@ BIENS = {"objet": "Commode", "nature": "biens", "occasion": "oui", "fin": "2026-
 ASSURE = {
     "type": "decennale",
     "contrat": "D-1",
+    "attestation": None,
     "zone": "France",
     "assureur": {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"},
 }
@@ -113,8 +114,9 @@ DURES = {
     "retenue": (
         BTP,
         {
-            "lignes": TROIS[1:],
-            "retenue_garantie": {"taux": "5 %"},
+            "lignes": [{**x, "tva": "20 %"} for x in TROIS],
+            "retenue_garantie": {"taux": "5 %", "reception": "2026-11-12"},
+            "dechets": dict.fromkeys(("quantite", "tri", "point_collecte", "cout"), "dit"),
             "compte_prorata": {"taux": "1,5 %", "gestionnaire": "Gros Œuvre Modèle"},
         },
     ),
@@ -161,5 +163,5 @@ def test_un_acompte_a_trois_taux_est_une_ligne(tmp_path):
     assert len(lignes) == 3 and lignes[0] == ["Désignation", "Montant HT"]
     assert re.search(
         r"HT par taux de TVA : .* \(20 %\) ; .* \(10 %\) ; .* \(5,5 %\)\*$",
-        lignes[2][0].replace("\u00a0", " "),
+        re.sub(r"[\u00a0\u202f]", " ", lignes[2][0]),
     )
