@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..socle.disque import lire_octets
-from .svg import Dessin, SvgRefuse, lire_svg
+from .svg import SvgLu, SvgRefuse, lire_svg
 
 MAX_OCTETS = 2 << 20
 LARGEUR, HAUTEUR = 600, 300  # pixels: twice what the page shows
@@ -72,7 +72,7 @@ def _pixels(donnees: bytes) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _svg(donnees: bytes) -> Dessin:
+def _svg(donnees: bytes) -> SvgLu:
     try:
         return lire_svg(donnees)
     except SvgRefuse as e:

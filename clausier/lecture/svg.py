@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, tostring
 
+from .svg_style import AILLEURS, resoudre_style
+from .xml import nom_local
+
 MAX_ELEMENTS = 20_000
 MAX_ATTRIBUTS = 150_000
 MAX_PROFONDEUR = 60  # levels, those of what is referred to included
@@ -26,9 +29,6 @@ DESSIN = frozenset(
     "svg g path rect circle ellipse line polyline polygon text tspan defs linearGradient "
     "radialGradient stop title desc clipPath use symbol mask".split()
 )
-AILLEURS = re.compile(
-    r"url\(\s*(?!['\"]?#)|image-set|[\\@]|javascript:|expression\(|//", re.IGNORECASE
-)
 RENVOI = re.compile(r"url\(\s*['\"]?#([^'\")]*)", re.IGNORECASE)
 DECLARATION = re.compile(rb"<\?xml\b(.*?)\?>", re.DOTALL)
 ENCODAGE = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
@@ -38,7 +38,7 @@ class SvgRefuse(ValueError):
     """The SVG is not used; the message says why, in the user's words."""
 
 
-class Dessin(NamedTuple):
+class SvgLu(NamedTuple):
     """A drawing that can be used: as it came, or without its style sheet. `textes`: does it set
     words, in fonts that it does not bring?"""
 
@@ -46,15 +46,13 @@ class Dessin(NamedTuple):
     textes: bool
 
 
-def lire_svg(donnees: bytes) -> Dessin:
+def lire_svg(donnees: bytes) -> SvgLu:
     """The drawing. Raises SvgRefuse for what is more than a drawing of bounded cost."""
     racine = _arbre(donnees)
     resolu = False
     if any(nom_local(x) == "style" for x in racine.iter()):
-        from .svg_style import resoudre
-
         try:
-            resolu = resoudre(racine, MAX_ATTRIBUTS)
+            resolu = resoudre_style(racine, MAX_ATTRIBUTS)
         except ValueError as e:
             raise SvgRefuse(f"SVG avec une {e} ; {SIMPLE}") from e
     for x in racine.iter():
@@ -63,7 +61,7 @@ def lire_svg(donnees: bytes) -> Dessin:
     textes = any(
         nom_local(x) in ("text", "tspan") and "".join(x.itertext()).strip() for x in racine.iter()
     )
-    return Dessin(tostring(racine, encoding="utf-8") if resolu else donnees, textes)
+    return SvgLu(tostring(racine, encoding="utf-8") if resolu else donnees, textes)
 
 
 class _Bornes(TreeBuilder):
@@ -127,11 +125,6 @@ def _texte(donnees: bytes) -> str:
         return corps.decode(nom)
     except UnicodeDecodeError as e:
         raise SvgRefuse(f"SVG qui n'est pas en {dit[:20]} ; enregistrez-le en UTF-8") from e
-
-
-def nom_local(x: Element) -> str:
-    """Of an element, without its name space."""
-    return x.tag.rpartition("}")[2] if isinstance(x.tag, str) else ""
 
 
 def _controler(x: Element) -> None:

@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-import tinycss2
-
-from .svg import AILLEURS, nom_local
+from .xml import nom_local
 
 PROPRIETES = frozenset(
     "clip-path clip-rule color display fill fill-opacity fill-rule font-family font-size "
@@ -25,11 +23,14 @@ PROPRIETES = frozenset(
 )
 MAX_FEUILLE = 100_000  # letters of all the sheets of a file
 MAX_VALEUR = 200
+AILLEURS = re.compile(
+    r"url\(\s*(?!['\"]?#)|image-set|[\\@]|javascript:|expression\(|//", re.IGNORECASE
+)
 SELECTEUR = re.compile(r"([a-zA-Z]\w*|\*)?((?:[.#][\w-]+)*)")
 MOT = re.compile(r"([.#])([\w-]+)")
 
 
-class Regle(NamedTuple):
+class RegleDeStyle(NamedTuple):
     """What one simple selector asks: an element, classes and names, all of them; what it sets."""
 
     element: str
@@ -42,7 +43,7 @@ class Regle(NamedTuple):
         return len(self.noms), len(self.classes), int(self.element != "")
 
 
-def resoudre(racine: Element, max_attributs: int) -> bool:
+def resoudre_style(racine: Element, max_attributs: int) -> bool:
     """Write the sheets of a drawing into its attributes and take them out. False when it has none.
 
     Raises ValueError for more than a sheet of a logo can be.
@@ -55,7 +56,7 @@ def resoudre(racine: Element, max_attributs: int) -> bool:
         raise ValueError("feuille de style trop longue")
     for parent, x in feuilles:
         parent.remove(x)
-    par_mot: dict[str, list[tuple[int, Regle]]] = {}
+    par_mot: dict[str, list[tuple[int, RegleDeStyle]]] = {}
     for rang, r in enumerate(_regles(texte)):
         mot = min((f"#{n}" for n in r.noms), default="") or min(
             (f".{c}" for c in r.classes), default=r.element
@@ -69,7 +70,7 @@ def resoudre(racine: Element, max_attributs: int) -> bool:
     return True
 
 
-def _poser(x: Element, par_mot: dict[str, list[tuple[int, Regle]]]) -> int:
+def _poser(x: Element, par_mot: dict[str, list[tuple[int, RegleDeStyle]]]) -> int:
     classes = frozenset(x.attrib.get("class", "").split())
     nom, ident = nom_local(x), x.attrib.get("id", "")
     candidats = [
@@ -88,7 +89,9 @@ def _poser(x: Element, par_mot: dict[str, list[tuple[int, Regle]]]) -> int:
     return len(siennes) + len(dites)
 
 
-def _regles(texte: str) -> Iterator[Regle]:
+def _regles(texte: str) -> Iterator[RegleDeStyle]:
+    import tinycss2  # no other drawing pays for it
+
     for n in tinycss2.parse_stylesheet(texte, skip_comments=True, skip_whitespace=True):
         if n.type != "qualified-rule":
             continue
@@ -97,7 +100,7 @@ def _regles(texte: str) -> Iterator[Regle]:
             m = SELECTEUR.fullmatch(selecteur.strip())
             if m and selecteur.strip() and declarations:
                 mots = MOT.findall(m[2])
-                yield Regle(
+                yield RegleDeStyle(
                     (m[1] or "").replace("*", ""),
                     frozenset(x for signe, x in mots if signe == "."),
                     frozenset(x for signe, x in mots if signe == "#"),
@@ -106,6 +109,8 @@ def _regles(texte: str) -> Iterator[Regle]:
 
 
 def _declarations(contenu: list[object]) -> Iterator[tuple[str, str, bool]]:
+    import tinycss2
+
     for d in tinycss2.parse_declaration_list(contenu, skip_comments=True, skip_whitespace=True):
         if d.type != "declaration" or d.lower_name not in PROPRIETES:
             continue

@@ -65,6 +65,11 @@ class _Borne(TreeBuilder):
         return super().end(tag)
 
 
+def nom_local(x: Element) -> str:
+    """Of an element, without its name space; "" for what is none."""
+    return x.tag.rpartition("}")[2] if isinstance(x.tag, str) else ""
+
+
 def arbre(octets: bytes) -> Element:
     """The root element. Raises XmlRefuse."""
     if len(octets) > MAX_OCTETS:

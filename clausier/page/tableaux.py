@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from ..socle.largeurs import largeur, lignes_de, plus_long_mot
+from ..socle.largeurs import largeur_dite, lignes_prises, plus_long_mot
 
 CELLULE = re.compile(r"<td( class=\"[cd]\")?>(.*?)</td>", re.S)
 TITRE = re.compile(r"<th(?: class=\"[cd]\")?>(.*?)</th>", re.S)
@@ -27,13 +27,14 @@ def _mots(html: str) -> str:
 def _colonne(titre: str, cellules: list[tuple[str, str]]) -> float:
     """The width in ems of a column: its heading takes two lines at most, unless a word forbids."""
     large = plus_long_mot(titre)
-    while lignes_de(titre, large) > 2:
+    while lignes_prises(titre, large) > 2:
         large += 0.25
     large *= CORPS_DES_TITRES
     for attributs, dedans in cellules:
         dit = _mots(dedans)
         large = max(
-            large, largeur(dit) if "d" in attributs[7:] else min(plus_long_mot(dit), PLUS_LARGE)
+            large,
+            largeur_dite(dit) if "d" in attributs[7:] else min(plus_long_mot(dit), PLUS_LARGE),
         )
     return large + MARGE
 

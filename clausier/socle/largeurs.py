@@ -14,10 +14,10 @@ _FINS = frozenset("fijlrtI.,:;'’!|()[]-/ \u00a0")
 _LARGES = frozenset("mwMWŒœÆ%@—…")
 
 
-def largeur(texte: str) -> float:
+def largeur_dite(texte: str) -> float:
     """The width of a text in ems of its own size.
 
-    >>> round(largeur("1 234,56 €"), 2)
+    >>> round(largeur_dite("1 234,56 €"), 2)
     4.37
     """
     return sum(_signe(c) for c in texte)
@@ -35,19 +35,19 @@ def _signe(c: str) -> float:
 
 def plus_long_mot(texte: str) -> float:
     """The width of the longest piece that no line may break, in ems."""
-    return max(map(largeur, re.split(r"[ \n]+", texte)))
+    return max(map(largeur_dite, re.split(r"[ \n]+", texte)))
 
 
-def lignes_de(texte: str, ems: float) -> int:
+def lignes_prises(texte: str, ems: float) -> int:
     """How many lines a text takes in a column so wide, broken between words, and in a word that is
     longer than the column.
 
-    >>> lignes_de("Communauté de communes du Pays", 8.0)
+    >>> lignes_prises("Communauté de communes du Pays", 8.0)
     3
     """
     lignes, reste = 1, ems
     for mot in texte.split():
-        long = largeur(mot)
+        long = largeur_dite(mot)
         if long > reste and reste < ems:
             lignes, reste = lignes + 1, ems
         while long > ems:

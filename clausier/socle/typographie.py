@@ -16,7 +16,7 @@ from functools import lru_cache
 from .ecriture import FINE, INSECABLE, MOIS
 from .ecriture_anglaise import MONTHS
 
-Regle = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+RegleTypo = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _CODE = re.compile(
     r"(\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)|`[^`\n]*`|https?://\S+)", re.S
@@ -65,7 +65,7 @@ def _lie(m: re.Match[str]) -> str:
     return m[0].replace(" ", INSECABLE)
 
 
-_TOUJOURS: tuple[Regle, ...] = (
+_TOUJOURS: tuple[RegleTypo, ...] = (
     # A telephone number; an IBAN; a day; a number above a thousand; a measure; an hour.
     (
         re.compile(r"(?<![\w.,])0\d(?: \d\d){4}(?!\w)|\+\d{1,3}(?: \(0\))?(?: \d{1,4}){2,6}(?!\w)"),
@@ -84,7 +84,7 @@ _TOUJOURS: tuple[Regle, ...] = (
     (re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|[«“\"])"), "’"),
 )
 _ENTRE_GUILLEMETS = r'(?<![^\s(\[’])"(?=\S)([^"«»“”\n]*[^\s"«»“”])"(?![^\s.,;:!?)\]…])'
-_EN_FRANCAIS: tuple[Regle, ...] = (
+_EN_FRANCAIS: tuple[RegleTypo, ...] = (
     (re.compile(_ENTRE_GUILLEMETS), rf"«{FINE}\1{FINE}»"),
     (re.compile(rf"«[ {INSECABLE}]"), f"«{FINE}"),
     (re.compile(rf"[ {INSECABLE}]»"), f"{FINE}»"),
@@ -93,7 +93,7 @@ _EN_FRANCAIS: tuple[Regle, ...] = (
     (re.compile(r"\b(art\.|articles?|n°|nº|§|décret|loi|arrêté) (?=[\dLRDA])"), r"\1" + INSECABLE),
     (re.compile(r"(?<!\w)([LRDA]\.) (?=\d)"), r"\1" + INSECABLE),
 )
-_EN_ANGLAIS: tuple[Regle, ...] = (
+_EN_ANGLAIS: tuple[RegleTypo, ...] = (
     (re.compile(_ENTRE_GUILLEMETS), r"“\1”"),
     (re.compile(r"(?<=s)'(?= |$)"), "’"),
 )

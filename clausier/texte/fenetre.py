@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Chemin, dire
 from ..socle.ecriture import en_clair
-from ..socle.largeurs import lignes_de
+from ..socle.largeurs import lignes_prises
 from ..socle.problemes import Probleme
 from .composition import Document, PartieDePage
 
@@ -38,7 +38,7 @@ PAS = (Pas("", 10.5, 6), Pas("serre", 9.5, 7), Pas("petit", 8.5, 8), Pas("minime
 def _lignes(texte: str, pas: Pas) -> int:
     ems = LARGEUR / (pas.corps * POINT)
     return sum(
-        lignes_de(en_clair(ligne), ems / (GRAS if ligne.startswith("**") else 1))
+        lignes_prises(en_clair(ligne), ems / (GRAS if ligne.startswith("**") else 1))
         for ligne in texte.split("\n")
         if ligne.strip()
     )
@@ -61,8 +61,10 @@ def classe_en_tete(part: PartieDePage) -> str:
 def _hauteur_du_titre(texte: str) -> float:
     """In mm, on an invoice or a quote: 85 mm wide, 17 points the title, 10.5 what is under it."""
     titre, _, suite = texte.partition("\n")
-    sous = sum(lignes_de(en_clair(x), 85 / (10.5 * POINT)) for x in suite.split("\n") if x.strip())
-    return 6.6 * lignes_de(en_clair(titre), 85 / (17 * GRAS * POINT)) + 5.3 * sous + 1.3
+    sous = sum(
+        lignes_prises(en_clair(x), 85 / (10.5 * POINT)) for x in suite.split("\n") if x.strip()
+    )
+    return 6.6 * lignes_prises(en_clair(titre), 85 / (17 * GRAS * POINT)) + 5.3 * sous + 1.3
 
 
 def hors_fenetre(dossier: Dossier, documents: Iterable[Document]) -> Iterator[Probleme]:

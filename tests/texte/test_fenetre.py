@@ -108,8 +108,8 @@ def test_treize_lignes_sont_refusees_a_leur_ligne(tmp_path):
 
 def test_les_chiffres_tiennent_dans_leur_colonne(feuilles):
     """No two pieces of a row overlap, no word is broken, nothing leaves the sheet's margins."""
-    for page in signes(feuilles / "long/devis-Dlong.pdf"):
-        page = [s for s in page if s[0] in "0123456789€"]
+    for tout in signes(feuilles / "long/devis-Dlong.pdf"):
+        page = [s for s in tout if s[0] in "0123456789€"]
         assert all(s[1] > 19.5 and s[3] < 190.5 for s in page)
         rangees: dict[int, list[tuple[str, float, float, float, float]]] = {}
         for s in page:
