@@ -208,9 +208,9 @@ def test_chaque_facture_dit_la_commande_le_cumul_et_la_periode(tmp_path):
     dits = pages(e)
     assert "Situation de travaux n° 3, au 4 octobre 2026" in dits["facture-F3"]
     for phrase in (
-        "| Dépose | 1 000,00 € | 100 % | 1 000,00 € | 1 000,00 € | 10 % | 0,00 € |",
+        "| Dépose | 1 000,00 € | 100,0 % | 1 000,00 € | 1 000,00 € | 10 % | 0,00 € |",
         "| Pose | 3 333,33 € | 33,3 % | 1 110,00 € | 0,00 € | 10 % | 1 110,00 € |",
-        "| Peinture | 777,77 € | 0 % | 0,00 € | 0,00 € | 20 % | 0,00 € |",
+        "| Peinture | 777,77 € | 0,0 % | 0,00 € | 0,00 € | 20 % | 0,00 € |",
         "| 10 % | 4 333,33 € | 2 110,00 € | 1 000,00 € | 1 110,00 € |",
         "| **Ensemble : 41,3 % réalisés** | 5 111,10 € | 2 110,00 € | 1 000,00 € | **1 110,00",
         "| TVA 10 % sur 1 110,00 € | 111,00 € |",
