@@ -179,6 +179,14 @@ def test_consommateur_sans_reception_ne_doit_rien_de_plus(tmp_path):
             ],
             "100.10",  # opposed: the judgment that follows is to be noted
         ),
+        (
+            [
+                ("2026-02-10", "ordonnance"),
+                ("2026-03-01", "opposition"),
+                ("2026-03-20", "signification"),
+            ],
+            "100.10",  # served again once opposed
+        ),
     ],
 )
 def test_decision_de_justice_cinq_points_de_plus_l313_3(tmp_path, suite, interets):
