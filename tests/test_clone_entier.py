@@ -124,6 +124,8 @@ def permis(w: Path, base: Path, nom: str) -> tuple[Path, ...]:
         "watch": ("build",),
         "status json": ("etat2.json",),
         "schema bis": (".clausier",),
+        "apparence": ("build",),
+        "apparence d'un cas": ("vues.html",),
         "status lien": ("etat.json",),  # the link itself is replaced, not followed
         "new": ("neuf.yaml", "dossiers"),
         "init": ("depart",),

@@ -18,16 +18,16 @@ from ..course.chaine import Compose
 from ..course.course import Course
 from ..fiches.apparence import MODELES
 from ..page.couverture import modele as page_du_paquet
-from ..page.habillage import Habillage, habillage, polices_de
+from ..page.habillage import habillage, polices_de
 from ..page.html import vers_html
 from ..socle.problemes import Refus
 from ..socle.ressources import style
 from ..texte.composition import Document
 
 DITS = {
-    "classique": "Sobre et clair, à l'aise partout.",
-    "etude": "À empattements, petites capitales et filets fins : contrats, courriers, tribunaux.",
-    "moderne": "Un bandeau à votre couleur, des chiffres qui se voient.",
+    "classique": ("Classique", "Sobre et clair, à l'aise partout."),
+    "etude": ("Étude", "À empattements et filets fins : contrats, courriers, tribunaux."),
+    "moderne": ("Moderne", "Un bandeau à votre couleur, des chiffres qui se voient."),
 }
 FACE = re.compile(r"@font-face \{[^}]*?url\((?P<nom>[^)]*)\)[^}]*\}")
 
@@ -37,6 +37,7 @@ class Echantillon:
     """A look with the papers of a case in it, each a whole page."""
 
     modele: str
+    titre: str
     dit: str
     choisi: bool
     feuilles: tuple[tuple[str, str], ...]  # title, page
@@ -45,14 +46,16 @@ class Echantillon:
 def page_des_apparences(c: Compose) -> str:
     """One page with every look. Papers: the first quote and the first invoice of the case."""
     papiers = _papiers(c.documents)
+    signes = "".join(sorted({x for d in papiers for x in (*d.markdown, *d.pied, *d.intitule)}))
+    reduites: dict[str, str] = {}
     return page_du_paquet("apparences.html").render(
         vendeur=c.dossier.vendeurs[-1][1].denomination,
         echantillons=[
             Echantillon(
                 nom,
-                DITS[nom],
+                *DITS[nom],
                 nom == c.dossier.apparence(papiers[0].date).modele,
-                tuple((d.intitule, _feuille(c, d, nom)) for d in papiers),
+                tuple((d.intitule, _feuille(c, d, nom, signes, reduites)) for d in papiers),
             )
             for nom in MODELES
         ],
@@ -65,26 +68,25 @@ def _papiers(documents: Iterable[Document]) -> list[Document]:
     return [d for d in voulus if d] or siens[:1]
 
 
-def _feuille(c: Compose, d: Document, nom: str) -> str:
-    """A paper in a look, as a browser shows it on a sheet."""
+def _feuille(c: Compose, d: Document, nom: str, signes: str, reduites: dict[str, str]) -> str:
+    """A paper in a look, as a browser shows it on a sheet. `reduites`: the fonts cut down to these
+    signs, by name; what is missing is added.
+    """
     dite = c.dossier.apparence(d.date)
     porte = habillage(c.dossier, d.date, dite.model_copy(update={"modele": nom}))
     css = porte.style.css.replace("@media print", "@media all")
     css = css.replace("@media screen", "@media not all") + style("apparences.css")
-    html = vers_html(d, porte, autonome=False)
-    signes = {*d.markdown, *d.pied, *d.intitule}
-    return html.replace("</head>", f"<style>{_avec_ses_lettres(css, porte, signes)}</style></head>")
-
-
-def _avec_ses_lettres(css: str, porte: Habillage, signes: set[str]) -> str:
-    """The style with each font in it, cut down to these signs."""
-    siennes = polices_de(porte.style)
+    polices = polices_de(porte.style)
 
     def face(m: re.Match[str]) -> str:
-        octets = siennes.get(m["nom"]) or b""
-        return m[0].replace(m["nom"], _reduite(octets, "".join(sorted(signes))))
+        if porte.famille != "source_sans" and m["nom"].startswith("fonts/"):
+            return ""  # of signs that the look's own family lacks
+        if m["nom"] not in reduites:
+            reduites[m["nom"]] = _reduite(polices[m["nom"]], signes)
+        return m[0].replace(m["nom"], reduites[m["nom"]])
 
-    return FACE.sub(face, css)
+    html = vers_html(d, porte, autonome=False)
+    return html.replace("</head>", f"<style>{FACE.sub(face, css)}</style></head>")
 
 
 def _reduite(police: bytes, signes: str) -> str:
@@ -92,7 +94,8 @@ def _reduite(police: bytes, signes: str) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(layout_features=["*"], hinting=False, notdef_outline=True)
+    options = subset.Options(hinting=False, notdef_outline=True)
+    options.layout_features += ["tnum", "lnum", "smcp"]
     coupe = subset.Subsetter(options)
     coupe.populate(text=signes)
     with TTFont(io.BytesIO(police)) as fonte:
