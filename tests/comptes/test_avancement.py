@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from officiel import fautes
 
 from clausier.comptes.commandes import depassement
+from clausier.comptes.decompte_general import decompte_general
 from clausier.comptes.factures import Facture, commande, factures
 from clausier.comptes.grand_livre import grand_livre
 from clausier.course.chaine import Chaine
@@ -463,6 +464,7 @@ def test_une_facture_a_ses_lignes_compte_dans_le_deja_facture(tmp_path):
         assert sommes["20"] == (ordre["20"].base, ordre["20"].tva)
         reste = faites["F4"].totaux
         assert reste and reste.remise == 0 and not any(reste.remises_par_cle.values())
+        assert decompte_general(dossier, date(2027, 1, 4)).hors_marche == D(hors) * 11 / 10
 
 
 def test_une_facture_annulee_n_a_rien_verse_au_compte_prorata(tmp_path):
