@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint couverture validate fuzz fautes allures mutants crochets attendus bench docs verrou audit clean
+.PHONY: help demo test lint couverture validate fuzz fautes pages allures mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier et 2 × N dossiers 
 	@$(PY) -W ignore tests/fuzz.py $(N)
 	@if $(PIP) install -qq --group pyproject.toml:fuzz 2>/dev/null; then $(PY) -W ignore tests/fuzz_octets.py $(N); else echo "atheris ne s'installe pas ici : les octets guidés par la couverture ne sont pas essayés."; fi
 
+pages: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## ouvre chaque page de chaque exemple dans Chromium, sur un téléphone et un bureau, et la fait juger par axe-core
+	@CLAUSIER_PAGES=1 $(PY) -m pytest tests/page/test_accessibilite.py
+
 mutants: $(VENV)/.test $(VENV)/.rendu ## fait juger les essais par de petites fautes mises dans les comptes, le droit et les règles (long)
 	@$(PIP) install -qq --group pyproject.toml:mutants
 	@$(PY) outils/mutants.py $(MUTANTS)
@@ -74,11 +77,12 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 
 # The day from which docs/droit.md looks ahead: that of the law that the library aims at.
 JOUR_DU_DROIT := 2026-11-27
-docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/droit.md, docs/tva.md, docs/facture.png et docs/apparences.png
+docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/droit.md, docs/tva.md, docs/facture.png, docs/apparences.png et docs/galerie.md avec ses images
 	@$(PY) -m clausier.socle.codes > docs/codes.md
 	@$(VENV)/bin/clausier droit --date $(JOUR_DU_DROIT) --format markdown > docs/droit.md
 	@$(PY) outils/tva.py > docs/tva.md
 	@$(PY) outils/apparences.py docs/apparences.png
+	@$(PY) outils/galerie.py
 	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur/2026-014-boulangerie.yaml --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs

@@ -2,7 +2,7 @@
 # What pip cannot bring. Installs through apt what is missing, where it may; else says what to do, in one sentence.
 #   systeme.sh python PYTHON    a Python of 3.11 or later that can make a venv
 #   systeme.sh rendu PYTHON     Pango for WeasyPrint, and HarfBuzz's subsetter, which makes PDFs faster
-#   systeme.sh essais           poppler's pdftotext and pdftoppm, which some tests read PDFs with, strace, which watches a build, and Chromium, which opens a page in one
+#   systeme.sh essais           poppler's pdftotext and pdftoppm, which some tests read PDFs with, strace, which watches a build, and Chromium, which opens pages in some
 #   systeme.sh validation DOSSIER   a JDK, and in DOSSIER the contents of the Debian packages that « make validate » takes jars from
 set -u
 
@@ -60,7 +60,7 @@ verifier_essais() {
   command -v strace >/dev/null 2>&1 || [ "$(uname)" != Linux ] || installer strace ||
     dire "strace manque (paquet strace) : l'essai qui regarde ce qu'une construction ouvre échouera."
   { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1 || installer chromium ||
-    dire "Chromium manque (paquet chromium) : l'essai qui ouvre la page de « clausier status » dans un navigateur sera passé."
+    dire "Chromium manque (paquet chromium) : les essais qui ouvrent les pages dans un navigateur seront passés."
 }
 
 verifier_validation() {  # unpacked, not installed: four jars are wanted, and no root is needed

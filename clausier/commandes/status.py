@@ -243,7 +243,7 @@ def _json(corps: dict[str, Any]) -> bytes:
 def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
     from ..comptes.cumuls import cumul
     from ..fiches.devises import EURO
-    from ..page.statut import en_html, etat_json
+    from ..page.statut import en_html, etat_json, marque_du_suivi
 
     if forme == "json":
         return _json(etat_json(e))
@@ -256,6 +256,8 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
             totaux=cumul([s for s, _ in e.suivis]),
             dues=dues,
             notes=[notes(s) for s, _ in e.suivis],
+            marques=[marque_du_suivi(s) for s, _ in e.suivis],
+            retenues=any(s.retenue for s, _ in e.suivis),
             etats=ETATS,
         ).encode()
     if fichier:

@@ -275,17 +275,26 @@ def _md_bloc(genre: str, x: Any) -> Iterator[str]:
 # ----------------------------------------------------------------------------------- browser, paper
 
 
+def intitule(d: EcartDossier) -> str:
+    """The case by its client and its object; else what is compared, by its own name."""
+    if d.dossier is None:
+        return d.titre
+    client, prestation = d.dossier.client, d.dossier.affaire.prestation
+    dits = (client.denomination if client else "", prestation.objet if prestation else "")
+    return " – ".join(filter(None, dits)) or d.titre
+
+
 def en_page(d: EcartDossier, autonome: bool = True) -> str:
-    """The page of a redline, in the look of the documents. `autonome`: see `html.page`."""
+    """The page of a redline: for a browser in the look of the pages that follow the work, for paper
+    in that of the documents (see `html.page`)."""
     from markupsafe import Markup
 
     from ..page.html import page
     from ..socle.ressources import modeles
 
-    corps = (
-        modeles()
-        .get_template("ecart.html")
-        .render(
+    env = modeles()
+    corps = Markup(
+        env.get_template("ecart.html").render(
             d=d,
             bilan=bilan(d),
             etats=ETATS,
@@ -295,16 +304,20 @@ def en_page(d: EcartDossier, autonome: bool = True) -> str:
             dits=lambda e: " ; ".join(x for x in (dit_document(e, d.noms), dit_droit(e)) if x),
         )
     )
-    titre = Markup("<h1>Différence – {}</h1>\n<p>Avant : {}<br>Après : {}</p>").format(
-        d.titre, *d.noms
-    )
+    nom = intitule(d)
+    if autonome:
+        repere = "Différence" if nom == d.titre else f"Différence, dossier {d.titre}"
+        return env.get_template("ecart_page.html").render(
+            d=d, corps=corps, intitule=nom, repere=repere, titre=f"Différence – {nom}"
+        )
+    titre = Markup("<h1>Différence – {}</h1>\n<p>Avant : {}<br>Après : {}</p>").format(nom, *d.noms)
     return page(
-        f"Différence – {d.titre}",
+        f"Différence – {nom}",
         d.auteur or "clausier",
         d.jour.isoformat(),
-        [{"role": "titre", "html": titre}, {"role": "ecart", "html": Markup(corps)}],
+        [{"role": "titre", "html": titre}, {"role": "ecart", "html": corps}],
         pied=d.pied,
         type_="difference",
-        autonome=autonome,
+        autonome=False,
         feuille="ecart.css",
     )

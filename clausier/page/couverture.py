@@ -19,10 +19,10 @@ from ..socle.ecriture import date_longue, echappe
 from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import modeles
 from ..texte.composition import Document, PartieDePage
-from ..texte.projet import est_projet
 from ..texte.traduction import avec_traductions
+from .resume import lignes_du_dossier, resume_du_dossier
 
-FORMATS_DITS = (("pdf", "PDF"), ("html", "Page web"), ("md", "Markdown"))
+FORMATS_DITS = (("pdf", "PDF"), ("md", "Markdown"))  # beside the page itself
 
 
 def pieces_jointes(c: Compose) -> list[Path]:
@@ -134,11 +134,9 @@ def index(c: Compose, formats: Sequence[str]) -> str:
         nom=c.dossier.nom,
         objet=c.dossier.affaire.prestation.objet if c.dossier.affaire.prestation else "",
         client=c.dossier.client.denomination if c.dossier.client else "",
-        documents=avec_traductions(c.documents),
-        projets={d.rang for d in c.documents if est_projet(d)},
-        emis=set(c.figes),
-        date=date_longue,
-        formats=[f for f in FORMATS_DITS if f[0] in formats],
+        chiffres=resume_du_dossier(c).chiffres,
+        lignes=lignes_du_dossier(c),
+        autres=[f for f in FORMATS_DITS if f[0] in formats],
         pack="pdf" in formats and bool(remis_au_client(c)),
         demandes=[
             (pour, dit[:1].upper() + dit[1:])

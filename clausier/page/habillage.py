@@ -22,7 +22,7 @@ from ..socle.couleurs import ENCRE, assombrie, dessus, melange, teinte
 from ..socle.disque import lire_octets
 from ..socle.empreintes import condense
 from ..socle.partage import une_fois
-from ..socle.ressources import Style, enchaine, polices_livrees, style
+from ..socle.ressources import NOMS_A_L_ECRAN, Style, enchaine, polices_livrees, style
 
 FACES = {
     "texte": "font-weight: 400",
@@ -47,10 +47,18 @@ class Habillage:
         """For the PDF engine."""
         return Style(enchaine(self.modele, self.famille, *self.siens), self.polices)
 
-    @property
+    @cached_property
     def ecran(self) -> str:
-        """For a browser: with the style of screens, and the reader's own fonts."""
-        return SANS_POLICES.sub("", enchaine(self.modele, self.famille, *self.siens, ecran=True))
+        """For a browser: with the style of screens, and the family cut down to go inside; a font of
+        the workspace stays on paper, where the reader has it not.
+        """
+        suite = SANS_POLICES.sub("", enchaine(self.modele, self.famille, *self.siens, ecran=True))
+        if not self.famille:
+            return suite
+        papier, ecran = NOMS_A_L_ECRAN[self.famille]
+        return style(f"polices/ecran_{self.famille}.css") + suite.replace(
+            f'"{papier}"', f'"{ecran}", "{papier}"'
+        )
 
 
 USUEL = Habillage()

@@ -25,6 +25,8 @@ from .tableaux import avec_colonnes, rangees_larges
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
 LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
+CARTES = 3  # columns from which a line is a card on a phone
+SANS_CARTES = ("totaux", "signature")
 HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
 
 
@@ -84,17 +86,22 @@ def convertir(part: PartieDePage) -> Markup:
 def _etiquettes(html: str) -> Markup:
     """On a phone each line is a card: a cell carries the name of its column.
 
-    Paper does not need it, and reads a long table sooner without.
+    Paper does not need it, and reads a long table sooner without. Two columns fit as they are.
     """
-    titres = re.findall(r"<th[^>]*>(.*?)</th>", html)
 
-    def rangee(m: re.Match[str]) -> str:
-        cellules = iter(titres)
-        return re.sub(
-            r"<td", lambda _: f'<td data-label="{re.sub("<[^>]*>", "", next(cellules, ""))}"', m[0]
-        )
+    def table(m: re.Match[str]) -> str:
+        titres = [re.sub("<[^>]*>", "", t) for t in re.findall(r"<th[^>]*>(.*?)</th>", m[0])]
+        if len(titres) < CARTES:
+            return m[0]
 
-    return Markup(re.sub(r"<tr>\s*<td.*?</tr>", rangee, html, flags=re.S))
+        def rangee(m: re.Match[str]) -> str:
+            cellules = iter(titres)
+            return re.sub("<td", lambda _: f'<td data-label="{next(cellules, "")}"', m[0])
+
+        corps = re.sub(r"<tr>\s*<td.*?</tr>", rangee, m[0], flags=re.S)
+        return corps.replace("<table>", '<table class="cartes">', 1)
+
+    return Markup(re.sub("<table>.*?</table>", table, html, flags=re.S))
 
 
 def page(
@@ -136,7 +143,9 @@ def vers_html(doc: Document, porte: Habillage = USUEL, autonome: bool = True) ->
     parties = [
         {
             "role": p.role,
-            "html": _etiquettes(convertir(p)) if autonome and p.role == "lignes" else convertir(p),
+            "html": _etiquettes(convertir(p))
+            if autonome and p.role not in SANS_CARTES
+            else convertir(p),
             "classe": classe_en_tete(p),
         }
         for p in doc.parts

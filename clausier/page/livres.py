@@ -19,6 +19,7 @@ from ..comptes.mots import NATURES, PERIODES, SOURCE_DES_ACHATS, SOURCE_DES_RECE
 from ..comptes.prix import ZERO
 from ..comptes.recettes import Achat, Ecrit, Recette
 from ..comptes.seuils import Plafond
+from ..socle.affichage import accord
 from ..socle.ecriture import date_courte, montant
 from .statut import VERSION, en_html, en_iso, en_somme
 
@@ -34,10 +35,14 @@ class TableDeLivre:
 
 @dataclass(frozen=True)
 class Vue:
-    """A book as a reader sees it; `tables`: each with its name and its title."""
+    """A book as a reader sees it: how many lines it has, their sum, then `tables`, each with its
+    name and its title.
+    """
 
     titre: str
     quand: str
+    nombre: str
+    total: str
     dit: str
     source: str
     tables: tuple[tuple[str, str, TableDeLivre], ...]
@@ -75,6 +80,8 @@ def vue_recettes(
     return Vue(
         "Livre des recettes",
         quand,
+        accord(len(lignes), "recette"),
+        montant(sum((r.montant for r in lignes), ZERO)),
         f"Recettes encaissées {quand}, dans l'ordre des dates",
         SOURCE_DES_RECETTES,
         (
@@ -104,6 +111,8 @@ def vue_achats(lignes: Sequence[Achat], par: str, quand: str) -> Vue:
     return Vue(
         "Registre des achats",
         quand,
+        accord(len(lignes), "achat"),
+        montant(sum((a.montant for a in lignes), ZERO)),
         f"Achats payés {quand}, dans l'ordre des dates",
         SOURCE_DES_ACHATS,
         (

@@ -20,6 +20,8 @@ from ..comptes.termes import Terme
 from ..course.etat import Etat
 from ..fiches.devises import EURO
 from ..lecture.insertion import en_flux
+from ..socle.affichage import accord
+from .resume import A_REGLER, Marque
 
 VERSION = 1
 PROMESSES = {
@@ -210,6 +212,15 @@ def etat_json(e: Etat) -> dict[str, Any]:
     }
 
 
+def marque_du_suivi(s: SuiviDossier) -> Marque:
+    """Where a case stands on the day, as a shape and a word."""
+    if s.retard:
+        return Marque("retard", f"en retard de {accord(s.retard, 'jour')}")
+    if s.ouvert > 0:
+        return Marque("partie", "réglé en partie") if s.paye > 0 else A_REGLER
+    return Marque("fait", "soldé") if s.facture else Marque("projet", "rien de facturé")
+
+
 def en_html(modele: str, **contexte: Any) -> str:
     """A page of `templates/_page`, every value escaped."""
     from ..socle.ecriture import INSECABLE, date_courte, montant, nombre, taux
@@ -222,6 +233,5 @@ def en_html(modele: str, **contexte: Any) -> str:
         "jour": date_courte,
         "nombre": nombre,
         "taux": taux,
-        "flux": en_flux,
     }
     return env.get_template(modele).render(promesses=PROMESSES, libelles=LIBELLES, **contexte)

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..course.chaine import Compose
 from ..page.habillage import fichiers_de_l_apparence
+from ..page.resume import resume_du_dossier
 from ..socle.disque import lieu_sur, poser, retirer
 from ..socle.manifeste import MANIFESTE, lire_manifeste
 from ..socle.versions import versions
@@ -99,6 +100,7 @@ def manifeste(compose: Compose, fichiers: Mapping[str, bytes]) -> bytes:
             "dossier": compose.dossier.nom,
             "client": aff.client.denomination if aff.client else "",
             "objet": aff.prestation.objet if aff.prestation else "",
+            "suivi": resume_du_dossier(compose).en_faits(),
             **_outils(),
             **_apparence(compose),
             "documents": [_provenance(compose, d) for d in compose.documents],

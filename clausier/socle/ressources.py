@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PAGE = RACINE / "templates" / "_page"
+# The families that are shipped, as the paper calls them, and as a page of HTML calls the copy that
+# it carries: a cut font may not keep a reserved name (see outils/polices_ecran.py).
+NOMS_A_L_ECRAN = {
+    "source_sans": ("Source Sans Pro", "Clausier Sans"),
+    "source_serif": ("Source Serif 4", "Clausier Serif"),
+    "inter": ("Inter", "Clausier Inter"),
+}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def style(nom: str) -> str:
     """A style sheet, by its file's name."""
     return (PAGE / nom).read_text(encoding="utf-8")

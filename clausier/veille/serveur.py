@@ -29,6 +29,7 @@ from urllib.parse import quote, unquote
 
 from jinja2 import Template
 
+from ..paquet.accueil import dossiers_construits, page_d_accueil
 from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.problemes import Probleme
 from ..socle.ressources import modeles, style
@@ -294,8 +295,9 @@ class Reponse(BaseHTTPRequestHandler):
                     self._envoyer(HTTPStatus.OK, type_, donnees)
                     return
         if parties == [""]:
-            construits = sorted(f.parent.name for f in self.server.racine.glob("[!.]*/index.html"))
-            self._page(HTTPStatus.OK, "Dossiers construits", "", racine, version, construits)
+            liste = page_d_accueil(dossiers_construits(self.server.racine, "./{}/"))
+            donnees = suivie(liste.encode(), racine, version)
+            self._envoyer(HTTPStatus.OK, TYPES[".html"], donnees)
         else:
             rien = "Il n'y a rien à cette adresse."
             self._page(HTTPStatus.NOT_FOUND, "Introuvable", rien, racine, version)
@@ -317,21 +319,10 @@ class Reponse(BaseHTTPRequestHandler):
             self.wfile.flush()
 
     def _page(
-        self,
-        statut: HTTPStatus,
-        titre: str,
-        dit: str,
-        racine: str = "",
-        version: str | None = None,
-        dossiers: Iterable[str] = (),
+        self, statut: HTTPStatus, titre: str, dit: str, racine: str = "", version: str | None = None
     ) -> None:
         """`version`: of the pages, for who knows the token; the others get no link."""
-        page = _modele().render(
-            titre=titre,
-            dit=dit,
-            racine=(racine or "./") if version else "",
-            dossiers=list(dossiers),
-        )
+        page = _modele().render(titre=titre, dit=dit, racine=(racine or "./") if version else "")
         donnees = page.encode()
         self._envoyer(
             statut, TYPES[".html"], suivie(donnees, racine, version) if version else donnees

@@ -12,11 +12,12 @@
   racine.innerHTML = `<style>
     :host { all: initial; display: block; position: sticky; top: 0; z-index: 2147483647; }
     :host([hidden]) { display: none; }
-    div { font: 16px/1.45 system-ui, sans-serif; color: #1d2430; background: #fff; border-bottom: 3px solid #8a4b00; max-height: 45vh; overflow: auto; padding: 10px 16px; box-shadow: 0 2px 8px #0003; overflow-wrap: anywhere; }
-    div.grave { background: #fdf0ef; border-color: #a4161a; }
+    div { font: 16px/1.5 "Clausier Sans", "Source Sans Pro", system-ui, sans-serif; color: #1d2529; background: #fbf2df; border-bottom: 3px solid #664400; max-height: 45vh; overflow: auto; padding: 10px 16px; box-shadow: 0 2px 8px #0003; overflow-wrap: anywhere; }
+    div.grave { background: #fcebe3; border-color: #8a2b00; }
     p, ul { margin: 0; padding: 0; } ul { list-style: none; } li { margin-top: 6px; }
-    p, summary { font-weight: 600; } .grave > p { color: #8a1014; }
-    b { font: 600 14px/1.45 ui-monospace, monospace; } details { margin-top: 6px; } details:first-child { margin: 0; } summary { cursor: pointer; color: #6b3a00; }
+    p, summary { font-weight: 600; } p, summary { color: #664400; } .grave > p, .grave summary { color: #8a2b00; }
+    b { font: 600 14px/1.45 ui-monospace, monospace; } details { margin-top: 6px; } details:first-child { margin: 0; } summary { cursor: pointer; }
+    :focus-visible { outline: 2px solid #1c4a5c; outline-offset: 2px; }
     @media print { :host { display: none; } }
   </style><div role="alert"></div>`;
   const boite = racine.querySelector("div");

@@ -15,7 +15,7 @@ import pytest
 from fabrique import VENDEUR, cas, espace
 from test_registre import lancer
 
-from outils import Lu, fichiers
+from outils import Lu, fichiers, une_ligne
 
 NOM = "2026-002-impaye"
 
@@ -239,7 +239,8 @@ def test_l_accueil_de_tous_les_dossiers(atelier):
     assert all((atelier / "build" / x).is_file() for x in liens) and all(
         a.get("aria-label") or "index.html" in a["href"] for a in lu.tous("a")
     )
-    assert "Café & <Fils> – Refonte du site – 1 document" in lu.texte("main")
+    dit = une_ligne(lu.texte("main"))
+    assert "Café & <Fils> Refonte du site 1 800,00 € en cours b 1 document conclu le" in dit
     lancer(atelier, "build", "b.yaml", "--out", "x")
     lu = Lu((atelier / "x/index.html").read_text(encoding="utf-8"))
     assert next(a["href"] for a in lu.tous("a")) == "b/index.html"

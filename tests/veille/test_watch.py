@@ -581,7 +581,7 @@ def test_une_faute_n_est_que_du_texte(onglet, watch, w):
         ),
         encoding="utf-8",
     )
-    onglet.get_by_role("link", name="Devis D-1, Page web").wait_for()
+    onglet.get_by_role("link", name="Devis D-1", exact=True).wait_for()
     cas.unlink()
 
 
@@ -589,7 +589,7 @@ def test_la_page_dit_que_la_veille_est_finie(onglet, tmp_path):
     shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w", ignore=UN_CAS)
     with Watch("--formats", "html", "--port", "0", cwd=tmp_path / "w") as p:
         onglet.goto(p.url)
-        onglet.get_by_role("link", name=NOM).wait_for()
+        onglet.get_by_role("link", name="SARL Boulangerie Modèle").wait_for()
         assert p.finir() == 0
         onglet.get_by_text("est arrêté : cette page ne suit plus vos fichiers").wait_for()
     onglet.fautes.clear()

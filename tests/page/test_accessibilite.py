@@ -1,0 +1,166 @@
+"""Every kind of page in a real browser, on a phone and on a desk: axe-core finds nothing, nothing
+is cut, and what one opens a page for is in the first screen.
+
+`make pages` opens every document of every example; here are a sample and all the screens.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from outils_watch import NAVIGATEUR
+
+from clausier.socle.problemes import Place, Probleme
+from clausier.veille.serveur import Nouvelles, Serveur
+from outils import EXEMPLES, clausier
+
+TOUT = bool(os.environ.get("CLAUSIER_PAGES"))
+TELEPHONE, BUREAU = (390, 844), (1280, 900)
+UNE = "2026-002-impaye"
+DOCUMENTS = (
+    f"{UNE}/facture-F2026-005",
+    f"{UNE}/mise_en_demeure-2026-06-29",
+    f"{UNE}/script_telephone-2026-06-03",
+    "2026-012-agence/devis-D2026-012",
+    "2026-012-agence/dgd-2027-03-15",
+)
+AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+    v => v.id + ' : ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"""
+# What stands wider than its box, and would have to be slid; words for screen readers are hidden on
+# purpose.
+COUPES = """() => [...document.querySelectorAll('main *')].filter(e => !e.closest('.dit, thead')
+    && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible'
+    ).map(e => e.tagName + '.' + e.className)"""
+
+
+@pytest.fixture(scope="module")
+def ecrans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The screens of two workspaces: what is built, what `status` and `diff` write."""
+    w = tmp_path_factory.mktemp("ecrans")
+    for nom in ("consultante", "menuisier"):
+        shutil.copytree(EXEMPLES / nom, w / "e" / nom)
+    shutil.copytree(EXEMPLES / "consultante", w / "apres")
+    apres = w / "apres" / f"{UNE}.yaml"
+    texte = apres.read_text(encoding="utf-8")
+    assert "prix_unitaire: 600" in texte
+    apres.write_text(texte.replace("prix_unitaire: 600", "prix_unitaire: 650"), encoding="utf-8")
+    vus = [EXEMPLES] if TOUT else [w / "e"]
+    page = ("--format", "html", "--out")
+    jour = ("--date", "2026-12-31", *page)
+    for commande in (
+        ("build", *vus, "--out", w / "build", "--formats", "md,html"),
+        ("status", w / "e", *jour, w / "etat.html"),
+        ("status", w / "e", "--recettes", *jour, w / "recettes.html"),
+        ("diff", w / "e/consultante" / apres.name, apres, *page, w / "ecart.html"),
+    ):
+        p = clausier(*commande)
+        assert p.returncode == 0, p.stderr
+    return w
+
+
+@pytest.fixture(scope="module")
+def servie(ecrans) -> Iterator[str]:
+    """What `watch` serves of it, with a fault to show; the build's own list taken away."""
+    shutil.copytree(ecrans / "build" / UNE, ecrans / "servi" / UNE)
+    nouvelles = Nouvelles()
+    ou = Place("cas.yaml", 3, 2)
+    nouvelles.publier(
+        [],
+        [
+            Probleme(ou, "E102", "client", "clé inconnue"),
+            Probleme(ou, "A407", "tva", "seuil proche"),
+        ],
+    )
+    serveur = Serveur(ecrans / "servi", nouvelles, 0)
+    threading.Thread(target=serveur.serve_forever, daemon=True).start()
+    yield serveur.url
+    nouvelles.finir()
+    serveur.shutdown()
+    serveur.server_close()
+
+
+@pytest.fixture(scope="module")
+def onglet() -> Iterator[Any]:
+    if not NAVIGATEUR:
+        pytest.skip("Chromium n'est pas installé")
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-core n'est pas installé")
+    with sync.sync_playwright() as p:
+        b = p.chromium.launch(executable_path=NAVIGATEUR, args=["--no-sandbox"])
+        # A page's own policy lets no script in but its own: axe is added past it.
+        page = b.new_context(bypass_csp=True).new_page()
+        page.add_init_script(path=Path(axe.__file__).with_name("axe.min.js"))
+        yield page
+        b.close()
+
+
+def relever(onglet: Any, adresse: str) -> list[str]:
+    """What is wrong with a page, on a phone and on a desk."""
+    fautes = []
+    for largeur, hauteur in (TELEPHONE, BUREAU):
+        onglet.set_viewport_size({"width": largeur, "height": hauteur})
+        onglet.goto(adresse)
+        fautes += [f"{largeur} px, {x}" for x in onglet.evaluate(AXE)]
+        if onglet.evaluate("document.documentElement.scrollWidth") > largeur:
+            fautes.append(f"{largeur} px, plus large que l'écran")
+    return fautes
+
+
+def test_les_ecrans(onglet, ecrans, servie):
+    """The list of cases, a case, the state, the book, a difference, and what `watch` adds: no
+    fault, and no column that one must slide to."""
+    fichiers = ("build/index.html", f"build/{UNE}/index.html", "build/2026-012-agence/index.html")
+    adresses = [
+        *((ecrans / f).as_uri() for f in (*fichiers, "etat.html", "recettes.html", "ecart.html")),
+        *(servie + x for x in ("", f"{UNE}/", "rien")),
+    ]
+    fautes = {}
+    for a in adresses:
+        if trouves := [*relever(onglet, a), *onglet.evaluate(COUPES)]:
+            fautes[a] = trouves
+        onglet.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+        if coupes := onglet.evaluate(COUPES):
+            fautes.setdefault(a, []).extend(coupes)
+    assert not fautes
+
+
+def test_les_documents(onglet, ecrans):
+    siens = [ecrans / "build" / f"{d}.html" for d in DOCUMENTS]
+    if TOUT:
+        siens = sorted(x for x in (ecrans / "build").glob("*/*.html") if x.name != "index.html")
+    fautes = {x.name: trouves for x in siens if (trouves := relever(onglet, x.as_uri()))}
+    assert not fautes
+
+
+def _au_premier_ecran(onglet: Any, adresse: str, *dits: str) -> None:
+    """These words stand in the first screen of a phone."""
+    onglet.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    onglet.goto(adresse)
+    for dit in dits:
+        boite = onglet.get_by_text(dit).first.bounding_box()
+        assert boite and boite["y"] + boite["height"] <= TELEPHONE[1], (adresse, dit, boite)
+
+
+def test_la_somme_et_le_jour_au_premier_ecran(onglet, ecrans):
+    reste, jour = "3\u202f200,00\u00a0€", "27/05/2026"
+    for page in ("build/index.html", f"build/{UNE}/index.html"):
+        _au_premier_ecran(onglet, (ecrans / page).as_uri(), jour)
+    _au_premier_ecran(onglet, (ecrans / f"build/{UNE}/index.html").as_uri(), reste)
+    _au_premier_ecran(onglet, (ecrans / "etat.html").as_uri(), "Reste ouvert", "31/12/2026")
+
+
+def test_la_police_est_celle_du_papier(onglet, ecrans):
+    """The face is in the page, and is that of the PDF."""
+    for page in (f"build/{UNE}/index.html", f"build/{UNE}/facture-F2026-005.html", "etat.html"):
+        onglet.goto((ecrans / page).as_uri())
+        onglet.evaluate("document.fonts.ready")
+        vues = onglet.evaluate(
+            "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+        )
+        assert vues and all("Clausier Sans" in v for v in vues), page
