@@ -242,11 +242,14 @@ def test_l_escompte_hors_de_ses_bornes_n_est_pas_pris(tmp_path, jour, somme):
     assert lu["escompte"] == "0.00" and lu["ouvert"] != "0.00"
 
 
-def test_l_escompte_en_toutes_lettres_se_demande_avant_une_lettre(tmp_path):
+@pytest.mark.parametrize(
+    ("paye", "dit"), [(1176, True), ("1199,99", True), ("1175,99", False), ("1200,50", False)]
+)
+def test_l_escompte_en_toutes_lettres_se_demande_avant_une_lettre(tmp_path, paye, dit):
     relance = {"type": "relance", "niveau": 1, "date": "2026-11-20", "facture": "F1"}
     libre = {"reglement": CASE["reglement"] | {"escompte": "2 % sous 8 jours"}}
-    ecrire(tmp_path, [paie("2026-10-05", 1176, facture="F1")], F1, relance, **libre)
-    assert "A414" in dits(tmp_path)
+    ecrire(tmp_path, [paie("2026-10-05", paye, facture="F1")], F1, relance, **libre)
+    assert ("A414" in dits(tmp_path)) is dit
 
 
 def test_un_paiement_dans_les_sept_jours_est_dit_avec_ce_qu_il_coute(tmp_path):
