@@ -122,13 +122,12 @@ _CITATION = re.compile(r"<(/?)(?:blockquote|code|pre)\b")  # the words of anothe
 _RANG = re.compile(
     r"(?<![\w.,/-])(1(?=(?:ers?|res?)\b)|2(?=nde?s?\b)|\d{1,3}(?=(?:es?|[eè]mes?)\b))([a-zè]+)(?![-'’])"
 )
-_D_UN_BLOC = re.compile(r"(?<![\w./@-])(?=[\w-]*\d)(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+(?![\w@/])")
 
 
 @lru_cache(maxsize=512)  # a page is made for a browser and for the engine, and again in `watch`
 def html_de_page(html: str, langue: str = "fr") -> str:
     """The same of a page's HTML, without its frames (what the law gives word for word) and its
-    code: « 1er » has its sign above, « D441-5 » is not broken at its hyphen.
+    code: « 1er » has its sign above. Readers do not break « D441-5 » at its hyphen (UAX 14, LB25).
     """
     morceaux = _BALISE.split(html)
     dedans = 0
@@ -138,6 +137,5 @@ def html_de_page(html: str, langue: str = "fr") -> str:
                 dedans += -1 if m[1] else 1
         elif bout and not dedans:
             dit = texte_de_page(bout, langue)
-            dit = _D_UN_BLOC.sub(r'<span class="bloc">\g<0></span>', dit) if "-" in dit else dit
             morceaux[i] = _RANG.sub(r"\1<sup>\2</sup>", dit) if langue == "fr" else dit
     return "".join(morceaux)

@@ -49,9 +49,7 @@ def test_la_page_a_ses_signes_et_ses_citations_restent():
     page += "<blockquote><p>L'art.</p></blockquote>"
     dit = html_de_page(page)
     assert "Le 1<sup>er</sup>\u00a0mai" in dit and "2<sup>e</sup> tome" in dit
-    assert 'art.\u00a0<span class="bloc">D441-5</span>' in dit and "A-1e2" in re.sub(
-        "<[^>]*>", "", dit
-    )
+    assert "art.\u00a0D441-5" in dit and "A-1e2" in re.sub("<[^>]*>", "", dit)
     assert 'title="l\'a"' in dit and "<p>L'art.</p>" in dit
     assert "<sup>" not in html_de_page("<p>the 1er of</p>", "en")
 

@@ -125,7 +125,9 @@ def _textes(build: Path, profil: str) -> dict[tuple[str, str], str]:
             brut = f.read_text(encoding="utf-8")
             if fmt == "html":
                 brut = html.unescape(
-                    re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(head|style)\b.*?</\1>", " ", brut))
+                    re.sub(
+                        r"<[^>]+>", " ", re.sub(r"(?s)<(head|style)\b.*?</\1>|</?sup>", "", brut)
+                    )
                 )
             else:
                 brut = html.unescape(
