@@ -29,6 +29,7 @@ FACES = {
     "gras": "font-weight: 600",
     "italique": "font-weight: 400; font-style: italic",
 }
+LIVREE = '"Source Sans Pro", "Source Sans 3", system-ui, sans-serif'
 SANS_POLICES = re.compile(r"@font-face \{[^}]*\}\n")
 
 
@@ -138,7 +139,11 @@ def _faces(polices: dict[str, bytes]) -> str:
         f'src: url(polices/{condense([x])}) format("truetype"); }}'
         for face, x in polices.items()
     )
-    return f'{faces}\n:root {{ --police: "{nom}", "Source Sans Pro", system-ui, sans-serif; }}'
+    # What stands in an envelope's window keeps the letters whose width is known (`texte.fenetre`).
+    return (
+        f'{faces}\n:root {{ --police: "{nom}", {LIVREE}; }}\n'
+        f".destinataire {{ font-family: {LIVREE}; }}"
+    )
 
 
 def _feuille(dossier: Dossier) -> str:
