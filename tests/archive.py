@@ -233,6 +233,6 @@ def _reperes(pdf: pikepdf.Pdf) -> Iterator[str]:
         liens = [int(a.get("/StructParent", -1)) for a in page.get("/Annots", [])]
         if any(x not in parents or "/S" not in parents[x] for x in liens):
             yield f"page {n} : un lien sans balise dans le ParentTree (ISO 14289-1, 7.18.1)"
-        vus += [numero, *liens]
+        vus += [x for x in (numero, *liens) if x >= 0]  # an empty side has no tags
     if len(set(vus)) != len(vus):
         yield "deux pages ou liens ont le même numéro dans le ParentTree"

@@ -82,6 +82,7 @@ LECTEURS = {
     "paquet.livraison": "stage 7: what is joined to the pack",
     "rendu.fichiers": "the fonts, for their hash",
     "paquet.echange": "what a folder holds, to keep what is the user's",
+    "rendu.tampons": "the font inside a PDF of its own engine: no file",
     "rendu.fusion": "streams inside the PDFs to merge: no file",
     "commandes.creation": "are the places of new files free",
     "commandes.init": "are the places of new files free",

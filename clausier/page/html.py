@@ -20,6 +20,7 @@ from ..socle.typographie import html_de_page, texte_de_page
 from ..texte.composition import Document, PartieDePage
 from ..texte.fenetre import classe_en_tete
 from .habillage import USUEL, Habillage
+from .lieux import A_DETACHER, APRES
 from .tableaux import avec_colonnes, rangees_larges
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
@@ -135,11 +136,15 @@ def page(
         date_iso=jour,
         style=style_page,
         logo=porte.logo,
+        a_detacher=A_DETACHER,
+        apres=APRES,
     )
 
 
-def vers_html(doc: Document, porte: Habillage = USUEL, autonome: bool = True) -> str:
-    """The whole page of a document. `autonome`: see `page`."""
+def vers_html(
+    doc: Document, porte: Habillage = USUEL, autonome: bool = True, feuille: str = ""
+) -> str:
+    """The whole page of a document. `autonome`, `feuille`: see `page`."""
     parties = [
         {
             "role": p.role,
@@ -160,5 +165,6 @@ def vers_html(doc: Document, porte: Habillage = USUEL, autonome: bool = True) ->
         type_=doc.type,
         autonome=autonome,
         porte=porte,
+        feuille=feuille,
         langue=doc.langue,
     )

@@ -1,16 +1,31 @@
 """Stage 7, pack: one composed case with its PDFs → its folder: documents, page of the case, packs
-for the client and for the court, manifest."""
+for the client and for the court, manifest.
+
+Each pack is a ZIP of its files as they are, and one PDF of copies: behind a page that says where
+each is, numbered as a whole, exhibits with their number on each page. A signature on a file that is
+joined holds for that file, in the ZIP; a copy that is printed over has none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..course.chaine import Compose
 from ..page import couverture
 from ..page.habillage import habillage
-from ..rendu.fichiers import Dessin, Pdfs, fichiers_documents
-from ..rendu.fusion import PdfAReunir, est_pdf, fusionner, preparer_fusion
+from ..rendu.fichiers import (
+    Dessin,
+    Pdfs,
+    fichiers_documents,
+    planche,
+    pour_le_paquet,
+    tache,
+    tache_de,
+)
+from ..rendu.fusion import PdfAReunir, Plan, est_pdf, fusionner, preparer_fusion
 from ..socle.disque import lire_octets
 from ..socle.manifeste import DOSSIERS, MANIFESTE
 from ..texte.composition import Document
@@ -51,15 +66,28 @@ def _client(
     if not remis:
         return {}
     nom = c.dossier.nom
-    une = _page(c, couverture.page_de_couverture(c, remis), dessin)
-    suite = [PdfAReunir(d.intitule, d.numero or d.titre, pdfs[d.nom]) for d in remis] + [
-        PdfAReunir(f.name, f.stem, x, etranger=True)
-        for nom, x in jointes.items()
-        if (f := Path(nom)).suffix.lower() == ".pdf"
-    ]
+    suite = [_papier(c, d, pdfs, dessin) for d in remis]
+    joints: list[tuple[str, int]] = []  # what each joined file is, its rank in the PDF or 0
+    for (fichier, x), dit in zip(
+        jointes.items(), couverture.pieces_jointes(c).values(), strict=True
+    ):
+        reuni = Path(fichier).suffix.lower() == ".pdf"
+        if reuni:
+            suite.append(PdfAReunir(dit, dit, x, etranger=True))
+        joints.append((dit, len(suite) if reuni else 0))
+
+    def une(plan: Plan) -> bytes:
+        pages = [(dit, plan.debuts[rang] if rang else None) for dit, rang in joints]
+        entrees = couverture.sommaire_du_client(c, remis, plan.debuts[1 : len(remis) + 1], pages)
+        porte = habillage(c.dossier, max(d.date for d in remis))
+        html = couverture.page_de_couverture(c, remis, entrees, porte)
+        return dessin.page(tache(html, style=porte.style))
+
     paquet = [*((f"{d.nom}.pdf", pdfs[d.nom]) for d in remis), *jointes.items()]
     return {
-        f"{nom}-client.pdf": fusionner([PdfAReunir("Sommaire", "", une), *suite]),
+        f"{nom}-client.pdf": fusionner(
+            [PdfAReunir("Sommaire", "", une), *suite], dessin.page(planche())
+        ),
         f"{nom}-client.zip": zipper(
             [
                 *paquet,
@@ -67,6 +95,13 @@ def _client(
             ]
         ),
     }
+
+
+def _papier(c: Compose, d: Document, pdfs: Mapping[str, bytes], dessin: Dessin) -> PdfAReunir:
+    """A paper of the case, as the pack takes it."""
+    autrement = pour_le_paquet(c, d)
+    octets = dessin.page(autrement) if autrement else pdfs[d.nom]
+    return PdfAReunir(d.intitule, d.numero or d.titre, octets, a_detacher=autrement is not None)
 
 
 def _demandes(c: Compose, pour: str, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
@@ -79,12 +114,21 @@ def _demandes(c: Compose, pour: str, pdfs: dict[str, bytes], dessin: Dessin) -> 
         voulus = paquets.fichiers_du_tribunal(c, demande, prefixe)
         siens = [(e, _octets(c, e, pdfs, dessin)) for e in voulus]
         reunis = [(e, x) for e, x in siens if e.document or est_pdf(x)]
-        une = couverture.page_du_bordereau(
-            c.dossier.nom, demande, {e.numero for e, _ in siens}, {e.numero for e, _ in reunis}
-        )
+        rangs = {e.numero: i for i, (e, _) in enumerate(reunis, len(pages) + 1)}
+        une = partial(_bordereau, c, demande, rangs, {e.numero for e, _ in siens}, dessin)
+        autrement = pour_le_paquet(c, demande)
         pages += [
-            PdfAReunir("Bordereau de pièces", "Bordereau" if pages else "", _page(c, une, dessin)),
-            *(PdfAReunir(e.titre, _etiquette(e), x, etranger=not e.document) for e, x in reunis),
+            PdfAReunir("Bordereau de pièces", "Bordereau" if pages else "", une),
+            *(
+                PdfAReunir(
+                    e.titre,
+                    _etiquette(e),
+                    dessin.page(autrement) if autrement and not e.numero else x,
+                    etranger=not e.document,
+                    tampon=f"Pièce n° {e.numero}" if e.numero else "",
+                )
+                for e, x in reunis
+            ),
         ]
         separes += [(e.nom, x) for e, x in siens]
         documents |= {e.nom: e.document for e, _ in siens if e.document}
@@ -92,15 +136,37 @@ def _demandes(c: Compose, pour: str, pdfs: dict[str, bytes], dessin: Dessin) -> 
         return {}
     nom = c.dossier.nom
     return {
-        f"{nom}-{pour}.pdf": fusionner(pages),
+        f"{nom}-{pour}.pdf": fusionner(pages, dessin.page(planche())),
         f"{nom}-{pour}.zip": zipper(
             [*separes, (MANIFESTE, manifeste_remis(c, documents, dict(separes)))]
         ),
     }
 
 
-def _page(c: Compose, d: Document, dessin: Dessin) -> bytes:
-    return dessin.page(d, habillage(c.dossier, d.date))
+def _bordereau(
+    c: Compose,
+    demande: Document,
+    rangs: Mapping[int, int],
+    presentes: Container[int],
+    dessin: Dessin,
+    plan: Plan,
+) -> bytes:
+    """The list of exhibits. `rangs`: number of an exhibit, 0 for the claim → its rank in the PDF;
+    `presentes`: those that the ZIP holds."""
+    entrees = [
+        couverture.LigneDeSommaire(demande.titre, demande.date, plan.debuts[rangs[0]], numero="–")
+    ]
+    for p in demande.pieces:
+        page = plan.debuts[rangs[p.numero]] if p.numero in rangs else None
+        ailleurs = "fichier séparé" if p.numero in presentes else "à joindre"
+        entrees.append(
+            couverture.LigneDeSommaire(
+                p.intitule, p.date, page, "" if page else ailleurs, str(p.numero)
+            )
+        )
+    porte = habillage(c.dossier, demande.date)
+    html = couverture.page_du_bordereau(c, demande, entrees, porte)
+    return dessin.page(tache(html, style=porte.style))
 
 
 def _octets(
@@ -111,7 +177,7 @@ def _octets(
             return pdfs[d.nom]
         if fige := c.figes.get(d.rang):
             return fige.octets[".pdf"]
-        return _page(c, d, dessin)
+        return dessin.page(tache_de(replace(d, xml=None), habillage(c.dossier, d.date)))
     assert e.fichier is not None  # it is the one or the other
     return lire_octets(e.fichier)
 

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING
 
 from ..course.chaine import Compose
 from ..dossier.cas import Dossier
-from ..page.couverture import page_de_couverture, remis_au_client
+from ..dossier.reperes import a_remplir
+from ..page.couverture import FEUILLE
 from ..page.habillage import USUEL, Habillage, habillage
 from ..page.html import vers_html
 from ..socle.empreintes import condense, moteur
 from ..socle.espace import FORMATS
+from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import PAGE, polices_livrees, usuel
 from ..texte.composition import Document
 from ..texte.traduction import avec_traductions
 from .atelier import Atelier
+from .tampons import PLANCHE, STYLE
 
 if TYPE_CHECKING:
     from ..socle.ressources import Style
@@ -42,7 +45,7 @@ class Dessin:
     atelier: Atelier | None = None  # draws while the cases are composed
     faites: dict[str, bytes] = field(
         default_factory=dict
-    )  # pages of the packs, drawn with the documents
+    )  # what packs need besides, drawn with the documents
 
     def annoncer(self, c: Dossier, d: Document) -> None:
         """A document is composed: begin to draw it while the others are composed."""
@@ -81,20 +84,14 @@ class Dessin:
 
         return attendre
 
-    def page(self, d: Document, porte: Habillage) -> bytes:
+    def page(self, t: Tache) -> bytes:
         """One page of a pack."""
-        t = page_de_paquet(d, porte)
-        return self.faites.pop(t.cle, None) or self.commander([t])().get(t.cle) or seule(t)
+        return self.faites.get(t.cle) or self.commander([t])().get(t.cle) or seule(t)
 
 
 def tache_de(d: Document, porte: Habillage = USUEL) -> Tache:
     """The PDF of a document to make."""
     return tache(vers_html(d, porte, autonome=False), d.xml, d.date, porte.style)
-
-
-def page_de_paquet(d: Document, porte: Habillage) -> Tache:
-    """A page to make that no invoice's data go with, whatever document it was made from."""
-    return tache_de(replace(d, xml=None), porte)
 
 
 def tache(
@@ -159,8 +156,8 @@ def dessiner(lot: Iterable[Compose], dessin: Dessin | None = None) -> dict[str, 
 def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> Pdfs:
     """Have every document drawn; what is returned waits for them, once.
 
-    Same pages are drawn once, what is issued is not drawn again.
-    `paquets`: the covers of the packs are drawn with them, and kept for `Dessin.page`.
+    Same pages are drawn once, what is issued is not drawn again. `paquets`: what packs need
+    besides is drawn with them, and kept for `Dessin.page`.
     """
     taches: dict[str, Tache] = {}
     cles: dict[str, dict[str, str]] = {}
@@ -179,11 +176,9 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
                 t = tache_de(d, habillage(c.dossier, d.date))
                 siennes[d.nom] = t.cle
                 taches.setdefault(t.cle, t)
-            if paquets and (remis := remis_au_client(c)):
-                couverture = page_de_couverture(c, remis)
-                une = page_de_paquet(couverture, habillage(c.dossier, couverture.date))
-                unes.add(une.cle)
-                taches.setdefault(une.cle, une)
+            for t in pages_des_paquets(c) if paquets else ():
+                unes.add(t.cle)
+                taches.setdefault(t.cle, t)
     dessines = dessin.commander(list(taches.values()))
 
     @lru_cache(maxsize=1)
@@ -197,6 +192,36 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
         return sortie
 
     return attendre
+
+
+def pages_des_paquets(c: Compose) -> list[Tache]:
+    """What packs are made with that can be drawn before it is known where each paper is in them:
+    the font of what is printed over, and the papers that they take otherwise.
+    """
+    if a_remplir(c.dossier):
+        return []
+    remis = [d for d in c.documents if d.pour == "client" or d.pour in DOSSIERS]
+    autrement = (t for d in avec_traductions(remis) if (t := pour_le_paquet(c, d)))
+    return [planche(), *autrement] if remis else []
+
+
+def planche() -> Tache:
+    """The page whose font is that of what is printed over a pack."""
+    return tache(PLANCHE, style=STYLE)
+
+
+def pour_le_paquet(c: Compose, d: Document) -> Tache | None:
+    """A paper that a pack takes otherwise than it is by itself, None for the others and for one
+    that is issued: a form to cut out without its empty sides, for the pack, printed as a whole, has
+    its own; a claim without the page that is for the creditor alone.
+    """
+    parts = tuple(p for p in d.parts if p.role != "creancier")
+    telle = len(parts) == len(d.parts) and all(p.role != "formulaire" for p in parts)
+    if d.rang in c.figes or telle:
+        return None
+    porte = habillage(c.dossier, d.date)
+    page = vers_html(replace(d, parts=parts), porte, autonome=False, feuille=FEUILLE)
+    return tache(page, style=porte.style)
 
 
 def fichiers_documents(

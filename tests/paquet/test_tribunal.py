@@ -126,10 +126,13 @@ def test_le_pdf_du_tribunal(construit):
     numeros = [int(re.match(r"Pièce (\d+) – ", s)[1]) for s in signets[2:]]
     assert numeros == [1, 2, 3, 5, 6, 7, 8, 9, 10, 15]
     une = lecteur.pages[0].extract_text()
-    assert "Bordereau de pièces" in une and "(à joindre)" in une and "(fichier séparé)" in une
+    assert "Bordereau de pièces" in une
     with zipfile.ZipFile(d / f"{NOM}-tribunal.zip") as z:
-        pages = 1 + sum(len(ouvrir(z.read(n)).pages) for n in z.namelist() if n.endswith(".pdf"))
-    assert len(lecteur.pages) == pages
+        demande, *autres = [ouvrir(z.read(n)).pages for n in z.namelist() if n.endswith(".pdf")]
+    siennes = [p.extract_text() for p in demande]
+    a_lui = next(i for i, x in enumerate(siennes) if "Avant de déposer" in x)
+    assert len(lecteur.pages) == 1 + a_lui + sum(map(len, autres))
+    assert not any("Avant de déposer" in p.extract_text() for p in lecteur.pages[: a_lui + 2])
 
 
 def test_rien_d_interne_au_tribunal_ni_chez_le_client(construit):

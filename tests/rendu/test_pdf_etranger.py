@@ -92,8 +92,8 @@ def test_rien_de_ce_qui_agit_n_entre_dans_un_paquet(tmp_path: Path, paquet: str)
         assert all(a.Dest[0].objgen == suite.obj.objgen for a in page.obj.Annots)
         assert "/AA" not in page.obj and "/PieceInfo" not in page.obj
     assert not list(fautes_vues_par_un_autre(octets))
-    assert textes[rang].split("\n") == [pdf_piege.TEXTE, pdf_piege.TAMPON, pdf_piege.CHAMP]
-    assert textes[rang + 1] == "Suite"
+    assert textes[rang].split("\n")[:3] == [pdf_piege.TEXTE, pdf_piege.TAMPON, pdf_piege.CHAMP]
+    assert textes[rang + 1].split("\n")[0] == "Suite"
 
 
 def test_ce_que_les_pages_heritent_est_vide_aussi(tmp_path: Path):
@@ -114,7 +114,7 @@ def test_ce_que_les_pages_heritent_est_vide_aussi(tmp_path: Path):
     dossier = construit(tmp_path, tampon.getvalue())
     with pikepdf.open(dossier / "essai-client.pdf") as pdf:
         assert not set(fautes(pdf)) and "/G" in pdf.pages[-1].obj.Resources.ExtGState
-    assert ouvrir(dossier / "essai-client.pdf").pages[-1].extract_text() == "Suite"
+    assert ouvrir(dossier / "essai-client.pdf").pages[-1].extract_text().startswith("Suite")
 
 
 def test_un_champ_sans_apparence_est_dessine(tmp_path: Path):

@@ -53,7 +53,7 @@ def test_dans_le_paquet_chaque_traduction_dit_sa_langue(construit):
     paquet_lu = construit.dossier("2026-031-gand") / "2026-031-gand-client.pdf"
     with pikepdf.open(paquet_lu) as pdf:
         langues = [str(x.get("/Lang", "")) for x in pdf.Root.StructTreeRoot.K]
-        assert str(pdf.Root.Lang) == "fr" and langues == ["", *["", "en"] * 7]
+        assert str(pdf.Root.Lang) == "fr" and langues == ["en", *["", "en"] * 7]
 
 
 def test_une_facture_porte_le_xml_d_a_cote(pdfs):
