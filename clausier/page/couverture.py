@@ -227,7 +227,13 @@ def page_du_bordereau(
         f"{client_dit}{dossier} – {demande.auteur}",
         demande.auteur,
         demande.date.isoformat(),
-        [{"role": "garde", "html": Markup(garde)}],
+        [
+            {
+                "role": "expediteur",
+                "html": convertir(PartieDePage("", f"**{echappe(v.denomination)}**")),
+            },
+            {"role": "garde", "html": Markup(garde)},
+        ],
         pied=demande.pied,
         type_="couverture",
         autonome=False,
