@@ -25,11 +25,13 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import a_remplir
 from ..droit.filtres import sommes_en
 from ..fiches.parties import Client, Vendeur
-from ..socle.ecriture import date_longue, echappe, montant, typographie
+from ..socle.ecriture import date_longue, echappe, montant
 from ..socle.ecriture_anglaise import amount, country, long_date
 from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import modeles
+from ..socle.typographie import html_de_page, texte_de_page, typographie
 from ..texte.composition import Document, PartieDePage
+from ..texte.fenetre import classe_en_tete
 from ..texte.traduction import avec_traductions
 from .habillage import Habillage
 from .html import convertir, page
@@ -152,22 +154,38 @@ def page_de_couverture(
     )
     dits = [x for x in (client.denomination if client else "", objet) if x]
     dits = dits or (["Documents"] if anglais else ["Documents remis au client"])
-    parties = [{"role": "expediteur", "html": convertir(PartieDePage("", _bloc(v, anglais)))}]
+    parts = [PartieDePage("expediteur", _bloc(v, anglais))]
     if client:
-        parties.append(
-            {"role": "destinataire", "html": convertir(PartieDePage("", _bloc(client, anglais)))}
-        )
+        parts.append(PartieDePage("destinataire", _bloc(client, anglais)))
+    langue = "en" if anglais else "fr"
+    return _mise_en_page(" – ".join(dits), remis[0], jour, parts, garde, porte, langue)
+
+
+def _mise_en_page(
+    titre: str,
+    de: Document,
+    jour: date,
+    parts: Sequence[PartieDePage],
+    garde: str,
+    porte: Habillage,
+    langue: str = "fr",
+) -> str:
+    """A first page: its letterhead, and its body, which is HTML already. `de`: a paper of the pack,
+    whose author and foot it has."""
+    parties = [
+        {"role": p.role, "html": convertir(p), "classe": classe_en_tete(p)} for p in parts
+    ] + [{"role": "garde", "html": garde, "classe": ""}]
     return page(
-        f"{' – '.join(dits)} – {remis[0].auteur}",
-        remis[0].auteur,
+        texte_de_page(f"{titre} – {de.auteur}", langue),
+        de.auteur,
         jour.isoformat(),
-        [*parties, {"role": "garde", "html": Markup(garde)}],
-        pied=remis[0].pied,
+        [x | {"html": Markup(html_de_page(x["html"], langue))} for x in parties],
+        pied=texte_de_page(de.pied, langue),
         type_="couverture",
         autonome=False,
         porte=porte,
         feuille=FEUILLE,
-        langue="en" if anglais else "fr",
+        langue=langue,
     )
 
 
@@ -222,24 +240,9 @@ def page_du_bordereau(
         entrees=entrees,
         lien=LIEN,
     )
-    client_dit = f"{client.denomination} – " if client else ""
-    return page(
-        f"{client_dit}{dossier} – {demande.auteur}",
-        demande.auteur,
-        demande.date.isoformat(),
-        [
-            {
-                "role": "expediteur",
-                "html": convertir(PartieDePage("", f"**{echappe(v.denomination)}**")),
-            },
-            {"role": "garde", "html": Markup(garde)},
-        ],
-        pied=demande.pied,
-        type_="couverture",
-        autonome=False,
-        porte=porte,
-        feuille=FEUILLE,
-    )
+    titre = f"{client.denomination} – {dossier}" if client else dossier
+    nom = PartieDePage("expediteur", f"**{echappe(v.denomination)}**")
+    return _mise_en_page(titre, demande, demande.date, [nom], garde, porte)
 
 
 def _du_vendeur(v: Vendeur) -> list[str]:
