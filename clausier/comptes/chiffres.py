@@ -18,6 +18,7 @@ from .attestation_sap import attestation
 from .change import IndemniteConvertie, change_au, change_de, jour_du_change
 from .creances import Compte, Creance
 from .decompte_general import decompte_general
+from .demandes_de_paiement import paiement_demande
 from .echeancier import plan
 from .echelle import limite_de_la_lettre, situation
 from .encaissements import Mouvement, escompte_au, mouvements, ouvert, paye, premiere_echeance
@@ -40,6 +41,11 @@ def reckon(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheq
     """Every figure of `doc`, by the reckoning that its template's head names; legal values are
     those of its day.
     """
+    comptes = _chiffres(dossier, doc, calcul, biblio)
+    return replace(comptes, paiement=paiement_demande(dossier, doc, comptes))
+
+
+def _chiffres(dossier: Dossier, doc: DocumentVoulu, calcul: str, biblio: Bibliotheque) -> Comptes:
     franchise = dossier.vendeur_au(doc.date).tva.regime == "franchise"
     if calcul == "prix":
         return _prix(dossier, doc, franchise)

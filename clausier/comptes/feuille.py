@@ -26,6 +26,7 @@ from .factures import Deduction, Facture
 from .historique import Historique
 from .juridictions import Juridiction
 from .mots import ensemble
+from .paiement_demande import PaiementDemande
 from .penalites import Decompte
 from .pieces import FaitDate, Piece
 from .prescription import Prescription
@@ -102,6 +103,7 @@ class Comptes:
     variantes: tuple[VarianteComptee, ...] = ()
     options: tuple[OptionComptee, ...] = ()
     tout: Totaux | None = None  # of an offer: every line that it shows
+    paiement: PaiementDemande | None = None
 
     @property
     def colonne_tva(self) -> bool:
@@ -186,6 +188,25 @@ class Comptes:
     @property
     def regle(self) -> Decimal:
         return sum((m.montant for m in self.recus), ZERO)
+
+    @property
+    def reste(self) -> Decimal:
+        """What is left of an invoice once what is paid by its day is taken off, with what the
+        client of works keeps, without what goes to the common account of the site.
+        """
+        prorata = self.facture.prorata if self.facture else ZERO
+        return max(ZERO, self.net_a_payer - prorata - self.regle)
+
+    @property
+    def reste_du(self) -> Decimal:
+        """The same, without what the client of works keeps for a year."""
+        retenue = self.facture.retenue if self.facture else ZERO
+        return max(ZERO, self.reste - retenue)
+
+    @property
+    def acquittee(self) -> bool:
+        """Is the invoice wholly paid on its own day?"""
+        return bool(self.recus) and not self.reste
 
     @property
     def decomptes(self) -> tuple[Decompte, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
 from jinja2 import Template
@@ -21,6 +22,8 @@ from ..texte.composition import Document, PartieDePage
 from ..texte.fenetre import classe_en_tete
 from .habillage import USUEL, Habillage
 from .lieux import A_DETACHER, APRES
+from .paiement import ROLE as PAIEMENT
+from .paiement import bloc_de_paiement
 from .tableaux import avec_colonnes, rangees_larges
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
@@ -28,6 +31,10 @@ CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
 LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
 CARTES = 3  # columns from which a line is a card on a phone
 SANS_CARTES = ("totaux", "signature")
+COURRIEL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+TELEPHONE = re.compile(r"\+?[0-9().-]{6,20}")
+COURTE = 1900  # signs of a letter that stays on one sheet at 11 points
+PARLE_DU_VENDEUR = ("expediteur", "texte", "acceptation")
 HORS_LISTE = re.compile(r"<(?:script|iframe|object|embed|link|style|img)\b", re.I)
 
 
@@ -109,7 +116,7 @@ def page(
     titre: str,
     auteur: str,
     jour: str,
-    parties: list[dict[str, str]],
+    parties: list[dict[str, Any]],
     *,
     pied: str = "",
     genre: str = "document",
@@ -136,8 +143,46 @@ def page(
         date_iso=jour,
         style=style_page,
         logo=porte.logo,
+        copie=autonome and any('class="iban"' in p["html"] for p in parties),
         a_detacher=A_DETACHER,
         apres=APRES,
+    )
+
+
+def _partie(doc: Document, p: PartieDePage, autonome: bool) -> Markup:
+    html = convertir(p)
+    if p.role == PAIEMENT:
+        return Markup(bloc_de_paiement(str(html), doc.paiement, doc.langue))
+    if not autonome:
+        return html
+    if p.role in PARLE_DU_VENDEUR:
+        html = _joignable(html, doc.contact)
+    return html if p.role in SANS_CARTES else _etiquettes(html)
+
+
+def _joignable(html: Markup, contact: tuple[str, ...]) -> Markup:
+    """The seller's number and address as links, on a screen: to call, to write."""
+    dit = str(html)
+    for x in contact:
+        serre = "".join(x.split())
+        if COURRIEL.fullmatch(serre):
+            lien = f"mailto:{serre}"
+        elif TELEPHONE.fullmatch(serre):
+            lien = f"tel:{re.sub(r'[^+0-9]', '', serre)}"
+        else:
+            continue
+        motif = r"(?<![\w.+-])" + r"\s*".join(re.escape(c) for c in serre) + r"(?![\w-]|\.\w)"
+        dit = re.sub(motif, rf'<a href="{lien}">\g<0></a>', dit)
+    return Markup(dit)
+
+
+def _courte(doc: Document) -> bool:
+    """A letter that has room for larger letters: a few paragraphs, and no account."""
+    roles = {p.role for p in doc.parts}
+    return (
+        doc.genre == "lettre"
+        and not roles & {"tableau", "totaux"}
+        and sum(len(p.texte) for p in doc.parts) <= COURTE
     )
 
 
@@ -145,15 +190,17 @@ def vers_html(
     doc: Document, porte: Habillage = USUEL, autonome: bool = True, feuille: str = ""
 ) -> str:
     """The whole page of a document. `autonome`, `feuille`: see `page`."""
+    roles = [p.role for p in doc.parts]
     parties = [
         {
             "role": p.role,
-            "html": _etiquettes(convertir(p))
-            if autonome and p.role not in SANS_CARTES
-            else convertir(p),
             "classe": classe_en_tete(p),
+            "html": _partie(doc, p, autonome),
+            # What is to be paid stands beside the totals that it comes from.
+            "ouvre": roles[i : i + 2] == ["totaux", PAIEMENT],
+            "ferme": i and roles[i - 1 : i + 1] == ["totaux", PAIEMENT],
         }
-        for p in doc.parts
+        for i, p in enumerate(doc.parts)
     ]
     return page(
         texte_de_page(f"{doc.intitule} – {doc.auteur}", doc.langue),
@@ -161,7 +208,7 @@ def vers_html(
         doc.date.isoformat(),
         [x | {"html": Markup(html_de_page(x["html"], doc.langue))} for x in parties],
         pied=texte_de_page(doc.pied, doc.langue),
-        genre=doc.genre,
+        genre=f"{doc.genre} courte" if _courte(doc) else doc.genre,
         type_=doc.type,
         autonome=autonome,
         porte=porte,

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from markupsafe import Markup
+
 from ..comptes.chiffres import Comptes
+from ..comptes.paiement_demande import PaiementDemande
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
+from ..page.paiement import alternative, code_png
 from ..socle.ecriture import INSECABLE, date_longue
 from ..socle.ressources import modeles
 from ..texte.composition import Document
@@ -49,13 +54,30 @@ def _simple(texte: str) -> str:
     return texte.replace(INSECABLE, " ").replace("\u202f", " ").replace("’", "'")
 
 
-def corps(
+@dataclass(frozen=True)
+class Message:
+    """The words of a message: paragraphs before and after what is to be paid, which is in rows of
+    a word and what it says.
+    """
+
+    avant: tuple[str, ...]
+    rangees: tuple[tuple[str, str], ...]
+    apres: tuple[str, ...]
+
+    @property
+    def texte(self) -> str:
+        lignes = "\n".join(f"{mot} : {dit}" for mot, dit in self.rangees)
+        return "\n\n".join(x for x in (*self.avant, lignes, *self.apres) if x) + "\n"
+
+
+def message(
     dossier: Dossier,
     voulu: DocumentVoulu,
     document: Document,
     comptes: Comptes,
     pieces: Sequence[str],
-) -> str:
+) -> Message:
+    """What a message says, in its two forms alike."""
     texte = (
         modeles()
         .get_template("courriel.txt")
@@ -71,7 +93,68 @@ def corps(
             pieces=pieces,
         )
     )
-    return _simple(re.sub(r"\n{3,}", "\n\n", texte.strip())) + "\n"
+    avant, _, apres = texte.partition("\f")
+    p = comptes.paiement
+    return Message(
+        _paragraphes(avant), tuple(_rangees(dossier, voulu, p)) if p else (), _paragraphes(apres)
+    )
+
+
+def _paragraphes(texte: str) -> tuple[str, ...]:
+    return tuple(_simple(x) for x in re.split(r"\n{2,}", texte.strip()) if x)
+
+
+def _rangees(
+    dossier: Dossier, voulu: DocumentVoulu, p: PaiementDemande
+) -> Iterator[tuple[str, str]]:
+    """How much, by when, how, as the letter says it."""
+    yield "À régler", _simple(dossier.en_devise(p.montant))
+    if p.delai:
+        yield "Délai", _simple(f"{p.delai} à compter de la réception de la lettre")
+    elif p.jour and p.jour >= voulu.date:
+        yield "Au plus tard", _simple(f"le {date_longue(p.jour)}")
+    elif p.jour:
+        yield "Échue", _simple(f"le {date_longue(p.jour)}")
+    yield "Référence", p.reference
+    if p.compte:
+        yield "IBAN", p.compte.iban
+        if p.compte.bic:
+            yield "BIC", p.compte.bic
+        if p.compte.titulaire != dossier.vendeur_au(voulu.date).denomination:
+            yield "Titulaire", _simple(p.compte.titulaire)
+    if p.autres:
+        mots = "Autres moyens acceptés" if p.compte else "Moyens de paiement acceptés"
+        yield mots, ", ".join(p.autres)
+
+
+def _en_html(dit: Message, titre: str, p: PaiementDemande | None, code: str) -> str:
+    """The same words for programs that show HTML. `code`: under which name the message holds the
+    code of the transfer, or nothing.
+    """
+    env = modeles()
+    env.filters["lignes"] = lambda t: Markup("<br>").join(t.split("\n"))
+    return env.get_template("courriel.html").render(
+        objet=titre,
+        avant=dit.avant,
+        rangees=dit.rangees,
+        apres=dit.apres,
+        code=code,
+        alternative=_simple(alternative(p)) if p and code else "",
+    )
+
+
+def _corps(dit: Message, titre: str, p: PaiementDemande | None, marque: str) -> EmailMessage:
+    """The body that a program shows: text, or HTML with the code of the transfer inside."""
+    m = EmailMessage(policy=SMTP)
+    m.set_content(dit.texte, cte="quoted-printable")
+    code = f"virement.{marque}@clausier.invalid" if p and p.a_scanner else ""
+    m.add_alternative(_en_html(dit, titre, p, code), subtype="html", cte="quoted-printable")
+    if p and code:
+        html = list(m.iter_parts())[1]
+        html.add_related(code_png(p), "image", "png", cid=f"<{code}>", disposition="inline")
+        html.set_boundary(f"=_clausier_r{marque}")
+    m.set_boundary(f"=_clausier_a{marque}")
+    return m
 
 
 def brouillon(
@@ -93,15 +176,14 @@ def brouillon(
         if partie and partie.courriel
     }
     dit, noms = objet(document, comptes), [nom for nom, _ in pieces]
-    m = EmailMessage(policy=SMTP)
-    m.set_content(corps(dossier, voulu, document, comptes, noms), cte="quoted-printable")
-    for nom, donnees in pieces:
-        m.add_attachment(donnees, maintype="application", subtype="pdf", filename=nom)
     empreinte = hashlib.sha256(
         "".join(nom + hashlib.sha256(x).hexdigest() for nom, x in pieces).encode()
         + dossier.nom.encode()
-    ).hexdigest()
-    m.set_boundary(f"=_clausier_{empreinte[:32]}")
+    ).hexdigest()[:32]
+    m = _corps(message(dossier, voulu, document, comptes, noms), dit, comptes.paiement, empreinte)
+    for nom, donnees in pieces:
+        m.add_attachment(donnees, maintype="application", subtype="pdf", filename=nom)
+    m.set_boundary(f"=_clausier_{empreinte}")
     entetes = [
         *autres.items(),
         *(entete_adresse(k, *v) for k, v in adresses.items()),

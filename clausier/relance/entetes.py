@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
@@ -20,7 +20,12 @@ from email.utils import getaddresses
 
 LIGNE = 76  # columns of a line of the head, as RFC 5322 advises
 LIGNE_MAX = 998  # octets of any line, its end left out: what SMTP carries (RFC 5321, 4.5.3.1.6)
-DE_PIECE = {"content-type", "content-transfer-encoding", "content-disposition", "mime-version"}
+DE_PIECE = {
+    *("content-type", "content-transfer-encoding", "content-disposition", "content-id"),
+    "mime-version",
+}
+# The body that is shown, in the order of what a message holds: text, or HTML with its code or none.
+CORPS = (["text/plain", "text/html"], ["text/plain", "text/html", "image/png"], ["text/plain"])
 Entete = tuple[str, str]  # its name, its value as written, folded
 
 
@@ -81,12 +86,16 @@ def relire_brouillon(
         email.message_from_bytes(octets),
     )
     for lu in (neuf, ancien):
-        parts: list[Message] = [x for x in lu.get_payload() if isinstance(x, Message)]
+        toutes = list(_parties(lu))
+        parts = [x for x in toutes if not x.is_multipart()]
+        corps, joints = parts[: -len(pieces)], parts[-len(pieces) :]
         _exige(sorted(lu.keys()) == voulus, "les en-têtes")
         _exige(all(lu[k] == v for k, v in autres.items()), "un en-tête")
-        _exige([None, *pieces] == [x.get_filename() for x in parts], "le nom d'une pièce")
-        _exige({k.lower() for x in parts for k in x} <= DE_PIECE, "l'en-tête d'une pièce")
-        _exige(not any(x.defects or x.is_multipart() for x in parts) and not lu.defects, "la forme")
+        _exige(list(pieces) == [x.get_filename() for x in joints], "le nom d'une pièce")
+        _exige([x.get_content_type() for x in corps] in CORPS, "le corps")
+        _exige(not any(x.get_filename() for x in corps), "le nom d'une pièce")
+        _exige({k.lower() for x in toutes[1:] for k in x} <= DE_PIECE, "l'en-tête d'une pièce")
+        _exige(not any(x.defects for x in toutes), "la forme")
     _exige(
         _lettres(neuf["Subject"]) == _lettres(objet) and _dit(ancien, "Subject") == objet, "l'objet"
     )
@@ -99,6 +108,14 @@ def relire_brouillon(
         )
     _exige(max(map(len, octets.split(b"\r\n"))) <= LIGNE_MAX, "la longueur d'une ligne")
     _exige(not re.search(rb"(?<!\r)\n|\r(?!\n)", octets), "une fin de ligne")
+
+
+def _parties(m: Message) -> Iterator[Message]:
+    """A message, then all that it holds, in its order."""
+    yield m
+    for x in m.get_payload() if m.is_multipart() else ():
+        if isinstance(x, Message):
+            yield from _parties(x)
 
 
 def _exige(vrai: bool, quoi: str) -> None:

@@ -24,6 +24,7 @@ from ..comptes.chiffres import Comptes
 from ..comptes.factures import factures
 from ..comptes.faits import champs_ouverts
 from ..comptes.juridictions import tribunal_convenu
+from ..comptes.paiement_demande import PaiementDemande
 from ..comptes.pieces import Piece
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
@@ -84,6 +85,8 @@ class Document:
     xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
     langue: str = "fr"
     traduction: Document | None = None  # in the client's language: goes beside, binds nobody
+    paiement: PaiementDemande | None = None
+    contact: tuple[str, ...] = ()  # of the seller: how to call him, where to write to him
 
     @property
     def markdown(self) -> str:
@@ -262,6 +265,8 @@ class Composeur:
             acte=modele.tete.acte,
             version=version_dite(self.biblio, doc, modele.type, v, parametres),
             total=comptes.total_ttc if comptes.totaux else None,
+            paiement=comptes.paiement,
+            contact=tuple(x for x in (v.telephone, v.courriel) if x),
         )
 
     def _contexte(

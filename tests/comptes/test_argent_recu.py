@@ -144,8 +144,8 @@ def test_une_avance_est_deduite_de_la_facture_qui_suit(tmp_path):
     lu = statut(tmp_path, "2026-09-20")
     assert (lu["paye"], lu["ouvert"], lu["a_rendre"]) == ("500.00", "0.00", "500.00")
     page = construit(tmp_path, "facture-F1")
-    assert "**Réglé** : 500,00 € le 10 septembre 2026" in page
-    assert "**Reste à payer** : 700,00 €" in page
+    assert "| Réglé le 10/09/2026, par virement bancaire | −500,00 € |" in page
+    assert "| **Reste à payer** | **700,00 €** |" in page
     assert statut(tmp_path)["ouvert"] == "700.00"
     ecrire(tmp_path, [paie("2026-09-10", 500, facture="F1")])
     assert "A415" in dits(tmp_path)
@@ -167,7 +167,8 @@ def test_un_virement_pour_deux_factures(tmp_path):
 def test_le_trop_percu_va_a_la_facture_qui_suit(tmp_path):
     ecrire(tmp_path, [paie("2026-10-05", 1250, facture="F1")], F1L, F2)
     assert "A415" not in dits(tmp_path)
-    assert "**Réglé** : 50,00 €" in construit(tmp_path, "facture-F2")
+    page = construit(tmp_path, "facture-F2")
+    assert "| Réglé le 05/10/2026, par virement bancaire | −50,00 € |" in page
     assert [f["ouvert"] for f in statut(tmp_path, "2026-10-20")["factures"]] == ["0.00", "1150.00"]
 
 

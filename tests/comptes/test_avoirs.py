@@ -213,8 +213,8 @@ def test_une_facture_annulee_rend_ses_acomptes_et_ce_qui_l_a_payee(vu):
     assert "annulée : créditée du solde, acomptes déduits" in avoir
     assert "Les acomptes qu'elle déduisait se déduisent de la facture qui la remplace." in avoir
     assert "**Remplace** : la facture AN-2 du 1er octobre 2026, annulée" in neuve
-    assert "Acompte déduit : facture AN-1" in neuve and "**1 225,00 €**" in neuve
-    assert "**Réglé** : 1 000,00 € le 15 octobre 2026, par compensation." in neuve
+    assert "Acompte déduit : facture AN-1" in neuve and "| Solde | 1 225,00 € |" in neuve
+    assert "| Réglé le 15/10/2026, par compensation | −1 000,00 € |" in neuve
     assert "15 octobre 2026 | compensation | payé sur AN-2 | 1 000,00 €" in d["pages"]["recu-AN-5"]
     assert soldes(d) == ("2975.00", "1225.00", "1525.00", "225.00", "0.00")
     assert [(f["numero"], f["ouvert"]) for f in d["factures"]] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import io
 import json
 import re
 import shutil
@@ -14,11 +15,13 @@ from pathlib import Path
 
 import icalendar
 import pytest
+import zxingcpp
 from fabrique import VENDEUR, cas, espace
+from PIL import Image
 
 from clausier.lecture.insertion import Impossible, ajouter
 from clausier.lecture.noeuds import relire
-from outils import EXEMPLES, clausier, fichiers, lire_pdf, une_ligne
+from outils import EXEMPLES, Lu, clausier, fichiers, lire_pdf, une_ligne
 
 RELANCE = {"type": "relance", "niveau": "2", "date": "2026-06-11", "facture": "F2026-005"}
 
@@ -120,13 +123,14 @@ def courrier(pack: Path, faits: dict[str, bytes]) -> None:
     assert m["Subject"] == "Relance : facture F2026-005 échue le 27 mai 2026" and m[
         "Date"
     ].datetime == datetime(2026, 6, 12, 8, tzinfo=UTC)
-    corps = m.get_body().get_content()
+    corps = m.get_body(("plain",)).get_content()
     assert (
         "il reste 3 200,00 € à payer sur 4 200,00 €" in corps
         and "Aïcha Exemple EI" in corps
-        and "IBAN FR14" in corps
+        and "IBAN : FR14 2004 1010 0505 0001 3M02 606" in corps
         and "900 000 118" in corps
     )
+    deux_formes(m, corps, "3 260,07 €")
     du = re.search(r"la somme due est de ([\d ]+,\d\d) €", corps)[1]
     assert du == "3 260,07" and du in lire_pdf(pack / "relance-L2026-001.pdf")[0].replace(
         "\u00a0", " "
@@ -138,6 +142,23 @@ def courrier(pack: Path, faits: dict[str, bytes]) -> None:
     assert all(
         len(x) <= 998 for x in faits["relance-L2026-001.eml"].split(b"\r\n")
     ) and b"\n" not in faits["relance-L2026-001.eml"].replace(b"\r\n", b"")
+
+
+def deux_formes(m: email.message.EmailMessage, corps: str, somme: str) -> None:
+    """The HTML form says the words of the text, and shows the code of the same payment, which is in
+    the message; it asks for nothing from elsewhere."""
+    html = m.get_body(("html",)).get_content()
+    lu = Lu(html)
+    assert "".join(lu.texte("body").split()) == "".join(corps.split())
+    (image,) = lu.tous("img")
+    assert not re.search(r"https?:|url\(", html)
+    (png,) = [x for x in m.walk() if x.get_content_type() == "image/png"]
+    assert f"cid:{png['Content-ID'].strip('<>')}" == image["src"]
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png.get_content())))
+    lignes = code.text.split("\n")
+    assert (lignes[6], lignes[10]) == ("FR1420041010050500013M02606", "F2026-005")
+    assert lignes[7] == "EUR" + somme.replace(" ", "").replace(",", ".").removesuffix("€")
+    assert str(image["alt"]).startswith(f"Code QR du virement : {somme} à Aïcha Exemple EI")
 
 
 def agenda(octets: bytes) -> None:
