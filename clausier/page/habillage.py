@@ -139,10 +139,11 @@ def _faces(polices: dict[str, bytes]) -> str:
         f'src: url(polices/{condense([x])}) format("truetype"); }}'
         for face, x in polices.items()
     )
-    # What stands in an envelope's window keeps the letters whose width is known (`texte.fenetre`).
+    # What stands in an envelope's window keeps the letters whose width is known (`texte.fenetre`);
+    # columns of sums are made wide enough for wide figures.
     return (
         f'{faces}\n:root {{ --police: "{nom}", {LIVREE}; }}\n'
-        f".destinataire {{ font-family: {LIVREE}; }}"
+        f".destinataire {{ font-family: {LIVREE}; }}\ncol {{ font-size: 1.22em; }}"
     )
 
 
