@@ -21,7 +21,7 @@ from ..course.etat import Etat
 from ..fiches.devises import EURO
 from ..lecture.insertion import en_flux
 from ..socle.affichage import accord
-from .resume import A_REGLER, Marque
+from .resume import A_REGLER, Marque, somme_dite
 
 VERSION = 1
 PROMESSES = {
@@ -223,13 +223,13 @@ def marque_du_suivi(s: SuiviDossier) -> Marque:
 
 def en_html(modele: str, **contexte: Any) -> str:
     """A page of `templates/_page`, every value escaped."""
-    from ..socle.ecriture import INSECABLE, date_courte, montant, nombre, taux
+    from ..socle.ecriture import date_courte, montant, nombre, taux
     from ..socle.ressources import modeles
 
     env = modeles()
     env.filters |= {
         "montant": montant,
-        "en_devise": lambda x, dossier: dossier.en_devise(x).replace(" ", INSECABLE),
+        "en_devise": lambda x, dossier: somme_dite(x, dossier.devise),
         "jour": date_courte,
         "nombre": nombre,
         "taux": taux,

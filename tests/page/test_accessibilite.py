@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from outils_watch import NAVIGATEUR
 
+from clausier.fiches.apparence import MODELES
 from clausier.socle.problemes import Place, Probleme
 from clausier.veille.serveur import Nouvelles, Serveur
 from outils import EXEMPLES, clausier
@@ -30,11 +31,16 @@ DOCUMENTS = (
     "2026-012-agence/devis-D2026-012",
     "2026-012-agence/dgd-2027-03-15",
 )
-AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
-    v => v.id + ' : ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"""
+SEULES = ("etat", "recettes", "ecart", "apparences")
+AXE = """async () => {
+  const lu = await axe.run(document, {resultTypes: ['violations'], iframes: false});
+  return lu.violations.map(
+    v => v.id + ' : ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
+}"""
 # What stands wider than its box, and would have to be slid; words for screen readers are hidden on
 # purpose.
-COUPES = """() => [...document.querySelectorAll('main *')].filter(e => !e.closest('.dit, thead')
+COUPES = """() => [...document.querySelectorAll('main *')].filter(e =>
+    !e.closest('.dit, thead, .feuilles')
     && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible'
     ).map(e => e.tagName + '.' + e.className)"""
 
@@ -50,18 +56,36 @@ def ecrans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texte = apres.read_text(encoding="utf-8")
     assert "prix_unitaire: 600" in texte
     apres.write_text(texte.replace("prix_unitaire: 600", "prix_unitaire: 650"), encoding="utf-8")
-    vus = [EXEMPLES] if TOUT else [w / "e"]
+    habiller(w / "apres", "moderne")
     page = ("--format", "html", "--out")
     jour = ("--date", "2026-12-31", *page)
+    formats = ("--formats", "html")
     for commande in (
-        ("build", *vus, "--out", w / "build", "--formats", "md,html"),
+        ("build", w / "e", "--out", w / "build", *formats),
+        ("build", w / "apres", "--out", w / "moderne", "--only", "facture", *formats),
+        ("apparence", w / "apres", "--out", w / "apparences.html"),
         ("status", w / "e", *jour, w / "etat.html"),
         ("status", w / "e", "--recettes", *jour, w / "recettes.html"),
-        ("diff", w / "e/consultante" / apres.name, apres, *page, w / "ecart.html"),
+        (
+            "diff",
+            w / "e/consultante" / apres.name,
+            apres,
+            "--only",
+            "devis",
+            *page,
+            w / "ecart.html",
+        ),
     ):
         p = clausier(*commande)
         assert p.returncode == 0, p.stderr
     return w
+
+
+def habiller(espaces: Path, modele: str) -> None:
+    """Give this look to each seller of a folder."""
+    for f in espaces.rglob("vendeur.yaml"):
+        with f.open("a", encoding="utf-8") as vendeur:
+            vendeur.write(f"\napparence: {{modele: {modele}}}\n")
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +139,9 @@ def relever(onglet: Any, adresse: str) -> list[str]:
 def test_les_ecrans(onglet, ecrans, servie):
     """The list of cases, a case, the state, the book, a difference, and what `watch` adds: no
     fault, and no column that one must slide to."""
-    fichiers = ("build/index.html", f"build/{UNE}/index.html", "build/2026-012-agence/index.html")
+    fichiers = ("build/index", f"build/{UNE}/index", "build/2026-012-agence/index")
     adresses = [
-        *((ecrans / f).as_uri() for f in (*fichiers, "etat.html", "recettes.html", "ecart.html")),
+        *((ecrans / f"{f}.html").as_uri() for f in (*fichiers, *SEULES)),
         *(servie + x for x in ("", f"{UNE}/", "rien")),
     ]
     fautes = {}
@@ -130,11 +154,19 @@ def test_les_ecrans(onglet, ecrans, servie):
     assert not fautes
 
 
-def test_les_documents(onglet, ecrans):
+def test_les_documents(onglet, ecrans, tmp_path):
+    """Invoice, letter, script, quote and account as they are, and an invoice in another look; all
+    of all examples in the three looks for `make pages`."""
     siens = [ecrans / "build" / f"{d}.html" for d in DOCUMENTS]
-    if TOUT:
-        siens = sorted(x for x in (ecrans / "build").glob("*/*.html") if x.name != "index.html")
-    fautes = {x.name: trouves for x in siens if (trouves := relever(onglet, x.as_uri()))}
+    siens.append(ecrans / "moderne" / f"{DOCUMENTS[0]}.html")
+    for modele in MODELES if TOUT else ():
+        espaces, construits = tmp_path / modele, tmp_path / f"construits-{modele}"
+        shutil.copytree(EXEMPLES, espaces)
+        habiller(espaces, modele)
+        p = clausier("build", espaces, "--out", construits, "--formats", "html")
+        assert p.returncode == 0, p.stderr
+        siens += sorted(construits.glob("*/*.html"))
+    fautes = {str(x): trouves for x in siens if (trouves := relever(onglet, x.as_uri()))}
     assert not fautes
 
 

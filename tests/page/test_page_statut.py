@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fabrique import VENDEUR, cas, espace
 
-from outils import EXEMPLES, Lu, clausier
+from outils import EXEMPLES, Lu, clausier, une_ligne
 
 HOSTILE = "<img src=x onerror=document.title='piège'>\"'&"
 NAVIGATEUR = next(
@@ -133,7 +133,7 @@ def test_trier_dans_un_navigateur(ouverte):
         bouton = ouverte.get_by_role("columnheader", name=nom).get_by_role("button")
         for sens, attendu in (("ascending", croissant), ("descending", croissant[::-1])):
             bouton.click()
-            assert [x.replace("\u00a0", " ") for x in colonne(ouverte, n)] == attendu
+            assert [une_ligne(x) for x in colonne(ouverte, n)] == attendu
             assert (
                 ouverte.locator("th[aria-sort]").count() == 1
                 and ouverte.get_by_role("columnheader", name=nom).get_attribute("aria-sort") == sens
@@ -171,3 +171,13 @@ def test_sur_un_telephone(ouverte):
     assert (
         ouverte.get_by_role("table").count() == 1 and ouverte.get_by_role("rowheader").count() == 3
     ), "the roles outlive the layout"
+
+
+def test_la_retenue_de_garantie_a_sa_colonne(tmp_path):
+    """Where a client keeps some of it, and nowhere else."""
+    for nom, dit in (("menuisier", True), ("consultante", False)):
+        args = ("--date", "2027-04-01", "--format", "html", "--out", tmp_path / f"{nom}.html")
+        assert clausier("status", EXEMPLES / nom, *args).returncode == 0
+        source = (tmp_path / f"{nom}.html").read_text(encoding="utf-8")
+        assert ("Retenue de garantie" in Lu(source).texte("thead")) is dit
+        assert ('data-nom="Retenue de garantie" data-tri="1060.51">1\u202f060,51' in source) is dit

@@ -262,3 +262,40 @@ def test_l_accueil_n_ecrase_pas_la_page_d_un_autre(atelier):
     assert [
         a["href"] for a in Lu((atelier / "public/index.html").read_text(encoding="utf-8")).tous("a")
     ] == ["a/index.html", "b/index.html"]
+
+
+def test_l_accueil_ne_croit_pas_un_manifeste_etranger(atelier):
+    """What another hand wrote is no sum, no state and no link; the rest of the case stands."""
+    lancer(atelier, "build", "--formats", "html")
+    sortie = atelier / "build"
+    for i, suivi in enumerate(
+        (
+            None,
+            [],
+            "x",
+            {"devise": "EUR"},
+            {"ouvert": "1e999999999"},
+            {"devise": "<b>"},
+            {"facture": 1},
+        )
+    ):
+        autre = sortie / f"c{i}"
+        autre.mkdir()
+        m = json.loads((sortie / "b/manifeste.json").read_bytes())
+        m |= {"dossier": autre.name, "objet": f"Objet {i}"}
+        m["suivi"] = m["suivi"] | suivi if isinstance(suivi, dict) and len(suivi) == 1 else suivi
+        if suivi == {"devise": "EUR"}:
+            m["suivi"] = suivi
+        (autre / "manifeste.json").write_text(json.dumps(m), encoding="utf-8")
+    for nom in ("javascript:alert(1)", ".cache"):
+        (sortie / nom).mkdir()
+        m = {**m, "dossier": nom}
+        (sortie / nom / "manifeste.json").write_text(json.dumps(m), encoding="utf-8")
+    (sortie / "lien").symlink_to(sortie / "a")
+    lancer(atelier, "build", "a.yaml", "--formats", "html")
+    lu = Lu((sortie / "index.html").read_text(encoding="utf-8"))
+    dit = une_ligne(lu.texte("main"))
+    assert dit.startswith("Dossiers 9 dossiers") and dit.count("1 800,00 €") == 2, dit
+    assert [a["href"] for a in lu.tous("a")] == [
+        f"{d}/index.html" for d in ("a", "b", *(f"c{i}" for i in range(7)))
+    ]
