@@ -180,4 +180,4 @@ def test_la_retenue_de_garantie_a_sa_colonne(tmp_path):
         assert clausier("status", EXEMPLES / nom, *args).returncode == 0
         source = (tmp_path / f"{nom}.html").read_text(encoding="utf-8")
         assert ("Retenue de garantie" in Lu(source).texte("thead")) is dit
-        assert ('data-nom="Retenue de garantie" data-tri="1060.51">1\u202f060,51' in source) is dit
+        assert ('data-nom="Retenue de garantie" data-tri="1060.51">1\u00a0060,51' in source) is dit
