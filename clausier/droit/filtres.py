@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import wraps
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -190,6 +191,7 @@ NOTRES: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "taux_tva": textes.taux_tva,
         "moyen": lambda m: MOYENS_DITS[m],
         "liste": _liste,
+        "cumuls": lambda lignes, ht: list(accumulate(x.ht if ht else x.montant for x in lignes)),
         "avec_tva": lambda tranches: [t for t in tranches if t.taux],
         "listetypes": lambda docs: [d.type for d in docs],  # for the texts of a workspace
         "actes": lambda docs: [d.tete.acte for d in docs],

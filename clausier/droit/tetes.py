@@ -112,6 +112,7 @@ class TeteClause(Fiche):
     obligatoire: v.OuiNon = False
     sans_objet: v.Texte | None = None
     explication: v.Texte
+    essentiel: v.Texte | None = None  # of general terms' first page: the text in a few words
     avertissement: v.Texte | None = None
     documents: tuple[v.Texte, ...] = ()
     quand: tuple[Conjonction, ...] = ()

@@ -43,6 +43,7 @@ class TeteTraduction(Fiche):
     """The head of an English text."""
 
     titre: v.Texte
+    essentiel: v.Texte | None = None
     traduit: v.Texte
 
 
@@ -54,13 +55,15 @@ class Traduction:
     corps: str
     fichier: str
     ligne_corps: int
+    essentiel: str | None = None
 
 
 def empreinte_traduite(variante: Variante) -> str:
-    """What an English text says that it renders: the French title and text, and not the rest of
-    the head, which the French alone says.
+    """What an English text says that it renders: the French title, text and few words, and not the
+    rest of the head, which the French alone says.
     """
-    lu = f"{variante.tete.titre}\n{variante.corps.strip()}\n"
+    tete = variante.tete
+    lu = "\n".join(x for x in (tete.titre, variante.corps.strip(), tete.essentiel) if x) + "\n"
     return hashlib.sha256(lu.encode()).hexdigest()[:16]
 
 
@@ -98,7 +101,7 @@ def _lue(biblio: Bibliotheque, clause: str, nom: str) -> Traduction | None:
                 )
             ]
         )
-    return Traduction(t.titre, tete.corps, fichier, tete.ligne_corps)
+    return Traduction(t.titre, tete.corps, fichier, tete.ligne_corps, t.essentiel)
 
 
 @une_fois

@@ -26,7 +26,8 @@ from .comparaison import Ecart, EcartBloc, EcartDossier
 from .decoupage import Bloc, Mot, Phrase, Table, texte_de
 from .sources import REGISTRE, composer
 
-AILLEURS = ("titre", "lignes", "totaux", "signature")  # the amendment has its own
+# The amendment has its own; what is essential is said in full elsewhere.
+AILLEURS = ("expediteur", "essentiel", "titre", "lignes", "totaux", "signature")
 
 
 def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 from ..page.html import convertir
-from ..texte.composition import Document, PartieDePage
+from ..texte.composition import Document
+from ..texte.parties import PartieDePage
 from ..texte.selection import Choisie
 
 ROLES = {
@@ -29,6 +30,8 @@ ROLES = {
     "reglement": "Règlement",
     "signature": "Signatures",
     "parties": "Parties",
+    "partie": "Parties",
+    "essentiel": "L'essentiel",
     "echeancier": "Échéancier",
     "pieces": "Pièces",
 }
@@ -285,6 +288,8 @@ def _du_document(doc: Document) -> Iterator[Bloc]:
         for clause, texte in (
             _morceaux(doc, part) if part.role not in ("articles", "titre") else (("", part.texte),)
         ):
+            if part.role == "partie" and not clause:
+                continue  # the name above the clause, which says it
             if clause:
                 corps = tuple(
                     x
@@ -292,7 +297,7 @@ def _du_document(doc: Document) -> Iterator[Bloc]:
                     for x in ([e] if isinstance(e, Table) else _phrases(*e))
                 )
                 yield Bloc(
-                    f"clause:{clause}", attente if part.role != "parties" else "", corps, part.role
+                    f"clause:{clause}", attente if part.role != "partie" else "", corps, part.role
                 )
                 attente = ""
                 continue

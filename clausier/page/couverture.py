@@ -30,8 +30,9 @@ from ..socle.ecriture_anglaise import amount, country, long_date
 from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import modeles
 from ..socle.typographie import html_de_page, texte_de_page, typographie
-from ..texte.composition import Document, PartieDePage
+from ..texte.composition import Document
 from ..texte.fenetre import classe_en_tete
+from ..texte.parties import PartieDePage
 from ..texte.traduction import avec_traductions
 from .habillage import Habillage
 from .html import convertir, page

@@ -18,12 +18,14 @@ from markupsafe import Markup
 
 from ..socle.ressources import modeles, style
 from ..socle.typographie import html_de_page, texte_de_page
-from ..texte.composition import Document, PartieDePage
+from ..texte.composition import Document
 from ..texte.fenetre import classe_en_tete
+from ..texte.parties import PartieDePage
 from .habillage import USUEL, Habillage
 from .lieux import A_DETACHER, APRES
 from .paiement import ROLE as PAIEMENT
 from .paiement import bloc_de_paiement
+from .papier import articles_de_papier, lignes_de_papier
 from .tableaux import avec_colonnes, rangees_larges
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
@@ -85,6 +87,8 @@ def convertir(part: PartieDePage) -> Markup:
     if part.role == "lignes":
         html = avec_colonnes(html)
         html = rangees_larges(html) if "></td>" in html else html
+    elif part.role == "articles":
+        html = articles_de_papier(html)
     html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
     if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
         raise ValueError("balise inattendue dans le texte composé")
@@ -149,12 +153,18 @@ def page(
     )
 
 
+def _genres(doc: Document) -> list[str]:
+    courte = ["courte"] if _courte(doc) else []
+    return [*courte, "paraphes"] if doc.paraphes else courte
+
+
 def _partie(doc: Document, p: PartieDePage, autonome: bool) -> Markup:
     html = convertir(p)
     if p.role == PAIEMENT:
         return Markup(bloc_de_paiement(str(html), doc.paiement, doc.langue))
     if not autonome:
-        return html
+        lignes = p.role == "lignes"
+        return Markup(lignes_de_papier(html, p.cumuls)) if lignes else html
     if p.role in PARLE_DU_VENDEUR:
         html = _joignable(html, doc.contact)
     return html if p.role in SANS_CARTES else _etiquettes(html)
@@ -208,7 +218,7 @@ def vers_html(
         doc.date.isoformat(),
         [x | {"html": Markup(html_de_page(x["html"], doc.langue))} for x in parties],
         pied=texte_de_page(doc.pied, doc.langue),
-        genre=f"{doc.genre} courte" if _courte(doc) else doc.genre,
+        genre=" ".join([doc.genre, *_genres(doc)]),
         type_=doc.type,
         autonome=autonome,
         porte=porte,

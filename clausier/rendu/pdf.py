@@ -20,10 +20,12 @@ from typing import Any, ClassVar, NamedTuple
 from ..norme.xmp import FICHIER, ajouter_xmp
 from ..socle.erreurs import Erreur
 from ..socle.ressources import PAGE, Style, polices_livrees, usuel
+from .fins import bien_finir
 from .moteur_allege import charger_moteur, ecrire_une_fois
 from .processus import coeurs, local
 
 BASE = "https://clausier.invalid/"
+VARIANTE = "pdf/a-3a"
 PREMIERE = (
     '<html lang="fr"><head><title>x</title></head><body><main>'
     "<h1>x</h1><p>x <strong>x</strong> <em>x</em></p><ul><li>x</li></ul>"
@@ -122,12 +124,9 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
                 description="Données de la facture (Factur-X, EN 16931)",
             )
         ]
-    return tache.cle, html.write_pdf(
-        stylesheets=[css],
-        font_config=polices,
-        pdf_variant="pdf/a-3a",
-        attachments=jointes,
-        finisher=partial(_finir, facture=bool(jointes)),
+    etaler = partial(html.render, stylesheets=[css], font_config=polices, pdf_variant=VARIANTE)
+    return tache.cle, bien_finir(html, etaler).write_pdf(
+        pdf_variant=VARIANTE, attachments=jointes, finisher=partial(_finir, facture=bool(jointes))
     )
 
 

@@ -1,9 +1,8 @@
 """Stage 5, compose: figures + selection + template → `Document`: parts in order, each a role and
 its Markdown.
 
-A template parts its page by lines `::: role`. Clauses and templates are code of the library and run
-in Jinja's sandbox; what comes from a case is data and is escaped at one door, the environment's
-`finalize`.
+Clauses and templates are code of the library and run in Jinja's sandbox; what comes from a case is
+data and is escaped at one door, the environment's `finalize`.
 """
 
 from __future__ import annotations
@@ -41,20 +40,12 @@ from ..socle.problemes import Place, Probleme, Refus
 from ..socle.typographie import typographie
 from .fautes_de_texte import Connus, faute_dite
 from .morceaux import Morceaux
+from .parties import PartieDePage, parties_de
 from .pied import pied
 from .selection import Choisie, Selection, TexteSousCondition, introduite
 from .versions import VersionDite, conditions_dites, derogations, version_dite
 
 Compiles = MutableMapping[str, bytes]  # see `Sandbox`
-ROLE = re.compile(r"^::: *([a-z_]+)\s*$", re.M)
-
-
-@dataclass(frozen=True)
-class PartieDePage:
-    """One part of a page: a role, which the style knows, and Markdown."""
-
-    role: str
-    texte: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +74,7 @@ class Document:
     acte: str | None = None  # what it is in the making of a contract
     version: VersionDite | None = None  # of general terms: what names this text
     xml: bytes | None = None  # of an invoice: its data, that go beside the PDF and inside
+    paraphes: bool = False  # room for both parties' initials at the foot of each sheet
     langue: str = "fr"
     traduction: Document | None = None  # in the client's language: goes beside, binds nobody
     paiement: PaiementDemande | None = None
@@ -105,6 +97,8 @@ class Document:
 
 class Composeur:
     """Composes documents with one environment: each text compiles once for a whole run."""
+
+    ENTRE = f"{textes.INSECABLE}; "  # two things that are said one after the other
 
     def __init__(self, biblio: Bibliotheque, codes: Compiles | None = None, devise: str = "EUR"):
         self.biblio, self.devise = biblio, devise  # in which its sums are written
@@ -135,6 +129,9 @@ class Composeur:
 
     def _introduite(self, p: TexteSousCondition) -> str:
         return introduite(p)
+
+    def _essentiel(self, v: Variante) -> str:
+        return v.tete.essentiel or ""
 
     def _dire(self, v: Variante, contexte: dict[str, Any], place: Place) -> str:
         return self._rendre(v.corps, contexte, v.fichier, v.ligne_corps, place)
@@ -192,6 +189,16 @@ class Composeur:
                 )
             return rendues[c.clause]
 
+        def essentiel(c: Choisie) -> Markup:
+            """What an article of general terms says, in a few words: those of each of its texts."""
+            dits = dict.fromkeys(
+                self._rendre(self._essentiel(v), contexte, v.fichier, 1, place)
+                for v in c.variantes
+                if modele.tete.acte == "conditions"
+            )
+            dit = self.ENTRE.join(filter(None, dits))
+            return Markup(dit[:1].upper() + dit[1:])
+
         def clause(nom: str) -> Markup:
             c = selection.mention(nom)
             if c is None and nom in selection.retirees:
@@ -223,6 +230,7 @@ class Composeur:
                 "numero": i,
                 "titre": Markup(self._titre_article(c)),
                 "texte": texte(c),
+                "essentiel": essentiel(c),
                 "nom": c.clause,
             }
             for i, c in enumerate(selection.articles(), 1)
@@ -234,11 +242,11 @@ class Composeur:
             modele.ligne_corps,
             place,
         )
-        titre, parts = _parts(corps)
+        parts = parties_de(corps)
         v = contexte["vendeur"]
         return Document(
             doc.type,
-            titre or self._titre(modele.tete.titre),
+            self._titre(modele.tete.titre),
             doc.numero,
             doc.date,
             nom,
@@ -267,6 +275,7 @@ class Composeur:
             total=comptes.total_ttc if comptes.totaux else None,
             paiement=comptes.paiement,
             contact=tuple(x for x in (v.telephone, v.courriel) if x),
+            paraphes=bool(getattr(doc.saisie, "paraphes", None)),
         )
 
     def _contexte(
@@ -385,16 +394,3 @@ def _place(e: Exception, fichier: str, debut: int) -> Place:
             place = Place(nom, tb.tb_lineno)
         tb = tb.tb_next
     return place
-
-
-def _parts(corps: str) -> tuple[str | None, tuple[PartieDePage, ...]]:
-    """Cut a composed page at its `::: role` lines; the h1 gives the title."""
-    morceaux = ROLE.split(corps)
-    parts = [
-        PartieDePage(role, t.strip())
-        for role, t in zip(morceaux[1::2], morceaux[2::2], strict=True)
-        if t.strip()
-    ]
-    if morceaux[0].strip():
-        parts.insert(0, PartieDePage("texte", morceaux[0].strip()))
-    return None, tuple(parts)

@@ -16,7 +16,8 @@ from ..dossier.reperes import Chemin, dire
 from ..socle.ecriture import en_clair
 from ..socle.largeurs import lignes_prises
 from ..socle.problemes import Probleme
-from .composition import Document, PartieDePage
+from .composition import Document
+from .parties import PartieDePage
 
 LARGEUR = 80.0  # mm, of the narrowest of the two sheets (page.css: 80 on a letter, 85 elsewhere)
 POINT = 25.4 / 72

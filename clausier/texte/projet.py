@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..socle.typographie import typographie
-from .composition import Document, PartieDePage
+from .composition import Document
+from .parties import PartieDePage
 
 ROLE = "projet"
 DIT_AVOIR = "cet avoir n'est pas émis, ne pas l'envoyer"

@@ -38,7 +38,8 @@ from ..socle import ecriture_anglaise as anglais
 from ..socle.partage import une_fois
 from ..socle.problemes import Place
 from ..socle.valeurs import Duree
-from .composition import Composeur, Document, PartieDePage
+from .composition import Composeur, Document
+from .parties import PartieDePage
 from .selection import Choisie, Selection, TexteSousCondition
 
 AVIS = "Translation – the French version prevails"
@@ -195,6 +196,8 @@ class Manques:
 class Traducteur(Composeur):
     """Composes the English of documents whose French is composed."""
 
+    ENTRE = "; "
+
     def __init__(
         self, francais: Composeur, codes: MutableMapping[str, bytes] | None = None
     ) -> None:
@@ -259,6 +262,10 @@ class Traducteur(Composeur):
         if not p.lorsque:
             return ""
         return f"### {condition(p.lorsque, self.mots)}\n\n"
+
+    def _essentiel(self, v: Variante) -> str:
+        t = traduction(self.biblio, v)
+        return (t.essentiel if t else v.tete.essentiel) or ""
 
     def _dire(self, v: Variante, contexte: dict[str, Any], place: Place) -> str:
         t = traduction(self.biblio, v)

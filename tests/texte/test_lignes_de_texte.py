@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clausier.page.html import convertir
 from clausier.socle.ecriture import avec_sauts, echappe, en_paragraphes
 from clausier.socle.valeurs import lire_texte_en_lignes
-from clausier.texte.composition import PartieDePage
+from clausier.texte.parties import PartieDePage
 from outils import clausier, html_de_forge, lire_pdf
 
 DETAIL = "Comprend :\n- 3 nuits ; *a* | b\n- l'été\n\nHors <taxe> de séjour.\n"

@@ -22,7 +22,7 @@ from clausier.page.html import convertir
 from clausier.socle import ecriture as textes
 from clausier.socle.problemes import TROMPEURS
 from clausier.socle.typographie import typographie
-from clausier.texte.composition import PartieDePage
+from clausier.texte.parties import PartieDePage
 from outils import EXEMPLES, RACINE, Lu, clausier, html_de_forge, une_ligne
 
 AVANT, APRES = "Avant le texte", "la suite du texte"

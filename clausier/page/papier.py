@@ -1,0 +1,44 @@
+"""Stage 6, render: what paper asks of a converted part beside its words.
+
+Takes HTML; gives it with what page.css needs to set articles beside their titles or in columns, and
+to carry a long table of prices overleaf.
+"""
+
+from __future__ import annotations
+
+import re
+
+RANGEE = re.compile(r"<tr>\n(<td.*?)</tr>", re.S)
+ARTICLE = re.compile(r"<h2>(Article\s)(\d+)(\s–\s)(.*?)</h2>")
+FIN = re.compile(r"<(p|ul|ol|table|blockquote)>((?:(?!<\1>).)*?</\1>\n<h2>)", re.S)
+LARGE = 20  # letters of an article's title: more take two lines beside the text
+LONGUE = 700  # letters of a line's cells: some ten lines of its first column, that may be parted
+
+
+def articles_de_papier(html: str) -> str:
+    """The number apart from its word, which the margin has no room for; titles that are long; where
+    each article ends, since white under it is lost at the foot of a column, and white above the
+    next would not be at the head of one.
+    """
+
+    def titre(m: re.Match[str]) -> str:
+        long = ' class="long"' if len(m[4]) > LARGE else ""
+        numero = f'<span class="numero"><span>{m[1]}</span>{m[2]}<span>{m[3]}</span></span>'
+        return f"<h2{long}>{numero}{m[4]}</h2>"
+
+    return ARTICLE.sub(titre, FIN.sub(r'<\1 class="fin">\2', html))
+
+
+def lignes_de_papier(html: str, cumuls: tuple[str, ...]) -> str:
+    """A long line may be parted; in a long table each carries the sum down to it, for the foot of
+    its sheet and the head of the next.
+    """
+    sommes = iter(cumuls)
+
+    def rangee(m: re.Match[str]) -> str:
+        longue = ' class="longue"' if len(m[1]) > LONGUE else ""
+        somme = next(sommes, "")
+        somme = f' data-cumul="{somme}"' if somme else ""
+        return f"<tr{longue}{somme}>\n{m[1]}</tr>"
+
+    return RANGEE.sub(rangee, html)
