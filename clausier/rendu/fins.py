@@ -28,7 +28,8 @@ FORCES = frozenset(("page", "left", "right", "recto", "verso"))
 TITRES = frozenset(("h1", "h2", "h3", "h4"))
 # What a cut costs, as much as so much of the sheet before left white.
 A_UN_TITRE, ENTRE_DEUX, DANS_UN_TABLEAU = 0.0, 0.08, 0.3
-CONTENANTS = frozenset(("section", "div", "table", "tbody", "ul", "ol"))
+PARTIES = frozenset(("section", "div"))  # a div holds two that stand side by side
+CONTENANTS = frozenset(("section", "table", "tbody", "ul", "ol"))
 
 Etaler = Callable[[], Any]  # lays the page out: the engine's document
 
@@ -131,20 +132,30 @@ def _feuille(page: Any) -> _Feuille:
 
 def _parties(boite: Any) -> Iterator[Any]:
     for x in _dans_le_flux(boite):
-        if x.element_tag == "section":
+        if x.element_tag in PARTIES:
             yield x
-        elif x.element_tag in ("body", "main", "div"):
+        elif x.element_tag in ("body", "main"):
             yield from _parties(x)
 
 
 def _dans_le_flux(boite: Any) -> list[Any]:
-    return [x for x in getattr(boite, "children", ()) if x.is_in_normal_flow()]
+    """Its boxes one under the other; of a div, those side by side too."""
+    cote_a_cote = boite.element_tag == "div"
+    return [
+        x
+        for x in getattr(boite, "children", ())
+        if x.is_in_normal_flow() or cote_a_cote and x.is_floated()
+    ]
 
 
 def _bas(boite: Any, fond: float) -> float:
     """Where a box ends; the engine stretches to the foot of the sheet one that goes on overleaf."""
     bas = float(boite.border_box_y() + boite.border_height())
-    if bas > fond - 1 and boite.element_tag != "tr" and (dedans := _dans_le_flux(boite)):
+    if (
+        (bas > fond - 1 or boite.element_tag == "div")
+        and boite.element_tag != "tr"
+        and (dedans := _dans_le_flux(boite))
+    ):
         return max(_bas(x, fond) for x in dedans)
     return bas
 
