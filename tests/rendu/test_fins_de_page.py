@@ -143,8 +143,12 @@ def test_un_long_tableau_reporte_la_somme_des_lignes(essais):
 def test_une_ligne_au_long_detail_se_coupe(essais):
     """Its first words stand under the line before, and not at the head of a sheet of its own."""
     pages = feuilles(essais / "longue/facture-F1.pdf")
-    premiere = next(n for n, f in enumerate(pages) if any(re.match(r"étape 0\b", b.texte) for b in f))
-    derniere = next(n for n, f in enumerate(pages) if any(re.match(r"étape 29\b", b.texte) for b in f))
+    premiere = next(
+        n for n, f in enumerate(pages) if any(re.match(r"étape 0\b", b.texte) for b in f)
+    )
+    derniere = next(
+        n for n, f in enumerate(pages) if any(re.match(r"étape 29\b", b.texte) for b in f)
+    )
     assert derniere == premiere + 1 and max(b.bas for b in du_texte(pages[premiere])) > 240
 
 
