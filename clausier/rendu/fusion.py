@@ -341,6 +341,7 @@ def _reperes(tout: Pdf, pieces: Sequence[PdfAReunir], plan: Plan) -> None:
         prefixe: dict[str, Any] = {"P": pikepdf.String(f"{p.etiquette} – ")} if p.etiquette else {}
         etiquettes += [rang, pikepdf.Dictionary(S=pikepdf.Name.D, St=1, **prefixe)]
     tout.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(etiquettes))
+    tout.Root.PageMode = pikepdf.Name.UseOutlines  # a reader opens with the bookmarks in sight
 
 
 def _relier(tout: Pdf) -> None:
