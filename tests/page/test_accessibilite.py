@@ -185,6 +185,9 @@ def test_la_somme_et_le_jour_au_premier_ecran(onglet, ecrans):
         _au_premier_ecran(onglet, (ecrans / page).as_uri(), jour)
     _au_premier_ecran(onglet, (ecrans / f"build/{UNE}/index.html").as_uri(), reste)
     _au_premier_ecran(onglet, (ecrans / "etat.html").as_uri(), "Reste ouvert", "31/12/2026")
+    for construits in ("build", "moderne"):
+        facture = ecrans / construits / f"{DOCUMENTS[0]}.html"
+        _au_premier_ecran(onglet, facture.as_uri(), "À régler :", "27 mai 2026", "Copier")
 
 
 def test_la_police_est_celle_du_papier(onglet, ecrans):
