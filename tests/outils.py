@@ -136,6 +136,12 @@ def texte_html(page: str) -> str:
     return une_ligne(Lu(page).texte("main"))
 
 
+def comme_tape(texte: str) -> str:
+    """With the signs of a keyboard, which the Markdown keeps of what a case types and a page
+    sets."""
+    return re.sub(r"«\s*|\s*»|[“”]", '"', texte.replace("’", "'"))
+
+
 def lettres(texte: str) -> str:
     """Letters alone: without spaces, and without the hyphens that a line's end may add."""
     return re.sub(r"[\s\u00ad-]+", "", unicodedata.normalize("NFC", texte))

@@ -18,6 +18,7 @@ from outils import (
     CAS,
     RACINE,
     Lu,
+    comme_tape,
     lettres,
     lire_pdf,
     ouvrir,
@@ -153,11 +154,12 @@ def test_memes_mots_dans_les_trois_formats(construit, nom):
     word for word, in order."""
     for p in pages(construit.dossier(nom)):
         page = html(p)
-        mots = texte_html(page).split()
+        mots = comme_tape(texte_html(page)).split()
         assert len(mots) > 30, p.name
-        assert texte_md(p.with_name(p.name + ".md").read_text(encoding="utf-8")).split() == mots, (
-            p.name
-        )
+        assert (
+            comme_tape(texte_md(p.with_name(p.name + ".md").read_text(encoding="utf-8"))).split()
+            == mots
+        ), p.name
         dit, _ = lire_pdf(p.with_name(p.name + ".pdf"))
         ecrit = lettres(texte_html(sans_le_mot_article(sans_entete_des_totaux(page))))
         assert ecrit == sans_entetes_redits(lettres(dit), ecrit, page), p.name
