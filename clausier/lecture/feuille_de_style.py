@@ -24,7 +24,6 @@ from ..socle.problemes import Place, Probleme, Refus
 from ..socle.propositions import proposition
 from ..socle.ressources import parties
 
-NOM = "apparence.css"
 MAX_OCTETS = 64 << 10
 VARIABLES = ("accent", "encre", "doux", "filet", "fond")  # of :root in page.css
 ECRITES = ("accent", "encre", "doux")  # in which words are written

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from ..dossier.cas import Dossier
 from ..fiches.apparence import Apparence
-from ..lecture.feuille_de_style import NOM, lire_feuille
 from ..lecture.images import logo_data
 from ..lecture.police import ouvrir_police
 from ..socle.couleurs import ENCRE, assombrie, dessus, melange, teinte
 from ..socle.disque import lire_octets
 from ..socle.empreintes import condense
+from ..socle.espace import FEUILLE
 from ..socle.partage import une_fois
 from ..socle.ressources import NOMS_A_L_ECRAN, Style, enchaine, polices_livrees, style
+from ..socle.versions import versions
 
 FACES = {
     "texte": "font-weight: 400",
@@ -90,6 +91,16 @@ def habillage(dossier: Dossier, jour: date, autre: Apparence | None = None) -> H
     )
 
 
+def version_du_style(dossier: Dossier, jour: date) -> str:
+    """What the register keeps of how a paper of this day is drawn: the program's style, with the
+    seller's own where he has one.
+    """
+    porte, commun = habillage(dossier, jour), versions()["style"]
+    if replace(porte, logo=None) == USUEL:
+        return commun
+    return condense([commun, porte.style.css, *(nom for nom, _ in porte.polices)])
+
+
 def polices_de(style: Style) -> dict[str, bytes]:
     """The fonts that a style may name, by what it calls them."""
     return {nom: f.read_bytes() for nom, f in polices_livrees().items()} | dict(style.polices)
@@ -99,7 +110,7 @@ def fichiers_de_l_apparence(dossier: Dossier, jours: Iterable[date]) -> dict[str
     """The files of the workspace, by their names there, that papers of these days wear: fonts and
     rules; of a logo the pages themselves hold the drawing.
     """
-    noms = {n for j in jours for n in dossier.apparence(j).lettres.fichiers.values()} | {NOM}
+    noms = {n for j in jours for n in dossier.apparence(j).lettres.fichiers.values()} | {FEUILLE}
     trouves = {nom: dossier.joint(nom) for nom in sorted(noms)}
     return {nom: lire_octets(f) for nom, f in trouves.items() if f}
 
@@ -149,5 +160,9 @@ def _faces(polices: dict[str, bytes]) -> str:
 
 def _feuille(dossier: Dossier) -> str:
     """The workspace's own rules; it is noted that the case takes them in, or would."""
-    fichier = dossier.joint(NOM)
-    return lire_feuille(lire_octets(fichier), NOM) if fichier else ""
+    fichier = dossier.joint(FEUILLE)
+    if fichier is None:
+        return ""
+    from ..lecture.feuille_de_style import lire_feuille
+
+    return lire_feuille(lire_octets(fichier), FEUILLE)

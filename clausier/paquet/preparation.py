@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ..course.chaine import Annonce, Compose
 from ..course.course import Course
+from ..page.habillage import version_du_style
 from ..regles.registre import registre_du_dossier
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
-from ..socle.versions import versions
 from .bilan import Bilan
 from .versions_de_cgv import verifier_versions
 
@@ -93,7 +93,7 @@ def autrement(c: Compose) -> list[str]:
         fige = c.figes.get(d.rang)
         if fige and (
             fige.octets.get(".md") != d.markdown.encode()
-            or fige.entree.style != versions()["style"]
+            or fige.entree.style != version_du_style(c.dossier, d.date)
         ):
             sortie.append(fige.entree.numero)
     return sortie

@@ -23,6 +23,7 @@ from ..dossier.noms import nom_fige
 from ..dossier.registre import Entree, lire_figes
 from ..dossier.reperes import a_remplir, dire
 from ..droit.bibliotheque import Bibliotheque
+from ..page.habillage import version_du_style
 from ..paquet.fichiers import en_json, provenance
 from ..paquet.preparation import verifie
 from ..regles.registre import registre_du_dossier
@@ -189,6 +190,6 @@ def _corps(dossier: Dossier, e: Emission, biblio: Bibliotheque) -> dict[str, Any
         **({"client": client.denomination} if client and e.doc.tete.acte != "conditions" else {}),
         **{f"total_{k}" if k != "net" else "net_a_payer": x for k, x in totaux.items()},
         "fichiers": {},
-        "versions": versions(),
+        "versions": {**versions(), "style": version_du_style(dossier, e.doc.date)},
         "faits": f,
     }

@@ -14,11 +14,10 @@ from pathlib import Path
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Chemin, dire, dire_vendeur, regle, vendeurs
 from ..droit.bibliotheque import Bibliotheque
-from ..lecture.feuille_de_style import NOM, lire_feuille
 from ..lecture.police import PoliceRefusee, ouvrir_police
 from ..socle.couleurs import assombrie
 from ..socle.disque import lire_octets
-from ..socle.espace import dans
+from ..socle.espace import FEUILLE, dans
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.ressources import PAGE
 
@@ -75,6 +74,8 @@ def _refus_de_police(dossier: Dossier, nom: str) -> tuple[str, str] | None:
 
 
 def _fautes_de_la_feuille(fichier: Path, nom: str) -> tuple[Probleme, ...]:
+    from ..lecture.feuille_de_style import lire_feuille  # for those who have one
+
     try:
         lire_feuille(lire_octets(fichier), nom)
     except Refus as e:
@@ -86,8 +87,8 @@ def _fautes_de_la_feuille(fichier: Path, nom: str) -> tuple[Probleme, ...]:
 def feuille(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The workspace's `apparence.css`: what it may not do; and what is read nowhere else."""
     absolu = os.path.isabs(dossier.noeud.place.fichier)
-    nom = str(Path(dossier.espace if absolu else os.path.relpath(dossier.espace)) / NOM)
-    cible = dans(dossier.espace, dossier.espace, NOM)
+    nom = str(Path(dossier.espace if absolu else os.path.relpath(dossier.espace)) / FEUILLE)
+    cible = dans(dossier.espace, dossier.espace, FEUILLE)
     if cible is None:
         yield Probleme(
             Place(nom), "E122", "", "un lien mène hors de l'espace de travail ; copiez le fichier"
@@ -104,6 +105,6 @@ def feuille(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "E122",
                 "",
                 "la page des documents ne se remplace pas : retirez ce fichier, et écrivez "
-                f"l'allure des vôtres dans {NOM}, à côté de vendeur.yaml "
+                f"l'allure des vôtres dans {FEUILLE}, à côté de vendeur.yaml "
                 "(docs/format/apparence.md)",
             )

@@ -24,6 +24,7 @@ CONSTRUIT = "build"  # where a workspace is built, unless told otherwise
 FICHE = "vendeur.yaml"  # the seller, for all the cases of the workspace
 NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
 RECETTES, ACHATS = "recettes.yaml", "achats.yaml"  # the workspace's own books, beside vendeur.yaml
+FEUILLE = "apparence.css"  # the seller's own style, beside vendeur.yaml
 CATALOGUE, CLIENTS = "catalogue.yaml", "clients"  # what cases name: articles, clients in a folder
 FORME_D_UNE_FICHE = r"[A-Za-z0-9_-]{1,80}"  # the name of a client's file, without « .yaml »
 QUOI = {

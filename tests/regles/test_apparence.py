@@ -11,9 +11,13 @@ import pytest
 from fabrique import VENDEUR, cas, espace
 
 import clausier
+from clausier.course.course import Course
 from clausier.lecture.feuille_de_style import lire_feuille
+from clausier.page.habillage import habillage, version_du_style
+from clausier.rendu.fichiers import tache_de
 from clausier.socle.couleurs import contraste
 from clausier.socle.problemes import Refus
+from clausier.socle.versions import versions
 from outils import RACINE, fichiers
 from outils import clausier as commande
 
@@ -230,3 +234,33 @@ def test_une_police_de_l_espace_est_verifiee_sans_le_moteur(tmp_path):
     assert code == "E113" and "sort de l'espace" in dit
     assert dits(un_espace(w, police="a.ttf")) == []
     assert [d[3] for d in dits(un_espace(w, police="b.ttf"))] == ["E113"]
+
+
+# -------------------------------------------------------------------- what a drawn page depends on
+
+
+def test_un_changement_d_apparence_est_un_autre_dessin(tmp_path):
+    """A PDF is drawn again, and an issued paper is said to be one that would be drawn otherwise,
+    for a rule, a colour, a look or the bytes of a font; for nothing else."""
+
+    def vu(css: str = "", octets: bytes = INTER, **apparence) -> tuple[str, str]:
+        w = un_espace(tmp_path, css=css, **apparence)
+        (w / "a.ttf").write_bytes(octets)
+        c = Course().chaine_de(w / "cas.yaml").compose(w / "cas.yaml")
+        (d,) = c.documents
+        dessin = tache_de(d, habillage(c.dossier, d.date)).cle
+        dit = version_du_style(c.dossier, d.date)
+        (w / "apparence.css").unlink(missing_ok=True)
+        return dessin, dit
+
+    nu = vu()
+    assert nu == vu() and nu[1] == versions()["style"]
+    vus = [
+        nu,
+        vu(css="h2 { color: #123456 }"),
+        vu(couleur="#123456"),
+        vu(modele="etude"),
+        vu(police="a.ttf"),
+        vu(police="a.ttf", octets=INTER[:-1] + bytes([INTER[-1] ^ 1])),
+    ]
+    assert all(len(set(x)) == len(vus) for x in zip(*vus, strict=True))
