@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Template
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from ..comptes.commandes import commandee
@@ -277,10 +277,14 @@ def _bloc(p: Vendeur | Client, anglais: bool) -> str:
     return "\n".join(f"{x}  " for x in (f"**{echappe(p.denomination)}**", *map(echappe, lignes)))
 
 
-@lru_cache(maxsize=8)
 def modele(nom: str) -> Template:
     """A page of the pack that is no document."""
-    return modeles().get_template(nom)
+    return _pages().get_template(nom)
+
+
+@lru_cache(maxsize=1)
+def _pages() -> Environment:
+    return modeles()
 
 
 def index(c: Compose, formats: Sequence[str]) -> str:

@@ -83,12 +83,14 @@ def parties() -> frozenset[str]:
 def modeles(dossier: Path = PAGE, fin_de_ligne: bool = False) -> Environment:
     """The program's own templates of a folder, where a name that nobody gave is an error.
 
-    Values are escaped in what is named `.html`; `fin_de_ligne`: the last line end stays.
+    Values are escaped in what is named `.html`; `fin_de_ligne`: the last line end stays. A page
+    takes a style in by `feuille`, which costs no compiling.
     The texts of the library run elsewhere, in the sandbox.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+    from markupsafe import Markup
 
-    return Environment(
+    env = Environment(
         loader=FileSystemLoader(dossier),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
@@ -96,3 +98,5 @@ def modeles(dossier: Path = PAGE, fin_de_ligne: bool = False) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=fin_de_ligne,
     )
+    env.globals["feuille"] = lambda nom: Markup(style(nom))  # noqa: S704  our own file
+    return env
