@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from ..socle.propositions import proposition
-from ..socle.valeurs import faute, lire_texte_simple
+from ..socle.valeurs import OuiNon, faute, lire_texte_simple
 from .cles_closes import Fiche
 
 MODELES = {"classique": "source_sans", "etude": "source_serif", "moderne": "inter"}
@@ -108,6 +108,7 @@ class Apparence(Fiche):
     pied: Annotated[str, BeforeValidator(lire_pied)] | None = None
     slogan: Annotated[str, BeforeValidator(lire_slogan)] | None = None
     logo_position: Literal["gauche", "centre", "droite"] = "gauche"
+    logo_nom: OuiNon = False  # the logo says the name
 
     def au_dessus(self, autre: Apparence) -> Apparence:
         """The keys that are said here, over those of another."""

@@ -31,6 +31,12 @@ FACES = {
     "italique": "font-weight: 400; font-style: italic",
 }
 LIVREE = '"Source Sans Pro", "Source Sans 3", system-ui, sans-serif'
+# The drawing says the name, and so does its text for who does not see; the foot of each page too.
+SANS_NOM = """
+.expediteur .logo + p > strong:first-child,
+.expediteur .logo + p > strong:first-child + br { display: none !important; }
+@media print { .expediteur .logo + p { padding-top: var(--nom-haut, 0); } }
+"""  # what pads is the room that the name has under a band
 SANS_POLICES = re.compile(r"@font-face \{[^}]*\}\n")
 
 
@@ -80,6 +86,7 @@ def habillage(dossier: Dossier, jour: date, autre: Apparence | None = None) -> H
         style(f"modeles/logo_{a.logo_position}.css")
         if logo and a.logo_position != "gauche"
         else "",
+        SANS_NOM if logo and a.logo_nom else "",
         _feuille(dossier),
     )
     return Habillage(

@@ -12,6 +12,7 @@ from base64 import b64decode
 from pathlib import Path
 from subprocess import run
 
+import pypdfium2 as pdfium
 import pytest
 from fabrique import VENDEUR, cas, espace
 
@@ -254,3 +255,20 @@ def test_une_feuille_sans_mesure_est_refusee(tmp_path: Path, feuille: str):
     (tmp_path / "logo.svg").write_text(SVG.format(f"<style>{feuille}</style>" + CARRE), "utf-8")
     with pytest.raises(LogoRefuse, match="feuille de style"):
         logo_data(tmp_path / "logo.svg")
+
+
+@pytest.mark.parametrize("modele", ["classique", "moderne"])
+def test_le_nom_n_est_pas_dit_deux_fois_sous_un_logo_qui_le_dit(tmp_path: Path, modele: str):
+    """`logo_nom: oui`: the page has the drawing and the foot, the Markdown the name."""
+    allure = {"modele": modele, "logo_nom": "oui"}
+    vendeur = VENDEUR | {"logo": "logo.svg", "apparence": allure}
+    w = espace(tmp_path / "w", vendeur, a=cas(documents=DEVIS))
+    (w / "logo.svg").write_text(SVG.format(CARRE), encoding="utf-8")
+    p = clausier("build", "--out", tmp_path / "o", "--formats", "md,pdf", cwd=w)
+    assert p.returncode == 0, p.stderr
+    assert (
+        (tmp_path / "o/essai/devis-D1.md").read_text("utf-8").startswith("**Camille Exemple EI**")
+    )
+    page = pdfium.PdfDocument(tmp_path / "o/essai/devis-D1.pdf")[0]
+    tete = page.get_textpage().get_text_bounded(bottom=page.get_height() / 2)
+    assert "12 rue des Lices" in tete and "Camille Exemple" not in tete
