@@ -101,7 +101,8 @@ def _papier(c: Compose, d: Document, pdfs: Mapping[str, bytes], dessin: Dessin) 
     """A paper of the case, as the pack takes it."""
     autrement = pour_le_paquet(c, d)
     octets = dessin.page(autrement) if autrement else pdfs[d.nom]
-    return PdfAReunir(d.intitule, d.numero or d.titre, octets, a_detacher=autrement is not None)
+    a_detacher = any(p.role == "formulaire" for p in d.parts)
+    return PdfAReunir(d.intitule, d.numero or d.titre, octets, a_detacher=a_detacher)
 
 
 def _demandes(c: Compose, pour: str, pdfs: dict[str, bytes], dessin: Dessin) -> dict[str, bytes]:
