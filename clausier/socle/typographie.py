@@ -51,10 +51,12 @@ def typographie(source: str) -> str:
 
 # Left as it was typed. A number of registration is grouped as an amount is: what follows tells.
 _INTACT = re.compile(
-    r"((?:https?://|www\.)\S+|[^\s@]+@[^\s@]+|[^\s\"«»()]+\.[a-z]{2,5}(?![\w.])(?:/\S*)?"
+    r"((?:https?://|www\.)\S+|(?<!\S)[^\s@]+@[^\s@]+"
+    r"|(?<![^\s\"«»()])[^\s\"«»()]+\.[a-z]{2,5}(?![\w.])(?:/\S*)?"
     r"|(?<![\d,.])(?<!\d )\d{3} \d{3} \d{3}(?: \d{5})?(?!\w|,\d)(?! ?[\d€%$£])"
     r"|(?<!\w)[A-Z]{2} ?[\dA-Z]{2} \d{3} \d{3} \d{3}(?!\w))"
 )
+_A_GARDER = re.compile(r"@|//|www|\.[a-z]|\d{3} \d{3}")  # may one be there? quicker to ask first
 _UNITES = (
     r"%|‰|€|euros?|[mcdk]?m[²³]?|ml|ha|h|min|s|kg|mg|g|t|[cdhm]?[lL]|k?Wh?|V|m?A|Ah|[kMG]?Hz"
     r"|[kMGT]?o|px|pt|dpi|°C?|jours?|mois|ans?|années?|semaines?|heures?|minutes?|HT|TTC"
@@ -65,7 +67,7 @@ def _lie(m: re.Match[str]) -> str:
     return m[0].replace(" ", INSECABLE)
 
 
-_TOUJOURS: tuple[RegleTypo, ...] = (
+_AVEC_CHIFFRE: tuple[RegleTypo, ...] = (
     # A telephone number; an IBAN; a day; a number above a thousand; a measure; an hour.
     (
         re.compile(r"(?<![\w.,])0\d(?: \d\d){4}(?!\w)|\+\d{1,3}(?: \(0\))?(?: \d{1,4}){2,6}(?!\w)"),
@@ -81,10 +83,11 @@ _TOUJOURS: tuple[RegleTypo, ...] = (
     (re.compile(r"(?<![\w.,])(?<!\d )\d{1,3}(?: \d{3})+(?!\w)(?! \d)"), _lie),
     (re.compile(rf"(?<=[\d½¼¾]) (?=(?:{_UNITES})(?![\w²³'’]))"), INSECABLE),
     (re.compile(rf"(?<=\d{INSECABLE}h) (?=\d\d(?!\w))"), INSECABLE),
-    (re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|[«“\"])"), "’"),
 )
+_APOSTROPHE: RegleTypo = (re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|[«“\"])"), "’")
 _ENTRE_GUILLEMETS = r'(?<![^\s(\[’])"(?=\S)([^"«»“”\n]*[^\s"«»“”])"(?![^\s.,;:!?)\]…])'
 _EN_FRANCAIS: tuple[RegleTypo, ...] = (
+    _APOSTROPHE,
     (re.compile(_ENTRE_GUILLEMETS), rf"«{FINE}\1{FINE}»"),
     (re.compile(rf"«[ {INSECABLE}]"), f"«{FINE}"),
     (re.compile(rf"[ {INSECABLE}]»"), f"{FINE}»"),
@@ -94,9 +97,11 @@ _EN_FRANCAIS: tuple[RegleTypo, ...] = (
     (re.compile(r"(?<!\w)([LRDA]\.) (?=\d)"), r"\1" + INSECABLE),
 )
 _EN_ANGLAIS: tuple[RegleTypo, ...] = (
+    _APOSTROPHE,
     (re.compile(_ENTRE_GUILLEMETS), r"“\1”"),
     (re.compile(r"(?<=s)'(?= |$)"), "’"),
 )
+_CHIFFRE = re.compile(r"[\d½¼¾]")
 _PARLANT = re.compile(r"['\"« ]")
 
 
@@ -109,8 +114,10 @@ def texte_de_page(texte: str, langue: str = "fr") -> str:
     """
     if not _PARLANT.search(texte):
         return texte
-    morceaux = _INTACT.split(texte)
-    regles = _TOUJOURS + (_EN_ANGLAIS if langue == "en" else _EN_FRANCAIS)
+    morceaux = _INTACT.split(texte) if _A_GARDER.search(texte) else [texte]
+    regles = _EN_ANGLAIS if langue == "en" else _EN_FRANCAIS
+    if _CHIFFRE.search(texte):
+        regles = _AVEC_CHIFFRE + regles
     for i in range(0, len(morceaux), 2):
         for motif, par in regles:
             morceaux[i] = motif.sub(par, morceaux[i])
@@ -137,5 +144,7 @@ def html_de_page(html: str, langue: str = "fr") -> str:
                 dedans += -1 if m[1] else 1
         elif bout and not dedans:
             dit = texte_de_page(bout, langue)
-            morceaux[i] = _RANG.sub(r"\1<sup>\2</sup>", dit) if langue == "fr" else dit
+            if langue == "fr" and _CHIFFRE.search(dit):
+                dit = _RANG.sub(r"\1<sup>\2</sup>", dit)
+            morceaux[i] = dit
     return "".join(morceaux)
