@@ -83,7 +83,7 @@ def test_valeurs_hostiles_telles_quelles(hostiles):
 
 def test_page_accessible_et_pareille_au_pdf(tmp_path):
     fichiers = deux_cas(tmp_path, BASE, avec(acompte="40 %", reglement={"delai": "45 jours"}))
-    assert "2 modifications" in lance(
+    assert "3 modifications" in lance(
         "diff", *fichiers, "--format", "html", "--out", tmp_path / "d.html"
     )
     lance("diff", *fichiers, "--format", "pdf", "--out", tmp_path / "d.pdf")
