@@ -20,7 +20,7 @@ from outils import CAS, clausier
 TOUS = bool(os.environ.get("CLAUSIER_PAGES"))
 LUS = list(CAS) if TOUS else ["2026-021-mariage", "2026-014-boulangerie", "2025-031-coaching"]
 TAILLES = range(1, 16) if TOUS else (2, 5, 6)
-SOMME = r"(-?[\d  ]+,\d\d) €"
+SOMME = r"(\d[\d\s]*,\d\d)\s€"
 
 
 def euros(texte: str) -> Decimal:
@@ -137,7 +137,7 @@ def test_un_long_tableau_reporte_la_somme_des_lignes(essais):
         )
         if a_reporter:
             assert a_reporter == [somme], n
-    assert not a_reporter
+    assert somme > 10_000 and not a_reporter
 
 
 def test_une_ligne_au_long_detail_se_coupe(essais):
@@ -157,7 +157,7 @@ def test_la_premiere_page_dit_le_net(essais):
     premiere, *_, derniere = feuilles(essais / "longue/facture-F1.pdf")
     assert [b for b in derniere if b.texte.startswith("Net à payer")]
     net = max((x for b in derniere for x in re.findall(SOMME, b.texte)), key=euros)
-    assert [b for b in premiere if b.texte.startswith("À payer") and net in b.texte]
+    assert [b for b in premiere if "À payer" in b.texte] and [b for b in premiere if net in b.texte]
 
 
 def test_les_conditions_ont_deux_colonnes_de_soixante_lettres(construit):
