@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -21,7 +22,7 @@ QUART = 0.26  # of the height of a sheet's text: how far down words go on a last
 AMENE = 0.1  # of it: what comes along with a signature, at least
 # Steps in order: the class of each, and what it gives at most, as a part of what the sheets hold;
 # beside that, pixels for each row of a table.
-PAS = (("serre-1", 0.045), ("serre-2", 0.08), ("serre-3", 0.15))
+PAS = (("serre-1", 0.015), ("serre-2", 0.045), ("serre-3", 0.175))
 PAR_RANGEE = 3.6
 SIGNES = frozenset(("signature", "acceptation", "choix", "signataire", "manuscrit", "pieces"))
 FORCES = frozenset(("page", "left", "right", "recto", "verso"))
@@ -36,15 +37,21 @@ Etaler = Callable[[], Any]  # lays the page out: the engine's document
 
 @dataclass(frozen=True)
 class _Feuille:
-    """One sheet: its parts in the flow; where its text begins, ends and may end; where its last
-    word stands, which may be above an empty frame (pixels).
-    """
+    """One sheet: its parts in the flow; where its text begins and may end (pixels)."""
 
     parties: tuple[Any, ...]
     haut: float
-    bas: float
     fond: float
-    ecrit: float
+
+    @cached_property
+    def bas(self) -> float:
+        """Where its text ends."""
+        return max((_bas(p, self.fond) for p in self.parties), default=self.haut)
+
+    @cached_property
+    def ecrit(self) -> float:
+        """Where its last word stands, which may be above an empty frame."""
+        return max(map(_ecrit, self.parties), default=self.haut)
 
     @property
     def hauteur(self) -> float:
@@ -124,10 +131,7 @@ def _suites(document: Any) -> Iterator[tuple[_Feuille, ...]]:
 
 def _feuille(page: Any) -> _Feuille:
     haut = page.content_box_y()
-    fond = haut + page.height
-    parties = tuple(_parties(page.children[0]))
-    bas = max((_bas(p, fond) for p in parties), default=haut)
-    return _Feuille(parties, haut, bas, fond, max(map(_ecrit, parties), default=haut))
+    return _Feuille(tuple(_parties(page.children[0])), haut, haut + page.height)
 
 
 def _parties(boite: Any) -> Iterator[Any]:
