@@ -259,3 +259,39 @@ def test_la_feuille(tmp_path):
     (_, bas, _, _), (_, bas_fin, droite, _) = bouts(IBAN)
     assert abs(bas - bas_fin) < 2, "on one line"
     assert droite < bouts("Net à payer")[0][0], "the block ends where the totals begin"
+
+
+@pytest.mark.parametrize(
+    ("dossier", "nom", "somme", "quand"),
+    [
+        ("2026-002-impaye", "rappel-2026-05-20", "4200", "Au plus tard le 27 mai 2026."),
+        ("2026-002-impaye", "relance-1-2026-05-30", "4200", "Somme échue le 27 mai 2026."),
+        ("2026-002-impaye", "relance-2-2026-06-11", "3259", "Au plus tard le 19 juin 2026."),
+        ("2026-002-impaye", "mise_en_demeure-2026-06-29", "3278.25", "Dans un délai de 8 jours"),
+        ("2026-002-impaye", "decompte-2026-07-20", "3301.14", "Somme arrêtée au 20 juillet 2026."),
+        ("2025-031-coaching", "echeancier-2026-02-10", "200", "Au plus tard le 5 mars 2026."),
+    ],
+)
+def test_une_lettre_dit_sa_somme_et_son_jour(construit, dossier, nom, somme, quand):
+    page = Lu((construit.dossier(dossier) / f"{nom}.html").read_text(encoding="utf-8"))
+    assert lire(dessine(svg_de(code(page) or {})))[7] == f"EUR{somme}"
+    assert quand in texte_md((construit.dossier(dossier) / f"{nom}.md").read_text(encoding="utf-8"))
+
+
+def test_la_facture_electronique_dit_le_meme_virement(construit):
+    """Account (BT-84), reference (BT-83), sum (BT-115): where all is due on one day, those of the
+    code."""
+    vues = 0
+    for xml in sorted(construit.sortie.rglob("*.xml")):
+        donnees = {e.tag.rpartition("}")[2]: e.text for e in ElementTree.parse(xml).iter()}
+        image = code(Lu(xml.with_suffix(".html").read_text(encoding="utf-8")))
+        assert (image is None) is ("IBANID" not in donnees), xml
+        if image:
+            lignes = lire(dessine(svg_de(image)))
+            assert lignes[6] == donnees["IBANID"] and lignes[10] == donnees["PaymentReference"]
+            du, demande = Decimal(str(donnees["DuePayableAmount"])), Decimal(lignes[7][3:])
+            plusieurs = "Première échéance" in xml.with_suffix(".md").read_text(encoding="utf-8")
+            retenue = "Retenue de garantie" in xml.with_suffix(".md").read_text(encoding="utf-8")
+            assert demande < du if plusieurs or retenue else demande == du, xml
+            vues += 1
+    assert vues > 12
