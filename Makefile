@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint couverture validate fuzz fautes pages allures mutants crochets attendus bench docs verrou audit clean
+.PHONY: help demo test lint couverture validate fuzz feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,9 @@ crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour d
 
 validate: $(VENV)/.test $(VENV)/.rendu .validation/.prete ## fait juger les exemples par veraPDF et d'autres (il faut Java)
 	@$(PY) outils/validation/valider.py
+
+feuilles: $(VENV)/.test $(VENV)/.rendu ## mesure où finit chaque page de chaque exemple, et de devis d'une à quinze lignes
+	@CLAUSIER_PAGES=1 $(PY) -m pytest tests/rendu/test_fins_de_page.py
 
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue chaque commande qui écrit (500 fois), en lance deux à la fois (200 paires), et fait en entier ce que « make test » abrège (long)
 	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 CLAUSIER_SITUATIONS=5000 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py tests/comptes/test_avancement.py

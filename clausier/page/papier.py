@@ -31,14 +31,12 @@ def articles_de_papier(html: str) -> str:
 
 def lignes_de_papier(html: str, cumuls: tuple[str, ...]) -> str:
     """A long line may be parted; in a long table each carries the sum down to it, for the foot of
-    its sheet and the head of the next.
+    its sheet and the head of the next; the last one, after which nothing is carried.
     """
-    sommes = iter(cumuls)
+    sommes = iter([*(f' data-cumul="{x}"' for x in cumuls[:-1]), *[" data-fini"] * bool(cumuls)])
 
     def rangee(m: re.Match[str]) -> str:
         longue = ' class="longue"' if len(m[1]) > LONGUE else ""
-        somme = next(sommes, "")
-        somme = f' data-cumul="{somme}"' if somme else ""
-        return f"<tr{longue}{somme}>\n{m[1]}</tr>"
+        return f"<tr{longue}{next(sommes, '')}>\n{m[1]}</tr>"
 
     return RANGEE.sub(rangee, html)

@@ -140,6 +140,12 @@ def test_un_long_tableau_reporte_la_somme_des_lignes(essais):
     assert somme > 10_000 and not a_reporter
 
 
+def test_rien_n_est_reporte_d_un_tableau_fini(construit):
+    """The common part of a quote with variants ends before those of each."""
+    (pdf,) = construit.dossier("2026-021-mariage").glob("devis-*.pdf")
+    assert not [b for f in feuilles(pdf) for b in f if re.search(r"report|Report", b.texte)]
+
+
 def test_une_ligne_au_long_detail_se_coupe(essais):
     """Its first words stand under the line before, and not at the head of a sheet of its own."""
     pages = feuilles(essais / "longue/facture-F1.pdf")
