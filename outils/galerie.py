@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 RACINE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(RACINE))
@@ -21,6 +21,7 @@ sys.path.insert(0, str(RACINE))
 from clausier.droit.bibliotheque import Bibliotheque  # noqa: E402
 
 POINTS, QUALITE = 72, 80  # an inch; of WebP
+BORD = "#d3dade"  # of the sheet, which is as white as the page that shows it
 # In the order in which a case meets them.
 FAMILLES = {
     "Avant de travailler": "cgv devis contrat convention_formation prevention retractation "
@@ -54,7 +55,8 @@ def image(pdf: Path, cible: Path, points: int = POINTS) -> None:
         commande = ["pdftoppm", "-png", "-r", str(points), "-f", "1", "-singlefile"]
         subprocess.run([*commande, str(pdf), f"{d}/une"], check=True)
         with Image.open(f"{d}/une.png") as une:
-            une.convert("RGB").save(cible, "WEBP", quality=QUALITE, method=6)
+            bordee = ImageOps.expand(une.convert("RGB"), 1, BORD)
+            bordee.save(cible, "WEBP", quality=QUALITE, method=6)
 
 
 def page() -> str:
