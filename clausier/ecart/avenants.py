@@ -27,7 +27,7 @@ from .decoupage import Bloc, Mot, Phrase, Table, texte_de
 from .sources import REGISTRE, composer
 
 # The amendment has its own; what is essential is said in full elsewhere.
-AILLEURS = ("expediteur", "essentiel", "titre", "lignes", "totaux", "signature")
+AILLEURS = ("expediteur", "essentiel", "chiffres", "titre", "lignes", "totaux", "signature")
 
 
 def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:

@@ -32,6 +32,7 @@ ROLES = {
     "parties": "Parties",
     "partie": "Parties",
     "essentiel": "L'essentiel",
+    "chiffres": "L'essentiel",
     "echeancier": "Échéancier",
     "pieces": "Pièces",
 }

@@ -32,7 +32,7 @@ ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 CLASSES = {"left": "", "center": ' class="c"', "right": ' class="d"'}
 LIEN_PERMIS = re.compile(r'(?:href|src)="(?!https?://|mailto:|tel:|#|data:image/)', re.I)
 CARTES = 3  # columns from which a line is a card on a phone
-SANS_CARTES = ("totaux", "signature")
+SANS_CARTES = ("totaux", "chiffres", "signature")
 COURRIEL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 TELEPHONE = re.compile(r"\+?[0-9().-]{6,20}")
 COURTE = 1900  # signs of a letter that stays on one sheet at 11 points
