@@ -76,7 +76,7 @@ def fautes_de_geometrie(pdf: bytes, client: str) -> list[str]:
     sortie, lu = [], pypdfium2.PdfDocument(pdf)
     for n, page in enumerate(lu):
         lignes = list(lignes_de(page))
-        sortie += [f"hors de la feuille : {x}" for x in lignes if x[0] < 15 or x[2] > 190.9]
+        sortie += [f"hors de la feuille : {x}" for x in lignes if x[0] < 10 or x[2] > 190.9]
         sortie += [f"hors de la feuille : {x}" for x in lignes if x[1] < 4 or x[3] > 293]
         if n == 0 and client:
             vue = [x for x in lignes if x[2] > 90 and x[0] < 200 and x[3] > 34 and x[1] < 90]
