@@ -21,7 +21,7 @@ from ..norme.xmp import FICHIER, ajouter_xmp
 from ..socle.erreurs import Erreur
 from ..socle.ressources import PAGE, Style, polices_livrees, usuel
 from .fins import bien_finir
-from .moteur_allege import charger_moteur, ecrire_une_fois
+from .moteur_allege import charger_moteur, ecrire_une_fois, version_connue
 from .processus import coeurs, local
 
 BASE = "https://clausier.invalid/"
@@ -125,7 +125,9 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
             )
         ]
     etaler = partial(html.render, stylesheets=[css], font_config=polices, pdf_variant=VARIANTE)
-    return tache.cle, bien_finir(html, etaler).write_pdf(
+    # What is laid out is read by the names of the known version: any other draws as it is.
+    document = bien_finir(html, etaler) if version_connue() else etaler()
+    return tache.cle, document.write_pdf(
         pdf_variant=VARIANTE, attachments=jointes, finisher=partial(_finir, facture=bool(jointes))
     )
 
