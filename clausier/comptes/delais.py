@@ -17,10 +17,10 @@ DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a f
 
 
 def delai_usuel(dossier: Dossier) -> Duree:
-    """The time a formal notice leaves, by habit: 8 days to professionals and public buyers, 15 to
-    others (C. civ. 1231 fixes none).
+    """The time a formal notice leaves, by habit, as its clause says it: 8 days to professionals, 15
+    to public buyers, who pay by a longer way, and to others (C. civ. 1231 fixes none).
     """
-    return DELAI_ENTRE_PROS if dossier.debiteur in ("professionnel", "public") else DELAI_AUTRES
+    return DELAI_ENTRE_PROS if dossier.debiteur == "professionnel" else DELAI_AUTRES
 
 
 def limite_signification(dossier: Dossier, rendue: date) -> date:

@@ -18,7 +18,7 @@ from ..droit.protection import embargo, premier_paiement
 from ..fiches.devises import EURO
 from ..fiches.parties import MOYENS, Vendeur
 from ..socle.valeurs import Duree
-from .delais import DELAI_AUTRES, delai_usuel
+from .delais import delai_usuel
 from .encaissements import PROFESSIONNELS
 from .feuille import Comptes
 from .paiement_demande import CompteCrediteur, PaiementDemande
@@ -117,9 +117,7 @@ def _creance(dossier: Dossier, doc: DocumentVoulu, comptes: Comptes) -> Paiement
     if doc.tete.etape == "relance":
         return _demande(dossier, doc, _reclame(dossier, comptes), reference, jour=comptes.limite)
     if doc.tete.etape == "mise_en_demeure":
-        # As its clause says: a public buyer has the time of its accounting.
-        usuel = DELAI_AUTRES if dossier.debiteur == "public" else delai_usuel(dossier)
-        delai = doc.delai or usuel
+        delai = doc.delai or delai_usuel(dossier)
         return _demande(dossier, doc, _reclame(dossier, comptes), reference, delai=delai)
     if doc.tete.calcul == "decompte":
         return _demande(dossier, doc, comptes.total_du, reference)

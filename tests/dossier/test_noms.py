@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date, timedelta
 
 import pytest
 from fabrique import VENDEUR, cas, espace
@@ -120,3 +122,24 @@ def test_le_compte_du_jour_de_la_reception(tmp_path):
     page = (tmp_path / "b" / "essai" / "decompte-2026-05-12.md").read_text(encoding="utf-8")
     assert "à compter du 13 mai 2026" in page.replace("\u00a0", " ")
     assert "0,17\u00a0€ par jour" in page
+
+
+@pytest.mark.parametrize("qualite", ["consommateur", "professionnel", "public"])
+def test_le_delai_de_la_lettre_est_celui_que_l_echelle_attend(tmp_path, qualite):
+    """Received on the 12th of May: what its clause leaves is what `status` waits for."""
+    c = affaire("M2026/1", SEULE)
+    plus = {"public": {"siret": "90000000100017", "forme": "commune"}}.get(qualite, {})
+    c["client"] = {**CLIENT, "qualite": qualite, **plus}
+    w = espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=c)
+    p = clausier(
+        "build", w, "--out", tmp_path / "b", "--formats", "md", "--only", "mise_en_demeure"
+    )
+    assert p.returncode == 0, p.stderr
+    (page,) = tmp_path.glob("b/essai/mise_en_demeure-*.md")
+    (delai,) = {
+        int(n) for n in re.findall(r"(\d+)\s+jours\W* à compter", page.read_text(encoding="utf-8"))
+    }
+    p = clausier("status", w, "--date", "2026-05-13", "--format", "json")
+    (lu,) = json.loads(p.stdout)["dossiers"]
+    attendu = date(2026, 5, 12) + timedelta(days=delai + 1)
+    assert lu["prochaine_etape"]["date"] == attendu.isoformat(), (delai, lu["prochaine_etape"])
