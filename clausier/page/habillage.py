@@ -110,7 +110,7 @@ def version_du_style(dossier: Dossier, jour: date) -> str:
 
 def polices_de(style: Style) -> dict[str, bytes]:
     """The fonts that a style may name, by what it calls them."""
-    return {nom: f.read_bytes() for nom, f in polices_livrees().items()} | dict(style.polices)
+    return {nom: lire_octets(f) for nom, f in polices_livrees().items()} | dict(style.polices)
 
 
 def fichiers_de_l_apparence(dossier: Dossier, jours: Iterable[date]) -> dict[str, bytes]:
