@@ -422,7 +422,9 @@ main(["build", ".", "--out", sys.argv[1]])
         comptes.append(
             sorted(int(x.split()[1]) for x in p.stderr.splitlines() if x.startswith("PAGE"))
         )
-    assert comptes[0] == [0, 0, 0, 0, 1], "one for the terms, one for each offer and for each cover"
+    assert comptes[0] == [0, 0, 0, 0, 0, 1], (
+        "one for the terms, one for each offer and for each cover, one for the letters of the folio"
+    )
     assert comptes[1] == [], "the second output folder is filled from the store"
     pdfs = {(w / "b" / n / "cgv-2026-09-01.pdf").read_bytes() for n in cas} | {
         (w / "c" / n / "cgv-2026-09-01.pdf").read_bytes() for n in cas
