@@ -222,7 +222,9 @@ def test_un_depot_relatif_est_refuse(clone: Path, variable: str):
 
 
 # Streams inside a PDF or an image that was read already; what the process knows of itself.
-DANS_UN_PDF = r"(pikepdf|Image)\.open\(|(flux|meta|Metadata|ToUnicode)\.read_bytes\(|os\.devnull|/proc/self/"
+DANS_UN_PDF = (
+    r"(pikepdf|Image)\.open\(|(flux|meta|Metadata|ToUnicode)\.read_bytes\(|os\.devnull|/proc/self/"
+)
 
 
 def test_personne_d_autre_n_ouvre_de_fichier():
