@@ -34,7 +34,6 @@ LOGOS = {
     "image": '<image href="http://a.example/x.png"/>',
     "use": '<use href="file:///etc/passwd#a"/>',
     "xlink": '<use xlink:href="http://a.example/#a"/>',
-    "style": "<style>@import url(http://a.example)</style>",
     "attribut": '<rect onclick="x" width="9" height="9"/>',
     "url": '<rect fill="url(http://a.example/x)" width="9" height="9"/>',
     "etranger": "<foreignObject><p/></foreignObject>",

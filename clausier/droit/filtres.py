@@ -7,7 +7,7 @@ measure with what it is given: a number by its exponent, a text by what replaces
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import wraps
 from itertools import accumulate
@@ -83,7 +83,17 @@ def filtres(
     tous |= {**NOTRES, **autres}
     bornes = {nom: _en_chiffres(tous[nom]) for nom in CHIFFRES}
     mots = {nom: _en_mots(tous[nom]) for nom in DE_TEXTE}
-    return tous | bornes | mots | {"sum": _somme(tous["sum"])}
+    comptes = {"sum": _somme(tous["sum"]), "cumuls": _cumuls(bornes["montant"])}
+    return tous | bornes | mots | comptes
+
+
+def _cumuls(montant: Callable[..., str]) -> Callable[..., str]:
+    """The sums down to each line of a table, written, with a bar between two."""
+
+    def cumuls(lignes: Iterable[Any], ht: bool) -> str:
+        return "|".join(map(montant, accumulate(x.ht if ht else x.montant for x in lignes)))
+
+    return cumuls
 
 
 def dicible(v: Any) -> Any:
@@ -191,7 +201,6 @@ NOTRES: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "taux_tva": textes.taux_tva,
         "moyen": lambda m: MOYENS_DITS[m],
         "liste": _liste,
-        "cumuls": lambda lignes, ht: list(accumulate(x.ht if ht else x.montant for x in lignes)),
         "avec_tva": lambda tranches: [t for t in tranches if t.taux],
         "listetypes": lambda docs: [d.type for d in docs],  # for the texts of a workspace
         "actes": lambda docs: [d.tete.acte for d in docs],

@@ -30,7 +30,7 @@ from ..socle.empreintes import condense, outil
 from .filtres import GRAND, LONG, dicible, filtres
 
 LARGE = 100_000  # no longer list, counted with all that it holds (a case holds no more values),
-TRAVAIL = 2_000_000  # and no more work: ten times that of the longest document of a thousand lines
+TRAVAIL = 3_000_000  # and no more work: ten times that of the longest document of a thousand lines
 DOSSIER = 10 * TRAVAIL  # for all the documents of a case, whose file cannot hold so many lines
 
 SANS: Mapping[str, Callable[..., Any]] = MappingProxyType({})

@@ -109,8 +109,8 @@ _PARLANT = re.compile(r"['\"« ]")
 def texte_de_page(texte: str, langue: str = "fr") -> str:
     """Words of a page, the typed ones among them, as they are set in this language.
 
-    >>> texte_de_page('L\'enseigne "Au 12" : 06 12 34 56 78').replace(INSECABLE, "~")
-    'L’enseigne «\\u202fAu 12\\u202f»~: 06~12~34~56~78'
+    >>> texte_de_page("L'enseigne : 06 12 34 56 78").replace(INSECABLE, "~")
+    'L’enseigne~: 06~12~34~56~78'
     """
     if not _PARLANT.search(texte):
         return texte

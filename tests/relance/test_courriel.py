@@ -26,8 +26,8 @@ NOMS = (
     "A, B; C: <tiers@autre.example>, " * 9 + "D",
     'Jean "le <grand>" x@autre.example, \\ (père) : fils ;',
     "é" * 300,
-    "m" * 990,
-    "œ, " * 200 + "œ",
+    "m" * 290,  # what the window of an envelope holds
+    "œ, " * 130 + "œ",
     "SARL Modèle, architecte d'intérieur, décoratrice, tiers@autre.example, maître d'œuvre",
     "tiers@autre.example",
 )

@@ -226,7 +226,7 @@ pdf.preparer_moteur()
 print(sorted(s for s in styles if s and s[1]))
 """
     chemin = corrige(tmp_path, correctif) if correctif else None
-    assert python(avant + code, chemin=chemin) == "[('li', 'marker')]"
+    assert python(avant + code, chemin=chemin) == "[('li', 'marker'), ('main', 'before')]"
     assert "('h1', 'note-call')" in python(SEUL + code)
 
 
