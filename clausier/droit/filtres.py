@@ -16,6 +16,7 @@ from typing import Any
 
 from jinja2 import Undefined
 from jinja2.exceptions import SecurityError, UndefinedError
+from markupsafe import Markup
 from pydantic import BaseModel
 
 from ..fiches.devises import EURO
@@ -91,7 +92,7 @@ def _cumuls(montant: Callable[..., str]) -> Callable[..., str]:
     """The sums down to each line of a table, written, with a bar between two."""
 
     def cumuls(lignes: Iterable[Any], ht: bool) -> str:
-        return "|".join(map(montant, accumulate(x.ht if ht else x.montant for x in lignes)))
+        return Markup("|").join(map(montant, accumulate(x.ht if ht else x.montant for x in lignes)))
 
     return cumuls
 
