@@ -148,6 +148,7 @@ LIT = {
     "listdir",
     "FileSystemLoader",
     "PackageLoader",
+    "lire_au_plus",
     "lire_octets",
     "lire_debut",
     "lire_utf8",

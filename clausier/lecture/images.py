@@ -8,12 +8,11 @@ Whatever else is refused with its reason, and the caller says it at the line of 
 from __future__ import annotations
 
 import base64
-import errno
 import io
 from functools import lru_cache
 from pathlib import Path
 
-from ..socle.disque import lire_octets
+from ..socle.disque import lire_au_plus, lire_octets
 from .svg import SvgLu, SvgRefuse, lire_svg
 
 MAX_OCTETS = 2 << 20
@@ -28,12 +27,7 @@ class LogoRefuse(ValueError):
 
 def logo_data(chemin: Path) -> str:
     """The image as a data: URI. Raises LogoRefuse."""
-    try:
-        donnees = lire_octets(chemin, MAX_OCTETS)
-    except OSError as e:
-        if e.errno == errno.EFBIG:
-            raise LogoRefuse("image de plus de 2 Mio") from None
-        raise
+    donnees = lire_au_plus(chemin, MAX_OCTETS, LogoRefuse("image de plus de 2 Mio"))
     return _en_uri(donnees, chemin.suffix.lower())
 
 

@@ -8,12 +8,11 @@ a hundred characters is there, and a table of a kilobyte may claim all of Unicod
 
 from __future__ import annotations
 
-import errno
 import struct
 from functools import lru_cache
 from pathlib import Path
 
-from ..socle.disque import lire_octets
+from ..socle.disque import lire_au_plus
 
 MAX_OCTETS = 4 << 20
 MAX_TABLES = 64
@@ -40,12 +39,8 @@ class PoliceRefusee(ValueError):
 
 def ouvrir_police(chemin: Path) -> bytes:
     """A font for documents. Raises PoliceRefusee; OSError."""
-    try:
-        donnees = lire_octets(chemin, MAX_OCTETS)
-    except OSError as e:
-        if e.errno == errno.EFBIG:
-            raise PoliceRefusee(f"police de plus de {MAX_OCTETS >> 20} Mio") from None
-        raise
+    trop = PoliceRefusee(f"police de plus de {MAX_OCTETS >> 20} Mio")
+    donnees = lire_au_plus(chemin, MAX_OCTETS, trop)
     if dit := _refus(donnees):
         raise PoliceRefusee(dit)
     return donnees

@@ -46,6 +46,16 @@ def lire_octets(chemin: str | Path, borne: int = MAX_LU) -> bytes:
     return donnees
 
 
+def lire_au_plus(chemin: Path, borne: int, trop: Exception) -> bytes:
+    """A regular file, whole. Raises `trop` past `borne` bytes; OSError."""
+    try:
+        return lire_octets(chemin, borne)
+    except OSError as e:
+        if e.errno == errno.EFBIG:
+            raise trop from None
+        raise
+
+
 def lire_debut(chemin: str | Path, octets: int) -> bytes:
     """The first bytes of a regular file. Raises OSError (ENODEV, see `lire_octets`)."""
     with ouvrir_regulier(chemin) as f:

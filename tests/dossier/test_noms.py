@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from fabrique import VENDEUR, cas, espace
@@ -38,6 +39,14 @@ def affaire(reference: str, *avis: dict[str, str]) -> dict:
     )
 
 
+def page_de(w: Path, nom: str) -> str:
+    """A page of the case « essai », the only one of its type, by its file's name."""
+    type_ = nom.partition("-")[0]
+    p = clausier("build", w, "--out", w.parent / "b", "--formats", "md", "--only", type_)
+    assert p.returncode == 0, p.stderr
+    return (w.parent / "b" / "essai" / f"{nom}.md").read_text(encoding="utf-8")
+
+
 SEULE = {"numero": "M2026/1", "date": "2026-05-10"}
 SANS_NUMERO = {"date": "2026-05-10"}
 
@@ -65,9 +74,7 @@ def test_status_et_decompte_disent_la_meme_reception(tmp_path, reference, avis):
     assert dossier["sommes_dues"]["interets"] == "6.72"
     if len(avis) == 1:
         assert "reçue le 12/05/2026" in dossier["prochaine_etape"]["motif"]
-    p = clausier("build", w, "--out", tmp_path / "b", "--formats", "md", "--only", "decompte")
-    assert p.returncode == 0, p.stderr
-    page = (tmp_path / "b" / "essai" / "decompte-2026-06-20.md").read_text(encoding="utf-8")
+    page = page_de(w, "decompte-2026-06-20")
     assert "| 13/05/2026 | 20/06/2026 | 39 |" in page.replace("\u00a0", " ")
     assert "6,72\u00a0€" in page
 
@@ -117,9 +124,7 @@ def test_le_compte_du_jour_de_la_reception(tmp_path):
     c = affaire("M2026/1", SEULE)
     c["documents"][-1]["date"] = "2026-05-12"
     w = espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=c)
-    p = clausier("build", w, "--out", tmp_path / "b", "--formats", "md", "--only", "decompte")
-    assert p.returncode == 0, p.stderr
-    page = (tmp_path / "b" / "essai" / "decompte-2026-05-12.md").read_text(encoding="utf-8")
+    page = page_de(w, "decompte-2026-05-12")
     assert "à compter du 13 mai 2026" in page.replace("\u00a0", " ")
     assert "0,17\u00a0€ par jour" in page
 
@@ -131,14 +136,8 @@ def test_le_delai_de_la_lettre_est_celui_que_l_echelle_attend(tmp_path, qualite)
     plus = {"public": {"siret": "90000000100017", "forme": "commune"}}.get(qualite, {})
     c["client"] = {**CLIENT, "qualite": qualite, **plus}
     w = espace(tmp_path / "w", VENDEUR | {"mediateur": MEDIATEUR}, essai=c)
-    p = clausier(
-        "build", w, "--out", tmp_path / "b", "--formats", "md", "--only", "mise_en_demeure"
-    )
-    assert p.returncode == 0, p.stderr
-    (page,) = tmp_path.glob("b/essai/mise_en_demeure-*.md")
-    (delai,) = {
-        int(n) for n in re.findall(r"(\d+)\s+jours\W* à compter", page.read_text(encoding="utf-8"))
-    }
+    page = page_de(w, "mise_en_demeure-M2026-1")
+    (delai,) = {int(n) for n in re.findall(r"(\d+)\s+jours\W* à compter", page)}
     p = clausier("status", w, "--date", "2026-05-13", "--format", "json")
     (lu,) = json.loads(p.stdout)["dossiers"]
     attendu = date(2026, 5, 12) + timedelta(days=delai + 1)
