@@ -1,9 +1,10 @@
 """The command in a process of its own, born in a moment: a process that has imported the program
 once forks a child for each run.
 
-A child is a real process, with its own folder, environment, limits and end; it has read nothing and
-run nothing before its birth but the modules, as after `from clausier.commandes.racine import main`.
-What a test says of Python itself (its hash seed, its locale) needs a fresh interpreter.
+A child is a real process, with its own folder, environment, limits and end; before its birth it has
+read nothing and run nothing but the program itself: its modules, their fingerprint, the schemas of
+its records, its page. What a test says of Python itself (its hash seed, its locale) needs a fresh
+interpreter.
 """
 
 from __future__ import annotations
@@ -135,11 +136,18 @@ def _tenir(prise: socket.socket) -> None:
 
     for module in pkgutil.walk_packages(clausier.__path__, "clausier."):
         importlib.import_module(module.name)
+    from clausier.page.html import _markdown, _page
+    from clausier.rendu.fichiers import _commun
     from clausier.rendu.pdf import _moteur
+    from clausier.socle.ecriture import en_mots
+    from clausier.socle.empreintes import outil
 
     if "CLAUSIER_DUREES" in os.environ:
         importlib.import_module("essais_par_ligne")
-    _moteur()  # made once for a process and those forked from it
+    # Made once for a process and those forked from it, from nothing but the program.
+    for fait in (_moteur, outil, _commun, _page, _markdown, _achever_les_modeles):
+        fait()
+    en_mots(1)
     assert threading.active_count() == 1
     gc.collect()
     gc.freeze()
@@ -157,6 +165,17 @@ def _tenir(prise: socket.socket) -> None:
             os.close(fd)
         _, statut, couts = os.wait4(pid, 0)
         prise.send(json.dumps([os.waitstatus_to_exitcode(statut), couts.ru_utime]).encode())
+
+
+def _achever_les_modeles() -> None:
+    """Make the schemas that pydantic would make in each child at its first use."""
+    from pydantic import BaseModel
+
+    restent = [BaseModel]
+    while restent:
+        for modele in restent.pop().__subclasses__():
+            modele.model_rebuild()
+            restent.append(modele)
 
 
 def _vivre(demande: dict[str, Any]) -> None:
