@@ -27,8 +27,8 @@ from clausier.lecture.noeuds import lire_yaml
 from clausier.lecture.pdf_joint import refus_de_joindre
 from clausier.lecture.releve import lire_releve
 from clausier.lecture.xml import XmlRefuse
-from clausier.norme.cii_lecture import AutreForme, lire_cii
 from clausier.norme.examen import examiner
+from clausier.norme.formes import AutreForme, lire_facture
 from clausier.norme.pdf_actions import PdfRefuse
 from clausier.norme.pdf_recu import _ouvrir as ouvrir_pdf
 from clausier.norme.recue import Recue
@@ -73,7 +73,7 @@ def _releve(ici: Path, octets: bytes) -> str:
 
 def _cii(ici: Path, octets: bytes) -> str:
     try:
-        lu = lire_cii(octets)
+        lu = lire_facture(octets)
         recue = Recue("x", None, lu.facture, tuple(examiner(lu)))
     except (XmlRefuse, AutreForme):
         return "refus"
@@ -84,7 +84,7 @@ def _cii(ici: Path, octets: bytes) -> str:
 
 def _ubl(ici: Path, octets: bytes) -> str:
     try:
-        lire_cii(octets)
+        lire_facture(octets)
     except (XmlRefuse, AutreForme):
         return "refus"
     return "bon"

@@ -8,55 +8,20 @@ keeps what is wrong in it. Sources: Factur-X 1.09; EN 16931-1.
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from ..comptes.prix import ZERO
-from ..lecture.xml import arbre
 from ..socle.ecriture import date_courte
 from . import modele as n
 from .cii import ESPACES
-from .cii_valeurs import MOT, ValeursCii
-from .controles import Constat
+from .cii_valeurs import ValeursCii
+from .valeurs_xml import MAX_LIGNES, MOT, SANS_MONTANT, Lecture
 
 RACINE = f"{{{ESPACES['rsm']}}}CrossIndustryInvoice"
-AUTRES = {  # the root of other forms → how it is called
-    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "facture UBL",
-    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "avoir UBL",
-    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "facture ZUGFeRD 1",
-}
-MAX_LIGNES = 10_000
-SANS_MONTANT = {"BT-92": "BR-31", "BT-99": "BR-36", "BT-136": "BR-41", "BT-141": "BR-43"}
 
 
-class AutreForme(Exception):
-    """An XML that is another thing than a CII invoice: what it is."""
-
-
-class Lecture(NamedTuple):
-    """An invoice as read, what could not be read of it, and whether every number and date could."""
-
-    facture: n.Invoice
-    anomalies: tuple[Constat, ...]
-    entiere: bool
-
-
-def lire_cii(octets: bytes) -> Lecture:
-    """Read the XML of an invoice.
-
-    Raises XmlRefuse (not XML, or XML that is a trap) and AutreForme.
-    """
-    racine = arbre(octets)
-    if racine.tag != RACINE:
-        nom = racine.tag.rpartition("}")[2][:40]
-        raise AutreForme(
-            AUTRES.get(racine.tag)
-            or (
-                "facture CII d'une autre version"
-                if nom == "CrossIndustryInvoice"
-                else f"XML « {nom} », qui n'est pas une facture"
-            )
-        )
+def lire_cii(racine: Element) -> Lecture:
+    """Read a CII invoice from its root. Raises XmlRefuse (it is too long to be one)."""
     lu = _Lu()
     facture = lu.facture(racine)
     return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere)
@@ -241,29 +206,7 @@ class _Lu(ValeursCii):
         self, el: Element | None, devise: str | None, comptable: str | None
     ) -> n.SommesFacture:
         s = self.un(el, "SpecifiedTradeSettlementHeaderMonetarySummation", "BG-22")
-        taxes = self.tous(s, "TaxTotalAmount")
-        dans_la_devise = [x for x in taxes if x.get("currencyID") == devise] or (
-            taxes if len(taxes) == 1 else []
-        )
-        if (
-            taxes
-            and devise
-            and (
-                len(dans_la_devise) != 1
-                or dans_la_devise[0].get("currencyID") not in (None, devise)
-            )
-        ):
-            self.dire(
-                "BR-53",
-                "BT-110",
-                (
-                    "le total de la TVA n'est pas donné une fois, et une seule, dans la devise "
-                    f"de la facture ({devise})"
-                ),
-            )
-        en_comptable = next(
-            (x for x in taxes if comptable != devise and x.get("currencyID") == comptable), None
-        )
+        tva, tva_comptable = self.tva_des_sommes(self.tous(s, "TaxTotalAmount"), devise, comptable)
         tiers = [
             self.montant(x, "ActualAmount", "BT-179")
             for x in self.tous(el, "SpecifiedFinancialAdjustment")
@@ -273,13 +216,13 @@ class _Lu(ValeursCii):
             self.montant(s, "AllowanceTotalAmount", "BT-107"),
             self.montant(s, "ChargeTotalAmount", "BT-108"),
             self.montant(s, "TaxBasisTotalAmount", "BT-109"),
-            self.nombre(dans_la_devise[0] if dans_la_devise else None, "BT-110", 2, "BR-FR-DEC-01"),
+            tva,
             self.montant(s, "GrandTotalAmount", "BT-112"),
             self.montant(s, "TotalPrepaidAmount", "BT-113"),
             self.montant(s, "RoundingAmount", "BT-114"),
             self.montant(s, "DuePayableAmount", "BT-115"),
             sum((x for x in tiers if x is not None), ZERO) if tiers else None,
-            self.nombre(en_comptable, "BT-111", 2, "BR-FR-DEC-01"),
+            tva_comptable,
         )
 
     def echeances(self, el: Element | None) -> tuple[date | None, str | None, str | None]:

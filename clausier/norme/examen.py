@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import localcontext
 
-from .cii_lecture import Lecture
 from .controles import Constat, controler
 from .controles_france import a_la_francaise
 from .modele import Invoice
+from .valeurs_xml import Lecture
 
 MAX_CONSTATS = 500
 EN_FRANCE = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR

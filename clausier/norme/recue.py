@@ -17,12 +17,13 @@ from ..lecture.xml import XmlRefuse
 from ..socle.affichage import visible
 from ..socle.disque import lire_octets
 from ..socle.problemes import Place, Probleme, Refus
-from .cii_lecture import AutreForme, Lecture, lire_cii
 from .controles import Constat
 from .examen import examiner
+from .formes import AutreForme, lire_facture
 from .modele import Invoice
 from .pdf_actions import PdfRefuse
 from .pdf_recu import MAX_PDF, ouvrir
+from .valeurs_xml import Lecture
 
 ICI = {
     "facture UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
@@ -85,7 +86,7 @@ def _systeme(e: OSError) -> str:
 
 def _lire(xml: bytes, nom: str) -> Lecture:
     try:
-        return lire_cii(xml)
+        return lire_facture(xml)
     except XmlRefuse as e:
         raise Refus(
             [

@@ -24,8 +24,8 @@ from clausier.commandes.racine import main
 from clausier.norme import modele as n
 from clausier.norme.cii import ESPACES
 from clausier.norme.cii import ecrire_cii as ecrire
-from clausier.norme.cii_lecture import lire_cii as lire
 from clausier.norme.examen import examiner
+from clausier.norme.formes import lire_facture as lire
 from outils import clausier
 
 

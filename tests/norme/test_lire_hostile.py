@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clausier.lecture.xml import XmlRefuse
-from clausier.norme.cii_lecture import AutreForme
-from clausier.norme.cii_lecture import lire_cii as lire
 from clausier.norme.examen import examiner
+from clausier.norme.formes import AutreForme
+from clausier.norme.formes import lire_facture as lire
 from clausier.norme.pdf_actions import PdfRefuse
 from clausier.norme.pdf_recu import _ouvrir
 from clausier.norme.recue import Recue, recevoir
