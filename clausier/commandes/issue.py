@@ -70,7 +70,7 @@ def issue(
         if not numeros:
             _liste(chemin, nom)
             return
-        deja, faites, avertissements = emettre(
+        deja, faites, avertissements, circuits = emettre(
             chemin, nom, numeros, jour or aujourdhui(), confirmee
         )
     except Refus as r:
@@ -81,6 +81,8 @@ def issue(
         ou = d.entree and d.entree.place
         afficher(f"{d.numero} est déjà émis ({ou}) : rien ne change.")
     _figes("Émis", faites)
+    for numero, c in circuits.items():
+        afficher(f"{numero} : {c.dit}.")
     if not faites and not deja:
         afficher("Déjà émis par une autre commande : rien ne change.")
 

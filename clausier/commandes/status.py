@@ -187,6 +187,7 @@ def notes(s: SuiviDossier) -> list[str]:
     """What one must know of a case besides its sums: promises, dispute, insolvency, penalties given
     up.
     """
+    from ..comptes.circuits import a_transmettre
     from ..page.statut import PROMESSES
 
     dite = s.dossier.en_devise
@@ -200,6 +201,12 @@ def notes(s: SuiviDossier) -> list[str]:
             )
         if f.escompte:
             sortie.append(f"escompte de {dite(f.escompte)} pris sur {f.facture.numero} : soldée")
+    sortie += [
+        f"{', '.join(numeros)} : {c.dit}"
+        for c, numeros in a_transmettre(
+            ((f.facture, f.circuit) for f in s.factures), s.jour
+        ).items()
+    ]
     if s.a_facturer:
         n = len(s.a_facturer)
         dit = "1 période à facturer" if n == 1 else f"{n} périodes à facturer"

@@ -15,9 +15,11 @@ from typing import Any
 
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.circuit import Circuit
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
+from .circuits import circuit_de
 from .decompte_general import retenu
 from .delais import delai_usuel
 from .echelle import MARCHE, Etape, Situation, situation
@@ -86,6 +88,7 @@ class SuiviFacture:
     situation: Situation
     prescription: Prescription | None
     retenu: Terme | None = None  # of what is open, what the client of works keeps, up to its day
+    circuit: Circuit | None = None  # its way to the tax office, from the day when there is one
 
     @property
     def etape(self) -> Etape | None:
@@ -250,6 +253,7 @@ def _facture(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> 
         situation(dossier, biblio, f, jour),
         prescription(dossier, f, jour) if reste else None,
         retenu(dossier, f, jour),
+        circuit_de(dossier, f),
     )
 
 

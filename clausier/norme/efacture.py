@@ -18,6 +18,7 @@ from ..comptes.chiffres import Comptes
 from ..comptes.factures import Facture
 from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
+from ..droit.circuit import traitement
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Affaire
 from ..fiches.devises import EURO
@@ -76,7 +77,7 @@ def facture_electronique(
         cadre = "4"
     debut, fin, livree = _execution(f, aff, nature)
     categories = {t.categorie for t in groupes}
-    vendeur, acheteur = _vendeur(v), _acheteur(c)
+    vendeur, acheteur = _vendeur(v), _acheteur(v, c)
     if "O" in categories:  # out of scope: no VAT number of anyone (BR-O-02)
         vendeur, acheteur = (
             replace(vendeur, tva=None, fiscal=v.siren_brut),
@@ -206,7 +207,7 @@ def _notes(
     """
     sans = "Sans objet (avoir)." if doc.tete.avoir else "Sans objet (client non professionnel)."
     notes = [n.Note(textes.get(clause, sans), code) for clause, code in CODES_NOTES.items()]
-    notes.append(n.Note(_traitement(c), "BAR"))
+    notes.append(n.Note(traitement(v, c), "BAR"))
     if "mention_debits" in textes:
         notes.append(n.Note(textes["mention_debits"], "TXD"))
     if v.statut:
@@ -224,15 +225,6 @@ def _champs(dossier: Dossier, doc: DocumentVoulu) -> Iterator[n.Note]:
     """The own words of the case and of the document, as the page prints them."""
     for c in dossier.champs_de(doc):
         yield n.Note(f"{c.libelle} : {c.texte}", "AAI")
-
-
-def _traitement(c: Client) -> str:
-    """How the platform treats the invoice (BR-FR-20): between professionals in France, abroad, or a
-    private client.
-    """
-    if c.qualite in ("consommateur", "non_professionnel"):
-        return "B2C"
-    return "B2B" if c.adresse.pays == "FR" else "B2BINT"
 
 
 def _lieu(a: Adresse) -> n.Lieu:
@@ -259,9 +251,10 @@ def _vendeur(v: Vendeur) -> n.Partie:
     )
 
 
-def _acheteur(c: Client) -> n.Partie:
-    """BG-7. In France a business is reached at its SIREN; others at their e-mail (BR-FR-21)."""
-    if _traitement(c) == "B2B":
+def _acheteur(v: Vendeur, c: Client) -> n.Partie:
+    """BG-7. Who has a SIREN is reached at it (BR-FR-21); others at their e-mail."""
+    des_pros = traitement(v, c)
+    if des_pros == "B2B" or des_pros == "B2BINT" and c.siren:
         adresse = c.adresse_electronique or c.siren_brut
         electronique = n.Identifiant(adresse, "0225") if adresse else None
     else:

@@ -18,6 +18,7 @@ from ..comptes.prescription import Prescription
 from ..comptes.suivi import Action, Sommes, SuiviDossier, SuiviFacture
 from ..comptes.termes import Terme
 from ..course.etat import Etat
+from ..droit.circuit import Circuit
 from ..fiches.devises import EURO
 from ..lecture.insertion import en_flux
 from ..socle.affichage import accord
@@ -94,6 +95,11 @@ def _retenue(t: Terme | None) -> dict[str, Any] | None:
     return {"montant": en_somme(t.montant), "le": None if t.attendu else en_iso(t.date)}
 
 
+def _circuit(c: Circuit | None) -> dict[str, str] | None:
+    """What the reform asks for an invoice; nothing before the day when it asks for something."""
+    return {"circuit": c.nom, "a_faire": c.dit} if c else None
+
+
 def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
     return {
         "numero": f.facture.numero,
@@ -113,6 +119,7 @@ def _facture(f: SuiviFacture, jour: date) -> dict[str, Any]:
         "prochaine_etape": _etape(f.etape, jour) if f.etape else None,
         "etapes_faites": {k: en_iso(d) for k, d in f.situation.faites.items()},
         "prescription": _prescription(f.prescription),
+        "facturation_electronique": _circuit(f.circuit),
     }
 
 

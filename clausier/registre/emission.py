@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..comptes.circuits import circuit_de
+from ..comptes.factures import factures
 from ..comptes.scellement import faits
 from ..comptes.seuils import passage
 from ..course.chaine import Chaine, Compose
@@ -23,6 +25,7 @@ from ..dossier.noms import nom_fige
 from ..dossier.registre import Entree, lire_figes
 from ..dossier.reperes import a_remplir, dire
 from ..droit.bibliotheque import Bibliotheque
+from ..droit.circuit import Circuit
 from ..page.habillage import version_du_style
 from ..paquet.fichiers import en_json, provenance
 from ..paquet.preparation import verifie
@@ -39,11 +42,22 @@ from .inscription import AInscrire, emis_par, inscrire, registre_tenu
 from .numeros import Emission, emissions_nommees, verifier_suite
 
 
+class Emissions(NamedTuple):
+    """What `issue` has done: what was issued already, what is now, what is good to know, and what
+    the reform still asks for each invoice.
+    """
+
+    deja: list[Emission]
+    faites: list[Entree]
+    avertissements: list[Probleme]
+    circuits: dict[str, Circuit]
+
+
 def emettre(
     chemin: Path, nom: str, numeros: Sequence[str], aujourdhui: date, seuil_confirme: bool = False
-) -> tuple[list[Emission], list[Entree], list[Probleme]]:
-    """Issue documents of one case: (issued already, issued now, warnings). Raises Refus or Erreur,
-    and then nothing has changed. `seuil_confirme`: the seller knows that the threshold of his
+) -> Emissions:
+    """Issue documents of one case. Raises Refus or Erreur, and then nothing has changed.
+    `seuil_confirme`: the seller knows that the threshold of his
     franchise is passed."""
     chaine = Chaine(espace_de(chemin))
     dossier, avertissements = chaine.dossier(chemin, nom)
@@ -53,7 +67,7 @@ def emettre(
         # « Already issued » is said of files that stand.
         lire_figes(dossier.espace, entree, dossier.lus)
     if not neuves and not en_cours(dossier.espace):
-        return deja, [], avertissements
+        return Emissions(deja, [], avertissements, {})
     if neuves and (vides := a_remplir(dossier)):
         # What is issued does not change any more: it cannot wait for a name.
         raise Refus(
@@ -82,7 +96,10 @@ def emettre(
         if neuves
         else {}
     )
-    return deja, _sceller(dossier, chaine.biblio, neuves, a_figer), avertissements
+    faites = _sceller(dossier, chaine.biblio, neuves, a_figer)
+    comptees = [f for e in neuves if (f := factures(dossier).get(e.numero))]
+    circuits = {f.numero: c for f in comptees if (c := circuit_de(dossier, f))}
+    return Emissions(deja, faites, avertissements, circuits)
 
 
 def _compose(chaine: Chaine, dossier: Dossier, avertissements: Sequence[Probleme]) -> Compose:

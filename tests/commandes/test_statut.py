@@ -481,6 +481,7 @@ def test_json_stable():
         "prochaine_etape": etape,
         "etapes_faites": dict.fromkeys(("rappel", "relance_1", "appel", "relance_2"), "date"),
         "prescription": prescription,
+        "facturation_electronique": "NoneType",
     }
     totaux = {
         "dossiers": "int",
