@@ -55,7 +55,9 @@ class Noeud:
     cle: Place
 
     def brut(self) -> Any:
-        """The plain nested value; an empty scalar is None: a key without a value is missing."""
+        """The plain nested value; an empty scalar is None: a key without a value is missing, and so
+        is one whose text shows nothing.
+        """
         if isinstance(self.valeur, dict):
             return {k: n.brut() for k, n in self.valeur.items()}
         if isinstance(self.valeur, list):
@@ -125,6 +127,15 @@ def lire_texte(texte: str, nom: str, ligne: int = 1) -> Noeud:
     return _Lecture(Path("/nonexistent"), inclusions=False).texte(texte, nom, (), ligne - 1)
 
 
+def invisible(texte: str) -> bool:
+    r"""Does a text show nothing: spaces of every kind, signs without width?
+
+    >>> invisible(""), invisible(" \u00a0\u200b"), invisible(" a ")
+    (True, True, False)
+    """
+    return not any(x.isprintable() and x != " " for x in texte)
+
+
 def brut_de(texte: str) -> Any:
     """The plain value of a text that is known to be sound, as `Noeud.brut` gives it and three times
     sooner: nothing is checked, no place is known.
@@ -133,7 +144,9 @@ def brut_de(texte: str) -> Any:
     def sans_vide(x: Any) -> Any:
         if isinstance(x, dict):
             return {k: sans_vide(v) for k, v in x.items()}
-        return [sans_vide(v) for v in x] if isinstance(x, list) else x or None
+        if isinstance(x, list):
+            return [sans_vide(v) for v in x]
+        return None if isinstance(x, str) and invisible(x) else x
 
     return sans_vide(yaml.load(texte, Loader=LOADER))  # noqa: S506  every scalar stays text
 
@@ -277,7 +290,7 @@ class _Lecture:
         if m := TROMPEURS.search(texte):
             self._noter(place, "E108", champ, trompeur(texte, m.start()))
         vide = not getattr(node, "style", None) and texte.lower() in ("~", "null")
-        return Noeud("" if vide else texte, place, cle)
+        return Noeud("" if vide or invisible(texte) else texte, place, cle)
 
     def _mapping(
         self,

@@ -97,3 +97,11 @@ def test_la_page_la_compte(tmp_path):
     assert "| 1,5 | heure |" in page
     assert "675,00 €" in page
     assert "202,50 €" in page
+
+
+@pytest.mark.parametrize("rien", ["", "  ", "\u00a0", "\u202f \u3000", "\n\n"])
+def test_ce_qui_ne_montre_rien_manque(tmp_path, rien: str):
+    espace(tmp_path, cas=cas(**ligne(designation=rien), **client(nom=rien)))
+    p = clausier("check", "cas.yaml", cwd=tmp_path)
+    for cle in ("lignes.0.designation", "client.nom"):
+        assert f"E103 {cle}: clé manquante" in p.stderr, p.stderr
