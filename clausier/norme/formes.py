@@ -5,12 +5,12 @@ from __future__ import annotations
 from ..lecture.xml import arbre, nom_local
 from .cii_lecture import RACINE as CII
 from .cii_lecture import lire_cii
+from .ubl_lecture import RACINES as UBL
+from .ubl_lecture import lire_ubl
 from .valeurs_xml import Lecture
 
 AUTRES = {  # the root of other forms → how it is called
-    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "facture UBL",
-    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "avoir UBL",
-    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "facture ZUGFeRD 1",
+    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "facture ZUGFeRD 1"
 }
 
 
@@ -26,6 +26,8 @@ def lire_facture(octets: bytes) -> Lecture:
     racine = arbre(octets)
     if racine.tag == CII:
         return lire_cii(racine)
+    if racine.tag in UBL:
+        return lire_ubl(racine)
     nom = nom_local(racine)[:40]
     raise AutreForme(
         AUTRES.get(racine.tag)

@@ -10,6 +10,7 @@ in the name of an attachment) is refused. Sources: Factur-X 1.09, 6 and 7; ISO 1
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,7 @@ from .pdf_actions import PdfRefuse
 from .pdf_recu import MAX_PDF, ouvrir
 from .valeurs_xml import Lecture
 
-ICI = {
-    "facture UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
-    "avoir UBL": "clausier ne lit que la forme CII (Factur-X, ZUGFeRD 2, XRechnung CII)",
-    "facture ZUGFeRD 1": "demandez-la en Factur-X ou ZUGFeRD 2",
-}
+ICI = {"facture ZUGFeRD 1": "demandez-la en Factur-X ou ZUGFeRD 2"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,9 @@ def recevoir(chemin: Path) -> Recue:
             pdf = ouvrir(donnees)
             ou = f"{nom} ({visible(pdf.nom)})"
             lu = _lire(pdf.xml, ou)
-            return Recue(nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *examiner(lu)))
+            return Recue(
+                nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *_forme(lu), *examiner(lu))
+            )
         except PdfRefuse as e:
             raise _refus(nom, e.code, e.message) from None
     if not donnees.strip():
@@ -62,6 +61,16 @@ def recevoir(chemin: Path) -> Recue:
         raise _refus(nom, "E920", "ni PDF ni XML ; donnez la facture telle que vous l'avez reçue")
     lu = _lire(donnees, nom)
     return Recue(nom, None, lu.facture, tuple(examiner(lu)))
+
+
+def _forme(lu: Lecture) -> Iterator[Constat]:
+    """What a PDF may hold."""
+    if lu.forme != "CII":
+        yield Constat(
+            "FORME",
+            "",
+            f"la facture jointe au PDF est en {lu.forme} ; Factur-X et ZUGFeRD 2 veulent CII",
+        )
 
 
 def _octets(chemin: Path, nom: str) -> bytes:

@@ -28,11 +28,14 @@ SANS_MONTANT = {"BT-92": "BR-31", "BT-99": "BR-36", "BT-136": "BR-41", "BT-141":
 
 
 class Lecture(NamedTuple):
-    """An invoice as read, what could not be read of it, and whether every number and date could."""
+    """An invoice as read, what could not be read of it, whether every number and date could, and
+    the syntax in which it is written.
+    """
 
     facture: n.Invoice
     anomalies: tuple[Constat, ...]
     entiere: bool
+    forme: str = "CII"
 
 
 @lru_cache(maxsize=1024)

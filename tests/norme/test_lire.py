@@ -367,14 +367,6 @@ def test_le_resume_dit_l_essentiel(tmp_path):
     ("xml", "dit"),
     [
         (
-            '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>',
-            "facture UBL",
-        ),
-        (
-            '<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"/>',
-            "avoir UBL",
-        ),
-        (
             '<r:CrossIndustryDocument xmlns:r="urn:ferd:CrossIndustryDocument:invoice:1p0"/>',
             "facture ZUGFeRD 1",
         ),

@@ -16,7 +16,8 @@ from pathlib import Path
 import pikepdf
 import processus_precharge
 import pytest
-from factures_recues import XML, mot, pdf
+from ecrire_ubl import ecrire_ubl
+from factures_recues import FACTURE, XML, mot, pdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ from clausier.socle.problemes import Refus
 
 D, N, A, T = pikepdf.Dictionary, pikepdf.Name, pikepdf.Array, pikepdf.String
 X = XML.encode()
+UBL = ecrire_ubl(FACTURE)
 SECONDES, MIO = 5, 300
 NU = 24  # MiB that Python with the command alone holds
 
@@ -123,6 +125,17 @@ MILLIARD = (
             "E925",
             "plus de 10000",
         ),
+        (
+            UBL.replace(b"</ns0:Invoice>", b"<cac:InvoiceLine/>" * 10_001 + b"</ns0:Invoice>"),
+            "E925",
+            "plus de 10000",
+        ),
+        (
+            UBL.replace(b"<cac:Price>", b"<cac:Item/>" * 301 + b"<cac:Price>", 1),
+            "E925",
+            "plus de 300",
+        ),
+        (UBL.replace(b"<ns0:Invoice", b"<!DOCTYPE a><ns0:Invoice"), "E925", "DOCTYPE"),
         (b"", "E920", "vide"),
         (b"\x89PNG\r\n", "E920", "ni PDF ni XML"),
         (b"bonjour", "E920", "ni PDF ni XML"),
@@ -135,17 +148,31 @@ def test_xml_refuse(tmp_path, octets, code, dit):
     refuse(tmp_path / "d", octets, code, dit)
 
 
-def test_le_plus_gros_xml_permis_se_lit_a_temps(tmp_path):
+LIGNES = {  # where the lines begin and what follows them, and a line
+    "CII": (
+        X,
+        b"<ram:IncludedSupplyChainTradeLineItem>",
+        b"<ram:ApplicableHeaderTradeAgreement",
+        (
+            b"<ram:IncludedSupplyChainTradeLineItem><ram:SpecifiedTradeProduct><ram:Name>"
+            b"x</ram:Name></ram:SpecifiedTradeProduct></ram:IncludedSupplyChainTradeLineItem>"
+        ),
+    ),
+    "UBL": (
+        UBL,
+        b"<cac:InvoiceLine>",
+        b"</ns0:Invoice>",
+        b"<cac:InvoiceLine><cac:Item><cbc:Name>x</cbc:Name></cac:Item></cac:InvoiceLine>",
+    ),
+}
+
+
+@pytest.mark.parametrize("forme", LIGNES)
+def test_le_plus_gros_xml_permis_se_lit_a_temps(tmp_path, forme):
     """Ten thousand lines: read, judged, within the bounds."""
-    i, j = (
-        X.find(b"<ram:IncludedSupplyChainTradeLineItem>"),
-        X.find(b"<ram:ApplicableHeaderTradeAgreement"),
-    )
-    ligne = (
-        b"<ram:IncludedSupplyChainTradeLineItem><ram:SpecifiedTradeProduct><ram:Name>"
-        b"x</ram:Name></ram:SpecifiedTradeProduct></ram:IncludedSupplyChainTradeLineItem>"
-    )
-    statut, dit, err = lancer(tmp_path / "d", X[:i] + ligne * 10_000 + X[j:], "--yaml")
+    x, debut, suite, ligne = LIGNES[forme]
+    i, j = x.find(debut), x.find(suite)
+    statut, dit, err = lancer(tmp_path / "d", x[:i] + ligne * 10_000 + x[j:], "--yaml")
     assert statut == 1 and dit.count("rang:") == 10_000 and len(err.splitlines()) <= 60
 
 
@@ -438,13 +465,23 @@ VALEURS = st.sampled_from(
         "999999999999.99999999999999999999",
     ]
 )
-CHAMPS = [m.span(1) for m in re.finditer(r">([^<>\s][^<>]*)<", XML)]
+TEXTES = (XML, UBL.decode())
+CHAMPS = [[m.span(1) for m in re.finditer(r">([^<>\s][^<>]*)<", t)] for t in TEXTES]
 
 
 @settings(max_examples=250)
-@given(st.dictionaries(st.sampled_from(CHAMPS), VALEURS, min_size=1, max_size=4))
-def test_valeurs_quelconques(change):
-    x = XML
+@given(
+    st.sampled_from(TEXTES).flatmap(
+        lambda x: st.tuples(
+            st.just(x),
+            st.dictionaries(
+                st.sampled_from(CHAMPS[TEXTES.index(x)]), VALEURS, min_size=1, max_size=4
+            ),
+        )
+    )
+)
+def test_valeurs_quelconques(tire):
+    x, change = tire
     for (i, j), v in sorted(change.items(), reverse=True):
         x = x[:i] + v + x[j:]
     lu(x.encode())
@@ -452,17 +489,18 @@ def test_valeurs_quelconques(change):
 
 @settings(max_examples=150)
 @given(
+    st.sampled_from(TEXTES),
     st.lists(
         st.tuples(st.sampled_from(["ôte", "double", "vide"]), st.integers(0, 10_000)),
         min_size=1,
         max_size=5,
-    )
+    ),
 )
-def test_elements_quelconques(gestes):
+def test_elements_quelconques(texte, gestes):
     """Elements taken away, given twice, emptied, anywhere."""
     from xml.etree import ElementTree
 
-    racine = ElementTree.fromstring(XML)
+    racine = ElementTree.fromstring(texte)
     for geste, rang in gestes:
         couples = [(pere, fils) for pere in racine.iter() for fils in pere]
         if not couples:

@@ -1,0 +1,186 @@
+"""`clausier read` on UBL 2.1: the record and the verdict of its twin in CII, findings that name the
+standard's terms; what is read and not of ZUGFeRD 1."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from datetime import date
+from decimal import Decimal as D
+from pathlib import Path
+
+import officiel
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from ecrire_ubl import ecrire_ubl
+from factures_recues import FACTURE, XML, mot, pdf
+from fautes_facture import FAUTES
+
+from clausier.commandes.racine import main
+from clausier.norme import modele as n
+from clausier.norme.cii import ecrire_cii
+from clausier.norme.examen import examiner
+from clausier.norme.formes import lire_facture as lire
+
+UBL = ecrire_ubl(FACTURE).decode()
+AVOIR = dataclasses.replace(
+    FACTURE, type="381", precedentes=(n.Precedente("F2026-100", date(2026, 9, 30)),)
+)
+
+
+def voir(tmp_path: Path, octets: bytes | str, nom: str = "f.xml", *options: str) -> Result:
+    """The command on one file."""
+    f = tmp_path / nom
+    f.write_bytes(octets.encode() if isinstance(octets, str) else octets)
+    return CliRunner().invoke(
+        main, ["read", *options, str(f)], prog_name="clausier", catch_exceptions=False
+    )
+
+
+def trouve(xml: bytes | str) -> list[tuple[str, str]]:
+    """The rules found against an XML, each with its term."""
+    lu = lire(xml.encode() if isinstance(xml, str) else xml)
+    return [(c.regle, c.terme) for c in examiner(lu)]
+
+
+def test_nos_exemples_en_ubl_donnent_la_meme_facture(construit):
+    """Each invoice of the examples, written in UBL too: valid by the official rules, the same
+    record, nothing to say."""
+    xmls = sorted(construit.sortie.rglob("*.xml"))
+    assert len(xmls) >= 13
+    for f in xmls:
+        cii = lire(f.read_bytes())
+        ubl = ecrire_ubl(cii.facture)
+        assert lire(ubl)[:3] == cii[:3], f.name
+        assert examiner(lire(ubl)) == [], f.name
+        assert officiel.fautes(ubl) == [], f.name
+
+
+PLUS = dataclasses.replace(
+    FACTURE,
+    profil="urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
+    notes=(n.Note("sans code, avec # dedans"), n.Note("deux\nlignes #ABC# dedans", "AAI")),
+    reference_acheteur="04011000-12345-34",
+    contrat="C-1",
+    devis="D-7",
+    beneficiaire=n.Partie("Affacturage", identifiants=(n.Identifiant("X9", "0088"),)),
+    representant=n.Partie("Fiscal SA", tva="FR25900000019", adresse=n.Lieu("FR")),
+    livraison=n.Livraison("Dépôt", n.Lieu("DE", "10115", "Berlin", "Weg 1", "Hof", "Tor 3")),
+    autres_reglements=(
+        n.MoyenPaiement("30", compte="12-345/6", titulaire="Moi", libelle="virement"),
+    ),
+    mandat="M-1",
+    frais=(n.Ajustement(D("5.00"), "Port", "S", D("20.00")),),
+    devise="CHF",
+    devise_comptable="EUR",
+    sommes=dataclasses.replace(FACTURE.sommes, tva_comptable=D("400.00"), arrondi=D("-0.01")),
+    taxes=tuple(dataclasses.replace(t, exigibilite="72") for t in FACTURE.taxes),
+    lignes=(
+        dataclasses.replace(
+            FACTURE.lignes[0],
+            note="une note",
+            debut=date(2026, 10, 1),
+            fin=date(2026, 10, 2),
+            frais=(n.Ajustement(D("1.00"), "Emballage"),),
+            attributs=(("couleur", "bleu"), ("taille", "L")),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("facture", [FACTURE, AVOIR, PLUS], ids=["simple", "avoir", "riche"])
+def test_le_jumeau_donne_la_meme_facture(tmp_path, facture):
+    """Whatever the record holds: from both syntaxes the same record, the same findings, and the
+    same data by the command."""
+    ubl, cii = lire(ecrire_ubl(facture)), lire(ecrire_cii(facture))
+    assert ubl[:3] == cii[:3] and ubl.facture == facture
+    assert examiner(ubl) == examiner(cii)
+    donnees = [
+        yaml.safe_load(voir(tmp_path, x, "f.xml", "--yaml").stdout)
+        for x in (ecrire_ubl(facture), ecrire_cii(facture))
+    ]
+    assert donnees[0] == donnees[1]
+
+
+@pytest.mark.parametrize("faute", FAUTES, ids=lambda f: f[0])
+def test_une_faute_se_dit_pareil(faute):
+    """Each single fault that the record shows: the same findings against the twin in UBL."""
+    lu = lire(mot(XML, faute[1], faute[2]).encode())
+    if not lu.anomalies:
+        assert examiner(lire(ecrire_ubl(lu.facture))) == examiner(lu)
+
+
+def test_le_resume_est_celui_de_toute_facture(tmp_path):
+    r = voir(tmp_path, UBL)
+    assert r.exit_code == 0 and "Facture F2026-101 du 31/10/2026" in r.output
+    assert "2 433,50 €" in r.output.replace("\u00a0", " ") and "Rien à redire" in r.output
+    r = voir(tmp_path, ecrire_ubl(AVOIR))
+    assert r.exit_code == 0 and r.output.startswith("Avoir F2026-101")
+    assert "En votre faveur" in r.output
+
+
+PROFILS = {
+    "XRECHNUNG": "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
+    "PEPPOL BIS": "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+    "EN 16931": n.EN16931,
+}
+
+
+@pytest.mark.parametrize("nom", PROFILS)
+def test_les_profils_de_l_ubl(tmp_path, nom):
+    r = voir(tmp_path, UBL.replace(f">{n.EN16931}<", f">{PROFILS[nom]}<"))
+    assert r.exit_code == 0 and f" {nom}\n" in r.output
+
+
+@pytest.mark.parametrize(
+    ("ancien", "nouveau", "attendu"),
+    [
+        ("<cbc:DueDate>2026-11-30", "<cbc:DueDate>2026-11-31", ("BR-FR-03", "BT-9")),
+        ("<cbc:DueDate>2026-11-30", "<cbc:DueDate>20261130", ("BR-FR-03", "BT-9")),
+        ("<cbc:DueDate>2026-11-30", "<cbc:DueDate>2026-11-30+01:00", ("BR-FR-03", "BT-9")),
+        ("<cbc:DueDate>", "<cbc:DueDate>2026-12-01</cbc:DueDate><cbc:DueDate>", ("DOUBLE", "BT-9")),
+        (">2433.50</cbc:Payable", ">1e3</cbc:Payable", ("NOMBRE", "BT-115")),
+        (">2433.50</cbc:Payable", ">2433.500</cbc:Payable", ("BR-FR-DEC-01", "BT-115")),
+        ("<cbc:ChargeIndicator>false", "<cbc:ChargeIndicator>peut-être", ("SENS", "BT-92")),
+        ('currencyID="EUR">393.50', 'currencyID="CHF">393.50', ("BR-53", "BT-110")),
+        ("<cbc:InvoiceTypeCode>380", "<cbc:InvoiceTypeCode>381", ("BR-CL-01", "BT-3")),
+        ("<cbc:ID>1</cbc:ID>", "", ("BR-21", "BT-126")),
+    ],
+)
+def test_ce_qui_est_mal_ecrit_est_dit_par_son_terme(tmp_path, ancien, nouveau, attendu):
+    """No finding speaks of an element of CII."""
+    faux = mot(UBL, ancien, nouveau)
+    assert attendu in trouve(faux)
+    dit = voir(tmp_path, faux).output
+    assert not re.search("ram:|Trade|DateTime|CalculatedAmount", dit), dit
+
+
+def test_ce_que_l_ubl_ecrit_autrement():
+    """An order number that only the schema wants; the creditor's identifier among those of the
+    seller; a due date at the means of payment of a credit note; several accounts, one reference."""
+    f = dataclasses.replace(FACTURE, commande=None, devis="D-7")
+    assert "<cbc:ID>NA</cbc:ID>" in ecrire_ubl(f).decode() and lire(ecrire_ubl(f)).facture == f
+    sepa = mot(
+        UBL,
+        "<cac:PartyIdentification>",
+        '<cac:PartyIdentification><cbc:ID schemeID="SEPA">FR72ZZZ123456</cbc:ID>'
+        "</cac:PartyIdentification><cac:PartyIdentification>",
+    )
+    assert lire(sepa.encode()).facture == FACTURE
+    assert lire(ecrire_ubl(AVOIR)).facture.echeance == date(2026, 11, 30)
+    deux = mot(
+        UBL,
+        "<cac:PaymentTerms>",
+        "<cac:PaymentMeans><cbc:PaymentMeansCode>30"
+        "</cbc:PaymentMeansCode><cbc:PaymentID>autre</cbc:PaymentID></cac:PaymentMeans>"
+        "<cac:PaymentTerms>",
+    )
+    assert ("DOUBLE", "BT-83") in trouve(deux)
+
+
+def test_de_l_ubl_dans_un_pdf(tmp_path):
+    """It is read; a Factur-X holds CII, which is said."""
+    r = voir(tmp_path, pdf(("factur-x.xml", UBL.encode())), "f.pdf")
+    assert r.exit_code == 1 and "Facture F2026-101" in r.output
+    assert "1 point à revoir" in r.output and "✗ FORME : " in r.output and "UBL" in r.output
