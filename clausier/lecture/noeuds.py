@@ -21,7 +21,7 @@ from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans, dedans
-from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
+from ..socle.problemes import TROMPEURS, Place, Probleme, Refus, invisible
 from .fautes_yaml import court, faute_de_yaml, trompeur
 
 LOADER = getattr(
@@ -125,15 +125,6 @@ def relire(texte: str, chemin: Path, racine: Path, nom: str) -> Noeud:
 def lire_texte(texte: str, nom: str, ligne: int = 1) -> Noeud:
     """Read YAML from a string (front matter); `ligne` is the line it begins at in the file."""
     return _Lecture(Path("/nonexistent"), inclusions=False).texte(texte, nom, (), ligne - 1)
-
-
-def invisible(texte: str) -> bool:
-    r"""Does a text show nothing: spaces of every kind, signs without width?
-
-    >>> invisible(""), invisible(" \u00a0\u200b"), invisible(" a ")
-    (True, True, False)
-    """
-    return not any(x.isprintable() and x != " " for x in texte)
 
 
 def brut_de(texte: str) -> Any:
