@@ -32,3 +32,9 @@ def dit(build: Path, nom: str, *phrases: str, jamais: tuple[str, ...] = ()) -> N
             assert lettres(phrase) in lus, f"{nom}.{forme} ne dit pas « {phrase} »"
         for phrase in jamais:
             assert lettres(phrase) not in lus, f"{nom}.{forme} dit « {phrase} »"
+
+
+def seul_dit(espace: Path, nom: str, *phrases: str, jamais: tuple[str, ...] = ()) -> None:
+    """As `dit`, where nothing but that paper is asked: the others, and what packs them, are not
+    drawn."""
+    dit(construire(espace, "--only", nom.partition("-")[0]), nom, *phrases, jamais=jamais)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from fabrique import VENDEUR, cas, ecrire, espace
-from trois_formats import construire, dit
+from trois_formats import seul_dit
 
 from clausier.comptes.penalites import decompte
 from clausier.course.chaine import Chaine
@@ -55,8 +55,8 @@ def lu(tmp_path, c: dict[str, Any]) -> tuple[Chaine, Dossier]:
 def test_declaration_de_creance_l622_24(tmp_path):
     """C. com. L622-24, L622-25, L622-28: the sum at the judgment, certified; in three formats."""
     base = espace(tmp_path, MARCHAND, essai=dossier(DECLARATION, journal=[JUGEMENT]))
-    dit(
-        construire(base),
+    seul_dit(
+        base,
         "declaration_creance-2026-07-20",
         "Me Modèle, 4 rue du Test 69003 Lyon",
         "Je certifie sincère la créance ainsi déclarée",

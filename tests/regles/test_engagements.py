@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import construire, seul_dit
 
 from outils import clausier
 
@@ -39,8 +39,8 @@ def formation(dossier: Path, **quoi: Any) -> Path:
 
 
 def test_art_l6353_4_le_contrat_de_formation_dit_tout(tmp_path: Path):
-    dit(
-        construire(formation(tmp_path)),
+    seul_dit(
+        formation(tmp_path),
         "contrat-C1",
         *FORMATION.values(),
         "dans les dix jours de la signature du contrat",
@@ -158,4 +158,4 @@ def test_art_l215_1_1_qui_contracte_en_ligne_resilie_en_ligne(
         tmp_path, VEND | vendeur, prestation={"objet": "Suivi", **prestation}, documents=[CONTRAT]
     )
     phrase = ("Le client peut résilier le contrat en ligne, gratuitement, à l'adresse",)
-    dit(construire(e), "contrat-C1", *(phrase if due else ()), jamais=() if due else phrase)
+    seul_dit(e, "contrat-C1", *(phrase if due else ()), jamais=() if due else phrase)

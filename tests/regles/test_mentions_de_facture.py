@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fabrique import CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import construire, dit, seul_dit
 
 from outils import clausier
 
@@ -114,7 +114,7 @@ def test_le_delai_d_un_acheteur_public_ccp_r2192_10_et_11(tmp_path, acheteur, lo
     e = espace(
         tmp_path / "c", VENDEUR, essai=seule("2026-09-02", client=client, documents=[contrat])
     )
-    dit(construire(e), "contrat-C1", f"Le délai de paiement est de {mots} jours")
+    seul_dit(e, "contrat-C1", f"Le délai de paiement est de {mots} jours")
 
 
 @pytest.mark.parametrize(

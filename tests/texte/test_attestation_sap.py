@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import seul_dit
 
 from outils import clausier
 
@@ -66,8 +66,8 @@ def essai(dossier: Path, attestation: dict[str, Any], vendeur: Any = None, **cha
 def test_art_d7233_4_ce_que_dit_l_attestation(tmp_path: Path):
     """F1 was settled in 2026; F3 partly in cash; F4 in 2027, whole."""
     e = essai(tmp_path, {"passages": PASSAGES, "cesu_prefinance": "40"})
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "attestation_sap-2027-01-15",
         "Attestation annuelle 2026",
         "SAP900000019 du 14 mars 2024",
@@ -89,7 +89,7 @@ def test_art_d7233_4_l_annee_suivante(tmp_path: Path):
         tmp_path,
         {"annee": 2027, "date": "2028-01-10", "passages": [{"periode": "janvier", "heures": "8"}]},
     )
-    dit(construire(e), "attestation_sap-2028-01-10", "200,00 €", jamais=("F3", "espèces"))
+    seul_dit(e, "attestation_sap-2028-01-10", "200,00 €", jamais=("F3", "espèces"))
 
 
 def test_art_d7233_4_une_facture_annulee_n_y_est_pas(tmp_path: Path):
@@ -102,7 +102,7 @@ def test_art_d7233_4_une_facture_annulee_n_y_est_pas(tmp_path: Path):
         documents=[*FACTURES, annule | {"motif": "prestation annulée"}, papier],
         paiements=PAIEMENTS[:4],
     )
-    dit(construire(e), "attestation_sap-2027-01-15", "240,00 €", jamais=("F4",))
+    seul_dit(e, "attestation_sap-2027-01-15", "240,00 €", jamais=("F4",))
 
 
 def test_art_d7233_4_heures_des_bons_et_acompte(tmp_path: Path):
@@ -124,11 +124,8 @@ def test_art_d7233_4_heures_des_bons_et_acompte(tmp_path: Path):
         {"date": "2026-02-10", "montant": "70", "facture": "F2"},
     ]
     e = essai(tmp_path, {}, documents=docs, paiements=payes)
-    dit(
-        construire(e),
-        "attestation_sap-2027-01-15",
-        "la somme de 100,00 €",
-        "02/02/2026 Camille Exemple 2,5",
+    seul_dit(
+        e, "attestation_sap-2027-01-15", "la somme de 100,00 €", "02/02/2026 Camille Exemple 2,5"
     )
 
 
@@ -170,8 +167,8 @@ def test_une_facture_refaite_ne_s_atteste_qu_une_fois(tmp_path: Path):
         {"date": "2026-05-02", "montant": "40", "facture": "F3"},
     ]
     e = essai(tmp_path, {}, documents=documents, paiements=paiements)
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "attestation_sap-2027-01-15",
         "140,00 €, soit cent quarante euros",
         "F3 10/04/2026 02/05/2026 140,00 €",

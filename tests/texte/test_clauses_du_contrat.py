@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import construire, dit, seul_dit
 
 from outils import clausier
 
@@ -31,8 +31,8 @@ def essai(dossier: Path, vendeur: dict[str, Any] | None = None, **quoi: Any) -> 
 def test_cpi_art_l122_6_la_licence_suit_l_abonnement(tmp_path: Path, quoi: dict, abonnement: bool):
     e = essai(tmp_path, prestation={"oeuvre": "oui", "logiciel": "oui", **quoi})
     loue, vendu = "tant que les échéances convenues sont payées", "Après paiement complet du prix"
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "contrat-C1",
         loue if abonnement else vendu,
         jamais=((vendu, "protection légale") if abonnement else (loue,)),
@@ -49,11 +49,8 @@ def test_art_l211_1_le_deplacement_est_dans_le_total_ou_non(
         tmp_path, client=client, lignes=lignes, prestation={"frais_deplacement": "35 € l'aller"}
     )
     dedans, dehors = "sont compris dans le total", "qui ne sont pas compris dans le total"
-    dit(
-        construire(e),
-        "contrat-C1",
-        dedans if en_ligne else dehors,
-        jamais=(dehors if en_ligne else dedans,),
+    seul_dit(
+        e, "contrat-C1", dedans if en_ligne else dehors, jamais=(dehors if en_ligne else dedans,)
     )
     r = clausier("check", e)
     assert ("A619" in r.stderr) is (client is CONSO and not en_ligne), r.stderr
@@ -83,12 +80,12 @@ def test_art_l541_21_2_3_un_service_a_la_personne_garde_ses_dechets(tmp_path: Pa
     dechets = {"quantite": "2 m³", "tri": "à part", "point_collecte": "Modèle", "cout": "9 €"}
     vendeur = {"secteur": "sap", "declaration_sap": "SAP900000019"}
     e = essai(tmp_path, vendeur, client=CONSO, dechets=dechets, documents=[DEVIS])
-    dit(construire(e), "devis-D1", "quantité totale estimée : 2 m³", "SAP900000019")
+    seul_dit(e, "devis-D1", "quantité totale estimée : 2 m³", "SAP900000019")
 
 
 def test_art_1231_3_le_plafond_dit_ce_qu_il_couvre(tmp_path: Path):
-    dit(
-        construire(essai(tmp_path, prestation={"oeuvre": "oui"})),
+    seul_dit(
+        essai(tmp_path, prestation={"oeuvre": "oui"}),
         "contrat-C1",
         "à l'atteinte qu'une partie porte aux droits de propriété intellectuelle de l'autre",
         "Le plafond vaut aussi pour la garantie de non-contrefaçon",
@@ -116,8 +113,8 @@ def test_rgpd_art_28_autorisation_generale_et_liste(tmp_path: Path, decrit: bool
         tmp_path,
         prestation={"donnees_personnelles": "oui"} | ({"donnees": donnees} if decrit else {}),
     )
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "contrat-C1",
         "le client peut s'opposer dans ce délai",
         "Hébergeur Modèle, stockage, Paris."
@@ -139,8 +136,8 @@ def test_art_1119_le_contrat_nomme_la_version_des_cgv(tmp_path: Path, avec: bool
     plus_tard = {"type": "cgv", "date": "2026-12-01", "version": "2026.3"}
     e = essai(tmp_path, documents=[DEVIS, CONTRAT, *([*cgv, plus_tard] if avec else [])])
     ligne = "Conditions générales : version 2026.2 du 1er septembre 2026"
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "contrat-C1",
         *([ligne] if avec else []),
         jamais=("version 2026.1", "version 2026.3", *([] if avec else ["Conditions générales :"])),

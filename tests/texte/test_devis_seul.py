@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import construire, dit, seul_dit
 
 DEVIS = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
 ESSENTIEL = ("Demandes nouvelles.", "article 1219", "articles 1224 à 1226", "article 13 du RGPD")
@@ -44,4 +44,4 @@ def test_art_13_rgpd_et_1224_un_devis_seul_dit_l_essentiel(
 def test_art_1166_un_contrat_dit_la_qualite_de_l_execution(tmp_path: Path):
     contrat = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
     e = espace(tmp_path, cas=cas(documents=[contrat]))
-    dit(construire(e), "contrat-C1", "article 1166 du Code civil")
+    seul_dit(e, "contrat-C1", "article 1166 du Code civil")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fabrique import CAS, CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import seul_dit
 
 from outils import clausier
 
@@ -34,8 +34,8 @@ def contrat(
 
 def test_art_1793_prix_ferme_sauf_revision_stipulee(tmp_path: Path):
     e = contrat(tmp_path, BTP, ouvrage="oui", duree="24 mois", indice="BT01")
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "contrat-C1",
         "ou des matériaux, sauf révision stipulée au devis ou au contrat.",
         "L'indice est : BT01",
@@ -53,7 +53,7 @@ def test_art_1793_prix_ferme_d_un_consommateur(tmp_path: Path):
         indice="BT01",
         renovation_energetique="non",
     )
-    dit(construire(e), "contrat-C1", "ou des matériaux.", jamais=("sauf révision", "BT01"))
+    seul_dit(e, "contrat-C1", "ou des matériaux.", jamais=("sauf révision", "BT01"))
 
 
 @pytest.mark.parametrize("client", [CAS["client"], CONSO], ids=["pro", "conso"])
@@ -67,8 +67,8 @@ def test_art_1794_pas_de_preavis_sur_un_chantier(tmp_path: Path, client: dict):
         preavis="1 mois",
         renovation_energetique="non",
     )
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "contrat-C1",
         jamais=("peut y mettre fin avant son terme", "peut mettre fin au contrat avant son terme"),
     )
@@ -87,12 +87,12 @@ def test_art_1794_pas_de_preavis_sur_un_chantier(tmp_path: Path, client: dict):
 def test_art_1212_sortie_avant_le_terme_si_demandee(tmp_path: Path, prestation: dict, due: bool):
     e = contrat(tmp_path, VENDEUR, duree="24 mois", **prestation)
     sortie = ("chaque partie peut y mettre fin avant son terme",)
-    dit(construire(e), "contrat-C1", *(sortie if due else ()), jamais=() if due else sortie)
+    seul_dit(e, "contrat-C1", *(sortie if due else ()), jamais=() if due else sortie)
 
 
 def test_art_1225_la_resolution_se_decide_et_se_notifie(tmp_path: Path):
-    dit(
-        construire(contrat(tmp_path, VENDEUR)),
+    seul_dit(
+        contrat(tmp_path, VENDEUR),
         "contrat-C1",
         "peut, si elle le décide, résoudre le contrat sans intervention du juge",
         "Tant que cette notification n'est pas faite, le contrat s'exécute.",
@@ -101,8 +101,8 @@ def test_art_1225_la_resolution_se_decide_et_se_notifie(tmp_path: Path):
 
 
 def test_art_1219_l_inexecution_est_grave_et_non_l_obligation(tmp_path: Path):
-    dit(
-        construire(contrat(tmp_path, VENDEUR)),
+    seul_dit(
+        contrat(tmp_path, VENDEUR),
         "contrat-C1",
         "n'exécute pas ses obligations et que cette inexécution est suffisamment grave",
         jamais=("une obligation suffisamment grave",),
@@ -113,9 +113,7 @@ def test_art_1219_l_inexecution_est_grave_et_non_l_obligation(tmp_path: Path):
 def test_art_1119_un_devis_complementaire_suit_le_contrat(tmp_path: Path, client: dict):
     """What was agreed last and specially prevails over the contract that it completes."""
     e = contrat(tmp_path, {**VENDEUR, "mediateur": MEDIATEUR}, client)
-    dit(
-        construire(e), "contrat-C1", "de ses avenants et des devis complémentaires acceptés ensuite"
-    )
+    seul_dit(e, "contrat-C1", "de ses avenants et des devis complémentaires acceptés ensuite")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +132,7 @@ def test_arrete_du_3_decembre_1987_la_tva_des_taux(tmp_path: Path, vendeur, tari
     e = espace(tmp_path, {**vendeur, "mediateur": MEDIATEUR}, cas=une)
     phrases = ("auxquels s'ajoute la TVA", "toutes taxes comprises")
     jamais = tuple(x for x in phrases if not (tva and tva.startswith(x)))
-    dit(construire(e), "contrat-C1", *((tva,) if tva else ()), jamais=jamais)
+    seul_dit(e, "contrat-C1", *((tva,) if tva else ()), jamais=jamais)
 
 
 def test_loi_75_1334_art_3_les_conditions_de_paiement_sont_agreees(tmp_path: Path):
@@ -144,7 +142,7 @@ def test_loi_75_1334_art_3_les_conditions_de_paiement_sont_agreees(tmp_path: Pat
     e = contrat(
         tmp_path, VENDEUR, sous_traitants=[{"nom": "SARL Tierce", "paiement": "à 30 jours"}]
     )
-    dit(construire(e), "contrat-C1", "SARL Tierce ; paiement : à 30 jours.")
+    seul_dit(e, "contrat-C1", "SARL Tierce ; paiement : à 30 jours.")
 
 
 def test_art_l215_1_l_avis_dit_le_nouveau_prix(tmp_path: Path):
@@ -156,8 +154,8 @@ def test_art_l215_1_l_avis_dit_le_nouveau_prix(tmp_path: Path):
         reconduction="oui",
         preavis="1 mois",
     )
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "contrat-C1",
         "la date limite de non-reconduction et, si le prix change, le nouveau prix.",
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fabrique import CAS, CONSO, MEDIATEUR, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import construire, dit, seul_dit
 
 
 @pytest.mark.parametrize("client", [CAS["client"], CONSO], ids=["pro", "conso"])
@@ -38,8 +38,8 @@ def test_art_r541_173_sans_cgv_le_devis_les_porte(tmp_path: Path, autre: dict | 
     v = {**VENDEUR, "identifiants_rep": ["FR000001_01ABCD"]}
     une = cas(documents=[devis, *([autre] if autre else [])], acompte="non")
     dits = ("Identifiant unique REP : FR000001_01ABCD",)
-    dit(
-        construire(espace(tmp_path, v, cas=une)),
+    seul_dit(
+        espace(tmp_path, v, cas=une),
         "devis-D1",
         *(dits if la else ()),
         jamais=() if la else ("FR000001_01ABCD",),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fabrique import CONSO, MEDIATEUR, VENDEUR, cas, espace
-from trois_formats import construire, dit
+from trois_formats import seul_dit
 
 from outils import clausier
 
@@ -38,8 +38,8 @@ def essai(dossier: Path, **ordre: str) -> Path:
 @pytest.mark.parametrize("garde", [True, False])
 def test_art_r224_24_l_ordre_dit_l_entree_et_l_immobilisation(tmp_path: Path, garde: bool):
     e = essai(tmp_path, **({"frais_de_garde": "10 €"} if garde else {}))
-    dit(
-        construire(e),
+    seul_dit(
+        e,
         "ordre_de_reparation-OR1",
         "Kilométrage relevé : 128 400 km",
         "rayure sur l'aile gauche",
