@@ -75,6 +75,7 @@ def _ligne(x: n.Article) -> dict[str, Any]:
             "BT-130": x.unite,
             "BT-131": _d(x.total),
             "BT-146": _d(x.prix, 2, 6),
+            "BT-148": _d(x.prix, 2, 6),
             "BT-149": _d(x.pour, 0, 4),
             "BT-151": x.categorie,
             "BT-152": _d(x.taux),

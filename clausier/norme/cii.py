@@ -146,6 +146,15 @@ def _ajustement(a: Ajustement, frais: bool) -> Element | None:
     )
 
 
+def _prix(nom: str, x: Article) -> Element | None:
+    """BT-148 or BT-146, with BT-149."""
+    return _e(
+        nom,
+        _e("ChargeAmount", decimal(x.prix, 2, 6)),
+        _e("BasisQuantity", decimal(x.pour, 0, 4), unitCode=x.unite),
+    )
+
+
 def _ligne(x: Article) -> Element | None:
     return _e(
         "IncludedSupplyChainTradeLineItem",
@@ -167,11 +176,10 @@ def _ligne(x: Article) -> Element | None:
         ),
         _e(
             "SpecifiedLineTradeAgreement",
-            _e(
-                "NetPriceProductTradePrice",
-                _e("ChargeAmount", decimal(x.prix, 2, 6)),
-                _e("BasisQuantity", decimal(x.pour, 0, 4), unitCode=x.unite),
-            ),
+            # What is taken off stands on the line (BG-27), never in the price: the gross price is
+            # the net one.
+            _prix("GrossPriceProductTradePrice", x),
+            _prix("NetPriceProductTradePrice", x),
         ),
         _e(
             "SpecifiedLineTradeDelivery",

@@ -287,6 +287,19 @@ def test_plusieurs_taux_et_acompte(tmp_path):
     )
     assert [a.motif for a in facture.remises] == ["Remise de 2 %"] * 2
     assert facture.vendeur.tva == "FR25900000019" and facture.vendeur.fiscal is None
+    page = next(d for d in compose.documents if d.numero == facture.numero).markdown
+    s = facture.sommes
+    dits = [
+        f"{x:.2f}".replace(".", ",")
+        for x in (s.ht, s.ttc, *(t.montant for t in sorted(facture.taxes, key=lambda t: -t.taux)))
+    ]
+    trouves = re.search(
+        r"\*Reste HT : (\S+) € ;<br>reste TTC : (\S+) €, dont TVA 20 % sur .* : (\S+) € ;<br>"
+        r"TVA 10 % sur .* : (\S+) €\*",
+        re.sub(r"[\u00a0\u202f]", " ", page),
+    )
+    assert trouves and list(trouves.groups()) == dits, "BT-109, BT-112 and BT-117 on the page"
+    assert s.tva == s.ttc - s.ht
 
 
 def test_avoirs(tmp_path):

@@ -152,7 +152,11 @@ def test_les_colonnes_difficiles_s_additionnent(tmp_path, nom):
             r"^\*Total TTC, dont HT : .* ;<br>TVA 20 % sur .* ;<br>TVA 5,5 % sur", facture, re.M
         )
     if nom in ("ht", "ttc-pro"):
-        assert re.search(r"^\*Net à payer, dont TVA 20 % sur .* ;<br>TVA 10 % sur", facture, re.M)
+        assert re.search(
+            r"^\*Reste HT : .* ;<br>reste TTC : .*, dont TVA 20 % sur .* ;<br>TVA 10 % sur",
+            facture,
+            re.M,
+        )
         assert re.search(r"Boissons<br>\*Remise 5 % : −\d,\d\d €\* \| 1 \|", facture)
         assert "| Remise |" not in facture
 
