@@ -8,6 +8,8 @@ was not run has not passed.
 
 from __future__ import annotations
 
+import os
+import warnings
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -85,3 +87,48 @@ def fautes(xml: bytes) -> list[str]:
             ):
                 trouvees.append(f"{el.get('id')} {' '.join(''.join(el.itertext()).split())}")
     return trouvees
+
+
+def regles_du_flux_10() -> Path | None:
+    """The folder of the State's rules of e-reports; they are not carried: `CLAUSIER_REGLES` names
+    where the official files are, and their absence is said.
+    """
+    lieu = Path(os.environ.get("CLAUSIER_REGLES", ""), "flux10")
+    if (lieu / "ereporting.xsd").is_file():
+        return lieu
+    warnings.warn(
+        "XSD et schematron du flux 10 non essayés : CLAUSIER_REGLES ne dit pas où ils sont",
+        stacklevel=2,
+    )
+    return None
+
+
+@lru_cache(maxsize=1)
+def _flux_10(lieu: Path):
+    from lxml import etree
+    from saxonche import PySaxonProcessor
+
+    saxon = PySaxonProcessor(license=False)
+    feuille = saxon.new_xslt30_processor().compile_stylesheet(
+        stylesheet_file=str(lieu / "PPF_Flux10_v1_0.xslt")
+    )
+    return etree.XMLSchema(etree.parse(lieu / "ereporting.xsd")), saxon, feuille
+
+
+def fautes_du_flux_10(xml: bytes, lieu: Path) -> list[str]:
+    """Every fatal fault of an e-report; empty when it is valid."""
+    from lxml import etree
+
+    schema, saxon, feuille = _flux_10(lieu)
+    trouvees = (
+        []
+        if schema.validate(etree.fromstring(xml))
+        else [f"XSD {e.message}" for e in schema.error_log]
+    )
+    rapport = etree.fromstring(
+        feuille.transform_to_string(xdm_node=saxon.parse_xml(xml_text=xml.decode())).encode()
+    )
+    assert next(rapport.iter(f"{SVRL}fired-rule"), None) is not None, "aucune règle essayée"
+    return trouvees + [
+        " ".join("".join(el.itertext()).split()) for el in rapport.iter(f"{SVRL}failed-assert")
+    ]

@@ -36,6 +36,8 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "achats": ("status", "--achats", "--format", "csv", *JOUR),
     "issue": ("issue", "affaire.yaml", "F-1", *JOUR),
     "issue periode": ("issue", "--periode", "2026-T3", *JOUR),
+    "ereporting": ("ereporting", "--periode", "2027-B5", *JOUR),
+    "ereporting --out": ("ereporting", "--periode", "2027-B5", "--out", "vu", *JOUR),
     "issue liste": ("issue", "cas.yaml", *JOUR),
     "issue cas": ("issue", "cas.yaml", "D2026-1", *JOUR),
     "remind": ("remind", "affaire.yaml", *JOUR),
@@ -84,7 +86,15 @@ ECHOUENT = {
     "issue",
     "issue cas",
 }
-ECHOUENT |= {"diff nu", "schema refresh", "verify zip", "verify lien", "read"}
+ECHOUENT |= {
+    "ereporting",
+    "ereporting --out",
+    "diff nu",
+    "schema refresh",
+    "verify zip",
+    "verify lien",
+    "read",
+}
 DIT_SANS_DETOUR = re.compile(
     r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]|^::", re.M
 )
@@ -118,6 +128,8 @@ def permis(w: Path, base: Path, nom: str) -> tuple[Path, ...]:
     """Where this command may write."""
     sien = {
         "issue": ("emis", "registre.yaml"),
+        "ereporting": ("emis", "registre.yaml"),
+        "ereporting --out": ("vu",),
         "remind": ("build", "affaire.yaml"),
         "build --out": ("ailleurs",),
         "build": ("build",),

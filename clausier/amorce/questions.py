@@ -17,7 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 from stdnum.fr import siren as _siren
 
-from ..fiches.parties import Iban, Siret, TvaNumero
+from ..fiches.fiscalite import TvaNumero
+from ..fiches.parties import Iban, Siret
 from ..regles.identite import COMMERCIALES
 from ..socle.erreurs import DemandeInvalide
 from ..socle.problemes import TROMPEURS

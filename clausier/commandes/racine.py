@@ -22,6 +22,7 @@ from .completion import completion, proteger
 from .diff import diff
 from .droit import droit
 from .due import due
+from .ereporting import ereporting
 from .explain import explain
 from .francais import Groupe
 from .init import init
@@ -45,6 +46,7 @@ COMMANDES = (
     remind,
     due,
     issue,
+    ereporting,
     diff,
     verify,
     read,

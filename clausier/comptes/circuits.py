@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ..dossier.cas import Dossier
-from ..droit.circuit import Circuit, circuit
+from ..droit.circuit import Circuit, NomCircuit, circuit
 from .facture import Facture
 
 OUI = 1
@@ -16,8 +16,20 @@ def circuit_de(dossier: Dossier, f: Facture) -> Circuit | None:
     """The circuit of an invoice or a credit note; None when its day is before any is due (CGI 289
     bis and 290; loi n° 2026-103, art. 123).
     """
+    if dossier.valeur("facture_electronique_emise", f.date) != OUI:
+        return None
+    return _circuit(dossier, f)
+
+
+def circuit_vendu(dossier: Dossier, f: Facture) -> NomCircuit:
+    """The same whatever its day, for what would be declared of it."""
+    c = _circuit(dossier, f)
+    return c.nom if c else "rien"
+
+
+def _circuit(dossier: Dossier, f: Facture) -> Circuit | None:
     client = dossier.client_au(f.date)
-    if client is None or dossier.valeur("facture_electronique_emise", f.date) != OUI:
+    if client is None:
         return None
     totaux = f.totaux or (f.sur.totaux if f.sur else None)
     fondements = [x.fondement for x in totaux.lignes] if totaux else []

@@ -12,9 +12,9 @@ import io
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from ..socle.ecriture import TABLEUR, nombre
-from .recettes import Ecrit
 
 FORMULE = tuple("=+-@＝＋－＠")
 COLONNES = (
@@ -22,9 +22,20 @@ COLONNES = (
     *("dont_ht", "dont_tva", "reference", "ligne"),
 )
 COLONNES_ACHATS = ("date", "fournisseur", "objet", "mode", "montant", "reference", "ligne")
+COLONNES_DECLAREES = (
+    *("flux", "date", "categorie", "taux", "base_ht", "tva", "montant_encaisse", "nombre"),
+    *("facture", "date_facture", "type", "client", "pays", "identifiant", "devise"),
+)
 
 
-def en_csv(lignes: Iterable[Ecrit], colonnes: tuple[str, ...], fin: str = "\r\n") -> bytes:
+class EnCellules(Protocol):
+    """What a row of a table is made of: sums, days, texts; nothing is an empty cell."""
+
+    @property
+    def cellules(self) -> tuple[object, ...]: ...
+
+
+def en_csv(lignes: Iterable[EnCellules], colonnes: tuple[str, ...], fin: str = "\r\n") -> bytes:
     """The lines of a book, each ended by `fin`."""
     tampon = io.StringIO()
     plume = csv.writer(tampon, delimiter=";", lineterminator=fin)
@@ -35,6 +46,8 @@ def en_csv(lignes: Iterable[Ecrit], colonnes: tuple[str, ...], fin: str = "\r\n"
 
 
 def _cellule(x: object) -> str:
+    if x is None:
+        return ""
     if isinstance(x, Decimal):
         return nombre(x, 2, TABLEUR)
     texte = x.isoformat() if isinstance(x, date) else str(x)

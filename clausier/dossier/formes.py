@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..droit.documents import lire_niveau
-from ..fiches import affaire, apparence, avancements, champs, lignes, pays
+from ..fiches import affaire, apparence, avancements, champs, fiscalite, lignes, pays
 from ..fiches import parties as identite
 from ..fiches.devises import DEVISES, TAUX_MAX, TAUX_MIN, lire_change, lire_devise
 from ..fiches.mesures import lire_mesure
@@ -277,6 +277,12 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         "anyOf": [_mots(*identite.MOYENS), {"type": "array", "items": _mots(*identite.MOYENS)}],
         "examples": [["virement", "cheque"]],
     },
+    fiscalite.lire_matricule: motif(
+        fiscalite.MATRICULE,
+        "Le matricule d'une plateforme agréée a quatre signes.",
+        "012A",
+        types=("string", "integer"),
+    ),
     pays.lire_numero_tva: motif(
         r"(?:[.\-/]\s*)*(?:[A-Za-z][\s.\-/]*){2}(?:[A-Za-z0-9+*][\s.\-/]*){2,14}",
         "Écrivez le numéro de TVA : deux lettres de pays puis le numéro, par exemple "

@@ -37,6 +37,8 @@ from .noms import cle_de_numero
 NOM = "registre.yaml"
 VERROU = ".verrou"
 LIVRES = {"recettes": "livre_recettes", "achats": "livre_achats"}  # the type of a closed period
+DECLARATIONS = {"transactions": "ereporting_transactions", "paiements": "ereporting_paiements"}
+PERIODES_FIGEES = frozenset((*LIVRES.values(), *DECLARATIONS.values()))  # what is no document
 DOCUMENT_FIGE = frozenset((".md", ".html", ".pdf", ".json"))
 LIVRE_FIGE = frozenset((".csv", ".html", ".json"))
 TETE = (
@@ -348,7 +350,7 @@ def lire_figes(espace: Path, e: Entree, lus: FichiersLus) -> Fige:
         else:
             reste = nom.removeprefix(tige)  # « .md », « .en.md » of the translation beside
             octets[reste if reste.startswith(".") else Path(nom).suffix] = donnees
-    attendus = LIVRE_FIGE if e.type in LIVRES.values() else DOCUMENT_FIGE
+    attendus = LIVRE_FIGE if e.type in PERIODES_FIGEES else DOCUMENT_FIGE
     if not fautes and (manque := attendus - set(octets)):
         fautes.append(
             Probleme(

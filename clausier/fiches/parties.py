@@ -46,8 +46,9 @@ from ..socle.valeurs import (
 from .apparence import Apparence
 from .champs import MentionsLibres
 from .cles_closes import Fiche
+from .fiscalite import Plateforme, RegimeTva, TvaNumero
 from .identite import Identite, nom_nu
-from .pays import lignes_de_la_ville, lire_numero_tva, lire_pays
+from .pays import lignes_de_la_ville, lire_pays
 from .secteurs import NomSecteur
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
@@ -96,7 +97,6 @@ Siren = Annotated[str, _stdnum(_siren, "E201", "SIREN")]
 Siret = Annotated[str, _stdnum(_siret, "E201", "SIRET")]
 Iban = Annotated[str, _stdnum(_iban, "E203", "IBAN", " ")]
 Bic = Annotated[str, _stdnum(_bic, "E203", "BIC")]
-TvaNumero = Annotated[str, BeforeValidator(lire_numero_tva)]
 Moyens = Annotated[tuple[str, ...], BeforeValidator(_moyens)]
 Pays = Annotated[str, BeforeValidator(lire_pays)]
 
@@ -150,12 +150,6 @@ class Banque(Fiche):
     @property
     def iban_brut(self) -> str:
         return self.iban.replace(" ", "")
-
-
-class RegimeTva(Fiche):
-    regime: Literal["franchise", "reel"]
-    numero: TvaNumero | None = None
-    debits: OuiNon = False
 
 
 class EscompteConvenu(Fiche):
@@ -273,6 +267,7 @@ class Vendeur(Fiche):
     debut_activite: Jour | None = None
     artiste_auteur: OuiNon = False
     tva: RegimeTva
+    plateforme: Plateforme | None = None
     banque: Banque | None = None
     assurances: tuple[Assurance, ...] = ()
     mediateur: Mediateur | None = None

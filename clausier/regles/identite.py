@@ -135,6 +135,14 @@ def tva_vendeur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "l'option pour les débits n'existe pas en franchise en base ; retirez « debits: », "
                 "ou, si vous êtes au régime réel, écrivez « regime: reel »",
             )
+        if t.regime == "franchise" and t.declaration:
+            yield dire_vendeur(
+                dossier,
+                "E208",
+                ("tva", "declaration"),
+                "en franchise en base il n'y a pas de déclaration de TVA ; retirez "
+                "« declaration: », ou, si vous êtes au régime réel, écrivez « regime: reel »",
+            )
 
 
 def _chiffres(numero: str) -> str:

@@ -19,8 +19,8 @@ from ..comptes.series import index_du_dossier
 from ..dossier.cas import Dossier
 from ..dossier.figes import RESTAURER
 from ..dossier.noms import cle_de_numero, numero_emis
-from ..dossier.registre import LIVRES, Entree, Registre, lire_figes, registre_de
 from ..dossier.registre import NOM as REGISTRE
+from ..dossier.registre import PERIODES_FIGEES, Entree, Registre, lire_figes, registre_de
 from ..dossier.reperes import Chemin, dire, dire_reglement, dire_vendeur, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
@@ -90,7 +90,7 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         return  # its entries are not known
     for memes in registre.par_numero.values():
         for autre in memes[1:]:
-            if autre.vendeur == memes[0].vendeur and autre.type not in LIVRES.values():
+            if autre.vendeur == memes[0].vendeur and autre.type not in PERIODES_FIGEES:
                 yield Probleme(
                     autre.place,
                     "E955",

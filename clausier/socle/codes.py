@@ -336,6 +336,13 @@ CODES: dict[str, Code] = {
     "E964": Code("Période d'un livre qui ne peut pas être close", "C. com., art. L123-28"),
     "A965": Code("Écriture changée depuis la clôture de sa période", "C. com., art. L123-28"),
     "E963": Code("Émission en franchise, le seuil passé, sans confirmation", "CGI, art. 293 B"),
+    "E970": Code("Période de transmission des données impossible", "CGI, art. 290 et 290 A"),
+    "E971": Code("Rythme des déclarations de TVA à dire", "CGI, art. 290 et 290 A"),
+    "A972": Code("Régime de TVA changé dans la période déclarée", "CGI, art. 293 B"),
+    "A973": Code("Fichier XML des données à transmettre non fait", "CGI, art. 290 et 290 A"),
+    "A974": Code("Encaissement non déclaré, faute de taux de TVA", "CGI, art. 290 A"),
+    "A975": Code("Vente à un particulier de nature inconnue", "CGI, art. 290"),
+    "A976": Code("Remboursement qui ne se transmet pas", "CGI, art. 290 A"),
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
     ),

@@ -46,7 +46,9 @@ AILLEURS = {
     "E963",
     "E964",
     "E962",
-}  # the last ones in test_registre and test_cloture; E313 in test_versions_de_cgv,
+    "E970",
+    "E971",
+}  # the last ones in test_registre, test_cloture and test_ereporting; E313 in test_versions_de_cgv,
 # E712 in test_anglais; E424 and E425 in test_catalogue; E122 and E123 in test_apparence
 AILLEURS |= {
     f"E{n}" for n in range(920, 927)

@@ -1,0 +1,391 @@
+"""The e-reports of a workspace over one period: what its cases and its own book make due.
+
+Takes a workspace and the name of a period; gives one record for each flow of each seller, with its
+rows, the invoices sold abroad, and why no XML can be made of it if that is so. The facts are those
+of the books (`course.livres`): every case of the workspace, and `recettes.yaml`. Only a case that
+sells abroad in the period is composed, for the words of its invoices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from ..comptes.chiffres import reckon
+from ..comptes.declaration import (
+    INTERNATIONAL,
+    RENDU,
+    LigneDeclaree,
+    paiements_declares,
+    ventes_du_jour,
+)
+from ..comptes.ereporting import (
+    CONSOMMATEURS,
+    SUR_LA_MARGE,
+    Encaissement,
+    Vente,
+    encaissements_du_dossier,
+    encaissements_saisis,
+    ventes_du_dossier,
+    ventes_saisies,
+)
+from ..comptes.factures import factures
+from ..dossier.cas import Dossier
+from ..dossier.chargement import charger
+from ..dossier.etats import Etats, etat_du
+from ..dossier.fiche import vendeur_seul
+from ..dossier.livres import LivresSaisis, livres_saisis
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.ereporting import (
+    EXIGE,
+    FORMES,
+    Grain,
+    PeriodeDeclaree,
+    RegimeDeclare,
+    cle_du_regime,
+    jours_de,
+    periodes_declarees,
+    table,
+)
+from ..fiches.parties import Vendeur
+from ..norme.efacture import facture_electronique
+from ..norme.flux10 import FactureDeclaree, identite_de_l_acheteur, manques
+from ..regles.livres import fautes_des_livres
+from ..socle.disque import vrai_chemin
+from ..socle.ecriture import date_courte, euros
+from ..socle.espace import FICHE, voisins
+from ..socle.problemes import Place, Probleme, Refus
+from .chaine import Chaine
+
+UN_JOUR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One flow of one seller over one period; `empeche`: why its XML cannot be made."""
+
+    due: PeriodeDeclaree
+    vendeur: Vendeur
+    regime: RegimeDeclare
+    categories: Mapping[str, str]  # what each code of a sale means
+    lignes: tuple[LigneDeclaree, ...]
+    factures: tuple[FactureDeclaree, ...] = ()
+    empeche: tuple[Probleme, ...] = ()
+
+    @property
+    def transmises(self) -> tuple[LigneDeclaree, ...]:
+        return tuple(x for x in self.lignes if x.transmise)
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """What a period makes due; `depuis`: the first day on which anything is."""
+
+    toutes: tuple[Declaration, ...]
+    problemes: tuple[Probleme, ...]
+    depuis: date | None
+
+
+@dataclass(frozen=True)
+class Declarant:
+    """A seller of the workspace, and where he is written."""
+
+    etats: Etats[Vendeur]
+    place: Place
+    place_tva: Place
+
+    def au(self, jour: date) -> Vendeur:
+        return etat_du(self.etats, jour)
+
+    def regimes(self, debut: date, fin: date) -> list[tuple[date, date, str | None]]:
+        """The regimes of an interval, each with its first and last day."""
+        sortie: list[tuple[date, date, str | None]] = []
+        for depuis, v in self.etats:
+            cle = cle_du_regime(v.tva)
+            d = max(depuis, debut)
+            if d > fin:
+                break
+            while sortie and sortie[-1][0] >= d:
+                sortie.pop()
+            if sortie and sortie[-1][2] == cle:
+                continue
+            if sortie:
+                sortie[-1] = (sortie[-1][0], d - UN_JOUR, sortie[-1][2])
+            sortie.append((d, fin, cle))
+        return sortie
+
+
+def declarer(chaine: Chaine, nom: str, periode: str) -> Declarations:
+    """What the period makes due. `nom`: the workspace in messages. Raises Refus: for a period that
+    is none or of another rhythm, a regime that is not said, a faulty case of the period.
+    """
+    fiche = str(Path(nom, FICHE))
+    try:
+        debut, fin = jours_de(periode)
+    except ValueError:
+        attendus = " ; ".join(FORMES.values())
+        dit = f"« {periode[:40]} » n'est pas une période ; attendu : {attendus}"
+        raise Refus([Probleme(Place(fiche), "E970", "periode", dit)]) from None
+    depuis = exige_depuis(chaine.biblio)
+    dossiers = _dossiers(chaine, nom, debut, fin)
+    saisis = livres_saisis(chaine.espace_lu, nom)
+    if graves := [p for p in fautes_des_livres(saisis) if p.grave]:
+        raise Refus(graves)
+    problemes: list[Probleme] = []
+    toutes: list[Declaration] = []
+    for siren, d in _declarants(chaine, fiche, dossiers, fin).items():
+        siens = [x for x in dossiers if x.vendeur_au(fin).siren_brut == siren]
+        livres = (
+            saisis
+            if saisis.vendeurs and etat_du(saisis.vendeurs, fin).siren_brut == siren
+            else None
+        )
+        for entiere, regime in _dues(chaine.biblio, d, periode, debut, fin, problemes):
+            due = _depuis_la_loi(entiere, depuis)
+            toutes.append(_declaration(chaine, d, due, regime, siens, livres, problemes))
+    return Declarations(tuple(toutes), tuple(sorted(set(problemes))), depuis)
+
+
+def exige_depuis(biblio: Bibliotheque) -> date | None:
+    """The first day on which anything is to be declared."""
+    return min((x.depuis for x in biblio.valeurs(EXIGE) if x.valeur == 1), default=None)
+
+
+def _depuis_la_loi(due: PeriodeDeclaree, depuis: date | None) -> PeriodeDeclaree:
+    """A period that began before anything was due counts from that day; one that ended before is
+    whole, to be looked at.
+    """
+    return replace(due, debut=depuis) if depuis and due.debut < depuis <= due.fin else due
+
+
+def _dossiers(chaine: Chaine, nom: str, debut: date, fin: date) -> list[Dossier]:
+    """Every case of the workspace. Raises Refus for one that cannot be read, and for one that is
+    faulty though it bills or receives something in these days.
+    """
+    sortie: list[Dossier] = []
+    fautes: list[Probleme] = []
+    espace = vrai_chemin(chaine.espace)
+    for chemin in voisins(espace):
+        montre = str(Path(nom, chemin.relative_to(espace)))
+        try:
+            cas = charger(chemin, chaine.espace_lu, montre)
+            jours = [p.date for p in cas.affaire.paiements]
+            jours += [d.date for d in cas.documents if d.tete.facturation]
+            if any(debut <= j <= fin for j in jours):
+                cas, _ = chaine.dossier(chemin, montre)
+        except Refus as r:
+            fautes += [p for p in r.problemes if p.grave]
+            continue
+        if not cas.membres:
+            sortie.append(cas)
+    if fautes:
+        raise Refus(fautes)
+    return sortie
+
+
+def _declarants(
+    chaine: Chaine, fiche: str, dossiers: Sequence[Dossier], jour: date
+) -> dict[str, Declarant]:
+    """The sellers of the workspace, by SIREN. Raises Refus where there is none."""
+    sources = list(dossiers)
+    try:
+        sources.insert(0, vendeur_seul(chaine.espace_lu, fiche))
+    except Refus:  # each case may say its own seller
+        if not dossiers:
+            raise
+    sortie: dict[str, Declarant] = {}
+    for d in sources:
+        noeud = d.noeud_vendeur or d.noeud
+        qui = Declarant(d.vendeurs, noeud.place, noeud.proche(("tva",)).place)
+        sortie.setdefault(d.vendeur_au(jour).siren_brut, qui)
+    return sortie
+
+
+def _dues(
+    biblio: Bibliotheque,
+    d: Declarant,
+    periode: str,
+    debut: date,
+    fin: date,
+    problemes: list[Probleme],
+) -> Iterator[tuple[PeriodeDeclaree, RegimeDeclare]]:
+    """What a seller sends for a period: one whose regime changes within it, for the days of the
+    regime that has such periods. Raises Refus.
+    """
+    connus = table(biblio).regimes
+    tous = d.regimes(debut, fin)
+    if any(cle is None for _, _, cle in tous):
+        dits = ", ".join(k for k in connus if k != "franchise")
+        dit = (
+            "au régime réel, dites le rythme de vos déclarations de TVA : ajoutez « declaration: » "
+            f"({dits})"
+        )
+        raise Refus([Probleme(d.place_tva, "E971", "tva.declaration", dit)])
+    trouve = False
+    for premier, dernier, cle in tous:
+        regime = connus[cle or ""]
+        for due in periodes_declarees(regime, periode):
+            trouve = True
+            if due.debut > dernier or due.fin < premier:
+                continue
+            yield replace(due, debut=max(due.debut, premier), fin=min(due.fin, dernier)), regime
+    if not trouve:
+        raise Refus([_autre_rythme(d, periode, [connus[cle or ""] for _, _, cle in tous])])
+    if len(tous) > 1:
+        problemes.append(_regime_change(d, periode, tous, connus))
+
+
+def _autre_rythme(d: Declarant, periode: str, regimes: Sequence[RegimeDeclare]) -> Probleme:
+    attendus = " ; ".join(
+        f"{r.nom} : {' ; '.join(FORMES[g] for g in dict.fromkeys(_grains(r)))}" for r in regimes
+    )
+    dit = f"« {periode} » n'est pas une période de votre régime de TVA ; {attendus}"
+    return Probleme(d.place_tva, "E970", "tva", dit)
+
+
+def _grains(r: RegimeDeclare) -> tuple[Grain, Grain]:
+    return r.transactions.periode, r.paiements.periode
+
+
+def _regime_change(
+    d: Declarant,
+    periode: str,
+    tous: Sequence[tuple[date, date, str | None]],
+    connus: Mapping[str, RegimeDeclare],
+) -> Probleme:
+    jour, _, cle = tous[1]
+    autres = " ; ".join(FORMES[g] for g in dict.fromkeys(_grains(connus[cle or ""])))
+    dit = (
+        f"le régime de TVA change le {date_courte(jour)}, dans la période {periode} : chacun y "
+        f"déclare ses jours à son rythme ; à partir de ce jour, {autres}"
+    )
+    return Probleme(d.place_tva, "A972", "tva", dit)
+
+
+def _declaration(
+    chaine: Chaine,
+    d: Declarant,
+    due: PeriodeDeclaree,
+    regime: RegimeDeclare,
+    dossiers: Sequence[Dossier],
+    livres: LivresSaisis | None,
+    problemes: list[Probleme],
+) -> Declaration:
+    vendeur, mots = d.au(due.fin), table(chaine.biblio).categories
+    empeche: list[Probleme] = []
+    if vendeur.plateforme is None:
+        dit = (
+            "fichier XML non fait : il nomme la plateforme agréée qui transmet ; ajoutez la vôtre, "
+            "« plateforme: {matricule: …, nom: …} » ; le tableur et la page sont faits"
+        )
+        empeche.append(Probleme(d.place, "A973", "plateforme", dit))
+    if due.flux == "transactions":
+        ventes = [v for x in dossiers for v in ventes_du_dossier(x)]
+        ventes += ventes_saisies(livres) if livres else []
+        ventes = [v for v in ventes if due.debut <= v.jour <= due.fin]
+        au_loin = tuple(_a_l_etranger(chaine, dossiers, ventes, empeche))
+        empeche += _sur_la_marge(d, ventes)
+        problemes += _natures_a_dire(dossiers, ventes)
+        lignes = [x for f in au_loin for x in f.lignes] + ventes_du_jour(ventes)
+        return Declaration(due, vendeur, regime, mots, tuple(lignes), au_loin, tuple(empeche))
+    recus = [e for x in dossiers for e in encaissements_du_dossier(x)]
+    recus += encaissements_saisis(livres) if livres else []
+    recus = [e for e in recus if due.debut <= e.jour <= due.fin]
+    problemes += _sans_taux(dossiers, recus)
+    rangees = paiements_declares(recus)
+    problemes += _rendus(d, rangees)
+    return Declaration(due, vendeur, regime, mots, tuple(rangees), (), tuple(empeche))
+
+
+def _a_l_etranger(
+    chaine: Chaine, dossiers: Iterable[Dossier], ventes: Iterable[Vente], empeche: list[Probleme]
+) -> Iterator[FactureDeclaree]:
+    """The invoices sold abroad, as their electronic form has them; what the official rules would
+    refuse goes to `empeche`.
+    """
+    voulues = {(v.dossier, v.numero) for v in ventes if v.circuit == INTERNATIONAL}
+    for d in dossiers:
+        siennes = [f for f in factures(d).values() if (d.nom, f.numero) in voulues]
+        if not siennes:
+            continue
+        composes = {x.rang: x for x in chaine.composer(d, []).documents}
+        for f in siennes:
+            document, client = composes[f.rang], d.client_au(f.date)
+            assert client is not None  # who bills has a client
+            modele = chaine.biblio.modele(f.doc.type)
+            invoice = facture_electronique(
+                d,
+                f.doc,
+                reckon(d, f.doc, modele.tete.calcul, chaine.biblio),
+                document.selection.criteres["nature"],
+                dict(document.mentions),
+            )
+            declaree = FactureDeclaree(
+                invoice, identite_de_l_acheteur(client), client.tva_numero, d.vendeur_au(f.date)
+            )
+            for cle, dit in manques(declaree, client):
+                empeche.append(_il_manque(d, f.numero, cle, dit))
+            yield declaree
+
+
+def _il_manque(d: Dossier, numero: str, cle: tuple[str, ...], dit: str) -> Probleme:
+    chez_le_vendeur = cle[0] == "vendeur" and d.noeud_vendeur is not None
+    noeud = d.noeud_vendeur if chez_le_vendeur and d.noeud_vendeur else d.noeud
+    place = noeud.proche(cle[1:] if chez_le_vendeur else cle).place
+    texte = f"fichier XML non fait : il manque à {numero} {dit}"
+    return Probleme(place, "A973", ".".join(cle), texte)
+
+
+def _sur_la_marge(d: Declarant, ventes: Iterable[Vente]) -> Iterator[Probleme]:
+    siennes = [
+        v for v in ventes if v.circuit == CONSOMMATEURS and v.sorte.categorie == SUR_LA_MARGE
+    ]
+    if siennes:
+        dit = (
+            f"fichier XML non fait : {siennes[0].numero} est au régime de la marge ; la marge se "
+            "déclare (CGI, art. 297 A), et aucun dossier ne la dit ; saisissez-la sur votre "
+            "plateforme"
+        )
+        yield Probleme(d.place, "A973", "", dit)
+
+
+def _natures_a_dire(dossiers: Iterable[Dossier], ventes: Iterable[Vente]) -> Iterator[Probleme]:
+    """Goods or services: of a sale to a consumer, its category depends on it."""
+    for d in dossiers:
+        vues = {
+            v.numero
+            for v in ventes
+            if v.dossier == d.nom and v.circuit == CONSOMMATEURS and v.sorte.nature == "mixte"
+        }
+        if vues:
+            dit = (
+                f"{', '.join(sorted(vues))} : biens ou services, les lignes ne le disent pas ; "
+                "déclarés comme des services (TPS1) ; ajoutez « nature: biens » ou « nature: "
+                "services » aux lignes"
+            )
+            yield Probleme(d.noeud.proche(("lignes",)).place, "A975", "lignes", dit)
+
+
+def _sans_taux(dossiers: Iterable[Dossier], recus: Iterable[Encaissement]) -> Iterator[Probleme]:
+    for d in dossiers:
+        for e in recus:
+            if e.dossier == d.nom and e.raison == "sans_facture":
+                dit = (
+                    f"{euros(e.montant)} reçus le {date_courte(e.jour)} sans facture : leur taux "
+                    "de TVA n'est pas connu, rien n'en est déclaré ; faites la facture d'acompte "
+                    "(CGI, art. 289, I-1-c), puis relancez la commande"
+                )
+                yield Probleme(d.noeud.proche(("paiements",)).place, "A974", "paiements", dit)
+
+
+def _rendus(d: Declarant, lignes: Iterable[LigneDeclaree]) -> Iterator[Probleme]:
+    for x in lignes:
+        if x.flux == RENDU and x.montant is not None:
+            dit = (
+                f"{euros(-x.montant)} rendus le {date_courte(x.date)} de plus que reçus : le "
+                "portail refuse un encaissement négatif (G1.16) ; voyez avec votre plateforme "
+                "comment le corriger"
+            )
+            yield Probleme(d.place, "A976", "", dit)
