@@ -51,7 +51,7 @@ from ..droit.ereporting import (
 )
 from ..fiches.parties import Vendeur
 from ..norme.efacture import facture_electronique
-from ..norme.flux10 import FactureDeclaree, identite_de_l_acheteur, manques
+from ..norme.flux10 import FactureDeclaree, manques
 from ..regles.livres import fautes_des_livres
 from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte, euros
@@ -322,10 +322,8 @@ def _a_l_etranger(
                 document.selection.criteres["nature"],
                 dict(document.mentions),
             )
-            declaree = FactureDeclaree(
-                invoice, identite_de_l_acheteur(client), client.tva_numero, d.vendeur_au(f.date)
-            )
-            for cle, dit in manques(declaree, client):
+            declaree = FactureDeclaree(invoice, client, d.vendeur_au(f.date))
+            for cle, dit in manques(declaree):
                 empeche.append(_il_manque(d, f.numero, cle, dit))
             yield declaree
 

@@ -41,6 +41,24 @@ USAGE = MappingProxyType(
 # Where French numbers are given: Monaco and the places overseas write FR before theirs.
 NUMEROS_FR = frozenset("FR MC GP MQ GF RE YT BL MF PM".split())
 
+# What ISO 3166-1 calls the places overseas, by the first three figures of their post codes.
+CODES_D_OUTRE_MER = MappingProxyType(
+    {
+        "971": "GP",
+        "972": "MQ",
+        "973": "GF",
+        "974": "RE",
+        "975": "PM",
+        "976": "YT",
+        "977": "BL",
+        "978": "MF",
+        "980": "MC",
+        "986": "WF",
+        "987": "PF",
+        "988": "NC",
+    }
+)
+
 # Where an address has its town before its code, on one line or on two; elsewhere the code comes
 # first (Universal Postal Union, addressing systems of its members).
 VILLE_PUIS_CODE = frozenset("AU BH BN CA IN JO KH LB MT NP NZ SA SG US".split())
@@ -56,6 +74,17 @@ def lignes_de_la_ville(pays: str, code: str, ville: str) -> list[str]:
     if pays in CODE_SOUS_LA_VILLE:
         return [ville, code]
     return [f"{ville} {code}" if pays in VILLE_PUIS_CODE else f"{code} {ville}"]
+
+
+def pays_exact(pays: str, code_postal: str) -> str:
+    """The code of ISO 3166-1 of a place, an address overseas written as one of France among them.
+
+    >>> pays_exact("FR", "97 300"), pays_exact("FR", "69001"), pays_exact("BE", "9730")
+    ('GF', 'FR', 'BE')
+    """
+    if pays != "FR":
+        return pays
+    return CODES_D_OUTRE_MER.get(code_postal.replace(" ", "")[:3], pays)
 
 
 def _cle(nom: str) -> str:

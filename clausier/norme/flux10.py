@@ -28,6 +28,7 @@ from ..comptes.prix import ZERO
 from ..droit.tva import UE
 from ..fiches.fiscalite import Plateforme
 from ..fiches.parties import Client, Vendeur
+from ..fiches.pays import pays_exact
 from .modele import TYPES, Invoice, Taxe
 
 INITIALE, RECTIFICATIVE = "IN", "RE"
@@ -69,8 +70,7 @@ class FactureDeclaree:
     """An invoice sold abroad, with its buyer (flux 10.1)."""
 
     facture: Invoice
-    acheteur: IdentiteDAcheteur
-    numero_tva: str | None  # of the buyer: an invoice out of scope does not write it (BR-O-02)
+    client: Client
     vendeur: Vendeur
 
     @property
@@ -90,8 +90,8 @@ class FactureDeclaree:
                 date_facture=f.date,
                 type=TYPES.get(f.type or "", f.type or ""),
                 client=f.acheteur.nom or "",
-                pays=(f.acheteur.adresse and f.acheteur.adresse.pays) or "",
-                identifiant=self.acheteur.valeur,
+                pays=pays_de(self.client),
+                identifiant=identite_de_l_acheteur(self.client).valeur,
                 devise=f.devise or "EUR",
             )
 
@@ -105,13 +105,19 @@ def identite_de_l_acheteur(c: Client) -> IdentiteDAcheteur:
     if c.tva_numero and c.adresse.pays in (*UE, "MC"):
         return IdentiteDAcheteur(DANS_L_UNION, c.tva_numero[:LONGUEUR_IDENTIFIANT])
     nom = "".join(x for x in c.nom if x.isalnum())
-    return IdentiteDAcheteur(HORS_DE_L_UNION, f"{c.adresse.pays}{nom}"[:LONGUEUR_IDENTIFIANT])
+    return IdentiteDAcheteur(HORS_DE_L_UNION, f"{pays_de(c)}{nom}"[:LONGUEUR_IDENTIFIANT])
 
 
-def manques(f: FactureDeclaree, c: Client) -> Iterator[tuple[tuple[str, ...], str]]:
+def pays_de(c: Client) -> str:
+    """Where a buyer is, overseas apart."""
+    return pays_exact(c.adresse.pays, c.adresse.code_postal)
+
+
+def manques(f: FactureDeclaree) -> Iterator[tuple[tuple[str, ...], str]]:
     """Why the official rules would refuse an invoice: the key of the case or of the seller, and
     what to do.
     """
+    c = f.client
     if not f.vendeur.tva.numero:
         yield (
             ("vendeur", "tva", "numero"),
@@ -232,8 +238,7 @@ def _fichier(tete: EnTete, rapport: Element | None) -> bytes:
 
 
 def _facture(x: FactureDeclaree) -> Element | None:
-    f, v = x.facture, x.vendeur
-    pays = f.acheteur.adresse.pays if f.acheteur.adresse else None
+    f, c, v = x.facture, x.client, x.vendeur
     tva = f.sommes.tva_comptable if f.sommes.tva_comptable is not None else f.sommes.tva
     return _e(
         "Invoice",
@@ -249,7 +254,8 @@ def _facture(x: FactureDeclaree) -> Element | None:
             for p in f.precedentes
         ),
         _partie("Seller", IdentiteDAcheteur(SIREN, v.siren_brut), v.tva.numero, v.adresse.pays),
-        _partie("Buyer", x.acheteur, x.numero_tva, pays),
+        # Its own number, that an invoice out of scope does not write (BR-O-02).
+        _partie("Buyer", identite_de_l_acheteur(c), c.tva_numero, pays_de(c)),
         _e("Delivery", _e("Date", _jour(f.livree_le))),
         _periode("InvoicePeriod", f.debut, f.fin)
         if f.debut and f.fin and f.debut < f.fin
