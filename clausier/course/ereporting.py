@@ -14,17 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ..comptes.chiffres import reckon
-from ..comptes.declaration import (
-    INTERNATIONAL,
-    RENDU,
-    LigneDeclaree,
-    paiements_declares,
-    ventes_du_jour,
-)
+from ..comptes.declaration import INTERNATIONAL, LigneDeclaree, paiements_declares, ventes_du_jour
 from ..comptes.ereporting import (
-    CONSOMMATEURS,
-    SUR_LA_MARGE,
-    Encaissement,
     Vente,
     encaissements_du_dossier,
     encaissements_saisis,
@@ -54,10 +45,11 @@ from ..norme.efacture import facture_electronique
 from ..norme.flux10 import FactureDeclaree, manques
 from ..regles.livres import fautes_des_livres
 from ..socle.disque import vrai_chemin
-from ..socle.ecriture import date_courte, euros
+from ..socle.ecriture import date_courte
 from ..socle.espace import FICHE, voisins
 from ..socle.problemes import Place, Probleme, Refus
 from .chaine import Chaine
+from .declarations_ouvertes import natures_a_dire, non_emises, rendus, sans_taux, sur_la_marge
 
 UN_JOUR = timedelta(days=1)
 
@@ -286,16 +278,17 @@ def _declaration(
         ventes += ventes_saisies(livres) if livres else []
         ventes = [v for v in ventes if due.debut <= v.jour <= due.fin]
         au_loin = tuple(_a_l_etranger(chaine, dossiers, ventes, empeche))
-        empeche += _sur_la_marge(d, ventes)
-        problemes += _natures_a_dire(dossiers, ventes)
+        empeche += sur_la_marge(d.place, ventes)
+        problemes += natures_a_dire(dossiers, ventes)
+        problemes += non_emises(dossiers, ventes)
         lignes = [x for f in au_loin for x in f.lignes] + ventes_du_jour(ventes)
         return Declaration(due, vendeur, regime, mots, tuple(lignes), au_loin, tuple(empeche))
     recus = [e for x in dossiers for e in encaissements_du_dossier(x)]
     recus += encaissements_saisis(livres) if livres else []
     recus = [e for e in recus if due.debut <= e.jour <= due.fin]
-    problemes += _sans_taux(dossiers, recus)
+    problemes += sans_taux(dossiers, recus)
     rangees = paiements_declares(recus)
-    problemes += _rendus(d, rangees)
+    problemes += rendus(d.place, rangees)
     return Declaration(due, vendeur, regime, mots, tuple(rangees), (), tuple(empeche))
 
 
@@ -334,56 +327,3 @@ def _il_manque(d: Dossier, numero: str, cle: tuple[str, ...], dit: str) -> Probl
     place = noeud.proche(cle[1:] if chez_le_vendeur else cle).place
     texte = f"fichier XML non fait : il manque à {numero} {dit}"
     return Probleme(place, "A973", ".".join(cle), texte)
-
-
-def _sur_la_marge(d: Declarant, ventes: Iterable[Vente]) -> Iterator[Probleme]:
-    siennes = [
-        v for v in ventes if v.circuit == CONSOMMATEURS and v.sorte.categorie == SUR_LA_MARGE
-    ]
-    if siennes:
-        dit = (
-            f"fichier XML non fait : {siennes[0].numero} est au régime de la marge ; la marge se "
-            "déclare (CGI, art. 297 A), et aucun dossier ne la dit ; saisissez-la sur votre "
-            "plateforme"
-        )
-        yield Probleme(d.place, "A973", "", dit)
-
-
-def _natures_a_dire(dossiers: Iterable[Dossier], ventes: Iterable[Vente]) -> Iterator[Probleme]:
-    """Goods or services: of a sale to a consumer, its category depends on it."""
-    for d in dossiers:
-        vues = {
-            v.numero
-            for v in ventes
-            if v.dossier == d.nom and v.circuit == CONSOMMATEURS and v.sorte.nature == "mixte"
-        }
-        if vues:
-            dit = (
-                f"{', '.join(sorted(vues))} : biens ou services, les lignes ne le disent pas ; "
-                "déclarés comme des services (TPS1) ; ajoutez « nature: biens » ou « nature: "
-                "services » aux lignes"
-            )
-            yield Probleme(d.noeud.proche(("lignes",)).place, "A975", "lignes", dit)
-
-
-def _sans_taux(dossiers: Iterable[Dossier], recus: Iterable[Encaissement]) -> Iterator[Probleme]:
-    for d in dossiers:
-        for e in recus:
-            if e.dossier == d.nom and e.raison == "sans_facture":
-                dit = (
-                    f"{euros(e.montant)} reçus le {date_courte(e.jour)} sans facture : leur taux "
-                    "de TVA n'est pas connu, rien n'en est déclaré ; faites la facture d'acompte "
-                    "(CGI, art. 289, I-1-c), puis relancez la commande"
-                )
-                yield Probleme(d.noeud.proche(("paiements",)).place, "A974", "paiements", dit)
-
-
-def _rendus(d: Declarant, lignes: Iterable[LigneDeclaree]) -> Iterator[Probleme]:
-    for x in lignes:
-        if x.flux == RENDU and x.montant is not None:
-            dit = (
-                f"{euros(-x.montant)} rendus le {date_courte(x.date)} de plus que reçus : le "
-                "portail refuse un encaissement négatif (G1.16) ; voyez avec votre plateforme "
-                "comment le corriger"
-            )
-            yield Probleme(d.place, "A976", "", dit)

@@ -343,6 +343,7 @@ CODES: dict[str, Code] = {
     "A974": Code("Encaissement non déclaré, faute de taux de TVA", "CGI, art. 290 A"),
     "A975": Code("Vente à un particulier de nature inconnue", "CGI, art. 290"),
     "A976": Code("Remboursement qui ne se transmet pas", "CGI, art. 290 A"),
+    "A977": Code("Facture déclarée sans être émise", "CGI, art. 290"),
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
     ),

@@ -286,6 +286,10 @@ def test_ce_qui_ne_se_declare_pas_est_dit(tmp_path):
     dit = lancer("ereporting", w, "--periode", "2027-09", *JOUR)
     assert "A974 paiements" in dit and "A975 lignes" in dit and "A976" in dit
     assert not (w / "emis/2027/ereporting-paiements-2027-09.xml").exists()
+    # Once a paper is issued, an invoice that is not may still change.
+    assert "A977" not in dit
+    lancer("issue", w / "a.yaml", "D1", "--date", "2027-09-01")
+    assert "A977 documents.0" in lancer("ereporting", w, "--periode", "2027-09", "--apercu", *JOUR)
     debits = {**TRIMESTRE, "tva": {**TRIMESTRE["tva"], "debits": "oui"}}
     w = monde(tmp_path / "debits", debits)
     dit = lancer("ereporting", w, "--periode", "2027-09", *JOUR)
