@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from .course.etat import Etat
     from .dossier.cas import Dossier
-    from .norme.recue import Recue
+    from .norme.recue import MessageRecu, Recue
     from .paquet.bilan import Construction, Verification
     from .socle.erreurs import DemandeInvalide
     from .socle.problemes import Probleme, Refus
@@ -43,6 +43,7 @@ _RESULTATS = {
     "DemandeInvalide": "socle.erreurs",
     "Dossier": "dossier.cas",
     "Etat": "course.etat",
+    "MessageRecu": "norme.recue",
     "Probleme": "socle.problemes",
     "Recue": "norme.recue",
     "Refus": "socle.problemes",
@@ -236,8 +237,9 @@ def status(*paths: Chemin, date: datetime.date) -> Etat:
     return etat_au(cas, date, livres, entiers(paths))
 
 
-def read(invoice: Chemin) -> Recue:
-    """A received electronic invoice (PDF Factur-X, or XML CII) and what is wrong in it.
+def read(invoice: Chemin) -> Recue | MessageRecu:
+    """A received electronic invoice (PDF Factur-X, or XML, CII or UBL), or a life-cycle message on
+    one, and what is wrong in it.
 
     Nothing in the file is run or followed, nothing is written. Raises `Refus`.
     """

@@ -47,10 +47,10 @@ FORMES = {  # the root → schema, rule sets
 
 
 @lru_cache
-def _schema(motif: str):
+def _schema(chemin: Path):
     from lxml import etree
 
-    return etree.XMLSchema(etree.parse(_un(motif)))
+    return etree.XMLSchema(etree.parse(chemin))
 
 
 @lru_cache(maxsize=1)
@@ -62,18 +62,33 @@ def _saxon():
 
 
 @lru_cache
-def _feuille(motif: str):
-    return _saxon()[1].compile_stylesheet(stylesheet_file=str(_un(motif)))
+def _feuille(chemin: Path):
+    return _saxon()[1].compile_stylesheet(stylesheet_file=str(chemin))
 
 
 def fautes(xml: bytes) -> list[str]:
     """Every fatal fault, by rule; empty when the invoice is valid."""
     from lxml import etree
 
-    racine = etree.fromstring(xml)
-    motif, feuilles = FORMES[etree.QName(racine).localname]
-    schema = _schema(motif)
-    trouvees = [] if schema.validate(racine) else [f"XSD {e.message}" for e in schema.error_log]
+    motif, feuilles = FORMES[etree.QName(etree.fromstring(xml)).localname]
+    return _fautes(xml, _un(motif), [_un(f) for f in feuilles])
+
+
+def fautes_cdar(xml: bytes, lieu: Path) -> list[str]:
+    """The same of a life-cycle message, by the rules that stand in this folder."""
+    (feuille,) = lieu.glob("*.xslt")
+    return _fautes(xml, lieu / "CrossDomainAcknowledgementAndResponse_100pD22B.xsd", [feuille])
+
+
+def _fautes(xml: bytes, xsd: Path, feuilles: list[Path]) -> list[str]:
+    from lxml import etree
+
+    schema = _schema(xsd)
+    trouvees = (
+        []
+        if schema.validate(etree.fromstring(xml))
+        else [f"XSD {e.message}" for e in schema.error_log]
+    )
     noeud = _saxon()[0].parse_xml(xml_text=xml.decode())
     for feuille in feuilles:
         rapport = etree.fromstring(_feuille(feuille).transform_to_string(xdm_node=noeud).encode())

@@ -87,6 +87,7 @@ LECTEURS = {
     "commandes.creation": "are the places of new files free",
     "commandes.init": "are the places of new files free",
     "commandes.new": "is one in a workspace",
+    "commandes.messages": "is one in a workspace",
     "commandes.clauses": "`clauses` shows a text as it stands",
     "dossier.schema_fiches": "the words of the keys, `aide/`",
     "commandes.propositions": "is one in a workspace",

@@ -2,13 +2,14 @@
 its data as YAML or JSON.
 
 Exit status: 0 when nothing is wrong, 1 when something is, or when a file is refused. Nothing is
-ever written to the disk.
+written to the disk but, with `--journal`, what a message says of an invoice, in its case.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from .sortie import afficher, montrer
 from .terminal import afficher_problemes
 
 if TYPE_CHECKING:
-    from ..norme.recue import Recue
+    from ..norme.recue import MessageRecu, Recue
 
 MAX_DITS = 60  # findings shown of one file
 TROMPEURS = re.compile(
@@ -46,10 +47,11 @@ def _presents(
 
 @click.command(
     cls=Commande,
-    short_help="lit une facture électronique reçue et la vérifie",
+    short_help="lit une facture électronique reçue et la vérifie, ou un message sur elle",
     help="Montre en clair une facture reçue (PDF Factur-X ou ZUGFeRD 2, ou XML CII ou UBL, de tout "
     "profil) et dit ce que ses totaux, ses numéros, ses dates et ses règles ont de faux. "
-    "N'exécute et n'écrit rien.",
+    "D'un message de cycle de vie, dit le statut de la facture, pourquoi, et quoi faire. N'exécute "
+    "rien, et n'écrit que dans un dossier de l'espace de travail, avec --journal.",
 )
 @click.argument(
     "fichiers",
@@ -68,10 +70,19 @@ def _presents(
     flag_value="json",
     help="Les écrit en JSON (une liste, un élément par facture).",
 )
-def read(fichiers: tuple[Path, ...], forme: str | None) -> None:
+@click.option(
+    "--journal",
+    is_flag=True,
+    help="Note ce que dit un message de cycle de vie au journal du dossier de sa facture.",
+)
+def read(fichiers: tuple[Path, ...], forme: str | None, journal: bool) -> None:
     """Each file is read for itself: one that is refused does not stop the others."""
+    from ..norme.recue import MessageRecu
     from ..socle.problemes import Refus
+    from .messages import noter_message
 
+    if journal and forme:
+        raise click.UsageError("« --journal » ne va pas avec « --yaml » ni « --json ».")
     recues, refus = [], 0
     for i, chemin in enumerate(fichiers):
         try:
@@ -87,6 +98,10 @@ def read(fichiers: tuple[Path, ...], forme: str | None) -> None:
         else:
             for c in r.constats[:MAX_DITS]:
                 afficher(f"{r.fichier}: {visible(str(c))}", err=True)
+        if journal and isinstance(r, MessageRecu):
+            refus += not noter_message(r)
+        elif journal:
+            afficher(f"{r.fichier} : une facture ne se note pas au journal.", err=True)
     if forme == "yaml":
         montrer("---\n".join(map(_yaml, recues)).encode())
     elif forme == "json":
@@ -94,10 +109,16 @@ def read(fichiers: tuple[Path, ...], forme: str | None) -> None:
     raise click.exceptions.Exit(1 if refus or any(r.constats for r in recues) else 0)
 
 
-def _montrer(r: Recue) -> None:
+def _montrer(r: Recue | MessageRecu) -> None:
     """The summary, then the verdict."""
     from ..norme.examen import juge_en_france
+    from ..norme.recue import MessageRecu
     from ..norme.resume import resume
+    from .messages import montrer_message
+
+    if isinstance(r, MessageRecu):
+        montrer_message(r)
+        return
 
     for poids, texte in resume(r):
         afficher(texte, gras=poids != "texte")
@@ -119,8 +140,12 @@ def _montrer(r: Recue) -> None:
         afficher(f"  … et {len(r.constats) - MAX_DITS} autres.")
 
 
-def _valeurs(r: Recue) -> dict[str, Any]:
+def _valeurs(r: Recue | MessageRecu) -> dict[str, Any]:
+    from ..norme.recue import MessageRecu
     from ..norme.resume import donnees
+
+    if isinstance(r, MessageRecu):
+        return {"fichier": r.fichier, **donnees(r.cycle), "constats": donnees(r.constats)}
 
     return {
         "fichier": r.fichier,
@@ -137,7 +162,7 @@ def _numeros(texte: str) -> str:
     )
 
 
-def _yaml(r: Recue) -> str:
+def _yaml(r: Recue | MessageRecu) -> str:
     import yaml
 
     base: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -159,7 +184,7 @@ def _yaml(r: Recue) -> str:
     )
 
 
-def _json(recues: list[Recue]) -> str:
+def _json(recues: Sequence[Recue | MessageRecu]) -> str:
     import json
 
     def court(m: re.Match[str]) -> str:

@@ -219,6 +219,7 @@ class Evenement(Fiche):
         "opposition",
         "executoire",
         "avis_reconduction",
+        "statut",
     ]
     texte: Texte | None = None
     pour_le: Jour | None = None

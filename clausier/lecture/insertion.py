@@ -1,5 +1,5 @@
-"""Add entries to the `documents:` list of a case file, and touch nothing else: comments, order,
-quotes, line ends stay byte for byte.
+"""Add entries to a list of a case file (`documents:`, `journal:`), and touch nothing else:
+comments, order, quotes, line ends stay byte for byte.
 
 Why not load and dump: no writer of YAML gives back a file as its author typed it. Here the parser
 only says where the last item stands and how it is written; the new text goes right after it, in the
@@ -85,32 +85,41 @@ def en_bloc(entree: Mapping[str, Any], retrait: int) -> str:
 
 
 def ajouter(
-    donnees: bytes, entrees: Sequence[Mapping[str, Any]], chemin: Path, racine: Path, nom: str
+    donnees: bytes,
+    entrees: Sequence[Mapping[str, Any]],
+    chemin: Path,
+    racine: Path,
+    nom: str,
+    cle: str = "documents",
 ) -> tuple[bytes, Noeud]:
-    """The file's bytes with the entries added, and the tree they give. Raises Impossible, or Refus
-    for a file that cannot be read.
+    """The file's bytes with the entries added to its list `cle`, and the tree they give. Raises
+    Impossible, or Refus for a file that cannot be read.
     """
     texte = donnees.removeprefix(BOM).decode("utf-8")
     avant = relire(texte, chemin, racine, nom)
-    nouveau = _inserer(texte, entrees)
+    nouveau = _inserer(texte, entrees, cle)
     apres = relire(nouveau, chemin, racine, nom)
     attendu = avant.brut()
-    attendu["documents"] = [*attendu["documents"], *(dict(e) for e in entrees)]
+    attendu[cle] = [*(attendu.get(cle) or ()), *(dict(e) for e in entrees)]
     if apres.brut() != attendu:
         raise Impossible(
-            "la liste « documents: » est écrite d'une façon "
+            f"la liste « {cle}: » est écrite d'une façon "
             "que clausier ne sait pas compléter sans risque"
         )
     return (BOM if donnees.startswith(BOM) else b"") + nouveau.encode("utf-8"), apres
 
 
-def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]]) -> str:
+def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]], cle: str) -> str:
     racine = yaml.compose(texte, Loader=LOADER)
     cles = racine.value if isinstance(racine, yaml.MappingNode) else ()
-    liste = next((v for k, v in cles if k.value == "documents"), None)
-    if not isinstance(liste, yaml.SequenceNode) or not liste.value:
-        raise Impossible("la liste « documents: » vient d'un autre fichier, ou elle est vide")
+    liste = next((v for k, v in cles if k.value == cle), None)
     fin_de_ligne = "\r\n" if "\r\n" in texte else "\n"
+    if liste is None and isinstance(racine, yaml.MappingNode) and not racine.flow_style:
+        saut = "" if texte.endswith("\n") else fin_de_ligne
+        lignes = [f"{cle}:", *(f"  - {en_flux(e)}" for e in entrees), ""]
+        return texte + saut + fin_de_ligne.join(lignes)
+    if not isinstance(liste, yaml.SequenceNode) or not liste.value:
+        raise Impossible(f"la liste « {cle}: » vient d'un autre fichier, ou elle est vide")
     dernier = liste.value[-1]
     if liste.flow_style:
         return _dans_crochets(texte, liste, dernier, entrees, fin_de_ligne)

@@ -10,22 +10,25 @@ in the name of an attachment) is refused. Sources: Factur-X 1.09, 6 and 7; ISO 1
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from ..lecture.xml import XmlRefuse
 from ..socle.affichage import visible
 from ..socle.disque import lire_octets
 from ..socle.problemes import Place, Probleme, Refus
+from .cdar import CycleDeVie
 from .controles import Constat
 from .examen import examiner
-from .formes import AutreForme, lire_facture
+from .formes import AutreForme, MessageLu, lire_facture, lire_recu
 from .modele import Invoice
 from .pdf_actions import PdfRefuse
 from .pdf_recu import MAX_PDF, ouvrir
 from .valeurs_xml import Lecture
 
+Lu = TypeVar("Lu")
 ICI = {"facture ZUGFeRD 1": "demandez-la en Factur-X ou ZUGFeRD 2"}
 
 
@@ -41,15 +44,24 @@ class Recue:
     constats: tuple[Constat, ...]
 
 
-def recevoir(chemin: Path) -> Recue:
-    """Read a received file. Raises Refus with one problem."""
+@dataclass(frozen=True)
+class MessageRecu:
+    """A received life-cycle message: the file as named, the message, what is wrong."""
+
+    fichier: str
+    cycle: CycleDeVie
+    constats: tuple[Constat, ...]
+
+
+def recevoir(chemin: Path) -> Recue | MessageRecu:
+    """Read a received file: an invoice, or a message on one. Raises Refus with one problem."""
     nom = visible(str(chemin))
     donnees = _octets(chemin, nom)
     if b"%PDF-" in donnees[:1024] and b"<" not in donnees[:1024].partition(b"%PDF-")[0]:
         try:
             pdf = ouvrir(donnees)
             ou = f"{nom} ({visible(pdf.nom)})"
-            lu = _lire(pdf.xml, ou)
+            lu = _lire(pdf.xml, ou, lire_facture)
             return Recue(
                 nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *_forme(lu), *examiner(lu))
             )
@@ -59,8 +71,10 @@ def recevoir(chemin: Path) -> Recue:
         raise _refus(nom, "E920", "fichier vide ; demandez-le de nouveau")
     if b"<" not in donnees[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:2]:
         raise _refus(nom, "E920", "ni PDF ni XML ; donnez la facture telle que vous l'avez reçue")
-    lu = _lire(donnees, nom)
-    return Recue(nom, None, lu.facture, tuple(examiner(lu)))
+    recu = _lire(donnees, nom, lire_recu)
+    if isinstance(recu, MessageLu):
+        return MessageRecu(nom, recu.cycle, recu.constats)
+    return Recue(nom, None, recu.facture, tuple(examiner(recu)))
 
 
 def _forme(lu: Lecture) -> Iterator[Constat]:
@@ -93,9 +107,9 @@ def _systeme(e: OSError) -> str:
     return SYSTEME.get(e.errno or 0, "le système refuse de l'ouvrir")
 
 
-def _lire(xml: bytes, nom: str) -> Lecture:
+def _lire(xml: bytes, nom: str, lire: Callable[[bytes], Lu]) -> Lu:
     try:
-        return lire_facture(xml)
+        return lire(xml)
     except XmlRefuse as e:
         raise Refus(
             [

@@ -48,6 +48,7 @@ class ValeursXml:
 
     ESPACES: ClassVar[dict[str, str]]
     PREFIXE: ClassVar[str]  # of a step of a path that names none
+    REGLE_DATE: ClassVar[str] = "BR-FR-03"
 
     def __init__(self) -> None:
         self.anomalies: list[Constat] = []
@@ -132,7 +133,7 @@ class ValeursXml:
             return datetime.strptime(texte, forme).date()
         except ValueError:
             self.dire(
-                "BR-FR-03",
+                self.REGLE_DATE,
                 terme,
                 f"« {texte[:40]} » n'est pas une date du calendrier ({dite})"
                 if texte

@@ -143,3 +143,43 @@ def action_notee(libelle: str, cible: str, client: str) -> str:
 
 def suite_de(cible: str) -> str:
     return f"Étape suivante pour {cible}."
+
+
+# ------------------------------------------------------------------------------ statuses received
+
+
+def facture_inconnue(numero: str) -> str:
+    return f"aucune facture {numero} dans cet espace de travail"
+
+
+def autre_vendeur(numero: str, siren: str) -> str:
+    return f"votre facture {numero} n'est pas celle-là, dont le vendeur est {siren}"
+
+
+def autre_date(dite: date, sienne: date) -> str:
+    return (
+        f"le message date cette facture du {date_courte(dite)}, la vôtre est du "
+        f"{date_courte(sienne)}"
+    )
+
+
+def rien_a_noter(numero: str) -> str:
+    return f"Rien de noté pour {numero} : aucun dossier ne la porte, ou le statut n'a pas de date."
+
+
+def deja_note(nom: str) -> str:
+    return f"Déjà au journal de {nom} : rien n'y est ajouté."
+
+
+def note(nom: str, type_: str) -> str:
+    arret = {
+        "litige": " ; les relances s'arrêtent jusqu'à « litige_clos »",
+        "litige_clos": " ; les relances reprennent",
+    }
+    return f"Noté au journal de {nom}{arret.get(type_, '')}."
+
+
+def a_noter(pourquoi: object, ligne: str) -> str:
+    """Of a file that only its author can change."""
+    dit = f"{pourquoi} ; rien n'est changé. À ajouter vous-même à la fin de « journal: » :"
+    return f"{dit}\n{ligne}"
