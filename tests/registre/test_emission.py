@@ -318,10 +318,10 @@ def test_tue_a_chaque_instant(tmp_path):
     tous, ecrits, premier = map(int, (tmp_path / "w/0-0.compte").read_text().split())
     apres = etat(tmp_path / "w/0-0-tue")
     assert ecrits >= 15 and "registre.yaml" in apres and tous > 500
-    hasard, coups = random.Random(5), COUPS or 8
-    # one write out of four from the last, or each of them, and moments drawn from all the others,
+    hasard, coups = random.Random(5), COUPS or 5
+    # one write out of eight from the last, or each of them, and moments drawn from all the others,
     # half of them once it has begun to write
-    points = [f"1-{n}" for n in range(ecrits, 0, -1 if COUPS else -4)]
+    points = [f"1-{n}" for n in range(ecrits, 0, -1 if COUPS else -8)]
     restent = max(0, coups - len(points))
     tard = hasard.sample(range(premier, tous), min(restent // 2, tous - premier))
     points += [f"0-{n}" for n in (*tard, *hasard.sample(range(1, premier), restent - len(tard)))]

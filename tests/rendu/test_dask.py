@@ -201,45 +201,6 @@ def test_un_ouvrier_tue_en_route(grappe, w):
     assert avant == {f: f.stat().st_mtime_ns for f in (w / "b").rglob("*.pdf")}
 
 
-def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):
-    """Told after a while, and what was built stands; the same command, without the cluster, does
-    the rest."""
-    g = Grappe(tmp_path)
-    try:
-        g.ouvrier()
-        code = (
-            "from clausier.rendu import processus as executants; executants.DELAI = 5; "
-            "from clausier.commandes.racine import main; main()"
-        )
-        p = subprocess.Popen(
-            [sys.executable, "-c", code, "build", ".", "--out", "f", "--dask", g.adresse],
-            cwd=w,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=g.env | {"CLAUSIER_CACHE": str(tmp_path / "depot")},
-        )
-        while not list(w.glob("f/*/manifeste.json")) and p.poll() is None:
-            time.sleep(0.05)
-        assert p.poll() is None, p.communicate()
-        os.killpg(g.ouvriers[0].pid, signal.SIGKILL)
-        _, faute = p.communicate(timeout=120)
-    finally:
-        g.fermer()
-    assert (
-        p.returncode == 1
-        and "n'a plus aucune machine" in faute.splitlines()[-1]
-        and "Traceback" not in faute
-    ), faute
-    assert (
-        clausier(
-            "build", ".", "--out", "f", cwd=w, CLAUSIER_CACHE=str(tmp_path / "depot")
-        ).returncode
-        == 1
-    )
-    assert len(list(w.glob("f/*/manifeste.json"))) == N - 1
-
-
 def test_ce_qui_change_entre_deux_constructions(grappe, w):
     """Workers outlive a run: the next one reads the seller, the logo and the numbers again, and
     clausier stands where the user stands."""
