@@ -20,11 +20,12 @@ from ecrire_ubl import ecrire_ubl
 from factures_recues import FACTURE, XML, mot, pdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from messages_recus import MEN, cdar, motif
 
 from clausier.lecture.xml import XmlRefuse
+from clausier.norme.cdar_resume import resume_emetteur, resume_statut, titre
 from clausier.norme.examen import examiner
-from clausier.norme.formes import AutreForme
-from clausier.norme.formes import lire_facture as lire
+from clausier.norme.formes import AutreForme, MessageLu, lire_recu
 from clausier.norme.pdf_actions import PdfRefuse
 from clausier.norme.pdf_recu import _ouvrir
 from clausier.norme.recue import Recue, recevoir
@@ -34,6 +35,8 @@ from clausier.socle.problemes import Refus
 D, N, A, T = pikepdf.Dictionary, pikepdf.Name, pikepdf.Array, pikepdf.String
 X = XML.encode()
 UBL = ecrire_ubl(FACTURE)
+DONNEES = MEN.format(montant="1800.00", taux="20.00")
+CDAR = cdar("210", motifs=motif("TX_TVA_ERR", "Le taux est de 10 %", "NIN", DONNEES))
 SECONDES, MIO = 5, 300
 NU = 24  # MiB that Python with the command alone holds
 
@@ -136,6 +139,15 @@ MILLIARD = (
             "plus de 300",
         ),
         (UBL.replace(b"<ns0:Invoice", b"<!DOCTYPE a><ns0:Invoice"), "E925", "DOCTYPE"),
+        (CDAR.replace("<rsm:Ack", "<!DOCTYPE a><rsm:Ack", 1).encode(), "E925", ""),
+        (
+            CDAR.replace(
+                "<ram:ReferenceReferencedDocument>",
+                "<ram:ReferenceReferencedDocument/>" * 300 + "<ram:ReferenceReferencedDocument>",
+            ).encode(),
+            "E925",
+            "plus de 300",
+        ),
         (b"", "E920", "vide"),
         (b"\x89PNG\r\n", "E920", "ni PDF ni XML"),
         (b"bonjour", "E920", "ni PDF ni XML"),
@@ -426,8 +438,13 @@ def test_ce_qui_n_est_pas_un_piege_passe(tmp_path):
 def lu(xml: bytes) -> None:
     """Read, judged and shown, or refused in its own words."""
     try:
-        lecture = lire(xml)
+        lecture = lire_recu(xml)
     except (XmlRefuse, AutreForme):
+        return
+    if isinstance(lecture, MessageLu):
+        for s in lecture.cycle.statuts:
+            lignes = (titre(s), *resume_emetteur(lecture.cycle), *resume_statut(s))
+            assert "\x9b" not in "".join(lignes)
         return
     for _, ligne in resume(Recue("f", None, lecture.facture, tuple(examiner(lecture)))):
         assert "\n" not in ligne and "\x9b" not in ligne
@@ -465,7 +482,7 @@ VALEURS = st.sampled_from(
         "999999999999.99999999999999999999",
     ]
 )
-TEXTES = (XML, UBL.decode())
+TEXTES = (XML, UBL.decode(), CDAR)
 CHAMPS = [[m.span(1) for m in re.finditer(r">([^<>\s][^<>]*)<", t)] for t in TEXTES]
 
 
