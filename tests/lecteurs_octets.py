@@ -1,8 +1,6 @@
 """Each reader of bytes that a stranger may have written: seeds, words of its language, and what it
 may answer. Shared by the short draw (`test_octets.py`) and the one guided by coverage
 (`fuzz_octets.py`).
-
-There is no reader of UBL: an UBL invoice must be told as one, and that is all.
 """
 
 from __future__ import annotations
@@ -10,13 +8,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import factures_recues
 import pikepdf
+from ecrire_ubl import ecrire_ubl
 from entrees_fuzz import JETONS, REELS, VENDEURS
 from fuzz import verifier_dits
+from messages_recus import MEN, cdar, motif
 from PIL import Image
 
 from clausier.dossier.chargement import charger
@@ -27,8 +28,9 @@ from clausier.lecture.noeuds import lire_yaml
 from clausier.lecture.pdf_joint import refus_de_joindre
 from clausier.lecture.releve import lire_releve
 from clausier.lecture.xml import XmlRefuse
+from clausier.norme.cdar_resume import resume_statut, titre
 from clausier.norme.examen import examiner
-from clausier.norme.formes import AutreForme, lire_facture
+from clausier.norme.formes import AutreForme, MessageLu, lire_recu
 from clausier.norme.pdf_actions import PdfRefuse
 from clausier.norme.pdf_recu import _ouvrir as ouvrir_pdf
 from clausier.norme.recue import Recue
@@ -71,22 +73,19 @@ def _releve(ici: Path, octets: bytes) -> str:
     return "bon"
 
 
-def _cii(ici: Path, octets: bytes) -> str:
+def _facture(ici: Path, octets: bytes) -> str:
+    """An invoice, or a message on one."""
     try:
-        lu = lire_facture(octets)
-        recue = Recue("x", None, lu.facture, tuple(examiner(lu)))
+        lu = lire_recu(octets)
+        if isinstance(lu, MessageLu):
+            dits = [t for s in lu.cycle.statuts for t in (titre(s), *resume_statut(s))]
+            dits = [t for dit in dits for t in dit.splitlines()]
+        else:
+            recue = Recue("x", None, lu.facture, tuple(examiner(lu)))
+            dits = [x for _, x in resume(recue)] + [str(c) for c in recue.constats]
     except (XmlRefuse, AutreForme):
         return "refus"
-    dits = [x for _, x in resume(recue)] + [str(c) for c in recue.constats]
     assert not any("\n" in x or TROMPEURS.search(x) for x in dits), dits
-    return "bon"
-
-
-def _ubl(ici: Path, octets: bytes) -> str:
-    try:
-        lire_facture(octets)
-    except (XmlRefuse, AutreForme):
-        return "refus"
     return "bon"
 
 
@@ -149,15 +148,6 @@ def _pixels(genre: str) -> bytes:
     return tampon.getvalue()
 
 
-def _ubl_graine(racine: str) -> bytes:
-    return (
-        f'<{racine} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{racine}-2" '
-        'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">'
-        "<cbc:ID>F1</cbc:ID><cbc:IssueDate>2026-10-31</cbc:IssueDate>"
-        f'<cbc:PayableAmount currencyID="EUR">12.00</cbc:PayableAmount></{racine}>'
-    ).encode()
-
-
 def _action(p: pikepdf.Pdf) -> None:
     p.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("x"))
 
@@ -173,12 +163,21 @@ LECTEURS = {
     "cii": Lecteur(
         (factures_recues.XML.encode(), factures_recues.facturx("extended")),
         ("NaN", "1e999", "-0", "20260230", "schemeID=", "<!DOCTYPE", "<![CDATA[", "&#0;", "102"),
-        _cii,
+        _facture,
     ),
     "ubl": Lecteur(
-        (_ubl_graine("Invoice"), _ubl_graine("CreditNote")),
+        tuple(ecrire_ubl(replace(factures_recues.FACTURE, type=type_)) for type_ in ("380", "381")),
         ("Invoice-2", "CreditNote-2", "rsm:CrossIndustryInvoice", "<!DOCTYPE", "xmlns"),
-        _ubl,
+        _facture,
+    ),
+    "cdar": Lecteur(
+        (
+            cdar(
+                "210", motifs=motif("TX_TVA_ERR", "faux", "NIN", MEN.format(montant="9", taux="20"))
+            ).encode(),
+        ),
+        ("NaN", "1e999", "20260230", "format=", "<!DOCTYPE", "212", "MEN", "ram:Reason"),
+        _facture,
     ),
     "pdf": Lecteur(
         (UNE_PAGE, factures_recues.pdf(change=_action), factures_recues.pdf(xmp=None, af=False)),
