@@ -123,7 +123,7 @@ def test_une_piece_ne_prend_la_place_de_rien(clone: Path):
         (clone / "vendeur.yaml").write_text(
             vendeur.replace("attestation-decennale.pdf", nom), encoding="utf-8"
         )
-        p = lancer(clone, "build", "--formats", "md,html")
+        p = lancer(clone, "build")
         assert p.returncode == 0, p.stderr
         for d in (d for d in (clone / "build").iterdir() if d.is_dir()):
             assert b"<html" in (d / "index.html").read_bytes()
