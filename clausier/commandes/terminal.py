@@ -107,7 +107,7 @@ def afficher_problemes(problemes: Iterable[Probleme]) -> None:
 def fin(bilan: Verification, faits: str) -> NoReturn:
     """The last line of a run, and its exit status: 1 when something was refused."""
     erreurs = sum(p.grave for p in set(bilan.problemes))
-    avertissements = len(set(bilan.problemes)) - erreurs
+    avertissements = sum(not (p.grave or p.information) for p in set(bilan.problemes))
     suite = [faits]
     if avertissements:
         suite.append(accord(avertissements, "avertissement"))

@@ -57,6 +57,7 @@ CLIENT = (
     "adresse_facturation",
     "reference_commande",
     "service",
+    "code_service",
 )
 OBJET = ("objet", "nature")
 OFFRE = ("objet", "description", "nature", "lieu", "prix", "plafond")

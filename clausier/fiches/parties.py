@@ -196,8 +196,7 @@ class Reglement(Fiche):
         return [MOYENS[m] for m in self.moyens or ()]
 
 
-# Habits of the product; the usual delay is a number of law: `Dossier.reglement` reads it of the
-# day.
+# Habits of the product; the usual delay is a number of law, that `Dossier.reglement` reads.
 REGLEMENT_DEFAUT = Reglement(
     penalites=Penalites(), moyens=("virement",), acompte=Part(taux=Decimal(30))
 )
@@ -367,6 +366,7 @@ class Client(Fiche):
     objet_hors_activite: OuiNon | None = None
     reference_commande: Texte | None = None
     service: Texte | None = None
+    code_service: Texte | None = None
     langue: Literal["fr", "en"] | None = None
     acheteur: Literal["etat", "collectivite", "etablissement_sante", "entreprise_publique"] = (
         "collectivite"

@@ -91,7 +91,7 @@ def facture_electronique(
         devise=dossier.devise,
         devise_comptable=EURO if change else None,
         notes=(*_notes(v, c, doc, textes, _commentaires(comptes)), *_champs(dossier, doc)),
-        reference_acheteur=c.service if c.qualite == "public" else None,
+        reference_acheteur=c.code_service,
         commande=c.reference_commande,
         devis=_numero(dossier, "offre", doc.date),
         contrat=_numero(dossier, "contrat", doc.date),
@@ -251,11 +251,21 @@ def _vendeur(v: Vendeur) -> n.Partie:
     )
 
 
+def _a_l_annuaire(c: Client) -> str | None:
+    """Where a client is reached who gives no address: at his SIREN; a public buyer, at the
+    establishment and the service that order (SIREN_SIRET_CODE).
+    """
+    if c.qualite != "public" or not c.siret:
+        return c.siren_brut
+    dits = (c.siren_brut, c.siret.replace("\u00a0", ""), c.code_service)
+    return "_".join(x for x in dits if x)
+
+
 def _acheteur(v: Vendeur, c: Client) -> n.Partie:
     """BG-7. Who has a SIREN is reached at it (BR-FR-21); others at their e-mail."""
     des_pros = traitement(v, c)
     if des_pros == "B2B" or des_pros == "B2BINT" and c.siren:
-        adresse = c.adresse_electronique or c.siren_brut
+        adresse = c.adresse_electronique or _a_l_annuaire(c)
         electronique = n.Identifiant(adresse, "0225") if adresse else None
     else:
         electronique = n.Identifiant(c.courriel, "EM") if c.courriel else None
@@ -266,8 +276,10 @@ def _acheteur(v: Vendeur, c: Client) -> n.Partie:
         tva=c.tva_numero,
         adresse=_lieu(c.adresse_facturation or c.adresse),
         electronique=electronique,
-        contact=n.Contact(c.representant.nom if c.representant else None, c.telephone, c.courriel)
-        if c.representant or c.telephone or c.courriel
+        contact=n.Contact(
+            c.representant.nom if c.representant else c.service, c.telephone, c.courriel
+        )
+        if c.representant or c.service or c.telephone or c.courriel
         else None,
     )
 

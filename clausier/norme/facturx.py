@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ..comptes.chiffres import Comptes
 from ..dossier.cas import Dossier
+from ..dossier.reperes import dire
 from ..droit.documents import DocumentVoulu
 from ..socle.problemes import Place, Probleme
 from ..texte.composition import Document
@@ -48,6 +49,12 @@ SORTIES = {
 }
 
 
+PARTICULIER = (
+    "pour information : sans courriel de ce client, ses factures ne portent pas de données "
+    "électroniques ; aucun texte n'en demande pour lui, rien n'est à faire"
+)
+
+
 def joindre(
     dossier: Dossier, rang: int, doc: DocumentVoulu, comptes: Comptes, document: Document
 ) -> tuple[Document, list[Probleme]]:
@@ -64,6 +71,13 @@ def joindre(
         c.regle == "BR-FR-11" for c in constats
     ):  # without the SIREN there is no address: one reason is enough
         constats = [c for c in constats if c.regle not in ("BR-FR-12", "BR-FR-21")]
+    if facture.note("BAR") == "B2C" and any(c.regle == "BR-FR-12" for c in constats):
+        # Nobody asks for the data of his invoices (CGI 290: the sums of the day alone).
+        autres = [c for c in constats if c.regle != "BR-FR-12"]
+        return document, [
+            dire(dossier, "A903", ("client",), PARTICULIER),
+            *(_probleme(dossier, rang, doc, c) for c in autres),
+        ]
     return document, [_probleme(dossier, rang, doc, c) for c in constats]
 
 

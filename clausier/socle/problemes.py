@@ -77,6 +77,11 @@ class Probleme:
     def grave(self) -> bool:
         return self.code.startswith("E")
 
+    @property
+    def information(self) -> bool:
+        """Said for what it is worth: it is counted among no warnings."""
+        return CODES[self.code].information
+
     def __str__(self) -> str:
         source = CODES[self.code].source
         champ = f" {self.champ}:" if self.champ else ""
