@@ -87,7 +87,7 @@ def code_service(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             dit = "un code service est celui d'un établissement ; ajoutez « siret: » au client"
         elif not CODE.fullmatch(c.code_service):
             dit = (
-                f"« {c.code_service[:40]} » n'est pas un code service (lettres, chiffres et + - _ . "
+                f"« {c.code_service[:40]} » n'est pas un code service (lettres, chiffres, + - _ . "
                 "seulement) ; écrivez celui que donne Chorus Pro, et son nom sous « service: »"
             )
         else:

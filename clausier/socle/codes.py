@@ -13,11 +13,9 @@ from typing import NamedTuple
 
 
 class Code(NamedTuple):
-    """`information`: said, and no warning: nothing is to be done."""
-
     titre: str
     source: str = ""
-    information: bool = False
+    information: bool = False  # said, and no warning: nothing is to be done
 
 
 CODES: dict[str, Code] = {
@@ -315,16 +313,9 @@ CODES: dict[str, Code] = {
         "Facture électronique non jointe au PDF", "CGI, art. 289 bis ; norme AFNOR XP Z12-012"
     ),
     "E902": Code("Adresse électronique de facturation impossible", "norme AFNOR XP Z12-012"),
-    "A903": Code(
-        "Pour information : factures à un particulier, sans données électroniques",
-        information=True,
-    ),
-    "A904": Code(
-        "Numéro de TVA que le portail public peut demander", "AIFE, flux 1, G2.33 (projet v0.2)"
-    ),
-    "A905": Code(
-        "Numéro de facture trop long pour le portail public", "AIFE, schématrons v1.0, G1.05"
-    ),
+    "A903": Code("Factures à un particulier, sans données électroniques", information=True),
+    "A904": Code("Numéro de TVA que le portail public peut demander", "AIFE, G2.33 (projet)"),
+    "A905": Code("Numéro de facture trop long pour le portail public", "AIFE, G1.05"),
     "E920": Code("Facture reçue illisible"),
     "E921": Code("PDF reçu abîmé, chiffré ou démesuré"),
     "E922": Code("PDF reçu sans facture électronique"),
