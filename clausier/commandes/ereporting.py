@@ -33,7 +33,8 @@ TRANSMISSIONS = {"IN": "transmission initiale", "RE": "transmission rectificativ
         "Prépare ce qu'une période fait déclarer (« e-reporting ») : ventes à des particuliers et "
         "hors de France, encaissements de services. Fichier XML pour la plateforme, tableur et "
         "page à saisir sont figés dans emis/ et inscrits dans registre.yaml ; rien n'est "
-        "transmis. Relancée, la commande ne refait que ce qui a changé, en rectificatif."
+        "transmis. Relancée, la commande ne refait que ce qui a changé, en rectificatif. Sans "
+        "--periode, montre les périodes finies et ce qui reste à en déclarer."
     ),
 )
 @click.argument(
@@ -41,7 +42,6 @@ TRANSMISSIONS = {"IN": "transmission initiale", "RE": "transmission rectificativ
 )
 @click.option(
     "--periode",
-    required=True,
     metavar="PERIODE",
     help="Deux mois (2027-B5, en franchise), un mois (2027-09) ou une décade (2027-09-D1).",
 )
@@ -55,14 +55,14 @@ TRANSMISSIONS = {"IN": "transmission initiale", "RE": "transmission rectificativ
     help="Écrit l'aperçu dans ce dossier, sans rien garder.",
 )
 def ereporting(
-    espace: Path | None, periode: str, jour: date | None, apercu: bool, sortie: Path | None
+    espace: Path | None, periode: str | None, jour: date | None, apercu: bool, sortie: Path | None
 ) -> None:
     """Make, amend or show the e-reports of a period."""
     from ..course.chaine import Chaine
-    from ..course.ereporting import declarer
+    from ..course.ereporting import declarer, tout_declarer
     from ..course.livres import nom_montre
     from ..dossier.registre import NOM
-    from ..registre.declarations import a_declarer, gardees, garder
+    from ..registre.declarations import a_declarer, gardees, garder, refuser_les_doubles
     from ..socle.empreintes import FichiersLus
     from ..socle.espace import espace_nomme
     from ..socle.problemes import Refus
@@ -74,8 +74,15 @@ def ereporting(
     chaine = Chaine(racine)
     try:
         faites = gardees(chaine.espace_lu, str(Path(nom, NOM)), FichiersLus())
+        if periode is None:
+            if apercu or sortie:
+                raise click.UsageError("« --apercu » et « --out » vont avec « --periode ».")
+            tout = tout_declarer(chaine, nom, ce_jour)
+            _liste(tout, a_declarer(tout.toutes, faites), ce_jour)
+            return
         d = declarer(chaine, nom, periode)
         toutes = a_declarer(d.toutes, faites)
+        refuser_les_doubles(toutes)
         _montrer(d, toutes)
         if apercu or sortie or not (prets := _prets(d, toutes, ce_jour)):
             _apercu(toutes, sortie, ce_jour)
@@ -91,6 +98,46 @@ def ereporting(
         afficher("À garder dans git : registre.yaml et emis/. Rien n'est transmis.")
     else:
         afficher("Rien de nouveau : rien ne change.")
+
+
+def _liste(d: Declarations, toutes: Iterable[ADeclarer], jour: date) -> None:
+    """The periods that are over, and what is still to be done of each."""
+    from ..page.ereporting import somme_transmise
+    from ..socle.ecriture import date_courte, euros
+
+    afficher_problemes(d.problemes)
+    lignes = []
+    for x in toutes:
+        due, n = x.declaration.due, len(x.declaration.transmises)
+        if not n and not x.gardee:
+            continue
+        lignes.append(
+            (
+                due.nom,
+                due.flux,
+                accord(n, "ligne"),
+                euros(somme_transmise(x.declaration)),
+                f"{date_courte(due.ouvre)} – {date_courte(due.terme)}",
+                _etat(x, jour),
+            )
+        )
+    tableau(("Période", "Données", "Lignes", "Somme", "À transmettre", "État"), lignes)
+    if lignes:
+        return
+    if d.depuis is None or d.depuis > jour:
+        quand = f" avant le {date_courte(d.depuis)}" if d.depuis else ""
+        afficher(f"Rien n'est dû{quand} ; « --periode » montre une période d'ici là.")
+    else:
+        afficher("Aucune période finie n'a rien à déclarer.")
+
+
+def _etat(x: ADeclarer, jour: date) -> str:
+    if x.heurte:
+        return f"déclarée par {x.heurte.numero}"
+    if not x.type:
+        return "faite"
+    quoi = "à rectifier" if x.gardee else "à faire"
+    return f"{quoi}, en retard" if jour > x.declaration.due.terme else quoi
 
 
 def _prets(d: Declarations, toutes: Iterable[ADeclarer], jour: date) -> list[ADeclarer]:

@@ -37,6 +37,7 @@ from ..droit.ereporting import (
     RegimeDeclare,
     cle_du_regime,
     jours_de,
+    periode_du_jour,
     periodes_declarees,
     table,
 )
@@ -121,23 +122,63 @@ def declarer(chaine: Chaine, nom: str, periode: str) -> Declarations:
         dit = f"« {periode[:40]} » n'est pas une période ; attendu : {attendus}"
         raise Refus([Probleme(Place(fiche), "E970", "periode", dit)]) from None
     depuis = exige_depuis(chaine.biblio)
-    dossiers = _dossiers(chaine, nom, debut, fin)
-    saisis = livres_saisis(chaine.espace_lu, nom)
-    if graves := [p for p in fautes_des_livres(saisis) if p.grave]:
-        raise Refus(graves)
+    faits = _faits(chaine, nom, debut, fin)
     problemes: list[Probleme] = []
     toutes: list[Declaration] = []
-    for siren, d in _declarants(chaine, fiche, dossiers, fin).items():
-        siens = [x for x in dossiers if x.vendeur_au(fin).siren_brut == siren]
-        livres = (
-            saisis
-            if saisis.vendeurs and etat_du(saisis.vendeurs, fin).siren_brut == siren
-            else None
-        )
-        for entiere, regime in _dues(chaine.biblio, d, periode, debut, fin, problemes):
+    autres: list[Probleme] = []
+    for d in _declarants(chaine, fiche, faits.dossiers, fin).values():
+        tous = _regimes_dits(d, chaine.biblio, debut, fin)
+        dues = list(_dues(tous, periode))
+        if not any(periodes_declarees(r, periode) for _, _, r in tous):
+            autres.append(_autre_rythme(d, periode, [r for _, _, r in tous]))
+        elif len(tous) > 1:
+            problemes.append(_regime_change(d, periode, *tous[1][::2]))
+        for entiere, regime in dues:
             due = _depuis_la_loi(entiere, depuis)
-            toutes.append(_declaration(chaine, d, due, regime, siens, livres, problemes))
+            toutes.append(_declaration(faits, d, due, regime, problemes))
+    if autres and not toutes:
+        raise Refus(autres)
     return Declarations(tuple(toutes), tuple(sorted(set(problemes))), depuis)
+
+
+def tout_declarer(chaine: Chaine, nom: str, jour: date) -> Declarations:
+    """What every period makes due that is over before `jour`, from the day on which anything is.
+    Raises Refus as `declarer` does.
+    """
+    depuis = exige_depuis(chaine.biblio)
+    if depuis is None or depuis >= jour:
+        return Declarations((), (), depuis)
+    faits = _faits(chaine, nom, depuis, jour)
+    problemes: list[Probleme] = []
+    toutes: list[Declaration] = []
+    for d in _declarants(chaine, str(Path(nom, FICHE)), faits.dossiers, jour).values():
+        tous = _regimes_dits(d, chaine.biblio, depuis, jour)
+        for nom_de_periode in _noms(tous, depuis, jour):
+            for due, regime in _dues(tous, nom_de_periode):
+                if due.fin < jour:
+                    declaree = _depuis_la_loi(due, depuis)
+                    toutes.append(_declaration(faits, d, declaree, regime, problemes))
+    return Declarations(tuple(toutes), tuple(sorted(set(problemes))), depuis)
+
+
+def _noms(
+    tous: Sequence[tuple[date, date, RegimeDeclare]], debut: date, fin: date
+) -> Iterator[str]:
+    """The periods of these days, each rhythm that holds for some of them by itself."""
+    vus: dict[str, None] = {}
+    for premier, dernier, regime in tous:
+        for grain in dict.fromkeys(_grains(regime)):
+            jour = max(premier, debut)
+            while jour <= min(dernier, fin):
+                nom = periode_du_jour(jour, grain)
+                vus.setdefault(nom)
+                jour = jours_de(nom)[1] + UN_JOUR
+    # Under the monthly regime a month holds its decades already.
+    return (n for n in sorted(vus, key=lambda n: (jours_de(n)[1], n)) if _seule(n, vus))
+
+
+def _seule(nom: str, toutes: Mapping[str, None]) -> bool:
+    return "-D" not in nom or nom.partition("-D")[0] not in toutes
 
 
 def exige_depuis(biblio: Bibliotheque) -> date | None:
@@ -150,6 +191,31 @@ def _depuis_la_loi(due: PeriodeDeclaree, depuis: date | None) -> PeriodeDeclaree
     whole, to be looked at.
     """
     return replace(due, debut=depuis) if depuis and due.debut < depuis <= due.fin else due
+
+
+@dataclass(frozen=True)
+class Faits:
+    """What a workspace says, read once."""
+
+    chaine: Chaine
+    dossiers: tuple[Dossier, ...]
+    saisis: LivresSaisis
+
+    def de(self, siren: str, jour: date) -> tuple[list[Dossier], LivresSaisis | None]:
+        """The cases of a seller on a day, and the workspace's own book if it is his."""
+        siens = [x for x in self.dossiers if x.vendeur_au(jour).siren_brut == siren]
+        vendeurs = self.saisis.vendeurs
+        a_lui = bool(vendeurs) and etat_du(vendeurs, jour).siren_brut == siren
+        return siens, self.saisis if a_lui else None
+
+
+def _faits(chaine: Chaine, nom: str, debut: date, fin: date) -> Faits:
+    """Raises Refus for a faulty case of these days, and for a faulty book."""
+    dossiers = _dossiers(chaine, nom, debut, fin)
+    saisis = livres_saisis(chaine.espace_lu, nom)
+    if graves := [p for p in fautes_des_livres(saisis) if p.grave]:
+        raise Refus(graves)
+    return Faits(chaine, tuple(dossiers), saisis)
 
 
 def _dossiers(chaine: Chaine, nom: str, debut: date, fin: date) -> list[Dossier]:
@@ -195,38 +261,34 @@ def _declarants(
     return sortie
 
 
+def _regimes_dits(
+    d: Declarant, biblio: Bibliotheque, debut: date, fin: date
+) -> list[tuple[date, date, RegimeDeclare]]:
+    """The regimes of a seller over these days. Raises Refus (E971) for one that is not said."""
+    connus = table(biblio).regimes
+    sortie = []
+    for premier, dernier, cle in d.regimes(debut, fin):
+        if cle is None:
+            dits = ", ".join(k for k in connus if k != "franchise")
+            dit = (
+                "au régime réel, dites le rythme de vos déclarations de TVA : ajoutez "
+                f"« declaration: » ({dits})"
+            )
+            raise Refus([Probleme(d.place_tva, "E971", "tva.declaration", dit)])
+        sortie.append((premier, dernier, connus[cle]))
+    return sortie
+
+
 def _dues(
-    biblio: Bibliotheque,
-    d: Declarant,
-    periode: str,
-    debut: date,
-    fin: date,
-    problemes: list[Probleme],
+    tous: Iterable[tuple[date, date, RegimeDeclare]], periode: str
 ) -> Iterator[tuple[PeriodeDeclaree, RegimeDeclare]]:
     """What a seller sends for a period: one whose regime changes within it, for the days of the
-    regime that has such periods. Raises Refus.
+    regime that has such periods.
     """
-    connus = table(biblio).regimes
-    tous = d.regimes(debut, fin)
-    if any(cle is None for _, _, cle in tous):
-        dits = ", ".join(k for k in connus if k != "franchise")
-        dit = (
-            "au régime réel, dites le rythme de vos déclarations de TVA : ajoutez « declaration: » "
-            f"({dits})"
-        )
-        raise Refus([Probleme(d.place_tva, "E971", "tva.declaration", dit)])
-    trouve = False
-    for premier, dernier, cle in tous:
-        regime = connus[cle or ""]
+    for premier, dernier, regime in tous:
         for due in periodes_declarees(regime, periode):
-            trouve = True
-            if due.debut > dernier or due.fin < premier:
-                continue
-            yield replace(due, debut=max(due.debut, premier), fin=min(due.fin, dernier)), regime
-    if not trouve:
-        raise Refus([_autre_rythme(d, periode, [connus[cle or ""] for _, _, cle in tous])])
-    if len(tous) > 1:
-        problemes.append(_regime_change(d, periode, tous, connus))
+            if due.debut <= dernier and premier <= due.fin:
+                yield replace(due, debut=max(due.debut, premier), fin=min(due.fin, dernier)), regime
 
 
 def _autre_rythme(d: Declarant, periode: str, regimes: Sequence[RegimeDeclare]) -> Probleme:
@@ -241,14 +303,8 @@ def _grains(r: RegimeDeclare) -> tuple[Grain, Grain]:
     return r.transactions.periode, r.paiements.periode
 
 
-def _regime_change(
-    d: Declarant,
-    periode: str,
-    tous: Sequence[tuple[date, date, str | None]],
-    connus: Mapping[str, RegimeDeclare],
-) -> Probleme:
-    jour, _, cle = tous[1]
-    autres = " ; ".join(FORMES[g] for g in dict.fromkeys(_grains(connus[cle or ""])))
+def _regime_change(d: Declarant, periode: str, jour: date, regime: RegimeDeclare) -> Probleme:
+    autres = " ; ".join(FORMES[g] for g in dict.fromkeys(_grains(regime)))
     dit = (
         f"le régime de TVA change le {date_courte(jour)}, dans la période {periode} : chacun y "
         f"déclare ses jours à son rythme ; à partir de ce jour, {autres}"
@@ -257,14 +313,13 @@ def _regime_change(
 
 
 def _declaration(
-    chaine: Chaine,
+    faits: Faits,
     d: Declarant,
     due: PeriodeDeclaree,
     regime: RegimeDeclare,
-    dossiers: Sequence[Dossier],
-    livres: LivresSaisis | None,
     problemes: list[Probleme],
 ) -> Declaration:
+    chaine, (dossiers, livres) = faits.chaine, faits.de(d.au(due.fin).siren_brut, due.fin)
     vendeur, mots = d.au(due.fin), table(chaine.biblio).categories
     empeche: list[Probleme] = []
     if vendeur.plateforme is None:

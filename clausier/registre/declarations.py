@@ -54,6 +54,7 @@ class ADeclarer:
     gardee: DeclarationGardee | None
     ecarts: tuple[EcartDeclare, ...]
     type: str
+    heurte: DeclarationGardee | None = None  # days of it were declared at another rhythm
 
     @property
     def rang(self) -> int:
@@ -154,6 +155,8 @@ def _gardee(lu: EspaceLu, e: Entree, lus: FichiersLus) -> tuple[str, str, Declar
     try:
         lu_ici = json.loads(octets[".json"])
         lignes = tuple({str(k): str(v) for k, v in x.items()} for x in lu_ici["lignes"])
+        if not all(x["date"] for x in lignes):
+            raise ValueError(e.numero)
         rang, genre = int(lu_ici["rang"]), str(lu_ici["type"])
         flux, periode = str(lu_ici["declaration"]), str(lu_ici["periode"])
     except (KeyError, TypeError, ValueError, AttributeError) as x:
@@ -169,6 +172,9 @@ def a_declarer(
     sortie = []
     for d in declarations:
         g = faites.get((d.due.flux, d.due.nom, d.vendeur.siren_brut))
+        if heurte := _meme_jours(d, faites):
+            sortie.append(ADeclarer(d, g, (), "", heurte))
+            continue
         neuves = [x.faits for x in d.transmises]
         differences = tuple(ecarts(g.lignes, neuves)) if g else ()
         if g is None:
@@ -179,6 +185,41 @@ def a_declarer(
             genre = g.type if not g.avec_xml and not d.empeche else ""
         sortie.append(ADeclarer(d, g, differences, genre))
     return sortie
+
+
+def _meme_jours(
+    d: Declaration, faites: Mapping[tuple[str, str, str], DeclarationGardee]
+) -> DeclarationGardee | None:
+    """What has declared some of these days already, under the name of another period."""
+    debut, fin = d.due.debut.isoformat(), d.due.fin.isoformat()
+    return next(
+        (
+            g
+            for (flux, nom, vendeur), g in faites.items()
+            if (flux, vendeur) == (d.due.flux, d.vendeur.siren_brut)
+            and nom != d.due.nom
+            and any(debut <= x["date"] <= fin for x in g.lignes)
+        ),
+        None,
+    )
+
+
+def refuser_les_doubles(toutes: Iterable[ADeclarer]) -> None:
+    """Raises Refus for what would declare twice what was declared at another rhythm."""
+    fautes = [
+        Probleme(
+            x.heurte.entree.place,
+            "E970",
+            "",
+            f"{x.heurte.numero} déclare déjà des jours de {x.declaration.due.nom} ; si le régime "
+            "ou le rythme a changé, datez-le dans vendeur.yaml (« - depuis: »), et rectifiez "
+            "d'abord cette période-là",
+        )
+        for x in toutes
+        if x.heurte
+    ]
+    if fautes:
+        raise Refus(fautes)
 
 
 def garder(espace: Path, nom: str, neuves: Iterable[ADeclarer], jour: date) -> list[Entree]:

@@ -171,6 +171,7 @@ def test_une_periode_changee_est_rectifiee_une_fois(tmp_path):
     w = monde(tmp_path / "w")
     lancer("ereporting", w, "--periode", "2027-09", *JOUR)
     registre = (w / "registre.yaml").read_bytes()
+    assert "rien n'est dû avant" in lancer("ereporting", w, "--date", "2027-08-31").lower()
     dit = lancer("ereporting", w, "--periode", "2027-09", "--date", "2027-12-06")
     assert "Rien de nouveau" in dit and (w / "registre.yaml").read_bytes() == registre
     ecrire(w / "a.yaml", vente("001", CONSO, "2027-09-03", {"prix_unitaire": "130"}))
@@ -181,6 +182,13 @@ def test_une_periode_changee_est_rectifiee_une_fois(tmp_path):
     assert arbre.findtext("ReportDocument/TypeCode") == "RE"
     assert len(lignes) == 5 and "F2027-002" in xml.decode()  # the whole period, in its place
     assert "Rien de nouveau" in lancer("ereporting", w, "--periode", "2027-09", *JOUR)
+    dit = lancer("ereporting", w, *JOUR)
+    assert "faite" in dit and "à faire" not in dit and "à rectifier" not in dit
+    ecrire(w / "vendeur.yaml", MENSUEL)
+    dit = lancer("ereporting", w, "--periode", "2027-09-D1", *JOUR, attendu=1)
+    assert "E970 ereporting-transactions-2027-09-2 déclare déjà des jours" in dit
+    assert "déclarée par ereporting-transactions-2027-09-2" in lancer("ereporting", w, *JOUR)
+    ecrire(w / "vendeur.yaml", TRIMESTRE)
     (w / "emis/2027/ereporting-transactions-2027-09-2.json").write_text("{}", encoding="utf-8")
     assert "E952" in lancer("ereporting", w, "--periode", "2027-09", *JOUR, attendu=1)
 
