@@ -66,6 +66,10 @@ def w(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def watch(w: Path) -> Iterator[Watch]:
     """Everything that it says is written in the workspace too, as `clausier watch > log.txt`."""
     with Watch("--formats", "md,html", "--port", "0", cwd=w, journal=w / "log.txt") as p:
+        # What was written just before it began to look may be told once more.
+        autre(w / "b.yaml", "Refonte du site")
+        while faits(p) != "b":
+            pass
         yield p
 
 
