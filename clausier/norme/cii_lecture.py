@@ -14,8 +14,8 @@ from ..comptes.prix import ZERO
 from ..socle.ecriture import date_courte
 from . import modele as n
 from .cii import ESPACES
-from .cii_valeurs import ValeursCii
-from .valeurs_xml import MAX_LIGNES, MOT, SANS_MONTANT, Lecture
+from .cii_groupes import GroupesCii
+from .valeurs_xml import MAX_LIGNES, MOT, Lecture
 
 RACINE = f"{{{ESPACES['rsm']}}}CrossIndustryInvoice"
 
@@ -27,104 +27,8 @@ def lire_cii(racine: Element) -> Lecture:
     return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere)
 
 
-class _Lu(ValeursCii):
-    """One reading: the groups of the invoice, from their values."""
-
-    def adresse(self, el: Element | None, terme: str) -> n.Lieu | None:
-        a = self.un(el, "PostalTradeAddress", terme)
-        lieu = n.Lieu(
-            self.mot(a, "CountryID", terme),
-            self.mot(a, "PostcodeCode", terme),
-            self.texte(a, "CityName", terme),
-            self.texte(a, "LineOne", terme),
-            self.texte(a, "LineTwo", terme),
-            self.texte(a, "LineThree", terme),
-        )
-        return None if lieu == n.Lieu() else lieu
-
-    def partie(self, el: Element | None, bt: tuple[str, str, str, str, str, str]) -> n.Partie:
-        """`bt`: the terms of its name, identifiers, registration, VAT number, country, electronic
-        address.
-        """
-        if el is None:
-            return n.Partie()
-        nom, ids, immat, tva, pays, elec = bt
-        noms = [
-            i
-            for x in (*self.tous(el, "ID"), *self.tous(el, "GlobalID"))
-            if (i := self.identifiant(x, ids))
-        ]
-        org = self.un(el, "SpecifiedLegalOrganization", immat)
-        c = self.un(el, "DefinedTradeContact")
-        contact = n.Contact(
-            self.texte(c, "PersonName", nom) or self.texte(c, "DepartmentName", nom),
-            self.mot(c, "TelephoneUniversalCommunication/CompleteNumber", nom),
-            self.mot(c, "EmailURIUniversalCommunication/URIID", nom),
-        )
-        fiscaux: dict[str, str] = {}
-        for x in self.tous(el, "SpecifiedTaxRegistration/ID"):
-            i = self.identifiant(x, tva)
-            if i and i.schema in fiscaux:
-                self.dire(
-                    "DOUBLE",
-                    tva,
-                    f"deux numéros fiscaux {i.schema} pour une partie ; seul le premier est lu",
-                )
-            elif i and i.schema:
-                fiscaux[i.schema] = i.valeur
-        return n.Partie(
-            self.texte(el, "Name", nom),
-            self.texte(org, "TradingBusinessName", nom),
-            self.texte(el, "Description", nom),
-            tuple(noms),
-            self.identifiant(self.un(org, "ID", immat), immat),
-            fiscaux.get("VA"),
-            fiscaux.get("FC"),
-            self.adresse(el, pays),
-            self.identifiant(self.un(el, "URIUniversalCommunication/URIID", elec), elec),
-            None if contact == n.Contact() else contact,
-        )
-
-    def ajustements(
-        self, el: Element | None, remise: str, frais: str
-    ) -> tuple[tuple[n.Ajustement, ...], tuple[n.Ajustement, ...]]:
-        """The discounts and the charges of a line or of the whole."""
-        moins: list[n.Ajustement] = []
-        plus: list[n.Ajustement] = []
-        for x in self.tous(el, "SpecifiedTradeAllowanceCharge"):
-            sens = self.mot(x, "ChargeIndicator/udt:Indicator", remise)
-            if sens not in ("true", "false", "1", "0"):
-                self.dire(
-                    "SENS",
-                    remise,
-                    "un ajustement ne dit pas s'il est une remise ou des frais (ChargeIndicator)",
-                    True,
-                )
-                continue
-            terme = frais if sens in ("true", "1") else remise
-            montant = self.montant(x, "ActualAmount", terme)
-            if montant is None and self.entiere:
-                self.dire(SANS_MONTANT[terme], terme, "un ajustement n'a pas de montant", True)
-            code = self.mot(x, "ReasonCode", terme)
-            tva = self.un(x, "CategoryTradeTax", terme)
-            a = n.Ajustement(
-                montant,
-                self.texte(x, "Reason", terme) or (f"code {code}" if code else None),
-                self.mot(tva, "CategoryCode", terme),
-                self.taux(tva, terme),
-            )
-            (plus if terme == frais else moins).append(a)
-        for x in self.tous(el, "SpecifiedLogisticsServiceCharge"):  # EXTENDED: carriage is a charge
-            tva = self.un(x, "AppliedTradeTax", frais)
-            plus.append(
-                n.Ajustement(
-                    self.montant(x, "AppliedAmount", frais),
-                    self.texte(x, "Description", frais),
-                    self.mot(tva, "CategoryCode", frais),
-                    self.taux(tva, frais),
-                )
-            )
-        return tuple(moins), tuple(plus)
+class _Lu(GroupesCii):
+    """One reading: the lines and the whole of the invoice, from their groups."""
 
     def ligne(self, el: Element, rang: int) -> n.Article:
         doc, produit = (
@@ -141,18 +45,23 @@ class _Lu(ValeursCii):
         )
         net = self.un(accord, "NetPriceProductTradePrice", "BT-146")
         quantite = self.un(el, "SpecifiedLineTradeDelivery/BilledQuantity", "BT-129")
+        unite = self.attribut(quantite, "unitCode", "BT-130")
+        pour = self.un(net, "BasisQuantity", "BT-149")
+        unite_prix = self.attribut(pour, "unitCode", "BT-150")
         tva = self.un(reglement, "ApplicableTradeTax", "BT-151")
         remises, frais = self.ajustements(reglement, "BT-136", "BT-141")
-        periode = self.un(reglement, "BillingSpecifiedPeriod", "BT-134")
+        debut, fin = self.periode(reglement, "BR-CO-20", "BG-26", "BT-134", "BT-135")
+        brut = self.un(accord, "GrossPriceProductTradePrice", "BT-148")
+        rabais = self.un(brut, "AppliedTradeAllowanceCharge/ActualAmount", "BT-147")
         ligne = n.Article(
             nom or str(rang),
             self.texte(produit, "Name", "BT-153"),
             self.texte(produit, "Description", "BT-154"),
             self.mot(produit, "SellerAssignedID", "BT-155"),
             self.nombre(quantite, "BT-129", 4, "BR-FR-DEC-02"),
-            None if quantite is None else self.coupe(quantite.get("unitCode"), "BT-130", MOT),
+            unite,
             self.nombre(self.un(net, "ChargeAmount", "BT-146"), "BT-146", 6, "BR-FR-DEC-03"),
-            self.nombre(self.un(net, "BasisQuantity", "BT-149"), "BT-149", 4, "BR-FR-DEC-02"),
+            self.nombre(pour, "BT-149", 4, "BR-FR-DEC-02"),
             remises,
             frais,
             self.mot(tva, "CategoryCode", "BT-151"),
@@ -166,40 +75,43 @@ class _Lu(ValeursCii):
                 if (t := self.texte(x, "Content", "BT-127"))
             )
             or None,
-            self.jour(periode, "StartDateTime", "BT-134"),
-            self.jour(periode, "EndDateTime", "BT-135"),
+            debut,
+            fin,
             self.mot(doc, "LineStatusReasonCode", "BT-X-8"),
-            tuple(
-                (nom, valeur)
-                for x in self.tous(produit, "ApplicableProductCharacteristic")
-                if (nom := self.texte(x, "Description", "BT-160"))
-                and (valeur := self.texte(x, "Value", "BT-161"))
-            ),
+            self.attributs(produit),
+            self.nombre(self.un(brut, "ChargeAmount", "BT-148"), "BT-148", 6, "BR-FR-DEC-03"),
+            self.nombre(rabais, "BT-147", 6, "BR-FR-DEC-03"),
+            unite_prix if unite_prix != unite else None,
+            self.identifiant(self.un(produit, "GlobalID", "BT-157"), "BT-157"),
+            self.classements(produit),
+            self.mot(produit, "OriginTradeCountry/ID", "BT-159"),
+            self.documents(reglement, "BT-128")[1],
         )
         self.ou = ""
         return ligne
 
-    def reglement(self, x: Element) -> n.MoyenPaiement:
-        compte = self.un(x, "PayeePartyCreditorFinancialAccount", "BT-84")
-        return n.MoyenPaiement(
-            self.mot(x, "TypeCode", "BT-81"),
-            self.mot(compte, "IBANID", "BT-84"),
-            self.texte(compte, "AccountName", "BT-85"),
-            self.mot(x, "PayeeSpecifiedCreditorFinancialInstitution/BICID", "BT-86"),
-            self.mot(compte, "ProprietaryID", "BT-84"),
-            self.texte(x, "Information", "BT-82"),
-            self.mot(x, "PayerPartyDebtorFinancialAccount/IBANID", "BT-91"),
-        )
+    def attributs(self, produit: Element | None) -> tuple[tuple[str, str], ...]:
+        """What the item is like: each has a name and a value, or is told and left out."""
+        lus = []
+        for x in self.tous(produit, "ApplicableProductCharacteristic"):
+            nom, valeur = self.texte(x, "Description", "BT-160"), self.texte(x, "Value", "BT-161")
+            mesure = self.un(x, "ValueMeasure", "BT-161")  # EXTENDED
+            if mesure is not None and valeur is None:
+                unite = self.attribut(mesure, "unitCode", "BT-161")
+                valeur = " ".join(t for t in ((mesure.text or "").strip(), unite) if t)
+            code = self.mot(x, "TypeCode", "BT-X-11")  # EXTENDED: it may name it instead
+            if (nom or code) and valeur:
+                lus.append((nom or code or "", valeur))
+            else:
+                self.dire("BR-54", "BG-32", "un attribut de l'article n'a pas de nom et de valeur")
+        return tuple(lus)
 
-    def taxe(self, x: Element) -> n.Taxe:
-        return n.Taxe(
-            self.mot(x, "CategoryCode", "BT-118"),
-            self.taux(x, "BT-119"),
-            self.montant(x, "BasisAmount", "BT-116"),
-            self.montant(x, "CalculatedAmount", "BT-117"),
-            self.texte(x, "ExemptionReason", "BT-120"),
-            self.mot(x, "ExemptionReasonCode", "BT-121"),
-            self.mot(x, "DueDateTypeCode", "BT-8"),
+    def classements(self, produit: Element | None) -> tuple[n.Identifiant, ...]:
+        return tuple(
+            n.Identifiant(code, self.attribut(x, "listID", "BT-158"))
+            for c in self.tous(produit, "DesignatedProductClassification")
+            for x in self.tous(c, "ClassCode")
+            if (code := self.coupe(x.text, "BT-158", MOT))
         )
 
     def sommes(
@@ -224,6 +136,15 @@ class _Lu(ValeursCii):
             sum((x for x in tiers if x is not None), ZERO) if tiers else None,
             tva_comptable,
         )
+
+    def moyens_egaux(self, reglements: list[n.MoyenPaiement]) -> None:
+        """One means of payment, whatever the accounts: the syntax has room for one code."""
+        for regle, terme, quoi, dits in (
+            ("CII-SR-467", "BT-81", "codes", {r.moyen for r in reglements}),
+            ("CII-SR-468", "BT-82", "libellés", {r.libelle for r in reglements}),
+        ):
+            if len(dits - {None}) > 1:
+                self.dire(regle, terme, f"les moyens de paiement ont des {quoi} différents")
 
     def echeances(self, el: Element | None) -> tuple[date | None, str | None, str | None]:
         """Due date, terms, mandate.
@@ -251,18 +172,16 @@ class _Lu(ValeursCii):
             self.un(tout, f"ApplicableHeaderTrade{x}")
             for x in ("Agreement", "Delivery", "Settlement")
         )
-        vers = self.un(livraison, "ShipToTradeParty", "BG-13")
-        lieu = n.Livraison(self.texte(vers, "Name", "BT-70"), self.adresse(vers, "BT-80"))
         remises, frais = self.ajustements(regl, "BT-92", "BT-99")
         reglements = [
-            r
-            for x in self.tous(regl, "SpecifiedTradeSettlementPaymentMeans")
-            if (r := self.reglement(x)) != n.MoyenPaiement()
+            self.reglement(x) for x in self.tous(regl, "SpecifiedTradeSettlementPaymentMeans")
         ]
+        self.moyens_egaux(reglements)
         echeance, conditions, mandat = self.echeances(regl)
         devise = self.mot(regl, "InvoiceCurrencyCode", "BT-5")
         comptable = self.mot(regl, "TaxCurrencyCode", "BT-6")
-        periode = self.un(regl, "BillingSpecifiedPeriod", "BG-14")
+        debut, fin = self.periode(regl, "BR-CO-19", "BG-14", "BT-73", "BT-74")
+        pieces, objet = self.documents(accord, "BT-18")
         autres = {
             nom: self.un(el, chemin)
             for nom, el, chemin in (
@@ -298,12 +217,12 @@ class _Lu(ValeursCii):
                 self.un(accord, "BuyerTradeParty", "BG-7"),
                 ("BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49"),
             ),
-            livraison=None if lieu == n.Livraison() else lieu,
+            livraison=self.livraison(livraison),
             livree_le=self.jour(
                 livraison, "ActualDeliverySupplyChainEvent/OccurrenceDateTime", "BT-72"
             ),
-            debut=self.jour(periode, "StartDateTime", "BT-73"),
-            fin=self.jour(periode, "EndDateTime", "BT-74"),
+            debut=debut,
+            fin=fin,
             reference_paiement=self.texte(regl, "PaymentReference", "BT-83"),
             reglement=reglements[0] if reglements else None,
             echeance=echeance,
@@ -317,13 +236,9 @@ class _Lu(ValeursCii):
                     self.tous(tout, "IncludedSupplyChainTradeLineItem", MAX_LIGNES), 1
                 )
             ),
-            precedentes=tuple(
-                n.Precedente(
-                    num, self.jour(x, "FormattedIssueDateTime", "BT-26", "qdt:DateTimeString")
-                )
-                for x in self.tous(regl, "InvoiceReferencedDocument")
-                if (num := self.mot(x, "IssuerAssignedID", "BT-25"))
-            ),
+            precedentes=self.precedentes(regl),
+            objet=objet,
+            pieces=pieces,
             sommes=self.sommes(regl, devise, comptable),
             autres_reglements=tuple(reglements[1:]),
             mandat=mandat,

@@ -41,18 +41,38 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, order=True)
 class Constat:
-    """One finding: the rule, the term, what is wrong in the reader's words."""
+    """One finding: the rule, the term, what is wrong in the reader's words.
+
+    `gravite`: « remarque » for what the reader should know and no rule forbids; else a fault.
+    """
 
     regle: str
     terme: str
     message: str
+    gravite: str | None = None
+
+    @property
+    def faute(self) -> bool:
+        return self.gravite is None
 
     def __str__(self) -> str:
         return f"{self.regle}{f' ({self.terme})' if self.terme else ''} : {self.message}"
 
 
+def remarque(regle: str, terme: str, message: str) -> Constat:
+    return Constat(regle, terme, message, "remarque")
+
+
 def dit(x: Decimal | None) -> str:
-    return "absent" if x is None else nombre(x, 2)
+    """A sum with all of its decimals: two sums that differ never look the same.
+
+    >>> dit(Decimal("100.005")), dit(Decimal("100.0"))
+    ('100,005', '100,00')
+    """
+    if x is None:
+        return "absent"
+    _, _, exposant = x.normalize().as_tuple()
+    return nombre(x, max(2, -exposant) if isinstance(exposant, int) else 2)
 
 
 def profil_suivi(f: Invoice) -> str | None:

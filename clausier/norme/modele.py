@@ -30,6 +30,9 @@ FAMILLES = (
     (r"urn:zugferd\.de:2p0:basicwl", "BASIC WL"),
     (EN16931 + "#compliant#urn:zugferd\\.de:2p0:basic", "BASIC"),
     (EN16931 + "#conformant#urn:zugferd\\.de:2p0:extended", "EXTENDED"),
+    (EN16931 + ":compliant:factur-x\\.eu:1p0:basic", "BASIC"),  # Factur-X 1.0
+    (EN16931 + ":conformant:factur-x\\.eu:1p0:extended", "EXTENDED"),
+    (EN16931 + ":compliant:factur-x\\.eu:1p0:en16931", "EN 16931"),
     (
         EN16931
         + "#compliant#urn:xoev-de:kosit:(standard:)?xrechnung_.+|"
@@ -127,8 +130,20 @@ class Partie:
 class Livraison:
     """Where goods went (BG-13)."""
 
-    nom: str | None = None
+    nom: str | None = None  # BT-70
     adresse: Lieu | None = None
+    identifiants: tuple[Identifiant, ...] = ()  # BT-71
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A supporting document (BG-24): what the invoice says of it. What it holds is never opened."""
+
+    reference: str | None = None  # BT-122
+    description: str | None = None  # BT-123
+    lien: str | None = None  # BT-124
+    fichier: str | None = None  # BT-125-2
+    genre: str | None = None  # BT-125-1: its MIME type, when it is inside
 
 
 @dataclass(frozen=True)
@@ -146,9 +161,12 @@ class Ajustement:
     """
 
     montant: Decimal | None
-    motif: str | None = None
+    motif: str | None = None  # BT-97, BT-104, BT-139, BT-144; its code in words when alone
     categorie: str | None = None
     taux: Decimal | None = None
+    code: str | None = None  # BT-98, BT-105, BT-140, BT-145
+    base: Decimal | None = None  # BT-93, BT-100, BT-137, BT-142
+    pourcentage: Decimal | None = None  # BT-94, BT-101, BT-138, BT-143
 
 
 @dataclass(frozen=True)
@@ -173,6 +191,13 @@ class Article:
     fin: datetime.date | None = None  # BT-135
     genre: str | None = None  # BT-X-8 (EXTENDED): GROUP and INFORMATION lines count for nothing
     attributs: tuple[tuple[str, str], ...] = ()  # BG-32: BT-160 and BT-161
+    prix_brut: Decimal | None = None  # BT-148
+    rabais: Decimal | None = None  # BT-147
+    unite_prix: str | None = None  # BT-150, where it is not the unit of the quantity
+    identifiant: Identifiant | None = None  # BT-157
+    classements: tuple[Identifiant, ...] = ()  # BT-158
+    origine: str | None = None  # BT-159
+    objet: Identifiant | None = None  # BT-128
 
     @property
     def compte(self) -> bool:
@@ -190,6 +215,7 @@ class Taxe:
     motif: str | None = None  # BT-120
     code_motif: str | None = None  # BT-121
     exigibilite: str | None = None  # BT-8
+    exigible_le: datetime.date | None = None  # BT-7
 
 
 @dataclass(frozen=True)
@@ -203,13 +229,14 @@ class MoyenPaiement:
     compte: str | None = None  # BT-84 when it is no IBAN
     libelle: str | None = None  # BT-82
     debite: str | None = None  # BT-91: the buyer's account, for a direct debit
+    carte: str | None = None  # BT-87: the last figures of a card
 
 
 @dataclass(frozen=True)
 class Precedente:
     """An earlier invoice that this one speaks of (BG-3)."""
 
-    numero: str
+    numero: str | None
     date: datetime.date | None = None
 
 
@@ -266,6 +293,8 @@ class Invoice:
     autres_reglements: tuple[MoyenPaiement, ...] = ()
     mandat: str | None = None  # BT-89
     devise_comptable: str | None = None  # BT-6: of the tax, when it is due in another one
+    objet: Identifiant | None = None  # BT-18
+    pieces: tuple[Piece, ...] = ()  # BG-24
 
     @property
     def reglements(self) -> tuple[MoyenPaiement, ...]:

@@ -131,7 +131,8 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
             _joint(
                 *(f"{nom} {v}" for nom, v in refs if v),
                 *(
-                    f"{'facture'} {p.numero}" + (f" du {date_courte(p.date)}" if p.date else "")
+                    f"facture {p.numero or 'sans numéro'}"
+                    + (f" du {date_courte(p.date)}" if p.date else "")
                     for p in f.precedentes
                 ),
                 par=" · ",

@@ -96,6 +96,9 @@ class ValeursXml:
         x = self.un(el, chemin, terme)
         return None if x is None else self.coupe(x.text, terme, TEXTE)
 
+    def attribut(self, x: Element | None, nom: str, terme: str) -> str | None:
+        return None if x is None else self.coupe(x.get(nom), terme, MOT)
+
     def identifiant(self, x: Element | None, terme: str) -> n.Identifiant | None:
         valeur = None if x is None else self.coupe(x.text, terme, MOT)
         return (
