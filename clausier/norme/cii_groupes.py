@@ -163,7 +163,7 @@ class GroupesCii(ValeursCii):
 
     def documents(
         self, el: Element | None, objet: str
-    ) -> tuple[tuple[n.Piece, ...], n.Identifiant | None]:
+    ) -> tuple[tuple[n.Justificatif, ...], n.Identifiant | None]:
         """The supporting documents, and the thing invoiced (`objet`: its term)."""
         pieces, choses = [], []
         for x in self.tous(el, "AdditionalReferencedDocument"):
@@ -175,7 +175,7 @@ class GroupesCii(ValeursCii):
             if genre == ANNEXE:
                 joint = self.un(x, "AttachmentBinaryObject", "BT-125")
                 pieces.append(
-                    n.Piece(
+                    n.Justificatif(
                         numero,
                         self.texte(x, "Name", "BT-123"),
                         self.mot(x, "URIID", "BT-124"),

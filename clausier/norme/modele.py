@@ -136,7 +136,7 @@ class Livraison:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Justificatif:
     """A supporting document (BG-24): what the invoice says of it. What it holds is never opened."""
 
     reference: str | None = None  # BT-122
@@ -294,7 +294,7 @@ class Invoice:
     mandat: str | None = None  # BT-89
     devise_comptable: str | None = None  # BT-6: of the tax, when it is due in another one
     objet: Identifiant | None = None  # BT-18
-    pieces: tuple[Piece, ...] = ()  # BG-24
+    pieces: tuple[Justificatif, ...] = ()  # BG-24
 
     @property
     def reglements(self) -> tuple[MoyenPaiement, ...]:
