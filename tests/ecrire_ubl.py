@@ -147,6 +147,14 @@ class Ubl:
                 "Price",
                 self.somme("PriceAmount", x.prix, 6),
                 b("BaseQuantity", decimal(x.pour, 0, 4), unitCode=x.unite),
+                a(
+                    "AllowanceCharge",
+                    b("ChargeIndicator", "false"),
+                    self.somme("Amount", x.rabais or Decimal(0), 6),
+                    self.somme("BaseAmount", x.prix_brut, 6),
+                )
+                if x.prix_brut is not None
+                else None,
             ),
         )
 

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-import clausier
-
 from ..socle.affichage import accord, paragraphe, visible
 from .francais import Commande
 from .sortie import afficher, montrer
@@ -77,36 +75,40 @@ def _presents(
 )
 def read(fichiers: tuple[Path, ...], forme: str | None, journal: bool) -> None:
     """Each file is read for itself: one that is refused does not stop the others."""
-    from ..norme.recue import MessageRecu
+    from ..norme.recue import MessageRecu, recevoir_tout
     from ..socle.problemes import Refus
     from .messages import noter_message
 
     if journal and forme:
         raise click.UsageError("« --journal » ne va pas avec « --yaml » ni « --json ».")
-    recues, refus = [], 0
-    for i, chemin in enumerate(fichiers):
+    recues: list[Recue | MessageRecu] = []
+    refus = 0
+    for chemin in fichiers:
         try:
-            r = clausier.read(chemin)
+            lues = recevoir_tout(chemin)
         except Refus as e:
             afficher_problemes(e.problemes)
             refus += 1
             continue
-        recues.append(r)
-        if forme is None:
-            afficher("\n" if i else "", nl=False)
-            _montrer(r)
-        else:
-            for c in r.constats[:MAX_DITS]:
-                afficher(f"{r.fichier}: {visible(str(c))}", err=True)
-        if journal and isinstance(r, MessageRecu):
-            refus += not noter_message(r)
-        elif journal:
-            afficher(f"{r.fichier} : une facture ne se note pas au journal.", err=True)
+        for r in lues:
+            if forme is None:
+                afficher("\n" if recues else "", nl=False)
+                _montrer(r)
+            else:
+                for c in r.constats[:MAX_DITS]:
+                    afficher(f"{r.fichier}: {visible(str(c))}", err=True)
+            if journal and isinstance(r, MessageRecu):
+                refus += not noter_message(r)
+            elif journal:
+                afficher(f"{r.fichier} : une facture ne se note pas au journal.", err=True)
+            recues.append(r)
     if forme == "yaml":
         montrer("---\n".join(map(_yaml, recues)).encode())
     elif forme == "json":
         montrer(_json(recues).encode())
-    raise click.exceptions.Exit(1 if refus or any(r.constats for r in recues) else 0)
+    raise click.exceptions.Exit(
+        1 if refus or any(c.faute for r in recues for c in r.constats) else 0
+    )
 
 
 def _montrer(r: Recue | MessageRecu) -> None:
@@ -124,20 +126,23 @@ def _montrer(r: Recue | MessageRecu) -> None:
         afficher(texte, gras=poids != "texte")
     afficher()
     regles = "EN 16931" + (" et BR-FR" if juge_en_france(r.facture) else "")
-    if not r.constats:
+    fautes = [c for c in r.constats if c.faute]
+    remarques = [c for c in r.constats if not c.faute]
+    if fautes:
+        titre = f"{accord(len(fautes), 'point')} à revoir avec le vendeur (règles {regles})"
+        afficher(titre, gras=True, couleur="red")
+    else:
         afficher(
             f"Rien à redire : totaux, numéros, dates et règles {regles} vérifiés.", couleur="green"
         )
-        return
-    afficher(
-        f"{accord(len(r.constats), 'point')} à revoir avec le vendeur (règles {regles})",
-        gras=True,
-        couleur="red",
-    )
-    for c in r.constats[:MAX_DITS]:
+    for c in fautes[:MAX_DITS]:
         afficher(paragraphe(f"✗ {visible(str(c))}", 2, 4))
-    if len(r.constats) > MAX_DITS:
-        afficher(f"  … et {len(r.constats) - MAX_DITS} autres.")
+    if len(fautes) > MAX_DITS:
+        afficher(f"  … et {len(fautes) - MAX_DITS} autres.")
+    if remarques:
+        afficher(accord(len(remarques), "remarque") + " :", gras=True)
+        for c in remarques[:MAX_DITS]:
+            afficher(paragraphe(f"• {visible(str(c))}", 2, 4))
 
 
 def _valeurs(r: Recue | MessageRecu) -> dict[str, Any]:

@@ -118,6 +118,9 @@ def _de_ligne(x: LigneComptee, section: str) -> n.Article:
         total=x.ht,
         note=section or None,
         attributs=tuple(x.ligne.champs),
+        # What is taken off stands on the line (BG-27), never in the price: the gross price is the
+        # net one.
+        prix_brut=x.prix_ht,
     )
 
 
@@ -136,6 +139,7 @@ def _de_tranches(
             categorie=r.categorie,
             taux=r.taux,
             total=base,
+            prix_brut=abs(base),
         )
         for t in tranches
         for r, base in _eclats(t, totaux)

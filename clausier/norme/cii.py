@@ -16,6 +16,7 @@ from .modele import (
     Contact,
     Identifiant,
     Invoice,
+    Justificatif,
     Lieu,
     Livraison,
     MoyenPaiement,
@@ -32,6 +33,8 @@ ESPACES = {
 }
 for _prefixe, _uri in ESPACES.items():
     register_namespace(_prefixe, _uri)
+
+OBJET, ANNEXE = "130", "916"  # kinds of a document joined: the thing invoiced, a proof
 
 Contenu = Element | str | None
 
@@ -123,7 +126,35 @@ def _partie(nom: str, p: Partie | None) -> Element | None:
 def _livraison(x: Livraison | None) -> Element | None:
     if x is None:
         return None
-    return _e("ShipToTradeParty", _e("Name", x.nom), _adresse(x.adresse))
+    return _e(
+        "ShipToTradeParty",
+        *(_id("GlobalID" if i.schema else "ID", i) for i in x.identifiants),
+        _e("Name", x.nom),
+        _adresse(x.adresse),
+    )
+
+
+def _document(
+    genre: str, numero: str | None, piece: Justificatif | None, schema: str | None = None
+) -> Element | None:
+    """A document joined (BG-24), or the thing invoiced (BT-18, BT-128); what it holds is not."""
+    if numero is None and piece is None:
+        return None
+    p = piece or Justificatif()
+    joint = _e("AttachmentBinaryObject", mimeCode=p.genre, filename=p.fichier)
+    return _e(
+        "AdditionalReferencedDocument",
+        _e("IssuerAssignedID", numero),
+        _e("URIID", p.lien),
+        _e("TypeCode", genre),
+        _e("Name", p.description),
+        joint,
+        _e("ReferenceTypeCode", schema),
+    )
+
+
+def _objet(i: Identifiant | None) -> Element | None:
+    return _document(OBJET, i.valeur, None, i.schema) if i else None
 
 
 def _ajustement(a: Ajustement, frais: bool) -> Element | None:
@@ -140,18 +171,12 @@ def _ajustement(a: Ajustement, frais: bool) -> Element | None:
     return _e(
         "SpecifiedTradeAllowanceCharge",
         _e("ChargeIndicator", _e("udt:Indicator", "true" if frais else "false")),
+        _e("CalculationPercent", decimal(a.pourcentage, 0, 6)),
+        _e("BasisAmount", decimal(a.base)),
         _e("ActualAmount", decimal(a.montant)),
+        _e("ReasonCode", a.code),
         _e("Reason", a.motif),
         tva,
-    )
-
-
-def _prix(nom: str, x: Article) -> Element | None:
-    """BT-148 or BT-146, with BT-149."""
-    return _e(
-        nom,
-        _e("ChargeAmount", decimal(x.prix, 2, 6)),
-        _e("BasisQuantity", decimal(x.pour, 0, 4), unitCode=x.unite),
     )
 
 
@@ -166,6 +191,7 @@ def _ligne(x: Article) -> Element | None:
         ),
         _e(
             "SpecifiedTradeProduct",
+            _id("GlobalID", x.identifiant),
             _e("SellerAssignedID", x.reference),
             _e("Name", x.nom),
             _e("Description", x.description),
@@ -173,13 +199,27 @@ def _ligne(x: Article) -> Element | None:
                 _e("ApplicableProductCharacteristic", _e("Description", nom), _e("Value", valeur))
                 for nom, valeur in x.attributs
             ),
+            *(
+                _e("DesignatedProductClassification", _e("ClassCode", c.valeur, listID=c.schema))
+                for c in x.classements
+            ),
+            _e("OriginTradeCountry", _e("ID", x.origine)),
         ),
         _e(
             "SpecifiedLineTradeAgreement",
-            # What is taken off stands on the line (BG-27), never in the price: the gross price is
-            # the net one.
-            _prix("GrossPriceProductTradePrice", x),
-            _prix("NetPriceProductTradePrice", x),
+            _e(
+                "GrossPriceProductTradePrice",
+                _e("ChargeAmount", decimal(x.prix_brut, 2, 6)),
+                _pour(x) if x.prix_brut is not None else None,
+                _e(
+                    "AppliedTradeAllowanceCharge",
+                    _e("ChargeIndicator", _e("udt:Indicator", "false")),
+                    _e("ActualAmount", decimal(x.rabais, 2, 6)),
+                )
+                if x.rabais is not None
+                else None,
+            ),
+            _e("NetPriceProductTradePrice", _e("ChargeAmount", decimal(x.prix, 2, 6)), _pour(x)),
         ),
         _e(
             "SpecifiedLineTradeDelivery",
@@ -200,8 +240,14 @@ def _ligne(x: Article) -> Element | None:
                 "SpecifiedTradeSettlementLineMonetarySummation",
                 _e("LineTotalAmount", decimal(x.total)),
             ),
+            _objet(x.objet),
         ),
     )
+
+
+def _pour(x: Article) -> Element | None:
+    """BT-149 and BT-150: what the price is for."""
+    return _e("BasisQuantity", decimal(x.pour, 0, 4), unitCode=x.unite_prix or x.unite)
 
 
 def _periode(debut: date | None, fin: date | None) -> Element | None:
@@ -217,6 +263,7 @@ def _taxe(t: Taxe) -> Element | None:
         _e("BasisAmount", decimal(t.base)),
         _e("CategoryCode", t.categorie),
         _e("ExemptionReasonCode", t.code_motif),
+        _jour("TaxPointDate", t.exigible_le, "udt:DateString"),
         _e("DueDateTypeCode", t.exigibilite),
         _e("RateApplicablePercent", decimal(t.taux)),
     )
@@ -227,6 +274,7 @@ def _reglement(r: MoyenPaiement) -> Element | None:
         "SpecifiedTradeSettlementPaymentMeans",
         _e("TypeCode", r.moyen),
         _e("Information", r.libelle),
+        _e("ApplicableTradeSettlementFinancialCard", _e("ID", r.carte)),
         _e("PayerPartyDebtorFinancialAccount", _e("IBANID", r.debite)),
         _e(
             "PayeePartyCreditorFinancialAccount",
@@ -297,6 +345,8 @@ def ecrire_cii(f: Invoice) -> bytes:
                 _e("SellerOrderReferencedDocument", _e("IssuerAssignedID", f.devis)),
                 _e("BuyerOrderReferencedDocument", _e("IssuerAssignedID", f.commande)),
                 _e("ContractReferencedDocument", _e("IssuerAssignedID", f.contrat)),
+                *(_document(ANNEXE, p.reference, p) for p in f.pieces),
+                _objet(f.objet),
             ),
             _remise(f),
             _e(

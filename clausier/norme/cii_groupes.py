@@ -11,11 +11,9 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from . import modele as n
+from .cii import ANNEXE, OBJET
 from .cii_valeurs import ValeursCii
-from .valeurs_xml import SANS_MONTANT
-
-BASES = {"BT-92": "BT-93", "BT-99": "BT-100", "BT-136": "BT-137", "BT-141": "BT-142"}
-OBJET, ANNEXE = "130", "916"  # kinds of a document joined: the thing invoiced, a proof
+from .valeurs_xml import BASES, SANS_MONTANT
 
 
 class GroupesCii(ValeursCii):

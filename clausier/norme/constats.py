@@ -37,6 +37,7 @@ REGLES_CATEGORIE = {
 SANS_LIGNES = ("MINIMUM", "BASIC WL")
 ETENDUS = ("EXTENDED", "EN 16931 ÉTENDU")
 CENT = Decimal("0.01")
+UNITE_ENTIERE = Decimal("0.5")  # what rounding to a whole unit of a currency may lose
 
 
 @dataclass(frozen=True, order=True)
@@ -84,6 +85,12 @@ def tolerance(f: Invoice, n: int) -> Decimal:
     so (BR-FXEXT-CO-10 to 15).
     """
     return CENT * n if profil_suivi(f) in ETENDUS else ZERO
+
+
+def en_unites(f: Invoice) -> bool:
+    """Are its sums written without cents, as in forints or yens?"""
+    sommes = (f.sommes.ttc, *(x.total for x in f.lignes), *(t.montant for t in f.taxes))
+    return f.devise != "EUR" and all(x is None or x == x.to_integral_value() for x in sommes)
 
 
 def somme_ou_rien(xs: Iterable[Decimal | None]) -> Decimal | None:

@@ -15,14 +15,16 @@ from .constats import (
     CATEGORIES,
     CENT,
     SANS_LIGNES,
+    UNITE_ENTIERE,
     Constat,
     comptees,
     dit,
+    en_unites,
     profil_suivi,
     somme_ou_rien,
     tolerance,
 )
-from .modele import TYPES, Invoice
+from .modele import TYPES, Article, Invoice
 
 
 def controle_presence(f: Invoice) -> Iterator[Constat]:
@@ -68,6 +70,7 @@ def controle_presence(f: Invoice) -> Iterator[Constat]:
 
 def controle_lignes(f: Invoice) -> Iterator[Constat]:
     """Each line whole, and its sum the product of what it shows: BR-21 to BR-27, BR-CO-04."""
+    entiers = en_unites(f)
     for x in comptees(f):
         ou = f"ligne {x.rang}"
         for regle, terme, valeur, nom in (
@@ -101,7 +104,7 @@ def controle_lignes(f: Invoice) -> Iterator[Constat]:
                 - (somme_ou_rien(a.montant for a in x.remises) or ZERO)
                 + (somme_ou_rien(a.montant for a in x.frais) or ZERO)
             )
-            if abs(attendu - x.total) > CENT:
+            if abs(attendu - x.total) > _marge(x, entiers):
                 yield Constat(
                     "LIGNE",
                     "BT-131",
@@ -110,6 +113,17 @@ def controle_lignes(f: Invoice) -> Iterator[Constat]:
                         "× prix, remises et frais comptés)"
                     ),
                 )
+
+
+def _marge(x: Article, entiers: bool) -> Decimal:
+    """What the sum of a line may be off: a cent, half a unit where the currency is written without
+    cents, and what its price lost when it was rounded to its last decimal.
+    """
+    assert x.prix is not None and x.quantite is not None
+    _, _, exposant = x.prix.as_tuple()
+    assert isinstance(exposant, int)  # neither infinite nor NaN
+    perdu = Decimal((0, (5,), min(exposant, 0) - 1)) * abs(x.quantite) / (x.pour or 1)
+    return (UNITE_ENTIERE if entiers else CENT) + perdu
 
 
 def controle_totaux(f: Invoice) -> Iterator[Constat]:
@@ -128,6 +142,8 @@ def controle_totaux(f: Invoice) -> Iterator[Constat]:
         quoi: str,
         termes: int = 0,
     ) -> Iterator[Constat]:
+        if attendu is not None and regle != "BR-CO-16":  # the official rules round what they expect
+            attendu = centimes(attendu)
         if (
             ecrit is not None
             and attendu is not None

@@ -1,27 +1,18 @@
-"""What is wrong in a French electronic invoice: rules BR-FR (AFNOR XP Z12-012, annex A), and faults
-that no official set of rules sees.
-
-Those without a number are ours: the key digits of SIREN, SIRET, VAT number and IBAN, an IBAN with
-spaces, a credit note below zero, a sum already paid on an invoice deposited as unpaid, a missing
-due date.
-"""
+"""What is wrong in a French electronic invoice: rules BR-FR (AFNOR XP Z12-012, annex A)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from types import ModuleType
-
-from stdnum import iban
-from stdnum.exceptions import ValidationError
-from stdnum.fr import siren, siret, tva
 
 from ..comptes.prix import ZERO
+from ..droit.tva import PAYS_FRANCAIS
 from ..socle.ecriture import date_courte
 from .constats import Constat, profil_suivi
 from .modele import ACOMPTE, AVOIR_ACOMPTE, Identifiant, Invoice, Partie
 
+EN_FRANCE = frozenset({"FR", *PAYS_FRANCAIS} - {"MC"})  # overseas too, by codes of their own
 CADRES = frozenset("B1 S1 M1 B2 S2 M2 S3 B4 S4 M4 S5 S6 B7 S7 B8 S8 M8 B9 S9 M9".split())
 TYPES_FR = frozenset("380 389 393 501 386 500 384 471 472 473 261 262 381 396 502 503".split())
 TRAITEMENTS = ("B2B", "B2BINT", "B2C", "B2CINT", "OUTOFSCOPE", "ARCHIVEONLY")
@@ -37,11 +28,7 @@ ADRESSE = re.compile(r"[A-Za-z0-9+\-_.]{1,125}")
 
 
 def france(f: Invoice) -> Iterator[Constat]:
-    """Every finding; the rules BR-FR only for a seller in France, and not for MINIMUM, which is no
-    invoice there.
-    """
-    yield from _cles(f)
-    yield from _sommes(f)
+    """Every finding; only for a seller in France, and not for MINIMUM, no invoice there."""
     if a_la_francaise(f):
         for regle in (_numeros, _notes, _cadre, _identites, _adresses, _dates, _taxes):
             yield from regle(f)
@@ -49,107 +36,8 @@ def france(f: Invoice) -> Iterator[Constat]:
 
 def a_la_francaise(f: Invoice) -> bool:
     """Do the rules of France hold for it?"""
-    return (
-        bool(f.vendeur.adresse and f.vendeur.adresse.pays == "FR") and profil_suivi(f) != "MINIMUM"
-    )
-
-
-def _valable(module: ModuleType, valeur: str) -> bool:
-    try:
-        module.validate(valeur)
-    except ValidationError:
-        return False
-    return True
-
-
-def _cles(f: Invoice) -> Iterator[Constat]:
-    """Key digits: a false number is another's, or nobody's."""
-    for nom, p, bts in (
-        ("du vendeur", f.vendeur, ("BT-30", "BT-29", "BT-31")),
-        ("de l'acheteur", f.acheteur, ("BT-47", "BT-46", "BT-48")),
-    ):
-        if (
-            p.immatriculation
-            and p.immatriculation.schema == "0002"
-            and not _valable(siren, p.immatriculation.valeur)
-        ):
-            yield Constat(
-                "CLE",
-                bts[0],
-                (
-                    f"le SIREN {nom} « {p.immatriculation.valeur} » est faux (clé de contrôle ou "
-                    "longueur)"
-                ),
-            )
-        for i in p.identifiants:
-            if i.schema == "0009" and not _valable(siret, i.valeur):
-                yield Constat(
-                    "CLE",
-                    bts[1],
-                    f"le SIRET {nom} « {i.valeur} » est faux (clé de contrôle ou longueur)",
-                )
-        if p.tva and p.tva.upper().startswith("FR") and not _valable(tva, p.tva):
-            yield Constat(
-                "CLE",
-                bts[2],
-                f"le numéro de TVA {nom} « {p.tva} » est faux (clé de contrôle ou longueur)",
-            )
-        if (
-            p.tva
-            and p.tva.upper().startswith("FR")
-            and p.immatriculation
-            and p.immatriculation.schema == "0002"
-            and p.tva[-9:] != p.immatriculation.valeur
-        ):
-            yield Constat(
-                "CLE",
-                bts[2],
-                (
-                    f"le numéro de TVA {nom} « {p.tva} » n'est pas celui du SIREN "
-                    f"{p.immatriculation.valeur}"
-                ),
-            )
-    for terme, compte in (
-        (t, c) for r in f.reglements for t, c in (("BT-84", r.iban), ("BT-91", r.debite)) if c
-    ):
-        if re.search(r"\s", compte):
-            yield Constat(
-                "IBAN",
-                terme,
-                f"l'IBAN « {compte} » est écrit avec des espaces : des logiciels le refuseront",
-            )
-        if not _valable(iban, compte):
-            yield Constat(
-                "CLE", terme, f"l'IBAN « {compte} » est faux (clé de contrôle ou longueur)"
-            )
-
-
-def _sommes(f: Invoice) -> Iterator[Constat]:
-    s = f.sommes
-    if f.avoir and s.ttc is not None and s.ttc < 0:
-        yield Constat(
-            "AVOIR",
-            "BT-112",
-            "l'avoir a un total négatif : il ajouterait à la dette au lieu de la diminuer",
-        )
-    if f.cadre in ("B1", "S1", "M1") and s.paye:
-        yield Constat(
-            "PAYE",
-            "BT-113",
-            (
-                "une somme déjà payée sur une facture déposée comme à payer en entier (cadre "
-                f"{f.cadre})"
-            ),
-        )
-    if (
-        a_la_francaise(f)
-        and not f.avoir
-        and f.note("BAR") != "B2C"
-        and s.a_payer is not None
-        and s.a_payer > 0
-        and not f.echeance
-    ):
-        yield Constat("ECHEANCE", "BT-9", "la date d'échéance manque (C. com., art. L441-9)")
+    ou = f.vendeur.adresse
+    return bool(ou and ou.pays in EN_FRANCE) and profil_suivi(f) != "MINIMUM"
 
 
 def _numeros(f: Invoice) -> Iterator[Constat]:
@@ -258,6 +146,9 @@ def _identites(f: Invoice) -> Iterator[Constat]:
                 "en France"
             ),
         )
+    for terme, p in (("BT-30", v), ("BT-47", a), ("BT-61", f.beneficiaire)):
+        if p is not None:
+            yield from _neuf_chiffres(terme, p)
     for terme, p in (("BT-29", v), ("BT-46", a)):
         for i in p.identifiants:
             if i.schema == "0009" and not (
@@ -266,6 +157,18 @@ def _identites(f: Invoice) -> Iterator[Constat]:
                 yield Constat(
                     "BR-FR-09", terme, f"le SIRET « {i.valeur} » ne commence pas par le SIREN"
                 )
+
+
+def _neuf_chiffres(terme: str, p: Partie) -> Iterator[Constat]:
+    immat = p.immatriculation
+    sirens = [immat] if immat and immat.schema == "0002" else []
+    for i in (*sirens, *(i for i in p.identifiants if i.schema in ("0002", "0231"))):
+        if not re.fullmatch(r"\d{9}", i.valeur):
+            yield Constat(
+                "BR-FR-32",
+                terme,
+                f"« {i.valeur} » n'est pas un SIREN de 9 chiffres (schéma {i.schema})",
+            )
 
 
 def _adresses(f: Invoice) -> Iterator[Constat]:

@@ -16,11 +16,13 @@ from .constats import (
     Constat,
     comptees,
     dit,
+    en_unites,
     profil_suivi,
+    remarque,
     somme_ou_rien,
     tolerance,
 )
-from .modele import Invoice, Taxe
+from .modele import Article, Invoice, Taxe
 
 
 def controle_tva(f: Invoice) -> Iterator[Constat]:
@@ -41,26 +43,7 @@ def controle_tva(f: Invoice) -> Iterator[Constat]:
             REGLES_CATEGORIE[t.categorie],
             f"TVA {t.categorie}" + (f" à {nombre(t.taux)} %" if t.taux else ""),
         )
-        # Each line and each deducted acompte was rounded once: the sums of those cents are not a
-        # fault.
-        marge = CENT * max(
-            1, sum(1 for x in comptees(f) if (x.categorie, x.taux) == (t.categorie, t.taux))
-        )
-        if (
-            t.montant is not None
-            and t.base is not None
-            and t.taux is not None
-            and abs(t.montant - centimes(t.base * t.taux / 100)) > marge
-        ):
-            yield Constat(
-                "BR-CO-17",
-                "BT-117",
-                (
-                    f"{nom} : {dit(t.montant)} écrits, "
-                    f"{dit(centimes(t.base * t.taux / 100))} attendus sur une base de "
-                    f"{dit(t.base)}"
-                ),
-            )
+        yield from _montant(f, t, nom)
         if t.categorie in ("E", "AE", "K", "G", "O", "Z"):
             if t.montant:
                 yield Constat(
@@ -83,12 +66,36 @@ def controle_tva(f: Invoice) -> Iterator[Constat]:
     yield from _parties(f)
 
 
-def _base(f: Invoice, t: Taxe, regle: str, nom: str) -> Iterator[Constat]:
-    memes = [
+def _montant(f: Invoice, t: Taxe, nom: str) -> Iterator[Constat]:
+    """BR-CO-17 and BR-S-09: the official rules let a VAT be one unit off; what is more than the
+    cents of its lines is told all the same.
+    """
+    if t.montant is None or t.base is None or t.taux is None:
+        return
+    attendu = centimes(t.base * t.taux / 100)
+    ecart = abs(t.montant - attendu)
+    quoi = f"{nom} : {dit(t.montant)} écrits, {dit(attendu)} attendus sur une base de {dit(t.base)}"
+    if ecart > 1:
+        yield Constat("BR-CO-17", "BT-117", quoi)
+    elif ecart == 1 and t.categorie == "S":
+        yield Constat("BR-S-09", "BT-117", quoi)
+    # Each line and each deducted acompte was rounded once: the sums of those cents are no fault.
+    elif ecart > CENT * max(1, len(_lignes(f, t))) and not en_unites(f):
+        yield remarque(
+            "BR-CO-17", "BT-117", f"{quoi} (les règles officielles admettent un écart de 1)"
+        )
+
+
+def _lignes(f: Invoice, t: Taxe) -> list[Article]:
+    return [
         x
         for x in comptees(f)
         if x.categorie == t.categorie and (x.taux or ZERO) == (t.taux or ZERO)
     ]
+
+
+def _base(f: Invoice, t: Taxe, regle: str, nom: str) -> Iterator[Constat]:
+    memes = _lignes(f, t)
     remises = [
         a for a in f.remises if a.categorie == t.categorie and (a.taux or ZERO) == (t.taux or ZERO)
     ]
@@ -102,7 +109,7 @@ def _base(f: Invoice, t: Taxe, regle: str, nom: str) -> Iterator[Constat]:
     )
     if t.base is None or lignes_ is None or moins is None or plus is None:
         return
-    attendu = lignes_ - moins + plus
+    attendu = centimes(lignes_) - centimes(moins) + centimes(plus)  # as the official rules do
     if abs(attendu - t.base) > tolerance(f, len(memes) + len(remises) + len(frais)):
         yield Constat(
             regle,

@@ -13,12 +13,12 @@ from datetime import date
 from decimal import localcontext
 
 from .controles import Constat, controler
-from .controles_france import a_la_francaise
+from .controles_france import CADRES, TRAITEMENTS, a_la_francaise
 from .modele import Invoice
 from .valeurs_xml import Lecture
 
 MAX_CONSTATS = 500
-EN_FRANCE = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR
+PREMIER_JOUR = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR
 BR_DEC = {  # the rule of EN 16931 on two decimals, by term
     t: f"BR-DEC-{n}"
     for t, n in {
@@ -46,8 +46,14 @@ CALCULS = re.compile(
 
 
 def juge_en_france(f: Invoice) -> bool:
-    """Do the rules BR-FR bind this invoice?"""
-    return a_la_francaise(f) and (f.date is None or f.date >= EN_FRANCE)
+    """Do the rules BR-FR bind this invoice? Before their day, they do one that says it follows them
+    by its frame and its treatment.
+    """
+    return a_la_francaise(f) and (
+        f.date is None
+        or f.date >= PREMIER_JOUR
+        or (f.cadre in CADRES and f.note("BAR") in TRAITEMENTS)
+    )
 
 
 def examiner(lu: Lecture) -> list[Constat]:

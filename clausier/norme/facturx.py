@@ -41,11 +41,6 @@ SORTIES = {
         "ajoutez « fin: », la date de livraison, à la prestation",
     ),
     "BR-O-11": ("A901", ("lignes",), "mettez ces lignes sur deux factures"),
-    "PAYE": (
-        "A901",
-        ("paiements",),
-        "si elle n'est pas émise, faites d'abord une facture d'acompte de ce qui est payé",
-    ),
 }
 
 
@@ -64,7 +59,7 @@ def joindre(
     facture = facture_electronique(
         dossier, doc, comptes, document.selection.criteres["nature"], dict(document.mentions)
     )
-    constats = controler(facture)
+    constats = [c for c in controler(facture) if c.faute]
     if not constats:
         return replace(document, xml=ecrire_cii(facture)), []
     if any(

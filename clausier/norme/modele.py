@@ -30,7 +30,9 @@ FAMILLES = (
     (r"urn:zugferd\.de:2p0:basicwl", "BASIC WL"),
     (EN16931 + "#compliant#urn:zugferd\\.de:2p0:basic", "BASIC"),
     (EN16931 + "#conformant#urn:zugferd\\.de:2p0:extended", "EXTENDED"),
-    (EN16931 + ":compliant:factur-x\\.eu:1p0:basic", "BASIC"),  # Factur-X 1.0
+    (EN16931 + ":compliant:factur-x\\.eu:1p0:basic", "BASIC"),  # Factur-X 1.0, and its programs
+    (r"urn:factur-x\.eu:1p0:basic", "BASIC"),
+    (r"urn:factur-x\.eu:1p0:extended", "EXTENDED"),
     (EN16931 + ":conformant:factur-x\\.eu:1p0:extended", "EXTENDED"),
     (EN16931 + ":compliant:factur-x\\.eu:1p0:en16931", "EN 16931"),
     (

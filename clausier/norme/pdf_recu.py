@@ -8,121 +8,34 @@ is bounded too. Only what a viewer could run is searched for actions. Sources: F
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
 
 from ..lecture.xml import MAX_OCTETS, XmlRefuse, arbre
-from .controles import Constat
-from .modele import Invoice, nom_profil
 from .pdf_actions import MAX_VALEURS, PdfRefuse, refuser_les_actions
+from .pdf_conteneur import NOMS, Pdf
 from .xmp_lecture import Xmp, lire_xmp
 
 MAX_PDF = 50 << 20
-NOMS = (
-    "factur-x.xml",
-    "zugferd-invoice.xml",
-    "ZUGFeRD-invoice.xml",
-    "xrechnung.xml",
-)  # the first found wins
-RELATIONS = ("/Data", "/Alternative", "/Source")
-CII = b"CrossIndustryInvoice"
+RACINES = (b"CrossIndustryInvoice", b"CrossIndustryDocument", b"xsd:Invoice-2", b"xsd:CreditNote-2")
 STRUCTURE = (
     2 << 20
 )  # bytes of one packed group of objects, unpacked: ten times what programs put into one
 MEMOIRE = 150 << 20  # what opening may cost besides the file itself
 SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
 MAX_NIVEAUX = 80
+MAX_FACTURES = 50  # in one PDF
+ABIME = "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur"
 
 
-@dataclass
-class Pdf:
-    """The XML of a PDF, its name, and what the container says."""
-
-    nom: str
-    xml: bytes
-    relation: str | None = None
-    associee: bool = False
-    somme: bytes | None = None
-    autres: list[str] = field(default_factory=list)
-    xmp: Xmp | None = None
-
-    def constats(self, f: Invoice) -> Iterator[Constat]:
-        """What the container gets wrong."""
-        profil = nom_profil(f.profil)
-        if self.nom not in NOMS:
-            yield Constat(
-                "NOM",
-                "",
-                (
-                    f"la pièce jointe s'appelle « {self.nom} » et non factur-x.xml : des "
-                    "logiciels ne la trouveront pas"
-                ),
-            )
-        if self.autres:
-            yield Constat(
-                "PLUSIEURS",
-                "",
-                (
-                    f"le PDF contient plusieurs factures en XML ; seule « {self.nom} » est lue, "
-                    f"pas {', '.join(f'« {x} »' for x in self.autres[:5])}"
-                ),
-            )
-        if not self.associee:
-            yield Constat("AF", "", "la pièce jointe n'est pas dans la liste /AF du document")
-        if self.relation not in RELATIONS:
-            yield Constat(
-                "AF",
-                "",
-                (
-                    "relation de la pièce jointe "
-                    f"« {(self.relation or 'absente').lstrip('/')} » ; attendu : Data, "
-                    "Alternative ou Source"
-                ),
-            )
-        elif profil in ("MINIMUM", "BASIC WL") and self.relation != "/Data":
-            yield Constat(
-                "AF",
-                "",
-                (
-                    f"relation de la pièce jointe « {self.relation[1:]} » ; le profil {profil} "
-                    "veut Data"
-                ),
-            )
-        if (
-            self.somme is not None
-            and self.somme != hashlib.md5(self.xml, usedforsecurity=False).digest()
-        ):
-            yield Constat(
-                "SOMME",
-                "",
-                (
-                    "la somme de contrôle (CheckSum) n'est pas celle de la pièce jointe : elle a "
-                    "pu être changée après coup"
-                ),
-            )
-        yield from (
-            self.xmp.constats(self.nom, f.profil)
-            if self.xmp
-            else (
-                Constat(
-                    "PDFA",
-                    "",
-                    "le PDF n'a pas de métadonnées : il ne se dit ni PDF/A-3 ni Factur-X",
-                ),
-            )
-        )
-
-
-def ouvrir(donnees: bytes) -> Pdf:
-    """Find the invoice in a PDF, in a process of its own: if the file makes that one fall, this one
-    says so. Raises PdfRefuse.
+def ouvrir(donnees: bytes) -> list[Pdf]:
+    """Find the invoices in a PDF, in a process of its own: if the file makes that one fall, this
+    one says so. Raises PdfRefuse.
     """
     ctx = (
         get_context("fork")
@@ -141,7 +54,7 @@ def ouvrir(donnees: bytes) -> Pdf:
         enfant.kill()
         enfant.join()
         recoit.close()
-    if isinstance(resultat, Pdf):
+    if isinstance(resultat, list):
         return resultat
     raise PdfRefuse(
         *(
@@ -158,7 +71,7 @@ def ouvrir(donnees: bytes) -> Pdf:
 
 
 def _a_part(donnees: bytes, envoie: Connection) -> None:
-    """The child: bounded, silent; answers with a `Pdf`, or the code and words of a refusal."""
+    """The child: bounded, silent; answers with the invoices, or the code and words of a refusal."""
     _borner()
     try:
         envoie.send(_ouvrir(donnees))
@@ -182,7 +95,7 @@ def _borner() -> None:
         r.setrlimit(r.RLIMIT_DATA, (deja + MEMOIRE, r.getrlimit(r.RLIMIT_DATA)[1]))
 
 
-def _ouvrir(donnees: bytes) -> Pdf:
+def _ouvrir(donnees: bytes) -> list[Pdf]:
     import pikepdf
 
     pikepdf.settings.set_qpdf_limits(
@@ -196,13 +109,12 @@ def _ouvrir(donnees: bytes) -> Pdf:
         run_length_max_memory=STRUCTURE,
     )
     try:
-        with pikepdf.open(io.BytesIO(donnees), attempt_recovery=False) as pdf:
-            if pdf.is_encrypted:
-                raise PdfRefuse(
-                    "E921", "PDF chiffré : une facture ne l'est pas ; demandez-le sans mot de passe"
-                )
-            refuser_les_actions(pikepdf, pdf.Root)
-            return _facture(pikepdf, pdf)
+        try:
+            return _lire(pikepdf, donnees, False)
+        except pikepdf.PasswordError:
+            raise
+        except pikepdf.PdfError:
+            return _retrouver(pikepdf, donnees)
     except PdfRefuse:
         raise
     except pikepdf.PasswordError:
@@ -220,9 +132,30 @@ def _ouvrir(donnees: bytes) -> Pdf:
     except (
         Exception
     ):  # whatever a broken file makes of its objects, it is broken: never a traceback
-        raise PdfRefuse(
-            "E921", "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur"
-        ) from None
+        raise PdfRefuse("E921", ABIME) from None
+
+
+def _lire(pikepdf: ModuleType, donnees: bytes, reparer: bool) -> list[Pdf]:
+    with pikepdf.open(io.BytesIO(donnees), attempt_recovery=reparer) as pdf:
+        if pdf.is_encrypted:
+            raise PdfRefuse(
+                "E921", "PDF chiffré : une facture ne l'est pas ; demandez-le sans mot de passe"
+            )
+        refuser_les_actions(pikepdf, pdf.Root)
+        return _factures(pikepdf, pdf)
+
+
+def _retrouver(pikepdf: ModuleType, donnees: bytes) -> list[Pdf]:
+    """What a PDF whose table of objects is lost still holds; it is damaged, not ordinary, when
+    nothing is found.
+    """
+    try:
+        factures = _lire(pikepdf, donnees, True)
+    except PdfRefuse as e:
+        raise PdfRefuse("E921", ABIME) if e.code == "E922" else e from None
+    for f in factures:
+        f.repare = True
+    return factures
 
 
 def _fichiers(pikepdf: ModuleType, pdf: Any) -> Iterator[tuple[str, Any]]:
@@ -293,14 +226,13 @@ def _contenu(pikepdf: ModuleType, spec: Any) -> bytes:
         )
 
 
-def _facture(pikepdf: ModuleType, pdf: Any) -> Pdf:
+def _factures(pikepdf: ModuleType, pdf: Any) -> list[Pdf]:
+    """The invoices of a PDF, that with the name of the standard first."""
     fichiers = list(_fichiers(pikepdf, pdf))[:100]
     bons = sorted((f for f in fichiers if f[0] in NOMS), key=lambda f: NOMS.index(f[0]))
-    autres = [f for f in fichiers if f[0] not in NOMS and f[0].lower().endswith(".xml")]
-    if not bons:
-        bons = [f for f in autres if CII in _contenu(pikepdf, f[1])[:4096]]
-        autres = []
-    if not bons:
+    xmls = [f for f in fichiers if f[0] not in NOMS and f[0].lower().endswith(".xml")]
+    voulus = [*bons, *(f for f in xmls if _est_facture(_contenu(pikepdf, f[1])[:4096]))]
+    if not voulus:
         quoi = (
             "ses pièces jointes ne sont pas des factures"
             if fichiers
@@ -309,11 +241,25 @@ def _facture(pikepdf: ModuleType, pdf: Any) -> Pdf:
         raise PdfRefuse(
             "E922", f"PDF ordinaire, sans facture électronique ({quoi}) ; il ne se lit qu'à l'œil"
         )
-    nom, spec = bons[0]
-    doubles = [n for n, _ in bons[1:]] + [
-        n for n, s in autres if CII in _contenu(pikepdf, s)[:4096]
-    ]
-    xml = _contenu(pikepdf, spec)
+    factures: dict[bytes, Pdf] = {}
+    for nom, spec in voulus[:MAX_FACTURES]:
+        xml = _contenu(pikepdf, spec)
+        if xml in factures:
+            factures[xml].copies.append(nom)
+        else:
+            factures[xml] = _jointe(pikepdf, pdf, nom, spec, xml)
+    noms = [f.nom for f in factures.values()]
+    for i, f in enumerate(factures.values()):
+        f.suivante = i > 0
+        f.autres = [*noms[:i], *noms[i + 1 :]]
+    return list(factures.values())
+
+
+def _est_facture(debut: bytes) -> bool:
+    return any(racine in debut for racine in RACINES)
+
+
+def _jointe(pikepdf: ModuleType, pdf: Any, nom: str, spec: Any, xml: bytes) -> Pdf:
     flux = spec.EF.get("/UF", spec.EF.get("/F"))
     somme = flux.get("/Params", pikepdf.Dictionary()).get("/CheckSum")
     relation = spec.get("/AFRelationship")
@@ -329,8 +275,7 @@ def _facture(pikepdf: ModuleType, pdf: Any) -> Pdf:
         str(relation) if relation is not None else None,
         any(x.objgen == flux.objgen for x in listees),
         bytes(somme) if isinstance(somme, pikepdf.String) else None,
-        doubles,
-        _xmp(pikepdf, pdf),
+        xmp=_xmp(pikepdf, pdf),
     )
 
 

@@ -25,11 +25,18 @@ from .examen import examiner
 from .formes import AutreForme, MessageLu, lire_facture, lire_recu
 from .modele import Invoice
 from .pdf_actions import PdfRefuse
+from .pdf_conteneur import Pdf
 from .pdf_recu import MAX_PDF, ouvrir
 from .valeurs_xml import Lecture
 
 Lu = TypeVar("Lu")
 ICI = {"facture ZUGFeRD 1": "demandez-la en Factur-X ou ZUGFeRD 2"}
+ARCHIVES = {
+    b"PK\x03\x04": "archive ZIP (ou document de bureautique)",
+    b"Rar!": "archive RAR",
+    b"7z\xbc\xaf\x27\x1c": "archive 7-Zip",
+    b"\x1f\x8b": "archive gzip",
+}
 
 
 @dataclass(frozen=True)
@@ -54,17 +61,24 @@ class MessageRecu:
 
 
 def recevoir(chemin: Path) -> Recue | MessageRecu:
-    """Read a received file: an invoice, or a message on one. Raises Refus with one problem."""
+    """Read a received file: an invoice (the first of a PDF that has several), or a message on one.
+    Raises Refus with one problem.
+    """
+    return recevoir_tout(chemin)[0]
+
+
+def recevoir_tout(chemin: Path) -> list[Recue | MessageRecu]:
+    """What a received file holds: a message, or its invoices, one at least. Raises Refus with one
+    problem.
+    """
     nom = visible(str(chemin))
     donnees = _octets(chemin, nom)
+    for debut, quoi in ARCHIVES.items():
+        if donnees.startswith(debut):
+            raise _refus(nom, "E920", f"{quoi} ; sortez-en la facture et donnez-la seule")
     if b"%PDF-" in donnees[:1024] and b"<" not in donnees[:1024].partition(b"%PDF-")[0]:
         try:
-            pdf = ouvrir(donnees)
-            ou = f"{nom} ({visible(pdf.nom)})"
-            lu = _lire(pdf.xml, ou, lire_facture)
-            return Recue(
-                nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *_forme(lu), *examiner(lu))
-            )
+            return [_jointe(nom, pdf) for pdf in ouvrir(donnees)]
         except PdfRefuse as e:
             raise _refus(nom, e.code, e.message) from None
     if not donnees.strip():
@@ -73,8 +87,13 @@ def recevoir(chemin: Path) -> Recue | MessageRecu:
         raise _refus(nom, "E920", "ni PDF ni XML ; donnez la facture telle que vous l'avez reçue")
     recu = _lire(donnees, nom, lire_recu)
     if isinstance(recu, MessageLu):
-        return MessageRecu(nom, recu.cycle, recu.constats)
-    return Recue(nom, None, recu.facture, tuple(examiner(recu)))
+        return [MessageRecu(nom, recu.cycle, recu.constats)]
+    return [Recue(nom, None, recu.facture, tuple(examiner(recu)))]
+
+
+def _jointe(nom: str, pdf: Pdf) -> Recue:
+    lu = _lire(pdf.xml, f"{nom} ({visible(pdf.nom)})", lire_facture)
+    return Recue(nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *_forme(lu), *examiner(lu)))
 
 
 def _forme(lu: Lecture) -> Iterator[Constat]:

@@ -20,42 +20,9 @@ from ..socle.ecriture import date_courte, nombre, taux
 from ..socle.unites import CODES
 from . import modele as n
 from .constats import CATEGORIES
+from .mots_des_codes import MOYENS, NOTES, SCHEMAS, TRAITEMENTS
 from .recue import Recue
 
-MOYENS = {
-    "10": "en espèces",
-    "20": "par chèque",
-    "30": "par virement",
-    "31": "par virement",
-    "42": "sur un compte bancaire",
-    "48": "par carte bancaire",
-    "49": "par prélèvement",
-    "54": "par carte de crédit",
-    "55": "par carte de débit",
-    "57": "selon l'accord permanent",
-    "58": "par virement SEPA",
-    "59": "par prélèvement SEPA",
-    "68": "par paiement en ligne",
-    "97": "par compensation",
-}
-NOTES = {
-    "PMT": "Indemnité de recouvrement",
-    "PMD": "Pénalités de retard",
-    "AAB": "Escompte",
-    "BAR": "Traitement",
-    "TXD": "TVA",
-    "REG": "Statut",
-    "ABL": "Immatriculation",
-}
-SCHEMAS = {"0002": "SIREN", "0009": "SIRET", "0088": "GLN", "0060": "DUNS"}
-TRAITEMENTS = {
-    "B2B": "entre professionnels en France (B2B)",
-    "B2BINT": "entre professionnels, avec l'étranger (B2BINT)",
-    "B2C": "avec un particulier (B2C)",
-    "B2CINT": "avec un particulier, à l'étranger (B2CINT)",
-    "OUTOFSCOPE": "hors du champ de la réforme (OUTOFSCOPE)",
-    "ARCHIVEONLY": "pour archivage seulement (ARCHIVEONLY)",
-}
 MARGE = 12  # columns of the headings
 
 
@@ -144,6 +111,9 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
         yield "fort", _droite("Lignes", "HT")
         for x in f.lignes:
             yield from _ligne(f, x)
+    if f.pieces:
+        yield "texte", ""
+        yield from _bloc("Pièces", [_piece(x) for x in f.pieces])
     yield "texte", ""
     yield from _totaux(f)
     yield "texte", ""
@@ -154,6 +124,13 @@ def resume(r: Recue) -> Iterator[tuple[str, str]]:
         for note in f.notes:
             texte = TRAITEMENTS.get(note.texte, note.texte) if note.code == "BAR" else note.texte
             yield from _plie(_titre(NOTES.get(note.code or "", ""), texte), 2)
+
+
+def _piece(x: n.Justificatif) -> str:
+    """A supporting document by its names; it is never opened."""
+    nom = _joint(x.reference, x.description if x.description != x.reference else None, par=" · ")
+    dit = _joint(x.fichier, x.genre, x.lien)
+    return f"{nom or 'sans référence'}{f' ({dit})' if dit else ''}, non ouverte"
 
 
 def _bloc(titre: str, lignes: list[str]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from ..comptes.prix import ZERO
 from . import modele as n
+from .cii import OBJET
 from .ubl_valeurs import OASIS, ValeursUbl
 from .valeurs_xml import MAX_LIGNES, MOT, TEXTE, Lecture
 
@@ -43,6 +44,10 @@ class _Lu(ValeursUbl):
         quantite = self.un(
             el, "cbc:CreditedQuantity" if self.avoir else "cbc:InvoicedQuantity", "BT-129"
         )
+        unite = self.attribut(quantite, "unitCode", "BT-130")
+        pour = self.un(prix, "cbc:BaseQuantity", "BT-149")
+        unite_prix = self.attribut(pour, "unitCode", "BT-150")
+        rabais = self.un(prix, "AllowanceCharge", "BT-147")
         tva = self.un(produit, "ClassifiedTaxCategory", "BT-151")
         remises, frais = self.ajustements(el, "BT-136", "BT-141")
         debut, fin = self.periode(el, ("BG-26", "BT-134", "BT-135"))
@@ -52,9 +57,9 @@ class _Lu(ValeursUbl):
             self.texte(produit, "cbc:Description", "BT-154"),
             self.mot(produit, "SellersItemIdentification/cbc:ID", "BT-155"),
             self.nombre(quantite, "BT-129", 4, "BR-FR-DEC-02"),
-            None if quantite is None else self.coupe(quantite.get("unitCode"), "BT-130", MOT),
+            unite,
             self.nombre(self.un(prix, "cbc:PriceAmount", "BT-146"), "BT-146", 6, "BR-FR-DEC-03"),
-            self.nombre(self.un(prix, "cbc:BaseQuantity", "BT-149"), "BT-149", 4, "BR-FR-DEC-02"),
+            self.nombre(pour, "BT-149", 4, "BR-FR-DEC-02"),
             remises,
             frais,
             self.mot(tva, "cbc:ID", "BT-151"),
@@ -73,11 +78,47 @@ class _Lu(ValeursUbl):
                 if (quoi := self.texte(x, "cbc:Name", "BT-160"))
                 and (valeur := self.texte(x, "cbc:Value", "BT-161"))
             ),
+            self.nombre(self.un(rabais, "cbc:BaseAmount", "BT-148"), "BT-148", 6, "BR-FR-DEC-03"),
+            # The schema wants a discount beside a gross price, be it none.
+            self.nombre(self.un(rabais, "cbc:Amount", "BT-147"), "BT-147", 6, "BR-FR-DEC-03")
+            or None,
+            unite_prix if unite_prix != unite else None,
+            self.identifiant(
+                self.un(produit, "StandardItemIdentification/cbc:ID", "BT-157"), "BT-157"
+            ),
+            tuple(
+                n.Identifiant(code, self.attribut(x, "listID", "BT-158"))
+                for x in self.tous(produit, "CommodityClassification/cbc:ItemClassificationCode")
+                if (code := self.coupe(x.text, "BT-158", MOT))
+            ),
+            self.mot(produit, "OriginCountry/cbc:IdentificationCode", "BT-159"),
+            self.documents(el, "DocumentReference", "BT-128")[1],
         )
         self.ou = ""
         return ligne
 
-    def taxe(self, x: Element, exigibilite: str | None) -> n.Taxe:
+    def documents(
+        self, el: Element, nom: str, objet: str
+    ) -> tuple[tuple[n.Justificatif, ...], n.Identifiant | None]:
+        """The supporting documents, and the thing invoiced (`objet`: its term)."""
+        pieces, choses = [], []
+        for x in self.tous(el, nom):
+            if self.mot(x, "cbc:DocumentTypeCode", objet) == OBJET:
+                choses.append(self.identifiant(self.un(x, "cbc:ID", objet), objet))
+                continue
+            joint = self.un(x, "Attachment/cbc:EmbeddedDocumentBinaryObject", "BT-125")
+            pieces.append(
+                n.Justificatif(
+                    self.mot(x, "cbc:ID", "BT-122"),
+                    self.texte(x, "cbc:DocumentDescription", "BT-123"),
+                    self.mot(x, "Attachment/ExternalReference/cbc:URI", "BT-124"),
+                    self.attribut(joint, "filename", "BT-125"),
+                    self.attribut(joint, "mimeCode", "BT-125"),
+                )
+            )
+        return tuple(pieces), choses[0] if choses else None
+
+    def taxe(self, x: Element, exigibilite: str | None, exigible_le: date | None) -> n.Taxe:
         c = self.un(x, "TaxCategory", "BT-118")
         return n.Taxe(
             self.mot(c, "cbc:ID", "BT-118"),
@@ -87,6 +128,7 @@ class _Lu(ValeursUbl):
             self.texte(c, "cbc:TaxExemptionReason", "BT-120"),
             self.mot(c, "cbc:TaxExemptionReasonCode", "BT-121"),
             exigibilite,
+            exigible_le,
         )
 
     def sommes(
@@ -129,6 +171,7 @@ class _Lu(ValeursUbl):
             None if est_iban else numero,
             None if code is None else self.coupe(code.get("name"), "BT-82", TEXTE),
             self.mot(x, "PaymentMandate/PayerFinancialAccount/cbc:ID", "BT-91"),
+            self.mot(x, "CardAccount/cbc:PrimaryAccountNumberID", "BT-87"),
         )
 
     def commun(self, moyens: list[Element], chemin: str, terme: str) -> str | None:
@@ -158,15 +201,19 @@ class _Lu(ValeursUbl):
         lieu = n.Livraison(
             self.texte(el, "DeliveryParty/PartyName/cbc:Name", "BT-70"),
             self.adresse(adresse, "BT-80"),
+            tuple(
+                i
+                for x in self.tous(el, "DeliveryLocation/cbc:ID")
+                if (i := self.identifiant(x, "BT-71"))
+            ),
         )
         jour = self.jour(el, "cbc:ActualDeliveryDate", "BT-72")
         return (None if lieu == n.Livraison() else lieu), jour
 
     def precedentes(self, racine: Element) -> tuple[n.Precedente, ...]:
         return tuple(
-            n.Precedente(numero, self.jour(x, "cbc:IssueDate", "BT-26"))
+            n.Precedente(self.mot(x, "cbc:ID", "BT-25"), self.jour(x, "cbc:IssueDate", "BT-26"))
             for x in self.tous(racine, "BillingReference/InvoiceDocumentReference")
-            if (numero := self.mot(x, "cbc:ID", "BT-25"))
         )
 
     def commande(self, racine: Element) -> tuple[str | None, str | None]:
@@ -192,11 +239,13 @@ class _Lu(ValeursUbl):
         devise = self.mot(racine, "cbc:DocumentCurrencyCode", "BT-5")
         comptable = self.mot(racine, "cbc:TaxCurrencyCode", "BT-6")
         exigibilite = self.mot(racine, "InvoicePeriod/cbc:DescriptionCode", "BT-8")
+        exigible_le = self.jour(racine, "cbc:TaxPointDate", "BT-7")
         debut, fin = self.periode(racine, ("BG-14", "BT-73", "BT-74"))
+        pieces, objet = self.documents(racine, "AdditionalDocumentReference", "BT-18")
         livraison, livree_le = self.livraison(racine)
         commande, devis = self.commande(racine)
         moyens = self.tous(racine, "PaymentMeans")
-        reglements = [r for x in moyens if (r := self.reglement(x)) != n.MoyenPaiement()]
+        reglements = [self.reglement(x) for x in moyens]
         remises, frais = self.ajustements(racine, "BT-92", "BT-99")
         vides = ("BT-59", "BT-60", "BT-61", "BT-63", "BT-69", "")
         autres = {
@@ -244,7 +293,7 @@ class _Lu(ValeursUbl):
             remises=remises,
             frais=frais,
             taxes=tuple(
-                self.taxe(x, EXIGIBILITES.get(exigibilite or "", exigibilite))
+                self.taxe(x, EXIGIBILITES.get(exigibilite or "", exigibilite), exigible_le)
                 for x in self.tous(racine, "TaxTotal/TaxSubtotal")
             ),
             lignes=tuple(
@@ -252,6 +301,8 @@ class _Lu(ValeursUbl):
                 for i, x in enumerate(self.tous(racine, f"{genre}Line", MAX_LIGNES), 1)
             ),
             precedentes=self.precedentes(racine),
+            objet=objet,
+            pieces=pieces,
             sommes=self.sommes(racine, devise, comptable, "extension" in (profil or "")),
             autres_reglements=tuple(reglements[1:]),
             mandat=self.commun(moyens, "PaymentMandate/cbc:ID", "BT-89"),

@@ -13,7 +13,7 @@ from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from . import modele as n
-from .valeurs_xml import SANS_MONTANT, ValeursXml
+from .valeurs_xml import BASES, SANS_MONTANT, ValeursXml
 
 OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
 SEPA = "SEPA"  # the scheme of BT-90, which stands among the identifiers of a party
@@ -145,6 +145,9 @@ class ValeursUbl(ValeursXml):
                 or (f"code {code}" if code else None),
                 self.mot(tva, "cbc:ID", terme),
                 self.taux(tva, terme),
+                code,
+                self.montant(x, "cbc:BaseAmount", BASES[terme]),
+                self.nombre(self.un(x, "cbc:MultiplierFactorNumeric", terme), terme, 20, ""),
             )
             (plus if terme == frais else moins).append(a)
         return tuple(moins), tuple(plus)

@@ -68,7 +68,7 @@ class Xmp:
             )
             return
         niveau, profil = self.facture.get("ConformanceLevel"), nom_profil(guide)
-        if niveau != profil and (profil in NIVEAUX or niveau not in NIVEAUX):
+        if _serre(niveau) != _serre(profil) and (profil in NIVEAUX or niveau not in NIVEAUX):
             yield Constat(
                 "XMP",
                 "BT-24",
@@ -93,6 +93,12 @@ class Xmp:
                 "",
                 f"type « {(genre or 'absent')[:40]} » dans les métadonnées ; attendu : INVOICE",
             )
+
+
+def _serre(niveau: str | None) -> str:
+    """A level without its spaces: « BASIC WL » was « BASICWL » too, « EN 16931 » « COMFORT »."""
+    serre = (niveau or "").replace(" ", "").upper()
+    return "EN16931" if serre == "COMFORT" else serre
 
 
 def lire_xmp(racine: Element) -> Xmp:
