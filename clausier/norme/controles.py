@@ -5,7 +5,7 @@ are given to read.
 from __future__ import annotations
 
 from .constats import Constat
-from .controles_cles import cles, usage
+from .controles_cles import controle_cles, controle_usage
 from .controles_en import controle_divers, controle_lignes, controle_presence, controle_totaux
 from .controles_france import france
 from .controles_tva import controle_tva
@@ -17,8 +17,8 @@ REGLES = (
     controle_totaux,
     controle_tva,
     controle_divers,
-    cles,
-    usage,
+    controle_cles,
+    controle_usage,
     france,
 )
 

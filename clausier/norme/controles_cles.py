@@ -21,7 +21,7 @@ from .modele import Invoice, Partie
 A_PAYER = ("B1", "S1", "M1")
 
 
-def cles(f: Invoice) -> Iterator[Constat]:
+def controle_cles(f: Invoice) -> Iterator[Constat]:
     """Key digits: a false number is another's, or nobody's."""
     for nom, p, bts in (
         ("du vendeur", f.vendeur, ("BT-30", "BT-29", "BT-31")),
@@ -43,7 +43,7 @@ def cles(f: Invoice) -> Iterator[Constat]:
             )
 
 
-def usage(f: Invoice) -> Iterator[Constat]:
+def controle_usage(f: Invoice) -> Iterator[Constat]:
     """A credit note below zero, a due date that is missing, a part that is paid already."""
     s = f.sommes
     if f.avoir and s.ttc is not None and s.ttc < 0:
