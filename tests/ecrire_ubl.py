@@ -36,6 +36,10 @@ def a(nom: str, *contenu: Element | None) -> Element | None:
     return el if len(el) else None
 
 
+def ident(nom: str, i: n.Identifiant | None) -> Element | None:
+    return b(nom, i.valeur, schemeID=i.schema) if i else None
+
+
 class Ubl:
     """One invoice written."""
 
@@ -103,8 +107,11 @@ class Ubl:
         return a(
             "AllowanceCharge",
             b("ChargeIndicator", "true" if frais else "false"),
+            b("AllowanceChargeReasonCode", x.code),
             b("AllowanceChargeReason", x.motif),
+            b("MultiplierFactorNumeric", decimal(x.pourcentage)),
             self.somme("Amount", x.montant),
+            self.somme("BaseAmount", x.base),
             self.categorie("TaxCategory", x.categorie, x.taux),
         )
 
@@ -131,12 +138,22 @@ class Ubl:
             b(quantite, decimal(x.quantite, 0, 4), unitCode=x.unite),
             self.somme("LineExtensionAmount", x.total),
             self.periode(x.debut, x.fin),
+            self.objet("DocumentReference", x.objet),
             *self.ajustements(x),
             a(
                 "Item",
                 b("Description", x.description),
                 b("Name", x.nom),
                 a("SellersItemIdentification", b("ID", x.reference)),
+                a("StandardItemIdentification", ident("ID", x.identifiant)),
+                a("OriginCountry", b("IdentificationCode", x.origine)),
+                *(
+                    a(
+                        "CommodityClassification",
+                        b("ItemClassificationCode", c.valeur, listID=c.schema),
+                    )
+                    for c in x.classements
+                ),
                 self.categorie("ClassifiedTaxCategory", x.categorie, x.taux),
                 *(
                     a("AdditionalItemProperty", b("Name", nom), b("Value", valeur))
@@ -146,7 +163,7 @@ class Ubl:
             a(
                 "Price",
                 self.somme("PriceAmount", x.prix, 6),
-                b("BaseQuantity", decimal(x.pour, 0, 4), unitCode=x.unite),
+                b("BaseQuantity", decimal(x.pour, 0, 4), unitCode=x.unite_prix or x.unite),
                 a(
                     "AllowanceCharge",
                     b("ChargeIndicator", "false"),
@@ -165,6 +182,9 @@ class Ubl:
             b("PaymentMeansCode", r.moyen, name=r.libelle),
             b("PaymentDueDate", f.echeance) if f.avoir else None,
             b("PaymentID", f.reference_paiement),
+            a("CardAccount", b("PrimaryAccountNumberID", r.carte), b("NetworkID", "NA"))
+            if r.carte
+            else None,
             a(
                 "PayeeFinancialAccount",
                 b("ID", r.iban or r.compte),
@@ -208,6 +228,18 @@ class Ubl:
             self.somme("PayableAmount", s.a_payer),
         )
 
+    def objet(self, nom: str, i: n.Identifiant | None) -> Element | None:
+        return a(nom, ident("ID", i), b("DocumentTypeCode", "130")) if i else None
+
+    def piece(self, p: n.Justificatif) -> Element | None:
+        joint = b("EmbeddedDocumentBinaryObject", "AAAA", mimeCode=p.genre, filename=p.fichier)
+        return a(
+            "AdditionalDocumentReference",
+            b("ID", p.reference),
+            b("DocumentDescription", p.description),
+            a("Attachment", joint if p.fichier else None, a("ExternalReference", b("URI", p.lien))),
+        )
+
     def commande(self) -> Element | None:
         f = self.f
         numero = f.commande or ("NA" if f.devis else None)
@@ -218,7 +250,11 @@ class Ubl:
         return a(
             "Delivery",
             b("ActualDeliveryDate", self.f.livree_le),
-            a("DeliveryLocation", self.adresse("Address", x.adresse)),
+            a(
+                "DeliveryLocation",
+                *(ident("ID", i) for i in x.identifiants),
+                self.adresse("Address", x.adresse),
+            ),
             a("DeliveryParty", a("PartyName", b("Name", x.nom))),
         )
 
@@ -226,14 +262,18 @@ class Ubl:
         f = self.f
         debits = next((t.exigibilite for t in f.taxes if t.exigibilite), None)
         racine = Element(f"{{{OASIS}{self.genre}-2}}{self.genre}")
+        note = [b("Note", f"#{x.code}#{x.texte}" if x.code else x.texte) for x in f.notes]
+        le = b("TaxPointDate", next((t.exigible_le for t in f.taxes), None))
         contenu = (
             b("CustomizationID", f.profil),
             b("ProfileID", f.cadre),
             b("ID", f.numero),
             b("IssueDate", f.date),
-            None if f.avoir else b("DueDate", f.echeance),
-            b(f"{self.genre}TypeCode", f.type),
-            *(b("Note", f"#{x.code}#{x.texte}" if x.code else x.texte) for x in f.notes),
+            *(
+                (le, b("CreditNoteTypeCode", f.type), *note)
+                if f.avoir
+                else (b("DueDate", f.echeance), b("InvoiceTypeCode", f.type), *note, le)
+            ),
             b("DocumentCurrencyCode", f.devise),
             b("TaxCurrencyCode", f.devise_comptable),
             b("BuyerReference", f.reference_acheteur),
@@ -247,6 +287,8 @@ class Ubl:
                 for p in f.precedentes
             ),
             a("ContractDocumentReference", b("ID", f.contrat)),
+            self.objet("AdditionalDocumentReference", f.objet),
+            *map(self.piece, f.pieces),
             a("AccountingSupplierParty", self.partie("Party", f.vendeur)),
             a("AccountingCustomerParty", self.partie("Party", f.acheteur)),
             self.partie("PayeeParty", f.beneficiaire, inscrite=False),

@@ -20,6 +20,7 @@ from .valeurs_xml import MAX_LIGNES, MOT, TEXTE, Lecture
 
 AVOIR = f"{{{OASIS}CreditNote-2}}CreditNote"
 RACINES = (f"{{{OASIS}Invoice-2}}Invoice", AVOIR)
+PROJET = "50"  # the kind of a document by which a credit note names BT-11
 NOTE_CODEE = re.compile(r"#([A-Z]{3})#(.*)", re.S)  # BT-21 stands before BT-22, in one element
 EXIGIBILITES = {"3": "5", "35": "29", "432": "72"}  # BT-8: UNTDID 2005 here, 2475 in the record
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Za-z0-9 ]{11,40}")
@@ -47,10 +48,12 @@ class _Lu(ValeursUbl):
         unite = self.attribut(quantite, "unitCode", "BT-130")
         pour = self.un(prix, "cbc:BaseQuantity", "BT-149")
         unite_prix = self.attribut(pour, "unitCode", "BT-150")
-        rabais = self.un(prix, "AllowanceCharge", "BT-147")
         tva = self.un(produit, "ClassifiedTaxCategory", "BT-151")
         remises, frais = self.ajustements(el, "BT-136", "BT-141")
-        debut, fin = self.periode(el, ("BG-26", "BT-134", "BT-135"))
+        debut, fin = self.periode(el, "BR-CO-20", ("BG-26", "BT-134", "BT-135"))
+        brut = self.un(prix, "AllowanceCharge", "BT-147")
+        rabais = self.nombre(self.un(brut, "cbc:Amount", "BT-147"), "BT-147", 6, "BR-FR-DEC-03")
+        norme = self.un(produit, "StandardItemIdentification/cbc:ID", "BT-157")
         ligne = n.Article(
             nom or str(rang),
             self.texte(produit, "cbc:Name", "BT-153"),
@@ -72,53 +75,68 @@ class _Lu(ValeursUbl):
             debut,
             fin,
             None,
-            tuple(
-                (quoi, valeur)
-                for x in self.tous(produit, "AdditionalItemProperty")
-                if (quoi := self.texte(x, "cbc:Name", "BT-160"))
-                and (valeur := self.texte(x, "cbc:Value", "BT-161"))
-            ),
-            self.nombre(self.un(rabais, "cbc:BaseAmount", "BT-148"), "BT-148", 6, "BR-FR-DEC-03"),
-            # The schema wants a discount beside a gross price, be it none.
-            self.nombre(self.un(rabais, "cbc:Amount", "BT-147"), "BT-147", 6, "BR-FR-DEC-03")
-            or None,
+            self.attributs(produit),
+            self.nombre(self.un(brut, "cbc:BaseAmount", "BT-148"), "BT-148", 6, "BR-FR-DEC-03"),
+            rabais or None,  # the schema wants it beside a gross price
             unite_prix if unite_prix != unite else None,
-            self.identifiant(
-                self.un(produit, "StandardItemIdentification/cbc:ID", "BT-157"), "BT-157"
-            ),
-            tuple(
-                n.Identifiant(code, self.attribut(x, "listID", "BT-158"))
-                for x in self.tous(produit, "CommodityClassification/cbc:ItemClassificationCode")
-                if (code := self.coupe(x.text, "BT-158", MOT))
-            ),
+            self.identifiant(norme, "BT-157"),
+            self.classements(produit),
             self.mot(produit, "OriginCountry/cbc:IdentificationCode", "BT-159"),
-            self.documents(el, "DocumentReference", "BT-128")[1],
+            self.objet(el, "DocumentReference", "BT-128"),
         )
         self.ou = ""
         return ligne
 
-    def documents(
-        self, el: Element, nom: str, objet: str
-    ) -> tuple[tuple[n.Justificatif, ...], n.Identifiant | None]:
-        """The supporting documents, and the thing invoiced (`objet`: its term)."""
-        pieces, choses = [], []
-        for x in self.tous(el, nom):
-            if self.mot(x, "cbc:DocumentTypeCode", objet) == OBJET:
-                choses.append(self.identifiant(self.un(x, "cbc:ID", objet), objet))
+    def attributs(self, produit: Element | None) -> tuple[tuple[str, str], ...]:
+        """What the item is like: each has a name and a value, or is told and left out."""
+        lus = []
+        for x in self.tous(produit, "AdditionalItemProperty"):
+            nom, valeur = self.texte(x, "cbc:Name", "BT-160"), self.texte(x, "cbc:Value", "BT-161")
+            if nom and valeur:
+                lus.append((nom, valeur))
+            else:
+                self.dire("BR-54", "BG-32", "un attribut de l'article n'a pas de nom et de valeur")
+        return tuple(lus)
+
+    def classements(self, produit: Element | None) -> tuple[n.Identifiant, ...]:
+        return tuple(
+            n.Identifiant(code, self.attribut(x, "listID", "BT-158"))
+            for x in self.tous(produit, "CommodityClassification/cbc:ItemClassificationCode")
+            if (code := self.coupe(x.text, "BT-158", MOT))
+        )
+
+    def objet(self, el: Element, chemin: str, terme: str) -> n.Identifiant | None:
+        """The thing invoiced, among the documents referred to."""
+        dits = [
+            i
+            for x in self.tous(el, chemin)
+            if self.mot(x, "cbc:DocumentTypeCode", terme) == OBJET
+            and (i := self.identifiant(self.un(x, "cbc:ID", terme), terme))
+        ]
+        return dits[0] if dits else None
+
+    def pieces(self, racine: Element) -> tuple[n.Justificatif, ...]:
+        """The supporting documents; what they hold is not opened."""
+        pieces = []
+        for x in self.tous(racine, "AdditionalDocumentReference"):
+            if self.mot(x, "cbc:DocumentTypeCode", "BT-122") in (OBJET, PROJET):
                 continue
+            numero = self.mot(x, "cbc:ID", "BT-122")
+            if numero is None:
+                self.dire("BR-52", "BT-122", "un document joint n'a pas de référence")
             joint = self.un(x, "Attachment/cbc:EmbeddedDocumentBinaryObject", "BT-125")
             pieces.append(
                 n.Justificatif(
-                    self.mot(x, "cbc:ID", "BT-122"),
+                    numero,
                     self.texte(x, "cbc:DocumentDescription", "BT-123"),
                     self.mot(x, "Attachment/ExternalReference/cbc:URI", "BT-124"),
                     self.attribut(joint, "filename", "BT-125"),
                     self.attribut(joint, "mimeCode", "BT-125"),
                 )
             )
-        return tuple(pieces), choses[0] if choses else None
+        return tuple(pieces)
 
-    def taxe(self, x: Element, exigibilite: str | None, exigible_le: date | None) -> n.Taxe:
+    def taxe(self, x: Element, exigibilite: str | None, le: date | None) -> n.Taxe:
         c = self.un(x, "TaxCategory", "BT-118")
         return n.Taxe(
             self.mot(c, "cbc:ID", "BT-118"),
@@ -128,7 +146,7 @@ class _Lu(ValeursUbl):
             self.texte(c, "cbc:TaxExemptionReason", "BT-120"),
             self.mot(c, "cbc:TaxExemptionReasonCode", "BT-121"),
             exigibilite,
-            exigible_le,
+            le,
         )
 
     def sommes(
@@ -173,6 +191,14 @@ class _Lu(ValeursUbl):
             self.mot(x, "PaymentMandate/PayerFinancialAccount/cbc:ID", "BT-91"),
             self.mot(x, "CardAccount/cbc:PrimaryAccountNumberID", "BT-87"),
         )
+
+    def moyens(self, elements: list[Element]) -> list[n.MoyenPaiement]:
+        """The means of payment: one code for all, whatever the accounts."""
+        reglements = [self.reglement(x) for x in elements]
+        if len({r.moyen for r in reglements} - {None}) > 1:
+            dit = "les moyens de paiement ont des codes différents"
+            self.dire("UBL-SR-47", "BT-81", dit)
+        return reglements
 
     def commun(self, moyens: list[Element], chemin: str, terme: str) -> str | None:
         """What each means of payment repeats: one value for the invoice."""
@@ -240,12 +266,11 @@ class _Lu(ValeursUbl):
         comptable = self.mot(racine, "cbc:TaxCurrencyCode", "BT-6")
         exigibilite = self.mot(racine, "InvoicePeriod/cbc:DescriptionCode", "BT-8")
         exigible_le = self.jour(racine, "cbc:TaxPointDate", "BT-7")
-        debut, fin = self.periode(racine, ("BG-14", "BT-73", "BT-74"))
-        pieces, objet = self.documents(racine, "AdditionalDocumentReference", "BT-18")
+        debut, fin = self.periode(racine, "BR-CO-19", ("BG-14", "BT-73", "BT-74"))
         livraison, livree_le = self.livraison(racine)
         commande, devis = self.commande(racine)
         moyens = self.tous(racine, "PaymentMeans")
-        reglements = [self.reglement(x) for x in moyens]
+        reglements = self.moyens(moyens)
         remises, frais = self.ajustements(racine, "BT-92", "BT-99")
         vides = ("BT-59", "BT-60", "BT-61", "BT-63", "BT-69", "")
         autres = {
@@ -301,10 +326,10 @@ class _Lu(ValeursUbl):
                 for i, x in enumerate(self.tous(racine, f"{genre}Line", MAX_LIGNES), 1)
             ),
             precedentes=self.precedentes(racine),
-            objet=objet,
-            pieces=pieces,
             sommes=self.sommes(racine, devise, comptable, "extension" in (profil or "")),
             autres_reglements=tuple(reglements[1:]),
+            objet=self.objet(racine, "AdditionalDocumentReference", "BT-18"),
+            pieces=self.pieces(racine),
             mandat=self.commun(moyens, "PaymentMandate/cbc:ID", "BT-89"),
             **{
                 nom: None if el is None else self.partie(el, vides, inscrite=False)

@@ -52,10 +52,16 @@ class ValeursUbl(ValeursXml):
         )
 
     def periode(
-        self, el: Element | None, termes: tuple[str, str, str]
+        self, el: Element | None, regle: str, termes: tuple[str, str, str]
     ) -> tuple[date | None, date | None]:
-        """`termes`: of the period, its start, its end."""
+        """The first and the last day of a period, one of which at least it has, unless it only says
+        when VAT is due. `termes`: of the period, its start, its end.
+        """
         p = self.un(el, "InvoicePeriod", termes[0])
+        if p is not None and not any(
+            self.tous(p, f"cbc:{b}") for b in ("StartDate", "EndDate", "DescriptionCode")
+        ):
+            self.dire(regle, termes[0], "la période n'a ni début ni fin")
         return self.jour(p, "cbc:StartDate", termes[1]), self.jour(p, "cbc:EndDate", termes[2])
 
     def adresse(self, a: Element | None, terme: str) -> n.Lieu | None:
