@@ -21,11 +21,12 @@ from ..socle.typographie import html_de_page, texte_de_page
 from ..texte.composition import Document
 from ..texte.fenetre import classe_en_tete
 from ..texte.parties import PartieDePage
+from ..texte.projet import ROLE as PROJET
 from .habillage import USUEL, Habillage
 from .lieux import A_DETACHER, APRES
 from .paiement import ROLE as PAIEMENT
 from .paiement import bloc_de_paiement
-from .papier import articles_de_papier, lignes_de_papier
+from .papier import articles_de_papier, lignes_de_papier, texte_de_papier
 from .tableaux import avec_colonnes, rangees_larges
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
@@ -86,9 +87,10 @@ def convertir(part: PartieDePage) -> Markup:
     html = ALIGN.sub(lambda m: f"<{m[1]}{CLASSES[m[2]]}>", html)
     if part.role == "lignes":
         html = avec_colonnes(html)
-        html = rangees_larges(html) if "></td>" in html else html
     elif part.role == "articles":
         html = articles_de_papier(html)
+    if part.role in ("lignes", "options") and "></td>" in html:
+        html = rangees_larges(html)
     html = html.replace("<th>", '<th scope="col">').replace("<th class=", '<th scope="col" class=')
     if LIEN_PERMIS.search(html) or HORS_LISTE.search(html):
         raise ValueError("balise inattendue dans le texte composé")
@@ -147,9 +149,16 @@ def page(
         date_iso=jour,
         style=style_page,
         logo=porte.logo,
-        copie=autonome and any('class="iban"' in p["html"] for p in parties),
+        copie=autonome and _a_copier(parties),
         a_detacher=A_DETACHER,
         apres=APRES,
+    )
+
+
+def _a_copier(parties: list[dict[str, Any]]) -> bool:
+    """Is there an account number to copy? A draft is not to be paid."""
+    return not any(p["role"] == PROJET for p in parties) and any(
+        'class="iban"' in p["html"] for p in parties
     )
 
 
@@ -186,6 +195,16 @@ def _joignable(html: Markup, contact: tuple[str, ...]) -> Markup:
     return Markup(dit)
 
 
+def _pose(partie: dict[str, Any], langue: str, autonome: bool) -> Markup:
+    """A part's words as they are set. A table of prices and an envelope's window have their own
+    widths.
+    """
+    html = html_de_page(partie["html"], langue)
+    if autonome or partie["role"] in ("lignes", "options", "destinataire"):
+        return Markup(html)
+    return Markup(texte_de_papier(html))
+
+
 def _courte(doc: Document) -> bool:
     """A letter that has room for larger letters: a few paragraphs, and no account."""
     roles = {p.role for p in doc.parts}
@@ -216,7 +235,7 @@ def vers_html(
         texte_de_page(f"{doc.intitule} – {doc.auteur}", doc.langue),
         doc.auteur,
         doc.date.isoformat(),
-        [x | {"html": Markup(html_de_page(x["html"], doc.langue))} for x in parties],
+        [x | {"html": _pose(x, doc.langue, autonome)} for x in parties],
         pied=texte_de_page(doc.pied, doc.langue),
         genre=" ".join([doc.genre, *_genres(doc)]),
         type_=doc.type,

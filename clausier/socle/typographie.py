@@ -83,6 +83,8 @@ _AVEC_CHIFFRE: tuple[RegleTypo, ...] = (
     (re.compile(r"(?<![\w.,])(?<!\d )\d{1,3}(?: \d{3})+(?!\w)(?! \d)"), _lie),
     (re.compile(rf"(?<=[\d½¼¾]) (?=(?:{_UNITES})(?![\w²³'’]))"), INSECABLE),
     (re.compile(rf"(?<=\d{INSECABLE}h) (?=\d\d(?!\w))"), INSECABLE),
+    # A post town with its number.
+    (re.compile(r"(?<![\w.,/-])(\d{5}) (?=[A-ZÀ-Ý][a-zà-ÿ'’-])"), r"\1" + INSECABLE),
 )
 _APOSTROPHE: RegleTypo = (re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|[«“\"])"), "’")
 _ENTRE_GUILLEMETS = r'(?<![^\s(\[’])"(?=\S)([^"«»“”\n]*[^\s"«»“”])"(?![^\s.,;:!?)\]…])'
@@ -95,6 +97,8 @@ _EN_FRANCAIS: tuple[RegleTypo, ...] = (
     (re.compile(r"(?<=\S) (:(?![-)]))"), INSECABLE + r"\1"),
     (re.compile(r"\b(art\.|articles?|n°|nº|§|décret|loi|arrêté) (?=[\dLRDA])"), r"\1" + INSECABLE),
     (re.compile(r"(?<!\w)([LRDA]\.) (?=\d)"), r"\1" + INSECABLE),
+    (re.compile(r"(?<!\w)(C\.) (?=(?:civ|com|conso|pr|trav)\b)"), r"\1" + INSECABLE),
+    (re.compile(r"\b(RCS) (?=[A-Z])"), r"\1" + INSECABLE),
 )
 _EN_ANGLAIS: tuple[RegleTypo, ...] = (
     _APOSTROPHE,

@@ -1,5 +1,6 @@
 """The mark of an invoice that is not issued, in a workspace that keeps a register: « PROJET », at
-its head and across its sheets.
+its head and across its sheets. It asks for no payment that a telephone could make: its words stay,
+the code of the transfer is drawn once it is issued.
 
 It is a part of the page like any other, so that Markdown, HTML and PDF say it with the same words;
 the style draws the rest (page.css).
@@ -15,20 +16,24 @@ from .parties import PartieDePage
 
 ROLE = "projet"
 DIT_AVOIR = "cet avoir n'est pas émis, ne pas l'envoyer"
-DIT = "cette facture n'est pas émise, ne pas l'envoyer"
-DIT_EN_ANGLAIS = "**DRAFT** (*projet*): this document is not issued and must not be sent"
+DIT = "cette facture n'est pas émise, ne pas l'envoyer ni la payer"
+DIT_EN_ANGLAIS = "**DRAFT** (*projet*): this document is not issued: do not send it, do not pay it"
 
 
 def en_projet(doc: Document, avoir: bool = False) -> Document:
-    """The document with the mark as its first part, and without its data: a program would take them
-    for an invoice.
+    """The document with the mark as its first part, and without its data nor the code of its
+    transfer: a program would take them for an invoice, a telephone for a debt.
     """
     beside = doc.traduction
+    paiement = doc.paiement and replace(doc.paiement, a_scanner=False)
     return replace(
         doc,
         xml=None,
+        paiement=paiement,
         traduction=beside
-        and replace(beside, parts=(PartieDePage(ROLE, DIT_EN_ANGLAIS), *beside.parts)),
+        and replace(
+            beside, paiement=paiement, parts=(PartieDePage(ROLE, DIT_EN_ANGLAIS), *beside.parts)
+        ),
         parts=(
             PartieDePage(ROLE, typographie(f"**PROJET** : {DIT_AVOIR if avoir else DIT}")),
             *doc.parts,

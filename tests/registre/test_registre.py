@@ -176,6 +176,9 @@ def test_projet_tant_que_rien_n_est_emis(tmp_path):
     assert "PROJET" in (b / "facture-F2.md").read_text(encoding="utf-8") and "PROJET" in texte_html(
         (b / "facture-F2.html").read_text(encoding="utf-8")
     )
+    emise, projet = ((b / f"facture{x}.html").read_text("utf-8") for x in ("_acompte-F1", "-F2"))
+    assert "Code QR" in emise and "Copier l’IBAN" in emise
+    assert "ni la payer" in projet and "Code QR" not in projet and "Copier" not in projet
     dit, marges = lire_pdf(b / "facture-F2.pdf")
     assert dit.startswith("PROJET") and "PROJET" in marges[0]
     for nom in ("facture_acompte-F1", "devis-D1"):
