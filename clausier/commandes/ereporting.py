@@ -169,7 +169,8 @@ def _montrer(d: Declarations, toutes: Iterable[ADeclarer]) -> None:
     from ..page.ereporting import somme_transmise
     from ..socle.ecriture import date_courte, euros
 
-    problemes = {*d.problemes, *(p for x in toutes for p in x.declaration.empeche)}
+    a_transmettre = [x.declaration for x in toutes if x.declaration.transmises or x.gardee]
+    problemes = {*d.problemes, *(p for y in a_transmettre for p in y.empeche)}
     afficher_problemes(problemes)
     for x in toutes:
         due, lignes = x.declaration.due, x.declaration.transmises
