@@ -37,7 +37,7 @@ class Facture:
     retenue_dite: date | None = None  # the day that it names for it; None: a year from a reception
     situation: SituationComptee | None = None  # of works billed by progress
     prorata: Decimal = ZERO  # of its sum, what goes to the common account of the site
-    remplace: Facture | None = None  # the cancelled one in whose place it is made
+    remplace: Facture | None = None  # the one in whose place it is made: cancelled, or corrected
 
     @property
     def termes(self) -> tuple[Terme, ...]:
@@ -88,6 +88,18 @@ class Facture:
     def annulation(self) -> bool:
         """A credit note that takes its invoice back, so that another may be made in its place."""
         return self.avoir and bool(self.doc.annule) and self.doc.lignes is None
+
+    @property
+    def rectificative(self) -> bool:
+        """An invoice that replaces every sum of the one that it corrects."""
+        return not self.avoir and self.doc.rectifie is not None
+
+    @property
+    def retrait(self) -> bool:
+        """What a corrective invoice takes back of the one that it corrects: reckoned as a credit
+        note, of which it is itself the paper.
+        """
+        return self.avoir and self.doc.rectifie is not None
 
     @property
     def ttc(self) -> Decimal:

@@ -20,6 +20,7 @@ from ..socle.partage import une_fois
 from ..socle.valeurs import Part, centimes
 from .avancement import Chantier
 from .facture import Deduction, Facture, hors_commande
+from .mots import retrait_de
 from .prix import (
     ZERO,
     Totaux,
@@ -143,6 +144,8 @@ def factures(dossier: Dossier) -> dict[str, Facture]:
         if doc.tete.acompte:
             f: Facture | None = suite.acompte(i, doc)
         elif doc.tete.finale:
+            if retrait := suite.retrait(i, doc):
+                suite.faites.setdefault(retrait.numero, retrait)
             f = suite.finale(i, doc)
         else:
             f = suite.avoir(i, doc)
@@ -169,7 +172,7 @@ class _Suite:
 
     def _a_sa_place(self, f: Facture) -> Facture:
         """The same invoice with the one that it replaces, if it does."""
-        remplacee = self.faites.get(f.doc.remplace or "")
+        remplacee = self.faites.get(f.doc.remplace or f.doc.rectifie or "")
         return replace(f, remplace=remplacee) if remplacee else f
 
     def acompte(self, i: int, doc: DocumentVoulu) -> Facture:
@@ -218,6 +221,28 @@ class _Suite:
         if entier and (sur.situation or doc.annule):
             self._defaire(sur)
         return _avoir(self.dossier, i, doc, sur, self.faites)
+
+    def retrait(self, i: int, doc: DocumentVoulu) -> Facture | None:
+        """What a corrective invoice takes back: all that is left of the one that it corrects, from
+        its own day on, as a credit note that cancels it would (CGI 289, I-5).
+
+        So no sum of the two is owed twice, and none bears interest but by the due day of the last.
+        """
+        sur = self.faites.get(doc.rectifie or "")
+        if sur is None or sur.avoir or sur.acompte:
+            return None
+        self._defaire(sur)
+        tranches = net_des_avoirs(sur, self.faites)
+        dite = replace(
+            doc,
+            tete=doc.tete.model_copy(update={"calcul": "avoir"}),
+            numero=retrait_de(sur.numero, doc.numero),
+            facture=sur.numero,
+            annule=True,
+            lignes=None,
+            remise=None,
+        )
+        return Facture(i, dite, doc.date, tranches, tranches, (), None, sur)
 
     def _defaire(self, sur: Facture) -> None:
         """An invoice that is cancelled, or of works and credited whole: what it billed is to bill

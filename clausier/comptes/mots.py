@@ -41,6 +41,11 @@ def paye_sur(numero: str) -> str:
     return f"payé sur {numero}"
 
 
+def retrait_de(numero: str, rectificative: str | None) -> str:
+    """What a corrective invoice takes back of another, named as a credit note would be."""
+    return f"{numero}, rectifiée par {rectificative}"
+
+
 def livre_fige_autre(numero: str) -> str:
     """Of a closed period whose frozen data are none."""
     return f"{numero} : ce livre figé n'est pas de la forme que clausier écrit ; {RESTAURER}"

@@ -56,7 +56,11 @@ def non_emises(dossiers: Iterable[Dossier], ventes: Iterable[Vente]) -> Iterator
         if all(e.type in PERIODES_FIGEES for e in registre.entrees):
             continue
         for f in factures(d).values():
-            if (d.nom, f.numero) in vues and entree_de(d, f.doc, d.biblio) is None:
+            if (
+                not f.retrait
+                and (d.nom, f.numero) in vues
+                and entree_de(d, f.doc, d.biblio) is None
+            ):
                 dit = (
                     f"{f.numero} est déclarée sans être émise : elle peut encore changer, et sa "
                     f"déclaration avec elle ; « clausier issue » la fige"

@@ -355,7 +355,8 @@ def _a_l_etranger(
     """
     voulues = {(v.dossier, v.numero) for v in ventes if v.circuit == INTERNATIONAL}
     for d in dossiers:
-        siennes = [f for f in factures(d).values() if (d.nom, f.numero) in voulues]
+        faites = [f for f in factures(d).values() if not f.retrait]
+        siennes = [f for f in faites if (d.nom, f.numero) in voulues]
         if not siennes:
             continue
         composes = {x.rang: x for x in chaine.composer(d, []).documents}

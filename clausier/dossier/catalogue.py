@@ -182,12 +182,15 @@ def _date_de(document: Noeud) -> date | None:
         return None
 
 
+D_UNE_AUTRE = ("facture", "remplace", "rectifie")  # the invoice that a document follows
+
+
 def _jour_du_prix(document: Noeud, tous: list[Noeud], offre: date) -> date:
     """The day of the price of a document's own lines: its own, or that of the invoice that it
     credits or takes the place of, which may have none but the offer's.
     """
     d, vus = document, {id(document)}
-    while (premier := d.enfant("facture") or d.enfant("remplace")) is not None:
+    while (premier := next(filter(None, map(d.enfant, D_UNE_AUTRE)), None)) is not None:
         dits = (x for x in tous if (n := x.enfant("numero")) and n.valeur == premier.valeur)
         cree = next(dits, None)
         if cree is None or id(cree) in vus:

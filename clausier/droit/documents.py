@@ -321,6 +321,7 @@ class DocumentVoulu:
     signe: str | None = None
     annule: bool | None = None
     remplace: str | None = None
+    rectifie: str | None = None
 
     @property
     def visees(self) -> tuple[str, ...]:

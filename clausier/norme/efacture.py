@@ -120,9 +120,11 @@ def facture_electronique(
 
 
 def _precedentes(f: Facture) -> tuple[n.Precedente, ...]:
-    """BG-3: the invoice that it credits; else the one that it replaces, and those it deducts."""
+    """BG-3: the invoice that it credits, or corrects, alone (BR-FR-CO-04); else the one that it
+    replaces, and those it deducts.
+    """
     dites = [x for x in (f.sur or f.remplace,) if x]
-    dites += [] if f.sur else [d.facture for d in f.deductions]
+    dites += [] if f.sur or f.rectificative else [d.facture for d in f.deductions]
     return tuple(n.Precedente(d.numero, d.date) for d in dites)
 
 
@@ -130,6 +132,8 @@ def _type(f: Facture) -> str:
     """BT-3."""
     if f.avoir:
         return n.AVOIR_ACOMPTE if f.sur and f.sur.acompte else n.AVOIR
+    if f.rectificative:
+        return n.RECTIFICATIVE
     return n.ACOMPTE if f.acompte else n.FACTURE
 
 

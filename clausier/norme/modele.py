@@ -47,12 +47,13 @@ FAMILLES = (
     (EN16931 + "#conformant#.+", "EN 16931 ÉTENDU"),
 )
 FACTURE, ACOMPTE, AVOIR, AVOIR_ACOMPTE = "380", "386", "381", "503"
+RECTIFICATIVE = "384"
 TYPES = {
     FACTURE: "facture",
     ACOMPTE: "facture d'acompte",
     AVOIR: "avoir",
     AVOIR_ACOMPTE: "avoir sur acompte",
-    "384": "facture rectificative",
+    RECTIFICATIVE: "facture rectificative",
     "389": "autofacture",
     "261": "avoir d'autofacture",
     "326": "facture partielle",

@@ -141,6 +141,8 @@ def _appuis(dossier: Dossier, e: Emission) -> Iterator[tuple[str, str]]:
     yield from ((d.numero, verbe) for d in f.deductions)
     if f.sur:
         yield f.sur.numero, verbe
+    elif f.rectificative and f.remplace:
+        yield f.remplace.numero, "rectifie"
 
 
 def _pas_encore(dossier: Dossier, e: Emission, attendues: Sequence[DocumentNumerote]) -> Probleme:

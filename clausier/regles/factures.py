@@ -29,9 +29,11 @@ def renvois(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     connues = {d.numero or "": d for _, d in documents(dossier, lambda t: t.a_payer)}
     for i, doc in enumerate(dossier.documents):
         seule = (doc.facture,) if doc.facture else ()
-        for cle, nommees in (("facture", seule), ("factures", doc.factures)):
+        rectifiee = (doc.rectifie,) if doc.rectifie else ()
+        renvoyees = (("facture", seule), ("rectifie", rectifiee), ("factures", doc.factures))
+        for cle, nommees in renvoyees:
             for n, numero in enumerate(nommees):
-                chemin = ("documents", i, cle, *(() if cle == "facture" else (n,)))
+                chemin = ("documents", i, cle, *((n,) if cle == "factures" else ()))
                 if numero not in connues:
                     yield dire(dossier, "E305", chemin, _inconnue(numero, connues, dossier))
                 elif doc.date < connues[numero].date:
@@ -287,6 +289,31 @@ def remplacements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"la facture {f.remplace.numero} n'est pas annulée avant {f.numero} ; faites avant "
                 f"elle un avoir « facture: {f.remplace.numero}, annule: oui »",
             )
+
+
+@regle("E439")
+def rectifications(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A corrective invoice corrects one invoice of the same client, made before it; the rest is
+    corrected by a credit note and another invoice (CGI 289, I-5).
+    """
+    par_avoir = "faites un avoir « annule: oui », puis une facture « remplace: »"
+    faites = factures(dossier)
+    for _, doc in documents(dossier, lambda t: t.finale):
+        f, sur = faites.get(doc.numero or ""), faites.get(doc.rectifie or "")
+        if f is None or sur is None or sur.date > f.date:
+            continue  # a number that is unknown, or of later, is told as any other
+        avant, apres = dossier.client_au(sur.date), dossier.client_au(f.date)
+        if doc.remplace:
+            dit = "une facture rectifie, ou remplace celle qu'un avoir annule ; gardez une des deux"
+        elif f.remplace is not sur:
+            dit = f"la facture {sur.numero} n'est pas faite avant {f.numero}"
+        elif sur.acompte:
+            dit = f"{sur.numero} est une facture d'acompte ; {par_avoir}"
+        elif avant and apres and not avant.identite.est(apres.identite):
+            dit = f"{sur.numero} est d'un autre client ({avant.denomination}) ; {par_avoir}"
+        else:
+            continue
+        yield dire(dossier, "E439", ("documents", f.rang, "rectifie"), dit)
 
 
 @regle("A416")

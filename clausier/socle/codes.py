@@ -137,6 +137,7 @@ CODES: dict[str, Code] = {
     "A434": Code("Déclaration européenne de services à déposer", "CGI, art. 289 B"),
     "A436": Code("Débours dont la facture ne rend pas compte", "CGI, art. 267, II-2°"),
     "E437": Code("Facture qui en remplace une que rien n'annule avant elle", "CGI, art. 289, I-5"),
+    "E439": Code("Facture rectificative impossible", "CGI, art. 289, I-5 ; BR-FR-CO-04"),
     "E438": Code("Avoir imputé au-delà de ce qu'il peut payer", "C. civ., art. 1347"),
     "E440": Code("Relevé de temps illisible"),
     "E441": Code("Taux, unité ou journée du temps passé à dire", "C. civ., art. 1165"),
