@@ -36,6 +36,7 @@ FORMES = {  # the root → schema, rule sets
         "facturx-en16931/*.xsd",
         ("facturx-en16931/*.xslt", "cii-schematron-fr-ctc/*.xslt"),
     ),
+    "CrossIndustryDocument": ("zugferd/ZUGFeRD1p0.xsd", ()),  # ZUGFeRD 1
     **{
         genre: (
             f"ubl-2.1/maindoc/UBL-{genre}-2.1.xsd",

@@ -116,6 +116,7 @@ def _montrer(r: Recue | MessageRecu) -> None:
     from ..norme.examen import juge_en_france
     from ..norme.recue import MessageRecu
     from ..norme.resume import resume
+    from ..norme.valeurs_xml import ZUGFERD_1
     from .messages import montrer_message
 
     if isinstance(r, MessageRecu):
@@ -129,7 +130,8 @@ def _montrer(r: Recue | MessageRecu) -> None:
     fautes = [c for c in r.constats if c.faute]
     remarques = [c for c in r.constats if not c.faute]
     if fautes:
-        titre = f"{accord(len(fautes), 'point')} à revoir avec le vendeur (règles {regles})"
+        titre = f"{accord(len(fautes), 'point')} à revoir avec le vendeur"
+        titre += "" if r.forme == ZUGFERD_1 else f" (règles {regles})"
         afficher(titre, gras=True, couleur="red")
     else:
         afficher(

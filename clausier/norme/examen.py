@@ -15,7 +15,7 @@ from decimal import localcontext
 from .controles import Constat, controler
 from .controles_france import CADRES, TRAITEMENTS, a_la_francaise
 from .modele import Invoice
-from .valeurs_xml import Lecture
+from .valeurs_xml import ZUGFERD_1, Lecture
 
 MAX_CONSTATS = 500
 PREMIER_JOUR = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR
@@ -40,6 +40,13 @@ BR_DEC = {  # the rule of EN 16931 on two decimals, by term
         "BT-141": "27",
     }.items()
 }
+NON_JUGEE = Constat(
+    "FORME",
+    "BT-24",
+    "ZUGFeRD 1, d'avant la norme EN 16931 : seuls son numéro, ses dates, ses parties et ses totaux "
+    "sont lus ; ni ses lignes, ni sa TVA, ni ses sommes ne sont jugées ; demandez-la en Factur-X "
+    "ou en ZUGFeRD 2",
+)
 CALCULS = re.compile(
     r"BR-CO-1[0-7]|BR-(?:S|Z|E|AE|IC|G|O|AF|AG|B)-0[89]|LIGNE|AVOIR|PAYE|BR-29|BR-FR-CO-0[4579]"
 )
@@ -58,6 +65,8 @@ def juge_en_france(f: Invoice) -> bool:
 
 def examiner(lu: Lecture) -> list[Constat]:
     """Every finding on an invoice, as far as it could be read."""
+    if lu.forme == ZUGFERD_1:
+        return [*_ailleurs(lu.anomalies), NON_JUGEE]
     francaise = juge_en_france(lu.facture)
     with localcontext(prec=100):  # twelve digits and twenty decimals, multiplied, stay exact
         regles = controler(lu.facture)

@@ -16,10 +16,8 @@ from .constats import Constat
 from .ubl_lecture import RACINES as UBL
 from .ubl_lecture import lire_ubl
 from .valeurs_xml import Lecture
-
-AUTRES = {  # the root of other forms → how it is called
-    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "facture ZUGFeRD 1"
-}
+from .zugferd1 import RACINE as FERD
+from .zugferd1 import lire_zugferd1
 
 
 class MessageLu(NamedTuple):
@@ -55,12 +53,11 @@ def _facture(racine: Element) -> Lecture:
         return lire_cii(racine)
     if racine.tag in UBL:
         return lire_ubl(racine)
+    if racine.tag == FERD:
+        return lire_zugferd1(racine)
     nom = nom_local(racine)[:40]
     raise AutreForme(
-        AUTRES.get(racine.tag)
-        or (
-            "facture CII d'une autre version"
-            if nom == "CrossIndustryInvoice"
-            else f"XML « {nom} », qui n'est pas une facture"
-        )
+        "facture CII d'une autre version"
+        if nom == "CrossIndustryInvoice"
+        else f"XML « {nom} », qui n'est pas une facture"
     )

@@ -27,10 +27,9 @@ from .modele import Invoice
 from .pdf_actions import PdfRefuse
 from .pdf_conteneur import Pdf
 from .pdf_recu import MAX_PDF, ouvrir
-from .valeurs_xml import Lecture
+from .valeurs_xml import CII, ZUGFERD_1, Lecture
 
 Lu = TypeVar("Lu")
-ICI = {"facture ZUGFeRD 1": "demandez-la en Factur-X ou ZUGFeRD 2"}
 ARCHIVES = {
     b"PK\x03\x04": "archive ZIP (ou document de bureautique)",
     b"Rar!": "archive RAR",
@@ -42,13 +41,14 @@ ARCHIVES = {
 @dataclass(frozen=True)
 class Recue:
     """A received invoice: the file as named, the name of the XML inside a PDF, the record, what is
-    wrong.
+    wrong, and how it is written.
     """
 
     fichier: str
     jointe: str | None
     facture: Invoice
     constats: tuple[Constat, ...]
+    forme: str = CII
 
 
 @dataclass(frozen=True)
@@ -88,17 +88,18 @@ def recevoir_tout(chemin: Path) -> list[Recue | MessageRecu]:
     recu = _lire(donnees, nom, lire_recu)
     if isinstance(recu, MessageLu):
         return [MessageRecu(nom, recu.cycle, recu.constats)]
-    return [Recue(nom, None, recu.facture, tuple(examiner(recu)))]
+    return [Recue(nom, None, recu.facture, tuple(examiner(recu)), recu.forme)]
 
 
 def _jointe(nom: str, pdf: Pdf) -> Recue:
     lu = _lire(pdf.xml, f"{nom} ({visible(pdf.nom)})", lire_facture)
-    return Recue(nom, pdf.nom, lu.facture, (*pdf.constats(lu.facture), *_forme(lu), *examiner(lu)))
+    contenant = () if lu.forme == ZUGFERD_1 else (*pdf.constats(lu.facture), *_forme(lu))
+    return Recue(nom, pdf.nom, lu.facture, (*contenant, *examiner(lu)), lu.forme)
 
 
 def _forme(lu: Lecture) -> Iterator[Constat]:
     """What a PDF may hold."""
-    if lu.forme != "CII":
+    if lu.forme != CII:
         yield Constat(
             "FORME",
             "",
@@ -141,9 +142,7 @@ def _lire(xml: bytes, nom: str, lire: Callable[[bytes], Lu]) -> Lu:
             ]
         ) from None
     except AutreForme as e:
-        raise _refus(
-            nom, "E926", f"{visible(str(e))} : {ICI.get(str(e), 'rien à lire ici')}"
-        ) from None
+        raise _refus(nom, "E926", f"{visible(str(e))} : rien à lire ici") from None
 
 
 def _refus(nom: str, code: str, message: str) -> Refus:

@@ -23,6 +23,7 @@ from .constats import CATEGORIES
 from .mots_des_codes import MOYENS, NOTES, SCHEMAS, TRAITEMENTS
 from .recue import Recue
 
+FERD = "urn:ferd:CrossIndustryDocument:invoice:1p0"  # BT-24 of ZUGFeRD 1, before its level
 MARGE = 12  # columns of the headings
 
 
@@ -42,6 +43,8 @@ def donnees(x: Any) -> Any:
 def profil_en_clair(f: n.Invoice) -> str:
     """The profile, as people call it."""
     nom = n.nom_profil(f.profil)
+    if (f.profil or "").startswith(FERD):
+        return visible(f"ZUGFeRD 1 {(f.profil or '').rpartition(':')[2].upper()}")[:40]
     if nom is None:
         return f"profil inconnu ({visible(f.profil)})" if f.profil else "profil absent"
     if "extended-ctc-fr" in (f.profil or ""):

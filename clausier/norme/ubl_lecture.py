@@ -16,7 +16,7 @@ from ..comptes.prix import ZERO
 from . import modele as n
 from .cii import OBJET
 from .ubl_valeurs import OASIS, ValeursUbl
-from .valeurs_xml import MAX_LIGNES, MOT, TEXTE, Lecture
+from .valeurs_xml import MAX_LIGNES, MOT, TEXTE, UBL, Lecture
 
 AVOIR = f"{{{OASIS}CreditNote-2}}CreditNote"
 RACINES = (f"{{{OASIS}Invoice-2}}Invoice", AVOIR)
@@ -30,7 +30,7 @@ def lire_ubl(racine: Element) -> Lecture:
     """Read a UBL invoice or credit note from its root. Raises XmlRefuse (it is too long)."""
     lu = _Lu(avoir=racine.tag == AVOIR)
     facture = lu.facture(racine)
-    return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere, "UBL")
+    return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere, UBL)
 
 
 class _Lu(ValeursUbl):

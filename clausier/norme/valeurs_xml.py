@@ -23,6 +23,7 @@ from .controles import Constat
 MOT, TEXTE = 256, 20_000  # signs: of an identifier or a code, of a text
 MAX_AUTRES = 300  # of a kind in one invoice
 MAX_LIGNES = 10_000
+CII, UBL, ZUGFERD_1 = "CII", "UBL", "ZUGFeRD 1"  # how an invoice may be written
 NOMBRE = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})")
 BASES = {"BT-92": "BT-93", "BT-99": "BT-100", "BT-136": "BT-137", "BT-141": "BT-142"}
 SANS_MONTANT = {"BT-92": "BR-31", "BT-99": "BR-36", "BT-136": "BR-41", "BT-141": "BR-43"}
@@ -36,7 +37,7 @@ class Lecture(NamedTuple):
     facture: n.Invoice
     anomalies: tuple[Constat, ...]
     entiere: bool
-    forme: str = "CII"
+    forme: str = CII
 
 
 @lru_cache(maxsize=1024)

@@ -219,3 +219,58 @@ def test_de_l_ubl_dans_un_pdf(tmp_path):
     r = voir(tmp_path, pdf(("factur-x.xml", UBL.encode())), "f.pdf")
     assert r.exit_code == 1 and "Facture F2026-101" in r.output
     assert "1 point à revoir" in r.output and "✗ FORME : " in r.output and "UBL" in r.output
+
+
+FERD = """<rsm:CrossIndustryDocument xmlns:rsm="urn:ferd:CrossIndustryDocument:invoice:1p0"
+ xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:12"
+ xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:15">
+<rsm:SpecifiedExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter>
+<ram:ID>urn:ferd:CrossIndustryDocument:invoice:1p0:comfort</ram:ID>
+</ram:GuidelineSpecifiedDocumentContextParameter></rsm:SpecifiedExchangedDocumentContext>
+<rsm:HeaderExchangedDocument><ram:ID>R-77</ram:ID><ram:Name>RECHNUNG</ram:Name>
+<ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime>
+<udt:DateTimeString format="102">20161103</udt:DateTimeString></ram:IssueDateTime>
+</rsm:HeaderExchangedDocument>
+<rsm:SpecifiedSupplyChainTradeTransaction><ram:ApplicableSupplyChainTradeAgreement>
+<ram:SellerTradeParty><ram:Name>Muster GmbH</ram:Name><ram:PostalTradeAddress>
+<ram:PostcodeCode>10115</ram:PostcodeCode><ram:LineOne>Weg 1</ram:LineOne>
+<ram:CityName>Berlin</ram:CityName><ram:CountryID>DE</ram:CountryID></ram:PostalTradeAddress>
+<ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE123456788</ram:ID>
+</ram:SpecifiedTaxRegistration></ram:SellerTradeParty>
+<ram:BuyerTradeParty><ram:Name>Client Modèle</ram:Name></ram:BuyerTradeParty>
+</ram:ApplicableSupplyChainTradeAgreement><ram:ApplicableSupplyChainTradeDelivery/>
+<ram:ApplicableSupplyChainTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
+<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime>
+<udt:DateTimeString format="102">20161203</udt:DateTimeString></ram:DueDateDateTime>
+</ram:SpecifiedTradePaymentTerms><ram:SpecifiedTradeSettlementMonetarySummation>
+<ram:LineTotalAmount currencyID="EUR">100.00</ram:LineTotalAmount>
+<ram:TaxBasisTotalAmount currencyID="EUR">100.00</ram:TaxBasisTotalAmount>
+<ram:TaxTotalAmount currencyID="EUR">19.00</ram:TaxTotalAmount>
+<ram:GrandTotalAmount currencyID="EUR">119.00</ram:GrandTotalAmount>
+<ram:DuePayableAmount currencyID="EUR">119.00</ram:DuePayableAmount>
+</ram:SpecifiedTradeSettlementMonetarySummation></ram:ApplicableSupplyChainTradeSettlement>
+</rsm:SpecifiedSupplyChainTradeTransaction></rsm:CrossIndustryDocument>"""
+
+
+def test_zugferd_1_est_dit_et_lu_en_partie(tmp_path):
+    """Number, days, parties, totals; one finding, which says that the rest is not judged, alone and
+    in a PDF."""
+    assert officiel.fautes(FERD.encode()) == []
+    for octets, nom in ((FERD, "f.xml"), (pdf(("ZUGFeRD-invoice.xml", FERD.encode())), "f.pdf")):
+        r = voir(tmp_path, octets, nom)
+        dit = " ".join(r.output.split())
+        assert r.exit_code == 1, dit
+        for mots in (
+            "Facture R-77 du 03/11/2016 ZUGFeRD 1 COMFORT",
+            "Muster GmbH",
+            "TVA DE123456788",
+            "Client Modèle",
+            "Total TTC 119,00 €",
+            "À payer au plus tard le 03/12/2016 119,00 €",
+            "1 point à revoir avec le vendeur ✗ FORME (BT-24) : ZUGFeRD 1, d'avant la norme",
+            "ne sont jugées",
+        ):
+            assert mots in dit, (mots, dit)
+        assert "règles EN" not in dit and "Rien à redire" not in dit
+    faux = mot(FERD, ">119.00</ram:Grand", ">beaucoup</ram:Grand").replace("20161103", "20161131")
+    assert trouve(faux) == [("DATE", "BT-2"), ("NOMBRE", "BT-112"), ("FORME", "BT-24")]
