@@ -128,7 +128,7 @@ def manques(f: FactureDeclaree) -> Iterator[tuple[tuple[str, ...], str]]:
             ("client", "tva_numero"),
             "le numéro de TVA du client (G2.33) ; ajoutez « tva_numero: » au client",
         )
-    numeros = [f.facture.numero or "", *(p.numero for p in f.facture.precedentes)]
+    numeros = [f.facture.numero or "", *(p.numero or "" for p in f.facture.precedentes)]
     for n in numeros:
         if not NUMERO.fullmatch(n) or "  " in n:
             yield (
