@@ -78,7 +78,9 @@ def facture_electronique(
     debut, fin, livree = _execution(f, aff, nature)
     categories = {t.categorie for t in groupes}
     vendeur, acheteur = _vendeur(v), _acheteur(v, c)
-    if "O" in categories:  # out of scope: no VAT number of anyone (BR-O-02)
+    numeros: tuple[n.Note, ...] = ()
+    if "O" in categories:  # out of scope: no VAT number of anyone (BR-O-02), but in words
+        numeros = tuple(_numeros_en_mots(v, c))
         vendeur, acheteur = (
             replace(vendeur, tva=None, fiscal=v.siren_brut),
             replace(acheteur, tva=None),
@@ -90,7 +92,11 @@ def facture_electronique(
         cadre=LETTRES[nature] + cadre,
         devise=dossier.devise,
         devise_comptable=EURO if change else None,
-        notes=(*_notes(v, c, doc, textes, _commentaires(comptes)), *_champs(dossier, doc)),
+        notes=(
+            *_notes(v, c, doc, textes, _commentaires(comptes)),
+            *numeros,
+            *_champs(dossier, doc),
+        ),
         reference_acheteur=c.code_service,
         commande=c.reference_commande,
         devis=_numero(dossier, "offre", doc.date),
@@ -223,6 +229,14 @@ def _notes(
     prises = {*CODES_NOTES, *DANS_LA_TAXE, "mention_debits", "mention_echeance"}
     libres = [*commentaires, *(t for k, t in textes.items() if k not in prises)]
     return (*notes, *(n.Note(t, "AAI") for t in libres))
+
+
+def _numeros_en_mots(v: Vendeur, c: Client) -> Iterator[n.Note]:
+    """The VAT numbers that the page prints and no term may hold (CGI, ann. II, 242 nonies A, I)."""
+    if v.tva.numero:
+        yield n.Note(f"Numéro de TVA du vendeur : {v.tva.numero}", "AAI")
+    if c.tva_numero:
+        yield n.Note(f"Numéro de TVA du client : {c.tva_numero}", "AAI")
 
 
 def _champs(dossier: Dossier, doc: DocumentVoulu) -> Iterator[n.Note]:

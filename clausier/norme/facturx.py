@@ -12,38 +12,22 @@ from ..comptes.chiffres import Comptes
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire
 from ..droit.documents import DocumentVoulu
-from ..socle.problemes import Place, Probleme
+from ..socle.problemes import Probleme
 from ..texte.composition import Document
 from .cii import ecrire_cii
 from .controles import Constat, controler
 from .efacture import facture_electronique
 
-# Rule → the key of the case that would satisfy it, and what to do. A fault of what the author typed
-# (E902) stops the case.
-SORTIES = {
-    "BR-FR-11": ("A901", ("client", "siren"), "ajoutez « siren: » au client"),
-    "BR-FR-12": ("A901", ("client", "courriel"), "ajoutez « courriel: » au client"),
-    "BR-FR-21": (
-        "E902",
-        ("client", "adresse_electronique"),
-        "écrivez l'adresse que donne l'annuaire de la facturation électronique, ou retirez la clé",
-    ),
-    "BR-FR-23": (
-        "E902",
-        ("client", "adresse_electronique"),
-        "écrivez l'adresse que donne l'annuaire de la facturation électronique, ou retirez la clé",
-    ),
-    "BR-AE-02": ("A901", ("client", "tva_numero"), "ajoutez « tva_numero: » au client"),
-    "BR-IC-02": ("A901", ("client", "tva_numero"), "ajoutez « tva_numero: » au client"),
-    "BR-IC-11": (
-        "A901",
-        ("prestation", "fin"),
-        "ajoutez « fin: », la date de livraison, à la prestation",
-    ),
-    "BR-O-11": ("A901", ("lignes",), "mettez ces lignes sur deux factures"),
+# Rule → the key of the case that would satisfy it, and what to do. The addresses of the directory
+# are looked at by `regles.facture_electronique`, before.
+SORTIES: dict[str, tuple[tuple[str, ...], str]] = {
+    "BR-FR-11": (("client", "siren"), "ajoutez « siren: » au client"),
+    "BR-FR-12": (("client", "courriel"), "ajoutez « courriel: » au client"),
+    "BR-AE-02": (("client", "tva_numero"), "ajoutez « tva_numero: » au client"),
+    "BR-IC-02": (("client", "tva_numero"), "ajoutez « tva_numero: » au client"),
+    "BR-IC-11": (("prestation", "fin"), "ajoutez « fin: », la date de livraison, à la prestation"),
+    "BR-O-11": (("lignes",), "mettez ces lignes sur deux factures"),
 }
-
-
 PARTICULIER = (
     "pour information : sans courriel de ce client, ses factures ne portent pas de données "
     "électroniques ; aucun texte n'en demande pour lui, rien n'est à faire"
@@ -77,26 +61,8 @@ def joindre(
 
 
 def _probleme(dossier: Dossier, rang: int, doc: DocumentVoulu, c: Constat) -> Probleme:
-    code, chemin, sortie = SORTIES.get(c.regle, ("A901", ("documents", rang), ""))
-    place = _place_vendeur(dossier) if c.terme == "BT-34" else dossier.noeud.proche(chemin).place
-    champ = "vendeur.adresse_electronique" if c.terme == "BT-34" else ".".join(map(str, chemin))
-    quoi = (
-        "facture électronique non jointe"
-        if code.startswith("A")
-        else "facture électronique impossible"
-    )
+    ici: tuple[str | int, ...] = ("documents", rang)
+    chemin, sortie = SORTIES.get(c.regle, (ici, ""))
     quelle = "" if chemin[0] == "client" else f" à {doc.numero}"
-    return Probleme(
-        place,
-        code,
-        champ,
-        f"{quoi}{quelle} : {c.message} ({c.regle})" + (f" ; {sortie}" if sortie else ""),
-    )
-
-
-def _place_vendeur(dossier: Dossier) -> Place:
-    return (
-        dossier.noeud_vendeur.proche(("adresse_electronique",)).place
-        if dossier.noeud_vendeur
-        else dossier.noeud.place
-    )
+    dit = f"facture électronique non jointe{quelle} : {c.message} ({c.regle})"
+    return dire(dossier, "A901", chemin, f"{dit} ; {sortie}" if sortie else dit)

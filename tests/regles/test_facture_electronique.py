@@ -121,3 +121,33 @@ def test_un_particulier_sans_courriel_n_inquiete_pas(tmp_path: Path) -> None:
     p = lance("check", tmp_path)
     assert p.returncode == 0 and p.stderr.count("A903") == 1 and "A901" not in p.stderr
     assert "avertissement" not in p.stdout
+
+
+def test_hors_champ_les_numeros_sont_en_mots(tmp_path: Path) -> None:
+    """Category O takes no VAT number (BR-O-02); the page must print the seller's: a note has it."""
+    client = {
+        "qualite": "professionnel",
+        "nom": "Model Inc.",
+        "courriel": "compta@modele.example",
+        "adresse": PRO["adresse"] | {"code_postal": "10001", "ville": "New York", "pays": "US"},
+    }
+    hors = {"tva": "exoneration", "fondement": "service_hors_ue"}
+    c = cas(client=client, acompte="non", lignes=[cas()["lignes"][0] | hors], **facture())
+    base = espace(tmp_path, REEL)
+    (doc,) = Chaine(base, LUE).compose(ecrire(base / "e.yaml", c), "e.yaml").documents
+    xml = (doc.xml or b"").decode()
+    assert fautes(doc.xml or b"") == [] and 'schemeID="VA"' not in xml
+    assert "Numéro de TVA du vendeur : FR25900000019" in xml and ">B2BINT<" in xml
+
+
+def test_un_client_d_outre_mer_est_joint_au_siren(tmp_path: Path) -> None:
+    """Whether he writes FR and 974, or RE: between businesses in France (BAR B2B, scheme 0225)."""
+    for pays in ("FR", "RE"):
+        adresse = PRO["adresse"] | {"code_postal": "97400", "ville": "Saint-Denis", "pays": pays}
+        lignes = [cas()["lignes"][0] | {"tva": "8,5 %"}]
+        c = cas(client=PRO | {"adresse": adresse}, acompte="non", lignes=lignes, **facture())
+        base = espace(tmp_path / pays, REEL)
+        (doc,) = Chaine(base, LUE).compose(ecrire(base / "e.yaml", c), "e.yaml").documents
+        xml = (doc.xml or b"").decode()
+        assert fautes(doc.xml or b"") == [] and ">B2B<" in xml
+        assert '<ram:URIID schemeID="0225">900000027<' in xml
