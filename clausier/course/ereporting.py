@@ -264,19 +264,25 @@ def _declarants(
 def _regimes_dits(
     d: Declarant, biblio: Bibliotheque, debut: date, fin: date
 ) -> list[tuple[date, date, RegimeDeclare]]:
-    """The regimes of a seller over these days. Raises Refus (E971) for one that is not said."""
+    """The regimes of a seller over these days. Raises Refus (E971) for one that is not said, or
+    that is over.
+    """
     connus = table(biblio).regimes
     sortie = []
     for premier, dernier, cle in d.regimes(debut, fin):
         if cle is None:
-            dits = ", ".join(k for k in connus if k != "franchise")
-            dit = (
-                "au régime réel, dites le rythme de vos déclarations de TVA : ajoutez "
-                f"« declaration: » ({dits})"
-            )
-            raise Refus([Probleme(d.place_tva, "E971", "tva.declaration", dit)])
+            dits = ", ".join(k for k, r in connus.items() if k != "franchise" and r.jusqu_au >= fin)
+            raise _rythme_a_dire(d, f"ajoutez « declaration: » ({dits})")
+        if (regime := connus[cle]).jusqu_au < dernier:
+            fini = f"le {regime.nom} ne va plus au-delà du {date_courte(regime.jusqu_au)}"
+            raise _rythme_a_dire(d, f"{fini} ; écrivez « trimestrielle » ou « mensuelle »")
         sortie.append((premier, dernier, connus[cle]))
     return sortie
+
+
+def _rythme_a_dire(d: Declarant, suite: str) -> Refus:
+    dit = f"au régime réel, dites le rythme de vos déclarations de TVA : {suite}"
+    return Refus([Probleme(d.place_tva, "E971", "tva.declaration", dit)])
 
 
 def _dues(

@@ -55,6 +55,7 @@ class RegimeDeclare:
     nom: str
     transactions: Rythme
     paiements: Rythme
+    jusqu_au: date  # the last day that it can govern
 
     def rythme(self, flux: NomFlux) -> Rythme:
         return self.transactions if flux == "transactions" else self.paiements
@@ -90,10 +91,16 @@ def table(biblio: Bibliotheque) -> TableEreporting:
 
 
 def lire_table(noeud: Noeud) -> TableEreporting:
-    """Raises KeyError or TypeError for a table of another form."""
+    """Raises KeyError, TypeError or ValueError for a table of another form."""
     brut = noeud.brut()
     regimes = {
-        cle: RegimeDeclare(cle, x["nom"], _rythme(x["transactions"]), _rythme(x["paiements"]))
+        cle: RegimeDeclare(
+            cle,
+            x["nom"],
+            _rythme(x["transactions"]),
+            _rythme(x["paiements"]),
+            date.fromisoformat(x["jusqu_au"]) if "jusqu_au" in x else date.max,
+        )
         for cle, x in brut["rythmes"].items()
     }
     return TableEreporting(regimes, dict(brut["categories"]))

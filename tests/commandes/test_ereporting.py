@@ -24,6 +24,7 @@ PLATEFORME = {"matricule": "0123", "nom": "Plateforme & Cie"}
 COMMUN = {"mediateur": MEDIATEUR, "plateforme": PLATEFORME}
 TRIMESTRE = {**REEL, **COMMUN, "tva": {**REEL["tva"], "declaration": "trimestrielle"}}
 MENSUEL = {**TRIMESTRE, "tva": {**TRIMESTRE["tva"], "declaration": "mensuelle"}}
+SIMPLIFIE = {**TRIMESTRE, "tva": {**TRIMESTRE["tva"], "declaration": "simplifiee"}}
 FRANCHISE = {**VENDEUR, **COMMUN}
 PRO = {**CAS["client"], "courriel": "b@modele.example"}
 BELGE = {
@@ -237,6 +238,7 @@ def test_par_decade_au_reel_mensuel_et_apercu_avant_la_fin(tmp_path):
         (TRIMESTRE, "2027-B5", "E970 tva: « 2027-B5 » n'est pas une période de votre régime"),
         (FRANCHISE, "2027-09", "deux mois civils : 2027-B5"),
         (REEL, "2027-09", "E971 tva.declaration"),
+        (SIMPLIFIE, "2028-01", "le régime réel simplifié ne va plus au-delà du 31/12/2027"),
     ],
 )
 def test_une_periode_impossible_est_dite(tmp_path, vendeur, periode, dit):
