@@ -1,9 +1,8 @@
 """Stage 6, render: what paper asks of a converted part beside its words.
 
 Takes HTML; gives it with what page.css needs to set articles beside their titles or in columns, and
-to carry a long table of prices overleaf; and with what a reader in a hurry is spared: a last word
-alone on its line, an address of the web broken in its name, a heading alone at the foot. A browser
-does the first by itself (ecran.css).
+to carry a long table of prices overleaf; and with what a reader is spared: a last word alone on its
+line, which a browser sees to by itself (ecran.css), a heading alone at the foot.
 """
 
 from __future__ import annotations
@@ -19,19 +18,16 @@ LARGE = 20  # letters of an article's title: more take two lines beside the text
 CADRE = re.compile(r"(<blockquote>.*?</blockquote>)", re.S)  # the words of the law, as they are
 SEUL = 20  # letters of two words, at most, that end a text together
 # Of a text of some length: a short one has one line, and a narrow column no room.
-DERNIER_MOT = re.compile(rf"(?<=[^<>]{{25}})[ \n](?=[^ \n<>]{{1,{SEUL}}}</(?:p|li|h2|h3|td)>)")
+DERNIER_MOT = re.compile(rf"(?<=[^<>]{{25}})[ \n](?=[^ \n<>]{{1,{SEUL}}}</(?:p|li|h3|td)>)")
 INTERTITRE = re.compile(r"<p>(?=<strong>[^<]*</strong></p>)")
-D_UN_TENANT = re.compile(r"(?<![\w/\"])(?:https?://[^\s/<]{1,40}|[Cc]i-[a-zéè]+)")
 LONGUE = 700  # letters of a line's cells: some ten lines of its first column, that may be parted
 
 
 def texte_de_papier(html: str) -> str:
-    """The ends of a part's texts, its addresses, its headings that are paragraphs."""
+    """The ends of a part's texts, and its headings that are paragraphs."""
     morceaux = CADRE.split(html)
     for i in range(0, len(morceaux), 2):
-        lie = DERNIER_MOT.sub(_lie, morceaux[i])
-        lie = D_UN_TENANT.sub(r'<span class="entier">\g<0></span>', lie)
-        morceaux[i] = INTERTITRE.sub('<p class="intertitre">', lie)
+        morceaux[i] = INTERTITRE.sub('<p class="intertitre">', DERNIER_MOT.sub(_lie, morceaux[i]))
     return "".join(morceaux)
 
 
