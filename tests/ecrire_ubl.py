@@ -177,6 +177,7 @@ class Ubl:
 
     def reglement(self, r: n.MoyenPaiement) -> Element | None:
         f = self.f
+        mandat = f.mandat if r is f.reglement else None  # one for the invoice
         return a(
             "PaymentMeans",
             b("PaymentMeansCode", r.moyen, name=r.libelle),
@@ -191,7 +192,7 @@ class Ubl:
                 b("Name", r.titulaire),
                 a("FinancialInstitutionBranch", b("ID", r.bic)),
             ),
-            a("PaymentMandate", b("ID", f.mandat), a("PayerFinancialAccount", b("ID", r.debite))),
+            a("PaymentMandate", b("ID", mandat), a("PayerFinancialAccount", b("ID", r.debite))),
         )
 
     def taxes(self) -> list[Element | None]:

@@ -46,8 +46,8 @@ def montrer_message(r: MessageRecu) -> None:
             afficher(r.fichier)
             _lignes(resume_emetteur(r.cycle))
         _lignes(resume_statut(s))
-        if trouvees:
-            _lignes(bloc(nom, dit) for nom, dit in conseils(trouvees[i]))
+        if chaine and trouvees:
+            _lignes(bloc(nom, dit) for nom, dit in conseils(trouvees[i], chaine))
         else:
             afficher(bloc("Dossier", DEHORS))
     for c in r.constats:

@@ -19,6 +19,7 @@ class StatutConnu(NamedTuple):
 
 
 AUCUN = "rien"
+RECTIFIER = "une facture rectificative (« type:\u00a0facture », « rectifie:\u00a0{numero} »)"
 ANNULER = (
     "un avoir qui l'annule (« type:\u00a0avoir », « facture:\u00a0{numero} », "
     "« annule:\u00a0oui »), puis une facture juste (« remplace:\u00a0{numero} »)"
@@ -42,8 +43,9 @@ STATUTS = {
         "en litige",
         "le client la conteste",
         "lui répondre ; s'il a raison, un avoir de ce qui est en trop (« type:\u00a0avoir », "
-        "« facture:\u00a0{numero} »), ou de tout (« annule:\u00a0oui »), la facture étant alors "
-        "refaite (« remplace:\u00a0{numero} ») ; réglé, « type:\u00a0litige_clos » au journal",
+        "« facture:\u00a0{numero} ») ou "
+        + RECTIFIER
+        + " ; réglé, « type:\u00a0litige_clos » au journal",
     ),
     "208": StatutConnu(
         "suspendue",
@@ -54,7 +56,11 @@ STATUTS = {
     "210": StatutConnu(
         "refusée",
         "le client la refuse, et ne la paiera pas ainsi",
-        "si le motif est juste, " + ANNULER + " ; sinon, lui répondre par écrit",
+        "si le motif est juste, "
+        + RECTIFIER
+        + ", ou "
+        + ANNULER
+        + " ; sinon, lui répondre par écrit",
     ),
     "211": StatutConnu(
         "paiement transmis",
@@ -91,7 +97,7 @@ STATUTS = {
     ),
 }
 CONTESTEE, ACCEPTEE = ("207", "210"), ("205", "211")
-PAYEE, REFUSEE = "212", "210"
+PAYEE = "212"
 AVEC_MOTIF = ("206", "207", "208", "210", "213", "501")  # BR-FR-CDV-15
 MOTIFS = {
     "ADR_ERR": "adresse fausse",

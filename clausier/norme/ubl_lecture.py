@@ -24,6 +24,16 @@ PROJET = "50"  # the kind of a document by which a credit note names BT-11
 NOTE_CODEE = re.compile(r"#([A-Z]{3})#(.*)", re.S)  # BT-21 stands before BT-22, in one element
 EXIGIBILITES = {"3": "5", "35": "29", "432": "72"}  # BT-8: UNTDID 2005 here, 2475 in the record
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Za-z0-9 ]{11,40}")
+DE_FACTURE = (
+    ("UBL-SR-05", "BT-20", "PaymentTerms/cbc:Note", "les conditions de paiement sont données"),
+    ("UBL-SR-45", "BT-9", "PaymentMeans/cbc:PaymentDueDate", "l'échéance est donnée"),
+    ("UBL-SR-54", "BG-18", "PaymentMeans/CardAccount", "une carte de paiement est donnée"),
+    ("UBL-SR-55", "BG-19", "PaymentMeans/PaymentMandate", "un mandat de prélèvement est donné"),
+)
+DE_LIGNE = (("UBL-SR-52", "BT-128", "DocumentReference", "un document est nommé"),)
+D_UN_RENVOI = (
+    ("UBL-SR-06", "BT-25", "InvoiceDocumentReference", "une facture antérieure est nommée"),
+)
 
 
 def lire_ubl(racine: Element) -> Lecture:
@@ -48,7 +58,8 @@ class _Lu(ValeursUbl):
         unite = self.attribut(quantite, "unitCode", "BT-130")
         pour = self.un(prix, "cbc:BaseQuantity", "BT-149")
         unite_prix = self.attribut(pour, "unitCode", "BT-150")
-        tva = self.un(produit, "ClassifiedTaxCategory", "BT-151")
+        self.une_fois(el, DE_LIGNE)
+        tva = self.categorie(produit, "ClassifiedTaxCategory", "BT-151")
         remises, frais = self.ajustements(el, "BT-136", "BT-141")
         debut, fin = self.periode(el, "BR-CO-20", ("BG-26", "BT-134", "BT-135"))
         brut = self.un(prix, "AllowanceCharge", "BT-147")
@@ -113,21 +124,27 @@ class _Lu(ValeursUbl):
             if self.mot(x, "cbc:DocumentTypeCode", terme) == OBJET
             and (i := self.identifiant(self.un(x, "cbc:ID", terme), terme))
         ]
+        if len(dits) > 1:
+            self.dire("UBL-SR-04", terme, "l'objet facturé est donné plusieurs fois")
         return dits[0] if dits else None
 
     def pieces(self, racine: Element) -> tuple[n.Justificatif, ...]:
         """The supporting documents; what they hold is not opened."""
         pieces = []
         for x in self.tous(racine, "AdditionalDocumentReference"):
-            if self.mot(x, "cbc:DocumentTypeCode", "BT-122") in (OBJET, PROJET):
-                continue
-            numero = self.mot(x, "cbc:ID", "BT-122")
+            code = self.mot(x, "cbc:DocumentTypeCode", "BT-122")
+            numero = self.identifiant(self.un(x, "cbc:ID", "BT-122"), "BT-122")
             if numero is None:
                 self.dire("BR-52", "BT-122", "un document joint n'a pas de référence")
+            if code == OBJET or (code == PROJET and self.avoir):
+                continue
+            if code or (numero and numero.schema):
+                dit = "un document joint a un genre ou un schéma, qui sont ceux d'un objet facturé"
+                self.dire("UBL-SR-43", "BT-122", dit)
             joint = self.un(x, "Attachment/cbc:EmbeddedDocumentBinaryObject", "BT-125")
             pieces.append(
                 n.Justificatif(
-                    numero,
+                    numero.valeur if numero else None,
                     self.texte(x, "cbc:DocumentDescription", "BT-123"),
                     self.mot(x, "Attachment/ExternalReference/cbc:URI", "BT-124"),
                     self.attribut(joint, "filename", "BT-125"),
@@ -137,7 +154,7 @@ class _Lu(ValeursUbl):
         return tuple(pieces)
 
     def taxe(self, x: Element, exigibilite: str | None, le: date | None) -> n.Taxe:
-        c = self.un(x, "TaxCategory", "BT-118")
+        c = self.categorie(x, "TaxCategory", "BT-118")
         return n.Taxe(
             self.mot(c, "cbc:ID", "BT-118"),
             self.taux(c, "BT-119"),
@@ -237,6 +254,8 @@ class _Lu(ValeursUbl):
         return (None if lieu == n.Livraison() else lieu), jour
 
     def precedentes(self, racine: Element) -> tuple[n.Precedente, ...]:
+        for x in self.tous(racine, "BillingReference"):
+            self.une_fois(x, D_UN_RENVOI)
         return tuple(
             n.Precedente(self.mot(x, "cbc:ID", "BT-25"), self.jour(x, "cbc:IssueDate", "BT-26"))
             for x in self.tous(racine, "BillingReference/InvoiceDocumentReference")
@@ -259,6 +278,7 @@ class _Lu(ValeursUbl):
         return code
 
     def facture(self, racine: Element) -> n.Invoice:
+        self.une_fois(racine, DE_FACTURE)
         genre = "CreditNote" if self.avoir else "Invoice"
         type_ = self.type(racine, genre)
         profil = self.mot(racine, "cbc:CustomizationID", "BT-24")

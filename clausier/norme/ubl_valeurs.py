@@ -16,6 +16,7 @@ from . import modele as n
 from .valeurs_xml import BASES, SANS_MONTANT, ValeursXml
 
 OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
+TVA = "VAT"
 SEPA = "SEPA"  # the scheme of BT-90, which stands among the identifiers of a party
 FUSEAU = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 
@@ -50,6 +51,20 @@ class ValeursUbl(ValeursXml):
         return self.le_jour(
             FUSEAU.sub("", texte), terme, "%Y-%m-%d", r"\d{4}-\d\d-\d\d", "AAAA-MM-JJ"
         )
+
+    def une_fois(self, el: Element, regles: tuple[tuple[str, str, str, str], ...]) -> None:
+        """What EN 16931 has once at most, and the schema any number of times. `regles`: rule, term,
+        path, what is told.
+        """
+        for regle, terme, chemin, quoi in regles:
+            if (n_fois := len(self.tous(el, chemin))) > 1:
+                self.dire(regle, terme, f"{quoi} {n_fois} fois, une seule est permise")
+
+    def categorie(self, el: Element | None, chemin: str, terme: str) -> Element | None:
+        """A category of VAT: one of another tax is none."""
+        x = self.un(el, chemin, terme)
+        regime = self.mot(x, "TaxScheme/cbc:ID", terme)
+        return x if regime and regime.upper() == TVA else None
 
     def periode(
         self, el: Element | None, regle: str, termes: tuple[str, str, str]
@@ -114,7 +129,12 @@ class ValeursUbl(ValeursXml):
         trouves: dict[bool, str] = {}
         for x in self.tous(el, "PartyTaxScheme"):
             numero = self.mot(x, "cbc:CompanyID", terme)
-            tva = self.mot(x, "TaxScheme/cbc:ID", terme) == "VAT"
+            regime = self.mot(x, "TaxScheme/cbc:ID", terme)
+            tva = regime is not None and regime.upper() == TVA
+            if not self.tous(x, "cbc:CompanyID"):
+                self.dire("UBL-SR-53", terme, "un régime fiscal n'a pas de numéro")
+            if not self.tous(x, "TaxScheme/cbc:ID"):
+                self.dire("UBL-SR-53", terme, "un numéro fiscal ne dit pas de quel régime il est")
             if numero and tva in trouves:
                 self.dire(
                     "DOUBLE", terme, "deux numéros fiscaux d'une sorte ; seul le premier est lu"
@@ -144,7 +164,7 @@ class ValeursUbl(ValeursXml):
             if montant is None and self.entiere:
                 self.dire(SANS_MONTANT[terme], terme, "un ajustement n'a pas de montant", True)
             code = self.mot(x, "cbc:AllowanceChargeReasonCode", terme)
-            tva = self.un(x, "TaxCategory", terme)
+            tva = self.categorie(x, "TaxCategory", terme)
             a = n.Ajustement(
                 montant,
                 self.texte(x, "cbc:AllowanceChargeReason", terme)

@@ -152,6 +152,10 @@ def facture_inconnue(numero: str) -> str:
     return f"aucune facture {numero} dans cet espace de travail"
 
 
+def paiement_note(le: date) -> str:
+    return f"rien : ce paiement est noté, au {date_courte(le)}"
+
+
 def autre_vendeur(numero: str, siren: str) -> str:
     return f"votre facture {numero} n'est pas celle-là, dont le vendeur est {siren}"
 

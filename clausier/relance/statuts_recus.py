@@ -9,6 +9,8 @@ stay, the case is checked before its file is changed, and what is noted already 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +29,7 @@ from ..socle.disque import remplacer
 from ..socle.ecriture import nombre
 from ..socle.empreintes import octets_de
 from ..socle.erreurs import Erreur
+from ..socle.problemes import Refus
 from . import mots
 
 SIREN = "0002"
@@ -63,7 +66,7 @@ def _suite(s: Statut, connus: list[DocumentNumerote]) -> Suite:
     return Suite(s, d, d.chemin if d.vendeur else None, ecart)
 
 
-def conseils(suite: Suite) -> Iterator[tuple[str, str]]:
+def conseils(suite: Suite, chaine: Chaine) -> Iterator[tuple[str, str]]:
     """What to say of a status once its invoice is known: headings and texts."""
     s, d = suite.statut, suite.document
     if d is None:
@@ -72,18 +75,35 @@ def conseils(suite: Suite) -> Iterator[tuple[str, str]]:
     yield "Dossier", str(d.place)
     if suite.ecart:
         yield "Attention", suite.ecart
-    connu = cdar_mots.STATUTS.get(s.code or "")
-    if connu:
+    recu = sum((e.montant for e in s.encaissements if e.montant is not None), Decimal(0))
+    if s.code == cdar_mots.PAYEE and recu and s.le:
+        if note_le := _paye_le(suite, chaine, recu):
+            yield "À faire", mots.paiement_note(note_le)
+            return
+        ligne = {"date": s.le.isoformat(), "montant": nombre(recu, 2), "facture": d.numero}
+        yield "À faire", cdar_mots.STATUTS[s.code].faire
+        yield "", f"- {en_flux(ligne)}"
+    elif connu := cdar_mots.STATUTS.get(s.code or ""):
         yield "À faire", connu.faire.format(numero=d.numero)
-    if s.code == cdar_mots.PAYEE and (le := s.le):
-        for e in s.encaissements:
-            if e.montant is not None:
-                ligne = {
-                    "date": le.isoformat(),
-                    "montant": nombre(e.montant, 2),
-                    "facture": d.numero,
-                }
-                yield "", f"- {en_flux(ligne)}"
+
+
+def _paye_le(suite: Suite, chaine: Chaine, recu: Decimal) -> date | None:
+    """The day on which the case has noted a payment of that sum for the invoice, if it has."""
+    d = suite.document
+    if d is None or suite.dossier is None:
+        return None
+    try:
+        dossier, _ = chaine.dossier(suite.dossier, d.place.fichier)
+    except Refus:  # its own check says why
+        return None
+    return next(
+        (
+            p.date
+            for p in dossier.affaire.paiements
+            if p.net == recu and (not p.nommees or d.numero in p.nommees)
+        ),
+        None,
+    )
 
 
 def noter(suite: Suite, chaine: Chaine) -> Iterator[str]:

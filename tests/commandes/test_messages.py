@@ -12,7 +12,7 @@ import officiel
 import pytest
 import yaml
 from click.testing import CliRunner
-from fabrique import VENDEUR, cas, espace
+from fabrique import CAS, VENDEUR, cas, espace
 from messages_recus import MEN, cdar, motif
 
 from clausier.commandes.racine import main
@@ -80,6 +80,7 @@ def test_un_refus_dit_pourquoi_et_quoi_faire(w):
         "SARL Modèle (acheteur), le 05/11/2026",
         "taux de TVA faux (TX_TVA_ERR) : Le taux est de 10 %",
         "Demande une facture rectificative",
+        "« rectifie: F2 »",
         "« facture: F2 », « annule: oui »",
         "« remplace: F2 »",
     ):
@@ -88,6 +89,10 @@ def test_un_refus_dit_pourquoi_et_quoi_faire(w):
     rc, dit = lancer("read", ecrit(w, encaisse))
     assert rc == 0 and "montant encaissé : 1 800,00 € à 20 %" in dit
     assert '- {date: 2026-11-05, montant: "1 800,00", facture: F2}' in dit
+    regle = [{"date": "2026-11-03", "montant": "1800", "facture": "F2"}]
+    espace(w, VENDEUR, essai=cas(acompte="non", paiements=regle, documents=CAS["documents"][2:]))
+    rc, dit = lancer("read", "m.xml")
+    assert rc == 0 and "ce paiement est noté, au 03/11/2026" in dit, dit
 
 
 def test_ce_qui_n_est_pas_de_l_espace_se_dit(w, tmp_path, monkeypatch):

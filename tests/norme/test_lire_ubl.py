@@ -181,6 +181,20 @@ def test_les_profils_de_l_ubl(tmp_path, nom):
         ('currencyID="EUR">393.50', 'currencyID="CHF">393.50', ("BR-53", "BT-110")),
         ("<cbc:InvoiceTypeCode>380", "<cbc:InvoiceTypeCode>381", ("BR-CL-01", "BT-3")),
         ("<cbc:ID>1</cbc:ID>", "", ("BR-21", "BT-126")),
+        (
+            "<cac:PaymentTerms>",
+            "<cac:PaymentTerms><cbc:Note>a</cbc:Note></cac:PaymentTerms><cac:PaymentTerms>",
+            ("UBL-SR-05", "BT-20"),
+        ),
+        ("<cbc:ID>VAT</cbc:ID>", "", ("UBL-SR-53", "BT-31")),
+        (
+            "<cac:AccountingSupplierParty>",
+            (
+                "<cac:AdditionalDocumentReference><cbc:DocumentDescription>RIB</cbc:DocumentDescription>"
+                "</cac:AdditionalDocumentReference><cac:AccountingSupplierParty>"
+            ),
+            ("BR-52", "BT-122"),
+        ),
     ],
 )
 def test_ce_qui_est_mal_ecrit_est_dit_par_son_terme(tmp_path, ancien, nouveau, attendu):
@@ -189,6 +203,14 @@ def test_ce_qui_est_mal_ecrit_est_dit_par_son_terme(tmp_path, ancien, nouveau, a
     assert attendu in trouve(faux)
     dit = voir(tmp_path, faux).output
     assert not re.search("ram:|Trade|DateTime|CalculatedAmount", dit), dit
+
+
+def test_une_taxe_d_un_autre_regime_n_est_pas_la_tva():
+    """The category of a line or of a group that is of another tax is none."""
+    avant, nom, apres = UBL.partition("<cac:ClassifiedTaxCategory>")
+    assert ("BR-CO-04", "BT-151") in trouve(
+        avant + nom + apres.replace("<cbc:ID>VAT</cbc:ID>", "<cbc:ID>GST</cbc:ID>", 1)
+    )
 
 
 def test_ce_que_l_ubl_ecrit_autrement():
