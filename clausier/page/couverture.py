@@ -29,13 +29,13 @@ from ..socle.ecriture import date_longue, echappe, montant
 from ..socle.ecriture_anglaise import amount, country, long_date
 from ..socle.manifeste import DOSSIERS
 from ..socle.ressources import modeles
-from ..socle.typographie import html_de_page, texte_de_page, typographie
+from ..socle.typographie import texte_de_page, typographie
 from ..texte.composition import Document
 from ..texte.fenetre import classe_en_tete
 from ..texte.parties import PartieDePage
 from ..texte.traduction import avec_traductions
 from .habillage import Habillage
-from .html import convertir, page
+from .html import convertir, page, posee
 from .lieux import LIEN
 from .resume import lignes_du_dossier, resume_du_dossier
 
@@ -180,7 +180,7 @@ def _mise_en_page(
         texte_de_page(f"{titre} – {de.auteur}", langue),
         de.auteur,
         jour.isoformat(),
-        [x | {"html": Markup(html_de_page(x["html"], langue))} for x in parties],
+        [x | {"html": posee(x, langue, autonome=False)} for x in parties],
         pied=texte_de_page(de.pied, langue),
         type_="couverture",
         autonome=False,

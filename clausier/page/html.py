@@ -195,7 +195,7 @@ def _joignable(html: Markup, contact: tuple[str, ...]) -> Markup:
     return Markup(dit)
 
 
-def _pose(partie: dict[str, Any], langue: str, autonome: bool) -> Markup:
+def posee(partie: dict[str, Any], langue: str, autonome: bool) -> Markup:
     """A part's words as they are set. A table of prices and an envelope's window have their own
     widths.
     """
@@ -235,7 +235,7 @@ def vers_html(
         texte_de_page(f"{doc.intitule} – {doc.auteur}", doc.langue),
         doc.auteur,
         doc.date.isoformat(),
-        [x | {"html": _pose(x, doc.langue, autonome)} for x in parties],
+        [x | {"html": posee(x, doc.langue, autonome)} for x in parties],
         pied=texte_de_page(doc.pied, doc.langue),
         genre=" ".join([doc.genre, *_genres(doc)]),
         type_=doc.type,
