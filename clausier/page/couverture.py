@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, Template
-from markupsafe import Markup
 
 from ..comptes.commandes import commandee
 from ..comptes.factures import commande
