@@ -18,7 +18,10 @@ LARGE = 20  # letters of an article's title: more take two lines beside the text
 CADRE = re.compile(r"(<blockquote>.*?</blockquote>)", re.S)  # the words of the law, as they are
 SEUL = 20  # letters of two words, at most, that end a text together
 # Of a text of some length: a short one has one line, and a narrow column no room.
-DERNIER_MOT = re.compile(rf"(?<=[^<>]{{25}})[ \n](?=[^ \n<>]{{1,{SEUL}}}</(?:p|li|h1|h3|td)>)")
+DERNIER_MOT = re.compile(
+    rf"(?:(?<=[^<>]{{25}})[ \n](?=[^ \n<>]{{1,{SEUL}}}</(?:p|li|h1|h3)>)"
+    rf"|(?<=[^<>]{{36}})[ \n](?=[^ \n<>]{{1,{SEUL}}}</td>))"
+)
 INTERTITRE = re.compile(r"<p>(?=<strong>[^<]*</strong></p>)")
 LONGUE = 700  # letters of a line's cells: some ten lines of its first column, that may be parted
 

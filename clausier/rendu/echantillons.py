@@ -75,7 +75,7 @@ def _feuille(c: Compose, d: Document, nom: str, signes: str, reduites: dict[str,
     dite = c.dossier.apparence(d.date)
     porte = habillage(c.dossier, d.date, dite.model_copy(update={"modele": nom}))
     css = porte.style.css.replace("@media print", "@media all")
-    css = css.replace("@media screen", "@media not all") + style("apparences.css")
+    css = css.replace("@media screen", "@media speech") + style("apparences.css")  # never seen
     polices = polices_de(porte.style)
 
     def face(m: re.Match[str]) -> str:

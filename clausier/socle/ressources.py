@@ -84,11 +84,13 @@ def modeles(dossier: Path = PAGE, fin_de_ligne: bool = False) -> Environment:
     """The program's own templates of a folder, where a name that nobody gave is an error.
 
     Values are escaped in what is named `.html`; `fin_de_ligne`: the last line end stays. A page
-    takes a style in by `feuille`, which costs no compiling.
+    takes a style in by `feuille`, which costs no compiling, and sets typed words by `typo`.
     The texts of the library run elsewhere, in the sandbox.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
     from markupsafe import Markup
+
+    from .typographie import texte_de_page
 
     env = Environment(
         loader=FileSystemLoader(dossier),
@@ -98,5 +100,6 @@ def modeles(dossier: Path = PAGE, fin_de_ligne: bool = False) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=fin_de_ligne,
     )
+    env.filters["typo"] = texte_de_page
     env.globals["feuille"] = lambda nom: Markup(style(nom))  # noqa: S704  our own file
     return env

@@ -83,7 +83,8 @@ _AVEC_CHIFFRE: tuple[RegleTypo, ...] = (
     (re.compile(r"(?<![\w.,])(?<!\d )\d{1,3}(?: \d{3})+(?!\w)(?! \d)"), _lie),
     (re.compile(rf"(?<=[\d½¼¾]) (?=(?:{_UNITES})(?![\w²³'’]))"), INSECABLE),
     (re.compile(rf"(?<=\d{INSECABLE}h) (?=\d\d(?!\w))"), INSECABLE),
-    # A post town with its number.
+    # A post town with its number, and that of its sorting office.
+    (re.compile(r"\b(Cedex|CEDEX) (?=\d)"), r"\1" + INSECABLE),
     (re.compile(r"(?<![\w.,/-])(\d{5}) (?=[A-ZÀ-Ý][a-zà-ÿ'’-])"), r"\1" + INSECABLE),
 )
 _APOSTROPHE: RegleTypo = (re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|[«“\"])"), "’")

@@ -139,6 +139,16 @@ def test_un_document_n_incorpore_que_ses_polices(dessines):
         assert noms and all(n.startswith((famille, autres)) for n in noms), (modele, noms)
 
 
+def test_les_apparences_cote_a_cote_sont_celles_du_papier(tmp_path):
+    """`clausier apparence` shows paper: no rule of a screen is left, whatever its width."""
+    w = espace(tmp_path / "w", REEL | {"apparence": {"modele": "moderne"}}, cas=PAPIERS)
+    p = clausier("apparence", w, "--out", tmp_path / "vues.html")
+    assert p.returncode == 0, p.stderr
+    vues = re.findall(r'srcdoc="([^"]*)"', (tmp_path / "vues.html").read_text(encoding="utf-8"))
+    assert len(vues) == 2 * len(MODELES) and all("@media all {" in x for x in vues)
+    assert not any("@media screen" in x or "not all and" in x for x in vues)
+
+
 # -------------------------------------------------------------- all the papers of all the examples
 
 
