@@ -15,6 +15,7 @@ from ..socle.ecriture import date_courte
 from . import modele as n
 from .cii import ESPACES
 from .cii_groupes import GroupesCii
+from .cii_schema import structure
 from .valeurs_xml import MAX_LIGNES, MOT, Lecture
 
 RACINE = f"{{{ESPACES['rsm']}}}CrossIndustryInvoice"
@@ -24,7 +25,9 @@ def lire_cii(racine: Element) -> Lecture:
     """Read a CII invoice from its root. Raises XmlRefuse (it is too long to be one)."""
     lu = _Lu()
     facture = lu.facture(racine)
-    return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere)
+    s = structure(racine, facture.profil)
+    anomalies = tuple(dict.fromkeys((*lu.anomalies, *s.places)))
+    return Lecture(facture, anomalies, lu.entiere, nombres=s.nombres)
 
 
 class _Lu(GroupesCii):

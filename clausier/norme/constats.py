@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from ..comptes.prix import ZERO
 from ..socle.ecriture import nombre
 from .modele import Article, Invoice, nom_profil
 
+T = TypeVar("T")
 CATEGORIES = {
     "S": "taux normal ou réduit",
     "Z": "taux zéro",
@@ -58,6 +60,26 @@ class Constat:
 
     def __str__(self) -> str:
         return f"{self.regle}{f' ({self.terme})' if self.terme else ''} : {self.message}"
+
+
+@dataclass(frozen=True)
+class Regle(Generic[T]):
+    """One line of a table of rules: its number, its term, its words, and when it is broken.
+
+    `mots` names what it speaks of: « {x.valeur} ».
+    """
+
+    numero: str
+    terme: str
+    mots: str
+    rompue: Callable[[T], bool]
+
+
+def juger(regles: Iterable[Regle[T]], x: T, ou: str = "") -> Iterator[Constat]:
+    """What a thing breaks of a table of rules; `ou`: where it stands, before the words."""
+    for r in regles:
+        if r.rompue(x):
+            yield Constat(r.numero, r.terme, ou + r.mots.format(x=x))
 
 
 def remarque(regle: str, terme: str, message: str) -> Constat:

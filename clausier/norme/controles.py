@@ -6,13 +6,18 @@ from __future__ import annotations
 
 from .constats import Constat
 from .controles_cles import controle_cles, controle_usage
+from .controles_codes import controle_codes
 from .controles_en import controle_divers, controle_lignes, controle_presence, controle_totaux
 from .controles_france import france
+from .controles_presence import controle_articles, controle_groupes
 from .controles_tva import controle_tva
 from .modele import Invoice
 
 REGLES = (
     controle_presence,
+    controle_groupes,
+    controle_articles,
+    controle_codes,
     controle_lignes,
     controle_totaux,
     controle_tva,

@@ -10,6 +10,7 @@ from ..comptes.prix import ZERO
 from ..droit.tva import PAYS_FRANCAIS
 from ..socle.ecriture import date_courte
 from .constats import Constat, profil_suivi
+from .controles_france_groupes import france_des_parties, france_des_pieces, france_des_types
 from .modele import ACOMPTE, AVOIR_ACOMPTE, Identifiant, Invoice, Partie
 
 EN_FRANCE = frozenset({"FR", *PAYS_FRANCAIS} - {"MC"})  # overseas too, by codes of their own
@@ -22,6 +23,7 @@ NOTES = {
     "PMD": "les pénalités de retard",
     "AAB": "l'escompte",
 }
+AVOIRS_FR = ("261", "381", "396", "502", "503")
 AUTOFACTURES = ("389", "501", "500", "471", "473", "261", "502")
 NUMERO = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
 ADRESSE = re.compile(r"[A-Za-z0-9+\-_.]{1,125}")
@@ -30,7 +32,10 @@ ADRESSE = re.compile(r"[A-Za-z0-9+\-_.]{1,125}")
 def france(f: Invoice) -> Iterator[Constat]:
     """Every finding; only for a seller in France, and not for MINIMUM, no invoice there."""
     if a_la_francaise(f):
-        for regle in (_numeros, _notes, _cadre, _identites, _adresses, _dates, _taxes):
+        for regle in (
+            *(_numeros, _notes, _cadre, _identites, _adresses, _dates, _taxes),
+            *(france_des_pieces, france_des_parties, france_des_types),
+        ):
             yield from regle(f)
 
 
@@ -104,7 +109,7 @@ def _cadre(f: Invoice) -> Iterator[Constat]:
                 "être nul et la date du paiement donnée"
             ),
         )
-    if f.avoir and not any(p.date for p in f.precedentes):
+    if f.type in AVOIRS_FR and not any(p.date for p in f.precedentes):
         yield Constat(
             "BR-FR-CO-05",
             "BT-25",
@@ -149,10 +154,11 @@ def _identites(f: Invoice) -> Iterator[Constat]:
     for terme, p in (("BT-30", v), ("BT-47", a), ("BT-61", f.beneficiaire)):
         if p is not None:
             yield from _neuf_chiffres(terme, p)
-    for terme, p in (("BT-29", v), ("BT-46", a)):
-        for i in p.identifiants:
+    siege = Partie(identifiants=f.livraison.identifiants) if f.livraison else Partie()
+    for terme, p in (("BT-29", v), ("BT-46", a), ("BT-60", f.beneficiaire), ("BT-71", siege)):
+        for i in p.identifiants if p else ():
             if i.schema == "0009" and not (
-                re.fullmatch(r"\d{14}", i.valeur) and i.valeur.startswith(_siren(p) or "")
+                re.fullmatch(r"\d{14}", i.valeur) and i.valeur.startswith((p and _siren(p)) or "")
             ):
                 yield Constat(
                     "BR-FR-09", terme, f"le SIRET « {i.valeur} » ne commence pas par le SIREN"
@@ -213,7 +219,9 @@ def _dates(f: Invoice) -> Iterator[Constat]:
         ("BT-72", f.livree_le),
         ("BT-73", f.debut),
         ("BT-74", f.fin),
+        *(("BT-7", t.exigible_le) for t in f.taxes),
         *(("BT-26", p.date) for p in f.precedentes),
+        *((t, j) for x in f.lignes for t, j in (("BT-134", x.debut), ("BT-135", x.fin))),
     ):
         if jour and not 2000 <= jour.year <= 2099:
             yield Constat("BR-FR-03", terme, f"l'année {jour.year} est hors de 2000–2099")
@@ -230,13 +238,18 @@ def _taxes(f: Invoice) -> Iterator[Constat]:
     for terme, taux in (
         *(("BT-119", t.taux) for t in f.taxes),
         *(("BT-152", x.taux) for x in f.lignes),
+        *(("BT-96", a.taux) for a in f.remises),
+        *(("BT-103", a.taux) for a in f.frais),
     ):
         if taux is not None and taux not in TAUX:
             yield Constat(
                 "BR-FR-16", terme, f"taux de TVA de {taux.normalize():f} % non admis en France"
             )
-    for t in f.taxes:
-        if t.categorie in ("L", "M", "B"):
-            yield Constat(
-                "BR-FR-15", "BT-118", f"catégorie de TVA « {t.categorie} » sans objet en France"
-            )
+    for terme, c in (
+        *(("BT-118", t.categorie) for t in f.taxes),
+        *(("BT-151", x.categorie) for x in f.lignes),
+        *(("BT-95", a.categorie) for a in f.remises),
+        *(("BT-102", a.categorie) for a in f.frais),
+    ):
+        if c in ("L", "M", "B"):
+            yield Constat("BR-FR-15", terme, f"catégorie de TVA « {c} » sans objet en France")

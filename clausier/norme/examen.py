@@ -82,6 +82,8 @@ def examiner(lu: Lecture) -> list[Constat]:
         ),
     ]
     trouves = list(dict.fromkeys(trouves))
+    if not any(c.faute for c in trouves):
+        trouves = [*lu.nombres, *trouves]
     return (
         trouves
         if len(trouves) <= MAX_CONSTATS

@@ -32,12 +32,15 @@ SANS_MONTANT = {"BT-92": "BR-31", "BT-99": "BR-36", "BT-136": "BR-41", "BT-141":
 class Lecture(NamedTuple):
     """An invoice as read, what could not be read of it, whether every number and date could, and
     the syntax in which it is written.
+
+    `nombres`: elements missing or repeated, told when no rule names what is wrong.
     """
 
     facture: n.Invoice
     anomalies: tuple[Constat, ...]
     entiere: bool
     forme: str = CII
+    nombres: tuple[Constat, ...] = ()
 
 
 @lru_cache(maxsize=1024)

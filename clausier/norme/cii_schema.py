@@ -1,0 +1,78 @@
+"""The elements of a received invoice's XML (UN/CEFACT CII) against the schema of its profile: their
+places, their order, how many there are.
+
+What the official XSD says, without it: `schema_cii.yaml` has its groups. Of a profile of others
+(XRechnung, Peppol…) the order alone is judged: their schema has more elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from ..lecture.xml import nom_local
+from .constats import Constat
+from .modele import PROFILS
+from .tables import Enfant, schema_cii
+
+RACINE = "CrossIndustryInvoice"
+CTC = "extended-ctc-fr"  # EXTENDED with every element of the syntax
+ESPACES = "urn:un:unece:uncefact:data:standard:"
+
+
+class Structure(NamedTuple):
+    """What is out of place; and what is missing or repeated, which a rule mostly names better."""
+
+    places: tuple[Constat, ...]
+    nombres: tuple[Constat, ...]
+
+
+def structure(racine: Element, guide: str | None) -> Structure:
+    """The faults against the schema; `guide`: BT-24."""
+    profil = PROFILS.get(guide or "")
+    entier = profil is not None and CTC not in (guide or "")
+    groupes = schema_cii(profil if profil and entier else "EXTENDED")
+    places: list[Constat] = []
+    nombres: list[Constat] = []
+    pile = [(racine, RACINE)]
+    while pile:
+        el, groupe = pile.pop()
+        connus = groupes[groupe]
+        enfants = [(x, nom_local(x)) for x in el if str(x.tag).startswith("{" + ESPACES)]
+        places += _places(nom_local(el), [nom for _, nom in enfants], groupes[groupe], entier)
+        if entier:
+            nombres += _nombres(nom_local(el), [nom for _, nom in enfants], groupes[groupe])
+        for x, nom in enfants:
+            suite = connus[nom].groupe if nom in connus else None
+            if suite in groupes:
+                pile.append((x, suite))
+    return Structure(tuple(dict.fromkeys(places)), tuple(dict.fromkeys(nombres)))
+
+
+def _places(
+    parent: str, noms: list[str], connus: dict[str, Enfant], entier: bool
+) -> Iterator[Constat]:
+    dernier = ""
+    for nom in noms:
+        if nom not in connus:
+            if entier:
+                yield _xsd(f"« {nom} » n'a pas sa place dans « {parent} »")
+            continue
+        if dernier and connus[nom].rang < connus[dernier].rang:
+            yield _xsd(f"dans « {parent} », « {nom} » doit venir avant « {dernier} »")
+            return
+        dernier = nom
+
+
+def _nombres(parent: str, noms: list[str], connus: dict[str, Enfant]) -> Iterator[Constat]:
+    for nom, enfant in connus.items():
+        combien = noms.count(nom)
+        if enfant.requis and not combien:
+            yield _xsd(f"« {nom} » manque dans « {parent} »")
+        if combien > 1 and not enfant.repete:
+            yield _xsd(f"« {nom} » est donné {combien} fois dans « {parent} »")
+
+
+def _xsd(message: str) -> Constat:
+    return Constat("XSD", "", message)
