@@ -63,7 +63,7 @@ class Constat:
 
 
 @dataclass(frozen=True)
-class Regle(Generic[T]):
+class Controle(Generic[T]):
     """One line of a table of rules: its number, its term, its words, and when it is broken.
 
     `mots` names what it speaks of: « {x.valeur} ».
@@ -75,7 +75,7 @@ class Regle(Generic[T]):
     rompue: Callable[[T], bool]
 
 
-def juger(regles: Iterable[Regle[T]], x: T, ou: str = "") -> Iterator[Constat]:
+def juger(regles: Iterable[Controle[T]], x: T, ou: str = "") -> Iterator[Constat]:
     """What a thing breaks of a table of rules; `ou`: where it stands, before the words."""
     for r in regles:
         if r.rompue(x):
