@@ -156,6 +156,7 @@ def ventes_du_dossier(dossier: Dossier) -> tuple[Vente, ...]:
         client = dossier.client_au(f.date)
         ou = circuit_vendu(dossier, f)
         signe = -1 if f.avoir else 1
+        papier = dossier.documents[f.rang].numero or f.numero  # of a correction, its one paper
         debits = dossier.vendeur_au(f.date).tva.debits
         parts = [(s, b, t) for s, b, t in _parts(dossier, f) if s.nature != DEBOURS]
         for s, base, tva in _convertis(dossier, jour_du_change(f), parts):
@@ -163,7 +164,7 @@ def ventes_du_dossier(dossier: Dossier) -> tuple[Vente, ...]:
                 Vente(
                     f.date,
                     dossier.nom,
-                    f.numero,
+                    papier,
                     client.denomination if client else "",
                     "rien" if s.exoneree and ou == CONSOMMATEURS else ou,
                     s,

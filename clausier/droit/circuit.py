@@ -38,11 +38,12 @@ PUBLIC = Circuit(
 )
 INTERNATIONAL = Circuit(
     "ereporting_international",
-    "ses données sont à déclarer à part, comme vente hors de France (CGI, art. 290)",
+    "données à déclarer, comme vente hors de France (« clausier ereporting » ; CGI, art. 290)",
 )
 CONSOMMATEURS = Circuit(
     "ereporting_consommateurs",
-    "ses données sont à déclarer avec les ventes du jour aux non-assujettis (CGI, art. 290)",
+    "données à déclarer, avec les ventes du jour aux non-assujettis (« clausier ereporting » ; "
+    "CGI, art. 290)",
 )
 EXONEREE = Circuit(
     "rien", "ni plateforme ni déclaration : opération exonérée (CGI, art. 261 à 261 E)"

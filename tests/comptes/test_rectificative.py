@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fabrique import REEL, cas, ecrire, espace
+from fabrique import CONSO, REEL, cas, ecrire, espace
 from officiel import fautes
 
 from clausier.course.chaine import Chaine
@@ -113,3 +113,24 @@ def test_une_rectificative_s_emet_apres_celle_qu_elle_corrige(tmp_path: Path) ->
     base = espace(tmp_path, REEL, essai=cas(acompte="non", documents=documents))
     p = clausier("issue", "essai.yaml", "F2", "--date", "2026-11-10", cwd=base)
     assert p.returncode == 1 and "rectifie F1, qui n'est pas émise" in p.stderr
+
+
+def test_elle_se_declare_par_difference(tmp_path: Path) -> None:
+    """To a consumer, an e-report tells what the correction changes, on its day, as one sale."""
+    mediateur = {"nom": "M", "adresse": "75002 Paris", "site": "https://m.example"}
+    vendeur = REEL | {"mediateur": mediateur, "tva": REEL["tva"] | {"declaration": "mensuelle"}}
+    documents = [
+        F1 | {"numero": "F1", "date": "2027-10-05"},
+        F2 | {"numero": "F2", "date": "2027-10-20", "rectifie": "F1"},
+    ]
+    c = cas(client=CONSO, acompte="non", documents=documents)
+    base = espace(tmp_path, vendeur, essai=c)
+    p = clausier(
+        "ereporting", "--periode", "2027-10", "--date", "2027-11-03", "--out", "er", cwd=base
+    )
+    assert p.returncode == 0, p.stderr
+    (table,) = base.glob("er/*transactions-2027-10-D2.csv")
+    lus = csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig")), delimiter=";")
+    assert [(r["date"], r["base_ht"], r["tva"], r["nombre"]) for r in lus] == [
+        ("2027-10-20", "-450,00", "-90,00", "1")
+    ]
