@@ -24,7 +24,8 @@ CLIENTS = {
         "qualite": "public",
         "nom": "Commune de Modèle",
         "siret": "900 000 035 00015",
-        "service": "VOIRIE",
+        "service": "Service de la voirie",
+        "code_service": "VOIRIE",
         "reference_commande": "ENG-77",
         "pays": "FR",
     },
@@ -146,7 +147,14 @@ def dossiers(tirer) -> dict[str, Any]:
                     "motif": "acompte rendu",
                 },
             )
-    if tirer(st.booleans()):
+    suite = tirer(st.sampled_from([None, "rectificative", "avoir", "avoir"]))
+    if suite == "rectificative":
+        siennes = tirer(lignes(nom, reel))
+        documents.append(
+            {"type": "facture", "numero": "F-3", "date": "2026-11-05", "rectifie": "F-2"}
+            | {"lignes": siennes}
+        )
+    elif suite:
         documents.append(
             {
                 "type": "avoir",
