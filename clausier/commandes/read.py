@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +70,19 @@ def _presents(
     help="Les écrit en JSON (une liste, un élément par facture).",
 )
 @click.option(
+    "--complet",
+    is_flag=True,
+    help="Essaie aussi toutes les règles officielles (schémas, EN 16931, Factur-X, BR-FR) ; il "
+    "faut « pip install 'clausier[validation]' ».",
+)
+@click.option(
     "--journal",
     is_flag=True,
     help="Note ce que dit un message de cycle de vie au journal du dossier de sa facture.",
 )
-def read(fichiers: tuple[Path, ...], forme: str | None, journal: bool) -> None:
+def read(fichiers: tuple[Path, ...], forme: str | None, complet: bool, journal: bool) -> None:
     """Each file is read for itself: one that is refused does not stop the others."""
-    from ..norme.recue import MessageRecu, recevoir_tout
+    from ..norme.recue import MessageRecu, Recue, recevoir_tout
     from ..socle.problemes import Refus
     from .messages import noter_message
 
@@ -90,10 +97,12 @@ def read(fichiers: tuple[Path, ...], forme: str | None, journal: bool) -> None:
             afficher_problemes(e.problemes)
             refus += 1
             continue
-        for r in lues:
+        for lue in lues:
+            r, officielles = _completer(lue) if complet and isinstance(lue, Recue) else (lue, None)
+            refus += officielles is not None and officielles[0] is None
             if forme is None:
                 afficher("\n" if recues else "", nl=False)
-                _montrer(r)
+                _montrer(r, officielles)
             else:
                 for c in r.constats[:MAX_DITS]:
                     afficher(f"{r.fichier}: {visible(str(c))}", err=True)
@@ -111,12 +120,30 @@ def read(fichiers: tuple[Path, ...], forme: str | None, journal: bool) -> None:
     )
 
 
-def _montrer(r: Recue | MessageRecu) -> None:
-    """The summary, then the verdict."""
+Officielles = tuple[tuple[str, ...] | None, str]  # the sets that were run, or none and why
+
+
+def _completer(r: Recue) -> tuple[Recue, Officielles]:
+    """An invoice with what the official rules find besides ours."""
     from ..norme.examen import juge_en_france
+    from ..norme.officielles import Absentes, controler_officiellement
+    from ..norme.valeurs_xml import ZUGFERD_1
+
+    if r.forme == ZUGFERD_1:
+        return r, (None, "aucune règle officielle ne va à ZUGFeRD 1")
+    try:
+        rapport = controler_officiellement(r.xml, r.facture, r.forme, juge_en_france(r.facture))
+    except Absentes as e:
+        return r, (None, f"{e} ; faites « pip install 'clausier[validation]' »")
+    deja = {c.regle for c in r.constats if c.faute}
+    neufs = tuple(c for c in rapport.constats if c.regle not in deja)
+    return replace(r, constats=(*r.constats, *neufs)), (rapport.jeux, "")
+
+
+def _montrer(r: Recue | MessageRecu, officielles: Officielles | None = None) -> None:
+    """The summary, then the verdict."""
     from ..norme.recue import MessageRecu
     from ..norme.resume import resume
-    from ..norme.valeurs_xml import ZUGFERD_1
     from .messages import montrer_message
 
     if isinstance(r, MessageRecu):
@@ -126,17 +153,13 @@ def _montrer(r: Recue | MessageRecu) -> None:
     for poids, texte in resume(r):
         afficher(texte, gras=poids != "texte")
     afficher()
-    regles = "EN 16931" + (" et BR-FR" if juge_en_france(r.facture) else "")
     fautes = [c for c in r.constats if c.faute]
     remarques = [c for c in r.constats if not c.faute]
     if fautes:
         titre = f"{accord(len(fautes), 'point')} à revoir avec le vendeur"
-        titre += "" if r.forme == ZUGFERD_1 else f" (règles {regles})"
         afficher(titre, gras=True, couleur="red")
     else:
-        afficher(
-            f"Rien à redire : totaux, numéros, dates et règles {regles} vérifiés.", couleur="green"
-        )
+        afficher("Rien à redire de ce qui a été vérifié.", couleur="green")
     for c in fautes[:MAX_DITS]:
         afficher(paragraphe(f"✗ {visible(str(c))}", 2, 4))
     if len(fautes) > MAX_DITS:
@@ -145,6 +168,22 @@ def _montrer(r: Recue | MessageRecu) -> None:
         afficher(accord(len(remarques), "remarque") + " :", gras=True)
         for c in remarques[:MAX_DITS]:
             afficher(paragraphe(f"• {visible(str(c))}", 2, 4))
+    _portee(r, officielles)
+
+
+def _portee(r: Recue, officielles: Officielles | None) -> None:
+    """What the verdict covers, and what it does not."""
+    from ..norme.verdict import non_verifie, verifie
+
+    faits, manques = list(verifie(r)), list(non_verifie(r))
+    essayees, pourquoi = officielles or (None, "« clausier read --complet » les essaie")
+    if essayees is None:
+        manques.append(f"les règles officielles elles-mêmes ({pourquoi})")
+    else:
+        faits.append(f"règles officielles : {', '.join(essayees)}")
+    afficher(paragraphe(f"Vérifié : {' ; '.join(faits)}.", 0, 2))
+    if manques:
+        afficher(paragraphe(f"Non vérifié : {' ; '.join(manques)}.", 0, 2))
 
 
 def _valeurs(r: Recue | MessageRecu) -> dict[str, Any]:

@@ -41,7 +41,7 @@ ARCHIVES = {
 @dataclass(frozen=True)
 class Recue:
     """A received invoice: the file as named, the name of the XML inside a PDF, the record, what is
-    wrong, and how it is written.
+    wrong, how it is written, and its XML.
     """
 
     fichier: str
@@ -49,6 +49,7 @@ class Recue:
     facture: Invoice
     constats: tuple[Constat, ...]
     forme: str = CII
+    xml: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,13 @@ def recevoir_tout(chemin: Path) -> list[Recue | MessageRecu]:
     recu = _lire(donnees, nom, lire_recu)
     if isinstance(recu, MessageLu):
         return [MessageRecu(nom, recu.cycle, recu.constats)]
-    return [Recue(nom, None, recu.facture, tuple(examiner(recu)), recu.forme)]
+    return [Recue(nom, None, recu.facture, tuple(examiner(recu)), recu.forme, donnees)]
 
 
 def _jointe(nom: str, pdf: Pdf) -> Recue:
     lu = _lire(pdf.xml, f"{nom} ({visible(pdf.nom)})", lire_facture)
     contenant = () if lu.forme == ZUGFERD_1 else (*pdf.constats(lu.facture), *_forme(lu))
-    return Recue(nom, pdf.nom, lu.facture, (*contenant, *examiner(lu)), lu.forme)
+    return Recue(nom, pdf.nom, lu.facture, (*contenant, *examiner(lu)), lu.forme, pdf.xml)
 
 
 def _forme(lu: Lecture) -> Iterator[Constat]:

