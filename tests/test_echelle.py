@@ -106,6 +106,7 @@ LECTEURS = {
     "socle.manifeste": "the manifest of a build",
     "paquet.verification": "`verify`: a pack",
     "norme.recue": "`read`: the received file",
+    "norme.officielles": "`read --complet`: are the official rules installed",
     "norme.pdf_recu": "`read`: its own memory, before it opens a stranger's PDF",
     "socle.plafonds": "its own memory, before it runs a text of a workspace",
     "registre.inscription": "`issue` reads again what it froze",
