@@ -173,9 +173,9 @@ def _montrer(r: Recue | MessageRecu, officielles: Officielles | None = None) -> 
 
 def _portee(r: Recue, officielles: Officielles | None) -> None:
     """What the verdict covers, and what it does not."""
-    from ..norme.verdict import non_verifie, verifie
+    from ..norme.verdict import regles_essayees, regles_laissees
 
-    faits, manques = list(verifie(r)), list(non_verifie(r))
+    faits, manques = list(regles_essayees(r)), list(regles_laissees(r))
     essayees, pourquoi = officielles or (None, "« clausier read --complet » les essaie")
     if essayees is None:
         manques.append(f"les règles officielles elles-mêmes ({pourquoi})")

@@ -46,10 +46,10 @@ FORMES = (
 )
 
 
-def en_francais(numero: str, texte: str) -> str:
+def mots_de_la_regle(numero: str, texte: str) -> str:
     """The words of a rule.
 
-    >>> en_francais("FX-SCH-A-000568", "Value of 'ram:CountryID' is not allowed.")
+    >>> mots_de_la_regle("FX-SCH-A-000568", "Value of 'ram:CountryID' is not allowed.")
     'valeur de « CountryID » hors de la liste'
     """
     nu = LIEU.sub("", texte)

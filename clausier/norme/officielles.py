@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from .constats import Constat
 from .modele import Invoice, nom_profil
-from .mots_officiels import en_francais
+from .mots_officiels import mots_de_la_regle
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 BENINS = ("warning", "information", "info")
@@ -156,7 +156,7 @@ def _schema(xml: bytes, jeu: Jeu) -> Iterator[Constat]:
     schema = _xsd(_fichier(jeu))
     if not schema.validate(_arbre(xml)):
         for e in schema.error_log:
-            yield Constat("XSD", "", en_francais("XSD", e.message))
+            yield Constat("XSD", "", mots_de_la_regle("XSD", e.message))
 
 
 def _schematron(xml: bytes, jeu: Jeu) -> Iterator[Constat]:
@@ -172,7 +172,7 @@ def _schematron(xml: bytes, jeu: Jeu) -> Iterator[Constat]:
             continue
         if not jeu.noyau or NOYAU.match(numero):
             texte = " ".join("".join(el.itertext()).split())
-            yield Constat(*_numero_et_terme(numero), en_francais(numero, texte))
+            yield Constat(*_numero_et_terme(numero), mots_de_la_regle(numero, texte))
 
 
 def _numero_et_terme(numero: str) -> tuple[str, str]:

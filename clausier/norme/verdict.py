@@ -23,7 +23,7 @@ A_PART = {  # rules of a profile that are not ours
 PLUSIEURS_VENDEURS = ("8", "9")  # frames of an invoice of several sellers, of both ways
 
 
-def verifie(r: Recue) -> tuple[str, ...]:
+def regles_essayees(r: Recue) -> tuple[str, ...]:
     """What our own rules looked at."""
     if r.forme == ZUGFERD_1:
         return ("la lecture du numéro, des dates, des parties et des totaux",)
@@ -39,7 +39,7 @@ def verifie(r: Recue) -> tuple[str, ...]:
     )
 
 
-def non_verifie(r: Recue) -> tuple[str, ...]:
+def regles_laissees(r: Recue) -> tuple[str, ...]:
     """What they did not, and why."""
     f = r.facture
     if r.forme == ZUGFERD_1:
