@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from ..lecture.xml import nom_local
 from .constats import Constat
 from .modele import PROFILS
-from .tables import Enfant, schema_cii
+from .tables import Enfant, Groupes, schema_cii
 
 RACINE = "CrossIndustryInvoice"
 CTC = "extended-ctc-fr"  # EXTENDED with every element of the syntax
@@ -33,13 +33,22 @@ def structure(racine: Element, guide: str | None) -> Structure:
     profil = PROFILS.get(guide or "")
     entier = profil is not None and CTC not in (guide or "")
     groupes = schema_cii(profil if profil and entier else "EXTENDED")
+    return parcourir(racine, RACINE, groupes, ESPACES, entier)
+
+
+def parcourir(
+    racine: Element, nom_du_groupe: str, groupes: Groupes, espaces: str, entier: bool
+) -> Structure:
+    """The faults of an element against its group, and of what it holds. `espaces`: how the name
+    spaces of the syntax begin; `entier`: the groups have every element that is allowed.
+    """
     places: list[Constat] = []
     nombres: list[Constat] = []
-    pile = [(racine, RACINE)]
+    pile = [(racine, nom_du_groupe)]
     while pile:
         el, groupe = pile.pop()
         connus = groupes[groupe]
-        enfants = [(x, nom_local(x)) for x in el if str(x.tag).startswith("{" + ESPACES)]
+        enfants = [(x, nom_local(x)) for x in el if str(x.tag).startswith("{" + espaces)]
         places += _places(nom_local(el), [nom for _, nom in enfants], groupes[groupe], entier)
         if entier:
             nombres += _nombres(nom_local(el), [nom for _, nom in enfants], groupes[groupe])

@@ -1,5 +1,5 @@
 """The lists that the rules on an electronic invoice compare with: its codes (`codes.yaml`) and the
-elements of its XML (`schema_cii.yaml`), as their publishers give them.
+elements of its XML (`schema_cii.yaml`, `schema_ubl.yaml`), as their publishers give them.
 
 Each is read once, when a rule first asks.
 """
@@ -38,18 +38,28 @@ def codes() -> dict[str, frozenset[str]]:
     return {nom: frozenset(texte.split()) for nom, texte in _table("codes.yaml")["listes"].items()}
 
 
-@lru_cache(maxsize=1)
-def _schemas() -> dict[str, dict[str, str]]:
-    profils: dict[str, dict[str, str]] = _table("schema_cii.yaml")["profils"]
+@lru_cache(maxsize=2)
+def _schemas(fichier: str) -> dict[str, dict[str, str]]:
+    profils: dict[str, dict[str, str]] = _table(fichier)["profils"]
     return profils
 
 
 @lru_cache(maxsize=5)
 def schema_cii(profil: str) -> Groupes:
     """The elements that a profile of Factur-X has, group by group."""
+    return _groupes(_schemas("schema_cii.yaml")[profil])
+
+
+@lru_cache(maxsize=1)
+def schema_ubl() -> Groupes:
+    """The elements that UBL 2.1 has, group by group."""
+    return _groupes(_schemas("schema_ubl.yaml")["UBL"])
+
+
+def _groupes(textes: dict[str, str]) -> Groupes:
     return {
         groupe: {e: enfant for i, mot in enumerate(texte.split()) for e, enfant in [_lu(mot, i)]}
-        for groupe, texte in _schemas()[profil].items()
+        for groupe, texte in textes.items()
     }
 
 

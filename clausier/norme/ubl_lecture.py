@@ -13,8 +13,11 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from ..comptes.prix import ZERO
+from ..lecture.xml import nom_local
 from . import modele as n
 from .cii import OBJET
+from .cii_schema import parcourir
+from .tables import schema_ubl
 from .ubl_valeurs import OASIS, ValeursUbl
 from .valeurs_xml import MAX_LIGNES, MOT, TEXTE, UBL, Lecture
 
@@ -40,7 +43,9 @@ def lire_ubl(racine: Element) -> Lecture:
     """Read a UBL invoice or credit note from its root. Raises XmlRefuse (it is too long)."""
     lu = _Lu(avoir=racine.tag == AVOIR)
     facture = lu.facture(racine)
-    return Lecture(facture, tuple(dict.fromkeys(lu.anomalies)), lu.entiere, UBL)
+    s = parcourir(racine, nom_local(racine), schema_ubl(), OASIS, True)
+    anomalies = tuple(dict.fromkeys((*lu.anomalies, *s.places)))
+    return Lecture(facture, anomalies, lu.entiere, UBL, s.nombres)
 
 
 class _Lu(ValeursUbl):
@@ -256,6 +261,8 @@ class _Lu(ValeursUbl):
     def precedentes(self, racine: Element) -> tuple[n.Precedente, ...]:
         for x in self.tous(racine, "BillingReference"):
             self.une_fois(x, D_UN_RENVOI)
+            if not self.tous(x, "InvoiceDocumentReference"):
+                self.dire("UBL-SR-07", "BT-25", "une facture antérieure n'a pas de numéro")
         return tuple(
             n.Precedente(self.mot(x, "cbc:ID", "BT-25"), self.jour(x, "cbc:IssueDate", "BT-26"))
             for x in self.tous(racine, "BillingReference/InvoiceDocumentReference")

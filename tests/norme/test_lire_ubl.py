@@ -3,11 +3,14 @@ standard's terms; what is read and not of ZUGFeRD 1."""
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import os
 import re
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
+from xml.etree import ElementTree
 
 import officiel
 import pytest
@@ -16,6 +19,7 @@ from click.testing import CliRunner, Result
 from ecrire_ubl import ecrire_ubl
 from factures_recues import FACTURE, XML, mot, pdf
 from fautes_facture import FAUTES
+from saxonche import PySaxonApiError
 
 from clausier.commandes.racine import main
 from clausier.norme import modele as n
@@ -203,6 +207,47 @@ def test_ce_qui_est_mal_ecrit_est_dit_par_son_terme(tmp_path, ancien, nouveau, a
     assert attendu in trouve(faux)
     dit = voir(tmp_path, faux).output
     assert not re.search("ram:|Trade|DateTime|CalculatedAmount", dit), dit
+
+
+PAS = int(os.environ.get("CLAUSIER_MUTANTS_UBL", "19"))  # of the elements, one in so many
+
+
+@pytest.mark.parametrize("genre", ["380", "381"])
+def test_un_element_en_moins_ou_en_trop(genre):
+    """Each element of an invoice taken away, or given twice: what the official rules refuse is
+    found."""
+    f = dataclasses.replace(ENTIERE, type=genre, precedentes=AVOIR.precedentes)
+    texte = ecrire_ubl(f)
+    manques, refusees = [], 0
+    for rang in range(1, len(list(ElementTree.fromstring(texte).iter())), PAS):
+        for geste in ("ôte", "double"):
+            racine = ElementTree.fromstring(texte)
+            el = list(racine.iter())[rang]
+            pere = next(p for p in racine.iter() if el in list(p))
+            if geste == "ôte":
+                pere.remove(el)
+            else:
+                pere.insert(list(pere).index(el), copy.deepcopy(el))
+            xml = ElementTree.tostring(racine)
+            try:
+                refusee = bool(officiel.fautes(xml))
+            except PySaxonApiError:  # their own style sheet stumbles over it
+                refusee = True
+            refusees += refusee
+            if refusee and not any(c.faute for c in examiner(lire(xml))):
+                manques.append((geste, pere.tag, el.tag))
+    assert manques == [] and refusees > 500 / PAS / 2
+
+
+def test_l_ordre_des_elements():
+    """What the schema wants, in the words of the elements."""
+    date_ = "  <cbc:IssueDate>2026-10-31</cbc:IssueDate>\n"
+    faux = mot(mot(UBL, date_, ""), "  <cbc:ID>F2026-101", date_ + "  <cbc:ID>F2026-101")
+    (constat,) = examiner(lire(faux.encode()))
+    assert constat.regle == "XSD" and "« ID » doit venir avant « IssueDate »" in constat.message
+    intrus = mot(UBL, "<cac:Price>", "<cac:Price><cbc:DueDate>2026-11-30</cbc:DueDate>")
+    assert ("XSD", "") in trouve(intrus)
+    assert any(x.startswith("XSD") for x in officiel.fautes(faux.encode()))
 
 
 def test_une_taxe_d_un_autre_regime_n_est_pas_la_tva():
