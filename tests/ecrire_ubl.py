@@ -47,7 +47,7 @@ class Ubl:
         self.f, self.genre = f, "CreditNote" if f.avoir else "Invoice"
 
     def somme(self, nom: str, x: Decimal | None, maxi: int = 2) -> Element | None:
-        return b(nom, decimal(x, 2, maxi), currencyID=self.f.devise)
+        return b(nom, decimal(x, 2, maxi), currencyID=self.f.devise or "EUR")
 
     def adresse(self, nom: str, x: n.Lieu | None) -> Element | None:
         if x is None:

@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import ClassVar
 from xml.etree.ElementTree import Element
 
+from ..lecture.xml import nom_local
 from . import modele as n
+from .tables import codes
 from .valeurs_xml import BASES, SANS_MONTANT, ValeursXml
 
 OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -36,6 +38,16 @@ class ValeursUbl(ValeursXml):
 
     def nomme(self, chemin: str, terme: str) -> str:
         return terme or super().nomme(chemin, terme).removeprefix("cbc:")
+
+    def nombre(self, x: Element | None, terme: str, decimales: int, regle: str) -> Decimal | None:
+        """A number; of a sum, its currency too."""
+        if x is not None and nom_local(x).endswith("Amount"):
+            devise = x.get("currencyID")
+            if devise is None:
+                self.dire("XSD", terme, "le montant ne dit pas sa devise")
+            elif devise.strip() not in codes()["devises"]:
+                self.dire("BR-CL-03", terme, f"devise « {devise[:10]} » inconnue")
+        return super().nombre(x, terme, decimales, regle)
 
     def taux(self, el: Element | None, terme: str) -> Decimal | None:
         return self.nombre(self.un(el, "cbc:Percent", terme), terme, 2, "BR-FR-DEC-04")

@@ -8,7 +8,7 @@ from .controles_france import a_la_francaise
 from .examen import PREMIER_JOUR, juge_en_france
 from .modele import PROFILS, nom_profil
 from .recue import Recue
-from .valeurs_xml import CII, ZUGFERD_1
+from .valeurs_xml import UBL, ZUGFERD_1
 
 EN = "règles EN 16931 (1.3.16)"
 CODES = "listes de codes (Factur-X 1.09.2)"
@@ -30,11 +30,13 @@ def regles_essayees(r: Recue) -> tuple[str, ...]:
     profil = nom_profil(r.facture.profil)
     entier = profil in set(PROFILS.values())
     place = f"place et ordre des éléments ({profil})" if entier else "ordre des éléments"
+    if r.forme == UBL:
+        place = "place et ordre des éléments (UBL 2.1)"
     return (
         "totaux, clés des numéros, dates",
         EN,
         CODES,
-        *((place,) if r.forme == CII else ()),
+        place,
         *((FRANCE,) if juge_en_france(r.facture) else ()),
     )
 
@@ -46,8 +48,6 @@ def regles_laissees(r: Recue) -> tuple[str, ...]:
         return ("toutes les règles : elles sont plus récentes que ZUGFeRD 1",)
     profil = nom_profil(f.profil)
     manques = [A_PART[profil]] if profil in A_PART else []
-    if r.forme != CII:
-        manques.append("la place et l'ordre des éléments")
     if not juge_en_france(f):
         pourquoi = (
             f"facture d'avant le {PREMIER_JOUR:%d/%m/%Y}"

@@ -154,6 +154,7 @@ def test_le_resume_est_celui_de_toute_facture(tmp_path):
     r = voir(tmp_path, UBL)
     assert r.exit_code == 0 and "Facture F2026-101 du 31/10/2026" in r.output
     assert "2 433,50 €" in r.output.replace("\u00a0", " ") and "Rien à redire" in r.output
+    assert "place et ordre des éléments (UBL 2.1)" in " ".join(r.output.split())
     r = voir(tmp_path, ecrire_ubl(AVOIR))
     assert r.exit_code == 0 and r.output.startswith("Avoir F2026-101")
     assert "En votre faveur" in r.output
@@ -191,6 +192,12 @@ def test_les_profils_de_l_ubl(tmp_path, nom):
             ("UBL-SR-05", "BT-20"),
         ),
         ("<cbc:ID>VAT</cbc:ID>", "", ("UBL-SR-53", "BT-31")),
+        ('<cbc:PriceAmount currencyID="EUR">', "<cbc:PriceAmount>", ("XSD", "BT-146")),
+        (
+            '<cbc:PriceAmount currencyID="EUR">',
+            '<cbc:PriceAmount currencyID="E">',
+            ("BR-CL-03", "BT-146"),
+        ),
         (
             "<cac:AccountingSupplierParty>",
             (
@@ -248,6 +255,16 @@ def test_l_ordre_des_elements():
     intrus = mot(UBL, "<cac:Price>", "<cac:Price><cbc:DueDate>2026-11-30</cbc:DueDate>")
     assert ("XSD", "") in trouve(intrus)
     assert any(x.startswith("XSD") for x in officiel.fautes(faux.encode()))
+
+
+def test_les_regles_officielles_de_l_ubl(tmp_path):
+    """What the schema alone sees, an attribute that nothing has, is found by it."""
+    faux = mot(UBL, "<cbc:LineExtensionAmount ", '<cbc:LineExtensionAmount autre="x" ')
+    assert voir(tmp_path, faux).exit_code == 0
+    r = voir(tmp_path, faux, "f.xml", "--complet")
+    assert r.exit_code == 1 and "✗ XSD" in r.output and "autre" in r.output, r.output
+    r = voir(tmp_path, UBL, "f.xml", "--complet")
+    assert r.exit_code == 0 and "schéma UBL 2.1" in " ".join(r.output.split())
 
 
 def test_une_taxe_d_un_autre_regime_n_est_pas_la_tva():
