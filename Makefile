@@ -9,10 +9,10 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint couverture validate fuzz feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
+.PHONY: help demo test lint couverture validate fuzz fuzz-lire feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 	@$(VENV)/bin/clausier build exemples --out build
@@ -44,6 +44,10 @@ fuzz: $(VENV)/.test ## donne N entrées gâtées à clausier et 2 × N dossiers 
 	@$(COMPILER)
 	@$(PY) -W ignore tests/fuzz.py $(N)
 	@if $(PIP) install -qq --group pyproject.toml:fuzz 2>/dev/null; then $(PY) -W ignore tests/fuzz_octets.py $(N); else echo "atheris ne s'installe pas ici : les octets guidés par la couverture ne sont pas essayés."; fi
+
+N_LIRE := 10000
+fuzz-lire: $(VENV)/.test $(VENV)/.rendu ## compare « clausier read » aux règles officielles sur N_LIRE factures gâtées champ par champ (10 000, une dizaine de minutes ; « make fuzz-lire N_LIRE=500 GRAINE=7 »)
+	@$(PY) -W ignore tests/fuzz_lire.py $(N_LIRE) $(GRAINE)
 
 pages: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## ouvre chaque page de chaque exemple dans Chromium, sur un téléphone et un bureau, et la fait juger par axe-core
 	@CLAUSIER_PAGES=1 $(PY) -m pytest tests/page/test_accessibilite.py

@@ -35,6 +35,8 @@ class GroupesCii(ValeursCii):
         globaux = self.tous(el, "GlobalID")
         if any(not x.get("schemeID") for x in globaux):
             self.dire("BR-FR-CO-10", terme, "un identifiant global ne dit pas son schéma")
+        if any(x.get("schemeID") == "0009" and not (x.text or "").strip() for x in globaux):
+            self.dire("BR-FR-09", terme, "un SIRET est vide")
         return tuple(
             i for x in (*self.tous(el, "ID"), *globaux) if (i := self.identifiant(x, terme))
         )
@@ -105,6 +107,7 @@ class GroupesCii(ValeursCii):
                 self.dire(SANS_MONTANT[terme], terme, "un ajustement n'a pas de montant", True)
             code = self.mot(x, "ReasonCode", terme)
             tva = self.un(x, "CategoryTradeTax", terme)
+            self.est_tva(tva, "BR-37" if terme == frais else "BR-32", terme)
             a = n.Ajustement(
                 montant,
                 self.texte(x, "Reason", terme) or (f"code {code}" if code else None),
@@ -140,7 +143,13 @@ class GroupesCii(ValeursCii):
             self.mot(x, "ApplicableTradeSettlementFinancialCard/ID", "BT-87"),
         )
 
+    def est_tva(self, tva: Element | None, regle: str, terme: str) -> None:
+        """Only VAT has a category."""
+        if tva is not None and (self.mot(tva, "TypeCode", terme) or "").upper() != "VAT":
+            self.dire(regle, terme, "une autre taxe que la TVA (TypeCode)")
+
     def taxe(self, x: Element) -> n.Taxe:
+        self.est_tva(x, "BR-CO-17", "BT-118")
         return n.Taxe(
             self.mot(x, "CategoryCode", "BT-118"),
             self.taux(x, "BT-119"),

@@ -52,6 +52,7 @@ class _Lu(GroupesCii):
         pour = self.un(net, "BasisQuantity", "BT-149")
         unite_prix = self.attribut(pour, "unitCode", "BT-150")
         tva = self.un(reglement, "ApplicableTradeTax", "BT-151")
+        self.est_tva(tva, "BR-CO-04", "BT-151")
         remises, frais = self.ajustements(reglement, "BT-136", "BT-141")
         debut, fin = self.periode(reglement, "BR-CO-20", "BG-26", "BT-134", "BT-135")
         brut = self.un(accord, "GrossPriceProductTradePrice", "BT-148")

@@ -20,6 +20,20 @@ RACINE = "CrossIndustryInvoice"
 CTC = "extended-ctc-fr"  # EXTENDED with every element of the syntax
 ESPACES = "urn:un:unece:uncefact:data:standard:"
 
+CONTENUS = {  # what an element of several uses must have where it stands
+    "TelephoneUniversalCommunication": "CompleteNumber",
+    "EmailURIUniversalCommunication": "URIID",
+    "URIUniversalCommunication": "URIID",
+    **dict.fromkeys(
+        (
+            *("SellerOrderReferencedDocument", "BuyerOrderReferencedDocument"),
+            *("ContractReferencedDocument", "DespatchAdviceReferencedDocument"),
+            *("ReceivingAdviceReferencedDocument", "InvoiceReferencedDocument"),
+        ),
+        "IssuerAssignedID",
+    ),
+}
+
 
 class Structure(NamedTuple):
     """What is out of place; and what is missing or repeated, which a rule mostly names better."""
@@ -50,6 +64,8 @@ def parcourir(
         connus = groupes[groupe]
         enfants = [(x, nom_local(x)) for x in el if str(x.tag).startswith("{" + espaces)]
         places += _places(nom_local(el), [nom for _, nom in enfants], groupes[groupe], entier)
+        if any(t and t.strip() for t in (el.text, *(x.tail for x in el))):
+            places.append(_xsd(f"« {nom_local(el)} » contient du texte"))
         if entier:
             nombres += _nombres(nom_local(el), [nom for _, nom in enfants], groupes[groupe])
         for x, nom in enfants:
@@ -75,6 +91,9 @@ def _places(
 
 
 def _nombres(parent: str, noms: list[str], connus: dict[str, Enfant]) -> Iterator[Constat]:
+    contenu = CONTENUS.get(parent)
+    if contenu and contenu not in noms:
+        yield _xsd(f"« {contenu} » manque dans « {parent} »")
     for nom, enfant in connus.items():
         combien = noms.count(nom)
         if enfant.requis and not combien:

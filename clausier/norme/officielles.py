@@ -140,6 +140,13 @@ def _saxon() -> Any:
     return PySaxonProcessor(license=False)
 
 
+def _erreur_de_saxon() -> type[Exception]:
+    from saxonche import PySaxonApiError
+
+    erreur: type[Exception] = PySaxonApiError
+    return erreur
+
+
 @lru_cache(maxsize=8)
 def _feuille(fichier: str) -> Any:
     return _saxon().new_xslt30_processor().compile_stylesheet(stylesheet_file=fichier)
@@ -163,7 +170,13 @@ def _schematron(xml: bytes, jeu: Jeu) -> Iterator[Constat]:
     fichier = _fichier(jeu)
     saxon = _saxon()
     noeud = saxon.parse_xml(xml_text=xml.decode("utf-8-sig"))
-    rapport = _arbre(_feuille(fichier).transform_to_string(xdm_node=noeud).encode())
+    feuille = _feuille(fichier)
+    try:
+        rapport = _arbre(feuille.transform_to_string(xdm_node=noeud).encode())
+    except _erreur_de_saxon():  # the sheets stop at a number that is none: no pass
+        dit = f"{jeu.nom} : ses règles se sont arrêtées à une valeur qui n'est pas de sa forme"
+        yield Constat("OFFICIEL", "", dit)
+        return
     if next(rapport.iter(f"{SVRL}fired-rule"), None) is None:
         raise Absentes(f"{jeu.nom} : aucune de ses règles n'a été essayée")
     for el in rapport.iter(f"{SVRL}failed-assert", f"{SVRL}successful-report"):

@@ -160,13 +160,10 @@ class ValeursXml:
         if (
             taxes
             and devise
-            and (
-                len(dans_la_devise) != 1
-                or dans_la_devise[0].get("currencyID") not in (None, devise)
-            )
+            and (len(dans_la_devise) != 1 or dans_la_devise[0].get("currencyID") != devise)
         ):
             self.dire(
-                "BR-53",
+                "BR-CO-15",
                 "BT-110",
                 (
                     "le total de la TVA n'est pas donné une fois, et une seule, dans la devise "

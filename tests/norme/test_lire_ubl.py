@@ -183,7 +183,7 @@ def test_les_profils_de_l_ubl(tmp_path, nom):
         (">2433.50</cbc:Payable", ">1e3</cbc:Payable", ("NOMBRE", "BT-115")),
         (">2433.50</cbc:Payable", ">2433.500</cbc:Payable", ("BR-FR-DEC-01", "BT-115")),
         ("<cbc:ChargeIndicator>false", "<cbc:ChargeIndicator>peut-être", ("SENS", "BT-92")),
-        ('currencyID="EUR">393.50', 'currencyID="CHF">393.50', ("BR-53", "BT-110")),
+        ('currencyID="EUR">393.50', 'currencyID="CHF">393.50', ("BR-CO-15", "BT-110")),
         ("<cbc:InvoiceTypeCode>380", "<cbc:InvoiceTypeCode>381", ("BR-CL-01", "BT-3")),
         ("<cbc:ID>1</cbc:ID>", "", ("BR-21", "BT-126")),
         (
