@@ -152,6 +152,10 @@ def facture_inconnue(numero: str) -> str:
     return f"aucune facture {numero} dans cet espace de travail"
 
 
+def sans_dossier(numero: str) -> str:
+    return f"aucun dossier ne porte {numero} ; vous l'avez émise ou construite"
+
+
 def paiement_note(le: date) -> str:
     return f"rien : ce paiement est noté, au {date_courte(le)}"
 

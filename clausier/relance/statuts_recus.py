@@ -72,7 +72,7 @@ def conseils(suite: Suite, chaine: Chaine) -> Iterator[tuple[str, str]]:
     if d is None:
         yield "Dossier", suite.ecart or mots.facture_inconnue(visible(s.facture or "sans numéro"))
         return
-    yield "Dossier", str(d.place)
+    yield "Dossier", str(d.place) if suite.dossier else mots.sans_dossier(d.numero)
     if suite.ecart:
         yield "Attention", suite.ecart
     recu = sum((e.montant for e in s.encaissements if e.montant is not None), Decimal(0))

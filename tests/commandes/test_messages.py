@@ -106,6 +106,10 @@ def test_ce_qui_n_est_pas_de_l_espace_se_dit(w, tmp_path, monkeypatch):
         assert rc == 0 and attendu in " ".join(dit.split()), dit
     rc, dit = lancer("read", "--journal", ecrit(w, cdar("205", numero="F99")))
     assert rc == 0 and "Rien de noté pour F99" in dit
+    emise = "documents:\n  - {type: facture, numero: F9, date: 2026-10-31}\n"
+    (w / "registre.yaml").write_text(emise, encoding="utf-8")
+    rc, dit = lancer("read", "--journal", ecrit(w, cdar("205", numero="F9")))
+    assert rc == 0 and "aucun dossier ne porte F9" in dit and "Rien de noté pour F9" in dit
     (tmp_path / "vide").mkdir()
     monkeypatch.chdir(tmp_path / "vide")
     rc, dit = lancer("read", ecrit(tmp_path / "vide", REFUS))
