@@ -30,7 +30,7 @@ def blocs(texte: str, langue: str) -> list[str]:
 
 
 def cibles() -> set[str]:
-    return set(re.findall(r"^([a-z]+):.*##", lire("Makefile"), re.M))
+    return set(re.findall(r"^([a-z-]+):.*##", lire("Makefile"), re.M))
 
 
 def test_les_commandes_nommees_existent():
