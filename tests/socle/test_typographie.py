@@ -23,9 +23,11 @@ DITS = {
     "vers 14 h 30": "vers 14\u00a0h\u00a030",
     "1 200 € pour 12 500 exemplaires": "1\u00a0200\u00a0€ pour 12\u00a0500 exemplaires",
     "l'article L. 441-10": "l’article~L.~441-10",
+    "75334 Paris Cedex 07, 12 rue": "75334~Paris Cedex~07, 12 rue",
+    "selon C. civ., art. 1343": "selon C.~civ., art.~1343",
     # What is an identifier stays as it was typed.
     "SIRET 900 000 019 00019": "SIRET 900 000 019 00019",
-    "SIREN 900 000 027, RCS Lyon": "SIREN 900 000 027, RCS Lyon",
+    "SIREN 900 000 027, RCS Lyon": "SIREN 900 000 027, RCS~Lyon",
     'https://a.example/l\'eau?x="1"': 'https://a.example/l\'eau?x="1"',
     "o'neil@exemple.fr": "o'neil@exemple.fr",
     "plan d'étage, l'offre.pdf": "plan d’étage, l'offre.pdf",
