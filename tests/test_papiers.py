@@ -35,7 +35,7 @@ def cibles() -> set[str]:
 
 def test_les_commandes_nommees_existent():
     for page in ("README.md", "CONTRIBUTING.md"):
-        make = set(re.findall(r"(?:`|\$ )make ([a-z]+)", lire(page)))
+        make = set(re.findall(r"(?:`|\$ )make ([a-z-]+)", lire(page)))
         assert make and make <= cibles(), page
         assert set(re.findall(r"`clausier ([a-z]+)", lire(page))) <= set(main.commands), page
     assert {"demo", "test", "bench", "docs", "clean", "help", "attendus"} <= cibles()
