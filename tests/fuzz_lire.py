@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from mutants_lire import comparer  # noqa: E402
+from mutants_lire import comparer, riche  # noqa: E402
 
 RACINE = Path(__file__).parent.parent
 
@@ -28,6 +28,7 @@ def principal(combien: int, graine: int) -> None:
         )
         xmls = [f.read_bytes() for f in sorted(Path(d).rglob("*.xml"))]
     assert xmls, "aucune facture électronique parmi les exemples"
+    xmls += [riche()] * len(xmls)  # half of the draws
     for ligne in comparer(xmls, combien, graine).tableau():
         print(ligne)
 

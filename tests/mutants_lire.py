@@ -12,13 +12,18 @@ import copy
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal as D
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 import officiel
+from factures_recues import FACTURE
 from saxonche import PySaxonApiError
 
 from clausier.lecture.xml import XmlRefuse
+from clausier.norme import modele as n
+from clausier.norme.cii import ecrire_cii
 from clausier.norme.examen import examiner
 from clausier.norme.formes import lire_facture
 
@@ -64,7 +69,7 @@ class Accord:
                 self.exemples.setdefault(f"{cote} {r}", quoi)
         elif not leurs:
             self.accords["juste des deux côtés"] += 1
-        elif any(meme(n, leur) for n in notres for leur in leurs):
+        elif any(meme(notre, leur) for notre in notres for leur in leurs):
             self.accords["refusée des deux côtés, par une même règle"] += 1
         else:
             self.accords["refusée des deux côtés, par d'autres règles"] += 1
@@ -72,21 +77,22 @@ class Accord:
 
     def tableau(self) -> Iterator[str]:
         yield f"{self.essais} mutants"
-        for quoi, n in self.accords.most_common():
-            yield f"  {n:6d}  {quoi}"
+        for quoi, combien in self.accords.most_common():
+            yield f"  {combien:6d}  {quoi}"
         for titre, compte, cote in (
             ("Trouvé par les règles officielles seules :", self.eux, "eux"),
             ("Trouvé par clausier seul :", self.nous, "nous"),
         ):
             if compte:
                 yield titre
-            for regle, n in compte.most_common():
-                yield f"  {n:6d}  {regle:18s} {self.exemples[f'{cote} {regle}'][:150]}"
+            for regle, combien in compte.most_common():
+                yield f"  {combien:6d}  {regle:18s} {self.exemples[f'{cote} {regle}'][:150]}"
 
 
 def meme(notre: str, leur: str) -> bool:
     return (
-        leur in (notre, ARRET)
+        leur == ARRET
+        or leur in (notre, f"{notre}-LEGALID", f"{notre}-GLOBALID")
         or leur.startswith(MEMES.get(notre, ()))
         or (notre.startswith("BR-CL") and leur.startswith(("FX", "BR-CL", "XSD")))
     )
@@ -149,6 +155,58 @@ def _attribut(h: random.Random, _: Element, el: Element) -> str:
     if h.random() < 0.6:
         el.attrib[cle] = h.choice(CODES)
     return f"@{cle} « {avant} » devenu « {el.attrib.get(cle, 'rien')} »"
+
+
+def riche() -> bytes:
+    """A valid invoice with every group that the record has: what our examples leave out is mutated
+    too."""
+    x, f = FACTURE.lignes[0], FACTURE
+    fr = n.Lieu("FR", "75002", "Paris", "1 rue de la Paix")
+    port = n.Ajustement(D("10.00"), "Port", "S", D("20.00"), "FC", D("100.00"), D("10.00"))
+    ligne = replace(
+        x,
+        frais=(n.Ajustement(D("20.00"), "Emballage", code="ABL"),),
+        total=D("1740.00"),
+        note="Première tranche",
+        debut=date(2026, 10, 1),
+        fin=date(2026, 10, 15),
+        attributs=(("Couleur", "rouge"),),
+        prix_brut=D("500.00"),
+        rabais=D("50.00"),
+        identifiant=n.Identifiant("4012345678901", "0160"),
+        classements=(n.Identifiant("65434568", "STI"),),
+        origine="FR",
+        objet=n.Identifiant("A-1", "AFL"),
+    )
+    return ecrire_cii(
+        replace(
+            f,
+            lignes=(ligne, *f.lignes[1:]),
+            frais=(port,),
+            taxes=(n.Taxe("S", D("20.00"), D("1970.00"), D("394.00")), f.taxes[1]),
+            sommes=n.SommesFacture(
+                *(D("2090.00"), D("30.00"), D("10.00"), D("2070.00"), D("399.50"), D("2469.50")),
+                *(D("69.50"), None, D("2400.00")),
+            ),
+            cadre="M4",
+            reference_acheteur="SERVICE-7",
+            contrat="C-1",
+            devis="D-1",
+            acheteur=replace(
+                f.acheteur,
+                tva="FR49900000027",
+                contact=n.Contact("Dominique Modèle", "0102030405", "d@client.example"),
+            ),
+            beneficiaire=n.Partie(
+                "Affacturage", immatriculation=n.Identifiant("900000035", "0002")
+            ),
+            representant=n.Partie("Représentant", tva="FR25900000019", adresse=fr),
+            livraison=n.Livraison("Entrepôt", fr, (n.Identifiant("3012345678906", "0088"),)),
+            precedentes=(n.Precedente("F2026-099", date(2026, 10, 2)),),
+            objet=n.Identifiant("CPT-7", "AVV"),
+            pieces=(n.Justificatif("BL-7", "BON_LIVRAISON", "https://client.example/bl-7"),),
+        )
+    )
 
 
 Changement = Callable[[random.Random, Element, Element], str]

@@ -15,6 +15,8 @@ from .cii import ANNEXE, OBJET
 from .cii_valeurs import ValeursCii
 from .valeurs_xml import BASES, SANS_MONTANT
 
+LOT = "50"  # BT-17: a tender or a lot
+
 
 class GroupesCii(ValeursCii):
     """The groups of one reading."""
@@ -40,6 +42,13 @@ class GroupesCii(ValeursCii):
         return tuple(
             i for x in (*self.tous(el, "ID"), *globaux) if (i := self.identifiant(x, terme))
         )
+
+    def immatriculation(self, org: Element | None, terme: str) -> n.Identifiant | None:
+        x = self.un(org, "ID", terme)
+        i = self.identifiant(x, terme)
+        if x is not None and i is None and x.get("schemeID") == "0002":
+            self.dire("BR-FR-32", terme, "un SIREN est vide")
+        return i
 
     def partie(self, el: Element | None, bt: tuple[str, str, str, str, str, str]) -> n.Partie:
         """`bt`: the terms of its name, identifiers, registration, VAT number, country, electronic
@@ -77,7 +86,7 @@ class GroupesCii(ValeursCii):
             self.texte(org, "TradingBusinessName", nom),
             self.texte(el, "Description", nom),
             self.identifiants(el, ids),
-            self.identifiant(self.un(org, "ID", immat), immat),
+            self.immatriculation(org, immat),
             fiscaux.get("VA"),
             fiscaux.get("FC"),
             self.adresse(el, pays),
@@ -176,6 +185,12 @@ class GroupesCii(ValeursCii):
         for x in self.tous(el, "AdditionalReferencedDocument"):
             genre = self.mot(x, "TypeCode", "BT-122")
             numero = self.mot(x, "IssuerAssignedID", "BT-122")
+            if genre not in (LOT, OBJET, ANNEXE):
+                self.dire(
+                    "FX-SCH-A-000618",
+                    "BT-122",
+                    f"genre de document joint « {genre or 'absent'} » : ni 50, ni 130, ni 916",
+                )
             if genre == OBJET:
                 schema = self.mot(x, "ReferenceTypeCode", objet)
                 choses += [n.Identifiant(numero, schema)] if numero else []

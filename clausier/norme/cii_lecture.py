@@ -57,6 +57,9 @@ class _Lu(GroupesCii):
         debut, fin = self.periode(reglement, "BR-CO-20", "BG-26", "BT-134", "BT-135")
         brut = self.un(accord, "GrossPriceProductTradePrice", "BT-148")
         rabais = self.un(brut, "AppliedTradeAllowanceCharge/ActualAmount", "BT-147")
+        sens = self.un(brut, "AppliedTradeAllowanceCharge/ChargeIndicator/udt:Indicator", "BT-147")
+        if sens is not None and (sens.text or "").strip() not in ("true", "false", "1", "0"):
+            self.dire("SENS", "BT-147", "le rabais sur le prix ne dit pas s'il en est un")
         ligne = n.Article(
             nom or str(rang),
             self.texte(produit, "Name", "BT-153"),

@@ -206,7 +206,7 @@ def controle_divers(f: Invoice) -> Iterator[Constat]:
         ("de l'acheteur", "BT-48", f.acheteur.tva),
         ("du représentant fiscal", "BT-63", f.representant and f.representant.tva),
     ):
-        if numero and numero[:2].upper() not in (*codes()["pays"], "EL"):
+        if numero and numero[:2] not in (*codes()["pays"], "EL"):
             yield Constat(
                 "BR-CO-09",
                 terme,

@@ -23,7 +23,10 @@ GLOBAL = "262"
 
 
 def france_des_pieces(f: Invoice) -> Iterator[Constat]:
-    """BR-FR-17 and BR-FR-18: what a document joined is."""
+    """BR-FR-17 and BR-FR-18: what a document joined is; BR-FR-DEC-03: a discount on a price."""
+    for x in f.lignes:
+        if x.rabais is not None and x.rabais < 0:
+            yield Constat("BR-FR-DEC-03", "BT-147", f"ligne {x.rang} : rabais négatif sur le prix")
     for p in f.pieces:
         if p.description and p.description not in PIECES:
             yield Constat(
