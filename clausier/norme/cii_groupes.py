@@ -15,8 +15,6 @@ from .cii import ANNEXE, OBJET
 from .cii_valeurs import ValeursCii
 from .valeurs_xml import BASES, SANS_MONTANT
 
-LOT = "50"  # BT-17: a tender or a lot
-
 
 class GroupesCii(ValeursCii):
     """The groups of one reading."""
@@ -185,12 +183,6 @@ class GroupesCii(ValeursCii):
         for x in self.tous(el, "AdditionalReferencedDocument"):
             genre = self.mot(x, "TypeCode", "BT-122")
             numero = self.mot(x, "IssuerAssignedID", "BT-122")
-            if genre not in (LOT, OBJET, ANNEXE):
-                self.dire(
-                    "FX-SCH-A-000618",
-                    "BT-122",
-                    f"genre de document joint « {genre or 'absent'} » : ni 50, ni 130, ni 916",
-                )
             if genre == OBJET:
                 schema = self.mot(x, "ReferenceTypeCode", objet)
                 choses += [n.Identifiant(numero, schema)] if numero else []

@@ -20,6 +20,7 @@ RACINE = "CrossIndustryInvoice"
 CTC = "extended-ctc-fr"  # EXTENDED with every element of the syntax
 ESPACES = "urn:un:unece:uncefact:data:standard:"
 
+GENRES = {"50", "130", "916"}  # of a document joined: a lot, the thing invoiced, a proof
 CONTENUS = {  # what an element of several uses must have where it stands
     "TelephoneUniversalCommunication": "CompleteNumber",
     "EmailURIUniversalCommunication": "URIID",
@@ -68,6 +69,11 @@ def parcourir(
             places.append(_xsd(f"« {nom_local(el)} » contient du texte"))
         if entier:
             nombres += _nombres(nom_local(el), [nom for _, nom in enfants], groupes[groupe])
+        if profil == "EN 16931" and nom_local(el) == "AdditionalReferencedDocument":
+            genres = [(x.text or "").strip() for x, nom in enfants if nom == "TypeCode"]
+            if not set(genres) & GENRES:
+                dit = f"genre de document joint « {' '.join(genres)[:40]} » hors de la liste"
+                places.append(Constat("FX-SCH-A-000618", "BT-122", dit))
         for x, nom in enfants:
             suite = connus[nom].groupe if nom in connus else None
             if suite in groupes:

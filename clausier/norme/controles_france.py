@@ -18,7 +18,7 @@ CADRES = frozenset("B1 S1 M1 B2 S2 M2 S3 B4 S4 M4 S5 S6 B7 S7 B8 S8 M8 B9 S9 M9"
 TYPES_FR = frozenset("380 389 393 501 386 500 384 471 472 473 261 262 381 396 502 503".split())
 TRAITEMENTS = ("B2B", "B2BINT", "B2C", "B2CINT", "OUTOFSCOPE", "ARCHIVEONLY")
 TAUX = frozenset(map(Decimal, "0 0.9 1.05 1.75 2.1 5.5 7 8.5 9.2 9.6 10 13 19.6 20 20.6".split()))
-NOTES = {
+MENTIONS = {
     "PMT": "l'indemnité de recouvrement",
     "PMD": "les pénalités de retard",
     "AAB": "l'escompte",
@@ -60,7 +60,7 @@ def _numeros(f: Invoice) -> Iterator[Constat]:
 
 
 def _notes(f: Invoice) -> Iterator[Constat]:
-    for code, quoi in NOTES.items():
+    for code, quoi in MENTIONS.items():
         combien = sum(1 for n in f.notes if n.code == code)
         if combien == 0:
             yield Constat("BR-FR-05", "BT-22", f"la mention sur {quoi} manque (note {code})")
@@ -141,7 +141,9 @@ def _identites(f: Invoice) -> Iterator[Constat]:
     ):
         yield Constat("BR-FR-10", "BT-30", "le SIREN du vendeur manque (9 chiffres, schéma 0002)")
     if f.note("BAR") == "B2B" and not (
-        a.immatriculation and re.fullmatch(r"\d{9}", a.immatriculation.valeur)
+        a.immatriculation
+        and a.immatriculation.schema == "0002"
+        and re.fullmatch(r"\d{9}", a.immatriculation.valeur)
     ):
         yield Constat(
             "BR-FR-11",

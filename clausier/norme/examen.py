@@ -13,7 +13,7 @@ from datetime import date
 from decimal import localcontext
 
 from .controles import Constat, controler
-from .controles_france import CADRES, TRAITEMENTS, a_la_francaise
+from .controles_france import CADRES, MENTIONS, a_la_francaise
 from .modele import Invoice
 from .valeurs_xml import ZUGFERD_1, Lecture
 
@@ -54,13 +54,12 @@ CALCULS = re.compile(
 
 def juge_en_france(f: Invoice) -> bool:
     """Do the rules BR-FR bind this invoice? Before their day, they do one that says it follows them
-    by its frame and its treatment.
+    by its treatment, and by its frame or its three mentions.
     """
-    return a_la_francaise(f) and (
-        f.date is None
-        or f.date >= PREMIER_JOUR
-        or (f.cadre in CADRES and f.note("BAR") in TRAITEMENTS)
+    suit = f.note("BAR") is not None and (
+        f.cadre in CADRES or all(f.note(code) is not None for code in MENTIONS)
     )
+    return a_la_francaise(f) and (f.date is None or f.date >= PREMIER_JOUR or suit)
 
 
 def examiner(lu: Lecture) -> list[Constat]:

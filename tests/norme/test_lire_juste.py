@@ -43,7 +43,7 @@ def test_un_siret_sous_0002_avant_la_reforme():
     """Its key and its SIREN are checked; from 1 September 2026 it must be the SIREN."""
     siret = mot(XML, 'schemeID="0002">900000019', 'schemeID="0002">90000001900019')
     ancien = siret.replace("202610", "202510").replace(">20261130<", ">20251130<")
-    ancien = mot(ancien, "<ram:ID>M1</ram:ID>", "<ram:ID>A1</ram:ID>")
+    ancien = mot(ancien, "<ram:SubjectCode>BAR</ram:SubjectCode>", "")
     assert constats(ancien) == []
     assert constats(mot(ancien, ">90000001900019<", ">90000001900018<")) == [("CLE", True)]
     assert ("BR-FR-32", True) in constats(siret)
