@@ -20,6 +20,7 @@ RACINE = "CrossIndustryInvoice"
 CTC = "extended-ctc-fr"  # EXTENDED with every element of the syntax
 ESPACES = "urn:un:unece:uncefact:data:standard:"
 
+RAM = ESPACES + "ReusableAggregateBusinessInformationEntity:100"
 GENRES = {"50", "130", "916"}  # of a document joined: a lot, the thing invoiced, a proof
 CONTENUS = {  # what an element of several uses must have where it stands
     "TelephoneUniversalCommunication": "CompleteNumber",
@@ -48,7 +49,17 @@ def structure(racine: Element, guide: str | None) -> Structure:
     profil = PROFILS.get(guide or "")
     entier = profil is not None and CTC not in (guide or "")
     groupes = schema_cii(profil if profil and entier else "EXTENDED")
-    return parcourir(racine, RACINE, groupes, ESPACES, entier)
+    s = parcourir(racine, RACINE, groupes, ESPACES, entier)
+    return s._replace(places=(*s.places, *_genres(racine))) if profil == "EN 16931" else s
+
+
+def _genres(racine: Element) -> Iterator[Constat]:
+    """What a document joined is: a list of Factur-X, in this profile."""
+    for x in racine.iter(f"{{{RAM}}}AdditionalReferencedDocument"):
+        genre = (x.findtext(f"{{{RAM}}}TypeCode") or "").strip()
+        if genre not in GENRES:
+            dit = f"genre de document joint « {genre[:40]} » hors de la liste (50, 130, 916)"
+            yield Constat("FX-SCH-A-000618", "BT-122", dit)
 
 
 def parcourir(
@@ -69,11 +80,6 @@ def parcourir(
             places.append(_xsd(f"« {nom_local(el)} » contient du texte"))
         if entier:
             nombres += _nombres(nom_local(el), [nom for _, nom in enfants], groupes[groupe])
-        if profil == "EN 16931" and nom_local(el) == "AdditionalReferencedDocument":
-            genres = [(x.text or "").strip() for x, nom in enfants if nom == "TypeCode"]
-            if not set(genres) & GENRES:
-                dit = f"genre de document joint « {' '.join(genres)[:40]} » hors de la liste"
-                places.append(Constat("FX-SCH-A-000618", "BT-122", dit))
         for x, nom in enfants:
             suite = connus[nom].groupe if nom in connus else None
             if suite in groupes:
