@@ -204,6 +204,11 @@ def main() -> None:
         change = Change(t)
         for sous in ("build", "check"):  # what is known, once
             subprocess.run(commandes[sous], capture_output=True, check=False)
+        recue = next((t / "connu" / DIX.stem).glob("facture-*.pdf"))
+        commandes |= {
+            "lecteurs": [sys.executable, "-c", "import lxml.etree, pikepdf"],
+            "read": [*CLAUSIER, "read", str(recue)],
+        }
         subprocess.run(
             [*CLAUSIER, "build", str(change.cas), "--out", f"{tmp}/change-b"],
             capture_output=True,
@@ -248,9 +253,10 @@ def main() -> None:
         ligne("build, rien de changé / I", par_i("build"), 0.5),
         ligne("check, rien de changé / I", par_i("check"), 0.5),
         ligne("build, un document changé, moins son dessin / I", par_i("change", "un"), 1.2),
+        ligne("read, une facture / import lxml.etree, pikepdf", r("read", "lecteurs"), 1.5),
         ligne("watch, du fichier sauvé au nouveau PDF / I", par_i("watch"), 0.3),
     ]
-    for nom in ("I", "B 10", "froid 10", "B 5", "froid 5", "build", "check"):
+    for nom in ("I", "B 10", "froid 10", "B 5", "froid 5", "build", "check", "lecteurs", "read"):
         ts = [x[nom] for x in tours]
         milieu, etendue = statistics.median(ts), f"{min(ts):.2f}–{max(ts):.2f}"
         print(f"  {nom:10}{milieu:6.2f} s ({etendue}), {pics[nom]:.0f} Mio")

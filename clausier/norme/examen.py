@@ -18,7 +18,7 @@ from .modele import Invoice
 from .valeurs_xml import ZUGFERD_1, Lecture
 
 MAX_CONSTATS = 500
-PREMIER_JOUR = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR
+BR_FR_DEPUIS = date(2026, 9, 1)  # the first e-invoices; before, an invoice knew nothing of BR-FR
 BR_DEC = {  # the rule of EN 16931 on two decimals, by term
     t: f"BR-DEC-{n}"
     for t, n in {
@@ -59,7 +59,7 @@ def juge_en_france(f: Invoice) -> bool:
     suit = f.note("BAR") is not None and (
         f.cadre in CADRES or all(f.note(code) is not None for code in MENTIONS)
     )
-    return a_la_francaise(f) and (f.date is None or f.date >= PREMIER_JOUR or suit)
+    return a_la_francaise(f) and (f.date is None or f.date >= BR_FR_DEPUIS or suit)
 
 
 def examiner(lu: Lecture) -> list[Constat]:

@@ -5,7 +5,7 @@ verdict never says more than that.
 from __future__ import annotations
 
 from .controles_france import a_la_francaise
-from .examen import PREMIER_JOUR, juge_en_france
+from .examen import BR_FR_DEPUIS, juge_en_france
 from .modele import PROFILS, nom_profil
 from .recue import Recue
 from .valeurs_xml import UBL, ZUGFERD_1
@@ -50,7 +50,7 @@ def regles_laissees(r: Recue) -> tuple[str, ...]:
     manques = [A_PART[profil]] if profil in A_PART else []
     if not juge_en_france(f):
         pourquoi = (
-            f"facture d'avant le {PREMIER_JOUR:%d/%m/%Y}"
+            f"facture d'avant le {BR_FR_DEPUIS:%d/%m/%Y}"
             if a_la_francaise(f)
             else "profil MINIMUM"
             if profil == "MINIMUM"
