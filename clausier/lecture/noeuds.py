@@ -21,7 +21,7 @@ from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans, dedans
-from ..socle.problemes import TROMPEURS, Place, Probleme, Refus, invisible
+from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
 from .fautes_yaml import court, faute_de_yaml, trompeur
 
 LOADER = getattr(
@@ -137,7 +137,7 @@ def brut_de(texte: str) -> Any:
             return {k: sans_vide(v) for k, v in x.items()}
         if isinstance(x, list):
             return [sans_vide(v) for v in x]
-        return None if isinstance(x, str) and invisible(x) else x
+        return None if isinstance(x, str) and not x.strip() else x
 
     return sans_vide(yaml.load(texte, Loader=LOADER))  # noqa: S506  every scalar stays text
 
@@ -281,7 +281,7 @@ class _Lecture:
         if m := TROMPEURS.search(texte):
             self._noter(place, "E108", champ, trompeur(texte, m.start()))
         vide = not getattr(node, "style", None) and texte.lower() in ("~", "null")
-        return Noeud("" if vide or invisible(texte) else texte, place, cle)
+        return Noeud("" if vide or not texte.strip() else texte, place, cle)
 
     def _mapping(
         self,

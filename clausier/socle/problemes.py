@@ -22,15 +22,6 @@ TROMPEURS = re.compile(
 )
 
 
-def invisible(texte: str) -> bool:
-    r"""Does a text show nothing: spaces of every kind, signs without width?
-
-    >>> invisible(""), invisible(" \u00a0\u200b"), invisible(" a ")
-    (True, True, False)
-    """
-    return not any(x.isprintable() and x != " " for x in texte)
-
-
 def invisibles_montres(texte: str) -> str:
     """A text in which what cannot be seen stands by its code point: « x‹U+202E›y ». For messages,
     that no value may disguise.
