@@ -17,10 +17,9 @@ from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import COMPENSATION
 from ..socle.ecriture import date_courte
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .encaissements import Mouvement, ouvert, paye
 from .factures import Facture, factures
-from .prix import ZERO
 from .restitutions import a_rendre
 
 ESPECES = "especes"

@@ -19,9 +19,9 @@ from ..fiches.affaire import SituationTravaux
 from ..fiches.avancements import TOUT, Avancement
 from ..fiches.lignes import Ligne, Postes, Remise, Section
 from ..socle.ecriture import decimales_des
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .mots import avancement_dit
-from .prix import ZERO, LigneComptee, Totaux, Tranche, repartir, tranche_ht, tranche_ttc
+from .prix import LigneComptee, Totaux, Tranche, repartir, tranche_ht, tranche_ttc
 from .rangees import rangees
 
 CleDeLigne = tuple[str, str, int]  # its name, its VAT, which one of those

@@ -15,9 +15,8 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..fiches.devises import Change
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .facture import Facture
-from .prix import ZERO
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import CREANCES, DocumentVoulu
 from ..fiches.parties import PRORATA
+from ..socle.valeurs import ZERO
 from .activite import activite
 from .attestation_sap import attestation
 from .change import IndemniteConvertie, change_au, change_de, jour_du_change
@@ -29,7 +30,7 @@ from .juridictions import juridiction
 from .offres import offre
 from .penalites import decompte
 from .pieces import bordereau, chronologie
-from .prix import ZERO, Totaux, part_de
+from .prix import Totaux, part_de
 from .recours import prochaine_prescription
 from .restitutions import a_rendre
 from .termes import a_venir, versements

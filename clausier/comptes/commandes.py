@@ -14,9 +14,9 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
-from ..socle.valeurs import CENT
+from ..socle.valeurs import CENT, ZERO
 from .factures import Facture, acte_en_vigueur, avenants_du_prix, commande, factures, hors_devis
-from .prix import ZERO, Totaux
+from .prix import Totaux
 
 PAR_FACTURE = CENT  # what rounding may move, rate by rate, in an invoice of several
 

@@ -14,9 +14,8 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .factures import Facture
-from .prix import ZERO
 from .taux import AU_TAUX_LEGAL, JOUR, Taux, semestre
 
 

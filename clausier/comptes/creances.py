@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ..socle.valeurs import ZERO
 from .encaissements import Mouvement
 from .factures import Facture
 from .penalites import Decompte, Imputation
-from .prix import ZERO
 from .taux import JOUR
 from .termes import Terme
 

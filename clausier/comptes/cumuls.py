@@ -16,10 +16,10 @@ from ..droit.bibliotheque import Bibliotheque
 from ..fiches.parties import Vendeur
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
+from ..socle.valeurs import ZERO
 from .change import en_euros, jour_du_change
 from .factures import factures
 from .natures import chiffre_de
-from .prix import ZERO
 from .recettes import Recette, recettes_du_dossier
 from .seuils import Plafond, Recu, franchise, micro
 from .suivi import Sommes, SuiviDossier

@@ -15,8 +15,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from ..droit.circuit import NomCircuit
+from ..socle.valeurs import ZERO
 from .ereporting import CONSOMMATEURS, Encaissement, Vente
-from .prix import ZERO
 
 VENTES_A_L_ETRANGER, VENTES_DU_JOUR = "10.1", "10.3"
 PAIEMENTS_DE_FACTURES, PAIEMENTS_DU_JOUR = "10.2", "10.4"

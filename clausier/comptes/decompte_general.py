@@ -15,11 +15,12 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import PRORATA
+from ..socle.valeurs import ZERO
 from .commandes import commandee
 from .encaissements import Mouvement, mouvements, ouvert
 from .factures import Facture, commande, factures, hors_devis
 from .grand_livre import GrandLivre, grand_livre
-from .prix import ZERO, Totaux, total
+from .prix import Totaux, total
 from .termes import Terme, restants
 
 

@@ -17,12 +17,11 @@ from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, premier_paiement
 from ..fiches.devises import EURO
 from ..fiches.parties import MOYENS, Vendeur
-from ..socle.valeurs import Duree
+from ..socle.valeurs import ZERO, Duree
 from .delais import delai_usuel
 from .encaissements import PROFESSIONNELS
 from .feuille import Comptes
 from .paiement_demande import CompteCrediteur, PaiementDemande
-from .prix import ZERO
 from .termes import restants
 
 VIREMENT = "virement"

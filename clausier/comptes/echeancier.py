@@ -15,13 +15,12 @@ from decimal import ROUND_DOWN, Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
-from ..socle.valeurs import CENT, Duree
+from ..socle.valeurs import CENT, ZERO, Duree
 from .cours_des_interets import receptions
 from .delais import delai_usuel
 from .encaissements import mouvements, revenus_impayes
 from .factures import avoirs_sur
 from .journal import visees_par
-from .prix import ZERO
 from .taux import JOUR
 from .termes import Terme
 

@@ -22,11 +22,10 @@ from ..dossier.cas import Dossier
 from ..fiches.affaire import Paiement
 from ..fiches.parties import COMPENSATION, PRORATA, EscompteConvenu
 from ..socle.partage import une_fois
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .cours_des_interets import departs
 from .factures import Facture, credite_sur, factures
 from .mots import paye_sur
-from .prix import ZERO
 from .termes import premier_restant
 
 SANS_PAIEMENT = -1  # below nought: the rank of what no payment of the case says

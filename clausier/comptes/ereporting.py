@@ -26,12 +26,13 @@ from ..fiches.lignes import NomFondement
 from ..fiches.parties import Vendeur
 from ..fiches.secteurs import SECTEURS
 from ..socle.partage import une_fois
+from ..socle.valeurs import ZERO
 from .change import en_euros, jour_du_change
 from .circuits import circuit_vendu
 from .facture import Facture
 from .factures import factures
 from .natures import DEBOURS, nature_du_dossier
-from .prix import HORS_TVA, ZERO, LigneComptee, Totaux, repartir, tranche_ht, tranche_ttc
+from .prix import HORS_TVA, LigneComptee, Totaux, repartir, tranche_ht, tranche_ttc
 from .recettes import HORS_CHIFFRE, Recette, recettes_du_dossier
 
 BIENS, SERVICES, HORS_FRANCE, SUR_LA_MARGE = "TLB1", "TPS1", "TNT1", "TMA1"

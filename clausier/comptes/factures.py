@@ -17,12 +17,11 @@ from ..droit.documents import DocumentVoulu
 from ..droit.tva import taux_normal
 from ..fiches.lignes import Postes, Remise, choisir
 from ..socle.partage import une_fois
-from ..socle.valeurs import Part, centimes
+from ..socle.valeurs import ZERO, Part, centimes
 from .avancement import Chantier
 from .facture import Deduction, Facture, hors_commande
 from .mots import retrait_de
 from .prix import (
-    ZERO,
     Totaux,
     Tranche,
     compter,

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..droit.tva import FONDEMENTS, MARGE
 from ..socle.ecriture import decimales_des, taux
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .activite import Activite
 from .attestation_sap import Attestation
 from .avancement import SituationComptee
@@ -30,7 +30,7 @@ from .paiement_demande import PaiementDemande
 from .penalites import Decompte
 from .pieces import FaitDate, Piece
 from .prescription import Prescription
-from .prix import ZERO, LigneComptee, Totaux, Tranche, parts_des_lignes
+from .prix import LigneComptee, Totaux, Tranche, parts_des_lignes
 from .rangees import RangeeDePrix, rangees
 from .termes import Terme, Versement
 

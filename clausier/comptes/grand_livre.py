@@ -18,13 +18,13 @@ from ..dossier.reperes import ENGAGEANTS
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.parties import COMPENSATION
 from ..socle.ecriture import euros
+from ..socle.valeurs import ZERO
 from .commandes import commandee
 from .echeancier import plan
 from .echelle import lettres_a_delai, limite_laissee
 from .encaissements import escompte_au, escompte_pris, mouvements, ouvert, paye, revenus_impayes
 from .factures import factures
 from .penalites import total_du
-from .prix import ZERO
 from .restitutions import a_rendre
 
 Nature = Literal[

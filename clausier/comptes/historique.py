@@ -22,12 +22,11 @@ from ..fiches.identite import Identite
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
-from ..socle.valeurs import Duree
+from ..socle.valeurs import ZERO, Duree
 from .change import en_euros, jour_du_change
 from .cumuls import PART_FORTE
 from .encaissements import mouvements, ouvert, premiere_echeance
 from .factures import Facture, factures
-from .prix import ZERO
 from .suivi import suivre
 
 AN = Duree(-12, "mois")

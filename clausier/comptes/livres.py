@@ -19,8 +19,8 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from ..socle.problemes import Place
+from ..socle.valeurs import ZERO
 from .natures import DEBOURS
-from .prix import ZERO
 from .recettes import PENALITES, Ecrit, Recette
 
 E = TypeVar("E", bound=Ecrit)

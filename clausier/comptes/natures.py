@@ -17,9 +17,9 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .factures import Facture, avoirs_sur
-from .prix import ZERO, LigneComptee, total, tranche_ht
+from .prix import LigneComptee, total, tranche_ht
 
 DEBOURS = "debours"  # what was paid to another in the client's name, and given back by him
 Poids = dict[str, list[Decimal]]  # by kind: with VAT, without

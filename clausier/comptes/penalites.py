@@ -25,13 +25,12 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.partage import une_fois
-from ..socle.valeurs import Penalites
+from ..socle.valeurs import ZERO, Penalites
 from .change import depuis_euros, jour_du_change
 from .cours_des_interets import LigneInterets, courus, departs, fin_des_interets, renonce
 from .echeancier import jours_sans_interets
 from .encaissements import PROFESSIONNELS, escompte_pris, paye, revenus_impayes
 from .factures import Facture, avoirs_sur, factures
-from .prix import ZERO
 from .taux import JOUR, Taux, majoration, regle_de_taux, semestre
 from .termes import Terme, a_venir, premier_restant, restants, total_des
 

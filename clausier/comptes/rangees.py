@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Literal
 
 from ..fiches.lignes import Commentaire, Section
-from .prix import ZERO, LigneComptee, Totaux
+from ..socle.valeurs import ZERO
+from .prix import LigneComptee, Totaux
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,13 @@ from ..dossier.livres import LivresSaisis
 from ..fiches.parties import MOYENS, MOYENS_DITS
 from ..fiches.secteurs import SECTEURS
 from ..socle.partage import une_fois
+from ..socle.valeurs import ZERO
 from .change import en_euros
 from .encaissements import Mouvement, mouvements
 from .factures import credite_sur, factures
 from .mots import survenue
 from .natures import DEBOURS, nature_du_dossier, par_nature
-from .prix import ZERO, tranche_ttc
+from .prix import tranche_ttc
 
 PENALITES = "penalites"  # what a late client pays beyond his invoice
 HORS_CHIFFRE = (PENALITES, DEBOURS)

@@ -15,13 +15,13 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.contexte import CreanceJugee
 from ..droit.criteres import repondre
 from ..droit.documents import DocumentVoulu
+from ..socle.valeurs import ZERO
 from .encaissements import mouvements, revenus_impayes
 from .factures import factures
 from .faits import contexte
 from .juridictions import juridiction
 from .penalites import decompte
 from .prescription import Prescription, prescription
-from .prix import ZERO
 
 CALCULS = ("tribunal", "recours")
 

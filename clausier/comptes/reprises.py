@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..droit.documents import DocumentVoulu
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .avancement import SituationComptee
 from .facture import Deduction, Facture
-from .prix import ZERO, Totaux, Tranche, par_taux, part_de, soustraire, total
+from .prix import Totaux, Tranche, par_taux, part_de, soustraire, total
 
 
 def net_des_avoirs(f: Facture, faites: dict[str, Facture]) -> tuple[Tranche, ...]:

@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.valeurs_legales import ValeurInconnue
+from ..socle.valeurs import ZERO
 from .encaissements import en_attente, ouvert, paye, recu_net
 from .factures import avoirs_sur, factures
 from .penalites import decompte
-from .prix import ZERO
 
 
 def a_rendre(dossier: Dossier, numero: str, jour: date) -> Decimal:

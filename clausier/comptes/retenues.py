@@ -11,9 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .facture import Facture, hors_commande
-from .prix import ZERO
 from .termes import retenir
 
 

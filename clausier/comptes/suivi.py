@@ -19,6 +19,7 @@ from ..droit.circuit import Circuit
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
+from ..socle.valeurs import ZERO
 from .circuits import circuit_de
 from .decompte_general import retenu
 from .delais import delai_usuel
@@ -29,7 +30,6 @@ from .journal import concerne
 from .mots import RECOMMANDE
 from .penalites import decompte
 from .prescription import Prescription, prescription
-from .prix import ZERO
 from .reconduction import AvisDeReconduction, avis_de_reconduction
 from .recurrence import PeriodeDue, periodes_dues
 from .restitutions import a_rendre, avances, rendu_sans_cause

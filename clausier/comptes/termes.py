@@ -17,8 +17,8 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..socle.ecriture import taux
-from ..socle.valeurs import Part, centimes
-from .prix import ZERO, repartir
+from ..socle.valeurs import ZERO, Part, centimes
+from .prix import repartir
 
 
 @dataclass(frozen=True)

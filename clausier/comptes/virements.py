@@ -16,7 +16,7 @@ from ..fiches.affaire import Paiement
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
-from .prix import ZERO
+from ..socle.valeurs import ZERO
 
 
 @dataclass(frozen=True)

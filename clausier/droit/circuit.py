@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 
 from ..fiches.lignes import NomFondement
 from ..fiches.parties import Adresse, Client, Vendeur
-from .tva import FONDEMENTS, Territoire, territoire
+from ..fiches.pays import Territoire
+from .tva import FONDEMENTS, territoire
 
 NomCircuit = Literal["plateforme", "ereporting_international", "ereporting_consommateurs", "rien"]
 Traitement = Literal["B2B", "B2BINT", "B2C"]

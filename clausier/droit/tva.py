@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple
 
 from ..fiches.lignes import Ligne, NomFondement
 from ..fiches.parties import Adresse, Client, Vendeur
+from ..fiches.pays import PAYS_FRANCAIS, Territoire
 from ..socle.ecriture import nom_pays
 
-Territoire = Literal["metropole", "corse", "dom", "sans_tva", "ue", "tiers"]
 Genre = Literal["autoliquidation", "exoneration", "taux"]
 UE = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
@@ -38,9 +38,6 @@ CODES_POSTAUX: Mapping[str, Territoire] = MappingProxyType(
     }
 )
 COLLECTIVITES = ("97133", "97150")  # Saint-Barthélemy, Saint-Martin: theirs begin as Guadeloupe's
-PAYS_FRANCAIS: Mapping[str, Territoire] = MappingProxyType(
-    {"MC": "metropole", "GP": "dom", "MQ": "dom", "RE": "dom", "GF": "sans_tva", "YT": "sans_tva"}
-)
 NOMS: Mapping[Territoire, str] = MappingProxyType(
     {
         "metropole": "en métropole",

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Literal
 
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.fr import tva as _tva
@@ -20,6 +21,11 @@ from stdnum.fr import tva as _tva
 from ..socle.ecriture import nom_pays, sans_accents
 from ..socle.valeurs import ESPACES, faute
 
+Territoire = Literal["metropole", "corse", "dom", "sans_tva", "ue", "tiers"]  # for VAT
+# The countries of ISO 3166-1 that are France for VAT, or for all but VAT.
+PAYS_FRANCAIS: Mapping[str, Territoire] = MappingProxyType(
+    {"MC": "metropole", "GP": "dom", "MQ": "dom", "RE": "dom", "GF": "sans_tva", "YT": "sans_tva"}
+)
 # Entries of CLDR that are no country of ISO 3166-1; Kosovo, that has no code of its own there, is
 # XK to all who write to it.
 HORS_ISO = frozenset("AC CP DG EA EU EZ IC QO TA UN XA XB ZZ".split())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..comptes.prix import ZERO
 from ..socle.ecriture import nombre
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 from .constats import (
     CATEGORIES,
     CENT,

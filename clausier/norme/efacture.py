@@ -16,7 +16,6 @@ from decimal import Decimal
 
 from ..comptes.chiffres import Comptes
 from ..comptes.factures import Facture
-from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..droit.circuit import traitement
 from ..droit.documents import DocumentVoulu
@@ -24,6 +23,7 @@ from ..fiches.affaire import Affaire
 from ..fiches.devises import EURO
 from ..fiches.parties import Adresse, Client, Vendeur
 from ..socle.ecriture import en_clair
+from ..socle.valeurs import ZERO
 from . import modele as n
 from .articles import articles, remises, taxes
 

@@ -24,11 +24,11 @@ from ..comptes.declaration import (
     VENTES_DU_JOUR,
     LigneDeclaree,
 )
-from ..comptes.prix import ZERO
 from ..droit.tva import UE
 from ..fiches.fiscalite import Plateforme
 from ..fiches.parties import Client, Vendeur
 from ..fiches.pays import pays_exact
+from ..socle.valeurs import ZERO
 from .modele import TYPES, Invoice, Taxe
 
 INITIALE, RECTIFICATIVE = "IN", "RE"

@@ -14,10 +14,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..comptes.prix import ZERO
 from ..socle.affichage import largeur, visible
 from ..socle.ecriture import date_courte, nombre, taux
 from ..socle.unites import CODES
+from ..socle.valeurs import ZERO
 from . import modele as n
 from .constats import CATEGORIES
 from .mots_des_codes import MOYENS, NOTES, SCHEMAS, TRAITEMENTS

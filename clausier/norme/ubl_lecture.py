@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from ..comptes.prix import ZERO
 from ..lecture.xml import nom_local
+from ..socle.valeurs import ZERO
 from . import modele as n
 from .cii import OBJET
 from .cii_schema import parcourir

@@ -20,12 +20,12 @@ from ..comptes.declaration import (
     VENTES_DU_JOUR,
     LigneDeclaree,
 )
-from ..comptes.prix import ZERO
 from ..comptes.tableur import COLONNES_DECLAREES, en_csv
 from ..course.ereporting import Declaration
 from ..fiches.devises import EURO
 from ..socle.affichage import accord
 from ..socle.ecriture import date_courte, montant, nombre, taux
+from ..socle.valeurs import ZERO
 from .livres import TableDeLivre
 from .statut import en_html
 

@@ -16,11 +16,11 @@ from typing import Any
 from ..comptes.cumuls import SuiviVendeur
 from ..comptes.livres import Periode, nom_periode, periodes
 from ..comptes.mots import NATURES, PERIODES, SOURCE_DES_ACHATS, SOURCE_DES_RECETTES
-from ..comptes.prix import ZERO
 from ..comptes.recettes import Achat, Ecrit, Recette
 from ..comptes.seuils import Plafond
 from ..socle.affichage import accord
 from ..socle.ecriture import date_courte, montant
+from ..socle.valeurs import ZERO
 from .statut import VERSION, en_html, en_iso, en_somme
 
 

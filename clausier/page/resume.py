@@ -16,11 +16,11 @@ from typing import Any, Literal, Self
 
 from ..comptes.encaissements import escompte_au, ouvert, premiere_echeance
 from ..comptes.factures import Facture, credite_sur, factures
-from ..comptes.prix import ZERO
 from ..course.chaine import Compose
 from ..dossier.cas import Dossier
 from ..fiches.devises import EURO
 from ..socle.ecriture import PAGE, date_courte, montant
+from ..socle.valeurs import ZERO
 from ..texte.composition import Document
 from ..texte.projet import est_projet
 from ..texte.traduction import avec_traductions

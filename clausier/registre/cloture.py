@@ -17,7 +17,6 @@ from typing import Any, cast
 
 from ..comptes.clotures import en_faits
 from ..comptes.livres import Cloture, bornes, grain, nom_periode
-from ..comptes.prix import ZERO
 from ..comptes.recettes import Achat, Ecrit, Recette
 from ..comptes.tableur import COLONNES, COLONNES_ACHATS, en_csv
 from ..course.chaine import Chaine
@@ -35,6 +34,7 @@ from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import ACHATS, voisins
 from ..socle.problemes import Place, Probleme, Refus
+from ..socle.valeurs import ZERO
 from ..socle.versions import versions
 from .inscription import AInscrire, emis_par, inscrire, registre_tenu
 

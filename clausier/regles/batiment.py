@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS, actes, dire, dire_vendeur, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.secteurs import SECTEURS
 from ..socle.ecriture import MESSAGE, date_courte, taux
 from ..socle.problemes import Probleme
+from ..socle.valeurs import ZERO
 from .prix import chiffres, lignes_du_document
 
 

@@ -22,7 +22,6 @@ from ..comptes.encaissements import (
     revenus_impayes,
 )
 from ..comptes.factures import Facture, factures
-from ..comptes.prix import ZERO
 from ..comptes.restitutions import a_rendre, avances
 from ..comptes.virements import parts_de
 from ..dossier.cas import Dossier
@@ -34,7 +33,7 @@ from ..fiches.devises import EURO
 from ..fiches.parties import EscompteConvenu
 from ..socle.ecriture import date_courte, euros, nombre
 from ..socle.problemes import Probleme
-from ..socle.valeurs import centimes
+from ..socle.valeurs import ZERO, centimes
 
 RENDRE = "rendez-la et notez-le aux « paiements: » avec « remboursement: oui »"
 ACOMPTE = " ; une somme reçue d'avance a sa facture d'acompte (CGI, art. 289, I-1-c)"

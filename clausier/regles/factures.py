@@ -14,12 +14,13 @@ from decimal import Decimal
 from ..comptes.commandes import CommandeAFacturer, depassement
 from ..comptes.encaissements import ouvert
 from ..comptes.factures import Facture, factures
-from ..comptes.prix import ZERO, total
+from ..comptes.prix import total
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_reglement, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
+from ..socle.valeurs import ZERO
 from .prix import chiffres
 
 

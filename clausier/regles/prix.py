@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..comptes.change import en_euros
 from ..comptes.factures import acompte_voulu, commande
 from ..comptes.offres import offre
-from ..comptes.prix import ZERO, Totaux, montant_brut
+from ..comptes.prix import Totaux, montant_brut
 from ..dossier.cas import Dossier
 from ..dossier.reperes import (
     ENGAGEANTS,
@@ -30,7 +30,7 @@ from ..droit.documents import DocumentVoulu
 from ..fiches.lignes import Ligne, lignes_placees
 from ..socle.ecriture import MESSAGE, date_courte, taux
 from ..socle.problemes import Probleme
-from ..socle.valeurs import Part
+from ..socle.valeurs import ZERO, Part
 
 SOLDE = " ou finissez par « part: solde »"
 

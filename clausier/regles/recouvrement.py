@@ -15,7 +15,6 @@ from ..comptes.echeancier import MAXIMUM, parts_egales
 from ..comptes.juridictions import juridiction
 from ..comptes.penalites import total_du
 from ..comptes.pieces import bordereau
-from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..dossier.reperes import Chemin, dire, documents, qualite, regle
 from ..droit.bibliotheque import Bibliotheque
@@ -24,6 +23,7 @@ from ..droit.valeurs_legales import ValeurInconnue
 from ..lecture.pdf_joint import refus_de_joindre
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
+from ..socle.valeurs import ZERO
 
 
 @regle("E404", "E603")

@@ -13,7 +13,6 @@ from itertools import pairwise
 from ..comptes.avancement import noms_de_ligne
 from ..comptes.decompte_general import decompte_general
 from ..comptes.factures import Facture, factures
-from ..comptes.prix import ZERO
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
@@ -21,6 +20,7 @@ from ..fiches.affaire import SituationTravaux
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
 from ..socle.propositions import proposition
+from ..socle.valeurs import ZERO
 
 AVENANT = "faites signer un avenant avec ses « lignes: »"
 

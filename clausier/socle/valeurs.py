@@ -26,6 +26,7 @@ from .propositions import date_ecrite, en_pourcent, part_ecrite, sans_euro, taux
 
 ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 # What every mail system carries (RFC 5321, 4.1.2 and 4.5.3.1; domains: RFC 1123, 2.1), less the
 # signs that a shell or a page would take for their own. A pattern of ECMAScript as of Python: the
 # schema of the editors shows the same.
