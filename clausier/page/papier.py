@@ -8,6 +8,7 @@ line, which a browser sees to by itself (ecran.css), a heading alone at the foot
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..socle.ecriture import INSECABLE
 
@@ -17,15 +18,14 @@ FIN = re.compile(r"<(p|ul|ol|table|blockquote)>((?:(?!<\1>).)*?</\1>\n<h2>)", re
 LARGE = 20  # letters of an article's title: more take two lines beside the text
 CADRE = re.compile(r"(<blockquote>.*?</blockquote>)", re.S)  # the words of the law, as they are
 SEUL = 20  # letters of two words, at most, that end a text together
-# Of a text of some length: a short one has one line, and a narrow column no room.
-DERNIER_MOT = re.compile(
-    rf"(?:(?<=[^<>]{{25}})[ \n](?=[^ \n<>]{{1,{SEUL}}}</(?:p|li|h1|h3)>)"
-    rf"|(?<=[^<>]{{36}})[ \n](?=[^ \n<>]{{1,{SEUL}}}</td>))"
-)
+DERNIER_MOT = re.compile(rf"[ \n](?=[^ \n<>]{{1,{SEUL}}}</(?:(p|li|h1|h3)|td)>)")
+# The signs before it in a text, and in a cell: a short text has one line, a narrow column no room.
+AVANT, AVANT_D_UNE_CELLULE = 25, 36
 INTERTITRE = re.compile(r"<p>(?=<strong>[^<]*</strong></p>)")
 LONGUE = 700  # letters of a line's cells: some ten lines of its first column, that may be parted
 
 
+@lru_cache(maxsize=512)  # as `html_de_page`
 def texte_de_papier(html: str) -> str:
     """The ends of a part's texts, and its headings that are paragraphs."""
     morceaux = CADRE.split(html)
@@ -35,6 +35,9 @@ def texte_de_papier(html: str) -> str:
 
 
 def _lie(m: re.Match[str]) -> str:
+    assez = AVANT if m[1] else AVANT_D_UNE_CELLULE
+    if not re.search(f"[^<>]{{{assez}}}$", m.string[max(0, m.start() - assez) : m.start()]):
+        return m[0]
     avant = re.split(r"[ \n>]", m.string[max(0, m.start() - SEUL) : m.start()])[-1]
     apres = m.string[m.end() : m.string.index("<", m.end())]
     return INSECABLE if len(avant) + len(apres) < SEUL else m[0]
