@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element, indent, register_namespace, tostring
 
+from .ecriture_xml import Contenu, element
 from .modele import (
     Ajustement,
     Article,
@@ -36,8 +37,6 @@ for _prefixe, _uri in ESPACES.items():
 
 OBJET, ANNEXE = "130", "916"  # kinds of a document joined: the thing invoiced, a proof
 
-Contenu = Element | str | None
-
 
 def _e(nom: str, *contenu: Contenu, **attributs: str | None) -> Element | None:
     """An element with its text or its children; None when it would be empty.
@@ -45,15 +44,7 @@ def _e(nom: str, *contenu: Contenu, **attributs: str | None) -> Element | None:
     `nom`: « ram » is the default namespace.
     """
     prefixe, _, local = nom.rpartition(":")
-    el = Element(
-        f"{{{ESPACES[prefixe or 'ram']}}}{local}", {k: v for k, v in attributs.items() if v}
-    )
-    for c in contenu:
-        if isinstance(c, str):
-            el.text = c
-        elif c is not None:
-            el.append(c)
-    return el if el.text or len(el) else None
+    return element(f"{{{ESPACES[prefixe or 'ram']}}}{local}", contenu, attributs)
 
 
 def decimal(x: Decimal | None, mini: int = 2, maxi: int = 2) -> str | None:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from . import modele as n
 from .cii import ANNEXE, OBJET
 from .cii_valeurs import ValeursCii
-from .valeurs_xml import BASES, SANS_MONTANT
+from .valeurs_xml import BASES, SANS_MONTANT, TermesPartie
 
 
 class GroupesCii(ValeursCii):
@@ -48,7 +48,7 @@ class GroupesCii(ValeursCii):
             self.dire("BR-FR-32", terme, "un SIREN est vide")
         return i
 
-    def partie(self, el: Element | None, bt: tuple[str, str, str, str, str, str]) -> n.Partie:
+    def partie(self, el: Element | None, bt: TermesPartie) -> n.Partie:
         """`bt`: the terms of its name, identifiers, registration, VAT number, country, electronic
         address.
         """

@@ -16,7 +16,7 @@ from . import modele as n
 from .cii import ESPACES
 from .cii_groupes import GroupesCii
 from .cii_schema import structure
-from .valeurs_xml import MAX_LIGNES, MOT, Lecture
+from .valeurs_xml import DE_L_ACHETEUR, DU_VENDEUR, MAX_LIGNES, Lecture
 
 RACINE = f"{{{ESPACES['rsm']}}}CrossIndustryInvoice"
 
@@ -90,7 +90,11 @@ class _Lu(GroupesCii):
             self.nombre(rabais, "BT-147", 6, "BR-FR-DEC-03"),
             unite_prix if unite_prix != unite else None,
             self.identifiant(self.un(produit, "GlobalID", "BT-157"), "BT-157"),
-            self.classements(produit),
+            self.classements(
+                x
+                for c in self.tous(produit, "DesignatedProductClassification")
+                for x in self.tous(c, "ClassCode")
+            ),
             self.mot(produit, "OriginTradeCountry/ID", "BT-159"),
             self.documents(reglement, "BT-128")[1],
         )
@@ -112,14 +116,6 @@ class _Lu(GroupesCii):
             else:
                 self.dire("BR-54", "BG-32", "un attribut de l'article n'a pas de nom et de valeur")
         return tuple(lus)
-
-    def classements(self, produit: Element | None) -> tuple[n.Identifiant, ...]:
-        return tuple(
-            n.Identifiant(code, self.attribut(x, "listID", "BT-158"))
-            for c in self.tous(produit, "DesignatedProductClassification")
-            for x in self.tous(c, "ClassCode")
-            if (code := self.coupe(x.text, "BT-158", MOT))
-        )
 
     def sommes(
         self, el: Element | None, devise: str | None, comptable: str | None
@@ -216,14 +212,8 @@ class _Lu(GroupesCii):
             contrat=self.mot(accord, "ContractReferencedDocument/IssuerAssignedID", "BT-12"),
             commande=self.mot(accord, "BuyerOrderReferencedDocument/IssuerAssignedID", "BT-13"),
             devis=self.mot(accord, "SellerOrderReferencedDocument/IssuerAssignedID", "BT-14"),
-            vendeur=self.partie(
-                self.un(accord, "SellerTradeParty", "BG-4"),
-                ("BT-27", "BT-29", "BT-30", "BT-31", "BT-40", "BT-34"),
-            ),
-            acheteur=self.partie(
-                self.un(accord, "BuyerTradeParty", "BG-7"),
-                ("BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49"),
-            ),
+            vendeur=self.partie(self.un(accord, "SellerTradeParty", "BG-4"), DU_VENDEUR),
+            acheteur=self.partie(self.un(accord, "BuyerTradeParty", "BG-7"), DE_L_ACHETEUR),
             livraison=self.livraison(livraison),
             livree_le=self.jour(
                 livraison, "ActualDeliverySupplyChainEvent/OccurrenceDateTime", "BT-72"

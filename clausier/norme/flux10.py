@@ -29,6 +29,7 @@ from ..fiches.fiscalite import Plateforme
 from ..fiches.parties import Client, Vendeur
 from ..fiches.pays import pays_exact
 from ..socle.valeurs import ZERO
+from .ecriture_xml import Contenu, element
 from .modele import TYPES, Invoice, Taxe
 
 INITIALE, RECTIFICATIVE = "IN", "RE"
@@ -40,7 +41,6 @@ LONGUEUR_IDENTIFIANT, LONGUEUR_NUMERO = 18, 35
 NUMERO = re.compile(rf"[a-zA-Z0-9\-+_/]([a-zA-Z0-9 \-+_/]{{0,{LONGUEUR_NUMERO - 2}}}[^ ])?")
 CADRES = ("B1", "S1", "M1", "B2", "S2", "M2", "B4", "S4", "M4", "S5", "S6", "B7", "S7")
 DEBITS = "5"  # UNTDID 2475: the VAT falls due with the invoice
-Contenu = Element | str | None
 
 
 @dataclass(frozen=True)
@@ -189,13 +189,7 @@ def _groupes(
 
 def _e(nom: str, *contenu: Contenu, **attributs: str) -> Element | None:
     """An element with its text or its children; None when it would be empty."""
-    el = Element(nom, attributs)
-    for c in contenu:
-        if isinstance(c, str):
-            el.text = c
-        elif c is not None:
-            el.append(c)
-    return el if el.text or len(el) else None
+    return element(nom, contenu, attributs)
 
 
 def _jour(x: date | None) -> str | None:

@@ -19,7 +19,7 @@ from .cii import OBJET
 from .cii_schema import parcourir
 from .tables import schema_ubl
 from .ubl_valeurs import OASIS, ValeursUbl
-from .valeurs_xml import MAX_LIGNES, MOT, TEXTE, UBL, Lecture
+from .valeurs_xml import DE_L_ACHETEUR, DU_VENDEUR, MAX_LIGNES, MOT, TEXTE, UBL, Lecture
 
 AVOIR = f"{{{OASIS}CreditNote-2}}CreditNote"
 RACINES = (f"{{{OASIS}Invoice-2}}Invoice", AVOIR)
@@ -96,7 +96,9 @@ class _Lu(ValeursUbl):
             rabais or None,  # the schema wants it beside a gross price
             unite_prix if unite_prix != unite else None,
             self.identifiant(norme, "BT-157"),
-            self.classements(produit),
+            self.classements(
+                self.tous(produit, "CommodityClassification/cbc:ItemClassificationCode")
+            ),
             self.mot(produit, "OriginCountry/cbc:IdentificationCode", "BT-159"),
             self.objet(el, "DocumentReference", "BT-128"),
         )
@@ -113,13 +115,6 @@ class _Lu(ValeursUbl):
             else:
                 self.dire("BR-54", "BG-32", "un attribut de l'article n'a pas de nom et de valeur")
         return tuple(lus)
-
-    def classements(self, produit: Element | None) -> tuple[n.Identifiant, ...]:
-        return tuple(
-            n.Identifiant(code, self.attribut(x, "listID", "BT-158"))
-            for x in self.tous(produit, "CommodityClassification/cbc:ItemClassificationCode")
-            if (code := self.coupe(x.text, "BT-158", MOT))
-        )
 
     def objet(self, el: Element, chemin: str, terme: str) -> n.Identifiant | None:
         """The thing invoiced, among the documents referred to."""
@@ -308,8 +303,7 @@ class _Lu(ValeursUbl):
             )
         }
         acheteur = self.partie(
-            self.un(racine, "AccountingCustomerParty/Party", "BG-7"),
-            ("BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49"),
+            self.un(racine, "AccountingCustomerParty/Party", "BG-7"), DE_L_ACHETEUR
         )
         return n.Invoice(
             numero=self.mot(racine, "cbc:ID", "BT-1"),
@@ -325,8 +319,7 @@ class _Lu(ValeursUbl):
             commande=commande,
             devis=devis,
             vendeur=self.partie(
-                self.un(racine, "AccountingSupplierParty/Party", "BG-4"),
-                ("BT-27", "BT-29", "BT-30", "BT-31", "BT-40", "BT-34"),
+                self.un(racine, "AccountingSupplierParty/Party", "BG-4"), DU_VENDEUR
             ),
             acheteur=replace(acheteur, description=None),
             livraison=livraison,

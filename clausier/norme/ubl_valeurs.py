@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from ..lecture.xml import nom_local
 from . import modele as n
 from .tables import codes
-from .valeurs_xml import BASES, SANS_MONTANT, ValeursXml
+from .valeurs_xml import BASES, SANS_MONTANT, TermesPartie, ValeursXml
 
 OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
 TVA = "VAT"
@@ -102,9 +102,7 @@ class ValeursUbl(ValeursXml):
         )
         return None if lieu == n.Lieu() else lieu
 
-    def partie(
-        self, el: Element | None, bt: tuple[str, str, str, str, str, str], inscrite: bool = True
-    ) -> n.Partie:
+    def partie(self, el: Element | None, bt: TermesPartie, inscrite: bool = True) -> n.Partie:
         """`bt`: the terms of its name, identifiers, registration, VAT number, country, electronic
         address; `inscrite`: its name is that of its registration, as a seller's and a buyer's.
         """

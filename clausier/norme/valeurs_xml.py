@@ -10,6 +10,7 @@ term given twice) is told with its term and left out; nothing is guessed. `cii_v
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -25,6 +26,10 @@ MAX_AUTRES = 300  # of a kind in one invoice
 MAX_LIGNES = 10_000
 CII, UBL, ZUGFERD_1 = "CII", "UBL", "ZUGFeRD 1"  # how an invoice may be written
 NOMBRE = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})")
+# The terms of a party: its name, identifiers, registration, VAT number, country, address to reach.
+TermesPartie = tuple[str, str, str, str, str, str]
+DU_VENDEUR: TermesPartie = ("BT-27", "BT-29", "BT-30", "BT-31", "BT-40", "BT-34")
+DE_L_ACHETEUR: TermesPartie = ("BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49")
 BASES = {"BT-92": "BT-93", "BT-99": "BT-100", "BT-136": "BT-137", "BT-141": "BT-142"}
 SANS_MONTANT = {"BT-92": "BR-31", "BT-99": "BR-36", "BT-136": "BR-41", "BT-141": "BR-43"}
 
@@ -110,6 +115,14 @@ class ValeursXml:
             n.Identifiant(valeur, self.coupe(x.get("schemeID"), terme, MOT))
             if x is not None and valeur
             else None
+        )
+
+    def classements(self, codes: Iterable[Element]) -> tuple[n.Identifiant, ...]:
+        """The classifications of an item, each with its list."""
+        return tuple(
+            n.Identifiant(code, self.attribut(x, "listID", "BT-158"))
+            for x in codes
+            if (code := self.coupe(x.text, "BT-158", MOT))
         )
 
     def nombre(self, x: Element | None, terme: str, decimales: int, regle: str) -> Decimal | None:

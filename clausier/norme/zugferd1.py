@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from . import modele as n
 from .cii_groupes import GroupesCii
-from .valeurs_xml import ZUGFERD_1, Lecture
+from .valeurs_xml import DE_L_ACHETEUR, DU_VENDEUR, ZUGFERD_1, Lecture
 
 FERD = "urn:ferd:CrossIndustryDocument:invoice:1p0"
 RACINE = f"{{{FERD}}}CrossIndustryDocument"
@@ -47,14 +47,8 @@ class _Lu(GroupesCii):
             date=self.jour(doc, "IssueDateTime", "BT-2"),
             profil=self.mot(racine, f"rsm:SpecifiedExchangedDocumentContext/{guide}", "BT-24"),
             devise=self.mot(regl, "InvoiceCurrencyCode", "BT-5"),
-            vendeur=self.partie(
-                self.un(accord, "SellerTradeParty", "BG-4"),
-                ("BT-27", "BT-29", "BT-30", "BT-31", "BT-40", "BT-34"),
-            ),
-            acheteur=self.partie(
-                self.un(accord, "BuyerTradeParty", "BG-7"),
-                ("BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49"),
-            ),
+            vendeur=self.partie(self.un(accord, "SellerTradeParty", "BG-4"), DU_VENDEUR),
+            acheteur=self.partie(self.un(accord, "BuyerTradeParty", "BG-7"), DE_L_ACHETEUR),
             echeance=next(
                 (j for x in termes if (j := self.jour(x, "DueDateDateTime", "BT-9"))), None
             ),
