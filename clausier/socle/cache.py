@@ -22,8 +22,8 @@ from .problemes import Refus
 MARQUE = b"clausier\x01"
 BORNE = 256 * 1024 * 1024  # bytes kept, in all
 TASSE = 0.8  # what is left of it after a clearing
-# A store in use has all its folders: that many of them tell of it, and all are read from that part
-# of the bound on.
+# A store in use has all its folders: that many of them tell of it. From that part of the bound on
+# all are read, and it is cleared: else each run would read them all until it is full.
 TOUS, SONDES, PRESQUE = 256, 16, 0.9
 
 
@@ -139,7 +139,7 @@ class Depot(MutableMapping[str, bytes]):
             return
         entrees = [e for d in tous for e in _entrees(d)]
         total = sum(taille for _, taille, _ in entrees)
-        if total <= self.borne:
+        if total <= self.borne * PRESQUE:
             return
         for _, taille, f in sorted(entrees):
             if total <= self.borne * TASSE:
