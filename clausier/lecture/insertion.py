@@ -120,10 +120,10 @@ def _inserer(texte: str, entrees: Sequence[Mapping[str, Any]], cle: str) -> str:
         return texte + saut + fin_de_ligne.join(lignes)
     if not isinstance(liste, yaml.SequenceNode) or not liste.value:
         raise Impossible(f"la liste « {cle}: » vient d'un autre fichier, ou elle est vide")
-    dernier = liste.value[-1]
     if liste.flow_style:
-        return _dans_crochets(texte, liste, dernier, entrees, fin_de_ligne)
-    i = fin_de(dernier)
+        i, j, neuf = dans_crochets(texte, liste, [en_flux(e) for e in entrees], fin_de_ligne)
+        return texte[:i] + neuf + texte[j:]
+    i = fin_de(liste.value[-1])
     # A block text ends with its own line end.
     ou = i if i and texte[i - 1] == "\n" else texte.find("\n", i) + 1 or len(texte)
     morceaux = [_bloc(liste, texte, e, fin_de_ligne) for e in entrees]
@@ -165,26 +165,32 @@ def _bloc(liste: yaml.Node, texte: str, entree: Mapping[str, Any], fin: str) -> 
     return premiere + "".join(" " * retrait + x for x in lignes[1:])
 
 
-def _dans_crochets(
-    texte: str, liste: yaml.Node, dernier: yaml.Node, entrees: Sequence[Mapping[str, Any]], fin: str
-) -> str:
-    """One more item between the brackets: on its own line when the last one is, after its comment
-    if it has one.
+def dans_crochets(
+    texte: str, collection: yaml.Node, entrees: Sequence[str], fin: str
+) -> tuple[int, int, str]:
+    """More entries, as they are to be written, after the last one between brackets or braces: on
+    lines of their own when it is on its own, after its comment if it has one. From, to, what takes
+    its place.
     """
-    avant = liste.value[-2].start_mark.line if len(liste.value) > 1 else liste.start_mark.line
-    a_la_ligne = fin + " " * dernier.start_mark.column if dernier.start_mark.line != avant else " "
-    i = dernier.end_mark.index
+    debuts = [x[0] if isinstance(x, tuple) else x for x in collection.value]
+    dernier = collection.value[-1]
+    valeur_derniere = dernier[1] if isinstance(dernier, tuple) else dernier
+    avant = debuts[-2].start_mark.line if len(debuts) > 1 else collection.start_mark.line
+    a_la_ligne = (
+        fin + " " * debuts[-1].start_mark.column if debuts[-1].start_mark.line != avant else " "
+    )
+    i = valeur_derniere.end_mark.index
     commentaire = re.match(r"[ \t]*,?[ \t]*#[^\r\n]*", texte[i:])
     if not commentaire:
-        return texte[:i] + "".join(f",{a_la_ligne}{en_flux(e)}" for e in entrees) + texte[i:]
+        return i, i, "".join(f",{a_la_ligne}{e}" for e in entrees)
     suite = commentaire[0]
     fermee = suite.lstrip().startswith(",")
     ajoute = (
         (a_la_ligne if a_la_ligne != " " else fin + " ")
-        + f",{a_la_ligne}".join(map(en_flux, entrees))
+        + f",{a_la_ligne}".join(entrees)
         + ("," if fermee else "")
     )
-    return texte[:i] + ("" if fermee else ",") + suite + ajoute + texte[i + len(suite) :]
+    return i, i + len(suite), ("" if fermee else ",") + suite + ajoute
 
 
 def difference(avant: bytes, apres: bytes, nom: str) -> str:

@@ -33,7 +33,7 @@ def retoucher(
     for cle, v in racine.value:
         chemin = (str(cle.value),)
         if oter(chemin):
-            fin = _ligne_apres(texte, max(fin_de(v), int(cle.end_mark.index)))
+            fin = ligne_apres(texte, max(fin_de(v), int(cle.end_mark.index)))
             morceaux.append((cle.start_mark.index, fin, ""))
         else:
             _parcourir(texte, v, chemin, dire, oter, morceaux)
@@ -72,22 +72,32 @@ def _otes(texte: str, liste: yaml.SequenceNode, otes: list[bool]) -> list[Morcea
     """The pieces of a list that go."""
     if all(otes):
         return [(liste.start_mark.index, fin_de(liste), "[]")] if otes else []
-    sortie: list[Morceau] = []
-    for i, (v, ote) in enumerate(zip(liste.value, otes, strict=True)):
-        if not ote:
-            continue
-        if not liste.flow_style:
-            tiret = texte.rfind("-", 0, v.start_mark.index)
-            debut = texte.rfind("\n", 0, tiret) + 1
-            sortie.append((debut, _ligne_apres(texte, fin_de(v)), ""))
-        elif any(not x for x in otes[:i]):  # with the comma before it
-            sortie.append((fin_de(liste.value[i - 1]), fin_de(v), ""))
-        else:
-            sortie.append((v.start_mark.index, liste.value[i + 1].start_mark.index, ""))
-    return sortie
+    return [
+        element_ote(texte, liste, i, any(not x for x in otes[:i])) for i, o in enumerate(otes) if o
+    ]
 
 
-def _ligne_apres(texte: str, i: int) -> int:
+def element_ote(
+    texte: str, liste: yaml.SequenceNode, i: int, apres_un_autre: bool | None = None
+) -> Morceau:
+    """The piece of a list that goes with its item `i`; the last one leaves an empty list.
+
+    `apres_un_autre`: does an item stay before it, whose comma goes? By default, when it is not the
+    first.
+    """
+    v = liste.value[i]
+    if len(liste.value) == 1:
+        return liste.start_mark.index, fin_de(liste), "[]"
+    if not liste.flow_style:
+        tiret = texte.rfind("-", 0, v.start_mark.index)
+        debut = texte.rfind("\n", 0, tiret) + 1
+        return debut, ligne_apres(texte, fin_de(v)), ""
+    if bool(i) if apres_un_autre is None else apres_un_autre:
+        return fin_de(liste.value[i - 1]), fin_de(v), ""
+    return v.start_mark.index, liste.value[i + 1].start_mark.index, ""
+
+
+def ligne_apres(texte: str, i: int) -> int:
     """The beginning of the line after the one where a piece ends, its comment passed."""
     if i and texte[i - 1] == "\n":
         return i  # a block text ends with its own line end
