@@ -84,7 +84,7 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 
 # The day from which docs/droit.md looks ahead: that of the law that the library aims at.
 JOUR_DU_DROIT := 2026-11-27
-docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs/droit.md, docs/tva.md, docs/facture.png, docs/apparences.png et docs/galerie.md avec ses images
+docs: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## construit le site dans build/site, et refait docs/codes.md, docs/droit.md, docs/tva.md, docs/facture.png, docs/apparences.png et docs/galerie.md avec ses images
 	@$(PY) -m clausier.socle.codes > docs/codes.md
 	@$(VENV)/bin/clausier droit --date $(JOUR_DU_DROIT) --format markdown > docs/droit.md
 	@$(PY) outils/tva.py > docs/tva.md
@@ -93,13 +93,14 @@ docs: $(VENV)/.demo $(VENV)/.rendu $(VENV)/.essais ## refait docs/codes.md, docs
 	@rm -rf build/.docs && $(VENV)/bin/clausier build exemples/developpeur/2026-014-boulangerie.yaml --only facture --formats pdf --out build/.docs
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --quiet --strict
 
 # Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each
 # range. One resolution for every system and Python.
 VERROUILLER = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config --custom-compile-command 'make verrou' $(PLUS)
 verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.toml
 	@$(PIP) install -qq 'uv>=0.9,<1'
-	@$(VERROUILLER) pyproject.toml --group construction --group controle --all-extras -o requirements-dev.lock
+	@$(VERROUILLER) pyproject.toml --group construction --group controle --group site --all-extras -o requirements-dev.lock
 	@$(VERROUILLER) pyproject.toml --group construction -c requirements-dev.lock -o requirements.lock
 	@$(VERROUILLER) --group pyproject.toml:bench -c requirements-dev.lock -o requirements-bench.lock
 

@@ -56,7 +56,7 @@ def demandes(verrou: str) -> list[Requirement]:
     ]
     if verrou == "requirements-dev.lock":
         lignes += [x for e in PROJET["project"]["optional-dependencies"].values() for x in e]
-        lignes += PROJET["dependency-groups"]["controle"]
+        lignes += PROJET["dependency-groups"]["controle"] + PROJET["dependency-groups"]["site"]
     if verrou == "requirements-bench.lock":
         lignes = PROJET["dependency-groups"]["bench"]
     return [r for r in map(Requirement, lignes) if canonicalize_name(r.name) != "clausier"]

@@ -1,0 +1,88 @@
+"""The pages of codes: each with its meaning, its source, and what the command says of a case that
+has the fault: the cause, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from clausier.socle.affichage import visible
+from clausier.socle.codes import CHAPITRES, CODES, Code
+
+ICI = Path(__file__).resolve().parent
+RACINE = ICI.parents[1]
+LIGNE = re.compile(r"^(.+?):\d+:\d+: ([EA]\d{3}) (.*)$")
+
+
+class Dit(NamedTuple):
+    """What is said of a fault, and the bad case of which it is said, if one shows it alone."""
+
+    message: str
+    cas: Path | None
+
+
+def dits() -> dict[str, Dit]:
+    """The first message of each code that the tests keep: those of the bad cases come first."""
+    tables = sorted((RACINE / "tests/dits").glob("*.txt"), key=lambda f: f.stem != "refus")
+    trouves: dict[str, Dit] = {}
+    for table in tables:
+        for ligne in table.read_text(encoding="utf-8").splitlines():
+            if m := LIGNE.match(ligne):
+                cas = RACINE / "tests/refus" / m[1] if table.stem == "refus" else None
+                trouves.setdefault(m[2], Dit(m[3], cas))
+    return trouves
+
+
+def issues() -> dict[str, list[str]]:
+    """Cause and mend of the codes that no kept message shows."""
+    lu: dict[str, list[str]] = yaml.safe_load(
+        (ICI / "issues_des_codes.yaml").read_text(encoding="utf-8")
+    )
+    return lu
+
+
+def pages() -> dict[str, str]:
+    connus, ecrites = dits(), issues()
+    lignes = [
+        "# Les codes",
+        "",
+        (
+            "`E…` : erreur, rien n'est construit pour ce dossier. `A…` : avertissement, le dossier est "
+            "construit et le point est dit. Un code ne change jamais de sens."
+        ),
+        "",
+    ]
+    sortie = {}
+    for rang, chapitre in CHAPITRES.items():
+        page = [f"# Codes {rang}xx : {chapitre}", ""]
+        lignes += [f"## {chapitre}", ""]
+        for nom, code in sorted(CODES.items(), key=lambda x: x[0][1:]):
+            if nom[1] == rang:
+                lignes.append(f"- [{nom}]({rang}xx.md#{nom.lower()}) – {code.titre}")
+                page += _code(nom, code, connus, ecrites)
+        lignes.append("")
+        sortie[f"{rang}xx.md"] = "\n".join(page)
+    return {"index.md": "\n".join(lignes), **sortie}
+
+
+def _code(
+    nom: str, code: Code, connus: Mapping[str, Dit], ecrites: Mapping[str, list[str]]
+) -> list[str]:
+    lignes = [f"## {nom} – {code.titre} {{ #{nom.lower()} }}", ""]
+    if code.source:
+        lignes += [f"Source : {code.source}.", ""]
+    if nom in ecrites:
+        cause, issue = ecrites[nom]
+        lignes += [f"- Cause : {cause}", f"- Que faire : {issue}", ""]
+    elif nom in connus:
+        dit = connus[nom]
+        lignes += ["Ce que dit la commande, par exemple :", "", "``` text", dit.message, "```", ""]
+        if dit.cas:
+            texte = dit.cas.read_text("utf-8", errors="replace").partition("\n")[2].strip()
+            lignes += ['??? note "Un dossier qui a cette faute"', "", "    ``` yaml"]
+            lignes += [f"    {visible(x)}" for x in texte.splitlines()] + ["    ```", ""]
+    return lignes

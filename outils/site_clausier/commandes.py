@@ -1,0 +1,39 @@
+"""The page of commands: each with its usage, its help, its arguments and its options, as click
+knows them."""
+
+from __future__ import annotations
+
+import click
+
+from clausier.commandes.racine import main
+
+
+def page() -> str:
+    lignes = [
+        "# Les commandes",
+        "",
+        (
+            "Sans chemin, une commande travaille sur l'espace de travail où l'on se trouve. Elle finit "
+            "par 0 si tout va bien (avertissements compris), 1 s'il y a une erreur dans vos fichiers, "
+            "2 si elle est mal employée. `clausier COMMANDE --help` dit la même chose que cette page."
+        ),
+        "",
+    ]
+    racine = click.Context(main, info_name="clausier")
+    for nom in main.list_commands(racine):
+        commande = main.get_command(racine, nom)
+        if commande is not None and not commande.hidden:
+            lignes += _commande(nom, commande, racine)
+    return "\n".join(lignes)
+
+
+def _commande(nom: str, commande: click.Command, racine: click.Context) -> list[str]:
+    ctx = click.Context(commande, info_name=nom, parent=racine)
+    usage = " ".join([ctx.command_path, *commande.collect_usage_pieces(ctx)])
+    aide = " ".join((commande.help or "").split())
+    lignes = [f"## clausier {nom} {{ #{nom} }}", "", "``` text", usage, "```", "", aide, ""]
+    for p in commande.get_params(ctx):
+        if isinstance(p, click.Option) and (fiche := p.get_help_record(ctx)):
+            option, dit = fiche
+            lignes.append(f"- `{option}` : {dit}")
+    return [*lignes, ""]

@@ -1,0 +1,72 @@
+"""The site of the documentation: it is built whole, no link of it is dead, and it asks nothing of
+the network."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from clausier.commandes.racine import main
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.socle.codes import CODES
+from outils import RACINE, Lu
+
+sys.path.insert(0, str(RACINE / "outils"))
+from site_clausier import cles
+
+# What a browser fetches by itself.
+DEMANDES = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Built as `make docs` does: a dead link or anchor, a page that no menu leads to stop it."""
+    d = tmp_path_factory.mktemp("site")
+    p = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(d)],
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    )
+    assert p.returncode == 0, p.stderr
+    return d
+
+
+def test_rien_n_est_demande_au_reseau(site):
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 50
+    for f in pages:
+        lu = Lu(f.read_text(encoding="utf-8"))
+        for tag, attribut in DEMANDES.items():
+            for a in lu.tous(tag):
+                adresse = a.get(attribut) or ""
+                permise = adresse.startswith("data:") or not re.match(r"(\w+:)?//", adresse)
+                assert permise or a.get("rel") == "canonical", (f.name, adresse)
+    for css in site.rglob("*.css"):
+        assert not re.search(r"(?:url\(|@import )[\"']?(?:https?:)?//", css.read_text("utf-8")), css
+    assert (site / "search/search_index.js").stat().st_size > 100_000  # the search of a file://
+
+
+def test_la_reference_dit_tout(site):
+    """Every command and option, type of document, clause with its variants, code."""
+
+    def page(nom: str) -> str:
+        return (site / "reference" / nom).read_text(encoding="utf-8")
+
+    commandes = page("commandes.html")
+    for nom, commande in main.commands.items():
+        assert f'id="{nom}"' in commandes
+        assert all(o in commandes for p in commande.params for o in p.opts if o.startswith("--"))
+    biblio, documents = Bibliotheque(), page("documents.html")
+    for t in biblio.noms_modeles:
+        assert f'id="{cles.ancre(t)}"' in documents, f"{t} : ajoutez-le à outils/galerie.py"
+    for nom in biblio.noms_clauses:
+        clauses = page(f"clauses/{nom[0]}.html")
+        assert all(f'id="{nom}-{v.nom}"' in clauses for v in biblio.variantes(nom)), nom
+    for code in CODES:
+        assert f'id="{code.lower()}"' in page(f"codes/{code[1]}xx.html")
