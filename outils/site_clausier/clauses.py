@@ -12,6 +12,12 @@ from clausier.droit.criteres import conjonction
 from clausier.socle.ecriture import date_courte
 
 
+INTRODUCTION = """\
+Toute la bibliothèque : le texte de chaque variante, les textes de loi dont elle vient, les jours où
+elle répond. [Comment une variante est choisie](../../explications/choix-des-clauses.md).
+`clausier clauses NOM` montre la même chose."""
+
+
 def titre(variantes: tuple[Variante, ...]) -> str:
     titres = dict.fromkeys(v.tete.titre for v in variantes if v.tete.titre)
     return " / ".join(titres) or "(sans texte)"
@@ -20,16 +26,7 @@ def titre(variantes: tuple[Variante, ...]) -> str:
 def pages() -> dict[str, str]:
     """The list, and a page for each initial."""
     biblio = Bibliotheque(None)
-    lignes = [
-        "# Les clauses",
-        "",
-        (
-            "Toute la bibliothèque : le texte de chaque variante, les textes de loi dont elle vient, "
-            "les jours où elle répond. [Comment une variante est choisie]"
-            "(../../explications/choix-des-clauses.md). `clausier clauses NOM` montre la même chose."
-        ),
-        "",
-    ]
+    lignes = ["# Les clauses", "", INTRODUCTION, ""]
     sortie = {}
     for lettre, noms in groupby(biblio.noms_clauses, key=lambda n: n[0]):
         page = [f"# Clauses : {lettre.upper()}", ""]

@@ -18,6 +18,11 @@ RACINE = ICI.parents[1]
 LIGNE = re.compile(r"^(.+?):\d+:\d+: ([EA]\d{3}) (.*)$")
 
 
+INTRODUCTION = """\
+`E…` : erreur, rien n'est construit pour ce dossier. `A…` : avertissement, le dossier est construit
+et le point est dit. Un code ne change jamais de sens."""
+
+
 class Dit(NamedTuple):
     """What is said of a fault, and the bad case of which it is said, if one shows it alone."""
 
@@ -47,15 +52,7 @@ def issues() -> dict[str, list[str]]:
 
 def pages() -> dict[str, str]:
     connus, ecrites = dits(), issues()
-    lignes = [
-        "# Les codes",
-        "",
-        (
-            "`E…` : erreur, rien n'est construit pour ce dossier. `A…` : avertissement, le dossier est "
-            "construit et le point est dit. Un code ne change jamais de sens."
-        ),
-        "",
-    ]
+    lignes = ["# Les codes", "", INTRODUCTION, ""]
     sortie = {}
     for rang, chapitre in CHAPITRES.items():
         page = [f"# Codes {rang}xx : {chapitre}", ""]

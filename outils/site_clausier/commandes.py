@@ -8,17 +8,14 @@ import click
 from clausier.commandes.racine import main
 
 
+INTRODUCTION = """\
+Sans chemin, une commande travaille sur l'espace de travail où l'on se trouve. Elle finit par 0 si
+tout va bien (avertissements compris), 1 s'il y a une erreur dans vos fichiers, 2 si elle est mal
+employée. `clausier COMMANDE --help` dit la même chose que cette page."""
+
+
 def page() -> str:
-    lignes = [
-        "# Les commandes",
-        "",
-        (
-            "Sans chemin, une commande travaille sur l'espace de travail où l'on se trouve. Elle finit "
-            "par 0 si tout va bien (avertissements compris), 1 s'il y a une erreur dans vos fichiers, "
-            "2 si elle est mal employée. `clausier COMMANDE --help` dit la même chose que cette page."
-        ),
-        "",
-    ]
+    lignes = ["# Les commandes", "", INTRODUCTION, ""]
     racine = click.Context(main, info_name="clausier")
     for nom in main.list_commands(racine):
         commande = main.get_command(racine, nom)

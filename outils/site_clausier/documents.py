@@ -8,6 +8,11 @@ from clausier.droit.bibliotheque import Bibliotheque
 
 from .cles import Ecrivain, Schema, ancre, montre
 
+INTRODUCTION = """\
+Ce que `clausier build` sait construire. La première page de chacun, telle qu'il la fait des
+dossiers d'`exemples/` ; les personnes et les sommes y sont inventées."""
+
+
 POUR = {
     "client": "remis au client",
     "interne": "pour vous seul",
@@ -29,10 +34,7 @@ def page(cas: Schema, familles: Mapping[str, str]) -> str:
     lignes = [
         "# Les documents",
         "",
-        (
-            "Ce que `clausier build` sait construire. La première page de chacun, telle qu'il la fait "
-            "des dossiers d'`exemples/` ; les personnes et les sommes y sont inventées."
-        ),
+        INTRODUCTION,
         "",
         "Un document est un rang de `documents:` dans le dossier. Tous les types acceptent "
         + ", ".join(f"`{x}`" for x in COMMUNES)
