@@ -11,7 +11,6 @@ from clausier.droit.bibliotheque import Bibliotheque, Variante
 from clausier.droit.criteres import conjonction
 from clausier.socle.ecriture import date_courte
 
-
 INTRODUCTION = """\
 Toute la bibliothèque : le texte de chaque variante, les textes de loi dont elle vient, les jours où
 elle répond. [Comment une variante est choisie](../../explications/choix-des-clauses.md).

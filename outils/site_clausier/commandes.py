@@ -7,7 +7,6 @@ import click
 
 from clausier.commandes.racine import main
 
-
 INTRODUCTION = """\
 Sans chemin, une commande travaille sur l'espace de travail où l'on se trouve. Elle finit par 0 si
 tout va bien (avertissements compris), 1 s'il y a une erreur dans vos fichiers, 2 si elle est mal
