@@ -46,14 +46,21 @@ class Dessin:
     faites: dict[str, bytes] = field(
         default_factory=dict
     )  # what packs need besides, drawn with the documents
+    annoncees: dict[int, tuple[Document, Tache]] = field(default_factory=dict)  # by `id`
 
     def annoncer(self, c: Dossier, d: Document) -> None:
         """A document is composed: begin to draw it while the others are composed."""
         if self.atelier:
             for x in avec_traductions([d]):
                 t = tache_de(x, habillage(c, x.date))
+                self.annoncees[id(x)] = x, t
                 if self.deja is None or t.cle not in self.deja:
                     self.atelier.donner(t)
+
+    def tache(self, c: Dossier, d: Document) -> Tache:
+        """The PDF of a document to make, as it was announced."""
+        annonce = self.annoncees.get(id(d))
+        return annonce[1] if annonce else tache_de(d, habillage(c, d.date))
 
     def commander(self, taches: Sequence[Tache]) -> Callable[[], dict[str, bytes]]:
         """Have pages drawn; what is returned waits for them: the PDF of each task, by its key.
@@ -173,12 +180,13 @@ def commander(lot: Iterable[Compose], dessin: Dessin, paquets: bool = False) -> 
                     siennes[d.nom] = cle = f"figé {suffixe} {c.figes[d.rang].entree.fichiers}"
                     figes[cle] = fige
                     continue
-                t = tache_de(d, habillage(c.dossier, d.date))
+                t = dessin.tache(c.dossier, d)
                 siennes[d.nom] = t.cle
                 taches.setdefault(t.cle, t)
             for t in pages_des_paquets(c) if paquets else ():
                 unes.add(t.cle)
                 taches.setdefault(t.cle, t)
+    dessin.annoncees.clear()
     dessines = dessin.commander(list(taches.values()))
 
     @lru_cache(maxsize=1)

@@ -182,7 +182,12 @@ def echappe(v: Any) -> Markup:
         return Markup(v)
     if isinstance(v, datetime | date):
         v = date_longue(v)
-    s = COMBLE.sub(" ", unicodedata.normalize("NFC", str(v))).strip(" ")
+    return _texte_echappe(str(v))
+
+
+@lru_cache(maxsize=4096)  # the papers of a case repeat its names, its dates, its sums
+def _texte_echappe(dit: str) -> Markup:
+    s = COMBLE.sub(" ", unicodedata.normalize("NFC", dit)).strip(" ")
     out: list[str] = []
     for i, ch in enumerate(s):
         if ch in "\\`*_[]{}#":
