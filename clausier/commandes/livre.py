@@ -38,7 +38,7 @@ def montrer_les_comptes(dossier: Dossier, jour: date) -> None:
     tableau(
         ("Date", "Écriture", "Commandé", "Facturé", "Reçu", "Reste dû"),
         [_ligne(e) for e in livre.ecritures],
-        entete=True,
+        a_droite=range(2, 6),
     )
     afficher()
     afficher(bilan_des_comptes(livre, dossier.en_devise))

@@ -79,6 +79,7 @@ def _table_des_recettes(e: Etat, lignes: Sequence[Recette], par: str) -> None:
             )
             for r in lignes
         ],
+        a_droite=(6,),
     )
     afficher(f"\nTotaux par {PERIODES[par]}", gras=True)
     for p in periodes(lignes, par):
@@ -128,6 +129,7 @@ def _table_des_achats(lignes: Sequence[Achat], par: str) -> None:
             )
             for a in lignes
         ],
+        a_droite=(5,),
     )
     afficher(f"\nTotaux par {PERIODES[par]}", gras=True)
     for nom, x in totaux_par(lignes, par).items():

@@ -7,6 +7,7 @@ data (JSON, CSV, a schema) goes out by `montrer`, byte for byte.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import IO, Any
 
@@ -25,12 +26,20 @@ def afficher(
     file: IO[Any] | None = None,
 ) -> None:
     """Lines for a reader, on the standard output or, with `err`, beside it."""
-    click.secho(inoffensif(texte), file=file, err=err, nl=nl, bold=gras or None, fg=couleur)
+    style = _permis({"bold": gras or None, "fg": couleur})
+    click.secho(inoffensif(texte), file=file, err=err, nl=nl, **style)
 
 
 def peindre(texte: str, **style: Any) -> str:
     """A piece of a line with its colours; see `click.style`."""
-    return click.style(inoffensif(texte), **style)
+    return click.style(inoffensif(texte), **_permis(style))
+
+
+def _permis(style: dict[str, Any]) -> dict[str, Any]:
+    """The style without its colours where the reader wants none (https://no-color.org); outside a
+    terminal click leaves all of it out.
+    """
+    return {k: x for k, x in style.items() if k != "fg"} if os.environ.get("NO_COLOR") else style
 
 
 def afficher_peint(morceaux: Iterable[str]) -> None:

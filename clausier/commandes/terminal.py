@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -150,9 +150,12 @@ def progres(total: int) -> Iterator[Callable[[str], None]]:
         yield lambda nom: p.update(t, advance=1, description=inoffensif(nom))
 
 
-def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]], entete: bool = False) -> None:
-    """A table on a terminal; elsewhere plain lines in columns, one a row, made for `grep` and
-    `less`. `entete`: with the titles there too.
+def tableau(
+    titres: Sequence[str], lignes: Iterable[Sequence[str]], a_droite: Container[int] = ()
+) -> None:
+    """A table on a terminal; elsewhere plain lines in columns, the titles first, one a row, made
+    for `grep` and `less`: two spaces at least between two columns. `a_droite`: the ranks of those
+    that hold numbers.
     """
     lignes = [tuple(visible(str(x)) for x in li) for li in lignes]
     if sys.stdout.isatty():
@@ -161,7 +164,10 @@ def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]], entete: bool
         from rich.table import Column, Table
 
         t = Table(
-            *(Column(x, overflow="fold") for x in titres),
+            *(
+                Column(x, overflow="fold", justify="right" if i in a_droite else "left")
+                for i, x in enumerate(titres)
+            ),
             box=box.SIMPLE_HEAD,
             pad_edge=False,
             highlight=False,
@@ -170,16 +176,16 @@ def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]], entete: bool
             t.add_row(*li)
         Console(width=largeur(), markup=False, emoji=False, highlight=False).print(t)
         return
-    lignes = [tuple(titres), *lignes] if entete else lignes
-    larges = (
-        [max(len(x) for x in colonne) for colonne in zip(*lignes, strict=True)] if lignes else []
-    )
+    if not lignes:
+        return
+    lignes = [tuple(titres), *lignes]
+    larges = [max(len(x) for x in colonne) for colonne in zip(*lignes, strict=True)]
     for li in lignes:
-        afficher(
-            "  ".join(
-                [*(x.ljust(n) for x, n in zip(li[:-1], larges[:-1], strict=True)), li[-1]]
-            ).rstrip()
+        cases = (
+            x.rjust(n) if i in a_droite else x.ljust(n)
+            for i, (x, n) in enumerate(zip(li, larges, strict=True))
         )
+        afficher("  ".join(cases).rstrip())
 
 
 def champ(nom: str, valeur: str | None) -> None:

@@ -7,16 +7,18 @@ prudence, no law.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..droit.bibliotheque import Bibliotheque
-from ..fiches.parties import Vendeur
+from ..fiches.parties import Client, Vendeur
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
 from ..socle.valeurs import ZERO
+from .ages import Ages
 from .change import en_euros, jour_du_change
 from .factures import factures
 from .natures import chiffre_de
@@ -37,8 +39,12 @@ class Cumul:
     credite: Decimal
     ouvert: Decimal
     a_rendre: Decimal
-    echu: Decimal
+    ages: Ages
     sommes: Sommes
+
+    @property
+    def echu(self) -> Decimal:
+        return self.ages.echu
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,15 @@ class PartClient:
     @property
     def signale(self) -> bool:
         return self.part > PART_FORTE
+
+
+@dataclass(frozen=True)
+class AgesClient:
+    """What one client owes over all his cases, in euros, by age."""
+
+    client: str
+    siren: str | None
+    ages: Ages
 
 
 @dataclass(frozen=True)
@@ -91,9 +106,25 @@ def cumul(suivis: Sequence[SuiviDossier]) -> Cumul:
         somme(lambda s: s.credite),
         somme(lambda s: s.ouvert),
         somme(lambda s: s.a_rendre),
-        somme(lambda s: sum((f.echu for f in s.factures), ZERO)),
+        sum((_ages_en_euros(s) for s in suivis), Ages()),
         sum((_en_euros(s) for s in suivis), Sommes()),
     )
+
+
+def _ages_en_euros(s: SuiviDossier) -> Ages:
+    return s.ages.convertis(lambda x: en_euros(s.dossier, s.jour, x))
+
+
+def ages_par_client(suivis: Sequence[SuiviDossier]) -> tuple[AgesClient, ...]:
+    """What each client owes by age, in euros, who owes most first; nothing of who owes nothing."""
+    noms: dict[str, tuple[str, str | None]] = {}
+    ages = defaultdict[str, Ages](Ages)
+    for s, c, siren in _clients_connus(suivis):
+        cle = siren or c.identite.nom
+        noms.setdefault(cle, (c.denomination, siren))
+        ages[cle] += _ages_en_euros(s)
+    dus = (AgesClient(*noms[cle], x) for cle, x in ages.items() if x.total)
+    return tuple(sorted(dus, key=lambda x: (-x.ages.total, x.client)))
 
 
 def _en_euros(s: SuiviDossier) -> Sommes:
@@ -154,14 +185,11 @@ def du_vendeur(
 
 def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ...]:
     """Turnover invoiced by client over the civil year of `jour`, credit notes taken off, the
-    largest first. One without a SIREN is the one that has his name.
+    largest first.
     """
-    clients = [(s, s.client) for s in suivis if s.client]
-    sirens = {c.identite.nom: c.siren_brut for _, c in clients if c.siren_brut}
     sommes: dict[str, Decimal] = {}
     noms: dict[str, tuple[str, str | None]] = {}
-    for s, c in clients:
-        siren = c.siren_brut or sirens.get(c.identite.nom)
+    for s, c, siren in _clients_connus(suivis):
         cle = siren or c.identite.nom
         noms.setdefault(cle, (c.denomination, siren))
         for f in factures(s.dossier).values():
@@ -176,6 +204,15 @@ def _clients(suivis: Iterable[SuiviDossier], jour: date) -> tuple[PartClient, ..
         for k, x in sommes.items()
     ]
     return tuple(sorted(parts, key=lambda p: (-p.montant, p.client)))
+
+
+def _clients_connus(
+    suivis: Iterable[SuiviDossier],
+) -> list[tuple[SuiviDossier, Client, str | None]]:
+    """Each case with its client and his SIREN: one without is the one that has his name."""
+    clients = [(s, s.client) for s in suivis if s.client]
+    sirens = {c.identite.nom: c.siren_brut for _, c in clients if c.siren_brut}
+    return [(s, c, c.siren_brut or sirens.get(c.identite.nom)) for s, c in clients]
 
 
 def nature(s: SuiviDossier) -> str:

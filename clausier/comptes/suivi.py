@@ -20,6 +20,7 @@ from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
 from ..socle.valeurs import ZERO
+from .ages import Ages, ages_des
 from .circuits import circuit_de
 from .decompte_general import retenu
 from .delais import delai_usuel
@@ -33,7 +34,7 @@ from .prescription import Prescription, prescription
 from .reconduction import AvisDeReconduction, avis_de_reconduction
 from .recurrence import PeriodeDue, periodes_dues
 from .restitutions import a_rendre, avances, rendu_sans_cause
-from .termes import Terme, a_venir
+from .termes import Terme, restants
 
 Jour = date  # under a name that the fields called `date` leave free
 UNE_FACTURE = ("rappel", "relance_1", "appel", "relance_2")  # papers that speak of one invoice each
@@ -80,7 +81,7 @@ class SuiviFacture:
     paye: Decimal
     credite: Decimal
     ouvert: Decimal
-    echu: Decimal  # of what is open, the terms that are late
+    ages: Ages  # of what is open
     a_rendre: Decimal
     escompte: Decimal
     retard: int
@@ -93,6 +94,11 @@ class SuiviFacture:
     @property
     def etape(self) -> Etape | None:
         return self.situation.etape
+
+    @property
+    def echu(self) -> Decimal:
+        """Of what is open, the terms that are late."""
+        return self.ages.echu
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,10 @@ class SuiviDossier:
     @property
     def ouvert(self) -> Decimal:
         return self._somme("ouvert")
+
+    @property
+    def ages(self) -> Ages:
+        return sum((f.ages for f in self.factures), Ages())
 
     @property
     def a_rendre(self) -> Decimal:
@@ -245,7 +255,7 @@ def _facture(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> 
         f.ttc - credite - reste + rendre,
         credite,
         reste,
-        reste - sum((t.montant for t in a_venir(f.termes, reste, jour)), ZERO) if retard else ZERO,
+        ages_des(restants(f.termes, reste), jour),
         rendre,
         escompte,
         retard,

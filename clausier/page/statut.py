@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..comptes.cumuls import Cumul, cumul
+from ..comptes.ages import Ages
+from ..comptes.cumuls import Cumul, ages_par_client, cumul
 from ..comptes.echelle import Etape
 from ..comptes.mots import LIBELLES
 from ..comptes.prescription import Prescription
@@ -25,6 +26,7 @@ from ..socle.affichage import accord
 from .resume import A_REGLER, Marque, somme_dite
 
 VERSION = 1
+AGES = ("Non échu", "0–30 j", "31–60 j", "61–90 j", "Plus de 90 j")  # by `comptes.ages`
 PROMESSES = {
     "en_cours": "en cours",
     "tenue": "tenue",
@@ -51,6 +53,11 @@ def _sommes(s: Sommes) -> dict[str, Any]:
         "total": en_somme(s.total),
         "comptes_jusqu_au": en_iso(s.incomplet),
     }
+
+
+def _ages(a: Ages) -> dict[str, str]:
+    """What is open by its days late, under the names of `comptes.ages`."""
+    return {k: en_somme(x) for k, x in vars(a).items()} | {"total": en_somme(a.total)}
 
 
 def _etape(e: Etape, jour: date) -> dict[str, Any]:
@@ -137,6 +144,7 @@ def dossier_json(s: SuiviDossier, fichier: str) -> dict[str, Any]:
         "paye": en_somme(s.paye),
         "credite": en_somme(s.credite),
         "ouvert": en_somme(s.ouvert),
+        "ages": _ages(s.ages),
         "a_rendre": en_somme(s.a_rendre),
         "escompte": en_somme(s.escompte),
         "retenue_de_garantie": en_somme(s.retenue),
@@ -173,11 +181,20 @@ def _totaux(t: Cumul) -> dict[str, Any]:
 
 
 def etat_json(e: Etat) -> dict[str, Any]:
+    suivis = [s for s, _ in e.suivis]
+    totaux = cumul(suivis)
     return {
         "version": VERSION,
         "date": en_iso(e.jour),
         "dossiers": [dossier_json(s, f) for s, f in e.suivis],
-        "totaux": _totaux(cumul([s for s, _ in e.suivis])),
+        "totaux": _totaux(totaux),
+        "ages": {
+            "clients": [
+                {"client": x.client, "siren": x.siren, **_ages(x.ages)}
+                for x in ages_par_client(suivis)
+            ],
+            "total": _ages(totaux.ages),
+        },
         "vendeurs": [
             {
                 "nom": v.nom,

@@ -440,6 +440,8 @@ def test_json_stable():
         "interruption_possible": "NoneType",
         "source": "texte",
     }
+    colonnes = ("non_echu", "de_0_a_30", "de_31_a_60", "de_61_a_90", "plus_de_90", "total")
+    ages = dict.fromkeys(colonnes, "montant")
     assert cles({k: v for k, v in d.items() if k != "factures"}) == {
         "dossier": "texte",
         "fichier": "texte",
@@ -449,6 +451,7 @@ def test_json_stable():
         "paye": "montant",
         "credite": "montant",
         "ouvert": "montant",
+        "ages": ages,
         "a_rendre": "montant",
         "escompte": "montant",
         "retenue_de_garantie": "montant",
@@ -497,6 +500,7 @@ def test_json_stable():
         "version": "int",
         "date": "date",
         "totaux": totaux,
+        "ages": {"clients": [{"client": "texte", "siren": "texte"} | ages], "total": ages},
         "erreurs": [],
         "registres": [],
         "vendeurs": [
@@ -680,7 +684,6 @@ def test_livre_des_recettes(tmp_path):
 
 def test_mauvais_usage():
     for args, dit in (
-        (["--format", "csv"], "va avec « --recettes »"),
         (["--format", "pdf"], "« pdf » n'est pas admis"),
         (["--out", "x.txt"], "« --out » va avec"),
     ):

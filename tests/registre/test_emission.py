@@ -162,7 +162,8 @@ def test_dates_listes_et_inconnus(serie):
         and "F-1 est datée du 01/10/2026, après aujourd'hui (15/09/2026)" in r.stderr
     )
     r = lancer(serie, "issue", "a.yaml")
-    assert [x.split("  ")[0].strip() for x in r.stdout.splitlines()[:3]] == [
+    assert [x.split("  ")[0].strip() for x in r.stdout.splitlines()[:4]] == [
+        "Numéro",
         "F-1",
         "F-2",
         "F-4",
