@@ -63,6 +63,8 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "verify zip": ("verify", "paquet.zip"),
     "verify lien": ("verify", "git"),
     "read": ("read", "recue.pdf", "recue.xml", "zero.yaml", "tube.yaml"),
+    "doctor": ("doctor", *JOUR),
+    "demo": ("demo", "vue", "--example", "graphiste"),
     "completion": ("completion", "bash"),
     "issue bis": ("issue", "affaire.yaml", "F-1", *JOUR),
     "diff emis": ("diff", "F-1"),
@@ -141,6 +143,7 @@ def permis(w: Path, base: Path, nom: str) -> tuple[Path, ...]:
         "status lien": ("etat.json",),  # the link itself is replaced, not followed
         "new": ("neuf.yaml", "dossiers"),
         "init": ("depart",),
+        "demo": ("vue",),
         "diff md": ("e.md",),
         "avenant": ("affaire.yaml",),
     }
@@ -166,7 +169,7 @@ def juger(nom: str, vu: Vu, w: Path, base: Path) -> list[str]:
         and not e.startswith("/dev/shm/sem.")  # how processes share their work
     ]
     interdits = (base / "chez", *map(Path, ("/dev", "/etc", "/proc", "/home", "/root")))
-    de_git = nom.startswith("diff") or nom == "avenant"
+    de_git = nom.startswith("diff") or nom in ("avenant", "doctor")
     for lu in sorted(str(w / x) for x in vu.lus):
         f = Path(lu)
         if de_git and (f.is_relative_to(w / ".git") or lu in DE_GIT):

@@ -94,7 +94,7 @@ def test_contenu(roue):
         noms = {n for n in z.namelist() if not n.endswith("/")}
         voulus = {
             f"clausier/{d}/{f}": x
-            for d in ("templates", "clauses")
+            for d in ("templates", "clauses", "exemples")
             for f, x in fichiers(RACINE / d).items()
         }
         voulus |= {

@@ -126,3 +126,16 @@ def _debutant(noms: list[str], debut: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(n) for n in noms if n and n.startswith(debut) and n.isprintable()]
+
+
+def exemples_proposes(
+    ctx: click.Context, param: click.Parameter, debut: str
+) -> list[CompletionItem]:
+    """The examples of `demo`, each with what it is."""
+    from click.shell_completion import CompletionItem
+
+    from ..amorce.demonstration import exemples_livres
+
+    return [
+        CompletionItem(n, help=dit) for n, dit in exemples_livres().items() if n.startswith(debut)
+    ]

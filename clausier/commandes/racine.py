@@ -19,7 +19,9 @@ from .build import build
 from .check import check
 from .clauses import clauses
 from .completion import completion, proteger
+from .demo import demo
 from .diff import diff
+from .doctor import doctor
 from .droit import droit
 from .due import due
 from .ereporting import ereporting
@@ -37,6 +39,7 @@ from .verify import verify
 from .watch import watch
 
 COMMANDES = (
+    demo,
     init,
     new,
     check,
@@ -55,6 +58,7 @@ COMMANDES = (
     droit,
     apparence,
     schema,
+    doctor,
     completion,
 )
 

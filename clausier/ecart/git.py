@@ -138,6 +138,16 @@ def lire(
     return _lire((*ou, *args), SANS_REGLAGES, question, plafond)
 
 
+def reglage(depot: DepotGit, nom: str) -> str:
+    """What git is set to for this repository, the user's own settings counted and those of this
+    module left out; "" for nothing.
+    """
+    ou = ("-C", str(depot.racine), f"--git-dir={depot.dossier}")
+    dit = _lire((*ou, "config", "--show-scope", "--get-all", nom), {}, plafond=4096) or b""
+    siens = [x.partition("\t") for x in dit.decode("utf-8", "replace").splitlines()]
+    return next((valeur for d_ou, _, valeur in reversed(siens) if d_ou != "command"), "")
+
+
 def commit_de(depot: DepotGit, revision: str) -> str | None:
     """The commit that `revision` names; None when it names none."""
     dit = lire(
