@@ -21,7 +21,9 @@ from ..socle.espace import (
     DOSSIER_OUTILS,
     FICHE,
     RECETTES,
+    dans,
     fiches_des_clients,
+    mene_dehors,
     voisins,
 )
 from .constatations import Examen, Vu
@@ -85,15 +87,19 @@ def _schemas(espace: Path) -> Iterator[Vu]:
         dit = "les schémas des éditeurs ne sont pas dans cet espace"
         yield Vu("editeur", "info", dit, REFAIRE)
         return
-    vieux = [n for n, x in de_l_espace(espace).items() if _contenu(dossier / n) != x]
+    vieux = [
+        n for n, x in de_l_espace(espace).items() if _contenu(espace, f"{DOSSIER_OUTILS}/{n}") != x
+    ]
     if vieux:
         dit = f"{', '.join(vieux)} : d'une autre version, ou absent"
         yield Vu("editeur", "a_voir", dit, REFAIRE)
 
 
-def _contenu(fichier: Path) -> bytes | None:
+def _contenu(racine: Path, nom: str) -> bytes | None:
+    """A file of a folder, by its path in it; none where it is not there, or a link leads out."""
+    fichier = dans(racine, racine, nom)
     try:
-        return lire_octets(fichier)
+        return lire_octets(fichier) if fichier else None
     except OSError:
         return None
 
@@ -103,11 +109,13 @@ def _lignes(espace: Path) -> Iterator[Vu]:
     autres = (f for n in (RECETTES, ACHATS, CATALOGUE) if (f := espace / n).is_file())
     sans, perdus = [], []
     for f in (espace / FICHE, *autres, *fiches_des_clients(espace), *voisins(espace)):
+        if mene_dehors(f):
+            continue
         m = LIGNE.search(lire_debut(f, TETE))
         nom = os.path.relpath(f, espace)
         if m is None:
             sans.append(nom)
-        elif b"://" not in m[1] and not (f.parent / os.fsdecode(m[1])).is_file():
+        elif b"://" not in m[1] and not _mene(espace, f.parent, os.fsdecode(m[1])):
             perdus.append(nom)
     if perdus:
         dit = f"{_quelques(perdus)} : la première ligne mène à un schéma qui n'est pas là"
@@ -118,13 +126,18 @@ def _lignes(espace: Path) -> Iterator[Vu]:
         yield Vu("editeur", "info", dit, f"par exemple, en tête de {FICHE} : « {modele} »")
 
 
+def _mene(espace: Path, ici: Path, chemin: str) -> bool:
+    cible = dans(espace, ici, chemin)
+    return cible is not None and cible.is_file()
+
+
 def _quelques(noms: list[str]) -> str:
     plus = f" et {len(noms) - 3} de plus" if len(noms) > 3 else ""
     return f"{', '.join(noms[:3])}{plus}"
 
 
 def _vscode(espace: Path) -> Iterator[Vu]:
-    brut = _contenu(espace / ".vscode" / "settings.json")
+    brut = _contenu(espace, ".vscode/settings.json")
     if brut is None:
         return
     try:
@@ -157,7 +170,7 @@ def _git(espace: Path) -> Iterator[Vu]:
         yield Vu("git", "a_voir", f"git ne sait pas qui vous êtes ({', '.join(manquent)})", faire)
     else:
         yield Vu("git", "bon", f"dépôt {depot.racine}")
-    configure = b"clausier" in (_contenu(depot.racine / ".pre-commit-config.yaml") or b"")
+    configure = b"clausier" in (_contenu(depot.racine, ".pre-commit-config.yaml") or b"")
     pose = (depot.dossier / "hooks" / "pre-commit").is_file() or reglage(depot, "core.hooksPath")
     if configure and not pose:
         dit = "le crochet « clausier check » est écrit, mais pas posé dans ce dépôt"
