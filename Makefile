@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint couverture validate fuzz fuzz-lire feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
+.PHONY: help demo dist test lint couverture validate fuzz fuzz-lire feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ pages: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## ouvre chaque page de chaq
 mutants: $(VENV)/.test $(VENV)/.rendu ## fait juger les essais par de petites fautes mises dans les comptes, le droit et les règles (long)
 	@$(PIP) install -qq --group pyproject.toml:mutants
 	@$(PY) outils/mutants.py $(MUTANTS)
+
+dist: $(VENV)/.test $(VENV)/.rendu $(VENV)/.publication ## fait dans build/dist les fichiers à publier (roue, sources, SBOM, sommes), deux fois les mêmes, et essaie la roue seule (il lui faut le réseau)
+	@$(PY) outils/publication.py build/dist
 
 crochets: $(VENV)/.test $(VENV)/.rendu ## essaie le crochet de pre-commit pour de vrai (installe clausier par le réseau)
 	@$(PY) -m pytest tests/crochet_reel.py
@@ -102,10 +105,12 @@ verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.to
 	@$(PIP) install -qq 'uv>=0.9,<1'
 	@$(VERROUILLER) pyproject.toml --group construction --group controle --group site --all-extras -o requirements-dev.lock
 	@$(VERROUILLER) pyproject.toml --group construction -c requirements-dev.lock -o requirements.lock
+	@$(VERROUILLER) pyproject.toml -c requirements-dev.lock -o requirements-wheel.lock
+	@$(VERROUILLER) --group pyproject.toml:publication -c requirements-dev.lock -o requirements-publication.lock
 	@$(VERROUILLER) --group pyproject.toml:bench -c requirements-dev.lock -o requirements-bench.lock
 
 audit: $(VENV)/.test ## cherche les failles connues des versions verrouillées (il lui faut le réseau)
-	@$(PY) outils/audit.py requirements-dev.lock requirements-bench.lock $(AUDIT)
+	@$(PY) outils/audit.py requirements-dev.lock requirements-publication.lock requirements-bench.lock $(AUDIT)
 
 clean: ## enlève ce qui a été construit (et garde .venv et .validation)
 	@find build -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +
@@ -136,6 +141,10 @@ $(VENV)/.test: requirements-dev.lock pyproject.toml | $(PY)
 
 $(VENV)/.bench: requirements-bench.lock | $(PY)
 	@$(PIP) install -qq --require-hashes -r $< && touch $@ || echo "Typst n'a pas pu être installé : sa ligne le dira." >&2
+
+$(VENV)/.publication: requirements-publication.lock | $(PY)
+	@$(PIP) install -qq --require-hashes -r $<
+	@touch $@
 
 $(VENV)/.rendu: outils/systeme.sh | $(PY)
 	@bash outils/systeme.sh rendu $(PY)

@@ -23,7 +23,13 @@ from packaging.utils import canonicalize_name
 
 from outils import RACINE
 
-VERROUS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
+VERROUS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+    "requirements-wheel.lock",
+    "requirements-publication.lock",
+)
 ENTREE = re.compile(
     r"([a-z0-9][a-z0-9-]*)==([^\s;]+)(?: ; ([^\\]+?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n"
 )
@@ -57,6 +63,10 @@ def demandes(verrou: str) -> list[Requirement]:
     if verrou == "requirements-dev.lock":
         lignes += [x for e in PROJET["project"]["optional-dependencies"].values() for x in e]
         lignes += PROJET["dependency-groups"]["controle"] + PROJET["dependency-groups"]["site"]
+    if verrou == "requirements-wheel.lock":
+        lignes = PROJET["project"]["dependencies"]
+    if verrou == "requirements-publication.lock":
+        lignes = PROJET["dependency-groups"]["publication"]
     if verrou == "requirements-bench.lock":
         lignes = PROJET["dependency-groups"]["bench"]
     return [r for r in map(Requirement, lignes) if canonicalize_name(r.name) != "clausier"]
@@ -119,12 +129,12 @@ def test_rien_que_des_versions_et_des_empreintes(nom):
 
 
 def test_qui_essaie_a_ce_que_les_autres_ont():
-    """What clausier runs with is, in both locks, the same to the byte."""
-    court, long = (
+    """What clausier runs with is, in all the locks, the same to the byte."""
+    court, long, _, roue, _ = (
         {n: (v, m, h) for n, v, m, h in ENTREE.findall((RACINE / nom).read_text(encoding="utf-8"))}
-        for nom in VERROUS[:2]
+        for nom in VERROUS
     )
-    assert court.items() <= long.items()
+    assert roue.items() <= court.items() <= long.items()
 
 
 # ---------------------------------------------------------------------------------------- the audit
