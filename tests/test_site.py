@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from seances import Seance
 
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
@@ -18,6 +19,8 @@ from outils import RACINE, Lu
 sys.path.insert(0, str(RACINE / "outils"))
 from site_clausier import cles
 
+# Made by a tool, or tried by a test of their own (tests/test_format.py, tests/droit/test_tva.py…).
+FAITES_OU_AILLEURS = {"codes.md", "droit.md", "tva.md", "galerie.md"}
 # What a browser fetches by itself.
 DEMANDES = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
 
@@ -70,3 +73,21 @@ def test_la_reference_dit_tout(site):
         assert all(f'id="{nom}-{v.nom}"' in clauses for v in biblio.variantes(nom)), nom
     for code in CODES:
         assert f'id="{code.lower()}"' in page(f"codes/{code[1]}xx.html")
+
+
+# In the ordinary suite the pages are followed without PDF; `make docs` makes them too.
+FORMATS = "" if os.environ.get("CLAUSIER_SITE") else "md"
+SUIVIES = sorted(
+    f
+    for d in ("tutoriel", "guides", "explications", ".")
+    for f in (RACINE / "docs" / d).glob("*.md")
+    if f.name not in FAITES_OU_AILLEURS
+)
+
+
+@pytest.mark.parametrize("page", SUIVIES, ids=lambda f: f"{f.parent.name}/{f.stem}")
+def test_la_page_se_suit(page, tmp_path):
+    """Every command of it runs and says what the page shows, every file of it is right."""
+    seance = Seance(tmp_path, FORMATS)
+    seance.suivre(page)
+    assert seance.lances or page.parent.name not in ("tutoriel", "guides") or page.stem == "index"
