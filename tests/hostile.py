@@ -21,7 +21,7 @@ from clausier.fiches import affaire, champs, lignes, mesures
 from clausier.fiches.affaire import Affaire
 from clausier.fiches.lignes import Ligne
 from clausier.fiches.parties import Vendeur
-from clausier.socle import valeurs
+from clausier.socle import durees, valeurs
 from clausier.socle.problemes import Refus
 from outils import RACINE
 
@@ -92,7 +92,7 @@ BONS: dict[Any, Any] = {
     valeurs.lire_date: "2026-03-10",
     valeurs.lire_oui_non: "oui",
     valeurs.lire_entier: "3",
-    valeurs.lire_duree: "30 jours",
+    durees.lire_duree: "30 jours",
     valeurs.lire_part: "10 %",
     valeurs.lire_instant: "2026-03-10 09:00",
     valeurs.lire_numero: "N1",

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from clausier.droit import documents
 from clausier.fiches.affaire import Affaire
 from clausier.fiches.parties import Vendeur
-from clausier.socle import valeurs
+from clausier.socle import durees, valeurs
 
 GRANDS = ("9" * 9, "9" * 10, "9" * 15, "9" * 22, "9" * 400, "9" * 5000, "99999999,9999")
 TEMPS = (
@@ -40,7 +40,7 @@ Arbres = tuple[dict[str, Any], dict[str, Any]]
 
 
 Place = tuple[int, Chemin]  # in the seller's file (0) or in the case (1)
-DUREES_ET_JOURS = (valeurs.lire_duree, valeurs.lire_date, valeurs.lire_naissance)
+DUREES_ET_JOURS = (durees.lire_duree, valeurs.lire_date, valeurs.lire_naissance)
 CHIFFRES = (
     *(valeurs.lire_montant, valeurs.lire_prix, valeurs.lire_quantite, valeurs.lire_taux),
     *(valeurs.lire_part, valeurs.lire_entier, valeurs.lire_penalites),

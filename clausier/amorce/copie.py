@@ -32,11 +32,12 @@ from ..lecture.retouches import Chemin, retoucher
 from ..registre.numerotation import numeros_de_l_espace
 from ..socle.codes import CODES
 from ..socle.disque import lire_octets
+from ..socle.durees import Duree
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import DemandeInvalide, Erreur
 from ..socle.problemes import Place, Refus
 from ..socle.propositions import proposition
-from ..socle.valeurs import Duree, lire_date
+from ..socle.valeurs import lire_date
 from .nouveau import noms_libres
 
 ARRIVE = ("paiements", "journal", "acceptation", "situations", "temps")  # what is not copied

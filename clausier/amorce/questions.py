@@ -22,7 +22,8 @@ from ..fiches.parties import Iban, Siret
 from ..regles.identite import COMMERCIALES
 from ..socle.erreurs import DemandeInvalide
 from ..socle.problemes import TROMPEURS
-from ..socle.valeurs import ESPACES, Courriel, Nom, Texte, Url, faute, lire_oui_non
+from ..socle.saisie import ESPACES, faute
+from ..socle.valeurs import Courriel, Nom, Texte, Url, lire_oui_non
 from .premiers_fichiers import metiers
 
 FORMES = ("EI", "EURL", "SARL", "SASU", "SAS", "SCOP", "association", "autre")

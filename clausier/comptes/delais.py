@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from ..dossier.cas import Dossier
 from ..droit.jours import jour_ouvrable
-from ..socle.valeurs import Duree
+from ..socle.durees import Duree
 
 DELAI_ENTRE_PROS, DELAI_AUTRES = Duree(8, "jour"), Duree(15, "jour")  # that a formal notice leaves
 

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.figes import RESTAURER
+from ..socle.durees import Duree
 from ..socle.ecriture import date_courte, date_longue, en_mots, euros, montant, nombre, taux
-from ..socle.valeurs import Duree
 
 SOURCE_DES_ACHATS = "C. com., art. L123-28 et D123-205-1 ; CGI, art. 50-0, 5"
 SOURCE_DES_RECETTES = "C. com., art. L123-28 ; CGI, art. 50-0, 5 et 102 ter, 4"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..socle.valeurs import Duree
+from ..socle.durees import Duree
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..dossier.cas import Dossier
-from ..socle.valeurs import Duree
+from ..socle.durees import Duree
 from . import mots
 from .encaissements import premiere_echeance
 from .factures import Facture

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..dossier.cas import Dossier
-from ..socle.valeurs import Duree
+from ..socle.durees import Duree
 
 AVERTIS = ("consommateur", "non_professionnel")
 

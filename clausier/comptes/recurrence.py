@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from ..dossier.cas import Dossier
 from ..droit.tetes import PREMIER_JOUR
 from ..fiches.recurrence import Recurrence
-from ..socle.valeurs import Duree
+from ..socle.durees import Duree
 
 UN_JOUR = timedelta(days=1)
 

@@ -38,7 +38,8 @@ from ..droit.documents import DocumentVoulu
 from ..fiches.devises import EURO
 from ..fiches.parties import Adresse, Fiche
 from ..fiches.pays import lire_numero_tva, lire_pays
-from ..socle.valeurs import Duree, Part, Penalites
+from ..socle.durees import Duree
+from ..socle.valeurs import Part, Penalites
 from .change import change_au, jour_du_change
 from .factures import factures, postes_vendus
 from .mots import UN_AN_APRES, duree_scellee

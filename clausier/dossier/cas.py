@@ -24,7 +24,7 @@ from ..fiches.devises import EURO
 from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
 from ..fiches.pays import NUMEROS_FR
 from ..lecture.noeuds import Noeud
-from ..socle import valeurs as v
+from ..socle.durees import Duree
 from ..socle.ecriture import MESSAGE, montant
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import joint
@@ -93,7 +93,7 @@ class Dossier:
         """
         return self._legale(nom, jour).valeur
 
-    def delai(self, nom: str, jour: date) -> v.Duree:
+    def delai(self, nom: str, jour: date) -> Duree:
         """A legal delay of `jour`, whose file says it in days, months or years."""
         return self._legale(nom, jour).duree
 

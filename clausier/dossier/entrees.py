@@ -9,8 +9,8 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele, document_voulu
 from ..droit.tetes import PREMIER_JOUR
 from ..lecture.noeuds import Noeud
-from ..socle.problemes import Probleme, Refus
-from ..socle.propositions import proposition
+from ..socle.problemes import Correction, Probleme, Refus
+from ..socle.propositions import entendu, proposition
 from .etats import typer
 
 
@@ -62,12 +62,14 @@ def lire_documents(
             dit = proposition(type_.valeur, biblio.noms_modeles) or (
                 f" ; types connus : {', '.join(biblio.noms_modeles)}"
             )
+            neuf = entendu(type_.valeur, biblio.noms_modeles)
             problemes.append(
                 Probleme(
                     type_.place,
                     "E111",
                     f"documents.{i}.type",
                     f"« {type_.valeur[:40]} » inconnu{dit}",
+                    Correction(type_.place, type_.valeur, neuf) if neuf else None,
                 )
             )
             continue

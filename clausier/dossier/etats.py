@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -38,7 +39,7 @@ def typer(
     try:
         return modele.model_validate(noeud.brut())
     except ValidationError as e:
-        problemes.extend(en_problemes(e, racine or noeud, prefixe))
+        problemes.extend(en_problemes(e, racine or noeud, modele, prefixe))
         return None
 
 
@@ -111,8 +112,7 @@ def etats_de(
         fige = noeud_au(source, borne)
         fiche = typer(modele, fige, fautes, (), fige)
         fautes = [
-            Probleme(f.place, f.code, ".".join((*prefixe, f.champ)) if f.champ else "", f.message)
-            for f in fautes
+            replace(f, champ=".".join((*prefixe, f.champ)) if f.champ else "") for f in fautes
         ]
         problemes.extend(f for f in fautes if f not in vus)
         vus.update(fautes)

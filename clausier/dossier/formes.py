@@ -20,6 +20,7 @@ from ..fiches.devises import DEVISES, TAUX_MAX, TAUX_MIN, lire_change, lire_devi
 from ..fiches.mesures import lire_mesure
 from ..fiches.recurrence import lire_indice
 from ..socle import valeurs as v
+from ..socle.durees import lire_duree
 from ..socle.numeros import lire_format
 
 SCALAIRE = ["string", "number", "boolean"]
@@ -77,7 +78,7 @@ MONTANT = rf"{_nombre(2)}\s*{EURO}?"
 POSITIF = rf"{_nombre(2, '')}\s*{EURO}?"
 # Without its unit a share is nought, or a hundred and above.
 PART = rf"{_nombre(2, '')}\s*{EURO}|(?!(?=.*[1-9])[\s0]*\d{{1,2}}(?:[.,]\d*)?\s*$){_nombre(2, '')}"
-CENT_ANS = (  # what a delay can be, of each unit: see `valeurs.lire_duree`
+CENT_ANS = (  # what a delay can be, of each unit: see `durees.lire_duree`
     (r"\d{1,4}", "jours?"),
     (r"(?:\d{1,3}|[0-4]\d{3}|5(?:[01]\d\d|20\d|21[0-7]))", "semaines?"),
     (r"(?:\d{1,3}|0\d{3}|1[01]\d\d|1200)", "mois"),
@@ -201,7 +202,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         minimum=0,
         maximum=999999,
     ),
-    v.lire_duree: motif(DUREE, EN_FRANCAIS["duree"], "30 jours"),
+    lire_duree: motif(DUREE, EN_FRANCAIS["duree"], "30 jours"),
     v.lire_part: motif(
         rf"non|false|solde|{TAUX}|{PART}",
         EN_FRANCAIS["part"],

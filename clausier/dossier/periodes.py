@@ -21,10 +21,11 @@ from ..droit.bibliotheque import Bibliotheque
 from ..fiches.affaire import Affaire
 from ..fiches.recurrence import Recurrence, Revision, ValeurDIndice
 from ..lecture.noeuds import Noeud
+from ..socle.durees import Duree
 from ..socle.ecriture import MESSAGE, date_courte, decimales_de, nombre
 from ..socle.empreintes import FichiersLus
 from ..socle.problemes import Probleme, Refus
-from ..socle.valeurs import Duree, lire_date, lire_prix
+from ..socle.valeurs import lire_date, lire_prix
 from .entrees import tete_du_document
 from .regie import Releve, deplier
 

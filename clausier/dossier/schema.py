@@ -29,6 +29,8 @@ from ..socle.espace import FORME_D_UNE_FICHE
 from .formes import DATE, EN_FRANCAIS, FICHIER, motif
 from .schema_fiches import Aide, Schema, commenter, definitions, en_texte, schema_entier
 
+# What is said of a key, whatever form its value takes.
+DITS = ("title", "description", "examples", "synonymes", "enumDescriptions")
 DEPUIS = "Premier jour de cette valeur ; chaque document prend la valeur de sa date."
 
 
@@ -43,11 +45,7 @@ def _datees(defs: dict[str, Schema], nom: str, sortie: dict[str, Schema]) -> Non
         return
     sortie[f"Date.{nom}"] = large = copy.deepcopy(defs[nom])
     for cle, forme in large["properties"].items():
-        dit = {
-            k: forme.pop(k)
-            for k in ("title", "description", "examples", "enumDescriptions")
-            if k in forme
-        }
+        dit = {k: forme.pop(k) for k in DITS if k in forme}
         refs = _refs_directes(forme)
         for ref in refs:
             _datees(defs, ref, sortie)
@@ -235,7 +233,7 @@ def _nomme(defs: dict[str, Schema], aide: Aide, forme: Schema) -> Schema:
     fiche = aide.dire(nom, defs, ("Client", "fiche"))
     client["properties"] = {"fiche": fiche, **client["properties"]}
     client |= {"if": {"required": ["fiche"]}, "else": {"required": client.pop("required")}}
-    dit = {k: forme.pop(k) for k in ("title", "description", "examples")}
+    dit = {k: forme.pop(k) for k in DITS if k in forme}
     ou_fichier = {"anyOf": [nom, {"type": "string", **FICHIER}]}
     return {**dit, "if": {"type": "string"}, "then": ou_fichier, "else": forme}
 

@@ -22,6 +22,7 @@ from ..fiches.devises import lire_changes
 from ..fiches.temps import lire_temps
 from ..lecture.noeuds import lire_yaml
 from ..socle.empreintes import PAQUET
+from ..socle.synonymes import synonymes
 from .formes import FICHIER, FORMES, ou_rien, scalaire
 
 Schema = dict[str, Any]
@@ -126,10 +127,12 @@ class Aide:
             f"Clé « {noms[-1][1]} » de ce modèle de document.",
         )
         exemples = [_nombre(exemple[0])] if exemple else _exemples(forme, defs)
+        mots = synonymes().de_la_cle(noms[-1][1])
         return {
             "title": titre,
             "description": description,
             "examples": exemples,
+            **({"synonymes": mots} if mots else {}),
             **{k: x for k, x in forme.items() if k != "examples"},
         }
 

@@ -375,4 +375,4 @@ def _typer(modele: type[M], tete: Tete, sure: bool) -> M:
     try:
         return modele.model_validate(tete.brut(sure))
     except ValidationError as e:
-        raise Refus(en_problemes(e, tete.noeud)) from e
+        raise Refus(en_problemes(e, tete.noeud, modele)) from e

@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ..lecture.noeuds import Noeud
+from ..socle.durees import Duree
 from ..socle.ecriture import nombre, sans_accents
-from ..socle.valeurs import Duree, lire_date
+from ..socle.valeurs import lire_date
 from .bibliotheque import Bibliotheque, Variante
 from .valeurs_legales import Valeur
 

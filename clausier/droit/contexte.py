@@ -14,7 +14,7 @@ from ..fiches.affaire import Affaire
 from ..fiches.lignes import Ligne
 from ..fiches.parties import Client, Qualite, Reglement, Vendeur
 from ..fiches.secteurs import SECTEURS, Secteur
-from ..socle.valeurs import Duree
+from ..socle.durees import Duree
 from .jours import Endroit
 
 

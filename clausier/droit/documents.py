@@ -23,6 +23,8 @@ from ..fiches import lignes as li
 from ..fiches.champs import ChampsPropres
 from ..fiches.parties import Adresse, Fiche, Qualite, Reglement
 from ..socle import valeurs as v
+from ..socle.durees import Duree
+from ..socle.saisie import faute
 from .entrees_de_document import Intervention, Modification, PieceNommee, VersementConvenu
 
 Preuve = Literal[
@@ -45,7 +47,7 @@ PREUVES: tuple[str, ...] = get_args(Preuve)  # in the order in which a judge rea
 
 def lire_niveau(x: object) -> int:
     if str(x) not in ("1", "2"):
-        raise v.faute("E110", f"niveau « {str(x)[:40]} » inconnu ; attendu : 1 ou 2")
+        raise faute("E110", f"niveau « {str(x)[:40]} » inconnu ; attendu : 1 ou 2")
     return int(str(x))
 
 
@@ -81,14 +83,14 @@ TYPES: Mapping[str, Any] = MappingProxyType(
 def _champs(x: object) -> dict[str, Any]:
     """The keys that a template declares, each with a type that exists."""
     if not isinstance(x, dict):
-        raise v.faute("E705", "« champs » dit les clés propres au document, chacune avec son type")
+        raise faute("E705", "« champs » dit les clés propres au document, chacune avec son type")
     for nom, decl in x.items():
         if (
             not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", nom)
             or hasattr(BaseModel, nom)
             or nom.startswith("model_")
         ):
-            raise v.faute(
+            raise faute(
                 "E705",
                 f"« {nom[:40]} » ne peut pas être le nom d'une clé "
                 "(minuscules sans accent, chiffres et _)",
@@ -99,7 +101,7 @@ def _champs(x: object) -> dict[str, Any]:
         if isinstance(forme, dict):
             _champs(forme)
         elif not isinstance(forme, str) or ("|" not in forme and forme.rstrip("?") not in TYPES):
-            raise v.faute(
+            raise faute(
                 "E705",
                 f"type « {str(forme)[:40]} » de la clé « {nom} » inconnu ; "
                 f"types connus : {', '.join(TYPES)}",
@@ -147,7 +149,7 @@ class TeteModele(Fiche):
     def _numerotee(self) -> TeteModele:
         """An invoice has a number (CGI, ann. II, 242 nonies A, I-7°)."""
         if self.facturation and self.champs.get("numero") != "numero":
-            raise v.faute(
+            raise faute(
                 "E705",
                 f"« calcul: {self.calcul} » fait une facture : "
                 "ajoutez « numero: numero » à « champs »",
@@ -300,8 +302,8 @@ class DocumentVoulu:
     situation: int | None = None
     montant: Decimal | None = None
     motif: str | None = None
-    validite: v.Duree | None = None
-    delai: v.Duree | None = None
+    validite: Duree | None = None
+    delai: Duree | None = None
     echeance: datetime.date | None = None
     periode_debut: datetime.date | None = None
     periode_fin: datetime.date | None = None

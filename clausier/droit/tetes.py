@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 from yaml import YAMLError
 
@@ -27,6 +27,7 @@ from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans
 from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
 from ..socle.propositions import proposition
+from ..socle.saisie import faute
 from .criteres import CRITERES
 
 PREMIER_JOUR = date(2024, 1, 1)
@@ -41,9 +42,7 @@ def _liste(x: Any) -> list[Any]:
 
 def _sources(x: Any) -> dict[str, str | None]:
     if not isinstance(x, dict) or not x:
-        raise v.faute(
-            "E705", 'au moins une source de droit est attendue (« "C. civ., art. 1103": »)'
-        )
+        raise faute("E705", 'au moins une source de droit est attendue (« "C. civ., art. 1103": »)')
     return x
 
 
@@ -54,7 +53,7 @@ def _conjonction(brut: Any, lieu: Lieu, fautes: list[InitErrorDetails]) -> Conjo
     """Criteria that must fit together; faults are added to `fautes`, each at its place."""
 
     def fausse(message: str, *ou: str | int) -> None:
-        fautes.append({"type": v.faute("E705", message), "loc": (*lieu, *ou), "input": None})
+        fautes.append({"type": faute("E705", message), "loc": (*lieu, *ou), "input": None})
 
     if not isinstance(brut, dict):
         fausse("« quand » est une liste de critères")
@@ -227,7 +226,7 @@ def _illisible(chemin: Path, e: OSError | ValueError) -> Probleme:
 
 
 def en_problemes(
-    e: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...] = ()
+    e: ValidationError, noeud: Noeud, modele: type[BaseModel], prefixe: tuple[str | int, ...] = ()
 ) -> list[Probleme]:
     """Pydantic's errors as problems in French at their places."""
-    return list(traduire_tout(e, noeud, prefixe))
+    return list(traduire_tout(e, noeud, prefixe, modele))

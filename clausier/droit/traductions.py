@@ -88,7 +88,7 @@ def _lue(biblio: Bibliotheque, clause: str, nom: str) -> Traduction | None:
     try:
         t = TeteTraduction.model_validate(tete.brut(False))
     except ValidationError as e:
-        raise Refus(en_problemes(e, tete.noeud)) from e
+        raise Refus(en_problemes(e, tete.noeud, TeteTraduction)) from e
     if t.traduit != (attendue := empreinte_traduite(variante)):
         raise Refus(
             [

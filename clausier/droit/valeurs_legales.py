@@ -17,17 +17,10 @@ from typing import NamedTuple
 from pydantic_core import PydanticCustomError
 
 from ..lecture.noeuds import Noeud
+from ..socle.durees import JOURS_MAX, MOIS_MAX, Duree
 from ..socle.ecriture import date_courte, nombre
 from ..socle.problemes import Place, Probleme, Refus
-from ..socle.valeurs import (
-    ENTIER_MAX,
-    JOURS_MAX,
-    MOIS_MAX,
-    SOMME_MAX,
-    Duree,
-    lire_date,
-    lire_nombre,
-)
+from ..socle.valeurs import ENTIER_MAX, SOMME_MAX, lire_date, lire_nombre
 
 
 class Borne(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from ..socle.saisie import faute
 from ..socle.valeurs import (
     Entier,
     Instant,
@@ -21,7 +22,6 @@ from ..socle.valeurs import (
     Taux,
     Texte,
     Url,
-    faute,
     lire_date,
 )
 from .apparence import Apparence

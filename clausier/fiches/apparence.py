@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from ..socle.propositions import proposition
-from ..socle.valeurs import OuiNon, faute, lire_texte_simple
+from ..socle.saisie import faute
+from ..socle.valeurs import OuiNon, lire_texte_simple
 from .cles_closes import Fiche
 
 MODELES = {"classique": "source_sans", "etude": "source_serif", "moderne": "inter"}

@@ -14,7 +14,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from ..socle.valeurs import faute, lire_taux, lire_texte_simple
+from ..socle.saisie import faute
+from ..socle.valeurs import lire_taux, lire_texte_simple
 
 TOUT = Decimal(100)
 

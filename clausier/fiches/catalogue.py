@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from ..socle.valeurs import faute
+from ..socle.saisie import faute
 from .cles_closes import Fiche
 
 NOM_D_ARTICLE = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}"

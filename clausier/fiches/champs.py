@@ -12,7 +12,8 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator
 
-from ..socle.valeurs import faute, lire_texte_simple
+from ..socle.saisie import faute
+from ..socle.valeurs import lire_texte_simple
 
 MAX_CHAMPS = 20
 MAX_LIBELLE = 60  # signs: a label stands at the head of a line of the references

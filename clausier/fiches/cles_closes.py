@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from ..socle.valeurs import faute
+from ..socle.saisie import faute
 
 
 class Fiche(BaseModel):

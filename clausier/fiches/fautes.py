@@ -1,16 +1,20 @@
-"""Pydantic's errors in the words of the case's author, at the place of the key or value."""
+"""Pydantic's errors in the words of the case's author, at the place of the key or value, with what
+to write instead where that is certain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..lecture.noeuds import Noeud
 from ..socle.codes import CODES
-from ..socle.problemes import Probleme
-from ..socle.propositions import proposition
+from ..socle.problemes import Correction, Probleme
+from ..socle.propositions import entendu, proposition, semblables
+from ..socle.synonymes import mot_nu, synonymes
+from .cles import Fiches, cles_de, dessous_de, fiches_au
 
 # Of a file full of unknown keys, so many get « vouliez-vous dire »: to look for near words among
 # all those of the product costs a hundred times what it costs to say the fault.
@@ -18,19 +22,19 @@ PROPOSITIONS = 20
 
 
 def traduire_tout(
-    exc: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...]
+    exc: ValidationError, noeud: Noeud, prefixe: tuple[str | int, ...], modele: type[BaseModel]
 ) -> Iterator[Probleme]:
-    """Every error of one record, in its order."""
+    """Every error of one record, in its order; `modele`: what it was to be."""
     inconnues = 0
     for err in exc.errors(include_url=False):
         if isinstance(err["input"], dict) and str(err["loc"][-1:]).startswith("('function-"):
             continue  # of a key that takes a text or a record: the record was meant
         inconnues += err["type"] == "extra_forbidden"
-        yield _traduire(err, noeud, prefixe, inconnues <= PROPOSITIONS)
+        yield _traduire(err, noeud, prefixe, modele if inconnues <= PROPOSITIONS else None)
 
 
 def _traduire(
-    err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], proposer: bool
+    err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], modele: type[BaseModel] | None
 ) -> Probleme:
     loc = (*_chemin((*prefixe, *err["loc"]), noeud), *err.get("ctx", {}).get("dans", ()))
     champ = ".".join(str(x) for x in loc)
@@ -38,20 +42,24 @@ def _traduire(
     proche = noeud.proche(loc)
     genre = err["type"]
     if genre in CODES:
-        return Probleme((cible or proche).place, genre, champ, err["ctx"]["m"])
+        ecrit = _correction(cible, err["ctx"].get("neuf"))
+        return Probleme((cible or proche).place, genre, champ, err["ctx"]["m"], ecrit)
     if genre == "extra_forbidden":
-        mieux = _proposition(str(loc[-1]), noeud.enfant(*loc[:-1])) if proposer else ""
-        return Probleme(cible.cle if cible else proche.cle, "E102", champ, f"clé inconnue{mieux}")
+        place = cible.cle if cible else proche.cle
+        mieux, cle = _proposition(str(loc[-1]), err["loc"][:-1], noeud.enfant(*loc[:-1]), modele)
+        ecrit = Correction(place, str(loc[-1]), cle, "cle") if cle and cible else None
+        return Probleme(place, "E102", champ, f"clé inconnue{mieux}", ecrit)
     if genre == "missing":
         return Probleme(proche.cle, "E103", champ, "clé manquante")
     if genre == "literal_error":
         attendu = err["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        mots, dit = attendu.split(", "), str(err.get("input"))
         return Probleme(
             (cible or proche).place,
             "E110",
             champ,
-            f"« {str(err.get('input'))[:40]} » inconnu ; attendu : {attendu}"
-            + proposition(str(err.get("input")), attendu.split(", ")),
+            f"« {dit[:40]} » inconnu ; attendu : {attendu}" + proposition(dit, mots),
+            _correction(cible, entendu(dit, mots)),
         )
     dit = {
         "string_type": "texte attendu",
@@ -73,28 +81,47 @@ def _chemin(dit: tuple[str | int, ...], noeud: Noeud) -> tuple[str | int, ...]:
     return sortie
 
 
-def _proposition(cle: str, parent: Noeud | None) -> str:
-    """« vouliez-vous dire … ? »: among the keys of the record it stands in, then among every key
-    that the product knows.
-    """
-    from .cles import CLES
+def _correction(cible: Noeud | None, neuf: str | None) -> Correction | None:
+    if cible is None or neuf is None or not isinstance(cible.valeur, str):
+        return None
+    return Correction(cible.place, cible.valeur, neuf)
 
+
+def _proposition(
+    cle: str, chemin: Sequence[str | int], parent: Noeud | None, modele: type[BaseModel] | None
+) -> tuple[str, str | None]:
+    """What to say of a key that is not known there, and the key that was meant, when it is certain:
+    a key of the record that it stands in and is not there yet, by what it means or looks like;
+    else what says the same in another way.
+    """
+    if modele is None:
+        return "", None
+    fiches = fiches_au(modele, chemin)
     deja = set(parent.valeur) if parent and isinstance(parent.valeur, dict) else set()
-    return proposition(cle, sorted(_soeurs(deja) - deja)) or proposition(cle, sorted(CLES - deja))
+    libres = [c for c in cles_de(fiches) if c not in deja]
+    table = synonymes()
+    memes = semblables(cle, libres, table.cles)
+    if len(memes) > 1:
+        dits = " ou ".join(f"« {m} »" for m in memes[:3])
+        return f" ; vouliez-vous dire {dits} ?", None
+    if memes:
+        return f" ; vouliez-vous dire « {memes[0]} » ?", memes[0]
+    if autrement := _autrement(cle, fiches, libres):
+        return autrement, None
+    return proposition(cle, libres), entendu(cle, libres, {})
 
 
-def _soeurs(deja: set[str]) -> set[str]:
-    """The keys of the record that holds the most of the keys already there, the smallest of equals:
-    where the author most likely stands.
-    """
-    from . import affaire, apparence, catalogue, lignes, livres, prestation
-    from . import parties as identite
-
-    fiches = [
-        set(m.model_fields)
-        for mod in (identite, affaire, apparence, lignes, prestation, livres, catalogue)
-        for m in vars(mod).values()
-        if isinstance(m, type) and issubclass(m, identite.Fiche)
-    ]
-    plus = max((len(deja & f) for f in fiches), default=0)
-    return min((f for f in fiches if len(deja & f) == plus), key=len) if plus else set()
+def _autrement(cle: str, fiches: Fiches, libres: Sequence[str]) -> str:
+    """A key that has its place under another, or is said by a value."""
+    table, dit = synonymes(), mot_nu(cle)
+    for sens in table.cles.get(dit, ()):
+        dessus, _, dessous = sens.partition(".")
+        if dessous and dessus in libres:
+            return f" ; écrivez « {dessous}: » sous « {dessus}: »"
+    for paire in table.paires.get(dit, ()):
+        if paire.partition(":")[0] in libres:
+            return f" ; écrivez « {paire} »"
+    dedans = [c for c in cles_de(fiches) for m in fiches if cle in cles_de(dessous_de(m, c))]
+    if 0 < len(dedans) <= 2:
+        return " ; sa place est sous " + " ou ".join(f"« {c}: »" for c in dedans)
+    return ""

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from ..socle.valeurs import OuiNon, Texte, faute
+from ..socle.saisie import faute
+from ..socle.valeurs import OuiNon, Texte
 from .cles_closes import Fiche
 from .pays import lire_numero_tva
 

@@ -14,7 +14,8 @@ from decimal import Decimal
 from pydantic_core import PydanticCustomError
 
 from ..socle.ecriture import date_longue, montant
-from ..socle.valeurs import Jour, Montant, Texte, faute, lire_oui_non, lire_prix, lire_quantite
+from ..socle.saisie import faute
+from ..socle.valeurs import Jour, Montant, Texte, lire_oui_non, lire_prix, lire_quantite
 from .cles_closes import Fiche
 
 DU_DEBOURS: tuple[tuple[str, str], ...] = (("tva", "exoneration"), ("fondement", "debours"))

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, model_
 
 from ..socle.ecriture import euros
 from ..socle.propositions import en_pourcent
+from ..socle.saisie import faute
 from ..socle.valeurs import (
     SOMME_MAX,
     Jour,
@@ -25,7 +26,6 @@ from ..socle.valeurs import (
     Quantite,
     Texte,
     TexteEnLignes,
-    faute,
     lire_montant,
     lire_taux,
 )

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
-from ..socle.valeurs import Jour, Montant, Texte, faute
+from ..socle.saisie import faute
+from ..socle.valeurs import Jour, Montant, Texte
 from .lignes import lire_tva_ligne
 from .parties import Fiche
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ..socle.saisie import ESPACES, faute
 from ..socle.unites import code_unite, mot_connu
-from ..socle.valeurs import ESPACES, faute, lire_quantite
+from ..socle.valeurs import lire_quantite
 
 HEURES = re.compile(r"(\d{1,6}) ?(?:h|heures?) ?(\d{1,2}) ?(?:m|mn|min|minutes?)?", re.I)
 MESURE = re.compile(r"(-?[\d., ]*\d) ?([^\W\d].*)")

@@ -23,9 +23,9 @@ from stdnum.fr import siret as _siret
 from ..socle.ecriture import nom_pays
 from ..socle.ecriture import taux as taux_dit
 from ..socle.numeros import FormatT, serie
-from ..socle.propositions import proposition
+from ..socle.propositions import entendu, proposition
+from ..socle.saisie import ESPACES, faute
 from ..socle.valeurs import (
-    ESPACES,
     Courriel,
     DureeT,
     Entier,
@@ -40,7 +40,6 @@ from ..socle.valeurs import (
     Taux,
     Texte,
     Url,
-    faute,
     lire_escompte,
 )
 from .apparence import Apparence
@@ -81,16 +80,19 @@ def _stdnum(module: ModuleType, code: str, nom: str, sep: str = "\u00a0") -> Bef
 
 
 def _moyens(v: object) -> tuple[str, ...]:
-    v = [v] if isinstance(v, str) else v
-    if not isinstance(v, list | tuple):
+    dits = [v] if isinstance(v, str) else v
+    if not isinstance(dits, list | tuple):
         raise faute("E105", "une liste de moyens de paiement est attendue")
-    if inconnus := [m for m in v if not isinstance(m, str) or m not in MOYENS]:
-        raise faute(
-            "E110",
-            f"moyen de paiement « {str(inconnus[0])[:40]} » inconnu ; "
-            f"attendu : {', '.join(MOYENS)}" + proposition(str(inconnus[0]), MOYENS),
-        )
-    return tuple(v)
+    for i, m in enumerate(dits):
+        if not isinstance(m, str) or m not in MOYENS:
+            raise faute(
+                "E110",
+                f"moyen de paiement « {str(m)[:40]} » inconnu ; attendu : {', '.join(MOYENS)}"
+                + proposition(str(m), MOYENS),
+                () if isinstance(v, str) else (i,),
+                entendu(str(m), MOYENS),
+            )
+    return tuple(dits)
 
 
 Siren = Annotated[str, _stdnum(_siren, "E201", "SIREN")]

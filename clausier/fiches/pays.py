@@ -19,7 +19,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.fr import tva as _tva
 
 from ..socle.ecriture import nom_pays, sans_accents
-from ..socle.valeurs import ESPACES, faute
+from ..socle.saisie import ESPACES, faute
 
 Territoire = Literal["metropole", "corse", "dom", "sans_tva", "ue", "tiers"]  # for VAT
 # The countries of ISO 3166-1 that are France for VAT, or for all but VAT.

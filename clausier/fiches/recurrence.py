@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from ..socle.valeurs import Entier, Jour, Texte, faute, lire_nombre
+from ..socle.saisie import faute
+from ..socle.valeurs import Entier, Jour, Texte, lire_nombre
 from .cles_closes import Fiche
 from .lignes import Postes
 

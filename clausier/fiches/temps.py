@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, model_validator
 
-from ..socle.valeurs import Jour, Prix, Quantite, Texte, faute
+from ..socle.saisie import faute
+from ..socle.valeurs import Jour, Prix, Quantite, Texte
 from .cles_closes import Fiche
 
 Groupe = Literal["ensemble", "intervenant", "tache", "projet", "jour", "semaine"]

@@ -13,9 +13,9 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import actes, consommateur, dire, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
+from ..socle.durees import Duree
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
-from ..socle.valeurs import Duree
 from .renovation import ENERGIE
 
 # Works and equipment that adapt a home to age or disability, as an offer names them.

@@ -29,9 +29,9 @@ from ..dossier.reperes import (
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
+from ..socle.durees import Duree
 from ..socle.ecriture import MESSAGE, date_courte, en_mots, nombre, taux
 from ..socle.problemes import Probleme
-from ..socle.valeurs import Duree
 from ..texte.changements import changees
 
 # The longest delay of a public buyer who is no ordinary one (CCP R2192-11).

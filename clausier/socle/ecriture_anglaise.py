@@ -15,8 +15,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from .durees import Duree
 from .ecriture import INSECABLE, MOINS, decimales_de, echappe
-from .valeurs import Duree
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),

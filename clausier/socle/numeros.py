@@ -15,7 +15,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator
 
-from .valeurs import faute, lire_numero
+from .saisie import faute
+from .valeurs import lire_numero
 
 # What may be glued in front of a counter, the longest first: a year, a month, both.
 SIGNES = {"an4": r"20[1-9]\d", "an2": r"\d\d", "mois": r"0[1-9]|1[0-2]"}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from .codes import CODES
 
@@ -51,14 +51,31 @@ class Place(NamedTuple):
         return cls(fichier, avant + ligne, position - texte.rfind("\n", 0, position))
 
 
+class Correction(NamedTuple):
+    """The one right way to write what stands at a place, for `fix` and for editors.
+
+    `genre`: « cle », a key that has another name, « valeur », a value that is said otherwise (both
+    as they are meant, whatever the quotes), « texte », signs of the file as they stand.
+    """
+
+    place: Place
+    ancien: str
+    neuf: str
+    genre: Literal["cle", "valeur", "texte"] = "valeur"
+
+
 @dataclass(frozen=True, order=True)
 class Probleme:
-    """One fault (`E…`, nothing is built for the case) or one warning (`A…`, built and said)."""
+    """One fault (`E…`, nothing is built for the case) or one warning (`A…`, built and said).
+
+    `correction`: what to write instead, where it is certain.
+    """
 
     place: Place
     code: str
     champ: str
     message: str
+    correction: Correction | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.code not in CODES:

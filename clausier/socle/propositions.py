@@ -8,56 +8,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 
 from .ecriture import MOIS, sans_accents
+from .synonymes import mot_nu, synonymes
 
 JOUR_D_ABORD = re.compile(r"(?P<j>\d{1,2})[-/. ](?P<m>\d{1,2})[-/. ](?P<a>\d{4}|\d{2})")
 AN_D_ABORD = re.compile(r"(?P<a>\d{4})[-/. ]?(?P<m>\d{1,2})[-/. ]?(?P<j>\d{1,2})")
 EN_LETTRES = re.compile(r"(?:le )?(?P<j>\d{1,2})(?:er)? (?P<m>[^\W\d]{3,})\.? (?P<a>\d{4})")
 
-# What people say for the words of the closed lists; of several, that of the list asked for.
-SYNONYMES: Mapping[str, str] = MappingProxyType(
-    {
-        "particulier": "consommateur",
-        "particuliers": "consommateur",
-        "prive": "consommateur",
-        "pro": "professionnel",
-        "entreprise": "professionnel",
-        "societe": "professionnel",
-        "association": "non_professionnel",
-        "syndic": "non_professionnel",
-        "copropriete": "non_professionnel",
-        "mairie": "public",
-        "commune": "public",
-        "collectivite": "public",
-        "administration": "public",
-        "cb": "carte",
-        "carte bancaire": "carte",
-        "carte bleue": "carte",
-        "liquide": "especes",
-        "cash": "especes",
-        "virement bancaire": "virement",
-        "sepa": "prelevement virement",
-        "auto entrepreneur": "EI",
-        "micro entrepreneur": "EI",
-        "micro entreprise": "EI",
-        "auto entreprise": "EI",
-        "domicile": "hors_etablissement",
-        "chez le client": "hors_etablissement",
-        "a domicile": "hors_etablissement",
-        "internet": "distance",
-        "en ligne": "distance",
-        "a distance": "distance",
-        "magasin": "etablissement",
-        "atelier": "etablissement",
-        "batiment": "btp",
-        "travaux": "btp",
-    }
-)
+
+SANS_DATE = "AAAA-MM-JJ"  # what is proposed for a text that means no date
 
 
 def en_pourcent(t: str) -> str:
@@ -82,13 +45,50 @@ def date_ecrite(t: str, siecle: bool = True) -> str:
     m = JOUR_D_ABORD.fullmatch(t) or AN_D_ABORD.fullmatch(t) or EN_LETTRES.fullmatch(t)
     court = m is not None and len(m["a"]) < len("2026")
     if not m or (court and not siecle):
-        return "AAAA-MM-JJ"
+        return SANS_DATE
     noms = [n for n, nom in enumerate(MOIS, 1) if sans_accents(nom).startswith(m["m"])]
     an, mois = int(f"20{m['a']}" if court else m["a"]), noms[0] if noms else m["m"]
     try:
         return date(an, int(mois), int(m["j"])).isoformat()
     except ValueError:
-        return "AAAA-MM-JJ"
+        return SANS_DATE
+
+
+def nombre_ecrit(t: str) -> str | None:
+    """A number written as elsewhere, in the form that is read; None when it may be several.
+
+    >>> nombre_ecrit("1.200,50 €"), nombre_ecrit("1,200.50"), nombre_ecrit("1.200")
+    ('1200,50', '1200,50', None)
+    """
+    t = re.sub(r"^(?:€|eur(?:os?)?) ?|(?<=\d) ?(?:€|eur(?:os?)?)$", "", t, flags=re.I)
+    if re.fullmatch(r"-?\d+([.,]\d{1,2})?|-?\d{1,3}( \d{3})+([.,]\d{1,2})?", t):
+        return t
+    m = re.fullmatch(r"(-?\d{1,3}(?:(?P<s>['’.,])\d{3})(?:(?P=s)\d{3})*)(?P<d>[.,])(\d{1,2})", t)
+    if m is None or m["s"] == m["d"]:
+        return None
+    return f"{re.sub(r'[^-0-9]', '', m[1])},{m[4]}"
+
+
+DUREE = re.compile(
+    r"(?:a )?(?P<n>\d{1,4}) ?"
+    r"(?P<u>j|jrs?|jours?|days?|sem|semaines?|weeks?|mois|months?|ans?|years?)"
+    r"\.?(?: (?:nets?|calendaires?|date de facture|apres facture))?"
+    r"(?P<f>,? (?:fdm|fin (?:de |du )?mois))?"
+)
+UNITES = {"j": "jours", "d": "jours", "s": "semaines", "w": "semaines", "m": "mois", "a": "ans"}
+
+
+def duree_ecrite(t: str) -> str | None:
+    """A delay written in short or with words that add nothing, in the form that is read.
+
+    >>> duree_ecrite("30j"), duree_ecrite("45 jours fdm"), duree_ecrite("bientôt")
+    ('30 jours', '45 jours fin de mois', None)
+    """
+    m = DUREE.fullmatch(sans_accents(t.lower()))
+    if m is None:
+        return None
+    unite = UNITES.get(m["u"][0], "ans")
+    return f"{m['n']} {unite}{' fin de mois' if m['f'] else ''}"
 
 
 def taux_ecrit(t: str) -> str:
@@ -118,13 +118,40 @@ def _centuple(t: str) -> str:
     return f"{(Decimal(t.replace(',', '.')) * 100).normalize():f}".replace(".", ",")
 
 
+# How near a word is to be proposed, and how near, with no other by, to be meant for certain.
+PROCHE, SUR, CONCURRENT = 0.6, 0.8, 0.75
+
+
 def proposition(mot: str, mots: Iterable[str]) -> str:
     """« vouliez-vous dire … ? », with the word of `mots` that means the same or is nearest; nothing
     when none is near.
     """
     connus = list(mots)
-    dit = re.sub(r"[\W_]+", " ", sans_accents(mot.lower())).strip()
-    memes = {m for m in SYNONYMES.get(dit, "").split() if m in connus}
-    memes |= {m for m in connus if m.lower().replace("_", " ") == dit}
-    proches = sorted(memes) or difflib.get_close_matches(mot.lower(), connus, 1, 0.6)
+    proches = semblables(mot, connus, synonymes().valeurs)
+    proches = proches or difflib.get_close_matches(mot.lower(), connus, 1, PROCHE)
     return f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""
+
+
+def semblables(mot: str, connus: Collection[str], table: Mapping[str, Sequence[str]]) -> list[str]:
+    """The words that mean the same: written otherwise, else by the table, in its order."""
+    dit = mot_nu(mot)
+    memes = [m for m in connus if mot_nu(m) == dit]
+    return memes or [m for m in table.get(dit, ()) if m in connus]
+
+
+def entendu(
+    mot: str, mots: Iterable[str], table: Mapping[str, Sequence[str]] | None = None
+) -> str | None:
+    """The one word of `mots` that is meant for certain: it means the same, or is by far the
+    nearest; None when several may be meant.
+
+    >>> entendu("Réel", ["franchise", "reel"]), entendu("telefone", ["telephone", "nom"])
+    ('reel', 'telephone')
+    """
+    connus = list(mots)
+    memes = semblables(mot, connus, synonymes().valeurs if table is None else table)
+    if not memes:
+        memes = difflib.get_close_matches(mot.lower(), connus, 2, CONCURRENT)
+        if memes and difflib.SequenceMatcher(None, memes[0], mot.lower()).ratio() < SUR:
+            return None
+    return memes[0] if len(memes) == 1 else None

@@ -12,19 +12,27 @@ of these values later, terms of terms and totals of all the lines a file may hav
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
 
+from .durees import Duree, lire_duree
 from .ecriture import decimales_de, euros
-from .propositions import date_ecrite, en_pourcent, part_ecrite, sans_euro, taux_ecrit
+from .propositions import (
+    SANS_DATE,
+    date_ecrite,
+    en_pourcent,
+    entendu,
+    nombre_ecrit,
+    part_ecrite,
+    sans_euro,
+    taux_ecrit,
+)
+from .saisie import faute, texte_saisi
 
-ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 # What every mail system carries (RFC 5321, 4.1.2 and 4.5.3.1; domains: RFC 1123, 2.1), less the
@@ -39,15 +47,8 @@ NOMBRE = re.compile(r"-?(\d+|\d{1,3}( \d{3})+)([.,]\d+)?")
 SOMME_MAX = Decimal("9999999999.99")  # euros: an amount, a price, a line
 QUANTITE_MAX = Decimal("999999999.9999")
 ENTIER_MAX = 999_999
-MOIS_MAX = 1200  # of a delay: « 100 ans »
-JOURS_MAX = 36525  # the same in days
 SIECLE = 2000  # first year of the dates of a case, but for those of birth
 PART_NUE = 100  # a share below, without its unit, may be a percentage as well as euros
-
-
-def faute(code: str, message: str, dans: tuple[str | int, ...] = ()) -> PydanticCustomError:
-    """A fault of a value, with its stable code; `dans`: where inside it."""
-    return PydanticCustomError(code, "{m}", {"m": message, "dans": dans})
 
 
 def centimes(x: Decimal) -> Decimal:
@@ -55,15 +56,11 @@ def centimes(x: Decimal) -> Decimal:
     return x.quantize(CENT, ROUND_HALF_UP)
 
 
-def _texte(v: Any, attendu: str) -> str:
-    if not isinstance(v, str):
-        raise faute("E105", f"valeur simple attendue ({attendu})")
-    return ESPACES.sub(" ", v).strip()
-
-
 def _decimal(texte: str, decimales: int, attendu: str) -> Decimal:
     if not NOMBRE.fullmatch(texte) or len(texte) > 22:
-        raise faute("E105", f"« {texte[:40]} » n'est pas {attendu}")
+        neuf = nombre_ecrit(texte) if len(texte) <= 22 else None
+        mieux = f" ; vouliez-vous dire « {neuf} » ?" if neuf else ""
+        raise faute("E105", f"« {texte[:40]} » n'est pas {attendu}{mieux}", neuf=neuf)
     d = Decimal(texte.replace(" ", "").replace(",", "."))
     if decimales_de(d) > decimales:
         raise faute("E105", f"« {texte} » a plus de {decimales} décimales")
@@ -86,7 +83,9 @@ def lire_montant(v: Any) -> Decimal:
     if isinstance(v, Decimal):
         return v
     return _somme(
-        _decimal(sans_euro(_texte(v, "montant")), 2, "un montant (écrivez par exemple 1620,50)")
+        _decimal(
+            sans_euro(texte_saisi(v, "montant")), 2, "un montant (écrivez par exemple 1620,50)"
+        )
     )
 
 
@@ -95,7 +94,7 @@ def lire_prix(v: Any) -> Decimal:
     d = (
         v
         if isinstance(v, Decimal)
-        else _decimal(sans_euro(_texte(v, "prix")), 4, "un prix (écrivez par exemple 1620,50)")
+        else _decimal(sans_euro(texte_saisi(v, "prix")), 4, "un prix (écrivez par exemple 1620,50)")
     )
     if d.is_signed():  # « -0 » too: what an editor's schema refuses, the command refuses
         raise faute("E105", "un prix ne peut pas être négatif ; utilisez « remise » ou un avoir")
@@ -108,12 +107,12 @@ def lire_nombre(v: Any) -> Decimal:
     >>> lire_nombre("-0,75")
     Decimal('-0.75')
     """
-    return _decimal(_texte(v, "nombre"), 6, "un nombre")
+    return _decimal(texte_saisi(v, "nombre"), 6, "un nombre")
 
 
 def lire_quantite(v: Any) -> Decimal:
     dit = "une quantité (écrivez par exemple « quantite: 2 » et « unite: jour »)"
-    d = v if isinstance(v, Decimal) else _decimal(_texte(v, "quantité"), 4, dit)
+    d = v if isinstance(v, Decimal) else _decimal(texte_saisi(v, "quantité"), 4, dit)
     if d <= 0:
         raise faute("E105", "une quantité doit être positive")
     if d > QUANTITE_MAX:
@@ -129,9 +128,14 @@ def lire_taux(v: Any) -> Decimal:
     """
     if isinstance(v, Decimal):
         return v
-    t = en_pourcent(_texte(v, "pourcentage"))
+    t = en_pourcent(texte_saisi(v, "pourcentage"))
     if not t.endswith("%"):
-        raise faute("E105", f"« {t[:40]} » n'est pas un pourcentage (écrivez {taux_ecrit(t)})")
+        forme = taux_ecrit(t)
+        raise faute(
+            "E105",
+            f"« {t[:40]} » n'est pas un pourcentage (écrivez {forme})",
+            neuf=forme if re.fullmatch(r"[\d.,]+ %", forme) else None,
+        )
     d = _decimal(t[:-1].strip(), 4, "un pourcentage")
     if d.is_signed() or d > 100:
         raise faute("E105", f"« {t} » : un pourcentage va de 0 à 100")
@@ -141,13 +145,17 @@ def lire_taux(v: Any) -> Decimal:
 def lire_date(v: Any, *, depuis: int = SIECLE) -> date:
     if isinstance(v, date):
         return v
-    t = _texte(v, "date")
+    t = texte_saisi(v, "date")
     m = re.fullmatch(r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<j>\d{2})", t) or re.fullmatch(
         r"(?P<j>\d{1,2})/(?P<m>\d{1,2})/(?P<a>\d{4})", t
     )
     if not m:
         forme = date_ecrite(t, siecle=depuis >= SIECLE)
-        raise faute("E105", f"« {t[:40]} » n'est pas une date (écrivez {forme})")
+        raise faute(
+            "E105",
+            f"« {t[:40]} » n'est pas une date (écrivez {forme})",
+            neuf=forme if forme != SANS_DATE else None,
+        )
     a, mo, j = int(m["a"]), int(m["m"]), int(m["j"])
     try:
         jour = date(a, mo, j)
@@ -166,7 +174,7 @@ def lire_instant(v: Any) -> datetime:
     """A date with its time of day, as local wall clock: `2026-10-30 09:00`."""
     if isinstance(v, datetime):
         return v
-    t = _texte(v, "date et heure")
+    t = texte_saisi(v, "date et heure")
     jour, _, heure = t.replace("T", " ").partition(" ")
     m = re.fullmatch(r"(\d{1,2})[:h](\d{2})?", heure)
     if not m or int(m[1]) > 23 or int(m[2] or 0) > 59:
@@ -180,73 +188,23 @@ def lire_instant(v: Any) -> datetime:
 def lire_oui_non(v: Any) -> bool:
     if isinstance(v, bool):
         return v
-    t = _texte(v, "oui ou non")
+    t = texte_saisi(v, "oui ou non")
     if t in ("oui", "true"):
         return True
     if t in ("non", "false"):
         return False
-    raise faute("E105", f"« {t[:40]} » : répondez oui ou non")
+    neuf = entendu(t, ("oui", "non"))
+    mieux = f" ; écrivez {neuf}" if neuf else ""
+    raise faute("E105", f"« {t[:40]} » : répondez oui ou non{mieux}", neuf=neuf)
 
 
 def lire_entier(v: Any) -> int:
     if isinstance(v, int):
         return v
-    t = _texte(v, "nombre entier")
+    t = texte_saisi(v, "nombre entier")
     if not re.fullmatch(r"\d{1,6}", t) or int(t) > ENTIER_MAX:
         raise faute("E105", f"« {t[:40]} » n'est pas un nombre entier")
     return int(t)
-
-
-class Duree(NamedTuple):
-    """A delay: `30 jours`, `45 jours fin de mois`, `2 mois`, `à réception` (0 days)."""
-
-    nombre: int
-    unite: str  # jour | mois
-    fin_de_mois: bool = False
-
-    def depuis(self, jour: date) -> date:
-        """The date this delay ends when it starts on `jour`: days first, then the month's end."""
-        if self.unite == "mois":
-            rang = jour.year * 12 + jour.month - 1 + self.nombre
-            an, mois = divmod(rang, 12)
-            fin = date(an, mois + 1, min(jour.day, calendar.monthrange(an, mois + 1)[1]))
-        else:
-            fin = jour + timedelta(days=self.nombre)
-        return (
-            fin.replace(day=calendar.monthrange(fin.year, fin.month)[1])
-            if self.fin_de_mois
-            else fin
-        )
-
-    def __str__(self) -> str:
-        if self.nombre == 0:
-            return "à réception de la facture"
-        nom = self.unite if self.unite == "mois" or self.nombre == 1 else self.unite + "s"
-        return f"{self.nombre} {nom}" + (" fin de mois" if self.fin_de_mois else "")
-
-
-def lire_duree(v: Any) -> Duree:
-    if isinstance(v, Duree):
-        return v
-    t = _texte(v, "durée").lower()
-    if t in ("à réception", "a reception", "comptant", "réception", "reception"):
-        return Duree(0, "jour")
-    m = re.fullmatch(r"(\d{1,4}) ?(jours?|semaines?|mois|ans?|années?)( fin de mois)?", t)
-    if not m:
-        raise faute(
-            "E105",
-            f"« {t[:40]} » n'est pas une durée (écrivez 30 jours, 45 jours fin de mois, 2 mois)",
-        )
-    n, u, fin = int(m[1]), m[2], bool(m[3])
-    if u.startswith("an"):
-        d = Duree(12 * n, "mois", fin)
-    elif u == "mois":
-        d = Duree(n, "mois", fin)
-    else:
-        d = Duree(7 * n if u.startswith("semaine") else n, "jour", fin)
-    if d.nombre > (MOIS_MAX if d.unite == "mois" else JOURS_MAX):
-        raise faute("E105", f"« {t[:40]} » : une durée va jusqu'à 100 ans")
-    return d
 
 
 class Part(NamedTuple):
@@ -270,7 +228,7 @@ class Part(NamedTuple):
 def lire_part(v: Any) -> Part:
     if isinstance(v, Part):
         return v
-    t = en_pourcent(_texte(v, "part"))
+    t = en_pourcent(texte_saisi(v, "part"))
     if t in ("non", "false", "0"):
         return Part(taux=Decimal(0))
     if t == "solde":
@@ -295,7 +253,7 @@ class Penalites(NamedTuple):
 def lire_penalites(v: Any) -> Penalites:
     if isinstance(v, Penalites):
         return v
-    t = en_pourcent(_texte(v, "pénalités").lower())
+    t = en_pourcent(texte_saisi(v, "pénalités").lower())
     if t in ("defaut", "défaut", "legal", "légal"):
         return Penalites()
     if re.fullmatch(r"3 ?[x×*] ?(le )?taux (d'intérêt )?(legal|légal)", t):
@@ -306,12 +264,12 @@ def lire_penalites(v: Any) -> Penalites:
 
 
 def lire_escompte(v: Any) -> str | None:
-    t = _texte(v, "escompte")
+    t = texte_saisi(v, "escompte")
     return None if t.lower() in ("neant", "néant", "non") else t
 
 
 def lire_texte_simple(v: Any) -> str:
-    t = _texte(v, "texte")
+    t = texte_saisi(v, "texte")
     if len(t) > 4000:
         raise faute("E105", "texte de plus de 4 000 caractères")
     return t
@@ -345,14 +303,14 @@ def lire_paragraphes(v: Any) -> tuple[str, ...]:
 
 
 def lire_numero(v: Any) -> str:
-    t = _texte(v, "numéro")
+    t = texte_saisi(v, "numéro")
     if not re.fullmatch(r"[A-Za-z0-9+\-_/]{1,35}", t):
         raise faute("E303", f"« {t[:60]} » : 35 signes au plus parmi A-Z a-z 0-9 + - _ /")
     return t
 
 
 def lire_courriel(v: Any) -> str:
-    t = _texte(v, "courriel")
+    t = texte_saisi(v, "courriel")
     if not re.fullmatch(COURRIEL, t):
         raise faute(
             "E105",
@@ -373,9 +331,11 @@ def lire_nom(v: Any) -> str:
 
 
 def lire_url(v: Any) -> str:
-    t = _texte(v, "adresse web")
+    t = texte_saisi(v, "adresse web")
     if not re.fullmatch(r"https?://[^\s<>\"'`\\{}|^]+", t):
-        raise faute("E105", f"« {t[:60]} » n'est pas une adresse web (https://…)")
+        neuf = f"https://{t}" if re.fullmatch(r"www\.[\w.-]+\.[a-z]{2,}(/[\w./-]*)?", t) else None
+        dit = f"écrivez {neuf}" if neuf else "https://…"
+        raise faute("E105", f"« {t[:60]} » n'est pas une adresse web ({dit})", neuf=neuf)
     return t
 
 

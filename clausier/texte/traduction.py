@@ -35,9 +35,9 @@ from ..fiches.lignes import lignes_de
 from ..fiches.parties import MOYENS_DITS, Adresse
 from ..socle import ecriture as textes
 from ..socle import ecriture_anglaise as anglais
+from ..socle.durees import Duree
 from ..socle.partage import une_fois
 from ..socle.problemes import Place
-from ..socle.valeurs import Duree
 from .composition import Composeur, Document
 from .parties import PartieDePage
 from .selection import Choisie, Selection, TexteSousCondition

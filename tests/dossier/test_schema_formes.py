@@ -18,7 +18,7 @@ from schemas import fautes, lu
 from clausier.commandes.racine import main
 from clausier.dossier.formes import FORMES
 from clausier.fiches import lignes
-from clausier.socle import valeurs
+from clausier.socle import durees, valeurs
 from outils import EXEMPLES, RACINE
 
 REFUS = RACINE / "tests/refus"
@@ -210,7 +210,7 @@ SEMENCES = {
     valeurs.lire_taux: ["5,5 %", "100 %", "99.99%", "-0 %", "30 pour cent"],
     valeurs.lire_oui_non: ["oui", "false"],
     valeurs.lire_entier: ["12"],
-    valeurs.lire_duree: ["45 jours fin de mois", "À réception", "2 ans", "1 semaine", "120 mois"],
+    durees.lire_duree: ["45 jours fin de mois", "À réception", "2 ans", "1 semaine", "120 mois"],
     valeurs.lire_part: [
         "solde",
         "30 %",

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from clausier.droit.filtres import LONG
 from clausier.droit.sandbox import DOSSIER, LARGE, TRAVAIL, Sandbox
-from clausier.socle.valeurs import Duree
+from clausier.socle.durees import Duree
 
 CONTEXTE = {
     "un": 1,

@@ -13,7 +13,8 @@ from ce_qui_est_dit import tenir_histoire
 from pydantic_core import PydanticCustomError
 
 from clausier.socle import valeurs
-from clausier.socle.valeurs import Duree, Part, Penalites
+from clausier.socle.durees import Duree
+from clausier.socle.valeurs import Part, Penalites
 
 LONG = "abcdefghij" * 5  # fifty signs: messages show the first forty of them, or sixty
 TRES_LONG = "abcdefghij" * 8
