@@ -148,6 +148,7 @@ def _tenir(prise: socket.socket) -> None:
     for fait in (_moteur, outil, _commun, _page, _markdown, _achever_les_modeles):
         fait()
     en_mots(1)
+    _dessiner_une_page()
     assert threading.active_count() == 1
     gc.collect()
     gc.freeze()
@@ -165,6 +166,23 @@ def _tenir(prise: socket.socket) -> None:
             os.close(fd)
         _, statut, couts = os.wait4(pid, 0)
         prise.send(json.dumps([os.waitstatus_to_exitcode(statut), couts.ru_utime]).encode())
+
+
+def _dessiner_une_page() -> None:
+    """A page of no case: the engine finds its fonts and reads the styles at the first it draws."""
+    from markupsafe import Markup
+
+    from clausier.page.html import page
+    from clausier.rendu.fichiers import tache
+    from clausier.rendu.pdf import un_pdf
+
+    mots = Markup("<h2>a</h2><p>b <strong>c</strong> <em>d <strong>e</strong></em></p>")
+    table = Markup("<table><thead><tr><th>f</th></tr></thead><tr><td>1</td></tr></table>")
+    parties = [
+        {"role": role, "classe": "", "html": html, "ouvre": False, "ferme": False}
+        for role, html in (("articles", mots), ("lignes", table), ("totaux", table))
+    ]
+    un_pdf(tache(page("a", "b", "2026-01-01", parties, autonome=False)))
 
 
 def _achever_les_modeles() -> None:

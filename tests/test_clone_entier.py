@@ -71,6 +71,20 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "schema bis": ("schema", "--refresh"),
     "watch": ("watch", "affaire.yaml", "--formats", "md,html"),
 }
+# Sisters of others, that `make fautes` runs too.
+SOEURS = {
+    "check un cas",
+    "build --out",
+    "status json",
+    "achats",
+    "issue liste",
+    "remind essai",
+    "due essai",
+    "clauses une",
+    "apparence d'un cas",
+    "ereporting --out",
+    "diff deux",
+}
 # What stops a command whole goes away before it is asked again.
 RETIRES = {"issue bis": "emis/.verrou", "schema bis": ".clausier"}
 ECHOUENT = {
@@ -206,6 +220,8 @@ def test_chaque_commande_dans_un_clone_piege(tmp_path):
     faits: dict[str, Fait] = {}
     fautes = []
     for nom, args in COMMANDES.items():
+        if nom in SOEURS and "CLAUSIER_COUPS" not in os.environ:
+            continue
         if nom in RETIRES:
             (w / RETIRES[nom]).unlink()
         avant = empreintes(w, w / ".git")

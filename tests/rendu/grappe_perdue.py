@@ -1,5 +1,5 @@
-"""A cluster that loses all its machines. It takes half a minute to be sure of that: `make fautes`
-runs it, and `make test` does not."""
+"""A cluster that loses all its machines, or is not there. It takes half a minute to be sure of
+that: `make fautes` runs it, and `make test` does not."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import subprocess
 import sys
 import time
 
-from test_dask import Grappe, N, w  # noqa: F401  a fixture
+from test_dask import Grappe, N, personne, w  # noqa: F401  a fixture
 
 from outils import clausier
+
+
+def test_une_adresse_ou_personne_ne_repond(w):
+    personne(w, "tcp://127.0.0.1:1")
 
 
 def test_une_grappe_qui_perd_toutes_ses_machines(w, tmp_path):

@@ -98,10 +98,7 @@ PEU, BEAUCOUP = 0, 10
 
 @pytest.mark.parametrize(
     ("construits", "quoi"),
-    [
-        *((PEU, quoi) for quoi in ("selection", "page", "dessin", "paquet")),
-        *((BEAUCOUP, quoi) for quoi in ("selection", "dessin")),
-    ],
+    [*((PEU, quoi) for quoi in ("selection", "page", "dessin", "paquet")), (BEAUCOUP, "dessin")],
     indirect=["construits"],
 )
 def test_les_autres_dossiers_sont_construits(tmp_path: Path, quoi: str, construits):

@@ -2,7 +2,7 @@
 not hold, with the article.
 
 Run against the words of all three formats; the PDF's words are taken out of the PDF. Every profile
-is written in Markdown and HTML; of each line of the table, each type of document is drawn for one
+is written in Markdown and HTML; each line of the table and each type of document is drawn for one
 profile at least, and for all with CLAUSIER_COUPS (`make fautes`).
 """
 
@@ -58,15 +58,15 @@ def voit(ligne: dict, doc: str) -> bool:
 
 
 def a_dessiner(composes: dict) -> set[tuple[str, str]]:
-    """Few (profile, type) whose PDFs show each line of the table in each type of document that it
-    speaks of."""
+    """Few (profile, type) whose PDFs show each line of the table, and each type of document that
+    one speaks of."""
     dit = {(n, type_de(d.nom)): set() for n, c in composes.items() for d in c.documents}
     if "CLAUSIER_COUPS" in os.environ:
         return set(dit)
     for (n, doc), lignes in dit.items():
-        lignes |= {
-            (i, doc) for i, ligne in enumerate(TABLE) if n in concernes(ligne) and voit(ligne, doc)
-        }
+        lignes.update(i for i, x in enumerate(TABLE) if n in concernes(x) and voit(x, doc))
+        if lignes:
+            lignes.add(doc)
     restent, choisis = set().union(*dit.values()), set()
     while restent:
         choisis.add(meilleur := max(dit, key=lambda x: len(dit[x] & restent)))
@@ -188,5 +188,6 @@ def test_mention(ligne: dict, profils: Path):
     assert vus["md"] == vus["html"] and len(vus["md"]) >= len(concernes(ligne)), (
         f"la ligne n'a presque rien vu : {vus}"
     )
-    assert set(vus["pdf"]) == set(vus["md"]), f"la ligne n'est pas lue dans tous les PDF : {vus}"
+    lus = set(vus["pdf"])
+    assert lus <= set(vus["md"]) and lus, f"la ligne n'est lue dans aucun PDF : {vus}"
     assert not fautes, ligne["article"] + "\n" + "\n".join(fautes)
