@@ -34,11 +34,13 @@ class Watch:
         cwd: Path | None = None,
         adresse: bool = True,
         journal: Path | None = None,
+        commande: str = "watch",
     ):
-        """`journal`: a file where everything that is said is written at once, as by `tee`."""
+        """`journal`: a file where everything that is said is written at once, as by `tee`.
+        `commande`: `edit`, which serves too."""
         self.journal = journal
         self.proc = subprocess.Popen(
-            [sys.executable, str(RACINE / "cli.py"), "watch", *map(str, args)],
+            [sys.executable, str(RACINE / "cli.py"), commande, *map(str, args)],
             cwd=cwd,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -86,6 +88,7 @@ class Watch:
         methode: str = "GET",
         hote: str | None = None,
         jeton: bool = True,
+        corps: bytes = b"",
     ) -> tuple[int, dict[str, str], bytes]:
         """One request, sign for sign as given: no client tidies the path. A streamed answer is cut
         at its first event. `jeton`: below the token of the printed address, as « /… » is
@@ -103,6 +106,7 @@ class Watch:
                         "",
                     ]
                 ).encode()
+                + corps
             )
             recu = b""
             while octets := s.recv(65536):

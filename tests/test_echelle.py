@@ -46,6 +46,7 @@ SALLES = (
     "veille",
     "relance",
     "amorce",
+    "edition",
     "commandes",
 )
 
@@ -119,6 +120,8 @@ LECTEURS = {
     "dossier.regie": "is a time sheet beside its case, or at the root",
     "relance.relance": "`remind`: the case file to change, the PDFs to join",
     "veille.serveur": "`watch`: the build folder, to show it",
+    "edition.fichier": "`edit`: the file whose form is open",
+    "commandes.edit": "which files one may choose from",
     "veille.dependances": "`watch`: which files have changed",
     "veille.reconstruction": "`watch`: when the files of a workspace were saved",
 }

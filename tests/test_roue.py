@@ -122,6 +122,7 @@ def test_contenu(roue):
             "templates/_page/fonts/OFL.txt",
             "templates/_page/polices/OFL-Inter.txt",
             "templates/_page/polices/OFL-SourceSerif4.txt",
+            "templates/_page/edition/LICENSE-json-editor.txt",
         }
         (entrees,) = (n for n in noms if n.endswith("entry_points.txt"))
         assert "clausier = clausier.commandes.racine:main" in z.read(entrees).decode()

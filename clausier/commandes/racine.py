@@ -24,6 +24,7 @@ from .diff import diff
 from .doctor import doctor
 from .droit import droit
 from .due import due
+from .edit import edit
 from .ereporting import ereporting
 from .explain import explain
 from .francais import Groupe
@@ -42,6 +43,7 @@ COMMANDES = (
     demo,
     init,
     new,
+    edit,
     check,
     build,
     watch,

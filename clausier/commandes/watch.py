@@ -75,8 +75,9 @@ def watch(
 def _veiller(
     chemins: tuple[Path, ...], sortie: Path, formats: list[str], port: int | None, ouvrir: bool
 ) -> None:
+    from ..veille.nouvelles import Nouvelles
     from ..veille.reconstruction import Veille
-    from ..veille.serveur import Nouvelles, Serveur
+    from ..veille.serveur import Serveur
 
     nouvelles = Nouvelles()
     veille = Veille(chemins, sortie, formats, nouvelles)

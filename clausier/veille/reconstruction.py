@@ -30,7 +30,7 @@ from ..socle.imprevus import isoler
 from ..socle.problemes import Probleme, Refus
 from ..texte.composition import Document
 from .dependances import Dependances
-from .serveur import Nouvelles
+from .nouvelles import Nouvelles
 
 if TYPE_CHECKING:
     from watchfiles import Change

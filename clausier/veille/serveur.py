@@ -1,14 +1,14 @@
 """The server of `watch`: the build folder, read only, on loopback, with the last outcome pushed to
-the open pages.
+the open pages; and that of `edit`, where a `Guichet` answers in place of the folder.
 
 Why so closed: what it shows are clients' names and sums; every account of this machine can reach
 the port, and any site open in the same browser can send it requests. So all that it gives stands
 below a token, in the address that the terminal says (a cookie would go to the other ports too);
 elsewhere there is nothing, whatever is asked. It answers to its own names alone (a name that was
-pointed at 127.0.0.1 gets 421), to GET and HEAD alone, to no other site, with files of the build
-folder alone. A client that says nothing, or too slowly, is dropped, and no more than some are
-listened to at once. Pages on disk are never changed: the line that brings the script is added to
-what is sent.
+pointed at 127.0.0.1 gets 421), to GET and HEAD alone (a `Guichet` to POST of JSON too), to no other
+site, with files of the build folder alone. A client that says nothing, or too slowly, is dropped,
+and no more than some are listened to at once. Pages on disk are never changed: the line that brings
+the script is added to what is sent.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ import json
 import secrets
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, unquote
 
 from jinja2 import Template
 
 from ..paquet.accueil import dossiers_construits, page_d_accueil
 from ..socle.disque import lire_octets, vrai_chemin
-from ..socle.problemes import Probleme
 from ..socle.ressources import modeles, style
+from .nouvelles import Nouvelles
 
 PREMIER_PORT, PORTS = 8765, 40
 JETON = 16  # bytes of chance in the address
@@ -41,8 +41,7 @@ RESERVE = ".veille"
 # Seconds to say a request whole; connections at once: a browser opens six, and each page that is
 # seen keeps one.
 DIRE, CONNEXIONS = 5, 64
-# Seconds between two lines to a page that has nothing to learn: a closed page is noticed then.
-BATTEMENT = 15
+MAX_RECU = 4 << 20  # bytes of what is posted: a case is of 1 MiB at most
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
@@ -84,66 +83,16 @@ DIT = {
 }
 
 
-class Nouvelles:
-    """What the open pages know: a version for each built case, and the problems of the workspace.
-    Safe between threads.
-    """
+class Guichet(Protocol):
+    """What answers below the token in place of the folder. Called from several threads."""
 
-    def __init__(self) -> None:
-        self._change = threading.Condition()
-        self._rang = 0
-        self._refaits: dict[str, int] = {}
-        self._problemes: list[dict[str, str | bool]] = []
-        self._finies = False
-        self._serveur = secrets.token_hex(8)  # a page of an earlier run knows that it is old
+    nom: str  # the command's
 
-    def publier(self, refaits: Iterable[str], problemes: Iterable[Probleme]) -> None:
-        """Say what was built again (a case's name: its pages; with « / » after it: its index and
-        packs), and what is wrong now.
-        """
-        with self._change:
-            self._rang += 1
-            self._refaits.update(dict.fromkeys(refaits, self._rang))
-            self._problemes = [
-                {
-                    "place": str(p.place),
-                    "code": p.code,
-                    "message": str(p).removeprefix(f"{p.place}: {p.code}").strip(),
-                    "grave": p.grave,
-                }
-                for p in problemes
-            ]
-            self._change.notify_all()
+    def lire(self, parties: Sequence[str]) -> tuple[str, bytes, Mapping[str, str]] | None:
+        """Type, content and headers of what stands at this path; None: nothing."""
 
-    def finir(self) -> None:
-        with self._change:
-            self._finies = True
-            self._change.notify_all()
-
-    @property
-    def version(self) -> str:
-        with self._change:
-            return f"{self._serveur}.{self._rang}"
-
-    def attendre(self, vu: int) -> tuple[int, str] | None:
-        """The state newer than `vu`, as JSON; (vu, "") after a while without any; None when all is
-        over.
-        """
-        with self._change:
-            self._change.wait_for(lambda: self._finies or self._rang > vu, BATTEMENT)
-            if self._finies:
-                return None
-            if self._rang <= vu:
-                return vu, ""
-            return self._rang, json.dumps(
-                {
-                    "serveur": self._serveur,
-                    "rang": self._rang,
-                    "refaits": self._refaits,
-                    "problemes": self._problemes,
-                },
-                ensure_ascii=False,
-            )
+    def recevoir(self, parties: Sequence[str], demande: Any) -> Any | None:
+        """What is answered, as JSON, to what was posted there; None: nothing is posted there."""
 
 
 class Serveur(ThreadingHTTPServer):
@@ -153,8 +102,14 @@ class Serveur(ThreadingHTTPServer):
     request_queue_size = CONNEXIONS
     block_on_close = False
 
-    def __init__(self, racine: Path, nouvelles: Nouvelles, port: int | None = None):
-        self.racine, self.nouvelles = vrai_chemin(racine), nouvelles
+    def __init__(
+        self,
+        racine: Path,
+        nouvelles: Nouvelles,
+        port: int | None = None,
+        guichet: Guichet | None = None,
+    ):
+        self.racine, self.nouvelles, self.guichet = vrai_chemin(racine), nouvelles, guichet
         self.jeton = secrets.token_urlsafe(JETON)
         self._places = threading.Semaphore(CONNEXIONS)
         ports = [port] if port is not None else [*range(PREMIER_PORT, PREMIER_PORT + PORTS), 0]
@@ -208,6 +163,9 @@ class Reponse(BaseHTTPRequestHandler):
         byte.
         """
         super().setup()
+        self._compter()
+
+    def _compter(self) -> None:
         self._fin = threading.Timer(DIRE, self._couper)
         self._fin.daemon = True
         self._fin.start()
@@ -251,6 +209,12 @@ class Reponse(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.BAD_REQUEST)
         elif not secrets.compare_digest(parties[0].encode(), self.server.jeton.encode()):
             self.send_error(HTTPStatus.NOT_FOUND)
+        elif self.server.guichet and parties[1:]:
+            if (trouve := self.server.guichet.lire(parties[1:])) is None:
+                self.send_error(HTTPStatus.NOT_FOUND)
+            else:
+                type_, donnees, propres = trouve
+                self._envoyer(HTTPStatus.OK, type_, donnees, propres)
         elif parties[1:] == [RESERVE, "flux"]:
             self._flux()
         elif parties[1:] == [RESERVE, "page.js"]:
@@ -267,7 +231,41 @@ class Reponse(BaseHTTPRequestHandler):
     def _refuser(self) -> None:
         self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
 
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = _refuser
+    do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = _refuser
+
+    def do_POST(self) -> None:
+        """JSON, to a `Guichet` alone: a form of another site can send none without being asked
+        first, which is refused.
+        """
+        _, *parties = map(unquote, self.path.partition("?")[0].split("/"))
+        if (guichet := self.server.guichet) is None:
+            self._refuser()
+        elif not parties or not secrets.compare_digest(
+            parties[0].encode(), self.server.jeton.encode()
+        ):
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif (demande := self._recu()) is None:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+        elif (reponse := guichet.recevoir(parties[1:], demande)) is None:
+            self._refuser()
+        else:
+            donnees = json.dumps(reponse, ensure_ascii=False).encode()
+            self._envoyer(HTTPStatus.OK, TYPES[".json"], donnees)
+
+    def _recu(self) -> Any | None:
+        """What is posted: one object, whole, in time; else None."""
+        long = self.headers.get("Content-Length", "")
+        type_ = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if type_ != TYPES[".json"] or not long.isdecimal() or int(long[:9]) > MAX_RECU:
+            return None
+        self._compter()
+        try:
+            lu = json.loads(self.rfile.read(int(long[:9])))
+        except (ValueError, OSError, RecursionError):
+            return None
+        finally:
+            self._fin.cancel()
+        return lu if isinstance(lu, dict) else None
 
     def _fichier(self, parties: list[str]) -> None:
         """A file of the folder; a case's folder gives its index; the root without one gives the
@@ -331,7 +329,9 @@ class Reponse(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """In French, and without a word of what was asked."""
         statut = HTTPStatus(code)
-        self._page(statut, f"{statut.value}", DIT.get(statut, DIT[HTTPStatus.BAD_REQUEST]))
+        dit = DIT.get(statut, DIT[HTTPStatus.BAD_REQUEST])
+        nom = self.server.guichet.nom if self.server.guichet else "watch"
+        self._page(statut, f"{statut.value}", dit.replace("watch", nom))
 
     def _entetes(self, statut: HTTPStatus, propres: dict[str, str]) -> None:
         self.send_response(statut)
@@ -342,12 +342,16 @@ class Reponse(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _envoyer(
-        self, statut: HTTPStatus, type_: str, donnees: bytes, propres: dict[str, str] | None = None
+        self,
+        statut: HTTPStatus,
+        type_: str,
+        donnees: bytes,
+        propres: Mapping[str, str] | None = None,
     ) -> None:
         siens = {"Content-Type": type_, "Content-Length": str(len(donnees))}
         if type_ != TYPES[".pdf"]:  # the browser's own reader of PDFs lives inside the page
             siens["Content-Security-Policy"] = POLITIQUE
-        self._entetes(statut, siens | (propres or {}))
+        self._entetes(statut, {**siens, **(propres or {})})
         if self.command != "HEAD":
             self.wfile.write(donnees)
 

@@ -1,0 +1,94 @@
+"""The command `edit`: the files of the workspace as forms, in the browser, or question by question
+in the terminal.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+from pathlib import Path
+
+import click
+
+from ..socle.erreurs import Erreur
+from .francais import Commande
+from .propositions import dossiers_proposes
+from .sortie import afficher
+from .terminal import un_cas, usage
+
+
+@click.command(
+    cls=Commande,
+    short_help="remplit un dossier comme un formulaire",
+    help=(
+        "Montre le dossier CASE comme un formulaire, dans le navigateur, à une adresse de cette "
+        "machine : les mêmes contrôles que « check », la page à côté, le fichier dessous. "
+        "N'écrit qu'à « Enregistrer », et seulement ce qui a changé. Sans CASE : à choisir parmi "
+        "les dossiers de l'espace de travail. Ctrl-C arrête."
+    ),
+)
+@click.argument(
+    "chemin",
+    required=False,
+    type=click.Path(path_type=Path, readable=False),
+    metavar="[CASE]",
+    shell_complete=dossiers_proposes,
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Port (par défaut : le premier de libre à partir de 8765).",
+)
+@click.option(
+    "--open",
+    "ouvrir",
+    is_flag=True,
+    help="Ouvre le navigateur ; les autres comptes de la machine peuvent alors voir l'adresse.",
+)
+def edit(chemin: Path | None, port: int | None, ouvrir: bool) -> None:
+    """Nothing leaves this machine. `edition` makes the form and writes; `veille.serveur` serves."""
+    from ..edition.guichet import Edition
+    from ..veille.nouvelles import Nouvelles
+    from ..veille.serveur import Serveur
+
+    fichiers = _a_modifier(chemin)
+    for s in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(s, signal.default_int_handler)
+    try:
+        serveur = Serveur(Path(os.devnull), Nouvelles(), port, Edition(fichiers))
+    except OSError as e:
+        if e.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise Erreur(
+            f"le port {port} est pris ou réservé ; essayez « --port 0 » pour un port libre"
+        ) from None
+    ici = f"{serveur.url}0/" if len(fichiers) == 1 else serveur.url
+    try:
+        afficher(f"{ici} – le formulaire de vos fichiers ; Ctrl-C arrête.")
+        if ouvrir:
+            click.launch(ici)
+        serveur.serve_forever()
+    except KeyboardInterrupt:
+        afficher("Arrêté.")
+    finally:
+        serveur.server_close()
+
+
+def _a_modifier(chemin: Path | None) -> list[tuple[Path, str]]:
+    """The files to choose from; of a file that is named, itself."""
+    from ..socle.disque import vrai_chemin
+    from ..socle.espace import FICHE, cases, espace_de, est_commun, fiches_des_clients
+
+    if chemin is not None and not chemin.is_dir():
+        if chemin.is_file() and (chemin.name == FICHE or est_commun(chemin)):
+            return [(vrai_chemin(chemin), str(chemin))]
+        return [un_cas(chemin)]
+    espace = espace_de(chemin or Path.cwd())
+    trouves = [*cases(espace), *(f for f in [espace / FICHE] if f.is_file())]
+    trouves += fiches_des_clients(espace)
+    if not trouves:
+        with usage():
+            return [un_cas(chemin or Path())]
+    return [(vrai_chemin(f), os.path.relpath(f)) for f in trouves]

@@ -1,0 +1,213 @@
+"""One file that is being edited: what its form shows; what a change would give, checked and drawn
+before it is written; the change written.
+
+Nothing of what a form sends names a file or a place outside: the file is the one that was opened,
+and what is sent are values. It is written only if it still holds what the form began with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..course.chaine import Chaine, Compose
+from ..dossier.etats import lire_vendeurs
+from ..dossier.registre import empreinte as empreinte_de
+from ..dossier.schema import cas, fiche_client, vendeur
+from ..lecture.en_place import Chemin, changer
+from ..lecture.insertion import BOM, difference
+from ..lecture.noeuds import LOADER, STANDARD_TAGS, Noeud, brut_de, lire_yaml, relire
+from ..regles.registre import entree_de
+from ..rendu.fichiers import fichiers_documents
+from ..socle.disque import lire_octets, remplacer
+from ..socle.ecriture import date_courte
+from ..socle.empreintes import FichiersLus
+from ..socle.erreurs import Erreur
+from ..socle.espace import FICHE, espace_de, est_commun
+from ..socle.problemes import Place, Probleme, Refus
+from .formulaire import Formulaire, Schema, formulaire
+from .voulus import voulus
+
+CHANGE = (
+    "ce fichier a été changé par un autre programme depuis que cette page est ouverte ; rien n'est "
+    "écrit : rechargez la page pour repartir de ce qu'il contient"
+)
+
+
+@dataclass(frozen=True)
+class Remarque:
+    """One fault or warning as the form shows it. `champ`: the path of the field, "" for the whole
+    file.
+    """
+
+    champ: str
+    code: str
+    message: str
+    grave: bool
+    place: str
+
+
+@dataclass(frozen=True)
+class Essai:
+    """What the file would hold, what is said of it, and its pages: name → HTML."""
+
+    texte: str
+    difference: str
+    constats: tuple[Remarque, ...]
+    documents: tuple[tuple[str, str], ...] = ()
+    pages: Mapping[str, bytes] = field(default_factory=dict)
+    octets: bytes = b""
+
+    @property
+    def empreinte(self) -> str:
+        return empreinte_de(self.octets)
+
+
+@dataclass(frozen=True)
+class Ouverture:
+    """A file as its form begins: `empreinte` is of its bytes; `emis`: what is issued, by rank."""
+
+    empreinte: str
+    formulaire: Formulaire
+    emis: Mapping[int, str]
+    essai: Essai
+
+
+class FichierOuvert:
+    """A case, `vendeur.yaml` or a client's file of a workspace."""
+
+    def __init__(self, chemin: Path, nom: str):
+        self.chemin, self.nom = chemin, nom
+        self.espace = espace_de(chemin)
+        self.chaine = Chaine(self.espace)
+        self.genre = (
+            "vendeur" if chemin.name == FICHE else "client" if est_commun(chemin) else "cas"
+        )
+
+    @property
+    def titre(self) -> str:
+        """What the page is called."""
+        return {"vendeur": "Qui vous êtes", "client": f"Client {self.chemin.stem}"}.get(
+            self.genre, f"Dossier {self.chemin.stem}"
+        )
+
+    def ouvrir(self) -> Ouverture:
+        """Raises Refus for a file that cannot be read as YAML; OSError."""
+        donnees, texte = self._lire()
+        lire_yaml(self.chemin, self.espace, self.nom)
+        fait = formulaire(self._schema(), brut_de(texte), _ailleurs(texte))
+        essai, compose = self._verifier(donnees, texte, texte)
+        return Ouverture(empreinte_de(donnees), fait, self._emis(compose), essai)
+
+    def essayer(self, empreinte: str, avant: Any, maintenant: Any) -> Essai:
+        """What the file would hold after these changes. Raises Erreur where it holds something else
+        by now; Impossible; Refus; OSError.
+        """
+        donnees, texte = self._lire()
+        if empreinte_de(donnees) != empreinte:
+            raise Erreur(CHANGE)
+        ordres = formulaire(self._schema(), brut_de(texte)).ordres
+        neuf = changer(texte, voulus(avant, maintenant), ordres)
+        return self._verifier(donnees, texte, neuf)[0]
+
+    def enregistrer(self, empreinte: str, avant: Any, maintenant: Any) -> Essai:
+        """The same, written. Raises as `essayer`."""
+        essai = self.essayer(empreinte, avant, maintenant)
+        donnees, _ = self._lire()
+        if empreinte_de(donnees) != empreinte:
+            raise Erreur(CHANGE)
+        if essai.octets != donnees:
+            remplacer(self.espace, self.chemin, donnees, essai.octets)
+        return essai
+
+    def _schema(self) -> Schema:
+        if self.genre == "cas":
+            return cas(self.chaine.biblio)
+        return vendeur() if self.genre == "vendeur" else fiche_client()
+
+    def _lire(self) -> tuple[bytes, str]:
+        donnees = lire_octets(self.chemin)
+        try:
+            return donnees, donnees.removeprefix(BOM).decode("utf-8")
+        except UnicodeDecodeError:
+            dit = "le fichier n'est pas en UTF-8 ; enregistrez-le dans cet encodage"
+            raise Refus([Probleme(Place(self.nom), "E100", "", dit)]) from None
+
+    def _verifier(self, donnees: bytes, texte: str, neuf: str) -> tuple[Essai, Compose | None]:
+        """The text as `check` judges it and as `watch` draws it, in memory."""
+        octets = (BOM if donnees.startswith(BOM) else b"") + neuf.encode("utf-8")
+        dit = difference(donnees, octets, self.nom)
+        self.chaine = self.chaine.suivante()
+        compose: Compose | None = None
+        pages: dict[str, bytes] = {}
+        documents: list[tuple[str, str]] = []
+        try:
+            noeud = relire(neuf, self.chemin, self.espace, self.nom)
+            if self.genre == "cas":
+                dossier, avertissements = self.chaine.dossier(self.chemin, self.nom, noeud)
+                compose = self.chaine.composer(dossier, avertissements)
+                pages = fichiers_documents(compose, ["html"], {})
+                documents = [
+                    (f"{d.nom}.html", d.intitule)
+                    for d in compose.documents
+                    if f"{d.nom}.html" in pages
+                ]
+                problemes = compose.avertissements
+            else:
+                problemes = tuple(self._de_la_fiche(noeud))
+        except Refus as e:
+            problemes = e.problemes
+        constats = tuple(map(self._constat, sorted(set(problemes))))
+        return Essai(neuf, dit, constats, tuple(documents), pages, octets), compose
+
+    def _de_la_fiche(self, noeud: Noeud) -> list[Probleme]:
+        """What is wrong with a seller's or a client's file, by itself."""
+        problemes: list[Probleme] = []
+        seul = Noeud({"vendeur": noeud}, noeud.place, noeud.cle)
+        if self.genre == "vendeur":
+            lire_vendeurs(seul, self.espace, problemes, self.nom, FichiersLus())
+        return problemes
+
+    def _constat(self, p: Probleme) -> Remarque:
+        ici = p.place.fichier == self.nom
+        champ = p.champ.removeprefix("vendeur.") if self.genre == "vendeur" else p.champ
+        dit = str(p).removeprefix(f"{p.place}: {p.code}").removeprefix(f" {p.champ}:").strip()
+        return Remarque(champ if ici else "", p.code, dit, p.grave, str(p.place))
+
+    def _emis(self, compose: Compose | None) -> dict[int, str]:
+        """The issued documents of the case, by rank, with what is said of each."""
+        if compose is None:
+            return {}
+        dossier = compose.dossier
+        sortie = {}
+        for rang, voulu in enumerate(dossier.siens):
+            if entree := entree_de(dossier, voulu, self.chaine.biblio):
+                sortie[rang] = f"Émis le {date_courte(entree.jour)} : ne change plus."
+        return sortie
+
+
+def _ailleurs(texte: str) -> list[Chemin]:
+    """The paths of what is written in another file (`!fichier`), or once for several places."""
+    sortie: list[Chemin] = []
+    vus: dict[int, Chemin] = {}
+
+    def voir(n: yaml.Node, ici: Chemin) -> None:
+        if id(n) in vus or n.tag not in STANDARD_TAGS:
+            sortie.extend(x for x in (ici, vus.get(id(n))) if x)
+            return
+        vus[id(n)] = ici
+        if isinstance(n, yaml.MappingNode):
+            for k, v in n.value:
+                voir(v, (*ici, str(k.value)))
+        elif isinstance(n, yaml.SequenceNode):
+            for i, v in enumerate(n.value):
+                voir(v, (*ici, i))
+
+    racine = yaml.compose(texte, Loader=LOADER)
+    assert racine is not None  # it was read before
+    voir(racine, ())
+    return sortie

@@ -1,0 +1,337 @@
+/* The form of `clausier edit`: json-editor makes it from the schema; here are its words and its look, what is sent as one types, and
+   where each fault shows. Nothing is decided here: what is wrong, what changes and what is written, the server says. Text goes in as text. */
+(() => {
+  "use strict";
+  const ATTENTE = 350; // milliseconds without a key before the changes are tried
+  const $ = (id) => document.getElementById(id);
+  const element = (nom, attributs = {}, ...fils) => {
+    const e = document.createElement(nom);
+    for (const [k, v] of Object.entries(attributs)) e.setAttribute(k, v);
+    e.append(...fils);
+    return e;
+  };
+  const accord = (n, mot) => `${n} ${mot}${n > 1 ? "s" : ""}`;
+
+  /* ---- the library's words and look */
+  JSONEditor.defaults.languages.fr = {
+    ...JSONEditor.defaults.languages.en,
+    button_add_row_title: "Ajouter : {{0}}", button_delete_row_title: "Supprimer : {{0}}", button_delete_row_title_short: "Supprimer",
+    button_move_down_title: "Descendre", button_move_up_title: "Monter", button_collapse: "Replier", button_expand: "Déplier",
+    button_delete_node_warning: "Supprimer cet élément ?", default_array_item_title: "élément", button_delete_all: "Tout supprimer",
+    button_delete_all_title: "Tout supprimer", button_delete_last: "Supprimer le dernier", button_delete_last_title: "Supprimer le dernier",
+  };
+  JSONEditor.defaults.language = "fr";
+
+  let champs = 0;
+  class Theme extends JSONEditor.AbstractTheme {
+    constructor(editeur) {
+      super(editeur, { disable_theme_rules: true });
+    }
+    getHeader(texte, profondeur) {
+      const e = element(profondeur < 3 ? "h3" : "h4", { class: "je-header" });
+      e.append(texte);
+      return e;
+    }
+    getOptInCheckbox() {
+      return { checkbox: element("input"), label: element("label"), container: element("span") };
+    }
+    getHiddenLabel() {
+      return element("label", { class: "sorte" }, "Sorte");
+    }
+    visuallyHidden(e) { // what the head of the item says already
+      const tete = e?.closest?.(".je-header");
+      if (tete) tete.hidden = true;
+    }
+    getDescription(texte) {
+      return element("p", { class: "aide" }, texte);
+    }
+    getFormInputDescription(texte) {
+      return this.getDescription(texte);
+    }
+    getFormControl(label, champ, aide) {
+      const boite = element("div", { class: "champ" });
+      const nom = `champ-${++champs}`; // the library gives one name to all the sorts of an item
+      if (label) {
+        label.setAttribute("for", nom);
+        boite.append(label);
+      }
+      champ.setAttribute("id", nom);
+      boite.append(champ);
+      if (aide) {
+        aide.id = `${nom}-aide`;
+        champ.setAttribute("aria-describedby", aide.id);
+        boite.append(aide);
+      }
+      return boite;
+    }
+    getButton(texte, icone, titre) {
+      const b = super.getButton(texte, icone, titre);
+      if (!b.className) b.className = "menu";
+      return b;
+    }
+    setButtonText(bouton, texte, icone, titre) {
+      const dit = titre || texte;
+      if (dit === "Replier" || dit === "Déplier") {
+        bouton.className = "pli";
+        bouton.setAttribute("aria-expanded", dit === "Replier");
+      } else bouton.replaceChildren(element("span", {}, dit));
+    }
+    getLabelLike(texte) { // the head of an item that may be of several sorts
+      const pli = element("button", { type: "button", class: "pli", "aria-expanded": "true" });
+      const tete = element("h4", { class: "je-header" }, pli, element("span", {}, texte));
+      pli.addEventListener("click", () => pli.setAttribute("aria-expanded", !tete.parentNode.classList.toggle("plie")));
+      return tete;
+    }
+    addInputError() {}
+    removeInputError() {}
+  }
+  JSONEditor.defaults.themes.clausier = Theme;
+
+  /* ---- the form */
+  let donnees, editeur, avant, minuterie, envoi = 0;
+
+  async function demander(quoi, corps) {
+    const options = corps && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(corps) };
+    const r = await fetch(quoi, options);
+    if (!r.ok) throw new Error(`${r.status}`);
+    return r.json();
+  }
+
+  async function ouvrir() {
+    donnees = await demander("donnees");
+    if (donnees.refus) {
+      $("objet").textContent = "Ce fichier ne se lit pas : corrigez-le d'abord dans un éditeur de texte, puis rechargez cette page.";
+      $("constats").hidden = false;
+      $("constats").replaceChildren(element("ul", {}, ...donnees.refus.map((x) => element("li", {}, x))));
+      $("formulaire").closest("section").hidden = true;
+      document.querySelector(".fichier").hidden = true;
+      $("etat").textContent = "Rien à enregistrer.";
+      return;
+    }
+    $("objet").textContent = "Rien n'est écrit avant « Enregistrer » ; les commentaires et l'ordre du fichier restent.";
+    if (donnees.ailleurs.length) {
+      $("ailleurs").hidden = false;
+      $("ailleurs").textContent = `À changer dans le fichier même : ${donnees.ailleurs.join(", ")}.`;
+    }
+    editeur = new JSONEditor($("formulaire"), {
+      schema: donnees.schema, startval: donnees.valeur, theme: "clausier", show_errors: "never", display_required_only: true,
+      disable_edit_json: true, disable_properties: true, no_additional_properties: true, disable_array_delete_all_rows: true,
+      disable_array_delete_last_row: true, disable_array_reorder: true, prompt_before_delete: false, keep_oneof_values: false,
+    });
+    editeur.on("ready", () => {
+      avant = structuredClone(editeur.getValue());
+      completer();
+      for (const e of tous(editeur.root)) if (e.switcher) e.header.querySelector(".pli").click();
+      montrer(donnees);
+      editeur.on("change", essayerBientot);
+      document.body.dataset.pret = "";
+    });
+    editeur.on("addRow", () => setTimeout(completer));
+    $("formulaire").addEventListener("input", (e) => {
+      clearTimeout(minuterie);
+      minuterie = setTimeout(() => e.target.dispatchEvent(new Event("change", { bubbles: true })), ATTENTE);
+    });
+  }
+
+  function* tous(e) {
+    yield e;
+    const dessous = e.switcher ? [e.editors[e.type]] : e.schema.type === "array" ? e.rows : Object.values(e.editors ?? {});
+    for (const x of dessous) if (x) yield* tous(x);
+  }
+
+  /* What the library does not show: the keys that one may add. */
+  function completer() {
+    for (const e of tous(editeur.root)) {
+      if (e.schema?.type !== "object" || !e.editor_holder || e.ajouter) continue;
+      const manquent = () => Object.entries(e.schema.properties).filter(([k]) => !e.editors[k]);
+      if (!manquent().length && !e.options.libre) continue;
+      const id = `ajouter-${e.path}`;
+      const bouton = element("button", { type: "button", class: "menu" }, "Ajouter");
+      const choix = e.options.libre ? element("input", { id, type: "text" }) : element("select", { id });
+      const aide = element("p", { class: "aide", id: `${id}-aide` });
+      const dits = e.options.libre ? "Libellé à ajouter" : e.path === "root" ? "Ajouter une rubrique" : "Ajouter une précision";
+      const remplir = () => {
+        if (e.options.libre) return;
+        choix.replaceChildren(element("option", { value: "" }, "–"), ...manquent().map(([k, s]) => element("option", { value: k }, s.title || k)));
+        aide.textContent = "";
+        e.ajouter.hidden = !manquent().length;
+      };
+      e.ajouter = element("div", { class: "ajout" }, element("label", { for: id }, dits), choix, bouton, aide);
+      choix.setAttribute("aria-describedby", aide.id);
+      choix.addEventListener("change", (v) => {
+        v.stopPropagation();
+        if (!e.options.libre) aide.textContent = e.schema.properties[choix.value]?.description ?? "";
+      });
+      choix.addEventListener("input", (v) => v.stopPropagation());
+      bouton.addEventListener("click", () => {
+        const cle = choix.value.trim();
+        if (!cle || cle.includes(".") || e.editors[cle]) return;
+        e.addObjectProperty(cle);
+        e.onChange(true);
+        choix.value = "";
+        remplir();
+        completer();
+        e.editors[cle]?.container.querySelector("input, select, textarea, button")?.focus();
+      });
+      e.editor_holder.append(e.ajouter);
+      remplir();
+    }
+    intituler();
+    for (const [rang, dit] of Object.entries(donnees.emis)) {
+      const boite = editeur.getEditor(`root.documents.${rang}`)?.container;
+      if (!boite || boite.querySelector(":scope > .emis")) continue;
+      boite.prepend(element("p", { class: "emis" }, dit));
+      boite.querySelectorAll("input, select, textarea, button").forEach((x) => { x.disabled = true; });
+    }
+  }
+
+  /* An item is called by what it holds; a fold, by what it folds. */
+  const PREMIERS = ["designation", "section", "texte", "objet", "titre", "nom", "numero", "version", "fait", "evenement", "date"];
+  function intituler() {
+    for (const e of tous(editeur.root)) {
+      if (e.schema.type !== "array") continue;
+      for (const [i, r] of e.rows.entries()) {
+        const v = r.getValue();
+        const sorte = r.switcher ? r.display_text[r.type] : e.getItemTitle();
+        const dit = v && typeof v === "object" ? PREMIERS.map((k) => v[k]).find((x) => typeof x === "string" && x) : "";
+        const tete = (r.title ?? r.header)?.querySelector("span");
+        if (tete) tete.textContent = dit ? `${sorte} ${i + 1} : ${dit}` : `${sorte} ${i + 1}`;
+      }
+    }
+    for (const b of document.querySelectorAll(".pli")) b.setAttribute("aria-label", b.parentNode.querySelector("span")?.textContent ?? "");
+  }
+
+  /* ---- as one types */
+  function essayerBientot() {
+    intituler();
+    clearTimeout(minuterie);
+    minuterie = setTimeout(essayer, ATTENTE);
+  }
+
+  const corps = () => ({ empreinte: donnees.empreinte, avant, maintenant: editeur.getValue() });
+
+  async function essayer() {
+    const mien = ++envoi;
+    try {
+      const r = await demander("essai", corps());
+      if (mien === envoi) montrer(r);
+    } catch {
+      if (mien === envoi) dire("« clausier edit » ne répond plus : relancez-le dans le terminal. Rien n'est écrit.", true);
+    }
+  }
+
+  function dire(texte, grave = false) {
+    $("etat").textContent = texte;
+    $("etat").classList.toggle("alerte", grave);
+  }
+
+  function montrer(r) {
+    if (r.refus) {
+      dire(r.refus, true);
+      $("enregistrer").disabled = true;
+      return;
+    }
+    marquer(r.constats);
+    $("yaml").textContent = r.yaml;
+    const lignes = r.difference.split("\n").filter((x) => /^[-+]/.test(x) && !/^(---|\+\+\+)/.test(x));
+    $("change").hidden = !lignes.length;
+    $("difference").replaceChildren(...lignes.map((x) => element(x[0] === "+" ? "ins" : "del", {}, `${x}\n`)));
+    $("enregistrer").disabled = !lignes.length;
+    const graves = r.constats.filter((c) => c.grave).length;
+    dire([
+      graves ? accord(graves, "erreur") : "En règle",
+      r.constats.length > graves ? accord(r.constats.length - graves, "avertissement") : "",
+      lignes.length ? "à enregistrer" : "rien de changé",
+    ].filter(Boolean).join(" · "), graves > 0);
+    if ($("document")) paginer(r.documents, graves);
+  }
+
+  /* Each fault at its field, or at the nearest that shows; the others above the form. */
+  function marquer(constats) {
+    document.querySelectorAll(".faute").forEach((x) => x.remove());
+    document.querySelectorAll("[aria-invalid]").forEach((x) => {
+      x.removeAttribute("aria-invalid");
+      x.setAttribute("aria-describedby", (x.getAttribute("aria-describedby") ?? "").split(" ").filter((y) => !y.endsWith("-faute")).join(" "));
+    });
+    const autres = [];
+    for (const c of constats) {
+      const e = c.champ && champDe(c.champ);
+      if (!e) {
+        autres.push(element("li", { class: c.grave ? "grave" : "" }, element("b", {}, `${c.code} `), `${c.champ ? `${c.champ} : ` : ""}${c.message}`));
+        continue;
+      }
+      if (c.grave) deplier(e);
+      const faute = element("p", { class: `faute${c.grave ? " grave" : ""}`, "data-code": c.code }, element("b", {}, `${c.code} `), c.message);
+      if (e.input) {
+        faute.id = `${e.formname}-faute`;
+        if (c.grave) e.input.setAttribute("aria-invalid", "true");
+        e.input.setAttribute("aria-describedby", `${e.input.getAttribute("aria-describedby") ?? ""} ${faute.id}`.trim());
+        e.input.after(faute);
+      } else (e.title ?? e.header ?? e.container.firstChild)?.after(faute);
+    }
+    $("constats").hidden = !autres.length;
+    $("constats").replaceChildren(element("ul", {}, ...autres));
+  }
+
+  function champDe(champ) {
+    const pas = champ.split(".");
+    for (let n = pas.length; n; n--) {
+      const e = editeur.getEditor(`root.${pas.slice(0, n).join(".")}`);
+      if (e?.container?.isConnected) return e;
+    }
+    return null;
+  }
+
+  function deplier(e) {
+    for (let x = e; x; x = x.parent) {
+      if (x.collapsed && x !== editeur.root) (x.collapse_control ?? x.toggle_button).click();
+      x.container.querySelector(":scope.plie > .je-header > .pli")?.click();
+    }
+  }
+
+  function paginer(documents, graves) {
+    const vu = $("document").value;
+    $("apercu").classList.toggle("ancien", graves > 0);
+    if (!documents.length) return;
+    $("apercu").hidden = false;
+    $("document").replaceChildren(...documents.map(([f, dit]) => element("option", { value: f }, dit)));
+    if (documents.some(([f]) => f === vu)) $("document").value = vu;
+    else $("document").selectedIndex = documents.length - 1;
+    tourner();
+  }
+  const tourner = () => { $("page").src = `page/${encodeURIComponent($("document").value)}`; };
+
+  /* ---- saving */
+  async function enregistrer() {
+    if ($("enregistrer").disabled) return;
+    envoi++;
+    clearTimeout(minuterie);
+    try {
+      const r = await demander("enregistrement", corps());
+      if (r.refus) return montrer(r);
+      const lignes = r.difference.split("\n").filter((x) => /^[-+]/.test(x) && !/^(---|\+\+\+)/.test(x)).length;
+      donnees.empreinte = r.empreinte_du_texte;
+      avant = structuredClone(editeur.getValue());
+      montrer(r);
+      $("enregistrer").disabled = true;
+      const graves = r.constats.filter((c) => c.grave).length;
+      dire(`Enregistré : ${accord(lignes, "ligne")} dans le fichier${graves ? ` ; ${accord(graves, "erreur")} à corriger` : ""}.`, graves > 0);
+    } catch {
+      dire("« clausier edit » ne répond plus : relancez-le dans le terminal. Rien n'est écrit.", true);
+    }
+  }
+  $("enregistrer").addEventListener("click", enregistrer);
+  $("document")?.addEventListener("change", tourner);
+  $("formulaire").addEventListener("click", (e) => {
+    const tete = e.target.closest(".je-header");
+    if (tete && !e.target.closest("button")) tete.querySelector(":scope > .pli")?.click();
+  });
+  addEventListener("keydown", (e) => {
+    if ((e.ctrlKey || e.metaKey) && e.key === "s") {
+      e.preventDefault();
+      enregistrer();
+    }
+  });
+  addEventListener("beforeunload", (e) => $("enregistrer").disabled || e.preventDefault());
+  ouvrir().catch(() => dire("« clausier edit » ne répond plus : relancez-le dans le terminal.", true));
+})();

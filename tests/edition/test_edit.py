@@ -1,0 +1,135 @@
+"""`edit` as a browser speaks to it: the form of a file, its faults at their fields, what is written
+and what never is.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from outils_watch import Watch
+
+from outils import EXEMPLES, clausier
+
+CAS = "2026-007-fenetres.yaml"
+
+
+@pytest.fixture(scope="module")
+def espace(tmp_path_factory) -> Path:
+    w = tmp_path_factory.mktemp("edition") / "menuisier"
+    shutil.copytree(EXEMPLES / "menuisier", w)
+    (w / "mal.yaml").write_text("dossier: mal\nclient:\n\tnom: x\n", encoding="utf-8")
+    return w
+
+
+@pytest.fixture(scope="module")
+def edit(espace):
+    with Watch(commande="edit", cwd=espace) as serveur:
+        yield serveur
+        assert serveur.finir() == 0
+
+
+def lire(edit: Watch, chemin: str) -> Any:
+    statut, _, corps = edit.demander(f"/{chemin}")
+    assert statut == 200, corps
+    return json.loads(corps)
+
+
+def envoyer(edit: Watch, chemin: str, demande: Any, *entetes: str, **ou: Any) -> tuple[int, bytes]:
+    corps = json.dumps(demande).encode()
+    siens = entetes or ("Content-Type: application/json",)
+    statut, _, recu = edit.demander(
+        f"/{chemin}", *siens, f"Content-Length: {len(corps)}", methode="POST", corps=corps, **ou
+    )
+    return statut, recu
+
+
+def rang(edit: Watch, nom: str) -> str:
+    page = edit.demander("/")[2].decode()
+    (ligne,) = (x for x in page.splitlines() if f">{nom}<" in x)
+    return ligne.split('href="')[1].split("/")[0]
+
+
+def test_une_valeur_changee_dans_un_dossier(edit, espace):
+    ici = rang(edit, CAS)
+    fichier = espace / CAS
+    avant = fichier.read_bytes()
+    d = lire(edit, f"{ici}/donnees")
+    assert d["constats"] == [] and d["ailleurs"] == [] and d["difference"] == ""
+    voulu = copy.deepcopy(d["valeur"])
+    voulu["lignes"][0]["prix_unitaire"] = "900,5"
+    demande = {"empreinte": d["empreinte"], "avant": d["valeur"], "maintenant": voulu}
+    statut, recu = envoyer(edit, f"{ici}/essai", demande)
+    essai = json.loads(recu)
+    assert statut == 200 and fichier.read_bytes() == avant
+    assert len([x for x in essai["difference"].splitlines() if x[:1] in "+-"]) == 4
+    page = edit.demander(f"/{ici}/page/{essai['documents'][-1][0]}")[2].decode()
+    assert "900,50" in page
+    # a fault, at its field, as `check` says it
+    faux = copy.deepcopy(voulu)
+    faux["client"]["adresse"]["code_postal"] = "5640"
+    faux["lignes"][1]["prix_unitaire"] = "cher"
+    _, recu = envoyer(edit, f"{ici}/essai", demande | {"maintenant": faux})
+    assert ("lignes.1.prix_unitaire", "E105") in {
+        (c["champ"], c["code"]) for c in json.loads(recu)["constats"] if c["grave"]
+    }
+    # written
+    _, recu = envoyer(edit, f"{ici}/enregistrement", demande)
+    apres = fichier.read_bytes()
+    assert json.loads(recu)["difference"] == essai["difference"]
+    assert apres == avant.replace(b"prix_unitaire: 890", b'prix_unitaire: "900,5"')
+    assert clausier("check", fichier).returncode == 0
+    # what was changed meanwhile is never overwritten
+    fichier.write_bytes(avant)
+    _, recu = envoyer(edit, f"{ici}/enregistrement", {**demande, "empreinte": "0" * 64})
+    assert "rechargez la page" in json.loads(recu)["refus"] and fichier.read_bytes() == avant
+
+
+def test_la_fiche_du_vendeur(edit, espace):
+    ici = rang(edit, "vendeur.yaml")
+    d = lire(edit, f"{ici}/donnees")
+    voulu = copy.deepcopy(d["valeur"])
+    voulu["siret"] = "900 000 043 00018"
+    demande = {"empreinte": d["empreinte"], "avant": d["valeur"], "maintenant": voulu}
+    (c,) = json.loads(envoyer(edit, f"{ici}/essai", demande)[1])["constats"]
+    assert (c["champ"], c["code"], c["grave"]) == ("siret", "E201", True)
+
+
+def test_un_fichier_mal_forme_est_dit_a_sa_place(edit):
+    (dit,) = lire(edit, f"{rang(edit, 'mal.yaml')}/donnees")["refus"]
+    assert dit.startswith("mal.yaml:3:1: E101")
+
+
+def test_qui_d_autre_n_ecrit_rien(edit, espace):
+    """Another site, another name, no token, a form's own way of sending, a path that is no file of
+    the list."""
+    ici = rang(edit, CAS)
+    d = lire(edit, f"{ici}/donnees")
+    voulu = {**d["valeur"], "acompte": "40 %"}
+    demande = {"empreinte": d["empreinte"], "avant": d["valeur"], "maintenant": voulu}
+    avant = {f: f.read_bytes() for f in espace.iterdir() if f.is_file()}
+    json_ = "Content-Type: application/json"
+    la = f"{ici}/enregistrement"
+    assert envoyer(edit, la, demande, json_, "Origin: http://autre.example")[0] == 403
+    assert envoyer(edit, la, demande, json_, "Sec-Fetch-Site: cross-site")[0] == 403
+    assert envoyer(edit, la, demande, hote="clausier.example")[0] == 421
+    assert envoyer(edit, la, demande, jeton=False)[0] == 404
+    assert envoyer(edit, la, demande, "Content-Type: text/plain")[0] == 400
+    assert envoyer(edit, la, [1])[0] == 400
+    for autre in ("99/enregistrement", f"{ici}/ailleurs", "../x/enregistrement", "enregistrement"):
+        assert envoyer(edit, autre, demande)[0] in (404, 405), autre
+    for autre in ("99/", f"{ici}/page/..%2f..%2fvendeur.yaml", f"{ici}/page/vendeur.yaml", CAS):
+        assert edit.demander(f"/{autre}")[0] == 404, autre
+    assert {f: f.read_bytes() for f in espace.iterdir() if f.is_file()} == avant
+    _, entetes, _ = edit.demander(f"/{ici}/")
+    politique = entetes["content-security-policy"]
+    assert "unsafe" not in politique and "default-src 'none'" in politique
+
+
+def test_edit_ne_se_charge_pas_ailleurs():
+    p = clausier("check", EXEMPLES / "menuisier" / CAS, PYTHONVERBOSE="1")
+    assert p.returncode == 0 and "clausier.edition" not in p.stderr
