@@ -18,9 +18,10 @@ from ..course.chaine import Chaine, Compose
 from ..dossier.etats import lire_vendeurs
 from ..dossier.registre import empreinte as empreinte_de
 from ..dossier.schema import cas, fiche_client, vendeur
-from ..lecture.en_place import Chemin, changer
+from ..lecture.en_place import changer
 from ..lecture.insertion import BOM, difference
 from ..lecture.noeuds import LOADER, STANDARD_TAGS, Noeud, brut_de, lire_yaml, relire
+from ..lecture.retouches import Chemin
 from ..regles.registre import entree_de
 from ..rendu.fichiers import fichiers_documents
 from ..socle.disque import lire_octets, remplacer

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..lecture.en_place import Chemin
+from ..lecture.retouches import Chemin
 
 Schema = dict[str, Any]
 PROFOND = 12  # levels of a form

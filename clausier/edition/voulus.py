@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..lecture.en_place import Chemin, Retouche
+from ..lecture.en_place import Retouche
+from ..lecture.retouches import Chemin
 
 
 def voulus(avant: Any, maintenant: Any) -> list[Retouche]:

@@ -46,9 +46,9 @@ def mettre(texte: str, chemin: Chemin, neuf: Valeur) -> str:
     """
     racine = yaml.compose(texte, Loader=LOADER)
     if racine is None:
-        nouveau = _avec_fin(texte) + _entree(chemin[0], _emboiter(chemin[1:], neuf), 0)
-        return _relu(texte, nouveau, _attendu({}, chemin, neuf))
-    lieux, reste = _descendre(texte, racine, chemin)
+        nouveau = _avec_fin(texte) + entree_ecrite(chemin[0], _emboiter(chemin[1:], neuf), 0)
+        return relu(texte, nouveau, _attendu({}, chemin, neuf))
+    lieux, reste = descendre(texte, racine, chemin)
     if not reste:
         morceau = _remplacer(texte, lieux[-1], neuf, _retrait_sous(lieux))
     else:
@@ -59,7 +59,7 @@ def mettre(texte: str, chemin: Chemin, neuf: Valeur) -> str:
             morceau = _remplacer(texte, lieux[-1], _emboiter(reste, neuf), _retrait_sous(lieux))
         else:
             morceau = _ajouter(texte, lieux[-1], reste[0], suite)
-    return _relu(texte, _pose(texte, morceau), _attendu(brut_de(texte), chemin, neuf))
+    return relu(texte, pose(texte, morceau), _attendu(brut_de(texte), chemin, neuf))
 
 
 def ajouter_element(texte: str, chemin: Chemin, neuf: Valeur) -> str:
@@ -83,7 +83,7 @@ def oter(texte: str, chemin: Chemin) -> str:
     'a: {y: 2}\\n'
     """
     racine = yaml.compose(texte, Loader=LOADER)
-    lieux, reste = _descendre(texte, racine, chemin) if racine is not None else ([], chemin)
+    lieux, reste = descendre(texte, racine, chemin) if racine is not None else ([], chemin)
     if reste or not chemin:
         raise Impossible(f"« {'.'.join(map(str, chemin))} » n'y est pas")
     attendu = copy.deepcopy(brut_de(texte))
@@ -98,7 +98,7 @@ def oter(texte: str, chemin: Chemin) -> str:
     else:
         assert isinstance(parent, yaml.MappingNode)
         morceau = _cle_otee(texte, parent, ici)
-    return _relu(texte, _pose(texte, morceau), attendu)
+    return relu(texte, pose(texte, morceau), attendu)
 
 
 def renommer(texte: str, chemin: Chemin, cle: str) -> str:
@@ -108,7 +108,7 @@ def renommer(texte: str, chemin: Chemin, cle: str) -> str:
     'client:\\n  courriel: x\\n'
     """
     racine = yaml.compose(texte, Loader=LOADER)
-    lieux, reste = _descendre(texte, racine, chemin) if racine is not None else ([], chemin)
+    lieux, reste = descendre(texte, racine, chemin) if racine is not None else ([], chemin)
     ici = lieux[-1].cle if lieux and not reste else None
     if ici is None:
         raise Impossible(f"« {'.'.join(map(str, chemin))} » n'est pas une clé")
@@ -118,13 +118,13 @@ def renommer(texte: str, chemin: Chemin, cle: str) -> str:
         raise Impossible(f"« {cle} » y est déjà")
     parent[cle] = parent.pop(chemin[-1])
     morceau = (ici.start_mark.index, ici.end_mark.index, valeur(cle))
-    return _relu(texte, _pose(texte, morceau), attendu)
+    return relu(texte, pose(texte, morceau), attendu)
 
 
 # ------------------------------------------------------------------------ where
 
 
-def _descendre(
+def descendre(
     texte: str, racine: yaml.Node, chemin: Chemin
 ) -> tuple[list[_Lieu], tuple[str | int, ...]]:
     """The nodes along a path, the root first, and the steps that do not exist. Raises Impossible
@@ -198,7 +198,9 @@ def en_scalaire(v: str, flux: bool, style: str | None = None) -> str:
     """
     if style == "'" and "\n" not in v:
         return "'" + v.replace("'", "''") + "'"
-    if style != '"' and v.strip() == v and v.lower() not in ("", "~", "null"):
+    # Readers do not agree on a tabulation, nor on « ? » between brackets.
+    douteux = "\t" in v or flux and "?" in v
+    if style != '"' and v.strip() == v and v.lower() not in ("", "~", "null") and not douteux:
         essai = f"{{k: {v}, l: m}}" if flux else f"k: {v}\nl: m\n"
         try:
             if yaml.load(essai, Loader=LOADER) == {"k": v, "l": "m"}:  # noqa: S506
@@ -220,15 +222,15 @@ def _suite(v: Valeur, retrait: int, flux: bool, style: str | None = None) -> str
     if flux or not v or (plat and len(court) + retrait <= LARGE):
         return court
     if isinstance(v, Mapping):
-        return "\n" + "".join(_entree(k, x, retrait) for k, x in v.items()).rstrip("\n")
-    return "\n" + "".join(_element(x, retrait) for x in v).rstrip("\n")
+        return "\n" + "".join(entree_ecrite(k, x, retrait) for k, x in v.items()).rstrip("\n")
+    return "\n" + "".join(element_ecrit(x, retrait) for x in v).rstrip("\n")
 
 
-def _entree(cle: str | int, v: Valeur, retrait: int) -> str:
+def entree_ecrite(cle: str | int, v: Valeur, retrait: int) -> str:
     return f"{' ' * retrait}{valeur(str(cle))}:{_suite(v, retrait + 2, False)}\n"
 
 
-def _element(v: Valeur, retrait: int) -> str:
+def element_ecrit(v: Valeur, retrait: int) -> str:
     """One item of a list with dashes."""
     suite = _suite(v, retrait + 2, False)
     if suite.startswith("\n"):
@@ -288,7 +290,7 @@ def _ajouter(texte: str, ici: _Lieu, pas: str | int, neuf: Valeur) -> Morceau:
         return i, j, ajout
     i = ligne_apres(texte, fin_de(n))
     retrait = int(n.start_mark.column)
-    ecrit = _element(neuf, retrait) if liste else _entree(pas, neuf, retrait)
+    ecrit = element_ecrit(neuf, retrait) if liste else entree_ecrite(pas, neuf, retrait)
     return i, i, ("" if texte[:i].endswith("\n") else "\n") + ecrit
 
 
@@ -318,7 +320,7 @@ def _avec_fin(texte: str) -> str:
     return texte if not texte or texte.endswith("\n") else texte + "\n"
 
 
-def _pose(texte: str, morceau: Morceau) -> str:
+def pose(texte: str, morceau: Morceau) -> str:
     debut, fin, neuf = morceau
     if "\r\n" in texte:
         neuf = neuf.replace("\n", "\r\n")
@@ -354,7 +356,7 @@ def _brut(v: Valeur) -> Any:
     return [_brut(x) for x in v]
 
 
-def _relu(avant: str, apres: str, attendu: Any) -> str:
+def relu(avant: str, apres: str, attendu: Any) -> str:
     """What was made, if it reads as it must."""
     try:
         if brut_de(apres) == attendu:
