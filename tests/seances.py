@@ -169,7 +169,7 @@ def _repondre(ici: Path, mots: list[str], dit: str) -> None:
         [str(RACINE / "cli.py"), *mots],
         cwd=str(ici),
         encoding="utf-8",
-        timeout=60,
+        timeout=20,
         dimensions=(80, 300),
         env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"},
     )
@@ -179,7 +179,8 @@ def _repondre(ici: Path, mots: list[str], dit: str) -> None:
         if not sep or reste:
             reste += ligne + "\n"
             continue
-        p.expect_exact(question + " : ")
+        p.expect_exact(question)
+        p.expect_exact(" : ")
         p.sendline(reponse.strip())
     p.expect(pexpect.EOF)
     p.wait()
