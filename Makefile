@@ -50,7 +50,7 @@ fuzz-lire: $(VENV)/.test $(VENV)/.rendu ## compare « clausier read » aux règl
 	@$(PY) -W ignore tests/fuzz_lire.py $(N_LIRE) $(GRAINE)
 
 pages: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## ouvre chaque page de chaque exemple dans Chromium, sur un téléphone et un bureau, et la fait juger par axe-core
-	@CLAUSIER_PAGES=1 $(PY) -m pytest tests/page/test_accessibilite.py
+	@CLAUSIER_PAGES=1 $(PY) -m pytest tests/page/test_accessibilite.py tests/edition/test_clavier.py
 
 mutants: $(VENV)/.test $(VENV)/.rendu ## fait juger les essais par de petites fautes mises dans les comptes, le droit et les règles (long)
 	@$(PIP) install -qq --group pyproject.toml:mutants
@@ -69,7 +69,7 @@ feuilles: $(VENV)/.test $(VENV)/.rendu ## mesure où finit chaque page de chaque
 	@CLAUSIER_PAGES=1 $(PY) -m pytest tests/rendu/test_fins_de_page.py
 
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue chaque commande qui écrit (500 fois), en lance deux à la fois (200 paires), et fait en entier ce que « make test » abrège (long)
-	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 CLAUSIER_SITUATIONS=5000 CLAUSIER_DECLARATIONS=500 CLAUSIER_MUTANTS_UBL=1 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/test_clone_entier.py tests/rendu/grappe_perdue.py tests/course/test_determinisme.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py tests/comptes/test_avancement.py tests/commandes/test_ereporting.py tests/norme/test_lire_ubl.py
+	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 CLAUSIER_SITUATIONS=5000 CLAUSIER_DECLARATIONS=500 CLAUSIER_MUTANTS_UBL=1 CLAUSIER_EDITIONS=500 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/test_clone_entier.py tests/rendu/grappe_perdue.py tests/course/test_determinisme.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py tests/comptes/test_avancement.py tests/commandes/test_ereporting.py tests/norme/test_lire_ubl.py tests/edition/test_tirages.py
 
 allures: $(VENV)/.test $(VENV)/.rendu ## essaie chaque document des exemples dans chaque modèle : fenêtre, marges, polices, balises, octets du moteur seul (long)
 	@CLAUSIER_ALLURES=1 $(PY) -m pytest tests/rendu/test_allures.py tests/rendu/test_moteur_allege.py

@@ -15,7 +15,7 @@ from ..socle.erreurs import Erreur
 from .francais import Commande
 from .propositions import dossiers_proposes
 from .sortie import afficher
-from .terminal import un_cas, usage
+from .terminal import afficher_problemes, un_cas, usage
 
 
 @click.command(
@@ -47,13 +47,24 @@ from .terminal import un_cas, usage
     is_flag=True,
     help="Ouvre le navigateur ; les autres comptes de la machine peuvent alors voir l'adresse.",
 )
-def edit(chemin: Path | None, port: int | None, ouvrir: bool) -> None:
+@click.option(
+    "--terminal",
+    "questions",
+    is_flag=True,
+    help="Pose les questions du formulaire dans le terminal, sans navigateur.",
+)
+def edit(chemin: Path | None, port: int | None, ouvrir: bool, questions: bool) -> None:
     """Nothing leaves this machine. `edition` makes the form and writes; `veille.serveur` serves."""
     from ..edition.guichet import Edition
     from ..veille.nouvelles import Nouvelles
     from ..veille.serveur import Serveur
 
     fichiers = _a_modifier(chemin)
+    if questions:
+        if ouvrir or port is not None:
+            raise click.UsageError("« --terminal » se passe de navigateur, d'adresse et de port.")
+        remplir(*_un_de(fichiers))
+        return
     for s in (signal.SIGINT, signal.SIGTERM):
         signal.signal(s, signal.default_int_handler)
     try:
@@ -92,3 +103,64 @@ def _a_modifier(chemin: Path | None) -> list[tuple[Path, str]]:
         with usage():
             return [un_cas(chemin or Path())]
     return [(vrai_chemin(f), os.path.relpath(f)) for f in trouves]
+
+
+def _un_de(fichiers: list[tuple[Path, str]]) -> tuple[Path, str]:
+    """The file to fill in, chosen by its number."""
+    if len(fichiers) == 1:
+        return fichiers[0]
+    for i, (_, nom) in enumerate(fichiers, 1):
+        afficher(f"  {i:2}  {nom}")
+    rang: int = click.prompt(
+        "Fichier (numéro)", type=click.IntRange(1, len(fichiers)), prompt_suffix=" : "
+    )
+    return fichiers[rang - 1]
+
+
+def remplir(chemin: Path, nom: str) -> None:
+    """The questions of one file, what is wrong after each answer's section, the difference, and
+    the writing of it. Raises Erreur; the exit status is 1 for a file that cannot be read.
+    """
+    from ..edition.dialogue import Dialogue
+    from ..edition.fichier import FichierOuvert
+    from ..lecture.insertion import Impossible
+    from ..socle.problemes import Refus
+
+    fichier = FichierOuvert(chemin, nom)
+    try:
+        o = fichier.ouvrir()
+    except Refus as e:
+        afficher_problemes(e.problemes)
+        raise click.exceptions.Exit(1) from None
+    forme, avant = o.formulaire.schema, o.formulaire.valeur
+    valeur, essai = dict(avant), o.essai
+    dialogue = Dialogue(_demander, afficher)
+    afficher(f"{fichier.titre} ({nom}). Entrée garde ce qui est là, « - » le vide.")
+    for x in o.emis.values():
+        afficher(x)
+    while (cle := dialogue.rubrique(forme, valeur)) is not None:
+        champ = forme["properties"][cle]
+        valeur[cle] = dialogue.champ(champ, valeur.get(cle), champ.get("title", cle))
+        try:
+            essai = fichier.essayer(o.empreinte, avant, valeur)
+        except Impossible as e:
+            raise Erreur(f"rien n'est écrit : {e}") from None
+        for r in essai.constats:
+            if r.champ.partition(".")[0] == cle or r.grave:
+                afficher(f"  {r.code} {r.champ} : {r.message}")
+    if not essai.difference:
+        afficher("Rien de changé.")
+        return
+    afficher(essai.difference.removesuffix("\n"))
+    if _demander("Enregistrer (oui ou non)", "oui").strip().lower() in ("oui", "o"):
+        fichier.enregistrer(o.empreinte, avant, valeur)
+        afficher(f"Enregistré : {nom}")
+    else:
+        afficher("Rien n'est écrit.")
+
+
+def _demander(question: str, defaut: str) -> str:
+    dit: str = click.prompt(
+        question, default=defaut, show_default=bool(defaut), prompt_suffix=" : "
+    )
+    return dit

@@ -54,8 +54,19 @@ from .terminal import afficher_problemes, aujourdhui, usage
     metavar="DATE",
     help="Jour du devis (AAAA-MM-JJ ; par défaut : aujourd'hui).",
 )
+@click.option(
+    "--terminal",
+    "questions",
+    is_flag=True,
+    help="Pose ensuite les questions de « clausier edit --terminal », pour le remplir aussitôt.",
+)
 def new(
-    nom: str, client: str | None, lignes: str | None, comme: str | None, jour: date | None
+    nom: str,
+    client: str | None,
+    lignes: str | None,
+    comme: str | None,
+    jour: date | None,
+    questions: bool,
 ) -> None:
     """Compose the case, check it in memory, write it."""
     from ..amorce.copie import copier
@@ -87,3 +98,7 @@ def new(
         ecrire_neufs(espace, {chemin.relative_to(espace): texte.encode()})
     suite = "Relisez-le" if comme or client and "fiche" in dit else "Remplissez le client"
     afficher(f"{os.path.relpath(chemin)} : {dit}. {suite}, puis « clausier build ».")
+    if questions:
+        from .edit import remplir
+
+        remplir(chemin, os.path.relpath(chemin))

@@ -197,7 +197,8 @@ def _ailleurs(texte: str) -> list[Chemin]:
     vus: dict[int, Chemin] = {}
 
     def voir(n: yaml.Node, ici: Chemin) -> None:
-        if id(n) in vus or n.tag not in STANDARD_TAGS:
+        marque = texte[n.start_mark.index : n.start_mark.index + 1] in ("!", "&")
+        if id(n) in vus or marque or n.tag not in STANDARD_TAGS:
             sortie.extend(x for x in (ici, vus.get(id(n))) if x)
             return
         vus[id(n)] = ici

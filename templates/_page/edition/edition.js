@@ -116,7 +116,7 @@
     editeur = new JSONEditor($("formulaire"), {
       schema: donnees.schema, startval: donnees.valeur, theme: "clausier", show_errors: "never", display_required_only: true,
       disable_edit_json: true, disable_properties: true, no_additional_properties: true, disable_array_delete_all_rows: true,
-      disable_array_delete_last_row: true, disable_array_reorder: true, prompt_before_delete: false, keep_oneof_values: false,
+      disable_array_delete_last_row: true, disable_array_reorder: true, prompt_before_delete: false, keep_oneof_values: true,
     });
     editeur.on("ready", () => {
       avant = structuredClone(editeur.getValue());
@@ -273,8 +273,16 @@
     $("constats").replaceChildren(element("ul", {}, ...autres));
   }
 
+  /* The field of a fault; a key that is missing comes into view. */
   function champDe(champ) {
     const pas = champ.split(".");
+    for (let n = 1; n <= pas.length; n++) {
+      const m = editeur.getEditor(["root", ...pas.slice(0, n - 1)].join("."));
+      const parent = m?.switcher ? m.editors[m.type] : m;
+      if (parent?.schema.type !== "object" || !parent.schema.properties[pas[n - 1]] || parent.editors[pas[n - 1]]) continue;
+      parent.addObjectProperty(pas[n - 1]);
+      setTimeout(completer);
+    }
     for (let n = pas.length; n; n--) {
       const e = editeur.getEditor(`root.${pas.slice(0, n).join(".")}`);
       if (e?.container?.isConnected) return e;

@@ -1,0 +1,132 @@
+"""The form in Chromium with the keyboard alone, on a phone and on a desk: a value changed, a line
+added, saved; a fault at its field; axe-core finds nothing.
+
+`make pages` does it at both widths and opens the form of every example; here, one of them on a
+phone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from outils_watch import NAVIGATEUR, Watch
+
+from outils import EXEMPLES
+
+TOUT = bool(os.environ.get("CLAUSIER_PAGES"))
+TELEPHONE, BUREAU = (390, 844), (1280, 900)
+CAS = "2026-007-fenetres.yaml"
+AXE = """async () => {
+  const lu = await axe.run(document, {resultTypes: ['violations'], iframes: false});
+  return lu.violations.map(
+    v => v.id + ' : ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
+}"""
+
+
+@pytest.fixture(scope="module")
+def navigateur() -> Iterator[Any]:
+    if not NAVIGATEUR:
+        pytest.skip("Chromium n'est pas installé")
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-core n'est pas installé")
+    with sync.sync_playwright() as p:
+        b = p.chromium.launch(executable_path=NAVIGATEUR, args=["--no-sandbox"])
+        contexte = b.new_context(bypass_csp=True)  # axe is added past the page's own policy
+        contexte.add_init_script(path=Path(axe.__file__).with_name("axe.min.js"))
+        yield contexte
+        b.close()
+
+
+def ouvrir(navigateur: Any, adresse: str, taille: tuple[int, int]) -> Any:
+    page = navigateur.new_page()
+    page.set_viewport_size({"width": taille[0], "height": taille[1]})
+    page.goto(adresse)
+    page.wait_for_selector("body[data-pret]", timeout=60_000)
+    return page
+
+
+def aller(page: Any, nom: str) -> None:
+    """Tab until what has this name is reached: a field, a fold, a button."""
+    nom_ici = """() => { const e = document.activeElement; return (
+        e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent
+        ).trim() }"""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate(nom_ici) == nom:
+            return
+    raise AssertionError(f"« {nom} » n'est pas atteint avec Tab")
+
+
+def au_clavier(page: Any) -> None:
+    """The mail mistyped then mended; a line more; saved."""
+    aller(page, "Client")
+    page.keyboard.press("Enter")
+    aller(page, "Courriel")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("neuf chez famille")
+    page.wait_for_selector(".faute[data-code]")
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    assert page.evaluate(AXE) == []
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("neuf@famille.example")
+    page.wait_for_selector(".faute", state="detached")
+    aller(page, "Lignes")
+    page.keyboard.press("Space")
+    aller(page, "Ajouter : Ligne")
+    page.keyboard.press("Enter")
+    for nom, dit in (("Désignation", "Seuil"), ("Quantité", "2"), ("Prix unitaire", "45,5")):
+        aller(page, nom)
+        page.keyboard.type(dit)
+    page.wait_for_function("document.querySelector('#difference').textContent.includes('45,5')")
+    aller(page, "Enregistrer")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#etat').textContent.startsWith('Enregistré')")
+
+
+@pytest.mark.parametrize("taille", [TELEPHONE, *([BUREAU] * TOUT)])
+def test_au_clavier_seul(navigateur, tmp_path, taille):
+    w = Path(shutil.copytree(EXEMPLES / "menuisier", tmp_path / "menuisier"))
+    avant = (w / CAS).read_text("utf-8")
+    with Watch(CAS, commande="edit", cwd=w) as edit:
+        page = ouvrir(navigateur, edit.url, taille)
+        au_clavier(page)
+        assert page.evaluate(AXE) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= taille[0]
+        page.close()
+        assert edit.finir() == 0
+    assert (w / CAS).read_text("utf-8") == avant.replace(
+        "fictif@famille.example", "neuf@famille.example"
+    ).replace(
+        "prix_unitaire: 60, tva: 20 %}\n",
+        "prix_unitaire: 60, tva: 20 %}\n"
+        '  - {designation: Seuil, quantite: 2, prix_unitaire: "45,5"}\n',
+    )
+
+
+@pytest.mark.skipif(not TOUT, reason="« make pages »")
+@pytest.mark.parametrize("nom", sorted(d.name for d in EXEMPLES.iterdir() if d.is_dir()))
+def test_tous_les_formulaires(navigateur, nom):
+    """Each file of each example: nothing to say against its form, and nothing changed by it."""
+    with Watch(commande="edit", cwd=EXEMPLES / nom) as edit:
+        page = navigateur.new_page()
+        page.goto(edit.url)
+        assert page.evaluate(AXE) == []
+        liens = page.evaluate("[...document.querySelectorAll('.liste a')].map(a => a.href)")
+        page.close()
+        for lien in liens:
+            page = ouvrir(navigateur, lien, TELEPHONE)
+            page.evaluate(
+                "document.querySelectorAll('.pli[aria-expanded=false]').forEach(x => x.click())"
+            )
+            assert page.evaluate(AXE) == [], lien
+            assert page.evaluate("document.querySelector('#etat').textContent").endswith(
+                "rien de changé"
+            )
+            assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE[0]
+            page.close()
+        assert edit.finir() == 0
