@@ -59,5 +59,5 @@ def trompeur(texte: str, ou: int, quoi: str = "la valeur") -> str:
     )
 
 
-def court(texte: str) -> str:
-    return texte if len(texte) <= 60 else texte[:57] + "…"
+def court(texte: str, long: int = 60) -> str:
+    return texte if len(texte) <= long else texte[: long - 3] + "…"

@@ -21,8 +21,9 @@ from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans, dedans
-from ..socle.problemes import TROMPEURS, Place, Probleme, Refus
-from .fautes_yaml import court, faute_de_yaml, trompeur
+from ..socle.problemes import TROMPEURS, Correction, Place, Probleme, Refus
+from .fautes_yaml import court, trompeur
+from .remedes import couleur_en_commentaire, coupee, faute_de_forme, virgule
 
 LOADER = getattr(
     yaml, "CBaseLoader", yaml.BaseLoader
@@ -153,9 +154,17 @@ class _Lecture:
         self.vus: dict[int, yaml.Node] = {}  # held, so that no address serves twice
         self.repetes = 0
         self.inclus = 0
+        self.source = ""  # the text that is read now
 
-    def _noter(self, place: Place, code: str, champ: str, message: str) -> None:
-        self.fautes.append(Probleme(place, code, champ, message))
+    def _noter(
+        self,
+        place: Place,
+        code: str,
+        champ: str,
+        message: str,
+        correction: Correction | None = None,
+    ) -> None:
+        self.fautes.append(Probleme(place, code, champ, message, correction))
 
     def fichier(self, chemin: Path, nom: str, pile: tuple[Path, ...]) -> Noeud:
         debut = Place(nom)
@@ -192,14 +201,16 @@ class _Lecture:
             self._survol(texte, nom, decalage)
             racine = yaml.compose(texte, Loader=LOADER)
         except yaml.YAMLError as e:
-            raise Refus([*self.fautes, self._faute_yaml(e, nom, decalage)]) from e
+            raise Refus([*self.fautes, faute_de_forme(texte, e, nom, decalage)]) from e
         except (UnicodeError, ValueError, OverflowError) as e:
             self._noter(Place(nom), "E101", "", f"YAML illisible : {type(e).__name__}")
             raise Refus(self.fautes) from e
         if racine is None:
             self._noter(Place(nom, 1 + decalage), "E101", "", "le fichier est vide")
             raise Refus(self.fautes)
+        celle_d_avant, self.source = self.source, texte
         noeud = self._convertir(racine, nom, None, pile, decalage, (), ())
+        self.source = celle_d_avant
         if premier and self.fautes:
             raise Refus(self.fautes)
         return noeud
@@ -226,11 +237,6 @@ class _Lecture:
                     "E109",
                     "trop de niveaux ou de valeurs emboîtés",
                 )
-
-    def _faute_yaml(self, e: yaml.YAMLError, nom: str, decalage: int) -> Probleme:
-        mark = getattr(e, "problem_mark", None)
-        place = _place(mark, nom, decalage) if mark else Place(nom)
-        return Probleme(place, "E101", "", f"YAML mal formé : {faute_de_yaml(e)}")
 
     def _convertir(
         self,
@@ -281,6 +287,8 @@ class _Lecture:
         if m := TROMPEURS.search(texte):
             self._noter(place, "E108", champ, trompeur(texte, m.start()))
         vide = not getattr(node, "style", None) and texte.lower() in ("~", "null")
+        if not texte and (dite := couleur_en_commentaire(self.source, node, place)):
+            self._noter(place, "E105", champ, *dite)
         return Noeud("" if vide or not texte.strip() else texte, place, cle)
 
     def _mapping(
@@ -293,7 +301,9 @@ class _Lecture:
         chemin: tuple[str | int, ...],
     ) -> dict[str, Noeud]:
         sortie: dict[str, Noeud] = {}
+        precedent: yaml.Node | None = None
         for k, v in node.value:
+            avant, precedent = precedent, v
             place = _place(k.start_mark, nom, decalage)
             if not isinstance(k, yaml.ScalarNode):
                 self._noter(place, "E106", "", "une clé doit être un mot simple")
@@ -308,12 +318,10 @@ class _Lecture:
                     "la clé de fusion « << » n'est pas admise ; "
                     "écrivez les valeurs, ou « !fichier »",
                 )
-            elif (
-                node.flow_style
-                and not v.value
-                and re.fullmatch(r"\d[\d\s\u00a0\u202f]*\s*[€%]?", cle)
-            ):
-                self.fautes.append(self._virgule(sortie, cle, place, champ))
+            elif node.flow_style and not v.value and coupee(avant, k, v):
+                deja, n = next(reversed(sortie.items()), ("montant", None))
+                dite = virgule(self.source, deja, n.place if n else place, avant, k)
+                self._noter(place, "E105", champ, *dite)
             elif cle in sortie:
                 self._noter(
                     place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"
@@ -327,19 +335,6 @@ class _Lecture:
                     v, nom, place, pile, decalage, ancetres, (*chemin, cle)
                 )
         return sortie
-
-    @staticmethod
-    def _virgule(deja: dict[str, Noeud], cle: str, place: Place, champ: str) -> Probleme:
-        """`{montant: 1 269,00}` is YAML for two keys: show the quotes to write."""
-        nom, noeud = next(reversed(deja.items()), ("montant", None))
-        avant = noeud.valeur if noeud and isinstance(noeud.valeur, str) else ""
-        return Probleme(
-            place,
-            "E105",
-            champ,
-            f'entre accolades, une virgule finit la valeur ; écrivez {nom}: "{avant},{cle}" '
-            "avec des guillemets",
-        )
 
     def _inclure(
         self,
