@@ -8,6 +8,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -100,8 +101,22 @@ def formats_voulus(liste: str) -> list[str]:
 
 
 def afficher_problemes(problemes: Iterable[Probleme]) -> None:
-    for p in sorted(set(problemes)):
-        afficher(str(p), err=True)
+    """Each fault and each warning on a line of its own; under the faults of one line of a file,
+    that line, with carets under their places.
+    """
+    from ..socle.extraits import Extraits
+
+    extraits = Extraits()
+    for (_, ligne), groupe in groupby(
+        sorted(set(problemes)), lambda p: (p.place.fichier, p.place.ligne)
+    ):
+        siens = list(groupe)
+        for p in siens:
+            afficher(str(p), err=True)
+        places = [p.place for p in siens if p.grave]
+        if places and (montre := extraits.montrer(places, largeur() - 8)):
+            afficher(f"{ligne:5} | {montre[0]}", err=True)
+            afficher(f"      | {montre[1]}", err=True, couleur="red")
 
 
 def fin(bilan: Verification, faits: str) -> NoReturn:

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from .fautes_yaml import LOADER
 from .insertion import ECHAPPES, Impossible, dans_crochets, en_bloc, fin_de, valeur
-from .noeuds import LOADER, brut_de
+from .noeuds import brut_de
 from .retouches import Chemin, Morceau, element_ote, ligne_apres
 
 Valeur = str | Sequence[Any] | Mapping[str, Any]

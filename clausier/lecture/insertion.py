@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from .noeuds import LOADER, Noeud, relire
+from .fautes_yaml import LOADER
+from .noeuds import Noeud, relire
 
 BOM = b"\xef\xbb\xbf"
 # Between double quotes YAML folds every line break into a space, U+0085 like the others (YAML 1.1,

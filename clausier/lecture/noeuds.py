@@ -22,14 +22,10 @@ from ..socle.empreintes import FichiersLus
 from ..socle.erreurs import SYSTEME
 from ..socle.espace import dans, dedans
 from ..socle.problemes import TROMPEURS, Correction, Place, Probleme, Refus
-from .fautes_yaml import court, trompeur
-from .remedes import couleur_en_commentaire, coupee, faute_de_forme, virgule
+from .fautes_yaml import LOADER, MAX_DEPTH, court, trompeur
+from .remedes import couleur_en_commentaire, coupee, faute_de_forme, valeur_coupee
 
-LOADER = getattr(
-    yaml, "CBaseLoader", yaml.BaseLoader
-)  # the C parser is ten times faster where it exists
 MAX_BYTES = 1 << 20
-MAX_DEPTH = 30
 MAX_NODES = 100_000
 MAX_REPEATS = 5000  # values that aliases write again
 MAX_INCLUDES = 20
@@ -320,7 +316,7 @@ class _Lecture:
                 )
             elif node.flow_style and not v.value and coupee(avant, k, v):
                 deja, n = next(reversed(sortie.items()), ("montant", None))
-                dite = virgule(self.source, deja, n.place if n else place, avant, k)
+                dite = valeur_coupee(self.source, deja, n.place if n else place, avant, k)
                 self._noter(place, "E105", champ, *dite)
             elif cle in sortie:
                 self._noter(

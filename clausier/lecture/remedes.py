@@ -14,11 +14,10 @@ from typing import NamedTuple
 import yaml
 
 from ..socle.problemes import Correction, Place, Probleme
-from .fautes_yaml import court, faute_de_yaml
+from .fautes_yaml import LOADER, MAX_DEPTH, court, faute_de_yaml
 
 MAX = 1 << 16  # signs of a text of which mended lines are tried: each try reads it whole
 MAX_LIGNE = 1000  # signs of such a line
-MAX_PROFONDEUR = 30
 RESERVES = "@`%*&![]{}|>,\"'?"
 PUCE = r"(?P<avant>[ ]*(?:-[ ]+)*)"
 CLE = r"(?P<cle>[^\s:\"'{\[#&*!|>%@`,-][^:\"'{}\[\]]*?|\"[^\"]*\")"
@@ -83,14 +82,12 @@ def _au_dessus(lignes: list[str], rang: int) -> int | None:
 
 def _premiere_ligne_fautive(texte: str) -> int | None:
     """The rank of the line where the parser stops; None when it reads all."""
-    from .noeuds import LOADER
-
     try:
         profondeur = 0
         for ev in yaml.parse(texte, Loader=LOADER):
             profondeur += isinstance(ev, yaml.CollectionStartEvent)
             profondeur -= isinstance(ev, yaml.CollectionEndEvent)
-            if profondeur > MAX_PROFONDEUR:
+            if profondeur > MAX_DEPTH:
                 return 0
         yaml.compose(texte, Loader=LOADER)
     except yaml.YAMLError as e:
@@ -226,7 +223,7 @@ def coupee(avant: yaml.Node | None, cle: yaml.ScalarNode, v: yaml.Node) -> bool:
     return nue and isinstance(avant, yaml.ScalarNode) and bool(avant.value) and not avant.style
 
 
-def virgule(
+def valeur_coupee(
     texte: str, nom: str, ou: Place, avant: yaml.Node | None, cle: yaml.ScalarNode
 ) -> tuple[str, Correction | None]:
     """`{montant: 1 269,00}` is YAML for two keys: the quotes to write. `nom`, `ou`: the key before

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import yaml
 
+from .fautes_yaml import LOADER
 from .insertion import Impossible, fin_de, valeur
-from .noeuds import LOADER
 
 Chemin = tuple[str | int, ...]
 Morceau = tuple[int, int, str]  # from, to, what takes its place
