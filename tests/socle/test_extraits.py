@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from fabrique import VENDEUR, espace
 
@@ -60,7 +58,7 @@ def test_rien_n_est_montre_d_ailleurs(tmp_path):
     secret = tmp_path / "secret.yaml"
     secret.write_text("dossier: x\nmot_de_passe: sesame\n", encoding="utf-8")
     w = espace(tmp_path / "w", VENDEUR)
-    os.symlink(secret, w / "cas.yaml")
+    (w / "cas.yaml").symlink_to(secret)
     dit = clausier("check", "cas.yaml", cwd=w)
     assert dit.returncode == 1 and "E107" in dit.stderr
     assert "dossier: x" not in dit.stderr and "sesame" not in dit.stderr
