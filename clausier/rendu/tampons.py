@@ -101,10 +101,10 @@ class Tampons:
 
     def _cadre(self, mots: str, repere: _Repere) -> list[str]:
         """Words in a white frame, that show on any ground."""
-        large, haut, corps = self._large(mots, 10.0) + 14, 18.0, 10.0
-        x, y = repere.largeur - BORD - large, repere.hauteur - 13 - haut
+        large, haut, corps = self._large(mots, 10.0) + 14, 16.0, 10.0
+        x, y = repere.largeur - BORD - large, repere.hauteur - 11 - haut
         cadre = f"1 1 1 rg {ENCRE} RG 0.8 w {x:.2f} {y:.2f} {large:.2f} {haut:.2f} re B"
-        return [cadre, self._mots(mots, x + large / 2, y + 5.6, corps, ENCRE, 0.5)]
+        return [cadre, self._mots(mots, x + large / 2, y + 4.6, corps, ENCRE, 0.5)]
 
     def _large(self, mots: str, corps: float) -> float:
         return sum(self._largeurs[self._codes[s]] for s in mots) * corps / 1000
