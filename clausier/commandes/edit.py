@@ -15,7 +15,7 @@ from ..socle.erreurs import Erreur
 from .francais import Commande
 from .propositions import dossiers_proposes
 from .sortie import afficher
-from .terminal import afficher_problemes, un_cas, usage
+from .terminal import afficher_problemes, un_cas
 
 
 @click.command(
@@ -90,19 +90,22 @@ def edit(chemin: Path | None, port: int | None, ouvrir: bool, questions: bool) -
 def _a_modifier(chemin: Path | None) -> list[tuple[Path, str]]:
     """The files to choose from; of a file that is named, itself."""
     from ..socle.disque import vrai_chemin
-    from ..socle.espace import FICHE, cases, espace_de, est_commun, fiches_des_clients
+    from ..socle.espace import FICHE, espace_de, est_commun, fiches_des_clients, resoudre
+
+    def tel(f: Path) -> tuple[Path, str]:
+        """A link keeps its own place: it may lead out of the workspace."""
+        return vrai_chemin(f.parent) / f.name, os.path.relpath(f)
 
     if chemin is not None and not chemin.is_dir():
         if chemin.is_file() and (chemin.name == FICHE or est_commun(chemin)):
-            return [(vrai_chemin(chemin), str(chemin))]
+            return [tel(chemin)]
         return [un_cas(chemin)]
     espace = espace_de(chemin or Path.cwd())
-    trouves = [*cases(espace), *(f for f in [espace / FICHE] if f.is_file())]
-    trouves += fiches_des_clients(espace)
+    communs = [f for f in [espace / FICHE] if f.is_file()] + fiches_des_clients(espace)
+    trouves = [*resoudre([os.path.relpath(espace)]), *map(tel, communs)]
     if not trouves:
-        with usage():
-            return [un_cas(chemin or Path())]
-    return [(vrai_chemin(f), os.path.relpath(f)) for f in trouves]
+        return [un_cas(chemin or Path())]
+    return trouves
 
 
 def _un_de(fichiers: list[tuple[Path, str]]) -> tuple[Path, str]:
@@ -123,7 +126,6 @@ def remplir(chemin: Path, nom: str) -> None:
     """
     from ..edition.dialogue import Dialogue
     from ..edition.fichier import FichierOuvert
-    from ..lecture.insertion import Impossible
     from ..socle.problemes import Refus
 
     fichier = FichierOuvert(chemin, nom)
@@ -141,10 +143,7 @@ def remplir(chemin: Path, nom: str) -> None:
     while (cle := dialogue.rubrique(forme, valeur)) is not None:
         champ = forme["properties"][cle]
         valeur[cle] = dialogue.champ(champ, valeur.get(cle), champ.get("title", cle))
-        try:
-            essai = fichier.essayer(o.empreinte, avant, valeur)
-        except Impossible as e:
-            raise Erreur(f"rien n'est écrit : {e}") from None
+        essai = fichier.essayer(o.empreinte, avant, valeur)
         for r in essai.constats:
             if r.champ.partition(".")[0] == cle or r.grave:
                 afficher(f"  {r.code} {r.champ} : {r.message}")

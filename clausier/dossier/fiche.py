@@ -26,12 +26,13 @@ def vendeur_de_l_espace(espace: Path, jour: date) -> Vendeur:
     return etat_du(vendeurs, jour)
 
 
-def vendeur_seul(lu: EspaceLu, nom: str) -> Dossier:
+def vendeur_seul(lu: EspaceLu, nom: str, fiche: Noeud | None = None) -> Dossier:
     """The seller of vendeur.yaml as a case without documents, to be checked by itself.
 
-    `nom`: how the user named the file. Raises Refus.
+    `nom`: how the user named the file; `fiche`: what it would hold after a change. Raises Refus.
     """
     noeud, lus = _vide(nom), FichiersLus()
+    noeud = noeud.avec("vendeur", fiche) if fiche else noeud
     vendeurs, source = _lire(noeud, lu.espace, nom, lus)
     affaire = Affaire(dossier="vendeur")
     return Dossier("vendeur", affaire, vendeurs, (), (), noeud, lu.espace, lu, lus, source)

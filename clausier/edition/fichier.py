@@ -7,35 +7,37 @@ and what is sent are values. It is written only if it still holds what the form 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ..course.chaine import Chaine, Compose
-from ..dossier.etats import lire_vendeurs
+from ..dossier.etats import lire_clients
+from ..dossier.fiche import vendeur_seul
 from ..dossier.registre import empreinte as empreinte_de
 from ..dossier.schema import cas, fiche_client, vendeur
 from ..lecture.en_place import changer
-from ..lecture.insertion import BOM, difference
-from ..lecture.noeuds import LOADER, STANDARD_TAGS, Noeud, brut_de, lire_yaml, relire
+from ..lecture.insertion import BOM, Impossible, difference
+from ..lecture.noeuds import LOADER, MAX_BYTES, STANDARD_TAGS, Noeud, brut_de, lire_yaml, relire
 from ..lecture.retouches import Chemin
 from ..regles.registre import entree_de
+from ..regles.toutes import verifier_vendeur
 from ..rendu.fichiers import fichiers_documents
-from ..socle.disque import lire_octets, remplacer
+from ..socle.disque import lire_octets, remplacer, vrai_chemin
 from ..socle.ecriture import date_courte
-from ..socle.empreintes import FichiersLus
 from ..socle.erreurs import Erreur
-from ..socle.espace import FICHE, espace_de, est_commun
+from ..socle.espace import FICHE, dedans, espace_de, est_commun
+from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from .formulaire import Formulaire, Schema, formulaire
 from .voulus import voulus
 
 CHANGE = (
-    "ce fichier a été changé par un autre programme depuis que cette page est ouverte ; rien n'est "
-    "écrit : rechargez la page pour repartir de ce qu'il contient"
+    "ce fichier a été changé par un autre programme depuis que son formulaire est ouvert ; "
+    "rouvrez-le pour repartir de ce qu'il contient"
 )
 
 
@@ -62,6 +64,7 @@ class Essai:
     documents: tuple[tuple[str, str], ...] = ()
     pages: Mapping[str, bytes] = field(default_factory=dict)
     octets: bytes = b""
+    lisible: bool = True  # could the form be opened again?
 
     @property
     def empreinte(self) -> str:
@@ -78,6 +81,13 @@ class Ouverture:
     essai: Essai
 
 
+def titre_de(chemin: Path) -> str:
+    """What the form of a file is called."""
+    if chemin.name == FICHE:
+        return "Qui vous êtes"
+    return f"{'Client' if est_commun(chemin) else 'Dossier'} {chemin.stem}"
+
+
 class FichierOuvert:
     """A case, `vendeur.yaml` or a client's file of a workspace."""
 
@@ -91,10 +101,7 @@ class FichierOuvert:
 
     @property
     def titre(self) -> str:
-        """What the page is called."""
-        return {"vendeur": "Qui vous êtes", "client": f"Client {self.chemin.stem}"}.get(
-            self.genre, f"Dossier {self.chemin.stem}"
-        )
+        return titre_de(self.chemin)
 
     def ouvrir(self) -> Ouverture:
         """Raises Refus for a file that cannot be read as YAML; OSError."""
@@ -106,13 +113,19 @@ class FichierOuvert:
 
     def essayer(self, empreinte: str, avant: Any, maintenant: Any) -> Essai:
         """What the file would hold after these changes. Raises Erreur where it holds something else
-        by now; Impossible; Refus; OSError.
+        by now, or is written in a way that is not changed without risk; Refus; OSError.
         """
         donnees, texte = self._lire()
         if empreinte_de(donnees) != empreinte:
             raise Erreur(CHANGE)
         ordres = formulaire(self._schema(), brut_de(texte)).ordres
-        neuf = changer(texte, voulus(avant, maintenant), ordres)
+        try:
+            neuf = changer(texte, voulus(avant, maintenant), ordres)
+            neuf.encode("utf-8")
+        except UnicodeError:
+            raise Erreur("un caractère ne peut pas s'écrire dans un fichier") from None
+        except Impossible as e:
+            raise Erreur(str(e)) from None
         return self._verifier(donnees, texte, neuf)[0]
 
     def enregistrer(self, empreinte: str, avant: Any, maintenant: Any) -> Essai:
@@ -121,6 +134,8 @@ class FichierOuvert:
         donnees, _ = self._lire()
         if empreinte_de(donnees) != empreinte:
             raise Erreur(CHANGE)
+        if not essai.lisible:
+            raise Erreur(" ; ".join(r.message for r in essai.constats))
         if essai.octets != donnees:
             remplacer(self.espace, self.chemin, donnees, essai.octets)
         return essai
@@ -131,7 +146,10 @@ class FichierOuvert:
         return vendeur() if self.genre == "vendeur" else fiche_client()
 
     def _lire(self) -> tuple[bytes, str]:
-        donnees = lire_octets(self.chemin)
+        if not dedans(self.espace, vrai_chemin(self.chemin)):
+            dit = "ce lien mène hors de l'espace de travail"
+            raise Refus([Probleme(Place(self.nom), "E107", "", dit)])
+        donnees = lire_octets(self.chemin, MAX_BYTES)
         try:
             return donnees, donnees.removeprefix(BOM).decode("utf-8")
         except UnicodeDecodeError:
@@ -141,43 +159,45 @@ class FichierOuvert:
     def _verifier(self, donnees: bytes, texte: str, neuf: str) -> tuple[Essai, Compose | None]:
         """The text as `check` judges it and as `watch` draws it, in memory."""
         octets = (BOM if donnees.startswith(BOM) else b"") + neuf.encode("utf-8")
-        dit = difference(donnees, octets, self.nom)
+        essai = Essai(neuf, difference(donnees, octets, self.nom), (), octets=octets)
         self.chaine = self.chaine.suivante()
         compose: Compose | None = None
-        pages: dict[str, bytes] = {}
-        documents: list[tuple[str, str]] = []
         try:
             noeud = relire(neuf, self.chemin, self.espace, self.nom)
+        except Refus as e:
+            return replace(essai, lisible=False, constats=self._constats(e.problemes)), None
+        try:
             if self.genre == "cas":
                 dossier, avertissements = self.chaine.dossier(self.chemin, self.nom, noeud)
                 compose = self.chaine.composer(dossier, avertissements)
-                pages = fichiers_documents(compose, ["html"], {})
-                documents = [
-                    (f"{d.nom}.html", d.intitule)
-                    for d in compose.documents
-                    if f"{d.nom}.html" in pages
-                ]
                 problemes = compose.avertissements
+                essai = _avec_ses_pages(essai, compose)
             else:
-                problemes = tuple(self._de_la_fiche(noeud))
+                with isoler(noeud.place, "la vérification"):
+                    problemes = tuple(self._de_la_fiche(noeud))
         except Refus as e:
             problemes = e.problemes
-        constats = tuple(map(self._constat, sorted(set(problemes))))
-        return Essai(neuf, dit, constats, tuple(documents), pages, octets), compose
+        return replace(essai, constats=self._constats(problemes)), compose
 
     def _de_la_fiche(self, noeud: Noeud) -> list[Probleme]:
         """What is wrong with a seller's or a client's file, by itself."""
-        problemes: list[Probleme] = []
-        seul = Noeud({"vendeur": noeud}, noeud.place, noeud.cle)
         if self.genre == "vendeur":
-            lire_vendeurs(seul, self.espace, problemes, self.nom, FichiersLus())
+            return verifier_vendeur(vendeur_seul(self.chaine.espace_lu, self.nom, noeud))
+        problemes: list[Probleme] = []
+        lire_clients(noeud, problemes)
         return problemes
 
+    def _constats(self, problemes: Iterable[Probleme]) -> tuple[Remarque, ...]:
+        return tuple(map(self._constat, sorted(set(problemes))))
+
     def _constat(self, p: Probleme) -> Remarque:
-        ici = p.place.fichier == self.nom
-        champ = p.champ.removeprefix("vendeur.") if self.genre == "vendeur" else p.champ
+        """A fault at its field: of another file, or of none, it is the whole file's."""
+        prefixe = "" if self.genre == "cas" else f"{self.genre}."
         dit = str(p).removeprefix(f"{p.place}: {p.code}").removeprefix(f" {p.champ}:").strip()
-        return Remarque(champ if ici else "", p.code, dit, p.grave, str(p.place))
+        if p.code == "E103":  # a form has fields
+            dit = dit.replace("clé manquante", "à remplir")
+        champ = p.champ.removeprefix(prefixe) if p.place.fichier == self.nom else ""
+        return Remarque(champ, p.code, dit, p.grave, str(p.place))
 
     def _emis(self, compose: Compose | None) -> dict[int, str]:
         """The issued documents of the case, by rank, with what is said of each."""
@@ -189,6 +209,14 @@ class FichierOuvert:
             if entree := entree_de(dossier, voulu, self.chaine.biblio):
                 sortie[rang] = f"Émis le {date_courte(entree.jour)} : ne change plus."
         return sortie
+
+
+def _avec_ses_pages(essai: Essai, compose: Compose) -> Essai:
+    pages = fichiers_documents(compose, ["html"], {})
+    documents = tuple(
+        (nom, d.intitule) for d in compose.documents if (nom := f"{d.nom}.html") in pages
+    )
+    return replace(essai, pages=pages, documents=documents)
 
 
 def _ailleurs(texte: str) -> list[Chemin]:

@@ -19,7 +19,24 @@ Schema = dict[str, Any]
 PROFOND = 12  # levels of a form
 DITS = ("title", "description", "examples", "enumDescriptions", "errorMessage")
 OUI_NON = ("oui", "non")
-UN_ELEMENT = {"Journal": "Fait"}
+UN_ELEMENT = {  # what no rule makes of the name of its list
+    "Journal": "Fait",
+    "Change": "Taux de change",
+    "Ce que vous vendez": "Activité",
+    "Autres sous-traitants": "Sous-traitant",
+    "Biens remis": "Bien remis",
+    "Documents remis": "Document remis",
+    "Interventions de l'année": "Intervention",
+    "Lignes d'une période": "Ligne",
+    "Lignes de la section": "Ligne",
+    "Lignes de la variante": "Ligne",
+    "Travaux demandés": "Travail demandé",
+    "Travaux supplémentaires": "Travail supplémentaire",
+}
+FEMININS = frozenset(
+    "activité assurance clause échéance facture intervention ligne option photo pièce réserve "
+    "situation valeur".split()
+)
 # What a new line shows besides what it needs; the documents that one begins with, most often.
 USUELS = {"designation": ("designation", "quantite", "unite", "prix_unitaire")}
 COURANTS = ("devis", "facture_acompte", "facture", "cgv", "contrat", "avoir")
@@ -203,7 +220,7 @@ class _Faiseur:
                 return None
             items_faits = fait
         titre = _singulier(g.dits.get("title", ""))
-        return {"type": "array", "items": {**items_faits, "title": titre}}
+        return {"type": "array", "items": {**items_faits, "title": titre}, "un": _un(titre)}
 
     def _plusieurs(
         self,
@@ -326,6 +343,16 @@ def _singulier(titre: str) -> str:
     if not premier.endswith("s"):
         return titre
     return " ".join(x[:-1] if len(x) > 3 and x.endswith("s") else x for x in (premier, *suite))
+
+
+def _un(titre: str) -> str:
+    """One of them, as it is said when one is added.
+
+    >>> _un("Ligne"), _un("Taux de change")
+    ('une ligne', 'un taux de change')
+    """
+    dit = titre[:1].lower() + titre[1:]
+    return f"{'une' if dit.split(' ')[0] in FEMININS else 'un'} {dit}"
 
 
 def _dits(schema: Schema) -> Schema:

@@ -14,11 +14,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..lecture.insertion import Impossible
 from ..socle.erreurs import SYSTEME, Erreur
-from ..socle.problemes import Refus
+from ..socle.imprevus import isoler
+from ..socle.problemes import Place, Refus
 from ..socle.ressources import modeles, style
-from .fichier import Essai, FichierOuvert
+from .fichier import Essai, FichierOuvert, titre_de
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 SIENS = {
@@ -79,13 +79,15 @@ class Edition:
             return None
         with self._tour:
             ouvert = self._ouvert(rang)
+            avant, maintenant = demande.get("avant"), demande.get("maintenant")
+            if not isinstance(avant, dict) or not isinstance(maintenant, dict):
+                return {"refus": "Cette demande est mal formée."}
             faire = ouvert.essayer if parties[1] == "essai" else ouvert.enregistrer
             try:
-                essai = faire(
-                    str(demande.get("empreinte")), demande.get("avant"), demande.get("maintenant")
-                )
-            except (Erreur, Impossible) as e:
-                return {"refus": str(e)}
+                with isoler(Place(ouvert.nom), "le formulaire"):
+                    essai = faire(str(demande.get("empreinte")), avant, maintenant)
+            except Erreur as e:
+                return {"refus": f"Rien n'est écrit : {e}."}
             except Refus as e:
                 return {"refus": " ; ".join(map(str, e.problemes))}
             except OSError as e:
@@ -103,9 +105,8 @@ class Edition:
 
     def _accueil(self) -> bytes:
         page = modeles().get_template("edition/choix.html")
-        return page.render(
-            fichiers=[(f"{i}/", nom) for i, (_, nom) in enumerate(self.fichiers)]
-        ).encode()
+        choix = [(f"{i}/", nom, titre_de(f)) for i, (f, nom) in enumerate(self.fichiers)]
+        return page.render(fichiers=choix).encode()
 
     def _page(self, rang: int) -> bytes:
         ouvert = self._ouvert(rang)
@@ -120,7 +121,8 @@ class Edition:
     def _donnees(self, rang: int) -> dict[str, Any]:
         """All that the form begins with; or why there is none."""
         try:
-            o = self._ouvert(rang).ouvrir()
+            with isoler(Place(self.fichiers[rang][1]), "le formulaire"):
+                o = self._ouvert(rang).ouvrir()
         except Refus as e:
             return {"refus": [str(p) for p in e.problemes]}
         except OSError as e:

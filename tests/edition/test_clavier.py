@@ -77,7 +77,7 @@ def au_clavier(page: Any) -> None:
     page.wait_for_selector(".faute", state="detached")
     aller(page, "Lignes")
     page.keyboard.press("Space")
-    aller(page, "Ajouter : Ligne")
+    aller(page, "Ajouter une ligne")
     page.keyboard.press("Enter")
     for nom, dit in (("Désignation", "Seuil"), ("Quantité", "2"), ("Prix unitaire", "45,5")):
         aller(page, nom)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,21 @@ from outils_watch import Watch
 
 from outils import EXEMPLES, RACINE, clausier
 
-CAS = "2026-007-fenetres.yaml"
+CAS, EMIS = "2026-007-fenetres.yaml", "2026-009-placard.yaml"
+DURAND = (
+    b"\xef\xbb\xbf# une cliente\r\nqualite: consommateur   # chez elle\r\nnom: 'Eve Durand'\r\n"
+    b"adresse: {voie: 1 rue, code_postal: 56000, ville: Vannes}\r\n"
+)
 
 
 @pytest.fixture(scope="module")
 def espace(tmp_path_factory) -> Path:
     w = tmp_path_factory.mktemp("edition") / "menuisier"
     shutil.copytree(EXEMPLES / "menuisier", w)
+    (w / "clients").mkdir()
+    (w / "clients/durand.yaml").write_bytes(DURAND)
+    (w.parent / "dehors.yaml").write_text("dossier: dehors\n", encoding="utf-8")
+    (w / "lien.yaml").symlink_to("../dehors.yaml")
     (w / "mal.yaml").write_text("dossier: mal\nclient:\n\tnom: x\n", encoding="utf-8")
     return w
 
@@ -50,7 +59,7 @@ def envoyer(edit: Watch, chemin: str, demande: Any, *entetes: str, **ou: Any) ->
 
 def rang(edit: Watch, nom: str) -> str:
     page = edit.demander("/")[2].decode()
-    (ligne,) = (x for x in page.splitlines() if f">{nom}<" in x)
+    (ligne,) = (x for x in page.splitlines() if f"<span>{nom}<" in x)
     return ligne.split('href="')[1].split("/")[0]
 
 
@@ -84,19 +93,59 @@ def test_une_valeur_changee_dans_un_dossier(edit, espace):
     assert apres == avant.replace(b"prix_unitaire: 890", b'prix_unitaire: "900,5"')
     assert clausier("check", fichier).returncode == 0
     # what was changed meanwhile is never overwritten
+    fichier.write_bytes(avant + b"# note\n")
+    for quoi in ("essai", "enregistrement"):
+        refus = json.loads(envoyer(edit, f"{ici}/{quoi}", demande)[1])["refus"]
+        assert "changé par un autre programme" in refus
+    assert fichier.read_bytes() == avant + b"# note\n"
     fichier.write_bytes(avant)
-    _, recu = envoyer(edit, f"{ici}/enregistrement", {**demande, "empreinte": "0" * 64})
-    assert "rechargez la page" in json.loads(recu)["refus"] and fichier.read_bytes() == avant
 
 
-def test_la_fiche_du_vendeur(edit, espace):
-    ici = rang(edit, "vendeur.yaml")
+def changer(edit: Watch, fichier: str, quoi: str, *textes: Any, **valeurs: Any) -> list[Any]:
+    """These keys of the first level, tried or saved; `textes`: of the deposit, one after the other."""
+    ici = rang(edit, fichier)
     d = lire(edit, f"{ici}/donnees")
-    voulu = copy.deepcopy(d["valeur"])
-    voulu["siret"] = "900 000 043 00018"
-    demande = {"empreinte": d["empreinte"], "avant": d["valeur"], "maintenant": voulu}
-    (c,) = json.loads(envoyer(edit, f"{ici}/essai", demande)[1])["constats"]
+    sortie = []
+    for siennes in [{"acompte": x} for x in textes] or [valeurs]:
+        voulu = {**copy.deepcopy(d["valeur"]), **siennes}
+        demande = {"empreinte": d["empreinte"], "avant": d["valeur"], "maintenant": voulu}
+        sortie.append(json.loads(envoyer(edit, f"{ici}/{quoi}", demande)[1]))
+    return sortie
+
+
+def test_qui_vend_et_qui_achete(edit, espace):
+    (essai,) = changer(edit, "vendeur.yaml", "essai", siret="900 000 043 00018")
+    (c,) = essai["constats"]
     assert (c["champ"], c["code"], c["grave"]) == ("siret", "E201", True)
+    (essai,) = changer(edit, "clients/durand.yaml", "essai", qualite="")
+    (c,) = essai["constats"]
+    assert (c["champ"], c["code"]) == ("qualite", "E103") and "à remplir" in c["message"]
+    # line ends and the mark at the start stay
+    changer(edit, "clients/durand.yaml", "enregistrement", nom="Ève Durand")
+    assert (espace / "clients/durand.yaml").read_bytes() == DURAND.replace(b"Eve", "Ève".encode())
+
+
+def test_ce_qui_ne_se_relirait_pas_n_est_pas_ecrit(edit, espace):
+    avant = (espace / CAS).read_bytes()
+    for dit in changer(edit, CAS, "enregistrement", "a\u202eb", "a\x00b", "\ud800"):
+        assert dit.get("refus")
+    assert (espace / CAS).read_bytes() == avant
+    (dit,) = lire(edit, f"{rang(edit, 'lien.yaml')}/donnees")["refus"]
+    assert "E107" in dit and "hors de l'espace" in dit
+
+
+@pytest.mark.skipif("CLAUSIER_EDITIONS" not in os.environ, reason="« make fautes » : un PDF")
+def test_un_document_emis_ne_change_plus(edit, espace):
+    p = clausier("issue", espace / EMIS, "D2026-009", "--date", "2026-10-12")
+    assert p.returncode == 0, p.stderr
+    d = lire(edit, f"{rang(edit, EMIS)}/donnees")
+    assert [x[:11] for x in d["emis"].values()] == ["Émis le 12/"]
+    avant = (espace / EMIS).read_bytes()
+    (rang_,) = d["emis"]
+    documents = copy.deepcopy(d["valeur"]["documents"])
+    documents[int(rang_)]["date"] = "2026-10-13"
+    (essai,) = changer(edit, EMIS, "essai", documents=documents)
+    assert any(c["grave"] for c in essai["constats"]) and (espace / EMIS).read_bytes() == avant
 
 
 def test_un_fichier_mal_forme_est_dit_a_sa_place(edit):

@@ -150,13 +150,14 @@
       const choix = e.options.libre ? element("input", { id, type: "text" }) : element("select", { id });
       const aide = element("p", { class: "aide", id: `${id}-aide` });
       const dits = e.options.libre ? "Libellé à ajouter" : e.path === "root" ? "Ajouter une rubrique" : "Ajouter une précision";
+      const discret = !e.options.libre && e.path !== "root"; // its first choice says what it is for
       const remplir = () => {
         if (e.options.libre) return;
-        choix.replaceChildren(element("option", { value: "" }, "–"), ...manquent().map(([k, s]) => element("option", { value: k }, s.title || k)));
+        choix.replaceChildren(element("option", { value: "" }, discret ? `${dits}…` : "–"), ...manquent().map(([k, s]) => element("option", { value: k }, s.title || k)));
         aide.textContent = "";
         e.ajouter.hidden = !manquent().length;
       };
-      e.ajouter = element("div", { class: "ajout" }, element("label", { for: id }, dits), choix, bouton, aide);
+      e.ajouter = element("div", { class: discret ? "ajout discret" : "ajout" }, element("label", { for: id, ...(discret && { class: "dit" }) }, dits), choix, bouton, aide);
       choix.setAttribute("aria-describedby", aide.id);
       choix.addEventListener("change", (v) => {
         v.stopPropagation();
@@ -190,12 +191,16 @@
   function intituler() {
     for (const e of tous(editeur.root)) {
       if (e.schema.type !== "array") continue;
+      e.add_row_button?.replaceChildren(`Ajouter ${e.schema.un}`);
       for (const [i, r] of e.rows.entries()) {
         const v = r.getValue();
         const sorte = r.switcher ? r.display_text[r.type] : e.getItemTitle();
         const dit = v && typeof v === "object" ? PREMIERS.map((k) => v[k]).find((x) => typeof x === "string" && x) : "";
         const tete = (r.title ?? r.header)?.querySelector("span");
-        if (tete) tete.textContent = dit ? `${sorte} ${i + 1} : ${dit}` : `${sorte} ${i + 1}`;
+        const nom = dit ? `${sorte} ${i + 1} : ${dit}` : `${sorte} ${i + 1}`;
+        if (tete) tete.textContent = nom;
+        r.delete_button?.replaceChildren("Supprimer");
+        r.delete_button?.setAttribute("aria-label", `Supprimer ${nom}`);
       }
     }
     for (const b of document.querySelectorAll(".pli")) b.setAttribute("aria-label", b.parentNode.querySelector("span")?.textContent ?? "");
