@@ -102,7 +102,7 @@ def test_une_valeur_changee_dans_un_dossier(edit, espace):
 
 
 def changer(edit: Watch, fichier: str, quoi: str, *textes: Any, **valeurs: Any) -> list[Any]:
-    """These keys of the first level, tried or saved; `textes`: of the deposit, one after the other."""
+    """These keys of the first level, tried or saved; `textes`: of the deposit, each in turn."""
     ici = rang(edit, fichier)
     d = lire(edit, f"{ici}/donnees")
     sortie = []
