@@ -20,8 +20,9 @@ from ..dossier.fiche import vendeur_seul
 from ..dossier.registre import empreinte as empreinte_de
 from ..dossier.schema import cas, fiche_client, vendeur
 from ..lecture.en_place import changer
+from ..lecture.fautes_yaml import LOADER
 from ..lecture.insertion import BOM, Impossible, difference
-from ..lecture.noeuds import LOADER, MAX_BYTES, STANDARD_TAGS, Noeud, brut_de, lire_yaml, relire
+from ..lecture.noeuds import MAX_BYTES, STANDARD_TAGS, Noeud, brut_de, lire_yaml, relire
 from ..lecture.retouches import Chemin
 from ..regles.registre import entree_de
 from ..regles.toutes import verifier_vendeur
@@ -73,11 +74,11 @@ class Essai:
 
 @dataclass(frozen=True)
 class Ouverture:
-    """A file as its form begins: `empreinte` is of its bytes; `emis`: what is issued, by rank."""
+    """A file as its form begins; `empreinte`: of its bytes; `emis`: what is issued, see `_emis`."""
 
     empreinte: str
     formulaire: Formulaire
-    emis: Mapping[int, str]
+    emis: Mapping[str, str]
     essai: Essai
 
 
@@ -199,15 +200,22 @@ class FichierOuvert:
         champ = p.champ.removeprefix(prefixe) if p.place.fichier == self.nom else ""
         return Remarque(champ, p.code, dit, p.grave, str(p.place))
 
-    def _emis(self, compose: Compose | None) -> dict[int, str]:
-        """The issued documents of the case, by rank, with what is said of each."""
+    def _emis(self, compose: Compose | None) -> dict[str, str]:
+        """What is said of each issued document of the case, by its type and its number, version or
+        day as they are written.
+        """
         if compose is None:
             return {}
         dossier = compose.dossier
-        sortie = {}
+        sortie: dict[str, str] = {}
         for rang, voulu in enumerate(dossier.siens):
-            if entree := entree_de(dossier, voulu, self.chaine.biblio):
-                sortie[rang] = f"Émis le {date_courte(entree.jour)} : ne change plus."
+            ecrit = dossier.noeud.enfant("documents", rang)
+            entree = entree_de(dossier, voulu, self.chaine.biblio)
+            if not entree or not ecrit or not isinstance(ecrit.valeur, dict):
+                continue
+            dits = ecrit.brut()
+            cle = dits.get("numero") or dits.get("version") or dits.get("date")
+            sortie[f"{voulu.type} {cle}"] = f"Émis le {date_courte(entree.jour)} : ne change plus."
         return sortie
 
 

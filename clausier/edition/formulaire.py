@@ -266,7 +266,7 @@ class _Faiseur:
         dits = dict(zip(s.get("enum", ()), g.dits.get("enumDescriptions", ()), strict=False))
         # What is written may have another form of a word of the list, or a fault.
         tous = ["", *dict.fromkeys([*map(str, mots), *map(str, la)])]
-        titres = ["–", *(dits.get(x) or x for x in tous[1:])]
+        titres = ["–", *(dits.get(x) or x.replace("_", " ") for x in tous[1:])]
         return {"type": "string", "enum": tous, "options": {"enum_titles": titres}}
 
     def _texte(

@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 
 from .changements import descendre, element_ecrit, entree_ecrite, mettre, oter, pose, relu
+from .fautes_yaml import LOADER
 from .insertion import Impossible, fin_de, valeur
-from .noeuds import LOADER, brut_de
+from .noeuds import brut_de
 from .retouches import Chemin, Morceau, ligne_apres
 
 Ordres = Mapping[Chemin, Sequence[str]]

@@ -141,9 +141,9 @@ def test_un_document_emis_ne_change_plus(edit, espace):
     d = lire(edit, f"{rang(edit, EMIS)}/donnees")
     assert [x[:11] for x in d["emis"].values()] == ["Émis le 12/"]
     avant = (espace / EMIS).read_bytes()
-    (rang_,) = d["emis"]
+    assert [*d["emis"]] == ["devis D2026-009"]
     documents = copy.deepcopy(d["valeur"]["documents"])
-    documents[int(rang_)]["date"] = "2026-10-13"
+    documents[1]["date"] = "2026-10-13"
     (essai,) = changer(edit, EMIS, "essai", documents=documents)
     assert any(c["grave"] for c in essai["constats"]) and (espace / EMIS).read_bytes() == avant
 

@@ -17,8 +17,9 @@
     ...JSONEditor.defaults.languages.en,
     button_add_row_title: "Ajouter : {{0}}", button_delete_row_title: "Supprimer : {{0}}", button_delete_row_title_short: "Supprimer",
     button_move_down_title: "Descendre", button_move_up_title: "Monter", button_collapse: "Replier", button_expand: "Déplier",
-    button_delete_node_warning: "Supprimer cet élément ?", default_array_item_title: "élément", button_delete_all: "Tout supprimer",
-    button_delete_all_title: "Tout supprimer", button_delete_last: "Supprimer le dernier", button_delete_last_title: "Supprimer le dernier",
+    button_delete_node_warning: "Supprimer cet élément ?", default_array_item_title: "élément",
+    button_save: "Garder", button_copy: "Copier", button_cancel: "Annuler", button_add: "Ajouter", button_edit_json: "JSON",
+    button_properties: "Champs", button_object_properties: "Champs", button_delete_all: "Tout supprimer", button_delete_last: "Supprimer {{0}}",
   };
   JSONEditor.defaults.language = "fr";
 
@@ -126,7 +127,10 @@
       editeur.on("change", essayerBientot);
       document.body.dataset.pret = "";
     });
-    editeur.on("addRow", () => setTimeout(completer));
+    editeur.on("addRow", (r) => setTimeout(() => {
+      completer();
+      if (document.activeElement.matches(".json-editor-btntype-add")) r.container.querySelector("select, input, textarea")?.focus();
+    }));
     $("formulaire").addEventListener("input", (e) => {
       clearTimeout(minuterie);
       minuterie = setTimeout(() => e.target.dispatchEvent(new Event("change", { bubbles: true })), ATTENTE);
@@ -139,9 +143,11 @@
     for (const x of dessous) if (x) yield* tous(x);
   }
 
-  /* What the library does not show: the keys that one may add. */
+  /* What the library does not show: the keys that one may add. What it shows to none is taken away. */
+  const DE_TROP = ["editjson_holder", "editjson_control", "addproperty_holder", "addproperty_button", "delete_last_row_button", "remove_all_rows_button"];
   function completer() {
     for (const e of tous(editeur.root)) {
+      for (const x of DE_TROP) e[x]?.remove();
       if (e.schema?.type !== "object" || !e.editor_holder || e.ajouter) continue;
       const manquent = () => Object.entries(e.schema.properties).filter(([k]) => !e.editors[k]);
       if (!manquent().length && !e.options.libre) continue;
@@ -178,11 +184,18 @@
       remplir();
     }
     intituler();
-    for (const [rang, dit] of Object.entries(donnees.emis)) {
-      const boite = editeur.getEditor(`root.documents.${rang}`)?.container;
-      if (!boite || boite.querySelector(":scope > .emis")) continue;
-      boite.prepend(element("p", { class: "emis" }, dit));
-      boite.querySelectorAll("input, select, textarea, button").forEach((x) => { x.disabled = true; });
+  }
+
+  /* What is issued no longer changes: its fields are closed, wherever it stands in the list. */
+  function fermer() {
+    for (const r of editeur.getEditor("root.documents")?.rows ?? []) {
+      const v = r.getValue() ?? {};
+      const dit = donnees.emis[[v.type, v.numero || v.version || v.date].join(" ")];
+      const deja = r.container.querySelector(":scope > .emis");
+      if (Boolean(dit) === Boolean(deja)) continue;
+      if (dit) r.header.after(element("p", { class: "emis" }, dit));
+      else deja.remove();
+      r.container.querySelectorAll("input, select, textarea, button:not(.pli)").forEach((x) => { x.disabled = Boolean(dit); });
     }
   }
 
@@ -203,6 +216,7 @@
         r.delete_button?.setAttribute("aria-label", `Supprimer ${nom}`);
       }
     }
+    fermer();
     for (const b of document.querySelectorAll(".pli")) b.setAttribute("aria-label", b.parentNode.querySelector("span")?.textContent ?? "");
   }
 
@@ -335,6 +349,11 @@
   }
   $("enregistrer").addEventListener("click", enregistrer);
   $("document")?.addEventListener("change", tourner);
+  // Before the library, which stops the event: what is deleted leaves the focus to the button that adds.
+  $("formulaire").addEventListener("click", (e) => {
+    const liste = e.target.closest(".json-editor-btntype-delete")?.closest("[data-schematype=array]");
+    if (liste) setTimeout(() => [...liste.querySelectorAll(".json-editor-btntype-add")].at(-1)?.focus());
+  }, true);
   $("formulaire").addEventListener("click", (e) => {
     const tete = e.target.closest(".je-header");
     if (tete && !e.target.closest("button")) tete.querySelector(":scope > .pli")?.click();
