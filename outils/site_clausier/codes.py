@@ -77,7 +77,14 @@ def _code(
         lignes += [f"- Cause : {cause}", f"- Que faire : {issue}", ""]
     elif nom in connus:
         dit = connus[nom]
-        lignes += ["Ce que dit la commande, par exemple :", "", "``` text", dit.message, "```", ""]
+        lignes += [
+            "Ce que dit la commande, par exemple :",
+            "",
+            "``` { .text .dit }",
+            dit.message,
+            "```",
+            "",
+        ]
         if dit.cas:
             texte = dit.cas.read_text("utf-8", errors="replace").partition("\n")[2].strip()
             lignes += ['??? note "Un dossier qui a cette faute"', "", "    ``` yaml"]

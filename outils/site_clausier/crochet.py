@@ -12,6 +12,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 RACINE = Path(__file__).resolve().parents[2]
 for ou in (RACINE, RACINE / "outils"):
@@ -20,6 +21,7 @@ for ou in (RACINE, RACINE / "outils"):
 
 from galerie import FAMILLES  # noqa: E402
 
+from clausier.socle.typographie import html_de_page  # noqa: E402
 from site_clausier import clauses, cles, codes, commandes, documents  # noqa: E402
 
 
@@ -65,3 +67,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     police = RACINE / "templates/_page/polices/ecran_source_sans.css"
     files.append(File.generated(config, "assets/police.css", abs_src_path=str(police)))
     return files
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """The no-break spaces and the apostrophes of French, as the documents have them."""
+    return html if page.file.src_uri == "en.md" else html_de_page(html)
