@@ -17,7 +17,7 @@ from clausier.socle.codes import CODES
 from outils import RACINE, Lu
 
 sys.path.insert(0, str(RACINE / "outils"))
-from site_clausier import cles
+from site_clausier import cles, codes
 
 # Made by a tool, or tried by a test of their own (tests/test_format.py, tests/droit/test_tva.py…).
 FAITES_OU_AILLEURS = {"codes.md", "droit.md", "tva.md", "galerie.md"}
@@ -91,3 +91,21 @@ def test_la_page_se_suit(page, tmp_path):
     seance = Seance(tmp_path, FORMATS)
     seance.suivre(page)
     assert seance.lances or page.parent.name not in ("tutoriel", "guides") or page.stem == "index"
+
+
+def test_chaque_code_a_sa_cause_et_son_issue():
+    """A message that the tests keep, or two sentences; never both, never for a code that is not."""
+    dits, ecrites = codes.dits(), codes.issues()
+    assert set(CODES) == set(dits) | set(ecrites), set(CODES) ^ (set(dits) | set(ecrites))
+    assert not set(dits) & set(ecrites), "dit par un essai : retirez-le d'issues_des_codes.yaml"
+    assert all(len(x) == 2 and all(y[-1] in ".…" for y in x) for x in ecrites.values())
+
+
+def test_pour_qui_ne_nomme_que_ce_qui_existe():
+    """Every record and key of `pour_qui.yaml` is one of the pages; the pages ask for the rest."""
+    tous, connus = cles.tous_les_schemas(), set()
+    for nom, (_, quoi, _) in cles.PAGES.items():
+        e = cles.Ecrivain(tous[quoi], cles.racine(nom))
+        for fiche in e.fiches(cles.racine(nom)):
+            connus |= {fiche, *(f"{fiche}.{cle}" for cle in e.defs[fiche]["properties"])}
+    assert set(cles.pour_qui()) <= connus, set(cles.pour_qui()) - connus

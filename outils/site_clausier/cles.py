@@ -212,28 +212,32 @@ class Ecrivain:
         if defaut and not requise:
             yield f"- Par défaut : `{defaut}`"
         yield f"- Exemple : `` {exemple(cle, forme['examples'])} ``"
-        yield f"- Pour qui : {'**obligatoire**' if requise else self.de_qui(nom, cle)}"
-        yield f"- Depuis : version {dit.get('depuis', PREMIERE)}"
+        qui = "**obligatoire**" if requise else self.de_qui(nom, cle)
+        yield f"- Pour qui : {qui} (depuis la version {dit.get('depuis', PREMIERE)})"
 
     def de_qui(self, nom: str, cle: str) -> str:
-        """Who needs a key: its own word, else that of its record."""
-        dit = (self.qui.get(f"{nom}.{cle}") or {}).get("pour") or (self.qui.get(nom) or {}).get(
-            "pour"
-        )
-        return dit or "facultative"
+        """Who needs a key: its own word, else that of its record; of a document's, who makes it."""
+        if dit := self.qui.get(f"{nom}.{cle}") or self.qui.get(nom):
+            return str(dit["pour"])
+        assert nom.startswith("Document_") or ".Champ_" in nom, f"{nom}.{cle} : pour_qui.yaml"
+        return "facultative"
 
 
 def ancre(nom: str) -> str:
     return nom.lower().replace(".", "-").replace("_", "-")
 
 
+def racine(page: str) -> str:
+    """The record of which a page shows the keys first."""
+    return {"vendeur": "Vendeur", "client": "Client"}.get(page, page)
+
+
 def page(nom: str, tous: Mapping[str, Schema]) -> str:
     """One page of keys, as Markdown."""
     titre, quoi, resume = PAGES[nom]
-    racine = {"vendeur": "Vendeur", "client": "Client"}.get(nom, nom)
-    e = Ecrivain(tous[quoi], racine)
-    sauf = tuple(x for x in AILLEURS if x != racine)
-    fiches = e.fiches(racine, sauf)
+    premiere = racine(nom)
+    e = Ecrivain(tous[quoi], premiere)
+    fiches = e.fiches(premiere, tuple(x for x in AILLEURS if x != premiere))
     vers = AILLEURS | {x: f"#{ancre(x)}" for x in fiches}
     lignes = [f"# Clés : {titre}", "", resume, ""]
     if nom in ("vendeur", "client"):
@@ -246,7 +250,7 @@ def page(nom: str, tous: Mapping[str, Schema]) -> str:
             "",
         ]
     for x in fiches:
-        dit = "Les clés du fichier" if x == racine else f"Fiche {montre(x)}"
+        dit = "Les clés du fichier" if x == premiere else f"Fiche {montre(x)}"
         lignes += [f"## {dit} {{ #{ancre(x)} }}", ""]
         if pour := (e.qui.get(x) or {}).get("pour"):
             lignes += [f"*{pour[0].upper()}{pour[1:]}.*", ""]
