@@ -197,7 +197,7 @@ def juger(nom: str, vu: Vu, w: Path, base: Path) -> list[str]:
     programmes = LIEURS | {Path(sys.executable).name, "python3"} | ({"git"} if de_git else set())
     fautes += [f"lance {x}" for x in sorted(vu.lances - programmes)]
     sortant = [x for x in vu.reseau if re.match(r"(connect|bind|sendto|sendmsg|socket\.)", x)]
-    if nom == "watch":
+    if nom in ("watch", "edit"):
         sortant = [x for x in sortant if "127.0.0.1" not in x]
     return fautes + [f"réseau {x}" for x in sortant]
 

@@ -5,6 +5,7 @@ and what never is.
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import os
 import shutil
@@ -177,6 +178,19 @@ def test_qui_d_autre_n_ecrit_rien(edit, espace):
     _, entetes, _ = edit.demander(f"/{ici}/")
     politique = entetes["content-security-policy"]
     assert "unsafe" not in politique and "default-src 'none'" in politique
+
+
+def test_la_bibliotheque_est_celle_de_npm():
+    """@json-editor/json-editor 2.17.2 as npm gives it, `dist/jsoneditor.js`, with its licences."""
+    dossier = RACINE / "templates/_page/edition"
+    octets = (dossier / "jsoneditor.js").read_bytes()
+    assert hashlib.sha256(octets).hexdigest() == (
+        "c7a7278bf93d75e3de8b02a914ed36bd879a3e76105a87b6aa286a5a7885f4fc"
+    )
+    for nom in ("LICENSE-json-editor.txt", "LICENSE-core-js.txt", "jsoneditor.js.LICENSE.txt"):
+        assert "MIT" in (dossier / nom).read_text("utf-8") or "Permission is" in (
+            dossier / nom
+        ).read_text("utf-8")
 
 
 def test_les_autres_commandes_ne_la_chargent_pas():
