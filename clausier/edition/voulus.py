@@ -21,22 +21,33 @@ def voulus(avant: Any, maintenant: Any) -> list[Retouche]:
 
 
 def _plein(x: Any) -> Any:
-    """Without what is empty: a field that is not filled in is no key."""
+    """Without the keys that are empty: a field that is not filled in is no key. The items of lists
+    keep their ranks.
+    """
     if isinstance(x, Mapping):
         return {k: p for k, v in x.items() if not _vide(p := _plein(v))}
     if isinstance(x, list):
-        return [p for v in x if not _vide(p := _plein(v))]
+        return [_plein(v) for v in x]
     return "" if x is None else str(x)
 
 
 def _vide(x: Any) -> bool:
-    return x in ("", {}, []) or isinstance(x, str) and not x.strip()
+    if isinstance(x, list):
+        return all(map(_vide, x))
+    return not x.strip() if isinstance(x, str) else not x
+
+
+def _net(x: Any) -> Any:
+    """What is written: without empty items either."""
+    if isinstance(x, Mapping):
+        return {k: _net(v) for k, v in x.items()}
+    return [_net(v) for v in x if not _vide(v)] if isinstance(x, list) else x
 
 
 def _differences(avant: Any, apres: Any, ici: Chemin) -> Iterator[Retouche]:
     if avant == apres:
         return
-    if isinstance(avant, Mapping) and isinstance(apres, Mapping) and avant and apres:
+    if isinstance(avant, Mapping) and isinstance(apres, Mapping):
         for cle in avant:
             if cle not in apres:
                 yield Retouche("oter", (*ici, cle))
@@ -44,11 +55,11 @@ def _differences(avant: Any, apres: Any, ici: Chemin) -> Iterator[Retouche]:
             if cle in avant:
                 yield from _differences(avant[cle], v, (*ici, cle))
             else:
-                yield Retouche("poser", (*ici, cle), v)
-    elif isinstance(avant, list) and isinstance(apres, list) and avant and apres:
+                yield Retouche("poser", (*ici, cle), _net(v))
+    elif isinstance(avant, list) and isinstance(apres, list):
         yield from _de_liste(avant, apres, ici)
     else:
-        yield Retouche("poser", ici, apres)
+        yield Retouche("poser", ici, _net(apres))
 
 
 def _de_liste(avant: list[Any], apres: list[Any], ici: Chemin) -> Iterator[Retouche]:
@@ -62,6 +73,10 @@ def _de_liste(avant: list[Any], apres: list[Any], ici: Chemin) -> Iterator[Retou
         for i in reversed(range(i1 + paires, i2)):
             yield Retouche("oter", (*ici, i))
         for j in reversed(range(j1 + paires, j2)):
-            yield Retouche("inserer", (*ici, i1 + paires), apres[j])
+            if not _vide(apres[j]):
+                yield Retouche("inserer", (*ici, i1 + paires), _net(apres[j]))
         for n in reversed(range(paires)):
-            yield from _differences(avant[i1 + n], apres[j1 + n], (*ici, i1 + n))
+            if _vide(apres[j1 + n]):  # emptied: it goes
+                yield Retouche("oter", (*ici, i1 + n))
+            else:
+                yield from _differences(avant[i1 + n], apres[j1 + n], (*ici, i1 + n))

@@ -222,3 +222,18 @@ def test_seul_ce_qui_est_change_change(schemas):
             perdus = len(commentaires(texte)) - len(commentaires(neuf))
             assert perdus <= (3 if quoi == "oter" else 0), dit
     assert len(refuses) <= max(2, TIRAGES // 25), refuses
+
+
+def test_les_rangs_sont_ceux_du_fichier():
+    """An item that holds nothing, or that has been emptied, moves no other."""
+    texte = "a:\n  - {x: 1}\n  -\n  - {x: 2}   # deux\n  - {x: 3}\n"
+    avant = {"a": [{"x": "1"}, {"x": ""}, {"x": "2"}, {"x": "3"}]}
+
+    def neuf(*x: str) -> str:
+        return changer(texte, voulus(avant, {"a": [{"x": v, "y": ""} for v in x]}))
+
+    assert neuf("1", "", "2", "3") == texte
+    assert neuf("1", "", "4", "3") == texte.replace("x: 2", "x: 4")
+    assert neuf("1", "", "", "3") == texte.replace("  - {x: 2}   # deux\n", "")
+    assert neuf("1", "", "2", "3", "") == texte
+    assert neuf("1", "", "2", "3", "", "5") == texte + "  - {x: 5}\n"
