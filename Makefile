@@ -87,7 +87,7 @@ bench: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais $(VENV)/.bench ## mesure le 
 
 # The day from which docs/droit.md looks ahead: that of the law that the library aims at.
 JOUR_DU_DROIT := 2026-11-27
-docs: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## construit le site dans build/site, et refait docs/codes.md, docs/droit.md, docs/tva.md, docs/facture.png, docs/apparences.png et docs/galerie.md avec ses images
+docs: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## construit le site dans build/site, suit ses pages jusqu'aux PDF, et refait docs/codes.md, docs/droit.md, docs/tva.md, docs/facture.png, docs/apparences.png et docs/galerie.md avec ses images
 	@$(PY) -m clausier.socle.codes > docs/codes.md
 	@$(VENV)/bin/clausier droit --date $(JOUR_DU_DROIT) --format markdown > docs/droit.md
 	@$(PY) outils/tva.py > docs/tva.md
@@ -97,6 +97,7 @@ docs: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## construit le site dans bui
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
 	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --quiet --strict
+	@CLAUSIER_SITE=1 $(PY) -m pytest tests/test_site.py
 
 # Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each
 # range. One resolution for every system and Python.

@@ -42,6 +42,7 @@ TITRE = re.compile(r'title="([^"]+)"')
 # Where a page may show what is not run: it needs the network, a right, a browser, or does not end.
 NON_LANCEES = {"apt", "brew", "docker", "make", "pip", "pipx", "pre-commit", "sudo", "uvx"}
 SERVEURS = {"watch", "edit", "init"}  # or ask
+LONGUES = {"apparence", "doctor"}
 LANCEES = {"cp", "git", "ls", "mkdir", "mv", "python"}
 LANGUES = {"yaml", "diff", "console", "sh", "text", "markdown", "css", "csv", "python", "ini"}
 QUI = {
@@ -76,14 +77,15 @@ class Arret(Exception):
 
 
 class Seance:
-    """A reader at his keyboard. `formats`: what `build` is told to write, or nothing; a session
-    so told stops at the first command that always draws PDF.
+    """A reader at his keyboard. A session may be `breve`: it stops at the first command that always
+    draws PDF, passes over those on which no other leans, and answers questions and builds, without
+    PDF, only if told to (`batir`).
     """
 
-    def __init__(self, dossier: Path, formats: str) -> None:
+    def __init__(self, dossier: Path, breve: bool = False, batir: bool = True) -> None:
         self.ici = self.racine = dossier
         self.jour = ""
-        self.formats = formats
+        self.breve, self.batir = breve, batir
         self.lances = 0
 
     def suivre(self, page: Path) -> None:
@@ -144,15 +146,19 @@ class Seance:
 
     def _commande(self, mots: list[str], dit: str) -> None:
         dessine = mots[1] == "remind" or mots[1] == "issue" and len(mots) > 3
-        if self.formats and dessine and "--dry-run" not in mots:
+        if self.breve and dessine and "--dry-run" not in mots:
             raise Arret
+        if self.breve and mots[1] in (LONGUES if self.batir else {*LONGUES, "build"}):
+            return
         options = [o for p in main.commands[mots[1]].params for o in p.opts]
         # `init --example` has a day of its own, that of `diff` is an amendment's.
         if self.jour and "--date" in options and not {"--date", "--example", "diff"} & set(mots):
             mots = [*mots, "--date", self.jour]
-        if self.formats and mots[1] == "build" and "--formats" not in mots:
-            mots = [*mots, "--formats", self.formats]
+        if self.breve and mots[1] == "build" and "--formats" not in mots:
+            mots = [*mots, "--formats", "md"]
         if mots[1] == "init" and not {"--no-input", "--example"} & set(mots):
+            if self.breve and not self.batir:
+                raise Arret
             _repondre(self.ici, mots[1:], dit)
             return
         p = clausier(*mots[1:], cwd=self.ici)

@@ -9,6 +9,8 @@ import subprocess
 import sys
 
 import pytest
+from outils_watch import NAVIGATEUR
+from playwright.sync_api import sync_playwright
 from seances import Seance
 
 from clausier.commandes.racine import main
@@ -75,8 +77,10 @@ def test_la_reference_dit_tout(site):
         assert f'id="{code.lower()}"' in page(f"codes/{code[1]}xx.html")
 
 
-# In the ordinary suite the pages are followed without PDF; `make docs` makes them too.
-FORMATS = "" if os.environ.get("CLAUSIER_SITE") else "md"
+# In the ordinary suite the pages are followed without PDF, and built on these alone; `make docs`
+# does all that they say.
+COMPLET = bool(os.environ.get("CLAUSIER_SITE"))
+BATIES = {"acompte-et-solde", "paquets", "plombier"}
 SUIVIES = sorted(
     f
     for d in ("tutoriel", "guides", "explications", ".")
@@ -88,7 +92,7 @@ SUIVIES = sorted(
 @pytest.mark.parametrize("page", SUIVIES, ids=lambda f: f"{f.parent.name}/{f.stem}")
 def test_la_page_se_suit(page, tmp_path):
     """Every command of it runs and says what the page shows, every file of it is right."""
-    seance = Seance(tmp_path, FORMATS)
+    seance = Seance(tmp_path, breve=not COMPLET, batir=COMPLET or page.stem in BATIES)
     seance.suivre(page)
     assert seance.lances or page.parent.name not in ("tutoriel", "guides") or page.stem == "index"
 
@@ -109,3 +113,20 @@ def test_pour_qui_ne_nomme_que_ce_qui_existe():
         for fiche in e.fiches(cles.racine(nom)):
             connus |= {fiche, *(f"{fiche}.{cle}" for cle in e.defs[fiche]["properties"])}
     assert set(cles.pour_qui()) <= connus, set(cles.pour_qui()) - connus
+
+
+if COMPLET:
+
+    def test_la_recherche_se_passe_de_serveur_et_de_reseau(site):
+        """Opened from the disk, in Chromium: the search finds, and nothing but files is asked."""
+        with sync_playwright() as p:
+            navigateur = p.chromium.launch(executable_path=NAVIGATEUR, args=["--no-sandbox"])
+            page = navigateur.new_page()
+            demandes: list[str] = []
+            page.on("request", lambda r: demandes.append(r.url))
+            page.goto((site / "index.html").as_uri())
+            page.fill("input.md-search__input", "acompte")
+            page.wait_for_selector(".md-search-result__item")
+            assert "Acompte et solde" in page.inner_text(".md-search-result__list")
+            assert demandes and all(x.startswith("file:") for x in demandes)
+            navigateur.close()
