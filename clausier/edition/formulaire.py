@@ -40,6 +40,12 @@ FEMININS = frozenset(
 # What a new line shows besides what it needs; the documents that one begins with, most often.
 USUELS = {"designation": ("designation", "quantite", "unite", "prix_unitaire")}
 COURANTS = ("devis", "facture_acompte", "facture", "cgv", "contrat", "avoir")
+# What every object of a browser has: no name for a field.
+DU_NAVIGATEUR = frozenset(
+    "__proto__ constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf "
+    "propertyIsEnumerable __defineGetter__ __defineSetter__ __lookupGetter__ "
+    "__lookupSetter__".split()
+)
 EN_LIGNES = frozenset(
     {"description", "detail", "texte", "contenu", "motif", "commentaire", "note", "observations"}
 )
@@ -191,6 +197,9 @@ class _Faiseur:
         proprietes: Schema = {}
         modele = g.schema["additionalProperties"]
         for nom in noms:
+            if nom in DU_NAVIGATEUR:
+                self.ailleurs.append((*ici, nom))
+                continue
             fait = self.place(modele, [v.get(nom) for v in la], (*ici, nom))
             if fait is not None:
                 proprietes[nom] = {**fait, "title": nom, "propertyOrder": len(proprietes)}

@@ -21,6 +21,8 @@ from outils import EXEMPLES
 TOUT = bool(os.environ.get("CLAUSIER_PAGES"))
 TELEPHONE, BUREAU = (390, 844), (1280, 900)
 CAS = "2026-007-fenetres.yaml"
+ALERTES: list[str] = []  # what a text that is taken for a script would show
+PIEGE = 'champs: {"<img src=x onerror=alert(1)>": "<svg onload=alert(2)>", constructor: a}\n'
 AXE = """async () => {
   const lu = await axe.run(document, {resultTypes: ['violations'], iframes: false});
   return lu.violations.map(
@@ -44,6 +46,7 @@ def navigateur() -> Iterator[Any]:
 
 def ouvrir(navigateur: Any, adresse: str, taille: tuple[int, int]) -> Any:
     page = navigateur.new_page()
+    page.on("dialog", lambda d: (ALERTES.append(d.message), d.dismiss()))
     page.set_viewport_size({"width": taille[0], "height": taille[1]})
     page.goto(adresse)
     page.wait_for_selector("body[data-pret]", timeout=60_000)
@@ -91,7 +94,8 @@ def au_clavier(page: Any) -> None:
 @pytest.mark.parametrize("taille", [TELEPHONE, *([BUREAU] * TOUT)])
 def test_au_clavier_seul(navigateur, tmp_path, taille):
     w = Path(shutil.copytree(EXEMPLES / "menuisier", tmp_path / "menuisier"))
-    avant = (w / CAS).read_text("utf-8")
+    avant = (w / CAS).read_text("utf-8") + PIEGE
+    (w / CAS).write_text(avant, "utf-8")
     with Watch(CAS, commande="edit", cwd=w) as edit:
         page = ouvrir(navigateur, edit.url, taille)
         au_clavier(page)
@@ -99,6 +103,7 @@ def test_au_clavier_seul(navigateur, tmp_path, taille):
         assert page.evaluate("document.documentElement.scrollWidth") <= taille[0]
         page.close()
         assert edit.finir() == 0
+    assert not ALERTES
     assert (w / CAS).read_text("utf-8") == avant.replace(
         "fictif@famille.example", "neuf@famille.example"
     ).replace(

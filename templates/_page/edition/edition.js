@@ -83,10 +83,14 @@
       pli.addEventListener("click", () => pli.setAttribute("aria-expanded", !tete.parentNode.classList.toggle("plie")));
       return tete;
     }
+    cleanText(texte) {
+      return texte; // the library would read it as HTML; here text is text
+    }
     addInputError() {}
     removeInputError() {}
   }
   JSONEditor.defaults.themes.clausier = Theme;
+  JSONEditor.AbstractEditor.prototype.cleanText = (texte) => texte;
 
   /* ---- the form */
   let donnees, editeur, avant, minuterie, envoi = 0;
@@ -119,6 +123,7 @@
       disable_edit_json: true, disable_properties: true, no_additional_properties: true, disable_array_delete_all_rows: true,
       disable_array_delete_last_row: true, disable_array_reorder: true, prompt_before_delete: false, keep_oneof_values: true,
     });
+    editeur.promise.catch(() => dire("Ce formulaire ne se montre pas : changez le fichier dans un éditeur de texte.", true));
     editeur.on("ready", () => {
       avant = structuredClone(editeur.getValue());
       completer();
@@ -172,7 +177,7 @@
       choix.addEventListener("input", (v) => v.stopPropagation());
       bouton.addEventListener("click", () => {
         const cle = choix.value.trim();
-        if (!cle || cle.includes(".") || e.editors[cle]) return;
+        if (!cle || cle.includes(".") || cle in {} || e.editors[cle]) return;
         e.addObjectProperty(cle);
         e.onChange(true);
         choix.value = "";
