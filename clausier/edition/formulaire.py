@@ -125,7 +125,7 @@ class _Faiseur:
             return None
         dits = {k: v for k, v in ({**genre.dits, **_dits(schema)}).items() if v}
         fait = getattr(self, f"_{genre.quoi}")(genre, la, ici, genres)
-        return None if fait is None else {**_mots(dits), **fait}
+        return None if fait is None else _dite(fait, dits)
 
     def _cacher(self, ici: Chemin, la: Sequence[Any]) -> None:
         if la:
@@ -368,17 +368,17 @@ def _dits(schema: Schema) -> Schema:
     return {k: schema[k] for k in DITS if k in schema}
 
 
-def _mots(dits: Schema) -> Schema:
-    """Title, help and example of a field."""
+def _dite(forme: Schema, dits: Schema) -> Schema:
+    """The form of a field with its title, its help and an example in its empty field."""
     sortie: Schema = {k: dits[k] for k in ("title", "description") if k in dits}
     if "description" in sortie:  # what is said of the file's own writing is not for a form
         phrases = re.split(r"(?<=\.) ", sortie["description"])
         gardees = [x for x in phrases if not re.search(r"« depuis: »|!fichier", x)]
         sortie["description"] = " ".join(gardees)
     exemple = next(iter(dits.get("examples", ())), None)
-    if isinstance(exemple, str | int):
-        sortie["exemple"] = str(exemple)
-    return sortie
+    if forme["type"] == "string" and "enum" not in forme and isinstance(exemple, str | int):
+        sortie["options"] = {"inputAttributes": {"placeholder": f"ex. : {exemple}"}}
+    return {**sortie, **forme}
 
 
 def _oui_ou_non(schema: Schema) -> bool:
