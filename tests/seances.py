@@ -41,7 +41,7 @@ BLOC = re.compile(
 TITRE = re.compile(r'title="([^"]+)"')
 # Where a page may show what is not run: it needs the network, a right, a browser, or does not end.
 NON_LANCEES = {"apt", "brew", "docker", "make", "pip", "pipx", "pre-commit", "sudo", "uvx"}
-SERVEURS = {"watch", "edit", "init"}  # or ask
+SERVEURS = {"watch", "edit", "init", "demo"}  # or ask, or are long
 LONGUES = {"apparence", "doctor"}
 LANCEES = {"cp", "git", "ls", "mkdir", "mv", "python"}
 LANGUES = {"yaml", "diff", "console", "sh", "text", "markdown", "css", "csv", "python", "ini"}

@@ -29,7 +29,7 @@ def _commande(nom: str, commande: click.Command, racine: click.Context) -> list[
     aide = " ".join((commande.help or "").split())
     lignes = [f"## clausier {nom} {{ #{nom} }}", "", "``` text", usage, "```", "", aide, ""]
     for p in commande.get_params(ctx):
-        if isinstance(p, click.Option) and (fiche := p.get_help_record(ctx)):
+        if p.name != "help" and isinstance(p, click.Option) and (fiche := p.get_help_record(ctx)):
             option, dit = fiche
             lignes.append(f"- `{option}` : {dit}")
     return [*lignes, ""]
