@@ -24,6 +24,8 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "check": ("check",),
     "check un cas": ("check", "cas.yaml"),
     "check les noms": ("check", "--", "-rf.yaml", "::error file=x::y.yaml", "ligne\nde plus.yaml"),
+    "fix essai": ("fix", "--dry-run"),
+    "fix": ("fix", "--yes"),
     "build md": ("build", "--formats", "md,html", *JOUR),
     "build pdf": ("build", "affaire.yaml", *JOUR),
     "build --out": ("build", "cas.yaml", "--formats", "md", "--out", "ailleurs", *JOUR),

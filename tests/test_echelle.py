@@ -61,6 +61,7 @@ LECTEURS = {
     "droit.traductions": "the English beside a clause, when there is one",
     "paquet.versions_de_cgv": "what a build kept of general terms, to hold a version to its text",
     "socle.espace": "where the cases are",
+    "edition.reparation": "`fix`: the files to correct",
     "socle.extraits": "the lines that faults are on, to show them",
     "socle.synonymes": "the words that people write for ours, `aide/mots/`",
     "dossier.etats": "is there a vendeur.yaml",

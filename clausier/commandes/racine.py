@@ -27,6 +27,7 @@ from .due import due
 from .edit import edit
 from .ereporting import ereporting
 from .explain import explain
+from .fix import fix
 from .francais import Groupe
 from .init import init
 from .issue import issue
@@ -45,6 +46,7 @@ COMMANDES = (
     new,
     edit,
     check,
+    fix,
     build,
     watch,
     status,

@@ -97,11 +97,16 @@ def catalogue_de(lu: EspaceLu, nom: str) -> Catalogue:
     lus.noter(chemin)
     if not chemin.is_file():
         return Catalogue(lus=lus)
-    problemes: list[Probleme] = []
     try:
         noeud = lire_yaml(chemin, lu.espace, nom, lus)
     except Refus as e:
         return Catalogue(present=True, fautes=e.problemes, lus=lus)
+    return catalogue_du_noeud(noeud, lus)
+
+
+def catalogue_du_noeud(noeud: Noeud, lus: FichiersLus) -> Catalogue:
+    """The catalogue that a node holds; `lus`: the files that it was read from."""
+    problemes: list[Probleme] = []
     saisi = typer(CatalogueSaisi, noeud, problemes)
     if saisi is None:
         return Catalogue(present=True, fautes=tuple(problemes), lus=lus)

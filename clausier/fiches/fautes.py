@@ -26,17 +26,30 @@ def traduire_tout(
 ) -> Iterator[Probleme]:
     """Every error of one record, in its order; `modele`: what it was to be."""
     inconnues = 0
+    trouves: list[tuple[str, Probleme]] = []
     for err in exc.errors(include_url=False):
         if isinstance(err["input"], dict) and str(err["loc"][-1:]).startswith("('function-"):
             continue  # of a key that takes a text or a record: the record was meant
         inconnues += err["type"] == "extra_forbidden"
-        yield _traduire(err, noeud, prefixe, modele if inconnues <= PROPOSITIONS else None)
+        propose = modele if inconnues <= PROPOSITIONS else None
+        trouves.append((err["type"], _traduire(err, noeud, prefixe, propose)))
+    dites = {_voulue(p) for genre, p in trouves if genre == "extra_forbidden"}
+    # A key that is there by another name is said once.
+    yield from (p for genre, p in trouves if genre != "missing" or p.champ not in dites)
+
+
+def _voulue(p: Probleme) -> str:
+    """The field that a key with another name was meant for."""
+    dessus = p.champ.rpartition(".")[0]
+    return f"{dessus}.{p.correction.neuf}".lstrip(".") if p.correction else ""
 
 
 def _traduire(
     err: ErrorDetails, noeud: Noeud, prefixe: tuple[str | int, ...], modele: type[BaseModel] | None
 ) -> Probleme:
     loc = (*_chemin((*prefixe, *err["loc"]), noeud), *err.get("ctx", {}).get("dans", ()))
+    if loc[:2] == ("assurances", 0) and noeud.enfant("assurance") is not None:
+        loc = ("assurance", *loc[2:])  # the only one, as its author wrote it
     champ = ".".join(str(x) for x in loc)
     cible = noeud.enfant(*loc)
     proche = noeud.proche(loc)
@@ -100,7 +113,9 @@ def _proposition(
     deja = set(parent.valeur) if parent and isinstance(parent.valeur, dict) else set()
     libres = [c for c in cles_de(fiches) if c not in deja]
     table = synonymes()
-    memes = semblables(cle, libres, table.cles)
+    ici = f"{chemin[-1]}." if chemin else "."
+    sens = [x.removeprefix(ici) for x in table.cles.get(mot_nu(cle), ())]
+    memes = semblables(cle, libres, {mot_nu(cle): list(dict.fromkeys(sens))})
     if len(memes) > 1:
         dits = " ou ".join(f"« {m} »" for m in memes[:3])
         return f" ; vouliez-vous dire {dits} ?", None

@@ -27,6 +27,9 @@ COLLE = re.compile(PUCE + r"(?P<cle>[A-Za-zÀ-ÿ_][\w ]*):(?P<v>(?!//)[^\s:].*)$
 TIRET_COLLE = re.compile(r"(?P<avant>[ ]*)-(?P<v>[A-Za-z{\"'].*)$")
 SANS_DEUX_POINTS = re.compile(PUCE + r"(?P<cle>[a-z][a-z_]*)[ ]+(?P<v>[^\s:=].*)$")
 DANS_ACCOLADES = re.compile(r",[ ]*(?=[A-Za-zÀ-ÿ_][\w]*[ ]*:(?:[ ]|$))")
+DEUX_POINTS = re.compile(
+    r"([{,][ ]*[\w]+:[ ]+)([^\s,{}\[\]\"'][^,{}\[\]\"':]*:[ ][^,{}\[\]\"']*?)(?=[ ]*[,}])"
+)
 FERMANTS = {"{": "}", "[": "]"}
 
 
@@ -107,7 +110,9 @@ def _remedes(lignes: list[str], rang: int) -> Iterator[Remede]:
         yield Remede(rang, ligne, neuve, dit)
     if fermee := _fermee(ligne):
         yield Remede(rang, ligne, fermee, "ce qui est ouvert n'est pas refermé")
-    if (neuve := _accolades(ligne)) != ligne:
+    for neuve in dict.fromkeys((_accolades(ligne), _au_fond(ligne))):
+        if neuve == ligne:
+            continue
         dit = "entre accolades, un texte qui a une virgule, un « : » ou un signe réservé se met "
         yield Remede(rang, ligne, neuve, dit + "entre guillemets")
     if (m := PAIRE.match(ligne) or ELEMENT.match(ligne)) and (quoi := _reserve(m["v"])):
@@ -160,6 +165,11 @@ def _accolades(ligne: str) -> str:
         morceaux.append(f"{cle}: {entre_guillemets(dit)}" if deux_points and a_mettre else x)
     neuf = ", ".join(m.strip() for m in morceaux)
     return f"{ligne[: ouvre + 1]}{neuf}{ligne[ferme:]}" if neuf != dedans.strip() else ligne
+
+
+def _au_fond(ligne: str) -> str:
+    """The same for values between braces within braces: those that have a colon."""
+    return DEUX_POINTS.sub(lambda m: f"{m[1]}{entre_guillemets(m[2])}", ligne)
 
 
 def _fermee(ligne: str) -> str:

@@ -7,6 +7,7 @@ own folder.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from os import PathLike
@@ -77,9 +78,19 @@ def _fichiers(dossier: Path, sortie: Path | None = None) -> Iterator[Path]:
                 yield ici / nom
 
 
+# What begins a line of a case and of no other file of ours: two of them make a case whose name is
+# not there, or not written so.
+PROPRES = frozenset(
+    {b"client", b"conclusion", b"documents", b"journal", b"lignes", b"paiements", b"prestation"}
+)
+CLE = re.compile(rb"^[ \t]{0,3}[\"']?([A-Za-z\x80-\xff]{4,12})[\"']?[ \t]*:", re.M)
+PRESQUE = re.compile(rb"do[sc]{1,3}i?(?:e|\xc3\xa9)r{0,2}s?", re.I)  # « dosier », « Dossiers »
+
+
 def _est_un_dossier(chemin: Path) -> bool:
     """A case says `dossier:` or `documents:` at the start of a line; other YAML files (included
-    parts) do not.
+    parts) do not. One that says the keys of a case without them, or nearly, is one too: its
+    reading tells what is missing.
     """
     if mene_dehors(chemin):
         return True  # its reading refuses it: nothing of it is read here
@@ -90,9 +101,11 @@ def _est_un_dossier(chemin: Path) -> bool:
     if b"\0" in tete[:4]:
         return True
     texte = b"\n" + tete.lstrip(b"\xef\xbb\xbf")
-    return any(
-        b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier")
-    )
+    if any(b"\n" + cle in texte for cle in (b"dossier:", b"documents:", b'"dossier"', b"{dossier")):
+        return True
+    cles = set(CLE.findall(texte))
+    siennes = len(cles & PROPRES)
+    return siennes > 1 or b"dossier" in cles or (siennes > 0 and any(map(PRESQUE.fullmatch, cles)))
 
 
 def est_un_livre(chemin: Path) -> bool:

@@ -118,8 +118,8 @@ def _centuple(t: str) -> str:
     return f"{(Decimal(t.replace(',', '.')) * 100).normalize():f}".replace(".", ",")
 
 
-# How near a word is to be proposed, and how near, with no other by, to be meant for certain.
-PROCHE, SUR, CONCURRENT = 0.6, 0.8, 0.75
+# How near a word is to be proposed; to be meant for certain, alone, or by far the nearest.
+PROCHE, SUR, CONCURRENT, ECART = 0.6, 0.8, 0.75, 0.05
 
 
 def proposition(mot: str, mots: Iterable[str]) -> str:
@@ -151,7 +151,8 @@ def entendu(
     connus = list(mots)
     memes = semblables(mot, connus, synonymes().valeurs if table is None else table)
     if not memes:
-        memes = difflib.get_close_matches(mot.lower(), connus, 2, CONCURRENT)
-        if memes and difflib.SequenceMatcher(None, memes[0], mot.lower()).ratio() < SUR:
-            return None
+        proches = difflib.get_close_matches(mot.lower(), connus, 2, CONCURRENT)
+        notes = [difflib.SequenceMatcher(None, m, mot.lower()).ratio() for m in proches]
+        if notes and notes[0] >= (SUR if len(notes) == 1 else notes[1] + ECART):
+            return proches[0]
     return memes[0] if len(memes) == 1 else None
