@@ -149,6 +149,8 @@ def permis(w: Path, base: Path, nom: str) -> tuple[Path, ...]:
         "issue": ("emis", "registre.yaml"),
         "ereporting": ("emis", "registre.yaml"),
         "ereporting --out": ("vu",),
+        "fix": ("a[",),  # the one case of the clone in which a word is to be corrected
+        "fix essai": (),
         "remind": ("build", "affaire.yaml"),
         "build --out": ("ailleurs",),
         "build": ("build",),

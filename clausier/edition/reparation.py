@@ -32,6 +32,7 @@ from ..socle.espace import (
     RECETTES,
     a_ses_textes,
     cas_et_livres,
+    dedans,
     espace_de,
     est_commun,
     est_un_livre,
@@ -93,7 +94,11 @@ class Reparateur:
         self.emis = lire_registre(self.espace)
 
     def reparer(self) -> Reparation | None:
-        """None for a file in which nothing can be corrected, or that cannot be read at all."""
+        """None for a file in which nothing can be corrected, that cannot be read, or that a link
+        puts out of its workspace.
+        """
+        if not dedans(vrai_chemin(self.espace), vrai_chemin(self.chemin)):
+            return None
         try:
             avant = lire_octets(self.chemin, MAX_BYTES)
             texte = avant.removeprefix(BOM).decode("utf-8")
