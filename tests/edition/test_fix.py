@@ -112,8 +112,8 @@ def test_les_autres_fichiers_et_les_fins_de_ligne(tmp_path):
     w = espace(tmp_path, VENDEUR, essai=cas())
     (w / "clients").mkdir()
     ecrire(w / "clients" / "durand.yaml", {"nom": "Durand", "mail": "d@durand.example"})
-    (w / "catalogue.yaml").write_bytes(
-        "\ufeffarticles:\r\n  pose:\r\n    libelle: Pose  # ici\r\n    prix_unitaire: 3\r\n".encode()
+    (w / "catalogue.yaml").write_bytes(  # a mark, and lines as Windows ends them
+        "\ufeffarticles:\r\n  pose:\r\n    libelle: Pose # ici\r\n    prix_unitaire: 3\r\n".encode()
     )
     (w / "recettes.yaml").write_text(
         "recettes:\n  - {date: 1er mars 2026, montant: 3, moyen: CB}\n", encoding="utf-8"
@@ -121,7 +121,7 @@ def test_les_autres_fichiers_et_les_fins_de_ligne(tmp_path):
     clausier("fix", "--yes", cwd=w)
     assert b"\ncourriel: " in (w / "clients" / "durand.yaml").read_bytes()
     assert (w / "catalogue.yaml").read_bytes() == (
-        "\ufeffarticles:\r\n  pose:\r\n    designation: Pose  # ici\r\n"
+        "\ufeffarticles:\r\n  pose:\r\n    designation: Pose # ici\r\n"
         "    prix_unitaire: 3\r\n".encode()
     )
     assert "{date: 2026-03-01, montant: 3, moyen: carte}" in (w / "recettes.yaml").read_text()
