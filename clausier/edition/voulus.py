@@ -65,6 +65,12 @@ def _differences(avant: Any, apres: Any, ici: Chemin) -> Iterator[Retouche]:
 def _de_liste(avant: list[Any], apres: list[Any], ici: Chemin) -> Iterator[Retouche]:
     """Items are matched by what they hold: the comments around those that stay are theirs."""
     a, b = ([json.dumps(x, sort_keys=True) for x in y] for y in (avant, apres))
+    if sorted(a) == sorted(b):
+        rangs: list[int] = []
+        for x in b:
+            rangs.append(next(i for i, y in enumerate(a) if y == x and i not in rangs))
+        yield Retouche("ordonner", ici, rangs)
+        return
     pas = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     for quoi, i1, i2, j1, j2 in reversed(pas):
         if quoi == "equal":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -25,7 +26,8 @@ Ordres = Mapping[Chemin, Sequence[str]]
 @dataclass(frozen=True)
 class Retouche:
     """One change. `quoi`: `poser` (the value at `chemin`, which may not be there yet), `oter` (the
-    key or the item), `inserer` (an item, before the one that has this rank).
+    key or the item), `inserer` (an item, before the one that has this rank), `ordonner` (the list:
+    `valeur` says the ranks of its items in their new order).
     """
 
     quoi: str
@@ -44,6 +46,8 @@ def changer(texte: str, retouches: Sequence[Retouche], ordres: Ordres | None = N
             texte = oter(texte, r.chemin)
         elif r.quoi == "inserer":
             texte = _inserer(texte, r.chemin, r.valeur)
+        elif r.quoi == "ordonner":
+            texte = _ordonner(texte, r.chemin, r.valeur)
         else:
             texte = _poser(texte, r.chemin, r.valeur, ordres or {})
     return texte
@@ -97,15 +101,43 @@ def _morceau_avant(texte: str, n: yaml.SequenceNode, rang: int, neuf: Any) -> Mo
         seul = not texte[ligne:debut].strip()  # each on a line of its own
         suite = f"\n{texte[ligne:debut]}" if seul else " "
         return debut, debut, f"{valeur(neuf)},{suite}"
-    if rang:
-        ou = ligne_apres(texte, fin_de(n.value[rang - 1]))
-    else:
-        ou = texte.rfind("\n", 0, n.start_mark.index) + 1
-        if texte[ou : n.start_mark.index].strip():
-            raise Impossible("cette liste commence sur la ligne d'une autre")
-        while ou and texte[(dessus := texte.rfind("\n", 0, ou - 1) + 1) : ou].lstrip()[:1] == "#":
-            ou = dessus
+    ou = ligne_apres(texte, fin_de(n.value[rang - 1])) if rang else _debut_de(texte, n)
     return ou, ou, element_ecrit(neuf, int(n.start_mark.column))
+
+
+def _ordonner(texte: str, chemin: Chemin, rangs: Sequence[int]) -> str:
+    """Each item goes with its lines, and with the comments above it; between brackets, alone."""
+    racine = yaml.compose(texte, Loader=LOADER)
+    assert racine is not None
+    lieux, reste = descendre(texte, racine, chemin)
+    n = lieux[-1].noeud
+    if reste or not isinstance(n, yaml.SequenceNode) or sorted(rangs) != [*range(len(n.value))]:
+        raise Impossible(f"« {chemin[-1]} » n'est pas cette liste")
+    attendu = copy.deepcopy(brut_de(texte))
+    liste = _chez(attendu, chemin)
+    liste[:] = [liste[i] for i in rangs]
+    if n.flow_style:
+        bornes = [(int(x.start_mark.index), fin_de(x)) for x in n.value]
+    else:
+        fins = [_debut_de(texte, n), *(ligne_apres(texte, fin_de(x)) for x in n.value)]
+        bornes = [*pairwise(fins)]
+    fin = "\r\n" if "\r\n" in texte else "\n"
+    neuf = texte
+    for (debut, bout), i in reversed([*zip(bornes, rangs, strict=True)]):
+        piece = texte[slice(*bornes[i])]
+        piece += "" if n.flow_style or piece.endswith("\n") else fin
+        neuf = neuf[:debut] + piece + neuf[bout:]
+    return relu(texte, neuf, attendu)
+
+
+def _debut_de(texte: str, n: yaml.SequenceNode) -> int:
+    """Where the lines of a list with dashes begin, the comments above its first item with them."""
+    ou = texte.rfind("\n", 0, n.start_mark.index) + 1
+    if texte[ou : n.start_mark.index].strip():
+        raise Impossible("cette liste commence sur la ligne d'une autre")
+    while ou and texte[(dessus := texte.rfind("\n", 0, ou - 1) + 1) : ou].lstrip()[:1] == "#":
+        ou = dessus
+    return ou
 
 
 def _chez(arbre: Any, chemin: Sequence[str | int]) -> Any:

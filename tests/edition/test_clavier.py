@@ -66,7 +66,7 @@ def aller(page: Any, nom: str) -> None:
 
 
 def au_clavier(page: Any) -> None:
-    """The mail mistyped then mended; a line more; saved."""
+    """The mail mistyped then mended; a line more, put before the last; saved."""
     aller(page, "Client")
     page.keyboard.press("Enter")
     aller(page, "Courriel")
@@ -86,6 +86,9 @@ def au_clavier(page: Any) -> None:
         aller(page, nom)
         page.keyboard.type(dit)
     page.wait_for_function("document.querySelector('#difference').textContent.includes('45,5')")
+    aller(page, "Monter Ligne 5 : Seuil")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.ariaLabel === 'Monter Ligne 4 : Seuil'")
     aller(page, "Enregistrer")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('#etat').textContent.startsWith('Enregistré')")
@@ -107,9 +110,9 @@ def test_au_clavier_seul(navigateur, tmp_path, taille):
     assert (w / CAS).read_text("utf-8") == avant.replace(
         "fictif@famille.example", "neuf@famille.example"
     ).replace(
-        "prix_unitaire: 60, tva: 20 %}\n",
-        "prix_unitaire: 60, tva: 20 %}\n"
-        '  - {designation: Seuil, quantite: 2, prix_unitaire: "45,5"}\n',
+        "  - {designation: Traitement des déchets",
+        '  - {designation: Seuil, quantite: 2, prix_unitaire: "45,5"}\n'
+        "  - {designation: Traitement des déchets",
     )
 
 

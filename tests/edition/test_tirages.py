@@ -112,9 +112,12 @@ def tirer(valeur: Any, de: random.Random) -> tuple[Any, tuple, str]:
     apres = copy.deepcopy(valeur)
     ici = de.choice([*chemins(apres)])
     listes = [c for c in chemins(apres) if isinstance(au(apres, c), list) and au(apres, c)]
-    if listes and de.random() < 0.2:
+    if listes and de.random() < 0.25:
         ici = de.choice(listes)
         liste = au(apres, ici)
+        if len(liste) > 1 and de.random() < 0.3:
+            liste.insert(de.randrange(len(liste)), liste.pop(de.randrange(len(liste))))
+            return apres, ici, "ordonner"
         rang = de.randrange(len(liste) + 1)
         neuf: Any = {"date": "2026-12-01", "objet": de.choice(VALEURS)}
         liste.insert(rang, neuf if isinstance(liste[0], dict) else de.choice(VALEURS))
@@ -211,7 +214,10 @@ def test_seul_ce_qui_est_change_change(schemas):
         else:
             assert "\r" not in neuf, dit
         t0, t1 = tapes(texte), tapes(neuf)
-        if quoi == "poser":
+        if quoi == "ordonner":
+            assert sorted(t0.values()) == sorted(t1.values()), dit
+            assert sorted(commentaires(neuf)) == sorted(commentaires(texte)), dit
+        elif quoi == "poser":
             restent = {c: x for c, x in t0.items() if c[: len(ici)] != ici and ici != c}
             assert {c: t1.get(c) for c in restent} == restent, dit
             assert [*restent] == [c for c in t1 if c in restent], f"l'ordre : {dit}"

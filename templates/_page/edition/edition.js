@@ -121,7 +121,7 @@
     editeur = new JSONEditor($("formulaire"), {
       schema: donnees.schema, startval: donnees.valeur, theme: "clausier", show_errors: "never", display_required_only: true,
       disable_edit_json: true, disable_properties: true, no_additional_properties: true, disable_array_delete_all_rows: true,
-      disable_array_delete_last_row: true, disable_array_reorder: true, prompt_before_delete: false, keep_oneof_values: true,
+      disable_array_delete_last_row: true, prompt_before_delete: false, keep_oneof_values: true,
     });
     editeur.promise.catch(() => dire("Ce formulaire ne se montre pas : changez le fichier dans un éditeur de texte.", true));
     editeur.on("ready", () => {
@@ -135,6 +135,11 @@
     editeur.on("addRow", (r) => setTimeout(() => {
       completer();
       if (document.activeElement.matches(".json-editor-btntype-add")) r.container.querySelector("select, input, textarea")?.focus();
+    }));
+    editeur.on("moveRow", (r) => setTimeout(() => {
+      const sens = document.activeElement.matches(".moveup") ? ["moveup_button", "movedown_button"] : ["movedown_button", "moveup_button"];
+      r.container.querySelector(":scope.plie > .je-header > .pli")?.click();
+      sens.map((x) => r[x]).find((x) => x?.checkVisibility())?.focus();
     }));
     $("formulaire").addEventListener("input", (e) => {
       clearTimeout(minuterie);
@@ -219,6 +224,8 @@
         if (tete) tete.textContent = nom;
         r.delete_button?.replaceChildren("Supprimer");
         r.delete_button?.setAttribute("aria-label", `Supprimer ${nom}`);
+        r.moveup_button?.setAttribute("aria-label", `Monter ${nom}`);
+        r.movedown_button?.setAttribute("aria-label", `Descendre ${nom}`);
       }
     }
     fermer();
