@@ -72,6 +72,19 @@ class Metier:
     prestation: str = ""
     particulier: str = ""  # what the law adds to `prestation` for a person who buys for himself
     suite: str = ""
+    livre: str = ""  # what the client gets, in place of « LIVRÉ » in `prestation`
+    nom: str = ""  # the trade, when the case is not that of the whole sector
+    ape: str = ""
+
+    @property
+    def dit(self) -> str:
+        """What it is called at the head of the case."""
+        return self.nom or self.secteur.metiers
+
+    @property
+    def travail(self) -> str:
+        """Its `prestation`, with what the client gets."""
+        return self.prestation.replace("LIVRÉ", self.livre)
 
     @property
     def total(self) -> Decimal:
@@ -111,15 +124,13 @@ def _texte(fichier: str, /, **trous: Any) -> str:
     return _textes().get_template(fichier).render(**trous).expandtabs(COLONNE)
 
 
-def espace(reponses: Mapping[str, str], nom: str, jour: date) -> dict[Path, bytes]:
-    """The files of a new workspace whose first case is `nom`, by their path in it."""
+def espace(reponses: Mapping[str, str], m: Metier, nom: str, jour: date) -> dict[Path, bytes]:
+    """The files of a new workspace whose first case is `nom`, the usual one of the trade `m`, by
+    their path in it.
+    """
     r = {cle: reponses.get(cle, "") for cle in CLES}
-    m = metiers()[r["metier"]]
-    client = (
-        m.client
-        if m.client != "consommateur" or r["mediateur_nom"] and r["telephone"]
-        else "professionnel"
-    )
+    conso = reponses.get("particuliers") == "oui"
+    client = "consommateur" if conso and r["telephone"] else "professionnel"
     annee = jour.year
     acompte = _acompte(m.total, r["regime"])
     cas = dossier(
@@ -148,7 +159,9 @@ def espace(reponses: Mapping[str, str], nom: str, jour: date) -> dict[Path, byte
             titulaire=titulaire,
             fictif=r["siret"] == EXEMPLE["siret"],
             secteurs=" | ".join(SECTEURS),
-            cle=m.secteur.cle,
+            secteur=m.secteur,
+            m=m,
+            conso=conso,
         ),
         f"dossiers/{nom}.yaml": cas,
     }

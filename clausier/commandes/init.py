@@ -28,7 +28,8 @@ PARTICULIERES = {
     "forme": "EI, EURL, SARL, SASU, SAS, SCOP, association ou autre (par défaut : EI).",
     "capital": "Capital d'une société.",
     "rcs": "Ville du registre du commerce d'une société.",
-    "metier": f"{', '.join(list(SECTEURS)[:-1])} ou {list(SECTEURS)[-1]}.",
+    "metier": "Le mot de tous les jours (plombier, coiffeuse à domicile), ou le secteur : "
+    f"{', '.join(list(SECTEURS)[:-1])} ou {list(SECTEURS)[-1]}.",
     "qualite": "liberal, artisan ou commercant (par défaut : selon le métier).",
     "siret": "SIRET, 14 chiffres.",
     "voie": "Adresse : numéro et voie.",
@@ -76,6 +77,7 @@ def init(
     dossier: Path, muet: bool, exemple: bool, jour: date | None, **donnees: str | None
 ) -> None:
     """Ask, compose, write; then check what was written."""
+    from ..amorce.metiers_dits import metier_nomme, presentation
     from ..amorce.premiers_fichiers import EXEMPLE, JOUR_EXEMPLE, espace
 
     dits = {k: v for k, v in donnees.items() if v is not None}
@@ -95,7 +97,8 @@ def init(
         else:
             _libre(dossier)
             reponses = _demander(dits)
-    contenu = espace(reponses, f"{jour.year}-001-exemple", jour)
+    metier = metier_nomme(reponses["metier"])
+    contenu = espace(reponses, metier, f"{jour.year}-001-exemple", jour)
     ecrire_neufs(dossier, contenu)
     afficher(f"Espace de travail prêt : {dossier}")
     for chemin in contenu:
@@ -106,10 +109,11 @@ def init(
             "« clausier check » et « clausier build » dans ce dossier."
         )
         return
+    afficher(f"Métier compris : {presentation(metier)}.")
     if reponses.get("particuliers") == "oui" and not reponses.get("mediateur_nom"):
         afficher(
-            "Avant de vendre à un particulier, ajoutez votre médiateur à vendeur.yaml : la "
-            "loi l'exige, et « clausier check » aussi."
+            "Avant de vendre à un particulier, ajoutez votre médiateur à vendeur.yaml : la loi "
+            "l'exige. D'ici là vos projets se construisent, et rien ne s'émet à un particulier."
         )
     _verifier(dossier)
     afficher(
@@ -137,22 +141,51 @@ def _demander(dits: Mapping[str, str]) -> dict[str, str]:
             try:
                 reponses[q.cle] = q.verifier(brut)
             except PydanticCustomError as e:
+                if q.cle == "metier" and (nom := _propose(brut)):
+                    reponses[q.cle] = nom
+                    continue
                 afficher(f"  → {e.message()}")
                 brut = None
+        _comprendre(q, brut or "", reponses)
     return reponses
 
 
 def _saisir(q: Question, reponses: Mapping[str, str]) -> str:
-    from ..amorce.premiers_fichiers import metiers
-
-    if q.cle == "metier":
-        for i, m in enumerate(metiers().values(), 1):
-            afficher(f"  {i:2}  {m.secteur.nom:<11}{m.secteur.metiers}")
+    """What is typed, after what may be answered and what it is for."""
+    afficher(f"\n  ({q.pourquoi} ; par exemple {q.exemple})")
     defaut = q.defaut(reponses)
     brut: str = click.prompt(
         q.demande, default=defaut, show_default=bool(defaut), prompt_suffix=" : "
     )
     return brut
+
+
+def _propose(brut: str) -> str:
+    """The trade that is nearest to what was typed, when one says yes to it."""
+    from ..amorce.metiers_dits import comprendre, metier_nomme, presentation
+
+    compris = comprendre(brut)
+    for nom in (compris.nom, *compris.autres) if not compris.sur else ():
+        if nom and click.prompt(
+            f"  → {presentation(metier_nomme(nom))}. Est-ce cela (oui ou non)",
+            type=click.Choice(("oui", "non", "o", "n"), case_sensitive=False),
+            show_choices=False,
+            default="oui",
+            prompt_suffix=" ? ",
+        ).startswith("o"):
+            return nom
+    return ""
+
+
+def _comprendre(q: Question, brut: str, reponses: Mapping[str, str]) -> None:
+    """Say what was understood, where it is not what was typed."""
+    from ..amorce.metiers_dits import metier_nomme, presentation
+
+    lu = reponses.get(q.cle, "")
+    if q.cle == "metier":
+        afficher(f"  → {presentation(metier_nomme(lu))}")
+    elif lu and lu != brut.strip():
+        afficher(f"  → {lu}")
 
 
 def _libre(dossier: Path) -> None:

@@ -52,8 +52,10 @@ ENGAGEANTS = ("offre", "contrat")  # the acts by which a client commits himself
 def a_remplir(dossier: Dossier) -> list[tuple[Chemin, Noeud]]:
     """What a case that was begun still has to say, as `init` and `new` leave it: words « À
     REMPLIR », a « … », a post code of noughts. The keys of `vendeur.yaml` follow those of the case,
-    or of the cases over which a letter is written.
+    or of the cases over which a letter is written. The médiateur of consumers (C. conso L616-1)
+    counts for them alone.
     """
+    conso = consommateur(dossier) or "consommateur" in qualites(dossier)
     sources = [dossier.noeud, *(m.noeud for m in dossier.membres)]
     if dossier.noeud_vendeur is not None and dossier.noeud_vendeur is not dossier.noeud:
         sources.append(dossier.noeud_vendeur)
@@ -61,8 +63,11 @@ def a_remplir(dossier: Dossier) -> list[tuple[Chemin, Noeud]]:
         (chemin, feuille)
         for source in sources
         for chemin, feuille in source.feuilles()
-        if A_REMPLIR.search(feuille.valeur)
-        or (chemin[-1:] == ("code_postal",) and not feuille.valeur.strip("0 "))
+        if (conso or "mediateur" not in chemin)
+        and (
+            A_REMPLIR.search(feuille.valeur)
+            or (chemin[-1:] == ("code_postal",) and not feuille.valeur.strip("0 "))
+        )
     ]
 
 

@@ -50,7 +50,8 @@ def mediateur(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 "E601",
                 (),
                 "le client est un consommateur : ajoutez « mediateur: {nom: …, adresse: …, site: "
-                "https://…} » au vendeur",
+                "https://…} » au vendeur ; en attendant d'en avoir un, « mediateur: {nom: À "
+                "REMPLIR, adresse: À REMPLIR, site: https://…} » laisse construire les projets",
             )
             return
 

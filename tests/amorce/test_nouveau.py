@@ -183,11 +183,13 @@ def test_les_reponses_sont_dans_le_fichier(tmp_path):
     )
     assert (
         v["banque"] == {"titulaire": "Zoé Modèle", "iban": "FR76 3000 6000 0112 3456 7890 189"}
-        and "mediateur" not in v
+        and v["mediateur"]["nom"] == "MÉDIATEUR À REMPLIR"
     )
     cas = (tmp_path / "w/dossiers/2026-001-exemple.yaml").read_text(encoding="utf-8")
-    assert "qualite: professionnel" in cas, "no consumer before there is a médiateur"
+    assert "qualite: consommateur" in cas, "a draft needs no médiateur"
     acceptes(tmp_path / "w", 1)
+    p = clausier("issue", "dossiers/2026-001-exemple.yaml", "D2026-001", cwd=tmp_path / "w")
+    assert p.returncode == 1 and "E961" in p.stderr and "mediateur.nom" in p.stderr, p.stderr
 
 
 def test_les_fautes_se_disent_toutes(tmp_path):
@@ -250,7 +252,7 @@ def test_init_n_ecrase_rien_et_ne_laisse_rien(tmp_path, monkeypatch):
 def poser(questions: pexpect.spawn, reponses: list[tuple[str, str]]) -> None:
     for attendu, reponse in reponses:
         questions.expect_exact(attendu)
-        questions.expect_exact(" : ")
+        questions.expect_exact([" : ", " ? "])
         questions.sendline(reponse)
 
 
@@ -268,8 +270,9 @@ def terminal(*args: str | Path) -> pexpect.spawn:
 DEBUT = [
     ("Votre nom", 'L\'atelier: "Zoé" #1'),
     ("Forme", "ei"),
-    ("Métier", "plombier"),
-    ("Métier", "4"),
+    ("Métier (", "astronaute"),
+    ("Métier (", "plonbière"),
+    ("plombier", "oui"),
     ("Qualité", ""),
 ]
 
@@ -379,7 +382,10 @@ def test_les_reponses_se_relisent(mots):
         "rcs": rcs,
     }
     v = lire_texte(
-        depart.espace(r, "x", date(2026, 11, 3))[Path("vendeur.yaml")].decode(), "v"
+        depart.espace(r, depart.metiers()["conseil"], "x", date(2026, 11, 3))[
+            Path("vendeur.yaml")
+        ].decode(),
+        "v",
     ).brut()
     assert (
         v["nom"],
