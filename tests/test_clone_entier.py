@@ -24,6 +24,7 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "check": ("check",),
     "check un cas": ("check", "cas.yaml"),
     "check les noms": ("check", "--", "-rf.yaml", "::error file=x::y.yaml", "ligne\nde plus.yaml"),
+    "check sarif": ("check", "--format", "sarif"),
     "fix essai": ("fix", "--dry-run"),
     "fix": ("fix", "--yes"),
     "build md": ("build", "--formats", "md,html", *JOUR),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import clausier
 from ..socle.affichage import accord
 from ..socle.espace import ACHATS, CATALOGUE, FICHE, RECETTES, hors_dossier
 from .francais import Commande
+from .sortie import montrer
 from .terminal import CHEMINS, SANS_MEMOIRE, afficher_problemes, fin, usage
 
 DITS = {
@@ -26,10 +28,28 @@ DITS = {
 )
 @CHEMINS
 @SANS_MEMOIRE
-def check(chemins: tuple[Path, ...], sans: bool) -> None:
+@click.option(
+    "--format",
+    "forme",
+    type=click.Choice(["texte", "json", "github", "sarif"]),
+    default="texte",
+    metavar="FORMAT",
+    help="texte (par défaut), json, github (annotations de GitHub Actions) ou sarif (2.1.0).",
+)
+def check(chemins: tuple[Path, ...], sans: bool, forme: str) -> None:
     """See `clausier.check`."""
     with usage():
-        v = clausier.check(*chemins, cache=not sans)
+        v = clausier.check(*chemins, cache=not sans and forme == "texte")
+    if forme != "texte":
+        from . import constats
+
+        ecrire = {
+            "json": constats.en_json,
+            "github": constats.en_annotations,
+            "sarif": constats.en_sarif,
+        }[forme]
+        montrer(ecrire(v).encode("utf-8", "surrogatepass"))
+        sys.exit(1 if v.erreurs else 0)
     afficher_problemes(v.problemes)
     fin(v, bilan_dit(v))
 

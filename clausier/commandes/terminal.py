@@ -105,10 +105,11 @@ def afficher_problemes(problemes: Iterable[Probleme]) -> None:
     that line, with carets under their places.
     """
     from ..socle.extraits import Extraits
+    from ..socle.regroupement import regrouper
 
     extraits = Extraits()
     for (_, ligne), groupe in groupby(
-        sorted(set(problemes)), lambda p: (p.place.fichier, p.place.ligne)
+        regrouper(problemes), lambda p: (p.place.fichier, p.place.ligne)
     ):
         siens = list(groupe)
         for p in siens:
@@ -122,7 +123,10 @@ def afficher_problemes(problemes: Iterable[Probleme]) -> None:
 def fin(bilan: Verification, faits: str) -> NoReturn:
     """The last line of a run, and its exit status: 1 when something was refused."""
     erreurs = sum(p.grave for p in set(bilan.problemes))
-    avertissements = sum(not (p.grave or p.information) for p in set(bilan.problemes))
+    from ..socle.regroupement import regrouper
+
+    dits = regrouper(bilan.problemes)
+    avertissements = sum(not (p.grave or p.information) for p in dits)
     suite = [faits]
     if avertissements:
         suite.append(accord(avertissements, "avertissement"))
