@@ -6,8 +6,8 @@ Each takes the verification and gives the text to put out.
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
-from urllib.parse import quote
 
 import clausier
 
@@ -104,8 +104,16 @@ def en_sarif(v: clausier.Verification) -> str:
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 
 
+def _uri(nom: str) -> str:
+    """A path as a reference of RFC 3986."""
+    return "".join(
+        chr(b) if chr(b).isascii() and (chr(b).isalnum() or chr(b) in "-._~/") else f"%{b:02X}"
+        for b in os.fsencode(nom)
+    )
+
+
 def _resultat(p: Probleme, rang: int) -> dict[str, Any]:
-    fichier = {"uri": quote(p.place.fichier)}
+    fichier = {"uri": _uri(p.place.fichier)}
     region = {"startLine": p.place.ligne, "startColumn": p.place.colonne}
     resultat: dict[str, Any] = {
         "ruleId": p.code,
