@@ -44,7 +44,7 @@ def check(chemins: tuple[Path, ...], sans: bool, forme: str) -> None:
         from . import constats
 
         ecrire = {
-            "json": constats.en_json,
+            "json": constats.verification_json,
             "github": constats.en_annotations,
             "sarif": constats.en_sarif,
         }[forme]

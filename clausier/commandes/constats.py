@@ -24,7 +24,7 @@ def niveau(p: Probleme) -> str:
     return "erreur" if p.grave else "information" if p.information else "avertissement"
 
 
-def en_json(v: clausier.Verification) -> str:
+def verification_json(v: clausier.Verification) -> str:
     """The cases, those that are refused, and each fault with its place and its correction."""
     dit = {
         "cas": list(v.cas),
