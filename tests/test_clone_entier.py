@@ -93,6 +93,9 @@ SOEURS = {
 RETIRES = {"issue bis": "emis/.verrou", "schema bis": ".clausier"}
 ECHOUENT = {
     "check",
+    "check sarif",
+    "fix",
+    "fix essai",
     "droit",
     "status html",
     "check les noms",
