@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .dossier.cas import Dossier
     from .norme.recue import MessageRecu, Recue
     from .paquet.bilan import Construction, Verification
+    from .relance.journee import Journee
     from .socle.erreurs import DemandeInvalide
     from .socle.problemes import Probleme, Refus
 
@@ -43,6 +44,7 @@ _RESULTATS = {
     "DemandeInvalide": "socle.erreurs",
     "Dossier": "dossier.cas",
     "Etat": "course.etat",
+    "Journee": "relance.journee",
     "MessageRecu": "norme.recue",
     "Probleme": "socle.problemes",
     "Recue": "norme.recue",
@@ -237,6 +239,22 @@ def status(*paths: Chemin, date: datetime.date) -> Etat:
     return etat_au(cas, date, livres, entiers(paths))
 
 
+def today(*paths: Chemin, date: datetime.date, days: int = 30) -> Journee:
+    """What the cases under `paths` ask for on the day `date`, and in the `days` days after it: to
+    send, to receive, to declare, to know, in the order of the days; nothing is written.
+
+    A case that cannot be read is in `erreurs`, with what is wrong. Raises `DemandeInvalide`.
+
+    >>> from datetime import date
+    >>> jour = today("exemples/consultante", date=date(2026, 4, 2))
+    >>> print(jour.lignes[0].jour, jour.lignes[0].quoi)
+    2026-03-08 Mise en demeure : F2025-062 – Bruno Fictif
+    """
+    from .relance.journee import journee
+
+    return journee(status(*paths, date=date), days)
+
+
 def read(invoice: Chemin) -> Recue | MessageRecu:
     """A received electronic invoice (PDF Factur-X, or XML, CII or UBL), or a life-cycle message on
     one, and what is wrong in it.
@@ -280,6 +298,7 @@ __all__ = [
     "DemandeInvalide",
     "Dossier",
     "Etat",
+    "Journee",
     "Probleme",
     "Recue",
     "Refus",
@@ -290,4 +309,5 @@ __all__ = [
     "load",
     "read",
     "status",
+    "today",
 ]

@@ -37,6 +37,7 @@ from .remind import remind
 from .schema import schema
 from .sortie import afficher
 from .status import status
+from .today import today
 from .verify import verify
 from .watch import watch
 
@@ -50,6 +51,7 @@ COMMANDES = (
     build,
     watch,
     status,
+    today,
     remind,
     due,
     issue,

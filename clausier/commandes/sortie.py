@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -45,6 +46,17 @@ def _permis(style: dict[str, Any]) -> dict[str, Any]:
 def afficher_peint(morceaux: Iterable[str]) -> None:
     """One line of pieces that `peindre` made."""
     click.echo("".join(morceaux))
+
+
+def rendre(donnees: bytes, sortie: Path | None) -> None:
+    """Data to a file that is asked for, or to the standard output."""
+    if sortie is None:
+        montrer(donnees)
+        return
+    from ..socle.disque import poser
+
+    poser(sortie.parent, sortie.parent, {sortie.name: donnees})
+    afficher(f"Écrit : {sortie}")
 
 
 def montrer(donnees: bytes) -> None:

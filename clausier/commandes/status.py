@@ -16,7 +16,7 @@ import clausier
 
 from ..socle.ecriture import date_courte
 from .francais import Commande
-from .sortie import afficher, montrer
+from .sortie import rendre
 from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, usage
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from ..socle.problemes import Probleme
 
 FORMATS = ("table", "json", "html", "csv")
-ETATS = {
-    "sous_le_seuil": "sous le seuil",
-    "proche": "seuil proche",
-    "depasse": "seuil dépassé : la franchise s'arrête au 1er janvier suivant",
-    "majore_depasse": "seuil majoré dépassé : la franchise s'arrête le jour du dépassement",
-}
 
 
 @click.command(
@@ -99,12 +93,13 @@ def status(
     else:
         donnees, sur = _etat_dit(e, forme, sortie is not None), True
     if donnees is not None:
-        _rendre(donnees, sortie)
+        rendre(donnees, sortie)
     raise click.exceptions.Exit(1 if e.erreurs or not sur else 0)
 
 
 def _alertes(e: Etat) -> Iterator[Probleme]:
     """Prescription and franchise, as the warnings that they are."""
+    from ..page.statut import SEUILS
     from ..socle.ecriture import euros
     from ..socle.espace import FICHE
     from ..socle.problemes import Place, Probleme
@@ -149,19 +144,9 @@ def _alertes(e: Etat) -> Iterator[Probleme]:
                     "tva",
                     (
                         f"encaissé en {x.annee} : {euros(x.encaisse)}, pour un seuil de "
-                        f"{euros(x.seuil)} (majoré : {euros(x.haut)}) ; {ETATS[x.etat]}"
+                        f"{euros(x.seuil)} (majoré : {euros(x.haut)}) ; {SEUILS[x.etat]}"
                     ),
                 )
-
-
-def _rendre(donnees: bytes, sortie: Path | None) -> None:
-    if sortie is None:
-        montrer(donnees)
-        return
-    from ..socle.disque import poser
-
-    poser(sortie.parent, sortie.parent, {sortie.name: donnees})
-    afficher(f"Écrit : {sortie}")
 
 
 def _json(corps: dict[str, Any]) -> bytes:
@@ -173,7 +158,7 @@ def _json(corps: dict[str, Any]) -> bytes:
 def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
     from ..comptes.cumuls import ages_par_client, cumul
     from ..fiches.devises import EURO
-    from ..page.statut import AGES, en_html, etat_json, marque_du_suivi
+    from ..page.statut import AGES, SEUILS, en_html, etat_json, marque_du_suivi
     from .etat_dit import montrer_l_etat, notes
 
     if forme == "json":
@@ -192,7 +177,7 @@ def _etat_dit(e: Etat, forme: str, fichier: bool) -> bytes | None:
             notes=[notes(s) for s, _ in e.suivis],
             marques=[marque_du_suivi(s) for s, _ in e.suivis],
             retenues=any(s.retenue for s, _ in e.suivis),
-            etats=ETATS,
+            etats=SEUILS,
         ).encode()
     if forme == "csv":
         from ..page.tableau_etat import etat_csv

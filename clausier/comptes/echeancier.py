@@ -10,6 +10,7 @@ which days it skips.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
@@ -81,12 +82,18 @@ def premier_manque(
     """The day of the first instalment that what came in up to `jour` does not cover, by what is
     known on the day `vu` (the same, unless it is said).
     """
-    recu, cumul = _recu(dossier, doc, jour, vu or jour), ZERO
+    return next((t.date for t in manquants(dossier, doc, termes, jour, vu or jour)), None)
+
+
+def manquants(
+    dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme], jour: date, vu: date
+) -> Iterator[Terme]:
+    """What is left of each instalment that what came in up to `jour` does not cover."""
+    recu, cumul = _recu(dossier, doc, jour, vu), ZERO
     for terme in termes:
         cumul += terme.montant
         if cumul > recu:
-            return terme.date
-    return None
+            yield replace(terme, montant=min(terme.montant, cumul - recu))
 
 
 def _tient(dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme], jour: date) -> bool:

@@ -18,16 +18,15 @@ from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.jours import dernier_ouvrable, jour_ouvrable
-from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..socle.valeurs import Jour
 from . import mots
+from .accords import termes_de_l_accord
 from .delais import debut_execution, delai_usuel, fin_opposition, limite_signification
-from .echeancier import plan, premier_manque
+from .echeancier import premier_manque
 from .encaissements import ouvert, premiere_echeance
 from .factures import Facture
 from .journal import evenements, visees_par
-from .penalites import total_du
 
 JOUR = timedelta(days=1)
 RECUL = timedelta(days=7)  # a step done late leaves at least this before the next
@@ -172,11 +171,7 @@ def _premier_manque(
     dossier: Dossier, biblio: Bibliotheque, doc: DocumentVoulu, jour: date
 ) -> date | None:
     """The day of the first instalment of a plan that the payments made since do not cover."""
-    try:
-        termes = plan(doc, total_du(dossier, doc, biblio))
-    except ValeurInconnue:  # a rate that nobody knows yet: the plan has no sum
-        return None
-    return premier_manque(dossier, doc, termes, jour)
+    return premier_manque(dossier, doc, termes_de_l_accord(dossier, biblio, doc), jour)
 
 
 def situation(dossier: Dossier, biblio: Bibliotheque, f: Facture, jour: date) -> Situation:

@@ -68,7 +68,7 @@ def avenir(biblio: Bibliotheque, cas: Sequence[tuple[Path, str]], jour: date) ->
     return Avenir(
         jour,
         HORIZON.depuis(jour),
-        tuple((c, _touches(lus, c)) for c in changements_de_la_loi(biblio, jour)),
+        tuple((c, touches(lus, c)) for c in changements_de_la_loi(biblio, jour)),
         tuple(incertitudes(biblio, jour)),
         tuple(sources_lues(biblio, jour)),
         len(lus),
@@ -76,7 +76,8 @@ def avenir(biblio: Bibliotheque, cas: Sequence[tuple[Path, str]], jour: date) ->
     )
 
 
-def _touches(lus: list[tuple[str, Dossier]], c: Changement) -> tuple[DocumentTouche, ...]:
+def touches(lus: Sequence[tuple[str, Dossier]], c: Changement) -> tuple[DocumentTouche, ...]:
+    """The documents of these cases (name in messages, case) that a change reaches."""
     return tuple(
         DocumentTouche(nom, dossier.nom, doc, e)
         for nom, dossier in lus

@@ -148,10 +148,11 @@ def plafonds_dits(vendeurs: Iterable[SuiviVendeur]) -> Iterable[str]:
     for v in vendeurs:
         for libelle, champ in REGIMES:
             for x in getattr(v, champ):
-                yield f"{v.nom}, {libelle} {x.annee}, {x.activite} : {_plafond_dit(x)}"
+                yield f"{v.nom}, {libelle} {x.annee}, {x.activite} : {plafond_dit(x)}"
 
 
-def _plafond_dit(x: Plafond) -> str:
+def plafond_dit(x: Plafond) -> str:
+    """What was received against a threshold, and what is left of it."""
     dit = f"{montant(x.encaisse)} sur {montant(x.seuil)}"
     if x.majore is not None:
         dit += f" (seuil majoré : {montant(x.majore)})"

@@ -27,6 +27,12 @@ from .resume import A_REGLER, Marque, somme_dite
 
 VERSION = 1
 AGES = ("Non échu", "0–30 j", "31–60 j", "61–90 j", "Plus de 90 j")  # by `comptes.ages`
+SEUILS = {
+    "sous_le_seuil": "sous le seuil",
+    "proche": "seuil proche",
+    "depasse": "seuil dépassé : la franchise s'arrête au 1er janvier suivant",
+    "majore_depasse": "seuil majoré dépassé : la franchise s'arrête le jour du dépassement",
+}
 PROMESSES = {
     "en_cours": "en cours",
     "tenue": "tenue",

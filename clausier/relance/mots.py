@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ..comptes.suivi import Action
+from ..socle.affichage import accord
 from ..socle.ecriture import date_courte
 
 RELANCE = "la relance"  # the work that an accident of the program would stop
@@ -122,6 +123,15 @@ def note_de_prescription(sommes: str, source: str) -> str:
     )
 
 
+def facture_du(jour: date) -> str:
+    return f"facture du {date_courte(jour)}"
+
+
+def prescription_acquise(source: str) -> str:
+    """Of an invoice that may no longer be claimed in court."""
+    return f"ce jour est passé : elle ne peut plus être réclamée en justice ({source})"
+
+
 def avis_note(client: str, dernier: date | None = None) -> str:
     """`dernier`: the last day to send it."""
     quand = "dernier jour pour l'envoyer" if dernier else "à envoyer"
@@ -139,6 +149,15 @@ def note_d_avis(du: date, au: date, refus: date) -> str:
 
 def action_notee(libelle: str, cible: str, client: str) -> str:
     return f"{libelle[:1].upper()}{libelle[1:]} : {cible} – {client}"
+
+
+def pourquoi_l_action(a: Action, jour: date, echeances: Sequence[date]) -> str:
+    """Why a step comes on its day: `echeances`, of the invoices it is for."""
+    echeance = min(echeances)
+    retard = (jour - echeance).days
+    depuis = f", {accord(retard, 'jour')} de retard" if retard > 0 else ""
+    dit = a.etape.motif or f"échéance du {date_courte(echeance)}{depuis}"
+    return f"facultatif ; {dit}" if a.etape.facultative else dit
 
 
 def suite_de(cible: str) -> str:

@@ -62,9 +62,9 @@ def inoffensif(texte: str) -> str:
 
 def paragraphe(texte: str, retrait: int = 0, suite: int | None = None) -> str:
     """Text wrapped to the width; `retrait` and `suite` indent the first and the other lines. No
-    line begins with « ; » or « : ».
+    line begins with « ; » or « : », and no sum is cut.
     """
-    lie = re.sub(r" (?=[;:?!»])|(?<=«) ", "\u00a0", texte)
+    lie = re.sub(r" (?=[;:?!»€])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\u00a0", texte)
     plie = textwrap.fill(
         lie,
         largeur(),
