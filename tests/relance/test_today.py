@@ -11,7 +11,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from fabrique import CAS, CONSO, REEL, cas, espace
+from fabrique import CAS, CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
 
 import clausier as api
 from clausier.comptes.recurrence import periodes_dues
@@ -193,7 +193,7 @@ def test_le_registre_les_factures_et_la_declaration(tmp_path):
     """Of a seller who issues, an invoice that is not in the register is to be issued; a period that
     is over is to be declared, until it is; every command works as it is written."""
     conso = CONSO | {"nom": "Zoé Fictive"}
-    vendeur = REEL | {"tva": REEL["tva"] | {"declaration": "trimestrielle"}}
+    vendeur = VENDEUR | {"mediateur": MEDIATEUR}
     base = {
         "client": conso,
         "conclusion": {"date": "2027-09-01", "lieu": "etablissement"},
@@ -204,20 +204,26 @@ def test_le_registre_les_factures_et_la_declaration(tmp_path):
             "lieu": "Lyon",
         },
     }
-    deux = [{**F1, "date": "2027-09-10"}, {**F1, "numero": "F2", "date": "2027-09-11"}]
-    w = espace(tmp_path, vendeur, a=affaire(**base, documents=deux))
+    base |= {"lignes": [{"designation": "Étude", "prix_unitaire": 1000}]}
+    un, deux = {**F1, "date": "2027-09-10"}, {**F1, "numero": "F2", "date": "2027-09-11"}
+    w = espace(
+        tmp_path,
+        vendeur,
+        a=affaire(**base, documents=[un]),
+        b=affaire(**base, dossier="b", documents=[deux]),
+    )
     assert clausier("issue", "a.yaml", "F1", "--date", "2027-09-10", cwd=w).returncode == 0
-    siennes = lignes(w, "2027-10-15")
+    siennes = lignes(w, "2027-11-05")
     a_faire = {x["commande"]: x for x in siennes if x["genre"] in ("envoyer", "declarer")}
-    assert "clausier issue a.yaml F2" in a_faire and "clausier issue a.yaml F1" not in a_faire
+    assert "clausier issue b.yaml F2" in a_faire and "clausier issue a.yaml F1" not in a_faire
     (declaree, *_) = [x for x in siennes if x["genre"] == "declarer"]
-    assert declaree["commande"].startswith("clausier ereporting --periode 2027-09")
-    for commande in ("clausier issue a.yaml F2", declaree["commande"]):
+    assert declaree["commande"].startswith("clausier ereporting --periode 2027-B5")
+    for commande in ("clausier issue b.yaml F2", declaree["commande"]):
         _, *args = shlex.split(commande)
-        p = clausier(*args, "--date", "2027-10-15", cwd=w)
+        p = clausier(*args, "--date", "2027-11-05", cwd=w)
         assert p.returncode == 0, (commande, p.stderr)
-    restent = {x["commande"] for x in lignes(w, "2027-10-15")}
-    assert not restent & {"clausier issue a.yaml F2", declaree["commande"]}
+    restent = {x["commande"] for x in lignes(w, "2027-11-05")}
+    assert not restent & {"clausier issue b.yaml F2", declaree["commande"]}
 
 
 def test_la_loi_et_les_seuils():
