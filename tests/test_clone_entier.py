@@ -103,6 +103,7 @@ ECHOUENT = {
     "check les noms",
     "build md",
     "status",
+    "today",
     "recettes",
     "achats",
     "issue periode",

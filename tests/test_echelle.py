@@ -398,6 +398,7 @@ def test_imports_reserves(nom):
         ast.unparse(a.func)
         for n, a in appels(MODULES[nom])
         if n in ("today", "now", "utcnow", "eval", "exec")
+        and ast.unparse(a.func) != "clausier.today"  # takes its day as it is given
     ]
     assert not horloge or (nom, horloge) == ("commandes.terminal", ["date.today"]), (
         "only the commands without `--date` read the clock"

@@ -48,7 +48,7 @@ def afficher_peint(morceaux: Iterable[str]) -> None:
     click.echo("".join(morceaux))
 
 
-def rendre(donnees: bytes, sortie: Path | None) -> None:
+def livrer_donnees(donnees: bytes, sortie: Path | None) -> None:
     """Data to a file that is asked for, or to the standard output."""
     if sortie is None:
         montrer(donnees)

@@ -16,7 +16,7 @@ import clausier
 
 from ..socle.ecriture import date_courte
 from .francais import Commande
-from .sortie import rendre
+from .sortie import livrer_donnees
 from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, usage
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def status(
     else:
         donnees, sur = _etat_dit(e, forme, sortie is not None), True
     if donnees is not None:
-        rendre(donnees, sortie)
+        livrer_donnees(donnees, sortie)
     raise click.exceptions.Exit(1 if e.erreurs or not sur else 0)
 
 

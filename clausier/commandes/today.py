@@ -17,7 +17,7 @@ import clausier
 from ..socle.affichage import accord, paragraphe, visible
 from ..socle.ecriture import date_courte
 from .francais import Commande
-from .sortie import afficher, rendre
+from .sortie import afficher, livrer_donnees
 from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, usage
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def today(
         if donnees is None:
             afficher(_rien(j), err=True)
         else:
-            rendre(donnees, sortie)
+            livrer_donnees(donnees, sortie)
     raise click.exceptions.Exit(1 if j.erreurs else 0)
 
 

@@ -11,7 +11,7 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
-from .echeancier import manquants, plan
+from .echeancier import plan, versements_manquants
 from .encaissements import ouvert
 from .journal import visees_par
 from .penalites import total_du
@@ -40,5 +40,5 @@ def versements_attendus(
         visees = visees_par(doc)
         if prises.isdisjoint(visees) and any(ouvert(dossier, n, jour) > 0 for n in visees):
             termes = termes_de_l_accord(dossier, biblio, doc)
-            yield from ((doc, t) for t in manquants(dossier, doc, termes, jour, jour))
+            yield from ((doc, t) for t in versements_manquants(dossier, doc, termes, jour, jour))
         prises.update(visees)

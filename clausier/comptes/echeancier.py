@@ -82,10 +82,12 @@ def premier_manque(
     """The day of the first instalment that what came in up to `jour` does not cover, by what is
     known on the day `vu` (the same, unless it is said).
     """
-    return next((t.date for t in manquants(dossier, doc, termes, jour, vu or jour)), None)
+    return next(
+        (t.date for t in versements_manquants(dossier, doc, termes, jour, vu or jour)), None
+    )
 
 
-def manquants(
+def versements_manquants(
     dossier: Dossier, doc: DocumentVoulu, termes: Sequence[Terme], jour: date, vu: date
 ) -> Iterator[Terme]:
     """What is left of each instalment that what came in up to `jour` does not cover."""

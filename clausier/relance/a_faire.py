@@ -160,7 +160,7 @@ def _a_regler(s: SuiviDossier, _: date) -> Iterator[DateAgenda]:
     client = client_dit(s)
     if s.litige:
         dit = mots.relances_arretees(s.litige.texte)
-        titre, ouvert = mots.litige_ouvert(client), s.ouvert
+        titre, ouvert = mots.litige_dit(client), s.ouvert
         yield DateAgenda("litige", s.litige.date, titre, dit, (), "surveiller", ouvert)
     if s.a_rendre:
         titre, dit = mots.a_rendre_a(client), mots.recu_en_trop()
@@ -173,7 +173,7 @@ def _a_regler(s: SuiviDossier, _: date) -> Iterator[DateAgenda]:
         yield DateAgenda(
             f"{c.nom}.circuit",
             min(f.date for f in ici),
-            mots.a_transmettre(numeros, client),
+            mots.factures_a_transmettre(numeros, client),
             c.dit,
             genre="envoyer",
             faire=VOIR,

@@ -105,11 +105,11 @@ def journee(e: Etat, jours: int = JOURS) -> Journee:
     return Journee(e.jour, fin, tuple(lignes), tuple(erreurs))
 
 
-def commande(mots_dits: Sequence[str], *fichiers: str) -> str:
+def ligne_de_commande(mots_dits: Sequence[str], *fichiers: str) -> str:
     """A command line that a shell reads back as these words, with the files in the place of `CAS`.
 
-    >>> commande(("issue", CAS, "F-1"), "-l'été.yaml")
-    'clausier issue -- \'-l\'"\'"\'été.yaml\' F-1'
+    >>> ligne_de_commande(("issue", CAS, "F-1"), "-un été.yaml")
+    "clausier issue -- '-un été.yaml' F-1"
     """
     rang = mots_dits.index(CAS)
     tiret = ("--",) if any(f.startswith("-") for f in fichiers) else ()
@@ -124,7 +124,7 @@ def _du_dossier(s: SuiviDossier, fichier: str, fin: date) -> Iterator[Rendezvous
             d.genre,
             d.titre,
             d.pourquoi or d.texte,
-            commande(d.faire, fichier),
+            ligne_de_commande(d.faire, fichier),
             d.montant,
             s.dossier.devise,
             s.dossier.nom,
@@ -150,7 +150,7 @@ def _seuils(e: Etat) -> Iterator[Rendezvous]:
                         "surveiller",
                         mots.seuil_de(libelle, x.annee, x.activite, v.nom),
                         f"{SEUILS[x.etat]} ; {plafond_dit(x)} ({sources})",
-                        commande(("status", "--recettes", CAS), nom or "."),
+                        ligne_de_commande(("status", "--recettes", CAS), nom or "."),
                         x.encaisse,
                         cle=f"{regime}-{x.annee}-{x.activite}@{v.siren}.clausier",
                         alarmes=(),
@@ -177,7 +177,7 @@ def _droit(e: Etat, fin: date) -> Iterator[Rendezvous]:
                     "droit",
                     c.quoi,
                     mots.loi_change(c, comptes_touches(atteints, c)),
-                    commande(("droit", CAS), *dict.fromkeys(t.fichier for t in atteints)),
+                    ligne_de_commande(("droit", CAS), *dict.fromkeys(t.fichier for t in atteints)),
                     cle=f"{c.jour}-{c.genre}-{sha256(c.quoi.encode()).hexdigest()[:12]}.clausier",
                 )
 
@@ -194,7 +194,7 @@ def _declarations(chaine: Chaine, nom: str, jour: date) -> Iterator[Rendezvous]:
                 "declarer",
                 mots.periode_a_declarer(due.flux, due.nom, vendeur.denomination),
                 mots.declarable(due.ouvre, due.terme, x.type == RECTIFICATIVE),
-                commande(("ereporting", "--periode", due.nom, CAS), nom or "."),
+                ligne_de_commande(("ereporting", "--periode", due.nom, CAS), nom or "."),
                 somme_transmise(x.declaration),
                 cle=f"{x.numero}@{vendeur.siren_brut}.clausier",
                 alarmes=(3, 0),

@@ -94,7 +94,7 @@ def accord_du(jour: date, visees: Iterable[str]) -> str:
     return f"accord du {date_courte(jour)} sur {', '.join(visees)}"
 
 
-def litige_ouvert(client: str) -> str:
+def litige_dit(client: str) -> str:
     return f"Litige en cours – {client}"
 
 
@@ -111,7 +111,7 @@ def recu_en_trop() -> str:
     return "reçu en trop, ou sans facture : à rendre, ou à déduire de la prochaine"
 
 
-def a_transmettre(numeros: Iterable[str], client: str) -> str:
+def factures_a_transmettre(numeros: Iterable[str], client: str) -> str:
     return f"Facture {', '.join(numeros)} – {client}"
 
 
