@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -87,10 +87,7 @@ def _metier(base: Metier, nom: str, dit: Mapping[str, Any]) -> Metier:
     m = replace(m, **{k: dit[k] for k in ("qualite", "client", "lieu", "objet") if k in dit})
     if "vend" not in dit:
         return m
-    lignes = [
-        dict(zip(("designation", "quantite", "unite", "prix_unitaire"), v, strict=True))
-        for v in dit["vend"]
-    ]
+    lignes = [_ligne(m, v) for v in dit["vend"]]
     noms = [x["designation"] for x in lignes]
     return replace(
         m,
@@ -98,6 +95,13 @@ def _metier(base: Metier, nom: str, dit: Mapping[str, Any]) -> Metier:
         lignes="\n".join(f"- {en_flux(x)}" for x in lignes),
         livre=dit.get("livre", m.livre),
     )
+
+
+def _ligne(m: Metier, vendu: Sequence[str]) -> dict[str, str]:
+    """A line of what is sold; its kind too where a trade sells both, or no book could part them."""
+    ligne = dict(zip(("designation", "quantite", "unite", "prix_unitaire"), vendu, strict=False))
+    genre = vendu[len(ligne)] if len(vendu) > len(ligne) else "services"
+    return ligne | ({"nature": genre} if m.nature == "mixte" else {})
 
 
 def _radical(mot: str) -> str:

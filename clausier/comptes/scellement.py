@@ -16,7 +16,7 @@ date; the client's of its date), every value as text:
 - general terms: version, day, for whom; the seller's own terms of payment, what they speak of and
   the clauses that he chose. Not sealed: address,
   bank, logo, insurance, mediator of the seller; the words of the clauses. A fact of the client that
-  was not there may be added.
+  was not there may be added, and the kind of a line, which the books alone read.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ DEDUITS = (
     "totaux",
 )  # follow from the others: said when they alone have changed
 AJOUTABLES = ("client", "champs")  # what was not there may be said later
+POSTES = ("lignes", "variantes")
 DE_L_AVANCEMENT = ("retenue_garantie", "compte_prorata")  # follow from a changed progress too
 DU_DOSSIER = ("cgv", "clauses", "reglement")  # of general terms: their seller's, no longer a case's
 HORS_DOCUMENT = (
@@ -278,6 +279,13 @@ def _relu(chemin: Chemin, dit: str) -> str | None:
     return None if lecteur is lire_pays and lu == Adresse.model_fields["pays"].default else lu
 
 
+def _ajoutable(chemin: Chemin) -> bool:
+    """May a fact that was not there be said later? Of a line, its kind: no paper prints it, and the
+    books ask for it once it is paid (CGI 50-0).
+    """
+    return chemin[0] in AJOUTABLES or chemin[0] in POSTES and chemin[-1] == "nature"
+
+
 def changements(
     avant: Mapping[str, Any], apres: Mapping[str, Any]
 ) -> list[tuple[Chemin, str | None, str | None]]:
@@ -297,9 +305,7 @@ def changements(
     ]
     longueurs = [k[:-1] for k, *_ in tous if k[-1] == "#"]
     tous = [
-        c
-        for c in tous
-        if c[0] != ("vendeur", "nom") and not (c[0][0] in AJOUTABLES and c[1] is None)
+        c for c in tous if c[0] != ("vendeur", "nom") and not (c[1] is None and _ajoutable(c[0]))
     ]
     tous = [c for c in tous if c[0][-1] == "#" or not any(c[0][: len(x)] == x for x in longueurs)]
     avancement = any(c[0][0] == "situations" for c in tous)

@@ -6,13 +6,14 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from pydantic_core import PydanticCustomError
 from test_nouveau import MEDIATEUR, SUR, acceptes, lancer, poser, terminal
 
 from clausier.amorce import metiers_dits as dits
-from clausier.amorce.premiers_fichiers import espace
+from clausier.amorce.premiers_fichiers import dossier, espace, metiers
 from clausier.amorce.questions import questions
 from clausier.fiches.secteurs import SECTEURS
 from clausier.lecture.noeuds import lire_texte
@@ -215,3 +216,20 @@ def test_du_terminal_au_premier_dossier(tmp_path, metier, conso, secteur, mot, p
     assert f"secteur: {secteur}" in (tmp_path / "w/vendeur.yaml").read_text(encoding="utf-8")
     fait = clausier("check", cwd=tmp_path / "w")
     assert fait.returncode == 0 and not re.search(r"\bE\d{3}\b", fait.stderr), fait.stderr
+
+
+def test_un_metier_mixte_dit_ce_que_vend_chaque_ligne():
+    """What the books ask for once it is paid stands in the first case: the kind of each line, the
+    place of the work, and that its days are examples."""
+    mixtes = [
+        m for m in (*metiers().values(), *dits.metiers_courants().values()) if m.nature == "mixte"
+    ]
+    assert len(mixtes) > 20
+    for m in mixtes:
+        genres = {x.get("nature") for x in lire_texte(m.lignes, "m").brut()}
+        assert genres <= {"biens", "services"}, (m.dit, genres)
+    plombier = dits.metier_nomme("plombier")
+    vide = {"devis": ["D1"], "contrat": ["C1"], "facture": ["F1"]}
+    texte = dossier("a", plombier, "consommateur", date(2026, 11, 28), vide, Decimal(0))
+    assert "nature: biens}" in texte and "lieu: à l'adresse du client" in texte, texte
+    assert re.search(r"debut: 2026-12-26 +# jours d'exemple", texte), texte

@@ -383,6 +383,28 @@ def test_un_contrat_et_des_cgv(tmp_path):
     )
 
 
+def test_la_nature_d_une_ligne_se_dit_apres_coup(base):
+    """The books ask for it once it is paid, and no paper prints it: it may be added, and only
+    added."""
+    prix = f'"prix_unitaire": "{cas()["lignes"][0]["prix_unitaire"]}"'
+    lancer(base, "build", "--formats", "md")
+    avant = {f.name: f.read_bytes() for f in base.glob("build/essai/*.md")}
+    changer(base, prix, f'{prix}, "nature": "biens"')
+    assert "E953" not in lancer(base, "check").stderr
+    lancer(base, "build", "--formats", "md")
+    assert avant == {f.name: f.read_bytes() for f in base.glob("build/essai/*.md")}
+    # Sealed with it, it stays.
+    c = cas()
+    d2 = {"type": "devis", "numero": "D2", "date": "2026-09-03", "validite": "30 jours"}
+    c["documents"].append(d2)
+    c["lignes"][0]["nature"] = "biens"
+    ecrire(base / "essai.yaml", c)
+    emettre(base, "D2")
+    changer(base, '"nature": "biens"', '"nature": "services"')
+    dit = lancer(base, "check", attendu=1).stderr
+    assert "E953 lignes.0.nature: D2" in dit and "F2 :" not in dit, dit
+
+
 @pytest.mark.parametrize("reste", ["autre", "suivant"])
 def test_une_facture_emise_ne_disparait_pas(base, reste):
     c = cas()
