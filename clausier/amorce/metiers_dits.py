@@ -71,7 +71,7 @@ def metier_nomme(nom: str) -> Metier:
     is at home.
     """
     seul = nom.removesuffix(CHEZ_LUI)
-    m = metiers_courants().get(seul) or metiers()[seul]
+    m = metiers().get(seul) or metiers_courants()[seul]
     return m if seul == nom else replace(m, nom=nom, lieu="hors_etablissement")
 
 

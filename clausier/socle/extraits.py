@@ -1,7 +1,8 @@
 """The line that a fault is on, with a caret under its place: for whoever reads messages.
 
 Takes places as messages name them; gives lines, or nothing where there is nothing to show: a file
-that is gone, is no text, or stands out of its workspace, of which nothing is read.
+that is gone, is no text of the workspace, or stands out of it, of which nothing is read. What comes
+from a stranger (an invoice to read) is not shown.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .problemes import Place
 MAX = 1 << 20
 MOT = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s,:{}\[\]]+")
 COUPE = "…"
+NOTRES = frozenset((".yaml", ".yml", ".json", ".md", ".css"))  # files that a user writes
 
 
 class Extraits:
@@ -46,6 +48,8 @@ class Extraits:
 
 
 def _lignes(fichier: Path) -> list[str]:
+    if fichier.suffix.lower() not in NOTRES:
+        return []
     try:
         vrai = vrai_chemin(fichier)
         if not dedans(espace_de(fichier), vrai):

@@ -68,7 +68,7 @@ def test_une_tete_fautive(espace, tete, ligne, mots):
         (b"---\ntitre: Essai\n", 2, "E103", "clé manquante"),
         (b"---\ntitre: Essai\n---suite\nTexte.\n", 1, "E705", "n'est pas fermé"),
         (b"---\n- a\n---\nTexte.\n", 2, "E105", "des clés et leurs valeurs"),
-        (b"---\ntitre: [\n---\nTexte.\n", 3, "E101", "YAML mal formé"),
+        (b"---\ntitre: [\n---\nTexte.\n", 2, "E101", "écrivez « titre: [] »"),
         (f"---\n{TETE}---\n".encode() + b"\xff\n", 1, "E100", "il doit être en UTF-8"),
         (f"---\n{TETE}---\nUn m\u200bot.\n".encode(), 9, "E108", "retapez le mot"),
         (f"---\n{TETE}---\n{'x' * 103_000}\n".encode(), 1, "E109", "100 Kio"),

@@ -60,6 +60,7 @@ INIT = {
     "--code-postal": "44000",
     "--ville": "Nantes",
     "--courriel": "zoe@exemple.example",
+    "--telephone": "06 00 00 00 01",
     "--date": "2026-11-03",
 }
 

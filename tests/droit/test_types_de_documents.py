@@ -19,6 +19,7 @@ ECRIVENT = {
     "comptes/echelle.py": "the papers that `remind` adds to a case",
     "regles/registre.py": "the agreement that moves a due date already issued",
     "ecart/avenants.py": "the amendment that `diff --avenant` adds to a case",
+    "edition/formulaire.py": "the documents that its menu offers first",
 }
 # Words that name something else too: a key of a case, an act, a step, a kind of proof.
 AMBIGUS = {

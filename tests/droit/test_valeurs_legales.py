@@ -80,6 +80,7 @@ HORS_LA_LOI = {
         {7},
         "prudence : la banque publie un cours par jour ouvré",
     ),
+    ("comptes/ages.py", "BORNES"): ({30, 60}, "convention des balances âgées"),
     ("comptes/cumuls.py", "PART_FORTE"): ({30}, "habitude de prudence sur le poids d'un client"),
     ("comptes/echelle.py", "RECUL"): ({7}, "habitude : jours entre deux marches"),
     ("comptes/echelle.py", "GRACE"): ({3}, "habitude : jours après une promesse"),

@@ -65,8 +65,8 @@ def test_la_prestation_peut_commencer(tmp_path: Path):
 @pytest.mark.parametrize(
     ("texte", "mots"),
     [
-        ("client:\n  nom: X\n    siren: 1\n", "une ligne trop à droite"),
-        ("client:\n\tnom: X\n", "une tabulation (remplacez-la par des espaces)"),
+        ("client:\n  nom: X\n    siren: 1\n", "alignez cette ligne sur celle de la ligne 3"),
+        ("client:\n\tnom: X\n", "une tabulation ; remplacez la tabulation par deux espaces"),
     ],
 )
 def test_un_retrait_mal_fait(tmp_path: Path, texte: str, mots: str):
