@@ -69,7 +69,7 @@ LECTEURS = {
     "dossier.catalogue": "is there a catalogue.yaml",
     "dossier.clients": "is there a file of that client",
     "dossier.groupes": "the first-level keys of the cases of the workspace",
-    "comptes.series": "numbers run over all the cases of a workspace",
+    "dossier.espace_lu": "a case file, unless it is being edited",
     "regles.identite": "is a joined file there",
     "regles.bibliotheque": "the workspace's own texts",
     "socle.ressources": "the pages and their style",

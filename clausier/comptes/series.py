@@ -22,8 +22,8 @@ from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
-from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml
-from ..socle.disque import lire_octets, vrai_chemin
+from ..lecture.noeuds import Noeud, lire_yaml
+from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus, qualite_nommee
 from ..socle.espace import voisins
 from ..socle.numeros import serie
@@ -177,7 +177,7 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Document
 
     The case's name joins those of the index, the files that it includes join its `lus`.
     """
-    texte = lire_octets(chemin, MAX_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
+    texte = lu.octets(chemin).decode("utf-8-sig").replace("\r\n", "\n")
     index.noms.update(NOM_DOSSIER.findall(texte))
     blocs = list(BLOC.finditer(texte))
     if len(blocs) == 1 and not CLE_VENDEUR.search(texte):
@@ -190,7 +190,7 @@ def _legere(lu: EspaceLu, index: Index, chemin: Path, nom: str) -> list[Document
             return documents_numerotes(documents, chemin, index.vendeur, lu.biblio)
         except Refus:
             pass  # an alias or a « !fichier »: read the whole
-    noeud = lire_yaml(chemin, vrai_chemin(lu.espace), nom, index.lus)
+    noeud = lu.cas(chemin, nom, index.lus)
     vendeur = siren_saisi(noeud.enfant("vendeur")) or index.vendeur
     documents, dit = noeud.enfant("documents"), noeud.enfant("client", "qualite")
     nommee = qualite_nommee(texte.encode(), lu.espace)

@@ -94,10 +94,12 @@ class Chaine:
         self.espace_lu = EspaceLu(espace, self.biblio)
         self.lus: dict[Path, FichiersLus] = {}  # case → what it takes in, refused or not
 
-    def suivante(self) -> Chaine:
-        """The same for the next run: its texts are kept, what its cases say is read again."""
+    def suivante(self, edites: Mapping[Path, bytes] | None = None) -> Chaine:
+        """The same for the next run: its texts are kept, what its cases say is read again.
+        `edites`: see `EspaceLu`.
+        """
         autre = copy.copy(self)
-        autre.espace_lu = EspaceLu(self.espace, self.biblio, self.espace_lu)
+        autre.espace_lu = EspaceLu(self.espace, self.biblio, self.espace_lu, edites)
         autre.lus = {}
         return autre
 

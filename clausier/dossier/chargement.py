@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Affaire
-from ..lecture.noeuds import Noeud, lire_yaml
+from ..lecture.noeuds import Noeud
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import voisins
@@ -63,7 +63,7 @@ def charger(
     a change, in place of what it holds. `lus`: where to note what the case takes in.
     """
     lus = FichiersLus() if lus is None else lus
-    noeud = noeud or lire_yaml(chemin, lu.espace, nom, lus)
+    noeud = noeud or lu.cas(chemin, nom, lus)
     problemes: list[Probleme] = []
     noeud = ecrire_le_client(noeud, lu, nom, problemes, lus)
     noeud = ecrire_les_lignes(noeud, lu, nom, problemes, lus)

@@ -7,10 +7,13 @@ workspace, and the next run begins with another: `registre_de`, `comptes.series`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..droit.bibliotheque import Bibliotheque
-from ..lecture.noeuds import Noeud, lire_texte
+from ..lecture.noeuds import MAX_BYTES, Noeud, lire_texte, lire_yaml, relire
+from ..socle.disque import lire_octets, vrai_chemin
+from ..socle.empreintes import FichiersLus
 from ..socle.partage import Partage
 
 
@@ -18,11 +21,19 @@ class EspaceLu:
     """A workspace and its library, with what has been read there by this run.
 
     `avant`: the same of the run before. The `documents:` blocks that have not changed since are not
-    parsed again: `watch` reads every neighbour of a case at each save.
+    parsed again: `watch` reads every neighbour of a case at each save. `edites`: what cases hold by
+    their real paths, in place of what the disk has: a text that is being edited is the only one.
     """
 
-    def __init__(self, espace: Path, biblio: Bibliotheque, avant: EspaceLu | None = None):
+    def __init__(
+        self,
+        espace: Path,
+        biblio: Bibliotheque,
+        avant: EspaceLu | None = None,
+        edites: Mapping[Path, bytes] | None = None,
+    ):
         self.espace, self.biblio = espace, biblio
+        self.edites = edites or {}
         self.partage = Partage()
         self._blocs: dict[tuple[str, str, int], Noeud] = {}
         self._avant = avant.blocs if avant else {}
@@ -38,3 +49,15 @@ class EspaceLu:
         noeud = self._avant.get(cle) or lire_texte(texte, nom, ligne)
         self._blocs[cle] = noeud
         return noeud
+
+    def octets(self, chemin: Path) -> bytes:
+        """What a case file holds. Raises OSError, Refus."""
+        edite = self.edites.get(vrai_chemin(chemin)) if self.edites else None
+        return lire_octets(chemin, MAX_BYTES) if edite is None else edite
+
+    def cas(self, chemin: Path, nom: str | None = None, lus: FichiersLus | None = None) -> Noeud:
+        """A case file as YAML; `lus`: see `lire_yaml`. Raises Refus."""
+        edite = self.edites.get(vrai_chemin(chemin)) if self.edites else None
+        if edite is None:
+            return lire_yaml(chemin, self.espace, nom, lus)
+        return relire(edite.decode("utf-8-sig"), chemin, self.espace, nom or str(chemin), lus)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Affaire, Evenement
-from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml
+from ..lecture.noeuds import MAX_BYTES, Noeud
 from ..socle.disque import lire_octets, vrai_chemin
 from ..socle.empreintes import NOM, FichiersLus
 from ..socle.espace import voisins
@@ -53,7 +53,7 @@ def _recenser(lu: EspaceLu) -> Recensement:
     for f in voisins(lu.espace):
         if not vrai_chemin(f).is_relative_to(espace):
             continue  # a link that leads out: refused in its turn
-        texte = _texte(f)
+        texte = _texte(f, lu)
         if GROUPE.search(texte):
             trouves.groupes.append(f)
         elif m := NOM.search(texte):
@@ -61,9 +61,9 @@ def _recenser(lu: EspaceLu) -> Recensement:
     return trouves
 
 
-def _texte(f: Path) -> bytes:
+def _texte(f: Path, lu: EspaceLu | None = None) -> bytes:
     try:
-        return lire_octets(f, MAX_BYTES).removeprefix(b"\xef\xbb\xbf")
+        return (lu.octets(f) if lu else lire_octets(f, MAX_BYTES)).removeprefix(b"\xef\xbb\xbf")
     except OSError:
         return b""
 
@@ -90,7 +90,7 @@ def lettres_sur(
     sortie = []
     for f in _recenser(lu).groupes:
         try:
-            noeud = lire_yaml(f, lu.espace)
+            noeud = lu.cas(f)
         except Refus:
             continue
         if nom in noms_des_dossiers(noeud):

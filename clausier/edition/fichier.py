@@ -161,7 +161,7 @@ class FichierOuvert:
         """The text as `check` judges it and as `watch` draws it, in memory."""
         octets = (BOM if donnees.startswith(BOM) else b"") + neuf.encode("utf-8")
         essai = Essai(neuf, difference(donnees, octets, self.nom), (), octets=octets)
-        self.chaine = self.chaine.suivante()
+        self.chaine = self.chaine.suivante({vrai_chemin(self.chemin): octets})
         compose: Compose | None = None
         try:
             noeud = relire(neuf, self.chemin, self.espace, self.nom)

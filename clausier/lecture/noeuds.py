@@ -111,11 +111,13 @@ def lire_yaml(
     return _avec_des_cles(noeud)
 
 
-def relire(texte: str, chemin: Path, racine: Path, nom: str) -> Noeud:
+def relire(
+    texte: str, chemin: Path, racine: Path, nom: str, lus: FichiersLus | None = None
+) -> Noeud:
     """Read a text as if it were the content of the file `chemin`: what a change would give, before
-    it is written.
+    it is written. `lus`: see `lire_yaml`.
     """
-    noeud = _Lecture(racine).texte(texte, nom, (vrai_chemin(chemin),), 0)
+    noeud = _Lecture(racine, lus=lus).texte(texte, nom, (vrai_chemin(chemin),), 0)
     return _avec_des_cles(noeud)
 
 

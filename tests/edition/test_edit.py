@@ -114,6 +114,20 @@ def changer(edit: Watch, fichier: str, quoi: str, *textes: Any, **valeurs: Any) 
     return sortie
 
 
+def test_le_texte_edite_prend_la_place_du_fichier(edit, espace):
+    """What moves the lines of the documents gives no number, no version twice; nor once saved."""
+    fichier = espace / CAS
+    avant = fichier.read_bytes()
+    client = lire(edit, f"{rang(edit, CAS)}/donnees")["valeur"]["client"]
+    plus = {"client": {**client, "telephone": "02 97 00 00 00"}}
+    (essai,) = changer(edit, CAS, "essai", **plus)
+    assert len(essai["yaml"].splitlines()) > len(avant.splitlines()) and not essai["constats"]
+    (ecrit,) = changer(edit, CAS, "enregistrement", **plus)
+    assert not ecrit["constats"] and fichier.read_bytes() != avant
+    assert not lire(edit, f"{rang(edit, CAS)}/donnees")["constats"]
+    fichier.write_bytes(avant)
+
+
 def test_qui_vend_et_qui_achete(edit, espace):
     (essai,) = changer(edit, "vendeur.yaml", "essai", siret="900 000 043 00018")
     (c,) = essai["constats"]
