@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from .terminal import LE_JOUR, afficher_problemes, aujourdhui, tableau, un_cas, 
 
 if TYPE_CHECKING:
     from ..dossier.registre import Entree
+    from ..socle.problemes import Probleme
 
 
 @click.command(
@@ -40,6 +42,13 @@ if TYPE_CHECKING:
     help="Émet en franchise en base une facture d'après le passage du seuil.",
 )
 @click.option(
+    "--yes",
+    "-y",
+    "sans_demander",
+    is_flag=True,
+    help="Émet sans demander une facture datée d'après aujourd'hui.",
+)
+@click.option(
     "--periode",
     metavar="PERIODE",
     help="Clôt un mois (2026-11), un trimestre (2026-T4) ou une année (2026) des livres : recettes "
@@ -50,13 +59,14 @@ def issue(
     numeros: tuple[str, ...],
     jour: date | None,
     confirmee: bool,
+    sans_demander: bool,
     periode: str | None,
 ) -> None:
     """Issue, or list what may be issued.
 
     A number that is issued already changes nothing, and is no error.
     """
-    from ..registre.emission import emettre
+    from ..registre.emission import RIEN, emettre
     from ..socle.problemes import Refus
 
     if periode is not None:
@@ -71,11 +81,12 @@ def issue(
             _liste(chemin, nom)
             return
         deja, faites, avertissements, circuits = emettre(
-            chemin, nom, numeros, jour or aujourdhui(), confirmee
+            *(chemin, nom, numeros, jour or aujourdhui(), confirmee),
+            lambda dites: _d_avance(dites, sans_demander),
         )
     except Refus as r:
         afficher_problemes(r.problemes)
-        raise Erreur("rien n'est émis, rien n'est changé") from None
+        raise Erreur(RIEN) from None
     afficher_problemes(avertissements)
     for d in deja:
         ou = d.entree and d.entree.place
@@ -85,6 +96,21 @@ def issue(
         afficher(f"{numero} : {c.dit}.")
     if not faites and not deja:
         afficher("Déjà émis par une autre commande : rien ne change.")
+
+
+def _d_avance(dites: Sequence[Probleme], sans_demander: bool) -> bool:
+    """Are invoices dated after today to be issued? Nobody to ask: no."""
+    afficher_problemes(dites)
+    if sans_demander:
+        return True
+    if not sys.stdin.isatty():
+        afficher(
+            "Une facture s'émet à sa date. Pour l'émettre dès aujourd'hui : ajoutez « --yes ».",
+            err=True,
+        )
+        return False
+    dit: str = click.prompt("L'émettre quand même ? (oui, non)", default="non", prompt_suffix=" : ")
+    return dit.strip().lower() in ("o", "oui", "y", "yes")
 
 
 def _clore(dossier: Path | None, numeros: tuple[str, ...], periode: str, jour: date) -> None:

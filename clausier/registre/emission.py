@@ -7,7 +7,7 @@ run burns none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,8 @@ from ..socle.versions import versions
 from .inscription import AInscrire, emis_par, inscrire, registre_tenu
 from .numeros import Emission, emissions_nommees, verifier_suite
 
+RIEN = "rien n'est émis, rien n'est changé"
+
 
 class Emissions(NamedTuple):
     """What `issue` has done: what was issued already, what is now, what is good to know, and what
@@ -54,11 +56,17 @@ class Emissions(NamedTuple):
 
 
 def emettre(
-    chemin: Path, nom: str, numeros: Sequence[str], aujourdhui: date, seuil_confirme: bool = False
+    chemin: Path,
+    nom: str,
+    numeros: Sequence[str],
+    aujourdhui: date,
+    seuil_confirme: bool = False,
+    d_avance: Callable[[Sequence[Probleme]], bool] = lambda _: False,
 ) -> Emissions:
     """Issue documents of one case. Raises Refus or Erreur, and then nothing has changed.
-    `seuil_confirme`: the seller knows that the threshold of his
-    franchise is passed."""
+    `seuil_confirme`: the seller knows that the threshold of his franchise is passed. `d_avance`:
+    whether invoices dated after today are to be issued all the same, asked with what is said of
+    them (A960): what is frozen never changes again."""
     chaine = Chaine(espace_de(chemin))
     dossier, avertissements = chaine.dossier(chemin, nom)
     voulues = emissions_nommees(dossier, chaine.biblio, numeros)
@@ -77,20 +85,8 @@ def emettre(
     if not seuil_confirme:
         _verifier_seuil(dossier, neuves)
     verifier_suite(dossier, chaine.biblio, registre_du_dossier(dossier, chaine.biblio), neuves)
-    avertissements = [
-        *avertissements,
-        *(
-            dire(
-                dossier,
-                "A960",
-                ("documents", e.rang, "date"),
-                f"{e.numero} est datée du {date_courte(e.doc.date)}, "
-                f"après aujourd'hui ({date_courte(aujourdhui)})",
-            )
-            for e in neuves
-            if e.doc.tete.facturation and e.doc.date > aujourdhui
-        ),
-    ]
+    if (a_venir := _datees_apres(dossier, neuves, aujourdhui)) and not d_avance(a_venir):
+        raise Erreur(RIEN)
     a_figer = (
         _a_figer(_compose(chaine, dossier, avertissements), {e.rang for e in neuves})
         if neuves
@@ -106,6 +102,21 @@ def _compose(chaine: Chaine, dossier: Dossier, avertissements: Sequence[Probleme
     """The case as it is to be frozen. Raises Refus, for a version that is another text too."""
     compose = chaine.composer(dossier, list(avertissements), projets=False)
     return verifie(compose, dossier.espace / CONSTRUIT)
+
+
+def _datees_apres(dossier: Dossier, neuves: Sequence[Emission], aujourdhui: date) -> list[Probleme]:
+    """What is said of each invoice dated after today."""
+    return [
+        dire(
+            dossier,
+            "A960",
+            ("documents", e.rang, "date"),
+            f"{e.numero} est datée du {date_courte(e.doc.date)}, "
+            f"après aujourd'hui ({date_courte(aujourdhui)})",
+        )
+        for e in neuves
+        if e.doc.tete.facturation and e.doc.date > aujourdhui
+    ]
 
 
 def _verifier_seuil(dossier: Dossier, neuves: Sequence[Emission]) -> None:

@@ -12,9 +12,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 import yaml
 from fabrique import VENDEUR, cas, ecrire, espace
+from test_nouveau import terminal
 from test_registre import emettre, lancer
 
 from clausier.registre import inscription
@@ -154,13 +156,16 @@ def test_un_dossier_faux_ne_brule_aucun_numero(serie):
 
 
 def test_dates_listes_et_inconnus(serie):
-    """A date to come is said; without a number the command lists; a number that is not there, or
-    none, is refused in one line."""
-    r = lancer(serie, "issue", "a.yaml", "F-1", "--date", "2026-09-15")
-    assert (
-        "A960" in r.stderr
-        and "F-1 est datée du 01/10/2026, après aujourd'hui (15/09/2026)" in r.stderr
-    )
+    """A date to come is said, and nothing is frozen before it is confirmed; without a number the
+    command lists; a number that is not there, or none, is refused in one line."""
+    avant = etat(serie)
+    d_avance = ("issue", "a.yaml", "F-1", "--date", "2026-09-15")
+    dite = "F-1 est datée du 01/10/2026, après aujourd'hui (15/09/2026)"
+    r = lancer(serie, *d_avance, attendu=1)
+    assert "A960" in r.stderr and dite in r.stderr and "« --yes »" in r.stderr
+    assert "rien n'est émis" in r.stderr and etat(serie) == avant
+    r = lancer(serie, *d_avance, "--yes")
+    assert "A960" in r.stderr and dite in r.stderr and "Émis : F-1" in r.stdout
     r = lancer(serie, "issue", "a.yaml")
     assert [x.split("  ")[0].strip() for x in r.stdout.splitlines()[:4]] == [
         "Numéro",
@@ -173,6 +178,16 @@ def test_dates_listes_et_inconnus(serie):
         in emettre(serie, "F-9", attendu=1, fichier="a.yaml").stderr
     )
     assert "un seul dossier à la fois" in lancer(serie, "issue", ".", attendu=2).stderr
+
+
+@pytest.mark.parametrize(("reponse", "emis"), [("", False), ("oui", True)])
+def test_une_facture_d_avance_se_demande_sur_un_terminal(serie, reponse, emis):
+    p = terminal("issue", serie / "a.yaml", "F-1", "--date", "2026-09-15")
+    p.expect_exact("L'émettre quand même ? (oui, non) [non] : ")
+    p.sendline(reponse)
+    p.expect(pexpect.EOF)
+    p.wait()
+    assert p.exitstatus == (0 if emis else 1) and (serie / "registre.yaml").exists() is emis
 
 
 # ------------------------------------------------------------------------------------ two at a time
