@@ -172,7 +172,7 @@ def _a_faire(e: Etat) -> None:
                     )
                     + (f" – {a.etape.motif}" if a.etape.motif else ""),
                     [f"- {en_flux(x)}" for x in a.entrees]
-                    + ([f"ou : clausier remind {f}"] if a.entrees else []),
+                    + ([f"ou : clausier remind {f}"] if a.entrees and not a.au_choix else []),
                 )
                 for s, f in e.suivis
                 for a in s.dues

@@ -281,6 +281,17 @@ def _reception(dossier: Dossier, numero: str, rang: int, jour: date) -> date | N
     )
 
 
+def demeure_sans_reception(dossier: Dossier, numero: str, jour: date) -> DocumentVoulu | None:
+    """The last formal notice sent for an invoice, while nobody has noted that it was received."""
+    envoyees = [
+        (i, d)
+        for i, d, nom in _papiers(dossier, numero)
+        if nom == "mise_en_demeure" and d.date <= jour
+    ]
+    rang, derniere = max(envoyees, key=lambda x: x[1].date, default=(0, None))
+    return derniere if derniere and not _reception(dossier, numero, rang, jour) else None
+
+
 def limite_de_la_lettre(dossier: Dossier, doc: DocumentVoulu, recue: date | None = None) -> date:
     """The day up to which a letter lets its reader pay: from its own day, or from the day that it
     was received.

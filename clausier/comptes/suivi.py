@@ -38,6 +38,7 @@ from .termes import Terme, restants
 
 Jour = date  # under a name that the fields called `date` leave free
 UNE_FACTURE = ("rappel", "relance_1", "appel", "relance_2")  # papers that speak of one invoice each
+AU_CHOIX = "tribunal"  # what comes after the sheet that tells the ways
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,11 @@ class Action:
     @property
     def libelle(self) -> str:
         return self.etape.libelle
+
+    @property
+    def au_choix(self) -> bool:
+        """Is its paper one way among others? It is its author's to add."""
+        return self.etape.nom == AU_CHOIX
 
 
 @dataclass(frozen=True)

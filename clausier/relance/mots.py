@@ -58,7 +58,29 @@ def a_lire(fichier: Path, etape: str | None) -> str:
             f"{fichier} : à avoir sous les yeux pour appeler ; notez ensuite l'appel dans le "
             "journal."
         )
+    if etape == "tribunal":
+        return f"{fichier} : pour le tribunal ; à relire, à signer, à déposer avec ses pièces."
     return f"{fichier} : pour vous, à lire avant de choisir."
+
+
+def reception_a_noter(du: date, ligne: str) -> str:
+    """`du`: the day of a formal notice whose reception is not in the journal."""
+    return (
+        f"La réception de la mise en demeure du {date_courte(du)} n'est pas notée : son délai "
+        f"court de ce jour-là. À ajouter à la fin de « journal: » :\n  - {ligne}"
+    )
+
+
+def choix(requete: Sequence[str], echeancier: str) -> str:
+    """What one may do after the sheet of the ways: nothing is added without its author."""
+    lignes = "\n".join(f"  - {x}" for x in requete)
+    return (
+        "À vous de choisir, la feuille « recours » dit ce que chaque voie coûte et demande ; "
+        "rien n'est ajouté. À la fin de « documents: », selon votre choix :\n"
+        f"injonction de payer\n{lignes}\n"
+        f"accord échelonné, à signer\n  - {echeancier}\n"
+        "rien : c'est aussi un choix."
+    )
 
 
 def brouillon_ecrit(fichier: Path, courriel: str | None) -> str:

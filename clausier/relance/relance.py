@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ..comptes.chiffres import reckon
+from ..comptes.echelle import demeure_sans_reception
 from ..comptes.journal import visees_par
 from ..comptes.numerotation import prochains
 from ..comptes.series import DocumentNumerote
-from ..comptes.suivi import SuiviDossier, suivre
+from ..comptes.suivi import AU_CHOIX, Action, SuiviDossier, suivre
 from ..course.chaine import Chaine, Compose
 from ..dossier.cas import Dossier
 from ..dossier.reperes import a_remplir
@@ -38,6 +39,7 @@ from .agenda import agenda
 from .courriel import brouillon
 
 AGENDA = "echeances.ics"
+SANS_RETOUR = ("decision", AU_CHOIX)  # the steps that rest on a formal notice which was received
 
 
 def relancer(
@@ -52,7 +54,7 @@ def relancer(
         chaine = Chaine(espace_de(chemin))
         dossier, avertissements = chaine.dossier(chemin, nom)
         suivi = suivre(dossier, chaine.biblio, jour)
-        ajouts = _numerotes(dossier, chaine, [e for a in suivi.dues for e in a.entrees])
+        ajouts = _numerotes(dossier, chaine, _a_ecrire(suivi))
         if ajouts:
             apres, noeud = _ajoute(chaine, chemin, nom, avant, ajouts)
             dossier, avertissements = chaine.dossier(chemin, nom, noeud)
@@ -84,6 +86,11 @@ def relancer(
         yield from _brouillons(chaine, compose, jour, sortie)
     yield from _agenda(suivi, sortie)
     yield from _suite(suivi)
+
+
+def _a_ecrire(s: SuiviDossier) -> list[dict[str, Any]]:
+    """The entries that are due, but for the one way among others that goes to a judge."""
+    return [e for a in s.dues if not a.au_choix for e in a.entrees]
 
 
 def _numerotes(
@@ -157,11 +164,26 @@ def _agenda(suivi: SuiviDossier, sortie: Path) -> Iterator[str]:
         yield mots.agenda_ecrit(cible / AGENDA)
 
 
+def _etale(a: Action) -> dict[str, Any]:
+    """What an agreement on instalments says of the invoices of a step."""
+    return {"factures": list(a.factures), "nombre": "3", "premiere": "AAAA-MM-JJ"}
+
+
 def _suite(s: SuiviDossier) -> Iterator[str]:
     """What comes next and when, or why nothing does."""
     if s.litige:
         yield mots.litige_en_cours(s.litige.date)
     for a in s.actions:
         yield paragraphe(mots.action_dite(a), 0, 2)
+        if a.etape.nom in SANS_RETOUR and (
+            d := demeure_sans_reception(s.dossier, a.factures[0], s.jour)
+        ):
+            ligne = {"date": "AAAA-MM-JJ", "type": "reception", "document": d.numero or d.type}
+            yield mots.reception_a_noter(d.date, en_flux(ligne))
+        if a.due and a.au_choix and a.entrees:
+            yield mots.choix(
+                [en_flux(x) for x in a.entrees],
+                en_flux({"type": "echeancier", "date": "AAAA-MM-JJ", **_etale(a)}),
+            )
     if not s.actions and not s.litige:
         yield mots.rien_a_relancer(bool(s.factures))

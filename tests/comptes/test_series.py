@@ -88,7 +88,7 @@ def test_une_serie_par_annee_ou_par_mois(tmp_path, factures):
     w = atelier(tmp_path, *factures)
     p = verifie(w)
     assert p.returncode == 0 and "A304" not in p.stdout + p.stderr, p.stdout + p.stderr
-    emis = clausier("issue", "a.yaml", *(n for n, _ in factures), cwd=w)
+    emis = clausier("issue", "a.yaml", *(n for n, _ in factures), "--yes", cwd=w)
     assert emis.returncode == 0, emis.stdout + emis.stderr
     assert "A304" not in verifie(w).stdout
 
@@ -97,7 +97,7 @@ def test_un_trou_dans_l_annee_reste_un_trou(tmp_path):
     w = atelier(tmp_path, ("26001", "2026-09-30"), ("26004", "2026-10-01"))
     p = verifie(w)
     assert "A304" in p.stdout + p.stderr
-    emis = clausier("issue", "a.yaml", "26001", "26004", cwd=w)
+    emis = clausier("issue", "a.yaml", "26001", "26004", "--yes", cwd=w)
     assert emis.returncode == 1 and "E956" in emis.stderr and "il manque 2 numéros" in emis.stderr
 
 
@@ -107,7 +107,7 @@ def test_ce_qui_est_ambigu_est_dit_sans_bloquer(tmp_path):
     p = verifie(w)
     assert p.returncode == 0
     assert "une année ou un mois qui commence, ou il manque 88 numéros" in p.stdout + p.stderr
-    emis = clausier("issue", "a.yaml", "2611", "2612", "2701", cwd=w)
+    emis = clausier("issue", "a.yaml", "2611", "2612", "2701", "--yes", cwd=w)
     assert emis.returncode == 0, emis.stderr
     assert verifie(w).returncode == 0
 
@@ -158,7 +158,7 @@ def test_la_casse_ne_change_pas_de_serie(tmp_path):
     """One series whatever the capitals; an issued number cannot change its own."""
     w = atelier(tmp_path, ("F2026-001", "2026-09-30"), ("f2026-003", "2026-10-01"))
     assert "il manque un numéro" in verifie(w).stderr
-    emis = clausier("issue", "a.yaml", "F2026-001", cwd=w)
+    emis = clausier("issue", "a.yaml", "F2026-001", "--yes", cwd=w)
     assert emis.returncode == 0, emis.stderr
     a = w / "a.yaml"
     a.write_text(a.read_text(encoding="utf-8").replace("F2026-001", "f2026-001"), encoding="utf-8")

@@ -288,6 +288,44 @@ def test_mise_en_demeure_et_client_sans_courriel(w):
     )
 
 
+def test_rien_ne_va_au_tribunal_de_soi_meme(tmp_path):
+    """After the sheet of the ways, what may be added is shown and nothing is; a reception that
+    nobody noted is asked for, with its line; a court file is not « à lire avant de choisir »."""
+    mise = {"type": "mise_en_demeure", "numero": "L1", "date": "2026-09-01", "factures": ["F1"]}
+    c = cas(
+        acompte="non",
+        documents=[{"type": "facture", "numero": "F1", "date": "2026-06-30"}, mise],
+        conclusion={"date": "2026-06-01", "lieu": "etablissement"},
+    )
+    w = espace(tmp_path / "w", VENDEUR, essai=c)
+
+    def dit(*args: str) -> str:
+        p = clausier("remind", "essai.yaml", *args, cwd=w)
+        assert p.returncode == 0, p.stderr
+        return p.stdout
+
+    recue = "- {date: AAAA-MM-JJ, type: reception, document: L1}"
+    t = dit("--date", "2026-09-20")
+    assert "recours du 20/09/2026" in t and "du 01/09/2026 n'est pas notée" in t and recue in t, t
+    avant = (w / "essai.yaml").read_bytes()
+    t = dit("--date", "2026-10-10")
+    requete = "{type: injonction_de_payer, date: 2026-10-10, factures: [F1]}"
+    assert (w / "essai.yaml").read_bytes() == avant and recue in t, t
+    assert "À vous de choisir" in t and f"  - {requete}\n" in t and "{type: echeancier, " in t, t
+    etat = clausier("status", "essai.yaml", "--date", "2026-10-10", cwd=w).stdout
+    assert requete in etat and "clausier remind" not in etat, etat
+    # Chosen, and received: built, and nothing more is asked.
+    c["documents"] += [
+        {"type": "recours", "date": "2026-09-20", "factures": ["F1"]},
+        {"type": "injonction_de_payer", "date": "2026-10-10", "factures": ["F1"]},
+    ]
+    c["journal"] = [{"date": "2026-09-03", "type": "reception", "document": "L1"}]
+    espace(w, VENDEUR, essai=c)
+    t = dit("--date", "2026-10-10")
+    assert "pour le tribunal ; à relire" in t and "avant de choisir" not in t, t
+    assert "réception" not in t and "À vous de choisir" not in t, t
+
+
 def test_lettres_numerotees_et_figees(w):
     """Letters follow one series over the workspace; `issue` freezes them, and a letter taken out of
     its case leaves its number taken."""
