@@ -1,7 +1,7 @@
 """clausier: from YAML case files and a library of dated clauses to French business documents.
 
-The commands `check`, `build`, `status` and `read` are these functions, and what they print is what
-these return. Nothing heavy is imported before a function needs it.
+The commands `check`, `build`, `status`, `today` and `read` are these functions, and what they print
+is what these return; these print nothing. Nothing heavy is imported before a function needs it.
 
 >>> import clausier
 >>> verification = clausier.check("exemples/developpeur/2026-014-boulangerie.yaml")
@@ -53,13 +53,20 @@ _RESULTATS = {
 }
 
 
-def __getattr__(nom: str) -> Any:
-    """The types of the results, each from its room when it is asked for."""
-    from importlib import import_module
+if not TYPE_CHECKING:  # a checker knows the names, and tells one that is not there
 
-    if nom not in _RESULTATS:
-        raise AttributeError(f"module {__name__!r} has no attribute {nom!r}")
-    return getattr(import_module(f".{_RESULTATS[nom]}", __name__), nom)
+    def __getattr__(nom: str) -> Any:
+        """The types of the results, each from its room when it is asked for."""
+        from importlib import import_module
+
+        if nom not in _RESULTATS:
+            raise AttributeError(f"module {__name__!r} has no attribute {nom!r}")
+        return getattr(import_module(f".{_RESULTATS[nom]}", __name__), nom)
+
+
+def __dir__() -> list[str]:
+    """What is public, for who looks or completes a name; all else is private."""
+    return sorted(__all__)
 
 
 def load(case: Chemin) -> Dossier:
@@ -257,13 +264,18 @@ def today(*paths: Chemin, date: datetime.date, days: int = 30) -> Journee:
 
 def read(invoice: Chemin) -> Recue | MessageRecu:
     """A received electronic invoice (PDF Factur-X, or XML, CII or UBL), or a life-cycle message on
-    one, and what is wrong in it.
+    one, and what is wrong in it; of a PDF that has several invoices, the first.
 
     Nothing in the file is run or followed, nothing is written. Raises `Refus`.
     """
-    from .norme.recue import recevoir
+    return read_all(invoice)[0]
 
-    return recevoir(Path(invoice))
+
+def read_all(invoice: Chemin) -> tuple[Recue | MessageRecu, ...]:
+    """What a received file holds, one at least: a message, or the invoices of a PDF. See `read`."""
+    from .norme.recue import recevoir_tout
+
+    return tuple(recevoir_tout(Path(invoice)))
 
 
 def _type_connu(seul: str, cas: Path) -> None:
@@ -299,6 +311,7 @@ __all__ = [
     "Dossier",
     "Etat",
     "Journee",
+    "MessageRecu",
     "Probleme",
     "Recue",
     "Refus",
@@ -308,6 +321,7 @@ __all__ = [
     "check",
     "load",
     "read",
+    "read_all",
     "status",
     "today",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -253,6 +253,10 @@ class TypeJour(_TypeDeJour):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
+        if re.fullmatch(r"20\d\d-\d\d-\d\d", value):
+            # Without the rules of the files, which need pydantic: `doctor` tells where it is broken
+            with suppress(ValueError):
+                return date.fromisoformat(value)
         from pydantic_core import PydanticCustomError
 
         from ..socle.valeurs import lire_date

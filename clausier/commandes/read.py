@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import clausier
+
 from ..socle.affichage import accord, paragraphe, visible
 from .francais import Commande
 from .sortie import afficher, montrer
@@ -82,7 +84,7 @@ def _presents(
 )
 def read(fichiers: tuple[Path, ...], forme: str | None, complet: bool, journal: bool) -> None:
     """Each file is read for itself: one that is refused does not stop the others."""
-    from ..norme.recue import MessageRecu, Recue, recevoir_tout
+    from ..norme.recue import MessageRecu, Recue
     from ..socle.problemes import Refus
     from .messages import noter_message
 
@@ -92,7 +94,7 @@ def read(fichiers: tuple[Path, ...], forme: str | None, complet: bool, journal: 
     refus = 0
     for chemin in fichiers:
         try:
-            lues = recevoir_tout(chemin)
+            lues = clausier.read_all(chemin)
         except Refus as e:
             afficher_problemes(e.problemes)
             refus += 1

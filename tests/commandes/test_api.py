@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import doctest
+import inspect
 import json
+import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -16,9 +19,14 @@ from fabrique import VENDEUR, espace
 from factures_recues import XML
 
 import clausier as api
-from outils import EXEMPLES, RACINE, clausier, fichiers
+from outils import EXEMPLES, RACINE, clausier, environnement, fichiers
 
 CONSULTANTE = EXEMPLES / "consultante"
+PAGE = (RACINE / "docs" / "python.md").read_text(encoding="utf-8")
+RESULTATS = {
+    *("Construction", "Dossier", "Etat", "Journee", "MessageRecu", "Probleme", "Recue"),
+    "Verification",
+}
 
 
 def dits(problemes) -> list[str]:
@@ -54,6 +62,10 @@ def test_les_exemples_de_la_documentation(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_tous_les_noms_publics_repondent():
+    """A name more or less is a promise made or broken: it is written here by hand."""
+    fonctions = ["build", "check", "load", "read", "read_all", "status", "today"]
+    erreurs = ["DemandeInvalide", "Refus"]
+    assert dir(api) == sorted((*fonctions, *erreurs, *RESULTATS, "__version__"))
     for nom in api.__all__:
         assert getattr(api, nom), nom
     with pytest.raises(AttributeError):
@@ -120,7 +132,67 @@ def test_lire_une_facture(tmp_path: Path):
     f.write_text(XML, encoding="utf-8")
     r = api.read(f)
     (lue,) = json.loads(clausier("read", f, "--json").stdout)
-    assert r.facture.numero == lue["numero"]
+    assert api.read_all(f) == (r,) and r.facture.numero == lue["numero"]
+
+
+def test_les_commandes_passent_par_ces_fonctions(
+    deux: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Each command says what its function raises: none goes another way."""
+    from clausier.commandes.racine import main
+
+    def arret(*_: object, **__: object) -> None:
+        raise api.DemandeInvalide("par ici.")
+
+    for nom in ("check", "build", "status", "today", "read_all"):
+        monkeypatch.setattr(api, nom, arret)
+    for mots in (["check"], ["build"], ["status"], ["today"], ["read", "vendeur.yaml"]):
+        with pytest.raises(SystemExit) as fin:
+            main(mots, prog_name="clausier")
+        assert fin.value.code and "par ici." in capsys.readouterr().err, mots
+
+
+def test_rien_n_est_affiche(deux: Path, capfd: pytest.CaptureFixture[str]):
+    """Whatever the files are worth; what is asked in vain is raised."""
+    jour = date(2026, 7, 1)
+    assert api.check(cache=False).erreurs and api.check("vendeur.yaml", cache=False).cas
+    assert api.build(formats=["md"], cache=False).refuses == ("faute.yaml",)
+    assert api.status(date=jour).erreurs and api.today(date=jour).erreurs
+    assert api.load("bon.yaml").nom
+    for demande in (lambda: api.load("faute.yaml"), lambda: api.read("vendeur.yaml")):
+        with pytest.raises(api.Refus):
+            demande()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_la_page_dit_ce_qui_est():
+    """The signatures and the attributes that docs/python.md promises."""
+    for nom, parametres in re.findall(r"^\| `(\w+)\((.*?)\)`", PAGE, re.M):
+        vrais = inspect.signature(getattr(api, nom)).parameters.values()
+        dits = [str(p.replace(annotation=inspect.Parameter.empty)) for p in vrais]
+        assert parametres.replace('"', "'") == ", ".join(dits).replace(" = ", "="), nom
+    tables = re.findall(r"^\| `([A-Z]\w+)` \| (.*) \|$", PAGE, re.M)
+    assert {nom for nom, _ in tables} == RESULTATS
+    for nom, attributs in tables:
+        for a in re.findall(r"`([a-z_]+)`", attributs):
+            fiche = getattr(api, nom)
+            assert a in fiche.__dataclass_fields__ or hasattr(fiche, a), (nom, a)
+
+
+def test_le_carnet(tmp_path: Path):
+    """The notebook of the page, from the folder above a workspace: it says what the page shows, and
+    nothing else. Its types are checked by `make lint`, which names it."""
+    montre = re.search(r"^\$ python impayes\.py essai\n(.*?)^```", PAGE, re.S | re.M)
+    assert montre and '"docs/impayes.py"' in (RACINE / "pyproject.toml").read_text("utf-8")
+    shutil.copytree(CONSULTANTE, tmp_path / "essai")
+    p = subprocess.run(
+        [sys.executable, str(RACINE / "docs" / "impayes.py"), "essai"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environnement(),
+    )
+    assert (p.returncode, p.stderr, p.stdout) == (0, "", montre[1])
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_ce_qui_est_casse_se_dit(tmp_path, module, corps, sujet, dit):
     traceback."""
     (tmp_path / "casse").mkdir()
     (tmp_path / f"casse/{module}.py").write_text(corps, encoding="utf-8")
-    code, vus = ausculte(tmp_path, jour=(), PYTHONPATH=str(tmp_path / "casse"))
+    code, vus = ausculte(tmp_path, PYTHONPATH=str(tmp_path / "casse"))
     (grave,) = (c for c in vus[sujet] if c["etat"] == "empeche")
     assert code == 1 and dit in grave["dit"] and grave["faire"], grave
     assert "\x1b" not in grave["dit"]
