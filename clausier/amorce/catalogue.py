@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 from ..dossier.catalogue import Catalogue, catalogue_de, prix_de
 from ..dossier.espace_lu import EspaceLu
 from ..fiches.lignes import Ligne
+from ..fiches.parties import Qualite
 from ..lecture.insertion import en_flux
 from ..lecture.noeuds import lire_yaml
 from ..socle.erreurs import DemandeInvalide
 from ..socle.espace import CATALOGUE, CLIENTS, fiches_des_clients
 from ..socle.problemes import Refus
 from ..socle.propositions import proposition
+from ..socle.synonymes import mot_de_la_liste
 from ..socle.valeurs import centimes
 
 QUALITES = ("consommateur", "professionnel")  # whom a case may begin with, unnamed
@@ -107,4 +110,5 @@ def client_voulu(espace: Path, dit: str) -> ClientVoulu:
         raise DemandeInvalide(f"« {dit[:60]} » n'est pas admis après « --client »{mieux}")
     qualite = lire_yaml(fiches[dit], espace, f"{CLIENTS}/{dit}.yaml").enfant("qualite")
     lue = qualite.valeur if qualite is not None and isinstance(qualite.valeur, str) else ""
+    lue = mot_de_la_liste(lue, get_args(Qualite))
     return ClientVoulu(lue if re.fullmatch(r"[a-z_]+", lue) else "", dit)

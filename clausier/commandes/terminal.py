@@ -120,8 +120,10 @@ def afficher_problemes(problemes: Iterable[Probleme]) -> None:
             afficher(f"      | {montre[1]}", err=True, couleur="red")
 
 
-def fin(bilan: Verification, faits: str) -> NoReturn:
-    """The last line of a run, and its exit status: 1 when something was refused."""
+def fin(bilan: Verification, faits: str, *, corrigeable: bool = True) -> NoReturn:
+    """The last lines of a run, and its exit status: 1 when something was refused. `corrigeable`:
+    what `fix` would make is not made yet.
+    """
     erreurs = sum(p.grave for p in set(bilan.problemes))
     from ..socle.regroupement import regrouper
 
@@ -135,7 +137,24 @@ def fin(bilan: Verification, faits: str) -> NoReturn:
         dit = f" ; rien n'est construit pour : {refuses}" if refuses else ""
         suite.append(accord(erreurs, "erreur") + dit)
     afficher(" · ".join(suite), err=bool(erreurs))
+    for dit in _suites(bilan.problemes, corrigeable):
+        afficher(dit, err=True)
     sys.exit(1 if erreurs else 0)
+
+
+def _suites(problemes: Iterable[Probleme], corrigeable: bool) -> Iterator[str]:
+    """What comes next, where it is not told by the faults themselves."""
+    dits = set(problemes)
+    if any(p.code == "E101" for p in dits):
+        yield (
+            "Tant que le YAML d'un fichier ne se lit pas, le reste n'en est pas vérifié : "
+            "d'autres fautes peuvent suivre."
+        )
+    if corrigeable and (sures := len({p.correction for p in dits if p.correction})):
+        s, la = ("s", "les") if sures > 1 else ("", "la")
+        yield (
+            f"{sures} correction{s} sûre{s} : « clausier fix » {la} fait et montre la différence."
+        )
 
 
 @contextlib.contextmanager

@@ -15,13 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from ..dossier.cas import Dossier
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
+from ..fiches.parties import Qualite
 from ..lecture.noeuds import Noeud, lire_yaml
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus, qualite_nommee
@@ -29,6 +30,7 @@ from ..socle.espace import voisins
 from ..socle.numeros import serie
 from ..socle.partage import une_fois
 from ..socle.problemes import Place, Refus
+from ..socle.synonymes import mot_de_la_liste
 from ..socle.valeurs import lire_date, lire_numero
 
 # The `documents:` block of a case, as nearly every author writes it: its lines are indented, or
@@ -158,6 +160,8 @@ def cgv_nommees(
         with suppress(Exception):  # a faulty date is said by the case's own check
             le, pour = lire_date(dits["date"]), dits.get("qualite", qualite)
             place = n.proche(("version",)).place
+            if isinstance(pour, str):
+                pour = mot_de_la_liste(pour, get_args(Qualite))
             propre = n.enfant("reglement")
             dit = str(sorted(propre.brut().items())) if propre else ""
             yield CgvNommees(dits["version"], le, pour, dit, place, chemin, vendeur)

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator
 
 from ..socle.propositions import proposition
 from ..socle.saisie import faute
+from ..socle.synonymes import mot_de_la_liste
 from ..socle.valeurs import OuiNon, lire_texte_simple
 from .cles_closes import Fiche
 
@@ -49,7 +50,7 @@ def lire_fichier_de_police(v: Any) -> str:
 
 def lire_famille(v: Any) -> str:
     """A family that is shipped, by its name, or a font file of the workspace."""
-    texte = lire_texte_simple(v)
+    texte = mot_de_la_liste(lire_texte_simple(v), POLICES)
     if texte in POLICES or texte.lower().endswith(EXTENSIONS):
         return texte
     raise faute(

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, model_validator
 
-from ..socle.ecriture import euros
+from ..socle.ecriture import euros, sans_accents
 from ..socle.propositions import en_pourcent
 from ..socle.saisie import faute
 from ..socle.valeurs import (
@@ -76,7 +76,7 @@ def _remise(v: object) -> Remise:
 
 def lire_tva_ligne(v: object) -> str:
     """`20 %` → "20"; `autoliquidation` and `exoneration` stay words."""
-    t = str(v).strip().lower()
+    t = sans_accents(str(v).strip().lower())
     if t in ("autoliquidation", "exoneration"):
         return t
     taux = lire_taux(v)

@@ -25,6 +25,7 @@ from ..socle.ecriture import taux as taux_dit
 from ..socle.numeros import FormatT, serie
 from ..socle.propositions import entendu, proposition
 from ..socle.saisie import ESPACES, faute
+from ..socle.synonymes import mot_de_la_liste
 from ..socle.valeurs import (
     Courriel,
     DureeT,
@@ -83,6 +84,7 @@ def _moyens(v: object) -> tuple[str, ...]:
     dits = [v] if isinstance(v, str) else v
     if not isinstance(dits, list | tuple):
         raise faute("E105", "une liste de moyens de paiement est attendue")
+    dits = [mot_de_la_liste(m, MOYENS) if isinstance(m, str) else m for m in dits]
     for i, m in enumerate(dits):
         if not isinstance(m, str) or m not in MOYENS:
             raise faute(

@@ -8,7 +8,7 @@ stand is for who asks (see `propositions`, `fiches.cles`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,6 +41,20 @@ def mot_nu(mot: str) -> str:
     ('adresse e mail', 'reel')
     """
     return re.sub(r"[\W_]+", " ", sans_accents(mot.lower())).strip() or mot.strip()
+
+
+def mot_de_la_liste(mot: str, mots: Collection[str]) -> str:
+    """The word of a closed list that is written with other accents, capitals or dashes; another as
+    it is.
+
+    >>> mot_de_la_liste("Chèque", ["virement", "cheque"]), mot_de_la_liste("troc", ["cheque"])
+    ('cheque', 'troc')
+    """
+    if mot in mots:
+        return mot
+    dit = mot_nu(mot)
+    memes = [m for m in mots if mot_nu(m) == dit]
+    return memes[0] if len(memes) == 1 else mot
 
 
 @lru_cache(maxsize=1)

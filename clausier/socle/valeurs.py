@@ -189,9 +189,9 @@ def lire_oui_non(v: Any) -> bool:
     if isinstance(v, bool):
         return v
     t = texte_saisi(v, "oui ou non")
-    if t in ("oui", "true"):
+    if t.lower() in ("oui", "true"):
         return True
-    if t in ("non", "false"):
+    if t.lower() in ("non", "false"):
         return False
     neuf = entendu(t, ("oui", "non"))
     mieux = f" ; écrivez {neuf}" if neuf else ""
@@ -229,9 +229,9 @@ def lire_part(v: Any) -> Part:
     if isinstance(v, Part):
         return v
     t = en_pourcent(texte_saisi(v, "part"))
-    if t in ("non", "false", "0"):
+    if t.lower() in ("non", "false", "0"):
         return Part(taux=Decimal(0))
-    if t == "solde":
+    if t.lower() == "solde":
         return Part(solde=True)
     p = Part(taux=lire_taux(t)) if t.endswith("%") else Part(montant=lire_montant(t))
     if p.montant is not None and p.montant.is_signed():

@@ -77,6 +77,11 @@ def debutant(tmp_path: Path) -> Path:
 
 def test_tout_d_un_coup(debutant):
     avant = fichiers(debutant)
+    for commande in ("check", "build"):  # both say that the command is there
+        r = clausier(commande, cwd=debutant)
+        assert re.search(r"^\d+ corrections? sûres? : « clausier fix » l", r.stderr, re.M)
+        assert "d'autres fautes peuvent suivre" in r.stderr, "YAML that is not read hides the rest"
+    assert "clausier fix" not in clausier("check", "--format", "github", cwd=debutant).stdout
     r = clausier("fix", "--dry-run", cwd=debutant)
     assert r.returncode == 0 and fichiers(debutant) == avant
     assert "+  code_postal: 69001" in r.stdout and "rien n'est changé" in r.stdout
