@@ -46,8 +46,13 @@ def test_accents_et_majuscules(tmp_path: Path) -> None:
         ("dits", FICHE, CAS),
         (
             "nus",
-            FICHE.replace("Réel", "reel").replace("Numérique", "numerique").replace("Décennale", "decennale").replace(": ei", ": EI"),
-            CAS.replace("Chèque", "cheque").replace("Espèces", "especes").replace("Réponse", "reponse"),
+            FICHE.replace("Réel", "reel")
+            .replace("Numérique", "numerique")
+            .replace("Décennale", "decennale")
+            .replace(": ei", ": EI"),
+            CAS.replace("Chèque", "cheque")
+            .replace("Espèces", "especes")
+            .replace("Réponse", "reponse"),
         ),
     ):
         lieu = tmp_path / nom
