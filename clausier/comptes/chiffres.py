@@ -32,6 +32,7 @@ from .penalites import decompte
 from .pieces import bordereau, chronologie
 from .prix import Totaux, part_de
 from .recours import prochaine_prescription
+from .recurrence import periodes_convenues
 from .restitutions import a_rendre
 from .termes import a_venir, versements
 
@@ -114,7 +115,8 @@ def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
 
     options = tuple(OptionComptee(x.nom, x.variante, compte(x.totaux)) for x in o.options)
     if not o.propositions:
-        return replace(compte(o.communs), options=options)
+        periodes = periodes_convenues(dossier, doc, o.communs)
+        return replace(compte(o.communs), options=options, periodes=periodes)
     variantes = tuple(
         VarianteComptee(p.cle, p.titre, compte(p.totaux), compte(p.siens)) for p in o.propositions
     )
@@ -124,6 +126,7 @@ def _prix(dossier: Dossier, doc: DocumentVoulu, franchise: bool) -> Comptes:
         avance=avance and replace(avance, au_choix=avance.taux is not None),
         versements=variantes[0].comptes.versements,
         communs=compte(o.communs),
+        periodes=periodes_convenues(dossier, doc, None),
         variantes=variantes,
         options=options,
     )

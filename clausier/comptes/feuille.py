@@ -32,6 +32,7 @@ from .pieces import FaitDate, Piece
 from .prescription import Prescription
 from .prix import LigneComptee, Totaux, Tranche, parts_des_lignes
 from .rangees import RangeeDePrix, rangees
+from .recurrence import PeriodesConvenues
 from .termes import Terme, Versement
 
 
@@ -104,6 +105,7 @@ class Comptes:
     options: tuple[OptionComptee, ...] = ()
     tout: Totaux | None = None  # of an offer: every line that it shows
     paiement: PaiementDemande | None = None
+    periodes: PeriodesConvenues | None = None  # of an order that is billed again each period
 
     @property
     def colonne_tva(self) -> bool:

@@ -1,4 +1,5 @@
-"""Stage 3, reckon: which periods of a recurrence are to be billed at a day. Pure.
+"""Stage 3, reckon: which periods of a recurrence are to be billed at a day, and what the contract
+says of them. Pure.
 
 A period is billed once: an invoice that says a period which meets it counts, whoever wrote it.
 """
@@ -9,11 +10,18 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
 
 from ..dossier.cas import Dossier
+from ..droit.documents import DocumentVoulu
 from ..droit.tetes import PREMIER_JOUR
+from ..fiches.lignes import choisir
+from ..fiches.prestation import Prestation
 from ..fiches.recurrence import Recurrence
 from ..socle.durees import Duree
+from .factures import SANS_REMISE, tva_normale
+from .prix import Totaux, compter
 
 UN_JOUR = timedelta(days=1)
 
@@ -25,6 +33,50 @@ class PeriodeDue:
     debut: date
     fin: date
     date: date
+
+
+@dataclass(frozen=True)
+class PeriodesConvenues:
+    """What a devis or a contract says of its periods: how long each is, from and to which days, how
+    many, on which day of the month its invoice is dated (31: the last one; None: the first day of
+    the period, or its last once it is over), and its price in euros, where it is known beforehand.
+
+    `au`, `nombre`: None without a term. `prix` is that of the document, or a part of it.
+    """
+
+    tous_les: str
+    du: date
+    au: date | None
+    nombre: int | None
+    jour: int | None
+    echu: bool
+    prix: Totaux | None
+
+    def pour(self, prix: Decimal) -> Decimal | None:
+        """The price of all the periods, each at this one."""
+        return None if self.nombre is None else self.nombre * prix
+
+
+def periodes_convenues(
+    dossier: Dossier, doc: DocumentVoulu, totaux: Totaux | None
+) -> PeriodesConvenues | None:
+    """The periods that a document of these sums agrees, None while a variant is to be taken; None
+    for a case that has no periods."""
+    r, aff = dossier.affaire.recurrence, dossier.affaire
+    if r is None:
+        return None
+    au = r.au or _terme(aff.prestation, r)
+    nombre = next(n for n in count() if debut_de_periode(r, n) > au) if au else None
+    prix = (
+        None
+        if aff.temps is not None
+        else compter(
+            choisir(r.lignes, aff.prise), SANS_REMISE, aff.tarifs, tva_normale(dossier, doc)
+        )
+        if r.lignes
+        else totaux
+    )
+    return PeriodesConvenues(r.tous_les, r.du, au, nombre, r.jour, _echu(dossier, r), prix)
 
 
 def debut_de_periode(r: Recurrence, n: int) -> date:
@@ -70,14 +122,19 @@ def _echu(dossier: Dossier, r: Recurrence) -> bool:
 
 def _dernier_jour(dossier: Dossier, r: Recurrence) -> date:
     """The last day of the recurrence: as it says, else as the contract ends."""
-    if r.au:
-        return r.au
     p = dossier.affaire.prestation
-    if p is None or p.indeterminee or p.reconduction:
+    if r.au is None and p and p.reconduction:
         return date.max
+    return r.au or _terme(p, r) or date.max
+
+
+def _terme(p: Prestation | None, r: Recurrence) -> date | None:
+    """The last day of the contract, of its first term where it renews itself; None without one."""
+    if p is None or p.indeterminee:
+        return None
     if p.fin:
         return p.fin
-    return p.duree.depuis(p.debut or r.du) - UN_JOUR if p.duree else date.max
+    return p.duree.depuis(p.debut or r.du) - UN_JOUR if p.duree else None
 
 
 def _jour_de_facture(r: Recurrence, debut: date, fin: date, echu: bool) -> date:

@@ -104,6 +104,13 @@ def _penalites(x: Contexte) -> str:
     return x.reglement.penalites.mode if x.reglement.penalites else "defaut"
 
 
+def _periodicite(x: Contexte) -> str:
+    r = x.affaire.recurrence
+    if r is None:
+        return "aucune"
+    return "temps" if x.affaire.temps is not None else "part" if r.lignes else "prix"
+
+
 def _retractation_exclue(cas: Cas) -> bool:
     """Protected, and yet without the right, for another reason than the place (a fair)."""
     return (
@@ -206,6 +213,17 @@ _CHAMPS = (
             "triple": "trois fois l'intérêt légal",
         },
         _penalites,
+    ),
+    Critere(
+        "periodicite",
+        "facturation périodique",
+        {
+            "aucune": "aucune",
+            "prix": "le prix dit, à chaque période",
+            "part": "une part du prix à chaque période",
+            "temps": "le temps passé de chaque période",
+        },
+        _periodicite,
     ),
     Critere(
         "forme",

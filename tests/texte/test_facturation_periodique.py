@@ -1,0 +1,101 @@
+"""What a contract says of a price that is due again each period: of what period it is, how often,
+when each invoice comes, what the whole costs, what follows the term; and its liability cap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fabrique import CAS, CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
+
+from outils import clausier
+
+DEVIS = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
+CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
+LIGNE = {"designation": "Maintenance", "unite": "mois", "prix_unitaire": "300"}
+MOIS = {"tous_les": "mois", "du": "2027-01-01"}
+FIN = "Le contrat ne se reconduit pas tacitement : aucune période n'est due au-delà."
+SUITE = "Si le contrat se reconduit, la même facturation se poursuit pour chaque période"
+PLAFOND = "le prix hors taxes de toutes les périodes du contrat ou"
+
+
+def papiers(dossier: Path, prestation: dict[str, Any], vendeur: Any = None, **quoi: Any) -> str:
+    """The devis and the contract of a case, in Markdown, with plain spaces."""
+    prestation = {"objet": "Maintenance", "debut": "2027-01-01", **prestation}
+    une = cas(
+        prestation=prestation,
+        **{"lignes": [LIGNE], "acompte": "non", "recurrence": MOIS}
+        | {"documents": [DEVIS, CONTRAT]}
+        | quoi,
+    )
+    e = espace(dossier, {**VENDEUR, "mediateur": MEDIATEUR, **(vendeur or {})}, cas=une)
+    r = clausier("build", e, "--formats", "md", "--out", dossier / "sortie")
+    assert r.returncode == 0, r.stderr
+    textes = [f.read_text("utf-8") for f in sorted((dossier / "sortie").rglob("*.md"))]
+    return "\n".join(textes).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+
+
+def test_un_an_au_mois_dit_le_prix_du_mois_celui_de_l_an_et_la_fin(tmp_path: Path):
+    abonnement = "maintenance et sauvegardes, chaque mois"
+    dit = papiers(tmp_path, {"duree": "12 mois", "abonnement": abonnement})
+    for attendu in (
+        "Le prix indiqué est celui d'une période d'un mois : 300,00 € par mois.",
+        "du 1er janvier 2027 au 31 décembre 2027 : 12 périodes, 3 600,00 € en tout.",
+        "établie d'avance, à la date du premier jour de la période.",
+        f"Abonnement : {abonnement}.",
+        FIN,
+    ):
+        assert dit.count(attendu) == 2, attendu  # by the devis, by the contract
+    assert "| Prix net par mois |" in dit and "**Total net par mois**" in dit
+    assert "il rémunère, pour chaque période, l'ensemble" in dit
+    assert PLAFOND in dit and "ne dépasse pas le prix hors taxes du contrat." not in dit
+
+
+@pytest.mark.parametrize(
+    ("prestation", "quoi", "attendus"),
+    [
+        (
+            {"duree": "12 mois", "reconduction": "oui", "preavis": "2 mois"},
+            {"recurrence": MOIS | {"terme": "echu"}},
+            ("12 périodes, 3 600,00 € en tout.", "à terme échu, à la date du dernier jour", SUITE),
+        ),
+        (
+            {"indeterminee": "oui", "preavis": "2 mois"},
+            {"recurrence": MOIS | {"tous_les": "trimestre", "jour": "15"}},
+            (
+                "d'un trimestre : 300,00 € par trimestre.",
+                "se suivent à compter du 1er janvier 2027, tant que dure le contrat.",
+                "à la date du 15 du mois, au plus tôt le premier jour de la période.",
+            ),
+        ),
+        (
+            {"duree": "12 mois"},
+            {
+                "lignes": [LIGNE | {"quantite": "12"}],
+                "recurrence": MOIS | {"lignes": [LIGNE], "jour": "31"},
+            },
+            ("Le prix est facturé par période d'un mois, 300,00 € à chaque période.", FIN),
+        ),
+    ],
+    ids=["reconduit", "sans terme", "par parts"],
+)
+def test_chaque_recurrence_dit_ce_qu_elle_est(tmp_path, prestation, quoi, attendus):
+    dit = papiers(tmp_path, prestation, **quoi)
+    for attendu in attendus:
+        assert attendu in dit, attendu
+    assert (FIN in dit) is (FIN in attendus) and (SUITE in dit) is (SUITE in attendus)
+    assert (PLAFOND in dit) is ("lignes" not in quoi["recurrence"])
+
+
+def test_un_consommateur_lit_le_prix_de_la_periode_toutes_taxes_comprises(tmp_path: Path):
+    dit = papiers(tmp_path, {"duree": "12 mois"}, {"tva": REEL["tva"]}, client=CONSO)
+    assert "celui d'une période d'un mois : 360,00 € toutes taxes comprises par mois." in dit
+    assert "12 périodes, 4 320,00 € toutes taxes comprises en tout." in dit
+    assert "Il comprend, pour chaque période, tout ce que le devis" in dit
+
+
+def test_sans_recurrence_rien_n_est_dit_de_periodes(tmp_path: Path):
+    dit = papiers(tmp_path, {"duree": "12 mois"}, recurrence=None, client=CAS["client"])
+    assert "par période" not in dit and PLAFOND not in dit
+    assert "ne dépasse pas le prix hors taxes du contrat." in dit
