@@ -1,7 +1,6 @@
 """The one table of criteria and derived facts: name, words, values, and how each is answered.
 
 Everything reads this one.
-
 A clause's head names criteria and never decides by an `if`; the answers for one document are pure
 functions of its `Contexte`. To add a criterion is to add an entry: heads accept it, `clauses` and
 `explain` say it, selection asks it.
@@ -102,13 +101,6 @@ def _forme(x: Contexte) -> str:
 
 def _penalites(x: Contexte) -> str:
     return x.reglement.penalites.mode if x.reglement.penalites else "defaut"
-
-
-def _periodicite(x: Contexte) -> str:
-    r = x.affaire.recurrence
-    if r is None:
-        return "aucune"
-    return "temps" if x.affaire.temps is not None else "part" if r.lignes else "prix"
 
 
 def _retractation_exclue(cas: Cas) -> bool:
@@ -223,7 +215,7 @@ _CHAMPS = (
             "part": "une part du prix à chaque période",
             "temps": "le temps passé de chaque période",
         },
-        _periodicite,
+        lambda x: x.affaire.periodicite,
     ),
     Critere(
         "forme",

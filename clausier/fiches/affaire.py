@@ -297,6 +297,14 @@ class Affaire(Fiche):
         return bool(self.lignes or self.variantes)
 
     @property
+    def periodicite(self) -> Literal["aucune", "temps", "part", "prix"]:
+        """What is billed each period: the time spent, a part of the price, or the price again."""
+        r = self.recurrence
+        if r is None:
+            return "aucune"
+        return "temps" if self.temps is not None else "part" if r.lignes else "prix"
+
+    @property
     def accepte_le(self) -> date | None:
         """The day on which the offer was taken, and so the contract concluded."""
         if self.acceptation and self.acceptation.date:
