@@ -92,6 +92,11 @@ def diff(
         raise click.UsageError("« --out » va avec « --format md », « html » ou « pdf ».")
     if (ecrire or jour) and not numero:
         raise click.UsageError("« --write » et « --date » vont avec « --avenant ».")
+    if numero and len(versions) == 1 and Path(versions[0]).exists():
+        raise click.UsageError(
+            "il manque le numéro de l'avenant ou l'ancienne version ; écrivez par exemple "
+            f"« clausier diff --avenant A1 HEAD {versions[0]} »."
+        )
     try:
         ecart, cible = _ecart(versions, seul)
         if numero:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..socle.affichage import paragraphe
+from ..socle.codes import CODES
 from ..socle.ecriture import date_courte
 from .francais import Commande
 from .propositions import clauses_proposees, types_proposes
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     short_help="dit pourquoi un document dit ce qu'il dit",
     help=(
         "Dit, pour chaque document, quelle variante de chaque clause est retenue, pourquoi, d'où "
-        "elle vient et depuis quand elle est en vigueur."
+        "elle vient et depuis quand elle est en vigueur. D'un code (E602), ce qu'il veut dire."
     ),
 )
 @CHEMINS
@@ -73,6 +74,10 @@ def explain(
     jour: date | None,
 ) -> None:
     """For each document of each case: the facts, the clauses taken, and those that were not."""
+    if chemins and all(str(c) in CODES and not c.exists() for c in chemins):
+        for c in chemins:
+            _code(str(c))
+        return
     from ..course.course import Course
     from ..socle.imprevus import isoler
     from ..socle.problemes import Place, Refus
@@ -111,6 +116,20 @@ def explain(
         connus = f" ; il y a : {documents_connus(lus)}" if lus else "."
         raise click.UsageError(f"rien de tel dans ces documents{connus}")
     raise click.exceptions.Exit(1 if fautes else 0)
+
+
+def _code(code: str) -> None:
+    """What a fault's code means, and where the law says it."""
+    c = CODES[code]
+    afficher(f"{code} : {c.titre}", gras=True)
+    champ("source", c.source)
+    if c.information:
+        suite = "information : rien n'est à faire"
+    elif code.startswith("E"):
+        suite = "erreur : rien n'est construit pour ce dossier avant de la corriger"
+    else:
+        suite = "avertissement : le dossier est construit"
+    champ("effet", f"{suite} ; chaque message dit la ligne, la raison et quoi écrire")
 
 
 def _document(

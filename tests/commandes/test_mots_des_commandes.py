@@ -1,0 +1,25 @@
+"""What a command answers to who asks a little beside: a code, a number that is forgotten."""
+
+from __future__ import annotations
+
+from fabrique import cas, espace
+
+from outils import clausier
+
+
+def test_explain_dit_un_code(tmp_path):
+    """Anywhere, without a case: what it means and where the law says it."""
+    r = clausier("explain", "E602", "A119", cwd=tmp_path)
+    assert r.returncode == 0, r.stderr
+    assert "E602 : " in r.stdout and "erreur" in r.stdout
+    assert "A119 : Champ laissé à remplir" in r.stdout and "avertissement" in r.stdout
+    assert clausier("explain", "E000", cwd=tmp_path).returncode == 2
+
+
+def test_avenant_sans_numero(tmp_path):
+    """« --avenant » takes the revision for its number: what is missing is said."""
+    w = espace(tmp_path, essai=cas())
+    r = clausier("diff", "--avenant", "HEAD", "essai.yaml", cwd=w)
+    assert r.returncode == 2
+    assert "il manque le numéro de l'avenant" in r.stderr
+    assert "clausier diff --avenant A1 HEAD essai.yaml" in r.stderr
