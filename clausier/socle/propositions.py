@@ -54,6 +54,18 @@ def date_ecrite(t: str, siecle: bool = True) -> str:
         return SANS_DATE
 
 
+def jour_et_mois_echanges(an: int, mois: int, jour: int) -> str | None:
+    """The one day that a date means whose month stands before its day, as one writes in America.
+
+    >>> jour_et_mois_echanges(2026, 28, 12), jour_et_mois_echanges(2026, 2, 30)
+    ('2026-12-28', None)
+    """
+    try:
+        return date(an, jour, mois).isoformat()
+    except ValueError:
+        return None
+
+
 def nombre_ecrit(t: str) -> str | None:
     """A number written as elsewhere, in the form that is read; None when it may be several.
 

@@ -26,6 +26,7 @@ from .propositions import (
     date_ecrite,
     en_pourcent,
     entendu,
+    jour_et_mois_echanges,
     nombre_ecrit,
     part_ecrite,
     sans_euro,
@@ -160,7 +161,9 @@ def lire_date(v: Any, *, depuis: int = SIECLE) -> date:
     try:
         jour = date(a, mo, j)
     except ValueError:
-        raise faute("E105", f"le {t} n'existe pas dans le calendrier") from None
+        neuf = jour_et_mois_echanges(a, mo, j) if "/" in t else None
+        mieux = f" (jour/mois/année) ; vouliez-vous dire « {neuf} » ?" if neuf else ""
+        raise faute("E105", f"le {t} n'existe pas dans le calendrier{mieux}", neuf=neuf) from None
     if not depuis <= a <= 2099:
         raise faute("E105", f"année {a} hors de {depuis}–2099")
     return jour

@@ -23,3 +23,17 @@ def test_avenant_sans_numero(tmp_path):
     assert r.returncode == 2
     assert "il manque le numéro de l'avenant" in r.stderr
     assert "clausier diff --avenant A1 HEAD essai.yaml" in r.stderr
+
+
+def test_mois_avant_le_jour_et_siren_pour_siret(tmp_path):
+    """What was meant is said, and `fix` writes the date."""
+    d = cas()
+    d["documents"][0]["date"] = "12/28/2026"
+    w = espace(tmp_path, essai=d)
+    fiche = w / "vendeur.yaml"
+    fiche.write_text(fiche.read_text("utf-8").replace("900 000 019 00019", "900 000 019"), "utf-8")
+    dit = clausier("check", "essai.yaml", cwd=w).stderr
+    assert "(jour/mois/année) ; vouliez-vous dire « 2026-12-28 » ?" in dit
+    assert "« 900000019 » est un SIREN (9 chiffres) ; le SIRET en a 14" in dit
+    clausier("fix", "--yes", "essai.yaml", cwd=w)
+    assert "12/28/2026" not in (w / "essai.yaml").read_text(encoding="utf-8")
