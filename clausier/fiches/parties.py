@@ -72,12 +72,10 @@ def _stdnum(module: ModuleType, code: str, nom: str, sep: str = "\u00a0") -> Bef
         try:
             return str(module.format(module.validate(t))).replace(" ", sep)
         except StdnumError:
+            dit = f"n'est pas un {nom} valable (clé de contrôle ou longueur fausse)"
             if nom == "SIRET" and _siren.is_valid(t):
-                raise faute(code, f"« {t} » est un SIREN (9 chiffres) ; le SIRET en a 14") from None
-            raise faute(
-                code,
-                f"« {t[:40]} » n'est pas un {nom} valable (clé de contrôle ou longueur fausse)",
-            ) from None
+                dit = "est un SIREN (9 chiffres) ; le SIRET en a 14"
+            raise faute(code, f"« {t[:40]} » {dit}") from None
 
     return BeforeValidator(lire)
 
