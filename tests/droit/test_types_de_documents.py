@@ -18,6 +18,7 @@ MEDIATEUR = {"nom": "M", "adresse": "5 rue M 75002 Paris", "site": "https://medi
 ECRIVENT = {
     "comptes/echelle.py": "the papers that `remind` adds to a case",
     "regles/registre.py": "the agreement that moves a due date already issued",
+    "relance/relance.py": "the agreement on instalments that `remind` shows as a choice",
     "ecart/avenants.py": "the amendment that `diff --avenant` adds to a case",
     "edition/formulaire.py": "the documents that its menu offers first",
 }
