@@ -44,6 +44,7 @@ class _Cas:
     periodes: tuple[PeriodeDue, ...]
     entrees: tuple[dict[str, str], ...] = ()
     apres: bytes = b""
+    rupture: Probleme | None = None  # of the order of a series, by a later invoice planned already
 
 
 @dataclass
@@ -124,6 +125,8 @@ def _verifies(chaine: Chaine, voulus: list[_Cas], jour: date, bilan: Echeancier)
 
 def _compose(chaine: Chaine, c: _Cas) -> _Cas:
     """The case with the text that its file would hold. Raises Refus."""
+    if c.rupture:
+        raise Refus([c.rupture])
     try:
         apres, noeud = ajouter(c.avant, c.entrees, c.chemin, chaine.espace, c.nom)
     except Impossible as e:
@@ -143,6 +146,7 @@ def _numerotes(voulus: list[_Cas], jour: date) -> list[_Cas]:
     """
     connus: dict[str, list[DocumentNumerote]] = {}
     entrees: dict[Path, list[dict[str, str]]] = {c.chemin: [] for c in voulus}
+    ruptures: dict[Path, Probleme] = {}
     ordre = sorted(
         ((p, c) for c in voulus for p in c.periodes),
         key=lambda x: (x[0].date, x[1].nom, x[0].debut),
@@ -155,6 +159,8 @@ def _numerotes(voulus: list[_Cas], jour: date) -> list[_Cas]:
         numero, le = _suivante(c.dossier, pris, p.date, jour)
         tete = c.dossier.biblio.tete(TYPE)
         place = c.dossier.noeud.place
+        if prevue := _prevue(pris, numero, le):
+            ruptures.setdefault(c.chemin, _rupture(c, numero, le, prevue))
         pris.append(DocumentNumerote(TYPE, numero, le, place, c.chemin, siren, tete))
         entrees[c.chemin].append(
             {
@@ -165,7 +171,32 @@ def _numerotes(voulus: list[_Cas], jour: date) -> list[_Cas]:
                 "periode_fin": p.fin.isoformat(),
             }
         )
-    return [replace(c, entrees=tuple(entrees[c.chemin])) for c in voulus]
+    return [
+        replace(c, entrees=tuple(entrees[c.chemin]), rupture=ruptures.get(c.chemin)) for c in voulus
+    ]
+
+
+def _prevue(pris: list[DocumentNumerote], numero: str, le: date) -> DocumentNumerote | None:
+    """The first invoice of the series of `numero` that has a later day, and so a number before it:
+    it was planned ahead."""
+    rang = serie(numero, le)
+    plus_tard = [
+        (r[1], d)
+        for d in pris
+        if d.facture and d.date and d.date > le and rang
+        if (r := serie(d.numero, d.date)) and r[0] == rang[0] and r[1] < rang[1]
+    ]
+    return min(plus_tard, key=lambda x: x[0])[1] if plus_tard else None
+
+
+def _rupture(c: _Cas, numero: str, le: date, prevue: DocumentNumerote) -> Probleme:
+    dit = (
+        f"{numero}, due au {date_courte(le)}, suivrait {prevue.numero}, prévue au "
+        f"{date_courte(prevue.date or le)} ({prevue.place}) : les numéros vont dans l'ordre des "
+        f"dates ; retirez le numéro de {prevue.numero} si elle n'est pas émise, refaites "
+        "« clausier due », puis donnez-lui le numéro qui suit"
+    )
+    return Probleme(c.dossier.noeud.proche(("recurrence",)).place, "E302", "recurrence", dit)
 
 
 def _suivante(

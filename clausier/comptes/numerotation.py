@@ -137,7 +137,7 @@ def _serie_du_jour(
     if dite and dite.depuis and (coupe := couper(dite.depuis, jour)):
         an = re.search(r"20\d\d", coupe.prefixe)
         ancienne = int(an[0]) if an else jour.year
-        return _annee(coupe.prefixe, ancienne, jour.year), len(coupe.compteur)
+        return _annee(coupe.prefixe, ancienne, max(ancienne, jour.year)), len(coupe.compteur)
     return f"{lettre}{jour.year}-", LARGEUR
 
 
@@ -162,9 +162,9 @@ def _libres(
 
 def _du_jour(coupe: Decoupe, le: date | None, jour: date) -> str:
     """The series that goes on at `jour` after a number of the day `le`: the same, or that of the
-    new year or month.
+    year or month of `jour`, before `le` too: a number planned ahead takes no other year with it.
     """
-    if le is None or jour <= le:
+    if le is None or jour == le:
         return coupe.prefixe
     return _annee(coupe.au(jour).prefixe, le.year, jour.year)
 
@@ -175,7 +175,7 @@ def _annee(prefixe: str, ancienne: int, annee: int) -> str:
     >>> [_annee(x, 2025, 2026) for x in ("F2025-", "V25-", "#/2025", "FA-")]
     ['F2026-', 'V26-', '#/2026', 'FA-']
     """
-    if annee <= ancienne:
+    if annee == ancienne:
         return prefixe
     longue = re.sub(rf"(?<!\d){ancienne}(?!\d)", str(annee), prefixe, count=1)
     return (

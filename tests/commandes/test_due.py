@@ -261,3 +261,26 @@ def test_l_avis_de_reconduction(w):
         f.write("journal: [{date: 2026-09-10, type: avis_reconduction}]\n")
     assert "reconduction" not in lancer("status", jour="2026-09-11")[1]
     assert "du 30/08/2027 au 30/10/2027" in lancer("status", jour="2026-12-15")[1]
+
+
+def prevue(w: Path, numero: str, jour: str) -> None:
+    """Another case, with an invoice that is planned ahead."""
+    le = {"date": "2026-01-05", "lieu": "etablissement"}
+    facture = {"type": "facture", "numero": numero, "date": jour}
+    espace(w, VENDEUR, essai=cas(conclusion=le, acompte="non", documents=[facture]))
+    (w / "a.yaml").write_text(abonnement(), "utf-8")
+
+
+def test_une_facture_prevue_l_an_prochain_ne_prend_pas_avec_elle_les_numeros_de_cette_annee(w):
+    prevue(w, "F2027-001", "2027-01-15")
+    code, dit = lancer("due", jour="2026-01-02")
+    assert code == 0 and "numero: F2026-001, date: 2026-01-01" in dit, dit
+
+
+def test_une_facture_due_avant_une_prevue_de_sa_serie_est_dite_avec_sa_place(w):
+    prevue(w, "F2026-001", "2026-12-15")
+    avant = (w / "a.yaml").read_text("utf-8")
+    code, dit = lancer("due", jour="2026-01-02")
+    assert code == 1 and (w / "a.yaml").read_text("utf-8") == avant
+    assert "F2026-002, due au 01/01/2026, suivrait F2026-001, prévue au 15/12/2026 (" in dit, dit
+    assert "essai.yaml:" in dit and "retirez le numéro de F2026-001" in dit
