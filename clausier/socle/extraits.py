@@ -20,7 +20,7 @@ from .problemes import Place
 MAX = 1 << 20
 MOT = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s,:{}\[\]]+")
 COUPE = "…"
-NOTRES = frozenset((".yaml", ".yml", ".json", ".md", ".css"))  # files that a user writes
+NOTRES = frozenset((".yaml", ".yml", ".json", ".md", ".css", ".csv"))  # files that a user writes
 
 
 class Extraits:
