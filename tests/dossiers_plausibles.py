@@ -463,7 +463,8 @@ def poser_cle(v: Cas, c: Cas, chemin: str, valeur: Any) -> None:
                 return
             x = x[int(nom)]
         else:
-            x = x.setdefault(nom, {})
+            x[nom] = copy.copy(x.get(nom, {}))  # not the one that all tests share
+            x = x[nom]
         if not isinstance(x, dict | list):
             return
     if isinstance(x, dict):

@@ -106,7 +106,7 @@ def test_une_cle_ne_propose_que_ce_qui_est_admis_la(tmp_path):
         "prestation.urgence: clé inconnue ; vouliez-vous dire « urgence_demandee » ?",
     ):
         assert attendu in dit, (attendu, dit)
-    v = {**VENDEUR, "email": VENDEUR["courriel"], "iban": "FR76", "tva": {"regime": "Réel"}}
+    v = {**VENDEUR, "email": VENDEUR["courriel"], "iban": "FR76", "tva": {"regime": "réelle"}}
     dit = clausier("check", espace(tmp_path / "v", v, essai=cas())).stderr
     assert "email: clé inconnue\n" in dit, "courriel is there already"
-    assert "« Réel » inconnu ; attendu : franchise, reel ; vouliez-vous dire « reel »" in dit
+    assert "« réelle » inconnu ; attendu : franchise, reel ; vouliez-vous dire « reel »" in dit
