@@ -15,7 +15,7 @@ from ..socle.erreurs import Erreur
 from .francais import Commande
 from .propositions import dossiers_proposes
 from .sortie import afficher
-from .terminal import afficher_problemes, un_cas
+from .terminal import afficher_problemes, aujourdhui, un_cas
 
 
 @click.command(
@@ -68,7 +68,7 @@ def edit(chemin: Path | None, port: int | None, ouvrir: bool, questions: bool) -
     for s in (signal.SIGINT, signal.SIGTERM):
         signal.signal(s, signal.default_int_handler)
     try:
-        serveur = Serveur(Path(os.devnull), Nouvelles(), port, Edition(fichiers))
+        serveur = Serveur(Path(os.devnull), Nouvelles(), port, Edition(fichiers, aujourdhui))
     except OSError as e:
         if e.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
@@ -128,7 +128,7 @@ def remplir(chemin: Path, nom: str) -> None:
     from ..edition.fichier import FichierOuvert
     from ..socle.problemes import Refus
 
-    fichier = FichierOuvert(chemin, nom)
+    fichier = FichierOuvert(chemin, nom, aujourdhui())
     try:
         o = fichier.ouvrir()
     except Refus as e:
@@ -151,7 +151,7 @@ def remplir(chemin: Path, nom: str) -> None:
         afficher("Rien de changé.")
         return
     afficher(essai.difference.removesuffix("\n"))
-    if _demander("Enregistrer (oui ou non)", "oui").strip().lower() in ("oui", "o"):
+    if _demander("Enregistrer (oui ou non)", "non").strip().lower() in ("oui", "o"):
         fichier.enregistrer(o.empreinte, avant, valeur)
         afficher(f"Enregistré : {nom}")
     else:

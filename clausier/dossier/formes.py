@@ -325,7 +325,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
         maximum=float(TAUX_MAX),
     ),
     apparence.lire_couleur: motif(
-        "#[0-9a-fA-F]{6}", 'Écrivez une couleur entre guillemets, comme "#1c4a5c".', "#1c4a5c"
+        "#?[0-9a-fA-F]{6}", 'Écrivez une couleur, comme 1c4a5c ou "#1c4a5c".', "#1c4a5c"
     ),
     apparence.lire_fichier_de_police: motif(
         rf".*\.(?:{sans_casse('ttf|otf')})",

@@ -32,7 +32,9 @@ class Dialogue:
         self.dire("")
         for i, cle in enumerate(la, 1):
             self.dire(f"  {i:2}  {self._titre(schema, cle)} : {_resume(valeur.get(cle))}")
-        if choisi := self._parmi("Rubrique à remplir (numéro, + pour une autre)", la, "+"):
+        if choisi := self._parmi(
+            "Rubrique à remplir (numéro, + pour une autre, Entrée : fini)", la, "+"
+        ):
             return choisi if choisi != "+" else self._ajout(schema, autres)
         return None
 
@@ -79,7 +81,9 @@ class Dialogue:
             self.dire(f"— {titre}")
             for i, x in enumerate(valeur, 1):
                 self.dire(f"  {i:2}  {_resume(x)}")
-            dit = self.demander(f"{titre} : numéro à changer, + pour ajouter, -N pour ôter", "")
+            dit = self.demander(
+                f"{titre} : numéro à changer, + pour ajouter, -N pour ôter, Entrée pour finir", ""
+            )
             dit = dit.strip()
             if not dit:
                 return valeur

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from ..socle.espace import FICHE, dedans, espace_de, est_commun
 from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from .formulaire import Formulaire, Schema, formulaire
+from .proposes import proposes
 from .voulus import voulus
 
 CHANGE = (
@@ -57,13 +59,16 @@ class Remarque:
 
 @dataclass(frozen=True)
 class Essai:
-    """What the file would hold, what is said of it, and its pages: name → HTML."""
+    """What the file would hold, what is said of it, its pages (name → HTML), and what a document
+    that is added begins with: see `proposes`.
+    """
 
     texte: str
     difference: str
     constats: tuple[Remarque, ...]
     documents: tuple[tuple[str, str], ...] = ()
     pages: Mapping[str, bytes] = field(default_factory=dict)
+    proposes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     octets: bytes = b""
     lisible: bool = True  # could the form be opened again?
 
@@ -90,10 +95,10 @@ def titre_de(chemin: Path) -> str:
 
 
 class FichierOuvert:
-    """A case, `vendeur.yaml` or a client's file of a workspace."""
+    """A case, `vendeur.yaml` or a client's file of a workspace; `jour`: today."""
 
-    def __init__(self, chemin: Path, nom: str):
-        self.chemin, self.nom = chemin, nom
+    def __init__(self, chemin: Path, nom: str, jour: date):
+        self.chemin, self.nom, self.jour = chemin, nom, jour
         self.espace = espace_de(chemin)
         self.chaine = Chaine(self.espace)
         self.genre = (
@@ -169,6 +174,7 @@ class FichierOuvert:
             return replace(essai, lisible=False, constats=self._constats(e.problemes)), None
         try:
             if self.genre == "cas":
+                essai = replace(essai, proposes=proposes(self.chaine.espace_lu, self.jour))
                 dossier, avertissements = self.chaine.dossier(self.chemin, self.nom, noeud)
                 compose = self.chaine.composer(dossier, avertissements)
                 problemes = compose.avertissements
@@ -189,7 +195,8 @@ class FichierOuvert:
         return problemes
 
     def _constats(self, problemes: Iterable[Probleme]) -> tuple[Remarque, ...]:
-        return tuple(map(self._constat, sorted(set(problemes))))
+        """Each once: a seller's fault may be found for each of his states."""
+        return tuple(dict.fromkeys(map(self._constat, sorted(set(problemes)))))
 
     def _constat(self, p: Probleme) -> Remarque:
         """A fault at its field: of another file, or of none, it is the whole file's."""

@@ -14,29 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..lecture.retouches import Chemin
+from .elements import singulier, un
 
 Schema = dict[str, Any]
 PROFOND = 12  # levels of a form
 DITS = ("title", "description", "examples", "enumDescriptions", "errorMessage")
 OUI_NON = ("oui", "non")
-UN_ELEMENT = {  # what no rule makes of the name of its list
-    "Journal": "Fait",
-    "Change": "Taux de change",
-    "Ce que vous vendez": "Activité",
-    "Autres sous-traitants": "Sous-traitant",
-    "Biens remis": "Bien remis",
-    "Documents remis": "Document remis",
-    "Interventions de l'année": "Intervention",
-    "Lignes d'une période": "Ligne",
-    "Lignes de la section": "Ligne",
-    "Lignes de la variante": "Ligne",
-    "Travaux demandés": "Travail demandé",
-    "Travaux supplémentaires": "Travail supplémentaire",
-}
-FEMININS = frozenset(
-    "activité assurance clause échéance facture intervention ligne option photo pièce réserve "
-    "situation valeur".split()
-)
 # What a new line shows besides what it needs; the documents that one begins with, most often.
 USUELS = {"designation": ("designation", "quantite", "unite", "prix_unitaire")}
 COURANTS = ("devis", "facture_acompte", "facture", "cgv", "contrat", "avoir")
@@ -46,6 +29,10 @@ DU_NAVIGATEUR = frozenset(
     "propertyIsEnumerable __defineGetter__ __defineSetter__ __lookupGetter__ "
     "__lookupSetter__".split()
 )
+COULEUR = "[0-9a-fA-F]{6}"
+# What helps say of the file's own writing, that a form does by itself; the keys that they name.
+GUILLEMETS = re.compile(r"(?:,| ;) entre (?:guillemets|accolades)[^:;.]*?(?= ?[:;.])")
+CLE = re.compile(r"« ([a-zé_]+): »")
 EN_LIGNES = frozenset(
     {"description", "detail", "texte", "contenu", "motif", "commentaire", "note", "observations"}
 )
@@ -228,8 +215,8 @@ class _Faiseur:
                 self._cacher(ici, la)
                 return None
             items_faits = fait
-        titre = _singulier(g.dits.get("title", ""))
-        return {"type": "array", "items": {**items_faits, "title": titre}, "un": _un(titre)}
+        titre = singulier(g.dits.get("title", ""))
+        return {"type": "array", "items": {**items_faits, "title": titre}, "un": un(titre)}
 
     def _plusieurs(
         self,
@@ -284,6 +271,8 @@ class _Faiseur:
         fait: Schema = {"type": "string"}
         if any("\n" in str(v) for v in la):
             fait["format"] = "textarea"
+        if COULEUR in g.schema.get("pattern", ""):
+            fait["options"] = {"couleur": True}
         return fait
 
 
@@ -340,30 +329,6 @@ def _titres(schema: Schema) -> dict[str, str]:
     return {x: dit.partition(".")[0] for x, dit in dits}
 
 
-def _singulier(titre: str) -> str:
-    """What one item of a list is called.
-
-    >>> _singulier("Situations de travaux"), _singulier("Droits cédés"), _singulier("Journal")
-    ('Situation de travaux', 'Droit cédé', 'Fait')
-    """
-    if titre in UN_ELEMENT or not titre:
-        return UN_ELEMENT.get(titre, "Élément")
-    premier, *suite = titre.split(" ")
-    if not premier.endswith("s"):
-        return titre
-    return " ".join(x[:-1] if len(x) > 3 and x.endswith("s") else x for x in (premier, *suite))
-
-
-def _un(titre: str) -> str:
-    """One of them, as it is said when one is added.
-
-    >>> _un("Ligne"), _un("Taux de change")
-    ('une ligne', 'un taux de change')
-    """
-    dit = titre[:1].lower() + titre[1:]
-    return f"{'une' if dit.split(' ')[0] in FEMININS else 'un'} {dit}"
-
-
 def _dits(schema: Schema) -> Schema:
     return {k: schema[k] for k in DITS if k in schema}
 
@@ -374,11 +339,15 @@ def _dite(forme: Schema, dits: Schema) -> Schema:
     if "description" in sortie:  # what is said of the file's own writing is not for a form
         phrases = re.split(r"(?<=\.) ", sortie["description"])
         gardees = [x for x in phrases if not re.search(r"« depuis: »|!fichier", x)]
-        sortie["description"] = " ".join(gardees)
+        sortie["description"] = CLE.sub(_titree, GUILLEMETS.sub("", " ".join(gardees)))
     exemple = next(iter(dits.get("examples", ())), None)
     if forme["type"] == "string" and "enum" not in forme and isinstance(exemple, str | int):
-        sortie["options"] = {"inputAttributes": {"placeholder": f"ex. : {exemple}"}}
+        forme.setdefault("options", {})["inputAttributes"] = {"placeholder": f"ex. : {exemple}"}
     return {**sortie, **forme}
+
+
+def _titree(cle: re.Match[str]) -> str:
+    return f"« {cle[1].replace('_', ' ').capitalize()} »"
 
 
 def _oui_ou_non(schema: Schema) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ class Edition:
 
     nom = "edit"
 
-    def __init__(self, fichiers: Sequence[tuple[Path, str]]):
-        self.fichiers = list(fichiers)
+    def __init__(self, fichiers: Sequence[tuple[Path, str]], aujourdhui: Callable[[], date]):
+        self.fichiers, self._aujourdhui = list(fichiers), aujourdhui
         self._ouverts: dict[int, FichierOuvert] = {}
         self._pages: dict[int, Mapping[str, bytes]] = {}
         self._tour = threading.Lock()  # one request at a time: a chain is one thread's
@@ -100,7 +101,7 @@ class Edition:
 
     def _ouvert(self, rang: int) -> FichierOuvert:
         if rang not in self._ouverts:
-            self._ouverts[rang] = FichierOuvert(*self.fichiers[rang])
+            self._ouverts[rang] = FichierOuvert(*self.fichiers[rang], self._aujourdhui())
         return self._ouverts[rang]
 
     def _accueil(self) -> bytes:
@@ -147,4 +148,5 @@ class Edition:
             "difference": essai.difference,
             "constats": [asdict(c) for c in essai.constats],
             "documents": essai.documents,
+            "proposes": essai.proposes,
         }

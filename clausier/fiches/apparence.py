@@ -25,15 +25,17 @@ MAX_PIED, MAX_SLOGAN = 120, 80  # signs: one line each, where they stand
 
 
 def lire_couleur(v: Any) -> str:
-    """« #1c4a5c », as web pages write a colour; in small letters."""
+    """« #1c4a5c », as web pages write a colour, or without its sign, that YAML takes for a comment;
+    in small letters.
+    """
     texte = lire_texte_simple(v)
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", texte):
+    if not re.fullmatch(r"#?[0-9a-fA-F]{6}", texte):
         raise faute(
             "E105",
-            f"« {texte[:40]} » n'est pas une couleur : « # » et six chiffres hexadécimaux, entre "
-            'guillemets, comme "#1c4a5c"',
+            f"« {texte[:40]} » n'est pas une couleur : six chiffres hexadécimaux, comme 1c4a5c "
+            'ou, entre guillemets, "#1c4a5c"',
         )
-    return texte.lower()
+    return f"#{texte.lower().removeprefix('#')}"
 
 
 def lire_fichier_de_police(v: Any) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..comptes.faits import champs_ouverts, criteres
 from ..comptes.series import CgvNommees, cgv_nommees, index_du_dossier
 from ..dossier.cas import Dossier
+from ..dossier.noms import libre
 from ..dossier.reperes import (
     ENGAGEANTS,
     actes,
@@ -64,13 +65,15 @@ def une_version_un_texte(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Pro
         if la and memes:
             autre = memes[0]
             ou = f"ligne {autre.place.ligne}" if autre.chemin == ici else str(autre.place)
+            prises = {c.version for c in (*siennes, *connues)}
             yield dire(
                 dossier,
                 "E312",
                 ("documents", i, "version"),
                 f"« {la.version[:60]} » est déjà la version d'autres conditions générales, "
                 f"{_autrement(la, autre)} ({ou}) ; une version est un seul texte : accordez les "
-                "deux, ou donnez à celles-ci un autre nom (C. civ., art. 1119)",
+                "deux, ou donnez à celles-ci un autre nom, comme "
+                f"« {libre(la.version, prises.__contains__)[:60]} » (C. civ., art. 1119)",
             )
 
 

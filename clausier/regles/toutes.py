@@ -100,6 +100,7 @@ FICHE: tuple[Regle, ...] = (
     identite.societe,
     identite.tva_vendeur,
     identite.fichiers_joints,
+    identite.logo_en_mots,
     apparence.couleur,
     apparence.polices,
     apparence.feuille,

@@ -59,7 +59,7 @@ def test_new_pose_les_memes_questions_et_n_ecrit_rien_sans_oui(espace):
     p = repondre(
         espace,
         *("new", "portail", "--date", "2026-11-02", "--terminal"),
-        reponses="1\nportail-neuf\n\nnon\n",
+        reponses="1\nportail-neuf\n\n\n",
     )
     assert p.returncode == 0, p.stderr
     assert "Rubrique à remplir" in p.stdout and "Rien n'est écrit." in p.stdout, p.stdout

@@ -128,6 +128,25 @@ def test_le_texte_edite_prend_la_place_du_fichier(edit, espace):
     fichier.write_bytes(avant)
 
 
+def test_un_document_ajoute_a_son_numero_et_son_jour(edit):
+    """As `new` gives them: of its series, after those that the form holds already."""
+    d = lire(edit, f"{rang(edit, CAS)}/donnees")
+    avant = d["proposes"]
+    assert avant["facture"]["numero"].startswith("FA20") and avant["avoir"]["numero"][0] == "A"
+    assert set(avant["cgv"]) == {"date"} and avant["devis"]["date"] == avant["cgv"]["date"]
+    plus = [*d["valeur"]["documents"], {"type": "devis", **avant["devis"]}]
+    (essai,) = changer(edit, CAS, "essai", documents=plus)
+    assert essai["proposes"]["devis"]["numero"] > avant["devis"]["numero"]
+
+
+def test_un_logo_en_mots_est_dit_une_fois_a_qui_vend(edit, espace):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text y="9">Bois</text></svg>'
+    (espace / "logo.svg").write_text(svg, "utf-8")
+    couleur = {"couleur": "C2185B"}  # without its sign
+    (essai,) = changer(edit, "vendeur.yaml", "essai", logo="logo.svg", apparence=couleur)
+    assert [(c["champ"], c["code"]) for c in essai["constats"]] == [("logo", "A720")]
+
+
 def test_qui_vend_et_qui_achete(edit, espace):
     (essai,) = changer(edit, "vendeur.yaml", "essai", siret="900 000 043 00018")
     (c,) = essai["constats"]

@@ -93,7 +93,8 @@
   JSONEditor.AbstractEditor.prototype.cleanText = (texte) => texte;
 
   /* ---- the form */
-  let donnees, editeur, avant, minuterie, envoi = 0;
+  let donnees, editeur, avant, minuterie, envoi = 0, proposes = {};
+  const ajoutes = new Set(); // the documents that were added here
 
   async function demander(quoi, corps) {
     const options = corps && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(corps) };
@@ -133,6 +134,7 @@
       document.body.dataset.pret = "";
     });
     editeur.on("addRow", (r) => setTimeout(() => {
+      if (r.parent?.path === "root.documents") ajoutes.add(r);
       completer();
       if (document.activeElement.matches(".json-editor-btntype-add")) r.container.querySelector("select, input, textarea")?.focus();
     }));
@@ -158,17 +160,25 @@
   function completer() {
     for (const e of tous(editeur.root)) {
       for (const x of DE_TROP) e[x]?.remove();
-      if (e.schema?.type !== "object" || !e.editor_holder || e.ajouter) continue;
+      if (e.input && e.schema.options?.couleur && !e.palette) colorer(e);
+      if (e.schema?.type !== "object" || !e.editor_holder) continue;
+      if (e.ajouter) {
+        e.remplir();
+        continue;
+      }
       const manquent = () => Object.entries(e.schema.properties).filter(([k]) => !e.editors[k]);
       if (!manquent().length && !e.options.libre) continue;
-      const id = `ajouter-${e.path}`;
+      const id = `ajouter-${++champs}`; // the sorts of an item have one path
       const bouton = element("button", { type: "button", class: "menu" }, "Ajouter");
       const choix = e.options.libre ? element("input", { id, type: "text" }) : element("select", { id });
       const aide = element("p", { class: "aide", id: `${id}-aide` });
       const dits = e.options.libre ? "Libellé à ajouter" : e.path === "root" ? "Ajouter une rubrique" : "Ajouter une précision";
       const discret = !e.options.libre && e.path !== "root"; // its first choice says what it is for
-      const remplir = () => {
-        if (e.options.libre) return;
+      let vus = "";
+      const remplir = e.remplir = () => {
+        const cles = manquent().map(([k]) => k).join(" ");
+        if (e.options.libre || cles === vus) return;
+        vus = cles;
         choix.replaceChildren(element("option", { value: "" }, discret ? `${dits}…` : "–"), ...manquent().map(([k, s]) => element("option", { value: k }, s.title || k)));
         aide.textContent = "";
         e.ajouter.hidden = !manquent().length;
@@ -186,14 +196,44 @@
         e.addObjectProperty(cle);
         e.onChange(true);
         choix.value = "";
-        remplir();
         completer();
-        e.editors[cle]?.container.querySelector("input, select, textarea, button")?.focus();
+        if (e.editors[cle]) viser(e.editors[cle]);
       });
       e.editor_holder.append(e.ajouter);
       remplir();
     }
+    proposer();
     intituler();
+  }
+
+  /* A colour is chosen, or typed. */
+  function colorer(e) {
+    e.palette = element("input", { type: "color", "aria-label": `${e.schema.title ?? "Couleur"} : choisir` });
+    const lire = () => { const m = /^#?([0-9a-f]{6})$/i.exec(e.input.value.trim()); if (m) e.palette.value = `#${m[1]}`; };
+    for (const quand of ["input", "change"]) e.input.addEventListener(quand, lire);
+    for (const quand of ["input", "change"]) e.palette.addEventListener(quand, (v) => {
+      v.stopPropagation();
+      if (quand === "change") e.setValue(e.palette.value);
+    });
+    lire();
+    e.input.after(e.palette);
+  }
+
+  /* A document that was added, or whose sort was changed, has today's day and the next number of its series. */
+  const donnes = new Set(); // the numbers that came from here
+  function proposer() {
+    for (const r of ajoutes) {
+      const sorte = r.switcher && r.editors[r.type];
+      const p = proposes[sorte?.schema?.options?.sorte];
+      if (!p || r.sorte === r.type || !r.container.isConnected) continue;
+      r.sorte = r.type;
+      for (const [cle, dit] of Object.entries(p)) {
+        const champ = sorte.editors[cle];
+        const la = champ?.getValue();
+        if (champ && (!la || donnes.has(la))) champ.setValue(dit);
+        donnes.add(p.numero);
+      }
+    }
   }
 
   /* What is issued no longer changes: its fields are closed, wherever it stands in the list. */
@@ -234,7 +274,7 @@
 
   /* ---- as one types */
   function essayerBientot() {
-    intituler();
+    completer(); // an item of another sort has other fields
     clearTimeout(minuterie);
     minuterie = setTimeout(essayer, ATTENTE);
   }
@@ -262,6 +302,7 @@
       $("enregistrer").disabled = true;
       return;
     }
+    proposes = r.proposes;
     marquer(r.constats);
     $("yaml").textContent = r.yaml;
     const lignes = r.difference.split("\n").filter((x) => /^[-+]/.test(x) && !/^(---|\+\+\+)/.test(x));
@@ -293,6 +334,7 @@
       }
       if (c.grave) deplier(e);
       const faute = element("p", { class: `faute${c.grave ? " grave" : ""}`, "data-code": c.code }, element("b", {}, `${c.code} `), c.message);
+      faute.editeur = e;
       if (e.input) {
         faute.id = `${e.formname}-faute`;
         if (c.grave) e.input.setAttribute("aria-invalid", "true");
@@ -302,6 +344,25 @@
     }
     $("constats").hidden = !autres.length;
     $("constats").replaceChildren(element("ul", {}, ...autres));
+    $("premiere").hidden = !constats.length;
+  }
+
+  /* The first error, or else the first warning, in the order of the page; its field, even folded. */
+  function aller() {
+    const faute = document.querySelector(".faute.grave, .constats .grave") ?? document.querySelector(".faute, .constats li");
+    if (!faute) return;
+    if (faute.editeur) return viser(faute.editeur);
+    $("constats").focus();
+    $("constats").scrollIntoView({ block: "center" });
+  }
+
+  /* The first field of a place, unfolded. */
+  function viser(e) {
+    deplier(e);
+    const la = e.input ?? ["input, select, textarea", ".json-editor-btntype-add", "button"]
+      .map((x) => [...e.container.querySelectorAll(x)].find((y) => y.checkVisibility() && !y.disabled)).find(Boolean);
+    la?.focus();
+    la?.scrollIntoView({ block: "center" });
   }
 
   /* The field of a fault; a key that is missing comes into view. */
@@ -330,11 +391,14 @@
 
   function paginer(documents, graves) {
     const vu = $("document").value;
+    const avant = [...$("document").options].map((x) => x.value);
+    const neufs = documents.filter(([f]) => !avant.includes(f));
     $("apercu").classList.toggle("ancien", graves > 0);
     if (!documents.length) return;
     $("apercu").hidden = false;
     $("document").replaceChildren(...documents.map(([f, dit]) => element("option", { value: f }, dit)));
-    if (documents.some(([f]) => f === vu)) $("document").value = vu;
+    if (avant.length && neufs.length === 1) $("document").value = neufs[0][0];
+    else if (documents.some(([f]) => f === vu)) $("document").value = vu;
     else $("document").selectedIndex = documents.length - 1;
     tourner();
   }
@@ -360,6 +424,7 @@
     }
   }
   $("enregistrer").addEventListener("click", enregistrer);
+  $("premiere").addEventListener("click", aller);
   $("document")?.addEventListener("change", tourner);
   // Before the library, which stops the event: what is deleted leaves the focus to the button that adds.
   $("formulaire").addEventListener("click", (e) => {
@@ -371,6 +436,10 @@
     if (tete && !e.target.closest("button")) tete.querySelector(":scope > .pli")?.click();
   });
   addEventListener("keydown", (e) => {
+    if (e.key === "F8") {
+      e.preventDefault();
+      aller();
+    }
     if ((e.ctrlKey || e.metaKey) && e.key === "s") {
       e.preventDefault();
       enregistrer();
