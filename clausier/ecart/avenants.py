@@ -9,16 +9,19 @@ cross reference in a new text names the article by the number that the signed co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..comptes.factures import factures
+from ..comptes.reprises import net_des_avoirs
 from ..dossier.cas import Dossier
 from ..fiches.devises import EURO
 from ..fiches.lignes import Commentaire, Ligne, Postes, Section, choisir, lignes_de
 from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
 from ..socle.disque import lire_octets, remplacer
-from ..socle.ecriture import montant, nombre
+from ..socle.ecriture import date_longue, montant, nombre
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
@@ -38,7 +41,8 @@ def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
         b.avant.cle: b.avant.numero for b in contrat.blocs if b.avant and b.avant.numero
     } | _numeros(avant)
     titres = {b.apres.cle: b.apres.titre for b in contrat.blocs if b.op == "+" and b.apres}
-    modifications = [m for b in contrat.blocs if (m := _modification(b, numeros, titres))]
+    facture = _deja_facture(d.dossier, apres, jour)
+    modifications = [m for b in contrat.blocs if (m := _modification(b, numeros, titres, facture))]
     sortie: dict[str, Any] = {
         "type": "avenant",
         "numero": numero,
@@ -81,8 +85,47 @@ def _numeros(avant: Document) -> dict[str, int]:
     return {f"clause:{c}": n for c, n in avant.selection.numeros.items()}
 
 
+@dataclass(frozen=True)
+class _DejaFacture:
+    """What was billed in advance: the sentences of the contract that ask for it, and the one that
+    stands in their place."""
+
+    demandent: frozenset[str]
+    dit: str
+
+    def sans_redemander(self, lignes: list[str], role: str) -> list[str]:
+        gardees = [x for x in lignes if x not in self.demandent]
+        if role == "echeancier":
+            return [*gardees, "", self.dit]
+        if len(gardees) == len(lignes):
+            return lignes
+        rang = next(n for n, x in enumerate(lignes) if x in self.demandent)
+        return [*gardees[:rang], self.dit, *gardees[rang:]]
+
+
+def _deja_facture(dossier: Dossier | None, apres: Document, jour: date) -> _DejaFacture | None:
+    """The acomptes billed up to the day of the amendment; None where none is. What is due on the
+    conclusion of the contract is not asked for a second time by what changes it.
+    """
+    assert dossier is not None  # both sides hold the contract: the later one was read
+    toutes = factures(dossier)
+    dits = [
+        f"{f.numero} du {date_longue(f.doc.date)}"
+        for f in toutes.values()
+        if f.acompte and f.doc.date <= jour and any(t.ttc for t in net_des_avoirs(f, toutes))
+    ]
+    if not dits:
+        return None
+    demande = "" if dossier.affaire.echeances else apres.mentions.get("acompte_du_dossier", "")
+    return _DejaFacture(
+        frozenset(x for x in demande.splitlines() if x),
+        f"Ce qui est déjà facturé ({', '.join(dits)}) ne change pas et se déduit du prix ; "
+        "le présent avenant ne le redemande pas.",
+    )
+
+
 def _modification(
-    b: EcartBloc, numeros: dict[str, int], titres: dict[str, str]
+    b: EcartBloc, numeros: dict[str, int], titres: dict[str, str], facture: _DejaFacture | None
 ) -> dict[str, Any] | None:
     bloc = b.apres or b.avant
     if bloc is None or b.op == "=" or bloc.role in AILLEURS:
@@ -92,7 +135,10 @@ def _modification(
         sortie["numero"] = str(b.avant.numero)
     sortie["action"] = {"+": "ajoute", "-": "supprime"}.get(b.op, "remplace")
     if b.apres:
-        sortie["texte"] = "\n".join(_lignes(b.apres, numeros, titres)) + "\n"
+        lignes = list(_lignes(b.apres, numeros, titres))
+        if facture:
+            lignes = facture.sans_redemander(lignes, b.apres.role)
+        sortie["texte"] = "\n".join(lignes) + "\n"
     return sortie
 
 

@@ -54,7 +54,7 @@ def test_l_entree_tient_tout(tmp_path):
     par = {m["article"]: m for m in e["modifications"]}
     assert (
         par["Modalités de paiement"]["action"] == "remplace"
-        and "Délai de paiement\u00a0: 45 jours.\n" in par["Modalités de paiement"]["texte"]
+        and "à la conclusion du contrat\u00a0: 45 jours.\n" in par["Modalités de paiement"]["texte"]
     )
     assert par["Référence commerciale"] == {
         "article": "Référence commerciale",
@@ -278,3 +278,47 @@ def test_le_consommateur_garde_ses_droits(tmp_path):
         and "Le soir." in page
         and "Prix" not in page
     )
+
+
+@pytest.mark.parametrize("facturee", ["2026-09-06", "2026-10-15", None])
+@pytest.mark.parametrize("nature", ["acompte", "arrhes"])
+def test_un_acompte_facture_n_est_pas_redemande(tmp_path, facturee, nature):
+    """An amendment after the acompte was billed leaves it as it was; before, it asks for the new
+    sum."""
+    factures = [{"type": "facture_acompte", "numero": "F1", "date": facturee}] if facturee else []
+    change = {"documents": [CONTRAT, *factures], "nature_acompte": nature}
+    lignes = [{**BASE["lignes"][0], "quantite": "5"}]
+    e = prepare(*deux_cas(tmp_path, avec(**change), avec(**change, lignes=lignes)))
+    (texte,) = (m["texte"] for m in e["modifications"] if m["article"] in ("Acompte", "Arrhes"))
+    if facturee == "2026-09-06":
+        assert une_ligne(texte) == (
+            "Ce qui est déjà facturé (F1 du 6 septembre 2026) ne change pas et se déduit du prix ; "
+            "le présent avenant ne le redemande pas."
+        )
+    else:
+        assert "675,00\u00a0€" in texte and "déjà facturé" not in texte
+
+
+def test_un_echeancier_commence_n_est_pas_redemande(tmp_path):
+    """The new sums of a schedule, and what was already billed of it; a cancelled invoice asked for
+    nothing."""
+    acompte = {"type": "facture_acompte", "numero": "F1", "date": "2026-09-06"}
+    annule = {
+        "type": "avoir",
+        "numero": "A1",
+        "date": "2026-09-07",
+        "facture": "F1",
+        "motif": "erreur",
+        "annule": "oui",
+    }
+    parts = [{"part": "30 %", "quand": "commande"}, {"part": "solde", "quand": "livraison"}]
+    lignes = [{**BASE["lignes"][0], "quantite": "5"}]
+    dits = []
+    for nom, documents in (("a", [CONTRAT, acompte]), ("b", [CONTRAT, acompte, annule])):
+        change = avec(documents=documents, echeances=parts)
+        del change["acompte"]
+        e = prepare(*deux_cas(tmp_path / nom, change, {**change, "lignes": lignes}))
+        dits.append(next(m["texte"] for m in e["modifications"] if "chéancier" in m["article"]))
+    assert "675,00\u00a0€" in dits[0]
+    assert "déjà facturé (F1 du 6 septembre 2026)" in une_ligne(dits[0])
+    assert "675,00\u00a0€" in dits[1] and "déjà facturé" not in dits[1]

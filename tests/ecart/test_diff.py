@@ -310,7 +310,10 @@ def test_les_faits_ont_change(tmp_path):
         *deux_cas(tmp_path, BASE, avec(reglement={"penalites": "12 %", "delai": "45 jours"})),
     )
     assert "Les faits ont changé : pénalités : taux de la BCE majoré → taux fixe convenu" in dit
-    assert "Délai de paiement : [-30-] {+45+} jours." in dit and "Le droit a changé" not in dit
+    assert (
+        "à la conclusion du contrat : [-30-] {+45+} jours." in dit
+        and "Le droit a changé" not in dit
+    )
 
 
 def test_valeur_legale_changee(tmp_path):

@@ -98,9 +98,9 @@ def test_page_accessible_et_pareille_au_pdf(tmp_path):
     assert all(b <= a + 1 for a, b in pairwise(niveaux)) and all(
         a.get("scope") for a in lu.tous("th")
     )
-    assert "Délai de paiement : [supprimé : 30] [ajouté : 45] jours." in texte_html(page), (
-        "who cannot see the strokes hears the words"
-    )
+    assert "à la conclusion du contrat : [supprimé : 30] [ajouté : 45] jours." in texte_html(
+        page
+    ), "who cannot see the strokes hears the words"
     assert lettres("[supprimé : 30] [ajouté : 45] jours.") in lettres(
         lire_pdf(tmp_path / "d.pdf")[0]
     )
@@ -113,5 +113,5 @@ def test_page_accessible_et_pareille_au_pdf(tmp_path):
     p = clausier("diff", *fichiers, "--format", "md")
     assert (
         p.returncode == 0
-        and "Délai de paiement\u00a0: <del>30</del> <ins>45</ins> jours." in p.stdout
+        and "à la conclusion du contrat\u00a0: <del>30</del> <ins>45</ins> jours." in p.stdout
     )
