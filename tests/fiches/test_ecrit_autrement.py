@@ -42,9 +42,9 @@ def client(**plus: str) -> dict[str, Any]:
             "« 21/11/26 » n'est pas une date (écrivez 2026-11-21)",
         ),
         (client(qualite="particulier"), "vouliez-vous dire « consommateur » ?"),
-        (client(qualite="Professionnel"), "vouliez-vous dire « professionnel » ?"),
+        (client(qualite="Profesionnel"), "vouliez-vous dire « professionnel » ?"),
         ({"reglement": {"moyens": ["CB"]}}, "vouliez-vous dire « carte » ?"),
-        ({"reglement": {"moyens": "chèque"}}, "vouliez-vous dire « cheque » ?"),
+        ({"reglement": {"moyens": "chequ"}}, "vouliez-vous dire « cheque » ?"),
         (
             {"paiements": [{"date": "2026-11-02", "montant": "9", "facture": "F2", "moyen": "CB"}]},
             "vouliez-vous dire « carte » ?",
