@@ -4,14 +4,12 @@ in the terminal.
 
 from __future__ import annotations
 
-import errno
 import os
-import signal
 from pathlib import Path
 
 import click
 
-from ..socle.erreurs import Erreur
+from .adresse import OUVRIR, PORT, entendre_l_arret, ouvrir_le_serveur
 from .francais import Commande
 from .propositions import dossiers_proposes
 from .sortie import afficher
@@ -35,18 +33,8 @@ from .terminal import afficher_problemes, aujourdhui, un_cas
     metavar="[CASE]",
     shell_complete=dossiers_proposes,
 )
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="PORT",
-    help="Port (par défaut : le premier de libre à partir de 8765).",
-)
-@click.option(
-    "--open",
-    "ouvrir",
-    is_flag=True,
-    help="Ouvre le navigateur ; les autres comptes de la machine peuvent alors voir l'adresse.",
-)
+@PORT
+@OUVRIR
 @click.option(
     "--terminal",
     "questions",
@@ -57,7 +45,6 @@ def edit(chemin: Path | None, port: int | None, ouvrir: bool, questions: bool) -
     """Nothing leaves this machine. `edition` makes the form and writes; `veille.serveur` serves."""
     from ..edition.guichet import Edition
     from ..veille.nouvelles import Nouvelles
-    from ..veille.serveur import Serveur
 
     fichiers = _a_modifier(chemin)
     if questions:
@@ -65,16 +52,8 @@ def edit(chemin: Path | None, port: int | None, ouvrir: bool, questions: bool) -
             raise click.UsageError("« --terminal » se passe de navigateur, d'adresse et de port.")
         remplir(*_un_de(fichiers))
         return
-    for s in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(s, signal.default_int_handler)
-    try:
-        serveur = Serveur(Path(os.devnull), Nouvelles(), port, Edition(fichiers, aujourdhui))
-    except OSError as e:
-        if e.errno not in (errno.EADDRINUSE, errno.EACCES):
-            raise
-        raise Erreur(
-            f"le port {port} est pris ou réservé ; essayez « --port 0 » pour un port libre"
-        ) from None
+    entendre_l_arret()
+    serveur = ouvrir_le_serveur(Path(os.devnull), Nouvelles(), port, Edition(fichiers, aujourdhui))
     ici = f"{serveur.url}0/" if len(fichiers) == 1 else serveur.url
     try:
         afficher(f"{ici} – le formulaire de vos fichiers ; Ctrl-C arrête.")

@@ -10,7 +10,7 @@ import click
 from ..socle.espace import DOSSIER_OUTILS as DOSSIER
 from .francais import Commande
 from .sortie import afficher, montrer
-from .terminal import afficher_problemes
+from .terminal import DANS_UN_FICHIER, afficher_problemes
 
 
 @click.command(
@@ -27,13 +27,7 @@ from .terminal import afficher_problemes
     type=click.Choice(["cas", "vendeur", "recettes", "achats", "catalogue", "client"]),
     metavar="[cas|vendeur|recettes|achats|catalogue|client]",
 )
-@click.option(
-    "--out",
-    "sortie",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FICHIER",
-    help="Écrit dans ce fichier plutôt qu'à l'écran.",
-)
+@DANS_UN_FICHIER
 @click.option(
     "--refresh",
     "refaire",

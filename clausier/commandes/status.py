@@ -17,7 +17,7 @@ import clausier
 from ..socle.ecriture import date_courte
 from .francais import Commande
 from .sortie import livrer_donnees
-from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, usage
+from .terminal import CHEMINS, DANS_UN_FICHIER, LE_JOUR, afficher_problemes, aujourdhui, usage
 
 if TYPE_CHECKING:
     from ..course.etat import Etat
@@ -60,13 +60,7 @@ FORMATS = ("table", "json", "html", "csv")
     default="mois",
     help="Période des totaux d'un livre (par défaut : mois).",
 )
-@click.option(
-    "--out",
-    "sortie",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FICHIER",
-    help="Écrit dans ce fichier plutôt qu'à l'écran.",
-)
+@DANS_UN_FICHIER
 def status(
     chemins: tuple[Path, ...],
     jour: date | None,

@@ -42,6 +42,13 @@ SORTIE = click.option(
     metavar="DOSSIER",
     help="Dossier de sortie (par défaut : build, dans l'espace de travail).",
 )
+DANS_UN_FICHIER = click.option(
+    "--out",
+    "sortie",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FICHIER",
+    help="Écrit dans ce fichier plutôt qu'à l'écran.",
+)
 LE_JOUR = click.option(
     "--date",
     "jour",

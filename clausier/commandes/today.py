@@ -18,7 +18,7 @@ from ..socle.affichage import accord, paragraphe, visible
 from ..socle.ecriture import date_courte
 from .francais import Commande
 from .sortie import afficher, livrer_donnees
-from .terminal import CHEMINS, LE_JOUR, afficher_problemes, aujourdhui, usage
+from .terminal import CHEMINS, DANS_UN_FICHIER, LE_JOUR, afficher_problemes, aujourdhui, usage
 
 if TYPE_CHECKING:
     from ..relance.journee import Journee, Rendezvous
@@ -51,13 +51,7 @@ RETRAIT = 12  # under a line, after its date
     default="texte",
     help="Texte (par défaut), JSON, CSV pour un tableur, ou ICS pour un agenda.",
 )
-@click.option(
-    "--out",
-    "sortie",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FICHIER",
-    help="Écrit dans ce fichier plutôt qu'à l'écran.",
-)
+@DANS_UN_FICHIER
 def today(
     chemins: tuple[Path, ...], jour: date | None, jours: int | None, forme: str, sortie: Path | None
 ) -> None:

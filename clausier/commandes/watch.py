@@ -4,8 +4,6 @@ until Ctrl-C.
 
 from __future__ import annotations
 
-import errno
-import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..socle.affichage import accord
-from ..socle.erreurs import Erreur
+from .adresse import OUVRIR, PORT, entendre_l_arret, ouvrir_le_serveur
 from .francais import Commande, dire_arret
 from .sortie import afficher
 from .terminal import CHEMINS, SORTIE, afficher_problemes, cas_designes, formats_voulus, progres
@@ -39,18 +37,8 @@ if TYPE_CHECKING:
     metavar="LISTE",
     help="Formats à écrire, « html » compris (par défaut : md,html,pdf).",
 )
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="PORT",
-    help="Port (par défaut : le premier de libre à partir de 8765).",
-)
-@click.option(
-    "--open",
-    "ouvrir",
-    is_flag=True,
-    help="Ouvre le navigateur ; les autres comptes de la machine peuvent alors voir l'adresse.",
-)
+@PORT
+@OUVRIR
 def watch(
     chemins: tuple[Path, ...], sortie: Path | None, formats: str, port: int | None, ouvrir: bool
 ) -> None:
@@ -64,8 +52,7 @@ def watch(
         )
     sortie = sortie or sortie_par_defaut(chemins)
     cas_designes(chemins, sortie)
-    for s in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(s, signal.default_int_handler)
+    entendre_l_arret()
     try:
         _veiller(chemins, sortie, voulus, port, ouvrir)
     except KeyboardInterrupt:
@@ -77,18 +64,10 @@ def _veiller(
 ) -> None:
     from ..veille.nouvelles import Nouvelles
     from ..veille.reconstruction import Veille
-    from ..veille.serveur import Serveur
 
     nouvelles = Nouvelles()
     veille = Veille(chemins, sortie, formats, nouvelles)
-    try:
-        serveur = Serveur(sortie, nouvelles, port)
-    except OSError as e:
-        if e.errno not in (errno.EADDRINUSE, errno.EACCES):
-            raise
-        raise Erreur(
-            f"le port {port} est pris ou réservé ; essayez « --port 0 » pour un port libre"
-        ) from None
+    serveur = ouvrir_le_serveur(sortie, nouvelles, port)
     try:
         with progres(len(veille.cas)) as avance:
             _dire(veille.tout(avance))
