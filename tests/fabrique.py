@@ -104,6 +104,24 @@ def cas(**change: Any) -> dict[str, Any]:
     return {k: v for k, v in c.items() if v is not None}
 
 
+MILLE = [{"designation": "Étude", "prix_unitaire": 1000, "tva": "20 %"}]
+F1 = {"type": "facture", "numero": "F1", "date": "2026-06-30"}  # due on 30 July
+
+
+def affaire(nom: str = "a", **change: Any) -> dict[str, Any]:
+    """A study of 1 000 €, billed on 30 June 2026 and due on 30 July, with some keys changed."""
+    base = {
+        "dossier": nom,
+        "conclusion": {"date": "2026-06-01", "lieu": "distance"},
+        "prestation": {"objet": "Étude", "debut": "2026-06-02", "fin": "2026-06-26"},
+        "acompte": "non",
+        "lignes": MILLE,
+        "reglement": {"delai": "30 jours", "penalites": "defaut"},
+        "documents": [F1],
+    }
+    return cas(**base | change)
+
+
 def joignant(fichier: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A seller's insurance and a case with a claim, both of which join this file of the
     workspace."""

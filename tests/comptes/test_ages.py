@@ -8,32 +8,16 @@ import io
 import json
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fabrique import REEL, cas, espace
+from fabrique import F1, REEL, affaire, cas, espace
 
 from clausier.comptes.suivi import suivre
 from clausier.course.chaine import Chaine
 from outils import EXEMPLES, Lu, clausier, une_ligne
 
 COLONNES = ("non_echu", "de_0_a_30", "de_31_a_60", "de_61_a_90", "plus_de_90")
-MILLE = [{"designation": "Étude", "prix_unitaire": 1000, "tva": "20 %"}]
-F1 = {"type": "facture", "numero": "F1", "date": "2026-06-30"}  # due on 30 July
 AUTRE = {"nom": "=SOMME(A1)", "siren": "900 000 076"}
-
-
-def affaire(nom: str, **change: Any) -> dict[str, Any]:
-    base = {
-        "dossier": nom,
-        "conclusion": {"date": "2026-06-01", "lieu": "distance"},
-        "prestation": {"objet": "Étude", "debut": "2026-06-02", "fin": "2026-06-26"},
-        "acompte": "non",
-        "lignes": MILLE,
-        "reglement": {"delai": "30 jours", "penalites": "defaut"},
-        "documents": [F1],
-    }
-    return cas(**base | change)
 
 
 def ages(w: Path, jour: str) -> dict[str, str]:

@@ -11,28 +11,13 @@ from typing import Any
 
 import icalendar
 import pytest
-from fabrique import CAS, CONSO, MEDIATEUR, REEL, VENDEUR, cas, espace
+from fabrique import CAS, CONSO, F1, MEDIATEUR, REEL, VENDEUR, affaire, espace
 
 import clausier as api
 from clausier.comptes.recurrence import periodes_dues
 from outils import RACINE, clausier, fichiers, une_ligne
 
-MILLE = [{"designation": "Étude", "prix_unitaire": 1000, "tva": "20 %"}]
-F1 = {"type": "facture", "numero": "F1", "date": "2026-06-30"}  # due on 30 July
 JOURS = (date(2026, 4, 2), date(2026, 9, 5), date(2026, 11, 28), date(2027, 8, 20))
-
-
-def affaire(**change: Any) -> dict[str, Any]:
-    base = {
-        "dossier": "a",
-        "conclusion": {"date": "2026-06-01", "lieu": "distance"},
-        "prestation": {"objet": "Étude", "debut": "2026-06-02", "fin": "2026-06-26"},
-        "acompte": "non",
-        "lignes": MILLE,
-        "reglement": {"delai": "30 jours", "penalites": "defaut"},
-        "documents": [F1],
-    }
-    return cas(**base | change)
 
 
 def lignes(w: Path, jour: str, *args: str) -> list[dict[str, Any]]:
