@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outils_watch import NAVIGATEUR, Watch
+from navigateur import AXE, chromium_avec_axe
+from outils_watch import Watch
 
 from outils import EXEMPLES
 
@@ -23,25 +24,12 @@ TELEPHONE, BUREAU = (390, 844), (1280, 900)
 CAS = "2026-007-fenetres.yaml"
 ALERTES: list[str] = []  # what a text that is taken for a script would show
 PIEGE = 'champs: {"<img src=x onerror=alert(1)>": "<svg onload=alert(2)>", constructor: a}\n'
-AXE = """async () => {
-  const lu = await axe.run(document, {resultTypes: ['violations'], iframes: false});
-  return lu.violations.map(
-    v => v.id + ' : ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
-}"""
 
 
 @pytest.fixture(scope="module")
 def navigateur() -> Iterator[Any]:
-    if not NAVIGATEUR:
-        pytest.skip("Chromium n'est pas installé")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
-    axe = pytest.importorskip("axe_playwright_python", reason="axe-core n'est pas installé")
-    with sync.sync_playwright() as p:
-        b = p.chromium.launch(executable_path=NAVIGATEUR, args=["--no-sandbox"])
-        contexte = b.new_context(bypass_csp=True)  # axe is added past the page's own policy
-        contexte.add_init_script(path=Path(axe.__file__).with_name("axe.min.js"))
+    with chromium_avec_axe() as contexte:
         yield contexte
-        b.close()
 
 
 def ouvrir(navigateur: Any, adresse: str, taille: tuple[int, int]) -> Any:

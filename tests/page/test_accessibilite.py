@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outils_watch import NAVIGATEUR
+from navigateur import AXE, chromium_avec_axe
 
 from clausier.fiches.apparence import MODELES
 from clausier.socle.problemes import Place, Probleme
-from clausier.veille.serveur import Nouvelles, Serveur
+from clausier.veille.nouvelles import Nouvelles
+from clausier.veille.serveur import Serveur
 from outils import EXEMPLES, clausier
 
 TOUT = bool(os.environ.get("CLAUSIER_PAGES"))
@@ -29,11 +30,6 @@ CHANTIER = "2026-012-agence"
 MODERNE = ("2025-031-coaching", "facture-F2025-062", "25 décembre 2025")  # in another look
 FACTURE, LETTRE = f"{UNE}/facture-F2026-005", f"{UNE}/mise_en_demeure-2026-06-29"
 SEULES = ("etat", "ecart", *(("recettes", "apparences") if TOUT else ()))
-AXE = """async () => {
-  const lu = await axe.run(document, {resultTypes: ['violations'], iframes: false});
-  return lu.violations.map(
-    v => v.id + ' : ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
-}"""
 # What stands wider than its box, and would have to be slid; words for screen readers are hidden on
 # purpose.
 COUPES = """() => [...document.querySelectorAll('main *')].filter(e =>
@@ -108,17 +104,8 @@ def servie(ecrans) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def onglet() -> Iterator[Any]:
-    if not NAVIGATEUR:
-        pytest.skip("Chromium n'est pas installé")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
-    axe = pytest.importorskip("axe_playwright_python", reason="axe-core n'est pas installé")
-    with sync.sync_playwright() as p:
-        b = p.chromium.launch(executable_path=NAVIGATEUR, args=["--no-sandbox"])
-        # A page's own policy lets no script in but its own: axe is added past it.
-        page = b.new_context(bypass_csp=True).new_page()
-        page.add_init_script(path=Path(axe.__file__).with_name("axe.min.js"))
-        yield page
-        b.close()
+    with chromium_avec_axe() as contexte:
+        yield contexte.new_page()
 
 
 def relever(onglet: Any, adresse: str) -> list[str]:
