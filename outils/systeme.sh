@@ -2,7 +2,7 @@
 # What pip cannot bring. Installs through apt what is missing, where it may; else says what to do, in one sentence.
 #   systeme.sh python PYTHON    a Python of 3.11 or later that can make a venv
 #   systeme.sh rendu PYTHON     Pango for WeasyPrint, and HarfBuzz's subsetter, which makes PDFs faster
-#   systeme.sh essais           poppler's pdftotext and pdftoppm, which some tests read PDFs with, strace, which watches a build, and Chromium, which opens pages in some
+#   systeme.sh essais           poppler's pdftotext and pdftoppm, which some tests read PDFs with, strace, which watches a build, Chromium, which opens pages, LibreOffice Writer, which opens Word files, and SoftHSM, which holds a key
 #   systeme.sh validation DOSSIER   a JDK, and in DOSSIER the contents of the Debian packages that « make validate » takes jars from
 set -u
 
@@ -61,6 +61,10 @@ verifier_essais() {
     dire "strace manque (paquet strace) : l'essai qui regarde ce qu'une construction ouvre échouera."
   { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1 || installer chromium ||
     dire "Chromium manque (paquet chromium) : les essais qui ouvrent les pages dans un navigateur seront passés."
+  command -v soffice >/dev/null 2>&1 || installer libreoffice-writer-nogui ||
+    dire "LibreOffice Writer manque (paquet libreoffice-writer-nogui) : les essais qui lui font ouvrir les fichiers Word seront passés."
+  command -v softhsm2-util >/dev/null 2>&1 || installer softhsm2 ||
+    dire "SoftHSM manque (paquet softhsm2) : les essais qui signent avec une clé PKCS#11 seront passés."
 }
 
 verifier_validation() {  # unpacked, not installed: four jars are wanted, and no root is needed
