@@ -21,7 +21,13 @@ from .. import __version__
 from .constatations import Examen, Vu
 
 # The module of a package, where it has another name.
-MODULES = {"pyyaml": "yaml", "python-stdnum": "stdnum", "pillow": "PIL"}
+MODULES = {  # where the package has another name
+    "pyyaml": "yaml",
+    "python-stdnum": "stdnum",
+    "pillow": "PIL",
+    "python-docx": "docx",
+    "mt-940": "mt940",
+}
 MOTEUR = "weasyprint"  # judged by what it draws
 REINSTALLER = (
     "réinstallez clausier : « pipx reinstall clausier », ou dans son environnement « pip install "
