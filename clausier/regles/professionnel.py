@@ -1,12 +1,10 @@
-"""Rules between professionals: delay, penalties, ceded rights, jurisdiction, general terms whose
-law has moved.
+"""Rules between professionals: delay, penalties, jurisdiction, general terms whose law has moved.
 
-Sources: C. com. L441-10; CCP L2192-10 and R2192-10; CPI L131-3; CPC 48.
+Sources: C. com. L441-10; CCP L2192-10 and R2192-10; CPC 48.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -192,45 +190,6 @@ def penalites(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
                 f"{seule}{taux(p.taux, MESSAGE)} est sous {en_mots(fois)} fois le taux d'intérêt "
                 f"légal au {date_courte(le)}, {taux(plancher, MESSAGE)} ; écrivez « "
                 f"{taux(plancher, MESSAGE)} » ou plus, « defaut » ou « 3 x taux legal »",
-            )
-
-
-@regle("E503")
-def cession(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """Each right ceded is named, and its field limited in extent, purpose, place and duration (CPI
-    L131-3); its price said (L131-4)."""
-    p = dossier.affaire.prestation
-    if not p or not p.droits:
-        return
-    d = p.droits
-    ou = ("prestation", "droits")
-    if not d.cession:
-        if any(getattr(d, k) for k in ("etendue", "destination", "territoire", "duree", "prix")):
-            yield dire(
-                dossier,
-                "E503",
-                ou,
-                "les droits cédés ne sont pas nommés ; ajoutez par exemple « cession: "
-                "[reproduction, représentation] »",
-                cle=True,
-            )
-        return
-    if d.manques:
-        yield dire(
-            dossier,
-            "E503",
-            ou,
-            f"une cession dit ses limites ; il manque {', '.join(f'« {m}: »' for m in d.manques)}",
-            cle=True,
-        )
-    for n, droit in enumerate(d.cession):
-        if re.search(r"\btous\b.*\bdroits\b|^(tout|tous|toutes?)$", droit, re.I):
-            yield dire(
-                dossier,
-                "E503",
-                (*ou, "cession", n),
-                f"« {droit} » ne nomme aucun droit ; citez-les un par un : reproduction, "
-                "représentation, adaptation…",
             )
 
 

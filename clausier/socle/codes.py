@@ -179,6 +179,7 @@ CODES: dict[str, Code] = {
     "A508": Code("Gestion des déchets non décrite", "C. env., art. D541-45-1"),
     "A520": Code("Assurance obligatoire du métier non déclarée", "C. artisanat, art. L132-1"),
     "A521": Code("Zone que couvre une assurance non dite", "C. conso., art. R111-2"),
+    "A522": Code("Œuvre dont rien ne dit les droits", "CPI, art. L111-1 et L131-3"),
     "E509": Code("Œuvre ou logiciel sans clause de droits", "CPI, art. L111-1 et L131-3"),
     "E510": Code("Sous-traitant sans acceptation", "loi n° 75-1334 du 31 décembre 1975, art. 3"),
     "A511": Code("CGV antérieures à un changement de la loi"),

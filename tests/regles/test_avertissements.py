@@ -196,6 +196,23 @@ AVERTIS = [
         {},
         ("secteur:", DECENNALE.replace(", zone: Union européenne", "") + "secteur:"),
     ),
+    (
+        "A522",
+        4,
+        "rien n'est dit des droits sur l'œuvre",
+        {
+            "prestation": ", oeuvre: oui",
+            "autres": "  - {type: contrat, numero: C-1, date: 2026-09-07}",
+        },
+        None,
+    ),
+    (
+        "A522",
+        4,
+        "rien n'est dit des droits sur le logiciel",
+        {"prestation": ", logiciel: oui"},
+        None,
+    ),
     ("A520", None, "obligatoire: oui", {}, ("secteur: conseil", "secteur: automobile")),
     (
         "A508",
@@ -298,6 +315,8 @@ BANQUE = ("secteur:", "banque: {iban: FR76 3000 6000 0112 3456 7890 189}\nsecteu
     [
         ("A416", FACTURE, BANQUE),
         ("A416", {**FACTURE, "plus": "reglement: {moyens: [cheque, especes]}"}, None),
+        ("A522", {"prestation": ", oeuvre: oui, droits: {cession: []}"}, None),
+        ("A522", {"prestation": ", logiciel: oui, abonnement: 12 mois"}, None),
         ("A612", FACTURE, ("secteur: conseil", "secteur: automobile")),
         (
             "A612",
