@@ -500,7 +500,6 @@ def documents(
                 "numero": "AV1",
                 "date": jour(20),
                 "contrat": "C1",
-                "prix_avant": "100,00",
                 "lignes": c["lignes"],
                 "effet": jour(21),
                 "motif": "essai",

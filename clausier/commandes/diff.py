@@ -245,7 +245,7 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
 def _avenant(
     ecart: EcartDossier, numero: str, jour: date, cible: tuple[Path, str] | None, ecrire: bool
 ) -> None:
-    from ..ecart.avenants import ajouter_au_dossier, en_bloc, entree
+    from ..ecart.avenants import ajouter_au_dossier, en_bloc, entree, prix_a_remettre
 
     e = entree(ecart, numero, jour)
     if not ecrire:
@@ -256,8 +256,10 @@ def _avenant(
             "« --write » ajoute à un fichier : le second côté doit en être un, pas une révision."
         )
     chemin, nom = cible
-    afficher(ajouter_au_dossier(e, chemin, nom), nl=False)
+    remettre = prix_a_remettre(ecart) if "lignes" in e else []
+    afficher(ajouter_au_dossier(e, chemin, nom, remettre), nl=False)
+    remis = " Le dossier reprend ses lignes d'avant : le nouveau prix est celui de l'avenant."
     afficher(
-        f"Ajouté à {nom} : avenant {numero} du {date_courte(jour)} au contrat {e['contrat']}. "
-        f"Relisez-le, puis « clausier build {nom} --only avenant »."
+        f"Ajouté à {nom} : avenant {numero} du {date_courte(jour)} au contrat {e['contrat']}."
+        f"{remis if remettre else ''} Relisez-le, puis « clausier build {nom} --only avenant »."
     )

@@ -48,6 +48,7 @@ __all__ = [
     "credite_sur",
     "factures",
     "hors_devis",
+    "prix_en_vigueur",
 ]
 
 SANS_REMISE = Remise(taux=ZERO)
@@ -67,6 +68,13 @@ def acte_en_vigueur(dossier: Dossier, jour: date) -> DocumentVoulu | None:
     """The amendment whose price holds at the end of `jour`; None while the first one does."""
     faits = avenants_du_prix(dossier, jour)
     return faits[-1] if faits else None
+
+
+def prix_en_vigueur(dossier: Dossier, contrat: DocumentVoulu, jour: date) -> Totaux | None:
+    """The sums that the last amendment of this contract before `jour` gave it; None without one."""
+    siens = [a for a in avenants_du_prix(dossier, jour) if a.contrat == contrat.numero]
+    avant = [a for a in siens if (a.effet or a.date) < jour]
+    return commande(dossier, avant[-1]) if avant else None
 
 
 def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:

@@ -9,17 +9,19 @@ cross reference in a new text names the article by the number that the signed co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..comptes.factures import factures
+from ..comptes.factures import factures, prix_en_vigueur
 from ..comptes.reprises import net_des_avoirs
 from ..dossier.cas import Dossier
 from ..fiches.devises import EURO
 from ..fiches.lignes import Commentaire, Ligne, Postes, Section, choisir, lignes_de
-from ..lecture.insertion import Impossible, ajouter, difference, en_bloc
+from ..lecture.differences import voulus
+from ..lecture.en_place import Retouche, changer
+from ..lecture.insertion import BOM, Impossible, ajouter, difference, en_bloc
 from ..socle.disque import lire_octets, remplacer
 from ..socle.ecriture import date_longue, montant, nombre
 from ..socle.erreurs import Erreur
@@ -30,6 +32,7 @@ from .decoupage import Bloc, Mot, Phrase, Table, texte_de
 from .sources import REGISTRE, composer
 
 # The amendment has its own; what is essential is said in full elsewhere.
+VENDU = ("lignes", "remise", "variantes", "acceptation")  # the keys that say what is sold
 AILLEURS = ("expediteur", "essentiel", "chiffres", "titre", "lignes", "totaux", "signature")
 
 
@@ -58,7 +61,7 @@ def entree(d: EcartDossier, numero: str, jour: date) -> dict[str, Any]:
         for b in (x.apres, x.avant)
         if b
     ):
-        sortie |= _prix(d, avant, apres)
+        sortie |= _prix(d, avant, apres, jour)
     if "modifications" not in sortie and "lignes" not in sortie:
         raise Erreur(
             "rien de ce que dit le contrat n'a changé, hors de son titre et de ses signatures : "
@@ -175,16 +178,20 @@ def _numerotes(p: Phrase, numeros: dict[str, int], titres: dict[str, str]) -> It
             yield Mot(dit, m.cle, m.blanc)
 
 
-def _prix(d: EcartDossier, avant: Document, apres: Document) -> dict[str, Any]:
-    """The new lines as typed, the discount of the whole, and the total that they replace."""
+def _prix(d: EcartDossier, avant: Document, apres: Document, jour: date) -> dict[str, Any]:
+    """The new lines as typed, the discount of the whole, and the total that they replace: that of
+    the last amendment, where one came before.
+    """
     assert d.dossier is not None  # both sides hold the contract: the later one was read
     noeud = d.dossier.ref(apres.rang)
     lignes = _lignes_vendues(d.dossier, apres.rang)
     remise = noeud.enfant("remise") or d.dossier.noeud.enfant("remise")
     sortie: dict[str, Any] = {}
     if avant.total is not None:
+        change = prix_en_vigueur(d.dossier, d.dossier.documents[apres.rang], jour)
+        total = avant.total if change is None else change.ttc
         euros = d.dossier.devise == EURO
-        sortie["prix_avant"] = montant(avant.total) if euros else nombre(avant.total, 2)
+        sortie["prix_avant"] = montant(total) if euros else nombre(total, 2)
     if lignes:
         sortie["lignes"] = lignes
     if remise is not None:
@@ -220,13 +227,44 @@ def _prises(
                 yield neuf
 
 
-def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> str:
-    """Write the entry into the case, checked and composed first; returns what changed in the file.
-    Raises Erreur or Refus with the file as it was."""
+def prix_a_remettre(d: EcartDossier) -> list[Retouche]:
+    """What gives the contract its price again once the amendment says the new one: the case's
+    lines, and those of the contract itself, as they stood. Otherwise the contract would say the new
+    price too, and the amendment would change nothing.
+    """
+    assert d.dossier is not None and d.ancien is not None  # both sides hold the contract
+    _, avant, apres = _contrat(d)
+    lieux: tuple[tuple[tuple[str | int, ...], tuple[str | int, ...]], ...] = (
+        ((), ()),
+        (("documents", avant.rang), ("documents", apres.rang)),
+    )
+    return [
+        replace(r, chemin=(*ici, *r.chemin))
+        for alors, ici in lieux
+        for r in voulus(_vendu(d.dossier, ici), _vendu(d.ancien, alors))
+    ]
+
+
+def _vendu(dossier: Dossier, ou: tuple[str | int, ...]) -> dict[str, Any]:
+    noeud = dossier.noeud.enfant(*ou) if ou else dossier.noeud
+    assert noeud is not None
+    return {k: n.brut() for k in VENDU if (n := noeud.enfant(k))}
+
+
+def ajouter_au_dossier(
+    e: dict[str, Any], chemin: Path, nom: str, remettre: list[Retouche] | None = None
+) -> str:
+    """Write the entry into the case, with what is put back as it was, checked and composed first;
+    returns what changed in the file. Raises Erreur or Refus with the file as it was."""
     avant = lire_octets(chemin)
     espace = espace_de(chemin)
     try:
-        apres, noeud = ajouter(avant, [e], chemin, espace, nom)
+        remis = avant
+        if remettre:
+            tete = BOM if avant.startswith(BOM) else b""
+            texte = changer(avant.removeprefix(BOM).decode("utf-8"), remettre)
+            remis = tete + texte.encode("utf-8")
+        apres, noeud = ajouter(remis, [e], chemin, espace, nom)
     except Impossible as x:
         raise Erreur(
             f"{x} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut ajouter "
@@ -237,4 +275,4 @@ def ajouter_au_dossier(e: dict[str, Any], chemin: Path, nom: str) -> str:
     return difference(avant, apres, nom)
 
 
-__all__ = ["ajouter_au_dossier", "en_bloc", "entree"]
+__all__ = ["ajouter_au_dossier", "en_bloc", "entree", "prix_a_remettre"]

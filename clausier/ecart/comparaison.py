@@ -68,6 +68,7 @@ class EcartDossier:
     auteur: str = ""
     pied: str = ""
     dossier: Dossier | None = None  # the later version's
+    ancien: Dossier | None = None
 
     @property
     def changes(self) -> tuple[Ecart, ...]:
@@ -197,6 +198,7 @@ def comparer_dossiers(avant: Compose, apres: Compose, noms: tuple[str, str]) -> 
         v.denomination,
         next((x.pied for x in apres.documents), ""),
         d,
+        avant.dossier,
     )
 
 

@@ -23,8 +23,9 @@ from .git import DepotGit, commit_de, depot_de
 from .revisions import chemin_a, exporter, present
 
 # Two versions of a case bear the same numbers, and one may differ from what was issued: neither is
-# a fault here, but what is to be shown.
+# a fault here, but what is to be shown; nor is a new price in lines that an amendment had changed.
 MEMES_NUMEROS = ("E301", "E302")
+AUTRE_PRIX = "E315"
 REGISTRE = "E95"
 
 
@@ -34,7 +35,7 @@ def composer(
     espace: Path,
     seul: str | None = None,
     noeud: Noeud | None = None,
-    toleres: tuple[str, ...] = (*MEMES_NUMEROS, REGISTRE),
+    toleres: tuple[str, ...] = (*MEMES_NUMEROS, AUTRE_PRIX, REGISTRE),
 ) -> Compose:
     """One case composed, as `build` would, but for the faults that comparing forgives.
 

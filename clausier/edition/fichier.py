@@ -20,6 +20,7 @@ from ..dossier.etats import lire_clients
 from ..dossier.fiche import vendeur_seul
 from ..dossier.registre import empreinte as empreinte_de
 from ..dossier.schema import cas, fiche_client, vendeur
+from ..lecture.differences import voulus
 from ..lecture.en_place import changer
 from ..lecture.fautes_yaml import LOADER
 from ..lecture.insertion import BOM, Impossible, difference
@@ -36,7 +37,6 @@ from ..socle.imprevus import isoler
 from ..socle.problemes import Place, Probleme, Refus
 from .formulaire import Formulaire, Schema, formulaire
 from .proposes import proposes
-from .voulus import voulus
 
 CHANGE = (
     "ce fichier a été changé par un autre programme depuis que son formulaire est ouvert ; "

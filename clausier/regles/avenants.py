@@ -7,11 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..comptes.factures import commande, prix_en_vigueur
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS, actes, dire, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
+from .registre import entree_de
+
+
+@regle("E315")
+def prix_d_avant(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """The price that an amendment replaces is that of the contract, or of the last amendment before
+    it: otherwise one of the two papers lies. An issued contract says its own, frozen.
+    """
+    contrats = {d.numero or "": d for _, d in actes(dossier, *ENGAGEANTS)}
+    for i, doc in actes(dossier, "avenant"):
+        contrat = contrats.get(doc.contrat or "")
+        if contrat is None or doc.prix_avant is None or not doc.lignes:
+            continue
+        change = prix_en_vigueur(dossier, contrat, doc.effet or doc.date)
+        if change is None and entree_de(dossier, contrat, biblio):
+            continue
+        totaux = change or commande(dossier, contrat)
+        if totaux.ttc == doc.prix_avant:
+            continue
+        dite = dossier.en_devise
+        qui = "l'avenant précédent" if change else f"« {doc.contrat} »"
+        yield dire(
+            dossier,
+            "E315",
+            ("documents", i, "prix_avant"),
+            f"cet avenant remplace un prix de {dite(doc.prix_avant)}, et {qui} dit "
+            f"{dite(totaux.ttc)} ; les lignes du dossier restent celles du contrat "
+            "signé, et le nouveau prix n'est qu'aux « lignes: » de l'avenant : remettez les "
+            "anciennes, ou corrigez « prix_avant: »",
+        )
 
 
 @regle("E103", "E105", "E306", "E309")

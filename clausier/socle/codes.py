@@ -74,6 +74,7 @@ CODES: dict[str, Code] = {
     "E307": Code("Conclusion du contrat manquante"),
     "A308": Code("Devis accepté après sa validité", "C. civ., art. 1117"),
     "E309": Code("Avenant sans contrat ou qui ne modifie rien", "C. civ., art. 1193"),
+    "E315": Code("Avenant dont le prix d'avant n'est pas celui du contrat", "C. civ., art. 1193"),
     "A310": Code(
         "Numéro qui n'est pas de la série que dit le vendeur",
         "CGI, ann. II, art. 242 nonies A, I-7°",

@@ -15,6 +15,8 @@ from test_hostile import ATTAQUES
 
 from outils import Lu, clausier, html_de_forge, lettres, lire_pdf, texte_html, texte_md, une_ligne
 
+NOMS = ("contrat-C1", "avenant-AV1")
+
 
 def entree(dit: str) -> dict:
     """The printed entry, as YAML reads it, scalars as text."""
@@ -71,7 +73,8 @@ def test_l_entree_tient_tout(tmp_path):
 
 
 def test_ajoute_puis_construit(depot):
-    """Written into the case and nothing else touched; then built without git: ready to sign, in the
+    """Written into the case, which takes its signed line back, and nothing else touched; then
+    built without git: ready to sign, in the
     three formats."""
     debut, _, contrat = (
         (depot / "cas.yaml")
@@ -86,7 +89,8 @@ def test_ajoute_puis_construit(depot):
     lance("diff", "HEAD", "--avenant", "AV1", "--date", "2026-10-01", "--write")
     apres = (depot / "cas.yaml").read_text(encoding="utf-8")
     debut, _, suite = apres.partition("  - type: avenant\n")
-    assert suite and avant == debut + suite[suite.index("# fin") :], "only the entry came"
+    remis = avant.replace('"quantite": "3"', '"quantite": "4"')
+    assert suite and remis == debut + suite[suite.index("# fin") :], "the entry and the old line"
     (depot.parent / ".git").rename(depot.parent / "ailleurs")
     lance("build", "cas.yaml", "--only", "avenant", "--out", "b")
     pages = depot / "b/essai"
@@ -108,6 +112,81 @@ def test_ajoute_puis_construit(depot):
         "Date et signature",
     ):
         assert dit in html, dit
+
+
+def test_le_contrat_garde_ses_lignes(tmp_path):
+    """The amendment alone says the new price: the case takes its signed lines back, comments and
+    all, and stays whole; a second amendment starts from the first one's price."""
+    signe = """dossier: essai
+client: {qualite: professionnel, nom: SARL Modèle, siren: 900 000 027, commercant: oui, adresse: {voie: 1 rue X, code_postal: 01000, ville: Bourg}}
+conclusion: {date: 2026-09-05, lieu: etablissement}
+prestation: {objet: Refonte du site}
+lignes:
+  # ce que le client a choisi
+  - designation: Conception
+    quantite: 4   # jours
+    unite: jour
+    prix_unitaire: 450   # convenu en juin
+  - {designation: Essais, quantite: 1, prix_unitaire: 200}  # gardé
+remise: 100
+acompte: non
+documents:
+  - {type: contrat, numero: C1, date: 2026-09-05}
+"""  # noqa: E501
+    change = signe.replace("prix_unitaire: 450", "prix_unitaire: 500").replace("remise: 100\n", "")
+    change = change.replace(
+        "  - {designation: Essais, quantite: 1, prix_unitaire: 200}  # gardé\n", ""
+    )
+    change = change.replace(
+        "acompte", "  - {designation: Textes, quantite: 1, prix_unitaire: 300}\nacompte"
+    )
+    cas = []
+    for nom, texte in (("avant", signe), ("apres", change)):
+        cas.append(espace(tmp_path / nom) / "cas.yaml")
+        cas[-1].write_text(texte, encoding="utf-8")
+    dit = lance("diff", *cas, "--avenant", "AV1", "--date", "2026-10-01", "--write")
+    assert "Le dossier reprend ses lignes d'avant" in dit
+    ecrit = cas[1].read_text(encoding="utf-8")
+    for garde in (
+        "# ce que le client a choisi",
+        "450   # convenu en juin",
+        "quantite: 4   # jours",
+    ):
+        assert garde in ecrit
+    lu, avant = (yaml.load(t, yaml.BaseLoader) for t in (ecrit, signe))
+    assert {k: lu[k] for k in ("lignes", "remise")} == {k: avant[k] for k in ("lignes", "remise")}
+    avenant = lu["documents"][-1]
+    assert [x["designation"] for x in avenant["lignes"]] == ["Conception", "Textes"]
+    lance("build", cas[1], "--formats", "md", "--out", tmp_path / "b")
+    pages = {n: texte_md((tmp_path / f"b/essai/{n}.md").read_text("utf-8")) for n in NOMS}
+    assert "1 900,00 €" in pages["contrat-C1"] and "500,00 €" not in pages["contrat-C1"]
+    assert "Le prix passe de 1 900,00 € à 2 300,00 €" in pages["avenant-AV1"]
+    cas[0].write_text(ecrit, encoding="utf-8")
+    cas[1].write_text(ecrit.replace("quantite: 4 ", "quantite: 6 ", 1), encoding="utf-8")
+    lance("diff", *cas, "--avenant", "AV2", "--date", "2026-11-02", "--write")
+    lu = yaml.load(cas[1].read_text(encoding="utf-8"), yaml.BaseLoader)
+    assert lu["documents"][-1]["prix_avant"].replace("\u00a0", " ") == "2 300,00 €"
+    assert " E" not in lance("check", cas[1])
+
+
+@pytest.mark.parametrize(
+    ("prix_avant", "autre", "dit"),
+    [
+        ("1800", False, None),
+        ("1600", False, "un prix de 1 600,00 €, et « C1 » dit 1 800,00 €"),
+        ("1800", True, "un prix de 1 800,00 €, et l'avenant précédent dit 2 250,00 €"),
+        ("2250", True, None),
+    ],
+)
+def test_le_prix_d_avant_est_celui_du_contrat(tmp_path, prix_avant, autre, dit):
+    """A case whose contract says another price than the one its amendment replaces is refused."""
+    lignes = [{**BASE["lignes"][0], "quantite": "5"}]
+    avenant = {"type": "avenant", "contrat": "C1", "lignes": lignes, "numero": "AV1"}
+    docs = [CONTRAT] + [{**avenant, "date": "2026-09-20", "prix_avant": "1800"}] * autre
+    docs.append({**avenant, "numero": "AV2", "date": "2026-10-01", "prix_avant": prix_avant})
+    w = espace(tmp_path, None, cas=avec(documents=docs))
+    rendu = lance("check", w, statut=1 if dit else 0)
+    assert ("E315" in rendu) is bool(dit) and (dit or "") in rendu
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ import yaml
 from clausier.dossier.schema import cas, vendeur
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.edition.formulaire import formulaire
-from clausier.edition.voulus import voulus
+from clausier.lecture.differences import voulus
 from clausier.lecture.en_place import changer
 from clausier.lecture.insertion import Impossible
 from clausier.lecture.noeuds import brut_de

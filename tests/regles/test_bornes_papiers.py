@@ -416,7 +416,7 @@ ARTICLE = {"article": "Objet", "action": "remplace", "texte": "Autre objet."}
         ({"modifications": [ARTICLE], "date": "2026-09-05"}, "E306", None),
         ({"modifications": [ARTICLE], "date": "2026-09-04"}, "E306", "précède « C1 »"),
         ({"modifications": [ARTICLE], "prix_avant": "10"}, "E103", "« lignes » manque"),
-        ({"lignes": lignes("10"), "prix_avant": "10"}, "E103", None),
+        ({"lignes": lignes("10"), "prix_avant": "1800"}, "E103", None),
         ({"modifications": [{**ARTICLE, "action": "supprime"}]}, "E105", "action: remplace"),
         ({"modifications": [{"article": "Objet", "action": "supprime"}]}, "E105", None),
         ({"modifications": [{"article": "Objet", "action": "supprime"}]}, "E103", None),

@@ -1,7 +1,8 @@
-"""What the form began with, what it holds now → the changes to make in the file, and no others.
+"""Two trees, what stood and what is wanted → the changes to make in a file, and no others.
 
-Why not compare with the file: a form gives back what its fields make of a value (no line end in a
-short field, no key that it does not show). What did not move in the form is not touched.
+A form gives both: what it began with and what it holds now. Why not compare with the file: a form
+gives back what its fields make of a value (no line end in a short field, no key that it does not
+show). What did not move is not touched.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..lecture.en_place import Retouche
-from ..lecture.retouches import Chemin
+from .en_place import Retouche
+from .retouches import Chemin
 
 
 def voulus(avant: Any, maintenant: Any) -> list[Retouche]:
