@@ -127,7 +127,8 @@ def _image(suffixe: str) -> Callable[[Path, bytes], str]:
 
 def _paquet() -> bytes:
     """A pack as we write it: two files and their manifest."""
-    from clausier.paquet.fichiers import en_json, sha, zipper
+    from clausier.paquet.fichiers import en_json, sha
+    from clausier.socle.archives import zipper
 
     fichiers = {"facture-F1.md": b"# Facture\n", "facture-F1.pdf": UNE_PAGE}
     m = en_json({"fichiers": {n: sha(x) for n, x in fichiers.items()}})

@@ -41,7 +41,7 @@ from .terminal import (
     "--formats",
     default="md,html,pdf",
     metavar="LISTE",
-    help="Formats à écrire, séparés par des virgules (par défaut : md,html,pdf).",
+    help="Formats à écrire, séparés par des virgules (par défaut : md,html,pdf ; aussi : docx).",
 )
 @LE_JOUR
 @SANS_MEMOIRE

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from ..page.html import convertir
 from ..texte.composition import Document
+from ..texte.mentions_placees import morceaux
 from ..texte.parties import PartieDePage
 from ..texte.selection import Choisie
 
@@ -236,25 +237,6 @@ def _phrases(balise: str, lignes: list[list[Mot]]) -> Iterator[Phrase]:
             debut = False
 
 
-def _morceaux(doc: Document, part: PartieDePage) -> Iterator[tuple[str, str]]:
-    """(clause or nothing, text): a mention that stands between blank lines is a piece of its own,
-    under the name of its clause."""
-    reste = part.texte
-    places = [
-        (i, nom, t) for nom, t in doc.mentions.items() if len(t) > 3 and (i := reste.find(t)) >= 0
-    ]
-    fin = 0
-    for i, nom, t in sorted(places):
-        seul = (i == 0 or reste[:i].endswith("\n\n")) and (
-            i + len(t) == len(reste) or reste[i + len(t) :].startswith("\n\n")
-        )
-        if i >= fin and seul:
-            yield "", reste[fin:i]
-            yield nom, t
-            fin = i + len(t)
-    yield "", reste[fin:]
-
-
 def blocs(texte: Document | str, par_titre: bool = False) -> list[Bloc]:
     """The clauses of a document in its order. `par_titre`: named by their headings alone, to be set
     against a text that knows no more."""
@@ -286,9 +268,7 @@ def _du_document(doc: Document) -> Iterator[Bloc]:
     follows in the next one."""
     attente = ""
     for part in doc.parts:
-        for clause, texte in (
-            _morceaux(doc, part) if part.role not in ("articles", "titre") else (("", part.texte),)
-        ):
+        for clause, texte in morceaux(doc, part):
             if part.role == "partie" and not clause:
                 continue  # the name above the clause, which says it
             if clause:

@@ -38,7 +38,7 @@ from .html import convertir, page, posee
 from .lieux import LIEN
 from .resume import lignes_du_dossier, resume_du_dossier
 
-FORMATS_DITS = (("pdf", "PDF"), ("md", "Markdown"))  # beside the page itself
+FORMATS_DITS = (("pdf", "PDF"), ("docx", "Word"), ("md", "Markdown"))  # beside the page itself
 FEUILLE = "paquet.css"
 PARTIES = {"tribunal": ("Demandeur", "Défendeur"), "mandataire": ("Créancier", "Débiteur")}
 RANGS = {"offre": 0, "conditions": 2}  # in the client's pack: the offer first, general terms last

@@ -37,6 +37,7 @@ SANS_NOM = """
 .expediteur .logo + p > strong:first-child + br { display: none !important; }
 @media print { .expediteur .logo + p { padding-top: var(--nom-haut, 0); } }
 """  # what pads is the room that the name has under a band
+TEINTE = re.compile(r"--([a-z-]+): (#[0-9a-f]{6})\b")
 SANS_POLICES = re.compile(r"@font-face \{[^}]*\}\n")
 
 
@@ -124,18 +125,27 @@ def fichiers_de_l_apparence(dossier: Dossier, jours: Iterable[date]) -> dict[str
 
 def couleurs(a: Apparence) -> str:
     """The variables that a colour stands for; nothing when none is said."""
+    valeurs = _siennes(a)
+    return f":root {{ {' '.join(f'--{k}: {x};' for k, x in valeurs.items())} }}" if valeurs else ""
+
+
+def teintes(a: Apparence) -> dict[str, str]:
+    """Every colour of a page, by the name of its variable in page.css: where no style is read."""
+    return dict(TEINTE.findall(style("page.css"))) | _siennes(a)
+
+
+def _siennes(a: Apparence) -> dict[str, str]:
     if a.couleur is None:
-        return ""
+        return {}
     accent = assombrie(a.couleur)
     sur = dessus(a.couleur)
-    valeurs = {
+    return {
         "accent": accent,
         "fond": teinte(accent),
         "filet": melange(accent, "#d3d7da", 0.12),
         "couleur": a.couleur if sur else accent,
         "sur-couleur": sur or dessus(accent) or ENCRE,
     }
-    return f":root {{ {' '.join(f'--{k}: {x};' for k, x in valeurs.items())} }}"
 
 
 def _polices(dossier: Dossier, a: Apparence) -> dict[str, bytes]:

@@ -195,6 +195,11 @@ def _joignable(html: Markup, contact: tuple[str, ...]) -> Markup:
     return Markup(dit)
 
 
+def morceau_pose(doc: Document, p: PartieDePage) -> str:
+    """A part, or a piece of one, whose lines another program breaks."""
+    return html_de_page(_partie(doc, p, False), doc.langue)
+
+
 def posee(partie: dict[str, Any], langue: str, autonome: bool) -> Markup:
     """A part's words as they are set. A table of prices and an envelope's window have their own
     widths.

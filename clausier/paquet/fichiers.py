@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,6 @@ from ..socle.versions import versions
 from ..texte.composition import Document
 from .echange import poser_dossier, seul
 from .noms import est_un_nom
-
-EPOQUE = (1980, 1, 1, 0, 0, 0)  # the ZIP format's first day: nothing in a pack depends on today
 
 
 def sha(donnees: bytes) -> str:
@@ -141,22 +138,6 @@ def _outils() -> dict[str, str]:
 
 def en_json(corps: Mapping[str, Any] | Sequence[str]) -> bytes:
     return (json.dumps(corps, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def zipper(fichiers: Iterable[tuple[str, bytes]]) -> bytes:
-    """A ZIP whose bytes depend on its content alone."""
-    import io
-
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as z:
-        for nom, donnees in fichiers:
-            info = zipfile.ZipInfo(nom, EPOQUE)
-            info.compress_type = (
-                zipfile.ZIP_STORED if nom.endswith(".pdf") else zipfile.ZIP_DEFLATED
-            )
-            info.external_attr = 0o644 << 16
-            z.writestr(info, donnees)
-    return tampon.getvalue()
 
 
 def anciens(dossier: Path) -> dict[str, str]:

@@ -26,11 +26,12 @@ from ..rendu.fichiers import (
     tache_de,
 )
 from ..rendu.fusion import PdfAReunir, Plan, est_pdf, fusionner, preparer_fusion
+from ..socle.archives import zipper
 from ..socle.disque import lire_octets
 from ..socle.manifeste import DOSSIERS, MANIFESTE
 from ..texte.composition import Document
 from . import tribunal as paquets
-from .fichiers import ecrire, manifeste, manifeste_remis, zipper
+from .fichiers import ecrire, manifeste, manifeste_remis
 from .noms import noms_des_pieces
 
 

@@ -16,7 +16,7 @@ from ..course.chaine import Compose
 from ..dossier.cas import Dossier
 from ..dossier.reperes import a_remplir
 from ..page.couverture import FEUILLE
-from ..page.habillage import USUEL, Habillage, habillage
+from ..page.habillage import USUEL, Habillage, habillage, teintes
 from ..page.html import vers_html
 from ..socle.empreintes import condense, moteur
 from ..socle.espace import FORMATS
@@ -255,6 +255,9 @@ def fichiers_documents(
             # A translation that was asked for after the issue is no part of it.
             if d.traduction and ".en.pdf" not in c.figes[d.rang].octets:
                 fichiers |= _fichiers(c.dossier, d.traduction, formats, pdfs)
+            # A Word file is not issued: it is to be discussed, as long as it says the same.
+            if c.figes[d.rang].octets.get(".md") == d.markdown.encode():
+                fichiers |= _fichiers(c.dossier, d, [f for f in formats if f == "docx"], pdfs)
             continue
         for x in avec_traductions([d]):
             fichiers |= _fichiers(c.dossier, x, formats, pdfs)
@@ -269,6 +272,11 @@ def _fichiers(
         sortie[f"{d.nom}.md"] = d.markdown.encode()
     if "html" in formats:
         sortie[f"{d.nom}.html"] = vers_html(d, habillage(dossier, d.date)).encode()
+    if "docx" in formats:
+        from .docx import vers_docx
+
+        couleurs = teintes(dossier.apparence(d.date))
+        sortie[f"{d.nom}.docx"] = vers_docx(d, habillage(dossier, d.date), couleurs)
     if "pdf" in formats:
         sortie[f"{d.nom}.pdf"] = pdfs[d.nom]
         if d.xml:

@@ -17,7 +17,8 @@ from .disque import de_git, lieu_sur, lire_debut, lire_octets, vrai_chemin
 from .erreurs import DemandeInvalide
 from .problemes import invisibles_montres
 
-FORMATS = ("md", "html", "pdf")  # in which documents are built
+FORMATS = ("md", "html", "pdf")  # in which documents are built, and issued
+CONNUS = (*FORMATS, "docx")  # and in which they are built when it is asked for
 EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 EMIS = "emis"  # what is issued, frozen
@@ -266,8 +267,8 @@ def _pas_un_dossier(fichier: Path) -> str:
 
 def formats_connus(voulus: Sequence[str]) -> list[str]:
     """The formats that are asked for. Raises DemandeInvalide for none, or one that is not known."""
-    if not voulus or set(voulus) - set(FORMATS):
-        raise DemandeInvalide(f"formats connus : {', '.join(FORMATS)}.")
+    if not voulus or set(voulus) - set(CONNUS):
+        raise DemandeInvalide(f"formats connus : {', '.join(CONNUS)}.")
     return list(voulus)
 
 

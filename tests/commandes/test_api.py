@@ -199,7 +199,7 @@ def test_le_carnet(tmp_path: Path):
     ("demande", "dit"),
     [
         (lambda: api.check("nulle/part"), "« nulle/part » n'existe pas."),
-        (lambda: api.build(formats=["docx"]), "formats connus"),
+        (lambda: api.build(formats=["odt"]), "formats connus"),
         (lambda: api.build(only="devi"), "type « devi » inconnu"),
         (lambda: api.load("."), "un seul dossier à la fois"),
     ],

@@ -77,7 +77,7 @@ def test_aide_en_francais():
             "valeur refusée pour « --date » : le 2026-02-30 n'existe pas dans le calendrier.",
         ),
         (["build", "--date", "demain"], "n'est pas une date"),
-        (["build", "--formats", "docx"], "formats connus : md, html, pdf."),
+        (["build", "--formats", "odt"], "formats connus : md, html, pdf, docx."),
         (["build", "exemples/developpeur", "--only", "devi"], "type « devi » inconnu"),
         (["clauses", "acomte"], "clause « acomte » inconnue ; vouliez-vous dire « acompte » ?"),
         (["clauses", "acompte", "--article", "1103"], "pas les deux"),

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from test_registre import lancer
 
 from clausier.commandes.racine import main
-from clausier.paquet.fichiers import zipper
+from clausier.socle.archives import zipper
 from outils import RACINE
 
 NOM = "2026-002-impaye"
