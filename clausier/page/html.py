@@ -26,7 +26,7 @@ from .habillage import USUEL, Habillage
 from .lieux import A_DETACHER, APRES
 from .paiement import ROLE as PAIEMENT
 from .paiement import bloc_de_paiement
-from .papier import articles_de_papier, lignes_de_papier, texte_de_papier
+from .papier import articles_de_papier, champs_de_papier, lignes_de_papier, texte_de_papier
 from .tableaux import avec_colonnes, rangees_larges
 
 ALIGN = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
@@ -172,8 +172,11 @@ def _partie(doc: Document, p: PartieDePage, autonome: bool) -> Markup:
     if p.role == PAIEMENT:
         return Markup(bloc_de_paiement(str(html), doc.paiement, doc.langue))
     if not autonome:
-        lignes = p.role == "lignes"
-        return Markup(lignes_de_papier(html, p.cumuls)) if lignes else html
+        if p.role == "lignes":
+            return Markup(lignes_de_papier(html, p.papier))
+        # A translation binds nobody: the paper to sign is the French one.
+        a_signer = p.role == "signature" and doc.langue == "fr"
+        return Markup(champs_de_papier(html, p.papier)) if a_signer else html
     if p.role in PARLE_DU_VENDEUR:
         html = _joignable(html, doc.contact)
     return html if p.role in SANS_CARTES else _etiquettes(html)

@@ -1,8 +1,9 @@
 """Stage 6, render: what paper asks of a converted part beside its words.
 
 Takes HTML; gives it with what page.css needs to set articles beside their titles or in columns, and
-to carry a long table of prices overleaf; and with what a reader is spared: a last word alone on its
-line, which a browser sees to by itself (ecran.css), a heading alone at the foot.
+to carry a long table of prices overleaf; with the names of the boxes to sign; and with what a
+reader is spared: a last word alone on its line, which a browser sees to by itself (ecran.css), a
+heading alone at the foot.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import lru_cache
 
 from ..socle.ecriture import INSECABLE
 
+TITRE, BALISE = re.compile(r"<th[^>]*>(.*?)</th>"), re.compile("<[^>]*>")
 RANGEE = re.compile(r"<tr>\n(<td.*?)</tr>", re.S)
 ARTICLE = re.compile(r"<h2>(Article\s)(\d+)(\s–\s)(.*?)</h2>")
 FIN = re.compile(r"<(p|ul|ol|table|blockquote)>((?:(?!<\1>).)*?</\1>\n<h2>)", re.S)
@@ -68,3 +70,20 @@ def lignes_de_papier(html: str, cumuls: tuple[str, ...]) -> str:
         return f"<tr{longue}{next(sommes, '')}>\n{m[1]}</tr>"
 
     return RANGEE.sub(rangee, html)
+
+
+def champs_de_papier(html: str, parties: tuple[str, ...]) -> str:
+    """The last cell of each column, where one signs, with the name of its field and its column's.
+
+    >>> champs_de_papier("<th>Le client</th><tr><td>Signature</td></tr>", ("client",))
+    '<th>Le client</th><tr><td data-champ="client" title="Le client">Signature</td></tr>'
+    """
+    titres = [BALISE.sub("", x).replace('"', "&quot;") for x in TITRE.findall(html)]
+    avant, rangee, derniere = str(html).rpartition("<tr>")
+    champs = zip(parties, titres, strict=False)
+
+    def cellule(m: re.Match[str]) -> str:
+        partie, titre = next(champs, ("", ""))
+        return f'<td data-champ="{partie}" title="{titre}"' if partie else m[0]
+
+    return avant + rangee + re.sub("<td", cellule, derniere)

@@ -1,11 +1,11 @@
 """Stage 7, pack: several PDFs as one, which is still PDF/A-3a and PDF/UA-1 when each of them is.
 
 What makes a PDF readable by machines is kept: the tree of tags (one for all, its numbers moved
-along), the links inside each document, the embedded invoices. Added: a bookmark and page labels
-for each document, the page of the whole on each page, the number of an exhibit. The first PDF gives
+along), the links inside each document, the embedded invoices. Added: a bookmark and page labels for
+each document, the page of the whole on each page, the number of an exhibit. The first PDF gives
 the title and the metadata of the whole; when one of the others is not archivable (a scan, an
 insurer's certificate), the whole claims nothing. Of a stranger's PDF nothing enters but what draws
-its pages (`lecture/pdf_etranger.py`).
+its pages (`lecture/pdf_etranger.py`). The fields to sign stay with the documents.
 
 A page that says where the others are is drawn when their number is known (`Plan`). A form to cut
 out has the two sides of its sheet for itself: the sides are those of the pack, printed as a whole,
@@ -174,7 +174,26 @@ def _ouvrir(pieces: Sequence[PdfAReunir], pile: ExitStack) -> tuple[list[Pdf], P
 def _lire(donnees: bytes) -> Pdf:
     import pikepdf
 
-    return pikepdf.open(io.BytesIO(donnees))
+    pdf = pikepdf.open(io.BytesIO(donnees))
+    if "/AcroForm" in pdf.Root:
+        _sans_champs(pdf)
+    return pdf
+
+
+def _sans_champs(pdf: Pdf) -> None:
+    """Take the fields to sign away, with their tags: a document is signed, not the whole."""
+    import pikepdf
+
+    del pdf.Root["/AcroForm"]
+    nombres: Any = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)
+    for page in pdf.pages:
+        annots: list[Any] = list(page.get("/Annots", []))
+        champs = [x for x in annots if x.Subtype == pikepdf.Name.Widget]
+        for champ in champs:
+            forme = nombres.pop(int(champ.StructParent))
+            forme.P.K = pikepdf.Array([x for x in forme.P.K if x != forme])
+        if champs:
+            page.Annots = pikepdf.Array([x for x in annots if x not in champs])
 
 
 def _coupures(pdf: Pdf, a_detacher: bool) -> frozenset[int]:

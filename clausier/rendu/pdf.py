@@ -20,6 +20,7 @@ from typing import Any, ClassVar, NamedTuple
 from ..norme.xmp import FICHIER, ajouter_xmp
 from ..socle.erreurs import Erreur
 from ..socle.ressources import PAGE, Style, polices_livrees, usuel
+from .champs import poser_champs
 from .fins import bien_finir
 from .moteur_allege import charger_moteur, ecrire_une_fois, version_connue
 from .processus import coeurs, local
@@ -135,9 +136,10 @@ def un_pdf(tache: Tache) -> tuple[str, bytes]:
 def _finir(document: Any, pdf: Any, facture: bool) -> None:
     """WeasyPrint's last hook.
 
-    The marks in the XMP block, each attachment once in /AF (it is listed twice), header cells that
-    say so, everything written once.
+    The marks in the XMP block, each attachment once in /AF (it is listed twice), fields in the
+    boxes to sign, header cells that say so, everything written once.
     """
+    poser_champs(document, pdf)
     meta = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     meta.stream = [ajouter_xmp(b"".join(meta.stream), facture)]
     if "AF" in pdf.catalog:
