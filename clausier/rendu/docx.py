@@ -140,7 +140,7 @@ class _Ecriture:
     def _partie(self, rang: int, part: PartieDePage) -> None:
         premier = True
         for clause, texte in morceaux(self.doc, part):
-            html = morceau_pose(self.doc, PartieDePage(part.role, texte, part.cumuls))
+            html = morceau_pose(self.doc, PartieDePage(part.role, texte, part.papier))
             blocs = blocs_de(html, self.listes)
             if not blocs:
                 continue
