@@ -154,9 +154,7 @@ def _document(
     if clause and not (choisies or absentes or retirees):
         return False
     afficher()
-    afficher(
-        f"{modele.tete.titre} {doc.numero or ''}".rstrip() + f", {date_courte(doc.date)}", gras=True
-    )
+    afficher(f"{doc.titre} {doc.numero or ''}".rstrip() + f", {date_courte(doc.date)}", gras=True)
     afficher(
         paragraphe(
             (

@@ -324,8 +324,8 @@ def paiement_recu(somme: Decimal, facture: str, impute: bool) -> str:
     return f"{quoi} de {montant(abs(somme))} sur la facture {facture}"
 
 
-def relance_envoyee(dit: str, niveau: int | None, facture: str | None) -> str:
-    return f"{dit}{f' de niveau {niveau}' if niveau else ''}, facture {facture}"
+def relance_envoyee(dit: str, facture: str | None) -> str:
+    return f"{dit}, facture {facture}"
 
 
 def lettre_postee(intitule: str, jour: date, numero: str | None) -> str:

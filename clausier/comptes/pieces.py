@@ -16,7 +16,7 @@ from datetime import date
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
 from ..droit.bibliotheque import Bibliotheque
-from ..droit.documents import PREUVES, DocumentVoulu
+from ..droit.documents import PREUVES, DocumentVoulu, avec_niveau
 from ..fiches.affaire import Evenement
 from ..fiches.parties import COMPENSATION
 from ..socle.typographie import typographie
@@ -65,12 +65,12 @@ def concernees(dossier: Dossier, numeros: Iterable[str]) -> dict[str, Facture]:
 
 def bordereau(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> tuple[Piece, ...]:
     """The exhibits of a claim, numbered in the order of reading."""
-    pieces = [*_documents(dossier, doc, biblio), *_fichiers(doc), *_tiroir(dossier, doc)]
+    pieces = [*_documents(dossier, doc), *_fichiers(doc), *_tiroir(dossier, doc)]
     pieces.sort(key=lambda p: (PREUVES.index(p.genre), p.date or doc.date))
     return tuple(replace(p, numero=i) for i, p in enumerate(pieces, 1))
 
 
-def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> list[Piece]:
+def _documents(dossier: Dossier, doc: DocumentVoulu) -> list[Piece]:
     numeros = doc.visees
     siennes = concernees(dossier, numeros)
     k = dossier.affaire.conclusion
@@ -105,9 +105,7 @@ def _documents(dossier: Dossier, doc: DocumentVoulu, biblio: Bibliotheque) -> li
             "decompte": i == dernier_decompte,
         }
         if garde.get(genre, True):
-            titre = typographie(biblio.modele(d.type).tete.titre) + (
-                f" {d.niveau}" if d.niveau else ""
-            )
+            titre = typographie(d.titre)
             sortie.append(
                 Piece(0, f"{titre} {d.numero}" if d.numero else titre, d.date, genre, rang=i)
             )
@@ -195,7 +193,7 @@ def chronologie(
 
 def _dit(d: DocumentVoulu) -> str:
     """A document as the chronology calls it."""
-    return typographie(d.tete.chronologie or d.tete.titre)
+    return typographie(avec_niveau(d.tete.chronologie, d.niveau) if d.tete.chronologie else d.titre)
 
 
 def _commande(
@@ -269,9 +267,7 @@ def _lettres(dossier: Dossier, par_rang: dict[int, int]) -> list[FaitDate]:
         if i not in par_rang:
             continue
         if d.tete.etape == "relance":
-            sortie.append(
-                FaitDate(d.date, mots.relance_envoyee(_dit(d), d.niveau, d.facture), par_rang[i])
-            )
+            sortie.append(FaitDate(d.date, mots.relance_envoyee(_dit(d), d.facture), par_rang[i]))
         elif d.tete.etape or d.tete.calcul == "echeancier":
             sortie.append(FaitDate(d.date, _dit(d), par_rang[i]))
     return sortie

@@ -45,6 +45,11 @@ CREANCES = ("creance", "decompte", "echeancier", "tribunal", "recours", "declara
 PREUVES: tuple[str, ...] = get_args(Preuve)  # in the order in which a judge reads them
 
 
+def avec_niveau(titre: str, niveau: int | None) -> str:
+    """The title of a kind of paper with its level: « Relance 1 »."""
+    return f"{titre} {niveau}" if niveau else titre
+
+
 def lire_niveau(x: object) -> int:
     if str(x) not in ("1", "2"):
         raise faute("E110", f"niveau « {str(x)[:40]} » inconnu ; attendu : 1 ou 2")
@@ -324,6 +329,11 @@ class DocumentVoulu:
     annule: bool | None = None
     remplace: str | None = None
     rectifie: str | None = None
+
+    @property
+    def titre(self) -> str:
+        """What this paper is called wherever it is named: its kind, and its level if it has one."""
+        return avec_niveau(self.tete.titre, self.niveau)
 
     @property
     def visees(self) -> tuple[str, ...]:

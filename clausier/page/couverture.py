@@ -75,9 +75,7 @@ def pieces_jointes(c: Compose) -> dict[Path, str]:
     for nom in p.justificatifs if p else ():
         joindre(nom, f"Justificatif de label : {_en_mots(nom)}")
     for d in c.dossier.documents:
-        joindre(
-            d.signe, f"{typographie(d.tete.titre)} {d.numero or ''}".rstrip() + ", exemplaire signé"
-        )
+        joindre(d.signe, f"{typographie(d.titre)} {d.numero or ''}".rstrip() + ", exemplaire signé")
     for _, v in c.dossier.vendeurs:
         for a in v.assurances:
             joindre(a.attestation, ATTESTATIONS[a.type])
@@ -109,7 +107,7 @@ def sommaire_du_client(
     pages = {d.nom: n for d, n in zip(remis, debuts, strict=True)}
     lignes = [
         LigneDeSommaire(
-            _intitule(c, d.traduction or d),
+            _intitule(d.traduction or d),
             d.date,
             pages[d.nom],
             annexe=c.dossier.documents[d.rang].tete.acte == "conditions",
@@ -124,10 +122,9 @@ def sommaire_du_client(
     ]
 
 
-def _intitule(c: Compose, d: Document) -> str:
+def _intitule(d: Document) -> str:
     """A paper as the table of contents names it, which says its date beside."""
-    mots = (d.titre, c.dossier.documents[d.rang].niveau, d.numero)
-    return " ".join(str(x) for x in mots if x)
+    return f"{d.titre} {d.numero or ''}".rstrip()
 
 
 def page_de_couverture(

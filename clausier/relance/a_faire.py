@@ -55,7 +55,7 @@ def _documents(s: SuiviDossier, fin: date) -> Iterator[DateAgenda]:
             faire = RELANCER
         elif tenu and numero:
             faire = ("issue", CAS, numero)
-        titre = mots.document_dit(doc.tete.titre, numero, client_dit(s))
+        titre = mots.document_dit(doc.titre, numero, client_dit(s))
         dit = mots.pas_emis(doc.date) if doc.date < s.jour else mots.date_du(doc.date)
         cle = f"{doc.type}-{numero or rang}.document"
         yield DateAgenda(cle, doc.date, titre, dit, montant=_montant(s, doc), faire=faire)

@@ -28,7 +28,7 @@ from ..comptes.pieces import Piece
 from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
 from ..droit.conditions import natures_vendues
-from ..droit.documents import DocumentVoulu
+from ..droit.documents import DocumentVoulu, avec_niveau
 from ..droit.filtres import sommes_en
 from ..droit.protection import embargo, fin_retractation, premier_paiement
 from ..droit.sandbox import Sandbox
@@ -246,7 +246,7 @@ class Composeur:
         v = contexte["vendeur"]
         return Document(
             doc.type,
-            self._titre(modele.tete.titre),
+            avec_niveau(self._titre(modele.tete.titre), doc.niveau),
             doc.numero,
             doc.date,
             nom,
@@ -303,7 +303,7 @@ class Composeur:
             "conclusion": conclusion,
             "retractation": aff.retractation,
             "doc": doc.saisie,
-            "titre": Markup(self._titre(modele.tete.titre)),
+            "titre": Markup(avec_niveau(self._titre(modele.tete.titre), doc.niveau)),
             "reglement": _Regl(dossier.reglement(doc)),
             "comptes": comptes,
             "acompte": comptes.avance,

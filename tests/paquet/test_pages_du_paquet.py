@@ -224,3 +224,16 @@ def test_une_page_venue_d_ailleurs_est_tamponnee_comme_on_la_voit(tmp_path: Path
         assert sum(ecarts) / len(ecarts) < 4
     with zipfile.ZipFile(tmp_path / "o/essai/essai-tribunal.zip") as z:
         assert (w / "joint.pdf").read_bytes() in [z.read(n) for n in z.namelist()]
+
+
+def test_une_lettre_a_partout_le_meme_nom(construit):
+    """Its own title, the lists of both packs and the page of the case name a letter alike."""
+    dossier = construit.dossier("2026-002-impaye")
+    index = (dossier / "index.html").read_text(encoding="utf-8")
+    for niveau, jour in ((1, "2026-05-30"), (2, "2026-06-11")):
+        nom = f"Relance {niveau}"
+        lettre = (dossier / f"relance-{niveau}-{jour}.md").read_text(encoding="utf-8")
+        assert f"# {nom} : facture F2026-005" in lettre.replace("\u00a0", " ")
+        assert f"{nom} du" in index.replace("\u00a0", " ")
+        for qui in ("client", "tribunal"):
+            assert nom in textes(dossier / f"2026-002-impaye-{qui}.pdf")[0], qui

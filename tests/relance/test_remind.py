@@ -120,7 +120,7 @@ def courrier(pack: Path, faits: dict[str, bytes]) -> None:
         and m["From"] == "Aïcha Exemple EI <aicha@conseil.example>"
         and m["To"] == "Transports Modèle <compta@transports.example>"
     )
-    assert m["Subject"] == "Relance : facture F2026-005 échue le 27 mai 2026" and m[
+    assert m["Subject"] == "Relance 2 : facture F2026-005 échue le 27 mai 2026" and m[
         "Date"
     ].datetime == datetime(2026, 6, 12, 8, tzinfo=UTC)
     corps = m.get_body(("plain",)).get_content()
