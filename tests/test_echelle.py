@@ -92,9 +92,9 @@ LECTEURS = {
     "amorce.diagnostic": "`doctor`: the store, its rights and its size",
     "amorce.diagnostic_espace": "`doctor`: the workspace, what editors and git read of it",
     "commandes.demo": "is the place of the example free",
-    "commandes.creation": "are the places of new files free",
+    "amorce.creation": "are the places of new files free",
     "commandes.init": "are the places of new files free",
-    "commandes.new": "is one in a workspace",
+    "amorce.debut": "`new`: is one in a workspace, the names of its cases",
     "commandes.messages": "is one in a workspace",
     "commandes.clauses": "`clauses` shows a text as it stands",
     "dossier.schema_fiches": "the words of the keys, `aide/`",
@@ -124,6 +124,7 @@ LECTEURS = {
     "veille.serveur": "`watch`: the build folder, to show it",
     "edition.fichier": "`edit`: the file whose form is open",
     "commandes.edit": "which files one may choose from",
+    "edition.guichet": "`edit`: the PDFs that it had built",
     "veille.dependances": "`watch`: which files have changed",
     "veille.reconstruction": "`watch`: when the files of a workspace were saved",
 }
@@ -132,7 +133,7 @@ ECRIVAINS = {
     "paquet.echange": "stage 7: a whole folder in one step",
     "paquet.inventaire": "stage 7: empty folders of cases that are gone",
     "socle.cache": "takes away what is old in its own store",
-    "commandes.creation": "takes away what it wrote, when it cannot write the rest",
+    "amorce.creation": "takes away what it wrote, when it cannot write the rest",
 }
 RESTE: dict[str, set[str]] = {}
 # The modules that reckon or do, and type no French phrase: it is in the catalogue of their room.

@@ -10,9 +10,9 @@ import click
 
 import clausier
 
+from ..amorce.creation import ecrire_neufs
 from ..socle.affichage import accord
 from ..socle.erreurs import Erreur
-from .creation import ecrire_neufs
 from .francais import Commande
 from .propositions import exemples_proposes
 from .sortie import afficher

@@ -6,14 +6,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ..socle.erreurs import DemandeInvalide, Erreur
 from .adresse import OUVRIR, PORT, entendre_l_arret, ouvrir_le_serveur
-from .francais import Commande
+from .francais import Commande, dire_arret
 from .propositions import dossiers_proposes
 from .sortie import afficher
 from .terminal import afficher_problemes, aujourdhui, un_cas
+
+if TYPE_CHECKING:
+    from ..edition.guichet import Construit
+
+ARRETEE = "La construction s'est arrêtée ; « clausier build » dans le terminal dira pourquoi."
 
 
 @click.command(
@@ -22,8 +29,9 @@ from .terminal import afficher_problemes, aujourdhui, un_cas
     help=(
         "Montre le dossier CASE comme un formulaire, dans le navigateur, à une adresse de cette "
         "machine : les mêmes contrôles que « check », la page à côté, le fichier dessous. "
-        "N'écrit qu'à « Enregistrer », et seulement ce qui a changé. Sans CASE : à choisir parmi "
-        "les dossiers de l'espace de travail. Ctrl-C arrête."
+        "N'écrit qu'à « Enregistrer », et seulement ce qui a changé ; « Construire » fait ses PDF. "
+        "Sans CASE : à choisir parmi les dossiers de l'espace de travail, ou à commencer. Ctrl-C "
+        "arrête."
     ),
 )
 @click.argument(
@@ -46,15 +54,16 @@ def edit(chemin: Path | None, port: int | None, ouvrir: bool, questions: bool) -
     from ..edition.guichet import Edition
     from ..veille.nouvelles import Nouvelles
 
-    fichiers = _a_modifier(chemin)
+    fichiers, espace = _a_modifier(chemin)
     if questions:
         if ouvrir or port is not None:
             raise click.UsageError("« --terminal » se passe de navigateur, d'adresse et de port.")
         remplir(*_un_de(fichiers))
         return
     entendre_l_arret()
-    serveur = ouvrir_le_serveur(Path(os.devnull), Nouvelles(), port, Edition(fichiers, aujourdhui))
-    ici = f"{serveur.url}0/" if len(fichiers) == 1 else serveur.url
+    edition = Edition(fichiers, aujourdhui, _construire, espace)
+    serveur = ouvrir_le_serveur(Path(os.devnull), Nouvelles(), port, edition)
+    ici = serveur.url if espace else f"{serveur.url}0/"
     try:
         afficher(f"{ici} – le formulaire de vos fichiers ; Ctrl-C arrête.")
         if ouvrir:
@@ -66,8 +75,43 @@ def edit(chemin: Path | None, port: int | None, ouvrir: bool, questions: bool) -
         serveur.server_close()
 
 
-def _a_modifier(chemin: Path | None) -> list[tuple[Path, str]]:
-    """The files to choose from; of a file that is named, itself."""
+def _construire(chemin: Path) -> Construit:
+    """In a fresh process: the one that serves has threads, and must not be forked."""
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as seul:
+            return seul.submit(construire_seul, chemin).result()
+    except BrokenExecutor:
+        from ..edition.guichet import Construit
+
+        return Construit(chemin.parent, refus=ARRETEE)
+
+
+def construire_seul(chemin: Path) -> Construit:
+    """One case, as `build` makes it, in the `build` of its workspace."""
+    import clausier
+
+    from ..edition.guichet import Construit
+    from ..socle.disque import lieu_sur
+    from ..socle.espace import CONSTRUIT, espace_de
+    from ..socle.problemes import Refus
+
+    espace = espace_de(chemin)
+    try:
+        sortie = lieu_sur(espace, espace / CONSTRUIT)
+        fait = clausier.build(chemin, out=sortie)
+    except (Erreur, Refus, DemandeInvalide, OSError) as e:
+        return Construit(espace, refus=dire_arret(e))
+    if fait.erreurs:
+        return Construit(sortie, refus=" ; ".join(str(p) for p in fait.problemes if p.grave))
+    (dossier,) = fait.faits
+    return Construit(dossier, tuple(sorted(f.name for f in dossier.glob("*.pdf"))))
+
+
+def _a_modifier(chemin: Path | None) -> tuple[list[tuple[Path, str]], Path | None]:
+    """The files to choose from, with their workspace; of a file that is named, itself."""
     from ..socle.disque import vrai_chemin
     from ..socle.espace import FICHE, espace_de, est_commun, fiches_des_clients, resoudre
 
@@ -77,14 +121,14 @@ def _a_modifier(chemin: Path | None) -> list[tuple[Path, str]]:
 
     if chemin is not None and not chemin.is_dir():
         if chemin.is_file() and (chemin.name == FICHE or est_commun(chemin)):
-            return [tel(chemin)]
-        return [un_cas(chemin)]
+            return [tel(chemin)], None
+        return [un_cas(chemin)], None
     espace = espace_de(chemin or Path.cwd())
     communs = [f for f in [espace / FICHE] if f.is_file()] + fiches_des_clients(espace)
     trouves = [*resoudre([os.path.relpath(espace)]), *map(tel, communs)]
     if not trouves:
-        return [un_cas(chemin or Path())]
-    return trouves
+        return [un_cas(chemin or Path())], None
+    return trouves, espace if (espace / FICHE).is_file() else None
 
 
 def _un_de(fichiers: list[tuple[Path, str]]) -> tuple[Path, str]:

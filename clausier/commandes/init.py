@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..amorce.creation import deja_la, ecrire_neufs
 from ..fiches.secteurs import SECTEURS
-from .creation import deja_la, ecrire_neufs
 from .francais import JOUR, Commande
 from .sortie import afficher
 from .terminal import afficher_problemes, aujourdhui, cas_designes, usage

@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 from ..socle.erreurs import Erreur
-from .creation import ecrire_neufs
 from .francais import JOUR, Commande
 from .propositions import articles_proposes, clients_proposes, dossiers_nommes
 from .sortie import afficher
@@ -69,35 +68,18 @@ def new(
     questions: bool,
 ) -> None:
     """Compose the case, check it in memory, write it."""
-    from ..amorce.copie import copier
-    from ..amorce.nouveau import commencer
+    from ..amorce.debut import Debut, ecrire_le_debut
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
-    from ..socle.verrou import a_son_tour
 
-    if comme and (client or lignes):
-        raise click.UsageError("« --comme » reprend le client et les lignes du dossier copié.")
-    espace = espace_de(Path.cwd())
-    if not (espace / "vendeur.yaml").is_file():
-        raise Erreur(
-            "pas d'espace de travail ici (vendeur.yaml manque) ; « clausier init DIR » en "
-            "prépare un"
-        )
-    le = jour or aujourdhui()
-    # Two that begin at once would take the same next numbers.
-    with a_son_tour(espace / "vendeur.yaml"), usage():
-        try:
-            chemin, texte, dit = (
-                copier(espace, comme, nom, le)
-                if comme
-                else commencer(espace, nom, client or "", le, lignes or "")
-            )
-        except Refus as e:
-            afficher_problemes(e.problemes)
-            raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
-        ecrire_neufs(espace, {chemin.relative_to(espace): texte.encode()})
-    suite = "Relisez-le" if comme or client and "fiche" in dit else "Remplissez le client"
-    afficher(f"{os.path.relpath(chemin)} : {dit}. {suite}, puis « clausier build ».")
+    voulu = Debut(nom, jour or aujourdhui(), client or "", lignes or "", comme or "")
+    try:
+        with usage():
+            chemin, dit = ecrire_le_debut(espace_de(Path.cwd()), voulu)
+    except Refus as e:
+        afficher_problemes(e.problemes)
+        raise Erreur(f"le dossier {nom} n'est pas commencé, rien n'est écrit") from None
+    afficher(f"{os.path.relpath(chemin)} : {dit}, puis « clausier build ».")
     if questions:
         from .edit import remplir
 

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..lecture.differences import Suivie
 from .formulaire import Schema
 
 Demander = Callable[[str, str], str]
@@ -43,7 +44,7 @@ class Dialogue:
         if schema["type"] == "object":
             return self._objet(schema, valeur if isinstance(valeur, Mapping) else {}, titre)
         if schema["type"] == "array":
-            return self._liste(schema, list(valeur) if isinstance(valeur, list) else [], titre)
+            return self._liste(schema, valeur if isinstance(valeur, list) else [], titre)
         if aide := schema.get("description"):
             self.dire(f"    {aide}")
         choix = [x for x in schema.get("enum", ()) if x]
@@ -74,7 +75,8 @@ class Dialogue:
             return None
         return self._ajout(schema, manquent)
 
-    def _liste(self, schema: Schema, valeur: list[Any], titre: str) -> list[Any]:
+    def _liste(self, schema: Schema, la: list[Any], titre: str) -> list[Any]:
+        valeur = Suivie(la, la.rangs if isinstance(la, Suivie) else range(len(la)))
         items = schema["items"]
         nom = items.get("title", "Élément")
         while True:
@@ -91,8 +93,9 @@ class Dialogue:
             if dit == "+":
                 forme = self._sorte(items, None)
                 valeur.append(self.champ(forme, "", f"{nom} {len(valeur) + 1}"))
+                valeur.rangs.append(None)
             elif 0 <= rang < len(valeur) and dit.startswith("-"):
-                del valeur[rang]
+                del valeur[rang], valeur.rangs[rang]
             elif 0 <= rang < len(valeur):
                 forme = self._sorte(items, valeur[rang])
                 valeur[rang] = self.champ(forme, valeur[rang], f"{nom} {rang + 1}")

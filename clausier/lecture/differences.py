@@ -3,17 +3,47 @@
 A form gives both: what it began with and what it holds now. Why not compare with the file: a form
 gives back what its fields make of a value (no line end in a short field, no key that it does not
 show). What did not move is not touched.
+
+A list that says where each of its items was (`Suivie`) is changed item by item: of two equal ones,
+the one that was chosen goes, with its comments. Of another, items are matched by what they hold.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .en_place import Retouche
 from .retouches import Chemin
+
+
+class Suivie(list[Any]):
+    """A list as it is now; `rangs`: where each of its items was before, None for a new one."""
+
+    def __init__(self, elements: Iterable[Any], rangs: Iterable[int | None]):
+        super().__init__(elements)
+        self.rangs = list(rangs)
+
+
+def avec_rangs(x: Any, rangs: Any) -> Any:
+    """The value with its lists followed. `rangs`, as the form sends it: for a list, the rank and
+    the same of what is below, an item; for a mapping, the same by its keys. What is none of that
+    is not followed.
+    """
+    if isinstance(x, Mapping):
+        dessous = rangs if isinstance(rangs, Mapping) else {}
+        return {k: avec_rangs(v, dessous.get(k)) for k, v in x.items()}
+    if not isinstance(x, list):
+        return x
+    if not isinstance(rangs, list) or not all(isinstance(r, list) and len(r) == 2 for r in rangs):
+        return [avec_rangs(v, None) for v in x]
+    if len(rangs) != len(x):
+        return [avec_rangs(v, None) for v in x]
+    return Suivie(
+        (avec_rangs(v, r[1]) for v, r in zip(x, rangs, strict=True)), (r[0] for r in rangs)
+    )
 
 
 def voulus(avant: Any, maintenant: Any) -> list[Retouche]:
@@ -27,6 +57,8 @@ def _plein(x: Any) -> Any:
     """
     if isinstance(x, Mapping):
         return {k: p for k, v in x.items() if not _vide(p := _plein(v))}
+    if isinstance(x, Suivie):
+        return Suivie(map(_plein, x), x.rangs)
     if isinstance(x, list):
         return [_plein(v) for v in x]
     return "" if x is None else str(x)
@@ -46,7 +78,7 @@ def _net(x: Any) -> Any:
 
 
 def _differences(avant: Any, apres: Any, ici: Chemin) -> Iterator[Retouche]:
-    if avant == apres:
+    if avant == apres and not _bouge(apres):
         return
     if isinstance(avant, Mapping) and isinstance(apres, Mapping):
         for cle in avant:
@@ -58,9 +90,48 @@ def _differences(avant: Any, apres: Any, ici: Chemin) -> Iterator[Retouche]:
             else:
                 yield Retouche("poser", (*ici, cle), _net(v))
     elif isinstance(avant, list) and isinstance(apres, list):
-        yield from _de_liste(avant, apres, ici)
+        if isinstance(apres, Suivie) and _siens(apres.rangs, len(avant)):
+            yield from _de_suivie(avant, apres, ici)
+        else:
+            yield from _de_liste(avant, apres, ici)
     else:
         yield Retouche("poser", ici, _net(apres))
+
+
+def _bouge(x: Any) -> bool:
+    """Is an item elsewhere than it was, though the values are the same?"""
+    if isinstance(x, Mapping):
+        return any(map(_bouge, x.values()))
+    if not isinstance(x, list):
+        return False
+    return isinstance(x, Suivie) and x.rangs != [*range(len(x))] or any(map(_bouge, x))
+
+
+def _siens(rangs: list[Any], combien: int) -> bool:
+    """Are these ranks of a list of so many items, each once at most?"""
+    la = [r for r in rangs if r is not None]
+    return all(type(r) is int and 0 <= r < combien for r in la) and len({*la}) == len(la)
+
+
+def _de_suivie(avant: list[Any], apres: Suivie, ici: Chemin) -> Iterator[Retouche]:
+    """What each item has become, those that go, the order of those that stay, the new ones."""
+    couples = list(zip(apres, apres.rangs, strict=True))
+    # An item that is emptied goes; one that was empty before stays as it is.
+    restent = [(r, x) for x, r in couples if r is not None and (not _vide(x) or _vide(avant[r]))]
+    for r, x in restent:
+        yield from _differences(avant[r], x, (*ici, r))
+    gardes = sorted(r for r, _ in restent)
+    for r in reversed(range(len(avant))):
+        if r not in gardes:
+            yield Retouche("oter", (*ici, r))
+    if (ordre := [gardes.index(r) for r, _ in restent]) != [*range(len(ordre))]:
+        yield Retouche("ordonner", ici, ordre)
+    rang = 0
+    for x, place in couples:
+        neuf = place is None and not _vide(x)
+        if neuf:
+            yield Retouche("inserer", (*ici, rang), _net(x))
+        rang += neuf or place in gardes
 
 
 def _de_liste(avant: list[Any], apres: list[Any], ici: Chemin) -> Iterator[Retouche]:

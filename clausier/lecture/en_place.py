@@ -43,6 +43,7 @@ def changer(texte: str, retouches: Sequence[Retouche], ordres: Ordres | None = N
     """
     for r in retouches:
         if r.quoi == "oter":
+            texte = _sans_ses_commentaires(texte, r.chemin)
             texte = oter(texte, r.chemin)
         elif r.quoi == "inserer":
             texte = _inserer(texte, r.chemin, r.valeur)
@@ -51,6 +52,29 @@ def changer(texte: str, retouches: Sequence[Retouche], ordres: Ordres | None = N
         else:
             texte = _poser(texte, r.chemin, r.valeur, ordres or {})
     return texte
+
+
+def _sans_ses_commentaires(texte: str, chemin: Chemin) -> str:
+    """The text without the comments that stand right above an item with a dash, at its margin:
+    they are its own, as they are when it moves.
+    """
+    racine = yaml.compose(texte, Loader=LOADER)
+    lieux, reste = descendre(texte, racine, chemin) if racine is not None else ([], chemin)
+    if reste or len(lieux) < len(("liste", "element")) or not isinstance(chemin[-1], int):
+        return texte
+    n = lieux[-2].noeud
+    if not isinstance(n, yaml.SequenceNode) or n.flow_style or len(n.value) == 1:
+        return texte
+    tiret = texte.rfind("-", 0, n.value[chemin[-1]].start_mark.index)
+    bout = debut = texte.rfind("\n", 0, tiret) + 1
+    marge = texte[debut:tiret]
+    while debut and texte[(dessus := texte.rfind("\n", 0, debut - 1) + 1) : debut].startswith(
+        f"{marge}#"
+    ):
+        debut = dessus
+    if debut == bout or marge.strip():
+        return texte
+    return relu(texte, texte[:debut] + texte[bout:], brut_de(texte))
 
 
 def _poser(texte: str, chemin: Chemin, neuf: Any, ordres: Ordres) -> str:

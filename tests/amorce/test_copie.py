@@ -216,7 +216,7 @@ def test_une_liste_entre_crochets(tmp_path):
     [
         (("--comme", "zzz", "neuf"), "aucun dossier ne s'appelle « zzz »"),
         (("--comme", "essa", "neuf"), "plusieurs dossiers commencent par « essa »"),
-        (("--comme", "essai-1", "neuf", "--client", "consommateur"), "reprend le client"),
+        (("--comme", "essai-1", "neuf", "--client", "consommateur"), "reprend son client"),
         (("--comme", "essai-1", "essai-2"), "est déjà le nom de"),
         (("neuf", "--client", "durant"), "vouliez-vous dire « durand »"),
         (("neuf", "--lignes", "pose_portes"), "vouliez-vous dire « pose_porte »"),

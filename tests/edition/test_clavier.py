@@ -21,7 +21,7 @@ from outils import EXEMPLES
 
 TOUT = bool(os.environ.get("CLAUSIER_PAGES"))
 TELEPHONE, BUREAU = (390, 844), (1280, 900)
-CAS = "2026-007-fenetres.yaml"
+CAS, NEUF = "2026-007-fenetres.yaml", "2026-012-fenetres"
 ALERTES: list[str] = []  # what a text that is taken for a script would show
 PIEGE = 'champs: {"<img src=x onerror=alert(1)>": "<svg onload=alert(2)>", constructor: a}\n'
 
@@ -32,12 +32,14 @@ def navigateur() -> Iterator[Any]:
         yield contexte
 
 
-def ouvrir(navigateur: Any, adresse: str, taille: tuple[int, int]) -> Any:
+def ouvrir(
+    navigateur: Any, adresse: str, taille: tuple[int, int], pret: str = "body[data-pret]"
+) -> Any:
     page = navigateur.new_page()
     page.on("dialog", lambda d: (ALERTES.append(d.message), d.dismiss()))
     page.set_viewport_size({"width": taille[0], "height": taille[1]})
     page.goto(adresse)
-    page.wait_for_selector("body[data-pret]", timeout=60_000)
+    page.wait_for_selector(pret, state="attached", timeout=60_000)
     return page
 
 
@@ -53,8 +55,43 @@ def aller(page: Any, nom: str) -> None:
     raise AssertionError(f"« {nom} » n'est pas atteint avec Tab")
 
 
+def commencer(page: Any) -> None:
+    """The name refused, then taken; the case like another."""
+    aller(page, "Nouveau dossier")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'nom'")
+    page.keyboard.type("été")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#refus').textContent.includes('« ete »')")
+    assert page.evaluate(AXE) == []
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(NEUF)
+    aller(page, "Comme un autre dossier")
+    page.keyboard.type("2026-007")
+    aller(page, "Commencer ce dossier")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("body[data-pret]", timeout=60_000)
+
+
+def deux_documents(page: Any) -> None:
+    """Two quotes more at once: each its own number. What is not saved is not built."""
+    page.evaluate(
+        """[1, 2].forEach(() => [...document.querySelectorAll(
+        '[data-schemapath="root.documents"] .json-editor-btntype-add')].at(-1).click())"""
+    )
+    page.wait_for_function(
+        """(n => n.length === 2 && n[0] !== n[1])([...document.querySelector('#difference')
+        .textContent.matchAll(/^\\+.*numero: (D\\S+)/gm)].map(m => m[1]))"""
+    )
+    aller(page, "Construire")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.querySelector('#etat').textContent.startsWith('Enregistrez d')"
+    )
+
+
 def au_clavier(page: Any) -> None:
-    """The mail mistyped then mended; a line more, put before the last; saved."""
+    """The mail mistyped then mended; a line less, a line more, put before the last; saved."""
     aller(page, "Client")
     page.keyboard.press("Enter")
     aller(page, "Courriel")
@@ -68,8 +105,14 @@ def au_clavier(page: Any) -> None:
     page.wait_for_selector(".faute", state="detached")
     aller(page, "Lignes")
     page.keyboard.press("Space")
-    aller(page, "Ajouter une ligne")
+    # of two equal lines, the one that is chosen; what adds another is there at once
+    ligne = "Ligne 2 : Dépose totale des anciennes fenêtres"
+    for nom in (ligne, f"Supprimer {ligne}"):
+        aller(page, nom)
+        page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.textContent === 'Ajouter une ligne'")
     page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('.sorte + select, .sorte ~ select')")
     for nom, dit in (("Désignation", "Seuil"), ("Quantité", "2"), ("Prix unitaire", "45,5")):
         aller(page, nom)
         page.keyboard.type(dit)
@@ -84,18 +127,26 @@ def au_clavier(page: Any) -> None:
 
 @pytest.mark.parametrize("taille", [TELEPHONE, *([BUREAU] * TOUT)])
 def test_au_clavier_seul(navigateur, tmp_path, taille):
+    """From the list of a workspace: a case that begins like another, changed, built."""
     w = Path(shutil.copytree(EXEMPLES / "menuisier", tmp_path / "menuisier"))
-    avant = (w / CAS).read_text("utf-8") + PIEGE
-    (w / CAS).write_text(avant, "utf-8")
-    with Watch(CAS, commande="edit", cwd=w) as edit:
-        page = ouvrir(navigateur, edit.url, taille)
+    texte = (w / CAS).read_text("utf-8")
+    (depose,) = (x for x in texte.splitlines(keepends=True) if "- {designation: Dépose" in x)
+    en_trop = f"  # en trop\n{depose}"
+    (w / CAS).write_text(texte.replace(depose, en_trop + depose) + PIEGE, "utf-8")
+    with Watch(commande="edit", cwd=w) as edit:
+        page = ouvrir(navigateur, edit.url, taille, "#debut")
+        commencer(page)
+        neuf = w / f"{NEUF}.yaml"
+        avant = neuf.read_text("utf-8")
         au_clavier(page)
+        deux_documents(page)
         assert page.evaluate(AXE) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= taille[0]
         page.close()
         assert edit.finir() == 0
     assert not ALERTES
-    assert (w / CAS).read_text("utf-8") == avant.replace(
+    assert en_trop in avant
+    assert neuf.read_text("utf-8") == avant.replace(en_trop, "").replace(
         "fictif@famille.example", "neuf@famille.example"
     ).replace(
         "  - {designation: Traitement des déchets",

@@ -8,6 +8,7 @@ import copy
 import hashlib
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,50 @@ def test_le_texte_edite_prend_la_place_du_fichier(edit, espace):
     fichier.write_bytes(avant)
 
 
+JUMELLES = """\
+lignes:
+  # la première
+  - {designation: Pose, prix_unitaire: 450}  # un
+  # la deuxième
+  - {designation: Pose, prix_unitaire: 450}  # deux
+  - {designation: Vis, prix_unitaire: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rangs", "restent"),
+    [([1, 2], ("# la deuxième", "# deux")), ([0, 2], ("# la première", "# un"))],
+)
+def test_de_deux_lignes_egales_part_celle_qui_est_choisie(edit, espace, rangs, restent):
+    """With its comments; and a new one may take its place at once."""
+    fichier = espace / CAS
+    avant = fichier.read_bytes()
+    texte = avant.decode()
+    debut = texte.index("lignes:")
+    fin = debut + re.search(r"\n(?=\S)", texte[debut:]).end()
+    fichier.write_text(texte[:debut] + JUMELLES + texte[fin:], "utf-8")
+    d = lire(edit, f"{rang(edit, CAS)}/donnees")
+    une, vis = d["valeur"]["lignes"][0], d["valeur"]["lignes"][2]
+    voulu = {**d["valeur"], "lignes": [vis, une, {**vis, "designation": "Clou"}]}
+    demande = {"empreinte": d["empreinte"], "avant": d["valeur"], "maintenant": voulu}
+    siens = {"lignes": [[rangs[1], None], [rangs[0], None], [None, None]]}
+    _, recu = envoyer(edit, f"{rang(edit, CAS)}/essai", demande | {"rangs": siens})
+    neuf = json.loads(recu)["yaml"]
+    lignes = neuf[neuf.index("lignes:") :].splitlines()[1:5]
+    assert [x.strip() for x in lignes] == [
+        "- {designation: Vis, prix_unitaire: 1}",
+        restent[0],
+        f"- {{designation: Pose, prix_unitaire: 450}}  {restent[1]}",
+        "- {designation: Clou, prix_unitaire: 1}",
+    ]
+    # ranks that are none of the list's are not believed
+    siens["lignes"][0][0] = 7
+    assert "yaml" in json.loads(
+        envoyer(edit, f"{rang(edit, CAS)}/essai", demande | {"rangs": siens})[1]
+    )
+    fichier.write_bytes(avant)
+
+
 def test_un_document_ajoute_a_son_numero_et_son_jour(edit):
     """As `new` gives them: of its series, after those that the form holds already."""
     d = lire(edit, f"{rang(edit, CAS)}/donnees")
@@ -180,6 +225,52 @@ def test_un_document_emis_ne_change_plus(edit, espace):
     documents[1]["date"] = "2026-10-13"
     (essai,) = changer(edit, EMIS, "essai", documents=documents)
     assert any(c["grave"] for c in essai["constats"]) and (espace / EMIS).read_bytes() == avant
+
+
+def test_un_dossier_se_commence_et_se_construit(tmp_path):
+    """In a workspace that holds no case yet; as `new` and `build` do it."""
+    w = tmp_path / "neuf"
+    assert clausier("init", w, "--example", "--date", "2026-10-05").returncode == 0
+    (modele,) = w.glob("dossiers/*.yaml")
+    modele.unlink()
+    with Watch(commande="edit", cwd=w) as edit:
+        assert edit.url.count("/") == len("http://a/jeton/".split("/")) - 1  # the list
+        page = edit.demander("/")[2].decode()
+        assert "Nouveau dossier" in page and "vendeur.yaml" in page
+        demande = {"nom": "2026-002-neuf", "client": "", "date": "3/11/2026"}
+        faux = {"Été !": "essayez « ete »", "2026-002-neuf": "date"}
+        for nom, dit in faux.items():
+            le = {} if nom != demande["nom"] else {"date": "demain"}
+            refus = json.loads(envoyer(edit, "nouveau", demande | {"nom": nom} | le)[1])["refus"]
+            assert dit in refus, refus
+        assert envoyer(edit, "nouveau", demande, jeton=False)[0] == 404
+        assert envoyer(edit, "nouveau", demande, "Content-Type: text/plain")[0] == 400
+        origine = "Origin: http://autre.example"
+        assert (
+            envoyer(edit, "nouveau", demande, "Content-Type: application/json", origine)[0] == 403
+        )
+        assert not [*w.glob("dossiers/*.yaml")]
+        lien = json.loads(envoyer(edit, "nouveau", demande)[1])["lien"]
+        (cas,) = w.glob("dossiers/*.yaml")
+        assert "dossier: 2026-002-neuf" in cas.read_text("utf-8")
+        assert "2026-11-03" in cas.read_text("utf-8")
+        assert "2026-002-neuf" in edit.demander("/")[2].decode()
+        # built: its PDFs are read from here, and nothing else of its folder
+        assert envoyer(edit, f"{lien}construction", {}, jeton=False)[0] == 404
+        assert lire(edit, f"{lien}donnees")["documents"]
+        fait = json.loads(envoyer(edit, f"{lien}construction", {})[1])
+        noms = dict(fait["pdf"])
+        (devis,) = (n for n in noms if n.startswith("devis-"))
+        assert "Devis" in noms[devis] and Path(fait["dossier"]) == w / "build/2026-002-neuf"
+        statut, entetes, pdf = edit.demander(f"/{lien}pdf/{devis}")
+        assert statut == 200 and entetes["content-type"] == "application/pdf"
+        assert pdf == (w / "build/2026-002-neuf" / devis).read_bytes()
+        for autre in ("manifeste.json", "..%2f..%2fvendeur.yaml", "index.html"):
+            assert edit.demander(f"/{lien}pdf/{autre}")[0] == 404, autre
+        cas.write_text(cas.read_text("utf-8") + "inconnu: 1\n", "utf-8")
+        refus = json.loads(envoyer(edit, f"{lien}construction", {})[1])["refus"]
+        assert "E102" in refus or "inconnu" in refus
+        assert edit.finir() == 0
 
 
 def test_un_fichier_mal_forme_est_dit_a_sa_place(edit):

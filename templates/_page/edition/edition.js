@@ -93,7 +93,7 @@
   JSONEditor.AbstractEditor.prototype.cleanText = (texte) => texte;
 
   /* ---- the form */
-  let donnees, editeur, avant, minuterie, envoi = 0, proposes = {};
+  let donnees, editeur, avant, lignee, minuterie, envoi = 0, proposes = {};
   const ajoutes = new Set(); // the documents that were added here
 
   async function demander(quoi, corps) {
@@ -126,7 +126,7 @@
     });
     editeur.promise.catch(() => dire("Ce formulaire ne se montre pas : changez le fichier dans un éditeur de texte.", true));
     editeur.on("ready", () => {
-      avant = structuredClone(editeur.getValue());
+      [avant, lignee] = reprendre(structuredClone(editeur.getValue()), null, true);
       completer();
       for (const e of tous(editeur.root)) if (e.switcher) e.header.querySelector(".pli").click();
       montrer(donnees);
@@ -136,7 +136,9 @@
     editeur.on("addRow", (r) => setTimeout(() => {
       if (r.parent?.path === "root.documents") ajoutes.add(r);
       completer();
-      if (document.activeElement.matches(".json-editor-btntype-add")) r.container.querySelector("select, input, textarea")?.focus();
+      if (!document.activeElement.matches(".json-editor-btntype-add")) return;
+      r.container.querySelector(":scope.plie > .je-header > .pli")?.click(); // the place of one that was deleted
+      r.container.querySelector("select, input, textarea")?.focus();
     }));
     editeur.on("moveRow", (r) => setTimeout(() => {
       const sens = document.activeElement.matches(".moveup") ? ["moveup_button", "movedown_button"] : ["movedown_button", "moveup_button"];
@@ -153,6 +155,55 @@
     yield e;
     const dessous = e.switcher ? [e.editors[e.type]] : e.schema.type === "array" ? e.rows : Object.values(e.editors ?? {});
     for (const x of dessous) if (x) yield* tous(x);
+  }
+
+  /* ---- where each item of a list stands in the file, whatever it holds: of two equal ones, the one that is chosen goes */
+  const vide = (x) => (x && typeof x === "object" ? Object.values(x).every(vide) : !String(x ?? "").trim());
+  const enObjet = (x, faire) => Object.fromEntries(Object.entries(x).map(([k, v]) => [k, faire(v, k)]));
+
+  /* What the file holds of a value that was read, or has just been saved, and the rank there of each item: one that is empty is not written. */
+  function reprendre(x, l, ouvert) {
+    if (!x || typeof x !== "object") return [x, null];
+    if (!Array.isArray(x)) {
+      const deux = enObjet(x, (v, k) => reprendre(v, l?.[k], ouvert));
+      return [enObjet(deux, (d) => d[0]), enObjet(deux, (d) => d[1])];
+    }
+    const gardes = [];
+    const neuve = x.map((v, i) => {
+      const creux = vide(v) && (ouvert || Boolean(l?.[i]?.creux)); // empty in the file itself
+      const [garde, dessous] = reprendre(v, l?.[i]?.dessous, ouvert);
+      const ici = !vide(v) || creux;
+      if (ici) gardes.push(garde);
+      return { rang: ici ? gardes.length - 1 : null, creux, dessous };
+    });
+    return [gardes, neuve];
+  }
+
+  function rangs(x, l) {
+    if (!x || typeof x !== "object") return null;
+    return Array.isArray(x) ? x.map((v, i) => [l?.[i]?.rang ?? null, rangs(v, l?.[i]?.dessous)]) : enObjet(x, (v, k) => rangs(v, l?.[k]));
+  }
+
+  /* Before the library, which gives the rows that stay what those that go held. */
+  function suivre(bouton) {
+    const chemin = bouton.closest("[data-schematype=array]").dataset.schemapath;
+    let l = lignee;
+    for (const pas of chemin.split(".").slice(1)) l = Array.isArray(l) ? l[pas]?.dessous : l?.[pas];
+    if (!l) return; // a list that the file has not
+    const i = Number(bouton.dataset.i);
+    const combien = editeur.getEditor(chemin).rows.length;
+    while (l.length < combien) l.push({ rang: null });
+    if (bouton.matches(".json-editor-btntype-delete")) l.splice(i, 1);
+    const autre = bouton.matches(".moveup") ? i - 1 : bouton.matches(".movedown") ? i + 1 : i;
+    if (autre >= 0 && autre < l.length) [l[i], l[autre]] = [l[autre], l[i]];
+  }
+
+  /* A row that is deleted is kept by the library, and what it held would come back with the next that is added. */
+  function oublier(liste) {
+    for (const r of liste.row_cache.splice(liste.rows.length)) {
+      r.container.remove();
+      r.destroy();
+    }
   }
 
   /* What the library does not show: the keys that one may add. What it shows to none is taken away. */
@@ -221,11 +272,13 @@
 
   /* A document that was added, or whose sort was changed, has today's day and the next number of its series. */
   const donnes = new Set(); // the numbers that came from here
+  const numerosDesAutres = (r) => new Set(r.parent.rows.filter((x) => x !== r).map((x) => x.getValue()?.numero).filter(Boolean));
   function proposer() {
     for (const r of ajoutes) {
       const sorte = r.switcher && r.editors[r.type];
       const p = proposes[sorte?.schema?.options?.sorte];
       if (!p || r.sorte === r.type || !r.container.isConnected) continue;
+      if (numerosDesAutres(r).has(p.numero)) continue; // taken meanwhile: the next answer brings another
       r.sorte = r.type;
       for (const [cle, dit] of Object.entries(p)) {
         const champ = sorte.editors[cle];
@@ -279,7 +332,10 @@
     minuterie = setTimeout(essayer, ATTENTE);
   }
 
-  const corps = () => ({ empreinte: donnees.empreinte, avant, maintenant: editeur.getValue() });
+  const corps = () => {
+    const maintenant = editeur.getValue();
+    return { empreinte: donnees.empreinte, avant, maintenant, rangs: rangs(maintenant, lignee) };
+  };
 
   async function essayer() {
     const mien = ++envoi;
@@ -303,6 +359,7 @@
       return;
     }
     proposes = r.proposes;
+    proposer();
     marquer(r.constats);
     $("yaml").textContent = r.yaml;
     const lignes = r.difference.split("\n").filter((x) => /^[-+]/.test(x) && !/^(---|\+\+\+)/.test(x));
@@ -414,20 +471,51 @@
       if (r.refus) return montrer(r);
       const lignes = r.difference.split("\n").filter((x) => /^[-+]/.test(x) && !/^(---|\+\+\+)/.test(x)).length;
       donnees.empreinte = r.empreinte_du_texte;
-      avant = structuredClone(editeur.getValue());
+      [avant, lignee] = reprendre(structuredClone(editeur.getValue()), lignee, false);
       montrer(r);
       $("enregistrer").disabled = true;
+      if ($("construits")) $("construits").hidden = true; // they are of before
       const graves = r.constats.filter((c) => c.grave).length;
       dire(`Enregistré : ${accord(lignes, "ligne")} dans le fichier${graves ? ` ; ${accord(graves, "erreur")} à corriger` : ""}.`, graves > 0);
     } catch {
       dire("« clausier edit » ne répond plus : relancez-le dans le terminal. Rien n'est écrit.", true);
     }
   }
+
+  /* What the file holds: what is not saved is not in it. */
+  async function construire() {
+    if ($("construire").ariaBusy) return;
+    if (!$("enregistrer").disabled) return dire("Enregistrez d'abord : ce qui se construit est ce que le fichier contient.", true);
+    $("construire").ariaBusy = "true";
+    dire("Construction en cours…");
+    try {
+      const r = await demander("construction", {});
+      $("construits").hidden = Boolean(r.refus);
+      if (r.refus) return dire(r.refus, true);
+      $("ou").textContent = r.dossier;
+      $("pdf").replaceChildren(...r.pdf.map(([nom, titre]) => {
+        const lien = element("a", { href: `pdf/${encodeURIComponent(nom)}`, target: "_blank", rel: "noopener" }, titre || "Tout ce qui va au client, en un seul PDF");
+        return element("li", {}, element("p", { class: "titre" }, lien), element("p", { class: "dite" }, nom));
+      }));
+      dire(`Construit : ${accord(r.pdf.length, "PDF")}.`.replace("PDFs", "PDF"));
+      $("construits").scrollIntoView({ block: "start" });
+      $("construits").focus();
+    } catch {
+      dire("« clausier edit » ne répond plus : relancez-le dans le terminal.", true);
+    } finally {
+      $("construire").ariaBusy = null;
+    }
+  }
+  $("construire")?.addEventListener("click", construire);
   $("enregistrer").addEventListener("click", enregistrer);
   $("premiere").addEventListener("click", aller);
   $("document")?.addEventListener("change", tourner);
   // Before the library, which stops the event: what is deleted leaves the focus to the button that adds.
   $("formulaire").addEventListener("click", (e) => {
+    const geste = e.target.closest(".json-editor-btntype-delete, .moveup, .movedown");
+    if (geste) suivre(geste);
+    const ajout = e.target.closest(".json-editor-btntype-add")?.closest("[data-schematype=array]");
+    if (ajout) oublier(editeur.getEditor(ajout.dataset.schemapath));
     const liste = e.target.closest(".json-editor-btntype-delete")?.closest("[data-schematype=array]");
     if (liste) setTimeout(() => [...liste.querySelectorAll(".json-editor-btntype-add")].at(-1)?.focus());
   }, true);
