@@ -57,6 +57,7 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "diff nu": ("diff", "HEAD", "nu/affaire.yaml"),
     "avenant": ("diff", "HEAD~1", "affaire.yaml", "--avenant", "AV-1", "--write", *JOUR),
     "explain": ("explain", "affaire.yaml"),
+    "audit": ("audit", "cas.yaml", *JOUR),
     "clauses": ("clauses",),
     "droit": ("droit", *JOUR),
     "clauses une": ("clauses", "penalites_retard"),

@@ -15,6 +15,7 @@ import click
 
 from .. import __version__
 from .apparence import apparence
+from .audit import audit
 from .build import build
 from .check import check
 from .clauses import clauses
@@ -59,6 +60,7 @@ COMMANDES = (
     diff,
     verify,
     read,
+    audit,
     clauses,
     explain,
     droit,

@@ -7,16 +7,13 @@ is bounded too. Only what a viewer could run is searched for actions. Sources: F
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 from collections.abc import Iterator
-from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
 
 from ..lecture.xml import MAX_OCTETS, XmlRefuse, arbre
+from ..socle.a_part import a_part
 from .pdf_actions import MAX_VALEURS, PdfRefuse, refuser_les_actions
 from .pdf_conteneur import NOMS, Pdf
 from .xmp_lecture import Xmp, lire_xmp
@@ -26,8 +23,6 @@ RACINES = (b"CrossIndustryInvoice", b"CrossIndustryDocument", b"xsd:Invoice-2", 
 STRUCTURE = (
     2 << 20
 )  # bytes of one packed group of objects, unpacked: ten times what programs put into one
-MEMOIRE = 150 << 20  # what opening may cost besides the file itself
-SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
 MAX_NIVEAUX = 80
 MAX_FACTURES = 50  # in one PDF
 ABIME = "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur"
@@ -37,23 +32,7 @@ def ouvrir(donnees: bytes) -> list[Pdf]:
     """Find the invoices in a PDF, in a process of its own: if the file makes that one fall, this
     one says so. Raises PdfRefuse.
     """
-    ctx = (
-        get_context("fork")
-        if os.name == "posix" and "fork" in get_all_start_methods()
-        else get_context("spawn")
-    )
-    recoit, envoie = ctx.Pipe(duplex=False)
-    enfant = ctx.Process(target=_a_part, args=(donnees, envoie), daemon=True)
-    enfant.start()
-    envoie.close()
-    try:
-        resultat = recoit.recv() if recoit.poll(ATTENTE) else None
-    except EOFError:
-        resultat = None
-    finally:
-        enfant.kill()
-        enfant.join()
-        recoit.close()
+    resultat = a_part(_a_part, donnees)
     if isinstance(resultat, list):
         return resultat
     raise PdfRefuse(
@@ -70,29 +49,12 @@ def ouvrir(donnees: bytes) -> list[Pdf]:
     )
 
 
-def _a_part(donnees: bytes, envoie: Connection) -> None:
-    """The child: bounded, silent; answers with the invoices, or the code and words of a refusal."""
-    _borner()
+def _a_part(donnees: bytes) -> list[Pdf] | tuple[str, str]:
+    """The child's work: the invoices, or the code and words of a refusal."""
     try:
-        envoie.send(_ouvrir(donnees))
+        return _ouvrir(donnees)
     except PdfRefuse as e:
-        envoie.send((e.code, e.message))
-
-
-def _borner() -> None:
-    """Where the system can: a ceiling on memory and processor time, no file written, no core; what
-    the C++ runtime says is not for our reader.
-    """
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
-        import resource as r
-
-        for quoi, plafond in ((r.RLIMIT_CORE, 0), (r.RLIMIT_FSIZE, 0), (r.RLIMIT_CPU, SECONDES)):
-            r.setrlimit(quoi, (plafond, r.getrlimit(quoi)[1]))
-        with open("/proc/self/statm", encoding="ascii") as f:
-            deja = int(f.read().split()[5]) * r.getpagesize()
-        r.setrlimit(r.RLIMIT_DATA, (deja + MEMOIRE, r.getrlimit(r.RLIMIT_DATA)[1]))
+        return e.code, e.message
 
 
 def _ouvrir(donnees: bytes) -> list[Pdf]:

@@ -9,14 +9,7 @@ meaning.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Code(NamedTuple):
-    titre: str
-    source: str = ""
-    information: bool = False  # said, and no warning: nothing is to be done
-
+from .codes_audit import CODES_AUDIT, Code
 
 CODES: dict[str, Code] = {
     # 1xx: reading, form
@@ -354,6 +347,7 @@ CODES: dict[str, Code] = {
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
     ),
+    **CODES_AUDIT,  # 98x: papers of others
     # 99x: clausier itself
     "E999": Code("Faute de clausier, à signaler"),
 }

@@ -1,0 +1,161 @@
+"""What the law bounds by a number: penalties, the indemnity of recovery, delays of payment and of
+withdrawal, rates of VAT, retentions. The numbers are those of `clauses/_parametres`, at the day of
+the paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.valeurs_legales import ValeurInconnue
+from ..socle.ecriture import montant, nombre
+from .constat import Lu, Trouve
+from .enonces import ESSAIS, GARDES
+from .phrases import aux_professionnels, nie, phrase
+from .plan import Plan
+from .regles import calculs, reperes
+from .sommes import lire_somme
+
+EN_LETTRES = {
+    "sept": 7,
+    "huit": 8,
+    "dix": 10,
+    "quatorze": 14,
+    "quinze": 15,
+    "trente": 30,
+    "quarante-cinq": 45,
+    "soixante": 60,
+    "soixante-quinze": 75,
+    "quatre-vingt-dix": 90,
+    "cent vingt": 120,
+}
+MOIS_PAR_AN = 12
+
+
+class Bornes:
+    """The legal values on the day of a paper."""
+
+    def __init__(self, biblio: Bibliotheque, jour: date) -> None:
+        self.biblio, self.jour = biblio, jour
+
+    def valeur(self, nom: str) -> Decimal | None:
+        """A value, None where the library does not know it on this day."""
+        try:
+            return self.biblio.valeur(nom, self.jour).valeur
+        except ValeurInconnue:
+            return None
+
+    def taux_de_tva(self) -> frozenset[Decimal]:
+        noms = (n for n in self.biblio.noms_valeurs if n.startswith("tva_"))
+        return frozenset(x for n in noms if (x := self.valeur(n)) is not None)
+
+    def plancher(self) -> Decimal | None:
+        """The least rate of penalties between professionals, in percent a year."""
+        fois, legal = self.valeur("multiple_taux_legal"), self.valeur("taux_interet_legal")
+        return fois * legal if fois is not None and legal is not None else None
+
+
+def trouver_bornes(plan: Plan, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
+    """Every number out of its bounds."""
+    b = Bornes(biblio, lu.jour)
+    yield from _tva(plan, b)
+    if lu.public == "particulier":
+        yield from _retractation(plan, b)
+    else:
+        yield from _penalites(plan, b)
+        yield from _indemnite(plan, b)
+        if lu.papier in ("facture", "devis", "contrat", "conditions"):
+            yield from _delais(plan, b)
+    yield from _retenue(plan, b)
+
+
+def _lieux(plan: Plan, nom: str) -> Iterator[tuple[int, int, dict[str, str | None]]]:
+    """The places of a pattern, bounded in number."""
+    for rang, m in enumerate(reperes()[nom].finditer(plan.texte)):
+        if rang >= ESSAIS:
+            return
+        yield m.start(), m.end(), m.groupdict()
+
+
+def _nombre(mots: str | None) -> Decimal | None:
+    if not mots:
+        return None
+    if (lettres := EN_LETTRES.get(mots.lower())) is not None:
+        return Decimal(lettres)
+    return lire_somme(mots.strip())
+
+
+def _tva(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+    connus, vus = b.taux_de_tva(), 0
+    for debut, fin, m in _lieux(plan, "taux_de_tva"):
+        x = _nombre(m["taux"])
+        a, z = phrase(plan.texte, debut, fin)
+        if x is None or x == 0 or x in connus or vus >= GARDES:
+            continue
+        if reperes()["etranger"].search(plan.texte, a, z):
+            continue
+        vus += 1
+        yield Trouve(calculs()["taux_de_tva"], debut, fin)
+
+
+def _penalites(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+    plancher = b.plancher()
+    if plancher is None:
+        return
+    for debut, fin, m in _lieux(plan, "taux_de_penalites"):
+        x = _nombre(m["taux"])
+        a, z = phrase(plan.texte, debut, fin)
+        suite = plan.texte[fin : fin + 30]
+        if x is None or nie(plan, debut, fin) or reperes()["taux_legal"].search(plan.texte, a, z):
+            continue
+        if reperes()["par_jour"].match(suite):
+            continue
+        annuel = x * MOIS_PAR_AN if reperes()["par_mois"].match(suite) else x
+        if annuel < plancher:
+            dit = f"le minimum est alors de {nombre(plancher)} % l'an"
+            yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+
+
+def _indemnite(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+    due = b.valeur("indemnite_recouvrement")
+    for debut, fin, m in _lieux(plan, "indemnite"):
+        x = _nombre(m["somme"])
+        if x is not None and due is not None and x != due:
+            yield Trouve(calculs()["indemnite_autre"], debut, fin, f"elle est de {montant(due)}")
+
+
+def _delais(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+    r = reperes()
+    maximum, fin_de_mois = b.valeur("delai_paiement_max"), b.valeur("delai_fin_de_mois_max")
+    for debut, fin, m in _lieux(plan, "delai_de_paiement"):
+        x = _nombre(m["jours"])
+        a, z = phrase(plan.texte, debut, fin)
+        if x is None or maximum is None or fin_de_mois is None:
+            continue
+        if nie(plan, debut, fin) or r["autre_delai"].search(plan.texte, a, z):
+            continue
+        au_mois = bool(r["fin_de_mois"].match(plan.texte[fin : fin + 25]))
+        if x > maximum or au_mois and x > fin_de_mois:
+            yield Trouve(calculs()["delai_trop_long"], debut, fin)
+
+
+def _retractation(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+    due = b.valeur("delai_retractation")
+    for debut, fin, m in _lieux(plan, "delai_de_retractation"):
+        x = _nombre(m["jours"] or m["jours2"])
+        a, z = phrase(plan.texte, debut, fin)
+        if x is None or due is None or x >= due or aux_professionnels(plan, debut, fin):
+            continue
+        if not reperes()["autre_retractation"].search(plan.texte, a, z):
+            yield Trouve(calculs()["retractation_trop_courte"], debut, fin)
+
+
+def _retenue(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+    maximum = b.valeur("retenue_de_garantie_max")
+    for debut, fin, m in _lieux(plan, "retenue_de_garantie"):
+        x = _nombre(m["taux"])
+        if x is not None and maximum is not None and x > maximum:
+            yield Trouve(calculs()["retenue_trop_forte"], debut, fin)

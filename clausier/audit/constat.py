@@ -1,0 +1,77 @@
+"""What an audit finds: records, whole when made."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from .plan import Plan
+from .regles import Regle
+
+EXTRAIT = 120  # signs of a statement that are shown
+
+
+@dataclass(frozen=True)
+class Trouve:
+    """A rule broken, from `debut` to `fin` on the plane; both 0 for the paper as a whole. `dit`:
+    what is added to the words of the rule.
+    """
+
+    regle: Regle
+    debut: int = 0
+    fin: int = 0
+    dit: str = ""
+
+
+@dataclass(frozen=True)
+class Constat:
+    """A finding as it is said. `ligne` and `page`: 0 for the paper as a whole, and where the paper
+    has no pages; `rang`: of the line among those that were read.
+    """
+
+    id: str
+    code: str
+    extrait: str
+    quoi: str
+    pourquoi: str
+    sources: tuple[str, ...]
+    ecrire: str
+    page: int = 0
+    ligne: int = 0
+    colonne: int = 0
+    rang: int = -1
+
+    @property
+    def grave(self) -> bool:
+        return self.code.startswith("E")
+
+
+@dataclass(frozen=True)
+class Lu:
+    """What was understood of a paper, each with why."""
+
+    papier: str
+    papier_pourquoi: str
+    public: str
+    public_pourquoi: str
+    date: datetime.date | None
+    date_pourquoi: str
+    jour: datetime.date  # on which it is judged
+    commercants: bool = False
+
+
+@dataclass(frozen=True)
+class Releve:
+    """The whole audit of one paper."""
+
+    fichier: str
+    plan: Plan
+    lu: Lu
+    constats: tuple[Constat, ...]
+    limites: tuple[str, ...] = field(default=())
+
+
+def extrait(texte: str, debut: int, fin: int) -> str:
+    """The words of a place, on one line, no longer than is read at a glance."""
+    dit = " ".join(texte[debut:fin].split())
+    return dit if len(dit) <= EXTRAIT else dit[: EXTRAIT - 1].rstrip() + "…"

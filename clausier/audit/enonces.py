@@ -1,0 +1,109 @@
+"""Statements that a paper may not make: those that the library forbids itself (`droit.interdits`),
+and those of `clauses/_audit/enonces.yaml`, which only strangers write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from ..droit.gardes import Ici, Interdit
+from ..droit.interdits import INTERDITS
+from .constat import Lu, Trouve
+from .phrases import aux_professionnels, nie, paragraphe, phrase
+from .plan import Plan, sans_accents
+from .regles import Enonce, Motif, Precision, Regle, precisions
+
+ESSAIS = 200  # places of one rule that are looked at
+GARDES = 20  # of them that are kept
+
+
+def trouver_interdits(plan: Plan, lu: Lu) -> Iterator[Trouve]:
+    """The forbidden statements of the library that hold for a stranger's paper."""
+    qualite = "consommateur" if lu.public == "particulier" else "professionnel"
+    for x in INTERDITS:
+        p = precisions().get(x.code)
+        if p is None or x.portee == "conso" and lu.public != "particulier":
+            continue
+        if not p.regle.vaut(lu.papier, lu.public, lu.jour) or p.commercants and lu.commercants:
+            continue
+        yield from _bornes(_interdits_de(plan, lu, x, p, qualite))
+
+
+def _interdits_de(
+    plan: Plan, lu: Lu, x: Interdit, p: Precision, qualite: str
+) -> Iterator[Trouve | None]:
+    for m in _sans_accents(x).finditer(plan.texte):
+        lieu = m.start(), m.end()
+        innocent = (
+            (p.sauf and p.sauf.search(plan.texte, *phrase(plan.texte, *lieu)))
+            or (p.nie and nie(plan, *lieu))
+            or (x.portee == "conso" and aux_professionnels(plan, *lieu))
+            or (x.garde and not x.garde(_ici(plan, lu, x, m, qualite)))
+        )
+        yield None if innocent else Trouve(_dite(x, p), *lieu)
+
+
+def _ici(plan: Plan, lu: Lu, x: Interdit, m: re.Match[str], qualite: str) -> Ici:
+    """What the guard of a statement reads, with its accents."""
+    vrai = x.motif.match(plan.accentue, m.start()) or m
+    pa, pz = paragraphe(plan.texte, m.start(), m.end())
+    fa, fz = phrase(plan.texte, m.start(), m.end())
+    texte = plan.accentue
+    return Ici(texte, texte[pa:pz], texte[fa:fz], vrai, qualite, lu.jour)
+
+
+@cache
+def _dite(x: Interdit, p: Precision) -> Regle:
+    """The rule in the words of the library, which says why and what to write."""
+    return replace(p.regle, quoi=x.pourquoi, ecrire=x.remplacer)
+
+
+@cache
+def _sans_accents(x: Interdit) -> Motif:
+    return re.compile(sans_accents(x.motif.pattern), re.I)
+
+
+def trouver_enonces(plan: Plan, lu: Lu, enonces: tuple[Enonce, ...]) -> Iterator[Trouve]:
+    """The statements of `enonces.yaml`."""
+    for x in enonces:
+        if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.commercants and lu.commercants:
+            continue
+        if x.sauf_texte and x.sauf_texte.search(plan.texte):
+            continue
+        if x.avec_texte and not x.avec_texte.search(plan.texte):
+            continue
+        yield from _bornes(_un_enonce(plan, x))
+
+
+def _un_enonce(plan: Plan, x: Enonce) -> Iterator[Trouve | None]:
+    for motif in x.motifs:
+        for m in motif.finditer(plan.texte):
+            yield Trouve(x.regle, m.start(), m.end()) if _accuse(plan, x, m) else None
+
+
+def _accuse(plan: Plan, x: Enonce, m: re.Match[str]) -> bool:
+    a, z = phrase(plan.texte, m.start(), m.end())
+    if x.sauf and x.sauf.search(plan.texte, a, z) or x.nie and nie(plan, m.start(), m.end()):
+        return False
+    if x.avec and not x.avec.search(plan.texte, a, z):
+        return False
+    if x.sauf_paragraphe and x.sauf_paragraphe.search(
+        plan.texte, *paragraphe(plan.texte, m.start(), m.end())
+    ):
+        return False
+    seul = x.regle.public == frozenset(("particulier",))
+    return not (seul and aux_professionnels(plan, m.start(), m.end()))
+
+
+def _bornes(essais: Iterator[Trouve | None]) -> Iterator[Trouve]:
+    """No rule looks for ever, nor says the same thing for ever."""
+    gardes = 0
+    for rang, x in enumerate(essais):
+        if x is not None:
+            gardes += 1
+            yield x
+        if gardes >= GARDES or rang >= ESSAIS:
+            return

@@ -1,0 +1,86 @@
+"""The sentence and the paragraph around a place, and whether that sentence denies what it says.
+
+« Le client ne renonce pas à son droit », « aucune clause ne limite la garantie », « est interdite
+la clause qui… » say the contrary of what their words would: they alarm nobody.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .plan import Plan, sans_accents
+
+PORTEE = 1500
+FIN_DE_PHRASE = re.compile(
+    r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)[.!?](?=\s)|\n"
+)
+FIN_DE_PARAGRAPHE = re.compile(r"\n ?\n|\n(?=#)")
+
+
+def _motif(*lignes: str) -> re.Pattern[str]:
+    return re.compile(sans_accents("|".join(lignes)), re.I)
+
+
+# Right before the words that accuse.
+AVANT = _motif(
+    r"\b(ne|n'|ni)\s?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l')\s?)?$",
+    r"\b(?:ne|n')\s?(?:peut|peuvent|pourra|pourront|saurai(?:t|ent)|doi(?:t|vent)|(?:est|sont|sera"
+    r"|seront) (?:pas|ni|en aucun cas|jamais))[^;]{0,90}$",
+    r"\b(?:aucune?s?|nulle?) (?:clause|stipulation|disposition|mention)s?\b[^;]{0,120}$",
+    r"\baucune?s? (?:\w+ ){0,2}$",
+    r"\b(?:sans que|sans pouvoir|sans|jamais|pas de|interdi\w+ (?:de|d'|à|a)|s'interdi\w+ de"
+    r"|il est (?:interdit|exclu)|ne vaut|ni)\b[^;,]{0,60}$",
+    r"\b(?:est|sont) (?:interdite?s?|nulle?s?|réputée?s? non écrites?|abusi(?:f|ve)s?)\b[^;]{0,120}$",
+    r"\b(?:si|lorsque|quand) (?:une|la) clause\b[^;]{0,60}$",
+)
+# In them, or right after.
+APRES = _motif(
+    r"^[^;]{0,120}\b(?:est|sont|serai(?:t|ent)|sera|seront) (?:donc |alors )?(?:nulle?s?|interdite?s?"
+    r"|prohibée?s?|illicites?|abusi(?:f|ve)s?|sans (?:effet|valeur)|réputée?s? non écrites?)\b",
+    r"^[^;]{0,60}\b(?:ne (?:vous |lui |leur )?(?:sont?|est|sera|seront|peu\w+|saurai\w+|pourr\w+)"
+    r"|n'est|n'a|n'ont)\b[^;]{0,20}\b(?:pas|jamais|ni|aucune?ment|être)\b",
+    r"^[^;]{0,40}\breste\w* à (?:sa|la|notre) charge\b",
+)
+DEDANS = _motif(r"\b(?:ne|n'\w+) (?:\w+ )?(?:pas|jamais|ni)\b", r"\bn'est ni\b", r"\baucune?\b")
+AUX_PROFESSIONNELS = _motif(
+    r"clients? professionnels?|professionnels? (?:uniquement|seulement)|entre professionnels"
+    r"|(?:client|acheteur|preneur)s? (?:est|sont|agit|agissent|ayant)[^.]{0,40}professionnel"
+    r"|aux (?:seuls )?professionnels|pour les professionnels|non[- ]consommateur"
+    r"|n'est pas (?:un )?consommateur|(?:L\.? ?441-10)"
+)
+
+
+def phrase(texte: str, debut: int, fin: int) -> tuple[int, int]:
+    """The bounds of the sentence around a place."""
+    return _bornes(texte, debut, fin, FIN_DE_PHRASE)
+
+
+def paragraphe(texte: str, debut: int, fin: int) -> tuple[int, int]:
+    """The bounds of the paragraph around a place."""
+    return _bornes(texte, debut, fin, FIN_DE_PARAGRAPHE)
+
+
+def _bornes(texte: str, debut: int, fin: int, separateur: re.Pattern[str]) -> tuple[int, int]:
+    loin = max(0, debut - PORTEE)
+    avant = loin
+    for m in separateur.finditer(texte, loin, debut):
+        avant = m.end()
+    apres = separateur.search(texte, fin, min(len(texte), fin + PORTEE))
+    return avant, apres.start() + 1 if apres else min(len(texte), fin + PORTEE)
+
+
+def nie(plan: Plan, debut: int, fin: int) -> bool:
+    """Does its sentence deny the statement of this place?"""
+    a, z = phrase(plan.texte, debut, fin)
+    return bool(
+        AVANT.search(plan.texte[a:debut])
+        or APRES.search(plan.texte[fin:z])
+        or APRES.search(plan.texte[max(a, debut) : z])
+        and re.search(r"\b(?:nulle?s?|interdite?s?|abusi|non ecrite)", plan.texte[debut:z], re.I)
+    )
+
+
+def aux_professionnels(plan: Plan, debut: int, fin: int) -> bool:
+    """Does this place speak to professional clients alone?"""
+    a, z = paragraphe(plan.texte, debut, fin)
+    return bool(AUX_PROFESSIONNELS.search(plan.texte, a, z))

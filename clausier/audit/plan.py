@@ -1,0 +1,148 @@
+"""The words of a paper on one plane, to look for statements in: without typography, marks of
+Markdown nor accents, lines that go on joined, words cut at the end of a line mended. Every position
+leads back to its line.
+
+Accents go because letters of strangers, e-mails and scans leave them out; what a scanner reads for
+another sign inside a word or a number (« Tribuna1 », « 44l-6 ») is put right, at the same length.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from ..lecture.texte_recu import LigneLue
+
+SIGNES = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u02bc": "'",
+        "`": "'",
+        "\u00b4": "'",
+        "\u2011": "-",
+        "\u2010": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u00ad": "-",
+        "“": '"',
+        "”": '"',
+        "\ufb01": "f",
+    }
+)
+LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "ﬁ": "fi", "ﬂ": "fl", "…": "...", "¼": "1/4"}
+REECRIT = re.compile(
+    r"(?P<coupe>(?<=[a-zA-Z])-\n(?=[a-z]))"
+    r"|(?P<marque>\*+|~~|(?<![^\s|(])_+(?=[^\W_])|(?<=[^\W_])_+(?![^\s|).,;:]))"
+    r"|(?P<blancs>[^\S\n]+)"
+    r"|(?P<ligne>\n)"
+    r"|(?P<ligature>[œŒæﬁﬂ…¼])"
+)
+RETRAIT = re.compile(r"\n[^\S\n]+|[^\S\n]+\n")
+SUITE = re.compile(r"[a-zàâçéèêëîïôûùüœ(«]")  # how a line that goes on begins
+COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
+# What a scanner takes for another: a one or a nought within a word, letters within a number.
+LETTRE_POUR_CHIFFRE = re.compile(r"(?<=\d)[lIO](?=\d)|(?<=\d)[lIO](?=[-.,]?\d)")
+CHIFFRE_POUR_LETTRE = re.compile(r"(?<=[a-z])[10](?=[a-z])|(?<=[a-z]{3})1(?![\w])")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plane: its `texte`; the same with accents, `accentue`, of the same length; and how to
+    come back.
+    """
+
+    texte: str
+    accentue: str
+    lignes: tuple[LigneLue, ...]
+    debuts: tuple[int, ...]  # where each line begins, before the text was put on the plane
+    ancres: tuple[int, ...]  # positions on the plane from which a shift holds
+    ecarts: tuple[int, ...]  # these shifts
+
+    def rang(self, position: int) -> int:
+        """The rank of the line that a position of the plane is on."""
+        i = bisect_right(self.ancres, position) - 1
+        return max(0, bisect_right(self.debuts, position + self.ecarts[i]) - 1)
+
+    def colonne(self, position: int) -> int:
+        """The column of that position in its line, from 1."""
+        i = bisect_right(self.ancres, position) - 1
+        return position + self.ecarts[i] - self.debuts[self.rang(position)] + 1
+
+
+def sans_accents(texte: str) -> str:
+    """The same length: each letter without its accent.
+
+    >>> sans_accents("Pénalités dès l’échéance")
+    'Penalites des l’echeance'
+    """
+    if texte.isascii():
+        return texte
+    signes = {c: _nu(c) for c in set(texte) if not c.isascii()}
+    return texte.translate({ord(c): x for c, x in signes.items()})
+
+
+def _nu(c: str) -> str:
+    nu = "".join(x for x in unicodedata.normalize("NFD", c) if not unicodedata.combining(x))
+    return nu if len(nu) == 1 else c
+
+
+def sur_un_plan(lignes: tuple[LigneLue, ...]) -> Plan:
+    """Put the lines of a paper on one plane."""
+    debuts, ici = [], 0
+    for x in lignes:
+        debuts.append(ici)
+        ici += len(x.texte) + 1
+    brut = "\n".join(x.texte for x in lignes).translate(SIGNES)
+    morceaux: list[str] = []
+    ancres, ecarts = [0], [0]
+    depuis = longueur = 0
+    for m in REECRIT.finditer(brut):
+        neuf = _neuf(brut, m)
+        if neuf == m[0]:
+            continue
+        morceaux += [brut[depuis : m.start()], neuf]
+        longueur += m.start() - depuis + len(neuf)
+        depuis = m.end()
+        if len(neuf) != len(m[0]):
+            ancres.append(longueur)
+            ecarts.append(m.end() - longueur)
+    accentue = _scanne("".join([*morceaux, brut[depuis:]]))
+    return Plan(
+        sans_accents(accentue),
+        accentue,
+        lignes,
+        tuple(debuts) or (0,),
+        tuple(ancres),
+        tuple(ecarts),
+    )
+
+
+def _neuf(brut: str, m: re.Match[str]) -> str:
+    genre = m.lastgroup
+    if genre in ("coupe", "marque"):
+        return ""
+    if genre == "blancs":
+        return " "
+    if genre == "ligature":
+        return LIGATURES[m[0]]
+    return " " if _continue(brut, m.start()) else "\n"
+
+
+def _continue(brut: str, fin: int) -> bool:
+    """Does the line that ends here go on in the next?"""
+    debut = brut.rfind("\n", max(0, fin - 2000), fin) + 1
+    avant = brut[debut:fin].strip()
+    apres = brut[fin + 1 : fin + 40].lstrip(" \t")
+    if not avant or not apres or apres[0] == "\n" or "|" in avant or avant[0] == "#":
+        return False
+    if SUITE.match(apres):
+        return avant[-1] not in ".;!?"
+    return len(avant) > COURTE and avant[-1] not in ".:;!?|" and apres[0].isalnum()
+
+
+def _scanne(texte: str) -> str:
+    texte = LETTRE_POUR_CHIFFRE.sub(lambda m: {"l": "1", "I": "1", "O": "0"}[m[0]], texte)
+    return CHIFFRE_POUR_LETTRE.sub(lambda m: {"1": "l", "0": "o"}[m[0]], texte)

@@ -1,0 +1,235 @@
+"""What an audit looks for: the files of `clauses/_audit/`, typed.
+
+They are the library's own and read as such, never a workspace's: a pattern of a stranger could turn
+for ever. A pattern is written with accents and is looked for without, whatever its capitals, in a
+text without typography (`plan`). One pattern a line.
+
+`enonces.yaml`: what a paper may not say. `interdits.yaml`: how grave the forbidden statements of
+`droit.interdits` are in a stranger's paper, since when, with what source. `absences.yaml`: what a
+paper of a kind must say. `papiers.yaml`: how a kind of paper, an audience, a language is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from ..lecture.noeuds import brut_de
+from ..socle.empreintes import RACINE
+from ..socle.valeurs import lire_date
+from .plan import sans_accents
+
+# What a finding is, and the code under which it is said: a code never changes its meaning.
+FAMILLES: Mapping[str, str] = {
+    "perime": "A980",
+    "nul": "E981",
+    "consommateur": "E982",
+    "absence": "E983",
+    "montant": "E984",
+    "date": "E985",
+    "borne": "E986",
+    "cle": "E987",
+    "verifier": "A988",
+}
+Motif = re.Pattern[str]
+Lues = dict[str, Any]
+
+
+def motif(texte: str) -> Motif:
+    """A pattern of the library, compiled as it is looked for."""
+    return re.compile(sans_accents(texte), re.I)
+
+
+def _motifs(x: Lues, cle: str) -> tuple[Motif, ...]:
+    return tuple(motif(li) for li in str(x.get(cle) or "").split("\n") if li.strip())
+
+
+def _un(x: Lues, cle: str) -> Motif | None:
+    """Several lines as one pattern: any of them."""
+    lignes = [li for li in str(x.get(cle) or "").split("\n") if li.strip()]
+    return motif("|".join(f"(?:{li})" for li in lignes)) if lignes else None
+
+
+@dataclass(frozen=True)
+class Regle:
+    """What is common to all that is looked for: its stable name and the family of its code; for
+    which papers, whom and days; why, by what source; what to write.
+    """
+
+    id: str
+    famille: str
+    papiers: frozenset[str]
+    public: frozenset[str]
+    depuis: date
+    jusqu_au: date | None
+    quoi: str
+    pourquoi: str
+    sources: tuple[str, ...]
+    ecrire: str
+
+    @property
+    def code(self) -> str:
+        return FAMILLES[self.famille]
+
+    def vaut(self, papier: str, public: str, jour: date) -> bool:
+        """Does it hold for a paper of this kind, for this audience, on this day?"""
+        return (
+            (not self.papiers or papier in self.papiers)
+            and (not self.public or public in self.public)
+            and self.depuis <= jour
+            and (self.jusqu_au is None or jour <= self.jusqu_au)
+        )
+
+
+@dataclass(frozen=True)
+class Enonce:
+    """A statement that may not be made: its patterns, and what around it makes it innocent (`sauf`
+    in its sentence, `sauf_paragraphe`, `sauf_texte`) or guilty (`avec`, `avec_texte`). `nie`: a
+    sentence that denies it is innocent.
+    """
+
+    regle: Regle
+    motifs: tuple[Motif, ...]
+    sauf: Motif | None
+    sauf_paragraphe: Motif | None
+    sauf_texte: Motif | None
+    avec: Motif | None
+    avec_texte: Motif | None
+    nie: bool
+    commercants: bool  # innocent where the paper is between traders
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What an audit adds to a forbidden statement of the library (`droit.interdits`)."""
+
+    regle: Regle
+    sauf: Motif | None
+    nie: bool
+    commercants: bool
+
+
+@dataclass(frozen=True)
+class Absence:
+    """What a paper must say: any of `presence` shows that it does; it is owed where the text says
+    `quand`, and not where it says `sauf_texte`.
+    """
+
+    regle: Regle
+    presence: Motif
+    quand: Motif | None
+    sauf_texte: Motif | None
+
+
+@dataclass(frozen=True)
+class Indices:
+    """How a kind (of paper, of audience) is known: `titre` in the first lines, `mots` anywhere."""
+
+    nom: str
+    titre: Motif | None
+    mots: Motif | None
+    poids: int
+
+
+def _lire(nom: str) -> Lues:
+    texte = (RACINE / "clauses" / "_audit" / f"{nom}.yaml").read_text(encoding="utf-8")
+    lu: Lues = brut_de(texte)
+    return lu
+
+
+def _regle(x: Lues) -> Regle:
+    if x["famille"] not in FAMILLES:
+        raise KeyError(x["famille"])
+    sources = x.get("sources") or []
+    return Regle(
+        x["id"],
+        x["famille"],
+        frozenset(x.get("papiers") or ()),
+        frozenset(x.get("public") or ()),
+        lire_date(x["depuis"]) if x.get("depuis") else date.min,
+        lire_date(x["jusqu_au"]) if x.get("jusqu_au") else None,
+        x.get("quoi") or "",
+        x.get("pourquoi") or "",
+        tuple(sources),
+        x.get("ecrire") or "",
+    )
+
+
+@cache
+def enonces(remplacer: Callable[[str], str] | None = None) -> tuple[Enonce, ...]:
+    """Every statement of `enonces.yaml`. `remplacer` writes what a table of the library holds in
+    the place of its name.
+    """
+    sortie = []
+    for lu in _lire("enonces")["enonces"]:
+        x = {**lu, "motifs": remplacer(lu["motifs"])} if remplacer else lu
+        sortie.append(
+            Enonce(
+                _regle(x),
+                _motifs(x, "motifs"),
+                _un(x, "sauf"),
+                _un(x, "sauf_paragraphe"),
+                _un(x, "sauf_texte"),
+                _un(x, "avec"),
+                _un(x, "avec_texte"),
+                x.get("nie") != "non",
+                x.get("commercants") == "permis",
+            )
+        )
+    return tuple(sortie)
+
+
+@cache
+def precisions() -> Mapping[str, Precision]:
+    """By the code of a forbidden statement, what an audit adds to it."""
+    return {
+        x["id"]: Precision(
+            _regle(x), _un(x, "sauf"), x.get("nie") != "non", x.get("commercants") == "permis"
+        )
+        for x in _lire("interdits")["interdits"]
+    }
+
+
+@cache
+def absences() -> tuple[Absence, ...]:
+    """Every mention of `absences.yaml`."""
+    return tuple(
+        Absence(_regle(x), p, _un(x, "quand"), _un(x, "sauf_texte"))
+        for x in _lire("absences")["absences"]
+        if (p := _un(x, "presence"))
+    )
+
+
+@cache
+def calculs() -> Mapping[str, Regle]:
+    """The words of what is reckoned (sums, days, keys), by name: `calculs.yaml`."""
+    return {x["id"]: _regle(x) for x in _lire("calculs")["calculs"]}
+
+
+@cache
+def indices(table: str) -> tuple[Indices, ...]:
+    """`papiers` or `publics` of `papiers.yaml`."""
+    return tuple(
+        Indices(x["nom"], _un(x, "titre"), _un(x, "mots"), int(x.get("poids") or 1))
+        for x in _lire("papiers")[table]
+    )
+
+
+@cache
+def reperes() -> Mapping[str, Motif]:
+    """The other patterns of `papiers.yaml`, by name."""
+    lu = _lire("papiers")["reperes"]
+    return {nom: _un(lu, nom) or motif(r"(?!)") for nom in lu}
+
+
+@cache
+def mots_des_langues() -> Mapping[str, frozenset[str]]:
+    """The small words by which a language is known."""
+    return {
+        nom: frozenset(map(sans_accents, dits.split()))
+        for nom, dits in _lire("papiers")["langues"].items()
+    }

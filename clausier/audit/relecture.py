@@ -1,0 +1,210 @@
+"""The audit of a paper: bytes in, what is void, stale, forbidden, missing or does not agree out;
+with what it was taken for, and what could not be judged.
+
+It never says that a paper is in order: only what was found, and what was not looked at.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from ..comptes.juridictions import tribunaux
+from ..droit.bibliotheque import Bibliotheque
+from ..droit.tetes import PREMIER_JOUR
+from ..lecture.docx_texte import lire_docx
+from ..lecture.html_recu import lire_html
+from ..lecture.pdf_texte import lire_pdf
+from ..lecture.texte_recu import MAX_OCTETS, PapierIllisible, TexteLu, lire_texte_simple
+from ..socle.a_part import a_part
+from ..socle.affichage import visible
+from ..socle.disque import lire_octets
+from ..socle.ecriture import date_courte
+from ..socle.erreurs import SYSTEME
+from ..socle.problemes import Place, Probleme, Refus
+from . import mots
+from .bornes import trouver_bornes
+from .cles import trouver_cles
+from .comprendre import comprendre, langue_francaise
+from .constat import Constat, Lu, Releve, Trouve, extrait
+from .enonces import trouver_enonces, trouver_interdits
+from .jours import trouver_dates
+from .plan import Plan, sans_accents, sur_un_plan
+from .regles import absences, enonces
+from .sommes import trouver_sommes
+
+MAX_FICHIER = 50 << 20
+SECONDES = 20  # of processor time, to unpack the words of a file
+MARKDOWN = (".md", ".markdown")
+HTML = (".html", ".htm", ".xhtml")
+
+
+def relire_fichier(
+    chemin: Path,
+    aujourdhui: date,
+    papier: str | None = None,
+    public: str | None = None,
+    jour: date | None = None,
+) -> Releve:
+    """Audit one file. Raises Refus (E989) for one that cannot be read."""
+    nom = visible(str(chemin))
+    try:
+        lu = lire(lire_octets(chemin, MAX_FICHIER), chemin.suffix.lower())
+    except OSError as e:
+        dit = SYSTEME.get(e.errno or 0, "le système refuse de l'ouvrir")
+        if e.errno == errno.EFBIG:
+            dit = f"il fait plus de {MAX_FICHIER >> 20} Mio"
+        raise _refus(nom, f"le fichier ne se lit pas : {dit}") from None
+    except PapierIllisible as e:
+        raise _refus(nom, str(e)) from None
+    return relire(lu, nom, aujourdhui, papier, public, jour)
+
+
+def _refus(nom: str, dit: str) -> Refus:
+    return Refus([Probleme(Place(nom), "E989", "", dit)])
+
+
+def lire(octets: bytes, suffixe: str) -> TexteLu:
+    """The words of a file: its first bytes say what it is, its name the rest. Raises
+    PapierIllisible.
+    """
+    if b"%PDF-" in octets[:1024]:
+        return _a_part(lire_pdf, octets)
+    if octets.startswith(b"PK\x03\x04"):
+        return _a_part(lire_docx, octets)
+    if octets.startswith(b"\xd0\xcf\x11\xe0"):
+        raise PapierIllisible("c'est un ancien fichier Word (.doc) ; enregistrez-le en .docx")
+    if len(octets) > MAX_OCTETS:
+        raise PapierIllisible(f"un texte de plus de {MAX_OCTETS >> 20} Mio n'est pas un papier")
+    debut = octets[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if suffixe in HTML or debut.startswith((b"<!doctype html", b"<html")):
+        return _a_part(lire_html, octets)
+    return lire_texte_simple(octets, "markdown" if suffixe in MARKDOWN else "texte")
+
+
+def _a_part(lecteur, octets: bytes) -> TexteLu:  # type: ignore[no-untyped-def]
+    lu = a_part(_essayer, lecteur, octets, secondes=SECONDES)
+    if isinstance(lu, TexteLu):
+        return lu
+    raise PapierIllisible(lu or "le fichier est hors de toute mesure ; demandez-en un autre")
+
+
+def _essayer(lecteur, octets: bytes) -> TexteLu | str:  # type: ignore[no-untyped-def]
+    try:
+        lu: TexteLu = lecteur(octets)
+    except PapierIllisible as e:
+        return str(e)
+    except (MemoryError, RecursionError):
+        return ""
+    return lu
+
+
+def relire(
+    lu: TexteLu,
+    nom: str,
+    aujourdhui: date,
+    papier: str | None = None,
+    public: str | None = None,
+    jour: date | None = None,
+    biblio: Bibliotheque | None = None,
+) -> Releve:
+    """Audit the words of a paper. `aujourdhui`: the day on which one that has no date is judged."""
+    plan = sur_un_plan(lu.lignes)
+    compris = comprendre(plan, papier, public, jour, aujourdhui)
+    francais = langue_francaise(plan)
+    biblio = biblio or Bibliotheque()
+    trouves: Iterable[Trouve] = _tout(plan, compris, biblio) if francais else ()
+    constats = sorted(
+        {_constat(plan, x) for x in _sans_doublons(trouves)},
+        key=lambda c: (c.rang < 0, c.rang, c.colonne, c.id),
+    )
+    limites = tuple(_limites(lu, plan, compris, francais))
+    return Releve(nom, plan, compris, tuple(constats), limites)
+
+
+def _tout(plan: Plan, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
+    def villes(texte: str) -> str:
+        tae = sorted(tribunaux(biblio).tae)
+        return texte.replace("{tae}", "|".join(v.replace(" ", "[- ]") for v in tae))
+
+    yield from trouver_interdits(plan, lu)
+    yield from trouver_enonces(plan, lu, enonces(villes))
+    yield from trouver_bornes(plan, lu, biblio)
+    yield from trouver_dates(plan, lu)
+    yield from trouver_cles(plan)
+    if lu.papier in ("facture", "avoir", "devis", "contrat", "autre"):
+        yield from trouver_sommes(plan, lu)
+    yield from _absences(plan, lu)
+
+
+def _absences(plan: Plan, lu: Lu) -> Iterator[Trouve]:
+    """What a paper of this kind owes to its reader, and does not say."""
+    if not plan.texte.strip():
+        return
+    for x in absences():
+        if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.presence.search(plan.texte):
+            continue
+        if x.quand and not x.quand.search(plan.texte):
+            continue
+        if x.sauf_texte is None or not x.sauf_texte.search(plan.texte):
+            yield Trouve(x.regle)
+
+
+def _sans_doublons(trouves: Iterable[Trouve]) -> Iterator[Trouve]:
+    """Of findings of one family that lie on one another, the first."""
+    vus: dict[str, list[Trouve]] = {}
+    for x in trouves:
+        memes = vus.setdefault(x.regle.famille, [])
+        if x.fin and any(y.fin and x.debut < y.fin and y.debut < x.fin for y in memes):
+            continue
+        memes.append(x)
+        yield x
+
+
+def _constat(plan: Plan, x: Trouve) -> Constat:
+    r = x.regle
+    quoi = f"{r.quoi} ({x.dit})" if x.dit else r.quoi
+    if not x.fin:
+        return Constat(r.id, r.code, "", quoi, r.pourquoi, r.sources, r.ecrire)
+    rang = plan.rang(x.debut)
+    ligne = plan.lignes[rang]
+    dit = extrait(plan.accentue, x.debut, x.fin)
+    return Constat(
+        r.id,
+        r.code,
+        dit,
+        quoi,
+        r.pourquoi,
+        r.sources,
+        r.ecrire,
+        ligne.page,
+        ligne.numero,
+        plan.colonne(x.debut),
+        rang,
+    )
+
+
+def _limites(lu: TexteLu, plan: Plan, compris: Lu, francais: bool) -> Iterator[str]:
+    """What was not judged, in words."""
+    for cle, n in lu.laisses:
+        yield mots.laisse_dit(cle, n)
+    if not plan.texte.strip():
+        yield mots.VIDE
+        return
+    if not francais:
+        yield mots.LANGUE
+        return
+    if compris.papier == "autre":
+        yield mots.PAPIER_INCONNU
+    if compris.public == "inconnu":
+        yield mots.PUBLIC_INCONNU
+    if compris.date is None:
+        yield mots.SANS_DATE.format(jour=date_courte(compris.jour))
+    elif compris.jour < PREMIER_JOUR:
+        yield mots.HORS_BIBLIOTHEQUE.format(jour=date_courte(compris.jour))
+    yield from mots.JAMAIS
+
+
+__all__ = ["relire", "relire_fichier", "sans_accents"]

@@ -1,0 +1,273 @@
+"""The sums of a paper: lines, totals, VAT and deposits that do not add up.
+
+Only what can be read for certain is reckoned: a table whose headings say what its columns are, a
+total that says it is one. What is between two totals and not understood (a discount, an option)
+leaves them alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..socle.ecriture import montant, nombre
+from .constat import Lu, Trouve
+from .plan import Plan, sans_accents
+from .regles import calculs, reperes
+
+SOMME = re.compile(
+    r"(?<![\w.,/])-?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d+)(?:[.,]\d{1,2})?(?![\d/]|[.,]\d)"
+)
+COLONNES = re.compile(r"\s*\|\s*|\t+|\s{3,}")
+CENTIME = Decimal("0.01")
+JEU = Decimal("0.05")  # what rounding may put between two totals
+FOIS = re.compile(
+    r"(?<![\d,.])(\d+(?:,\d+)?) ?(?:h|jours?|heures?|unites?|j)? ?[x*×] ?(\d[\d ]*(?:,\d{1,2})?)"
+    r" ?(?:€|euros?|EUR)?(?: ?HT)? ?= ?(\d[\d ]*(?:,\d{1,2})?)(?![\d,])"
+)
+MAX_LIGNES = 20_000
+
+
+@dataclass
+class _Suite:
+    """The totals that are open at a line of the paper."""
+
+    ht: tuple[Decimal, int, int] | None = None
+    tva: list[tuple[Decimal, Decimal | None, Decimal | None, int, int]] = field(
+        default_factory=list
+    )
+    trouble: bool = False
+
+
+def lire_somme(texte: str) -> Decimal | None:
+    """A sum as the French write it, or None.
+
+    >>> lire_somme("1 250,50"), lire_somme("1.250"), lire_somme("12.5")
+    (Decimal('1250.50'), Decimal('1250'), Decimal('12.5'))
+    """
+    t = texte.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", t):
+        t = t.replace(".", "")
+    t = t.replace(",", ".")
+    return Decimal(t) if re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", t) else None
+
+
+def _sommes(ligne: str) -> list[tuple[Decimal, int, int]]:
+    """The sums of a line that are no percentages, with their places in it."""
+    sortie = []
+    for m in SOMME.finditer(ligne):
+        suite = ligne[m.end() : m.end() + 2].lstrip()
+        if suite.startswith("%") or (x := lire_somme(m[0])) is None:
+            continue
+        sortie.append((x, m.start(), m.end()))
+    return sortie
+
+
+def _lignes(plan: Plan) -> Iterator[tuple[int, str]]:
+    debut = 0
+    for rang, ligne in enumerate(plan.texte.split("\n")):
+        if rang >= MAX_LIGNES:
+            return
+        yield debut, ligne
+        debut += len(ligne) + 1
+
+
+def trouver_sommes(plan: Plan, lu: Lu) -> Iterator[Trouve]:
+    """Every sum that does not agree with the others."""
+    yield from _produits(plan)
+    ttc: list[Decimal] = []
+    yield from _totaux(plan, ttc)
+    yield from _tableaux(plan)
+    yield from _acomptes(plan, ttc)
+
+
+def _produits(plan: Plan) -> Iterator[Trouve]:
+    """« 3 x 45,00 € = 135,00 € »."""
+    for m in FOIS.finditer(plan.texte):
+        a, b, c = (lire_somme(x.strip()) for x in m.groups())
+        if a and b and c is not None and abs(a * b - c) > CENTIME:
+            dit = f"{nombre(a)} × {nombre(b)} font {montant(a * b)}"
+            yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
+
+
+def _totaux(plan: Plan, ttc: list[Decimal]) -> Iterator[Trouve]:
+    r, suite = reperes(), _Suite()
+    lignes = list(_lignes(plan))
+    for rang, (ici, ligne) in enumerate(lignes):
+        debut = ici
+        if not r["total"].search(ligne):
+            suite.trouble |= bool(r["entre_totaux"].search(ligne)) and suite.ht is not None
+            continue
+        trouvees = _sommes(ligne)
+        if not trouvees and rang + 1 < len(lignes):
+            debut, trouvees = _a_la_ligne(*lignes[rang + 1])
+        if not trouvees:
+            continue
+        if r["total_tva"].search(ligne):
+            if suite.ht:
+                x, a, z = trouvees[-1]
+                base = trouvees[-2][0] if len(trouvees) > 1 else None
+                suite.tva.append((x, _taux(ligne), base, debut + a, debut + z))
+        elif r["total_ttc"].search(ligne):
+            x, a, z = trouvees[-1]
+            ttc.append(x)
+            if suite.ht and not suite.trouble and suite.tva:
+                yield from _accord(suite, x, debut + a, debut + z)
+            suite = _Suite()
+        elif r["total_ht"].search(ligne):
+            x, a, z = trouvees[-1]
+            ttc.append(x)
+            suite = _Suite((x, debut + a, debut + z))
+
+
+def _a_la_ligne(debut: int, ligne: str) -> tuple[int, list[tuple[Decimal, int, int]]]:
+    """The sum of a total that is alone on the next line."""
+    seule = re.fullmatch(r"[\W\d]*(?:EUR|euros)?\W*", ligne)
+    return debut, _sommes(ligne) if seule else []
+
+
+def _taux(ligne: str) -> Decimal | None:
+    m = re.search(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%", ligne)
+    return lire_somme(m[1]) if m else None
+
+
+def _accord(suite: _Suite, ttc: Decimal, debut: int, fin: int) -> Iterator[Trouve]:
+    """HT, each VAT and TTC. One fault is said once, where it is."""
+    if suite.ht is None:
+        return
+    ht = suite.ht[0]
+    ecart = Decimal(0)  # what the wrong VAT of a line takes from the sum
+    for tva, taux, base, a, z in suite.tva:
+        sur = base or (ht if len(suite.tva) == 1 else None)
+        if not taux or sur is None:
+            continue
+        due = (sur * taux / 100).quantize(CENTIME)
+        if abs(due - tva) > JEU:
+            ecart += due - tva
+            dit = f"{nombre(taux)} % de {montant(sur)} font {montant(due)}"
+            yield Trouve(calculs()["tva_fausse"], a, z, dit)
+    somme = ht + sum(x for x, *_ in suite.tva)
+    if min(abs(somme - ttc), abs(somme + ecart - ttc)) > JEU:
+        dit = f"le hors taxes et la TVA font {montant(somme)}"
+        yield Trouve(calculs()["total_faux"], debut, fin, dit)
+
+
+@dataclass
+class _Table:
+    """A table whose headings are known: the ranks of its columns, and what its lines sum to."""
+
+    largeur: int
+    quantite: int
+    prix: int
+    total: int
+    ttc: bool
+    somme: Decimal = Decimal(0)
+    rangees: int = 0
+    trouble: bool = False
+
+
+def _tableaux(plan: Plan) -> Iterator[Trouve]:
+    """Lines of quantity × price, and their sum; read on the lines as they stand, whose columns the
+    plane no longer has.
+    """
+    r, table = reperes(), None
+    places = _places(plan)
+    for rang, x in enumerate(plan.lignes[:MAX_LIGNES]):
+        brute = x.texte.replace("*", "").strip().strip("|").strip()
+        cellules = COLONNES.split(brute) if brute else []
+        if neuve := _entete(cellules):
+            table = neuve
+        elif table and (faute := _total_de(table, brute)):
+            yield Trouve(calculs()["somme_fausse"], *places(rang), dit=faute)
+            table = None
+        elif table and len(cellules) == table.largeur:
+            if faute := _rangee(table, cellules):
+                yield Trouve(calculs()["ligne_fausse"], *places(rang), dit=faute)
+        elif table and brute and r["entre_totaux"].search(brute):
+            table.trouble = True
+        elif table and _sommes(brute) and r["total"].search(brute):
+            table = None
+        elif table and _sommes(brute):
+            table.trouble = True
+
+
+def _places(plan: Plan) -> Callable[[int], tuple[int, int]]:
+    """From the rank of a line to where it stands on the plane."""
+    par_rang: dict[int, tuple[int, int]] = {}
+    for debut, ligne in _lignes(plan):
+        par_rang.setdefault(plan.rang(debut), (debut, debut + len(ligne)))
+
+    def place(rang: int) -> tuple[int, int]:
+        return par_rang.get(rang, (0, 0))
+
+    return place
+
+
+def _entete(cellules: list[str]) -> _Table | None:
+    r = reperes()
+    nus = [sans_accents(c).strip() for c in cellules]
+    if len(nus) < 4:
+        return None
+    q = [i for i, c in enumerate(nus) if r["colonne_quantite"].fullmatch(c)]
+    p = [i for i, c in enumerate(nus) if r["colonne_prix"].fullmatch(c)]
+    t = [i for i, c in enumerate(nus) if r["colonne_total"].fullmatch(c)]
+    if not (len(q) == 1 and p and t and t[-1] > p[0]):
+        return None
+    ttc = bool(re.search(r"ttc", nus[t[-1]], re.I))
+    return _Table(
+        len(nus), q[0], p[0], t[-1], ttc, trouble=any(r["colonne_remise"].search(c) for c in nus)
+    )
+
+
+def _chiffre(cellule: str) -> Decimal | None:
+    m = re.fullmatch(
+        r"(-?[\d .\u00a0\u202f]*\d(?:[.,]\d+)?) ?(?:€|EUR|euros?|h|j|jours?|heures?|u|m2|m²|ml|"
+        r"pi[eè]ces?|forfait|ens)?\.?",
+        cellule.strip(),
+    )
+    return lire_somme(m[1]) if m else None
+
+
+def _rangee(table: _Table, cellules: list[str]) -> str:
+    q, p, t = (_chiffre(cellules[i]) for i in (table.quantite, table.prix, table.total))
+    if t is None:
+        if any(c.strip(" -:") for c in cellules):
+            table.trouble |= any(_sommes(c) for c in cellules[1:])
+        return ""
+    table.somme += t
+    table.rangees += 1
+    if q is None or p is None or table.trouble or abs(q * p - t) <= CENTIME:
+        return ""
+    return f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"
+
+
+def _total_de(table: _Table, brute: str) -> str:
+    """Does the first total under a table differ from the sum of its lines?"""
+    r, nue = reperes(), sans_accents(" ".join(brute.split()))
+    if table.rangees < 1 or table.trouble or not r["total"].search(nue):
+        return ""
+    bon = r["total_ttc" if table.ttc else "total_ht"].search(nue)
+    sommes = _sommes(nue)
+    if not bon or not sommes or abs(sommes[-1][0] - table.somme) <= JEU:
+        return ""
+    return f"les lignes font {montant(table.somme)}"
+
+
+def _acomptes(plan: Plan, totaux: list[Decimal]) -> Iterator[Trouve]:
+    """« Acompte de 30 %, soit 300,00 € » of none of the totals."""
+    if not totaux:
+        return
+    for m in reperes()["acompte_chiffre"].finditer(plan.texte):
+        part, dit = lire_somme(m["part"]), lire_somme(m["somme"].strip())
+        if not part or dit is None or part > 100 or " sur " in m[0]:
+            continue
+        if all(abs(t * part / 100 - dit) > JEU for t in totaux):
+            font = montant((totaux[-1] * part / 100).quantize(CENTIME))
+            yield Trouve(
+                calculs()["acompte_faux"],
+                m.start(),
+                m.end(),
+                f"{nombre(part)} % du total font {font}",
+            )

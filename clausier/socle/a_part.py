@@ -1,0 +1,62 @@
+"""Work on a stranger's bytes in a process of its own, bounded: what makes that one fall leaves this
+one standing.
+
+Where the system can: a ceiling on memory and on processor time, no file written, no core; what a C
+library prints on its error channel is not for our reader.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+MEMOIRE = 150 << 20  # bytes that the work may take, besides what the process holds already
+SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
+
+
+def a_part(travail: Callable[..., Any], *donnees: Any, secondes: int = SECONDES) -> Any:
+    """What `travail(*donnees)` gives (it must pickle, and never be None); None when it fell, took
+    too much, or ended without a word.
+    """
+    ctx = (
+        get_context("fork")
+        if os.name == "posix" and "fork" in get_all_start_methods()
+        else get_context("spawn")
+    )
+    recoit, envoie = ctx.Pipe(duplex=False)
+    enfant = ctx.Process(target=_enfant, args=(travail, donnees, secondes, envoie), daemon=True)
+    enfant.start()
+    envoie.close()
+    try:
+        return recoit.recv() if recoit.poll(ATTENTE) else None
+    except EOFError:
+        return None
+    finally:
+        enfant.kill()
+        enfant.join()
+        recoit.close()
+
+
+def _enfant(
+    travail: Callable[..., Any], donnees: tuple[Any, ...], secondes: int, envoie: Connection
+) -> None:
+    _borner(secondes)
+    envoie.send(travail(*donnees))
+
+
+def _borner(secondes: int) -> None:
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
+        import resource as r
+
+        for quoi, plafond in ((r.RLIMIT_CORE, 0), (r.RLIMIT_FSIZE, 0), (r.RLIMIT_CPU, secondes)):
+            r.setrlimit(quoi, (plafond, r.getrlimit(quoi)[1]))
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
+        deja = int(pages) * r.getpagesize()
+        r.setrlimit(r.RLIMIT_DATA, (deja + MEMOIRE, r.getrlimit(r.RLIMIT_DATA)[1]))
