@@ -14,8 +14,8 @@ from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
 from .enonces import ESSAIS, GARDES
-from .phrases import aux_professionnels, nie, phrase
-from .plan import Plan
+from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase
+from .plan import Aplat
 from .regles import calculs, reperes
 from .sommes import lire_somme
 
@@ -58,7 +58,7 @@ class Bornes:
         return fois * legal if fois is not None and legal is not None else None
 
 
-def trouver_bornes(plan: Plan, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
+def trouver_bornes(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     """Every number out of its bounds."""
     b = Bornes(biblio, lu.jour)
     yield from _tva(plan, b)
@@ -72,7 +72,7 @@ def trouver_bornes(plan: Plan, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]
     yield from _retenue(plan, b)
 
 
-def _lieux(plan: Plan, nom: str) -> Iterator[tuple[int, int, dict[str, str | None]]]:
+def _lieux(plan: Aplat, nom: str) -> Iterator[tuple[int, int, dict[str, str | None]]]:
     """The places of a pattern, bounded in number."""
     for rang, m in enumerate(reperes()[nom].finditer(plan.texte)):
         if rang >= ESSAIS:
@@ -88,11 +88,11 @@ def _nombre(mots: str | None) -> Decimal | None:
     return lire_somme(mots.strip())
 
 
-def _tva(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+def _tva(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     connus, vus = b.taux_de_tva(), 0
     for debut, fin, m in _lieux(plan, "taux_de_tva"):
         x = _nombre(m["taux"])
-        a, z = phrase(plan.texte, debut, fin)
+        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         if x is None or x == 0 or x in connus or vus >= GARDES:
             continue
         if reperes()["etranger"].search(plan.texte, a, z):
@@ -101,15 +101,19 @@ def _tva(plan: Plan, b: Bornes) -> Iterator[Trouve]:
         yield Trouve(calculs()["taux_de_tva"], debut, fin)
 
 
-def _penalites(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     plancher = b.plancher()
     if plancher is None:
         return
     for debut, fin, m in _lieux(plan, "taux_de_penalites"):
         x = _nombre(m["taux"])
-        a, z = phrase(plan.texte, debut, fin)
+        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         suite = plan.texte[fin : fin + 30]
-        if x is None or nie(plan, debut, fin) or reperes()["taux_legal"].search(plan.texte, a, z):
+        if (
+            x is None
+            or nie_sa_phrase(plan, debut, fin)
+            or reperes()["taux_legal"].search(plan.texte, a, z)
+        ):
             continue
         if reperes()["par_jour"].match(suite):
             continue
@@ -119,7 +123,7 @@ def _penalites(plan: Plan, b: Bornes) -> Iterator[Trouve]:
             yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
 
 
-def _indemnite(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+def _indemnite(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     due = b.valeur("indemnite_recouvrement")
     for debut, fin, m in _lieux(plan, "indemnite"):
         x = _nombre(m["somme"])
@@ -127,33 +131,33 @@ def _indemnite(plan: Plan, b: Bornes) -> Iterator[Trouve]:
             yield Trouve(calculs()["indemnite_autre"], debut, fin, f"elle est de {montant(due)}")
 
 
-def _delais(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+def _delais(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     r = reperes()
     maximum, fin_de_mois = b.valeur("delai_paiement_max"), b.valeur("delai_fin_de_mois_max")
     for debut, fin, m in _lieux(plan, "delai_de_paiement"):
         x = _nombre(m["jours"])
-        a, z = phrase(plan.texte, debut, fin)
+        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         if x is None or maximum is None or fin_de_mois is None:
             continue
-        if nie(plan, debut, fin) or r["autre_delai"].search(plan.texte, a, z):
+        if nie_sa_phrase(plan, debut, fin) or r["autre_delai"].search(plan.texte, a, z):
             continue
         au_mois = bool(r["fin_de_mois"].match(plan.texte[fin : fin + 25]))
         if x > maximum or au_mois and x > fin_de_mois:
             yield Trouve(calculs()["delai_trop_long"], debut, fin)
 
 
-def _retractation(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+def _retractation(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     due = b.valeur("delai_retractation")
     for debut, fin, m in _lieux(plan, "delai_de_retractation"):
         x = _nombre(m["jours"] or m["jours2"])
-        a, z = phrase(plan.texte, debut, fin)
+        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         if x is None or due is None or x >= due or aux_professionnels(plan, debut, fin):
             continue
         if not reperes()["autre_retractation"].search(plan.texte, a, z):
             yield Trouve(calculs()["retractation_trop_courte"], debut, fin)
 
 
-def _retenue(plan: Plan, b: Bornes) -> Iterator[Trouve]:
+def _retenue(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     maximum = b.valeur("retenue_de_garantie_max")
     for debut, fin, m in _lieux(plan, "retenue_de_garantie"):
         x = _nombre(m["taux"])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .constat import Trouve
-from .plan import Plan
+from .plan import Aplat
 from .regles import calculs
 
 SIRET = re.compile(r"\bsiret\b\D{0,25}?((?:\d[ .]?){8,16}\d)(?!\d)", re.I)
@@ -20,7 +20,7 @@ SIREN_CHIFFRES, SIRET_CHIFFRES = 9, 14
 MAX_NUMEROS = 500
 
 
-def trouver_cles(plan: Plan) -> Iterator[Trouve]:
+def trouver_cles(plan: Aplat) -> Iterator[Trouve]:
     """Every number whose key, or length, is wrong."""
     from stdnum import iban
     from stdnum.fr import siren, siret, tva

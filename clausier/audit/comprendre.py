@@ -12,7 +12,7 @@ from itertools import islice
 from ..socle.ecriture import date_courte
 from .constat import Lu, extrait
 from .jours import Date, dates_de
-from .plan import Plan
+from .plan import Aplat
 from .regles import Indices, indices, mots_des_langues, reperes
 
 EN_TETE = 1500  # signs: where a paper says what it is
@@ -24,7 +24,7 @@ MOTS_MIN = 12  # small words without which a language is not known
 PART_MIN = 0.5  # of them that are French, in a French paper
 
 
-def langue_francaise(plan: Plan) -> bool:
+def langue_francaise(plan: Aplat) -> bool:
     """Is the paper in French? One too short to tell is taken for it."""
     tables = mots_des_langues()
     mots = Counter(plan.texte[:200_000].lower().replace("'", " ").split())
@@ -33,8 +33,8 @@ def langue_francaise(plan: Plan) -> bool:
     return total < MOTS_MIN or par[FRANCAIS] >= PART_MIN * total
 
 
-def comprendre(
-    plan: Plan, papier: str | None, public: str | None, jour: date | None, aujourdhui: date
+def comprendre_papier(
+    plan: Aplat, papier: str | None, public: str | None, jour: date | None, aujourdhui: date
 ) -> Lu:
     """What the options say, else what the words do."""
     sorte, pourquoi = (papier, DITE) if papier else _papier(plan)
@@ -55,14 +55,15 @@ def comprendre(
     )
 
 
-def _papier(plan: Plan) -> tuple[str, str]:
+def _papier(plan: Aplat) -> tuple[str, str]:
     """The kind whose title comes first; without a title, that whose words are most."""
     tete = plan.texte[:EN_TETE]
     titres = [
-        (_rang_du_titre(tete, m) - 100 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
+        (rang - 100 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
         for x in indices("papiers")
         if x.titre
         for m in islice(x.titre.finditer(tete), 20)
+        if (rang := _rang_du_titre(tete, m, x.ancre)) is not None
     ]
     if titres:
         _, nom, mots = min(titres)
@@ -75,9 +76,9 @@ def _papier(plan: Plan) -> tuple[str, str]:
     )
 
 
-def _rang_du_titre(tete: str, m: re.Match[str]) -> int:
+def _rang_du_titre(tete: str, m: re.Match[str], ancre: bool) -> int | None:
     """Where a title stands, and how well: one that begins a short line comes before others, one
-    that is marked as a heading before all.
+    that is marked as a heading before all. None where it is no title.
     """
     mot = m.end() - len(m[0].lstrip("\n# |"))
     debut = tete.rfind("\n", 0, mot) + 1
@@ -85,16 +86,19 @@ def _rang_du_titre(tete: str, m: re.Match[str]) -> int:
     avant = tete[debut:mot].strip(" |:-=_")
     if avant and not avant.strip("# "):
         return m.start() - 10 * EN_TETE
-    return m.start() - (2 * EN_TETE if not avant and len(ligne) < TITRE else 0)
+    commence = not avant and len(ligne) < TITRE
+    if ancre and not commence:
+        return None
+    return m.start() - (2 * EN_TETE if commence else 0)
 
 
-def _compte(plan: Plan, x: Indices) -> int:
+def _compte(plan: Aplat, x: Indices) -> int:
     if x.mots is None:
         return 0
     return x.poids * len({m[0].lower() for m in x.mots.finditer(plan.texte[:100_000])})
 
 
-def _public(plan: Plan) -> tuple[str, str]:
+def _public(plan: Aplat) -> tuple[str, str]:
     dits = [
         (x.nom, plan.accentue[m.start() : m.end()])
         for x in indices("publics")
@@ -114,7 +118,7 @@ def _public(plan: Plan) -> tuple[str, str]:
     return nom, ", ".join(f"« {' '.join(m.split())} »" for m in list(mots)[:3])
 
 
-def _entre_commercants(plan: Plan) -> bool:
+def _entre_commercants(plan: Aplat) -> bool:
     r = reperes()
     if r["civil"].search(plan.texte):
         return False
@@ -122,7 +126,7 @@ def _entre_commercants(plan: Plan) -> bool:
     return len(formes) >= 2 or bool(r["commercants"].search(plan.texte))
 
 
-def _date(plan: Plan, dates: tuple[Date, ...]) -> Date | None:
+def _date(plan: Aplat, dates: tuple[Date, ...]) -> Date | None:
     """The day of a paper: that which says it is, else the first in its head that is no other."""
     r = reperes()
     bonnes = [d for d in dates if d.jour is not None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from .plan import Plan
-from .regles import Regle
+from .plan import Aplat
+from .regles import RegleDAudit
 
 EXTRAIT = 120  # signs of a statement that are shown
 
@@ -17,14 +17,14 @@ class Trouve:
     what is added to the words of the rule.
     """
 
-    regle: Regle
+    regle: RegleDAudit
     debut: int = 0
     fin: int = 0
     dit: str = ""
 
 
 @dataclass(frozen=True)
-class Constat:
+class ConstatDePapier:
     """A finding as it is said. `ligne` and `page`: 0 for the paper as a whole, and where the paper
     has no pages; `rang`: of the line among those that were read.
     """
@@ -61,13 +61,13 @@ class Lu:
 
 
 @dataclass(frozen=True)
-class Releve:
+class Relecture:
     """The whole audit of one paper."""
 
     fichier: str
-    plan: Plan
+    plan: Aplat
     lu: Lu
-    constats: tuple[Constat, ...]
+    constats: tuple[ConstatDePapier, ...]
     limites: tuple[str, ...] = field(default=())
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from ..socle.codes import CODES
 from . import mots
-from .constat import Constat, Releve
+from .constat import ConstatDePapier, Relecture
 
 
-def lieu(c: Constat) -> str:
+def lieu_dit(c: ConstatDePapier) -> str:
     """Where a finding is, in words."""
     if not c.ligne:
         return mots.ENTIER
@@ -18,7 +18,7 @@ def lieu(c: Constat) -> str:
     return f"{page}ligne {c.ligne}"
 
 
-def en_json(r: Releve) -> str:
+def releve_en_json(r: Relecture) -> str:
     """The whole audit."""
     lu = r.lu
     dit = {
@@ -36,7 +36,7 @@ def en_json(r: Releve) -> str:
     return json.dumps(dit, ensure_ascii=False, indent=1) + "\n"
 
 
-def _constat(c: Constat) -> dict[str, Any]:
+def _constat(c: ConstatDePapier) -> dict[str, Any]:
     return {
         "id": c.id,
         "code": c.code,

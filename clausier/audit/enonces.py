@@ -12,15 +12,15 @@ from functools import cache
 from ..droit.gardes import Ici, Interdit
 from ..droit.interdits import INTERDITS
 from .constat import Lu, Trouve
-from .phrases import aux_professionnels, nie, paragraphe, phrase
-from .plan import Plan, sans_accents
-from .regles import Enonce, Motif, Precision, Regle, precisions
+from .phrases import aux_professionnels, bornes_de_la_phrase, bornes_du_paragraphe, nie_sa_phrase
+from .plan import Aplat, accents_otes
+from .regles import Enonce, Motif, Precision, RegleDAudit, precisions
 
 ESSAIS = 200  # places of one rule that are looked at
 GARDES = 20  # of them that are kept
 
 
-def trouver_interdits(plan: Plan, lu: Lu) -> Iterator[Trouve]:
+def trouver_interdits(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """The forbidden statements of the library that hold for a stranger's paper."""
     qualite = "consommateur" if lu.public == "particulier" else "professionnel"
     for x in INTERDITS:
@@ -33,40 +33,40 @@ def trouver_interdits(plan: Plan, lu: Lu) -> Iterator[Trouve]:
 
 
 def _interdits_de(
-    plan: Plan, lu: Lu, x: Interdit, p: Precision, qualite: str
+    plan: Aplat, lu: Lu, x: Interdit, p: Precision, qualite: str
 ) -> Iterator[Trouve | None]:
     for m in _sans_accents(x).finditer(plan.texte):
         lieu = m.start(), m.end()
         innocent = (
-            (p.sauf and p.sauf.search(plan.texte, *phrase(plan.texte, *lieu)))
-            or (p.nie and nie(plan, *lieu))
+            (p.sauf and p.sauf.search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)))
+            or (p.nie and nie_sa_phrase(plan, *lieu))
             or (x.portee == "conso" and aux_professionnels(plan, *lieu))
             or (x.garde and not x.garde(_ici(plan, lu, x, m, qualite)))
         )
         yield None if innocent else Trouve(_dite(x, p), *lieu)
 
 
-def _ici(plan: Plan, lu: Lu, x: Interdit, m: re.Match[str], qualite: str) -> Ici:
+def _ici(plan: Aplat, lu: Lu, x: Interdit, m: re.Match[str], qualite: str) -> Ici:
     """What the guard of a statement reads, with its accents."""
     vrai = x.motif.match(plan.accentue, m.start()) or m
-    pa, pz = paragraphe(plan.texte, m.start(), m.end())
-    fa, fz = phrase(plan.texte, m.start(), m.end())
+    pa, pz = bornes_du_paragraphe(plan.texte, m.start(), m.end())
+    fa, fz = bornes_de_la_phrase(plan.texte, m.start(), m.end())
     texte = plan.accentue
     return Ici(texte, texte[pa:pz], texte[fa:fz], vrai, qualite, lu.jour)
 
 
 @cache
-def _dite(x: Interdit, p: Precision) -> Regle:
+def _dite(x: Interdit, p: Precision) -> RegleDAudit:
     """The rule in the words of the library, which says why and what to write."""
     return replace(p.regle, quoi=x.pourquoi, ecrire=x.remplacer)
 
 
 @cache
 def _sans_accents(x: Interdit) -> Motif:
-    return re.compile(sans_accents(x.motif.pattern), re.I)
+    return re.compile(accents_otes(x.motif.pattern), re.I)
 
 
-def trouver_enonces(plan: Plan, lu: Lu, enonces: tuple[Enonce, ...]) -> Iterator[Trouve]:
+def trouver_enonces(plan: Aplat, lu: Lu, enonces: tuple[Enonce, ...]) -> Iterator[Trouve]:
     """The statements of `enonces.yaml`."""
     for x in enonces:
         if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.commercants and lu.commercants:
@@ -78,20 +78,25 @@ def trouver_enonces(plan: Plan, lu: Lu, enonces: tuple[Enonce, ...]) -> Iterator
         yield from _bornes(_un_enonce(plan, x))
 
 
-def _un_enonce(plan: Plan, x: Enonce) -> Iterator[Trouve | None]:
+def _un_enonce(plan: Aplat, x: Enonce) -> Iterator[Trouve | None]:
     for motif in x.motifs:
         for m in motif.finditer(plan.texte):
             yield Trouve(x.regle, m.start(), m.end()) if _accuse(plan, x, m) else None
 
 
-def _accuse(plan: Plan, x: Enonce, m: re.Match[str]) -> bool:
-    a, z = phrase(plan.texte, m.start(), m.end())
-    if x.sauf and x.sauf.search(plan.texte, a, z) or x.nie and nie(plan, m.start(), m.end()):
+def _accuse(plan: Aplat, x: Enonce, m: re.Match[str]) -> bool:
+    a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
+    if (
+        x.sauf
+        and x.sauf.search(plan.texte, a, z)
+        or x.nie
+        and nie_sa_phrase(plan, m.start(), m.end())
+    ):
         return False
     if x.avec and not x.avec.search(plan.texte, a, z):
         return False
     if x.sauf_paragraphe and x.sauf_paragraphe.search(
-        plan.texte, *paragraphe(plan.texte, m.start(), m.end())
+        plan.texte, *bornes_du_paragraphe(plan.texte, m.start(), m.end())
     ):
         return False
     seul = x.regle.public == frozenset(("particulier",))

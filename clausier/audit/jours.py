@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ..socle.ecriture import date_courte
 from .constat import Lu, Trouve
-from .plan import Plan
+from .plan import Aplat
 from .regles import calculs, reperes
 
 MOIS = (
@@ -38,7 +38,7 @@ class Date:
     extrait: str
 
 
-def dates_de(plan: Plan) -> tuple[Date, ...]:
+def dates_de(plan: Aplat) -> tuple[Date, ...]:
     """Every date of a paper, in its order."""
     sortie = []
     for m in ECRITE.finditer(plan.texte):
@@ -76,7 +76,7 @@ def _est_une_date(m: re.Match[str]) -> bool:
     return 1990 <= an <= 2060 and 1 <= mois <= 13 and 1 <= jour <= 39 and m["s"] in ("/", None)
 
 
-def trouver_dates(plan: Plan, lu: Lu) -> Iterator[Trouve]:
+def trouver_dates(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """Impossible dates, days of the week that are others, periods that end before they begin, dues
     and ends of validity before the paper.
     """
@@ -94,7 +94,7 @@ def trouver_dates(plan: Plan, lu: Lu) -> Iterator[Trouve]:
     yield from _suites(plan, lu, dates)
 
 
-def _periodes(plan: Plan, dates: tuple[Date, ...]) -> Iterator[Trouve]:
+def _periodes(plan: Aplat, dates: tuple[Date, ...]) -> Iterator[Trouve]:
     for a, b in pairwise(dates):
         entre = plan.texte[a.fin : b.debut]
         if a.jour and b.jour and re.fullmatch(r" (?:au|jusqu'au) ", entre) and b.jour < a.jour:
@@ -103,7 +103,7 @@ def _periodes(plan: Plan, dates: tuple[Date, ...]) -> Iterator[Trouve]:
                 yield Trouve(calculs()["periode_inversee"], a.debut, b.fin)
 
 
-def _suites(plan: Plan, lu: Lu, dates: tuple[Date, ...]) -> Iterator[Trouve]:
+def _suites(plan: Aplat, lu: Lu, dates: tuple[Date, ...]) -> Iterator[Trouve]:
     """What comes after the paper: its due date, the end of its offer."""
     if lu.date is None:
         return
@@ -122,7 +122,7 @@ def _du(lu: Lu) -> str:
     return f"le papier est du {date_courte(lu.date)}" if lu.date else ""
 
 
-def _echeance(plan: Plan, lu: Lu, d: Date, avant: str) -> Iterator[Trouve]:
+def _echeance(plan: Aplat, lu: Lu, d: Date, avant: str) -> Iterator[Trouve]:
     regles = calculs()
     if d.jour is None or lu.date is None:
         return

@@ -11,18 +11,18 @@ from ..page.statut import en_html
 from ..socle.affichage import accord
 from ..socle.codes import CODES
 from . import mots
-from .constat import Constat, Releve
-from .donnees import lieu
+from .constat import ConstatDePapier, Relecture
+from .donnees import lieu_dit
 
 MAX_LIGNES = 5_000  # of a paper that a page shows
 
 
 @dataclass(frozen=True)
-class Note:
+class NoteEnMarge:
     """A finding beside its line."""
 
     numero: int
-    constat: Constat
+    constat: ConstatDePapier
     lieu: str
     titre: str
 
@@ -36,16 +36,16 @@ class LigneDePage:
     rang: int
     repere: str
     morceaux: tuple[tuple[str, int], ...]
-    notes: tuple[Note, ...]
+    notes: tuple[NoteEnMarge, ...]
 
 
-def page_de(r: Releve) -> bytes:
+def page_du_releve(r: Relecture) -> bytes:
     """The whole page, in HTML."""
     notes = [
-        Note(i, c, lieu(c), CODES[c.code].titre.removeprefix("Papier relu : "))
+        NoteEnMarge(i, c, lieu_dit(c), CODES[c.code].titre.removeprefix("Papier relu : "))
         for i, c in enumerate(r.constats, 1)
     ]
-    par_ligne: dict[int, list[Note]] = defaultdict(list)
+    par_ligne: dict[int, list[NoteEnMarge]] = defaultdict(list)
     for n in notes:
         par_ligne[n.constat.rang].append(n)
     lignes = tuple(
@@ -78,7 +78,7 @@ def _repere(page: int, numero: int) -> str:
     return f"{page}.{numero}" if page else str(numero)
 
 
-def _morceaux(texte: str, notes: list[Note]) -> tuple[tuple[str, int], ...]:
+def _morceaux(texte: str, notes: list[NoteEnMarge]) -> tuple[tuple[str, int], ...]:
     """The line cut where its statements begin and end. One that is met again, or whose words run
     over its line, is marked from its place to the end of them, or of the line.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .plan import Plan, sans_accents
+from .plan import Aplat, accents_otes
 
 PORTEE = 1500
 FIN_DE_PHRASE = re.compile(
@@ -18,7 +18,7 @@ FIN_DE_PARAGRAPHE = re.compile(r"\n ?\n|\n(?=#)")
 
 
 def _motif(*lignes: str) -> re.Pattern[str]:
-    return re.compile(sans_accents("|".join(lignes)), re.I)
+    return re.compile(accents_otes("|".join(lignes)), re.I)
 
 
 # Right before the words that accuse.
@@ -30,13 +30,15 @@ AVANT = _motif(
     r"\baucune?s? (?:\w+ ){0,2}$",
     r"\b(?:sans que|sans pouvoir|sans|jamais|pas de|interdi\w+ (?:de|d'|à|a)|s'interdi\w+ de"
     r"|il est (?:interdit|exclu)|ne vaut|ni)\b[^;,]{0,60}$",
-    r"\b(?:est|sont) (?:interdite?s?|nulle?s?|réputée?s? non écrites?|abusi(?:f|ve)s?)\b[^;]{0,120}$",
+    r"\b(?:est|sont) (?:interdite?s?|nulle?s?|réputée?s? non écrites?|abusi(?:f|ve)s?)\b"
+    r"[^;]{0,120}$",
     r"\b(?:si|lorsque|quand) (?:une|la) clause\b[^;]{0,60}$",
 )
 # In them, or right after.
 APRES = _motif(
-    r"^[^;]{0,120}\b(?:est|sont|serai(?:t|ent)|sera|seront) (?:donc |alors )?(?:nulle?s?|interdite?s?"
-    r"|prohibée?s?|illicites?|abusi(?:f|ve)s?|sans (?:effet|valeur)|réputée?s? non écrites?)\b",
+    r"^[^;]{0,120}\b(?:est|sont|serai(?:t|ent)|sera|seront) (?:donc |alors )?"
+    r"(?:nulle?s?|interdite?s?|prohibée?s?|illicites?|abusi(?:f|ve)s?"
+    r"|sans (?:effet|valeur)|réputée?s? non écrites?)\b",
     r"^[^;]{0,60}\b(?:ne (?:vous |lui |leur )?(?:sont?|est|sera|seront|peu\w+|saurai\w+|pourr\w+)"
     r"|n'est|n'a|n'ont)\b[^;]{0,20}\b(?:pas|jamais|ni|aucune?ment|être)\b",
     r"^[^;]{0,40}\breste\w* à (?:sa|la|notre) charge\b",
@@ -50,12 +52,12 @@ AUX_PROFESSIONNELS = _motif(
 )
 
 
-def phrase(texte: str, debut: int, fin: int) -> tuple[int, int]:
+def bornes_de_la_phrase(texte: str, debut: int, fin: int) -> tuple[int, int]:
     """The bounds of the sentence around a place."""
     return _bornes(texte, debut, fin, FIN_DE_PHRASE)
 
 
-def paragraphe(texte: str, debut: int, fin: int) -> tuple[int, int]:
+def bornes_du_paragraphe(texte: str, debut: int, fin: int) -> tuple[int, int]:
     """The bounds of the paragraph around a place."""
     return _bornes(texte, debut, fin, FIN_DE_PARAGRAPHE)
 
@@ -69,9 +71,9 @@ def _bornes(texte: str, debut: int, fin: int, separateur: re.Pattern[str]) -> tu
     return avant, apres.start() + 1 if apres else min(len(texte), fin + PORTEE)
 
 
-def nie(plan: Plan, debut: int, fin: int) -> bool:
+def nie_sa_phrase(plan: Aplat, debut: int, fin: int) -> bool:
     """Does its sentence deny the statement of this place?"""
-    a, z = phrase(plan.texte, debut, fin)
+    a, z = bornes_de_la_phrase(plan.texte, debut, fin)
     return bool(
         AVANT.search(plan.texte[a:debut])
         or APRES.search(plan.texte[fin:z])
@@ -80,7 +82,7 @@ def nie(plan: Plan, debut: int, fin: int) -> bool:
     )
 
 
-def aux_professionnels(plan: Plan, debut: int, fin: int) -> bool:
+def aux_professionnels(plan: Aplat, debut: int, fin: int) -> bool:
     """Does this place speak to professional clients alone?"""
-    a, z = paragraphe(plan.texte, debut, fin)
+    a, z = bornes_du_paragraphe(plan.texte, debut, fin)
     return bool(AUX_PROFESSIONNELS.search(plan.texte, a, z))

@@ -49,7 +49,7 @@ CHIFFRE_POUR_LETTRE = re.compile(r"(?<=[a-z])[10](?=[a-z])|(?<=[a-z]{3})1(?![\w]
 
 
 @dataclass(frozen=True)
-class Plan:
+class Aplat:
     """The plane: its `texte`; the same with accents, `accentue`, of the same length; and how to
     come back.
     """
@@ -72,10 +72,10 @@ class Plan:
         return position + self.ecarts[i] - self.debuts[self.rang(position)] + 1
 
 
-def sans_accents(texte: str) -> str:
+def accents_otes(texte: str) -> str:
     """The same length: each letter without its accent.
 
-    >>> sans_accents("Pénalités dès l’échéance")
+    >>> accents_otes("Pénalités dès l’échéance")
     'Penalites des l’echeance'
     """
     if texte.isascii():
@@ -89,7 +89,7 @@ def _nu(c: str) -> str:
     return nu if len(nu) == 1 else c
 
 
-def sur_un_plan(lignes: tuple[LigneLue, ...]) -> Plan:
+def sur_un_plan(lignes: tuple[LigneLue, ...]) -> Aplat:
     """Put the lines of a paper on one plane."""
     debuts, ici = [], 0
     for x in lignes:
@@ -110,8 +110,8 @@ def sur_un_plan(lignes: tuple[LigneLue, ...]) -> Plan:
             ancres.append(longueur)
             ecarts.append(m.end() - longueur)
     accentue = _scanne("".join([*morceaux, brut[depuis:]]))
-    return Plan(
-        sans_accents(accentue),
+    return Aplat(
+        accents_otes(accentue),
         accentue,
         lignes,
         tuple(debuts) or (0,),

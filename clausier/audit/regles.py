@@ -21,7 +21,7 @@ from typing import Any
 from ..lecture.noeuds import brut_de
 from ..socle.empreintes import RACINE
 from ..socle.valeurs import lire_date
-from .plan import sans_accents
+from .plan import accents_otes
 
 # What a finding is, and the code under which it is said: a code never changes its meaning.
 FAMILLES: Mapping[str, str] = {
@@ -39,23 +39,23 @@ Motif = re.Pattern[str]
 Lues = dict[str, Any]
 
 
-def motif(texte: str) -> Motif:
+def motif_cherche(texte: str) -> Motif:
     """A pattern of the library, compiled as it is looked for."""
-    return re.compile(sans_accents(texte), re.I)
+    return re.compile(accents_otes(texte), re.I)
 
 
 def _motifs(x: Lues, cle: str) -> tuple[Motif, ...]:
-    return tuple(motif(li) for li in str(x.get(cle) or "").split("\n") if li.strip())
+    return tuple(motif_cherche(li) for li in str(x.get(cle) or "").split("\n") if li.strip())
 
 
 def _un(x: Lues, cle: str) -> Motif | None:
     """Several lines as one pattern: any of them."""
     lignes = [li for li in str(x.get(cle) or "").split("\n") if li.strip()]
-    return motif("|".join(f"(?:{li})" for li in lignes)) if lignes else None
+    return motif_cherche("|".join(f"(?:{li})" for li in lignes)) if lignes else None
 
 
 @dataclass(frozen=True)
-class Regle:
+class RegleDAudit:
     """What is common to all that is looked for: its stable name and the family of its code; for
     which papers, whom and days; why, by what source; what to write.
     """
@@ -92,7 +92,7 @@ class Enonce:
     sentence that denies it is innocent.
     """
 
-    regle: Regle
+    regle: RegleDAudit
     motifs: tuple[Motif, ...]
     sauf: Motif | None
     sauf_paragraphe: Motif | None
@@ -107,7 +107,7 @@ class Enonce:
 class Precision:
     """What an audit adds to a forbidden statement of the library (`droit.interdits`)."""
 
-    regle: Regle
+    regle: RegleDAudit
     sauf: Motif | None
     nie: bool
     commercants: bool
@@ -119,7 +119,7 @@ class Absence:
     `quand`, and not where it says `sauf_texte`.
     """
 
-    regle: Regle
+    regle: RegleDAudit
     presence: Motif
     quand: Motif | None
     sauf_texte: Motif | None
@@ -127,12 +127,15 @@ class Absence:
 
 @dataclass(frozen=True)
 class Indices:
-    """How a kind (of paper, of audience) is known: `titre` in the first lines, `mots` anywhere."""
+    """How a kind (of paper, of audience) is known: `titre` in the first lines, `mots` anywhere.
+    `ancre`: a title only where it begins a line.
+    """
 
     nom: str
     titre: Motif | None
     mots: Motif | None
     poids: int
+    ancre: bool
 
 
 def _lire(nom: str) -> Lues:
@@ -141,11 +144,11 @@ def _lire(nom: str) -> Lues:
     return lu
 
 
-def _regle(x: Lues) -> Regle:
+def _regle(x: Lues) -> RegleDAudit:
     if x["famille"] not in FAMILLES:
         raise KeyError(x["famille"])
     sources = x.get("sources") or []
-    return Regle(
+    return RegleDAudit(
         x["id"],
         x["famille"],
         frozenset(x.get("papiers") or ()),
@@ -205,7 +208,7 @@ def absences() -> tuple[Absence, ...]:
 
 
 @cache
-def calculs() -> Mapping[str, Regle]:
+def calculs() -> Mapping[str, RegleDAudit]:
     """The words of what is reckoned (sums, days, keys), by name: `calculs.yaml`."""
     return {x["id"]: _regle(x) for x in _lire("calculs")["calculs"]}
 
@@ -214,7 +217,13 @@ def calculs() -> Mapping[str, Regle]:
 def indices(table: str) -> tuple[Indices, ...]:
     """`papiers` or `publics` of `papiers.yaml`."""
     return tuple(
-        Indices(x["nom"], _un(x, "titre"), _un(x, "mots"), int(x.get("poids") or 1))
+        Indices(
+            x["nom"],
+            _un(x, "titre"),
+            _un(x, "mots"),
+            int(x.get("poids") or 1),
+            x.get("ancre") == "oui",
+        )
         for x in _lire("papiers")[table]
     )
 
@@ -223,13 +232,13 @@ def indices(table: str) -> tuple[Indices, ...]:
 def reperes() -> Mapping[str, Motif]:
     """The other patterns of `papiers.yaml`, by name."""
     lu = _lire("papiers")["reperes"]
-    return {nom: _un(lu, nom) or motif(r"(?!)") for nom in lu}
+    return {nom: _un(lu, nom) or motif_cherche(r"(?!)") for nom in lu}
 
 
 @cache
 def mots_des_langues() -> Mapping[str, frozenset[str]]:
     """The small words by which a language is known."""
     return {
-        nom: frozenset(map(sans_accents, dits.split()))
+        nom: frozenset(map(accents_otes, dits.split()))
         for nom, dits in _lire("papiers")["langues"].items()
     }

@@ -17,7 +17,7 @@ from ..droit.tetes import PREMIER_JOUR
 from ..lecture.docx_texte import lire_docx
 from ..lecture.html_recu import lire_html
 from ..lecture.pdf_texte import lire_pdf
-from ..lecture.texte_recu import MAX_OCTETS, PapierIllisible, TexteLu, lire_texte_simple
+from ..lecture.texte_recu import MAX_OCTETS, PapierIllisible, TexteLu, lire_lignes_de_texte
 from ..socle.a_part import a_part
 from ..socle.affichage import visible
 from ..socle.disque import lire_octets
@@ -27,11 +27,11 @@ from ..socle.problemes import Place, Probleme, Refus
 from . import mots
 from .bornes import trouver_bornes
 from .cles import trouver_cles
-from .comprendre import comprendre, langue_francaise
-from .constat import Constat, Lu, Releve, Trouve, extrait
+from .comprendre import comprendre_papier, langue_francaise
+from .constat import ConstatDePapier, Lu, Relecture, Trouve, extrait
 from .enonces import trouver_enonces, trouver_interdits
 from .jours import trouver_dates
-from .plan import Plan, sans_accents, sur_un_plan
+from .plan import Aplat, accents_otes, sur_un_plan
 from .regles import absences, enonces
 from .sommes import trouver_sommes
 
@@ -47,11 +47,11 @@ def relire_fichier(
     papier: str | None = None,
     public: str | None = None,
     jour: date | None = None,
-) -> Releve:
+) -> Relecture:
     """Audit one file. Raises Refus (E989) for one that cannot be read."""
     nom = visible(str(chemin))
     try:
-        lu = lire(lire_octets(chemin, MAX_FICHIER), chemin.suffix.lower())
+        lu = lire_papier(lire_octets(chemin, MAX_FICHIER), chemin.suffix.lower())
     except OSError as e:
         dit = SYSTEME.get(e.errno or 0, "le système refuse de l'ouvrir")
         if e.errno == errno.EFBIG:
@@ -59,14 +59,14 @@ def relire_fichier(
         raise _refus(nom, f"le fichier ne se lit pas : {dit}") from None
     except PapierIllisible as e:
         raise _refus(nom, str(e)) from None
-    return relire(lu, nom, aujourdhui, papier, public, jour)
+    return relire_papier(lu, nom, aujourdhui, papier, public, jour)
 
 
 def _refus(nom: str, dit: str) -> Refus:
     return Refus([Probleme(Place(nom), "E989", "", dit)])
 
 
-def lire(octets: bytes, suffixe: str) -> TexteLu:
+def lire_papier(octets: bytes, suffixe: str) -> TexteLu:
     """The words of a file: its first bytes say what it is, its name the rest. Raises
     PapierIllisible.
     """
@@ -81,7 +81,7 @@ def lire(octets: bytes, suffixe: str) -> TexteLu:
     debut = octets[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if suffixe in HTML or debut.startswith((b"<!doctype html", b"<html")):
         return _a_part(lire_html, octets)
-    return lire_texte_simple(octets, "markdown" if suffixe in MARKDOWN else "texte")
+    return lire_lignes_de_texte(octets, "markdown" if suffixe in MARKDOWN else "texte")
 
 
 def _a_part(lecteur, octets: bytes) -> TexteLu:  # type: ignore[no-untyped-def]
@@ -101,7 +101,7 @@ def _essayer(lecteur, octets: bytes) -> TexteLu | str:  # type: ignore[no-untype
     return lu
 
 
-def relire(
+def relire_papier(
     lu: TexteLu,
     nom: str,
     aujourdhui: date,
@@ -109,10 +109,10 @@ def relire(
     public: str | None = None,
     jour: date | None = None,
     biblio: Bibliotheque | None = None,
-) -> Releve:
+) -> Relecture:
     """Audit the words of a paper. `aujourdhui`: the day on which one that has no date is judged."""
     plan = sur_un_plan(lu.lignes)
-    compris = comprendre(plan, papier, public, jour, aujourdhui)
+    compris = comprendre_papier(plan, papier, public, jour, aujourdhui)
     francais = langue_francaise(plan)
     biblio = biblio or Bibliotheque()
     trouves: Iterable[Trouve] = _tout(plan, compris, biblio) if francais else ()
@@ -121,10 +121,10 @@ def relire(
         key=lambda c: (c.rang < 0, c.rang, c.colonne, c.id),
     )
     limites = tuple(_limites(lu, plan, compris, francais))
-    return Releve(nom, plan, compris, tuple(constats), limites)
+    return Relecture(nom, plan, compris, tuple(constats), limites)
 
 
-def _tout(plan: Plan, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
+def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     def villes(texte: str) -> str:
         tae = sorted(tribunaux(biblio).tae)
         return texte.replace("{tae}", "|".join(v.replace(" ", "[- ]") for v in tae))
@@ -139,7 +139,7 @@ def _tout(plan: Plan, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     yield from _absences(plan, lu)
 
 
-def _absences(plan: Plan, lu: Lu) -> Iterator[Trouve]:
+def _absences(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """What a paper of this kind owes to its reader, and does not say."""
     if not plan.texte.strip():
         return
@@ -163,15 +163,15 @@ def _sans_doublons(trouves: Iterable[Trouve]) -> Iterator[Trouve]:
         yield x
 
 
-def _constat(plan: Plan, x: Trouve) -> Constat:
+def _constat(plan: Aplat, x: Trouve) -> ConstatDePapier:
     r = x.regle
     quoi = f"{r.quoi} ({x.dit})" if x.dit else r.quoi
     if not x.fin:
-        return Constat(r.id, r.code, "", quoi, r.pourquoi, r.sources, r.ecrire)
+        return ConstatDePapier(r.id, r.code, "", quoi, r.pourquoi, r.sources, r.ecrire)
     rang = plan.rang(x.debut)
     ligne = plan.lignes[rang]
     dit = extrait(plan.accentue, x.debut, x.fin)
-    return Constat(
+    return ConstatDePapier(
         r.id,
         r.code,
         dit,
@@ -186,7 +186,7 @@ def _constat(plan: Plan, x: Trouve) -> Constat:
     )
 
 
-def _limites(lu: TexteLu, plan: Plan, compris: Lu, francais: bool) -> Iterator[str]:
+def _limites(lu: TexteLu, plan: Aplat, compris: Lu, francais: bool) -> Iterator[str]:
     """What was not judged, in words."""
     for cle, n in lu.laisses:
         yield mots.laisse_dit(cle, n)
@@ -207,4 +207,4 @@ def _limites(lu: TexteLu, plan: Plan, compris: Lu, francais: bool) -> Iterator[s
     yield from mots.JAMAIS
 
 
-__all__ = ["relire", "relire_fichier", "sans_accents"]
+__all__ = ["accents_otes", "relire_fichier", "relire_papier"]

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
-from .plan import Plan, sans_accents
+from .plan import Aplat, accents_otes
 from .regles import calculs, reperes
 
 SOMME = re.compile(
@@ -65,7 +65,7 @@ def _sommes(ligne: str) -> list[tuple[Decimal, int, int]]:
     return sortie
 
 
-def _lignes(plan: Plan) -> Iterator[tuple[int, str]]:
+def _lignes(plan: Aplat) -> Iterator[tuple[int, str]]:
     debut = 0
     for rang, ligne in enumerate(plan.texte.split("\n")):
         if rang >= MAX_LIGNES:
@@ -74,7 +74,7 @@ def _lignes(plan: Plan) -> Iterator[tuple[int, str]]:
         debut += len(ligne) + 1
 
 
-def trouver_sommes(plan: Plan, lu: Lu) -> Iterator[Trouve]:
+def trouver_sommes(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """Every sum that does not agree with the others."""
     yield from _produits(plan)
     ttc: list[Decimal] = []
@@ -83,7 +83,7 @@ def trouver_sommes(plan: Plan, lu: Lu) -> Iterator[Trouve]:
     yield from _acomptes(plan, ttc)
 
 
-def _produits(plan: Plan) -> Iterator[Trouve]:
+def _produits(plan: Aplat) -> Iterator[Trouve]:
     """« 3 x 45,00 € = 135,00 € »."""
     for m in FOIS.finditer(plan.texte):
         a, b, c = (lire_somme(x.strip()) for x in m.groups())
@@ -92,7 +92,7 @@ def _produits(plan: Plan) -> Iterator[Trouve]:
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
 
 
-def _totaux(plan: Plan, ttc: list[Decimal]) -> Iterator[Trouve]:
+def _totaux(plan: Aplat, ttc: list[Decimal]) -> Iterator[Trouve]:
     r, suite = reperes(), _Suite()
     lignes = list(_lignes(plan))
     for rang, (ici, ligne) in enumerate(lignes):
@@ -168,7 +168,7 @@ class _Table:
     trouble: bool = False
 
 
-def _tableaux(plan: Plan) -> Iterator[Trouve]:
+def _tableaux(plan: Aplat) -> Iterator[Trouve]:
     """Lines of quantity × price, and their sum; read on the lines as they stand, whose columns the
     plane no longer has.
     """
@@ -193,7 +193,7 @@ def _tableaux(plan: Plan) -> Iterator[Trouve]:
             table.trouble = True
 
 
-def _places(plan: Plan) -> Callable[[int], tuple[int, int]]:
+def _places(plan: Aplat) -> Callable[[int], tuple[int, int]]:
     """From the rank of a line to where it stands on the plane."""
     par_rang: dict[int, tuple[int, int]] = {}
     for debut, ligne in _lignes(plan):
@@ -207,7 +207,7 @@ def _places(plan: Plan) -> Callable[[int], tuple[int, int]]:
 
 def _entete(cellules: list[str]) -> _Table | None:
     r = reperes()
-    nus = [sans_accents(c).strip() for c in cellules]
+    nus = [accents_otes(c).strip() for c in cellules]
     if len(nus) < 4:
         return None
     q = [i for i, c in enumerate(nus) if r["colonne_quantite"].fullmatch(c)]
@@ -245,7 +245,7 @@ def _rangee(table: _Table, cellules: list[str]) -> str:
 
 def _total_de(table: _Table, brute: str) -> str:
     """Does the first total under a table differ from the sum of its lines?"""
-    r, nue = reperes(), sans_accents(" ".join(brute.split()))
+    r, nue = reperes(), accents_otes(" ".join(brute.split()))
     if table.rangees < 1 or table.trouble or not r["total"].search(nue):
         return ""
     bon = r["total_ttc" if table.ttc else "total_ht"].search(nue)
@@ -255,7 +255,7 @@ def _total_de(table: _Table, brute: str) -> str:
     return f"les lignes font {montant(table.somme)}"
 
 
-def _acomptes(plan: Plan, totaux: list[Decimal]) -> Iterator[Trouve]:
+def _acomptes(plan: Aplat, totaux: list[Decimal]) -> Iterator[Trouve]:
     """« Acompte de 30 %, soit 300,00 € » of none of the totals."""
     if not totaux:
         return

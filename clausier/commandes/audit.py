@@ -20,7 +20,7 @@ from .sortie import afficher, livrer_donnees, montrer
 from .terminal import afficher_problemes, aujourdhui
 
 if TYPE_CHECKING:
-    from ..audit.constat import Constat, Releve
+    from ..audit.constat import ConstatDePapier, Relecture
 
 PAPIERS = (
     "facture",
@@ -102,19 +102,19 @@ def audit(
         afficher_problemes(e.problemes)
         sys.exit(1)
     if forme == "json":
-        from ..audit.donnees import en_json
+        from ..audit.donnees import releve_en_json
 
-        montrer(en_json(releve).encode("utf-8", "surrogatepass"))
+        montrer(releve_en_json(releve).encode("utf-8", "surrogatepass"))
     else:
         _dire(releve)
     if page:
-        from ..audit.page import page_de
+        from ..audit.page import page_du_releve
 
-        livrer_donnees(page_de(releve), page)
+        livrer_donnees(page_du_releve(releve), page)
     sys.exit(1 if any(c.grave for c in releve.constats) else 0)
 
 
-def _dire(r: Releve) -> None:
+def _dire(r: Relecture) -> None:
     """The audit on a terminal."""
     from ..audit.mots import PAPIERS, PUBLICS
 
@@ -151,11 +151,11 @@ def _bilan(graves: int, autres: int) -> str:
     )
 
 
-def _constat(c: Constat) -> None:
-    from ..audit.donnees import lieu
+def _constat(c: ConstatDePapier) -> None:
+    from ..audit.donnees import lieu_dit
 
     afficher(
-        paragraphe(f"{lieu(c)} : {c.code} [{c.id}] {c.quoi}", 0, 2),
+        paragraphe(f"{lieu_dit(c)} : {c.code} [{c.id}] {c.quoi}", 0, 2),
         couleur="red" if c.grave else None,
     )
     dits: list[tuple[str, Any]] = [

@@ -57,7 +57,7 @@ def decoder(octets: bytes) -> str:
         return octets.decode("cp1252", "replace")
 
 
-def lire_texte_simple(octets: bytes, forme: str) -> TexteLu:
+def lire_lignes_de_texte(octets: bytes, forme: str) -> TexteLu:
     """The lines of a text file."""
     texte = decoder(octets).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     return borner(forme, (LigneLue(x, i) for i, x in enumerate(texte.split("\n"), 1)))
