@@ -42,6 +42,7 @@ REECRIT = re.compile(
 )
 RETRAIT = re.compile(r"\n[^\S\n]+|[^\S\n]+\n")
 SUITE = re.compile(r"[a-zàâçéèêëîïôûùüœ(«]")  # how a line that goes on begins
+EN_COLONNES = re.compile(r"\||\t|\s{3}")  # the cells of a table
 COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
 # What a scanner takes for another: a one or a nought within a word, letters within a number.
 LETTRE_POUR_CHIFFRE = re.compile(r"(?<=\d)[lIO](?=\d)|(?<=\d)[lIO](?=[-.,]?\d)")
@@ -136,11 +137,11 @@ def _continue(brut: str, fin: int) -> bool:
     debut = brut.rfind("\n", max(0, fin - 2000), fin) + 1
     avant = brut[debut:fin].strip()
     apres = brut[fin + 1 : fin + 40].lstrip(" \t")
-    if not avant or not apres or apres[0] == "\n" or "|" in avant or avant[0] == "#":
+    if not avant or not apres or apres[0] == "\n" or avant[0] == "#" or EN_COLONNES.search(avant):
         return False
     if SUITE.match(apres):
         return avant[-1] not in ".;!?"
-    return len(avant) > COURTE and avant[-1] not in ".:;!?|" and apres[0].isalnum()
+    return len(avant) > COURTE and avant[-1] not in ".:;!?€" and apres[0].isalpha()
 
 
 def _scanne(texte: str) -> str:

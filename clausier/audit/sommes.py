@@ -8,6 +8,7 @@ leaves them alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -198,9 +199,11 @@ def _places(plan: Aplat) -> Callable[[int], tuple[int, int]]:
     par_rang: dict[int, tuple[int, int]] = {}
     for debut, ligne in _lignes(plan):
         par_rang.setdefault(plan.rang(debut), (debut, debut + len(ligne)))
+    connus = sorted(par_rang)
 
     def place(rang: int) -> tuple[int, int]:
-        return par_rang.get(rang, (0, 0))
+        avant = bisect_right(connus, rang) - 1
+        return par_rang[connus[max(0, avant)]]
 
     return place
 
