@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import atexit
 import compileall
+import gc
 import json
 import os
 import shutil
@@ -51,8 +52,22 @@ settings.load_profile("clausier")
 D_ABORD = ("test_plausibles.py", "test_clone_entier.py", "test_clone_hostile.py", "test_fautes.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# One of many sisters each, or slow by its nature: `make test` tells them as deselected, `make
+# fautes` runs them alone (CLAUSIER_LONGS), and whoever names one by its file and name has it run.
+LONGS = frozenset((ICI / "longs.txt").read_text(encoding="utf-8").splitlines())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not any("::" in a for a in config.args):
+        lus = {x.path.relative_to(RACINE).as_posix() for x in items}
+        perdus = {x for x in LONGS if x.split("::")[0] in lus} - {x.nodeid for x in items}
+        if perdus:
+            raise pytest.UsageError(f"tests/longs.txt names what is no test: {sorted(perdus)}")
+        voulus = "CLAUSIER_LONGS" in os.environ
+        config.hook.pytest_deselected(items=[x for x in items if (x.nodeid in LONGS) != voulus])
+        items[:] = [x for x in items if (x.nodeid in LONGS) == voulus]
     items.sort(key=lambda essai: essai.path.name not in D_ABORD)
+    gc.freeze()  # ten thousand tests are no garbage: not looked through again and again
 
 
 @pytest.fixture(autouse=True)

@@ -53,8 +53,9 @@ GENRES = ("octets", "arbres", "valeurs", "textes", "recues", "plausibles")
 class Banc:
     """One workspace whose files each input replaces, and the chain that reads it."""
 
-    def __init__(self, dossier: Path):
-        self.espace = dossier
+    def __init__(self, dossier: Path, une_sur: int = 1):
+        """One plausible case in `une_sur` is written otherwise too, and has to give the same."""
+        self.espace, self.une_sur = dossier, une_sur
         self.comptes: Counter[str] = Counter()
         self.chaine: Chaine | None = None
         self.factures: set[bytes] = set()  # the electronic invoices of plausible cases
@@ -132,15 +133,18 @@ class Banc:
                 f.parent.mkdir(parents=True, exist_ok=True)
                 f.write_bytes(octets)
         issues = []
-        for lieu, nom in (("un", "cas.yaml"), ("deux", fichiers["deux"].decode())):
+        autrement = self.comptes.total() % self.une_sur == 0
+        lieux = (("un", "cas.yaml"), ("deux", fichiers["deux"].decode()))
+        for lieu, nom in lieux[: 1 + autrement]:
             self.chaine = Chaine(self.espace / lieu, self.chaine)
             issues.append(self._compose(self.chaine, self.espace / lieu / nom))
             if lieu == "un" and isinstance(issues[0], Compose):
                 self._suite(self.chaine, issues[0])
                 self._joints(issues[0])
                 self._factures(issues[0])
-        un, deux = map(_dit, issues)
-        assert un == deux, f"said otherwise: {_premier_ecart(un, deux)}"
+        if autrement:
+            un, deux = map(_dit, issues)
+            assert un == deux, f"said otherwise: {_premier_ecart(un, deux)}"
         return "bon" if isinstance(issues[0], Compose) else issues[0][0].code
 
     def _joints(self, compose: Compose) -> None:
@@ -214,7 +218,7 @@ def court(genre: str, nombre: int, dossier: Path) -> Banc:
     """The same few inputs of one kind on every run, within five seconds each: what came of them."""
     from entrees_fuzz import FICHIERS
 
-    banc = Banc(dossier)
+    banc = Banc(dossier, une_sur=4)
     assert banc.essayer(FICHIERS[genre].sur) == "bon"
 
     @settings(

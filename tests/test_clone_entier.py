@@ -239,7 +239,7 @@ def test_chaque_commande_dans_un_clone_piege(tmp_path):
         if nom in RETIRES:
             (w / RETIRES[nom]).unlink()
         avant = empreintes(w, w / ".git")
-        f = faits[nom] = garde.lancer(w, args, 5 if nom in ("watch", "edit") else 120)
+        f = faits[nom] = garde.lancer(w, args, 30 if nom in ("watch", "edit") else 120)
         apres = empreintes(w, w / ".git")
         lieux = permis(w, base, nom)
         if f.code not in (0, 1, 2, 130) or re.search("Traceback|E999", f.dit):

@@ -22,7 +22,7 @@ from tueur import Fin, Tueur
 if sys.platform != "linux":
     pytest.skip("forks as Linux has them", allow_module_level=True)
 
-PAIRES = int(os.environ.get("CLAUSIER_PAIRES", "0")) or 5
+PAIRES = int(os.environ.get("CLAUSIER_PAIRES", "0")) or 3
 JOUR = ("--date", "2026-12-20")
 EN_PLUS = {
     "new autre": ("new", "second", *JOUR),

@@ -98,7 +98,7 @@ def test_tue_a_chaque_operation_sur_le_disque(tmp_path, deux):
         total = int(compte.read_text())
         assert total > 40
         vues = set()
-        for n in range(1, total + 1, max(1, total // (COUPS or 10))):
+        for n in range(1, total + 1, max(1, total // (COUPS or 6))):
             debout = entier(sortie, deux, siens)
             assert tuer(n, deux[1 - debout][0]) in (-signal.SIGKILL, 0)
             vues.add(entier(sortie, deux, siens) == debout)

@@ -57,10 +57,14 @@ def voit(ligne: dict, doc: str) -> bool:
     return doc not in ligne.get("hors", ()) and doc in ligne.get("documents", [doc])
 
 
-def a_dessiner(composes: dict) -> set[tuple[str, str]]:
+def a_dessiner(build: Path) -> set[tuple[str, str]]:
     """Few (profile, type) whose PDFs show each line of the table, and each type of document that
     one speaks of."""
-    dit = {(n, type_de(d.nom)): set() for n, c in composes.items() for d in c.documents}
+    dit = {
+        (f.parent.name, doc): set()
+        for f in sorted(build.glob("*/*.md"))
+        if (doc := type_de(f.stem))
+    }
     if "CLAUSIER_COUPS" in os.environ:
         return set(dit)
     for (n, doc), lignes in dit.items():
@@ -80,8 +84,8 @@ def profils(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cas = {nom: ecrire(base / "cas", nom) for nom in PROFILS}
     p = clausier("build", base / "cas", "--out", base / "build", "--formats", "md,html")
     assert p.returncode == 0, p.stderr
-    composes = {nom: Chaine(d).compose(d / f"{nom}.yaml") for nom, d in cas.items()}
-    choisis = a_dessiner(composes)
+    choisis = a_dessiner(base / "build")
+    composes = {n: Chaine(cas[n]).compose(cas[n] / f"{n}.yaml") for n in {n for n, _ in choisis}}
     lot = [
         dataclasses.replace(
             c, documents=tuple(d for d in c.documents if (n, type_de(d.nom)) in choisis)
