@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo dist test lint couverture validate fuzz fuzz-lire feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
+.PHONY: help banque demo dist test lint couverture validate fuzz fuzz-lire feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,9 @@ feuilles: $(VENV)/.test $(VENV)/.rendu ## mesure où finit chaque page de chaque
 fautes: $(VENV)/.test $(VENV)/.rendu ## tue chaque commande qui écrit (500 fois), en lance deux à la fois (200 paires), et fait en entier ce que « make test » abrège ou laisse (tests/longs.txt ; long)
 	@CLAUSIER_COUPS=200 CLAUSIER_MORTS=500 CLAUSIER_PAIRES=200 CLAUSIER_SITUATIONS=5000 CLAUSIER_DECLARATIONS=500 CLAUSIER_MUTANTS_UBL=1 CLAUSIER_EDITIONS=500 CLAUSIER_METIERS=1 $(PY) -m pytest tests/test_morts.py tests/test_deux_personnes.py tests/test_fautes.py tests/test_fautes_lieux.py tests/test_clone_entier.py tests/rendu/grappe_perdue.py tests/course/test_determinisme.py tests/registre/test_emission.py tests/texte/test_matrice.py tests/texte/test_mentions.py tests/comptes/test_avancement.py tests/commandes/test_ereporting.py tests/norme/test_lire_ubl.py tests/amorce/test_metiers_dits.py tests/edition/test_tirages.py tests/edition/test_edit.py
 	@CLAUSIER_LONGS=1 $(PY) -m pytest -n 2 --dist loadfile
+
+banque: $(VENV)/.test ## rapproche mille relevés de banque tirés, dont la vérité est connue, et compte
+	@CLAUSIER_RELEVES=1000 $(PY) -m pytest -s tests/banque/test_rapprochement_tire.py
 
 allures: $(VENV)/.test $(VENV)/.rendu ## essaie chaque document des exemples dans chaque modèle : fenêtre, marges, polices, balises, octets du moteur seul (long)
 	@CLAUSIER_ALLURES=1 $(PY) -m pytest tests/rendu/test_allures.py tests/rendu/test_moteur_allege.py

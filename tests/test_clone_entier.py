@@ -50,6 +50,7 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "new": ("new", "neuf", *JOUR),
     "due": ("due", *JOUR),
     "due essai": ("due", "cas.yaml", "--dry-run", *JOUR),
+    "banque": ("banque", "tube.yaml", *JOUR),
     "init": ("init", "depart", "--example"),
     "diff deux": ("diff", "ancien/affaire.yaml", "affaire.yaml"),
     "diff md": ("diff", "ancien/affaire.yaml", "affaire.yaml", "--format", "md", "--out", "e.md"),

@@ -16,6 +16,7 @@ import click
 from .. import __version__
 from .apparence import apparence
 from .audit import audit
+from .banque import banque
 from .build import build
 from .check import check
 from .clauses import clauses
@@ -55,6 +56,7 @@ COMMANDES = (
     today,
     remind,
     due,
+    banque,
     issue,
     ereporting,
     diff,

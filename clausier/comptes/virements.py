@@ -1,6 +1,6 @@
 """Stage 3, reckon: one transfer for invoices of several cases. Each case records its own part, with
 the whole of the transfer (`total:`); the parts of all cases are found by the day, the means, the
-reference and the whole.
+reference, the line of the bank and the whole.
 """
 
 from __future__ import annotations
@@ -35,14 +35,21 @@ def parts_de(dossier: Dossier, p: Paiement) -> list[PartDeVersement]:
     ailleurs, lus = _partages(dossier.espace_lu)
     dossier.lus.update(lus)
     autres = [
-        PartDeVersement(nom, q.net) for c, nom, q in ailleurs if c != str(ici) and _un(p) == _un(q)
+        PartDeVersement(nom, q.net)
+        for c, nom, q in ailleurs
+        if c != str(ici) and un_versement(p) == un_versement(q)
     ]
-    siennes = [q for q in dossier.affaire.paiements if q.total is not None and _un(p) == _un(q)]
+    siennes = [
+        q
+        for q in dossier.affaire.paiements
+        if q.total is not None and un_versement(p) == un_versement(q)
+    ]
     return [*autres, PartDeVersement(dossier.chemin.name, sum((q.net for q in siennes), ZERO))]
 
 
-def _un(p: Paiement) -> tuple[object, ...]:
-    return p.date, p.moyen, p.reference, p.total
+def un_versement(p: Paiement) -> tuple[object, ...]:
+    """What the parts of one transfer share."""
+    return p.date, p.moyen, p.reference, p.total, p.releve
 
 
 @une_fois

@@ -180,6 +180,7 @@ class Paiement(Fiche):
     avoir: Numero | None = None
     moyen: Literal["virement", "cheque", "carte", "especes", "prelevement"] = "virement"
     reference: Texte | None = None
+    releve: Texte | None = None
 
     @property
     def nommees(self) -> tuple[str, ...]:

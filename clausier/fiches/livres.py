@@ -41,6 +41,7 @@ class RecetteSaisie(Fiche):
     nature: Literal["biens", "services"] | None = None
     tva: Annotated[str, BeforeValidator(lire_tva_ligne)] | None = None
     reference: Texte | None = None
+    releve: Texte | None = None
 
 
 class AchatSaisi(Fiche):

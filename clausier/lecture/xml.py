@@ -40,15 +40,16 @@ class XmlRefuse(Exception):
 
 
 class _Borne(TreeBuilder):
-    """A builder that stops before a tree grows beyond what an invoice can be."""
+    """A builder that stops before a tree grows beyond what an invoice or a statement can be."""
 
-    def __init__(self) -> None:
+    def __init__(self, quoi: str) -> None:
         super().__init__()
+        self.quoi = quoi
         self.profondeur = self.elements = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         raise XmlRefuse(
-            "déclaration DOCTYPE : une facture n'en a pas, et elle peut cacher un piège"
+            f"déclaration DOCTYPE : {self.quoi} n'en a pas, et elle peut cacher un piège"
         )
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
@@ -70,23 +71,23 @@ def nom_local(x: Element) -> str:
     return x.tag.rpartition("}")[2] if isinstance(x.tag, str) else ""
 
 
-def arbre(octets: bytes) -> Element:
-    """The root element. Raises XmlRefuse."""
+def arbre(octets: bytes, quoi: str = "une facture") -> Element:
+    """The root element. `quoi`: what it ought to be, in messages. Raises XmlRefuse."""
     if len(octets) > MAX_OCTETS:
         raise XmlRefuse(f"le XML dépasse {MAX_OCTETS >> 20} Mio")
     if octets[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in octets[:4]:
-        raise XmlRefuse("le XML est en UTF-16 ou UTF-32 ; une facture est en UTF-8")
+        raise XmlRefuse(f"le XML est en UTF-16 ou UTF-32 ; {quoi} est en UTF-8")
     try:
         octets.decode("utf-8")
     except UnicodeDecodeError as e:
         raise XmlRefuse("le XML n'est pas en UTF-8", *_lieu(octets, e.start)) from None
     m = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", octets)
     if m and m[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
-        raise XmlRefuse(f"le XML se dit en {m[1].decode()[:20]} ; une facture est en UTF-8")
+        raise XmlRefuse(f"le XML se dit en {m[1].decode()[:20]} ; {quoi} est en UTF-8")
     if octets.count(b"=") > MAX_ATTRIBUTS:  # expat takes seconds over a million of them
         raise XmlRefuse("trop d'attributs")
     try:
-        lecteur = XMLParser(target=_Borne(), encoding="utf-8")
+        lecteur = XMLParser(target=_Borne(quoi), encoding="utf-8")
         lecteur.feed(octets)
         return lecteur.close()
     except XmlRefuse as e:

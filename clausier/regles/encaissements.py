@@ -23,7 +23,7 @@ from ..comptes.encaissements import (
 )
 from ..comptes.factures import Facture, factures
 from ..comptes.restitutions import a_rendre, avances
-from ..comptes.virements import parts_de
+from ..comptes.virements import parts_de, un_versement
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
@@ -47,6 +47,22 @@ def paiements(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
             yield dire(dossier, "E105", ("paiements", n, "montant"), "un paiement n'est pas nul")
 
 
+@regle("E452")
+def lignes_du_releve(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """One line of a bank statement is one payment; the credit note set off with it is none."""
+    vues: dict[str, int] = {}
+    for n, p in enumerate(dossier.affaire.paiements):
+        if p.releve is None or (p.avoir and not p.rendu):
+            continue
+        if (deja := vues.setdefault(p.releve, n)) != n:
+            dit = (
+                f"la ligne {p.releve} du relevé de banque est déjà notée le "
+                f"{date_courte(dossier.affaire.paiements[deja].date)} : une seule somme est "
+                "arrivée ; retirez un des deux paiements, ou nommez ses factures par « factures: »"
+            )
+            yield dire(dossier, "E452", ("paiements", n, "releve"), dit)
+
+
 @regle("E418", "A419")
 def partages(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """The parts of one transfer, over the cases of the workspace, make its whole: beyond it, one of
@@ -55,7 +71,7 @@ def partages(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
         return  # said to be refused: see `devises`
     dits = set()
     for n, p in enumerate(dossier.affaire.paiements):
-        if p.total is None or (qui := (p.date, p.moyen, p.reference, p.total)) in dits:
+        if p.total is None or (qui := un_versement(p)) in dits:
             continue
         dits.add(qui)
         siennes = parts_de(dossier, p)

@@ -147,6 +147,7 @@ CODES: dict[str, Code] = {
     "A451": Code(
         "Abonnement dont le prix promis sans TVA en reçoit une", "C. civ., art. 1103 et 1193"
     ),
+    "E452": Code("Ligne de relevé de banque notée deux fois", "C. civ., art. 1302"),
     "E460": Code("Avancement de travaux impossible", "C. civ., art. 1103 et 1353"),
     "E461": Code("Situation de travaux inconnue, ou facturée deux fois"),
     "E462": Code("Situations de travaux dans le désordre"),
@@ -344,6 +345,8 @@ CODES: dict[str, Code] = {
     "A975": Code("Vente à un particulier de nature inconnue", "CGI, art. 290"),
     "A976": Code("Remboursement qui ne se transmet pas", "CGI, art. 290 A"),
     "A977": Code("Facture déclarée sans être émise", "CGI, art. 290"),
+    "E980": Code("Relevé de banque illisible"),
+    "E981": Code("Relevé de banque d'une forme inconnue"),
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
     ),

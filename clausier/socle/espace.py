@@ -19,7 +19,7 @@ from .problemes import invisibles_montres
 
 FORMATS = ("md", "html", "pdf")  # in which documents are built, and issued
 CONNUS = (*FORMATS, "docx")  # and in which they are built when it is asked for
-EXCLUS = {"build", "clauses", "templates", "emis", "node_modules", "tests"}
+EXCLUS = {"banques", "build", "clauses", "templates", "emis", "node_modules", "tests"}
 DOSSIER_OUTILS = ".clausier"  # what editors read, beside vendeur.yaml
 EMIS = "emis"  # what is issued, frozen
 CONSTRUIT = "build"  # where a workspace is built, unless told otherwise
@@ -27,6 +27,7 @@ FICHE = "vendeur.yaml"  # the seller, for all the cases of the workspace
 NON_DOSSIERS = {FICHE, "registre.yaml", "vendeur.yml"}
 RECETTES, ACHATS = "recettes.yaml", "achats.yaml"  # the workspace's own books, beside vendeur.yaml
 FEUILLE = "apparence.css"  # the seller's own style, beside vendeur.yaml
+BANQUES = "banques"  # how banks write their CSV, in a folder
 CATALOGUE, CLIENTS = "catalogue.yaml", "clients"  # what cases name: articles, clients in a folder
 FORME_D_UNE_FICHE = r"[A-Za-z0-9_-]{1,80}"  # the name of a client's file, without « .yaml »
 QUOI = {

@@ -357,6 +357,10 @@ def test_rien_d_inutile_n_est_importe(tmp_path, monkeypatch):
         "PIL",
         "rich",
     }
+    for args in (["check", "--no-cache", CAS], ["status", CAS], ["build", CAS, "--formats", "md"]):
+        plus = ["--out", tmp_path] if args[0] == "build" else []
+        charges = modules_de(*args, *plus)
+        assert not [m for m in charges if m.startswith(("mt940", "clausier.banque"))], args[0]
     aide = modules_de("--help")
     assert "click" in aide and not aide & {
         "pydantic",
