@@ -34,7 +34,7 @@ FAMILLES = {"RDDT": "prelevement", "RCHQ": "cheque", "CCRD": "carte", "MCRD": "c
 
 
 def lire_camt(octets: bytes, nom: str) -> ReleveDeBanque:
-    """The lines of a statement of XML. Raises Refus (E980)."""
+    """The lines of a statement of XML. Raises Refus (E945)."""
     try:
         racine = arbre(octets, "un relevé de banque")
     except XmlRefuse as e:
@@ -52,7 +52,7 @@ def lire_camt(octets: bytes, nom: str) -> ReleveDeBanque:
                 raise refus(Place(nom), "plus de 20 000 lignes ; demandez une année à la fois")
     if not comptes:
         dit = "ce XML n'est pas un relevé camt.052, camt.053 ou camt.054"
-        raise refus(Place(nom), dit, "E981")
+        raise refus(Place(nom), dit, "E946")
     compte = comptes[0]
     return ReleveDeBanque("camt", compte, marquees("camt", compte, lignes))
 

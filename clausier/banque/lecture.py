@@ -34,7 +34,7 @@ def lire_releve_de_banque(
     """The lines of a statement. `espace`: the workspace, whose own descriptions of CSV come first;
     `banque`: the description to read a CSV by.
 
-    Raises Refus: E980 for what is broken or too large, E981 for what no reader knows.
+    Raises Refus: E945 for what is broken or too large, E946 for what no reader knows.
     """
     nom = str(chemin)
     try:
@@ -53,7 +53,7 @@ def lire_octets_du_releve(
     """The same, of what a file holds."""
     for debut, dit in AUTRES.items():
         if octets.startswith(debut):
-            raise refus(Place(nom), dit, "E981")
+            raise refus(Place(nom), dit, "E946")
     if not octets.strip():
         raise refus(Place(nom), "le relevé est vide")
     if est_de_l_ofx(octets):
@@ -65,5 +65,5 @@ def lire_octets_du_releve(
     connues = descriptions(espace)
     if banque is not None and banque not in connues:
         dit = f"aucune banque « {banque[:40]} » ; connues : {', '.join(connues)}"
-        raise refus(Place(nom), dit, "E981")
+        raise refus(Place(nom), dit, "E946")
     return lire_tableau(octets, nom, connues, banque)

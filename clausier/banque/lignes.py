@@ -82,7 +82,7 @@ class ReleveDeBanque:
     lignes: tuple[LigneDeBanque, ...]
 
 
-def refus(place: Place, message: str, code: str = "E980") -> Refus:
+def refus(place: Place, message: str, code: str = "E945") -> Refus:
     return Refus([Probleme(place, code, "releve", message)])
 
 

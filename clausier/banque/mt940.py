@@ -35,7 +35,7 @@ def est_du_mt940(octets: bytes) -> bool:
 
 
 def lire_mt940(octets: bytes, nom: str) -> ReleveDeBanque:
-    """The lines of an MT940 statement. Raises Refus (E980)."""
+    """The lines of an MT940 statement. Raises Refus (E945)."""
     try:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:

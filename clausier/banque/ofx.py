@@ -50,7 +50,7 @@ def est_de_l_ofx(octets: bytes) -> bool:
 
 
 def lire_ofx(octets: bytes, nom: str) -> ReleveDeBanque:
-    """The lines of an OFX statement. Raises Refus (E980)."""
+    """The lines of an OFX statement. Raises Refus (E945)."""
     if b"<!" in octets:
         place = Place(nom, octets[: octets.find(b"<!")].count(b"\n") + 1)
         raise refus(place, "déclaration « <! » : un relevé OFX n'en a pas")

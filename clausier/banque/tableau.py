@@ -55,7 +55,7 @@ def lire_tableau(
     octets: bytes, nom: str, connues: Mapping[str, Description], banque: str | None = None
 ) -> ReleveDeBanque:
     """The lines of a CSV. `banque`: the description to read it by, else the one that knows its
-    head. Raises Refus: E980, or E981 where no description knows it.
+    head. Raises Refus: E945, or E946 where no description knows it.
     """
     texte = _decode(octets)
     rangees = _rangees(texte, nom)
@@ -66,7 +66,7 @@ def lire_tableau(
         try:
             x = _ligne(t, r, nom)
         except LigneFausse as e:
-            fautes.append(Probleme(Place(nom, r.ligne), "E980", "releve", str(e)))
+            fautes.append(Probleme(Place(nom, r.ligne), "E945", "releve", str(e)))
             continue
         if x is not None:
             lignes.append(x)
@@ -138,7 +138,7 @@ def _reconnu(
         "aucune banque connue n'écrit ces colonnes ; demandez-lui l'export OFX ou camt.053, ou "
         f"décrivez son CSV dans un fichier de « banques/ » ({', '.join(sorted(connues))})"
     )
-    raise refus(Place(nom, rangees[0].ligne if rangees else 1), dit, "E981")
+    raise refus(Place(nom, rangees[0].ligne if rangees else 1), dit, "E946")
 
 
 def _places(d: Description, tetes: Sequence[str]) -> dict[str, tuple[int, ...]] | None:

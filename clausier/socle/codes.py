@@ -345,8 +345,8 @@ CODES: dict[str, Code] = {
     "A975": Code("Vente à un particulier de nature inconnue", "CGI, art. 290"),
     "A976": Code("Remboursement qui ne se transmet pas", "CGI, art. 290 A"),
     "A977": Code("Facture déclarée sans être émise", "CGI, art. 290"),
-    "E980": Code("Relevé de banque illisible"),
-    "E981": Code("Relevé de banque d'une forme inconnue"),
+    "E945": Code("Relevé de banque illisible"),
+    "E946": Code("Relevé de banque d'une forme inconnue"),
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
     ),

@@ -48,8 +48,8 @@ AILLEURS = {
     "E962",
     "E970",
     "E971",
-    "E980",
-    "E981",
+    "E945",
+    "E946",
 }  # the last ones in test_registre, test_cloture, test_ereporting and test_banque; E313 in
 # test_versions_de_cgv, E712 in test_anglais; E424 and E425 in test_catalogue; E122 and E123 in
 # test_apparence
