@@ -21,6 +21,7 @@ from .terminal import afficher_problemes, aujourdhui, cas_designes, usage
 if TYPE_CHECKING:
     from ..ecart.alignement import Trait
     from ..ecart.comparaison import EcartDossier
+    from ..ecart.prise_en_compte import PriseEnCompte
 
 Cas = tuple[Path, str]  # its file, its name in messages
 
@@ -34,6 +35,8 @@ clausier diff HEAD x.yaml             une révision et le fichier tel qu'il est
 clausier diff F2026-028               un document émis et ce que la
                                       bibliothèque écrirait aujourd'hui
 clausier diff cgv-2026.1 cgv-2026.2   deux versions émises de vos CGV
+clausier diff x.yaml retour.docx      un dossier et le fichier Word que
+                                      l'autre partie a rendu
 
 S'il n'y a qu'un dossier dans l'espace de travail, son chemin peut manquer. Un dossier renommé ou
 déplacé depuis la révision est suivi ; « HEAD~1:ancien/chemin.yaml » dit lequel. La commande finit
@@ -65,7 +68,12 @@ par 0, qu'il y ait ou non une différence ; avec --exit-code, par 1 s'il y en a 
     metavar="NUMERO",
     help="Montre l'avenant de ce numéro, à ajouter aux documents du dossier.",
 )
-@click.option("--write", "ecrire", is_flag=True, help="Avec « --avenant » : l'ajoute au dossier.")
+@click.option(
+    "--write",
+    "ecrire",
+    is_flag=True,
+    help="Avec « --avenant » ou un fichier Word : l'écrit dans le dossier.",
+)
 @click.option(
     "--date",
     "jour",
@@ -90,13 +98,22 @@ def diff(
         raise click.UsageError("« --format pdf » demande « --out FICHIER ».")
     if sortie and forme == "texte":
         raise click.UsageError("« --out » va avec « --format md », « html » ou « pdf ».")
-    if (ecrire or jour) and not numero:
-        raise click.UsageError("« --write » et « --date » vont avec « --avenant ».")
+    word = versions[-1].lower().endswith((".docx", ".docm", ".doc"))
+    if (ecrire and not word or jour) and not numero:
+        raise click.UsageError(
+            "« --write » et « --date » vont avec « --avenant » ; « --write », aussi avec un "
+            "fichier Word."
+        )
     if numero and len(versions) == 1 and Path(versions[0]).exists():
         raise click.UsageError(
             "il manque le numéro de l'avenant ou l'ancienne version ; écrivez par exemple "
             f"« clausier diff --avenant A1 HEAD {versions[0]} »."
         )
+    if word:
+        if numero:
+            raise click.UsageError("« --avenant » ne va pas avec un fichier Word.")
+        _word(versions, seul, (forme, sortie), ecrire, code)
+        return
     try:
         ecart, cible = _ecart(versions, seul)
         if numero:
@@ -240,6 +257,61 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
 
     poser(sortie.parent, sortie.parent, {sortie.name: donnees})
     afficher(f"{r.bilan(ecart)} → {sortie}")
+
+
+def _word(
+    versions: tuple[str, ...],
+    seul: str | None,
+    rendu: tuple[str, Path | None],
+    ecrire: bool,
+    code: bool,
+) -> None:
+    """A Word file that came back, and the case that it left from."""
+    from ..ecart import sources
+    from ..ecart.prise_en_compte import ecrire_au_dossier, prise_en_compte
+    from ..ecart.word import comparer_retour, document_de
+    from ..lecture.docx import DocxRefuse, ouvrir_word
+    from ..socle.problemes import Place, Probleme, Refus
+
+    if len(versions) > 2:
+        raise click.UsageError(f"argument en trop : {versions[1]}")
+    retour = Path(versions[-1])
+    if not retour.is_file():
+        raise click.UsageError(f"« {retour} » n'existe pas.")
+    chemin, nom = _un_cas(Path(versions[0]) if len(versions) > 1 else None)
+    try:
+        lu = ouvrir_word(retour)
+        compose = sources.fichier(chemin, nom, seul)
+        document = document_de(compose, lu)
+        if document is None:
+            raise DocxRefuse(f"il ne ressemble à aucun document de {nom}")
+        r = comparer_retour(compose, document, lu, (nom, str(retour)))
+        prise = prise_en_compte(r)
+        _rendre(r.ecart, *rendu)
+        afficher_problemes(r.problemes)
+        if ecrire and prise:
+            afficher(ecrire_au_dossier(prise, chemin, nom, document.type), nl=False)
+    except DocxRefuse as e:
+        afficher_problemes([Probleme(Place(str(retour)), "E722", "", str(e))])
+        raise Erreur("comparaison impossible : le fichier Word n'est pas lu") from None
+    except Refus as e:
+        afficher_problemes(e.problemes)
+        raise Erreur("le dossier est refusé ; rien n'est changé") from None
+    if rendu[0] == "texte":
+        _dire_la_prise(prise, nom, ecrire)
+    if code and not r.ecart.egal:
+        raise click.exceptions.Exit(1)
+
+
+def _dire_la_prise(prise: PriseEnCompte, nom: str, ecrit: bool) -> None:
+    """What would take the changes in, and what would not."""
+    if prise and ecrit:
+        afficher(f"Écrit dans {nom}. Relisez, puis « clausier build {nom} --formats docx,pdf ».")
+    elif prise:
+        afficher(f"\nPour l'accepter, dans {nom} (ou « --write ») :\n")
+        afficher(prise.yaml, nl=False)
+    for dit in prise.ailleurs:
+        afficher(f"- {dit}.")
 
 
 def _avenant(

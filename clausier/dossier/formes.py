@@ -261,6 +261,7 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     ),
     champs.lire_champs_propres: _libelles(champs.MAX_CHAMP),
     champs.lire_mentions_libres: _libelles(champs.MAX_MENTION),
+    champs.lire_clauses_ecrites: _libelles(champs.MAX_CLAUSE),
     lignes.lire_tva_ligne: {
         "anyOf": [
             _mots("20 %", "10 %", "5,5 %", "2,1 %", "8,5 %", "autoliquidation", "exoneration"),

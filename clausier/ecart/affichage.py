@@ -35,6 +35,8 @@ SIGNES: dict[Op, tuple[str, str]] = {
 
 
 def dit_motif(m: Motif) -> str:
+    if m.nature == "retour":
+        return m.texte
     return f"{NATURES[m.nature]} : {m.texte}" if m.texte else NATURES[m.nature]
 
 

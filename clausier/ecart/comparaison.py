@@ -91,7 +91,7 @@ def comparer(avant: Texte | None, apres: Texte | None, titre: str = "") -> Ecart
         noms = [noms[avant is None]] * 2
     else:
         par_titre = isinstance(avant, str) or isinstance(apres, str)
-        for b in _paires(blocs(avant, par_titre), blocs(apres, par_titre), docs):
+        for b in paires(blocs(avant, par_titre), blocs(apres, par_titre), docs):
             if b.op == "=" and not b.deplace:
                 inchanges.append(b.titre)
             else:
@@ -113,7 +113,7 @@ def _document(t: Texte | None) -> Document | None:
     return t if isinstance(t, Document) else None
 
 
-def _paires(x: Sequence[Bloc], y: Sequence[Bloc], docs: DeuxDocuments) -> Iterable[EcartBloc]:
+def paires(x: Sequence[Bloc], y: Sequence[Bloc], docs: DeuxDocuments) -> Iterable[EcartBloc]:
     """In the order of the later text; what is gone comes after what it followed."""
     ici, la = {b.cle: b for b in x}, {b.cle for b in y}
     bouges = _bouges([b.cle for b in x if b.cle in la], [b.cle for b in y if b.cle in ici])
@@ -166,13 +166,14 @@ def _bloc(a: Bloc | None, b: Bloc | None, docs: DeuxDocuments, deplace: str = ""
     titres = apres.titre == avant.titre or not avant.titre  # a plain text has none for its head
     pareils = titres and all(p.op == "=" for p in corps)
     op = op_de(a, b, pareils)
+    choisie = apres.choisie or avant.choisie
     return EcartBloc(
         op,
         apres.titre,
         avant.titre,
         corps,
         deplace,
-        tuple(apres.choisie.variante.tete.sources) if apres.choisie else (),
+        tuple(choisie.variante.tete.sources) if choisie else (),
         motifs(*docs, a, b) if op != "=" else (),
         a,
         b,

@@ -29,9 +29,9 @@ NOMS = ("designation", "numero", "type", "facture", "date")
 @dataclass(frozen=True)
 class Motif:
     """`nature`: droit, faits, or texte when the words of the library or of the workspace were
-    changed by hand."""
+    changed by hand; retour, what is said of a text that came back from the other side."""
 
-    nature: Literal["droit", "faits", "texte"]
+    nature: Literal["droit", "faits", "texte", "retour"]
     texte: str
 
 

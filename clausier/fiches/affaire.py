@@ -26,7 +26,7 @@ from ..socle.valeurs import (
 )
 from .apparence import Apparence
 from .avancements import AvancementT
-from .champs import ChampsPropres, MentionsLibres
+from .champs import ChampsPropres, ClausesEcrites, MentionsLibres
 from .devises import EURO, ChangesT, DeviseT
 from .identite import nom_nu
 from .lignes import (
@@ -166,6 +166,7 @@ class Dechets(Fiche):
 class Choix(Fiche):
     ajouter: tuple[Texte, ...] = ()
     retirer: tuple[Texte, ...] = ()
+    remplacer: ClausesEcrites = ()
 
 
 class Paiement(Fiche):

@@ -8,6 +8,7 @@ them, and they are printed where the template says.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator
@@ -19,6 +20,7 @@ MAX_CHAMPS = 20
 MAX_LIBELLE = 60  # signs: a label stands at the head of a line of the references
 MAX_CHAMP = 300
 MAX_MENTION = 1000
+MAX_CLAUSE = 20_000
 
 
 class ChampPropre(NamedTuple):
@@ -42,6 +44,25 @@ def lire_mentions_libres(v: object) -> tuple[ChampPropre, ...]:
     return _paires(v, MAX_MENTION)
 
 
+def lire_clauses_ecrites(v: object) -> tuple[ChampPropre, ...]:
+    """A mapping clause → the text that stands in its place, in lines: see `en_paragraphes`.
+
+    >>> lire_clauses_ecrites({"escompte": "Aucun.\\n- ni ici ;\\n"})[0].texte
+    'Aucun.\\n- ni ici ;'
+    """
+    if isinstance(v, tuple):
+        return v
+    if not isinstance(v, dict) or not all(isinstance(x, str) and x.strip() for x in v.values()):
+        raise faute("E105", "des noms de clauses et leurs textes sont attendus")
+    if long := next((k for k, x in v.items() if len(x) > MAX_CLAUSE), None):
+        raise faute("E105", f"« {str(long)[:60]} » : {MAX_CLAUSE} signes au plus")
+    lignes = {str(k): (lire_texte_simple(x) for x in t.strip().splitlines()) for k, t in v.items()}
+    return tuple(
+        ChampPropre(lire_texte_simple(k), re.sub(r"\n{3,}", "\n\n", "\n".join(x)))
+        for k, x in lignes.items()
+    )
+
+
 def _paires(v: object, long: int) -> tuple[ChampPropre, ...]:
     if isinstance(v, tuple):
         return v
@@ -63,4 +84,5 @@ def _paire(libelle: str, x: object, long: int) -> ChampPropre:
 
 
 ChampsPropres = Annotated[tuple[ChampPropre, ...], BeforeValidator(lire_champs_propres)]
+ClausesEcrites = Annotated[tuple[ChampPropre, ...], BeforeValidator(lire_clauses_ecrites)]
 MentionsLibres = Annotated[tuple[ChampPropre, ...], BeforeValidator(lire_mentions_libres)]

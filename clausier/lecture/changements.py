@@ -219,7 +219,9 @@ def _suite(v: Valeur, retrait: int, flux: bool, style: str | None = None) -> str
             return f" |-{lignes}"
         return f" {en_scalaire(v, flux, style)}"
     court = f" {valeur(v)}"
-    plat = all(isinstance(x, str) for x in (v.values() if isinstance(v, Mapping) else v))
+    plat = all(
+        isinstance(x, str) and "\n" not in x for x in (v.values() if isinstance(v, Mapping) else v)
+    )
     if flux or not v or (plat and len(court) + retrait <= LARGE):
         return court
     if isinstance(v, Mapping):

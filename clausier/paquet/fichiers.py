@@ -67,6 +67,7 @@ def provenance(d: Document) -> dict[str, Any]:
         **_de_la_traduction(d),
         "sans_objet": {c.clause: c.variante.tete.sans_objet for c in s.choisies if not c.presente},
         "retirees": list(s.retirees),
+        **({"remplacees": dict(s.remplacees)} if s.remplacees else {}),
         "valeurs_legales": d.parametres,
     }
 

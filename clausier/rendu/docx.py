@@ -144,10 +144,11 @@ class _Ecriture:
             blocs = blocs_de(html, self.listes)
             if not blocs:
                 continue
-            self._blocs(part.role, blocs, self._repere(rang, part.role, clause), premier)
+            repere = self._repere(f"{rang}_{len(self.corps)}", part.role, clause)
+            self._blocs(part.role, blocs, repere, premier)
             premier = False
 
-    def _repere(self, rang: int, role: str, clause: str) -> str:
+    def _repere(self, rang: str, role: str, clause: str) -> str:
         choisie = self.doc.selection.mention(clause) if clause else None
         if choisie:
             return de_clause(clause, choisie.variante.empreinte)

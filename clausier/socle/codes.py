@@ -290,6 +290,12 @@ CODES: dict[str, Code] = {
     "A713": Code("Type de document sans version anglaise"),
     "A714": Code("Mots de l'auteur sans anglais"),
     "A715": Code("Clause ou ligne sans anglais"),
+    "A716": Code("Texte d'une clause remplacé par le dossier"),
+    "E717": Code("Délai ou somme que la loi impose, et qu'un texte négocié réduit"),
+    "A718": Code("Clause que la loi impose, changée par l'autre partie"),
+    "A721": Code("Fichier Word dont une partie n'est pas lue"),
+    "A723": Code("Clause que la bibliothèque a changée depuis l'envoi du fichier Word"),
+    "E722": Code("Fichier Word impossible à lire"),
     "E719": Code("Destinataire trop long pour la fenêtre de l'enveloppe"),
     "A720": Code("Logo dont le texte n'est pas en tracés"),
     # 8xx: unpaid invoices

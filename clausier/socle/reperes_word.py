@@ -10,7 +10,9 @@ import re
 
 MAX = 40
 LONG = 8  # characters of a text's fingerprint: its version
-REPERE = re.compile(r"c_(?P<clause>[a-z0-9_]+)_(?P<version>[0-9a-f]{8})|p_\d+_(?P<role>[a-z_]+)")
+REPERE = re.compile(
+    r"c_(?P<clause>[a-z0-9_]+)_(?P<version>[0-9a-f]{8})|p_\d+_\d+_(?P<role>[a-z_]+)"
+)
 
 
 def de_clause(clause: str, empreinte: str) -> str:
@@ -22,6 +24,6 @@ def de_clause(clause: str, empreinte: str) -> str:
     return f"c_{clause[: MAX - LONG - 3]}_{empreinte[:LONG]}"
 
 
-def de_partie(rang: int, role: str) -> str:
-    """Where a part of the page begins that is no clause."""
+def de_partie(rang: str, role: str) -> str:
+    """Where a part of the page begins that is no clause. `rang`: two numbers, no other part's."""
     return f"p_{rang}_{role}"[:MAX]

@@ -8,7 +8,7 @@ data and is escaped at one door, the environment's `finalize`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -38,6 +38,7 @@ from ..socle import ecriture_anglaise as anglais
 from ..socle.plafonds import plafonne
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.typographie import typographie
+from .dits import ReglementDit, TribunalDit
 from .fautes_de_texte import Connus, faute_dite
 from .morceaux import Morceaux
 from .parties import PartieDePage, parties_de
@@ -45,6 +46,8 @@ from .pied import pied
 from .selection import Choisie, Selection, TexteSousCondition, introduite
 from .versions import VersionDite, conditions_dites, derogations, version_dite
 
+SUITE = re.compile(r"^(?!- )(.+)\n(?!- )(?=.)", re.M)  # a sentence a line, as in the library
+CITE = re.compile(r"\{([a-z_]{2,60})\}")  # an article, by the name of its clause
 Compiles = MutableMapping[str, bytes]  # see `Sandbox`
 
 
@@ -136,6 +139,25 @@ class Composeur:
     def _dire(self, v: Variante, contexte: dict[str, Any], place: Place) -> str:
         return self._rendre(v.corps, contexte, v.fichier, v.ligne_corps, place)
 
+    def _negocie(self, texte: Markup) -> Markup:
+        return texte  # of the case, in place of a clause's
+
+    def _texte(
+        self,
+        c: Choisie,
+        propre: str | None,
+        rendre: Callable[[Variante], Markup],
+        renvoi: Callable[[str], str],
+    ) -> Markup:
+        """What a clause says, or `propre`: data, but for the articles that it cites."""
+        if propre is not None:
+            cite = CITE.sub(lambda m: renvoi(m[1]), SUITE.sub(r"\1 ", propre))
+            return self._negocie(Markup(textes.en_paragraphes(cite)))
+        parties = c.parties or (TexteSousCondition(c.variante, ""),)
+        return Markup("\n\n").join(
+            Markup(self._introduite(p)) + rendre(p.variante) for p in parties
+        )
+
     def compose(
         self,
         dossier: Dossier,
@@ -183,10 +205,8 @@ class Composeur:
         def texte(c: Choisie) -> Markup:
             # What is never placed is never rendered: the manifest lists what a page really holds.
             if c.clause not in rendues:
-                rendues[c.clause] = Markup("\n\n").join(
-                    Markup(self._introduite(p)) + rendre(p.variante)
-                    for p in c.parties or (TexteSousCondition(c.variante, ""),)
-                )
+                propre = selection.remplacees.get(c.clause)
+                rendues[c.clause] = self._texte(c, propre, rendre, renvoi)
             return rendues[c.clause]
 
         def essentiel(c: Choisie) -> Markup:
@@ -304,7 +324,7 @@ class Composeur:
             "retractation": aff.retractation,
             "doc": doc.saisie,
             "titre": Markup(avec_niveau(self._titre(modele.tete.titre), doc.niveau)),
-            "reglement": _Regl(dossier.reglement(doc)),
+            "reglement": ReglementDit(dossier.reglement(doc)),
             "comptes": comptes,
             "acompte": comptes.avance,
             "acceptation": aff.acceptation,
@@ -334,7 +354,7 @@ class Composeur:
             if embargo(dossier) and conclusion and conclusion.date
             else None,
             "fin_retractation": fin_retractation(dossier),
-            "tribunal": _Tribunal(
+            "tribunal": TribunalDit(
                 tribunal_convenu(dossier, doc)[0]
                 if selection.criteres["deux_commercants"] == "oui" or "deux_commercants" in ouverts
                 else None
@@ -363,22 +383,6 @@ class Composeur:
 def jointes(v: Any) -> list[str]:
     """The certificates that go with a document (C. assur. L243-2)."""
     return [a.attestation for a in v.assurances if a.attestation and a.type == "decennale"]
-
-
-class _Tribunal:
-    def __init__(self, nom: str | None):
-        self.nom = nom
-
-
-class _Regl:
-    """Terms of payment as the pages name them."""
-
-    def __init__(self, r: Any):
-        self.delai, self.penalites, self.moyens = r.delai, r.penalites, r.libelles_moyens
-        self.escompte = None if r.escompte is None else str(r.escompte)
-        self.escompte_sans_avoir = not getattr(r.escompte, "avoir", True)
-        self.clause_penale = r.clause_penale
-        self.acompte = textes.taux(r.acompte.taux) if r.acompte and r.acompte.taux else None
 
 
 def _place(e: Exception, fichier: str, debut: int) -> Place:

@@ -8,7 +8,8 @@ document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -25,6 +26,9 @@ from ..socle.empreintes import condense
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.propositions import proposition
 from ..socle.typographie import typographie
+
+# What a paper that is negotiated is in the making of a contract; bills and letters say the law.
+NEGOCIES = ("offre", "contrat", "avenant")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Selection:
     criteres: dict[str, str]
     choisies: tuple[Choisie, ...]
     retirees: tuple[str, ...] = ()
+    # The texts that the case has in the place of the library's, by clause.
+    remplacees: Mapping[str, str] = field(default_factory=dict)
 
     def articles(self) -> list[Choisie]:
         return [c for c in self.choisies if c.role == "article" and c.presente]
@@ -290,7 +296,9 @@ def select(
         choisies.append(Choisie(variante, role, crit, parties))
     if problemes:
         raise Refus(problemes)
-    return Selection(jour, crit, tuple(choisies), tuple(sorted(retirees)))
+    ici = {c.clause for c in choisies if c.presente} if modele.tete.acte in NEGOCIES else set()
+    remplacees = {k: x for k, x in dossier.affaire.clauses.remplacer if k in ici}
+    return Selection(jour, crit, tuple(choisies), tuple(sorted(retirees)), remplacees)
 
 
 def _reservee_aux_pros(biblio: Bibliotheque, clause: str) -> bool:

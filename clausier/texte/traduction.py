@@ -21,6 +21,7 @@ from itertools import chain
 from typing import Any
 
 from jinja2 import BaseLoader
+from markupsafe import Markup
 
 from ..comptes.chiffres import Comptes
 from ..dossier.cas import Dossier
@@ -266,6 +267,9 @@ class Traducteur(Composeur):
     def _essentiel(self, v: Variante) -> str:
         t = traduction(self.biblio, v)
         return (t.essentiel if t else v.tete.essentiel) or ""
+
+    def _negocie(self, texte: Markup) -> Markup:
+        return Markup(EN_FRANCAIS) + "\n\n" + texte
 
     def _dire(self, v: Variante, contexte: dict[str, Any], place: Place) -> str:
         t = traduction(self.biblio, v)

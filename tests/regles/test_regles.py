@@ -38,6 +38,11 @@ AILLEURS = {
     ("regie.temps_oublie", "A448"): "test_regie",
     ("regie.temps_facture_ailleurs", "A450"): "test_regie",
     ("situations.echeancier_sans_les_situations", "A466"): "test_avancement",
+    ("negociation.clauses_remplacees", "A716"): "test_word",
+    **{
+        ("negociation.clauses_remplacees_licites", c): "test_word"
+        for c in ("E707", "E501", "E502", "E518", "E717")
+    },
     ("registre.entier", "E955"): "test_registre",
     ("registre.entier", "E956"): "test_registre",
     ("registre.faits_emis", "E953"): "test_registre",

@@ -1,0 +1,281 @@
+"""`clausier diff CASE retour.docx`: what the other side changed in a Word file, tracked or not,
+what the law says of it, and the `clauses:` that would take it in. And traps."""
+
+from __future__ import annotations
+
+import copy
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+import yaml
+from click.testing import CliRunner
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from fabrique import cas, ecrire, espace
+
+from clausier import build, check
+from clausier.commandes.racine import main
+from clausier.lecture.docx import MAX_PARTIES, DocxRefuse, lire_word
+from outils import une_ligne
+
+CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
+SOFFICE = shutil.which("soffice")
+
+
+@pytest.fixture(scope="module")
+def parti(tmp_path_factory) -> Path:
+    """The contract of a case as it left: beside it, its workspace `w`."""
+    ici = tmp_path_factory.mktemp("word")
+    espace(ici / "w", essai=cas(documents=[CONTRAT]))
+    build(ici / "w" / "essai.yaml", out=ici / "b", formats=["docx"], cache=False)
+    return ici / "b/essai/contrat-C1.docx"
+
+
+@pytest.fixture
+def w(tmp_path, parti) -> Path:
+    shutil.copytree(parti.parents[2] / "w", tmp_path / "w")
+    return tmp_path / "w"
+
+
+def diff(w: Path, *args: str | Path) -> tuple[str, str, int]:
+    r = CliRunner().invoke(main, ["diff", *map(str, args)])
+    return une_ligne(r.stdout), une_ligne(r.stderr), r.exit_code
+
+
+def _paragraphe(d, debut: str):
+    return next(p for p in d.paragraphs if p.text.startswith(debut))
+
+
+def _suivi(nom: str, texte: str) -> OxmlElement:
+    e, r = OxmlElement(f"w:{nom}"), OxmlElement("w:r")
+    e.set(qn("w:author"), "Me Fictive")
+    e.set(qn("w:date"), "2026-12-03T10:00:00Z")
+    e.set(qn("w:id"), "900")
+    t = OxmlElement("w:delText" if nom == "del" else "w:t")
+    t.set(qn("xml:space"), "preserve")
+    t.text = texte
+    r.append(t)
+    e.append(r)
+    return e
+
+
+def changer(source: Path, cible: Path, avant: str, apres: str, suivi: bool) -> None:
+    """Words of a paragraph changed, as Word does with the tracking on or off."""
+    d = docx.Document(str(source))
+    run = next(r for p in d.paragraphs for r in p.runs if avant in r.text)
+    if not suivi:
+        run.text = run.text.replace(avant, apres, 1)
+    else:
+        debut, fin = run.text.split(avant, 1)
+        suite = copy.deepcopy(run._r)
+        run.text = debut
+        run._r.addnext(ote := _suivi("del", avant))
+        ote.addnext(mis := _suivi("ins", apres))
+        mis.addnext(suite)
+        suite.find(qn("w:t")).text = fin
+        suite.find(qn("w:t")).set(qn("xml:space"), "preserve")
+    d.save(str(cible))
+
+
+def test_intact_rien_n_a_change(w, parti):
+    assert diff(w, w / "essai.yaml", parti, "--exit-code") == ("aucune différence", "", 0)
+
+
+@pytest.mark.skipif(
+    not SOFFICE,
+    reason="LibreOffice (soffice) n'est pas installé : un fichier Word réenregistré n'est pas relu",
+)
+def test_reenregistre_rien_n_a_change(w, parti, tmp_path):
+    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
+    args = (
+        SOFFICE,
+        profil,
+        "--headless",
+        "--convert-to",
+        "docx",
+        "--outdir",
+        tmp_path / "r",
+        parti,
+    )
+    subprocess.run(args, check=True, capture_output=True, timeout=120)
+    assert diff(w, w / "essai.yaml", tmp_path / "r" / parti.name) == ("aucune différence", "", 0)
+
+
+@pytest.mark.parametrize("suivi", [True, False])
+def test_un_mot_change_et_pris(w, parti, tmp_path, suivi):
+    """The change is shown, and nothing else; taken in, the paper says it; then nothing differs."""
+    avant, apres = "de 15\u00a0jours", "de 20\u00a0jours"
+    retour = tmp_path / "retour.docx"
+    changer(parti, retour, avant, apres, suivi)
+    dit, fautes, code = diff(w, w / "essai.yaml", retour, "--exit-code")
+    assert (fautes, code) == ("", 1) and "1 document change sur 1 : 1 modification" in dit
+    assert "[-15 jours-] {+20 jours+}" in dit and dit.count("[-") == dit.count("{+") == 1
+    assert ("Suivi : suppression et ajout de Me Fictive le 03/12/2026" in dit) == suivi
+    assert ("Changé sans suivi" in dit) == (not suivi)
+    assert "remplacer: recette: |-" in dit
+    fichier = w / "essai.yaml"
+    dit, fautes, code = diff(w, fichier, retour, "--write")
+    assert (code, "+" in dit) == (0, True)
+    lu = yaml.safe_load(fichier.read_text())
+    assert list(lu["clauses"]["remplacer"]) == ["recette"]
+    v = check(fichier)
+    assert not v.erreurs and [p.code for p in v.problemes].count("A716") == 1
+    build(fichier, out=tmp_path / "b", formats=["md"], cache=False)
+    assert "de 20 jours" in une_ligne((tmp_path / "b/essai/contrat-C1.md").read_text())
+    assert diff(w, fichier, retour)[::2] == ("aucune différence", 0)
+
+
+def test_ce_que_la_loi_ne_veut_pas(w, parti, tmp_path):
+    """Limits, forbidden statements and mandatory clauses are coded; nothing of it is written."""
+    d = docx.Document(str(parti))
+    for debut, avant, apres in (
+        ("Délai de paiement", "30\u00a0jours", "quatre-vingt-dix jours"),
+        ("Toute somme impayée", "40\u00a0€", "15 €"),
+        ("Le prestataire exécute la prestation à", "raisonnable.", "raisonnable, sous huissier."),
+    ):
+        run = next(r for r in _paragraphe(d, debut).runs if avant in r.text)
+        run.text = run.text.replace(avant, apres, 1)
+    titre = _paragraphe(d, "Droit applicable")
+    suite = titre._p.getnext()
+    for x in (titre._p, suite):
+        x.getparent().remove(x)
+    d.add_comment(runs=_paragraphe(d, "Délai").runs, text="Notre usage.", author="Me Fictive")
+    d.save(str(tmp_path / "r.docx"))
+    dit, fautes, code = diff(w, w / "essai.yaml", tmp_path / "r.docx")
+    codes = set(re.findall(r"r\.docx:1:1: ([AE]\d{3})", fautes))
+    assert {"E501", "E717", "E707", "A718"} <= codes and code == 0
+    assert "F02 « huissier »" in fautes and "« quatre-vingt-dix jours » : la loi veut 60" in fautes
+    assert "Commentaire de Me Fictive" in dit and "« Notre usage. »" in dit
+    assert "retirer: [droit_applicable]" in dit
+    avant = (w / "essai.yaml").read_bytes()
+    dit, fautes, code = diff(w, w / "essai.yaml", tmp_path / "r.docx", "--write")
+    assert code == 1 and (w / "essai.yaml").read_bytes() == avant
+
+
+def test_des_clauses_deplacees_ajoutees_ou_sans_reperes(w, parti, tmp_path):
+    """A clause is known by its bookmark though its number moved, by its heading without one."""
+    d = docx.Document(str(parti))
+    corps = d.element.body
+    titre = _paragraphe(d, "Force majeure")
+    neuf = copy.deepcopy(titre._p)
+    for b in neuf.findall(qn("w:bookmarkStart")):
+        neuf.remove(b)
+    for t in neuf.iter(qn("w:t")):
+        t.text = "Audit du client"
+    mots = copy.deepcopy(titre._p.getnext())
+    for t in list(mots.iter(qn("w:t"))):
+        t.text = "Le client audite le prestataire."
+    titre._p.addprevious(neuf)
+    neuf.addnext(mots)
+    d.save(str(tmp_path / "r.docx"))
+    dit = diff(w, w / "essai.yaml", tmp_path / "r.docx")[0]
+    assert "1 document change sur 1 : 1 ajout" in dit and "{+Le client audite" in dit
+    assert "« Audit du client » est nouvelle" in dit
+    for b in [*corps.iter(qn("w:bookmarkStart"))]:
+        b.getparent().remove(b)
+    d.save(str(tmp_path / "r.docx"))
+    dit = diff(w, w / "essai.yaml", tmp_path / "r.docx")[0]
+    assert "1 document change sur 1 : 1 ajout" in dit
+
+
+def test_md_et_html_le_disent_aussi(w, parti, tmp_path):
+    changer(parti, tmp_path / "r.docx", "de 15\u00a0jours", "de 20\u00a0jours", True)
+    for forme in ("md", "html"):
+        dit = diff(w, w / "essai.yaml", tmp_path / "r.docx", "--format", forme)[0]
+        assert (
+            "<ins>" in dit and "20 jours" in dit and "Me Fictive" in dit and "remplacer" not in dit
+        )
+
+
+def test_un_texte_negocie_se_verifie(w):
+    """`clauses: {remplacer: …}`: data, citing articles; its faults at their place."""
+    textes = {
+        "escompte": "Aucun *escompte*.\nVoir {prix}.\n- ni ici ;\n- ni là.",
+        "modalites_paiement": "Le client paie à 90 jours, devant le tribunal d'instance.",
+        "penalites_retard": "Les pénalités sont de 2 %. L'indemnité forfaitaire est de 10 €.",
+        "retenue_de_garantie": "Le client retient 8 % en garantie.",
+        "escomte": "x",
+    }
+    ecrire(w / "essai.yaml", cas(documents=[CONTRAT], clauses={"remplacer": textes}))
+    codes = [p.code for p in check(w / "essai.yaml").problemes]
+    for code in ("A716", "E701", "E707", "E501", "E502", "E518", "E717"):
+        assert code in codes, code
+    bon = {"escompte": textes["escompte"]}
+    ecrire(w / "essai.yaml", cas(documents=[CONTRAT], clauses={"remplacer": bon}))
+    build(w / "essai.yaml", out=w / "b", formats=["md"], cache=False)
+    md = (w / "b/essai/contrat-C1.md").read_text()
+    assert re.search(r"Aucun \\\*escompte\\\*\. Voir article.\d+\.\n\n- ni ici ;\n- ni là\.", md)
+
+
+# ---------------------------------------------------------------------------------- what is hostile
+
+
+def _refait(parti: Path, **parties: bytes) -> bytes:
+    """The file with parts changed or added; `document` is word/document.xml."""
+    noms = {"document": "word/document.xml", "types": "[Content_Types].xml"}
+    neuves = {noms.get(k, k): x for k, x in parties.items()}
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(parti) as z, zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as y:
+        for n in z.namelist():
+            y.writestr(n, neuves.pop(n, None) or z.read(n))
+        for n, x in neuves.items():
+            y.writestr(n, x)
+    return tampon.getvalue()
+
+
+def _corps(dedans: str) -> bytes:
+    ns = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    return f"<w:document {ns}><w:body>{dedans}</w:body></w:document>".encode()
+
+
+PIEGES = {
+    "vide": lambda p: b"",
+    "texte": lambda p: b"bonjour",
+    "ancien .doc": lambda p: b"\xd0\xcf\x11\xe0" + b"\0" * 600,
+    "coupe": lambda p: p.read_bytes()[:3000],
+    "zip sans texte": lambda p: _refait(p, document=b"<x/>"),
+    "entites": lambda p: _refait(p, document=b'<!DOCTYPE x [<!ENTITY a "b">]>' + _corps("")),
+    "bombe": lambda p: _refait(p, document=b" " * (12 << 20)),
+    "profond": lambda p: _refait(p, document=_corps("<w:p>" * 90 + "</w:p>" * 90)),
+    "trop de fichiers": lambda p: _refait(p, **{f"x/{i}": b"x" for i in range(MAX_PARTIES + 1)}),
+    "pas du xml": lambda p: _refait(p, document=b"\xff\xfe<"),
+}
+
+
+@pytest.mark.parametrize("piege", PIEGES)
+def test_un_piege_est_refuse_en_une_phrase(parti, piege):
+    with pytest.raises(DocxRefuse) as e:
+        lire_word(PIEGES[piege](parti))
+    assert len(str(e.value)) < 200
+
+
+def test_un_piege_est_dit_par_la_commande(w, parti, tmp_path):
+    (tmp_path / "r.docx").write_bytes(PIEGES["entites"](parti))
+    dit, fautes, code = diff(w, w / "essai.yaml", tmp_path / "r.docx")
+    assert (dit, code) == ("", 1) and "r.docx:1:1: E722 déclaration DOCTYPE" in fautes
+    assert "comparaison impossible" in fautes
+
+
+def test_ce_qui_agit_est_dit_et_laisse(w, parti, tmp_path):
+    """Macros, files inside, outer files and hidden words are told; the text is read."""
+    with zipfile.ZipFile(parti) as z:
+        types = z.read("[Content_Types].xml").decode()
+        rels = z.read("word/_rels/document.xml.rels").decode()
+    types = types.replace("document.main+xml", "document.macroEnabled.main+xml")
+    dehors = '<Relationship Id="x" Type="http://x/attachedTemplate" TargetMode="External"/>'
+    parties = {
+        "types": types.encode(),
+        "word/vbaProject.bin": b"x",
+        "word/embeddings/a.xlsx": b"x",
+        "word/_rels/document.xml.rels": rels.replace("</Rel", f"{dehors}</Rel").encode(),
+    }
+    (tmp_path / "r.docx").write_bytes(_refait(parti, **parties))
+    dit, fautes, code = diff(w, w / "essai.yaml", tmp_path / "r.docx")
+    assert (dit, code) == ("aucune différence", 0) and fautes.count("A721 il contient des") == 2
+    assert "macros" in fautes and "d'ailleurs" in fautes and "joints dedans" in fautes
