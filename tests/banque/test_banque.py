@@ -15,7 +15,7 @@ import fabrique
 import pytest
 import yaml
 from click.testing import CliRunner
-from releves import FORMES, Mouvement, camt, csv_bnp, mt940, ofx
+from releves_de_banque import FORMES, Mouvement, camt, csv_bnp, mt940, ofx
 
 from clausier.banque.descriptions import livrees
 from clausier.banque.lecture import lire_octets_du_releve
