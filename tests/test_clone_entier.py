@@ -69,6 +69,9 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "verify dossier": ("verify", "build/pro-reel-numerique"),
     "verify zip": ("verify", "paquet.zip"),
     "verify lien": ("verify", "git"),
+    "verify pdf": ("verify", "recue.pdf"),
+    "sign": ("sign", "recue.pdf", "--certificat", "recue.xml", "--out", "signe.pdf"),
+    "certificat": ("certificat", "--nom", "X", "--out", "git/essai.p12"),
     "read": ("read", "recue.pdf", "recue.xml", "zero.yaml", "tube.yaml"),
     "doctor": ("doctor", *JOUR),
     "demo": ("demo", "vue", "--example", "graphiste"),
@@ -122,15 +125,20 @@ ECHOUENT |= {
     "schema refresh",
     "verify zip",
     "verify lien",
+    "verify pdf",
+    "sign",
+    "certificat",
     "read",
 }
 DIT_SANS_DETOUR = re.compile(
     r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]|^::", re.M
 )
-# What the interpreter, its libraries and the drawing of PDFs open by themselves.
+# What the interpreter, its libraries (for signatures, OpenSSL) and the drawing of PDFs open by
+# themselves.
 DU_SYSTEME = re.compile(
     r"/dev/(?:null|urandom|shm/.*)|/proc/(?:self|\d+)/(?:statm?|status|maps|cgroup)|"
-    r"/proc/(?:meminfo|cpuinfo|filesystems)|/etc/(?:ld\.so\..*|localtime|mime\.types|fonts(?:/.*)?)"
+    r"/proc/(?:meminfo|cpuinfo|filesystems)|/etc/ssl/(?:openssl\.cnf|certs(?:/.*)?)|"
+    r"/etc/(?:ld\.so\..*|localtime|mime\.types|fonts(?:/.*)?)"
 )
 DE_GIT = ("/etc/passwd", "/etc/gitconfig", "/etc/locale.alias")
 DU_PROGRAMME = (RACINE, *{os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, *sys.path)})

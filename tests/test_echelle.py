@@ -43,6 +43,7 @@ SALLES = (
     "paquet",
     "registre",
     "ecart",
+    "signature",
     "veille",
     "relance",
     "banque",
@@ -111,6 +112,11 @@ LECTEURS = {
     "ecart.revisions": "the case that moved, to know it again",
     "commandes.diff": "which arguments are files",
     "commandes.read": "which arguments are there",
+    "commandes.verify": "is it a PDF",
+    "commandes.certificat": "is the place of the new file free",
+    "commandes.sign": "is the place of the signed one free",
+    "signature.cles": "a certificate",
+    "signature.lecture": "the PDF to sign, or that was signed",
     "ecart.avenants": "`diff --write`: the case file to change",
     "dossier.registre": "the register and its frozen files",
     "dossier.figes": "the frozen files that no entry names",
@@ -147,6 +153,11 @@ ECRIVAINS = {
     "amorce.creation": "takes away what it wrote, when it cannot write the rest",
 }
 RESTE: dict[str, set[str]] = {}
+# Slow to import, or of an extra.
+RARES = frozenset(
+    "pikepdf PIL num2words holidays rich segno pyhanko pyhanko_certvalidator asn1crypto pkcs11 "
+    "cryptography".split()
+)
 # The modules that reckon or do, and type no French phrase: it is in the catalogue of their room.
 MOTS = ("comptes.mots", "relance.mots")
 SANS_PHRASE = (
@@ -401,20 +412,19 @@ def test_imports_reserves(nom):
     assert all(
         nom == "veille.reconstruction" and dedans for n, _, dedans in tous if n == "watchfiles"
     )
-    assert all(
-        dedans
-        for n, _, dedans in tous
-        if n in ("pikepdf", "PIL", "num2words", "holidays", "rich", "segno")
-    ), "slow to import: only where it serves"
+    assert all(dedans for n, _, dedans in tous if n in RARES), (
+        "slow to import: only where it serves"
+    )
     horloge = [
         ast.unparse(a.func)
         for n, a in appels(MODULES[nom])
         if n in ("today", "now", "utcnow", "eval", "exec")
         and ast.unparse(a.func) != "clausier.today"  # takes its day as it is given
     ]
-    assert not horloge or (nom, horloge) == ("commandes.terminal", ["date.today"]), (
-        "only the commands without `--date` read the clock"
-    )
+    assert not horloge or (nom, set(horloge)) == (
+        "commandes.terminal",
+        {"date.today", "datetime.now"},
+    ), "only the commands without `--date` read the clock"
 
 
 @pytest.mark.parametrize(
@@ -484,9 +494,10 @@ def test_verifier_n_importe_pas_weasyprint(tmp_path):
     exemple = str(next(EXEMPLES.iterdir()))
     sans_page = ["build", exemple, "--formats", "md", "--out", "b", "--no-cache"]
     word = {"lxml", "docx", "clausier.rendu.docx", "clausier.lecture.docx"}
-    lourds = {"weasyprint", "pikepdf", "PIL", "fontTools"} | word
+    signature = {"pyhanko", "pkcs11", "cryptography", "asn1crypto", "clausier.signature"}
+    lourds = {"weasyprint", "pikepdf", "PIL", "fontTools"} | word | signature
     for args in (["--help"], ["check", exemple], sans_page):
-        jamais = word if args is sans_page else lourds
+        jamais = word | signature if args is sans_page else lourds
         code = (
             f"import sys; sys.path.insert(0, {str(RACINE)!r})\n"
             "from clausier.commandes.racine import main\n"

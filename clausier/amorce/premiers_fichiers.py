@@ -54,7 +54,6 @@ CLES = (
     "mediateur_nom",
     "mediateur_adresse",
     "mediateur_site",
-    "moyens",
 )
 
 

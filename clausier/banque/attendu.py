@@ -38,7 +38,6 @@ class CasAttendu:
     dossier: Dossier
     avant: bytes
     client: int
-    denomination: str
 
     @property
     def euros(self) -> bool:
@@ -121,9 +120,7 @@ def attendu(espace: Path, cas: Iterable[tuple[Path, str]], jour: date) -> Attend
         client = dossier.client_au(jour)
         if dossier.membres or client is None:
             continue
-        lu = CasAttendu(
-            chemin, nom, dossier, avant, a.clients.rang(client.nom), client.denomination
-        )
+        lu = CasAttendu(chemin, nom, dossier, avant, a.clients.rang(client.nom))
         a.cas.append(lu)
         for suivie in suivre(dossier, a.chaine.biblio, jour).factures:
             _facture(a, lu, suivie)

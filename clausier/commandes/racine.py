@@ -18,6 +18,7 @@ from .apparence import apparence
 from .audit import audit
 from .banque import banque
 from .build import build
+from .certificat import certificat
 from .check import check
 from .clauses import clauses
 from .completion import completion, proteger
@@ -37,6 +38,7 @@ from .new import new
 from .read import read
 from .remind import remind
 from .schema import schema
+from .sign import sign
 from .sortie import afficher
 from .status import status
 from .today import today
@@ -60,6 +62,8 @@ COMMANDES = (
     issue,
     ereporting,
     diff,
+    sign,
+    certificat,
     verify,
     read,
     audit,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -67,6 +67,11 @@ SANS_MEMOIRE = click.option(
 def aujourdhui() -> date:
     """Today: the one place that reads the clock, for commands that are given no `--date`."""
     return date.today()
+
+
+def maintenant() -> datetime:
+    """The moment at which something is signed, in the time of this machine."""
+    return datetime.now().astimezone()
 
 
 @contextlib.contextmanager

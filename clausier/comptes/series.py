@@ -130,7 +130,6 @@ def documents_numerotes(
         type_, numero, quand = n.enfant("type"), n.enfant("numero"), n.enfant("date")
         if type_ is None or numero is None or not isinstance(type_.valeur, str):
             continue
-        nom = biblio.type_ecrit(type_.valeur)
         try:
             propre = lire_numero(numero.valeur)
         except Exception:  # a faulty number is said by the case's own check
@@ -140,7 +139,9 @@ def documents_numerotes(
         except Exception:  # likewise a faulty date
             le = None
         sortie.append(
-            DocumentNumerote(nom, propre, le, numero.place, chemin, vendeur, biblio.tete(nom))
+            DocumentNumerote(
+                type_.valeur, propre, le, numero.place, chemin, vendeur, biblio.tete(type_.valeur)
+            )
         )
     return sortie
 
@@ -153,7 +154,7 @@ def cgv_nommees(
         dits = {k: e.valeur for k in ("type", "version", "date", "qualite") if (e := n.enfant(k))}
         if not all(isinstance(dits.get(k), str) for k in ("type", "version", "date")):
             continue
-        tete = biblio.tete(biblio.type_ecrit(dits["type"]))
+        tete = biblio.tete(dits["type"])
         if tete is None or tete.acte != "conditions":
             continue
         with suppress(Exception):  # a faulty date is said by the case's own check

@@ -28,7 +28,7 @@ from .docx_lu import (
     DocxLu,
     MorceauLu,
     ParagrapheLu,
-    RangeeDeTable,
+    RangeeLue,
     TableLue,
     TraceDeSuivi,
 )
@@ -270,7 +270,7 @@ class _Lecteur:
         table = TableLue()
         avant, self.attente = self.attente, ""
         for r in _rangees(t):
-            rangee = RangeeDeTable()
+            rangee = RangeeLue()
             proprietes = _enfant(r, "trPr")
             for m in proprietes if proprietes is not None else ():
                 if nom_local(m) in SENS:

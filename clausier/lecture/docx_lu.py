@@ -47,7 +47,7 @@ class ParagrapheLu:
 
 
 @dataclass
-class RangeeDeTable:
+class RangeeLue:
     cellules: list[list[ParagrapheLu]] = field(default_factory=list)
     sens: MorceauLu = SANS_TRACE
     entete: bool = False
@@ -55,7 +55,7 @@ class RangeeDeTable:
 
 @dataclass
 class TableLue:
-    rangees: list[RangeeDeTable] = field(default_factory=list)
+    rangees: list[RangeeLue] = field(default_factory=list)
     repere: str = ""
 
 

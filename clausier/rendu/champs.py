@@ -83,7 +83,7 @@ def _poser(pdf: Any, case: Any, nom: str, hauteur: float, rang: int) -> None:
         {
             "Type": "/StructElem",
             "S": "/Form",
-            "K": pydyf.Array([renvoi]),
+            "K": renvoi,  # not in an array: so do those who compare versions look for it
             "Pg": page,
             "P": balise.reference,
         }

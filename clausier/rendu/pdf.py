@@ -156,6 +156,14 @@ def _finir(document: Any, pdf: Any, facture: bool) -> None:
     ecrire_une_fois(pdf)
 
 
+def sans_balises(html: str) -> bytes:
+    """Draw a page that is to stand within another: its fonts are in it, and no tags."""
+    weasyprint, _ = _moteur()
+    fetcher, polices, css = _habille(usuel())
+    page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
+    return bytes(page.render(stylesheets=[css], font_config=polices).write_pdf())
+
+
 def preparer_moteur() -> None:
     """Load the engine, the style and the fonts, before the processes that will draw are born.
 

@@ -19,7 +19,9 @@ MEMOIRE = 150 << 20  # bytes that the work may take, besides what the process ho
 SECONDES, ATTENTE = 4, 60  # of processor time; of patience, where the system cannot count it
 
 
-def a_part(travail: Callable[..., Any], *donnees: Any, secondes: int = SECONDES) -> Any:
+def a_part(
+    travail: Callable[..., Any], *donnees: Any, secondes: int = SECONDES, memoire: int = MEMOIRE
+) -> Any:
     """What `travail(*donnees)` gives (it must pickle, and never be None); None when it fell, took
     too much, or ended without a word.
     """
@@ -29,7 +31,9 @@ def a_part(travail: Callable[..., Any], *donnees: Any, secondes: int = SECONDES)
         else get_context("spawn")
     )
     recoit, envoie = ctx.Pipe(duplex=False)
-    enfant = ctx.Process(target=_enfant, args=(travail, donnees, secondes, envoie), daemon=True)
+    enfant = ctx.Process(
+        target=_enfant, args=(travail, donnees, secondes, memoire, envoie), daemon=True
+    )
     enfant.start()
     envoie.close()
     try:
@@ -43,13 +47,17 @@ def a_part(travail: Callable[..., Any], *donnees: Any, secondes: int = SECONDES)
 
 
 def _enfant(
-    travail: Callable[..., Any], donnees: tuple[Any, ...], secondes: int, envoie: Connection
+    travail: Callable[..., Any],
+    donnees: tuple[Any, ...],
+    secondes: int,
+    memoire: int,
+    envoie: Connection,
 ) -> None:
-    _borner(secondes)
+    _borner(secondes, memoire)
     envoie.send(travail(*donnees))
 
 
-def _borner(secondes: int) -> None:
+def _borner(secondes: int, memoire: int) -> None:
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
@@ -59,4 +67,4 @@ def _borner(secondes: int) -> None:
             r.setrlimit(quoi, (plafond, r.getrlimit(quoi)[1]))
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
         deja = int(pages) * r.getpagesize()
-        r.setrlimit(r.RLIMIT_DATA, (deja + MEMOIRE, r.getrlimit(r.RLIMIT_DATA)[1]))
+        r.setrlimit(r.RLIMIT_DATA, (deja + memoire, r.getrlimit(r.RLIMIT_DATA)[1]))

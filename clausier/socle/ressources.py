@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PAGE = RACINE / "templates" / "_page"
+ROLE = re.compile(r"^::: *([a-z_]+)(?: *\[.*\])?\s*$", re.M)
 # The families that are shipped, as the paper calls them, and as a page of HTML calls the copy that
 # it carries: a cut font may not keep a reserved name (see outils/polices_ecran.py).
 NOMS_A_L_ECRAN = {
@@ -77,7 +78,7 @@ def polices_livrees() -> dict[str, Path]:
 def parties() -> frozenset[str]:
     """The parts of which the library's documents are made: each is a class of the page."""
     textes = (f.read_text(encoding="utf-8") for f in PAGE.parent.glob("**/*.md"))
-    return frozenset(r for t in textes for r in re.findall(r"^::: *([a-z_]+)\s*$", t, re.M))
+    return frozenset(r for t in textes for r in ROLE.findall(t))
 
 
 def modeles(dossier: Path = PAGE, fin_de_ligne: bool = False) -> Environment:

@@ -84,4 +84,4 @@ def test_chaque_champ_a_sa_balise(papiers):
         for _, x in champs:
             forme = nombres[int(x.StructParent)]
             assert forme.S == "/Form" and forme.P.S == "/TD", f
-            assert forme.K[0].Obj.objgen == x.objgen and forme in list(forme.P.K)
+            assert forme.K.Obj.objgen == x.objgen and forme in list(forme.P.K)

@@ -1,0 +1,51 @@
+"""What the room says of signatures: one catalogue of its words, by what was found."""
+
+from __future__ import annotations
+
+ILLISIBLE = (
+    "ce n'est pas un PDF bien formé : une signature n'y prouve rien ({nom}) ; demandez à nouveau "
+    "le fichier signé, tel qu'il a été signé"
+)
+CHIFFRE = "le PDF est chiffré ; demandez-en une copie sans mot de passe"
+DEMESURE = "le PDF est hors de toute mesure : l'examiner demande trop de mémoire ou de temps"
+TROP = "plus de {n} signatures"
+
+# What is wrong with a signature.
+FAUTES = {
+    "forme": "ce champ dit être signé, et ce qu'il contient n'est pas une signature ({nom})",
+    "trou": (
+        "ce qui est signé n'est pas tout le fichier autour de la signature (ByteRange) : du "
+        "contenu peut y être caché"
+    ),
+    "altere": "ce qui a été signé a changé depuis : la signature ne lui correspond plus",
+    "fausse": "la signature n'a pas été faite avec la clé de ce certificat",
+    "portee": "la signature ne couvre pas toute la version du document où elle se trouve",
+    "change": "le document a été changé après cette signature, autrement qu'en le signant",
+    "suite": "quelque chose suit la fin du document signé, sans en être une version",
+    "champ": "un champ rempli après cette signature n'en est pas un : {champs}",
+    "cadre": (
+        "un cadre de signature a été ajouté ou déplacé après cette signature, et peut couvrir le "
+        "texte : {champs}"
+    ),
+    "horodatage": "l'horodatage n'est pas celui de cette signature",
+    "revoque": "le certificat est révoqué",
+    "perdue": (
+        "le fichier contient {n} signature(s) de plus que ses champs n'en montrent : elle(s) ont "
+        "été détachée(s), ou cachée(s)"
+    ),
+}
+# What stands after what is signed, and is no fault.
+APRES = {
+    "rien": "tout le fichier, jusqu'à son dernier octet",
+    "signatures": "le document tel qu'il était, et seules d'autres signatures s'y sont ajoutées",
+    "preuves": "le document tel qu'il était, et seules des preuves de signature s'y sont ajoutées",
+}
+FIABLE = {
+    "oui": "oui : le certificat remonte à « {racine} »",
+    "non": "non : il ne remonte à aucune des racines données, ou il n'est plus valable",
+    "sans": "non jugé : donnez les racines auxquelles vous vous fiez (--racines FICHIER.pem)",
+}
+REVOCATION = (
+    "La révocation des certificats n'est pas cherchée : rien n'est demandé au réseau. Le nom du "
+    "signataire vaut ce que vaut qui a délivré son certificat."
+)
