@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help banque demo dist test lint couverture validate fuzz fuzz-lire feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
+.PHONY: help banque demo dist test audit-corpus lint couverture validate fuzz fuzz-lire feuilles fautes pages allures mutants crochets attendus bench docs verrou audit clean
 
 help: ## montre cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -116,6 +116,9 @@ verrou: | $(PY) ## refait les verrous (requirements*.lock) d'après pyproject.to
 
 audit: $(VENV)/.test ## cherche les failles connues des versions verrouillées (il lui faut le réseau)
 	@$(PY) outils/audit.py requirements-dev.lock requirements-publication.lock requirements-bench.lock $(AUDIT)
+
+audit-corpus: $(VENV)/.test ## mesure ce que « clausier audit » trouve des fautes mises dans des papiers, et ce qu'il accuse à tort
+	@$(PY) tests/corpus_audit.py
 
 clean: ## enlève ce qui a été construit (et garde .venv et .validation)
 	@find build -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +

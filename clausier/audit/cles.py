@@ -11,8 +11,8 @@ from .regles import calculs
 
 SIRET = re.compile(r"\bsiret\b\D{0,25}?((?:\d[ .]?){8,16}\d)(?!\d)", re.I)
 SIREN = re.compile(
-    r"\b(?:siren\b|RCS (?:de )?[a-z][a-z' -]{1,30}?)(?:[^\d\n]{0,15}?)((?:\d[ .]?){7,13}\d)(?!\d)",
-    re.I,
+    r"\b(?:(?i:siren)\b[^\d\n]{0,15}?|RCS (?:de )?[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3}\W{1,4})"
+    r"((?:\d[ .]?){7,13}\d)(?!\d)"
 )
 TVA = re.compile(r"\bFR ?(?:\d{2}|[A-Z]\d|\d[A-Z]) ?(?:\d[ .]?){8}\d(?![ .]?\d)")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")

@@ -59,7 +59,7 @@ def _papier(plan: Aplat) -> tuple[str, str]:
     """The kind whose title comes first; without a title, that whose words are most."""
     tete = plan.texte[:EN_TETE]
     titres = [
-        (rang - 100 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
+        (rang - 20 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
         for x in indices("papiers")
         if x.titre
         for m in islice(x.titre.finditer(tete), 20)

@@ -12,7 +12,13 @@ from functools import cache
 from ..droit.gardes import Ici, Interdit
 from ..droit.interdits import INTERDITS
 from .constat import Lu, Trouve
-from .phrases import aux_professionnels, bornes_de_la_phrase, bornes_du_paragraphe, nie_sa_phrase
+from .phrases import (
+    aux_professionnels,
+    bornes_de_la_phrase,
+    bornes_du_paragraphe,
+    dite_nulle,
+    nie_sa_phrase,
+)
 from .plan import Aplat, accents_otes
 from .regles import Enonce, Motif, Precision, RegleDAudit, precisions
 
@@ -86,12 +92,10 @@ def _un_enonce(plan: Aplat, x: Enonce) -> Iterator[Trouve | None]:
 
 def _accuse(plan: Aplat, x: Enonce, m: re.Match[str]) -> bool:
     a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
-    if (
-        x.sauf
-        and x.sauf.search(plan.texte, a, z)
-        or x.nie
-        and nie_sa_phrase(plan, m.start(), m.end())
-    ):
+    if x.sauf and x.sauf.search(plan.texte, a, z):
+        return False
+    nie = nie_sa_phrase if x.nie else dite_nulle
+    if x.regle.famille != "perime" and nie(plan, m.start(), m.end()):
         return False
     if x.avec and not x.avec.search(plan.texte, a, z):
         return False

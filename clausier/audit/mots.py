@@ -32,7 +32,7 @@ LAISSES: Mapping[str, str] = MappingProxyType(
         "page_sans_texte": "la page {n} : aucun texte, c'est sans doute une image numérisée",
         "page_abimee": "la page {n}, qui est abîmée",
         "pages_de_trop": "les {n} dernières pages",
-        "trop_de_fautes": "les constats de trop : chaque règle s'arrête au vingtième",
+        "trop_de_fautes": "la suite de ce qu'une règle trouve : chacune s'arrête au {n}e constat",
     }
 )
 # What an audit never judges; said each time.

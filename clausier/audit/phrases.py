@@ -43,7 +43,16 @@ APRES = _motif(
     r"|n'est|n'a|n'ont)\b[^;]{0,20}\b(?:pas|jamais|ni|aucune?ment|être)\b",
     r"^[^;]{0,40}\breste\w* à (?:sa|la|notre) charge\b",
 )
-DEDANS = _motif(r"\b(?:ne|n'\w+) (?:\w+ )?(?:pas|jamais|ni)\b", r"\bn'est ni\b", r"\baucune?\b")
+# What says a clause void, whatever the clause says.
+NULLE_AVANT = _motif(
+    r"\b(?:aucune?s?|nulle?) (?:clause|stipulation|disposition|mention)s?\b[^;]{0,120}$",
+    r"\b(?:est|sont) (?:interdite?s?|nulle?s?|réputée?s? non écrites?|abusi(?:f|ve)s?)\b"
+    r"[^;]{0,120}$",
+)
+NULLE_APRES = _motif(
+    r"\b(?:est|sont|serai(?:t|ent)) (?:donc |alors )?"
+    r"(?:nulle?s?|interdite?s?|abusi(?:f|ve)s?|sans (?:effet|valeur)|réputée?s? non écrites?)\b"
+)
 AUX_PROFESSIONNELS = _motif(
     r"clients? professionnels?|professionnels? (?:uniquement|seulement)|entre professionnels"
     r"|(?:client|acheteur|preneur)s? (?:est|sont|agit|agissent|ayant)[^.]{0,40}professionnel"
@@ -79,6 +88,15 @@ def nie_sa_phrase(plan: Aplat, debut: int, fin: int) -> bool:
         or APRES.search(plan.texte[fin:z])
         or APRES.search(plan.texte[max(a, debut) : z])
         and re.search(r"\b(?:nulle?s?|interdite?s?|abusi|non ecrite)", plan.texte[debut:z], re.I)
+    )
+
+
+def dite_nulle(plan: Aplat, debut: int, fin: int) -> bool:
+    """Does its sentence say that such a clause is void?"""
+    a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+    return bool(
+        NULLE_AVANT.search(plan.texte[a:debut])
+        or NULLE_APRES.search(plan.texte[fin : fin + 120][: z - fin])
     )
 
 

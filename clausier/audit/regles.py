@@ -41,7 +41,7 @@ Lues = dict[str, Any]
 
 def motif_cherche(texte: str) -> Motif:
     """A pattern of the library, compiled as it is looked for."""
-    return re.compile(accents_otes(texte), re.I)
+    return re.compile(accents_otes(texte.replace("œ", "oe")), re.I)
 
 
 def _motifs(x: Lues, cle: str) -> tuple[Motif, ...]:

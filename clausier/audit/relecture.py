@@ -7,6 +7,7 @@ It never says that a paper is in order: only what was found, and what was not lo
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -29,9 +30,9 @@ from .bornes import trouver_bornes
 from .cles import trouver_cles
 from .comprendre import comprendre_papier, langue_francaise
 from .constat import ConstatDePapier, Lu, Relecture, Trouve, extrait
-from .enonces import trouver_enonces, trouver_interdits
+from .enonces import GARDES, trouver_enonces, trouver_interdits
 from .jours import trouver_dates
-from .plan import Aplat, accents_otes, sur_un_plan
+from .plan import Aplat, sur_un_plan
 from .regles import absences, enonces
 from .sommes import trouver_sommes
 
@@ -117,16 +118,18 @@ def relire_papier(
     biblio = biblio or Bibliotheque()
     trouves: Iterable[Trouve] = _tout(plan, compris, biblio) if francais else ()
     constats = sorted(
-        {_constat(plan, x) for x in _sans_doublons(trouves)},
+        {_constat(plan, x) for x in _sans_doublons(plan, trouves)},
         key=lambda c: (c.rang < 0, c.rang, c.colonne, c.id),
     )
-    limites = tuple(_limites(lu, plan, compris, francais))
+    tus = Counter(c.id for c in constats).most_common(1)
+    trop = (mots.laisse_dit("trop_de_fautes", GARDES),) if tus and tus[0][1] >= GARDES else ()
+    limites = (*_limites(lu, plan, compris, francais), *trop)
     return Relecture(nom, plan, compris, tuple(constats), limites)
 
 
 def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     def villes(texte: str) -> str:
-        tae = sorted(tribunaux(biblio).tae)
+        tae = [v.removeprefix("le ") for v in sorted(tribunaux(biblio).tae)]
         return texte.replace("{tae}", "|".join(v.replace(" ", "[- ]") for v in tae))
 
     yield from trouver_interdits(plan, lu)
@@ -152,10 +155,19 @@ def _absences(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
             yield Trouve(x.regle)
 
 
-def _sans_doublons(trouves: Iterable[Trouve]) -> Iterator[Trouve]:
-    """Of findings of one family that lie on one another, the first."""
+def _sans_doublons(plan: Aplat, trouves: Iterable[Trouve]) -> Iterator[Trouve]:
+    """Of findings of one family that lie on one another, the first; of those of one rule on a line,
+    too.
+    """
     vus: dict[str, list[Trouve]] = {}
+    lignes: set[tuple[str, int]] = set()
+    combien: Counter[str] = Counter()
     for x in trouves:
+        cle = (x.regle.id, plan.rang(x.debut))
+        if x.fin and cle in lignes or combien[x.regle.id] >= GARDES:
+            continue
+        combien[x.regle.id] += 1
+        lignes.add(cle)
         memes = vus.setdefault(x.regle.famille, [])
         if x.fin and any(y.fin and x.debut < y.fin and y.debut < x.fin for y in memes):
             continue
@@ -205,6 +217,3 @@ def _limites(lu: TexteLu, plan: Aplat, compris: Lu, francais: bool) -> Iterator[
     elif compris.jour < PREMIER_JOUR:
         yield mots.HORS_BIBLIOTHEQUE.format(jour=date_courte(compris.jour))
     yield from mots.JAMAIS
-
-
-__all__ = ["accents_otes", "relire_fichier", "relire_papier"]

@@ -25,8 +25,8 @@ COLONNES = re.compile(r"\s*\|\s*|\t+|\s{3,}")
 CENTIME = Decimal("0.01")
 JEU = Decimal("0.05")  # what rounding may put between two totals
 FOIS = re.compile(
-    r"(?<![\d,.])(\d+(?:,\d+)?) ?(?:h|jours?|heures?|unites?|j)? ?[x*×] ?(\d[\d ]*(?:,\d{1,2})?)"
-    r" ?(?:€|euros?|EUR)?(?: ?HT)? ?= ?(\d[\d ]*(?:,\d{1,2})?)(?![\d,])"
+    r"(?<![\w,.])(\d+(?:,\d+)?) ?(?:h|heures?|jours?|j|unites?|m2|m²|ml|m|kg|mois|seances?)? ?[x*×]"
+    r" ?(\d[\d ]*(?:,\d{1,2})?) ?(?:€|euros?|EUR)?(?: ?HT)? ?= ?(\d[\d ]*(?:,\d{1,2})?)(?![\d,])"
 )
 MAX_LIGNES = 20_000
 

@@ -1,0 +1,188 @@
+"""`clausier audit` finds the faults that were put into papers, accuses no innocent one, says what
+it did not judge, and is neither fooled nor slowed by hostile files."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from datetime import date
+
+import corpus_audit
+import pikepdf
+import pytest
+from click.testing import CliRunner
+
+from clausier.audit.page import page_du_releve
+from clausier.audit.regles import absences, calculs, enonces, indices, precisions, reperes
+from clausier.audit.relecture import lire_papier, relire_fichier, relire_papier
+from clausier.commandes.racine import main
+from clausier.droit.interdits import INTERDITS
+from clausier.lecture.texte_recu import MAX_SIGNES, PapierIllisible
+from clausier.socle.codes import CODES
+from outils import ATTENDUS, Lu
+
+JOUR = date(2026, 11, 28)
+
+
+def relu(texte: str, forme: str = ".txt", **dit):
+    return relire_papier(lire_papier(texte.encode(), forme), "essai", JOUR, **dit)
+
+
+def noms(texte: str, **dit) -> list[str]:
+    return [c.id for c in relu(texte, **dit).constats]
+
+
+def test_le_corpus():
+    m = corpus_audit.mesurer(corpus_audit.ICI / "corpus")
+    assert m.plantees >= 200
+    assert m.rappel >= 0.95, m.manquees
+    assert m.alarmes_par_page <= 0.1, m.fausses
+
+
+def test_la_reserve():
+    """Nothing is tuned on it: it is only held from sinking under what it gave when it was read for
+    the first time."""
+    m = corpus_audit.mesurer(corpus_audit.ICI / "reserve")
+    assert m.plantees >= 45
+    assert m.rappel >= 0.85
+
+
+def test_les_papiers_de_la_bibliotheque_sont_sans_constat():
+    """One in four; `make audit-corpus` reads them all."""
+    for f in sorted(ATTENDUS.glob("*/*.md"))[::4]:
+        sorte = "autre" if f.name.startswith(corpus_audit.INTERNES) else None
+        r = relire_papier(lire_papier(f.read_bytes(), ".md"), f.name, JOUR, sorte)
+        assert not r.constats, (f, r.constats)
+
+
+def test_les_regles_tiennent():
+    """Each has a source or is plain arithmetic, each forbidden statement named is one, no pattern
+    repeats a repetition."""
+    connus = {x.code for x in INTERDITS}
+    assert precisions().keys() <= connus
+    regles = [x.regle for x in (*enonces(), *absences(), *precisions().values())]
+    ids = [r.id for r in (*regles, *calculs().values())]
+    assert len(ids) == len(set(ids))
+    assert all(r.code in CODES for r in regles)
+    assert all(r.sources for r in regles if r.id[0] in "CPMDGR")
+    motifs = [m for x in enonces() for m in x.motifs]
+    motifs += [m for x in absences() for m in (x.presence, x.quand) if m]
+    motifs += list(reperes().values())
+    motifs += [
+        m for t in ("papiers", "publics") for x in indices(t) for m in (x.titre, x.mots) if m
+    ]
+    assert len(motifs) > 150
+    for m in motifs:
+        assert not re.search(r"\)[*+]|\)\{\d+,\}|\.[*+]", m.pattern.replace("\\.", "")), m.pattern
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("Le client renonce à son droit de rétractation.", ["F29"]),
+        ("Le client ne renonce pas à son droit de rétractation.", []),
+        ("Aucune clause ne prive le client de son droit de rétractation.", []),
+        ("La clause « le client renonce à son droit de rétractation » est nulle.", []),
+        ("Le client re-\nnonce à son **droit** de retractation.", ["F29"]),
+        ("Le tribunal de grande instance de Lyon a été remplacé.", []),
+        ("Il saisit le tribuna1 de grande\ninstance.", ["F01"]),
+        ("Entre professionnels, la responsabilité est limitée au prix.", []),
+        ("La responsabilité du vendeur est limitée au prix.", ["F24"]),
+    ],
+)
+def test_une_phrase_niee_n_accuse_pas(texte, attendu):
+    assert noms(texte, papier="autre", public="particulier", jour=JOUR) == attendu
+
+
+def test_une_regle_ne_vaut_que_ses_jours():
+    texte = "Le tribunal de grande instance est saisi ; voir ec.europa.eu/consumers/odr."
+    dits = {
+        an: noms(texte, papier="autre", public="particulier", jour=date(an, 6, 1))
+        for an in (2018, 2024, 2026)
+    }
+    assert dits == {2018: [], 2024: ["F01"], 2026: ["F01", "F05"]}
+    tae = "Le tribunal de commerce de Nanterre."
+    assert noms(tae, papier="autre", jour=date(2024, 12, 31)) == []
+    assert noms(tae, papier="autre", jour=date(2025, 1, 1)) == ["N09"]
+
+
+def test_ce_qui_n_est_pas_juge_est_dit():
+    anglais = (ATTENDUS / "2026-031-gand/contrat-C2026-012.en.md").read_text(encoding="utf-8")
+    r = relu(anglais)
+    assert not r.constats and any("français" in x for x in r.limites)
+    assert any("aucun texte" in x for x in relu("").limites)
+    long = relu("Le RSI. " * 150_000)
+    assert len(long.plan.texte) <= MAX_SIGNES + 1 and any("million" in x for x in long.limites)
+    assert sum(c.id == "N02" for c in long.constats) <= 20
+    vide = pikepdf.new()
+    vide.add_blank_page()
+    vide.save(sortie := io.BytesIO())
+    lu = lire_papier(sortie.getvalue(), ".pdf")
+    r = relire_papier(lu, "scan.pdf", JOUR)
+    assert any("page 1" in x and "image" in x for x in r.limites)
+    assert not any("conforme" in x for x in (*r.limites, str(r.constats)))
+
+
+def test_les_fichiers_hostiles_sont_refuses():
+    def word(xml: bytes, nom: str = "word/document.xml") -> bytes:
+        with zipfile.ZipFile(sortie := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr(nom, xml)
+        return sortie.getvalue()
+
+    entites = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+    for octets in (
+        b"%PDF-1.7\n",
+        b"%PDF-1.7\n" + b"1 0 obj\n" * 100_000,
+        b"PK\x03\x04" + b"\0" * 100,
+        word(entites),
+        word(b"<x>" + b" " * (11 << 20) + b"</x>"),
+        word(b"<x>" * 5_000),
+        word(b"<x/>", "autre.xml"),
+        b"\xd0\xcf\x11\xe0" + b"\0" * 100,
+        b"a\0b",
+    ):
+        with pytest.raises(PapierIllisible):
+            lire_papier(octets, ".txt")
+    page = lire_papier(
+        b"<html><p hidden>Le RSI</p><script>TGI</script>Vu" + b"<b>" * 9_000, ".html"
+    )
+    assert "".join(x.texte for x in page.lignes) == "Vu"
+
+
+def test_la_commande(tmp_path):
+    papier = tmp_path / "cgv <b>.txt"
+    papier.write_text(
+        "CONDITIONS GÉNÉRALES au 2 mars 2026, pour les particuliers\nSIREN 900 000 043\n\n"
+        "Le <script>vendeur</script> décline toute responsabilité.\nMédiateur : Modèle.\n",
+        encoding="utf-8",
+    )
+    r = CliRunner().invoke(main, ["audit", str(papier), "--html", str(tmp_path / "r.html")])
+    assert r.exit_code == 1
+    assert "ligne 4 : E982 [C04]" in r.output and "C. conso., art. R212-1, 6°" in r.output
+    assert "Non jugé" in r.output and "Traceback" not in r.output
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    page = Lu(html)
+    assert not page.tous("script") and "<script>vendeur" not in html
+    assert "décline toute responsabilité" in page.texte(dans="mark")
+    assert not re.search(r"(?:src|href)=[\"']?https?:", html)
+    r = CliRunner().invoke(main, ["audit", str(papier), "--format", "json"])
+    dit = json.loads(r.output)
+    assert dit["type"]["valeur"] == "conditions" and dit["public"]["valeur"] == "particulier"
+    assert [(c["id"], c["ligne"], c["code"]) for c in dit["constats"]] == [("C04", 4, "E982")]
+    assert dit["date"]["valeur"] == "2026-03-02" and dit["non_juge"]
+    autre = ["--public", "professionnel", "--type", "autre", "--date", "2026-01-01"]
+    assert CliRunner().invoke(main, ["audit", str(papier), *autre]).exit_code == 0
+    assert CliRunner().invoke(main, ["audit", str(papier), "--type", "lettre"]).exit_code == 2
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
+    r = CliRunner().invoke(main, ["audit", str(tmp_path / "x.pdf")])
+    assert r.exit_code == 1 and "E989" in r.output
+
+
+def test_la_page_d_un_pdf_dit_la_page(tmp_path):
+    papier = tmp_path / "c.pdf"
+    papier.write_bytes(corpus_audit.pdf_de("Contrat\nLe RSI est saisi."))
+    r = relire_fichier(papier, JOUR, "autre")
+    assert [(c.id, c.page, c.ligne) for c in r.constats] == [("N02", 1, 2)]
+    assert b"1.2" in page_du_releve(r)
