@@ -138,15 +138,20 @@ class _Ecriture:
         )
 
     def _partie(self, rang: int, part: PartieDePage) -> None:
-        premier = True
+        premier, a_payer = True, list[tuple[tuple[Xml, ...], Sequence[Bloc]]]()
         for clause, texte in morceaux(self.doc, part):
             html = morceau_pose(self.doc, PartieDePage(part.role, texte, part.papier))
             blocs = blocs_de(html, self.listes)
             if not blocs:
                 continue
             repere = self._repere(f"{rang}_{len(self.corps)}", part.role, clause)
+            if part.role == PAIEMENT:
+                a_payer.append((self._marque(repere), blocs))
+                continue
             self._blocs(part.role, blocs, repere, premier)
             premier = False
+        if a_payer:
+            self._poser_tableau(self._a_payer(a_payer), True)
 
     def _repere(self, rang: str, role: str, clause: str) -> str:
         choisie = self.doc.selection.mention(clause) if clause else None
@@ -156,9 +161,6 @@ class _Ecriture:
 
     def _blocs(self, role: str, blocs: Sequence[Bloc], repere: str, premier: bool) -> None:
         articles = iter(self.doc.selection.articles())
-        if role == PAIEMENT:
-            self._poser_tableau(self._a_payer(blocs, repere), True)
-            return
         saut = premier and role in NOUVELLE_PAGE and bool(self.corps)
         if premier and role == "expediteur" and (logo := self._logo()):
             self.corps.append(logo)
@@ -253,10 +255,10 @@ class _Ecriture:
         dite = Bout(self.doc.auteur, image=uri)
         return paragraphe_word(bouts([dite], self.images), "Expediteur", w("spacing", after=120))
 
-    def _a_payer(self, blocs: Sequence[Bloc], repere: str) -> Xml:
+    def _a_payer(self, mentions: Sequence[tuple[Sequence[Xml], Sequence[Bloc]]]) -> Xml:
         p = self.doc.paiement
         code = code_png(p) if p and p.a_scanner else b""
-        return bloc_a_payer(blocs, self.largeur, self.images, code, self._marque(repere))
+        return bloc_a_payer(mentions, self.largeur, self.images, code)
 
     # ------------------------------------------------------------------------------------ sheet
 

@@ -16,6 +16,8 @@ PLUS_LARGE, IDEALE = (
     14.0,
     40.0,
 )  # ems: of a word that is not broken, of a column that has all it asks
+# Where the page's font is not installed, Word or LibreOffice sets another: up to so much wider.
+ELARGI = 1.28
 GRAND = 1.45  # how much wider the larger letters of a total are
 TOTAUX = 92.0  # mm
 HAUTEURS = {"signature": 25.0, "manuscrit": 20.0}  # mm, of the last row: where one signs
@@ -79,11 +81,11 @@ def _colonnes(g: Grille, largeur: int, role: str) -> list[int]:
     if role in HAUTEURS:
         return [largeur // n] * n
     if g.ems and len(g.ems) == n - 1:
-        autres = [round(x * EM) + 40 for x in g.ems]
+        autres = [round(x * EM * ELARGI) + 40 for x in g.ems]
         if sum(autres) < largeur * 0.75:
             return [largeur - sum(autres), *autres]
     moindres, voulues = [0.0] * n, [0.0] * n
-    grand = GRAND if role in ("totaux", "chiffres") else 1.08
+    grand = (GRAND if role in ("totaux", "chiffres") else 1.08) * ELARGI
     for r in g.rangees:
         if len(r.cellules) == n:
             for i, c in enumerate(r.cellules):
@@ -186,27 +188,32 @@ def _ajoute(run: Xml, plus: str) -> Xml:
 
 
 def bloc_a_payer(
-    blocs: Sequence[Bloc], largeur: int, images: Images, code: bytes, marque: Sequence[Xml]
+    mentions: Sequence[tuple[Sequence[Xml], Sequence[Bloc]]],
+    largeur: int,
+    images: Images,
+    code: bytes,
 ) -> Xml:
-    """What is to be paid: the code of the transfer beside its words, on a tint."""
-    dit, paragraphes = "", []
-    for b in blocs:
-        if not isinstance(b, Paragraphe):
-            continue
-        if b.bouts and b.bouts[0].image:
-            dit = b.bouts[0].texte
-        else:
+    """What is to be paid: the code of the transfer beside its words, on a tint. `mentions`: the
+    bookmark and the paragraphs of each."""
+    dit, paragraphes, restent = "", [], list[Xml]()
+    for marque, blocs in mentions:
+        restent += marque
+        for b in blocs:
+            if not isinstance(b, Paragraphe):
+                continue
+            if b.bouts and b.bouts[0].image:
+                dit = b.bouts[0].texte
+                continue
             serre = w("spacing", before=0, after=40)
-            paragraphes.append(paragraphe_word(bouts(b.bouts), "Cellule", serre))
+            paragraphes.append(paragraphe_word((*restent, *bouts(b.bouts)), "Cellule", serre))
+            restent = []
     gauche = twips(COTE_DU_CODE + 6) if code else 0
     colonnes = [gauche, largeur - gauche] if code else [largeur]
     cellules = []
     if code:
         cote = (COTE_DU_CODE, COTE_DU_CODE)
-        pixels = paragraphe_word((*marque, images.poser(code, dit, cote)), "Cellule")
+        pixels = paragraphe_word((images.poser(code, dit, cote),), "Cellule")
         cellules.append(w("tc", w("tcPr", w("tcW", w=gauche, type="dxa")), pixels))
-    elif marque:
-        paragraphes[0] = Xml(paragraphes[0].replace("</w:pPr>", f"</w:pPr>{''.join(marque)}", 1))
     cellules.append(
         w(
             "tc",

@@ -83,6 +83,14 @@ def test_ce_qu_un_contrat_a_dans_word(construits):
     assert [x.text.strip() for x in pied.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
 
 
+def test_une_facture_a_un_seul_bloc_a_payer(construits):
+    """The code, the sum, the day and the account stand together: however many mentions say them."""
+    lu = docx.Document(str(construits / "2026-014-boulangerie" / "facture-F2026-028.docx"))
+    payer = [t for t in lu.tables if "IBAN" in (dit := une_ligne(_dit(t._tbl))) or "régler" in dit]
+    assert len(payer) == len(lu.inline_shapes) == 1
+    assert "Date d’échéance" in une_ligne(_dit(payer[0]._tbl)).replace("'", "’")
+
+
 def test_rien_n_agit_et_rien_n_est_dehors(construits):
     for f in construits.glob("*/*.docx"):
         with zipfile.ZipFile(f) as z:
