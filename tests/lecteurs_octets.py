@@ -23,6 +23,8 @@ from PIL import Image
 from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
+from clausier.lecture.docx import DocxRefuse, lire_word
+from clausier.lecture.docx_lu import ParagrapheVu, vue
 from clausier.lecture.images import LogoRefuse, logo_data
 from clausier.lecture.noeuds import lire_yaml
 from clausier.lecture.pdf_joint import refus_de_joindre
@@ -112,6 +114,26 @@ def _zip(ici: Path, octets: bytes) -> str:
     return "refus"
 
 
+def _word(ici: Path, octets: bytes) -> str:
+    """A Word file, or the text of one."""
+    if not octets.startswith(b"PK"):
+        octets = _docx(octets)
+    try:
+        lu = lire_word(octets)
+    except DocxRefuse as e:
+        return "refus" if len(str(e)) < 300 and not TROMPEURS.search(str(e)) else str(e)
+    for accepte in (True, False):
+        assert all(x.texte.strip() for x in vue(lu, accepte) if isinstance(x, ParagrapheVu))
+    return "bon"
+
+
+def _docx(texte: bytes) -> bytes:
+    from clausier.socle.archives import zipper
+
+    types = b'<Types xmlns="x"><Override ContentType="x.main+xml"/></Types>'
+    return zipper([("[Content_Types].xml", types), ("word/document.xml", texte)])
+
+
 def _image(suffixe: str) -> Callable[[Path, bytes], str]:
     def lire(ici: Path, octets: bytes) -> str:
         f = ici / f"logo{suffixe}"
@@ -154,6 +176,15 @@ def _action(p: pikepdf.Pdf) -> None:
 
 
 BIBLIO = Bibliotheque()
+TEXTE_WORD = (
+    b'<w:document xmlns:w="w"><w:body><w:p><w:pPr><w:outlineLvl w:val="1"/><w:rPr><w:del '
+    b'w:author="A"/></w:rPr></w:pPr><w:bookmarkStart w:name="c_prix_01234567"/><w:r><w:t>a</w:t>'
+    b'</w:r><w:ins w:author="B" w:date="2026-12-03"><w:r><w:t>b</w:t></w:r></w:ins><w:del><w:r>'
+    b"<w:delText>c</w:delText></w:r></w:del></w:p><w:tbl><w:tr><w:trPr><w:ins/></w:trPr><w:tc>"
+    b"<w:p><w:r><w:t>d</w:t><w:br/></w:r></w:p></w:tc></w:tr></w:tbl><w:sdt><w:sdtContent><w:p>"
+    b"<w:commentRangeStart w:id='1'/><w:r><w:t>e</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    b"</w:body></w:document>"
+)
 UNE_PAGE = factures_recues.pdf()
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -189,6 +220,11 @@ LECTEURS = {
         (_paquet(), _autre_zip()),
         ("PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x06\x06", "manifeste.json", "../"),
         _zip,
+    ),
+    "word": Lecteur(
+        (TEXTE_WORD, _docx(TEXTE_WORD)),
+        ("w:ins", "w:del", "w:moveFrom", "w:tbl", "w:rPr", "<!DOCTYPE", "w:txbxContent", "w:sdt"),
+        _word,
     ),
     "svg": Lecteur(
         (

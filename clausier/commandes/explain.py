@@ -177,9 +177,11 @@ def _document(
             afficher(f"\n  {titre}")
         for c in groupe:
             _choix(biblio, s, c, s.numeros)
-    if retirees or absentes:
+    remplacees = [n for n in s.remplacees if clause in (None, n)]
+    if retirees or remplacees or absentes:
         afficher()
     champ("retirées par le dossier", ", ".join(retirees))
+    champ("texte écrit par le dossier", ", ".join(remplacees))
     champ("en option, non demandées (« clauses: {ajouter: […]} »)", ", ".join(absentes))
     return True
 

@@ -42,6 +42,7 @@ from .comparaison import Ecart, EcartBloc, EcartDossier, paires
 from .decoupage import ARTICLE, ROLES, Bloc, Mot, Phrase, Table, mots_de, phrases_de, texte_de
 from .motifs import Motif
 
+ASSEZ = 500  # paragraphs by which a document is known
 RESSEMBLE = 0.3  # of the paragraphs of a file that a document says too: it may be that document
 MONTRE = 400  # signs of a comment that are shown
 
@@ -73,7 +74,7 @@ def document_de(c: Compose, lu: DocxLu) -> Document | None:
     if siens:
         return siens[0]
     dits = [_nu(v.texte) for v in vue(lu, accepte=False) if isinstance(v, ParagrapheVu)]
-    longs = [x for x in dits if len(x) > 20] or dits
+    longs = ([x for x in dits if len(x) > 20] or dits)[:ASSEZ]
 
     def commun(d: Document) -> float:
         texte = _nu(d.markdown)

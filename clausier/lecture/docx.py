@@ -38,6 +38,9 @@ from .xml import XmlRefuse, arbre, nom_local
 MAX_OCTETS = 20 << 20  # of the file
 MAX_PARTIES = 2000  # files in its package
 MAX_TABLE = 1 << 20  # bytes of their table
+# Of the text: twenty times the longest contract; headings and clauses; columns of a table; comments
+# on the same words.
+MAX_SIGNES, MAX_TITRES, MAX_COLONNES, MAX_OUVERTS = 500_000, 1000, 60, 50
 FIN = b"PK\x05\x06"
 ANCIEN = b"\xd0\xcf\x11\xe0"  # an OLE file: an old .doc, or a .docx behind a password
 SENS = {"ins": INSERE, "moveTo": INSERE, "del": SUPPRIME, "moveFrom": SUPPRIME}
@@ -108,6 +111,7 @@ class _Lecteur:
             raise DocxRefuse("un même fichier est deux fois dans son archive")
         self.lu = DocxLu()
         self.styles = self._styles()
+        self.signes = self.titres = 0
         self.attente = ""  # a bookmark that stands between two paragraphs
         self.ouverts: dict[str, list[str]] = {}  # comments whose words are being read
         self._entourage()
@@ -211,6 +215,9 @@ class _Lecteur:
         boites: list[Element] = []
         self._dedans(e, p, MorceauLu(""), boites)
         p.repere, self.attente = self.attente, ""
+        self.titres += bool(p.repere) or p.niveau is not None
+        if self.titres > MAX_TITRES:
+            raise DocxRefuse(f"il a plus de {MAX_TITRES} titres")
         yield p
         for b in boites:
             self._remarquer("des zones de texte, lues après le paragraphe qui les porte")
@@ -228,7 +235,7 @@ class _Lecteur:
                 self._dedans(e, p, ton, boites)
             elif nom == "bookmarkStart":
                 self._repere(e)
-            elif nom == "commentRangeStart":
+            elif nom == "commentRangeStart" and len(self.ouverts) < MAX_OUVERTS:
                 self.ouverts[_att(e, "id")] = []
                 p.commentaires.append(_att(e, "id"))
             elif nom == "commentRangeEnd":
@@ -256,6 +263,9 @@ class _Lecteur:
         texte = "".join(dits)
         if texte.strip() and _oui(_enfant(proprietes, "vanish")):
             self._remarquer("du texte masqué, montré ici comme le reste")
+        self.signes += len(texte)
+        if self.signes > MAX_SIGNES:
+            raise DocxRefuse(f"il a plus de {MAX_SIGNES // 1000} 000 signes")
         if texte:
             p.morceaux.append(replace(ton, texte=texte))
             for mots in self.ouverts.values():
@@ -279,6 +289,8 @@ class _Lecteur:
             for c in (c for c in r.iter() if nom_local(c) == "tc"):
                 lus = [x for x in self._elements(c) if isinstance(x, ParagrapheLu)]
                 rangee.cellules.append(lus)
+            if len(rangee.cellules) > MAX_COLONNES:
+                raise DocxRefuse(f"un tableau a plus de {MAX_COLONNES} colonnes")
             table.rangees.append(rangee)
         dedans = (p.repere for r in table.rangees for c in r.cellules for p in c if p.repere)
         table.repere = avant or next(dedans, "")

@@ -234,6 +234,13 @@ def _corps(dedans: str) -> bytes:
     return f"<w:document {ns}><w:body>{dedans}</w:body></w:document>".encode()
 
 
+TITRE = '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>'
+
+
+def _dit(texte: str, avant: str = "") -> str:
+    return f"<w:p>{avant}<w:r><w:t>{texte}</w:t></w:r></w:p>"
+
+
 PIEGES = {
     "vide": lambda p: b"",
     "texte": lambda p: b"bonjour",
@@ -244,6 +251,11 @@ PIEGES = {
     "bombe": lambda p: _refait(p, document=b" " * (12 << 20)),
     "profond": lambda p: _refait(p, document=_corps("<w:p>" * 90 + "</w:p>" * 90)),
     "trop de fichiers": lambda p: _refait(p, **{f"x/{i}": b"x" for i in range(MAX_PARTIES + 1)}),
+    "trop de mots": lambda p: _refait(p, document=_corps(_dit("a " * 300_000))),
+    "trop de titres": lambda p: _refait(p, document=_corps(_dit("a", TITRE) * 1100)),
+    "trop de colonnes": lambda p: _refait(
+        p, document=_corps(f"<w:tbl><w:tr>{'<w:tc/>' * 99}</w:tr></w:tbl>")
+    ),
     "pas du xml": lambda p: _refait(p, document=b"\xff\xfe<"),
 }
 
