@@ -17,7 +17,7 @@ from outils import RACINE, clausier
 
 def test_le_crochet_installe(tmp_path):
     d = depot(tmp_path)
-    assert clausier("init", d).returncode == 0
+    assert clausier("init", d, "--example").returncode == 0
     rev = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=RACINE, capture_output=True, text=True, check=True
     ).stdout.strip()

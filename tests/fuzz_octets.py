@@ -17,7 +17,7 @@ from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
-NOMS = ("yaml", "cii", "ubl", "cdar", "pdf", "zip", "word", "svg", "releve", "png")
+NOMS = ("yaml", "cii", "ubl", "cdar", "pdf", "zip", "word", "svg", "releve", "banque", "png")
 GARDES = RACINE / "build" / "fuzz"
 SECONDES, MIO = 5, 600  # of one input; of the process, its own tools included
 LONGUEUR = 8192

@@ -9,6 +9,8 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +21,9 @@ from entrees_fuzz import JETONS, REELS, VENDEURS
 from fuzz import verifier_dits
 from messages_recus import MEN, cdar, motif
 from PIL import Image
+from releves_de_banque import FORMES, Mouvement
 
+from clausier.banque.lecture import lire_octets_du_releve
 from clausier.dossier.chargement import charger
 from clausier.dossier.espace_lu import EspaceLu
 from clausier.droit.bibliotheque import Bibliotheque
@@ -147,6 +151,22 @@ def _image(suffixe: str) -> Callable[[Path, bytes], str]:
     return lire
 
 
+_MOIS = [
+    Mouvement(date(2026, 11, 3), Decimal(1000), "FACT 2026-001", "Martin Modèle SARL"),
+    Mouvement(date(2026, 11, 4), Decimal("-45.30"), "", "Opérateur", genre="PRELEVEMENT"),
+]
+
+
+def _banque(ici: Path, octets: bytes) -> str:
+    try:
+        releve = lire_octets_du_releve(octets, "releve", ici)
+    except Refus as e:
+        verifier_dits(e.problemes)
+        return "refus"
+    assert not any("\n" in x.texte or TROMPEURS.search(x.texte) for x in releve.lignes)
+    return "bon"
+
+
 def _paquet() -> bytes:
     """A pack as we write it: two files and their manifest."""
     from clausier.paquet.fichiers import en_json, sha
@@ -243,6 +263,11 @@ LECTEURS = {
         ),
         ("jours", "facturable", '"', '""', "\t", "\0", "\ud800", "1e9", "NaN", "[[", "null", "\r"),
         _releve,
+    ),
+    "banque": Lecteur(
+        tuple(forme(_MOIS) for forme in FORMES.values()),
+        ("<Amt", "&#0;", "<STMTTRN>", ":61:", ":86:", "?20", "/DE ", '"', ";", "1e9", "NaN", "\0"),
+        _banque,
     ),
     "png": Lecteur((_pixels("PNG"), _pixels("JPEG")), ("IHDR", "PLTE", "tRNS", "iCCP"), _image("")),
 }

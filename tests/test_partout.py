@@ -87,7 +87,7 @@ def bash(script: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]
 @pytest.fixture
 def espace(tmp_path: Path) -> Path:
     d = depot(tmp_path)
-    assert clausier("init", d).returncode == 0
+    assert clausier("init", d, "--example").returncode == 0
     return d
 
 

@@ -132,7 +132,7 @@ def test_premier_espace_loin_du_depot(installe, tmp_path):
     """`init`, `check`, `build` in a folder that knows nothing of the checkout."""
     clausier = installe / "clausier"
     for args in (
-        ("init", "mon atelier"),
+        ("init", "mon atelier", "--example"),
         ("check", "mon atelier"),
         ("build", "mon atelier", "--formats", "md,html", "--out", "sortie"),
     ):

@@ -54,6 +54,7 @@ CLES = (
     "mediateur_nom",
     "mediateur_adresse",
     "mediateur_site",
+    "moyens",
 )
 
 

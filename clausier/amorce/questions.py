@@ -15,15 +15,13 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError
 from stdnum.fr import siren as _siren
 
 from ..fiches.fiscalite import TvaNumero
-from ..fiches.parties import Iban, Siret
+from ..fiches.parties import MOYENS, Iban, Moyens, Siret
 from ..fiches.secteurs import SECTEURS
 from ..regles.identite import COMMERCIALES
 from ..socle.ecriture import sans_accents
-from ..socle.erreurs import DemandeInvalide
 from ..socle.problemes import TROMPEURS
 from ..socle.saisie import ESPACES, faute
 from ..socle.valeurs import Courriel, Nom, Texte, Url, lire_oui_non
@@ -113,7 +111,7 @@ def _metier(texte: str) -> str:
     raise faute(
         "E110",
         f"« {texte[:40]} » inconnu"
-        + (f" ; vouliez-vous dire {proposes} ?" if proposes else "")
+        + (f" ; vouliez-vous dire {proposes} ?" if proposes else ".")
         + f" Ou dites le secteur : {', '.join(secteurs)}",
     )
 
@@ -152,6 +150,12 @@ def _telephone(texte: str) -> str:
     if re.fullmatch(r"0\d{9}", chiffres):
         return " ".join(re.findall("..", chiffres))
     return _type(Texte)(texte)
+
+
+def _moyens(texte: str) -> str:
+    """Means of payment, one or several, as they are written in the seller's file."""
+    dits = [x for x in re.split(r"\s*(?:[,;/+]|\bet\b)\s*", texte) if x]
+    return ", ".join(dict.fromkeys(TypeAdapter(Moyens).validate_python(dits)))
 
 
 def _code_postal(texte: str) -> str:
@@ -217,6 +221,14 @@ def _defaut_qualite(r: Reponses) -> str:
 def _defaut_particuliers(r: Reponses) -> str:
     conso = r.get("metier") and metier_nomme(r["metier"]).client == "consommateur"
     return "oui" if conso else "non"
+
+
+def _defaut_moyens(r: Reponses) -> str:
+    """What is usual: a shop is paid on the spot, a craftsman at home by cheque too."""
+    virement = ["virement"] if r.get("iban") else []
+    if r.get("metier") and metier_nomme(r["metier"]).lieu == "etablissement":
+        return ", ".join([*virement, "carte", "especes", "cheque"])
+    return "virement, cheque" if _conso(r) else "virement"
 
 
 def questions() -> tuple[Question, ...]:
@@ -367,33 +379,12 @@ def questions() -> tuple[Question, ...]:
             "vos clients vous paient là",
             libre=toujours,
         ),
+        Question(
+            "moyens",
+            f"Moyens de paiement ({', '.join(MOYENS)})",
+            _moyens,
+            "virement, carte, espèces",
+            "vos factures les disent ; un dossier peut en dire d'autres",
+            _defaut_moyens,
+        ),
     )
-
-
-def lire_options(donnees: Reponses) -> dict[str, str]:
-    """The answers from the options alone, and the defaults. Raises DemandeInvalide with every fault
-    and the option that mends it.
-    """
-    reponses: dict[str, str] = {}
-    fautes: list[str] = []
-    for q in questions():
-        brut = donnees.get(q.cle)
-        # A médiateur who is given is kept, even by who sells to no consumer yet.
-        if not q.quand(reponses) and not (brut and q.cle == "mediateur_nom"):
-            continue
-        brut = q.defaut(reponses) if brut is None else brut
-        if not brut.strip():
-            if (
-                not q.libre(reponses)
-                and not (q.cle == "qualite" and "metier" not in reponses)
-                and not (q.cle == "numero_tva" and "siret" not in reponses)
-            ):
-                fautes.append(f"il manque {q.option} : {q.demande[:1].lower()}{q.demande[1:]}")
-            continue
-        try:
-            reponses[q.cle] = q.verifier(brut)
-        except PydanticCustomError as e:
-            fautes.append(f"{q.option} : {e.message()}")
-    if fautes:
-        raise DemandeInvalide("\n  ".join(["rien n'est écrit :", *fautes]))
-    return reponses

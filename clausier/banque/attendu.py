@@ -38,6 +38,7 @@ class CasAttendu:
     dossier: Dossier
     avant: bytes
     client: int
+    denomination: str
 
     @property
     def euros(self) -> bool:
@@ -120,7 +121,9 @@ def attendu(espace: Path, cas: Iterable[tuple[Path, str]], jour: date) -> Attend
         client = dossier.client_au(jour)
         if dossier.membres or client is None:
             continue
-        lu = CasAttendu(chemin, nom, dossier, avant, a.clients.rang(client.nom))
+        lu = CasAttendu(
+            chemin, nom, dossier, avant, a.clients.rang(client.nom), client.denomination
+        )
         a.cas.append(lu)
         for suivie in suivre(dossier, a.chaine.biblio, jour).factures:
             _facture(a, lu, suivie)

@@ -39,6 +39,7 @@ RAISONS = {
     "plusieurs_sommes": "d'autres sommes le donnent aussi",
     "aussi_une_somme": "mais {quoi} font aussi ce montant",
     "deux_lignes": "mais une autre ligne a ce nom et ce montant",
+    "meme_somme": "même somme que la ligne {quoi} : payée deux fois ?",
     "homonymes": "mais plusieurs clients ont ce nom",
     "autre_nom": "mais le payeur a un autre nom",
     "autre_numero": "mais la ligne cite une facture soldée ou inconnue",

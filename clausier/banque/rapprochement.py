@@ -85,8 +85,24 @@ def rapprocher(releve: ReleveDeBanque, a: Attendu) -> Rapprochement:
     recues = [v for v in lues if v.ligne.montant > 0]
     _recues(r, a, recues)
     _sorties(r, a, [v for v in lues if v.ligne.montant < 0])
+    r.propositions = [_avec_double(r, p) for p in r.propositions]
     r.propositions.sort(key=lambda p: p.ligne.numero)
     return r
+
+
+def _avec_double(r: Rapprochement, p: PaiementPropose) -> PaiementPropose:
+    """A doubt, with the certain line of the same client that brings the same sum: it may be paid
+    twice.
+    """
+    if p.recue is None or not p.recue.prises or p.confiance == CERTAINE:
+        return p
+    client = p.recue.prises[0].ouverte.client
+    for q in r.propositions:
+        if q.confiance != CERTAINE or q.recue is None or q.ligne.montant != p.ligne.montant:
+            continue
+        if any(x.ouverte.client == client for x in q.recue.prises):
+            return replace(p, raisons=(*p.raisons, Raison("meme_somme", str(q.ligne.numero))))
+    return p
 
 
 # ------------------------------------------------------------------------------ known already

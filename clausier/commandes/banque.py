@@ -239,6 +239,7 @@ def _montrer_une(p: PaiementPropose) -> None:
     from ..banque.pointage import ecritures_de
 
     ecrites = ecritures_de(p)
+    qui = ", ".join(dict.fromkeys(visible(c.denomination) for c, _ in ecrites))
     cas = ", ".join(dict.fromkeys(c.dossier.nom for c, _ in ecrites))
     numeros = ", ".join(
         dict.fromkeys(
@@ -247,7 +248,7 @@ def _montrer_une(p: PaiementPropose) -> None:
             for n in (*e.get("factures", ()), *((e["facture"],) if "facture" in e else ()))
         )
     )
-    afficher(paragraphe(ligne_dite(p.ligne, f"{numeros or 'avance'} ({cas})"), 0, RETRAIT))
+    afficher(paragraphe(ligne_dite(p.ligne, f"{numeros or 'avance'} – {qui} ({cas})"), 0, RETRAIT))
     afficher(" " * RETRAIT + _coupe(_dit(p.ligne), largeur() - RETRAIT))
     afficher(paragraphe(" ; ".join(map(str, p.raisons)), RETRAIT, RETRAIT))
 
@@ -293,7 +294,10 @@ def _en_json(r: Rapprochement, faits: set[str], essai: bool) -> None:
                 **dite(p.ligne),
                 "confiance": p.confiance,
                 "raisons": [str(x) for x in p.raisons],
-                "paiements": [{"dossier": c.dossier.nom, **e} for c, e in ecritures_de(p)],
+                "paiements": [
+                    {"dossier": c.dossier.nom, "client": c.denomination, **e}
+                    for c, e in ecritures_de(p)
+                ],
                 "note": p.ligne.marque in faits,
             }
             for p in r.propositions

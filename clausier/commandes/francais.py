@@ -8,7 +8,9 @@ What is not known stays as click said it.
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -21,6 +23,7 @@ from ..socle.erreurs import SYSTEME, DemandeInvalide, Erreur
 from ..socle.problemes import Refus
 from .sortie import afficher
 
+LECTEUR_PARTI = 141  # the status that a shell gives to a program that SIGPIPE ends: 128 + 13
 AIDE = "Affiche cette aide et termine."
 QUOI = {"File": "le fichier", "Directory": "le dossier", "Path": "le chemin"}
 ETAT = {
@@ -131,6 +134,16 @@ def dire_arret(e: Exception) -> str:
     return f"E999 {dire_imprevu(e, 'la commande')}"
 
 
+def _fin(e: Exception) -> Exception:
+    """What ends the command; where who reads what is said has read enough (`| head`), in silence:
+    nor does Python tell at its end that the rest could not be said.
+    """
+    if not isinstance(e, BrokenPipeError):
+        return ErreurDite(dire_arret(e))
+    sys.stdout = sys.stderr = io.StringIO()
+    return click.exceptions.Exit(LECTEUR_PARTI)
+
+
 @contextmanager
 def _en_phrases() -> Iterator[None]:
     """What click or the system refuses leaves as a French sentence, never as a traceback."""
@@ -158,7 +171,7 @@ def _en_phrases() -> Iterator[None]:
     except click.exceptions.Exit:
         raise
     except Exception as e:
-        raise ErreurDite(dire_arret(e)) from e
+        raise _fin(e) from e
 
 
 class _Francaise(click.Command):

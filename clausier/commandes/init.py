@@ -44,6 +44,7 @@ PARTICULIERES = {
     "mediateur_adresse": "Son adresse.",
     "mediateur_site": "Son site.",
     "iban": "IBAN, pour être payé par virement.",
+    "moyens": "Moyens de paiement, séparés par des virgules (par défaut : selon le métier).",
 }
 
 
@@ -60,8 +61,8 @@ def _options(commande: Callable[..., None]) -> Callable[..., None]:
     short_help="prépare un espace de travail",
     help=(
         "Prépare un espace de travail commenté, avec un premier dossier de votre métier, dans le "
-        "dossier DIR. Sur un terminal, pose les questions nécessaires ; ailleurs, sans option, "
-        "écrit un exemple fictif."
+        "dossier DIR. Sans option, pose les questions nécessaires, sur un terminal ; ailleurs, y "
+        "lit une réponse par ligne."
     ),
 )
 @click.argument("dossier", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
@@ -85,18 +86,11 @@ def init(
         raise click.UsageError(
             "« --example » écrit un exemple tout fait : il va sans les autres options."
         )
-    if exemple or not (dits or muet or sys.stdin.isatty()):
+    if exemple:
         jour, reponses = jour or JOUR_EXEMPLE, EXEMPLE
     else:
-        from ..amorce.questions import lire_options
-
         jour = jour or aujourdhui()
-        if muet or not sys.stdin.isatty():
-            with usage():
-                reponses = lire_options(dits)
-        else:
-            _libre(dossier)
-            reponses = _demander(dits)
+        reponses = _reponses(dossier, dits, muet)
     metier = metier_nomme(reponses["metier"])
     contenu = espace(reponses, metier, f"{jour.year}-001-exemple", jour)
     ecrire_neufs(dossier, contenu)
@@ -120,6 +114,19 @@ def init(
         "Le client du premier dossier est à remplir. Ensuite : « clausier build » ou "
         "« clausier watch » dans ce dossier, et « clausier new NOM » pour chaque affaire."
     )
+
+
+def _reponses(dossier: Path, dits: Mapping[str, str], muet: bool) -> dict[str, str]:
+    """From the options alone, from a pipe, or from who sits at the terminal."""
+    from ..amorce.reponses import lire_lignes, lire_options
+
+    with usage():
+        if muet or dits and not sys.stdin.isatty():
+            return lire_options(dits)
+        _libre(dossier)
+        if sys.stdin.isatty():
+            return _demander(dits)
+        return lire_lignes(sys.stdin)
 
 
 def _demander(dits: Mapping[str, str]) -> dict[str, str]:

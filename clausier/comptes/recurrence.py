@@ -20,6 +20,7 @@ from ..fiches.lignes import choisir
 from ..fiches.prestation import Prestation
 from ..fiches.recurrence import Recurrence
 from ..socle.durees import Duree
+from ..socle.valeurs import centimes
 from .factures import SANS_REMISE, tva_normale
 from .prix import Totaux, compter
 
@@ -51,6 +52,11 @@ class PeriodesConvenues:
     jour: int | None
     echu: bool
     prix: Totaux | None
+    mois: int = 1  # that a period lasts
+
+    def par_mois(self, prix: Decimal) -> Decimal:
+        """What the price of a period makes a month, to the cent (C. conso L112-4)."""
+        return centimes(prix / self.mois)
 
     def pour(self, prix: Decimal) -> Decimal | None:
         """The price of all the periods, each at this one."""
@@ -76,7 +82,7 @@ def periodes_convenues(
         if r.lignes
         else totaux
     )
-    return PeriodesConvenues(r.tous_les, r.du, au, nombre, r.jour, _echu(dossier, r), prix)
+    return PeriodesConvenues(r.tous_les, r.du, au, nombre, r.jour, _echu(dossier, r), prix, r.mois)
 
 
 def debut_de_periode(r: Recurrence, n: int) -> date:

@@ -130,6 +130,7 @@ def documents_numerotes(
         type_, numero, quand = n.enfant("type"), n.enfant("numero"), n.enfant("date")
         if type_ is None or numero is None or not isinstance(type_.valeur, str):
             continue
+        nom = biblio.type_ecrit(type_.valeur)
         try:
             propre = lire_numero(numero.valeur)
         except Exception:  # a faulty number is said by the case's own check
@@ -139,9 +140,7 @@ def documents_numerotes(
         except Exception:  # likewise a faulty date
             le = None
         sortie.append(
-            DocumentNumerote(
-                type_.valeur, propre, le, numero.place, chemin, vendeur, biblio.tete(type_.valeur)
-            )
+            DocumentNumerote(nom, propre, le, numero.place, chemin, vendeur, biblio.tete(nom))
         )
     return sortie
 
@@ -154,7 +153,7 @@ def cgv_nommees(
         dits = {k: e.valeur for k in ("type", "version", "date", "qualite") if (e := n.enfant(k))}
         if not all(isinstance(dits.get(k), str) for k in ("type", "version", "date")):
             continue
-        tete = biblio.tete(dits["type"])
+        tete = biblio.tete(biblio.type_ecrit(dits["type"]))
         if tete is None or tete.acte != "conditions":
             continue
         with suppress(Exception):  # a faulty date is said by the case's own check

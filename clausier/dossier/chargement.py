@@ -22,7 +22,7 @@ from ..socle.problemes import Place, Probleme, Refus
 from .cas import Dossier
 from .catalogue import ecrire_les_lignes
 from .clients import ecrire_le_client
-from .entrees import lire_documents
+from .entrees import avec_leurs_types, lire_documents
 from .espace_lu import EspaceLu
 from .etats import lire_clients, lire_vendeurs, typer
 from .groupes import fichier_du_dossier, lettres_sur, noms_des_dossiers
@@ -63,7 +63,7 @@ def charger(
     a change, in place of what it holds. `lus`: where to note what the case takes in.
     """
     lus = FichiersLus() if lus is None else lus
-    noeud = noeud or lu.cas(chemin, nom, lus)
+    noeud = avec_leurs_types(noeud or lu.cas(chemin, nom, lus), lu.biblio)
     problemes: list[Probleme] = []
     noeud = ecrire_le_client(noeud, lu, nom, problemes, lus)
     noeud = ecrire_les_lignes(noeud, lu, nom, problemes, lus)

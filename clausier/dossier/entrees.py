@@ -5,6 +5,8 @@ Takes the node of a file and the library; gives the documents that it asks for.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele, document_voulu
 from ..droit.tetes import PREMIER_JOUR
@@ -18,6 +20,29 @@ def tete_du_document(document: Noeud, biblio: Bibliotheque) -> TeteModele | None
     """The head of the type that an entry names; None where it names none that is there."""
     type_ = document.enfant("type")
     return biblio.tete(type_.valeur) if type_ and isinstance(type_.valeur, str) else None
+
+
+def avec_leurs_types(noeud: Noeud, biblio: Bibliotheque) -> Noeud:
+    """A file in which a type that is written with capitals, accents or spaces is the one that it
+    means: as every closed list is read.
+    """
+    liste = noeud.valeur.get("documents")
+    if liste is None or not isinstance(liste.valeur, list):
+        return noeud
+    documents = [_avec_son_type(n, biblio) for n in liste.valeur]
+    if all(x is y for x, y in zip(documents, liste.valeur, strict=True)):
+        return noeud
+    return replace(noeud, valeur={**noeud.valeur, "documents": replace(liste, valeur=documents)})
+
+
+def _avec_son_type(document: Noeud, biblio: Bibliotheque) -> Noeud:
+    type_ = document.enfant("type")
+    if type_ is None or not isinstance(type_.valeur, str):
+        return document
+    lu = biblio.type_ecrit(type_.valeur)
+    if lu == type_.valeur:
+        return document
+    return replace(document, valeur={**document.valeur, "type": replace(type_, valeur=lu)})
 
 
 def lire_documents(

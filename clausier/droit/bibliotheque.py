@@ -27,6 +27,7 @@ from ..socle.espace import dans
 from ..socle.partage import Partage, une_fois
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.ressources import PAGE
+from ..socle.synonymes import mot_de_la_liste
 from .documents import NATURE, SaisieDocument, TeteModele, modele_document
 from .tetes import Tete, TeteClause, en_problemes, fendre, lire_fichier
 from .valeurs_legales import (
@@ -238,6 +239,12 @@ class Bibliotheque:
                 ]
             )
         return Variante(clause, nom, t, tete.corps, chemin, fichier, tete.ligne_corps)
+
+    def type_ecrit(self, mot: str) -> str:
+        """The document type that a word means, written with other capitals, accents or spaces; the
+        word itself where it means none.
+        """
+        return mot_de_la_liste(mot, self.noms_modeles)
 
     def modele(self, type_: str) -> Modele:
         """The template of a document type. Raises KeyError when there is none."""

@@ -134,6 +134,7 @@ FONDEMENTS: Mapping[NomFondement, Fondement] = MappingProxyType(
 )
 FRANCHISE = Fondement("exoneration", "", "E", "VATEX-FR-FRANCHISE")
 MARGE = ("marge_occasion", "marge_art", "marge_collection")
+AVEC_NUMEROS = ("service_ue", "livraison_ue")  # an invoice prints both VAT numbers
 ASSUJETTI = ("service_ue", "service_hors_ue", "sous_traitance_btp")  # for a taxable client alone
 # Grounds that the activity gives, or a sum that is no price: they hold wherever the client is.
 PARTOUT: tuple[NomFondement, ...] = (
@@ -280,7 +281,7 @@ def question(op: Operation, ligne: Ligne) -> str:
     adresse = op.client.adresse if ailleurs == op.client_en else op.client.adresse_livraison
     pays = adresse.pays if adresse else "FR"
     ou = NOMS[ailleurs] + ("" if pays == "FR" else f" ({nom_pays(pays)})")
-    dits = ", ".join(_dire(f) for f in lu.fondements)
+    dits = ", ".join(_dire(f, op.client.tva_numero) for f in lu.fondements)
     suite = f"dites-le par « fondement: » ({dits})"
     if "sous_le_seuil_ue" in lu.fondements:
         suite += (
@@ -293,10 +294,14 @@ def question(op: Operation, ligne: Ligne) -> str:
     return f"{qui} {ou} : la TVA de cette ligne dépend du lieu de l'opération ; {suite}"
 
 
-def _dire(nom: NomFondement) -> str:
-    """A ground with the key that goes with it: as a line writes it."""
+def _dire(nom: NomFondement, numero: str | None) -> str:
+    """A ground with the keys that go with it: that of the line, and the client's number where the
+    invoice prints it."""
     genre = FONDEMENTS[nom].genre
-    return nom if genre == "taux" else f"{nom} avec « tva: {genre} »"
+    avec = [] if genre == "taux" else [f"« tva: {genre} »"]
+    if nom in AVEC_NUMEROS and not numero:
+        avec.append("« client: tva_numero: »")
+    return nom + (f" avec {' et '.join(avec)}" if avec else "")
 
 
 def contradiction(op: Operation, nom: NomFondement) -> str:
@@ -310,7 +315,7 @@ def contradiction(op: Operation, nom: NomFondement) -> str:
     if nom in ASSUJETTI and not op.assujetti and (qualite != "public" or nom == "service_ue"):
         qui = qualite.replace("_", "-")
         return f"« {nom} » est pour un client assujetti à la TVA, pas pour un {qui}"
-    if nom in ("service_ue", "livraison_ue"):
+    if nom in AVEC_NUMEROS:
         voulu = "dans un autre État membre de l'Union"
     elif nom in ("service_hors_ue", "exportation", "service_immateriel_hors_ue"):
         voulu = "hors de l'Union européenne"

@@ -24,7 +24,7 @@ from .alignement import Tableau
 from .comparaison import EcartBloc
 from .decoupage import RENVOI, Mot, Phrase, Table
 from .sources import REGISTRE, composer
-from .word import Retour
+from .word import RetourWord
 
 SUITE = "\n"  # between two sentences of a paragraph
 A_LA_LOI = re.compile(r"(de|du|des|bis|ter)\b|d['’]")  # what follows an article of a law
@@ -62,7 +62,7 @@ class PriseEnCompte:
         return entree_ecrite("clauses", dit, 0)
 
 
-def prise_en_compte(r: Retour) -> PriseEnCompte:
+def prise_en_compte(r: RetourWord) -> PriseEnCompte:
     """What would take the changes in."""
     textes: dict[str, str] = {}
     retirees: list[str] = []

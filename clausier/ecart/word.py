@@ -57,7 +57,7 @@ class BlocWord:
 
 
 @dataclass(frozen=True)
-class Retour:
+class RetourWord:
     """What came back. `changes`: by clause; `sans_suivi`: of them, those that were changed, in part
     at least, with the tracking off; `problemes`: what the law says of it, and what was not read."""
 
@@ -88,7 +88,7 @@ def _nu(texte: str) -> str:
     return "".join(x for x in texte.casefold() if x.isalnum())
 
 
-def comparer_retour(c: Compose, d: Document, lu: DocxLu, noms: tuple[str, str]) -> Retour:
+def comparer_retour(c: Compose, d: Document, lu: DocxLu, noms: tuple[str, str]) -> RetourWord:
     """The difference between a document of a composed case and the file that came back."""
     couleurs = teintes(c.dossier.apparence(d.date))
     fait = lire_word(vers_docx(d, habillage(c.dossier, d.date), couleurs))
@@ -115,7 +115,7 @@ def comparer_retour(c: Compose, d: Document, lu: DocxLu, noms: tuple[str, str]) 
     ecart = Ecart(op_de(d, d, not tous), d.intitule, d.intitule, tous)
     retour = EcartDossier(d.intitule, noms, (), (ecart,), d.date, d.auteur, d.pied, c.dossier)
     juge.versions(parti, revenu)
-    return Retour(d, retour, changes, frozenset(silencieux), tuple(juge.problemes))
+    return RetourWord(d, retour, changes, frozenset(silencieux), tuple(juge.problemes))
 
 
 # ------------------------------------------------------------------------------------------ blocks

@@ -27,13 +27,18 @@ def traduire_tout(
     """Every error of one record, in its order; `modele`: what it was to be."""
     inconnues = 0
     trouves: list[tuple[str, Probleme]] = []
+    plus_bas: set[str] = set()  # fields that a key was meant for, that stands one step too high
     for err in exc.errors(include_url=False):
         if isinstance(err["input"], dict) and str(err["loc"][-1:]).startswith("('function-"):
             continue  # of a key that takes a text or a record: the record was meant
         inconnues += err["type"] == "extra_forbidden"
         propose = modele if inconnues <= PROPOSITIONS else None
-        trouves.append((err["type"], _traduire(err, noeud, prefixe, propose)))
+        trouves.append((err["type"], p := _traduire(err, noeud, prefixe, propose)))
+        if propose and err["type"] == "extra_forbidden":
+            sens = _sens_plus_bas(str(err["loc"][-1]), fiches_au(modele, err["loc"][:-1]))
+            plus_bas |= {".".join((*p.champ.split(".")[:-1], *sens))} if sens else set()
     dites = {_voulue(p) for genre, p in trouves if genre == "extra_forbidden"}
+    dites |= plus_bas
     # A key that is there by another name is said once.
     yield from (p for genre, p in trouves if genre != "missing" or p.champ not in dites)
 
@@ -42,6 +47,25 @@ def _voulue(p: Probleme) -> str:
     """The field that a key with another name was meant for."""
     dessus = p.champ.rpartition(".")[0]
     return f"{dessus}.{p.correction.neuf}".lstrip(".") if p.correction else ""
+
+
+def _sens_plus_bas(cle: str, fiches: Fiches) -> tuple[str, str] | tuple[()]:
+    """(key, key under it) of what a word means that is no key here, by the table: of several keys
+    that hold it (`adresse`, `adresse_livraison`), the plain one. Nothing where it means several.
+    """
+    connues = cles_de(fiches)
+    voulues = [v for v in synonymes().cles.get(mot_nu(cle), ()) if "." not in v]
+    if any(v in connues for v in voulues):
+        return ()
+    trouves = [
+        (c, v)
+        for c in connues
+        for v in voulues
+        if v in cles_de(frozenset(f for m in fiches for f in dessous_de(m, c)))
+    ]
+    premier = min(trouves, key=lambda x: len(x[0]), default=None)
+    seul = premier and all(c.startswith(premier[0]) and v == premier[1] for c, v in trouves)
+    return premier if premier and seul else ()
 
 
 def _traduire(
@@ -136,6 +160,8 @@ def _autrement(cle: str, fiches: Fiches, libres: Sequence[str]) -> str:
     for paire in table.paires.get(dit, ()):
         if paire.partition(":")[0] in libres:
             return f" ; écrivez « {paire} »"
+    if plus_bas := _sens_plus_bas(cle, fiches):
+        return f" ; écrivez « {plus_bas[1]}: » sous « {plus_bas[0]}: »"
     dedans = [c for c in cles_de(fiches) for m in fiches if cle in cles_de(dessous_de(m, c))]
     if 0 < len(dedans) <= 2:
         return " ; sa place est sous " + " ou ".join(f"« {c}: »" for c in dedans)

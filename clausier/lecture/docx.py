@@ -28,7 +28,7 @@ from .docx_lu import (
     DocxLu,
     MorceauLu,
     ParagrapheLu,
-    RangeeLue,
+    RangeeDeTable,
     TableLue,
     TraceDeSuivi,
 )
@@ -280,7 +280,7 @@ class _Lecteur:
         table = TableLue()
         avant, self.attente = self.attente, ""
         for r in _rangees(t):
-            rangee = RangeeLue()
+            rangee = RangeeDeTable()
             proprietes = _enfant(r, "trPr")
             for m in proprietes if proprietes is not None else ():
                 if nom_local(m) in SENS:

@@ -47,7 +47,7 @@ class ParagrapheLu:
 
 
 @dataclass
-class RangeeLue:
+class RangeeDeTable:
     cellules: list[list[ParagrapheLu]] = field(default_factory=list)
     sens: MorceauLu = SANS_TRACE
     entete: bool = False
@@ -55,7 +55,7 @@ class RangeeLue:
 
 @dataclass
 class TableLue:
-    rangees: list[RangeeLue] = field(default_factory=list)
+    rangees: list[RangeeDeTable] = field(default_factory=list)
     repere: str = ""
 
 

@@ -319,7 +319,7 @@ class _Lecture:
             elif node.flow_style and not v.value and coupee(avant, k, v):
                 deja, n = next(reversed(sortie.items()), ("montant", None))
                 dite = valeur_coupee(self.source, deja, n.place if n else place, avant, k)
-                self._noter(place, "E105", champ, *dite)
+                self._noter(place, "E105", ".".join(map(str, (*chemin, deja))), *dite)
             elif cle in sortie:
                 self._noter(
                     place, "E104", champ, f"clé répétée (déjà ligne {sortie[cle].cle.ligne})"

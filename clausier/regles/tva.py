@@ -15,7 +15,16 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import Chemin, dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
-from ..droit.tva import FONDEMENTS, MARGE, NOMS, Operation, contradiction, question, valeurs_de_taux
+from ..droit.tva import (
+    AVEC_NUMEROS,
+    FONDEMENTS,
+    MARGE,
+    NOMS,
+    Operation,
+    contradiction,
+    question,
+    valeurs_de_taux,
+)
 from ..fiches.lignes import Ligne
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
@@ -92,13 +101,14 @@ def _fondement(
             + (f", pas avec « {li.tva} »" if li.tva else ", que la ligne ne dit pas"),
         )
     elif (op := _operation(dossier, doc)) is not None:
-        yield from _numeros(dossier, op, li, (*chemin, "fondement"))
-        yield from _situer(dossier, op, li, chemin, doc)
+        fautes = list(_situer(dossier, op, li, chemin, doc))
+        # A ground that does not hold prints no number.
+        yield from fautes or _numeros(dossier, op, li, (*chemin, "fondement"))
 
 
 def _numeros(dossier: Dossier, op: Operation, li: Ligne, chemin: Chemin) -> Iterator[Probleme]:
     """The two VAT numbers that an invoice prints inside the Union (242 nonies A, I-3° and 4°)."""
-    if li.fondement not in ("service_ue", "livraison_ue"):
+    if li.fondement not in AVEC_NUMEROS:
         return
     if not op.client.tva_numero:
         yield dire(

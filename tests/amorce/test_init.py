@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from outils_watch import poursuivre
 
@@ -33,7 +34,7 @@ ATTENDUS = {
 
 @pytest.fixture
 def espace(tmp_path: Path) -> Path:
-    r = CliRunner().invoke(main, ["init", str(tmp_path / "espace")])
+    r = CliRunner().invoke(main, ["init", str(tmp_path / "espace"), "--example"])
     assert r.exit_code == 0, r.output
     return tmp_path / "espace"
 
@@ -66,7 +67,7 @@ def test_la_suite_du_dossier_se_construit(espace):
 
 def test_init_dans_un_dossier_qui_existe(tmp_path):
     (tmp_path / "notes.txt").write_text("à moi")
-    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    assert CliRunner().invoke(main, ["init", str(tmp_path), "--example"]).exit_code == 0
     assert set(fichiers(tmp_path)) == ATTENDUS | {"notes.txt"}
 
 
@@ -74,7 +75,7 @@ def test_init_dans_un_dossier_qui_existe(tmp_path):
 def test_init_n_ecrase_rien(tmp_path, genant):
     (tmp_path / genant).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / genant).write_text("à moi")
-    r = CliRunner().invoke(main, ["init", str(tmp_path)])
+    r = CliRunner().invoke(main, ["init", str(tmp_path), "--example"])
     assert r.exit_code == 1 and str(Path(genant)) in r.output and "Traceback" not in r.output
     assert fichiers(tmp_path) == {genant: "à moi".encode()}, "nothing at all is written"
 
@@ -82,14 +83,47 @@ def test_init_n_ecrase_rien(tmp_path, genant):
 def test_init_ne_suit_pas_un_lien_mort(tmp_path):
     (tmp_path / "w").mkdir()
     (tmp_path / "w/vendeur.yaml").symlink_to(tmp_path / "ailleurs.yaml")
-    assert CliRunner().invoke(main, ["init", str(tmp_path / "w")]).exit_code == 1
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "w"), "--example"]).exit_code == 1
     assert not (tmp_path / "ailleurs.yaml").exists()
+
+
+REPONSES = ["Léa Ciseaux", "", "coiffeuse", "", "900 000 019 00019", "12 rue des Lices", "69001"]
+REPONSES += ["Lyon", "lea@exemple.example", "", "", "06 00 00 00 01", ""]
+
+
+@pytest.mark.parametrize(
+    ("reponses", "moyens"),
+    [
+        (REPONSES, ["carte", "especes", "cheque"]),  # a shop; what is missing at the end is Enter
+        ([*REPONSES, "FR76 3000 6000 0112 3456 7890 189"], ["virement", "carte", "especes"]),
+        ([*REPONSES, "", "carte et espèces"], ["carte", "especes"]),
+    ],
+)
+def test_init_lit_une_reponse_par_ligne(tmp_path, reponses, moyens):
+    r = CliRunner().invoke(main, ["init", str(tmp_path / "w")], input="\n".join(reponses))
+    assert r.exit_code == 0, r.output
+    v = yaml.safe_load((tmp_path / "w/vendeur.yaml").read_text(encoding="utf-8"))
+    assert v["nom"] == "Léa Ciseaux" and v["reglement"]["moyens"][:3] == moyens
+
+
+@pytest.mark.parametrize(
+    ("reponses", "dit"),
+    [
+        ("", "ni terminal où poser les questions, ni réponses"),
+        ("Léa\n\nzzz\n", "ligne 3, « Métier (le mot de tous les jours) » : « zzz » inconnu."),
+        ("Léa\n\ncoiffeuse\n", "après la dernière ligne, « SIRET (14 chiffres) »"),
+    ],
+)
+def test_init_sans_reponses_n_ecrit_rien_et_le_dit(tmp_path, reponses, dit):
+    r = CliRunner().invoke(main, ["init", str(tmp_path / "w")], input=reponses)
+    assert r.exit_code == 2 and "rien n'est écrit" in r.output and dit in r.output, r.output
+    assert not (tmp_path / "w").exists()
 
 
 def test_init_sur_un_fichier(tmp_path):
     (tmp_path / "f").write_text("")
-    assert CliRunner().invoke(main, ["init", str(tmp_path / "f")]).exit_code == 2
-    r = CliRunner().invoke(main, ["init", str(tmp_path / "f/sous")])
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "f"), "--example"]).exit_code == 2
+    r = CliRunner().invoke(main, ["init", str(tmp_path / "f/sous"), "--example"])
     assert r.exit_code == 1 and "n'est pas un dossier" in r.output
 
 

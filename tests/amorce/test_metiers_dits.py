@@ -205,7 +205,7 @@ def test_du_terminal_au_premier_dossier(tmp_path, metier, conso, secteur, mot, p
     poser(p, [*debut, ("Qualité", ""), ("SIRET (14", "siret 900.000.019.00019")])
     ou = [("Adresse", "12 rue de l'Orme"), ("Code postal", "69 001"), ("Ville", "Lyon")]
     poser(p, [*ou, ("Courriel", "zoe@atelier.example"), ("TVA", "Franchise en base")])
-    fin = [("IBAN", "fr76 3000-6000-0112-3456-7890-189")]
+    fin = [("IBAN", "fr76 3000-6000-0112-3456-7890-189"), ("Moyens de paiement", "")]
     poser(p, [("particuliers", conso), ("Téléphone", "06.00.00.00.01"), *plus, *fin])
     p.expect_exact("Espace de travail prêt")
     p.expect_exact("Le client du premier dossier est à remplir.")

@@ -307,8 +307,10 @@ def test_les_questions_sur_un_terminal(tmp_path):
             ("Adresse du médiateur", "5 rue de la Médiation, 75002 Paris"),
             ("Site", "https://mediateur.example"),
             ("IBAN", ""),
+            ("prelevement) [virement, cheque]", "espèces, Chèque"),
         ],
     )
+    p.expect_exact("→ especes, cheque")
     p.expect_exact("Espace de travail prêt")
     p.expect(pexpect.EOF)
     p.wait()
@@ -317,6 +319,7 @@ def test_les_questions_sur_un_terminal(tmp_path):
     assert (
         v["nom"] == 'L\'atelier: "Zoé" #1'
         and v["secteur"] == "btp"
+        and v["reglement"]["moyens"] == ["especes", "cheque"]
         and v["mediateur"]["adresse"] == "5 rue de la Médiation, 75002 Paris"
     )
     construit = clausier("build", "--formats", "md", cwd=tmp_path / "w")

@@ -10,7 +10,7 @@ from collections import Counter
 from decimal import Decimal
 
 import fabrique
-from releves import FORMES
+from releves_de_banque import FORMES
 from tirage import JOUR, espace_tire, releve_tire
 
 from clausier.banque.attendu import attendu

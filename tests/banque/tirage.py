@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fabrique import affaire, ecrire
-from releves import Mouvement, nu, virgule
+from releves_de_banque import Mouvement, nu, virgule
 
 CENT = Decimal("0.01")
 JOUR = date(2026, 12, 20)

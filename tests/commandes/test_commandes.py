@@ -18,7 +18,7 @@ from clausier.commandes import clauses as commande_clauses
 from clausier.commandes import francais
 from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
-from outils import EXEMPLES, RACINE, clausier, fichiers
+from outils import EXEMPLES, RACINE, clausier, environnement, fichiers
 
 CAS = EXEMPLES / "developpeur/2026-014-boulangerie.yaml"
 ANGLAIS = re.compile(
@@ -92,6 +92,22 @@ def test_mauvais_usage(args, dit):
     p = clausier(*args)
     assert p.returncode == 2, p.stdout + p.stderr
     assert dit in p.stderr and not ANGLAIS.search(p.stderr), p.stderr
+
+
+@pytest.mark.parametrize("args", [["--help"], ["explain", CAS]])
+def test_qui_lit_a_assez_lu(args):
+    """`clausier … | head`: silence, and the status of a program that SIGPIPE ends."""
+    lit, ecrit = os.pipe()
+    os.close(lit)
+    p = subprocess.run(
+        [sys.executable, str(RACINE / "cli.py"), *args],
+        stdout=ecrit,
+        stderr=subprocess.PIPE,
+        env=environnement(),
+        check=False,
+    )
+    os.close(ecrit)
+    assert (p.returncode, p.stderr) == (141, b"")
 
 
 @pytest.mark.parametrize(

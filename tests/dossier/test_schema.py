@@ -224,7 +224,7 @@ def test_un_nouveau_modele_y_est(tmp_path):
 def test_init_branche_les_editeurs(tmp_path):
     """The first line of each file leads to the schema that fits it; both are what the command
     gives."""
-    assert CliRunner().invoke(main, ["init", str(tmp_path / "w")]).exit_code == 0
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "w"), "--example"]).exit_code == 0
     for f, quoi in (
         (tmp_path / "w/vendeur.yaml", "vendeur"),
         (tmp_path / "w/dossiers/2026-001-exemple.yaml", "cas"),

@@ -46,7 +46,7 @@ conditions de paiement:
   delai_paiement: 30j
   moyen de paiement: virement bancaire
 documents:
-  - {type: Devis, num: D2026-001, date: 2026-09-02, valable: 30 jours}
+  - {type: Devi, num: D2026-001, date: 2026-09-02, valable: 30 jours}
 """
 CORRIGE = """\
 dossier: premier

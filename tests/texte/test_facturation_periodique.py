@@ -99,3 +99,48 @@ def test_sans_recurrence_rien_n_est_dit_de_periodes(tmp_path: Path):
     dit = papiers(tmp_path, {"duree": "12 mois"}, recurrence=None, client=CAS["client"])
     assert "par période" not in dit and PLAFOND not in dit
     assert "ne dépasse pas le prix hors taxes du contrat." in dit
+
+
+@pytest.mark.parametrize(
+    ("prix", "periode", "dit"),
+    [
+        ("300", "trimestre", "100,00 € par mois."),
+        ("100", "trimestre", "33,33 € par mois, arrondi au centime."),
+        ("600", "an", "50,00 € par mois."),
+        ("300", "mois", None),
+    ],
+)
+def test_un_consommateur_lit_ce_que_coute_un_mois(tmp_path, prix, periode, dit):
+    """C. conso L112-4: the total of what each month costs, whatever the period billed."""
+    lu = papiers(
+        tmp_path,
+        {"indeterminee": "oui", "preavis": "1 mois"},
+        client=CONSO,
+        lignes=[LIGNE | {"prix_unitaire": prix}],
+        recurrence=MOIS | {"tous_les": periode},
+    )
+    assert (f"soit {dit}" in lu) if dit else (", soit " not in lu)
+
+
+def test_un_forfait_de_travaux_se_dit_par_periode(tmp_path: Path):
+    assureur = {"nom": "Mutuelle Fictive", "adresse": "9 rue Imaginaire 44000 Nantes"}
+    police = {"type": "decennale", "assureur": assureur, "contrat": "D-1", "zone": "France"}
+    travaux = {"ouvrage": "oui", "sur_existant": "non", "duree": "12 mois", "lieu": "Lyon"}
+    vendeur = {"secteur": "btp", "assurances": [police]}
+    dechets = {"quantite": "1 m³", "tri": "bois", "point_collecte": "Déchèterie", "cout": "9 €"}
+    lu = papiers(tmp_path, travaux, vendeur, dechets=dechets)
+    assert "il comprend, pour chaque période, tous les travaux" in lu
+
+
+def test_les_pieces_d_un_marche_public_ont_leur_propre_ordre(tmp_path: Path):
+    """CCAG 2021, art. 4.1: the market's own order comes first; an amendment amends it."""
+    acheteur = {**CAS["client"], "qualite": "public", "nom": "Commune Modèle", "forme": "commune"}
+    lu = papiers(tmp_path, {}, client=acheteur, recurrence=None)
+    for attendu in (
+        "dans l'ordre qu'elles fixent ou, à défaut,",
+        "du cahier des clauses administratives générales auquel elles se réfèrent",
+        "si ces pièces ne leur donnent pas un autre rang",
+        "Un avenant l'emporte sur la pièce qu'il modifie.",
+    ):
+        assert attendu in lu, attendu
+    assert "ses avenants" not in lu
