@@ -98,6 +98,7 @@ def _texte(j: Journee) -> None:
     ici = f"{accord(len(j.dues), 'chose')} à faire" if j.dues else "Rien à faire aujourd'hui"
     suite = f", {len(j.a_venir)} à venir" if j.a_venir else ""
     afficher(f"{ici}{suite}. Rien n'est écrit ni envoyé.")
+    afficher("Ni vos cotisations ni votre impôt n'y sont : clausier ne les connaît pas.")
 
 
 def _rien(j: Journee) -> str:

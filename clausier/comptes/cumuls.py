@@ -26,6 +26,7 @@ from .recettes import Recette, recettes_du_dossier
 from .seuils import Plafond, Recu, franchise, micro
 from .suivi import Sommes, SuiviDossier
 
+TOUT = Decimal(100)
 PART_FORTE = Decimal(30)  # percent of the year's turnover
 
 
@@ -58,7 +59,8 @@ class PartClient:
 
     @property
     def signale(self) -> bool:
-        return self.part > PART_FORTE
+        """Does he weigh too much? Of the only client of a year nothing is said."""
+        return PART_FORTE < self.part < TOUT
 
 
 @dataclass(frozen=True)

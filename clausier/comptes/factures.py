@@ -89,8 +89,12 @@ def commande(dossier: Dossier, doc: DocumentVoulu) -> Totaux:
 
 def tva_normale(dossier: Dossier, doc: DocumentVoulu) -> str | None:
     """The VAT of a line that names none, by the seller's place (CGI 278, 293 B, 294, 296)."""
+    return tva_normale_au(dossier, doc.date)
+
+
+def tva_normale_au(dossier: Dossier, jour: date) -> str | None:
     return taux_normal(
-        dossier.vendeur_au(doc.date), lambda nom: f"{dossier.valeur(nom, doc.date).normalize():f}"
+        dossier.vendeur_au(jour), lambda nom: f"{dossier.valeur(nom, jour).normalize():f}"
     )
 
 

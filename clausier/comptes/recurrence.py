@@ -21,7 +21,7 @@ from ..fiches.prestation import Prestation
 from ..fiches.recurrence import Recurrence
 from ..socle.durees import Duree
 from ..socle.valeurs import centimes
-from .factures import SANS_REMISE, tva_normale
+from .factures import SANS_REMISE, tva_normale, tva_normale_au
 from .prix import Totaux, compter
 
 UN_JOUR = timedelta(days=1)
@@ -88,6 +88,18 @@ def periodes_convenues(
 def debut_de_periode(r: Recurrence, n: int) -> date:
     """The first day of the period of rank `n`, from nought."""
     return Duree(n * r.mois, "mois").depuis(r.du)
+
+
+def prix_de_la_periode(dossier: Dossier, p: PeriodeDue) -> Decimal | None:
+    """What the invoice of a period asks for, VAT included; None where it is not known beforehand:
+    the time spent, a price that an index revises, a choice that is still open.
+    """
+    r, aff = dossier.affaire.recurrence, dossier.affaire
+    if r is None or r.revision is not None or aff.temps is not None or aff.choix_ouvert:
+        return None
+    postes, remise = (choisir(r.lignes, aff.prise), SANS_REMISE) if r.lignes else (aff.vendus, None)
+    normale = tva_normale_au(dossier, p.date)
+    return compter(postes, remise or aff.remise, aff.tarifs, normale).ttc
 
 
 def periodes_dues(dossier: Dossier, jour: date) -> tuple[PeriodeDue, ...]:

@@ -30,8 +30,10 @@ from ..dossier.fiche import vendeur_seul
 from ..dossier.livres import LivresSaisis, livres_saisis
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.ereporting import (
+    A_DIRE,
     EXIGE,
     FORMES,
+    SUPPOSE,
     Grain,
     PeriodeDeclaree,
     RegimeDeclare,
@@ -152,7 +154,9 @@ def tout_declarer(chaine: Chaine, nom: str, jour: date) -> Declarations:
     problemes: list[Probleme] = []
     toutes: list[Declaration] = []
     for d in _declarants(chaine, str(Path(nom, FICHE)), faits.dossiers, jour).values():
-        tous = _regimes_dits(d, chaine.biblio, depuis, jour)
+        tous = _regimes_dits(d, chaine.biblio, depuis, jour, suppose=True)
+        if any(cle is None for *_, cle in d.regimes(depuis, jour)):
+            problemes.append(Probleme(d.place_tva, "A978", "tva.declaration", A_DIRE))
         for nom_de_periode in _noms(tous, depuis, jour):
             for due, regime in _dues(tous, nom_de_periode):
                 if due.fin < jour:
@@ -262,14 +266,16 @@ def _declarants(
 
 
 def _regimes_dits(
-    d: Declarant, biblio: Bibliotheque, debut: date, fin: date
+    d: Declarant, biblio: Bibliotheque, debut: date, fin: date, suppose: bool = False
 ) -> list[tuple[date, date, RegimeDeclare]]:
     """The regimes of a seller over these days. Raises Refus (E971) for one that is not said, or
-    that is over.
+    that is over. `suppose`: what is not said is taken for the monthly one, that of whoever has
+    asked for no other and whose days come first (CGI 287).
     """
     connus = table(biblio).regimes
     sortie = []
-    for premier, dernier, cle in d.regimes(debut, fin):
+    for premier, dernier, dite in d.regimes(debut, fin):
+        cle = dite or (SUPPOSE if suppose else None)
         if cle is None:
             dits = ", ".join(k for k, r in connus.items() if k != "franchise" and r.jusqu_au >= fin)
             raise _rythme_a_dire(d, f"ajoutez « declaration: » ({dits})")

@@ -34,6 +34,13 @@ FORMES: Mapping[Grain, str] = MappingProxyType(
     }
 )
 UN_JOUR = timedelta(days=1)
+# The rhythm of whoever has asked for no other (CGI 287, 2); also the one whose days come first.
+SUPPOSE = "mensuelle"
+A_DIRE = (
+    "au régime réel, le rythme de vos déclarations de TVA n'est pas dit : il est supposé mensuel, "
+    "et les périodes à transmettre sont comptées ainsi ; écrivez « declaration: mensuelle », "
+    "« trimestrielle » ou « simplifiee » sous « tva: »"
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ..comptes.circuits import a_transmettre
 from ..comptes.factures import factures
 from ..comptes.journal import visees_par
 from ..comptes.offres import offre
-from ..comptes.recurrence import periodes_dues
+from ..comptes.recurrence import periodes_dues, prix_de_la_periode
 from ..comptes.suivi import SuiviDossier
 from ..dossier.noms import numero_emis
 from ..droit.documents import DocumentVoulu
@@ -100,7 +100,8 @@ def _periodes(s: SuiviDossier, fin: date) -> Iterator[DateAgenda]:
     for p in periodes_dues(s.dossier, fin):
         titre = mots.periode_a_facturer(p, client_dit(s))
         dit = mots.facture_a_dater(p.date)
-        yield DateAgenda(f"{p.debut}.periode", p.date, titre, dit, faire=("due", CAS))
+        prix = prix_de_la_periode(s.dossier, p)
+        yield DateAgenda(f"{p.debut}.periode", p.date, titre, dit, montant=prix, faire=("due", CAS))
 
 
 def _avis(s: SuiviDossier, fin: date) -> Iterator[DateAgenda]:

@@ -185,6 +185,17 @@ def _droit(e: Etat, fin: date) -> Iterator[Rendezvous]:
 def _declarations(chaine: Chaine, nom: str, jour: date) -> Iterator[Rendezvous]:
     """The periods that are over and whose e-report is to be made, or amended."""
     tout = tout_declarer(chaine, nom, jour)
+    for p in tout.problemes:
+        if p.code == "A978":
+            yield Rendezvous(
+                jour,
+                "declarer",
+                mots.RYTHME_A_DIRE,
+                f"{p.place} : {p.message}",
+                ligne_de_commande(("explain", "A978", CAS), nom or "."),
+                cle="rythme.clausier",
+                alarmes=(),
+            )
     faites = gardees(chaine.espace_lu, str(Path(nom, REGISTRE)), FichiersLus())
     for x in a_declarer(tout.toutes, faites):
         due, vendeur = x.declaration.due, x.declaration.vendeur

@@ -26,6 +26,9 @@ GENRES = {
 }
 
 
+RYTHME_A_DIRE = "Dire le rythme de vos déclarations de TVA"
+
+
 def titre_de_l_agenda(jour: date) -> str:
     return f"Agenda du {date_courte(jour)}"
 

@@ -350,6 +350,7 @@ CODES: dict[str, Code] = {
     "A974": Code("Encaissement non déclaré, faute de taux de TVA", "CGI, art. 290 A"),
     "A975": Code("Vente à un particulier de nature inconnue", "CGI, art. 290"),
     "A976": Code("Remboursement qui ne se transmet pas", "CGI, art. 290 A"),
+    "A978": Code("Rythme des déclarations de TVA supposé mensuel", "CGI, art. 287 et 290"),
     "A977": Code("Facture déclarée sans être émise", "CGI, art. 290"),
     "E945": Code("Relevé de banque illisible"),
     "E946": Code("Relevé de banque d'une forme inconnue"),
@@ -383,10 +384,7 @@ def codes_en_markdown() -> str:
             "`E…` : erreur, rien n'est construit pour ce dossier. "
             "`A…` : avertissement, le dossier est construit et le point est dit."
         ),
-        (
-            "Un code ne change jamais de sens. "
-            "Cette page est produite par `make docs` à partir de `clausier/socle/codes.py`."
-        ),
+        "Un code ne change jamais de sens. `make docs` la tire de `clausier/socle/codes.py`.",
     ]
     for rang, chapitre in CHAPITRES.items():
         lignes += ["", f"## {chapitre}", "", "| Code | Sens | Source |", "| :--- | :--- | :--- |"]

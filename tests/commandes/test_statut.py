@@ -564,7 +564,7 @@ def test_chiffres():
             "siren": "900000076",
             "montant": "6000.00",
             "part": "100.0",
-            "signale": True,
+            "signale": False,  # the only one: nothing is compared
         }
     ]
     assert [
@@ -574,6 +574,13 @@ def test_chiffres():
         (2025, "171.00", "37500.00", "41250.00", "37329.00"),
         (2026, "2800.00", "37500.00", "41250.00", "34700.00"),
     ]
+
+
+def test_un_seul_client_ne_se_signale_pas(tmp_path):
+    """A first client makes the whole turnover: that is said once there is another."""
+    w = espace(tmp_path, None, a=cas(**IMPAYE))
+    p = clausier("status", w, "--date", "2026-07-31")
+    assert p.returncode == 0 and "% du chiffre d'affaires" not in p.stdout, p.stdout
 
 
 def test_concentration_et_seuils(tmp_path):

@@ -280,3 +280,29 @@ def test_les_commandes_se_lancent(tmp_path, jour):
         args += [] if nom in ("build", "issue") else ["--date", jour]
         p = clausier(*args)
         assert p.returncode == 0, (commande, p.stderr)
+
+
+def test_un_rythme_tu_est_suppose_et_demande_une_fois(tmp_path):
+    """A seller under the real regime who does not say how often he files is no fault of each day:
+    the monthly rhythm is supposed, and said to be."""
+    w = espace(tmp_path, REEL, a=affaire())
+    p = clausier("today", "--date", "2027-11-15", "--format", "json", cwd=w)
+    assert p.returncode == 0 and "E971" not in p.stderr, p.stderr
+    dites = [x for x in json.loads(p.stdout)["lignes"] if x["genre"] == "declarer"]
+    (rythme,) = [x for x in dites if "rythme" in x["quoi"]]
+    assert "vendeur.yaml:" in rythme["pourquoi"] and "supposé mensuel" in rythme["pourquoi"]
+    dit = {**REEL, "tva": {**REEL["tva"], "declaration": "trimestrielle"}}
+    espace(w, dit)
+    p = clausier("today", "--date", "2027-11-15", cwd=w)
+    assert p.returncode == 0 and "rythme" not in p.stdout
+
+
+def test_une_periode_a_facturer_dit_sa_somme(tmp_path):
+    """VAT included, as its invoice will ask; the end of the page says what is not reckoned."""
+    c = affaire(documents=[{"type": "contrat", "numero": "C1", "date": "2026-06-01"}])
+    c |= {"prestation": {"objet": "Suivi", "debut": "2026-07-01", "duree": "12 mois"}}
+    c |= {"recurrence": {"tous_les": "mois", "du": "2026-07-01"}}
+    w = espace(tmp_path, REEL, a=c)
+    dit = clausier("today", "--date", "2026-07-02", "--jours", "5", cwd=w).stdout
+    assert "Facturer 01/07/2026 – 31/07/2026" in dit and "1 200,00 € – facture à dater" in dit
+    assert "Ni vos cotisations ni votre impôt n'y sont" in dit
