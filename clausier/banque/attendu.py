@@ -67,7 +67,9 @@ class Ouverte:
 
 @dataclass(frozen=True, eq=False)
 class ARendre:
-    """What a client paid too much of an invoice, by the credit note that made it so."""
+    """What a client paid too much of an invoice, by the credit note that made it so; of none in
+    particular, what he paid in advance.
+    """
 
     cas: CasAttendu
     facture: str
@@ -125,8 +127,11 @@ def attendu(espace: Path, cas: Iterable[tuple[Path, str]], jour: date) -> Attend
             chemin, nom, dossier, avant, a.clients.rang(client.nom), client.denomination
         )
         a.cas.append(lu)
-        for suivie in suivre(dossier, a.chaine.biblio, jour).factures:
+        suivi = suivre(dossier, a.chaine.biblio, jour)
+        for suivie in suivi.factures:
             _facture(a, lu, suivie)
+        if suivi.avances > 0:
+            a.rendre.append(ARendre(lu, "", None, suivi.avances))
         for d in dossier.siens:
             if d.numero:
                 a.documents.setdefault(d.numero, []).append(lu)

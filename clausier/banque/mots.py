@@ -40,6 +40,7 @@ RAISONS = {
     "aussi_une_somme": "mais {quoi} font aussi ce montant",
     "deux_lignes": "mais une autre ligne a ce nom et ce montant",
     "meme_somme": "même somme que la ligne {quoi} : payée deux fois ?",
+    "citee_ailleurs": "mais une autre ligne cite cette facture",
     "homonymes": "mais plusieurs clients ont ce nom",
     "autre_nom": "mais le payeur a un autre nom",
     "autre_numero": "mais la ligne cite une facture soldée ou inconnue",
@@ -50,6 +51,7 @@ RAISONS = {
     "impaye_probable": "même montant que le paiement du {quoi}, en sens inverse",
     "dans_ce_releve": "noté par la ligne {quoi} de ce relevé",
     "rendu": "remboursement de ce que {quoi} a reçu en trop",
+    "rendu_avance": "remboursement de ce que le client a payé d'avance ou en trop",
     "rendu_avoir": "remboursement de l'avoir {quoi}",
 }
 
@@ -71,6 +73,7 @@ TETE_RECETTES = (
     "# Ce qui est encaissé sans facture ; le livre des recettes le reprend.\nrecettes:\n"
 )
 TITRES = {"certaine": "Certaines", "probable": "Probables", "à voir": "À voir"}
+SANS_NUMERO = {"recu": "avance", "rendu": "remboursement"}
 ESSAI = "Essai : rien n'est changé."
 QUESTION = "Lesquelles noter ? (tout-certain, des numéros, ou rien)"
 RIEN = "rien"
@@ -113,6 +116,13 @@ def reste_dit(r: Rapprochement) -> list[str]:
         total = sum((x.montant for x in r.depenses), ZERO)
         sortie.append(f"Dépenses laissées de côté : {accord(n, 'ligne')}, {euros(total)}.")
     return sortie
+
+
+def dossiers_refuses(noms: Sequence[str]) -> str:
+    """What was left out of the match."""
+    return (
+        f"En faute, et donc laissés de côté : {', '.join(noms)}. Leurs paiements sont sans facture."
+    )
 
 
 def invite(certaines: int, autres: Sequence[int], sans: Sequence[int]) -> list[str]:

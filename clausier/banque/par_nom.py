@@ -103,8 +103,10 @@ def _doutes_du_nom(
     if exactes and groupes:
         sortie.append(Raison("aussi_une_somme", numeros_dits(groupes[0])))
     visees = {o for g in (exactes, *groupes) for o in g}
-    if any(rivales.sommes[v.ligne.montant, c] > 1 for c in forts) or visees & rivales.nommees:
+    if any(rivales.sommes[v.ligne.montant, c] > 1 for c in forts):
         sortie.append(Raison("deux_lignes"))
+    if visees & rivales.nommees:
+        sortie.append(Raison("citee_ailleurs"))
     if v.ligne.retour:
         sortie.append(Raison("retour"))
     return tuple(sortie)

@@ -60,7 +60,7 @@ def ecritures_de(p: PaiementPropose) -> list[tuple[CasAttendu, Entree]]:
         r = p.retour
         return [(r.cas, _entree(x, -x.montant, r.factures, r.moyen, motif="impaye"))]
     if p.rendu is not None:
-        nommee = (p.rendu.avoir or p.rendu.facture,)
+        nommee = tuple(n for n in (p.rendu.avoir or p.rendu.facture,) if n)
         return [(p.rendu.cas, _entree(x, -x.montant, nommee, x.moyen, remboursement="oui"))]
     assert p.recue is not None
     h = p.recue

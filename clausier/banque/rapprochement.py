@@ -187,14 +187,11 @@ def _recues(r: Rapprochement, a: Attendu, lues: Sequence[Lue]) -> None:
     ailleurs = [v for v in lues if any(not o.cas.euros for o in v.nommees)]
     libres = [v for v in lues if v not in ailleurs]
     r.devises += [v.ligne for v in ailleurs]
-    autres = rivales(libres)
     for voulue in range(len(RANGS)):
         prises = True
         while prises:  # a certainty may make another
             # By a number first: a name takes what no number asks for.
-            tours = [
-                _prendre(r, en_euros, libres, restes, autres, voulue, n) for n in (True, False)
-            ]
+            tours = [_prendre(r, en_euros, libres, restes, voulue, n) for n in (True, False)]
             prises = any(tours) and not voulue
     r.restent += [v.ligne for v in libres]
 
@@ -212,19 +209,14 @@ def _hypotheses(a: Attendu, v: Lue, restes: Restes, rivales: Rivales) -> list[Hy
 
 
 def _prendre(
-    r: Rapprochement,
-    a: Attendu,
-    libres: list[Lue],
-    restes: Restes,
-    autres: Rivales,
-    voulue: int,
-    par_numero: bool,
+    r: Rapprochement, a: Attendu, libres: list[Lue], restes: Restes, voulue: int, par_numero: bool
 ) -> bool:
     """The lines of this certainty at least, each with its part of what is open. Was there any?
 
     What has become sure only since a doubt took its part is no more than probable.
     """
     prises = False
+    autres = rivales(libres)
     for v in sorted(libres, key=lambda v: (v.ligne.jour, v.ligne.numero)):
         if bool(v.nommees) is not par_numero:
             continue
@@ -246,7 +238,7 @@ def _sorties(r: Rapprochement, a: Attendu, lues: Sequence[Lue]) -> None:
     payes = _paiements(r, a)
     a_rendre = list(a.rendre)
     for v in lues:
-        p = _revenue(v, payes) or _rendue(v, a_rendre)
+        p = _revenue(v, payes) or _rendue(v, a_rendre, a)
         if p is None:
             r.depenses.append(v.ligne)
             continue
@@ -319,16 +311,26 @@ def _cite(v: Lue, p: _Paye) -> bool:
     return bool(sienne) and len(sienne or "") > 4 and str(sienne).upper() in v.ligne.texte
 
 
-def _rendue(v: Lue, a_rendre: list[ARendre]) -> PaiementPropose | None:
+def _est_cite(r: ARendre, cites: set[str]) -> bool:
+    """Is what is to give back named: its invoice, or where it is of none, a paper of its case?"""
+    if r.facture:
+        return r.facture in cites
+    return any(d.numero in cites for d in r.cas.dossier.siens if d.numero)
+
+
+def _rendue(v: Lue, a_rendre: list[ARendre], a: Attendu) -> PaiementPropose | None:
     """What was given back: the sum of a credit note, to its client."""
     x = v.ligne
     siens = [r for r in a_rendre if r.montant == -x.montant]
-    nommes = [r for r in siens if r in v.avoirs or r.facture in {o.numero for o in v.nommees}]
+    cites = {c.numero for c in a.numeros.cites(x.texte)}
+    nommes = [r for r in siens if r.avoir in cites or _est_cite(r, cites)]
     du_client = [r for r in siens if v.jugement.de(r.cas.client) >= FORT]
     choisis = nommes or du_client
     if len(choisis) != 1:
         return None
     r = choisis[0]
     a_rendre.remove(r)
-    raison = Raison("rendu_avoir", r.avoir) if r.avoir else Raison("rendu", r.facture)
+    raison = Raison("rendu", r.facture) if r.facture else Raison("rendu_avance")
+    if r.avoir:
+        raison = Raison("rendu_avoir", r.avoir)
     return PaiementPropose(x, CERTAINE if nommes else PROBABLE, (raison,), rendu=r)

@@ -107,7 +107,8 @@ class Numeros:
         chiffres = sum(len(p) for p in pieces if p.isdigit())
         fin = morceaux[i].fin
         if tete and colle and avant is not None and avant.texte == tete:
-            ferme = chiffres >= LONG or avant.fin == morceaux[debut].debut
+            entre = texte[avant.fin : morceaux[debut].debut]
+            ferme = chiffres >= LONG or not any(c.isspace() for c in entre)
             return Cite(n, avant.debut, fin, ferme)
         if chiffres < LONG or n not in self.factures or _suivi_de_chiffres(texte, morceaux, i):
             return None

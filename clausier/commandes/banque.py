@@ -116,8 +116,13 @@ def banque(
     for _, graves in a.refus:
         afficher_problemes(graves)
     r = rapprocher(lu, a)
+    if recettes and TOUTES in recettes and a.refus:
+        raise click.UsageError(
+            "des dossiers sont en faute, et leurs paiements paraissent sans facture : "
+            "corrigez-les, ou nommez les lignes une à une."
+        )
     if not en_json:
-        _montrer(str(releve), r, muet=accepter is not None or recettes is not None)
+        _montrer(str(releve), r, a, muet=accepter is not None or recettes is not None)
         if accepter is None and recettes is None:
             accepter = _demander(r)
     faits, refus = _noter(a, r, accepter or [], recettes or [], tva, essai, en_json)
@@ -191,10 +196,10 @@ def _noter(
 # ------------------------------------------------------------------------------ what is shown
 
 
-def _montrer(nom: str, r: Rapprochement, muet: bool) -> None:
+def _montrer(nom: str, r: Rapprochement, a: Attendu, muet: bool) -> None:
     """The whole of it; when lines are accepted already (`muet`), what is left to look at."""
     from ..banque.hypotheses import RANGS
-    from ..banque.mots import TITRES, invite, ligne_dite, reste_dit, tete
+    from ..banque.mots import TITRES, dossiers_refuses, invite, ligne_dite, reste_dit, tete
 
     afficher(paragraphe(tete(visible(nom), r.releve), 0, 2))
     for confiance in RANGS:
@@ -215,6 +220,8 @@ def _montrer(nom: str, r: Rapprochement, muet: bool) -> None:
                 afficher(dite)
                 afficher(" " * RETRAIT + _coupe(_dit(x), largeur() - RETRAIT))
     dites = reste_dit(r)
+    if a.refus:
+        dites.append(dossiers_refuses([visible(nom) for nom, _ in a.refus]))
     if not muet and not sys.stdin.isatty():
         autres = [p.ligne.numero for p in r.propositions if p.confiance != RANGS[0]]
         certaines = len(r.propositions) - len(autres)
@@ -235,10 +242,11 @@ def _coupe(texte: str, place: int) -> str:
 
 
 def _montrer_une(p: PaiementPropose) -> None:
-    from ..banque.mots import ligne_dite
+    from ..banque.mots import SANS_NUMERO, ligne_dite
     from ..banque.pointage import ecritures_de
 
     ecrites = ecritures_de(p)
+    sans = SANS_NUMERO["rendu" if p.rendu else "recu"]
     qui = ", ".join(dict.fromkeys(visible(c.denomination) for c, _ in ecrites))
     cas = ", ".join(dict.fromkeys(c.dossier.nom for c, _ in ecrites))
     numeros = ", ".join(
@@ -248,7 +256,7 @@ def _montrer_une(p: PaiementPropose) -> None:
             for n in (*e.get("factures", ()), *((e["facture"],) if "facture" in e else ()))
         )
     )
-    afficher(paragraphe(ligne_dite(p.ligne, f"{numeros or 'avance'} – {qui} ({cas})"), 0, RETRAIT))
+    afficher(paragraphe(ligne_dite(p.ligne, f"{numeros or sans} – {qui} ({cas})"), 0, RETRAIT))
     afficher(" " * RETRAIT + _coupe(_dit(p.ligne), largeur() - RETRAIT))
     afficher(paragraphe(" ; ".join(map(str, p.raisons)), RETRAIT, RETRAIT))
 

@@ -224,6 +224,8 @@ def test_un_dossier_refuse_laisse_les_autres(espace):
     dit = lance(releve(ofx(MOIS)), "--accepter", "tout-certain", code=1)
     assert "E102" in dit and "1 ligne du relevé est notée." in dit
     assert paiements("temoin") and not paiements("martin")
+    # What a faulty case waits for would look like a receipt without an invoice.
+    assert "en faute" in lance("r.ofx", "--recettes", "toutes", code=2)
 
 
 @pytest.mark.parametrize(
@@ -311,6 +313,44 @@ def test_un_impaye_un_avoir_une_devise(espace):
     assert (compense["avoir"], compense["montant"]) == ("A2026-001", "50,00")
     assert paiements("temoin")[-1]["motif"] == "impaye"
     assert "Déjà notées : 2" in lance("c.xml")
+
+
+def test_une_echeance_une_commande_une_avance_un_trop_percu(espace):
+    """What is paid by its schedule, under the client's order, before its invoice, or given back."""
+    seul = {"lignes": [{"designation": "Étude", "prix_unitaire": 1000}]}
+    ech = cas("ech", "SARL Échelonnée", {"F2026-005": "1000"}, **seul)
+    ech["client"]["reference_commande"] = "PO-7781"
+    ech["echeances"] = [
+        {"part": "40 %", "quand": "2026-10-15"},
+        {"part": "solde", "quand": "2026-11-15"},
+    ]
+    del ech["documents"][0]["lignes"], ech["acompte"]
+    fabrique.ecrire(espace / "ech.yaml", ech)
+    devis = [{"type": "devis", "numero": "D2026-009", "date": "2026-08-30", "validite": "30 jours"}]
+    conclue = {"conclusion": {"date": "2026-09-01", "lieu": "etablissement"}}
+    av = fabrique.affaire("av", **seul, **conclue, documents=devis, acompte="30 %")
+    av["prestation"] = {"objet": "Étude", "debut": "2026-09-02", "fin": "2026-12-26"}
+    fabrique.ecrire(espace / "av.yaml", av)
+    trop = [{"date": "2026-10-10", "montant": "600", "facture": "F2026-006"}]
+    tp = cas("tp", "SARL Trop Payée", {"F2026-006": "500"}, paiements=trop)
+    fabrique.ecrire(espace / "tp.yaml", tp)
+    mois = [
+        vir(3, "400", "F2026-005 1re echeance", "Échelonnée"),
+        vir(4, "600", "COMMANDE PO-7781", "Payeur Inconnu"),
+        vir(5, "300", "ACOMPTE D2026-009", "Modèle"),
+        vir(6, "-100", "TROP PERCU F2026-006", "Trop Payée"),
+    ]
+    corps = json.loads(lance(releve(camt(mois)), "--json", "--accepter", "1,2,3,4"))
+    a, b, c, d = corps["propositions"]
+    assert (a["confiance"], b["confiance"], c["confiance"]) == ("certaine", "probable", "à voir")
+    assert "montant exact d'une échéance" in a["raisons"]
+    assert (
+        "référence du dossier ech" in b["raisons"] and b["paiements"][0]["facture"] == "F2026-005"
+    )
+    assert "facture" not in c["paiements"][0] and c["paiements"][0]["dossier"] == "av"
+    assert d["confiance"] == "certaine" and d["paiements"][0]["remboursement"] == "oui"
+    assert all(p["note"] for p in corps["propositions"])
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
 
 
 def test_ce_qui_n_a_pas_de_facture_va_aux_recettes(espace):
