@@ -352,12 +352,10 @@ CODES: dict[str, Code] = {
     "A976": Code("Remboursement qui ne se transmet pas", "CGI, art. 290 A"),
     "A978": Code("Rythme des déclarations de TVA supposé mensuel", "CGI, art. 287 et 290"),
     "A977": Code("Facture déclarée sans être émise", "CGI, art. 290"),
-    "E945": Code("Relevé de banque illisible"),
-    "E946": Code("Relevé de banque d'une forme inconnue"),
     "E962": Code(
         "Chaîne du registre rompue : entrée ou fin retirée", "CGI, ann. II, art. 242 nonies A, I-7°"
     ),
-    **CODES_AUDIT,  # 98x: papers of others
+    **CODES_AUDIT,  # 94x: bank statements; 98x: papers of others
     # 99x: clausier itself
     "E999": Code("Faute de clausier, à signaler"),
 }

@@ -1,4 +1,7 @@
-"""The codes of what `clausier audit` finds in a paper of someone else: see `codes`."""
+"""The codes of what others wrote: bank statements, and what `clausier audit` finds in their papers.
+
+See `codes`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ class Code(NamedTuple):
 
 
 CODES_AUDIT: dict[str, Code] = {
+    "E945": Code("Relevé de banque illisible"),
+    "E946": Code("Relevé de banque d'une forme inconnue"),
     "A980": Code("Papier relu : nom, texte ou juridiction qui n'existe plus"),
     "E981": Code("Papier relu : clause sans valeur"),
     "E982": Code("Papier relu : clause interdite envers un particulier", "C. conso., art. R212-1"),
