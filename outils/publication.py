@@ -12,7 +12,9 @@ built and run where docker or buildah answers. Needs the network, for the depend
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +28,7 @@ VERROU = RACINE / "requirements-wheel.lock"
 # The day of the files inside the archives: that of the last commit; elsewhere the first that a ZIP
 # can hold.
 PREMIER = "315532800"
+VERSION_DE_POLICE = 5  # of the table « name » (OpenType)
 ESSAIS = (
     ("--version",),
     ("doctor",),
@@ -93,12 +96,66 @@ def essayer(python: Path, loin: Path) -> None:
         sys.exit("« clausier demo » n'a fait aucun PDF")
 
 
+def embarques() -> list[dict[str, object]]:
+    """What the wheel carries of others in its own files: the form's library and the fonts, each
+    with its licence and the digest of its bytes. Of CycloneDX 1.6.
+    """
+    page = RACINE / "templates" / "_page"
+    js = page / "edition" / "jsoneditor.js"
+    dite = re.search(r'@version "([\d.]+)"', Path(f"{js}.LICENSE.txt").read_text(encoding="utf-8"))
+    assert dite, "the library says its version in its licence"
+    editeur = ("library", "json-editor", dite[1], js, "MIT", "pkg:npm/%40json-editor/json-editor")
+    polices = sorted(page.rglob("*.ttf"))
+    return [
+        composant(*editeur),
+        *(composant("file", f.stem, version_de(f), f, "OFL-1.1") for f in polices),
+    ]
+
+
+def composant(
+    genre: str, nom: str, version: str, f: Path, licence: str, purl: str = ""
+) -> dict[str, object]:
+    """One of them; its reference is its place in the wheel."""
+    ici = f.relative_to(RACINE).as_posix()
+    return {
+        "bom-ref": ici,
+        "type": genre,
+        "name": nom,
+        "version": version,
+        "hashes": [{"alg": "SHA-256", "content": empreinte(f)}],
+        "licenses": [{"license": {"id": licence}}],
+        "properties": [{"name": "clausier:fichier", "value": ici}],
+    } | ({"purl": f"{purl}@{version}"} if purl else {})
+
+
+def version_de(police: Path) -> str:
+    """What a font says of its version."""
+    from fontTools.ttLib import TTFont
+
+    dit = str(TTFont(police)["name"].getDebugName(VERSION_DE_POLICE))
+    return dit.removeprefix("Version ").partition(";")[0]
+
+
+def embarquer(sbom: Path) -> None:
+    """Add them to the SBOM, and have the whole validated again."""
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    log = json.loads(sbom.read_text(encoding="utf-8"))
+    log["components"] = [*log.get("components", []), *embarques()]
+    texte = json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    if faute := JsonStrictValidator(SchemaVersion.V1_6).validate_str(texte):
+        sys.exit(f"{sbom.name} : {faute}")
+    sbom.write_text(texte, encoding="utf-8", newline="\n")
+
+
 def nomenclature(python: Path, sortie: Path, epoque: str) -> None:
     """The SBOM of that environment, validated against its format."""
     commande = (sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible")
     projet = ("--pyproject", RACINE / "pyproject.toml", "--mc-type", "application")
     fin = ("--validate", "--sv", "1.6", "--of", "JSON", "-o", sortie, python)
     lancer(*commande, *projet, *fin, ou=sortie.parent, SOURCE_DATE_EPOCH=epoque)
+    embarquer(sortie)
     if str(RACINE) in sortie.read_text(encoding="utf-8"):
         sys.exit(f"{sortie.name} nomme un lieu de cette machine")
 

@@ -20,7 +20,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from ce_qui_est_dit import DITS
 
+from clausier.dossier.issues import DITES
 from outils import ATTENDUS, CAS, EXEMPLES, RACINE, clausier
+
+sys.path.insert(0, str(RACINE / "outils"))
+from site_clausier import codes
 
 TABLE = re.compile(r"^from (ce_qui_est_dit|vies|test_bornes\w*) ", re.M)
 
@@ -52,12 +56,14 @@ def ecrire_les_dits() -> int:
         f.unlink()
     essais = sorted(RACINE.glob("tests/*/test_*.py"))
     tables = [f for f in essais if TABLE.search(f.read_text(encoding="utf-8"))]
-    return subprocess.run(
+    fini = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *map(str, tables)],
         cwd=RACINE,
         env={**os.environ, "CLAUSIER_DITS": "1"},
         check=False,
-    ).returncode
+    )
+    DITES.write_text(codes.exemples(), encoding="utf-8", newline="\n")
+    return fini.returncode
 
 
 def main() -> int:

@@ -111,6 +111,7 @@ LECTEURS = {
     "ecart.git": "is a path given to `diff` a folder; where its `.git` is",
     "ecart.revisions": "the case that moved, to know it again",
     "commandes.diff": "which arguments are files",
+    "commandes.constats": "the files whose corrections it places",
     "commandes.read": "which arguments are there",
     "commandes.verify": "is it a PDF",
     "commandes.certificat": "is the place of the new file free",

@@ -4,10 +4,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import sys
 import tomllib
 
+import pytest
+
 from outils import RACINE
+
+sys.path.insert(0, str(RACINE / "outils"))
+import publication
 
 PROJET = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -51,3 +59,20 @@ def test_les_sources_publiees_suffisent_a_tout_refaire():
     verrous = {f.name for f in RACINE.glob("requirements*.lock")}
     assert verrous | {"Dockerfile", ".dockerignore", "Makefile", "outils"} <= sources
     assert set(PROJET["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]) <= sources
+
+
+def test_le_sbom_nomme_ce_que_la_roue_embarque(tmp_path):
+    """The form's library and each font, with its version, its licence and its bytes."""
+    f = tmp_path / "clausier.cdx.json"
+    f.write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1}))
+    pytest.importorskip("cyclonedx.validation.json")
+    publication.embarquer(f)
+    siens = {c["bom-ref"]: c for c in json.loads(f.read_text("utf-8"))["components"]}
+    page = RACINE / "templates/_page"
+    voulus = [page / "edition/jsoneditor.js", *page.rglob("*.ttf")]
+    assert {*siens} == {x.relative_to(RACINE).as_posix() for x in voulus}
+    for ici, c in siens.items():
+        (somme,) = c["hashes"]
+        assert somme["content"] == hashlib.sha256((RACINE / ici).read_bytes()).hexdigest()
+        assert re.fullmatch(r"\d+\.\d+(\.\d+)?", c["version"]), c
+    assert siens["templates/_page/edition/jsoneditor.js"]["purl"].endswith("json-editor@2.17.2")

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import clausier
 
+from ..lecture.corrections import places_des_corrections
+from ..lecture.insertion import BOM
+from ..lecture.noeuds import MAX_BYTES
 from ..socle.codes import CODES
+from ..socle.disque import lire_octets
 from ..socle.problemes import Correction, Probleme
 from ..socle.regroupement import regrouper
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+Remplacement = tuple[tuple[int, int], tuple[int, int], str]
 NIVEAUX = {"erreur": "error", "avertissement": "warning", "information": "note"}
 
 
@@ -81,6 +88,7 @@ def en_sarif(v: clausier.Verification) -> str:
     """A log of one run; columns count signs."""
     problemes = v.problemes
     codes = sorted({p.code for p in problemes})
+    remplacements = _remplacements(problemes)
     regles = [
         {
             "id": c,
@@ -98,7 +106,12 @@ def en_sarif(v: clausier.Verification) -> str:
     run = {
         "tool": {"driver": conducteur},
         "columnKind": "unicodeCodePoints",
-        "results": [_resultat(p, codes.index(p.code)) for p in problemes],
+        "results": [
+            _resultat(
+                p, codes.index(p.code), remplacements.get(p.correction) if p.correction else None
+            )
+            for p in problemes
+        ],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
@@ -112,7 +125,7 @@ def _uri(nom: str) -> str:
     )
 
 
-def _resultat(p: Probleme, rang: int) -> dict[str, Any]:
+def _resultat(p: Probleme, rang: int, morceau: Remplacement | None) -> dict[str, Any]:
     fichier = {"uri": _uri(p.place.fichier)}
     region = {"startLine": p.place.ligne, "startColumn": p.place.colonne}
     resultat: dict[str, Any] = {
@@ -122,14 +135,40 @@ def _resultat(p: Probleme, rang: int) -> dict[str, Any]:
         "message": {"text": _phrase(p)},
         "locations": [{"physicalLocation": {"artifactLocation": fichier, "region": region}}],
     }
-    if (c := p.correction) and c.genre == "texte":
+    if morceau:
+        debut, fin, neuf = morceau
         ou = {
-            "startLine": c.place.ligne,
-            "startColumn": c.place.colonne,
-            "endColumn": c.place.colonne + len(c.ancien),
+            "startLine": debut[0],
+            "startColumn": debut[1],
+            "endLine": fin[0],
+            "endColumn": fin[1],
         }
-        remplace = [{"deletedRegion": ou, "insertedContent": {"text": c.neuf}}]
+        remplace = [{"deletedRegion": ou, "insertedContent": {"text": neuf}}]
         resultat["fixes"] = [
             {"artifactChanges": [{"artifactLocation": fichier, "replacements": remplace}]}
         ]
     return resultat
+
+
+def _remplacements(problemes: Iterable[Probleme]) -> dict[Correction, Remplacement]:
+    """Each certain correction as `fix` would write it: from, to (line, column), what it writes. A
+    file that cannot be read has none.
+    """
+    par_fichier: dict[str, list[Correction]] = {}
+    for p in problemes:
+        if p.correction:
+            par_fichier.setdefault(p.correction.place.fichier, []).append(p.correction)
+    sortie: dict[Correction, Remplacement] = {}
+    for nom, siennes in par_fichier.items():
+        try:
+            texte = lire_octets(Path(nom), MAX_BYTES).removeprefix(BOM).decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        for (debut, fin, neuf), c in places_des_corrections(texte, siennes):
+            sortie[c] = (_lieu(texte, debut), _lieu(texte, fin), neuf)
+    return sortie
+
+
+def _lieu(texte: str, i: int) -> tuple[int, int]:
+    """Line and column of a sign, counted from 1."""
+    return texte.count("\n", 0, i) + 1, i - texte.rfind("\n", 0, i)

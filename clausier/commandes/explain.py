@@ -12,10 +12,9 @@ from ..socle.affichage import paragraphe
 from ..socle.codes import CODES
 from ..socle.ecriture import date_courte
 from .francais import Commande
-from .propositions import clauses_proposees, types_proposes
+from .propositions import clauses_proposees, codes_ou_dossiers, types_proposes
 from .sortie import afficher
 from .terminal import (
-    CHEMINS,
     LE_JOUR,
     afficher_problemes,
     aujourdhui,
@@ -38,10 +37,17 @@ if TYPE_CHECKING:
     short_help="dit pourquoi un document dit ce qu'il dit",
     help=(
         "Dit, pour chaque document, quelle variante de chaque clause est retenue, pourquoi, d'où "
-        "elle vient et depuis quand elle est en vigueur. D'un code (E602), ce qu'il veut dire."
+        "elle vient et depuis quand elle est en vigueur. D'un code (E602), ce qu'il veut dire, sa "
+        "cause et que faire."
     ),
 )
-@CHEMINS
+@click.argument(
+    "chemins",
+    nargs=-1,
+    type=click.Path(path_type=Path, readable=False),
+    metavar="[CHEMINS ou CODES]...",
+    shell_complete=codes_ou_dossiers,
+)
 @click.option(
     "--only",
     "seul",
@@ -119,7 +125,9 @@ def explain(
 
 
 def _code(code: str) -> None:
-    """What a fault's code means, and where the law says it."""
+    """What a fault's code means, where the law says it, its cause and what mends it."""
+    from ..dossier.issues import issues
+
     c = CODES[code]
     afficher(f"{code} : {c.titre}", gras=True)
     champ("source", c.source)
@@ -130,6 +138,10 @@ def _code(code: str) -> None:
     else:
         suite = "avertissement : le dossier est construit"
     champ("effet", f"{suite} ; chaque message dit la ligne, la raison et quoi écrire")
+    issue = issues()[code]
+    champ("cause", issue.cause)
+    champ("que faire", issue.que_faire)
+    champ("par exemple", issue.exemple)
 
 
 def _document(

@@ -50,6 +50,18 @@ def dossiers_proposes(
     return [CompletionItem(x) for x in choisis] or [CompletionItem(debut, type="file")]
 
 
+def codes_ou_dossiers(
+    ctx: click.Context, param: click.Parameter, debut: str
+) -> list[CompletionItem]:
+    """The codes of faults, each with its meaning, once one is begun; else cases."""
+    from click.shell_completion import CompletionItem
+
+    from ..socle.codes import CODES
+
+    siens = [CompletionItem(c, help=CODES[c].titre) for c in CODES if debut and c.startswith(debut)]
+    return siens or dossiers_proposes(ctx, param, debut)
+
+
 def types_proposes(ctx: click.Context, param: click.Parameter, debut: str) -> list[CompletionItem]:
     """Document types, each with its title."""
     from click.shell_completion import CompletionItem

@@ -25,17 +25,7 @@ def corriger(texte: str, corrections: Iterable[Correction]) -> tuple[str, list[C
     >>> corriger("client: {email: x}  # ici\\n", [c])[0]
     'client: {courriel: x}  # ici\\n'
     """
-    lieux = None
-    trouves: list[tuple[Morceau, Correction]] = []
-    for c in dict.fromkeys(corrections):
-        if c.genre == "texte":
-            morceau = _a_la_place(texte, c)
-        else:
-            lieux = lieux if lieux is not None else _scalaires(texte)
-            morceau = lieux.get((c.place.ligne, c.place.colonne, c.ancien))
-            morceau = morceau and _autrement(texte, morceau, c)
-        if morceau:
-            trouves.append((morceau, c))
+    trouves = places_des_corrections(texte, corrections)
     faites: list[Correction] = []
     borne = len(texte) + 1
     for (debut, fin, neuf), c in sorted(trouves, key=lambda x: x[0], reverse=True):
@@ -43,6 +33,24 @@ def corriger(texte: str, corrections: Iterable[Correction]) -> tuple[str, list[C
             texte, borne = texte[:debut] + neuf + texte[fin:], debut
             faites.append(c)
     return texte, faites[::-1]
+
+
+def places_des_corrections(
+    texte: str, corrections: Iterable[Correction]
+) -> list[tuple[Morceau, Correction]]:
+    """Where each correction that fits in a text goes in it, and what it writes there."""
+    lieux = None
+    trouves: list[tuple[Morceau, Correction]] = []
+    for c in dict.fromkeys(corrections):
+        if c.genre == "texte":
+            morceau = _a_la_place(texte, c)
+        else:
+            lieux = lieux if lieux is not None else _scalaires(texte)
+            scalaire = lieux.get((c.place.ligne, c.place.colonne, c.ancien))
+            morceau = scalaire and _autrement(texte, scalaire, c)
+        if morceau:
+            trouves.append((morceau, c))
+    return trouves
 
 
 def _a_la_place(texte: str, c: Correction) -> Morceau | None:

@@ -1,10 +1,8 @@
 """The codes of faults and warnings: stable names, one line of meaning, the source of law where
 there is one.
 
-`E…` errors, `A…` warnings (avertissements). 1xx reading and form, 2xx identity, 3xx dates and
-numbers, 4xx sums, 5xx law of contracts, 6xx consumers, 7xx clauses and templates, 8xx unpaid
-invoices, 9xx electronic invoices, register, exchanges, clausier itself. A code never changes its
-meaning.
+`E…` errors, `A…` warnings (avertissements); by their hundreds, see `CHAPITRES`. A code never
+changes its meaning.
 """
 
 from __future__ import annotations

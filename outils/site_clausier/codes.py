@@ -4,12 +4,12 @@ has the fault: the cause, and what to do."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
+from clausier.dossier.issues import ECRITES, Issue, issues
 from clausier.socle.affichage import visible
 from clausier.socle.codes import CHAPITRES, CODES, Code
 
@@ -42,16 +42,18 @@ def dits() -> dict[str, Dit]:
     return trouves
 
 
-def issues() -> dict[str, list[str]]:
-    """Cause and mend of the codes that no kept message shows."""
-    lu: dict[str, list[str]] = yaml.safe_load(
-        (ICI / "issues_des_codes.yaml").read_text(encoding="utf-8")
+def exemples() -> str:
+    """One message of each code that the tests show: `clausier/aide/codes_dits.yaml`."""
+    ecrites = yaml.safe_load(ECRITES.read_text(encoding="utf-8"))
+    siens = {c: d.message for c, d in sorted(dits().items()) if c in CODES and c not in ecrites}
+    return (
+        "# Un message de chaque code que les essais montrent ; « make attendus » le refait.\n"
+        + (yaml.safe_dump(siens, allow_unicode=True, width=10**6))
     )
-    return lu
 
 
 def pages() -> dict[str, str]:
-    connus, ecrites = dits(), issues()
+    connus, siennes = dits(), issues()
     lignes = ["# Les codes", "", INTRODUCTION, ""]
     sortie = {}
     for rang, chapitre in CHAPITRES.items():
@@ -60,32 +62,28 @@ def pages() -> dict[str, str]:
         for nom, code in sorted(CODES.items(), key=lambda x: x[0][1:]):
             if nom[1] == rang:
                 lignes.append(f"- [{nom}]({rang}xx.md#{nom.lower()}) – {code.titre}")
-                page += _code(nom, code, connus, ecrites)
+                page += _code(nom, code, connus.get(nom), siennes[nom])
         lignes.append("")
         sortie[f"{rang}xx.md"] = "\n".join(page)
     return {"index.md": "\n".join(lignes), **sortie}
 
 
-def _code(
-    nom: str, code: Code, connus: Mapping[str, Dit], ecrites: Mapping[str, list[str]]
-) -> list[str]:
+def _code(nom: str, code: Code, dit: Dit | None, issue: Issue) -> list[str]:
     lignes = [f"## {nom} – {code.titre} {{ #{nom.lower()} }}", ""]
     if code.source:
         lignes += [f"Source : {code.source}.", ""]
-    if nom in ecrites:
-        cause, issue = ecrites[nom]
-        lignes += [f"- Cause : {cause}", f"- Que faire : {issue}", ""]
-    elif nom in connus:
-        dit = connus[nom]
+    if issue.cause:
+        lignes += [f"- Cause : {issue.cause}", f"- Que faire : {issue.que_faire}", ""]
+    else:
         lignes += [
             "Ce que dit la commande, par exemple :",
             "",
             "``` { .text .dit }",
-            dit.message,
+            issue.exemple,
             "```",
             "",
         ]
-        if dit.cas:
+        if dit and dit.cas:
             texte = dit.cas.read_text("utf-8", errors="replace").partition("\n")[2].strip()
             lignes += ['??? note "Un dossier qui a cette faute"', "", "    ``` yaml"]
             lignes += [f"    {visible(x)}" for x in texte.splitlines()] + ["    ```", ""]

@@ -48,7 +48,25 @@ def test_trois_formats(tmp_path):
     (x,) = [x for x in run["results"] if x["level"] == "error"]
     (change,) = x["fixes"][0]["artifactChanges"]
     zone = change["replacements"][0]["deletedRegion"]
-    assert zone == {"startLine": 2, "startColumn": 1, "endColumn": len(FAUTIF.split("\n")[1]) + 1}
+    bout = len(FAUTIF.split("\n")[1]) + 1
+    assert zone == {"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": bout}
+
+
+def test_chaque_correction_sure_est_dans_le_sarif(tmp_path):
+    """A key that has another name, quotes with it: the place and the text that `fix` writes."""
+    w = espace(tmp_path, essai=cas(lignes=[{"designation": "Site", "prix": "450"}]))
+    log = json.loads(clausier("check", "--format", "sarif", cwd=w).stdout)
+    (x,) = [x for x in log["runs"][0]["results"] if x["ruleId"] == "E102"]
+    (change,) = x["fixes"][0]["artifactChanges"]
+    (r,) = change["replacements"]
+    zone = r["deletedRegion"]
+    assert zone["startLine"] == zone["endLine"]
+    avant = (w / "essai.yaml").read_text(encoding="utf-8").splitlines()
+    ligne = avant[zone["startLine"] - 1]
+    debut, fin = ligne[: zone["startColumn"] - 1], ligne[zone["endColumn"] - 1 :]
+    assert clausier("fix", "--yes", cwd=w).returncode == 0
+    apres = (w / "essai.yaml").read_text(encoding="utf-8").splitlines()
+    assert apres[zone["startLine"] - 1] == debut + r["insertedContent"]["text"] + fin != ligne
 
 
 def test_rien_d_un_message_n_est_un_ordre():

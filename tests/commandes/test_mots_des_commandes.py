@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from click.shell_completion import ShellComplete
 from fabrique import cas, espace
 
-from outils import clausier
+from clausier.commandes.racine import main
+from outils import clausier, une_ligne
 
 
 def test_explain_dit_un_code(tmp_path):
@@ -14,6 +16,17 @@ def test_explain_dit_un_code(tmp_path):
     assert "E602 : " in r.stdout and "erreur" in r.stdout
     assert "A119 : Champ laissé à remplir" in r.stdout and "avertissement" in r.stdout
     assert clausier("explain", "E000", cwd=tmp_path).returncode == 2
+    # its cause and what to do, in two sentences or as the command says both of a case
+    r = clausier("explain", "E112", "E402", cwd=tmp_path)
+    assert "cause : Deux fichiers disent le même" in r.stdout
+    assert "que faire : Donnez à l'un des deux un autre nom." in r.stdout
+    assert "par exemple : lignes.0.tva: " in r.stdout and "retirez « tva: »" in une_ligne(r.stdout)
+
+
+def test_tab_propose_les_codes(tmp_path):
+    completion = ShellComplete(main, {}, "clausier", "_CLAUSIER_COMPLETE")
+    dits = {x.value: x.help for x in completion.get_completions(["explain"], "E40")}
+    assert dits["E402"] == "TVA sur une ligne en franchise en base" and "E501" not in dits
 
 
 def test_avenant_sans_numero(tmp_path):
