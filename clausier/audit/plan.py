@@ -144,10 +144,12 @@ def _continue(brut: str, fin: int) -> bool:
     return len(avant) > COURTE and avant[-1] not in ".:;!?€" and apres[0].isalpha()
 
 
+ZERO = re.compile(r"(?<=[\d/,])O{1,2}(?![A-Za-z])|(?<=\d)O{1,2}(?=\d)")
 CAPITALE = re.compile(r"(?<=[A-Z])[l0](?=[A-Z])|\bl(?=[nm][b-df-hj-np-tv-z])")
 
 
 def _scanne(texte: str) -> str:
+    texte = ZERO.sub(lambda m: "0" * len(m[0]), texte)
     texte = CAPITALE.sub(lambda m: "O" if m[0] == "0" else "I", texte)
     texte = LETTRE_POUR_CHIFFRE.sub(lambda m: {"l": "1", "I": "1", "O": "0"}[m[0]], texte)
     return CHIFFRE_POUR_LETTRE.sub(lambda m: {"1": "l", "0": "o"}[m[0]], texte)
