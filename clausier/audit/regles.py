@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any
 
 from ..lecture.noeuds import brut_de
+from ..socle.disque import lire_octets
 from ..socle.empreintes import RACINE
 from ..socle.valeurs import lire_date
 from .plan import accents_otes
@@ -139,7 +140,7 @@ class Indices:
 
 
 def _lire(nom: str) -> Lues:
-    texte = (RACINE / "clauses" / "_audit" / f"{nom}.yaml").read_text(encoding="utf-8")
+    texte = lire_octets(RACINE / "clauses" / "_audit" / f"{nom}.yaml").decode()
     lu: Lues = brut_de(texte)
     return lu
 
