@@ -144,3 +144,16 @@ def test_les_pieces_d_un_marche_public_ont_leur_propre_ordre(tmp_path: Path):
     ):
         assert attendu in lu, attendu
     assert "ses avenants" not in lu
+
+
+@pytest.mark.parametrize(
+    ("jour", "dit"),
+    [("2026-10-31", "- **Exécution** : du 15"), ("2026-10-01", "- **Exécution prévue** : du 15")],
+)
+def test_une_execution_a_venir_n_est_que_prevue(tmp_path: Path, jour: str, dit: str):
+    """An invoice made before the end of what it bills does not say it done."""
+    facture = {"type": "facture", "numero": "F1", "date": jour}
+    faite = {"debut": "2026-09-15", "fin": "2026-10-30"}
+    assert dit in papiers(tmp_path, faite, recurrence=None, documents=[DEVIS, facture])
+    devis = (tmp_path / "sortie/essai/devis-D1.md").read_text("utf-8")
+    assert "- **Achèvement prévu** : 30 octobre 2026" in devis.replace("\u00a0", " ")
