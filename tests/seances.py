@@ -43,7 +43,7 @@ TITRE = re.compile(r'title="([^"]+)"')
 NON_LANCEES = {"apt", "brew", "docker", "make", "pip", "pipx", "pre-commit", "sudo", "uvx"}
 SERVEURS = {"watch", "edit", "init", "demo"}  # or ask, or are long
 LONGUES = {"apparence", "doctor"}
-LANCEES = {"cp", "git", "ls", "mkdir", "mv", "python"}
+LANCEES = {"cp", "git", "ls", "mkdir", "mv", "python", "rm"}
 LANGUES = {"yaml", "diff", "console", "sh", "text", "markdown", "css", "csv", "python", "ini"}
 QUI = {
     f"GIT_{qui}_{quoi}": dit
