@@ -25,7 +25,6 @@ MODULES = {  # where the package has another name
     "pyyaml": "yaml",
     "python-stdnum": "stdnum",
     "pillow": "PIL",
-    "python-docx": "docx",
     "mt-940": "mt940",
 }
 MOTEUR = "weasyprint"  # judged by what it draws

@@ -105,7 +105,7 @@ def somme_lue(texte: str, decimale: str = ",") -> Decimal:
     decides where one separator alone could be either. Raises LigneFausse.
 
     >>> somme_lue("1 269,00"), somme_lue("-1.269,00 EUR"), somme_lue("1,269.00"), somme_lue("+12.5")
-    (Decimal('1269.00'), Decimal('-1269.00'), Decimal('1269.00'), Decimal('12.5'))
+    (Decimal('1269.00'), Decimal('-1269.00'), Decimal('1269.00'), Decimal('12.50'))
     """
     t = re.sub(r"[\s'’\u202f\xa0]|EUR|€", "", texte[:60]).replace("−", "-")
     if t.startswith("(") and t.endswith(")"):
