@@ -36,7 +36,8 @@ class Bilan:
 
     def conclure(self) -> Bilan:
         """Say once for each register what would be made otherwise; the frozen files stand."""
-        for registre, numeros in sorted(self.autrement.items()):
+        for registre, tous in sorted(self.autrement.items()):
+            numeros = list(dict.fromkeys(tous))  # general terms are in several cases
             dit = ", ".join(numeros[:3]) + (
                 f" et {len(numeros) - 3} autres" if len(numeros) > 3 else ""
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fabrique import CAS, VENDEUR, cas, espace
 
+from clausier.paquet.bilan import Bilan
 from outils import clausier
 
 CGV = {"type": "cgv", "date": "2026-09-01", "version": "2026.1"}
@@ -182,3 +183,12 @@ def test_new_joint_les_cgv_qui_sont_la(tmp_path: Path):
     assert '{type: cgv, date: 2026-09-01, version: "2026.1"}' in ecrits["suite"]
     assert '{type: cgv, date: 2026-11-19, version: "2026.1-consommateur"}' in ecrits["particulier"]
     assert "E31" not in lancer(w, "check")
+
+
+def test_des_conditions_de_plusieurs_dossiers_ne_se_disent_qu_une_fois():
+    """Issued terms that today's library writes otherwise are one paper, in however many cases."""
+    bilan = Bilan()
+    for numeros in (["cgv-2026.1"], ["cgv-2026.1", "D1"]):
+        bilan.noter_autrement("registre.yaml", numeros)
+    (dit,) = bilan.conclure().problemes
+    assert dit.code == "A958" and dit.message.startswith("cgv-2026.1, D1 : émis")
