@@ -71,6 +71,7 @@ COMMANDES: dict[str, tuple[str, ...]] = {
     "verify lien": ("verify", "git"),
     "verify pdf": ("verify", "recue.pdf"),
     "sign": ("sign", "recue.pdf", "--certificat", "recue.xml", "--out", "signe.pdf"),
+    "signe": ("signe", "affaire.yaml", "F-1", "recue.pdf", *JOUR),
     "certificat": ("certificat", "--nom", "X", "--out", "git/essai.p12"),
     "read": ("read", "recue.pdf", "recue.xml", "zero.yaml", "tube.yaml"),
     "doctor": ("doctor", *JOUR),
@@ -127,6 +128,7 @@ ECHOUENT |= {
     "verify lien",
     "verify pdf",
     "sign",
+    "signe",
     "certificat",
     "read",
 }

@@ -117,6 +117,7 @@ LECTEURS = {
     "commandes.certificat": "is the place of the new file free",
     "commandes.sign": "is the place of the signed one free",
     "signature.cles": "a certificate",
+    "signature.retour": "`signe`: what is kept already, the case to change",
     "signature.lecture": "the PDF to sign, or that was signed",
     "ecart.avenants": "`diff --write`: the case file to change",
     "dossier.registre": "the register and its frozen files",

@@ -39,6 +39,7 @@ from .read import read
 from .remind import remind
 from .schema import schema
 from .sign import sign
+from .signe import signe
 from .sortie import afficher
 from .status import status
 from .today import today
@@ -63,6 +64,7 @@ COMMANDES = (
     ereporting,
     diff,
     sign,
+    signe,
     certificat,
     verify,
     read,
