@@ -33,7 +33,12 @@ COULEURS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green"), "=": ("", "", 
 def signe(dossier: Path, numero: str, retour: Path, jour: date | None) -> None:
     """Exit status 1 when a word changed, or when it cannot be judged: nothing is written then."""
     from ..signature.lecture import octets_du_pdf
-    from ..signature.retour import comparer_le_retour, en_contexte, garder, noter_l_acceptation
+    from ..signature.retour import (
+        comparer_le_retour,
+        en_contexte,
+        garder_le_retour,
+        noter_l_acceptation,
+    )
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
 
@@ -48,7 +53,7 @@ def signe(dossier: Path, numero: str, retour: Path, jour: date | None) -> None:
             raise Erreur(f"{retour} ne dit pas ce que disait {numero} ; rien n'est noté")
         afficher(f"Même texte que {numero}, mot à mot.")
         _juger(octets)
-        garde = garder(espace_de(chemin), c.envoye, octets)
+        garde = garder_le_retour(espace_de(chemin), c.envoye, octets)
         note = noter_l_acceptation(chemin, nom, c.envoye, jour or aujourdhui())
     except Refus as e:
         afficher_problemes(e.problemes)

@@ -99,7 +99,7 @@ class Garde(NamedTuple):
     deja: bool
 
 
-def garder(espace: Path, d: Document, retour: bytes) -> Garde:
+def garder_le_retour(espace: Path, d: Document, retour: bytes) -> Garde:
     """Keep the file, and its hash in the list. Raises OSError, Refus."""
     empreinte = hashlib.sha256(retour).hexdigest()
     dossier = lieu_sur(espace, espace / SIGNES)
