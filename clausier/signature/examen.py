@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..socle.a_part import a_part
 from ..socle.ecriture import date_longue
 from ..socle.erreurs import Erreur
-from .mots import APRES, CHIFFRE, DEMESURE, FAUTES, FIABLE, ILLISIBLE, TROP
+from .mots import APRES, CHIFFRE, DEMESURE, FAUTES, FIABLE, ILLISIBLE, QUI_DATE, TROP
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -115,15 +115,20 @@ def _une(
         champ,
         _court(_nom(qui.subject)),
         _court(_nom(qui.issuer)),
-        f"{date_longue(quand)} ({'horodaté' if horodatage else 'selon le signataire'})"
-        if quand
-        else "",
+        f"{date_longue(quand)} ({_de_qui(horodatage)})" if quand else "",
         _court(str(signature.sig_object.get("/Reason", ""))),
         "" if graves else apres,
         fiable,
         confiance,
         tuple(graves),
     )
+
+
+def _de_qui(horodatage: Any) -> str:
+    """Who says the time: a service counts only where one of the roots vouches for it."""
+    if horodatage is None:
+        return QUI_DATE["signataire"]
+    return QUI_DATE["service" if horodatage.trusted else "inconnu"]
 
 
 def _nom(sujet: Any) -> str:

@@ -45,6 +45,11 @@ FIABLE = {
     "non": "non : il ne remonte à aucune des racines données, ou il n'est plus valable",
     "sans": "non jugé : donnez les racines auxquelles vous vous fiez (--racines FICHIER.pem)",
 }
+QUI_DATE = {
+    "signataire": "selon le signataire",
+    "service": "horodaté",
+    "inconnu": "selon un service d'horodatage qui ne remonte à aucune de vos racines",
+}
 REVOCATION = (
     "La révocation des certificats n'est pas cherchée : rien n'est demandé au réseau. Le nom du "
     "signataire vaut ce que vaut qui a délivré son certificat."
