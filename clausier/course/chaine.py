@@ -20,7 +20,7 @@ from ..dossier.chargement import charger
 from ..dossier.espace_lu import EspaceLu
 from ..dossier.noms import noms
 from ..dossier.registre import Fige, lire_figes
-from ..dossier.reperes import dire, langue, ou_la_langue
+from ..dossier.reperes import a_remplir, dire, langue, ou_la_langue
 from ..droit.bibliotheque import Bibliotheque, Modele
 from ..droit.documents import DocumentVoulu
 from ..droit.traductions import traduit
@@ -38,7 +38,7 @@ from ..socle.problemes import Place, Probleme, Refus
 from ..texte.composition import Composeur, Document
 from ..texte.fenetre import hors_fenetre
 from ..texte.polices import absents
-from ..texte.projet import en_projet
+from ..texte.projet import a_completer, en_projet
 from ..texte.selection import Selection, select
 from ..texte.traduction import Manques, Traducteur, avec_traductions, mots_restes
 
@@ -138,8 +138,8 @@ class Chaine:
         projets: bool = True,
         annonce: Annonce | None = None,
     ) -> Compose:
-        """`projets`: mark the invoices that are not issued, in a workspace that has a register.
-        Raises Refus.
+        """`projets`: mark what is to fill, and the invoices that are not issued in a workspace that
+        has a register. Raises Refus.
         """
         with isoler(dossier.noeud.place, "la composition"):
             return self._composer(dossier, avertissements, seul, projets, annonce)
@@ -157,6 +157,7 @@ class Chaine:
         fautes: list[Probleme] = []
         documents: list[Document] = []
         figes: dict[int, Fige] = {}
+        incomplet = projets and bool(a_remplir(dossier))
         projets = projets and registre_du_dossier(dossier, self.biblio).present
         fichiers = noms(dossier)
         for rang, voulu in enumerate(dossier.siens):
@@ -180,6 +181,8 @@ class Chaine:
                     electronique = [*electronique, *manques]
                     if entree := entree_de(dossier, voulu, self.biblio):
                         figes[rang] = lire_figes(dossier.espace, entree, dossier.lus)
+                    elif incomplet:
+                        doc = a_completer(doc)
                     elif projets and voulu.tete.facturation:
                         doc = en_projet(doc, voulu.tete.avoir)
             except Refus as e:

@@ -3,6 +3,7 @@ issued."""
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,19 @@ def test_chaque_champ_est_dit_a_sa_ligne(w: Path):
     assert "client.adresse.code_postal" in p.stderr and "client.nom" in p.stderr
     remplir(w)
     assert "A119" not in clausier("check", cwd=w).stderr
+
+
+def test_le_papier_se_dit_projet(w: Path):
+    """A paper that still has holes says so at its head, in each format; filled, it says nothing."""
+    assert clausier("build", "--formats", "md,html,docx", cwd=w).returncode == 0
+    (devis,) = w.glob("build/affaire/devis-*.md")
+    assert devis.read_text(encoding="utf-8").startswith("**PROJET – à compléter**")
+    assert '<section class="projet">' in devis.with_suffix(".html").read_text(encoding="utf-8")
+    with zipfile.ZipFile(devis.with_suffix(".docx")) as z:
+        assert "PROJET" in z.read("word/document.xml").decode()
+    remplir(w)
+    assert clausier("build", "--formats", "md", cwd=w).returncode == 0
+    assert not any("PROJET" in f.read_text(encoding="utf-8") for f in w.glob("build/affaire/*.md"))
 
 
 def test_ni_paquet_ni_emission(w: Path):
