@@ -66,6 +66,7 @@ def trouver_bornes(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve
         yield from _retractation(plan, b)
     else:
         yield from _penalites(plan, b)
+        yield from _points(plan, b)
         yield from _indemnite(plan, b)
         if lu.papier in ("facture", "devis", "contrat", "conditions"):
             yield from _delais(plan, b)
@@ -119,6 +120,21 @@ def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
             continue
         annuel = x * MOIS_PAR_AN if reperes()["par_mois"].match(suite) else x
         if annuel < plancher:
+            dit = f"le minimum est alors de {nombre(plancher)} % l'an"
+            yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+
+
+def _points(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
+    """A rate said as that of the Central Bank and some points."""
+    plancher, bce = b.plancher(), b.valeur("taux_bce")
+    if plancher is None or bce is None:
+        return
+    for debut, fin, m in _lieux(plan, "points_de_la_bce"):
+        x = _nombre(m["points"])
+        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+        if x is None or bce + x >= plancher or nie_sa_phrase(plan, debut, fin):
+            continue
+        if reperes()["penalite"].search(plan.texte, a, z):
             dit = f"le minimum est alors de {nombre(plancher)} % l'an"
             yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
 

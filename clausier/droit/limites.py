@@ -26,7 +26,8 @@ PHRASE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s)[^.!?\n]*)*")
 
 class Limite(NamedTuple):
     """What bounds a number in a clause whose name begins so, for these clients; `phrase`: what its
-    sentence speaks of; `facteur`: a value that the bound is multiplied by."""
+    sentence speaks of; `facteur`: a value that the bound is multiplied by; `moins`: a value that
+    the number is added to, which the bound is then free of."""
 
     code: str
     clause: str
@@ -37,6 +38,7 @@ class Limite(NamedTuple):
     valeur: str
     unite: str
     facteur: str = ""
+    moins: str = ""
 
 
 class Passee(NamedTuple):
@@ -49,6 +51,7 @@ class Passee(NamedTuple):
 
 _JOURS = re.compile(r"(?P<n>\d{1,4}|[a-z]+(?:-[a-z]+)*)\s+jours\b", re.I)
 _TAUX = re.compile(r"(?P<n>\d{1,3}(?:[.,]\d+)?)\s*%")
+_POINTS = re.compile(r"(?P<n>\d{1,3}(?:[.,]\d+)?|[a-zé]+(?:-[a-z]+)*)\s+points?\b", re.I)
 _EUROS = re.compile(r"(?P<n>\d{1,6}(?:[.,]\d+)?)\s*(?:€|euros)", re.I)
 _PAYER = r"pai|payer|payé|payable|règle|échéance|délai"
 
@@ -76,6 +79,11 @@ LIMITES = (
     Limite(
         *("E502", "penalites_retard", ("professionnel",), _dans("taux|pénalité"), _TAUX),
         *("au moins", "taux_interet_legal", "%", "multiple_taux_legal"),
+    ),
+    Limite(
+        *("E502", "penalites_retard", ("professionnel",)),
+        *(_dans("BCE|banque centrale|refinancement"), _POINTS, "au moins", "taux_interet_legal"),
+        *("points au-dessus du taux de la BCE", "multiple_taux_legal", "taux_bce"),
     ),
     Limite(
         *("E717", "penalites_retard", ("professionnel",), _dans("indemnité", "forfaitaire")),
@@ -118,6 +126,7 @@ def limites_passees(
 def _passe(x: Limite, n: Decimal, valeur: Callable[[str], Decimal]) -> Decimal | None:
     try:
         borne = valeur(x.valeur) * (valeur(x.facteur) if x.facteur else 1)
+        borne -= valeur(x.moins) if x.moins else 0
     except ValeurInconnue:
         return None
     trop = n > borne if x.borne == "au plus" else n < borne
@@ -126,7 +135,7 @@ def _passe(x: Limite, n: Decimal, valeur: Callable[[str], Decimal]) -> Decimal |
 
 @lru_cache(maxsize=1)
 def _en_lettres() -> dict[str, Decimal]:
-    return {en_mots(n): Decimal(n) for n in range(1, MOTS_ENTIERS + 1)}
+    return {en_mots(n): Decimal(n) for n in range(MOTS_ENTIERS + 1)}
 
 
 def _lu(dit: str) -> Decimal | None:

@@ -96,6 +96,29 @@ def test_une_phrase_niee_n_accuse_pas(texte, attendu):
     assert noms(texte, papier="autre", public="particulier", jour=JOUR) == attendu
 
 
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("Pénalités au taux de la BCE majoré de 2 points.", ["penalites_trop_basses"]),
+        ("Pénalités de retard : taux de refinancement BCE + 2 points.", ["penalites_trop_basses"]),
+        ("Pénalités au taux de la BCE majoré de 10 points.", []),
+        ("Le prêt suit le taux de la BCE majoré de 2 points.", []),
+        (
+            "Il ne pourra en aucun cas être tenu responsable, même en cas de faute lourde ou de "
+            + "manquement à son obligation essentielle.",
+            ["P20"],
+        ),
+        ("Il limite sa responsabilité, même pour ses obligations essentielles.", ["P20"]),
+        ("Il ne pourra être tenu responsable, sauf faute lourde ou dolosive.", []),
+        ("Le prestataire limite sa responsabilité au prix, hors faute lourde.", []),
+        ("Il reste responsable, même si son obligation essentielle est tenue.", []),
+        ("Il ne peut exclure sa responsabilité, même partielle, pour faute lourde.", []),
+    ],
+)
+def test_entre_professionnels(texte, attendu):
+    assert noms(texte, papier="autre", public="professionnel", jour=JOUR) == attendu
+
+
 def test_une_regle_ne_vaut_que_ses_jours():
     texte = "Le tribunal de grande instance est saisi ; voir ec.europa.eu/consumers/odr."
     dits = {

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -21,9 +22,12 @@ from fabrique import cas, ecrire, espace
 
 from clausier import build, check
 from clausier.commandes.racine import main
+from clausier.droit.bibliotheque import Bibliotheque
+from clausier.droit.limites import limites_passees
 from clausier.lecture.docx import MAX_PARTIES, DocxRefuse, lire_word
 from outils import une_ligne
 
+JOUR = date(2026, 9, 5)
 CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
 SOFFICE = shutil.which("soffice")
 
@@ -193,6 +197,16 @@ def test_md_et_html_le_disent_aussi(w, parti, tmp_path):
         assert (
             "<ins>" in dit and "20 jours" in dit and "Me Fictive" in dit and "remplacer" not in dit
         )
+
+
+@pytest.mark.parametrize(
+    ("points", "passe"), [("2", True), ("0", True), ("deux", True), ("10", False), ("six", False)]
+)
+def test_les_points_de_la_bce_ont_un_plancher(points, passe):
+    """The rate of the Central Bank plus so many points is a rate as one in percent is."""
+    dit = f"Leur taux est celui de la BCE, majoré de {points} points de pourcentage."
+    vues = limites_passees("penalites_retard", dit, "professionnel", Bibliotheque(), JOUR)
+    assert [p.code for p in vues] == ["E502"] * passe
 
 
 def test_un_texte_negocie_se_verifie(w):
