@@ -36,7 +36,8 @@ faut le certificat d'un prestataire qualifié, sur un dispositif qualifié.
     short_help="fait un certificat pour essayer la signature, et dit ce qu'il vaut",
     help=(
         "Fait un certificat autosigné et sa clé, dans un fichier PKCS#12 fermé par un mot de "
-        "passe, pour essayer « clausier sign ». Dit ce que vaut une signature faite avec lui."
+        "passe, pour essayer « clausier sign » ; et à côté, en .pem, le certificat seul, pour "
+        "« clausier verify --racines ». Dit ce que vaut une signature faite avec lui."
     ),
 )
 @click.option("--nom", required=True, metavar="TEXTE", help="Qui signera.")
@@ -50,22 +51,28 @@ faut le certificat d'un prestataire qualifié, sur un dispositif qualifié.
 )
 @DESCRIPTEUR
 def certificat(nom: str, sortie: Path, descripteur: int | None) -> None:
-    """One file, for its author alone; never over another."""
+    """Two files, for their author alone; never over others."""
     from ..signature.cles import exiger_pyhanko
 
     if not nom.strip() or len(nom) > MAX_NOM or not nom.isprintable():
         raise click.UsageError(f"« --nom » : de un à {MAX_NOM} signes.")
+    public = sortie.with_suffix(".pem")
+    if public == sortie:
+        raise click.UsageError("« --out » : un nom en « .p12 » ; le « .pem » est écrit à côté.")
     exiger_pyhanko()
     from ..signature.certificat import certificat_d_essai
 
-    if os.path.lexists(sortie):
-        raise deja_la(sortie)
+    for fichier in (sortie, public):
+        if os.path.lexists(fichier):
+            raise deja_la(fichier)
     secret = mot_de_passe("Mot de passe du certificat", descripteur, confirmer=True)
     if not secret:
         raise click.UsageError("un certificat se ferme par un mot de passe : il est vide.")
-    fait = certificat_d_essai(nom.strip(), secret, maintenant())
-    poser(sortie.parent, sortie.parent, {sortie.name: fait}, prive=True)
+    garde, pem = certificat_d_essai(nom.strip(), secret, maintenant())
+    poser(sortie.parent, sortie.parent, {sortie.name: garde, public.name: pem}, prive=True)
     afficher(f"Écrit : {sortie}")
     afficher("À garder hors de git : qui l'a, avec son mot de passe, signe à votre place.")
+    afficher(f"Écrit : {public}")
+    afficher("C'est le certificat seul, sans la clé, à donner à qui doit juger vos signatures.")
     for dit in VALEUR.split("\n\n"):
         afficher(paragraphe(" ".join(dit.split()), 0, 2))

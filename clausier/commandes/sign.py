@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,7 @@ FICHIER = click.Path(path_type=Path, exists=True, dir_okay=False)
     "sortie",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FICHIER",
-    help="Fichier signé (par défaut : à côté, « …-signe.pdf »).",
+    help="Fichier signé (par défaut : à côté, « …-signe.pdf », puis « …-signe-2.pdf »).",
 )
 def sign(
     fichier: Path,
@@ -100,7 +101,7 @@ def sign(
     from ..rendu.visa import Visa
     from ..signature.apposer import Horodatage, nom_du_signataire, signer
 
-    cible = sortie or fichier.with_name(f"{fichier.stem}-signe.pdf")
+    cible = sortie or _a_cote(fichier)
     _libre(cible)
     donnees = octets_du_pdf(fichier)
     chez = Horodatage(horodatage, longue, racines_lues(racines)) if horodatage else None
@@ -113,6 +114,13 @@ def sign(
     niveau = "B-LT" if longue else "B-T" if chez else "B-B"
     afficher(f"Signé par {nom} (PAdES {niveau}) → {cible}")
     afficher(f"« clausier verify {cible} » dit ce que vaut la signature.")
+
+
+def _a_cote(fichier: Path) -> Path:
+    """« devis-signe.pdf », then « devis-signe-2.pdf » for who signs that one."""
+    deja = re.fullmatch(r"(.+-signe)(?:-(\d{1,3}))?", fichier.stem)
+    fin = f"{deja[1]}-{int(deja[2] or 1) + 1}" if deja else f"{fichier.stem}-signe"
+    return fichier.with_name(f"{fin}.pdf")
 
 
 def _signataire(

@@ -1,7 +1,7 @@
 """What `certificat` makes: a certificate that nobody vouches for but who makes it, to try.
 
 Gives a PKCS#12 file of a new key (ECDSA on P-256) and its self-signed certificate, closed by a
-password.
+password; and the certificate alone, which is public and by which others judge (`--racines`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 JOURS = 365
 
 
-def certificat_d_essai(nom: str, mot_de_passe: str, maintenant: datetime) -> bytes:
-    """The file's bytes. `nom`: the common name, at most 64 signs (X.520)."""
+def certificat_d_essai(nom: str, mot_de_passe: str, maintenant: datetime) -> tuple[bytes, bytes]:
+    """The bytes of (PKCS#12, PEM). `nom`: the common name, at most 64 signs (X.520)."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -49,4 +49,5 @@ def certificat_d_essai(nom: str, mot_de_passe: str, maintenant: datetime) -> byt
         .sign(cle, hashes.SHA256())
     )
     ferme = serialization.BestAvailableEncryption(mot_de_passe.encode())
-    return bytes(pkcs12.serialize_key_and_certificates(nom.encode(), cle, certificat, None, ferme))
+    garde = pkcs12.serialize_key_and_certificates(nom.encode(), cle, certificat, None, ferme)
+    return bytes(garde), bytes(certificat.public_bytes(serialization.Encoding.PEM))

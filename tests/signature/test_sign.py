@@ -51,22 +51,6 @@ def la(tmp_path_factory) -> Path:
         )
         assert dit.exit_code == 0, dit.output
         assert "signature électronique simple" in " ".join(dit.output.split())
-        subprocess.run(
-            [
-                "openssl",
-                "pkcs12",
-                "-in",
-                f"{nom}.p12",
-                "-nokeys",
-                "-passin",
-                f"pass:{SECRET}",
-                "-out",
-                f"{nom}.pem",
-            ],
-            cwd=dossier,
-            check=True,
-            capture_output=True,
-        )
     return dossier
 
 
@@ -92,7 +76,12 @@ def signe(la, devis) -> bytes:
 
 @pytest.fixture(scope="module")
 def contresigne(la, signe) -> bytes:
-    return signer(la, signe, "deux", "--champ", "client")
+    une, deux = la / "deux-signe.pdf", la / "deux-signe-2.pdf"
+    une.write_bytes(signe)
+    args = ("--champ", "client", "--certificat", la / "camille.p12")
+    dit = lancer("sign", une, *args, secret=SECRET)
+    assert dit.exit_code == 0, dit.output
+    return deux.read_bytes()
 
 
 def verifier(la: Path, pdf: bytes, *args: str | Path) -> Result:
@@ -131,6 +120,10 @@ def test_un_certificat_est_a_son_auteur_seul(la):
     assert (la / "camille.p12").stat().st_mode & 0o777 == 0o600
     dit = lancer("certificat", "--nom", "X", "--out", la / "camille.p12", secret=SECRET)
     assert dit.exit_code == 1 and "pour ne rien écraser" in dit.output
+    dit = lancer("certificat", "--nom", "X", "--out", la / "x.pem", secret=SECRET)
+    assert dit.exit_code == 2 and not (la / "x.pem").exists()
+    public = (la / "camille.pem").read_text(encoding="ascii")
+    assert "BEGIN CERTIFICATE" in public and "PRIVATE" not in public
 
 
 def test_ce_qui_est_signe_reste_tel_quel(la, devis, signe):
@@ -174,10 +167,10 @@ def test_deux_signent(la, contresigne):
     assert openssl(la, contresigne)
     if shutil.which("pdfsig"):
         poppler = subprocess.run(
-            ["pdfsig", "-nocert", la / "deux-signe.pdf"], capture_output=True, text=True
+            ["pdfsig", "-nocert", la / "deux-signe-2.pdf"], capture_output=True, text=True
         )
         assert poppler.stdout.count("Signature is Valid") == 2
-    dit = lancer("sign", la / "deux-signe.pdf", "--certificat", la / "camille.p12", secret=SECRET)
+    dit = lancer("sign", la / "deux-signe-2.pdf", "--certificat", la / "camille.p12", secret=SECRET)
     assert dit.exit_code == 1 and "tout est déjà signé" in dit.output
 
 
