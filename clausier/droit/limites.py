@@ -81,9 +81,9 @@ LIMITES = (
         *("au moins", "taux_interet_legal", "%", "multiple_taux_legal"),
     ),
     Limite(
-        *("E502", "penalites_retard", ("professionnel",)),
-        *(_dans("BCE|banque centrale|refinancement"), _POINTS, "au moins", "taux_interet_legal"),
-        *("points au-dessus du taux de la BCE", "multiple_taux_legal", "taux_bce"),
+        *("E502", "penalites_retard", ("professionnel",), _dans("BCE|banque centrale|refinanc")),
+        *(_POINTS, "au moins", "taux_interet_legal", "points au-dessus du taux de la BCE"),
+        *("multiple_taux_legal", "taux_bce"),
     ),
     Limite(
         *("E717", "penalites_retard", ("professionnel",), _dans("indemnité", "forfaitaire")),
