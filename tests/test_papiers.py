@@ -89,7 +89,7 @@ def test_les_recettes_marchent(tmp_path):
     their own."""
     page = lire("CONTRIBUTING.md")
     texte, sans, modele = blocs(page, "markdown")
-    valeur, ligne = blocs(page, "yaml")
+    valeur, *_, ligne = blocs(page, "yaml")
     shutil.copytree(EXEMPLES / "developpeur", tmp_path, dirs_exist_ok=True)
     contrat = lire("templates/contrat.md").replace(
         "  - execution_delai\n", "  - execution_delai\n  - horaires\n"

@@ -76,7 +76,7 @@ def test_une_lettre_ne_demande_que_l_echu(tmp_path):
     w = atelier(tmp_path, {"type": "relance", "niveau": 1, "date": "2026-11-18", "facture": "F-2"})
     dit = page(w, "relance-1")
     assert "échue le 15 novembre 2026" in dit
-    assert "Il reste 400,00 € à payer, sur 700,00 €." in dit
+    assert "Il reste 400,00 € à payer, sur 700,00 €, acompte déduit." in dit
     assert "Le reste n'est pas encore échu : 300,00 € le 20 décembre 2026." in dit
 
 

@@ -173,6 +173,7 @@ def test_un_ouvrier_tue_en_route(grappe, w):
 def test_ce_qui_change_entre_deux_constructions(grappe, w):
     """Workers outlive a run: the next one reads the seller, the logo and the numbers again, and
     clausier stands where the user stands."""
+    grappe.ouvrier()
     for tel in ("06 00 00 00 03", "06 00 00 00 04"):
         texte = (w / "vendeur.yaml").read_text(encoding="utf-8")
         (w / "vendeur.yaml").write_text(re.sub(r"06 00 00 00 0\d", tel, texte), encoding="utf-8")

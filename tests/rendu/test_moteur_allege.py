@@ -45,6 +45,11 @@ SEUL = """
 from clausier.rendu import moteur_allege
 moteur_allege.version_connue = lambda: False
 """
+# By itself too, and then the ends of its pages are seen to, as of a known version.
+SEUL_BIEN_FINI = """
+from clausier.rendu import moteur_allege, pdf
+moteur_allege.version_connue = lambda: False
+"""
 # The borders stay: they are drawn with other orders, and have a test of their own.
 BORDS_SEULS = """
 import weasyprint
@@ -336,9 +341,8 @@ assert "weasyprint" not in sys.modules
     assert python(DESSINER, pages, chemin=tmp_path).split() == seul
 
 
-def test_un_nom_qui_manque_laisse_le_moteur_dessiner_seul(
-    pages: Path, seul: list[str], tmp_path: Path
-) -> None:
+def test_un_nom_qui_manque_laisse_le_moteur_dessiner_seul(pages: Path, tmp_path: Path) -> None:
+    seul = python(SEUL_BIEN_FINI + DESSINER, pages).split()
     base = copie(tmp_path)
     for ici, mot, autre in (
         ("weasyprint", r"\bUA_STYLESHEET\b", "UA_SHEET"),

@@ -28,7 +28,7 @@ from outils import (
 
 ROLES = set(
     re.findall(
-        r"^::: *([a-z_]+)\s*$",
+        r"^::: *([a-z_]+)(?: *\[.*\])?\s*$",
         "".join(f.read_text(encoding="utf-8") for f in (RACINE / "templates").rglob("*.md")),
         re.M,
     )
@@ -237,12 +237,15 @@ def test_le_pdf_n_ouvre_rien(pages):
     for md in pages:
         lecteur = ouvrir(md.with_suffix(".pdf"))
         racine = lecteur.trailer["/Root"]
-        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(racine)
+        assert not {"/OpenAction", "/AA"} & set(racine)
+        champs = [c.get_object() for c in racine.get("/AcroForm", {}).get("/Fields", [])]
+        assert {c["/FT"] for c in champs} <= {"/Sig"}  # a box to sign, which does nothing
         assert "/JavaScript" not in racine.get("/Names", {})
         assert set(lecteur.attachments) == (
             {"factur-x.xml"} if md.with_suffix(".xml").exists() else set()
         )
-        assert not [a for p in lecteur.pages for a in p.get("/Annots", [])]
+        notes = [a.get_object() for p in lecteur.pages for a in p.get("/Annots", [])]
+        assert notes == champs and not any({"/A", "/AA"} & set(a) for a in notes)
         assert b"root:" not in md.with_suffix(".pdf").read_bytes()
         assert une_ligne(ATTAQUES["vendeur"]) in une_ligne(lecteur.metadata.author)
 
