@@ -81,7 +81,7 @@ def test_la_reference_dit_tout(site):
 # In the ordinary suite the pages are followed without PDF, and built on these alone; `make docs`
 # does all that they say.
 COMPLET = bool(os.environ.get("CLAUSIER_SITE"))
-BATIES = {"acompte-et-solde", "negocier-dans-word", "paquets", "plombier"}
+BATIES = {"acompte-et-solde", "effacer", "negocier-dans-word", "paquets", "plombier"}
 SUIVIES = sorted(
     f
     for d in ("tutoriel", "guides", "explications", ".")

@@ -21,7 +21,7 @@ from ..dossier.figes import RESTAURER
 from ..dossier.noms import cle_de_numero, numero_emis
 from ..dossier.registre import NOM as REGISTRE
 from ..dossier.registre import PERIODES_FIGEES, Entree, Registre, lire_figes, registre_de
-from ..dossier.reperes import Chemin, dire, dire_reglement, dire_vendeur, regle
+from ..dossier.reperes import Chemin, actes, dire, dire_reglement, dire_vendeur, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu, TeteModele
 from ..lecture.insertion import en_flux, valeur
@@ -125,14 +125,17 @@ def entier(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
 @regle("E953")
 def faits_emis(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
     """An issued document keeps its facts (CGI 289, I-5); a contract that an amendment of the case
-    changes may have new ones: the frozen text stands."""
+    changes may have new ones: the frozen text stands. So it does of an amendment that a later one
+    follows, but for what its own entry says."""
     if registre_du_dossier(dossier, biblio).fautes:
         return
-    modifies = {d.contrat for d in dossier.documents if d.tete.acte == "avenant"}
+    derniers = {d.contrat: d for _, d in sorted(actes(dossier, "avenant"), key=lambda x: x[1].date)}
     for rang, doc in enumerate(dossier.siens):
-        if numero_emis(doc) not in modifies and (e := entree_de(dossier, doc, biblio)):
+        if numero_emis(doc) not in derniers and (e := entree_de(dossier, doc, biblio)):
+            suivi = doc.tete.acte == "avenant" and doc is not derniers[doc.contrat]
             for chemin, avant, apres in changements(e.faits, faits(dossier, doc, biblio)):
-                yield _dire_changement(dossier, rang, e.numero, chemin, avant, apres)
+                if not suivi or _lieu(dossier, rang, doc, chemin[0], chemin[1:])[0] == "documents":
+                    yield _dire_changement(dossier, rang, e.numero, chemin, avant, apres)
 
 
 def _dire_changement(

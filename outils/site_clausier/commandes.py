@@ -3,6 +3,9 @@ knows them."""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterator
+
 import click
 
 from clausier.commandes.racine import main
@@ -26,10 +29,19 @@ def page() -> str:
 def _commande(nom: str, commande: click.Command, racine: click.Context) -> list[str]:
     ctx = click.Context(commande, info_name=nom, parent=racine)
     usage = " ".join([ctx.command_path, *commande.collect_usage_pieces(ctx)])
-    aide = " ".join((commande.help or "").split())
-    lignes = [f"## clausier {nom} {{ #{nom} }}", "", "``` text", usage, "```", "", aide, ""]
+    lignes = [f"## clausier {nom} {{ #{nom} }}", "", "``` text", usage, "```", ""]
+    lignes += _aide(commande.help or "")
     for p in commande.get_params(ctx):
         if p.name != "help" and isinstance(p, click.Option) and (fiche := p.get_help_record(ctx)):
             option, dit = fiche
             lignes.append(f"- `{option}` : {dit}")
     return [*lignes, ""]
+
+
+def _aide(aide: str) -> Iterator[str]:
+    """Its paragraphs; what click is told not to fill (« \\b ») keeps its lines here too."""
+    for partie in inspect.cleandoc(aide).split("\n\n"):
+        if partie.startswith("\b\n"):
+            yield from ("``` { .text .dit }", partie.removeprefix("\b\n"), "```", "")
+        elif partie.strip():
+            yield from (" ".join(partie.split()), "")

@@ -44,6 +44,28 @@ def test_un_avenant_leve_le_refus(tmp_path):
     ) or "2 000" in (base / "b/essai/avenant-AV1.md").read_text(encoding="utf-8")
 
 
+def test_un_second_avenant_leve_le_refus_du_premier(tmp_path):
+    """The issued amendment said the service as it then was: a later one may change it, but not
+    what the first says itself."""
+    second = {
+        **{k: AVENANT[k] for k in ("type", "contrat")},
+        "numero": "AV2",
+        "date": "2026-10-12",
+        "modifications": [{"article": "Délai", "action": "ajoute", "texte": "Fin le 20."}],
+    }
+    premier = {k: x for k, x in AVENANT.items() if k != "prix_avant"}
+    base = espace(tmp_path / "w", VENDEUR, essai=cas(documents=[*DOCUMENTS, premier]))
+    emettre(base, "C1", "AV1")
+    neuf = {"prestation": cas()["prestation"] | {"fin": "2026-11-20"}}
+    ecrire(base / "essai.yaml", cas(documents=[*DOCUMENTS, premier], **neuf))
+    assert "E953 prestation.fin: AV1" in lancer(base, "check", attendu=1).stderr
+    ecrire(base / "essai.yaml", cas(documents=[*DOCUMENTS, premier, second], **neuf))
+    assert "E953" not in lancer(base, "check").stderr
+    menti = premier | {"motif": "un autre motif"}
+    ecrire(base / "essai.yaml", cas(documents=[*DOCUMENTS, menti, second], **neuf))
+    assert "E953 documents.1.motif: AV1" in lancer(base, "check", attendu=1).stderr
+
+
 def test_les_donnees_vont_avec_l_emission(tmp_path):
     """The invoice's data are frozen with it and given back byte for byte; a draft has none, beside
     or inside."""
