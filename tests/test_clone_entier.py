@@ -86,6 +86,12 @@ COMMANDES: dict[str, tuple[str, ...]] = {
 # Sisters of others, that `make fautes` runs too.
 SOEURS = {
     "check un cas",
+    "check sarif",
+    "fix essai",
+    "status html",
+    "recettes",
+    "today ics",
+    "diff nu",
     "build --out",
     "status json",
     "achats",
