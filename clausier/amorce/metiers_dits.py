@@ -75,6 +75,13 @@ def metier_nomme(nom: str) -> Metier:
     return m if seul == nom else replace(m, nom=nom, lieu="hors_etablissement")
 
 
+def metier_du_vendeur(secteur: str, dit: str | None) -> Metier:
+    """The trade that a seller's file names, where it is one of his sector; else the sector's."""
+    compris = comprendre(dit or "")
+    m = metier_nomme(compris.nom) if compris.sur else metiers()[secteur]
+    return m if m.secteur.nom == secteur else metiers()[secteur]
+
+
 def presentation(m: Metier) -> str:
     """What was understood of a trade, in a line."""
     code = f", code APE {m.ape} d'ordinaire ({naf()[m.ape]})" if m.ape else ""

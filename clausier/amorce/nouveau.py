@@ -27,7 +27,8 @@ from ..socle.erreurs import Erreur
 from ..socle.espace import CATALOGUE, voisins
 from ..socle.problemes import Refus
 from .catalogue import client_voulu, lignes_voulues
-from .premiers_fichiers import client_usuel, metiers, pour_vendeur, premieres_cgv
+from .metiers_dits import metier_du_vendeur
+from .premiers_fichiers import client_usuel, pour_vendeur, premieres_cgv
 
 
 def commencer(
@@ -47,10 +48,11 @@ def commencer(
         "facture": prochains(pieces, "factures", jour, vendeur.numerotation, 2),
     }
     voulu = client_voulu(espace, client)
-    qualite = voulu.qualite or client_usuel(metiers()[vendeur.secteur], vendeur)
+    metier = metier_du_vendeur(vendeur.secteur, vendeur.metier)
+    qualite = voulu.qualite or client_usuel(metier, vendeur)
     voulues = lignes_voulues(chaine.espace_lu, os.path.relpath(espace / CATALOGUE), lignes, jour)
     cgv = _cgv(cgv_connues(chaine.espace_lu), qualite, jour)
-    texte = pour_vendeur(nom, vendeur, qualite, jour, numeros, cgv, voulu.fiche, voulues)
+    texte = pour_vendeur(nom, metier, vendeur, qualite, jour, numeros, cgv, voulu.fiche, voulues)
     chemin = _ou(espace, cas) / f"{nom}.yaml"
     affiche = os.path.relpath(chemin)
     dossier, avertissements = chaine.dossier(

@@ -134,13 +134,15 @@ def espace(reponses: Mapping[str, str], m: Metier, nom: str, jour: date) -> dict
     client = "consommateur" if conso and r["telephone"] else "professionnel"
     annee = jour.year
     acompte = _acompte(m.total, r["regime"])
+    # The first real quote is number one: an example to fill stands before it.
+    exemple = f"D{annee}-{'001' if reponses == EXEMPLE else '000'}"
     cas = dossier(
         nom,
         m,
         client,
         jour,
         {
-            "devis": [f"D{annee}-001"],
+            "devis": [exemple],
             "contrat": [f"C{annee}-001"],
             "facture": [f"F{annee}-001", f"F{annee}-002"],
         },
@@ -178,6 +180,7 @@ def _schemas() -> dict[str, bytes]:
 
 def pour_vendeur(
     nom: str,
+    m: Metier,
     v: Vendeur,
     client: str,
     jour: date,
@@ -186,11 +189,10 @@ def pour_vendeur(
     fiche: str = "",
     voulues: LignesVoulues | None = None,
 ) -> str:
-    """The text of a case of a workspace that exists, from the example of its seller's trade.
+    """The text of a case of a workspace that exists, from the example `m` of its seller's trade.
     `cgv`: the day and the version of the general terms that he has for such a client; `fiche`: the
     name of the client's file; `voulues`: lines in place of the example's.
     """
-    m = metiers()[v.secteur]
     total, tarifs = m.total, "ht"
     if voulues and voulues.texte:
         m = replace(m, lignes=voulues.texte)

@@ -87,8 +87,15 @@ def fin_retractation(cas: Cas) -> date | None:
 
     None for goods: there it runs from their receipt, which no document knows.
     """
-    k, p = cas.affaire.conclusion, cas.affaire.prestation
-    if not retractation(cas) or not (k and k.date) or not p or p.nature != "services":
+    p = cas.affaire.prestation
+    return retractation_jusqu_au_moins(cas) if p and p.nature == "services" else None
+
+
+def retractation_jusqu_au_moins(cas: Cas) -> date | None:
+    """The day before whose end no delay to withdraw is over, whatever is sold: goods are received
+    on the day of the contract or after it (C. conso L221-18)."""
+    k = cas.affaire.conclusion
+    if not retractation(cas) or not (k and k.date):
         return None
     dernier = cas.delai("delai_retractation", k.date).depuis(k.date)
     return jour_ouvrable(dernier, cas.endroits_au(k.date))
@@ -105,3 +112,15 @@ def execution_anticipee(cas: Cas) -> bool:
         return True
     fin = fin_retractation(cas)
     return bool(fin and p.debut and p.debut <= fin)
+
+
+def debut_trop_tot_avec_un_bien(cas: Cas) -> date | None:
+    """A contract for goods and labour that begins before its delay can be over: that day.
+
+    It is treated as a sale, of which the labour is a part: what the request of C. conso L221-25
+    does there is argued about, and it is cheap to have.
+    """
+    p, fin = cas.affaire.prestation, retractation_jusqu_au_moins(cas)
+    if not p or p.nature != "mixte" or cas.affaire.retractation.exclue in PERTES:
+        return None
+    return fin if fin and p.debut and p.debut <= fin else None

@@ -267,6 +267,7 @@ class Vendeur(Fiche):
     courriel: Courriel | None = None
     site: Url | None = None
     secteur: NomSecteur = "autre"
+    metier: Texte | None = None  # whose example `new` takes; the law reads `secteur` alone
     debut_activite: Jour | None = None
     artiste_auteur: OuiNon = False
     tva: RegimeTva
@@ -304,6 +305,16 @@ class Vendeur(Fiche):
             seule = v.pop("assurance")
             v["assurances"] = seule if isinstance(seule, list) else [seule]
         return v
+
+    @model_validator(mode="after")
+    def _secteur_du_metier(self) -> Vendeur:
+        if self.metier and "secteur" not in self.model_fields_set:
+            raise faute(
+                "E103",
+                "« metier: » ne choisit que l'exemple de « clausier new » ; dites aussi "
+                "« secteur: », qui choisit les clauses",
+            )
+        return self
 
     @property
     def societe(self) -> bool:

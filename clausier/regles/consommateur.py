@@ -22,6 +22,7 @@ from ..dossier.reperes import (
 )
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.protection import (
+    debut_trop_tot_avec_un_bien,
     embargo,
     execution_anticipee,
     fin_retractation,
@@ -361,6 +362,14 @@ def debut_anticipe(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
             "la prestation commence avant la fin du délai de rétractation, le "
             f"{date_courte(fin)}, sans demande du client : rien ne serait dû s'il se rétracte",
         )
+    elif au_moins := debut_trop_tot_avec_un_bien(dossier):
+        dit = (
+            "la prestation commence pendant le délai de rétractation : avec un bien, il court de "
+            f"la livraison, et ne finit pas avant le {date_courte(au_moins)} ; par prudence, "
+            "faites signer la demande expresse, que « retractation: {execution_anticipee: oui} » "
+            "imprime, ou commencez après"
+        )
+        yield dire(dossier, "A610", ("prestation", "debut"), dit)
 
 
 @regle("E631", "A620")

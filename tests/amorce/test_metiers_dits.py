@@ -161,7 +161,7 @@ def test_la_premiere_affaire_est_celle_du_metier(tmp_path):
         r["particuliers"] = "oui" if m.client == "consommateur" else "non"
         faits = {f.as_posix(): x for f, x in espace(r, m, f"cas-{i:03}", date(2026, 11, 3)).items()}
         texte = faits[f"dossiers/cas-{i:03}.yaml"].decode()
-        texte = re.sub(r"numero: D2026-001", f"numero: D2026-{i + 1:03}", texte)
+        texte = re.sub(r"numero: D2026-000", f"numero: D2026-{i + 1:03}", texte)
         assert f"# {m.nom[:1].upper()}{m.nom[1:]} : une affaire" in texte and "LIVRÉ" not in texte
         ici = tmp_path / "-".join(lieu)
         (ici / "dossiers").mkdir(parents=True, exist_ok=True)

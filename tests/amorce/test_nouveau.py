@@ -140,7 +140,7 @@ def test_chaque_metier_se_construit(ateliers, metier, regime):
     cas = sorted((w / "dossiers").iterdir())
     assert re.findall(
         r"numero: (D2026-\d+)", "".join(f.read_text(encoding="utf-8") for f in cas)
-    ) == ["D2026-001", "D2026-002", "D2026-003"]
+    ) == ["D2026-000", "D2026-001", "D2026-002"], "the first real quote is number one"
     assert all("CLIENT À REMPLIR" in f.read_text(encoding="utf-8") for f in cas)
     facture = (w.parent / f"build/{cas[1].stem}/facture-F2026-002.md").read_text(encoding="utf-8")
     assert ("TVA non applicable" in facture) is (
@@ -188,8 +188,32 @@ def test_les_reponses_sont_dans_le_fichier(tmp_path):
     cas = (tmp_path / "w/dossiers/2026-001-exemple.yaml").read_text(encoding="utf-8")
     assert "qualite: consommateur" in cas, "a draft needs no médiateur"
     acceptes(tmp_path / "w", 1)
-    p = clausier("issue", "dossiers/2026-001-exemple.yaml", "D2026-001", cwd=tmp_path / "w")
+    p = clausier("issue", "dossiers/2026-001-exemple.yaml", "D2026-000", cwd=tmp_path / "w")
     assert p.returncode == 1 and "E961" in p.stderr and "mediateur.nom" in p.stderr, p.stderr
+
+
+def test_new_garde_le_metier(tmp_path, monkeypatch):
+    """`new` begins with the trade that `init` was told, not with its sector's; a trade alone does
+    not choose the clauses; a private client pays at once, and the quote says from when he does."""
+    w = tmp_path / "w"
+    assert lancer("init", w, *SUR, "--metier", "chauffagiste").exit_code == 0
+    monkeypatch.chdir(w)
+    r = lancer("new", "dupont", "--date", "2026-11-04")
+    assert r.exit_code == 0 and "devis D2026-001" in r.output, r.output
+    assert "Entretien et réglage d'une chaudière" in (w / "dossiers/dupont.yaml").read_text("utf-8")
+    texte = Path("vendeur.yaml").read_text("utf-8")
+    assert lire_texte(texte, "v").brut()["reglement"]["delai"] == "à réception"
+    for delai, dit in (
+        ("à réception", "à réception de la facture"),
+        ("30 jours", "30 jours à compter de la date de la facture"),
+    ):
+        Path("vendeur.yaml").write_text(texte.replace("delai: à réception", f"delai: {delai}"))
+        r = lancer("build", "dossiers/dupont.yaml", "--only", "devis", "--formats", "md")
+        devis = next(w.glob("build/dupont/devis-*.md")).read_text("utf-8").replace("\xa0", " ")
+        assert f"**Règlement du solde** : {dit}" in devis, r.output
+    Path("vendeur.yaml").write_text(re.sub("secteur: .*", "", texte), encoding="utf-8")
+    r = lancer("check")
+    assert r.exit_code == 1 and "E103" in r.output and "dites aussi « secteur: »" in r.output
 
 
 def test_les_fautes_se_disent_toutes(tmp_path):
@@ -325,7 +349,7 @@ def test_les_questions_sur_un_terminal(tmp_path):
     construit = clausier("build", "--formats", "md", cwd=tmp_path / "w")
     assert construit.returncode == 0, construit.stderr
     assert 'L\'atelier: "Zoé"' in (
-        tmp_path / "w/build/2026-001-exemple/devis-D2026-001.md"
+        tmp_path / "w/build/2026-001-exemple/devis-D2026-000.md"
     ).read_text(encoding="utf-8").replace("\\", "").replace("’", "'")
 
 
