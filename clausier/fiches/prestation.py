@@ -6,6 +6,7 @@ changes what the law asks stands here, never in the words of an object.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from ..socle.valeurs import DureeT, Jour, Montant, OuiNon, Texte, TexteEnLignes
@@ -25,6 +26,11 @@ class Droits(Fiche):
     duree: Texte | None = None
     prix: Texte | None = None
     exclusive: OuiNon = False
+
+    @property
+    def prix_compris(self) -> bool:
+        """Is the price a plain sum? It is then part of the total, to which nothing adds it."""
+        return bool(self.prix and re.fullmatch(r"[\d\s.,]+(€|euros?)", self.prix, re.I))
 
     @property
     def manques(self) -> list[str]:
