@@ -105,6 +105,7 @@ def test_chaque_code_a_sa_cause_et_son_issue():
     ecrites = {c: x for c, x in siennes.items() if not x.exemple}
     assert not set(dits) & set(ecrites), "dit par un essai : retirez-le d'aide/codes.yaml"
     assert all(x.cause[-1] in ".…" and x.que_faire[-1] in ".…" for x in ecrites.values())
+    assert all(x.que_faire[-1:] in ("", ".") for x in siennes.values() if x.exemple)
     assert codes.exemples() == DITES.read_text("utf-8"), "« make attendus » le refait"
 
 

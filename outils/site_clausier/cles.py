@@ -42,6 +42,9 @@ PAGES = {
     "recettes": ("recettes.yaml", "recettes", "Ce qui est encaissé sans facture."),
     "achats": ("achats.yaml", "achats", "Le registre des achats de qui vend des biens."),
 }
+SANS_DEFAUT = (
+    "Une clé facultative sans « Par défaut » n'a aucune valeur tant qu'elle n'est pas écrite."
+)
 # What a page says itself: elsewhere one goes there.
 AILLEURS = {"Vendeur": "vendeur.md", "Client": "client.md"}
 
@@ -249,6 +252,7 @@ def page(nom: str, tous: Mapping[str, Schema]) -> str:
             ),
             "",
         ]
+    lignes += [SANS_DEFAUT, ""]
     for x in fiches:
         dit = "Les clés du fichier" if x == premiere else f"Fiche {montre(x)}"
         lignes += [f"## {dit} {{ #{ancre(x)} }}", ""]

@@ -45,7 +45,8 @@ def dits() -> dict[str, Dit]:
 def exemples() -> str:
     """One message of each code that the tests show: `clausier/aide/codes_dits.yaml`."""
     ecrites = yaml.safe_load(ECRITES.read_text(encoding="utf-8"))
-    siens = {c: d.message for c, d in sorted(dits().items()) if c in CODES and c not in ecrites}
+    seules = {c for c, x in ecrites.items() if isinstance(x, list)}
+    siens = {c: d.message for c, d in sorted(dits().items()) if c in CODES and c not in seules}
     return (
         "# Un message de chaque code que les essais montrent ; « make attendus » le refait.\n"
         + (yaml.safe_dump(siens, allow_unicode=True, width=10**6))
@@ -82,6 +83,7 @@ def _code(nom: str, code: Code, dit: Dit | None, issue: Issue) -> list[str]:
             issue.exemple,
             "```",
             "",
+            *([f"Que faire : {issue.que_faire}", ""] if issue.que_faire else []),
         ]
         if dit and dit.cas:
             texte = dit.cas.read_text("utf-8", errors="replace").partition("\n")[2].strip()
