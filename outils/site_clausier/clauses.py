@@ -16,6 +16,10 @@ Toute la bibliothèque : le texte de chaque variante, les textes de loi dont ell
 elle répond. [Comment une variante est choisie](../../explications/choix-des-clauses.md).
 `clausier clauses NOM` montre la même chose."""
 
+ENTRE_ACCOLADES = """\
+Entre accolades, ce que le document remplit : une valeur légale à sa date, un nom, une somme,
+un cas."""
+
 
 def titre(variantes: tuple[Variante, ...]) -> str:
     titres = dict.fromkeys(v.tete.titre for v in variantes if v.tete.titre)
@@ -28,7 +32,7 @@ def pages() -> dict[str, str]:
     lignes = ["# Les clauses", "", INTRODUCTION, ""]
     sortie = {}
     for lettre, noms in groupby(biblio.noms_clauses, key=lambda n: n[0]):
-        page = [f"# Clauses : {lettre.upper()}", ""]
+        page = [f"# Clauses : {lettre.upper()}", "", ENTRE_ACCOLADES, ""]
         lignes += [f"## {lettre.upper()}", ""]
         for nom in noms:
             variantes = biblio.variantes(nom)

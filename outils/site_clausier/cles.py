@@ -120,7 +120,8 @@ def _un_type(forme: Schema, vers: Mapping[str, str]) -> str:
     dit = forme.get("errorMessage", "")
     if dit.startswith("Répondez oui"):
         return "oui ou non"
-    return dit.removeprefix("Écrivez ").rstrip(".") if dit else "texte"
+    dit = dit.removeprefix("Écrivez ").removesuffix(".") or "texte"
+    return f"u{dit[1:]}" if dit.startswith("Un") else dit
 
 
 def type_dit(forme: Schema, vers: Mapping[str, str]) -> str:
