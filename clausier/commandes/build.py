@@ -80,6 +80,6 @@ def build(
     afficher_problemes(c.problemes)
     if seul and not c.documents and not c.erreurs:
         ou = "ce dossier" if len(c.cas) == 1 else "ces dossiers"
-        fin(c, f"aucun document de type « {seul} » dans {ou}")
+        fin(c, f"aucun document de type « {seul} » dans {ou}", chemins)
     faits = accord(c.documents, "document"), accord(len(c.faits), "dossier")
-    fin(c, f"{faits[0]} dans {faits[1]} → {c.sortie}")
+    fin(c, f"{faits[0]} dans {faits[1]} → {c.sortie}", chemins)

@@ -51,7 +51,7 @@ def check(chemins: tuple[Path, ...], sans: bool, forme: str) -> None:
         montrer(ecrire(v).encode("utf-8", "surrogatepass"))
         sys.exit(1 if v.erreurs else 0)
     afficher_problemes(v.problemes)
-    fin(v, bilan_dit(v))
+    fin(v, bilan_dit(v), chemins)
 
 
 def bilan_dit(v: clausier.Verification) -> str:

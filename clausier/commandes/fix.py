@@ -56,7 +56,7 @@ def fix(chemins: tuple[Path, ...], essai: bool, sans_demander: bool) -> None:
     with usage():
         v = clausier.check(*chemins, cache=False)
     afficher_problemes(v.problemes)
-    fin(v, bilan_dit(v), corrigeable=False)
+    fin(v, bilan_dit(v))
 
 
 def _rien(laisses: int) -> str:

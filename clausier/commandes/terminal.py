@@ -132,9 +132,9 @@ def afficher_problemes(problemes: Iterable[Probleme]) -> None:
             afficher(f"      | {montre[1]}", err=True, couleur="red")
 
 
-def fin(bilan: Verification, faits: str, *, corrigeable: bool = True) -> NoReturn:
-    """The last lines of a run, and its exit status: 1 when something was refused. `corrigeable`:
-    what `fix` would make is not made yet.
+def fin(bilan: Verification, faits: str, chemins: Sequence[Path] | None = None) -> NoReturn:
+    """The last lines of a run, and its exit status: 1 when something was refused. `chemins`: those
+    of which `fix` would correct what is sure; None: it has just done so.
     """
     erreurs = sum(p.grave for p in set(bilan.problemes))
     from ..socle.regroupement import regrouper
@@ -149,12 +149,12 @@ def fin(bilan: Verification, faits: str, *, corrigeable: bool = True) -> NoRetur
         dit = f" ; rien n'est construit pour : {refuses}" if refuses else ""
         suite.append(accord(erreurs, "erreur") + dit)
     afficher(" · ".join(suite), err=bool(erreurs))
-    for dit in _suites(bilan.problemes, corrigeable):
+    for dit in _suites(bilan.problemes, chemins):
         afficher(dit, err=True)
     sys.exit(1 if erreurs else 0)
 
 
-def _suites(problemes: Iterable[Probleme], corrigeable: bool) -> Iterator[str]:
+def _suites(problemes: Iterable[Probleme], chemins: Sequence[Path] | None) -> Iterator[str]:
     """What comes next, where it is not told by the faults themselves."""
     dits = set(problemes)
     if any(p.code == "E101" for p in dits):
@@ -162,7 +162,13 @@ def _suites(problemes: Iterable[Probleme], corrigeable: bool) -> Iterator[str]:
             "Tant que le YAML d'un fichier ne se lit pas, le reste n'en est pas vérifié : "
             "d'autres fautes peuvent suivre."
         )
-    if corrigeable and (sures := len({p.correction for p in dits if p.correction})):
+    if chemins is None or not any(p.correction for p in dits):
+        return
+    from ..edition.reparation import corrections_sures
+
+    with usage():
+        sures = corrections_sures(chemins, dits)
+    if sures:
         s, la = ("s", "les") if sures > 1 else ("", "la")
         yield (
             f"{sures} correction{s} sûre{s} : « clausier fix » {la} fait et montre la différence."

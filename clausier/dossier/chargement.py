@@ -24,7 +24,7 @@ from .catalogue import ecrire_les_lignes
 from .clients import ecrire_le_client
 from .entrees import avec_leurs_types, lire_documents
 from .espace_lu import EspaceLu
-from .etats import lire_clients, lire_vendeurs, typer
+from .etats import fautes_du_vendeur, lire_clients, lire_vendeurs, typer
 from .groupes import fichier_du_dossier, lettres_sur, noms_des_dossiers
 from .periodes import avec_leurs_lignes
 from .regie import Releve
@@ -63,7 +63,10 @@ def charger(
     a change, in place of what it holds. `lus`: where to note what the case takes in.
     """
     lus = FichiersLus() if lus is None else lus
-    noeud = avec_leurs_types(noeud or lu.cas(chemin, nom, lus), lu.biblio)
+    try:
+        noeud = avec_leurs_types(noeud or lu.cas(chemin, nom, lus), lu.biblio)
+    except Refus as e:
+        raise Refus([*e.problemes, *fautes_du_vendeur(lu.espace, nom, lus)]) from None
     problemes: list[Probleme] = []
     noeud = ecrire_le_client(noeud, lu, nom, problemes, lus)
     noeud = ecrire_les_lignes(noeud, lu, nom, problemes, lus)

@@ -62,17 +62,33 @@ def lire_vendeurs(
                 )
             )
             return (), None
-        try:
-            source = lire_yaml(commun, espace, voisin_dit(nom, commun), lus)
-        except Refus as e:
-            problemes.extend(e.problemes)
-            return (), None
-    else:
-        source = ici
-        if not isinstance(ici.valeur, dict):
-            problemes.append(Probleme(ici.place, "E105", "vendeur", "clés et valeurs attendues"))
-            return (), None
-    return etats_de(Vendeur, source, ("vendeur",) if ici else (), problemes), source
+        return _vendeur_commun(commun, espace, problemes, nom, lus)
+    if not isinstance(ici.valeur, dict):
+        problemes.append(Probleme(ici.place, "E105", "vendeur", "clés et valeurs attendues"))
+        return (), None
+    return etats_de(Vendeur, ici, ("vendeur",), problemes), ici
+
+
+def fautes_du_vendeur(espace: Path, nom: str | None, lus: FichiersLus) -> list[Probleme]:
+    """What is wrong with vendeur.yaml, for who cannot read the case that it is for: both are told
+    at once.
+    """
+    problemes: list[Probleme] = []
+    commun = espace / "vendeur.yaml"
+    if commun.is_file():
+        _vendeur_commun(commun, espace, problemes, nom, lus)
+    return problemes
+
+
+def _vendeur_commun(
+    commun: Path, espace: Path, problemes: list[Probleme], nom: str | None, lus: FichiersLus
+) -> tuple[Etats[Vendeur], Noeud | None]:
+    try:
+        source = lire_yaml(commun, espace, voisin_dit(nom, commun), lus)
+    except Refus as e:
+        problemes.extend(e.problemes)
+        return (), None
+    return etats_de(Vendeur, source, (), problemes), source
 
 
 def lire_clients(

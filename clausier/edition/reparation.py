@@ -8,7 +8,7 @@ touched. Which files: those that `check` would look at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -67,6 +67,17 @@ def reparations(chemins: Sequence[str | PathLike[str]]) -> Iterator[Reparation]:
     for chemin, nom in fichiers_a_voir(chemins):
         if (r := Reparateur(chemin, nom).reparer()) is not None:
             yield r
+
+
+def corrections_sures(chemins: Sequence[str | PathLike[str]], fautes: Iterable[Probleme]) -> int:
+    """How many corrections `fix` makes in the files that these faults say can be corrected: some
+    that a fault carries are not made, and some come to light once others are. Raises
+    DemandeInvalide.
+    """
+    dits = {p.correction.place.fichier for p in fautes if p.correction}
+    a_voir = [x for x in fichiers_a_voir(chemins) if x[1] in dits] if dits else []
+    faites = (Reparateur(chemin, nom).reparer() for chemin, nom in a_voir)
+    return sum(len(r.faites) for r in faites if r)
 
 
 def fichiers_a_voir(chemins: Sequence[str | PathLike[str]]) -> list[tuple[Path, str]]:
@@ -172,6 +183,8 @@ def _reste(p: Probleme, apres: Sequence[Probleme]) -> bool:
     assert p.correction is not None
     if p.correction.genre == "texte":
         return any((q.place.ligne, q.message) == (p.place.ligne, p.message) for q in apres)
-    dessus = p.champ.rpartition(".")[0]
-    champ = f"{dessus}.{p.correction.neuf}".lstrip(".") if p.correction.genre == "cle" else p.champ
-    return any(q.champ == champ and q.correction is None for q in apres)
+    if p.correction.genre != "cle":
+        return any(q.champ == p.champ and q.correction is None for q in apres)
+    champ = f"{p.champ.rpartition('.')[0]}.{p.correction.neuf}".lstrip(".")
+    # A key is right whatever the form of its value (E105), which is then told under its own name.
+    return any(q.champ == champ and q.correction is None and q.code != "E105" for q in apres)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -41,17 +42,42 @@ def date_ecrite(t: str, siecle: bool = True) -> str:
     >>> date_ecrite("21/11/26"), date_ecrite("1er déc. 2026"), date_ecrite("hier")
     ('2026-11-21', '2026-12-01', 'AAAA-MM-JJ')
     """
+    dits = _jour_mois_an(t, siecle)
+    if dits is None:
+        return SANS_DATE
+    an, mois, jour = dits
+    try:
+        return date(an, mois, jour).isoformat()
+    except ValueError:
+        return SANS_DATE
+
+
+def jour_de_trop(t: str) -> str:
+    """Why a text that names a day, a month and a year means no date: the month is shorter. Nothing
+    where that is not why.
+
+    >>> jour_de_trop("31-11-2026"), jour_de_trop("30/02/2028"), jour_de_trop("2026-13-01")
+    ('novembre 2026 a 30 jours', 'février 2028 a 29 jours', '')
+    """
+    an, mois, jour = _jour_mois_an(t, True) or (0, 0, 0)
+    if not (1 <= an and 1 <= mois <= len(MOIS)):
+        return ""
+    dernier = monthrange(an, mois)[1]
+    return f"{MOIS[mois - 1]} {an} a {dernier} jours" if jour > dernier else ""
+
+
+def _jour_mois_an(t: str, siecle: bool) -> tuple[int, int, int] | None:
+    """(year, month, day) that a text names, in the calendar or not."""
     t = sans_accents(t.lower())
     m = JOUR_D_ABORD.fullmatch(t) or AN_D_ABORD.fullmatch(t) or EN_LETTRES.fullmatch(t)
     court = m is not None and len(m["a"]) < len("2026")
     if not m or (court and not siecle):
-        return SANS_DATE
+        return None
     noms = [n for n, nom in enumerate(MOIS, 1) if sans_accents(nom).startswith(m["m"])]
-    an, mois = int(f"20{m['a']}" if court else m["a"]), noms[0] if noms else m["m"]
-    try:
-        return date(an, int(mois), int(m["j"])).isoformat()
-    except ValueError:
-        return SANS_DATE
+    mois = str(noms[0]) if noms else m["m"]
+    if not mois.isdecimal():
+        return None
+    return int(f"20{m['a']}" if court else m["a"]), int(mois), int(m["j"])
 
 
 def jour_et_mois_echanges(an: int, mois: int, jour: int) -> str | None:

@@ -26,6 +26,7 @@ from .propositions import (
     date_ecrite,
     en_pourcent,
     entendu,
+    jour_de_trop,
     jour_et_mois_echanges,
     nombre_ecrit,
     part_ecrite,
@@ -152,9 +153,10 @@ def lire_date(v: Any, *, depuis: int = SIECLE) -> date:
     )
     if not m:
         forme = date_ecrite(t, siecle=depuis >= SIECLE)
+        trop = f" : {dit}" if (dit := jour_de_trop(t)) else ""
         raise faute(
             "E105",
-            f"« {t[:40]} » n'est pas une date (écrivez {forme})",
+            f"« {t[:40]} » n'est pas une date{trop} (écrivez {forme})",
             neuf=forme if forme != SANS_DATE else None,
         )
     a, mo, j = int(m["a"]), int(m["m"]), int(m["j"])
@@ -163,6 +165,7 @@ def lire_date(v: Any, *, depuis: int = SIECLE) -> date:
     except ValueError:
         neuf = jour_et_mois_echanges(a, mo, j) if "/" in t else None
         mieux = f" (jour/mois/année) ; vouliez-vous dire « {neuf} » ?" if neuf else ""
+        mieux = mieux or (f" : {dit}" if (dit := jour_de_trop(t)) else "")
         raise faute("E105", f"le {t} n'existe pas dans le calendrier{mieux}", neuf=neuf) from None
     if not depuis <= a <= 2099:
         raise faute("E105", f"année {a} hors de {depuis}–2099")

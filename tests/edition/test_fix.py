@@ -146,3 +146,73 @@ def test_un_document_emis_reste(tmp_path):
     clausier("fix", "--yes", cwd=w)
     apres = (w / "essai.yaml").read_text(encoding="utf-8")
     assert '"validite"' in apres and "31 octobre 2026" in apres
+
+
+def _annoncees(dit: str) -> int:
+    m = re.search(r"^(\d+) corrections? sûres? :", dit, re.M)
+    return int(m[1]) if m else 0
+
+
+# (what is changed in a case that is in order; what check tells once all that is sure is made)
+PLUSIEURS = {
+    "un prix qui n'en est pas un": ({"prix: 60": "prix: 6O €"}, ["E105"]),
+    "plusieurs à la fois": (
+        {"prix: 60": "prix: 6O €", "objet: Pose": "objet: Pose, dépose", "nom: Zoé": "name: Zoé"},
+        ["E105"],
+    ),
+    "un mot qui en dit deux": ({"nom: Zoé": "contact: Zoé"}, ["E103", "E102"]),
+    "rien d'écrit que l'on sache": ({"date: 2026-09-02": "date: 31-11-2026"}, ["E105"]),
+    "une clé dont la valeur est une autre": ({"quantite: 1": "qte: [1]"}, ["E105"]),
+    "tout": (
+        {
+            "quantite: 1": "qte: l",
+            "date: 2026-09-02": "dat: 31-11-2026",
+            "type: devis": "type: Devi",
+            "debut: 2026-09-15": "start: 15 sept. 2026",
+            "prix: 60": "pu: 60 euros HT",
+        },
+        ["E105", "E105", "E105"],
+    ),
+}
+EN_ORDRE = """\
+dossier: essai
+client: {qualite: professionnel, nom: Zoé, forme: EI, siren: 900 000 027, \
+adresse: {voie: 3 place du Marché, code_postal: 01000, ville: Bourg-en-Bresse}}
+prestation: {objet: Pose, debut: 2026-09-15, fin: 2026-10-30}
+lignes:
+  - {designation: X, quantite: 1, prix: 60}
+documents:
+  - {type: devis, numero: D1, date: 2026-09-02, validite: 30 jours}
+"""
+
+
+@pytest.mark.parametrize("change", PLUSIEURS, ids=list(PLUSIEURS))
+def test_check_annonce_ce_que_fix_fait(tmp_path, change):
+    """As many corrections as `fix` makes; none once it has made them."""
+    texte, (remplaces, restent) = EN_ORDRE, PLUSIEURS[change]
+    for avant, apres in remplaces.items():
+        assert avant in texte
+        texte = texte.replace(avant, apres)
+    (espace(tmp_path) / "essai.yaml").write_text(texte, encoding="utf-8")
+    annoncees = _annoncees(clausier("check", cwd=tmp_path).stderr)
+    fait = clausier("fix", "--yes", cwd=tmp_path)
+    faites = sum(map(int, re.findall(r"^\S+ : (\d+) corrections?$", fait.stdout, re.M)))
+    assert annoncees == faites, fait.stdout
+    apres = clausier("check", cwd=tmp_path)
+    assert "correction" not in apres.stderr
+    assert re.findall(r": (E\d+) ", apres.stderr) == restent, apres.stderr
+
+
+def test_les_fautes_de_deux_fichiers_ensemble(tmp_path):
+    """YAML that is not read in the case hides nothing of the seller's."""
+    mediateur = {"mediateur": {"nom": "M", "adresse": "X", "site": "https://m.example"}}
+    w = espace(tmp_path, {**VENDEUR, **mediateur})
+    fiche = (w / "vendeur.yaml").read_text(encoding="utf-8")
+    assert '"adresse": "X"' in fiche
+    fautive = fiche.replace('"adresse": "X"', "adresse: 5 rue Y, 75002 Paris")
+    (w / "vendeur.yaml").write_text(fautive, encoding="utf-8")
+    cas_fautif = EN_ORDRE.replace("objet: Pose", "objet: Pose, dépose")
+    (w / "essai.yaml").write_text(cas_fautif, encoding="utf-8")
+    dit = clausier("check", "essai.yaml", cwd=w).stderr
+    assert "essai.yaml:3" in dit and "vendeur.yaml:" in dit, dit
+    assert dit.count("une virgule finit la valeur") == 2 and _annoncees(dit) >= 2

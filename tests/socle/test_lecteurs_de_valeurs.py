@@ -170,3 +170,20 @@ def test_une_part(part, de_cent, nulle):
 )
 def test_au_centime(x, attendu):
     assert str(valeurs.centimes(Decimal(x))) == attendu
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "dit"),
+    [
+        ("31-11-2026", "novembre 2026 a 30 jours"),
+        ("2026-11-31", "novembre 2026 a 30 jours"),
+        ("30/02/2026", "février 2026 a 28 jours"),
+        ("31 avril 2026", "avril 2026 a 30 jours"),
+        ("2026-13-01", None),
+        ("32/13/2026", None),
+    ],
+)
+def test_un_jour_de_trop_dit_combien_le_mois_en_a(ecrit, dit):
+    with pytest.raises(ValueError) as e:
+        valeurs.lire_date(ecrit)
+    assert (dit in str(e.value)) if dit else (" jours" not in str(e.value))
