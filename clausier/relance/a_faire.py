@@ -17,7 +17,7 @@ from ..comptes.journal import visees_par
 from ..comptes.offres import offre
 from ..comptes.recurrence import periodes_dues, prix_de_la_periode
 from ..comptes.suivi import SuiviDossier
-from ..dossier.noms import numero_emis
+from ..dossier.noms import designes, numero_emis
 from ..droit.documents import DocumentVoulu
 from ..droit.protection import fin_retractation
 from ..regles.registre import entree_de, registre_du_dossier
@@ -26,6 +26,7 @@ from . import mots_du_jour as mots
 from .agenda import CAS, COMPTE, RELANCER, VOIR, DateAgenda, client_dit
 from .mots import avis_note, note_d_avis
 
+PARTIE = ("envoi", "reception")  # what the journal says of a paper that left
 DEHORS = ("client", "tribunal", "mandataire")  # for whom a paper leaves the house
 
 
@@ -46,19 +47,41 @@ def _documents(s: SuiviDossier, fin: date) -> Iterator[DateAgenda]:
         if rang in prevus or doc.date > fin or doc.tete.pour not in DEHORS:
             continue
         numero = numero_emis(doc)
-        if doc.date < s.jour and not (tenu and numero and doc.tete.facturation):
+        due = tenu and numero and doc.tete.facturation
+        if doc.date < s.jour and not (due or _attend(s, rang, doc)):
             continue
-        if tenu and numero and entree_de(d, doc, d.biblio):
+        if (tenu and numero and entree_de(d, doc, d.biblio)) or (not due and _partie(s, rang)):
             continue
         faire: tuple[str, ...] = ("build", "--only", doc.type, CAS)
-        if doc.tete.etape:
+        if doc.tete.etape and doc.date >= s.jour:
             faire = RELANCER
         elif tenu and numero:
             faire = ("issue", CAS, numero)
         titre = mots.document_dit(doc.titre, numero, client_dit(s))
-        dit = mots.pas_emis(doc.date) if doc.date < s.jour else mots.date_du(doc.date)
+        dit = mots.pas_emis(doc.date) if due else mots.envoi_a_noter(doc.date, numero or doc.type)
+        dit = dit if doc.date < s.jour else mots.date_du(doc.date)
         cle = f"{doc.type}-{numero or rang}.document"
         yield DateAgenda(cle, doc.date, titre, dit, montant=_montant(s, doc), faire=faire)
+
+
+def _partie(s: SuiviDossier, rang: int) -> bool:
+    """Does the journal say, by today, that a paper went, or came?"""
+    d = s.dossier
+    dits = (e for e in d.affaire.journal if e.type in PARTIE and e.date <= s.jour)
+    return any(rang in designes(d, e) for e in dits)
+
+
+def _attend(s: SuiviDossier, rang: int, doc: DocumentVoulu) -> bool:
+    """Is this a letter of the ladder that was ready before today, for an invoice that is open
+    still, and that no later step has overtaken? It waits until its sending is noted.
+    """
+    ouvertes = {f.facture.numero for f in s.factures if f.ouvert} & set(visees_par(doc))
+    if not (doc.tete.etape and doc.tete.lettre and ouvertes) or s.litige or s.procedure:
+        return False
+    return not any(
+        x.tete.etape and doc.date < x.date <= s.jour and ouvertes & set(visees_par(x))
+        for x in s.dossier.documents
+    )
 
 
 def _montant(s: SuiviDossier, doc: DocumentVoulu) -> Decimal | None:

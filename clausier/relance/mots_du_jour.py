@@ -45,6 +45,14 @@ def pas_emis(jour: date) -> str:
     return f"à la date du {date_courte(jour)} dans le dossier, pas encore au registre"
 
 
+def envoi_a_noter(jour: date, document: str) -> str:
+    dit = f"{{date: …, type: envoi, document: {document}}}"
+    return (
+        f"à la date du {date_courte(jour)} dans le dossier, sans envoi noté ; envoyée ? notez-le "
+        f"au « journal: » : « {dit} »"
+    )
+
+
 def offre_expire(titre: str, numero: str | None, client: str) -> str:
     return f"Dernier jour : {document_dit(titre, numero, client)}"
 

@@ -60,7 +60,7 @@ def jour_de_trop(t: str) -> str:
     ('novembre 2026 a 30 jours', 'février 2028 a 29 jours', '')
     """
     an, mois, jour = _jour_mois_an(t, True) or (0, 0, 0)
-    if not (1 <= an and 1 <= mois <= len(MOIS)):
+    if not (an >= 1 and 1 <= mois <= len(MOIS)):
         return ""
     dernier = monthrange(an, mois)[1]
     return f"{MOIS[mois - 1]} {an} a {dernier} jours" if jour > dernier else ""

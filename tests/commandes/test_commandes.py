@@ -74,8 +74,7 @@ def test_aide_en_francais():
         ),
         (
             ["build", "--date", "2026-02-30"],
-            "valeur refusée pour « --date » : le 2026-02-30 n'existe pas dans le calendrier : "
-            "février 2026 a 28 jours.",
+            "le 2026-02-30 n'existe pas dans le calendrier : février 2026 a 28 jours.",
         ),
         (["build", "--date", "demain"], "n'est pas une date"),
         (["build", "--formats", "odt"], "formats connus : md, html, pdf, docx."),

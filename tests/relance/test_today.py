@@ -306,3 +306,28 @@ def test_une_periode_a_facturer_dit_sa_somme(tmp_path):
     dit = clausier("today", "--date", "2026-07-02", "--jours", "5", cwd=w).stdout
     assert "Facturer 01/07/2026 – 31/07/2026" in dit and "1 200,00 € – facture à dater" in dit
     assert "Ni vos cotisations ni votre impôt n'y sont" in dit
+
+
+def test_une_relance_prete_attend_son_envoi(tmp_path):
+    """On its day and after: a letter is to be sent until the journal says that it went."""
+    lettre = {"type": "relance", "niveau": "1", "numero": "L1", "date": "2026-08-03"}
+    documents = [F1, {**lettre, "facture": "F1"}]
+    envoi = {"date": "2026-08-03", "type": "envoi", "document": "L1"}
+
+    def quand(jour: str, **change: Any) -> list[str]:
+        w = espace(tmp_path, REEL, a=affaire(documents=documents, **change))
+        j = api.today(w, date=date.fromisoformat(jour))
+        return [x.pourquoi for x in j.dues if x.quoi.startswith("Relance 1 L1")]
+
+    assert quand("2026-08-03") == ["à la date du 03/08/2026 dans le dossier"]
+    (dit,) = quand("2026-08-04")
+    assert "sans envoi noté" in dit and "{date: …, type: envoi, document: L1}" in dit
+    assert quand("2026-08-09") == [dit]
+    for jour in ("2026-08-03", "2026-08-04"):
+        assert quand(jour, journal=[envoi]) == []
+    assert quand("2026-08-04", journal=[{**envoi, "date": "2026-08-06"}]) == [dit]
+    assert quand("2026-08-04", paiements=[{"date": "2026-08-04", "montant": 1200}]) == []
+    documents.append(
+        {**lettre, "niveau": "2", "numero": "L2", "date": "2026-08-20", "facture": "F1"}
+    )
+    assert quand("2026-08-21") == []  # the second one speaks for the first
