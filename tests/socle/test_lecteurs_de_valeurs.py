@@ -184,6 +184,6 @@ def test_au_centime(x, attendu):
     ],
 )
 def test_un_jour_de_trop_dit_combien_le_mois_en_a(ecrit, dit):
-    with pytest.raises(ValueError, match="date|calendrier") as e:
+    with pytest.raises(ValueError, match=r"date|calendrier") as e:
         valeurs.lire_date(ecrit)
     assert (dit in str(e.value)) if dit else (" jours" not in str(e.value))
