@@ -77,7 +77,8 @@ def build(
             dask=adresse,
             progress=progres,
         )
-    afficher_problemes(c.problemes)
+    # What asks for nothing is said by `check`, not once more with every build.
+    afficher_problemes(p for p in c.problemes if not p.information)
     if seul and not c.documents and not c.erreurs:
         ou = "ce dossier" if len(c.cas) == 1 else "ces dossiers"
         fin(c, f"aucun document de type « {seul} » dans {ou}", chemins)

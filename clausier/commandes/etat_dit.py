@@ -190,6 +190,7 @@ def _a_faire(e: Etat) -> None:
 
 def _vendeurs(e: Etat) -> None:
     """The weight of a client, the thresholds."""
+    from ..page.livres import activite_dite
     from ..socle.ecriture import montant
 
     for v in e.vendeurs:
@@ -200,7 +201,7 @@ def _vendeurs(e: Etat) -> None:
         ]
         poids += [
             (
-                f"franchise {x.annee}, {x.activite} : encaissé {montant(x.encaisse)} sur "
+                f"franchise {x.annee}, {activite_dite(x)} : encaissé {montant(x.encaisse)} sur "
                 f"{montant(x.seuil)} (majoré {montant(x.haut)})"
             )
             for x in v.franchise

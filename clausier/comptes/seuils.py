@@ -41,7 +41,8 @@ class Plafond:
     """The turnover of a civil year, in euros, against what it may be for one activity.
 
     `majore`: the higher threshold of the franchise; the micro-enterprise has none. `jours`: of a
-    year in which the activity began, those that the threshold was taken for.
+    year in which the activity began, those that the threshold was taken for. `mixte`: services are
+    sold beside goods; the threshold of goods then holds the whole.
     """
 
     annee: int
@@ -50,6 +51,7 @@ class Plafond:
     seuil: Decimal
     majore: Decimal | None = None
     jours: int | None = None
+    mixte: bool = False
 
     @property
     def haut(self) -> Decimal:
@@ -126,9 +128,10 @@ def franchise(recu: Recu, biblio: Bibliotheque, annee: int) -> list[Plafond]:
         return []
     auteur = recu.vendeur.artiste_auteur
     chiffre = _chiffre(recu, annee)
+    sommes = chiffre.sommes(auteur, recu.vendus) if chiffre else {}
     return [
-        _plafond(recu, annee, somme, a, seuil[0], seuil[1])
-        for a, somme in (chiffre.sommes(auteur, recu.vendus) if chiffre else {}).items()
+        _plafond(recu, annee, somme, a, len(sommes) > 1, *seuil)
+        for a, somme in sommes.items()
         if (seuil := _seuils(recu, biblio, annee, f"franchise_{a}", f"franchise_{a}_majore"))
     ]
 
@@ -138,9 +141,10 @@ def micro(recu: Recu, biblio: Bibliotheque, annee: int) -> list[Plafond]:
     if recu.vendeur.forme != "EI":
         return []
     chiffre = _chiffre(recu, annee)
+    sommes = chiffre.sommes(vendus=recu.vendus) if chiffre else {}
     return [
-        _plafond(recu, annee, somme, a, seuil[0])
-        for a, somme in (chiffre.sommes(vendus=recu.vendus) if chiffre else {}).items()
+        _plafond(recu, annee, somme, a, len(sommes) > 1, *seuil)
+        for a, somme in sommes.items()
         if (seuil := _seuils(recu, biblio, annee, f"plafond_micro_{a}"))
     ]
 
@@ -165,16 +169,18 @@ def _plafond(
     annee: int,
     somme: Decimal,
     activite: str,
+    mixte: bool,
     seuil: Decimal,
     majore: Decimal | None = None,
 ) -> Plafond:
     """The threshold, pro rata of the days of a year in which the activity began."""
     debut, fin = recu.vendeur.debut_activite, date(annee, 12, 31)
     if debut is None or debut.year != annee:
-        return Plafond(annee, activite, somme, seuil, majore)
+        return Plafond(annee, activite, somme, seuil, majore, None, mixte)
     jours = (fin - debut).days + 1
     de_l_an = (fin - date(annee - 1, 12, 31)).days
-    return Plafond(annee, activite, somme, centimes(seuil * jours / de_l_an), majore, jours)
+    borne = centimes(seuil * jours / de_l_an)
+    return Plafond(annee, activite, somme, borne, majore, jours, mixte)
 
 
 @une_fois

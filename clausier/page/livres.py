@@ -148,7 +148,17 @@ def plafonds_dits(vendeurs: Iterable[SuiviVendeur]) -> Iterable[str]:
     for v in vendeurs:
         for libelle, champ in REGIMES:
             for x in getattr(v, champ):
-                yield f"{v.nom}, {libelle} {x.annee}, {x.activite} : {plafond_dit(x)}"
+                yield f"{v.nom}, {libelle} {x.annee}, {activite_dite(x)} : {plafond_dit(x)}"
+
+
+# What is held against a threshold, of who sells goods and services: the whole, then the services
+# alone against theirs (CGI 293 B; 50-0, 1).
+DE_QUI_VEND_LES_DEUX = {"biens": "biens et services en tout", "services": "services seuls"}
+
+
+def activite_dite(x: Plafond) -> str:
+    """Of what the sum is that is held against a threshold."""
+    return DE_QUI_VEND_LES_DEUX[x.activite] if x.mixte else x.activite
 
 
 def plafond_dit(x: Plafond) -> str:

@@ -30,7 +30,7 @@ from ..fiches.devises import EURO
 from ..norme.flux10 import RECTIFICATIVE
 from ..page.avenir import comptes_touches
 from ..page.ereporting import somme_transmise
-from ..page.livres import REGIMES, plafond_dit
+from ..page.livres import REGIMES, activite_dite, plafond_dit
 from ..page.statut import SEUILS
 from ..registre.declarations import a_declarer, gardees
 from ..socle.empreintes import FichiersLus
@@ -148,7 +148,7 @@ def _seuils(e: Etat) -> Iterator[Rendezvous]:
                     yield Rendezvous(
                         e.jour,
                         "surveiller",
-                        mots.seuil_de(libelle, x.annee, x.activite, v.nom),
+                        mots.seuil_de(libelle, x.annee, activite_dite(x), v.nom),
                         f"{SEUILS[x.etat]} ; {plafond_dit(x)} ({sources})",
                         ligne_de_commande(("status", "--recettes", CAS), nom or "."),
                         x.encaisse,
