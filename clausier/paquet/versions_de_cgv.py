@@ -28,6 +28,7 @@ from ..texte.composition import Document
 from .fichiers import sha
 
 ARTICLE = re.compile(r"^## Article \d+ – (.+)$", re.M)
+PARTIE = ("envoi", "reception")  # what the journal says of a paper that left
 NOMMES = 3  # articles that are named, of those that changed
 
 
@@ -70,7 +71,7 @@ def _fonds(d: Document) -> str:
 def _construite(c: Compose, d: Document, sortie: Path, noter: bool) -> Iterator[Probleme]:
     """Against the text that was built under this version: in this case, or in another that is
     concluded. What was built before any conclusion is a draft: it may still change, and that is
-    said.
+    said once a paper of the case went out.
     """
     brouillon = None
     for dossier in _dossiers(sortie, c.dossier.espace / CONSTRUIT, c.dossier.nom):
@@ -92,12 +93,19 @@ def _construite(c: Compose, d: Document, sortie: Path, noter: bool) -> Iterator[
             brouillon = brouillon or (dossier, dit)
             if dit.get("conclu"):
                 break
-    if brouillon:
+    if brouillon and (brouillon[1].get("conclu") or _envoyee(c)):
         yield _brouillon(c, d, *brouillon)
 
 
+def _envoyee(c: Compose) -> bool:
+    """Does the case say that something of it went to the client?"""
+    dossier = c.dossier
+    return any(e.type in PARTIE for e in dossier.affaire.journal) or bool(c.figes)
+
+
 def _brouillon(c: Compose, d: Document, dossier: Path, dit: dict[str, Any]) -> Probleme:
-    """A text that moved, and may: the library's doing, or no contract was concluded on it."""
+    """A text that moved, and may: the library's doing, or no contract was concluded on it, though
+    the client may have it."""
     qui = "la bibliothèque écrit" if dit.get("bibliotheque") != _fonds(d) else "ce dossier écrit"
     return dire(
         c.dossier,

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from ..comptes.change import en_euros
 from ..comptes.encaissements import (
+    Mouvement,
     escompte_au,
     escompte_pris,
     mouvements,
@@ -22,6 +23,7 @@ from ..comptes.encaissements import (
     revenus_impayes,
 )
 from ..comptes.factures import Facture, factures
+from ..comptes.journal import visees_par
 from ..comptes.restitutions import a_rendre, avances
 from ..comptes.virements import parts_de, un_versement
 from ..dossier.cas import Dossier
@@ -238,6 +240,53 @@ def payees_en_trop(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]
                 f"la facture {f.numero} est payée de {dite(trop)} en trop : cette somme est à "
                 f"rendre ; {_imputer_ailleurs(dossier, f)}{RENDRE}",
             )
+
+
+@regle("A415")
+def plus_que_la_facture_nommee(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
+    """A payment that names its invoices and is more than they ask for: what is left was meant for
+    nothing that is said, whether a later invoice deducts it or what a late one owes takes it.
+    """
+    dite, toutes, tous = dossier.en_devise, factures(dossier), mouvements(dossier)
+    for rang, p in enumerate(dossier.affaire.paiements):
+        siens = [m for m in tous if m.rang == rang and m.montant > 0]
+        if p.avoir or len({m.numero for m in siens} & set(p.nommees)) == 0:
+            continue
+        for m in siens:
+            f, somme = toutes.get(m.numero), m.montant
+            if f is None:
+                continue
+            if m.numero not in p.nommees and m.date < f.date and not f.remplace:
+                suite = (
+                    f"la facture {f.numero} du {date_courte(f.date)} déduit cette somme ; "
+                    f"si ce n'est pas voulu, {RENDRE}"
+                )
+            elif somme := _garde_du_retard(dossier, m):
+                suite = (
+                    f"{f.numero}, payée en retard, garde cette somme sur l'indemnité et les "
+                    "intérêts, que rien ici ne réclame ; si le client ne les payait pas, "
+                    f"{_imputer_ailleurs(dossier, f)}{RENDRE}"
+                )
+            else:
+                continue
+            dit = (
+                f"{dite(somme)} de plus que ce que demande {', '.join(p.nommees)} le "
+                f"{date_courte(p.date)} : {suite}"
+            )
+            yield dire(dossier, "A415", ("paiements", rang, "montant"), dit)
+
+
+def _garde_du_retard(dossier: Dossier, m: Mouvement) -> Decimal:
+    """What a payment leaves beyond the price of a late invoice, all of it kept for its delay, while
+    no letter has claimed anything; nought otherwise: `payees_en_trop` tells the rest.
+    """
+    if m.numero not in factures(dossier) or a_rendre(dossier, m.numero, m.date):
+        return ZERO
+    if any(
+        d.tete.etape and d.date <= m.date and m.numero in visees_par(d) for d in dossier.documents
+    ):
+        return ZERO
+    return min(m.montant, max(ZERO, -ouvert(dossier, m.numero, m.date)))
 
 
 def _imputer_ailleurs(dossier: Dossier, f: Facture) -> str:

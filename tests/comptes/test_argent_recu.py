@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 import yaml
 from ce_qui_est_dit import tenir, tenir_page, tenir_statut
-from fabrique import REEL, cas, espace
+from fabrique import CAS, REEL, cas, espace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import clausier as clausier_api
 from clausier.comptes.cumuls import cumul
 from clausier.comptes.suivi import suivre
 from clausier.dossier.chargement import charger
@@ -166,7 +167,7 @@ def test_un_virement_pour_deux_factures(tmp_path):
 
 def test_le_trop_percu_va_a_la_facture_qui_suit(tmp_path):
     ecrire(tmp_path, [paie("2026-10-05", 1250, facture="F1")], F1L, F2)
-    assert "A415" not in dits(tmp_path)
+    assert "A415" in dits(tmp_path)  # said, and reckoned as it is
     page = construit(tmp_path, "facture-F2")
     assert "| Réglé le 05/10/2026, par virement bancaire | −50,00 € |" in page
     assert [f["ouvert"] for f in statut(tmp_path, "2026-10-20")["factures"]] == ["0.00", "1150.00"]
@@ -397,3 +398,25 @@ def test_une_facture_negative_et_un_paiement_sont_dits_ensemble(tmp_path):
     )
     p = clausier("check", "cas.yaml", cwd=tmp_path)
     assert p.returncode == 1 and "E410" in p.stderr and "E999" not in p.stderr, p.stderr
+
+
+def test_un_acompte_paye_de_trop_se_dit(tmp_path, monkeypatch):
+    """A payment that names its invoice and is more than it asks for: on the day, a later invoice
+    deducts the rest; late, the indemnity would take it and nobody claimed it."""
+    monkeypatch.chdir(tmp_path)
+
+    def dit(jour: str, montant: str, *plus: dict[str, Any], **nomme: str) -> list[str]:
+        paiement = {"date": jour, "montant": montant, **nomme}
+        espace(tmp_path, essai=cas(paiements=[paiement], documents=[*CAS["documents"], *plus]))
+        v = clausier_api.check("essai.yaml", cache=False)
+        return [p.message for p in v.problemes if p.code == "A415"]
+
+    ici = {"facture": "F1"}
+    (a_temps,) = dit("2026-09-05", "560", **ici)
+    assert a_temps.startswith("20,00 € de plus que ce que demande F1 le 05/09/2026 : la facture F2")
+    (tard,) = dit("2026-09-10", "560", **ici)
+    assert "F1, payée en retard, garde cette somme" in tard and "imputez-la sur F2" in tard
+    assert dit("2026-09-10", "540", **ici) == [] == dit("2026-09-05", "540", **ici)
+    relance = {"type": "relance", "niveau": "1", "date": "2026-09-09", "facture": "F1"}
+    assert dit("2026-09-10", "580", relance, **ici) == []
+    assert len(dit("2026-09-10", "600", **ici)) == 1  # more than all that it owes: said once

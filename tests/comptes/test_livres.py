@@ -199,3 +199,12 @@ def test_un_dossier_peut_s_appeler_recettes(tmp_path):
     w = espace(tmp_path / "w", VENDEUR, recettes=paye())
     assert "1 dossier en règle" in lancer("check", w)
     assert [r["dossier"] for r in livre(w)["recettes"]] == ["essai"]
+
+
+def test_qui_vend_les_deux_sait_de_quoi_est_chaque_somme_293_b(tmp_path):
+    """The threshold of goods holds the whole, that of services the services alone."""
+    w = marchand(tmp_path, MARCHE, MARCHE | {"nature": "services", "montant": "10"})
+    dit = lancer("status", w, "--date", "2026-12-01")
+    assert "biens et services en tout : encaissé" in dit and "services seuls : encaissé" in dit
+    ecrire(w / "recettes.yaml", {"recettes": [MARCHE]})
+    assert ", biens : encaissé" in lancer("status", w, "--date", "2026-12-01")

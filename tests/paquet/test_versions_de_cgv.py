@@ -8,13 +8,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fabrique import CAS, VENDEUR, cas, espace
+from fabrique import CAS, VENDEUR, cas, ecrire, espace
 
 from clausier.paquet.bilan import Bilan
 from outils import clausier
 
 CGV = {"type": "cgv", "date": "2026-09-01", "version": "2026.1"}
 D1 = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
+ENVOI = {"date": "2026-09-03", "type": "envoi", "document": "D1"}
 FICHE = ("06 00 00 00 01", "06 00 00 00 99")  # a phone of the seller, printed in his terms
 
 
@@ -116,11 +117,15 @@ def test_a314_la_bibliotheque_a_change(modele: Path, tmp_path: Path):
 
 
 def test_a314_rien_n_est_conclu(tmp_path: Path):
-    """A first workspace is built, completed, built again: nobody is bound by its draft."""
+    """A first workspace is built, completed, built again: nobody is bound by its draft, and nobody
+    has it until a paper of the case was sent."""
     brouillon = {k: x for k, x in cas(documents=[CGV, D1]).items() if k != "conclusion"}
     w = espace(tmp_path / "w", VENDEUR, essai=brouillon)
     lancer(w, "build", "--formats", "md")
     changer(w, *FICHE)
+    assert "A314" not in lancer(w, "build", "--formats", "md")
+    ecrire(w / "essai.yaml", brouillon | {"journal": [ENVOI]})
+    changer(w, *reversed(FICHE))
     dit = lancer(w, "build", "--formats", "md")
     assert "A314 documents.0.version: ce dossier écrit autrement la version « 2026.1 »" in dit
     assert "A314" not in lancer(w, "check")
