@@ -290,7 +290,8 @@ def _word(
         _rendre(r.ecart, *rendu)
         afficher_problemes(r.problemes)
         if ecrire and prise:
-            afficher(ecrire_au_dossier(prise, chemin, nom, document.type), nl=False)
+            dit = ecrire_au_dossier(prise, chemin, nom, document.type, str(retour))
+            afficher(dit, nl=False)
     except DocxRefuse as e:
         afficher_problemes([Probleme(Place(str(retour)), "E722", "", str(e))])
         raise Erreur("comparaison impossible : le fichier Word n'est pas lu") from None

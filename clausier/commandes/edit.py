@@ -105,7 +105,10 @@ def construire_seul(chemin: Path) -> Construit:
     except (Erreur, Refus, DemandeInvalide, OSError) as e:
         return Construit(espace, refus=dire_arret(e))
     if fait.erreurs:
-        return Construit(sortie, refus=" ; ".join(str(p) for p in fait.problemes if p.grave))
+        # a form has fields, and its own list of what is wrong: neither paths nor ranks of a file
+        return Construit(
+            sortie, refus=" ; ".join(f"{p.code} : {p.message}" for p in fait.problemes if p.grave)
+        )
     (dossier,) = fait.faits
     return Construit(dossier, tuple(sorted(f.name for f in dossier.glob("*.pdf"))))
 

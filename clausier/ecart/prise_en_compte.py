@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..socle.disque import lire_octets, remplacer
 from ..socle.ecriture import FINE, INSECABLE
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
+from ..socle.problemes import Place, Probleme, Refus
 from ..texte.selection import NEGOCIES
 from .alignement import Tableau
 from .comparaison import EcartBloc
@@ -136,7 +137,12 @@ def _mots(mots: tuple[Mot, ...], numeros: Mapping[int, str]) -> Iterator[str]:
         yield dit + " " * m.blanc
 
 
-def ecrire_au_dossier(prise: PriseEnCompte, chemin: Path, nom: str, type_: str) -> str:
+def _au_retour(p: Probleme, retour: str) -> Probleme:
+    """What is wrong with a text that is not in the case stands where the text is."""
+    return replace(p, place=Place(retour)) if p.champ.startswith("clauses.") else p
+
+
+def ecrire_au_dossier(prise: PriseEnCompte, chemin: Path, nom: str, type_: str, retour: str) -> str:
     """Write `clauses:` into the case, comments kept; returns what changed in the file. Raises
     Erreur or Refus with the file as it was."""
     espace = espace_de(chemin)
@@ -152,6 +158,9 @@ def ecrire_au_dossier(prise: PriseEnCompte, chemin: Path, nom: str, type_: str) 
             f"{e} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut écrire"
         ) from None
     apres = (BOM if avant.startswith(BOM) else b"") + texte.encode()
-    composer(chemin, nom, espace, type_, relire(texte, chemin, espace, nom), (REGISTRE,))
+    try:
+        composer(chemin, nom, espace, type_, relire(texte, chemin, espace, nom), (REGISTRE,))
+    except Refus as e:
+        raise Refus([_au_retour(p, retour) for p in e.problemes]) from None
     remplacer(espace, chemin, avant, apres)
     return difference(avant, apres, nom)

@@ -162,6 +162,7 @@ def test_ce_que_la_loi_ne_veut_pas(w, parti, tmp_path):
     avant = (w / "essai.yaml").read_bytes()
     dit, fautes, code = diff(w, w / "essai.yaml", tmp_path / "r.docx", "--write")
     assert code == 1 and (w / "essai.yaml").read_bytes() == avant
+    assert not re.search(r"essai\.yaml:\d+:\d+: E501", fautes)  # no line of a file to come
 
 
 def test_des_clauses_deplacees_ajoutees_ou_sans_reperes(w, parti, tmp_path):

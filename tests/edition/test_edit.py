@@ -270,6 +270,7 @@ def test_un_dossier_se_commence_et_se_construit(tmp_path):
         cas.write_text(cas.read_text("utf-8") + "inconnu: 1\n", "utf-8")
         refus = json.loads(envoyer(edit, f"{lien}construction", {})[1])["refus"]
         assert "E102" in refus or "inconnu" in refus
+        assert str(tmp_path) not in refus and "yaml" not in refus
         assert edit.finir() == 0
 
 
