@@ -99,10 +99,10 @@ def pdf_de(texte: str) -> bytes:
 FORMES = {"docx": docx_de, "pdf": pdf_de}
 
 
-def papiers(dossier: Path) -> Iterator[tuple[str, TexteLu, list[Faute]]]:
-    """Each paper of a set, read, with its faults."""
+def papiers(dossier: Path, pas: int = 1) -> Iterator[tuple[str, TexteLu, list[Faute]]]:
+    """Each paper of a set, or one in `pas`, read, with its faults."""
     lus = yaml.safe_load((dossier / "verites.yaml").read_text(encoding="utf-8"))["papiers"]
-    for nom, dit in lus.items():
+    for nom, dit in list(lus.items())[::pas]:
         chemin = dossier / nom
         octets, suffixe = chemin.read_bytes(), chemin.suffix
         if forme := dit.get("forme"):
@@ -111,13 +111,13 @@ def papiers(dossier: Path) -> Iterator[tuple[str, TexteLu, list[Faute]]]:
         yield nom, lire_papier(octets, suffixe), fautes
 
 
-def mesurer(dossier: Path) -> Mesure:
-    """Audit a set, and compare."""
+def mesurer(dossier: Path, pas: int = 1) -> Mesure:
+    """Audit a set, or one paper in `pas` of it, and compare."""
     biblio = _bibliotheque()
     plantees, signes = 0, 0
     manquees: list[str] = []
     fausses: list[str] = []
-    for nom, lu, fautes in papiers(dossier):
+    for nom, lu, fautes in papiers(dossier, pas):
         constats = list(relire_papier(lu, nom, JOUR, biblio=biblio).constats)
         plantees += len(fautes)
         signes += sum(len(x.texte) + 1 for x in lu.lignes)

@@ -20,18 +20,32 @@ from .regles import calculs, reperes
 from .sommes import lire_somme
 
 EN_LETTRES = {
-    "sept": 7,
-    "huit": 8,
-    "dix": 10,
-    "quatorze": 14,
-    "quinze": 15,
-    "trente": 30,
-    "quarante-cinq": 45,
-    "soixante": 60,
-    "soixante-quinze": 75,
-    "quatre-vingt-dix": 90,
-    "cent vingt": 120,
-}
+    mots: nombre
+    for nombre, ecrits in (
+        (1, "un une"),
+        (2, "deux"),
+        (3, "trois"),
+        (4, "quatre"),
+        (5, "cinq"),
+        (6, "six"),
+        (7, "sept"),
+        (8, "huit huitaine"),
+        (10, "dix"),
+        (14, "quatorze"),
+        (15, "quinze"),
+        (20, "vingt"),
+        (30, "trente"),
+        (40, "quarante"),
+        (45, "quarante-cinq"),
+        (50, "cinquante"),
+        (60, "soixante"),
+        (75, "soixante-quinze"),
+        (80, "quatre-vingts"),
+        (90, "quatre-vingt-dix"),
+        (100, "cent"),
+    )
+    for mots in ecrits.split()
+} | {"cent vingt": 120, "une semaine": 7}
 MOIS_PAR_AN = 12
 
 
@@ -142,7 +156,7 @@ def _points(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 def _indemnite(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     due = b.valeur("indemnite_recouvrement")
     for debut, fin, m in _lieux(plan, "indemnite"):
-        x = _nombre(m["somme"])
+        x = _nombre(m["somme"] or m["somme2"])
         if x is not None and due is not None and x != due:
             yield Trouve(calculs()["indemnite_autre"], debut, fin, f"elle est de {montant(due)}")
 
@@ -176,6 +190,6 @@ def _retractation(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 def _retenue(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     maximum = b.valeur("retenue_de_garantie_max")
     for debut, fin, m in _lieux(plan, "retenue_de_garantie"):
-        x = _nombre(m["taux"])
+        x = _nombre(m["taux"] or m["taux2"])
         if x is not None and maximum is not None and x > maximum:
             yield Trouve(calculs()["retenue_trop_forte"], debut, fin)

@@ -37,8 +37,8 @@ def comprendre_papier(
     plan: Aplat, papier: str | None, public: str | None, jour: date | None, aujourdhui: date
 ) -> Lu:
     """What the options say, else what the words do."""
-    sorte, pourquoi = (papier, DITE) if papier else _papier(plan)
-    qui, par_quoi = (public, DITE) if public else _public(plan)
+    sorte, pourquoi, sur = (papier, DITE, True) if papier else _papier(plan)
+    qui, par_quoi, public_sur = (public, DITE, True) if public else _public(plan)
     dates = dates_de(plan)
     du_papier = _date(plan, dates)
     dite = f"« {du_papier.extrait} »" if du_papier else SANS_INDICE
@@ -52,11 +52,15 @@ def comprendre_papier(
         DITE if jour else dite,
         jour or trouvee or aujourdhui,
         _entre_commercants(plan),
+        sur,
+        public_sur,
     )
 
 
-def _papier(plan: Aplat) -> tuple[str, str]:
-    """The kind whose title comes first; without a title, that whose words are most."""
+def _papier(plan: Aplat) -> tuple[str, str, bool]:
+    """The kind whose title comes first; without a title, that whose words are most, which is not
+    sure.
+    """
     tete = plan.texte[:EN_TETE]
     titres = [
         (rang - 20 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
@@ -67,13 +71,13 @@ def _papier(plan: Aplat) -> tuple[str, str]:
     ]
     if titres:
         _, nom, mots = min(titres)
-        return nom, f"« {extrait(mots, 0, len(mots))} »"
+        return nom, f"« {extrait(mots, 0, len(mots))} »", True
     comptes = [(_compte(plan, x), x) for x in indices("papiers") if x.mots]
     combien, meilleur = max(comptes, key=lambda c: c[0])
     m = meilleur.mots.search(plan.texte) if meilleur.mots and combien >= 2 else None
-    return (
-        (meilleur.nom, f"« {plan.accentue[m.start() : m.end()]} »") if m else ("autre", SANS_INDICE)
-    )
+    if m is None:
+        return "autre", SANS_INDICE, True
+    return meilleur.nom, f"« {plan.accentue[m.start() : m.end()]} »", False
 
 
 def _rang_du_titre(tete: str, m: re.Match[str], ancre: bool) -> int | None:
@@ -98,24 +102,25 @@ def _compte(plan: Aplat, x: Indices) -> int:
     return x.poids * len({m[0].lower() for m in x.mots.finditer(plan.texte[:100_000])})
 
 
-def _public(plan: Aplat) -> tuple[str, str]:
+def _public(plan: Aplat) -> tuple[str, str, bool]:
     dits = [
         (x.nom, plan.accentue[m.start() : m.end()])
         for x in indices("publics")
         if x.titre and (m := x.titre.search(plan.texte[: 2 * EN_TETE]))
     ]
     if len(dits) == 1:
-        return dits[0][0], f"« {dits[0][1]} »"
+        return dits[0][0], f"« {dits[0][1]} »", True
     comptes = sorted(
         ((_compte(plan, x), x.nom, x) for x in indices("publics")), key=lambda c: -c[0]
     )
     (premier, nom, x), (second, *_) = comptes[0], comptes[1]
     if premier == second or x.mots is None:
-        return "inconnu", SANS_INDICE
+        return "inconnu", SANS_INDICE, True
     mots = dict.fromkeys(
         plan.accentue[m.start() : m.end()] for m in x.mots.finditer(plan.texte[:100_000])
     )
-    return nom, ", ".join(f"« {' '.join(m.split())} »" for m in list(mots)[:3])
+    dits_ici = ", ".join(f"« {' '.join(m.split())} »" for m in list(mots)[:3])
+    return nom, dits_ici, not second or premier - second > 1
 
 
 def _entre_commercants(plan: Aplat) -> bool:

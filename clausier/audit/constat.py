@@ -48,7 +48,9 @@ class ConstatDePapier:
 
 @dataclass(frozen=True)
 class Lu:
-    """What was understood of a paper, each with why."""
+    """What was understood of a paper, each with why. `papier_sur`, `public_sur`: told, or said by
+    a title or by words enough; what a paper must say is asked of none that is only supposed.
+    """
 
     papier: str
     papier_pourquoi: str
@@ -58,6 +60,8 @@ class Lu:
     date_pourquoi: str
     jour: datetime.date  # on which it is judged
     commercants: bool = False
+    papier_sur: bool = True
+    public_sur: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from .phrases import (
     bornes_du_paragraphe,
     dite_nulle,
     nie_sa_phrase,
+    racontee,
 )
 from .plan import Aplat, accents_otes
 from .regles import Enonce, Motif, Precision, RegleDAudit, precisions
@@ -45,6 +46,7 @@ def _interdits_de(
         lieu = m.start(), m.end()
         innocent = (
             (p.sauf and p.sauf.search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)))
+            or (p.regle.famille == "perime" and racontee(plan, *lieu))
             or (p.nie and nie_sa_phrase(plan, *lieu))
             or (x.portee == "conso" and aux_professionnels(plan, *lieu))
             or (x.garde and not x.garde(_ici(plan, lu, x, m, qualite)))
@@ -95,7 +97,7 @@ def _accuse(plan: Aplat, x: Enonce, m: re.Match[str]) -> bool:
     if x.sauf and x.sauf.search(plan.texte, a, z):
         return False
     nie = nie_sa_phrase if x.nie else dite_nulle
-    if x.regle.famille != "perime" and nie(plan, m.start(), m.end()):
+    if (racontee if x.regle.famille == "perime" else nie)(plan, m.start(), m.end()):
         return False
     if x.avec and not x.avec.search(plan.texte, a, z):
         return False

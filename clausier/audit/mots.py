@@ -49,6 +49,12 @@ PUBLIC_INCONNU = (
 PAPIER_INCONNU = (
     "les mentions obligatoires : la sorte de papier n'est pas reconnue, dites-la par « --type »"
 )
+PAPIER_SUPPOSE = (
+    "les mentions obligatoires : la sorte du papier n'est que supposée, dites-la par « --type »"
+)
+PUBLIC_SUPPOSE = (
+    "les mentions dues à ce seul public, qui n'est que supposé : dites-le par « --public »"
+)
 SANS_DATE = (
     "la date du papier n'a pas été trouvée : il est jugé au {jour} (« --date » en dit une autre)"
 )

@@ -24,7 +24,7 @@ def _motif(*lignes: str) -> re.Pattern[str]:
 # Right before the words that accuse.
 AVANT = _motif(
     r"\b(ne|n'|ni)\s?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l')\s?)?$",
-    r"\b(?:ne|n')\s?(?:peut|peuvent|pourra|pourront|saurai(?:t|ent)|doi(?:t|vent)|(?:est|sont|sera"
+    r"\b(?:ne|n')\s?(?:peut|peuvent|peux|pouv(?:ons|ez)|pourr(?:a|ai|ons|ez|ont)|saurai(?:t|ent)|doi(?:t|vent)|(?:est|sont|sera"
     r"|seront) (?:pas|ni|en aucun cas|jamais))[^;]{0,90}$",
     r"\b(?:aucune?s?|nulle?) (?:clause|stipulation|disposition|mention)s?\b[^;]{0,120}$",
     r"\baucune?s? (?:\w+ ){0,2}$",
@@ -52,6 +52,12 @@ NULLE_AVANT = _motif(
 NULLE_APRES = _motif(
     r"\b(?:est|sont|serai(?:t|ent)) (?:donc |alors )?"
     r"(?:nulle?s?|interdite?s?|abusi(?:f|ve)s?|sans (?:effet|valeur)|réputée?s? non écrites?)\b"
+)
+# What tells how things were.
+HISTOIRE = _motif(
+    r"\b(?:autrefois|jadis|naguère|à l'époque|n'existe plus|ne l'est plus|aurait|a disparu)\b",
+    r"\b(?:avant|jusqu'en|jusqu'au|jusqu'à) [^.;\n]{0,20}(?:19|20)\d\d\b",
+    r"\b(?:abrogée?s?|supprimée?s?|remplacée?s?|devenue?s?|anciens?|ancienn\w+)\b",
 )
 AUX_PROFESSIONNELS = _motif(
     r"clients? professionnels?|professionnels? (?:uniquement|seulement)|entre professionnels"
@@ -98,6 +104,12 @@ def dite_nulle(plan: Aplat, debut: int, fin: int) -> bool:
         NULLE_AVANT.search(plan.texte[a:debut])
         or NULLE_APRES.search(plan.texte[fin : fin + 120][: z - fin])
     )
+
+
+def racontee(plan: Aplat, debut: int, fin: int) -> bool:
+    """Does its sentence tell how the law was, or what became of a name?"""
+    a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+    return bool(HISTOIRE.search(plan.texte, a, z))
 
 
 def aux_professionnels(plan: Aplat, debut: int, fin: int) -> bool:

@@ -36,6 +36,7 @@ FAMILLES: Mapping[str, str] = {
     "cle": "E987",
     "verifier": "A988",
 }
+EN_MOTS = ("motifs", "sauf", "sauf_paragraphe")  # where a word of the vocabulary may stand
 Motif = re.Pattern[str]
 Lues = dict[str, Any]
 
@@ -145,6 +146,13 @@ def _lire(nom: str) -> Lues:
     return lu
 
 
+def _ecrit(motifs: str, vocabulaire: Mapping[str, str]) -> str:
+    """Patterns with the words of the vocabulary in the place of their names."""
+    for nom, mots in vocabulaire.items():
+        motifs = motifs.replace("{" + nom + "}", mots)
+    return motifs
+
+
 def _regle(x: Lues) -> RegleDAudit:
     if x["famille"] not in FAMILLES:
         raise KeyError(x["famille"])
@@ -165,12 +173,15 @@ def _regle(x: Lues) -> RegleDAudit:
 
 @cache
 def enonces(remplacer: Callable[[str], str] | None = None) -> tuple[Enonce, ...]:
-    """Every statement of `enonces.yaml`. `remplacer` writes what a table of the library holds in
-    the place of its name.
+    """Every statement of `enonces.yaml`. A name between braces is written out: those of its
+    `vocabulaire`, and by `remplacer` what a table of the library holds.
     """
+    tout = _lire("enonces")
     sortie = []
-    for lu in _lire("enonces")["enonces"]:
-        x = {**lu, "motifs": remplacer(lu["motifs"])} if remplacer else lu
+    for lu in tout["enonces"]:
+        x = {c: _ecrit(v, tout["vocabulaire"]) if c in EN_MOTS else v for c, v in lu.items()}
+        if remplacer:
+            x["motifs"] = remplacer(x["motifs"])
         sortie.append(
             Enonce(
                 _regle(x),

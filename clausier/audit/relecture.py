@@ -144,9 +144,11 @@ def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
 
 def _absences(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """What a paper of this kind owes to its reader, and does not say."""
-    if not plan.texte.strip():
+    if not plan.texte.strip() or not lu.papier_sur:
         return
     for x in absences():
+        if x.regle.public and not lu.public_sur:
+            continue
         if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.presence.search(plan.texte):
             continue
         if x.quand and not x.quand.search(plan.texte):
@@ -210,6 +212,10 @@ def _limites(lu: TexteLu, plan: Aplat, compris: Lu, francais: bool) -> Iterator[
         return
     if compris.papier == "autre":
         yield mots.PAPIER_INCONNU
+    elif not compris.papier_sur:
+        yield mots.PAPIER_SUPPOSE
+    if compris.public != "inconnu" and not compris.public_sur:
+        yield mots.PUBLIC_SUPPOSE
     if compris.public == "inconnu":
         yield mots.PUBLIC_INCONNU
     if compris.date is None:

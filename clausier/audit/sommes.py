@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
@@ -28,7 +29,17 @@ FOIS = re.compile(
     r"(?<![\w,.])(\d+(?:,\d+)?) ?(?:h|heures?|jours?|j|unites?|m2|m²|ml|m|kg|mois|seances?)? ?[x*×]"
     r" ?(\d[\d ]*(?:,\d{1,2})?) ?(?:€|euros?|EUR)?(?: ?HT)? ?= ?(\d[\d ]*(?:,\d{1,2})?)(?![\d,])"
 )
+A_SOIT = re.compile(
+    r"(?<![\w,.])(\d+(?:,\d+)?) ?(?:h|heures?|jours?|j|unites?|m2|m²|ml|m|kg|mois|seances?)? a"
+    r" (\d[\d ]*(?:,\d{1,2})?) ?(?:€|euros?|EUR)(?: ?HT)?,? soit (\d[\d ]*(?:,\d{1,2})?)(?![\d,])"
+    r" ?(?:€|euros?|EUR)"
+)
+EGALE = re.compile(r"^.{3,80}= ?(\d[\d ]*,\d\d) ?(?:€|euros?|EUR)?$")  # « haie = 225,00 »
+TOTAL_SEUL = re.compile(r"^\W*total\b[^\d\n%]{0,20}(\d[\d ]*,\d\d)", re.I)
+NOMME = re.compile(r"(?:\bart\.?|\barticles?|n°|\b[LRD]\.?) ?$", re.I)  # what a number is then of
 MAX_LIGNES = 20_000
+DEBUT = 20  # signs of a line by which it is found on the plane
+DEUX = 2  # lines that show what the columns are
 
 
 @dataclass
@@ -62,6 +73,8 @@ def _sommes(ligne: str) -> list[tuple[Decimal, int, int]]:
         suite = ligne[m.end() : m.end() + 2].lstrip()
         if suite.startswith("%") or (x := lire_somme(m[0])) is None:
             continue
+        if NOMME.search(ligne[max(0, m.start() - 10) : m.start()]):
+            continue
         sortie.append((x, m.start(), m.end()))
     return sortie
 
@@ -78,6 +91,7 @@ def _lignes(plan: Aplat) -> Iterator[tuple[int, str]]:
 def trouver_sommes(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """Every sum that does not agree with the others."""
     yield from _produits(plan)
+    yield from _egalites(plan)
     ttc: list[Decimal] = []
     yield from _totaux(plan, ttc)
     yield from _tableaux(plan)
@@ -86,11 +100,30 @@ def trouver_sommes(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
 
 def _produits(plan: Aplat) -> Iterator[Trouve]:
     """« 3 x 45,00 € = 135,00 € »."""
-    for m in FOIS.finditer(plan.texte):
+    for m in chain(FOIS.finditer(plan.texte), A_SOIT.finditer(plan.texte)):
         a, b, c = (lire_somme(x.strip()) for x in m.groups())
         if a and b and c is not None and abs(a * b - c) > CENTIME:
             dit = f"{nombre(a)} × {nombre(b)} font {montant(a * b)}"
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
+
+
+def _egalites(plan: Aplat) -> Iterator[Trouve]:
+    """Lines that each end with « = 225,00 », and the total right under them; as they stand."""
+    lues: list[Decimal] = []
+    places = _places(plan)
+    for rang, x in enumerate(plan.lignes[:MAX_LIGNES]):
+        ligne = accents_otes(" ".join(x.texte.split()))
+        m, total = EGALE.match(ligne), TOTAL_SEUL.match(ligne)
+        if m and not total:
+            lues.append(lire_somme(m[1].strip()) or Decimal(0))
+            continue
+        dit = lire_somme(total[1].strip()) if total else None
+        if total and len(lues) > 1 and dit is not None and abs(sum(lues) - dit) > JEU:
+            font = f"les lignes font {montant(sum(lues, Decimal(0)))}"
+            a, z = places(rang)
+            ici = max(a, plan.texte.find(ligne[:DEBUT], a, z))
+            yield Trouve(calculs()["somme_fausse"], ici, min(z, ici + total.end()), font)
+        lues = []
 
 
 def _totaux(plan: Aplat, ttc: list[Decimal]) -> Iterator[Trouve]:
@@ -175,6 +208,7 @@ def _tableaux(plan: Aplat) -> Iterator[Trouve]:
     """
     r, table = reperes(), None
     places = _places(plan)
+    yield from _sans_entete(plan, places)
     for rang, x in enumerate(plan.lignes[:MAX_LIGNES]):
         brute = x.texte.replace("*", "").strip().strip("|").strip()
         cellules = COLONNES.split(brute) if brute else []
@@ -192,6 +226,24 @@ def _tableaux(plan: Aplat) -> Iterator[Trouve]:
             table = None
         elif table and _sommes(brute):
             table.trouble = True
+
+
+def _sans_entete(plan: Aplat, places: Callable[[int], tuple[int, int]]) -> Iterator[Trouve]:
+    """Lines of four columns under no heading, where quantity × price makes the total on two lines
+    at least: a third that does not is wrong.
+    """
+    bonnes, mauvaises = 0, []
+    for rang, x in enumerate(plan.lignes[:MAX_LIGNES]):
+        cellules = COLONNES.split(x.texte.strip().strip("|").strip())
+        lus = [_chiffre(c) for c in cellules[1:]]
+        if len(lus) == 3 and None not in lus and "," in cellules[-2] and "," in cellules[-1]:
+            q, p, t = (y or Decimal(0) for y in lus)
+            bonnes += abs(q * p - t) <= CENTIME
+            if abs(q * p - t) > CENTIME:
+                mauvaises.append((rang, f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"))
+    if bonnes >= DEUX and len(mauvaises) == 1:
+        rang, dit = mauvaises[0]
+        yield Trouve(calculs()["ligne_fausse"], *places(rang), dit=dit)
 
 
 def _places(plan: Aplat) -> Callable[[int], tuple[int, int]]:
@@ -226,7 +278,7 @@ def _entete(cellules: list[str]) -> _Table | None:
 
 def _chiffre(cellule: str) -> Decimal | None:
     m = re.fullmatch(
-        r"(-?[\d .\u00a0\u202f]*\d(?:[.,]\d+)?) ?(?:€|EUR|euros?|h|j|jours?|heures?|u|m2|m²|ml|"
+        r"(-?[\d .\u00a0\u202f]*\d(?:[.,]\d+)?) ?(?:€|EUR|euros?|h|j|jours?|heures?|u|m|m2|m²|ml|"
         r"pi[eè]ces?|forfait|ens)?\.?",
         cellule.strip(),
     )

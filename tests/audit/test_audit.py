@@ -7,11 +7,13 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import corpus_audit
 import pikepdf
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from clausier.audit.page import page_du_releve
@@ -35,8 +37,9 @@ def noms(texte: str, **dit) -> list[str]:
 
 
 def test_le_corpus():
-    m = corpus_audit.mesurer(corpus_audit.ICI / "corpus")
-    assert m.plantees >= 200
+    """One paper in three; `make audit-corpus` reads them all."""
+    m = corpus_audit.mesurer(corpus_audit.ICI / "corpus", 3)
+    assert m.plantees >= 100
     assert m.rappel >= 0.95, m.manquees
     assert m.alarmes_par_page <= 0.1, m.fausses
 
@@ -50,8 +53,8 @@ def test_la_reserve():
 
 
 def test_les_papiers_de_la_bibliotheque_sont_sans_constat():
-    """One in four; `make audit-corpus` reads them all."""
-    for f in sorted(ATTENDUS.glob("*/*.md"))[::4]:
+    """One in eight; `make audit-corpus` reads them all."""
+    for f in sorted(ATTENDUS.glob("*/*.md"))[::8]:
         sorte = "autre" if f.name.startswith(corpus_audit.INTERNES) else None
         r = relire_papier(lire_papier(f.read_bytes(), ".md"), f.name, JOUR, sorte)
         assert not r.constats, (f, r.constats)
@@ -117,6 +120,37 @@ def test_entre_professionnels(texte, attendu):
     assert noms(dit, papier="autre", public="professionnel", jour=JOUR) == attendu
 
 
+@pytest.mark.parametrize("public", ["particulier", "professionnel"])
+def test_une_faute_se_dit_de_bien_des_facons(public):
+    """And what is said with nearly the same words is none."""
+    phrases = yaml.safe_load((corpus_audit.ICI / "phrases.yaml").read_text(encoding="utf-8"))
+    dit = {"papier": "contrat", "public": public, "jour": JOUR}
+    fautives = phrases["fautives"][public]
+    lignes = {c.ligne for c in relu(fautives, **dit).constats}
+    tues = [x for n, x in enumerate(fautives.splitlines(), 1) if n not in lignes]
+    assert not tues
+    constats = relu(phrases["innocentes"][public], **dit).constats
+    assert not [c for c in constats if c.ligne]
+
+
+def test_ce_qui_n_est_que_suppose_n_accuse_pas_d_une_absence():
+    """No title says what it is: what a paper of that kind must say is not asked of it."""
+    texte = "Il a été convenu ceci, ci-après dénommé « le prix ».\nLe RSI est saisi."
+    r = relu(texte)
+    assert r.lu.papier == "contrat" and [c.id for c in r.constats] == ["N02"]
+    assert any("supposée" in x for x in r.limites)
+    assert "G10" in noms(texte, papier="contrat")
+
+
+def test_une_table_sans_en_tete_et_des_egalites():
+    lignes = "FACTURE 12\nPose      4    45,00    180,00\nVis      10     1,20     12,00\n"
+    assert "ligne_fausse" not in noms(lignes + "Colle     2     6,00     12,00\n")
+    assert "ligne_fausse" in noms(lignes + "Colle     2     6,00     14,00\n")
+    sommes = "Haie : 2 h x 30,00 = 60,00\nTonte = 40,00\ntotal "
+    assert "somme_fausse" not in noms(sommes + "100,00 €", papier="devis")
+    assert "somme_fausse" in noms(sommes + "110,00 €", papier="devis")
+
+
 def test_une_regle_ne_vaut_que_ses_jours():
     texte = "Le tribunal de grande instance est saisi ; voir ec.europa.eu/consumers/odr."
     dits = {
@@ -134,9 +168,12 @@ def test_ce_qui_n_est_pas_juge_est_dit():
     r = relu(anglais)
     assert not r.constats and any("français" in x for x in r.limites)
     assert any("aucun texte" in x for x in relu("").limites)
-    long = relu("Le RSI. " * 150_000)
-    assert len(long.plan.texte) <= MAX_SIGNES + 1 and any("million" in x for x in long.limites)
-    assert sum(c.id == "N02" for c in long.constats) <= 20
+    long = lire_papier(b"Le RSI. " * 150_000, ".txt")
+    assert sum(len(x.texte) for x in long.lignes) <= MAX_SIGNES
+    court = replace(long, lignes=tuple(replace(x, texte=x.texte[:2_000]) for x in long.lignes[:9]))
+    r = relire_papier(court, "essai", JOUR)
+    assert any("million" in x for x in r.limites)
+    assert sum(c.id == "N02" for c in r.constats) <= 20
     vide = pikepdf.new()
     vide.add_blank_page()
     vide.save(sortie := io.BytesIO())
