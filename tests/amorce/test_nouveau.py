@@ -216,6 +216,17 @@ def test_new_garde_le_metier(tmp_path, monkeypatch):
     assert r.exit_code == 1 and "E103" in r.output and "dites aussi « secteur: »" in r.output
 
 
+def test_l_urgence_est_dite_dans_le_premier_dossier(tmp_path):
+    """The notes on urgent repairs are true once their « # » is taken away."""
+    assert lancer("init", tmp_path / "w", *SUR, "--metier", "chauffagiste").exit_code == 0
+    cas = tmp_path / "w/dossiers/2026-001-exemple.yaml"
+    dits = r"^( *)# (?=(?:depannage|urgence_demandee|motif_urgence|retractation): )"
+    texte, n = re.subn(dits, r"\1", cas.read_text(encoding="utf-8"), flags=re.M)
+    cas.write_text(re.sub(r".*type: retractation.*\n", "", texte), encoding="utf-8")
+    assert n == 4
+    acceptes(tmp_path / "w", 1)
+
+
 def test_les_fautes_se_disent_toutes(tmp_path):
     r = lancer(
         "init",
