@@ -149,6 +149,12 @@ def test_une_table_sans_en_tete_et_des_egalites():
     sommes = "Haie : 2 h x 30,00 = 60,00\nTonte = 40,00\ntotal "
     assert "somme_fausse" not in noms(sommes + "100,00 €", papier="devis")
     assert "somme_fausse" in noms(sommes + "110,00 €", papier="devis")
+    assert not noms("3 nuits du 15 au 18 août 2026 à 80,00 €, soit 240,00 €", papier="autre")
+
+
+def test_une_facture_dont_on_parle_n_est_pas_le_papier():
+    r = relu("Bonjour,\nje vous rappelle que ma facture F-2026-14 (420,00 €) est échue.")
+    assert r.lu.papier != "facture" and not r.constats
 
 
 def test_une_regle_ne_vaut_que_ses_jours():
