@@ -25,7 +25,7 @@ from ..dossier.chargement import charger
 from ..dossier.entrees import tete_du_document
 from ..dossier.fiche import vendeur_de_l_espace
 from ..droit.documents import TeteModele
-from ..fiches.parties import Numerotation
+from ..fiches.series import Numerotation
 from ..lecture.insertion import BOM, Impossible, valeur
 from ..lecture.noeuds import MAX_BYTES, Noeud, lire_yaml, relire
 from ..lecture.retouches import Chemin, retoucher

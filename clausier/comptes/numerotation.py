@@ -19,7 +19,7 @@ from ..dossier.construits import numeros_construits
 from ..dossier.noms import cle_de_numero
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import TeteModele
-from ..fiches.parties import Numerotation, SerieVoulue
+from ..fiches.series import Numerotation, SerieVoulue
 from ..lecture.noeuds import lire_yaml
 from ..socle.cache import depot_ouvert
 from ..socle.numeros import Decoupe, couper, serie

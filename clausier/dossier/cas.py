@@ -21,8 +21,9 @@ from ..fiches.affaire import Affaire, Choix
 from ..fiches.apparence import Apparence
 from ..fiches.champs import ChampPropre
 from ..fiches.devises import EURO
-from ..fiches.parties import REGLEMENT_DEFAUT, Client, Numerotation, Reglement, Vendeur
+from ..fiches.parties import REGLEMENT_DEFAUT, Client, Reglement, Vendeur
 from ..fiches.pays import NUMEROS_FR
+from ..fiches.series import Numerotation
 from ..lecture.noeuds import Noeud
 from ..socle.durees import Duree
 from ..socle.ecriture import MESSAGE, montant

@@ -43,9 +43,10 @@ from .lignes import (
     noms_de,
     options_de,
 )
-from .parties import Client, Fiche, Numerotation, Reglement
+from .parties import Client, Fiche, Reglement
 from .prestation import Prestation
 from .recurrence import Recurrence
+from .series import Numerotation
 from .temps import TempsT
 
 

@@ -7,8 +7,6 @@ R111-2.
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from decimal import Decimal
 from types import ModuleType
 from typing import Annotated, Literal
@@ -22,7 +20,6 @@ from stdnum.fr import siret as _siret
 
 from ..socle.ecriture import nom_pays
 from ..socle.ecriture import taux as taux_dit
-from ..socle.numeros import FormatT, serie
 from ..socle.propositions import entendu, proposition
 from ..socle.saisie import ESPACES, faute
 from ..socle.synonymes import mot_de_la_liste
@@ -32,7 +29,6 @@ from ..socle.valeurs import (
     Entier,
     Jour,
     Nom,
-    Numero,
     OuiNon,
     Part,
     PartT,
@@ -50,6 +46,7 @@ from .fiscalite import Plateforme, RegimeTva, TvaNumero
 from .identite import Identite, nom_nu
 from .pays import lignes_de_la_ville, lire_pays
 from .secteurs import NomSecteur
+from .series import Numerotation
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
 MOYENS = {
@@ -204,42 +201,6 @@ class Reglement(Fiche):
 REGLEMENT_DEFAUT = Reglement(
     penalites=Penalites(), moyens=("virement",), acompte=Part(taux=Decimal(30))
 )
-
-
-class SerieVoulue(Fiche):
-    """How a seller numbers a kind of papers: the number that his series starts with, and its
-    form.
-    """
-
-    depuis: Numero | None = None
-    format: FormatT | None = None
-
-    @model_validator(mode="after")
-    def _accord(self) -> SerieVoulue:
-        if self.depuis is None:
-            return self
-        lue = serie(self.depuis)
-        an = re.search(r"20\d\d", self.depuis)
-        jours = [date(int(an[0]) if an else 2026, mois, 1) for mois in range(1, 13)]
-        if lue is None or (
-            self.format and not any(self.format.convient(self.depuis, j) for j in jours)
-        ):
-            dit = f"qui ait la forme « {self.format.texte} »" if self.format else "avec un compteur"
-            raise faute("E105", f"« depuis: {self.depuis} » : un numéro est attendu, {dit}")
-        return self
-
-
-class Numerotation(Fiche):
-    """The series of a seller, by kind of paper; what he does not say goes on as it began."""
-
-    devis: SerieVoulue | None = None
-    contrats: SerieVoulue | None = None
-    factures: SerieVoulue | None = None
-    avoirs: SerieVoulue | None = None
-    lettres: SerieVoulue | None = None
-
-    def au_dessus(self, autre: Numerotation) -> Numerotation:
-        return autre.model_copy(update={k: getattr(self, k) for k in self.model_fields_set})
 
 
 class CgvDuVendeur(Fiche):

@@ -31,7 +31,7 @@ from ..dossier.cas import Dossier
 from ..dossier.noms import cle_de_numero
 from ..dossier.reperes import regle
 from ..droit.bibliotheque import Bibliotheque
-from ..fiches.parties import Numerotation
+from ..fiches.series import Numerotation
 from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte
 from ..socle.numeros import POSSIBLE, couper, reprise, serie

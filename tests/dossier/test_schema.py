@@ -30,6 +30,7 @@ from clausier.fiches import (
     livres,
     prestation,
     recurrence,
+    series,
     temps,
 )
 from clausier.fiches import parties as identite
@@ -38,7 +39,7 @@ from outils import CAS, EXEMPLES, RACINE, clausier
 
 MODULES = (
     *(identite, affaire, apparence, lignes, prestation, livres, catalogue, devises, recurrence),
-    temps,
+    *(series, temps),
 )
 NOMS = ("cas", "vendeur", "recettes", "achats", "catalogue", "client")
 

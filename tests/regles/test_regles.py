@@ -30,6 +30,7 @@ AILLEURS = {
     ("encaissements.recu_d_avance", "A415"): "test_argent_recu",
     ("encaissements.sans_facture", "A415"): "test_argent_recu",
     ("encaissements.payees_en_trop", "A415"): "test_argent_recu",
+    ("encaissements.plus_que_la_facture_nommee", "A415"): "test_argent_recu",
     ("encaissements.partages", "A419"): "test_argent_recu",
     ("encaissements.escomptes", "A414"): "test_argent_recu",
     ("consommateur.embargo_paiement", "A611"): "test_argent_recu",
