@@ -42,6 +42,7 @@ SYNONYMES: Mapping[str, str] = MappingProxyType(
     {
         "auto entrepreneur": "EI",
         "autoentrepreneur": "EI",
+        "micro": "EI",
         "micro entrepreneur": "EI",
         "micro entreprise": "EI",
         "auto entreprise": "EI",

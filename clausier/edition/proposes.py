@@ -13,6 +13,8 @@ from ..dossier.fiche import vendeur_de_l_espace
 from ..registre.numerotation import numeros_de_l_espace
 from ..socle.problemes import Refus
 
+VALIDITE = {"validite": "30 jours"}  # of an offer, as in the files that `new` begins
+
 
 def proposes(lu: EspaceLu, jour: date) -> Mapping[str, Mapping[str, str]]:
     """Type of document → its keys → what to propose; without numbers where the workspace's seller
@@ -29,7 +31,9 @@ def proposes(lu: EspaceLu, jour: date) -> Mapping[str, Mapping[str, str]]:
     le = {"date": jour.isoformat()}
     tetes = {nom: lu.biblio.tete(nom) for nom in lu.biblio.noms_modeles}
     return {
-        nom: le | ({"numero": n} if (n := numeros.get(famille(tete))) else {})
+        nom: le
+        | ({"numero": n} if (n := numeros.get(famille(tete))) else {})
+        | (VALIDITE if tete.champs.get("validite") == "duree" else {})
         for nom, tete in tetes.items()
         if tete is not None
     }

@@ -114,6 +114,7 @@ def test_un_mot_voisin_se_propose_sans_etre_cru(dit, propose):
         ("regime", "293 B", "franchise"),
         ("forme", "Auto-entrepreneur", "EI"),
         ("forme", "E.I.", "EI"),
+        ("forme", "micro", "EI"),
         ("qualite", "Libérale", "liberal"),
         ("qualite", "Commerçante", "commercant"),
         ("particuliers", "OUI.", "oui"),
