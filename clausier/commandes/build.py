@@ -82,14 +82,5 @@ def build(
     if seul and not c.documents and not c.erreurs:
         ou = "ce dossier" if len(c.cas) == 1 else "ces dossiers"
         fin(c, f"aucun document de type « {seul} » dans {ou}", chemins)
-    anciens = [c.sortie / n for f in c.refuses if (n := _nom(f)) and (c.sortie / n).is_dir()]
     faits = accord(c.documents, "document"), accord(len(c.faits), "dossier")
-    fin(c, f"{faits[0]} dans {faits[1]} → {c.sortie}", chemins, anciens)
-
-
-def _nom(refuse: str) -> str | None:
-    """The name of a case that was refused, if its file still says one."""
-    from ..paquet.resultats import nom_de
-    from ..socle.empreintes import octets_de
-
-    return nom_de(octets_de(Path(refuse))) if Path(refuse).is_file() else None
+    fin(c, f"{faits[0]} dans {faits[1]} → {c.sortie}", chemins)

@@ -132,15 +132,9 @@ def afficher_problemes(problemes: Iterable[Probleme]) -> None:
             afficher(f"      | {montre[1]}", err=True, couleur="red")
 
 
-def fin(
-    bilan: Verification,
-    faits: str,
-    chemins: Sequence[Path] | None = None,
-    anciens: Sequence[Path] = (),
-) -> NoReturn:
+def fin(bilan: Verification, faits: str, chemins: Sequence[Path] | None = None) -> NoReturn:
     """The last lines of a run, and its exit status: 1 when something was refused. `chemins`: those
-    of which `fix` would correct what is sure; None: it has just done so. `anciens`: where papers
-    of a former run still stand.
+    of which `fix` would correct what is sure; None: it has just done so.
     """
     erreurs = sum(p.grave for p in set(bilan.problemes))
     from ..socle.regroupement import regrouper
@@ -155,9 +149,6 @@ def fin(
         dit = f" ; rien n'est construit pour : {refuses}" if refuses else ""
         suite.append(accord(erreurs, "erreur") + dit)
     afficher(" · ".join(suite), err=bool(erreurs))
-    if anciens:
-        ou = ", ".join(map(str, anciens))
-        afficher(f"Ce qui est dans {ou} est d'avant ces erreurs : ne l'envoyez pas.", err=True)
     for dit in _suites(bilan.problemes, chemins):
         afficher(dit, err=True)
     sys.exit(1 if erreurs else 0)

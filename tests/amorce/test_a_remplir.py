@@ -54,21 +54,6 @@ def test_le_papier_se_dit_projet(w: Path):
     assert not any("PROJET" in f.read_text(encoding="utf-8") for f in w.glob("build/affaire/*.md"))
 
 
-def test_ce_qui_reste_d_avant_une_erreur(w: Path):
-    """A case that is refused leaves its former papers in place: the last words say so."""
-    (f,) = w.glob("**/affaire.yaml")
-    bon = f.read_text(encoding="utf-8")
-    faux = bon.replace("type: devis", "type: devi")
-    f.write_text(faux, encoding="utf-8")
-    p = clausier("build", "--formats", "md", cwd=w)
-    assert p.returncode == 1 and "d'avant ces erreurs" not in p.stderr, "nothing stands there"
-    f.write_text(bon, encoding="utf-8")
-    assert clausier("build", "--formats", "md", cwd=w).returncode == 0
-    f.write_text(faux, encoding="utf-8")
-    p = clausier("build", "--formats", "md", cwd=w)
-    assert "Ce qui est dans build/affaire est d'avant ces erreurs" in p.stderr, p.stderr
-
-
 def test_ni_paquet_ni_emission(w: Path):
     p = clausier("build", cwd=w)
     assert p.returncode == 0, p.stderr
