@@ -97,7 +97,6 @@ LECTEURS = {
     "banque.descriptions": "how banks write their CSV: `csv/`, and the workspace's own",
     "banque.lecture": "`banque`: the statement",
     "commandes.banque": "is the statement there",
-    "commandes.build": "do the papers of a refused case still stand",
     "amorce.diagnostic": "`doctor`: the store, its rights and its size",
     "amorce.diagnostic_espace": "`doctor`: the workspace, what editors and git read of it",
     "commandes.demo": "is the place of the example free",
