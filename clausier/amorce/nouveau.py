@@ -68,7 +68,7 @@ def noms_libres(espace: Path, nom: str) -> list[Path]:
     or can be no name.
     """
     if not nom_valide(nom):
-        propre = nom_propre(nom)
+        propre = nom_de_fichier_propre(nom)
         raise Erreur(
             f"« {nom[:80]} » n'est pas un nom de dossier : "
             "lettres sans accent, chiffres, « - » et « _ » seulement"
@@ -104,10 +104,10 @@ def _ou(espace: Path, cas: list[Path]) -> Path:
     return max(dossiers, key=lambda d: (dossiers[d], str(d))) if dossiers else espace / "dossiers"
 
 
-def nom_propre(nom: str) -> str:
+def nom_de_fichier_propre(nom: str) -> str:
     """A name near the one that was typed; nothing where no letter of it could stay.
 
-    >>> nom_propre("Durand & fils, été")
+    >>> nom_de_fichier_propre("Durand & fils, été")
     'durand-fils-ete'
     """
     sans = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode().lower()

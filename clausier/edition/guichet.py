@@ -20,7 +20,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from ..amorce.debut import Debut, Reponses, ecrire_le_debut, reponses_possibles
-from ..amorce.nouveau import nom_propre
+from ..amorce.nouveau import nom_de_fichier_propre
 from ..lecture.differences import avec_rangs
 from ..socle.disque import lire_octets
 from ..socle.erreurs import SYSTEME, DemandeInvalide, Erreur
@@ -165,7 +165,7 @@ class Edition:
             le = lire_date(jour) if jour else self._aujourdhui()
         except PydanticCustomError as e:
             return {"refus": e.message()}
-        dits["nom"] = nom_propre(dits["nom"]) or dits["nom"]  # a form takes a title
+        dits["nom"] = nom_de_fichier_propre(dits["nom"]) or dits["nom"]  # a form takes a title
         chemin, _ = ecrire_le_debut(espace, Debut(jour=le, **dits))
         self.fichiers.append((chemin, os.path.relpath(chemin)))
         return {"lien": f"{len(self.fichiers) - 1}/"}

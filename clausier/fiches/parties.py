@@ -45,7 +45,7 @@ from .cles_closes import Fiche
 from .fiscalite import Plateforme, RegimeTva, TvaNumero
 from .identite import Identite, nom_nu
 from .pays import lignes_de_la_ville, lire_pays
-from .secteurs import NomSecteur
+from .secteurs import SECTEURS, NomSecteur
 from .series import Numerotation
 
 FORMES_SOCIETE = ("EURL", "SARL", "SASU", "SAS", "SCOP", "SA", "SNC", "SCI")
@@ -265,6 +265,15 @@ class Vendeur(Fiche):
             v = dict(v)
             seule = v.pop("assurance")
             v["assurances"] = seule if isinstance(seule, list) else [seule]
+        return v
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secteur_sous_son_autre_nom(cls, v: object) -> object:
+        """`metier: btp`, as people write it, says the sector."""
+        if isinstance(v, dict) and "secteur" not in v and str(v.get("metier")) in SECTEURS:
+            v = dict(v)
+            v["secteur"] = v.pop("metier")
         return v
 
     @model_validator(mode="after")
