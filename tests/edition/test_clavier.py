@@ -60,9 +60,11 @@ def commencer(page: Any) -> None:
     aller(page, "Nouveau dossier")
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.id === 'nom'")
-    page.keyboard.type("été")
+    page.keyboard.type("!!")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#refus').textContent.includes('« ete »')")
+    page.wait_for_function(
+        "document.querySelector('#refus').textContent.includes('nom de dossier')"
+    )
     assert page.evaluate(AXE) == []
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type(NEUF)
