@@ -11,6 +11,8 @@ from ..dossier.noms import designes
 from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Evenement
 
+PARTIE = ("envoi", "reception")  # what the journal says of a paper that left
+
 
 def concerne(dossier: Dossier, e: Evenement, numero: str) -> bool:
     """Does an event speak of this invoice? By its `facture`, by its `document`, else it speaks of

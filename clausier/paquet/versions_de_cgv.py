@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..comptes.journal import PARTIE
 from ..course.chaine import Compose
 from ..dossier.noms import numero_emis
 from ..dossier.registre import lire_figes
@@ -28,7 +29,6 @@ from ..texte.composition import Document
 from .fichiers import sha
 
 ARTICLE = re.compile(r"^## Article \d+ – (.+)$", re.M)
-PARTIE = ("envoi", "reception")  # what the journal says of a paper that left
 NOMMES = 3  # articles that are named, of those that changed
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from ..comptes.accords import versements_attendus
 from ..comptes.circuits import a_transmettre
 from ..comptes.factures import factures
-from ..comptes.journal import visees_par
+from ..comptes.journal import PARTIE, visees_par
 from ..comptes.offres import offre
 from ..comptes.recurrence import periodes_dues, prix_de_la_periode
 from ..comptes.suivi import SuiviDossier
@@ -26,7 +26,6 @@ from . import mots_du_jour as mots
 from .agenda import CAS, COMPTE, RELANCER, VOIR, DateAgenda, client_dit
 from .mots import avis_note, note_d_avis
 
-PARTIE = ("envoi", "reception")  # what the journal says of a paper that left
 DEHORS = ("client", "tribunal", "mandataire")  # for whom a paper leaves the house
 
 
