@@ -66,6 +66,7 @@ def docx_de(texte: str) -> bytes:
     )
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("[Content_Types].xml", "<Types/>")
         z.writestr(
             "word/document.xml", f'<w:document xmlns:w="{w}"><w:body>{lignes}</w:body></w:document>'
         )

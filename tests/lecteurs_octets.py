@@ -123,7 +123,7 @@ def _word(ici: Path, octets: bytes) -> str:
     if not octets.startswith(b"PK"):
         octets = _docx(octets)
     try:
-        lu = lire_word(octets)
+        lu = lire_word(octets, entoure=True)
     except DocxRefuse as e:
         return "refus" if len(str(e)) < 300 and not TROMPEURS.search(str(e)) else str(e)
     for accepte in (True, False):

@@ -137,7 +137,6 @@ LECTEURS = {
     "socle.plafonds": "its own memory, before it runs a text of a workspace",
     "registre.inscription": "`issue` reads again what it froze",
     "lecture.releve": "stage 1: a time sheet",
-    "lecture.docx_texte": "parts inside the bytes of a Word file: no file",
     "dossier.regie": "is a time sheet beside its case, or at the root",
     "relance.relance": "`remind`: the case file to change, the PDFs to join",
     "veille.serveur": "`watch`: the build folder, to show it",

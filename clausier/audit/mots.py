@@ -66,5 +66,5 @@ ENTIER = "le papier entier"
 
 
 def laisse_dit(cle: str, n: int) -> str:
-    """What was not read, in words."""
-    return LAISSES[cle].format(n=n)
+    """What was not read, in words; a reader that says it in its own is quoted."""
+    return LAISSES[cle].format(n=n) if cle in LAISSES else cle

@@ -10,6 +10,7 @@ read (macros, links, pictures, other files inside) is told. Its two readings are
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -41,6 +42,8 @@ MAX_TABLE = 1 << 20  # bytes of their table
 # Of the text: twenty times the longest contract; headings and clauses; columns of a table; comments
 # on the same words.
 MAX_SIGNES, MAX_TITRES, MAX_COLONNES, MAX_OUVERTS = 500_000, 1000, 60, 50
+ENTETE = re.compile(r"word/(?:header|footer)\d*\.xml")
+MAX_ENTETES = 20
 FIN = b"PK\x05\x06"
 ANCIEN = b"\xd0\xcf\x11\xe0"  # an OLE file: an old .doc, or a .docx behind a password
 SENS = {"ins": INSERE, "moveTo": INSERE, "del": SUPPRIME, "moveFrom": SUPPRIME}
@@ -58,14 +61,19 @@ def ouvrir_word(chemin: Path) -> DocxLu:
     return lire_word(lire_au_plus(chemin, MAX_OCTETS, trop))
 
 
-def lire_word(octets: bytes) -> DocxLu:
-    """Raises DocxRefuse for what is no Word file, or is larger than a paper can be."""
+def lire_word(octets: bytes, *, entoure: bool = False) -> DocxLu:
+    """`entoure`: with the words of its headers and footers, last. Raises DocxRefuse for what is no
+    Word file, or is larger than a paper can be.
+    """
     if octets.startswith(ANCIEN):
         raise DocxRefuse("c'est un ancien .doc, ou un fichier protégé par un mot de passe")
     _borner(octets)
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as z:
-            return _Lecteur(z).lu
+            lecteur = _Lecteur(z)
+            if entoure:
+                lecteur.lire_entetes()
+            return lecteur.lu
     except XmlRefuse as e:
         raise DocxRefuse(e.message) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
@@ -146,6 +154,7 @@ class _Lecteur:
             self._remarquer("des macros, qui ne sont ni lues ni lancées")
         if any("/embeddings/" in n or "/activex/" in n.lower() for n in self.noms):
             self._remarquer("d'autres fichiers joints dedans, qui ne sont pas ouverts")
+        self.lu.images = sum(n.startswith("word/media/") for n in self.noms)
         if "word/_rels/document.xml.rels" in self.noms:
             for r in self._arbre("word/_rels/document.xml.rels"):
                 genre = _att(r, "Type").rpartition("/")[2]
@@ -295,6 +304,10 @@ class _Lecteur:
         dedans = (p.repere for r in table.rangees for c in r.cellules for p in c if p.repere)
         table.repere = avant or next(dedans, "")
         return table
+
+    def lire_entetes(self) -> None:
+        for nom in sorted(n for n in self.noms if ENTETE.fullmatch(n))[:MAX_ENTETES]:
+            self.lu.elements += self._elements(self._arbre(nom))
 
     # --------------------------------------------------------------------- notes and comments
 

@@ -74,6 +74,7 @@ class DocxLu:
     commentaires: dict[str, CommentaireWord] = field(default_factory=dict)
     remarques: list[str] = field(default_factory=list)
     formes: list[TraceDeSuivi] = field(default_factory=list)
+    images: int = 0  # what they show is not read
     identifiant: str = ""  # of the document, where a builder of ours wrote it
 
 

@@ -192,6 +192,7 @@ def test_ce_qui_n_est_pas_juge_est_dit():
 def test_les_fichiers_hostiles_sont_refuses():
     def word(xml: bytes, nom: str = "word/document.xml") -> bytes:
         with zipfile.ZipFile(sortie := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("[Content_Types].xml", "<Types/>")
             z.writestr(nom, xml)
         return sortie.getvalue()
 
