@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from ..droit.gardes import Ici, Interdit
@@ -21,7 +20,7 @@ from .phrases import (
     racontee,
 )
 from .plan import Aplat, accents_otes
-from .regles import Enonce, Motif, Precision, RegleDAudit, precisions
+from .regles import Enonce, Motif, Precision, precisions
 
 ESSAIS = 200  # places of one rule that are looked at
 GARDES = 20  # of them that are kept
@@ -32,9 +31,9 @@ def trouver_interdits(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     qualite = "consommateur" if lu.public == "particulier" else "professionnel"
     for x in INTERDITS:
         p = precisions().get(x.code)
-        if p is None or x.portee == "conso" and lu.public != "particulier":
+        if p is None or not p.regle.vaut(lu.papier, lu.public, lu.jour):
             continue
-        if not p.regle.vaut(lu.papier, lu.public, lu.jour) or p.commercants and lu.commercants:
+        if p.commercants and lu.commercants:
             continue
         yield from _bornes(_interdits_de(plan, lu, x, p, qualite))
 
@@ -51,7 +50,7 @@ def _interdits_de(
             or (x.portee == "conso" and aux_professionnels(plan, *lieu))
             or (x.garde and not x.garde(_ici(plan, lu, x, m, qualite)))
         )
-        yield None if innocent else Trouve(_dite(x, p), *lieu)
+        yield None if innocent else Trouve(p.regle, *lieu)
 
 
 def _ici(plan: Aplat, lu: Lu, x: Interdit, m: re.Match[str], qualite: str) -> Ici:
@@ -61,12 +60,6 @@ def _ici(plan: Aplat, lu: Lu, x: Interdit, m: re.Match[str], qualite: str) -> Ic
     fa, fz = bornes_de_la_phrase(plan.texte, m.start(), m.end())
     texte = plan.accentue
     return Ici(texte, texte[pa:pz], texte[fa:fz], vrai, qualite, lu.jour)
-
-
-@cache
-def _dite(x: Interdit, p: Precision) -> RegleDAudit:
-    """The rule in the words of the library, which says why and what to write."""
-    return replace(p.regle, quoi=x.pourquoi, ecrire=x.remplacer)
 
 
 @cache

@@ -34,6 +34,12 @@ AVANT = _motif(
     r"[^;]{0,120}$",
     r"\b(?:si|lorsque|quand) (?:une|la) clause\b[^;]{0,60}$",
 )
+# Right before one word, which it denies.
+AVANT_LE_MOT = _motif(
+    r"\b(?:ne|n'|sans|ni|non|jamais|aucune?s?|nulle?s?|pas (?:de|d'|pour)|interdi\w+ (?:de|d'))"
+    r"[ ]?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l'|peu\w*|pourr\w+|saur\w+|doi\w+|être|pas"
+    r"|avoir|sera|seront|est|sont|jamais|en aucun cas)[ ]?){0,4}$"
+)
 # In them, or right after.
 APRES = _motif(
     r"^[^;]{0,120}\b(?:est|sont|serai(?:t|ent)|sera|seront) (?:donc |alors )?"

@@ -5,19 +5,22 @@ for ever. A pattern is written with accents and is looked for without, whatever 
 text without typography (`plan`). One pattern a line.
 
 `enonces.yaml`: what a paper may not say. `interdits.yaml`: how grave the forbidden statements of
-`droit.interdits` are in a stranger's paper, since when, with what source. `absences.yaml`: what a
-paper of a kind must say. `papiers.yaml`: how a kind of paper, an audience, a language is known.
+`droit.interdits` are in a stranger's paper, since when, with what source. `idees/`: what a
+paper may not say, known by its ideas (`idees`). `absences.yaml`: what a paper of a kind must say.
+`papiers.yaml`: how a kind of paper, an audience, a language is known.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
+from ..droit.gardes import Interdit
+from ..droit.interdits import INTERDITS
 from ..lecture.noeuds import brut_de
 from ..socle.disque import lire_octets
 from ..socle.empreintes import RACINE
@@ -102,6 +105,19 @@ class Enonce:
     avec: Motif | None
     avec_texte: Motif | None
     nie: bool
+    commercants: bool  # innocent where the paper is between traders
+
+
+@dataclass(frozen=True)
+class Dire:
+    """A statement known by what it brings together: `dit`, sets of ideas (`idees.ensemble`), any of
+    which accuses a sentence; `sauf`: what is added to each.
+    """
+
+    regle: RegleDAudit
+    dit: tuple[str, ...]
+    sauf: str
+    sauf_texte: Motif | None
     commercants: bool  # innocent where the paper is between traders
 
 
@@ -198,15 +214,65 @@ def enonces(remplacer: Callable[[str], str] | None = None) -> tuple[Enonce, ...]
     return tuple(sortie)
 
 
+def _de_la_bibliotheque(x: Lues, dit: Interdit) -> RegleDAudit:
+    regle = replace(_regle(x), quoi=dit.pourquoi, ecrire=dit.remplacer)
+    return replace(regle, public=frozenset(("particulier",))) if dit.portee == "conso" else regle
+
+
 @cache
 def precisions() -> Mapping[str, Precision]:
-    """By the code of a forbidden statement, what an audit adds to it."""
+    """By the code of a forbidden statement of the library, what an audit adds to it; why, and what
+    to write, are said in the library's words.
+    """
+    dits = {x.code: x for x in INTERDITS}
     return {
         x["id"]: Precision(
-            _regle(x), _un(x, "sauf"), x.get("nie") != "non", x.get("commercants") == "permis"
+            _de_la_bibliotheque(x, dits[x["id"]]),
+            _un(x, "sauf"),
+            x.get("nie") != "non",
+            x.get("commercants") == "permis",
         )
         for x in _lire("interdits")["interdits"]
     }
+
+
+@cache
+def _idees() -> tuple[Lues, ...]:
+    dossier = RACINE / "clauses" / "_audit" / "idees"
+    return tuple(_lire(f"idees/{f.stem}") for f in sorted(dossier.glob("*.yaml")))
+
+
+@cache
+def lexique() -> Mapping[str, Motif]:
+    """The ideas of `idees/`, by name: any of the words that people have for each."""
+    mots = _lire("enonces")["vocabulaire"]
+    return {
+        nom: motif_cherche("|".join(f"(?:{li})" for li in _ecrit(dits, mots).split("\n") if li))
+        for lu in _idees()
+        for nom, dits in lu["idees"].items()
+    }
+
+
+@cache
+def dires() -> tuple[Dire, ...]:
+    """Every rule of `idees/`: one of its own, or, named by its `id` alone, further ways to say
+    what a rule of another file forbids.
+    """
+    connues: dict[str, Lues] = {x["id"]: x for x in _lire("enonces")["enonces"]}
+    sortie = []
+    for x in (y for lu in _idees() for y in lu["dires"] or ()):
+        lu = connues.get(x["id"], x)
+        autre = precisions().get(x["id"])
+        sortie.append(
+            Dire(
+                autre.regle if autre else _regle(lu),
+                tuple(li for li in str(x["dit"]).split("\n") if li.strip()),
+                " ".join(str(x.get("sauf") or "").split()),
+                _un(x, "sauf_texte"),
+                autre.commercants if autre else lu.get("commercants") == "permis",
+            )
+        )
+    return tuple(sortie)
 
 
 @cache

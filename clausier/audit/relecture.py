@@ -31,6 +31,7 @@ from .cles import trouver_cles
 from .comprendre import comprendre_papier, langue_francaise
 from .constat import ConstatDePapier, Lu, Relecture, Trouve, extrait
 from .enonces import GARDES, trouver_enonces, trouver_interdits
+from .idees import trouver_dires
 from .jours import trouver_dates
 from .plan import Aplat, sur_un_plan
 from .regles import absences, enonces
@@ -134,6 +135,7 @@ def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
 
     yield from trouver_interdits(plan, lu)
     yield from trouver_enonces(plan, lu, enonces(villes))
+    yield from trouver_dires(plan, lu)
     yield from trouver_bornes(plan, lu, biblio)
     yield from trouver_dates(plan, lu)
     yield from trouver_cles(plan)
