@@ -18,7 +18,7 @@ from itertools import pairwise
 from .constat import Lu, Trouve
 from .phrases import AVANT_LE_MOT, FIN_DE_PHRASE, aux_professionnels, dite_nulle, racontee
 from .plan import Aplat
-from .regles import Dire, dires, lexique
+from .regles import Dire, dires, lexique_des_idees
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
 TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its heading
@@ -26,7 +26,7 @@ Lieu = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Phrase:
+class PhraseSituee:
     """A sentence of the plane, and where the paragraph it stands in begins, heading included."""
 
     debut: int
@@ -34,13 +34,13 @@ class Phrase:
     article: int
 
 
-def phrases_de(texte: str) -> tuple[Phrase, ...]:
+def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
     """Every sentence, in its order.
 
-    >>> [x.article for x in phrases_de("Prix\\nIl est fixe. Il varie.")]
+    >>> [x.article for x in phrases_situees("Prix\\nIl est fixe. Il varie.")]
     [0, 0, 0]
     """
-    sortie: list[Phrase] = []
+    sortie: list[PhraseSituee] = []
     debut = article = 0
     titre = -1  # where a heading begins that waits for its paragraph
     for m in re.finditer(f"{FIN_DE_PHRASE.pattern}|$", texte):
@@ -55,7 +55,7 @@ def phrases_de(texte: str) -> tuple[Phrase, ...]:
                 titre = article = debut
             elif a_la_ligne and titre >= 0:
                 article = titre
-            sortie.append(Phrase(debut, fin, article))
+            sortie.append(PhraseSituee(debut, fin, article))
         debut = m.end()
     return tuple(sortie)
 
@@ -65,7 +65,7 @@ class Idees:
 
     def __init__(self, plan: Aplat) -> None:
         self.texte = plan.texte
-        self.phrases = phrases_de(plan.texte)
+        self.phrases = phrases_situees(plan.texte)
         self._debuts = [x.debut for x in self.phrases]
         self._lieux: dict[str, dict[int, list[Lieu]]] = {}
 
@@ -73,7 +73,7 @@ class Idees:
         """By the rank of a sentence, the places of an idea in it."""
         if idee not in self._lieux:
             trouves: dict[int, list[Lieu]] = {}
-            for m in lexique()[idee].finditer(self.texte):
+            for m in lexique_des_idees()[idee].finditer(self.texte):
                 rang = bisect_right(self._debuts, m.start()) - 1
                 trouves.setdefault(max(rang, 0), []).append(m.span())
             self._lieux[idee] = trouves
@@ -134,11 +134,11 @@ def _avant(premiers: list[Lieu], seconds: list[Lieu]) -> bool:
 
 
 @cache
-def ensemble(ligne: str) -> Ensemble:
+def ensemble_dit(ligne: str) -> Ensemble:
     """A line of a rule, read: `x`, an idea; `+x`, not denied; `-x`, none of it; `x<y`, one before
     the other; `^x`, which the heading may say.
 
-    >>> ensemble("client<rembourse -quarante").suite
+    >>> ensemble_dit("client<rembourse -quarante").suite
     (('client', 'rembourse'),)
     """
     idees: list[str] = []
@@ -151,7 +151,7 @@ def ensemble(ligne: str) -> Ensemble:
         chaine = mot.split("<")
         idees += chaine
         suite += pairwise(chaine)
-    inconnues = {*idees, *(x for v in signes.values() for x in v)} - set(lexique())
+    inconnues = {*idees, *(x for v in signes.values() for x in v)} - set(lexique_des_idees())
     if inconnues:
         raise KeyError(f"{ligne} : {', '.join(sorted(inconnues))}")
     return Ensemble(
@@ -168,7 +168,7 @@ def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
         if x.sauf_texte and x.sauf_texte.search(plan.texte):
             continue
         vus: set[int] = set()
-        for rang, lieu in (y for dit in x.dit for y in ensemble(f"{dit} {x.sauf}").dans(idees)):
+        for rang, lieu in (y for dit in x.dit for y in ensemble_dit(f"{dit} {x.sauf}").dans(idees)):
             if rang not in vus and not _innocent(plan, x, lieu):
                 vus.add(rang)
                 yield Trouve(x.regle, *_montre(idees.phrases[rang], lieu))
@@ -180,6 +180,6 @@ def _innocent(plan: Aplat, x: Dire, lieu: Lieu) -> bool:
     return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, *lieu)
 
 
-def _montre(phrase: Phrase, lieu: Lieu) -> Lieu:
+def _montre(phrase: PhraseSituee, lieu: Lieu) -> Lieu:
     """The whole sentence, where it is read at a glance."""
     return (phrase.debut, phrase.fin) if phrase.fin - phrase.debut <= LONGUE else lieu

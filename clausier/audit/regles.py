@@ -110,7 +110,7 @@ class Enonce:
 
 @dataclass(frozen=True)
 class Dire:
-    """A statement known by what it brings together: `dit`, sets of ideas (`idees.ensemble`), any of
+    """A statement known by what it brings together: `dit`, sets of ideas (`idees.ensemble_dit`), any of
     which accuses a sentence; `sauf`: what is added to each.
     """
 
@@ -243,7 +243,7 @@ def _idees() -> tuple[Lues, ...]:
 
 
 @cache
-def lexique() -> Mapping[str, Motif]:
+def lexique_des_idees() -> Mapping[str, Motif]:
     """The ideas of `idees/`, by name: any of the words that people have for each."""
     mots = _lire("enonces")["vocabulaire"]
     return {
