@@ -110,8 +110,8 @@ class Enonce:
 
 @dataclass(frozen=True)
 class Dire:
-    """A statement known by what it brings together: `dit`, sets of ideas (`idees.ensemble_dit`), any of
-    which accuses a sentence; `sauf`: what is added to each.
+    """A statement known by what it brings together: `dit`, sets of ideas (`idees.ensemble_dit`),
+    any of which accuses a sentence; `sauf`: what is added to each.
     """
 
     regle: RegleDAudit
