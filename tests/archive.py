@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 from xml.etree import ElementTree
 
 import pikepdf
@@ -212,6 +213,11 @@ def _noms(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "des balises ont un nom, et l'IDTree manque (ISO 32000-1, 14.7.2)"
 
 
+def _dehors(rect: Iterable[Any], page: Iterable[Any]) -> bool:
+    (g, b, d, h), (pg, pb, pd, ph) = (map(float, x) for x in (rect, page))
+    return d <= pg or h <= pb or g >= pd or b >= ph
+
+
 def _reperes(pdf: pikepdf.Pdf) -> Iterator[str]:
     """From a page to its tags: every marked content and every link is in the ParentTree."""
     arbre = pdf.Root.get("/StructTreeRoot", {}).get("/ParentTree")
@@ -230,7 +236,11 @@ def _reperes(pdf: pikepdf.Pdf) -> Iterator[str]:
             if m >= len(balises) or "/S" not in balises[m]
         ]:
             yield f"page {n} : {len(sans)} contenus sans balise dans le ParentTree (6.7.3)"
-        liens = [int(a.get("/StructParent", -1)) for a in page.get("/Annots", [])]
+        liens = [
+            int(a.get("/StructParent", -1))
+            for a in page.get("/Annots", [])
+            if not _dehors(a.Rect, page.cropbox)  # no reader meets it there (7.18.1)
+        ]
         if any(x not in parents or "/S" not in parents[x] for x in liens):
             yield f"page {n} : un lien sans balise dans le ParentTree (ISO 14289-1, 7.18.1)"
         vus += [x for x in (numero, *liens) if x >= 0]  # an empty side has no tags

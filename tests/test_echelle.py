@@ -383,15 +383,20 @@ def test_qui_lit_et_qui_ecrit(nom):
     assert touche(MODULES[nom], ECRIT, "wax+") is (nom in ECRIVAINS)
 
 
+# `watch` listens on loopback; a time-stamp service that the user names is asked, and not for ever.
+RESEAU = {
+    "veille.serveur": {"http", "urllib", "socket", "socketserver"},
+    "signature.horodatage": {"http", "urllib", "time"},
+}
+
+
 @pytest.mark.parametrize("nom", MODULES)
 def test_imports_reserves(nom):
     """WeasyPrint costs seconds: `pdf` alone, inside a function. No network, no clock, no code made
     at run time."""
     tous = list(imports(MODULES[nom], nom))
     assert all(nom == "rendu.pdf" and dedans for n, _, dedans in tous if n == "weasyprint")
-    reseau = (
-        {"http", "urllib", "socket", "socketserver"} if nom == "veille.serveur" else set()
-    )  # `watch` listens on loopback; nothing anywhere asks another machine
+    reseau = RESEAU.get(nom, set())
     assert not {n for n, _, _ in tous} & (
         {
             "socket",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..amorce.creation import deja_la
+from ..socle.affichage import paragraphe
 from ..socle.disque import poser_neuf, vrai_chemin
 from ..socle.ecriture import date_longue
 from ..socle.erreurs import Erreur
@@ -99,7 +100,9 @@ def sign(
         raise click.UsageError("« --longue-duree » demande « --horodatage » et « --racines ».")
     exiger_pyhanko()
     from ..rendu.visa import Visa
-    from ..signature.apposer import Horodatage, nom_du_signataire, signer
+    from ..signature.apposer import nom_du_signataire, signer
+    from ..signature.horodatage import Horodatage
+    from ..signature.mots import SANS_CADRE
 
     cible = sortie or _a_cote(fichier)
     _libre(cible)
@@ -110,9 +113,11 @@ def sign(
         nom = nom_du_signataire(signataire)
         visa = Visa(nom, date_longue(maintenant()), raison)
         signe = signer(donnees, signataire, visa, champ, chez)
-    poser_neuf(cible.parent, cible, signe)
+    poser_neuf(cible.parent, cible, signe.octets)
     niveau = "B-LT" if longue else "B-T" if chez else "B-B"
     afficher(f"Signé par {nom} (PAdES {niveau}) → {cible}")
+    if not signe.visible:
+        afficher(paragraphe(SANS_CADRE, 0, 0))
     afficher(f"« clausier verify {cible} » dit ce que vaut la signature.")
 
 

@@ -11,28 +11,31 @@ Sources: ETSI EN 319 142-1 (PAdES, B-B to B-LT); ISO 32000-1, 12.8.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..rendu.visa import Visa, dessiner_visa
 from ..socle.erreurs import Erreur
+from .horodatage import Horodatage, horodateur
+from .mots import CHAMP_INVISIBLE, PREUVES, SANS_PREUVES
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import Signer
 
 DU_VENDEUR = "prestataire"  # the field that `templates/` give to who sells
+# Why pyHanko could not embed proofs, by what its errors are called.
+CAUSES = {
+    "chemin": ("PathBuilding", "CertificateFetch"),
+    "revocation": ("Revinfo", "CRL", "OCSP"),
+    "revoque": ("Revoked",),
+}
 
 
-@dataclass(frozen=True)
-class Horodatage:
-    """A time-stamp service (RFC 3161). `longue`: the proofs of the certificates are embedded too
-    (B-LT), fetched where they say; they must lead to one of `racines` (DER)."""
+class Signe(NamedTuple):
+    """The signed PDF; is the signature seen on the page?"""
 
-    url: str
-    longue: bool = False
-    racines: Sequence[bytes] = field(default_factory=tuple)
+    octets: bytes
+    visible: bool
 
 
 def nom_du_signataire(signataire: Signer) -> str:
@@ -49,8 +52,9 @@ def signer(
     visa: Visa,
     champ: str | None = None,
     horodatage: Horodatage | None = None,
-) -> bytes:
-    """The signed PDF. `champ`: the field to sign in; None: the seller's, else the only free one.
+) -> Signe:
+    """`champ`: the field to sign in; None: the seller's, else the only free one; where there is no
+    field at all, as on an invoice, one that is not seen.
 
     Raises Erreur: no PDF, no free field, a service that does not answer.
     """
@@ -62,47 +66,56 @@ def signer(
     try:
         # A form has had its fields filled in since: not strict, it is signed as it stands.
         ecrit = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-        nom, largeur, hauteur = _champ(ecrit, champ)
+        cadre = _champ(ecrit, champ)
     except (PdfError, ValueError, KeyError, TypeError, RecursionError):
         raise Erreur(
             "ce n'est pas un PDF que l'on sache signer ; construisez-le à nouveau"
         ) from None
     meta = PdfSignatureMetadata(
-        field_name=nom,
+        field_name=cadre.nom,
         md_algorithm="sha256",
         name=visa.nom,
         reason=visa.raison or None,
         subfilter=SigSeedSubFilter.PADES,
         **_longue(horodatage),
     )
-    style = _style(dessiner_visa(visa, largeur, hauteur))
+    vu = bool(cadre.largeur and cadre.hauteur)
+    style = _style(dessiner_visa(visa, cadre.largeur, cadre.hauteur)) if vu else None
+    qui_date = horodateur(horodatage) if horodatage else None
     sortie = io.BytesIO()
     try:
-        PdfSigner(
-            meta, signataire, stamp_style=style, timestamper=_horodateur(horodatage)
-        ).sign_pdf(ecrit, existing_fields_only=True, output=sortie)
+        PdfSigner(meta, signataire, stamp_style=style, timestamper=qui_date).sign_pdf(
+            ecrit, existing_fields_only=True, output=sortie
+        )
+    except Erreur:
+        raise
     except Exception as e:
         raise Erreur(_pourquoi(e, horodatage)) from e
     signe = sortie.getvalue()
     if not signe.startswith(pdf):
         raise Erreur("la signature n'a pas gardé le document tel qu'il était ; rien n'est écrit")
-    return signe
+    return Signe(signe, vu)
 
 
-def _champ(ecrit: IncrementalPdfFileWriter, voulu: str | None) -> tuple[str, float, float]:
-    """The name and the size of the field to sign in. Raises Erreur."""
+class _Cadre(NamedTuple):
+    """A field to sign in, and its size (points): none for one that is not seen."""
+
+    nom: str
+    largeur: float = 0.0
+    hauteur: float = 0.0
+
+
+def _champ(ecrit: IncrementalPdfFileWriter, voulu: str | None) -> _Cadre:
+    """The field to sign in. Raises Erreur."""
     from pyhanko.sign.fields import enumerate_sig_fields
 
     tous = [
         (nom, valeur is not None, ref.get_object())
         for nom, valeur, ref in enumerate_sig_fields(ecrit.prev)
     ]
+    if not tous and voulu in (None, DU_VENDEUR):
+        return _champ_invisible(ecrit)
     libres = [nom for nom, signe, _ in tous if not signe]
-    if not tous:
-        raise Erreur(
-            "ce PDF n'a pas de champ à signer : on signe un document qui a un cadre « Date et "
-            "signature », construit par cette version de clausier"
-        )
     nom = voulu or (DU_VENDEUR if DU_VENDEUR in libres else libres[0] if len(libres) == 1 else "")
     if nom not in libres:
         quoi = (
@@ -115,7 +128,25 @@ def _champ(ecrit: IncrementalPdfFileWriter, voulu: str | None) -> tuple[str, flo
         reste = f" ; restent à signer : {', '.join(libres)}" if libres else ""
         raise Erreur(f"{quoi}{reste}")
     rect = [float(x) for x in next(o for n, _, o in tous if n == nom)["/Rect"]]
-    return nom, abs(rect[2] - rect[0]), abs(rect[3] - rect[1])
+    return _Cadre(nom, abs(rect[2] - rect[0]), abs(rect[3] - rect[1]))
+
+
+def _champ_invisible(ecrit: Any) -> _Cadre:
+    """Add the seller's field where there is no box for it: without surface, outside the page, which
+    PDF/A-3 (6.3.2: it is printed) and PDF/UA-1 (7.18.1: it needs no tag) both allow."""
+    from pyhanko.pdf_utils.generic import NameObject
+    from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, append_signature_field
+
+    page, _ = ecrit.find_page_for_modification(0)
+    if "/Tabs" not in (feuille := page.get_object()):  # PDF/UA-1, 7.18.3
+        feuille[NameObject("/Tabs")] = NameObject("/S")
+        ecrit.mark_update(page)
+    dehors = InvisSigSettings(box_out_of_bounds=True)
+    append_signature_field(
+        ecrit,
+        SigFieldSpec(DU_VENDEUR, invis_sig_settings=dehors, readable_field_name=CHAMP_INVISIBLE),
+    )
+    return _Cadre(DU_VENDEUR)
 
 
 def _style(page: bytes) -> Any:
@@ -141,14 +172,6 @@ def _style(page: bytes) -> Any:
     )
 
 
-def _horodateur(h: Horodatage | None) -> Any:
-    if h is None:
-        return None
-    from pyhanko.sign.timestamps import HTTPTimeStamper
-
-    return HTTPTimeStamper(h.url, timeout=20)
-
-
 def _longue(h: Horodatage | None) -> dict[str, Any]:
     """What B-LT asks of a signature besides a time stamp."""
     if h is None or not h.longue:
@@ -157,21 +180,20 @@ def _longue(h: Horodatage | None) -> dict[str, Any]:
     from pyhanko_certvalidator import ValidationContext
 
     racines = [x509.Certificate.load(x) for x in h.racines]
-    contexte = ValidationContext(trust_roots=racines, allow_fetching=True)
+    # A certificate that says where it is revoked, and cannot be asked, has no proof.
+    contexte = ValidationContext(
+        trust_roots=racines, allow_fetching=True, revocation_mode="hard-fail"
+    )
     return {"embed_validation_info": True, "validation_context": contexte}
 
 
 def _pourquoi(e: Exception, h: Horodatage | None) -> str:
     """What stopped a signature, and what to do."""
     nom = type(e).__name__
-    if h and "Timestamp" in nom:
-        return (
-            f"le service d'horodatage « {h.url} » n'a pas répondu comme il faut ; vérifiez "
-            "l'adresse et le réseau, ou signez sans « --horodatage »"
-        )
     if h and h.longue:
-        return (
-            "les preuves des certificats n'ont pas pu être jointes : « --racines » doit donner "
-            f"ceux des autorités du signataire et de l'horodatage ({nom})"
+        noms = [type(x).__name__ for x in (e, e.__cause__, e.__context__) if x]
+        cle = next(
+            (c for c, bouts in CAUSES.items() if any(b in n for b in bouts for n in noms)), "autre"
         )
+        return SANS_PREUVES.format(quoi=PREUVES[cle].format(nom=nom))
     return f"la signature n'a pas pu se faire ({nom} : {str(e)[:160]}) ; rien n'est écrit"

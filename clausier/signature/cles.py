@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..socle.disque import lire_octets
 from ..socle.erreurs import SYSTEME, Erreur
@@ -75,9 +75,20 @@ def du_jeton(bibliotheque: Path, jeton: str | None, cle: str | None, code: str) 
                 f"le jeton n'a pas de certificat{f' « {cle} »' if cle else ''} ; « --cle » donne "
                 f"l'étiquette de la clé et de son certificat ({type(e).__name__})"
             ) from None
+        signataire.use_raw_mechanism = _hache_ici(session, signataire)
         yield signataire
     finally:
         session.close()
+
+
+def _hache_ici(session: Any, signataire: Any) -> bool:
+    """Must this program hash, because the token only signs hashes (elliptic curves, mostly)?"""
+    from pkcs11 import Mechanism
+
+    ensemble = {"ec": Mechanism.ECDSA_SHA256, "rsa": Mechanism.SHA256_RSA_PKCS}.get(
+        signataire.signing_cert.public_key.algorithm
+    )
+    return ensemble is not None and ensemble not in session.token.slot.get_mechanisms()
 
 
 def _du_jeton(bibliotheque: Path, jeton: str | None, e: Exception) -> str:

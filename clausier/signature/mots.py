@@ -54,3 +54,38 @@ REVOCATION = (
     "La révocation des certificats n'est pas cherchée : rien n'est demandé au réseau. Le nom du "
     "signataire vaut ce que vaut qui a délivré son certificat."
 )
+# What a time-stamp service did instead of dating the signature.
+HORODATAGE = {
+    "adresse": "n'est pas une adresse http:// ou https://",
+    "muet": "ne répond pas : vérifiez son adresse et le réseau",
+    "statut": "a répondu par une erreur ({statut}) : vérifiez son adresse",
+    "demesure": "n'en finit pas de répondre",
+    "autre": "a répondu par autre chose qu'un horodatage (RFC 3161) : vérifiez son adresse",
+    "refus": "refuse d'horodater : « {dit} »",
+    "nonce": "a répondu à une autre demande que celle-ci (son nonce n'est pas le nôtre)",
+    "faux": "a horodaté autre chose, ou son horodatage est faux",
+}
+SANS_HORODATAGE = (
+    "rien n'est écrit ; on peut essayer un autre service, ou signer sans « --horodatage »"
+)
+# Why the proofs of the certificates could not be embedded (B-LT).
+PREUVES = {
+    "chemin": (
+        "« --racines » doit donner les certificats des autorités du signataire et de l'horodatage"
+    ),
+    "revocation": (
+        "les listes de révocation que nomment les certificats ne répondent pas, ou ne sont plus "
+        "valables"
+    ),
+    "revoque": "un de ces certificats est révoqué",
+    "autre": "le certificat du signataire, ou celui de l'horodatage, n'est pas valable ({nom})",
+}
+SANS_PREUVES = (
+    "les preuves des certificats n'ont pas pu être jointes : {quoi} ; rien n'est écrit "
+    "(sans « --longue-duree », la signature est au niveau B-T)"
+)
+SANS_CADRE = (
+    "Ce document n'a pas de cadre à signer : la signature est dans le fichier, et ne se voit pas "
+    "sur la page."
+)
+CHAMP_INVISIBLE = "Signature électronique du prestataire"

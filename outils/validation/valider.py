@@ -4,12 +4,15 @@
     .venv/bin/python outils/validation/valider.py FICHIER|DOSSIER…  these PDFs and XML invoices
 
 An invoice's XML is taken out of its PDF, compared with the file beside it, and checked once. With
-the examples, copies of one good invoice are spoilt too, and each validator must refuse those that
-it is there for. Exit status: 0 when all passed, else 1.
+the examples, a quote and an invoice are signed and judged too; copies of one good invoice are
+spoilt, and each validator must refuse those that it is there for. Exit status: 0 when all passed,
+else 1.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +37,8 @@ def main(mots: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="clausier-validation-") as t:
         tmp = Path(t)
         base = construire(tmp / "exemples") if not mots else Path.cwd()
+        if not mots:
+            signer(base, tmp)
         fichiers = choisir([base] if not mots else [Path(m).resolve() for m in mots])
         if not fichiers:
             print("Aucun PDF ni facture XML à valider.", file=sys.stderr)
@@ -61,6 +66,36 @@ def construire(sortie: Path) -> Path:
     if fait.returncode:
         raise SystemExit(f"{fait.stderr}Les exemples ne se construisent pas.")
     return sortie
+
+
+def signer(base: Path, tmp: Path) -> None:
+    """A quote, in its box, and an invoice, which has none, signed; each in `signés`, under its name
+    and with its data. Raises SystemExit when one cannot be."""
+    certificat, la = tmp / "essai.p12", base / "signés"
+    la.mkdir()
+    _clausier("certificat", "--nom", "Camille Exemple", "--out", certificat)
+    for genre in ("devis", "facture"):
+        pdf = next(f for f in sorted(base.glob(f"*/{genre}-*.pdf")) if not en_anglais(f))
+        _clausier("sign", pdf, "--certificat", certificat, "--out", la / pdf.name)
+        if (xml := pdf.with_suffix(".xml")).exists():
+            shutil.copy(xml, la)
+
+
+def _clausier(*args: str | Path) -> None:
+    """The command, with a password on a pipe."""
+    lit, ecrit = os.pipe()
+    os.write(ecrit, b"un secret d'essai\n")
+    os.close(ecrit)
+    fait = subprocess.run(
+        [sys.executable, RACINE / "cli.py", *args, "--mot-de-passe-fd", str(lit)],
+        pass_fds=[lit],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    os.close(lit)
+    if fait.returncode:
+        raise SystemExit(f"{fait.stderr}Un exemple ne se signe pas.")
 
 
 def choisir(chemins: list[Path]) -> list[Path]:

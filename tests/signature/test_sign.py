@@ -14,9 +14,8 @@ import attaques
 import pikepdf
 import pypdfium2
 import pytest
-from click.testing import CliRunner, Result
-
-from clausier.commandes.racine import main
+from atelier import SECRET, dit_de, lancer, verifier
+from conteneur import factures_jointes
 
 pytest.importorskip("pyhanko")
 TOUTES = (*attaques.SUR_UN_SIGNE,)  # `make fautes`
@@ -29,29 +28,6 @@ QUELQUES = (
     "détachée",
     "enveloppé",
 )
-SECRET = "un secret d'essai"
-
-
-def lancer(*args: str | Path, secret: str = "") -> Result:
-    """The command, in this process; a password goes through a pipe."""
-    if not secret:
-        return CliRunner().invoke(main, [*map(str, args)])
-    lit, ecrit = os.pipe()
-    os.write(ecrit, secret.encode() + b"\n")
-    os.close(ecrit)
-    return CliRunner().invoke(main, [*map(str, args), "--mot-de-passe-fd", str(lit)])
-
-
-@pytest.fixture(scope="module")
-def la(tmp_path_factory) -> Path:
-    dossier = tmp_path_factory.mktemp("signature")
-    for nom in ("camille", "intrus"):
-        dit = lancer(
-            "certificat", "--nom", "Camille Exemple", "--out", dossier / f"{nom}.p12", secret=SECRET
-        )
-        assert dit.exit_code == 0, dit.output
-        assert "signature électronique simple" in " ".join(dit.output.split())
-    return dossier
 
 
 @pytest.fixture(scope="module")
@@ -84,30 +60,13 @@ def contresigne(la, signe) -> bytes:
     return deux.read_bytes()
 
 
-def verifier(la: Path, pdf: bytes, *args: str | Path) -> Result:
-    f = la / "a-juger.pdf"
-    f.write_bytes(pdf)
-    return lancer("verify", f, *args)
-
-
 def openssl(la: Path, pdf: bytes) -> bool:
     """Does OpenSSL find that the signature is that of the bytes it covers?"""
     (la / "cms").write_bytes(attaques.cms(pdf))
     (la / "dit").write_bytes(attaques.signe(pdf))
     fait = subprocess.run(
         [
-            "openssl",
-            "cms",
-            "-verify",
-            "-binary",
-            "-inform",
-            "DER",
-            "-in",
-            "cms",
-            "-content",
-            "dit",
-            "-noverify",
-            "-out",
+            *"openssl cms -verify -binary -inform DER -in cms -content dit -noverify -out".split(),
             os.devnull,
         ],
         cwd=la,
@@ -151,6 +110,34 @@ def test_ce_qui_est_signe_reste_tel_quel(la, devis, signe):
         g, b, d, h = map(float, champ.Rect)
         dedans = lu[0].render(crop=(g, b, lu[0].get_width() - d, lu[0].get_height() - h))
         assert dedans.to_pil().convert("L").getextrema()[0] < 90, "nothing is written in the box"
+
+
+def test_une_facture_signee_garde_sa_facture_electronique(la, construit):
+    """No box on an invoice: its signature is not seen. The data are the same to the byte, and the
+    reader of invoices says of it what it said."""
+    source = construit.dossier("2026-014-boulangerie") / "facture-F2026-028.pdf"
+    avant = source.read_bytes()
+    (la / "facture.pdf").write_bytes(avant)
+    args = ("--certificat", la / "camille.p12", "--raison", "Authenticité")
+    dit = lancer("sign", la / "facture.pdf", *args, secret=SECRET)
+    assert dit.exit_code == 0 and "ne se voit pas" in dit_de(dit), dit.output
+    apres = (la / "facture-signe.pdf").read_bytes()
+    assert apres.startswith(avant) and openssl(la, apres)
+    xml = [factures_jointes(x)["factur-x.xml"] for x in (avant, apres)]
+    assert xml[0] == xml[1] == source.with_suffix(".xml").read_bytes()
+    lus = [lancer("read", la / f) for f in ("facture.pdf", "facture-signe.pdf")]
+    assert lus[0].exit_code == lus[1].exit_code == 0
+    assert lus[0].output == lus[1].output.replace("-signe.pdf", ".pdf")
+    assert "1 signature intacte" in verifier(la, apres).output
+    with pikepdf.open(io.BytesIO(apres)) as pdf:
+        assert all(p.Tabs == "/S" for p in pdf.pages if "/Annots" in p)
+    with pypdfium2.PdfDocument(avant) as a, pypdfium2.PdfDocument(apres) as b:
+        pages = [x[0].render().to_pil().tobytes() for x in (a, b)]
+        assert pages[0] == pages[1], "the page is drawn as it was"
+    for deja, mot in (("facture-signe", "tout est déjà signé"), ("facture", "pas de champ")):
+        champ = () if deja != "facture" else ("--champ", "client", "--out", la / "x.pdf")
+        dit = lancer("sign", la / f"{deja}.pdf", *args, *champ, secret=SECRET)
+        assert dit.exit_code == 1 and mot in dit.output, dit.output
 
 
 def test_une_autre_racine_n_y_mene_pas(la, signe):
