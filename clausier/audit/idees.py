@@ -13,14 +13,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from .constat import Lu, Trouve
 from .phrases import AVANT_LE_MOT, FIN_DE_PHRASE, aux_professionnels, dite_nulle, racontee
 from .plan import Aplat
-from .regles import Dire, dires, lexique_des_idees
+from .regles import Dire, dires, lexique_des_idees, reperes
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
+PRES = 70  # signs: what stands no farther is near
+LIEN = re.compile("(<~|<|~)")
 TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its heading
 Lieu = tuple[int, int]
 
@@ -79,16 +80,29 @@ class Idees:
             self._lieux[idee] = trouves
         return self._lieux[idee]
 
-    def affirmes(self, idee: str) -> Mapping[int, list[Lieu]]:
-        """The same, but for those right after a word that denies them."""
+    def dits(self, atome: str) -> Mapping[int, list[Lieu]]:
+        """The same for `x`, `+x` (where no word right before denies it) or `!x` (where one does,
+        before it or after).
+        """
+        if atome[0] not in "+!":
+            return self.lieux(atome)
+        voulu = self._affirme if atome[0] == "+" else self._nie
         return {
             rang: dits
-            for rang, lieux in self.lieux(idee).items()
-            if (dits := [x for x in lieux if not self._nie(rang, x)])
+            for rang, lieux in self.lieux(atome[1:]).items()
+            if (dits := [x for x in lieux if voulu(rang, x)])
         }
 
+    def _affirme(self, rang: int, lieu: Lieu) -> bool:
+        return not AVANT_LE_MOT.search(self.texte[self.phrases[rang].debut : lieu[0]])
+
     def _nie(self, rang: int, lieu: Lieu) -> bool:
-        return bool(AVANT_LE_MOT.search(self.texte[self.phrases[rang].debut : lieu[0]]))
+        apres = self.texte[lieu[1] : self.phrases[rang].fin]
+        r = reperes()
+        if r["mais_seulement"].match(apres):
+            return False
+        avant = self.texte[self.phrases[rang].debut : lieu[0]]
+        return bool(r["nie_avant"].search(avant) or r["nie_apres"].match(apres))
 
     def autour(self, idee: str) -> set[int]:
         """The sentences in which it stands, or in whose heading or paragraph before them."""
@@ -102,61 +116,67 @@ class Idees:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """One line of a rule: the ideas that a sentence must bring together. `suite`: pairs of which
-    the first comes before the second; `autour`: ideas that its heading may say for it.
+    """One line of a rule: the ideas that a sentence must bring together, `x`, `+x` or `!x`.
+    `liens`: pairs of which the first comes before the second (`<`), stands near it (`~`), or both
+    (`<~`); `autour`: ideas that its heading may say for it.
     """
 
     idees: tuple[str, ...]
-    affirmees: tuple[str, ...]
     absentes: tuple[str, ...]
-    suite: tuple[tuple[str, str], ...]
     autour: tuple[str, ...]
+    liens: tuple[tuple[str, str, str], ...]
 
     def dans(self, idees: Idees) -> Iterator[tuple[int, Lieu]]:
         """The sentences that it accuses, with the words that do."""
-        lieux = [idees.lieux(x) for x in self.idees]
-        lieux += [idees.affirmes(x) for x in self.affirmees]
+        lieux = {x: idees.dits(x) for x in self.idees}
         if not lieux:
             return
-        rangs = set(lieux[0]).intersection(*lieux[1:])
+        rangs = set.intersection(*(set(x) for x in lieux.values()))
         for x in self.absentes:
             rangs -= set(idees.lieux(x))
         for x in self.autour:
             rangs &= idees.autour(x)
         for rang in sorted(rangs):
-            if all(_avant(idees.lieux(a)[rang], idees.lieux(b)[rang]) for a, b in self.suite):
-                dits = [x[rang] for x in lieux]
+            liens = ((lieux[a][rang], lien, lieux[b][rang]) for a, lien, b in self.liens)
+            if all(_lies(idees.texte, *x) for x in liens):
+                dits = [x[rang] for x in lieux.values()]
                 yield rang, (min(x[0][0] for x in dits), max(x[0][1] for x in dits))
 
 
-def _avant(premiers: list[Lieu], seconds: list[Lieu]) -> bool:
-    return premiers[0][0] < seconds[-1][0]
+def _lies(texte: str, premiers: list[Lieu], lien: str, seconds: list[Lieu]) -> bool:
+    if lien == "<":
+        return premiers[0][0] < seconds[-1][0]
+    return any(
+        max(a[0], b[0]) - min(a[1], b[1]) <= PRES
+        and ";" not in texte[min(a[1], b[1]) : max(a[0], b[0])]
+        for a in premiers
+        for b in seconds
+        if lien == "~" or a[0] < b[0]
+    )
 
 
 @cache
 def ensemble_dit(ligne: str) -> Ensemble:
-    """A line of a rule, read: `x`, an idea; `+x`, not denied; `-x`, none of it; `x<y`, one before
-    the other; `^x`, which the heading may say.
+    """A line of a rule, read: `x`, an idea; `+x`, not denied; `!x`, denied; `-x`, none of it;
+    `^x`, which the heading may say; `x<y`, one before the other; `x~y`, near; `x<~y`, both.
 
-    >>> ensemble_dit("client<rembourse -quarante").suite
-    (('client', 'rembourse'),)
+    >>> ensemble_dit("client<!rembourse -quarante").liens
+    (('client', '<', '!rembourse'),)
     """
     idees: list[str] = []
-    signes: dict[str, list[str]] = {"+": [], "-": [], "^": []}
-    suite: list[tuple[str, str]] = []
+    signes: dict[str, list[str]] = {"-": [], "^": []}
+    liens: list[tuple[str, str, str]] = []
     for mot in ligne.split():
         if mot[0] in signes:
             signes[mot[0]].append(mot[1:])
             continue
-        chaine = mot.split("<")
-        idees += chaine
-        suite += pairwise(chaine)
-    inconnues = {*idees, *(x for v in signes.values() for x in v)} - set(lexique_des_idees())
-    if inconnues:
+        chaine = re.split(LIEN, mot)
+        idees += chaine[::2]
+        liens += zip(chaine[::2], chaine[1::2], chaine[2::2], strict=False)
+    noms = {x.lstrip("+!") for x in (*idees, *signes["-"], *signes["^"])}
+    if inconnues := noms - set(lexique_des_idees()):
         raise KeyError(f"{ligne} : {', '.join(sorted(inconnues))}")
-    return Ensemble(
-        tuple(idees), tuple(signes["+"]), tuple(signes["-"]), tuple(suite), tuple(signes["^"])
-    )
+    return Ensemble(tuple(idees), tuple(signes["-"]), tuple(signes["^"]), tuple(liens))
 
 
 def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
@@ -166,6 +186,8 @@ def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
         if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.commercants and lu.commercants:
             continue
         if x.sauf_texte and x.sauf_texte.search(plan.texte):
+            continue
+        if x.avec_texte and not x.avec_texte.search(plan.texte):
             continue
         vus: set[int] = set()
         for rang, lieu in (y for dit in x.dit for y in ensemble_dit(f"{dit} {x.sauf}").dans(idees)):

@@ -36,6 +36,7 @@ LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "ﬁ": "fi", "ﬂ": "fl", "…"
 REECRIT = re.compile(
     r"(?P<coupe>(?<=[a-zA-Z])-\n(?=[a-z]))"
     r"|(?P<marque>\*+|~~|(?<![^\s|(])_+(?=[^\W_])|(?<=[^\W_])_+(?![^\s|).,;:]))"
+    r"|(?P<espacee>(?<=\b[a-zA-Z]['’])[^\S\n]+(?=\w)|(?<=[a-zéè])[^\S\n]+(?=[.,](?:\s|$)))"
     r"|(?P<blancs>[^\S\n]+)"
     r"|(?P<ligne>\n)"
     r"|(?P<ligature>[œŒæﬁﬂ…¼])"
@@ -123,7 +124,7 @@ def sur_un_plan(lignes: tuple[LigneLue, ...]) -> Aplat:
 
 def _neuf(brut: str, m: re.Match[str]) -> str:
     genre = m.lastgroup
-    if genre in ("coupe", "marque"):
+    if genre in ("coupe", "marque", "espacee"):
         return ""
     if genre == "blancs":
         return " "

@@ -111,13 +111,15 @@ class Enonce:
 @dataclass(frozen=True)
 class Dire:
     """A statement known by what it brings together: `dit`, sets of ideas (`idees.ensemble_dit`),
-    any of which accuses a sentence; `sauf`: what is added to each.
+    any of which accuses a sentence; `sauf`: what is added to each; `avec_texte`, `sauf_texte`: what
+    the paper must say somewhere, or may not.
     """
 
     regle: RegleDAudit
     dit: tuple[str, ...]
     sauf: str
     sauf_texte: Motif | None
+    avec_texte: Motif | None
     commercants: bool  # innocent where the paper is between traders
 
 
@@ -269,6 +271,7 @@ def dires() -> tuple[Dire, ...]:
                 tuple(li for li in str(x["dit"]).split("\n") if li.strip()),
                 " ".join(str(x.get("sauf") or "").split()),
                 _un(x, "sauf_texte"),
+                _un(x, "avec_texte"),
                 autre.commercants if autre else lu.get("commercants") == "permis",
             )
         )
