@@ -9,17 +9,20 @@ from collections import Counter
 from datetime import date
 from itertools import islice
 
+from ..droit.tetes import PREMIER_JOUR
 from ..socle.ecriture import date_courte
 from .constat import Lu, extrait
-from .jours import Date, dates_de
+from .destinataire import public_du_destinataire
+from .jours import MOIS, Date, dates_de, sans_jour_de_semaine
 from .plan import Aplat
-from .regles import Indices, indices, mots_des_langues, reperes
+from .regles import EN_TETE, Indices, indices, mots_des_langues, reperes
 
-EN_TETE = 1500  # signs: where a paper says what it is
 DITE = "dit par l'option"
 SANS_INDICE = "rien ne le dit"
 FRANCAIS = "francais"
-TITRE = 80  # signs of a line that can be one
+# Papers that are dated by their own title ; a letter names other papers with their days.
+TITRES_DATES = ("facture", "avoir", "devis", "contrat", "conditions")
+TITRE = 100  # signs of a line that can be one
 MOTS_MIN = 12  # small words without which a language is not known
 PART_MIN = 0.5  # of them that are French, in a French paper
 
@@ -38,9 +41,8 @@ def comprendre_papier(
 ) -> Lu:
     """What the options say, else what the words do."""
     sorte, pourquoi, sur = (papier, DITE, True) if papier else _papier(plan)
-    qui, par_quoi, public_sur = (public, DITE, True) if public else _public(plan)
-    dates = dates_de(plan)
-    du_papier = _date(plan, dates)
+    qui, par_quoi, public_sur = (public, DITE, True) if public else _public(plan, sorte)
+    du_papier = _date(plan, dates_de(plan), sorte)
     dite = f"« {du_papier.extrait} »" if du_papier else SANS_INDICE
     trouvee = du_papier.jour if du_papier else None
     return Lu(
@@ -66,7 +68,7 @@ def _papier(plan: Aplat) -> tuple[str, str, bool]:
         (rang - 20 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
         for x in indices("papiers")
         if x.titre
-        for m in islice(x.titre.finditer(tete), 20)
+        for m in islice(x.titre.finditer(tete[: x.dans]), 20)
         if (rang := _rang_du_titre(tete, m, x.ancre)) is not None
     ]
     if titres:
@@ -87,10 +89,10 @@ def _rang_du_titre(tete: str, m: re.Match[str], ancre: bool) -> int | None:
     mot = m.end() - len(m[0].lstrip("\n# |"))
     debut = tete.rfind("\n", 0, mot) + 1
     ligne = tete[debut:].partition("\n")[0]
-    avant = tete[debut:mot].strip(" |:-=_")
+    avant = tete[debut:mot].strip(" |:-=_║╔╗╚╝═─│")
     if avant and not avant.strip("# "):
         return m.start() - 10 * EN_TETE
-    commence = not avant and len(ligne) < TITRE
+    commence = not avant and (len(ligne) < TITRE or m[0].strip()[:8].isupper())
     if ancre and not commence:
         return None
     return m.start() - (2 * EN_TETE if commence else 0)
@@ -102,7 +104,12 @@ def _compte(plan: Aplat, x: Indices) -> int:
     return x.poids * len({m[0].lower() for m in x.mots.finditer(plan.texte[:100_000])})
 
 
-def _public(plan: Aplat) -> tuple[str, str, bool]:
+def _public(plan: Aplat, sorte: str) -> tuple[str, str, bool]:
+    """Whom a paper is for: the one it is addressed to; general conditions, their title; else those
+    of whom its words speak most.
+    """
+    if sorte != "conditions" and (trouve := public_du_destinataire(plan)):
+        return trouve[0], f"« {trouve[1]} »", True
     dits = [
         (x.nom, plan.accentue[m.start() : m.end()])
         for x in indices("publics")
@@ -131,20 +138,48 @@ def _entre_commercants(plan: Aplat) -> bool:
     return len(formes) >= 2 or bool(r["commercants"].search(plan.texte))
 
 
-def _date(plan: Aplat, dates: tuple[Date, ...]) -> Date | None:
-    """The day of a paper: that which says it is, else the first in its head that is no other."""
+def _date(plan: Aplat, dates: tuple[Date, ...], sorte: str) -> Date | None:
+    """The day of a paper: that on which it says it was made; else that of its title; else the first
+    in its head that is no other. General conditions have none but their own.
+    """
     r = reperes()
-    bonnes = [d for d in dates if d.jour is not None]
+    bonnes = [d for d in dates if d.jour is not None and not _autre(plan, d)]
     tete = [d for d in bonnes if d.debut < 3 * EN_TETE]
-    for d in (*tete, *bonnes[-4:]):
-        avant = plan.texte[max(0, d.debut - 60) : d.debut].rpartition("\n")[2]
-        if r["date_du_papier"].search(avant) and not r["date_autre"].search(avant):
-            return d
-    for d in tete:
-        avant = plan.texte[max(0, d.debut - 60) : d.debut].rpartition("\n")[2]
-        if d.debut < EN_TETE and not r["date_autre"].search(avant):
-            return d
-    return None
+    dits = ["date_faite", *(["date_du_titre"] if sorte in TITRES_DATES else []), "date_signee"]
+    for nom in dits:
+        for d in (*tete, *bonnes[-4:]):
+            if r[nom].search(_avant(plan, d)):
+                return d
+    if sorte == "conditions":
+        return _mois(plan)
+    return next((d for d in tete if d.debut < EN_TETE), None)
+
+
+def _avant(plan: Aplat, d: Date) -> str:
+    """What leads to a date on its line, without the day of the week; a date that begins a line is
+    led to by the end of the line before.
+    """
+    tout = plan.texte[max(0, d.debut - 90) : d.debut]
+    sienne = tout.rpartition("\n")[2]
+    return sans_jour_de_semaine(sienne if sienne.strip() else " ".join(tout.split()) + " ")
+
+
+def _autre(plan: Aplat, d: Date) -> bool:
+    """Is it the day of something else than the paper?"""
+    avant = _avant(plan, d)
+    return bool(reperes()["date_autre"].search(avant)) and not reperes()["date_faite"].search(avant)
+
+
+def _mois(plan: Aplat) -> Date | None:
+    """« Version de mai 2026 », in the head of general conditions: the first of that month."""
+    m = reperes()["mois_du_papier"].search(plan.texte[:EN_TETE])
+    if m is None:
+        return None
+    mois = m["mois"].lower()
+    jour = date(int(m["an"]), MOIS.index(mois) + 1 if mois in MOIS else int(mois), 1)
+    if jour < PREMIER_JOUR:
+        return None
+    return Date(jour, m.start(), m.end(), " ".join(plan.accentue[m.start() : m.end()].split()))
 
 
 def date_dite(lu: Lu) -> str:

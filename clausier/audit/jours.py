@@ -38,6 +38,15 @@ class Date:
     extrait: str
 
 
+def sans_jour_de_semaine(avant: str) -> str:
+    """What comes before a date, without the day of the week that leads to it.
+
+    >>> sans_jour_de_semaine("Paris, le jeudi ")
+    'Paris, le '
+    """
+    return re.sub(rf"\b(?:{'|'.join(JOURS)})[ ,]*$", "", avant, flags=re.I)
+
+
 def dates_de(plan: Aplat) -> tuple[Date, ...]:
     """Every date of a paper, in its order."""
     sortie = []

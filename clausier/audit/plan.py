@@ -34,7 +34,7 @@ SIGNES = str.maketrans(
 )
 LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "ﬁ": "fi", "ﬂ": "fl", "…": "...", "¼": "1/4"}
 REECRIT = re.compile(
-    r"(?P<coupe>(?<=[a-zA-Z])-\n(?=[a-z]))"
+    r"(?P<coupe>(?<=[a-zA-Z])-\n(?=[a-z])|(?<=[A-Z]{3})-\n(?=[A-Z]{3}))"
     r"|(?P<marque>\*+|~~|(?<![^\s|(])_+(?=[^\W_])|(?<=[^\W_])_+(?![^\s|).,;:]))"
     r"|(?P<espacee>(?<=\b[a-zA-Z]['’])[^\S\n]+(?=\w)|(?<=[a-zéè])[^\S\n]+(?=[.,](?:\s|$)))"
     r"|(?P<blancs>[^\S\n]+)"

@@ -39,6 +39,7 @@ FAMILLES: Mapping[str, str] = {
     "cle": "E987",
     "verifier": "A988",
 }
+EN_TETE = 1500  # signs: where a paper says what it is
 EN_MOTS = ("motifs", "sauf", "sauf_paragraphe")  # where a word of the vocabulary may stand
 Motif = re.Pattern[str]
 Lues = dict[str, Any]
@@ -148,7 +149,7 @@ class Absence:
 @dataclass(frozen=True)
 class Indices:
     """How a kind (of paper, of audience) is known: `titre` in the first lines, `mots` anywhere.
-    `ancre`: a title only where it begins a line.
+    `ancre`: a title only where it begins a line; `dans`: the signs of the head where it may be.
     """
 
     nom: str
@@ -156,6 +157,7 @@ class Indices:
     mots: Motif | None
     poids: int
     ancre: bool
+    dans: int
 
 
 def _lire(nom: str) -> Lues:
@@ -304,6 +306,7 @@ def indices(table: str) -> tuple[Indices, ...]:
             _un(x, "mots"),
             int(x.get("poids") or 1),
             x.get("ancre") == "oui",
+            int(x.get("dans") or EN_TETE),
         )
         for x in _lire("papiers")[table]
     )

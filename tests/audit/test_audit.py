@@ -251,3 +251,63 @@ def test_la_page_d_un_pdf_dit_la_page(tmp_path):
     r = relire_fichier(papier, JOUR, "autre")
     assert [(c.id, c.page, c.ligne) for c in r.constats] == [("N02", 1, 2)]
     assert b"1.2" in page_du_releve(r)
+
+
+@pytest.mark.parametrize(
+    ("texte", "papier", "public"),
+    [
+        ("SAS X\n\nDébiteur : Mlle Ana Z\n\nSOMMATION DE PAYER", "mise_en_demeure", "particulier"),
+        (
+            "De : Z EI <z@z.example>\nÀ : compta@y.example\nObjet : Facture 26-1, petit rappel",
+            "relance",
+            "professionnel",
+        ),
+        ("SARL X\n\n### Deuxième relance\n\n| Facture | Date |\n|---|---|", "relance", "inconnu"),
+        ("Clara X EI\n\nNote n° 2026-4\n\nMadame Yo Ziz\n3 rue W", "facture", "particulier"),
+        (
+            "SAS Y\n\nMonsieur L T EI\nObjet : résolution du contrat de maintenance",
+            "autre",
+            "professionnel",
+        ),
+        ("AVENANT N° 2\nau contrat de nettoyage du 1er mars 2022", "autre", "inconnu"),
+        (
+            "Facture 12\nBon de commande client : C-4\nClient : Gîtes Z (EURL)",
+            "facture",
+            "professionnel",
+        ),
+        (
+            "Contrat de location\nLocataire : M. D V, particulier\nContrat signé à l'agence",
+            "contrat",
+            "particulier",
+        ),
+        ("CONDITIONS GÉNÉRALES DE VENTE AUX PROFES-\nSIONNELS", "conditions", "professionnel"),
+        (
+            "Conditions générales\nverso du devis - particuliers - mai 2026",
+            "conditions",
+            "particulier",
+        ),
+    ],
+)
+def test_a_qui_le_papier_s_adresse(texte, papier, public):
+    lu = relu(texte).lu
+    assert (lu.papier, lu.public) == (papier, public)
+
+
+@pytest.mark.parametrize(
+    ("texte", "jour"),
+    [
+        (
+            "AVENANT au marché du 7 septembre 2026\nFait à Z, en nos bureaux, le 16 novembre 2026",
+            (2026, 11, 16),
+        ),
+        (
+            "Paris, le jeudi 26 novembre 2026\nObjet : résiliation du contrat du 6 janvier 2026",
+            (2026, 11, 26),
+        ),
+        ("DEVIS\nrédigé chez le client le dimanche 22 novembre 2026", (2026, 11, 22)),
+        ("CGV (réimpression 03/2026)\nselon la loi n° 2001-420 du\n15 mai 2001", (2026, 3, 1)),
+        ("Facture n° 4 le 3 novembre 2026\nDate d'expédition : 2 novembre 2026", (2026, 11, 3)),
+    ],
+)
+def test_le_jour_du_papier(texte, jour):
+    assert relu(texte).lu.date == date(*jour)

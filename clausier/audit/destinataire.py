@@ -1,0 +1,79 @@
+"""To whom a paper is addressed: a company, an institution or one who trades, or a private person.
+
+What is said of the client in the block that names him counts more than all the words of the
+paper: a reminder that asks a private person for the 40 € of professionals is still for him.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .plan import Aplat, accents_otes
+from .regles import reperes
+
+TETE = 2500  # signs, of the plane, where the block of the client stands
+BLOC = 220  # signs of it
+LIGNES_DE_TETE = 24
+DROITE = 15  # spaces before what stands on the right of a letter
+VOISINES = 4  # lines of an address
+
+
+def public_du_destinataire(plan: Aplat) -> tuple[str, str] | None:
+    """« particulier » or « professionnel », with the words that say it; None where no block does.
+
+    A block with the marks of both (the manager of a company) is a professional's.
+    """
+    prive = None
+    for bloc in (*_nommes(plan), *_a_droite(plan), *_salues(plan)):
+        qui, mots = _public_du_bloc(bloc)
+        if qui == "professionnel":
+            return qui, mots
+        prive = prive or mots
+    return ("particulier", prive) if prive else None
+
+
+def _public_du_bloc(bloc: str) -> tuple[str, str]:
+    """What a legal form or a number says is sure; the name of a trade counts where it stands in the
+    place of the client's name.
+    """
+    nu, r = accents_otes(bloc), reperes()
+    nom = nu.partition("\n")[0]
+    personne = r["bloc_particulier"].search(nu)
+    dite = r["bloc_dit_particulier"].search(nu)
+    metier = None if dite or personne and personne.start() < 3 else r["bloc_metier"].search(nom)
+    m = r["bloc_professionnel"].search(nu) or metier
+    if m and not (dite and dite.start() < m.start()):
+        return "professionnel", " ".join(bloc[m.start() : m.end()].split())
+    m = personne or dite
+    return ("particulier", " ".join(bloc[m.start() : m.end()].split())) if m else ("", "")
+
+
+def _nommes(plan: Aplat) -> Iterator[str]:
+    """What follows « Client : », « Facturé à : » and their like, up to a blank line."""
+    for m in reperes()["bloc_du_client"].finditer(plan.texte[:TETE]):
+        dit = plan.accentue[m.end() : m.end() + BLOC]
+        yield re.split(r"\n[ |]*\n", dit.lstrip(" \n|:"))[0]
+
+
+def _a_droite(plan: Aplat) -> Iterator[str]:
+    """The lines that stand together on the right of the head of a letter."""
+    bloc: list[str] = []
+    for x in plan.lignes[:LIGNES_DE_TETE]:
+        texte = x.texte.rstrip()
+        retrait = len(texte) - len(texte.lstrip())
+        if texte.strip() and retrait >= DROITE:
+            bloc.append(texte.strip())
+            continue
+        if len(bloc) > 1:
+            yield "\n".join(bloc)
+        bloc = []
+
+
+def _salues(plan: Aplat) -> Iterator[str]:
+    """« Madame Anne Exemple », alone at the head of her address."""
+    lignes = [x.texte.strip() for x in plan.lignes[:LIGNES_DE_TETE]]
+    for rang, ligne in enumerate(lignes):
+        if reperes()["bloc_salue"].match(accents_otes(ligne.strip("*_ "))):
+            dit = "\n".join(lignes[rang : rang + VOISINES])
+            yield re.split(r"\n\s*\n", dit)[0]
