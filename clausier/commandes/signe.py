@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..socle.affichage import paragraphe
 from ..socle.erreurs import Erreur
 from .francais import Commande
 from .sortie import afficher, afficher_peint, montrer, peindre
@@ -33,6 +34,7 @@ COULEURS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green"), "=": ("", "", 
 def signe(dossier: Path, numero: str, retour: Path, jour: date | None) -> None:
     """Exit status 1 when a word changed, or when it cannot be judged: nothing is written then."""
     from ..signature.lecture import octets_du_pdf
+    from ..signature.mots import AUTRE_TEXTE, EN_PLUS, MEME_TEXTE, REFAIT
     from ..signature.retour import (
         comparer_le_retour,
         en_contexte,
@@ -50,8 +52,12 @@ def signe(dossier: Path, numero: str, retour: Path, jour: date | None) -> None:
             for t in en_contexte(c.traits):
                 avant, apres, couleur = COULEURS[t.op]
                 afficher_peint([peindre(f"{avant}{t.texte}{apres}", fg=couleur)])
-            raise Erreur(f"{retour} ne dit pas ce que disait {numero} ; rien n'est noté")
-        afficher(f"Même texte que {numero}, mot à mot.")
+            if all(t.op != "-" for t in c.traits):
+                afficher(paragraphe(EN_PLUS, 0, 0))
+            raise Erreur(AUTRE_TEXTE.format(retour=retour, numero=numero))
+        afficher(MEME_TEXTE.format(numero=numero))
+        if c.refait:
+            afficher(paragraphe(REFAIT, 0, 0))
         _juger(octets)
         garde = garder_le_retour(espace_de(chemin), c.envoye, octets)
         note = noter_l_acceptation(chemin, nom, c.envoye, jour or aujourdhui())

@@ -89,3 +89,28 @@ SANS_CADRE = (
     "sur la page."
 )
 CHAMP_INVISIBLE = "Signature électronique du prestataire"
+
+# What `signe` says of a paper that comes back.
+PDF_FERME = "le PDF ne se lit pas : il faut un mot de passe pour l'ouvrir ; demandez-en un autre"
+PDF_ABIME = "le PDF ne se lit pas : il est abîmé ; demandez-en un autre"
+AUTRE_PAPIER = "ce PDF n'est pas {intitule} : il n'en a pas les mots"
+A_L_OEIL = (
+    "si ses mots sont ceux du document, cela ne se juge qu'à l'œil. S'ils le sont, gardez ce "
+    "fichier et écrivez dans le dossier « acceptation: {date: AAAA-MM-JJ} » ; rien n'est noté"
+)
+NUMERISE = f"le PDF rendu est une image, sans texte (numérisé ?) : {A_L_OEIL}"
+PAGES_SANS_TEXTE = (
+    "le PDF rendu a des pages sans texte, ou qui ne se lit pas (page {pages}) : "
+    + A_L_OEIL.replace("{", "{{").replace("}", "}}")
+)
+MEME_TEXTE = "Même texte que {numero}, mot à mot."
+REFAIT = (
+    "Ce n'est pas le fichier envoyé, octet pour octet : un autre programme l'a enregistré, et peut "
+    "l'avoir dessiné à nouveau. Les mots sont les mêmes ; ce qui est dessiné (images, traits, mots "
+    "couverts ou effacés à l'œil) n'est pas comparé : regardez-le."
+)
+AUTRE_TEXTE = "{retour} ne dit pas ce que disait {numero} ; rien n'est noté"
+EN_PLUS = (
+    "Rien n'a été retiré : des mots s'ajoutent hors des cadres de signature. S'ils sont du service "
+    "de signature (numéro d'enveloppe, page de certificat), demandez-lui le document sans eux."
+)

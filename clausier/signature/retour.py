@@ -2,14 +2,16 @@
 sent, one by one; when they are the same, the file is kept beside the issued ones, under a name that
 says its hash, and the case says the day of the yes.
 
-Both PDFs are read by the same program, in a process of its own: what is laid over a page by a
-signature is no word of it. A page without words, a scan, is not judged.
+Both PDFs are read by the same program, in a process of its own. A signature is no word of the
+paper, be it a field of the form or, where a service has drawn the pages anew, text in the frame
+where one signs; nor are blanks, which who draws anew puts elsewhere: the signs count, in their
+order. A page without words, a scan, is not judged.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +24,6 @@ from ..ecart.sources import REGISTRE, composer
 from ..lecture.changements import mettre
 from ..lecture.insertion import BOM, Impossible, difference
 from ..lecture.noeuds import relire
-from ..lecture.pdf_texte import lire_pdf
-from ..lecture.texte_recu import PapierIllisible, TexteLu
 from ..page.habillage import habillage
 from ..rendu.fichiers import seule, tache_de
 from ..socle.a_part import a_part
@@ -31,6 +31,8 @@ from ..socle.disque import lieu_sur, lire_octets, poser, poser_neuf, remplacer
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
+from .mots import AUTRE_PAPIER, DEMESURE, NUMERISE, PAGES_SANS_TEXTE
+from .places import PageLue, cadres_a_signer, lire_les_pages, mots_hors_des_cadres
 
 SIGNES = "signes"  # the folder, beside `emis`
 EMPREINTES = "EMPREINTES.sha256"  # as `sha256sum -c` reads it
@@ -39,28 +41,54 @@ PLUS = 3  # times as many words as were sent: it is another paper
 
 
 class Comparaison(NamedTuple):
-    """The paper that was sent, and how the words of the returned one differ: none, the same."""
+    """The paper that was sent, and how the words of the returned one differ: none, the same.
+    `refait`: another program wrote the file anew, and what it drew is not compared."""
 
     envoye: Document
     traits: tuple[Trait, ...]
+    refait: bool = False
 
 
 def comparer_le_retour(chemin: Path, nom: str, numero: str, retour: bytes) -> Comparaison:
     """Raises Erreur where it cannot be judged, Refus for the case."""
     compose = Chaine(espace_de(chemin)).compose(chemin, nom)
     envoye = _document(compose, numero)
+    rendues = _pages(a_part(lire_les_pages, retour))
     fige = compose.figes.get(envoye.rang)
     pdf = (
         fige.octets[".pdf"]
         if fige
         else seule(tache_de(envoye, habillage(compose.dossier, envoye.date)))
     )
-    avant, apres = (mots_de(" ".join(x)) for x in (_mots(pdf, "envoyé"), _mots(retour, "rendu")))
-    if [m.cle for m in avant] == [m.cle for m in apres]:
-        return Comparaison(envoye, ())
+    cadres = cadres_a_signer(pdf)
+    avant, apres = (
+        mots_hors_des_cadres(x, cadres) for x in (_pages(a_part(lire_les_pages, pdf)), rendues)
+    )
+    refait = not retour.startswith(pdf)
+    if "".join(avant) == "".join(apres):
+        return Comparaison(envoye, (), refait)
     if not len(avant) <= PLUS * len(apres) <= PLUS * PLUS * len(avant):
-        raise Erreur(f"ce PDF n'est pas {envoye.intitule} : il n'en a pas les mots")
-    return Comparaison(envoye, comparer_mots(avant, apres))
+        raise Erreur(AUTRE_PAPIER.format(intitule=envoye.intitule))
+    traits = comparer_mots(*(mots_de(" ".join(x)) for x in (avant, apres)))
+    return Comparaison(envoye, tuple(_sans_les_blancs(traits)), refait)
+
+
+def _sans_les_blancs(traits: Iterable[Trait]) -> Iterator[Trait]:
+    """The same, without the changes that are of blanks alone."""
+    attend: Trait | None = None
+    for t in traits:
+        if attend and t.op == "+" and sans_blancs(t.texte) == sans_blancs(attend.texte):
+            attend = Trait("=", attend.texte)
+            continue
+        if attend:
+            yield attend
+        attend = t
+    if attend:
+        yield attend
+
+
+def sans_blancs(texte: str) -> str:
+    return "".join(texte.split())
 
 
 def _document(compose: Compose, numero: str) -> Document:
@@ -72,23 +100,17 @@ def _document(compose: Compose, numero: str) -> Document:
     return trouve
 
 
-def _mots(pdf: bytes, quoi: str) -> list[str]:
-    lu = a_part(_lire, pdf)
-    if not isinstance(lu, TexteLu):
-        raise Erreur(lu or "le PDF est hors de toute mesure ; demandez-en un autre")
-    if lu.laisses or not lu.lignes:
+def _pages(lues: object) -> list[PageLue]:
+    """What the process apart gave. Raises Erreur for what cannot be judged."""
+    if not isinstance(lues, list):
+        raise Erreur(str(lues or DEMESURE))
+    muettes = [i for i, page in enumerate(lues, 1) if not page.signes.strip()]
+    if muettes:
+        toutes = len(muettes) == len(lues)
         raise Erreur(
-            f"le PDF {quoi} a une page sans texte, ou qui ne se lit pas (une image numérisée ?) : "
-            "si ses mots sont ceux du document, cela ne se juge qu'à l'œil ; rien n'est noté"
+            NUMERISE if toutes else PAGES_SANS_TEXTE.format(pages=", ".join(map(str, muettes[:9])))
         )
-    return [m for ligne in lu.lignes for m in ligne.texte.split()]
-
-
-def _lire(pdf: bytes) -> TexteLu | str:
-    try:
-        return lire_pdf(pdf)
-    except PapierIllisible as e:
-        return str(e)
+    return lues
 
 
 class Garde(NamedTuple):

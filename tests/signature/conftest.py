@@ -11,6 +11,7 @@ from atelier import SECRET, lancer
 @pytest.fixture(scope="session")
 def la(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the certificates of two who bear one name."""
+    pytest.importorskip("pyhanko")
     dossier = tmp_path_factory.mktemp("signature")
     for nom in ("camille", "intrus"):
         dit = lancer(

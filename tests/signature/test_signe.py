@@ -6,81 +6,131 @@ import hashlib
 import io
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pikepdf
 import pytest
-from click.testing import CliRunner, Result
+from atelier import SECRET, dit_de, lancer
+from click.testing import Result
+from fabrique import cas, espace
 
-from clausier.commandes.racine import main
-
-
-def lancer(*args: str | Path) -> Result:
-    return CliRunner().invoke(main, [*map(str, args)])
+DEVIS = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
 
 
 @pytest.fixture(scope="module")
 def essai(tmp_path_factory) -> Path:
-    """A workspace; the PDF of its quote, and the same with another price."""
+    """A workspace: a quote that is issued, and the same case with another price, which is not. The
+    PDF of the first is `bon.pdf`."""
     ici = tmp_path_factory.mktemp("signe")
-    assert lancer("init", ici / "e", "--example").exit_code == 0
-    cas = ici / "e" / "dossiers" / "2026-001-exemple.yaml"
-    cas = cas if cas.is_file() else next((ici / "e").rglob("2026-001*.yaml"))
-    texte = re.sub(r"^acceptation:.*\n|^conclusion:.*\n", "", cas.read_text("utf-8"), flags=re.M)
-    cas.write_text(texte, encoding="utf-8")
-    for nom, prix in (("bon", r"\g<0>"), ("autre", "prix_unitaire: 777")):
-        cas.write_text(re.sub(r"prix_unitaire: \d+", prix, texte, count=1), encoding="utf-8")
-        dit = lancer("build", cas, "--only", "devis", "--formats", "pdf", "--out", ici / nom)
-        assert dit.exit_code == 0, dit.output
-        shutil.copy(next((ici / nom).rglob("devis-*.pdf")), ici / f"{nom}.pdf")
-    cas.write_text(texte, encoding="utf-8")
+    nu = cas(dossier="emis", conclusion=None, documents=[DEVIS])
+    autre = {**nu, "dossier": "autre", "lignes": [{**nu["lignes"][0], "prix_unitaire": "777"}]}
+    autre["documents"] = [{**DEVIS, "numero": "D2"}]
+    espace(ici, emis=nu, autre=autre)
+    dit = lancer("issue", ici / "emis.yaml", "D1", "--date", "2026-09-02")
+    assert dit.exit_code == 0, dit.output
+    shutil.copy(next((ici / "emis").rglob("devis-D1.pdf")), ici / "bon.pdf")
+    texte = (ici / "emis.yaml").read_text(encoding="utf-8")
+    (ici / "emis.yaml").write_text(f"# vu avec Anne\n{texte}", encoding="utf-8")
     return ici
 
 
-def cas_de(essai: Path) -> Path:
-    return next(f for f in (essai / "e").rglob("2026-001*.yaml"))
+def rendre(essai: Path, octets: bytes, numero: str = "D1", *args: str) -> Result:
+    (essai / "retour.pdf").write_bytes(octets)
+    cas = {"D1": "emis.yaml", "D2": "autre.yaml"}[numero]
+    return lancer("signe", essai / cas, numero, essai / "retour.pdf", *args)
+
+
+def reecrit(pdf: bytes, plus: bytes = b"") -> bytes:
+    """Saved by another program; `plus`: what it draws over the first page."""
+    rendu = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as lu:
+        if plus:
+            police = pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
+            lu.pages[0].Resources.Font.Zz = lu.make_indirect(police)
+            lu.pages[0].contents_add(b"q BT /Zz 9 Tf " + plus + b" ET Q", prepend=False)
+        lu.save(rendu)
+    return rendu.getvalue()
+
+
+def rien_n_est_note(essai: Path, avant: bytes) -> bool:
+    return (essai / "emis.yaml").read_bytes() == avant and not (essai / "signes").exists()
 
 
 def test_un_mot_change_est_montre_et_rien_n_est_ecrit(essai):
-    cas = cas_de(essai)
-    avant = cas.read_bytes()
-    dit = lancer("signe", cas, "D2026-001", essai / "autre.pdf")
-    assert dit.exit_code == 1 and re.search(r"\[-[^]]*\d", dit.output), dit.output
-    assert "777,00" in dit.output and "{+" in dit.output and "rien n'est noté" in dit.output
-    assert cas.read_bytes() == avant and not (essai / "e" / "signes").exists()
+    bon, avant = (essai / "bon.pdf").read_bytes(), (essai / "emis.yaml").read_bytes()
+    autre = (essai / "autre.yaml").read_bytes()
+    dit = rendre(essai, bon, "D2")
+    assert dit.exit_code == 1 and re.search(r"\[-[^]]*777", dit.output), dit.output
+    assert "{+" in dit.output and "rien n'est noté" in dit.output
+    assert (essai / "autre.yaml").read_bytes() == autre
+    dit = rendre(essai, reecrit(bon, b"20 20 Td (Enveloppe 42) Tj"))
+    assert dit.exit_code == 1 and "{+Enveloppe 42 +}" in dit_de(dit), dit.output
+    assert "hors des cadres de signature" in dit_de(dit)
+    assert rien_n_est_note(essai, avant)
 
 
-def test_une_image_sans_mots_ne_se_juge_pas(essai):
-    pdf = pikepdf.new()
-    pdf.add_blank_page()
-    pdf.save(essai / "image.pdf")
-    dit = lancer("signe", cas_de(essai), "D2026-001", essai / "image.pdf")
-    assert dit.exit_code == 1 and "ne se juge qu'à l'œil" in dit.output
-    (essai / "faux.pdf").write_bytes(b"%PDF-1.7\n")
-    dit = lancer("signe", cas_de(essai), "D2026-001", essai / "faux.pdf")
+def test_ce_qui_ne_se_juge_pas(essai):
+    """A scan; a page of one; what is no PDF."""
+    avant, bon = (essai / "emis.yaml").read_bytes(), (essai / "bon.pdf").read_bytes()
+    rendus = [io.BytesIO(), io.BytesIO()]
+    with pikepdf.new() as image, pikepdf.open(io.BytesIO(bon)) as avec:
+        image.add_blank_page()
+        image.save(rendus[0])
+        avec.pages.append(image.pages[0])
+        page = len(avec.pages)
+        avec.save(rendus[1])
+    for octets, mot in (
+        (rendus[0].getvalue(), "est une image, sans texte (numérisé ?)"),
+        (rendus[1].getvalue(), f"pages sans texte, ou qui ne se lit pas (page {page})"),
+    ):
+        dit = rendre(essai, octets)
+        assert dit.exit_code == 1 and mot in dit_de(dit), dit.output
+        assert "à l'œil" in dit.output and "« acceptation: {date: AAAA-MM-JJ} »" in dit_de(dit)
+    dit = rendre(essai, b"%PDF-1.7\n")
     assert dit.exit_code == 1 and "ne se lit pas" in dit.output
-    assert not (essai / "e" / "signes").exists()
+    assert rien_n_est_note(essai, avant)
 
 
 def test_le_meme_texte_est_garde_une_fois_et_accepte(essai):
     """Saved again by another program, the bytes differ and the words do not."""
-    rendu = io.BytesIO()
-    with pikepdf.open(essai / "bon.pdf") as pdf:
-        pdf.save(rendu)
-    (essai / "retour.pdf").write_bytes(rendu.getvalue())
-    cas = cas_de(essai)
+    rendu = reecrit((essai / "bon.pdf").read_bytes())
+    cas = essai / "emis.yaml"
     avant = cas.read_text(encoding="utf-8")
-    dit = lancer("signe", cas, "D2026-001", essai / "retour.pdf", "--date", "2026-12-02")
+    dit = rendre(essai, rendu, "D1", "--date", "2026-12-02")
     assert dit.exit_code == 0, dit.output
-    empreinte = hashlib.sha256(rendu.getvalue()).hexdigest()
-    assert empreinte in dit.output and "Même texte que D2026-001" in dit.output
-    (garde,) = (essai / "e" / "signes").glob("*.pdf")
-    assert garde.read_bytes() == rendu.getvalue()
+    empreinte = hashlib.sha256(rendu).hexdigest()
+    assert empreinte in dit.output and "Même texte que D1" in dit.output
+    assert "octet pour octet" in dit_de(dit)
+    (garde,) = (essai / "signes").glob("*.pdf")
+    assert garde.read_bytes() == rendu
     assert f"{empreinte}  {garde.name}\n" == (garde.parent / "EMPREINTES.sha256").read_text()
     apres = cas.read_text(encoding="utf-8")
     assert apres != avant and "2026-12-02" in apres
     assert set(avant.splitlines()) - set(apres.splitlines()) == set(), "comments are kept"
     assert lancer("check", cas).exit_code == 0
-    dit = lancer("signe", cas, "D2026-001", essai / "retour.pdf", "--date", "2026-12-03")
+    dit = rendre(essai, rendu, "D1", "--date", "2026-12-03")
     assert dit.exit_code == 0 and "Déjà gardé" in dit.output
     assert cas.read_text(encoding="utf-8") == apres
+
+
+@pytest.mark.skipif(
+    not shutil.which("pdftocairo"),
+    reason="poppler (pdftocairo) n'est pas installé : un PDF dessiné à nouveau n'est pas repris",
+)
+def test_un_service_l_a_dessine_a_nouveau(essai, la):
+    """Signed in its box, then flattened: the form is gone, the signature is text among the others,
+    each word is drawn anew. The words count; that the page was redone is said."""
+    args = ("--champ", "client", "--certificat", la / "camille.p12", "--out", essai / "s.pdf")
+    dit = lancer("sign", essai / "bon.pdf", *args, secret=SECRET)
+    assert dit.exit_code == 0, dit.output
+    dit = lancer("signe", essai / "emis.yaml", "D1", essai / "s.pdf")
+    assert dit.exit_code == 0 and "octet pour octet" not in dit_de(dit), "only signed"
+    subprocess.run(["pdftocairo", "-pdf", essai / "s.pdf", essai / "plat.pdf"], check=True)
+    plat = (essai / "plat.pdf").read_bytes()
+    with pikepdf.open(io.BytesIO(plat)) as pdf:
+        assert "/AcroForm" not in pdf.Root
+    dit = rendre(essai, plat)
+    assert dit.exit_code == 0 and "dessiné à nouveau" in dit_de(dit), dit.output
