@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 MAX_DITS = 60  # findings shown of one file
 TROMPEURS = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
 AMBIGUS = re.compile(

@@ -95,7 +95,8 @@ UNITE = r"[^\s\d.,%€+\-][^\d.,%€]*[23]?"
 PENALITES = "|".join(
     (
         sans_casse("defaut|défaut|legal|légal"),
-        rf"3\s*[xX×*]\s*(?:{sans_casse('le')}\s+)?{sans_casse('taux')}\s+(?:{sans_casse('d')}'{sans_casse('intérêt')}\s+)?(?:{sans_casse('legal|légal')})",
+        rf"3\s*[xX×*]\s*(?:{sans_casse('le')}\s+)?{sans_casse('taux')}\s+"
+        rf"(?:{sans_casse('d')}'{sans_casse('intérêt')}\s+)?(?:{sans_casse('legal|légal')})",
         TAUX,
     )
 )

@@ -45,14 +45,18 @@ def _decrit(s: Schema) -> str:
     categorie = "internal" if s is UA else "external"
     proprietes = "".join(
         "<rdf:li "
-        f'rdf:parseType="Resource"><pdfaProperty:name>{nom}</pdfaProperty:name><pdfaProperty:valueType>{type_}</pdfaProperty:valueType>'
-        f"<pdfaProperty:category>{categorie}</pdfaProperty:category><pdfaProperty:description>{sens}</pdfaProperty:description></rdf:li>"
+        f'rdf:parseType="Resource"><pdfaProperty:name>{nom}</pdfaProperty:name>'
+        f"<pdfaProperty:valueType>{type_}</pdfaProperty:valueType>"
+        f"<pdfaProperty:category>{categorie}</pdfaProperty:category>"
+        f"<pdfaProperty:description>{sens}</pdfaProperty:description></rdf:li>"
         for nom, type_, sens, _ in s.proprietes
     )
     return (
         "<rdf:li "
-        f'rdf:parseType="Resource"><pdfaSchema:schema>{s.nom}</pdfaSchema:schema><pdfaSchema:namespaceURI>{s.uri}</pdfaSchema:namespaceURI>'
-        f"<pdfaSchema:prefix>{s.prefixe}</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>{proprietes}</rdf:Seq></pdfaSchema:property></rdf:li>"
+        f'rdf:parseType="Resource"><pdfaSchema:schema>{s.nom}</pdfaSchema:schema>'
+        f"<pdfaSchema:namespaceURI>{s.uri}</pdfaSchema:namespaceURI>"
+        f"<pdfaSchema:prefix>{s.prefixe}</pdfaSchema:prefix>"
+        f"<pdfaSchema:property><rdf:Seq>{proprietes}</rdf:Seq></pdfaSchema:property></rdf:li>"
     )
 
 
@@ -73,7 +77,8 @@ def ajouter_xmp(paquet: bytes, facture: bool) -> bytes:
         "".join(map(_dit, schemas)) + '<rdf:Description rdf:about="" '
         'xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
         'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
-        'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>'
+        'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas>'
+        "<rdf:Bag>"
         + "".join(map(_decrit, schemas))
         + "</rdf:Bag></pdfaExtension:schemas></rdf:Description>"
     )

@@ -132,7 +132,8 @@ def texte_de_page(texte: str, langue: str = "fr") -> str:
 _BALISE = re.compile(r"(<[^>]*>|&[#\w]+;)")
 _CITATION = re.compile(r"<(/?)(?:blockquote|code|pre)\b")  # the words of another, or a machine's
 _RANG = re.compile(
-    r"(?<![\w.,/-])(1(?=(?:ers?|res?)\b)|2(?=nde?s?\b)|\d{1,3}(?=(?:es?|[eè]mes?)\b))([a-zè]+)(?![-'’])"
+    r"(?<![\w.,/-])(1(?=(?:ers?|res?)\b)|2(?=nde?s?\b)|\d{1,3}(?=(?:es?|[eè]mes?)\b))"
+    r"([a-zè]+)(?![-'’])"
 )
 
 
