@@ -20,12 +20,7 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
 from clausier.droit.bibliotheque import Bibliotheque, Variante  # noqa: E402
-from clausier.droit.traductions import (  # noqa: E402
-    empreinte_traduite,
-    lexique,
-    traduction,
-    traduit,
-)
+from clausier.droit.traductions import empreinte_traduite, lexique, traduction, traduit  # noqa: E402
 from clausier.socle.problemes import Refus  # noqa: E402
 from clausier.texte.traduction import lignes_sans_anglais  # noqa: E402
 

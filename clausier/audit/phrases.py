@@ -24,8 +24,8 @@ def _motif(*lignes: str) -> re.Pattern[str]:
 # Right before the words that accuse.
 AVANT = _motif(
     r"\b(ne|n'|ni)\s?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l')\s?)?$",
-    r"\b(?:ne|n')\s?(?:peut|peuvent|peux|pouv(?:ons|ez)|pourr(?:a|ai|ons|ez|ont)|saurai(?:t|ent)|doi(?:t|vent)"
-    r"|(?:est|sont|sera|seront) (?:pas|ni|en aucun cas|jamais))[^;]{0,90}$",
+    r"\b(?:ne|n')\s?(?:peut|peuvent|peux|pouv(?:ons|ez)|pourr(?:a|ai|ons|ez|ont)|saurai(?:t|ent)"
+    r"|doi(?:t|vent)|(?:est|sont|sera|seront) (?:pas|ni|en aucun cas|jamais))[^;]{0,90}$",
     r"\b(?:aucune?s?|nulle?) (?:clause|stipulation|disposition|mention)s?\b[^;]{0,120}$",
     r"\baucune?s? (?:\w+ ){0,2}$",
     r"\b(?:sans que|sans pouvoir|sans|jamais|pas de|interdi\w+ (?:de|d'|à|a)|s'interdi\w+ de"

@@ -92,14 +92,11 @@ DUREE = (
 )
 PART_AMBIGUE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": v.PART_NUE}
 UNITE = r"[^\s\d.,%€+\-][^\d.,%€]*[23]?"
-PENALITES = "|".join(
-    (
-        sans_casse("defaut|défaut|legal|légal"),
-        rf"3\s*[xX×*]\s*(?:{sans_casse('le')}\s+)?{sans_casse('taux')}\s+"
-        rf"(?:{sans_casse('d')}'{sans_casse('intérêt')}\s+)?(?:{sans_casse('legal|légal')})",
-        TAUX,
-    )
+TROIS_FOIS = (
+    rf"3\s*[xX×*]\s*(?:{sans_casse('le')}\s+)?{sans_casse('taux')}\s+"
+    rf"(?:{sans_casse('d')}'{sans_casse('intérêt')}\s+)?(?:{sans_casse('legal|légal')})"
 )
+PENALITES = "|".join((sans_casse("defaut|défaut|legal|légal"), TROIS_FOIS, TAUX))
 TVA = "|".join(
     (
         sans_casse("autoliquidation|exoneration"),
