@@ -17,7 +17,7 @@ from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
-NOMS = ("yaml", "cii", "ubl", "cdar", "pdf", "zip", "word", "svg", "releve", "banque", "png")
+NOMS = tuple("yaml cii ubl cdar pdf signee rendu zip word svg releve banque png".split())
 GARDES = RACINE / "build" / "fuzz"
 SECONDES, MIO = 5, 600  # of one input; of the process, its own tools included
 LONGUEUR = 8192
@@ -29,7 +29,7 @@ def un_lecteur(nom: str, nombre: int) -> None:
 
     modules = (
         "clausier.lecture clausier.dossier clausier.socle clausier.norme clausier.paquet "
-        "clausier.rendu.fusion zipfile xml.etree"
+        "clausier.rendu.fusion clausier.signature zipfile xml.etree"
     )
     with atheris.instrument_imports(include=modules.split()):
         from lecteurs_octets import LECTEURS

@@ -6,10 +6,11 @@ may answer. Shared by the short draw (`test_octets.py`) and the one guided by co
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +43,12 @@ from clausier.norme.pdf_recu import _ouvrir as ouvrir_pdf
 from clausier.norme.recue import Recue
 from clausier.norme.resume import resume
 from clausier.paquet.verification import verifier_paquet
+from clausier.rendu.visa import Visa
+from clausier.signature.apposer import signer
+from clausier.signature.certificat import certificat_d_essai
+from clausier.signature.cles import exiger_pyhanko
+from clausier.signature.examen import _repondre as repondre_des_signatures
+from clausier.signature.places import Cadre, lire_les_pages, mots_hors_des_cadres
 from clausier.socle.erreurs import Erreur
 from clausier.socle.problemes import TROMPEURS, Refus
 
@@ -151,6 +158,41 @@ def _image(suffixe: str) -> Callable[[Path, bytes], str]:
     return lire
 
 
+def _signee(ici: Path, octets: bytes) -> str:
+    """A signed PDF, as `verify` judges it once it is in its process apart. What is found good has
+    the bytes that were signed."""
+    lu = repondre_des_signatures(octets, ())
+    if isinstance(lu, str):
+        assert lu.isprintable(), ascii(lu)
+        return "refus"
+    dits = [x for s in lu for x in (*s[:6], s.confiance, *s.fautes)]
+    assert not any("\n" in x or TROMPEURS.search(x) for x in dits), dits
+    if not lu or any(s.fautes for s in lu):
+        return "refus"
+    assert any(_signes(octets, g) for g in SIGNES), "a change that no signature betrays"
+    return "bon"
+
+
+def _signes(octets: bytes, graine: bytes) -> bool:
+    """Are these the bytes of the seed, but for what fills the room of its signatures?"""
+    ici = bytearray(octets)
+    for m in re.finditer(rb"/Contents <[0-9A-Fa-f]+>", graine):
+        ici[m.start() : m.end()] = m[0]
+    return bytes(ici) == graine
+
+
+def _rendu(ici: Path, octets: bytes) -> str:
+    """A PDF that comes home, as `signe` reads it."""
+    lu = lire_les_pages(octets)
+    if isinstance(lu, str):
+        assert lu.isprintable(), ascii(lu)
+        return "refus"
+    mots = mots_hors_des_cadres(lu, [Cadre(0, 0.0, 0.0, 0.5, 0.5)])
+    assert all(x.strip() and not "\ud800" <= x <= "\udfff" for x in "".join(mots))
+    assert all(len(page.places) == 2 * len(page.signes) for page in lu)
+    return "bon" if all(page.signes.strip() for page in lu) else "refus"
+
+
 _MOIS = [
     Mouvement(date(2026, 11, 3), Decimal(1000), "FACT 2026-001", "Martin Modèle SARL"),
     Mouvement(date(2026, 11, 4), Decimal("-45.30"), "", "Opérateur", genre="PRELEVEMENT"),
@@ -175,6 +217,33 @@ def _paquet() -> bytes:
     fichiers = {"facture-F1.md": b"# Facture\n", "facture-F1.pdf": UNE_PAGE}
     m = en_json({"fichiers": {n: sha(x) for n, x in fichiers.items()}})
     return zipper([*fichiers.items(), ("manifeste.json", m)])
+
+
+def _pdfs_signes() -> tuple[bytes, bytes]:
+    """A page of one word with two fields, signed by one, then by the other."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import SimpleSigner
+    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+    tampon = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        police = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page = pdf.pages[0]
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=pdf.make_indirect(police)))
+        page.contents_add(b"BT /F 12 Tf 72 720 Td (Devis) Tj ET")
+        pdf.save(tampon)
+    ecrit = IncrementalPdfFileWriter(tampon)
+    for nom in ("prestataire", "client"):
+        append_signature_field(ecrit, SigFieldSpec(nom))
+    ecrit.write_in_place()
+    garde, _ = certificat_d_essai("Camille Exemple", "x", datetime.now(UTC))
+    cle = SimpleSigner.load_pkcs12_data(garde, [], b"x")
+    visa = Visa("Camille Exemple", "2 novembre 2026")
+    un = signer(tampon.getvalue(), cle, visa).octets
+    return un, signer(un, cle, visa, "client").octets
 
 
 def _autre_zip() -> bytes:
@@ -206,6 +275,8 @@ TEXTE_WORD = (
     b"</w:body></w:document>"
 )
 UNE_PAGE = factures_recues.pdf()
+exiger_pyhanko()
+SIGNES = _pdfs_signes()
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
     'width="9" height="9">{}</svg>'
@@ -235,6 +306,16 @@ LECTEURS = {
         (UNE_PAGE, factures_recues.pdf(change=_action), factures_recues.pdf(xmp=None, af=False)),
         ("/AA", "/Launch", "/JavaScript", "/Kids", "/Names", "/Filter", " obj", "endobj", "xref"),
         _pdf,
+    ),
+    "signee": Lecteur(
+        SIGNES,
+        ("/ByteRange", "/Contents", "/V ", "/Prev", "/Kids", "/FT/Sig", " obj", "startxref", "<30"),
+        _signee,
+    ),
+    "rendu": Lecteur(
+        (SIGNES[0], UNE_PAGE),
+        ("Tj", "TJ", "Tf", "/ToUnicode", "/Kids", "/CropBox", "/MediaBox", "/Filter", "Do", " obj"),
+        _rendu,
     ),
     "zip": Lecteur(
         (_paquet(), _autre_zip()),

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..socle.a_part import a_part
+from ..socle.affichage import visible
 from ..socle.ecriture import date_longue
 from ..socle.erreurs import Erreur
 from .mots import APRES, CHIFFRE, DEMESURE, FAUTES, FIABLE, ILLISIBLE, QUI_DATE, TROP
@@ -116,7 +117,7 @@ def _une(
         _court(_nom(qui.subject)),
         _court(_nom(qui.issuer)),
         f"{date_longue(quand)} ({_de_qui(horodatage)})" if quand else "",
-        _court(str(signature.sig_object.get("/Reason", ""))),
+        _court(_texte(signature.sig_object.get("/Reason", ""))),
         "" if graves else apres,
         fiable,
         confiance,
@@ -138,12 +139,22 @@ def _nom(sujet: Any) -> str:
     return ", ".join(x for x in noms if isinstance(x, str)) or str(sujet.human_friendly)
 
 
-def _court(dit: str) -> str:
-    return dit if len(dit) <= MAX_DIT else f"{dit[:MAX_DIT]}…"
+def _texte(valeur: Any) -> str | bytes:
+    return valeur if isinstance(valeur, str | bytes) else ""
+
+
+def _court(dit: str | bytes) -> str:
+    """What a file says of itself, fit to be shown; a name that is no text is bytes."""
+    texte = visible(str(dit) if isinstance(dit, str) else dit.decode("latin-1"))
+    return texte if len(texte) <= MAX_DIT else f"{texte[:MAX_DIT]}…"
 
 
 def _trou(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
-    """Is there anything but the signature between the two parts that are signed?"""
+    """Is there anything but the signature, and zeros to fill its room, between the two parts that
+    are signed?"""
+    from asn1crypto.parser import peek
+
+    contenu = signature.pkcs7_content
     debut, n, suite, reste = (int(x) for x in signature.byte_range)
     entre = pdf[n:suite]
     return not (
@@ -153,7 +164,8 @@ def _trou(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
         and suite + reste <= len(pdf)
         and entre[:1] == b"<"
         and entre[-1:] == b">"
-        and len(entre) == 2 * len(signature.pkcs7_content) + 2
+        and len(entre) == 2 * len(contenu) + 2
+        and not any(contenu[peek(contenu) :])
     )
 
 
@@ -196,7 +208,7 @@ def _apres(lu: PdfFileReader, signature: EmbeddedPdfSignature, etat: Any) -> tup
     alors = dict(_cadres(lu.get_historical_resolver(signature.signed_revision)))
     maintenant = dict(_cadres(lu))
     fautes = [
-        FAUTES[cle].format(champs=", ".join(map(_court, sorted(noms)[:5])))
+        FAUTES[cle].format(champs=", ".join(sorted(map(_court, noms))[:5]))
         for cle, noms in (
             ("champ", set(ecart.changed_form_fields) - set(maintenant)),
             ("cadre", {n for n, cadre in maintenant.items() if alors.get(n) != cadre}),

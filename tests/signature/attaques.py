@@ -97,6 +97,14 @@ def corps(pdf: bytes, n: int) -> bytes:
         return lu.get_object(n, 0).unparse(resolved=True)
 
 
+def annoter(page: bytes, n: int) -> bytes:
+    """The page with one more annotation."""
+    if b"/Annots [" in page:
+        return page.replace(b"/Annots [", b"/Annots [ %d 0 R" % n)
+    assert b"/Annots" not in page
+    return page.removesuffix(b">>") + b"/Annots [ %d 0 R ] >>" % n
+
+
 def remplacer(pdf: bytes, avant: bytes, apres: bytes) -> bytes:
     """In place, the size kept."""
     assert len(apres) <= len(avant) and avant in pdf
@@ -127,6 +135,12 @@ def altere(pdf: bytes) -> bytes:
     return pdf.replace(b"/DisplayDocTitle", b"/DisplayDocTotle", 1)
 
 
+def bourre(pdf: bytes) -> bytes:
+    """Something else in the room that the signature leaves empty, which nothing signs."""
+    _, _, b, _ = etendue(pdf)
+    return pdf[: b - 9] + b"4D5A9000" + pdf[b - 1 :]
+
+
 def texte_change(pdf: bytes) -> bytes:
     """A further version whose first page says something else."""
     return ajouter(pdf, {numeros(pdf)["texte"]: flux(b"BT ET")})
@@ -154,9 +168,7 @@ def autres_pages(pdf: bytes) -> bytes:
 def note_par_dessus(pdf: bytes) -> bytes:
     """A note that covers the page with another text."""
     n = numeros(pdf)
-    page = corps(pdf, n["page"])
-    avec = re.sub(rb"/Annots \[", b"/Annots [ %d 0 R" % n["neuf"], page)
-    assert avec != page
+    avec = annoter(corps(pdf, n["page"]), n["neuf"])
     note = (
         b"<< /Type /Annot /Subtype /FreeText /Rect [0 0 595 842] /F 4 /DA (/Helv 12 Tf) "
         b"/Contents (autre prix) /AP << /N %d 0 R >> >>" % (n["neuf"] + 1)
@@ -214,6 +226,7 @@ def objet_signature(pdf: bytes, n: int, nouvelle: tuple[int, int, int, int]) -> 
 
 SUR_UN_SIGNE: dict[str, Callable[[bytes], bytes]] = {
     "altéré": altere,
+    "bourré": bourre,
     "forgé : sans étendue": _etendue(b"/Zz 0"),
     "forgé : étendue nulle": _etendue(b"/ByteRange null"),
     "forgé : étendue vide": _etendue(b"/ByteRange []"),
@@ -258,7 +271,7 @@ def champ_de_texte(pdf: bytes) -> bytes:
     """Before: a field that shows a price."""
     n = numeros(pdf)
     racine = re.sub(rb"/Fields \[", b"/Fields [ %d 0 R" % n["neuf"], corps(pdf, n["racine"]))
-    page = re.sub(rb"/Annots \[", b"/Annots [ %d 0 R" % n["neuf"], corps(pdf, n["page"]))
+    page = annoter(corps(pdf, n["page"]), n["neuf"])
     return ajouter(
         pdf,
         {
