@@ -53,6 +53,8 @@ class Critere:
         "somme demandée d'avance : non"
         >>> CRITERES["secteur"].dire(CRITERES["secteur"].sauf(["btp", "jardinage"]))
         'secteur : tout sauf bâtiment ou jardinage'
+        >>> "sauf" in CRITERES["secteur"].dire(CRITERES["secteur"].valeurs)
+        False
         """
         oui = tuple(valeurs)
         non = self.sauf(oui)

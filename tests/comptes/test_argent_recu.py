@@ -229,6 +229,10 @@ def test_l_escompte_pris_dans_ses_jours_solde_la_facture(tmp_path):
     assert "escompte de 24,00 €" in dits(tmp_path)
     lu = statut(tmp_path)
     assert (lu["ouvert"], lu["escompte"], lu["sommes_dues"]["total"]) == ("0.00", "24.00", "0.00")
+    p = clausier("explain", "cas.yaml", "--comptes", "--date", "2026-11-25", cwd=tmp_path)
+    *_, escompte, _, _, _, sommes = [" ".join(x.split()) for x in clair(p.stdout).splitlines()]
+    assert escompte == "08/10/2026 Escompte pris sur F1 −24,00 1 176,00", p.stdout
+    assert sommes.startswith("Facturé 1 200,00 € − crédité 24,00 € = reçu 1 176,00 €"), p.stdout
     assert "2 % pour un paiement dans les 8 jours" in construit(tmp_path, "facture-F1")
     avoir = AVOIR | {"montant": "24", "motif": "escompte", "date": "2026-11-20"}
     ecrire(tmp_path, [paie("2026-10-08", 1176, facture="F1")], F1, avoir, **ESCOMPTE)

@@ -34,7 +34,7 @@ def atelier(base: Path, *plus: dict, paiements: list | None = None, **change: ob
     c = cas(
         dossier="a",
         lignes=[{"designation": "Conseil", "prix_unitaire": "1000"}],
-        documents=[*PAPIERS, *plus],
+        documents=change.pop("documents", [*PAPIERS, *plus]),
         paiements=PAYES if paiements is None else paiements,
         **{"echeances": SIGNE, "reglement": {"penalites": "15 %"}} | change,
     )
@@ -58,6 +58,19 @@ def etat(w: Path, jour: str) -> dict:
 def test_la_facture_dit_ses_echeances(tmp_path):
     dit = page(atelier(tmp_path), "facture-F-2")
     assert "Dates d'échéance : 400,00 € le 15 novembre 2026, 300,00 € le 20 décembre 2026." in dit
+
+
+def test_un_acompte_credite_est_a_payer_avec_le_solde(tmp_path):
+    """Nothing of the order stands billed when the balance is: the share that was asked at the order
+    comes back, payable as an invoice is."""
+    d, f1, f2 = PAPIERS
+    avoir = {"type": "avoir", "numero": "A-1", "date": "2026-09-20", "facture": "F-1"}
+    w = atelier(tmp_path, paiements=[], documents=[d, f1, avoir | {"motif": "erreur"}, f2])
+    dit = page(w, "facture-F-2")
+    termes = (
+        "400,00 € le 15 novembre 2026, 300,00 € le 30 novembre 2026, 300,00 € le 20 décembre 2026"
+    )
+    assert f"Dates d'échéance : {termes}." in dit, dit
 
 
 def test_la_facture_electronique(tmp_path):
