@@ -139,7 +139,7 @@ def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     yield from trouver_bornes(plan, lu, biblio)
     yield from trouver_dates(plan, lu)
     yield from trouver_cles(plan)
-    if lu.papier in ("facture", "avoir", "devis", "contrat", "autre"):
+    if lu.papier != "conditions":
         yield from trouver_sommes(plan, lu)
     yield from _absences(plan, lu)
 

@@ -16,8 +16,11 @@ from itertools import chain
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
+from .montants import RangeeDePapier, rangees_lues
+from .parts import trouver_parts
 from .plan import Aplat, accents_otes
 from .regles import calculs, reperes
+from .soldes import Place, trouver_soldes
 
 SOMME = re.compile(
     r"(?<![\w.,/])-?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d+)(?:[.,]\d{1,2})?(?![\d/]|[.,]\d)"
@@ -38,6 +41,7 @@ A_SOIT = re.compile(
 EGALE = re.compile(r"^.{3,80}= ?(\d[\d ]*,\d\d) ?(?:€|euros?|EUR)?$")  # « haie = 225,00 »
 TOTAL_SEUL = re.compile(r"^\W*total\b[^\d\n%]{0,20}(\d[\d ]*,\d\d)", re.I)
 NOMME = re.compile(r"(?:\bart\.?|\barticles?|n°|\b[LRD]\.?) ?$", re.I)  # what a number is then of
+SOUS_TOTAL = re.compile(r"\bsous[- ]?total", re.I)
 MAX_LIGNES = 20_000
 DEBUT = 20  # signs of a line by which it is found on the plane
 DEUX = 2  # lines that show what the columns are
@@ -45,12 +49,12 @@ DEUX = 2  # lines that show what the columns are
 
 @dataclass
 class _Suite:
-    """The totals that are open at a line of the paper."""
+    """The totals that are open at a line of the paper, with their ranks; each VAT with its rate and
+    what it is reckoned on, where they are said.
+    """
 
-    ht: tuple[Decimal, int, int] | None = None
-    tva: list[tuple[Decimal, Decimal | None, Decimal | None, int, int]] = field(
-        default_factory=list
-    )
+    ht: tuple[Decimal, int] | None = None
+    tva: list[tuple[Decimal, Decimal | None, Decimal | None, int]] = field(default_factory=list)
     trouble: bool = False
 
 
@@ -93,8 +97,11 @@ def trouver_sommes(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """Every sum that does not agree with the others."""
     yield from _produits(plan)
     yield from _egalites(plan)
+    place = _places(plan)
+    yield from trouver_soldes(plan, place)
+    yield from trouver_parts(plan, lu, place)
     ttc: list[Decimal] = []
-    yield from _totaux(plan, ttc)
+    yield from _totaux(plan, place, ttc)
     yield from _tableaux(plan)
     yield from _acomptes(plan, ttc)
 
@@ -127,40 +134,35 @@ def _egalites(plan: Aplat) -> Iterator[Trouve]:
         lues = []
 
 
-def _totaux(plan: Aplat, ttc: list[Decimal]) -> Iterator[Trouve]:
+def _totaux(plan: Aplat, place: Place, ttc: list[Decimal]) -> Iterator[Trouve]:
+    """Each total without tax, the VAT under it, the total with tax."""
     r, suite = reperes(), _Suite()
-    lignes = list(_lignes(plan))
-    for rang, (ici, ligne) in enumerate(lignes):
-        debut = ici
-        if not r["total"].search(ligne):
-            suite.trouble |= bool(r["entre_totaux"].search(ligne)) and suite.ht is not None
+    toutes = rangees_lues(plan)
+    for rang, x in enumerate(toutes):
+        if not any(r[c].search(x.nu) for c in ("total_tva", "total_ttc", "total_ht")):
+            suite.trouble |= bool(r["entre_totaux"].search(x.nu)) and suite.ht is not None
             continue
-        trouvees = _sommes(ligne)
-        if not trouvees and rang + 1 < len(lignes):
-            debut, trouvees = _a_la_ligne(*lignes[rang + 1])
-        if not trouvees:
+        sommes = x.sommes or _a_la_ligne(toutes[rang + 1 : rang + 2])
+        if not sommes:
             continue
-        if r["total_tva"].search(ligne):
+        if r["total_tva"].search(x.nu):
             if suite.ht:
-                x, a, z = trouvees[-1]
-                base = trouvees[-2][0] if len(trouvees) > 1 else None
-                suite.tva.append((x, _taux(ligne), base, debut + a, debut + z))
-        elif r["total_ttc"].search(ligne):
-            x, a, z = trouvees[-1]
-            ttc.append(x)
+                base = sommes[-2] if len(sommes) > 1 else None
+                suite.tva.append((sommes[-1], _taux(x.nu), base, x.rang))
+        elif r["total_ttc"].search(x.nu):
+            ttc.append(sommes[-1])
             if suite.ht and not suite.trouble and suite.tva:
-                yield from _accord(suite, x, debut + a, debut + z)
+                yield from _accord(suite, sommes[-1], x.rang, place)
             suite = _Suite()
-        elif r["total_ht"].search(ligne):
-            x, a, z = trouvees[-1]
-            ttc.append(x)
-            suite = _Suite((x, debut + a, debut + z))
+        else:
+            ttc.append(sommes[-1])
+            suite = _Suite((sommes[-1], x.rang))
 
 
-def _a_la_ligne(debut: int, ligne: str) -> tuple[int, list[tuple[Decimal, int, int]]]:
+def _a_la_ligne(suite: tuple[RangeeDePapier, ...]) -> tuple[Decimal, ...]:
     """The sum of a total that is alone on the next line."""
-    seule = re.fullmatch(r"[\W\d]*(?:EUR|euros)?\W*", ligne)
-    return debut, _sommes(ligne) if seule else []
+    seule = suite and not re.sub(r"EUR|euros?", "", suite[0].nu).strip(" |.€-0123456789,")
+    return suite[0].sommes if seule else ()
 
 
 def _taux(ligne: str) -> Decimal | None:
@@ -168,13 +170,13 @@ def _taux(ligne: str) -> Decimal | None:
     return lire_somme(m[1]) if m else None
 
 
-def _accord(suite: _Suite, ttc: Decimal, debut: int, fin: int) -> Iterator[Trouve]:
+def _accord(suite: _Suite, ttc: Decimal, rang: int, place: Place) -> Iterator[Trouve]:
     """HT, each VAT and TTC. One fault is said once, where it is."""
     if suite.ht is None:
         return
     ht = suite.ht[0]
     ecart = Decimal(0)  # what the wrong VAT of a line takes from the sum
-    for tva, taux, base, a, z in suite.tva:
+    for tva, taux, base, ici in suite.tva:
         sur = base or (ht if len(suite.tva) == 1 else None)
         if not taux or sur is None:
             continue
@@ -182,11 +184,11 @@ def _accord(suite: _Suite, ttc: Decimal, debut: int, fin: int) -> Iterator[Trouv
         if abs(due - tva) > JEU:
             ecart += due - tva
             dit = f"{nombre(taux)} % de {montant(sur)} font {montant(due)}"
-            yield Trouve(calculs()["tva_fausse"], a, z, dit)
+            yield Trouve(calculs()["tva_fausse"], *place(ici), dit)
     somme = ht + sum(x for x, *_ in suite.tva)
     if min(abs(somme - ttc), abs(somme + ecart - ttc)) > JEU:
         dit = f"le hors taxes et la TVA font {montant(somme)}"
-        yield Trouve(calculs()["total_faux"], debut, fin, dit)
+        yield Trouve(calculs()["total_faux"], *place(rang), dit)
 
 
 @dataclass
@@ -218,6 +220,8 @@ def _tableaux(plan: Aplat) -> Iterator[Trouve]:
         elif table and (faute := _total_de(table, brute)):
             yield Trouve(calculs()["somme_fausse"], *places(rang), dit=faute)
             table = None
+        elif table and SOUS_TOTAL.search(brute):
+            table.trouble = True
         elif table and len(cellules) == table.largeur:
             if faute := _rangee(table, cellules):
                 yield Trouve(calculs()["ligne_fausse"], *places(rang), dit=faute)
@@ -240,7 +244,7 @@ def _sans_entete(plan: Aplat, places: Callable[[int], tuple[int, int]]) -> Itera
         if len(lus) == 3 and None not in lus and "," in cellules[-2] and "," in cellules[-1]:
             q, p, t = (y or Decimal(0) for y in lus)
             bonnes += abs(q * p - t) <= CENTIME
-            if abs(q * p - t) > CENTIME:
+            if t and abs(q * p - t) > CENTIME:
                 mauvaises.append((rang, f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"))
     if bonnes >= DEUX and len(mauvaises) == 1:
         rang, dit = mauvaises[0]
@@ -294,7 +298,7 @@ def _rangee(table: _Table, cellules: list[str]) -> str:
         return ""
     table.somme += t
     table.rangees += 1
-    if q is None or p is None or table.trouble or abs(q * p - t) <= CENTIME:
+    if q is None or p is None or not t or table.trouble or abs(q * p - t) <= CENTIME:
         return ""
     return f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"
 

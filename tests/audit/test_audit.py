@@ -311,3 +311,20 @@ def test_a_qui_le_papier_s_adresse(texte, papier, public):
 )
 def test_le_jour_du_papier(texte, jour):
     assert relu(texte).lu.date == date(*jour)
+
+
+def test_les_sommes():
+    """Those that are wrong, on their line; none of those that are right, however they are set."""
+    dits = yaml.safe_load((corpus_audit.ICI / "sommes.yaml").read_text(encoding="utf-8"))
+    tus = []
+    for texte in dits["fautives"]:
+        lignes = texte.splitlines()
+        fausse = next(n for n, x in enumerate(lignes, 1) if x.startswith("!"))
+        constats = relu(texte.replace("!", ""), jour=JOUR).constats
+        dites = [c.ligne for c in constats if c.code == "E984"]
+        if dites != [fausse]:
+            tus.append((lignes[fausse - 1], dites))
+    assert not tus
+    for texte in dits["innocentes"]:
+        fausses = [c for c in relu(texte, jour=JOUR).constats if c.code == "E984"]
+        assert not fausses, texte

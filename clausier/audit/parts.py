@@ -1,0 +1,227 @@
+"""Sums that sentences and rows reckon by themselves: so many at so much, a part of a price, a price
+carried from one to another, a balance, interest for so many days, a sum in figures and in words.
+
+Each is wrong only where no sum of the paper explains it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from ..socle.ecriture import montant, nombre
+from .constat import Lu, Trouve
+from .lettres import nombre_en_lettres
+from .montants import (
+    MONNAIE,
+    NOMBRE,
+    RangeeDePapier,
+    memes_chiffres,
+    monnaies_de,
+    nombre_lu,
+    rangees_lues,
+)
+from .plan import Aplat
+from .regles import calculs, reperes
+from .soldes import JEU, Place
+
+CENTIME = Decimal("0.01")
+UN_CENTIME_PAR_LIGNE = Decimal("0.02")
+CENT, AN = Decimal(100), Decimal(365)
+DE_TAXE = r"(?: (?:HT|TTC|nets?))?"
+CHOSES = (
+    "mensualites|versements|echeances|loyers|prelevements|seances|lecons|cours|heures|jours"
+    "|journees|nuits|mois|interventions|passages|visites|unites|pieces"
+)
+# « 120 km à 0,60 € » before the sum of the row.
+FOIS = re.compile(
+    r"(?<![\w,.])(?P<q>\d{1,4}(?:,\d{1,2})?) ?(?P<quoi>[a-z'²2³. ]{0,28}?)"
+    r"\s*(?:[x×*]|\ba\b|(?<=s )de)\s*"
+    rf"(?P<p>\d{{1,3}}(?: \d{{3}})*,\d\d|\d+ ?{MONNAIE})(?: ?{MONNAIE})?[^\d%]{{0,30}}$",
+    re.I,
+)
+DITS = re.compile(
+    rf"(?<![\w,.])(?P<q>\d{{1,4}}) (?:{CHOSES}) (?:de|a) (?P<p>{NOMBRE}) ?{MONNAIE}{DE_TAXE}"
+    rf"[,(]? ?(?:soit|=|pour)(?: un total de)? (?P<t>{NOMBRE}) ?{MONNAIE}",
+    re.I,
+)
+HEURES = re.compile(
+    r"\b(?P<q>[a-z-]{2,12}|\d{1,3}) (?:journees?|jours?|seances?|modules?|cours|semaines?)"
+    r" (?:de|d') ?(?P<p>[a-z-]{2,12}|\d{1,2}) ?h(?:eures?)?\b(?: chacune?)?,? ?"
+    r"[(=:]? ?(?:soit|pour|=)?(?: un total de)? ?(?P<t>\d{1,4}) ?h(?:eures?)?\b",
+    re.I,
+)
+PART = re.compile(
+    r"(?<![\d,])(?P<part>\d{1,2}(?:,\d)?) ?%[^.\n%€\d]{0,70}?(?:soit|:|=|\()[^\d\n%]{0,14}"
+    rf"(?P<t>{NOMBRE}) ?{MONNAIE}",
+    re.I,
+)
+PORTE = re.compile(
+    r"\b(?:porte|passe|ramene|augmente|reduit|evolue)\w*\b[^.\n]{0,20}\bde "
+    rf"(?P<a>{NOMBRE}) ?{MONNAIE}{DE_TAXE} a (?P<b>{NOMBRE}) ?{MONNAIE}",
+    re.I,
+)
+SOLDE = re.compile(
+    rf"\b(?:solde|reste|restant|surplus)\b(?!s\b)[^.\n\d%]{{0,40}}(?P<t>{NOMBRE}) ?{MONNAIE}", re.I
+)
+ACOMPTE = re.compile(
+    rf"\b(?:acompte|arrhes|avance|versement)\b[^.\n]{{0,60}}?(?P<t>{NOMBRE}) ?{MONNAIE}", re.I
+)
+INTERETS = re.compile(
+    r"(?P<taux>\d{1,2}(?:,\d{1,2})?) ?%[^\n]{0,60}?\b(?P<jours>\d{1,4}) ?(?:jours?|j)\b"
+    r"|(?<!\d)(?P<jours2>\d{1,4}) ?(?:jours?|j)\b[^\n]{0,60}?(?P<taux2>\d{1,2}(?:,\d{1,2})?) ?%",
+    re.I,
+)
+EN_MOTS = re.compile(
+    rf"(?P<n>{NOMBRE}) ?{MONNAIE}{DE_TAXE}(?: de taxes?)? ?\((?P<mots>[a-z' -]{{2,90}}?)\)"
+    rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)",
+    re.I,
+)
+MAX = 200  # places of one pattern that are looked at
+DEUX = 2  # sums of a row: what it is reckoned on, what it makes
+
+
+def trouver_parts(plan: Aplat, lu: Lu, place: Place) -> Iterator[Trouve]:
+    """Every sum that a sentence or a row reckons wrong."""
+    toutes = rangees_lues(plan)
+    connues = [x for x, _, _ in monnaies_de(plan.texte)] + [x for r in toutes for x in r.sommes]
+    yield from _produits_de_rangees(toutes, place)
+    yield from _produits_dits(plan)
+    yield from _parts(plan, connues)
+    yield from _portes(plan, connues)
+    if lu.papier not in ("relance", "mise_en_demeure"):
+        yield from _soldes_dits(plan, toutes)
+    yield from _interets(toutes, place, connues)
+    yield from _en_lettres(plan)
+
+
+def _lus(motif: re.Pattern[str], plan: Aplat) -> Iterator[re.Match[str]]:
+    for rang, m in enumerate(motif.finditer(plan.texte)):
+        if rang >= MAX:
+            return
+        yield m
+
+
+def _produits_de_rangees(toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
+    for r in toutes:
+        if r.genre not in ("ligne", "deduit") or len(r.sommes) < 2 or not r.somme:
+            continue
+        avant = r.nu[: r.nu.rfind(r.cellules[-1].split(" ")[0])].rstrip(" |.:=")
+        m = FOIS.search(avant)
+        if m is None or "," in m["q"] and not m["quoi"].strip():  # « 2,00 × 3,00 » : a size
+            continue
+        q, p = nombre_lu(m["q"]), nombre_lu(re.sub(r"[^\d,. ]", "", m["p"]).strip())
+        if q and p and abs(q * p - abs(r.somme)) > UN_CENTIME_PAR_LIGNE:
+            dit = f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"
+            yield Trouve(calculs()["ligne_fausse"], *place(r.rang), dit)
+
+
+def _produits_dits(plan: Aplat) -> Iterator[Trouve]:
+    for m in _lus(DITS, plan):
+        q, p, t = (nombre_lu(m[x]) for x in "qpt")
+        if q and p and t is not None and abs(q * p - t) > CENTIME:
+            dit = f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"
+            yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
+    for m in _lus(HEURES, plan):
+        jours, par_jour, dites = (_entier(m[x]) for x in "qpt")
+        if jours and par_jour and dites and jours * par_jour != dites:
+            dit = f"{jours} × {par_jour} font {jours * par_jour} heures"
+            yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
+
+
+def _entier(mots: str) -> int | None:
+    if mots.isdigit():
+        return int(mots)
+    x = nombre_en_lettres(mots)
+    return int(x) if x is not None else None
+
+
+def _parts(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:
+    """« 40 % à la livraison : 1 462,00 € », of none of the sums of the paper, where the same digits
+    in another order are.
+    """
+    for m in _lus(PART, plan):
+        part, t = nombre_lu(m["part"]), nombre_lu(m["t"])
+        if not part or not t or part > CENT:
+            continue
+        dues = [(x * part / CENT).quantize(CENTIME) for x in connues]
+        if any(abs(d - t) <= JEU for d in dues):
+            continue
+        for d in dues:
+            if memes_chiffres(d, t):
+                dit = f"{nombre(part)} % du total font {montant(d)}"
+                yield Trouve(calculs()["acompte_faux"], m.start(), m.end(), dit)
+                break
+
+
+def _portes(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:
+    for m in _lus(PORTE, plan):
+        a, b = nombre_lu(m["a"]), nombre_lu(m["b"])
+        if a is None or b is None or any(abs(abs(b - a) - x) <= JEU for x in connues):
+            continue
+        for x in connues:
+            if x and memes_chiffres(a + (x if b > a else -x), b):
+                dit = f"{montant(a)} et {montant(x)} font {montant(a + x)}"
+                yield Trouve(calculs()["somme_fausse"], m.start(), m.end(), dit)
+                break
+
+
+def _soldes_dits(plan: Aplat, toutes: Sequence[RangeeDePapier]) -> Iterator[Trouve]:
+    """An only total, what is paid on account in a sentence, and the balance in another."""
+    totaux = {r.somme for r in toutes if r.genre in ("ttc", "total", "reste")}
+    avances = {t for m in _lus(ACOMPTE, plan) if (t := nombre_lu(m["t"]))}
+    soldes = list(_lus(SOLDE, plan))
+    if len(totaux) != 1 or not avances or len(avances) > 4 or len(soldes) != 1:
+        return
+    total, m = totaux.pop(), soldes[0]
+    t = nombre_lu(m["t"])
+    sommes = [sum(c, Decimal(0)) for n in range(len(avances) + 1) for c in combinations(avances, n)]
+    if t is None or any(abs(total - s - t) <= JEU or abs(s - t) <= JEU for s in sommes):
+        return
+    if len(avances) == 1 or any(memes_chiffres(total - s, t) for s in sommes):
+        du = total - max(sommes)
+        yield Trouve(calculs()["reste_faux"], m.start(), m.end(), f"le compte donne {montant(du)}")
+
+
+def _interets(
+    toutes: Sequence[RangeeDePapier], place: Place, connues: Sequence[Decimal]
+) -> Iterator[Trouve]:
+    """A row that says a rate, days and the interest that they make."""
+    for r in toutes:
+        m = INTERETS.search(r.nu)
+        if m is None or r.genre not in ("ligne", "deduit") or len(r.sommes) > DEUX:
+            continue
+        taux = nombre_lu(m["taux"] or m["taux2"])
+        jours = nombre_lu(m["jours"] or m["jours2"])
+        bases = [x for x in {*r.sommes[:-1], *connues} if x > r.somme]
+        if not taux or not jours or not bases or not reperes()["interets_dits"].search(r.nu):
+            continue
+        if any(
+            abs(_interet(x, taux, j, an) - r.somme) <= JEU
+            for x in bases
+            for j in (jours - 1, jours, jours + 1)
+            for an in (AN, AN + 1, AN - 5)
+        ):
+            continue
+        avant = [x.somme for x in toutes[: r.rang] if x.genre in ("ligne", "total")]
+        base = r.sommes[0] if len(r.sommes) > 1 else max(avant, default=max(bases))
+        font = montant(_interet(base, taux, jours, AN))
+        dit = f"{nombre(taux)} % de {montant(base)} pendant {nombre(jours)} jours font {font}"
+        yield Trouve(calculs()["interets_faux"], *place(r.rang), dit)
+
+
+def _interet(base: Decimal, taux: Decimal, jours: Decimal, an: Decimal) -> Decimal:
+    return (base * taux * jours / CENT / an).quantize(CENTIME)
+
+
+def _en_lettres(plan: Aplat) -> Iterator[Trouve]:
+    for m in _lus(EN_MOTS, plan):
+        chiffres = nombre_lu(m["n"] or m["n2"])
+        lettres = nombre_en_lettres(m["mots"] or m["mots2"] or "")
+        if chiffres is None or lettres is None or chiffres == lettres:
+            continue
+        if chiffres == int(chiffres) or lettres != int(chiffres):
+            dit = f"en lettres, {montant(lettres)}"
+            yield Trouve(calculs()["lettres_autres"], m.start(), m.end(), dit)

@@ -1,0 +1,168 @@
+"""What the rows of a paper add up to: lines and their total, a total, what is taken from it and
+what remains.
+
+A total is wrong only where nothing explains it: neither the lines above, all or the last of them,
+nor what an earlier total leaves. What a paper does not show (an option, a price per month) leaves
+its totals alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import accumulate, product
+
+from ..socle.ecriture import montant
+from .constat import Trouve
+from .montants import RangeeDePapier, memes_chiffres, monnaies_de, nombre_lu, rangees_lues
+from .plan import Aplat
+from .regles import calculs, reperes
+
+JEU = Decimal("0.05")  # what rounding may put between two totals
+Place = Callable[[int], tuple[int, int]]
+TEXTES = 3  # lines of words between two rows of one table
+VIDES = 2
+MAX_SIGNES = 7  # rows whose signs are tried
+CENT = Decimal(100)
+TAUX = re.compile(r"(?<![\d,.])(\d{1,2}(?:,\d{1,2})?) ?%")
+MAX_TAUX = 20
+
+
+@dataclass
+class _Suite:
+    """What is open at a row: the lines since the last total, the totals, what was taken since."""
+
+    lignes: list[RangeeDePapier] = field(default_factory=list)
+    totaux: list[RangeeDePapier] = field(default_factory=list)
+    depuis: list[RangeeDePapier] = field(default_factory=list)  # since the last total
+    textes: int = 0
+    vides: int = 0
+    trouble: bool = False
+    taux: tuple[Decimal, ...] = ()  # every rate that the paper says
+
+    def fermer(self) -> None:
+        self.lignes, self.totaux, self.depuis = [], [], []
+        self.trouble = False
+
+
+def trouver_soldes(plan: Aplat, place: Place) -> Iterator[Trouve]:
+    """Every total that its rows do not explain."""
+    toutes = rangees_lues(plan)
+    suite = _Suite(taux=_taux(plan))
+    connues = [x for r in toutes for x in r.sommes]
+    for r in toutes:
+        if r.genre in ("vide", "filet", "texte"):
+            _passe(suite, r)
+            continue
+        suite.textes = suite.vides = 0
+        if reperes()["rangee_a_part"].search(r.nu):
+            suite.trouble |= not r.est_total
+        if r.est_total or _sans_libelle(r, suite):
+            yield from _total(suite, r, place, connues)
+        elif r.genre == "tva":
+            suite.depuis.append(r)
+        else:
+            (suite.depuis if suite.totaux else suite.lignes).append(r)
+
+
+def _taux(plan: Aplat) -> tuple[Decimal, ...]:
+    dits = {nombre_lu(m[1]) for m in TAUX.finditer(plan.texte)}
+    return tuple(sorted(x / CENT for x in dits if x))[:MAX_TAUX]
+
+
+def _passe(suite: _Suite, r: RangeeDePapier) -> None:
+    """Words and blanks: a few may stand within a table, many end it."""
+    if r.genre == "texte":
+        suite.textes += 1
+        suite.trouble |= bool(r.sommes) or bool(reperes()["rangee_a_part"].search(r.nu))
+    suite.vides += r.genre == "vide"
+    if suite.textes > TEXTES or suite.vides > VIDES or len(r.nu) > CENT or r.nu[:1] == "#":
+        suite.fermer()
+        suite.textes = suite.vides = 0
+
+
+def _sans_libelle(r: RangeeDePapier, suite: _Suite) -> bool:
+    """A row of sums alone under lines: their total."""
+    return not any(c.isalpha() for c in r.nu) and len(suite.lignes) > 1
+
+
+def _total(
+    suite: _Suite, r: RangeeDePapier, place: Place, connues: Sequence[Decimal]
+) -> Iterator[Trouve]:
+    if suite.lignes:
+        yield from _somme(suite, r, place)
+    elif r.genre == "reste" and suite.totaux and suite.depuis:
+        yield from _reste(suite, r, place, connues)
+    suite.totaux.append(r)
+    suite.lignes, suite.depuis, suite.trouble = [], [], False
+
+
+def _signes(rangees: Sequence[RangeeDePapier]) -> list[Decimal]:
+    """The sums of rows; what is taken off counts as such, whatever its sign."""
+    return [-abs(x.somme) if x.genre == "deduit" and x.somme > 0 else x.somme for x in rangees]
+
+
+def _somme(suite: _Suite, r: RangeeDePapier, place: Place) -> Iterator[Trouve]:
+    """Is this total that of the lines above it, of the last of them, or with VAT?"""
+    sommes = _signes(suite.lignes)
+    possibles = [abs(p) for p in _possibles(suite, sommes)]
+    dites = [abs(x) for x in (r.somme, r.autre) if x is not None]
+    if len(sommes) < 2 or any(abs(p - x) <= JEU for p in possibles for x in dites):
+        return
+    tout = sum(sommes, Decimal(0))
+    certain = not suite.trouble and not suite.totaux and _alignees(suite.lignes, r)
+    if certain or memes_chiffres(tout, r.somme):
+        yield _trouve("somme_fausse", r, place, f"les lignes font {montant(tout)}")
+
+
+def _possibles(suite: _Suite, sommes: list[Decimal]) -> Iterator[Decimal]:
+    """Whatever a total under these lines may be of."""
+    for dites in (sommes, [x.somme for x in suite.lignes]):
+        for p in accumulate(reversed(dites)):
+            yield p
+            yield from (p + t for t in accumulate(x.somme for x in reversed(suite.totaux)))
+    for p in (sum(sommes, Decimal(0)), sommes[-1]):
+        for taux in suite.taux:
+            yield p * (1 + taux)
+            yield p / (1 + taux)
+    largeur = max(len(x.cellules) for x in suite.lignes)
+    for i in range(1, largeur):
+        colonne = [_cellule(x, i) for x in suite.lignes]
+        if None not in colonne:
+            yield sum((x for x in colonne if x is not None), Decimal(0))
+
+
+def _cellule(x: RangeeDePapier, i: int) -> Decimal | None:
+    dites = [s for s, _, _ in monnaies_de(x.cellules[i])] if i < len(x.cellules) else []
+    return dites[0] if len(dites) == 1 else None
+
+
+def _alignees(lignes: Sequence[RangeeDePapier], r: RangeeDePapier) -> bool:
+    """Do the lines have the same columns, so that they are those of one table?"""
+    largeurs = {len(x.cellules) for x in lignes if x.genre == "ligne"}
+    return len(largeurs) == 1 and max(largeurs) > 1 and len(r.cellules) > 1
+
+
+def _reste(
+    suite: _Suite, r: RangeeDePapier, place: Place, connues: Sequence[Decimal]
+) -> Iterator[Trouve]:
+    """A total, what is taken off, what remains."""
+    ecarts = [x for x in suite.depuis if x.genre != "tva"][:MAX_SIGNES]
+    if not any(x.genre == "deduit" for x in ecarts):
+        return
+    base, prises = suite.totaux[-1].somme, [abs(x.somme) for x in ecarts]
+    depuis = [Decimal(0), *(t.somme for t in suite.totaux)]
+    for signes in product((-1, 0, 1), repeat=len(prises)):
+        ecart = sum((s * p for s, p in zip(signes, prises, strict=True)), Decimal(0))
+        if any(abs(abs(b + ecart) - abs(r.somme)) <= JEU for b in depuis):
+            return
+    if any(abs(x - p - r.somme) <= JEU for x in connues for p in prises):
+        return
+    du = base + sum(_signes(ecarts), Decimal(0))
+    yield _trouve("reste_faux", r, place, f"le compte donne {montant(du)}")
+
+
+def _trouve(regle: str, r: RangeeDePapier, place: Place, dit: str) -> Trouve:
+    return Trouve(calculs()[regle], *place(r.rang), dit)
