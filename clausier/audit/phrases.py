@@ -12,7 +12,8 @@ from .plan import Aplat, accents_otes
 
 PORTEE = 1500
 FIN_DE_PHRASE = re.compile(
-    r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)[.!?](?=\s)|\n"
+    r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)"
+    r"(?<!\b[Cc]\. civ)(?<!\b[Cc]\. com)(?<!\b[Cc]\. conso)(?<!\b[Cc]\. trav)[.!?](?=\s)|\n"
 )
 FIN_DE_PARAGRAPHE = re.compile(r"\n ?\n|\n(?=#)")
 
@@ -64,6 +65,7 @@ HISTOIRE = _motif(
     r"\b(?:autrefois|jadis|naguère|à l'époque|n'existe plus|ne l'est plus|aurait|a disparu)\b",
     r"\b(?:avant|jusqu'en|jusqu'au|jusqu'à) [^.;\n]{0,20}(?:19|20)\d\d\b",
     r"\b(?:abrogée?s?|supprimée?s?|remplacée?s?|devenue?s?|anciens?|ancienn\w+)\b",
+    r"\bex-",
 )
 AUX_PROFESSIONNELS = _motif(
     r"clients? professionnels?|professionnels? (?:uniquement|seulement)|entre professionnels"
