@@ -15,13 +15,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from .constat import Lu, Trouve
-from .phrases import AVANT_LE_MOT, FIN_DE_PHRASE, aux_professionnels, dite_nulle, racontee
+from .phrases import (
+    AVANT_LE_MOT,
+    FIN_DE_PHRASE,
+    aux_professionnels,
+    desavouee,
+    dite_nulle,
+    racontee,
+)
 from .plan import Aplat
 from .regles import Dire, dires, lexique_des_idees, reperes
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
 PRES = 70  # signs: what stands no farther is near
 LIEN = re.compile("(<~|<|~)")
+TARD = 150  # signs of a sentence before the words that accuse, which are then shown alone
 TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its heading
 Lieu = tuple[int, int]
 
@@ -197,11 +205,16 @@ def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
 
 
 def _innocent(plan: Aplat, x: Dire, lieu: Lieu) -> bool:
-    if (racontee if x.regle.famille == "perime" else dite_nulle)(plan, *lieu):
+    if x.regle.famille == "perime":
+        return racontee(plan, *lieu)
+    if dite_nulle(plan, *lieu) or desavouee(plan, *lieu):
         return True
     return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, *lieu)
 
 
 def _montre(phrase: PhraseSituee, lieu: Lieu) -> Lieu:
-    """The whole sentence, where it is read at a glance."""
-    return (phrase.debut, phrase.fin) if phrase.fin - phrase.debut <= LONGUE else lieu
+    """The whole sentence, where it is read at a glance; from the words that accuse, where they come
+    late in it.
+    """
+    debut = phrase.debut if lieu[0] - phrase.debut <= TARD else lieu[0]
+    return (debut, phrase.fin) if phrase.fin - debut <= LONGUE else lieu

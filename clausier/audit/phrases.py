@@ -60,6 +60,15 @@ NULLE_APRES = _motif(
     r"\b(?:est|sont|serai(?:t|ent)) (?:donc |alors )?"
     r"(?:nulle?s?|interdite?s?|abusi(?:f|ve)s?|sans (?:effet|valeur)|réputée?s? non écrites?)\b"
 )
+# What disowns a statement, wherever in its sentence.
+DESAVEU = _motif(
+    r"\brien (?:ici |dans [^;,]{0,30})?(?:n'|ne )(?:vaut|prive|emporte|signifie|autorise)",
+    r"\b(?:ne (?:saurai\w+|peu\w+|pourr\w+|doi\w+)|n'ont pas pour (?:objet|effet))"
+    r"[^;]{0,25}\b(?:priver|avoir pour effet|être (?:interprété|lu|compris)|valoir renonciation)",
+    r"\b(?:on ne trouver\w+|ne contien\w+|il n'y a ici)\b[^;]{0,30}\b(?:aucune?|pas|ni)\b",
+    r"\bn(?:e |')(?:pri[vè]\w+|vau\w+|emport\w+|vis\w+|fait|font)\b[^;]{0,25}"
+    r"\b(?:droit|renonc|obstacle|faculté|pouvoir|échec|délai)",
+)
 # What tells how things were.
 HISTOIRE = _motif(
     r"\b(?:autrefois|jadis|naguère|à l'époque|n'existe plus|ne l'est plus|aurait|a disparu)\b",
@@ -112,6 +121,12 @@ def dite_nulle(plan: Aplat, debut: int, fin: int) -> bool:
         NULLE_AVANT.search(plan.texte[a:debut])
         or NULLE_APRES.search(plan.texte[fin : fin + 120][: z - fin])
     )
+
+
+def desavouee(plan: Aplat, debut: int, fin: int) -> bool:
+    """Does its sentence disown what its words say?"""
+    a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+    return bool(DESAVEU.search(plan.texte, a, z))
 
 
 def racontee(plan: Aplat, debut: int, fin: int) -> bool:
