@@ -59,7 +59,7 @@ LECTEURS = {
     "socle.disque": "the door: regular files, bounded",
     "socle.verrou": "opens what it locks, and reads nothing of it",
     "lecture.noeuds": "stage 1: the YAML of cases",
-    "ecart.prise_en_compte": "the case into which a negotiated text is written",
+    "ecart.prise_ecrite": "the case into which a negotiated text is written",
     "lecture.docx": "stage 1: a Word file that came back",
     "droit.tetes": "the library's loader: one clause or template",
     "droit.bibliotheque": "the library's loader: which files there are",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..ecart.alignement import Trait
     from ..ecart.comparaison import EcartDossier
     from ..ecart.prise_en_compte import PriseEnCompte
+    from ..ecart.word import RetourWord
 
 Cas = tuple[Path, str]  # its file, its name in messages
 
@@ -48,10 +49,10 @@ par 0, qu'il y ait ou non une différence ; avec --exit-code, par 1 s'il y en a 
 @click.option(
     "--format",
     "forme",
-    type=click.Choice(("texte", "md", "html", "pdf")),
+    type=click.Choice(("texte", "md", "html", "pdf", "json")),
     default="texte",
     metavar="FORME",
-    help="texte (pour le terminal, par défaut), md, html ou pdf.",
+    help="texte (pour le terminal, par défaut), md, html, pdf ou json.",
 )
 @click.option(
     "--out",
@@ -97,7 +98,7 @@ def diff(
     if forme == "pdf" and not sortie:
         raise click.UsageError("« --format pdf » demande « --out FICHIER ».")
     if sortie and forme == "texte":
-        raise click.UsageError("« --out » va avec « --format md », « html » ou « pdf ».")
+        raise click.UsageError("« --out » va avec « --format md », « html », « pdf » ou « json ».")
     word = versions[-1].lower().endswith((".docx", ".docm", ".doc"))
     if (ecrire and not word or jour) and not numero:
         raise click.UsageError(
@@ -237,7 +238,13 @@ def _peindre(t: Trait) -> str:
     return peindre(t.texte, fg="green", underline=True) if t.op == "+" else peindre(t.texte)
 
 
-def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
+def _rendre(
+    ecart: EcartDossier,
+    forme: str,
+    sortie: Path | None,
+    retour: RetourWord | None = None,
+    prise: PriseEnCompte | None = None,
+) -> None:
     from ..ecart import affichage as r
 
     if forme == "texte":
@@ -248,6 +255,10 @@ def _rendre(ecart: EcartDossier, forme: str, sortie: Path | None) -> None:
         from ..rendu.pdf import Tache, un_pdf
 
         donnees = un_pdf(Tache("difference", r.en_page(ecart, autonome=False)))[1]
+    elif forme == "json":
+        from ..ecart.donnees import ecart_en_json
+
+        donnees = ecart_en_json(ecart, retour, prise).encode("utf-8", "surrogatepass")
     else:
         donnees = (r.en_markdown(ecart) if forme == "md" else r.en_page(ecart)).encode()
     if not sortie:
@@ -268,7 +279,8 @@ def _word(
 ) -> None:
     """A Word file that came back, and the case that it left from."""
     from ..ecart import sources
-    from ..ecart.prise_en_compte import ecrire_au_dossier, prise_en_compte
+    from ..ecart.prise_ecrite import ecrire_au_dossier
+    from ..ecart.prise_en_compte import prise_en_compte
     from ..ecart.word import comparer_retour, document_de
     from ..lecture.docx import DocxRefuse, ouvrir_word
     from ..socle.problemes import Place, Probleme, Refus
@@ -286,12 +298,13 @@ def _word(
         if document is None:
             raise DocxRefuse(f"il ne ressemble à aucun document de {nom}")
         r = comparer_retour(compose, document, lu, (nom, str(retour)))
-        prise = prise_en_compte(r)
-        _rendre(r.ecart, *rendu)
+        prise = prise_en_compte(r, nom)
+        _rendre(r.ecart, *rendu, r, prise)
         afficher_problemes(r.problemes)
         if ecrire and prise:
             dit = ecrire_au_dossier(prise, chemin, nom, document.type, str(retour))
-            afficher(dit, nl=False)
+            if rendu[0] != "json":
+                afficher(dit, nl=False)
     except DocxRefuse as e:
         afficher_problemes([Probleme(Place(str(retour)), "E722", "", str(e))])
         raise Erreur("comparaison impossible : le fichier Word n'est pas lu") from None
@@ -307,10 +320,15 @@ def _word(
 def _dire_la_prise(prise: PriseEnCompte, nom: str, ecrit: bool) -> None:
     """What would take the changes in, and what would not."""
     if prise and ecrit:
-        afficher(f"Écrit dans {nom}. Relisez, puis « clausier build {nom} --formats docx,pdf ».")
+        suite = f"Relisez, puis « clausier build {nom} --formats docx,pdf »."
+        afficher(f"Écrit dans {prise.fichier}. {suite}")
     elif prise:
-        afficher(f"\nPour l'accepter, dans {nom} (ou « --write ») :\n")
+        afficher(f"\nPour l'accepter, dans {prise.fichier} (ou « --write ») :\n")
         afficher(prise.yaml, nl=False)
+        for chemin, x in prise.a_changer.items():
+            afficher(f"# « {chemin} » devient : {x}")
+        for chemin in prise.a_oter:
+            afficher(f"# « {chemin} » s'en va")
     for dit in prise.ailleurs:
         afficher(f"- {dit}.")
 

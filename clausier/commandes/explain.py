@@ -236,7 +236,10 @@ def _choix(biblio: Bibliotheque, s: Selection, c: Choisie, numeros: dict[str, in
 
     v, t = c.variante, c.variante.tete
     tete = f"{numeros[c.clause]}. {c.clause}" if c.clause in numeros else c.clause
-    afficher(paragraphe(f"{tete} – {t.titre or t.sans_objet}", 4, 6))
+    afficher(paragraphe(f"{tete} – {c.titre or t.sans_objet}", 4, 6))
+    if c.propre:
+        afficher(paragraphe(t.explication, 6, 8))
+        return
     afficher(paragraphe(f"{v.fichier}{origine(biblio, v)}, en vigueur {en_vigueur(t)}", 6, 8))
     for p in c.parties:
         afficher(paragraphe(f"{p.variante.nom} : {p.lorsque.lower() or 'toujours'}", 6, 8))

@@ -156,7 +156,7 @@ class Dossier:
         if doc.tete.acte != "conditions":
             return self
         vendeur = self.vendeur_au(doc.date)
-        choix = Choix(ajouter=vendeur.cgv.ajouter, retirer=vendeur.cgv.retirer)
+        choix = Choix(**{k: getattr(vendeur.cgv, k) for k in Choix.model_fields})
         return replace(
             self,
             affaire=Affaire(dossier=self.nom, clauses=choix),

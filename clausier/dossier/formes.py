@@ -14,7 +14,16 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..droit.documents import lire_niveau
-from ..fiches import affaire, apparence, avancements, champs, fiscalite, lignes, pays
+from ..fiches import (
+    affaire,
+    apparence,
+    articles_propres,
+    avancements,
+    champs,
+    fiscalite,
+    lignes,
+    pays,
+)
 from ..fiches import parties as identite
 from ..fiches.devises import DEVISES, TAUX_MAX, TAUX_MIN, lire_change, lire_devise
 from ..fiches.mesures import lire_mesure
@@ -260,6 +269,12 @@ FORMES: dict[Callable[..., Any], dict[str, Any]] = {
     champs.lire_champs_propres: _libelles(champs.MAX_CHAMP),
     champs.lire_mentions_libres: _libelles(champs.MAX_MENTION),
     champs.lire_clauses_ecrites: _libelles(champs.MAX_CLAUSE),
+    champs.lire_texte_de_clause: scalaire(),
+    articles_propres.lire_nom_propre: motif(
+        rf"{articles_propres.PREFIXE}[a-z0-9_]{{1,{articles_propres.MAX_NOM}}}",
+        f"« {articles_propres.PREFIXE} », puis des lettres sans accent, des chiffres et « _ ».",
+        "propre_audit_du_client",
+    ),
     lignes.lire_tva_ligne: {
         "anyOf": [
             _mots("20 %", "10 %", "5,5 %", "2,1 %", "8,5 %", "autoliquidation", "exoneration"),

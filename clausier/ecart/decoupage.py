@@ -9,7 +9,7 @@ known (an issued document) its heading names it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -252,7 +252,7 @@ def blocs(texte: Document | str, par_titre: bool = False) -> list[Bloc]:
     for b in bruts:
         vus[b.cle] = n = vus.get(b.cle, 0) + 1
         corps = tuple(
-            replace(x, mots=_renvois(x.mots, numeros)) if isinstance(x, Phrase) else x
+            replace(x, mots=citer_par_cle(x.mots, numeros)) if isinstance(x, Phrase) else x
             for x in b.corps
         )
         sortie.append(replace(b, cle=b.cle if n == 1 else f"{b.cle}#{n}", corps=corps))
@@ -336,7 +336,7 @@ def _nommer(bruts: Iterable[Bloc], doc: Document) -> Iterator[Bloc]:
         yield replace(b, cle=cle, titre=titre, choisie=choisie)
 
 
-def _renvois(mots: tuple[Mot, ...], numeros: dict[int, str]) -> tuple[Mot, ...]:
+def citer_par_cle(mots: tuple[Mot, ...], numeros: Mapping[int, str]) -> tuple[Mot, ...]:
     """A cross reference counts by the clause it names, not by its number; an article of a law keeps
     its number."""
     sortie = list(mots)

@@ -9,8 +9,8 @@ legal value moved, or the facts that it prints.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..dossier.cas import Dossier
@@ -29,10 +29,12 @@ NOMS = ("designation", "numero", "type", "facture", "date")
 @dataclass(frozen=True)
 class Motif:
     """`nature`: droit, faits, or texte when the words of the library or of the workspace were
-    changed by hand; retour, what is said of a text that came back from the other side."""
+    changed by hand; retour, what is said of a text that came back from the other side. `faits`: the
+    same to another program, see `donnees`."""
 
     nature: Literal["droit", "faits", "texte", "retour"]
     texte: str
+    faits: Mapping[str, object] = field(default_factory=dict)
 
 
 def motifs(

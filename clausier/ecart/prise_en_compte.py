@@ -1,34 +1,28 @@
-"""What came back in a Word file → the `clauses:` of the case that would say the same: texts to
-write in place of the library's, clauses to leave out. And what no key of a clause can say.
+"""What came back in a Word file → the keys that would say the same: of the case what is of this
+client, of the seller what his general terms say to all. And what no key can say.
 
-Nothing is written unless it is asked for, and then the case is checked and composed first.
+Nothing is decided here for the author, nor written: see `prise_ecrite`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from ..lecture.changements import ajouter_element, entree_ecrite, mettre
-from ..lecture.insertion import BOM, Impossible, difference
-from ..lecture.noeuds import relire
-from ..socle.disque import lire_octets, remplacer
-from ..socle.ecriture import FINE, INSECABLE
-from ..socle.erreurs import Erreur
-from ..socle.espace import espace_de
-from ..socle.problemes import Place, Probleme, Refus
-from ..texte.selection import NEGOCIES
+from ..dossier.cas import Dossier
+from ..fiches.affaire import Choix
+from ..fiches.articles_propres import nom_d_article
+from ..lecture.changements import entree_ecrite
+from ..lecture.retouches import Chemin
+from ..texte.selection import AVEC_ARTICLES, NEGOCIES, Choisie
 from .alignement import Tableau
 from .comparaison import EcartBloc
-from .decoupage import RENVOI, Mot, Phrase, Table
-from .sources import REGISTRE, composer
+from .decoupage import RENVOI, Bloc, Mot, Phrase, Table
+from .prise_valeurs import clavier, lignes_changees, valeurs_prises
 from .word import RetourWord
 
 SUITE = "\n"  # between two sentences of a paragraph
-A_LA_LOI = re.compile(r"(de|du|des|bis|ter)\b|d['’]")  # what follows an article of a law
 CLES = {  # of the case, where a part of the page says what they say
     "lignes": "lignes",
     "totaux": "lignes",
@@ -36,83 +30,240 @@ CLES = {  # of the case, where a part of the page says what they say
     "partie": "client",
     "references": "prestation",
     "titre": "prestation",
-    "echeancier": "echeancier",
+    "echeancier": "echeances",
+    "essentiel": "lignes",
+    "chiffres": "lignes",
 }
+# Of general terms: whom a change is for, and the way to have it for one client alone.
+POUR_TOUS = (
+    "vos conditions générales sont un texte pour tous vos clients : changées, il leur faut une "
+    "autre « version: » ; pour ce client seul, mettez ces clés sous « clauses: » du dossier, dont "
+    "le contrat l'emporte sur elles (C. civ., art. 1119)"
+)
 
 
 @dataclass(frozen=True)
 class PriseEnCompte:
-    """`textes`: by clause; `retirees`: clauses; `ailleurs`: what is to be decided otherwise, each
-    in a sentence."""
+    """`mises`, `ajouts`: by way, what is to stand there, and what its list is to hold too;
+    `otees`: ways to what goes; `ailleurs`: what is to be decided otherwise, each in a sentence;
+    `fichier`: where, as its author knows it; `sur_la_fiche`: is that the seller's own file?"""
 
-    textes: Mapping[str, str] = field(default_factory=dict)
-    retirees: tuple[str, ...] = ()
-    ailleurs: tuple[str, ...] = ()
+    mises: Mapping[Chemin, Any]
+    ajouts: tuple[tuple[Chemin, Any], ...]
+    otees: tuple[Chemin, ...]
+    ailleurs: tuple[str, ...]
+    fichier: str
+    sur_la_fiche: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.textes or self.retirees)
+        return bool(self.mises or self.ajouts or self.otees)
+
+    @property
+    def cles(self) -> dict[str, Any]:
+        """The keys to add, as they would stand in the file."""
+        dit: dict[str, Any] = {}
+        for chemin, x in self.ajouts:
+            _dans(dit, chemin[:-1]).setdefault(chemin[-1], []).append(x)
+        for chemin, x in self.mises.items():
+            if not _au_rang(chemin):
+                _dans(dit, chemin[:-1])[chemin[-1]] = x
+        return dit
+
+    @property
+    def a_changer(self) -> dict[str, Any]:
+        """Values of an item of a list, by their way."""
+        return {_en_mots(k): x for k, x in self.mises.items() if _au_rang(k)}
+
+    @property
+    def a_oter(self) -> list[str]:
+        return [_en_mots(k) for k in self.otees]
 
     @property
     def yaml(self) -> str:
-        """The key as it would stand in the case."""
-        dit: dict[str, Any] = {}
-        if self.retirees:
-            dit["retirer"] = list(self.retirees)
-        if self.textes:
-            dit["remplacer"] = dict(self.textes)
-        return entree_ecrite("clauses", dit, 0)
+        return "".join(entree_ecrite(k, x, 0) for k, x in self.cles.items())
 
 
-def prise_en_compte(r: RetourWord) -> PriseEnCompte:
-    """What would take the changes in."""
-    textes: dict[str, str] = {}
-    retirees: list[str] = []
-    ailleurs: list[str] = []
-    negocie = r.document.acte in NEGOCIES
-    numeros = {n: clause for clause, n in r.document.selection.numeros.items()}
+def _au_rang(chemin: Chemin) -> bool:
+    return any(isinstance(k, int) for k in chemin)
+
+
+def _en_mots(chemin: Chemin) -> str:
+    return ".".join(map(str, chemin))
+
+
+def _dans(dit: dict[str, Any], chemin: Chemin) -> dict[Any, Any]:
+    for k in chemin:
+        dit = dit.setdefault(str(k), {})
+    return dit
+
+
+def prise_en_compte(r: RetourWord, nom: str) -> PriseEnCompte:
+    """What would take the changes in. `nom`: of the case's file, as the author knows it."""
+    p = _Prise(r)
     for b in r.changes:
+        p.prendre(b)
+    fiche = p.dossier.noeud_vendeur if p.racine == ("cgv",) else None
+    if p.du_vendeur and (p.mises or p.ajouts or p.otees):
+        p.ailleurs.append(POUR_TOUS)
+    return PriseEnCompte(
+        p.mises,
+        tuple(p.ajouts),
+        tuple(p.otees),
+        tuple(dict.fromkeys(p.ailleurs)),
+        fiche.place.fichier if fiche else nom,
+        fiche is not None,
+    )
+
+
+class _Prise:
+    """What is taken of each clause, one after the other."""
+
+    def __init__(self, r: RetourWord):
+        assert r.ecart.dossier is not None  # a Word file is set against a case
+        self.r, self.dossier = r, r.ecart.dossier
+        self.mises: dict[Chemin, Any] = {}
+        self.ajouts: list[tuple[Chemin, Any]] = []
+        self.otees: list[Chemin] = []
+        self.ailleurs: list[str] = []
+        doc = self.dossier.documents[r.document.rang]
+        self.doc = doc
+        self.du_vendeur = r.document.acte == "conditions"
+        self.choix: Choix = self.dossier.vu_par(doc).affaire.clauses
+        self.racine = _racine(self.dossier) if self.du_vendeur else ("clauses",)
+
+    def prendre(self, b: EcartBloc) -> None:
         bloc = b.apres or b.avant
         assert bloc is not None  # one side has it
-        choisie = bloc.choisie
-        if choisie is None or not negocie:
-            ailleurs.append(_ailleurs(b, negocie))
-        elif b.op == "-" and choisie.variante.tete.obligatoire:
-            ailleurs.append(f"« {b.titre} » ne peut pas se retirer : la loi l'impose")
-        elif b.op == "-":
-            retirees.append(choisie.clause)
-        elif any(isinstance(x, Tableau) for x in b.corps):
-            ailleurs.append(f"« {b.titre} » a un tableau, qu'un texte du dossier ne peut pas dire")
-        elif any(p.op != "=" for p in b.corps):
-            textes[choisie.clause] = _en_texte(bloc.corps, numeros)
-        if choisie is not None and b.op == "~" and b.titre != b.titre_avant:
-            ailleurs.append(f"le titre « {b.titre} » : celui de la bibliothèque reste")
         if b.deplace:
-            ailleurs.append(f"« {b.titre} » déplacée : l'ordre est celui du modèle")
-    return PriseEnCompte(textes, tuple(retirees), tuple(dict.fromkeys(ailleurs)))
+            self.ailleurs.append(f"« {b.titre} » déplacée : l'ordre est celui du modèle")
+        if self.r.document.acte not in NEGOCIES:
+            dit = "les textes négociés sont pour le devis, le contrat, l'avenant"
+            self.ailleurs.append(f"« {b.titre} » : {dit}, les conditions générales")
+        elif bloc.choisie is None:
+            self._sans_clause(b, bloc)
+        elif b.op == "-":
+            self._retirer(b, bloc.choisie)
+        elif b.op == "~":
+            self._changer(b, bloc, bloc.choisie)
 
+    # ---------------------------------------------------------------------------------- clauses
 
-def _ailleurs(b: EcartBloc, negocie: bool) -> str:
-    bloc = b.apres or b.avant
-    role = bloc.role if bloc else ""
-    if not negocie:
-        return f"« {b.titre} » : les textes négociés sont pour le devis, le contrat, l'avenant"
-    if b.op == "+":
-        return (
-            f"« {b.titre} » est nouvelle : écrivez-la dans « clauses/ » de votre espace, puis "
-            "« clauses: {ajouter: […]} »"
+    def _retirer(self, b: EcartBloc, c: Choisie) -> None:
+        if c.variante.tete.obligatoire:
+            self.ailleurs.append(f"« {b.titre} » ne peut pas se retirer : la loi l'impose (E702)")
+        elif c.propre:
+            self._oter_article(self._rang(c))
+        elif c.clause in self.choix.ajouter:
+            rang = self.choix.ajouter.index(c.clause)
+            self.otees.append((*self.racine, "ajouter", rang))
+        else:
+            self.ajouts.append(((*self.racine, "retirer"), c.clause))
+
+    def _oter_article(self, rang: int) -> None:
+        """With what stood after it put after what it stood after."""
+        parti, articles = self.choix.articles[rang], (*self.racine, "articles")
+        self.otees.append((*articles, rang))
+        for i, a in enumerate(self.choix.articles):
+            if a.apres == parti.cite and parti.apres:
+                self.mises[(*articles, i, "apres")] = parti.apres
+
+    def _rang(self, c: Choisie) -> int:
+        return next(i for i, a in enumerate(self.choix.articles) if a.cite == c.clause)
+
+    def _changer(self, b: EcartBloc, bloc: Bloc, c: Choisie) -> None:
+        if b.titre != b.titre_avant:
+            self._titrer(clavier(b.titre), c)
+        if any(isinstance(x, Tableau) and x.op != "=" for x in b.corps):
+            self.ailleurs.append(
+                f"« {b.titre} » a un tableau, qu'un texte du dossier ne peut pas dire"
+                f"{_en_cles(lignes_changees(b, self.dossier, self.doc))}"
+            )
+        elif any(x.op != "=" for x in b.corps):
+            valeurs = {} if self.du_vendeur else valeurs_prises(b, self.dossier)
+            self.mises |= valeurs or {self._lieu_du_texte(c): self._texte(bloc)}
+
+    def _titrer(self, titre: str, c: Choisie) -> None:
+        if c.role != "article":
+            self.ailleurs.append(f"le titre « {titre} » : il n'est pas celui d'un article")
+        elif c.propre:
+            ici = (*self.racine, "articles", self._rang(c))
+            self.mises[(*ici, "titre")] = titre
+            if self.choix.articles[self._rang(c)].nom is None:
+                self.mises[(*ici, "nom")] = c.clause  # by which others cite it
+        else:
+            self.mises[(*self.racine, "titres", c.clause)] = titre
+
+    def _lieu_du_texte(self, c: Choisie) -> Chemin:
+        if c.propre:
+            return (*self.racine, "articles", self._rang(c), "texte")
+        return (*self.racine, "remplacer", c.clause)
+
+    # ---------------------------------------------------------------------------- what is none
+
+    def _sans_clause(self, b: EcartBloc, bloc: Bloc) -> None:
+        if b.op == "+" and any(x.cle == bloc.cle for x in self.r.articles):
+            self._article(b, bloc)
+        elif b.op == "+":
+            self.ailleurs.append(
+                f"« {b.titre} » est nouvelle, hors des articles d'un contrat : à écrire à la main, "
+                "s'il le faut"
+            )
+        elif bloc.role in CLES:
+            valeurs = _en_cles(lignes_changees(b, self.dossier, self.doc))
+            ou = f"« {b.titre} » vient de « {CLES[bloc.role]}: »"
+            self.ailleurs.append(f"{ou} : changez-le là, s'il le faut{valeurs}")
+        else:
+            self.ailleurs.append(f"« {b.titre} » n'est pas une clause : à changer à la main")
+
+    def _article(self, b: EcartBloc, bloc: Bloc) -> None:
+        """A new article, beside the one before it, or before the first."""
+        titre, texte = clavier(bloc.titre), self._texte(bloc)
+        pris = {a.cite for a in self.choix.articles} | {
+            nom_d_article(x["titre"]) for k, x in self.ajouts if k[-1] == "articles"
+        }
+        if self.r.document.acte not in AVEC_ARTICLES or not texte or nom_d_article(titre) in pris:
+            self.ailleurs.append(f"« {b.titre} » est nouvelle : à écrire à la main, s'il le faut")
+            return
+        if any(isinstance(x, Table) for x in bloc.corps):
+            self.ailleurs.append(f"« {b.titre} » a un tableau, qu'un article ne peut pas dire")
+            return
+        rang = next(i for i, x in enumerate(self.r.articles) if x.cle == bloc.cle)
+        lieu = (
+            {"apres": _nom(self.r.articles[rang - 1])}
+            if rang
+            else {"avant": next((_nom(x) for x in self.r.articles if x.choisie), None)}
         )
-    if role in CLES:
-        return f"« {b.titre} » vient de « {CLES[role]}: » : changez-le là, s'il le faut"
-    return f"« {b.titre} » n'est pas une clause : à changer à la main, s'il le faut"
+        place = {k: x for k, x in lieu.items() if x}
+        self.ajouts.append(((*self.racine, "articles"), {"titre": titre, **place, "texte": texte}))
+
+    # ----------------------------------------------------------------------------------- texts
+
+    def _texte(self, bloc: Bloc) -> str:
+        return texte_negocie(bloc.corps, {x.cle: _nom(x) for x in self.r.articles})
 
 
-def _en_texte(corps: Iterable[Phrase | Table], numeros: Mapping[int, str]) -> str:
-    """Sentences as a case writes them: see `socle.ecriture.en_paragraphes`."""
+def _racine(dossier: Dossier) -> Chemin:
+    """Where the seller says what his general terms are: in his file, or in the case."""
+    return ("vendeur", "cgv") if dossier.noeud.enfant("vendeur") else ("cgv",)
+
+
+def _nom(b: Bloc) -> str:
+    return b.choisie.clause if b.choisie else nom_d_article(b.titre)
+
+
+def _en_cles(valeurs: Iterable[str]) -> str:
+    dits = " ; ".join(valeurs)
+    return f" ({dits})" if dits else ""
+
+
+def texte_negocie(corps: Iterable[Phrase | Table], noms: Mapping[str, str]) -> str:
+    """Sentences as a case writes them: see `socle.ecriture.en_paragraphes`. `noms`: of the articles
+    that they may cite, by key."""
     lignes: list[tuple[str, str]] = []
     for p in corps:
         if not isinstance(p, Phrase):
             continue
-        dit = "".join(_mots(p.mots, numeros)).strip()
+        dit = "".join(_mots(p.mots, noms)).strip()
         if p.debut or not lignes:
             lignes.append((p.genre, dit))
         else:
@@ -125,42 +276,8 @@ def _en_texte(corps: Iterable[Phrase | Table], numeros: Mapping[int, str]) -> st
     return sortie
 
 
-def _mots(mots: tuple[Mot, ...], numeros: Mapping[int, str]) -> Iterator[str]:
+def _mots(mots: tuple[Mot, ...], noms: Mapping[str, str]) -> Iterator[str]:
     """Words in the signs of a keyboard; an article of the paper by the name of its clause."""
-    for i, m in enumerate(mots):
-        vu = RENVOI.fullmatch(m.texte)
-        apres = mots[i + 1].texte if m.blanc and i + 1 < len(mots) else ""
-        if vu and int(vu[1]) in numeros and not A_LA_LOI.match(apres) and m.texte[0].islower():
-            dit = f"{{{numeros[int(vu[1])]}}}"
-        else:
-            dit = m.texte.replace(INSECABLE, " ").replace(FINE, " ").replace("’", "'")
-        yield dit + " " * m.blanc
-
-
-def _au_retour(p: Probleme, retour: str) -> Probleme:
-    """What is wrong with a text that is not in the case stands where the text is."""
-    return replace(p, place=Place(retour)) if p.champ.startswith("clauses.") else p
-
-
-def ecrire_au_dossier(prise: PriseEnCompte, chemin: Path, nom: str, type_: str, retour: str) -> str:
-    """Write `clauses:` into the case, comments kept; returns what changed in the file. Raises
-    Erreur or Refus with the file as it was."""
-    espace = espace_de(chemin)
-    avant = lire_octets(chemin)
-    try:
-        texte = avant.removeprefix(BOM).decode("utf-8")
-        for clause, dit in prise.textes.items():
-            texte = mettre(texte, ("clauses", "remplacer", clause), dit)
-        for clause in prise.retirees:
-            texte = ajouter_element(texte, ("clauses", "retirer"), clause)
-    except (Impossible, UnicodeDecodeError) as e:
-        raise Erreur(
-            f"{e} ; rien n'est changé. Sans « --write », la commande montre ce qu'il faut écrire"
-        ) from None
-    apres = (BOM if avant.startswith(BOM) else b"") + texte.encode()
-    try:
-        composer(chemin, nom, espace, type_, relire(texte, chemin, espace, nom), (REGISTRE,))
-    except Refus as e:
-        raise Refus([_au_retour(p, retour) for p in e.problemes]) from None
-    remplacer(espace, chemin, avant, apres)
-    return difference(avant, apres, nom)
+    for m in mots:
+        cite = m.cle in noms and RENVOI.fullmatch(m.texte) and m.texte[0].islower()
+        yield (f"{{{noms[m.cle]}}}" if cite else clavier(m.texte)) + " " * m.blanc

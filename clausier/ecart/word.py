@@ -4,7 +4,8 @@ what was changed, clause by clause, by whom, tracked or not, and what the law sa
 Both sides are read the same way: the document is made into a Word file and read as the other one
 is, so that what nobody touched is never said to have changed. Clauses are paired by the bookmarks
 that they left with; where a program has dropped these, by their headings. Numbers of articles are
-Word's own and count for nothing; an article that a text cites is compared as it is written.
+Word's own and count for nothing; an article that a text cites counts by what it names, as numbered
+when the file left or as numbered now, whichever more of the texts go by.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from ..lecture.docx_lu import (
     DocxLu,
     ParagrapheLu,
     ParagrapheVu,
-    TableVue,
     TraceDeSuivi,
     vue,
 )
@@ -33,14 +33,22 @@ from ..page.habillage import habillage, teintes
 from ..rendu.docx import vers_docx
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Place, Probleme
-from ..socle.reperes_word import REPERE
-from ..socle.typographie import texte_de_page
 from ..texte.composition import Document
-from ..texte.selection import Choisie
-from .alignement import op_de
+from .alignement import Passage, op_de
 from .comparaison import Ecart, EcartBloc, EcartDossier, paires
-from .decoupage import ARTICLE, ROLES, Bloc, Mot, Phrase, Table, mots_de, phrases_de, texte_de
+from .decoupage import Bloc, Phrase, Table, texte_de
 from .motifs import Motif
+from .word_blocs import (
+    BlocWord,
+    articles_revenus,
+    blocs_de_word,
+    citer,
+    lettres_seules,
+    nommer_les_blocs,
+    numerotations,
+    reconnus_au_titre,
+    sans_resume_perdu,
+)
 
 ASSEZ = 500  # paragraphs by which a document is known
 RESSEMBLE = 0.3  # of the paragraphs of a file that a document says too: it may be that document
@@ -48,23 +56,14 @@ MONTRE = 400  # signs of a comment that are shown
 
 
 @dataclass(frozen=True)
-class BlocWord:
-    """A clause of one reading of a file: what is compared, its version, where it comes from."""
-
-    bloc: Bloc
-    version: str
-    sources: tuple[ParagrapheLu, ...]
-
-
-@dataclass(frozen=True)
 class RetourWord:
-    """What came back. `changes`: by clause; `sans_suivi`: of them, those that were changed, in part
-    at least, with the tracking off; `problemes`: what the law says of it, and what was not read."""
+    """What came back. `changes`: by clause; `articles`: all of its articles, in its order;
+    `problemes`: what the law says of it, and what was not read."""
 
     document: Document
     ecart: EcartDossier
     changes: tuple[EcartBloc, ...]
-    sans_suivi: frozenset[str]
+    articles: tuple[Bloc, ...]
     problemes: tuple[Probleme, ...]
 
 
@@ -73,19 +72,15 @@ def document_de(c: Compose, lu: DocxLu) -> Document | None:
     siens = [d for d in c.documents if d.nom == lu.identifiant]
     if siens:
         return siens[0]
-    dits = [_nu(v.texte) for v in vue(lu, accepte=False) if isinstance(v, ParagrapheVu)]
+    dits = [lettres_seules(v.texte) for v in vue(lu, accepte=False) if isinstance(v, ParagrapheVu)]
     longs = ([x for x in dits if len(x) > 20] or dits)[:ASSEZ]
 
     def commun(d: Document) -> float:
-        texte = _nu(d.markdown)
+        texte = lettres_seules(d.markdown)
         return sum(x in texte for x in longs) / max(len(longs), 1)
 
     meilleur = max(c.documents, key=commun, default=None)
     return meilleur if meilleur and commun(meilleur) >= RESSEMBLE else None
-
-
-def _nu(texte: str) -> str:
-    return "".join(x for x in texte.casefold() if x.isalnum())
 
 
 def comparer_retour(c: Compose, d: Document, lu: DocxLu, noms: tuple[str, str]) -> RetourWord:
@@ -94,128 +89,45 @@ def comparer_retour(c: Compose, d: Document, lu: DocxLu, noms: tuple[str, str]) 
     fait = lire_word(vers_docx(d, habillage(c.dossier, d.date), couleurs))
     marques = any(e.repere for e in lu.elements)
     parti, revenu, refuse = (
-        _nommes(_blocs(vue(x, accepte), d, marques))
+        sans_resume_perdu(nommer_les_blocs(blocs_de_word(vue(x, accepte), d, marques)), d)
         for x, accepte in ((fait, True), (lu, True), (lu, False))
     )
     connus = [b.bloc for b in parti]
-    revenu, refuse = (_par_titre(x, connus) for x in (revenu, refuse))
+    revenu, refuse = (reconnus_au_titre(x, connus) for x in (revenu, refuse))
+    numeros = numerotations(revenu, refuse, connus, d)
+    parti = citer(parti, numeros[:1])
+    connus = [b.bloc for b in parti]
+    revenu, refuse = (citer(x, numeros, connus) for x in (revenu, refuse))
     juge = _Juge(c, d, lu, noms[1])
     silencieux = {
-        b.avant.cle if b.avant else b.apres.cle if b.apres else ""
-        for b in paires(connus, [x.bloc for x in refuse], (None, None))
-        if b.op != "=" or b.deplace
+        b.avant.cle if b.avant else b.apres.cle if b.apres else "" for b in _changes(connus, refuse)
     }
     changes = tuple(
         replace(b, motifs=(*juge.traces(b, revenu, refuse, silencieux), *juge.droit(b)))
-        for b in paires(connus, [x.bloc for x in revenu], (None, None))
-        if b.op != "=" or b.deplace
+        for b in _changes(connus, revenu)
     )
     commentes = juge.commentes_seuls(revenu, changes)
     tous = (*changes, *commentes)
     ecart = Ecart(op_de(d, d, not tous), d.intitule, d.intitule, tous)
     retour = EcartDossier(d.intitule, noms, (), (ecart,), d.date, d.auteur, d.pied, c.dossier)
     juge.versions(parti, revenu)
-    return RetourWord(d, retour, changes, frozenset(silencieux), tuple(juge.problemes))
+    articles = articles_revenus(revenu, connus, d)
+    return RetourWord(d, retour, changes, articles, tuple(juge.problemes))
 
 
-# ------------------------------------------------------------------------------------------ blocks
-
-
-def _nommes(x: list[BlocWord]) -> list[BlocWord]:
-    """Each under a key of its own."""
-    vus: dict[str, int] = {}
-    sortie = []
-    for b in x:
-        vus[b.bloc.cle] = n = vus.get(b.bloc.cle, 0) + 1
-        cle = b.bloc.cle if n == 1 else f"{b.bloc.cle}#{n}"
-        sortie.append(replace(b, bloc=replace(b.bloc, cle=cle)))
-    return sortie
-
-
-def _blocs(
-    elements: Sequence[ParagrapheVu | TableVue], d: Document, marques: bool
-) -> list[BlocWord]:
-    """Cut where a bookmark of ours stands, and at each heading. Where `marques` is false a program
-    has dropped them all: at headings alone."""
-    tas: list[tuple[str, list[ParagrapheVu | TableVue]]] = []
-    for e in elements:
-        titre = isinstance(e, ParagrapheVu) and e.niveau is not None and e.niveau < 2
-        repere = e.repere if marques else ""
-        if repere or titre or not tas:
-            tas.append((repere, []))
-        tas[-1][1].append(e)
-    return [_bloc(repere, suite, d) for repere, suite in tas]
-
-
-def _bloc(repere: str, suite: list[ParagrapheVu | TableVue], d: Document) -> BlocWord:
-    m = REPERE.fullmatch(repere)
-    premier = suite[0]
-    titre = ""
-    if isinstance(premier, ParagrapheVu) and premier.niveau is not None and premier.niveau < 2:
-        dit = texte_de_page(" ".join(premier.texte.split()), d.langue)
-        article = ARTICLE.fullmatch(dit)
-        titre = article[2] if article else dit
-    role = m["role"] if m and m["role"] else ""
-    clause = m["clause"] if m and m["clause"] else ""
-    choisie = _choisie(d, clause) if clause else None
-    corps = tuple(
-        x for e in (suite[1:] if titre and role != "titre" else suite) for x in _corps(e, d.langue)
-    )
-    cle = f"clause:{clause}" if clause else f"partie:{role}" if m else f"titre:{_nu(titre)}"
-    if not m and titre:
-        choisie = _par_son_titre(d, titre)
-    propre = choisie.variante.tete.titre if choisie else None
-    bloc = Bloc(cle, titre or propre or ROLES.get(role, "Texte"), corps, role, None, choisie)
-    sources = tuple(p for e in suite for p in _sources(e))
-    return BlocWord(bloc, m["version"] if m and m["version"] else "", sources)
-
-
-def _choisie(d: Document, clause: str) -> Choisie | None:
-    """The clause of a bookmark, which may hold the beginning of its name alone."""
-    return next(
-        (c for c in d.selection.choisies if c.presente and c.clause.startswith(clause)), None
-    )
-
-
-def _par_son_titre(d: Document, titre: str) -> Choisie | None:
-    siens = (c for c in d.selection.articles() if _nu(c.variante.tete.titre or "") == _nu(titre))
-    return next(siens, None)
-
-
-def _sources(e: ParagrapheVu | TableVue) -> Iterable[ParagrapheLu]:
-    if isinstance(e, ParagrapheVu):
-        return e.sources
-    return (p for r in e.source.rangees for c in r.cellules for p in c)
-
-
-def _corps(e: ParagrapheVu | TableVue, langue: str) -> Iterator[Phrase | Table]:
-    def mots(texte: str) -> list[Mot]:
-        return mots_de(texte_de_page(" ".join(texte.split()), langue))
-
-    if isinstance(e, TableVue):
-        rangees = [tuple(tuple(mots(c)) for c in r) for r in e.rangees]
-        large = max(map(len, rangees), default=0)
-        pleines = [r + ((),) * (large - len(r)) for r in rangees]
-        tete = pleines.pop(0) if e.entete and pleines else ((),) * large
-        yield Table(tuple(map(texte_de, tete)), tuple(pleines))
-        return
-    genre, debut = "li" if e.liste and e.niveau is None else "p", True
-    for ligne in e.texte.split("\n"):
-        for phrase in phrases_de(mots(ligne)):
-            yield Phrase(genre, debut, phrase)
-            debut = False
-
-
-def _par_titre(x: list[BlocWord], connus: Sequence[Bloc]) -> list[BlocWord]:
-    """Blocks whose bookmark is lost take the key of the one that has their heading."""
-    pris = {b.bloc.cle for b in x}
-    libres = {_nu(b.titre): b for b in connus if b.cle not in pris}
-    sortie = []
-    for b in x:
-        parti = libres.pop(_nu(b.bloc.titre), None) if b.bloc.cle.startswith("titre:") else None
-        repris = replace(b.bloc, cle=parti.cle, choisie=parti.choisie) if parti else b.bloc
-        sortie.append(replace(b, bloc=repris))
-    return sortie
+def _changes(connus: Sequence[Bloc], revenu: Sequence[BlocWord]) -> Iterator[EcartBloc]:
+    """The clauses whose words changed. That a paragraph has become an item of a list, or ceased to
+    be one, is a change of look."""
+    for b in paires(connus, [x.bloc for x in revenu], (None, None)):
+        corps = tuple(
+            replace(x, op="=")
+            if isinstance(x, Passage) and all(t.op == "=" for t in x.traits)
+            else x
+            for x in b.corps
+        )
+        pareil = b.op == "~" and b.titre == b.titre_avant and all(x.op == "=" for x in corps)
+        if not pareil and b.op != "=" or b.deplace:
+            yield replace(b, corps=corps, op="=" if pareil else b.op)
 
 
 # ----------------------------------------------------------------------- who, and what the law says
@@ -246,16 +158,15 @@ class _Juge:
         """Who changed it, and the comments on it."""
         cles = {x.cle for x in (b.avant, b.apres) if x}
         siens = [p for x in (*revenu, *refuse) if x.bloc.cle in cles for p in x.sources]
-        for dit in _suivis(siens):
-            yield Motif("retour", dit)
+        yield from _suivis(siens)
         if cles & silencieux:
-            yield Motif("retour", "Changé sans suivi des modifications")
+            yield Motif("retour", "Changé sans suivi des modifications", {"quoi": "sans_suivi"})
         yield from self._commentaires(siens)
 
     def _commentaires(self, siens: Iterable[ParagrapheLu]) -> Iterator[Motif]:
         for n in dict.fromkeys(n for p in siens for n in p.commentaires):
             if (x := self.lu.commentaires.get(n)) and x.texte:
-                yield Motif("retour", _commentaire(x))
+                yield _commentaire(x)
 
     def commentes_seuls(
         self, revenu: Sequence[BlocWord], changes: Sequence[EcartBloc]
@@ -274,7 +185,8 @@ class _Juge:
         beside the clause."""
         for p in (*self._impose(b), *self._dits(b)):
             self.problemes.append(p)
-            yield Motif("retour", f"{p.code} : {p.message}")
+            faits = {"quoi": "code", "code": p.code, "message": p.message}
+            yield Motif("retour", f"{p.code} : {p.message}", faits)
 
     def _impose(self, b: EcartBloc) -> Iterator[Probleme]:
         bloc = b.avant or b.apres
@@ -334,7 +246,7 @@ def _texte(corps: Iterable[Phrase | Table]) -> str:
     return "\n".join(dits)
 
 
-def _suivis(siens: Iterable[ParagrapheLu]) -> list[str]:
+def _suivis(siens: Iterable[ParagrapheLu]) -> list[Motif]:
     """« Ajouts de A le 3/12/2026 », each once, in the order of the text."""
     vus: dict[tuple[str, TraceDeSuivi], None] = {}
     for p in siens:
@@ -346,16 +258,36 @@ def _suivis(siens: Iterable[ParagrapheLu]) -> list[str]:
         mot = "ajout" if sens == INSERE else "suppression"
         if mot not in par_trace.setdefault(trace, []):
             par_trace[trace].append(mot)
-    return [f"Suivi : {' et '.join(mots)}{_par(t)}" for t, mots in par_trace.items()]
+    return [
+        Motif(
+            "retour",
+            f"Suivi : {' et '.join(mots)}{_par(t)}",
+            {"quoi": "suivi", "sens": mots, **_qui(t)},
+        )
+        for t, mots in par_trace.items()
+    ]
+
+
+def _jour(t: TraceDeSuivi) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(t.date)
+    return None
 
 
 def _par(t: TraceDeSuivi) -> str:
-    jour = None
-    with suppress(ValueError):
-        jour = date.fromisoformat(t.date)
+    jour = _jour(t)
     return (f" de {t.auteur}" if t.auteur else "") + (f" le {date_courte(jour)}" if jour else "")
 
 
-def _commentaire(x: CommentaireWord) -> str:
+def _qui(t: TraceDeSuivi) -> dict[str, str | None]:
+    jour = _jour(t)
+    return {"auteur": t.auteur or None, "date": jour.isoformat() if jour else None}
+
+
+def _commentaire(x: CommentaireWord) -> Motif:
     sur = f" sur « {x.extrait} »" if x.extrait else ""
-    return f"Commentaire{_par(x.trace)}{sur} : « {x.texte[:MONTRE]} »"
+    return Motif(
+        "retour",
+        f"Commentaire{_par(x.trace)}{sur} : « {x.texte[:MONTRE]} »",
+        {"quoi": "commentaire", **_qui(x.trace), "extrait": x.extrait or None, "texte": x.texte},
+    )

@@ -25,6 +25,7 @@ from ..socle.valeurs import (
     lire_date,
 )
 from .apparence import Apparence
+from .articles_propres import ArticlesPropres
 from .avancements import AvancementT
 from .champs import ChampsPropres, ClausesEcrites, MentionsLibres
 from .devises import EURO, ChangesT, DeviseT
@@ -168,6 +169,8 @@ class Choix(Fiche):
     ajouter: tuple[Texte, ...] = ()
     retirer: tuple[Texte, ...] = ()
     remplacer: ClausesEcrites = ()
+    titres: ClausesEcrites = ()
+    articles: ArticlesPropres = ()
 
 
 class Paiement(Fiche):

@@ -54,13 +54,21 @@ def lire_clauses_ecrites(v: object) -> tuple[ChampPropre, ...]:
         return v
     if not isinstance(v, dict) or not all(isinstance(x, str) and x.strip() for x in v.values()):
         raise faute("E105", "des noms de clauses et leurs textes sont attendus")
-    if long := next((k for k, x in v.items() if len(x) > MAX_CLAUSE), None):
-        raise faute("E105", f"« {str(long)[:60]} » : {MAX_CLAUSE} signes au plus")
-    lignes = {str(k): (lire_texte_simple(x) for x in t.strip().splitlines()) for k, t in v.items()}
-    return tuple(
-        ChampPropre(lire_texte_simple(k), re.sub(r"\n{3,}", "\n\n", "\n".join(x)))
-        for k, x in lignes.items()
-    )
+    return tuple(ChampPropre(lire_texte_simple(k), _en_lignes(x, str(k))) for k, x in v.items())
+
+
+def lire_texte_de_clause(v: object) -> str:
+    """The text of one article, in lines: see `en_paragraphes`."""
+    if not isinstance(v, str) or not v.strip():
+        raise faute("E105", "un texte est attendu")
+    return _en_lignes(v, "texte")
+
+
+def _en_lignes(texte: str, nom: str) -> str:
+    if len(texte) > MAX_CLAUSE:
+        raise faute("E105", f"« {nom[:60]} » : {MAX_CLAUSE} signes au plus")
+    lignes = (lire_texte_simple(x) for x in texte.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lignes))
 
 
 def _paires(v: object, long: int) -> tuple[ChampPropre, ...]:
@@ -86,3 +94,4 @@ def _paire(libelle: str, x: object, long: int) -> ChampPropre:
 ChampsPropres = Annotated[tuple[ChampPropre, ...], BeforeValidator(lire_champs_propres)]
 ClausesEcrites = Annotated[tuple[ChampPropre, ...], BeforeValidator(lire_clauses_ecrites)]
 MentionsLibres = Annotated[tuple[ChampPropre, ...], BeforeValidator(lire_mentions_libres)]
+TexteDeClause = Annotated[str, BeforeValidator(lire_texte_de_clause)]

@@ -40,7 +40,8 @@ from ..socle.valeurs import (
     lire_escompte,
 )
 from .apparence import Apparence
-from .champs import MentionsLibres
+from .articles_propres import ArticlesPropres
+from .champs import ClausesEcrites, MentionsLibres
 from .cles_closes import Fiche
 from .fiscalite import Plateforme, RegimeTva, TvaNumero
 from .identite import Identite, nom_nu
@@ -205,7 +206,7 @@ REGLEMENT_DEFAUT = Reglement(
 
 class CgvDuVendeur(Fiche):
     """What the general terms of a seller speak of, where his trade does not say it, and the clauses
-    that he adds or leaves out: they are one text for all his cases (C. civ. 1119).
+    that he adds, leaves out or words himself: they are one text for all his cases (C. civ. 1119).
     """
 
     natures: tuple[Literal["services", "biens", "mixte"], ...] = ()
@@ -215,6 +216,9 @@ class CgvDuVendeur(Fiche):
     arrhes: OuiNon = False
     ajouter: tuple[Texte, ...] = ()
     retirer: tuple[Texte, ...] = ()
+    remplacer: ClausesEcrites = ()
+    titres: ClausesEcrites = ()
+    articles: ArticlesPropres = ()
 
 
 class Vendeur(Fiche):

@@ -26,7 +26,7 @@ PROTEGEES = ("consommateur", "non_professionnel")
 
 @regle("E701")
 def clauses_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme]:
-    """`clauses.ajouter`, `clauses.retirer` and `clauses.remplacer` name clauses that exist."""
+    """`clauses.ajouter` and `clauses.retirer` name clauses that exist."""
     choix = dossier.affaire.clauses
     for cle, noms in (("ajouter", choix.ajouter), ("retirer", choix.retirer)):
         for n, nom in enumerate(noms):
@@ -37,11 +37,6 @@ def clauses_nommees(dossier: Dossier, biblio: Bibliotheque) -> Iterator[Probleme
                 yield dire(
                     dossier, "E701", ("clauses", cle, n), f"clause « {nom[:60]} » inconnue{dit}"
                 )
-    for nom, _ in choix.remplacer:
-        if nom not in biblio.noms_clauses:
-            dit = proposition(nom, biblio.noms_clauses)
-            place = ("clauses", "remplacer", nom)
-            yield dire(dossier, "E701", place, f"clause « {nom[:60]} » inconnue{dit}", cle=True)
 
 
 @regle("A708", "E707")

@@ -288,7 +288,7 @@ CODES: dict[str, Code] = {
     "A713": Code("Type de document sans version anglaise"),
     "A714": Code("Mots de l'auteur sans anglais"),
     "A715": Code("Clause ou ligne sans anglais"),
-    "A716": Code("Texte d'une clause remplacé par le dossier"),
+    "A716": Code("Texte d'une clause remplacé par le vôtre"),
     "E717": Code("Délai ou somme que la loi impose, et qu'un texte négocié réduit"),
     "A718": Code("Clause que la loi impose, changée par l'autre partie"),
     "A721": Code("Fichier Word dont une partie n'est pas lue"),

@@ -47,7 +47,7 @@ from .selection import Choisie, Selection, TexteSousCondition, introduite
 from .versions import VersionDite, conditions_dites, derogations, version_dite
 
 SUITE = re.compile(r"^(?!- )(.+)\n(?!- )(?=.)", re.M)  # a sentence a line, as in the library
-CITE = re.compile(r"\{([a-z_]{2,60})\}")  # an article, by the name of its clause
+CITE = re.compile(r"\{([a-z][a-z0-9_]{1,59})\}")  # an article, by the name of its clause
 Compiles = MutableMapping[str, bytes]  # see `Sandbox`
 
 
@@ -128,7 +128,7 @@ class Composeur:
         return self._typographie(titre)  # of a type of document
 
     def _titre_article(self, c: Choisie) -> str:
-        return self._typographie(c.variante.tete.titre or "")
+        return self._typographie(c.titre)
 
     def _introduite(self, p: TexteSousCondition) -> str:
         return introduite(p)
@@ -210,11 +210,11 @@ class Composeur:
             return rendues[c.clause]
 
         def essentiel(c: Choisie) -> Markup:
-            """What an article of general terms says, in a few words: those of each of its texts."""
+            """What an article of general terms says in a few words, where the library wrote it."""
             dits = dict.fromkeys(
                 self._rendre(self._essentiel(v), contexte, v.fichier, 1, place)
                 for v in c.variantes
-                if modele.tete.acte == "conditions"
+                if modele.tete.acte == "conditions" and c.clause not in selection.remplacees
             )
             dit = self.ENTRE.join(filter(None, dits))
             return Markup(dit[:1].upper() + dit[1:])
@@ -248,7 +248,7 @@ class Composeur:
         articles = [
             {
                 "numero": i,
-                "titre": Markup(self._titre_article(c)),
+                "titre": textes.echappe(c.titre_ecrit) or Markup(self._titre_article(c)),
                 "texte": texte(c),
                 "essentiel": essentiel(c),
                 "nom": c.clause,

@@ -50,7 +50,7 @@ def pourquoi(biblio: Bibliotheque, doc: Document) -> Iterator[Pourquoi]:
             t = c.variante.tete
             numero = f"Article {numeros[c.clause]}. " if c.clause in numeros else ""
             yield Pourquoi(
-                f"{numero}{t.titre or c.clause}",
+                f"{numero}{c.titre or c.clause}",
                 _extrait(doc, c),
                 t.explication,
                 tuple(t.sources),

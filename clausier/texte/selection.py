@@ -9,9 +9,10 @@ document.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from ..comptes.faits import champs_ouverts, criteres
 from ..comptes.recours import criteres_de_creance
@@ -20,6 +21,9 @@ from ..dossier.reperes import dire_vendeur
 from ..droit.bibliotheque import Bibliotheque, Modele, Variante
 from ..droit.conditions import EN_LIGNE, Combinaison, Ouverts, combinaisons, lorsque
 from ..droit.documents import DocumentVoulu
+from ..droit.tetes import TeteClause
+from ..fiches.affaire import Choix
+from ..fiches.articles_propres import ArticlePropre
 from ..lecture.noeuds import Noeud
 from ..socle.ecriture import date_courte
 from ..socle.empreintes import condense
@@ -27,8 +31,10 @@ from ..socle.problemes import Place, Probleme, Refus
 from ..socle.propositions import proposition
 from ..socle.typographie import typographie
 
-# What a paper that is negotiated is in the making of a contract; bills and letters say the law.
-NEGOCIES = ("offre", "contrat", "avenant")
+# What a paper whose words are its author's is in the making of a contract; bills and letters say
+# the law. Of general terms, the words are the seller's, for all.
+NEGOCIES = ("offre", "contrat", "avenant", "conditions")
+AVEC_ARTICLES = ("contrat", "conditions")
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,15 @@ class TexteSousCondition:
 @dataclass(frozen=True)
 class Choisie:
     """The variant that answers for a clause in a document. `parties`: where general terms print one
-    or several under conditions, these; `variante` then holds them together.
+    or several under conditions, these; `variante` then holds them together. `titre_ecrit`: what the
+    author calls it, in place of the library.
     """
 
     variante: Variante
     role: str  # article | mention
     criteres: dict[str, str]
     parties: tuple[TexteSousCondition, ...] = ()
+    titre_ecrit: str = ""
 
     @property
     def clause(self) -> str:
@@ -59,9 +67,19 @@ class Choisie:
         return self.variante.tete.sans_objet is None
 
     @property
+    def titre(self) -> str:
+        return self.titre_ecrit or self.variante.tete.titre or ""
+
+    @property
+    def propre(self) -> bool:
+        """Is it an article of the author's own, of which the library knows nothing?"""
+        return isinstance(self.variante, VariantePropre)
+
+    @property
     def variantes(self) -> tuple[Variante, ...]:
-        """The files of the library that it was taken from."""
-        return tuple(p.variante for p in self.parties) or (self.variante,)
+        """The files of the library that it was taken from; none of an article of one's own."""
+        siennes = () if self.propre else (self.variante,)
+        return tuple(p.variante for p in self.parties) or siennes
 
 
 @dataclass(frozen=True)
@@ -201,6 +219,31 @@ def introduite(p: TexteSousCondition) -> str:
     return typographie(f"### {p.lorsque}\n\n") if p.lorsque else ""
 
 
+CONVENU = "Article convenu, que la bibliothèque n'a pas."
+
+
+@dataclass(frozen=True)
+class VariantePropre(Variante):
+    """An article of the author's own, in the place of a file of the library."""
+
+    @classmethod
+    def de(cls, a: ArticlePropre, jour: date) -> VariantePropre:
+        tete = TeteClause.model_construct(
+            titre=a.titre,
+            depuis=jour,
+            sources={},
+            verifie_le=jour,
+            certitude="A",
+            explication=CONVENU,
+            quand=({},),
+        )
+        return cls(a.cite, a.cite, tete, a.texte, Path(), "", 1)
+
+    @cached_property
+    def empreinte(self) -> str:
+        return condense([self.tete.titre or "", self.corps])
+
+
 @dataclass(frozen=True)
 class VarianteComposee(Variante):
     """Several variants that one article of general terms prints, each under its condition."""
@@ -296,9 +339,29 @@ def select(
         choisies.append(Choisie(variante, role, crit, parties))
     if problemes:
         raise Refus(problemes)
-    ici = {c.clause for c in choisies if c.presente} if modele.tete.acte in NEGOCIES else set()
-    remplacees = {k: x for k, x in dossier.affaire.clauses.remplacer if k in ici}
+    remplacees: dict[str, str] = {}
+    if modele.tete.acte in NEGOCIES:
+        choisies, remplacees = _ecrites(dossier.affaire.clauses, choisies, modele, jour)
     return Selection(jour, crit, tuple(choisies), tuple(sorted(retirees)), remplacees)
+
+
+def _ecrites(
+    choix: Choix, choisies: list[Choisie], modele: Modele, jour: date
+) -> tuple[list[Choisie], dict[str, str]]:
+    """The clauses with the titles that their author gives them, and with his own articles; and the
+    texts that are his, by clause."""
+    titres = {k: " ".join(x.split()) for k, x in choix.titres}
+    sortie = [replace(c, titre_ecrit=titres.get(c.clause, "")) for c in choisies]
+    textes = dict(choix.remplacer)
+    for a in choix.articles if modele.tete.acte in AVEC_ARTICLES and modele.tete.articles else ():
+        propre = Choisie(VariantePropre.de(a, jour), "article", {}, (), a.titre)
+        noms = [c.clause for c in sortie if c.role == "article"]
+        repere = next((x for x in (a.apres, a.avant, *noms[-1:]) if x in noms), None)
+        rang = next((i for i, c in enumerate(sortie) if c.clause == repere), len(sortie))
+        sortie.insert(rang + (repere != a.avant), propre)
+        textes[a.cite] = a.texte
+    ici = {c.clause for c in sortie if c.presente}
+    return sortie, {k: x for k, x in textes.items() if k in ici}
 
 
 def _reservee_aux_pros(biblio: Bibliotheque, clause: str) -> bool:

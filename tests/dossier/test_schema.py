@@ -24,6 +24,7 @@ from clausier.droit.documents import SaisieDocument, modele_document
 from clausier.fiches import (
     affaire,
     apparence,
+    articles_propres,
     catalogue,
     devises,
     lignes,
@@ -39,7 +40,7 @@ from outils import CAS, EXEMPLES, RACINE, clausier
 
 MODULES = (
     *(identite, affaire, apparence, lignes, prestation, livres, catalogue, devises, recurrence),
-    *(series, temps),
+    *(series, temps, articles_propres),
 )
 NOMS = ("cas", "vendeur", "recettes", "achats", "catalogue", "client")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ import yaml
 from click.testing import CliRunner
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from fabrique import cas, ecrire, espace
+from fabrique import VENDEUR, cas, ecrire, espace
 
 from clausier import build, check
 from clausier.commandes.racine import main
@@ -29,6 +30,7 @@ from outils import une_ligne
 
 JOUR = date(2026, 9, 5)
 CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
+CITE = "Aucun escompte, sauf l'article 3. Voir {force_majeure}. L'« œuvre » est à l'auteur."
 SOFFICE = shutil.which("soffice")
 
 
@@ -183,12 +185,221 @@ def test_des_clauses_deplacees_ajoutees_ou_sans_reperes(w, parti, tmp_path):
     d.save(str(tmp_path / "r.docx"))
     dit = diff(w, w / "essai.yaml", tmp_path / "r.docx")[0]
     assert "1 document change sur 1 : 1 ajout" in dit and "{+Le client audite" in dit
-    assert "« Audit du client » est nouvelle" in dit
+    assert "articles: - titre: Audit du client apres: responsabilite texte: Le client" in dit
     for b in [*corps.iter(qn("w:bookmarkStart"))]:
         b.getparent().remove(b)
     d.save(str(tmp_path / "r.docx"))
     dit = diff(w, w / "essai.yaml", tmp_path / "r.docx")[0]
     assert "1 document change sur 1 : 1 ajout" in dit
+
+
+def _article(avant, titre: str, *textes: str) -> None:
+    """A new article before the one of a heading, as a lawyer makes it: the style of its neighbour,
+    no bookmark."""
+    neuf = copy.deepcopy(avant._p)
+    for b in neuf.findall(qn("w:bookmarkStart")):
+        neuf.remove(b)
+    modele = avant._p.getnext()
+    avant._p.addprevious(neuf)
+    _dire(neuf, titre)
+    for x in textes:
+        p = copy.deepcopy(modele)
+        _dire(p, x)
+        neuf.addnext(p)
+        neuf = p
+
+
+def _dire(p, texte: str) -> None:
+    premier, *reste = p.iter(qn("w:t"))
+    premier.text = texte
+    for t in reste:
+        t.text = ""
+
+
+def _oter(d, titre: str) -> None:
+    """An article taken out, up to the next heading."""
+    p = _paragraphe(d, titre)._p
+    style = p.find(qn("w:pPr")).find(qn("w:pStyle")).values()
+    while True:
+        suivant = p.getnext()
+        p.getparent().remove(p)
+        p = suivant
+        tete = p.find(qn("w:pPr"))
+        if tete is not None and any(x.values() == style for x in tete.findall(qn("w:pStyle"))):
+            return
+
+
+def _json(w: Path, retour: Path) -> dict:
+    r = CliRunner().invoke(main, ["diff", str(w / "essai.yaml"), str(retour), "--format", "json"])
+    return json.loads(r.stdout)
+
+
+@pytest.fixture
+def negocie(w, parti, tmp_path) -> Path:
+    """What a lawyer may do of a contract, at once."""
+    d = docx.Document(str(parti))
+    _article(_paragraphe(d, "Objet"), "Préambule", "Les parties se sont rapprochées.")
+    _article(
+        _paragraphe(d, "Force majeure"),
+        "12. Audit du client",
+        "Le client audite « le prestataire ».",
+        "Voir article\u00a01.",
+    )
+    _article(
+        _paragraphe(d, "Force majeure"), "Frais {{ 7*7 }} d'audit", "Ils sont *à lui* {% x %}."
+    )
+    _paragraphe(d, "Escompte").runs[0].text = "Escompte pour paiement comptant"
+    _oter(d, "Référence commerciale")
+    d.save(str(tmp_path / "negocie.docx"))
+    return tmp_path / "negocie.docx"
+
+
+def test_articles_neufs_titres_et_retraits(w, parti, negocie, tmp_path):
+    """Taken in, the paper says what came back; and what is taken in can change again."""
+    fichier = w / "essai.yaml"
+    dit, fautes, code = diff(w, fichier, negocie, "--write")
+    assert code == 0, fautes
+    ecrit = yaml.safe_load(fichier.read_text())["clauses"]
+    assert ecrit["retirer"] == ["reference_commerciale"]
+    assert ecrit["titres"] == {"escompte": "Escompte pour paiement comptant"}
+    premier, audit, frais = ecrit["articles"]
+    assert premier["avant"] == "objet" and audit["titre"] == "Audit du client"
+    assert (frais["apres"], "apres" in premier) == ("propre_audit_du_client", False)
+    assert "remplacer" not in ecrit  # the others count their articles from another number
+    assert diff(w, fichier, negocie)[::2] == ("aucune différence", 0)
+    build(fichier, out=tmp_path / "b", formats=["md", "docx"], cache=False)
+    md = (tmp_path / "b/essai/contrat-C1.md").read_text()
+    assert "– Préambule" in md.split("– Objet")[0] and "Article 1 – Préambule" in md
+    assert "\\*à lui\\*" in md and "49" not in md.split("Frais")[1][:40]
+    assert [p.code for p in check(fichier).problemes].count("A716") == 3
+    refait = tmp_path / "b/essai/contrat-C1.docx"
+    assert diff(w, fichier, refait)[0] == "aucune différence"
+    d = docx.Document(str(refait))
+    _paragraphe(d, "Préambule").runs[0].text = "Exposé"
+    _dire(_paragraphe(d, "Le client audite")._p, "Le client n'audite rien.")
+    _oter(d, "Frais {")
+    d.save(str(tmp_path / "r2.docx"))
+    prise = _json(w, tmp_path / "r2.docx")["accepter"]
+    assert prise["changer"]["clauses.articles.0.titre"] == "Exposé"
+    assert prise["changer"]["clauses.articles.1.texte"].startswith("Le client n'audite rien.")
+    assert prise["oter"] == ["clauses.articles.2"] and "propre_preambule" in str(prise["changer"])
+    dit = diff(w, fichier, tmp_path / "r2.docx", "--write")[0]
+    assert "Écrit dans" in dit
+    assert diff(w, fichier, tmp_path / "r2.docx")[0] == "aucune différence"
+
+
+def test_un_article_impose_ne_se_retire_pas(w, parti, tmp_path):
+    d = docx.Document(str(parti))
+    _oter(d, "Pénalités")
+    d.save(str(tmp_path / "r.docx"))
+    dit, fautes, _ = diff(w, w / "essai.yaml", tmp_path / "r.docx", "--write")
+    assert "E702" in fautes and "ne peut pas se retirer" in dit and "Écrit" not in dit
+    faux = {"titres": {"escomte": "x"}, "articles": [{"titre": "T", "texte": "x", "apres": "prx"}]}
+    ecrire(w / "essai.yaml", cas(documents=[CONTRAT], clauses=faux))
+    assert [p.code for p in check(w / "essai.yaml").problemes if p.grave] == ["E701", "E701"]
+    double = {"articles": [{"titre": "T", "texte": "x"}, {"titre": "t", "texte": "y"}]}
+    ecrire(w / "essai.yaml", cas(documents=[CONTRAT], clauses=double))
+    assert [p.code for p in check(w / "essai.yaml").problemes if p.grave] == ["E105"]
+
+
+def test_des_cgv_changees_vont_chez_le_vendeur(tmp_path):
+    """They are one text for all: the keys are the seller's, and said to be; his summary no more
+    speaks for a text that is not the library's."""
+    cgv = {"type": "cgv", "date": "2026-09-01", "version": "2026.1"}
+    w = tmp_path / "w"
+    espace(w, essai=cas(documents=[cgv, CONTRAT]))
+    fichier = w / "essai.yaml"
+    build(fichier, out=tmp_path / "b", formats=["md", "docx"], cache=False)
+    source = next((tmp_path / "b/essai").glob("cgv-*.docx"))
+    avant = source.with_suffix(".md").read_text()
+    d = docx.Document(str(source))
+    _article(_paragraphe(d, "Force majeure"), "Audit du client", "Le client audite.")
+    p = _paragraphe(d, "Toute somme impayée")
+    p.runs[0].text = p.runs[0].text.replace("Toute somme impayée", "Chaque somme impayée")
+    _oter(d, "Référence commerciale")
+    d.save(str(tmp_path / "r.docx"))
+    intact = fichier.read_bytes()
+    dit, fautes, code = diff(w, fichier, tmp_path / "r.docx", "--write")
+    assert code == 0 and "un texte pour tous vos clients" in dit and "A718" in fautes
+    assert fichier.read_bytes() == intact
+    ecrit = yaml.safe_load((w / "vendeur.yaml").read_text())["cgv"]
+    assert ecrit["retirer"] == ["reference_commerciale"]
+    assert list(ecrit["remplacer"]) == ["penalites_retard"] and len(ecrit["articles"]) == 1
+    assert diff(w, fichier, tmp_path / "r.docx")[0] == "aucune différence"
+    places = [str(p.place) for p in check(fichier).problemes if p.code == "A716"]
+    assert len(places) == 2 and all("vendeur.yaml:" in x for x in places)
+    build(fichier, out=tmp_path / "b2", formats=["md"], cache=False)
+    apres = (tmp_path / "b2/essai" / source.with_suffix(".md").name).read_text()
+    resume = "| Pénalités de retard"
+    assert resume in avant and resume not in apres and "– Audit du client" in apres
+    (w / "vendeur.yaml").write_text(
+        json.dumps({**VENDEUR, "cgv": {"remplacer": {"prix": "sous huissier."}}})
+    )
+    assert [p.code for p in check(fichier).problemes if p.grave] == ["E707"]
+
+
+def test_une_valeur_a_sa_cle(tmp_path):
+    """What limits a cession is a key of the case, which its other papers follow; so is a price."""
+    droits = dict.fromkeys(("etendue", "destination", "territoire"), "le site")
+    droits |= {"cession": ["reproduction"], "duree": "la durée légale", "prix": "inclus"}
+    prestation = {"objet": "Site", "debut": "2026-09-15", "fin": "2026-10-30", "oeuvre": "oui"}
+    w = tmp_path / "w"
+    neuf = cas(documents=[CONTRAT], prestation={**prestation, "droits": droits})
+    espace(w, essai=neuf)
+    build(w / "essai.yaml", out=tmp_path / "b", formats=["docx"], cache=False)
+    d = docx.Document(str(tmp_path / "b/essai/contrat-C1.docx"))
+    for p in [*d.paragraphs, *(p for t in d.tables for c in t._cells for p in c.paragraphs)]:
+        for r in p.runs:
+            r.text = r.text.replace("la durée légale", "dix ans").replace("450,00", "430,00")
+    d.save(str(tmp_path / "r.docx"))
+    prise = _json(w, tmp_path / "r.docx")["accepter"]
+    assert prise["ecrire"] == {"prestation": {"droits": {"duree": "dix ans"}}}
+    (lignes,) = prise["ailleurs"]
+    assert re.search(r"« lignes\.0\.prix_unitaire » : 450,00\W€ → 430,00\W€", lignes)
+
+
+def test_ce_qui_n_est_pas_un_changement(w, parti, tmp_path):
+    """Signs that a program puts for others, spaces, numbers that one types, articles that are cited
+    by their new number, items that become paragraphs: the words are the same."""
+    ecrire(w / "essai.yaml", cas(documents=[CONTRAT], clauses={"remplacer": {"escompte": CITE}}))
+    build(w / "essai.yaml", out=tmp_path / "b", formats=["docx"], cache=False)
+    d = docx.Document(str(tmp_path / "b/essai/contrat-C1.docx"))
+    titres = [p.text for p in d.paragraphs if p.style.name == "Titre d'article"]
+    n = titres.index("Force majeure") + 1
+    _article(_paragraphe(d, "Prix"), "Audit", "Le client audite.")
+    _paragraphe(d, "Escompte").runs[0].text = "10. Escompte"
+    for t in d.element.body.iter(qn("w:t")):
+        t.text = t.text.replace(f"article\u00a0{n}.", f"article {n + 1}.")
+        t.text = re.sub("«\u00a0", "“", re.sub("\u00a0»", "”", t.text))
+        for a, b in (("\u00a0", " "), ("\u202f", " "), ("’", "'"), ("œ", "oe"), ("–", "—")):
+            t.text = t.text.replace(a, b)
+        t.text = (
+            t.text.replace("-", "\u2011").replace(". ", ".  ").replace("client", "cli\u00adent")
+        )
+    for p in d.element.body.iter(qn("w:pStyle")):
+        if p.get(qn("w:val")) == "Listepuces":
+            p.getparent().remove(p)
+    d.save(str(tmp_path / "r.docx"))
+    dit = _json(w, tmp_path / "r.docx")
+    (document,) = dit["documents"]
+    assert [(c["titre"], c["etat"]) for c in document["clauses"]] == [("Audit", "ajout")]
+
+
+def test_json_dit_les_memes_faits(w, parti, tmp_path):
+    d = docx.Document(str(parti))
+    d.add_comment(runs=_paragraphe(d, "Délai").runs, text="Notre usage.", author="Me Fictive")
+    d.save(str(tmp_path / "c.docx"))
+    changer(tmp_path / "c.docx", tmp_path / "r.docx", "de 15\u00a0jours", "de 20\u00a0jours", True)
+    dit = _json(w, tmp_path / "r.docx")
+    assert dit["document"] == {"nom": "contrat-C1", "type": "contrat"} and dit["egal"] is False
+    clauses = {c["clause"]: c for c in dit["documents"][0]["clauses"]}
+    recette, paiement = clauses["recette"], clauses["modalites_paiement"]
+    suivi = {"sens": ["suppression", "ajout"], "auteur": "Me Fictive", "date": "2026-12-03"}
+    assert recette["suivi"] == [suivi] and recette["sans_suivi"] is False
+    (phrase,) = recette["texte"]
+    assert "15" in phrase["avant"] and phrase["apres"] == phrase["avant"].replace("15", "20")
+    assert paiement["etat"] == "inchangé" and paiement["commentaires"][0]["texte"] == "Notre usage."
+    assert list(dit["accepter"]["ecrire"]["clauses"]["remplacer"]) == ["recette"]
 
 
 def test_md_et_html_le_disent_aussi(w, parti, tmp_path):
