@@ -19,6 +19,7 @@ from .phrases import (
     AVANT_LE_MOT,
     FIN_DE_PHRASE,
     aux_professionnels,
+    bornes_de_la_phrase,
     desavouee,
     dite_nulle,
     racontee,
@@ -28,6 +29,7 @@ from .regles import Dire, dires, lexique_des_idees, reperes
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
 PRES = 70  # signs: what stands no farther is near
+VOISINES = 2  # sentences before and after one that are near it
 LIEN = re.compile("(<~|<|~)")
 TARD = 150  # signs of a sentence before the words that accuse, which are then shown alone
 TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its heading
@@ -112,6 +114,18 @@ class Idees:
         avant = self.texte[self.phrases[rang].debut : lieu[0]]
         return bool(r["nie_avant"].search(avant) or r["nie_apres"].match(apres))
 
+    def voisines(self, idee: str) -> set[int]:
+        """The sentences near which it stands, in their own paragraph or heading."""
+        sortie: set[int] = set()
+        for rang in self.lieux(idee):
+            article = self.phrases[rang].article
+            sortie.update(
+                i
+                for i in range(max(0, rang - VOISINES), rang + VOISINES + 1)
+                if i < len(self.phrases) and self.phrases[i].article == article
+            )
+        return sortie
+
     def autour(self, idee: str) -> set[int]:
         """The sentences in which it stands, or in whose heading or paragraph before them."""
         dits = sorted(a for lieux in self.lieux(idee).values() for a, _ in lieux)
@@ -141,7 +155,7 @@ class Ensemble:
             return
         rangs = set.intersection(*(set(x) for x in lieux.values()))
         for x in self.absentes:
-            rangs -= set(idees.lieux(x))
+            rangs -= idees.voisines(x[1:]) if x[0] == "^" else set(idees.lieux(x))
         for x in self.autour:
             rangs &= idees.autour(x)
         for rang in sorted(rangs):
@@ -165,8 +179,9 @@ def _lies(texte: str, premiers: list[Lieu], lien: str, seconds: list[Lieu]) -> b
 
 @cache
 def ensemble_dit(ligne: str) -> Ensemble:
-    """A line of a rule, read: `x`, an idea; `+x`, not denied; `!x`, denied; `-x`, none of it;
-    `^x`, which the heading may say; `x<y`, one before the other; `x~y`, near; `x<~y`, both.
+    """A line of a rule, read: `x`, an idea; `+x`, not denied; `!x`, denied; `-x`, none of it, nor,
+    `-^x`, in the sentences near; `^x`, which the heading may say; `x<y`, one before the other;
+    `x~y`, near; `x<~y`, both.
 
     >>> ensemble_dit("client<!rembourse -quarante").liens
     (('client', '<', '!rembourse'),)
@@ -181,7 +196,7 @@ def ensemble_dit(ligne: str) -> Ensemble:
         chaine = re.split(LIEN, mot)
         idees += chaine[::2]
         liens += zip(chaine[::2], chaine[1::2], chaine[2::2], strict=False)
-    noms = {x.lstrip("+!") for x in (*idees, *signes["-"], *signes["^"])}
+    noms = {x.lstrip("+!^") for x in (*idees, *signes["-"], *signes["^"])}
     if inconnues := noms - set(lexique_des_idees()):
         raise KeyError(f"{ligne} : {', '.join(sorted(inconnues))}")
     return Ensemble(tuple(idees), tuple(signes["-"]), tuple(signes["^"]), tuple(liens))
@@ -207,6 +222,8 @@ def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
 def _innocent(plan: Aplat, x: Dire, lieu: Lieu) -> bool:
     if x.regle.famille == "perime":
         return racontee(plan, *lieu)
+    if reperes()["texte_officiel"].search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)):
+        return True
     if dite_nulle(plan, *lieu) or desavouee(plan, *lieu):
         return True
     return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, *lieu)

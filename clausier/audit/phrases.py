@@ -12,7 +12,7 @@ from .plan import Aplat, accents_otes
 
 PORTEE = 1500
 FIN_DE_PHRASE = re.compile(
-    r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)"
+    r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)(?<!\.\.\.\.)"
     r"(?<!\b[Cc]\. civ)(?<!\b[Cc]\. com)(?<!\b[Cc]\. conso)(?<!\b[Cc]\. trav)[.!?](?=\s)|\n"
 )
 FIN_DE_PARAGRAPHE = re.compile(r"\n ?\n|\n(?=#)")
@@ -38,8 +38,8 @@ AVANT = _motif(
 # Right before one word, which it denies.
 AVANT_LE_MOT = _motif(
     r"\b(?:ne|n'|sans|ni|non|jamais|aucune?s?|nulle?s?|pas (?:de|d'|pour)|interdi\w+ (?:de|d'))"
-    r"[ ]?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l'|peu\w*|pourr\w+|saur\w+|doi\w+|être|pas"
-    r"|avoir|sera|seront|est|sont|jamais|en aucun cas)[ ]?){0,4}$"
+    r"[ ]?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l'|peu\w*|pouv\w+|pourr\w+|saur\w+|doi\w+"
+    r"|être|pas|avoir|sera|seront|est|sont|jamais|en aucun cas)[ ]?){0,4}$"
 )
 # In them, or right after.
 APRES = _motif(
