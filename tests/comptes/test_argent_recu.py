@@ -241,6 +241,12 @@ def test_l_escompte_pris_dans_ses_jours_solde_la_facture(tmp_path):
     assert lu["sommes_dues"]["total"] == "0.00"
 
 
+def test_un_trop_paye_de_quelques_centimes_reste_pour_le_retard(tmp_path):
+    ecrire(tmp_path, [paie("2026-11-10", "1200.50", facture="F1")])
+    p = clausier("explain", "cas.yaml", "--comptes", "--date", "2026-11-25", cwd=tmp_path)
+    assert "Intérêts et indemnité gardés sur F1 −0,50 0,00" in " ".join(clair(p.stdout).split())
+
+
 @pytest.mark.parametrize(("jour", "somme"), [("2026-10-09", 1176), ("2026-10-08", "1175,99")])
 def test_l_escompte_hors_de_ses_bornes_n_est_pas_pris(tmp_path, jour, somme):
     ecrire(tmp_path, [paie(jour, somme, facture="F1")], **ESCOMPTE)
