@@ -1,6 +1,6 @@
 """Two people in one workspace: any two commands at the same moment. Afterwards no number is borne
 twice, no file is half written, what a command said that it did is done, and both can be run again.
-`make fautes` tries 200 pairs."""
+`make fautes` tries 200 pairs, and has them sign, read a bank statement and take papers back too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_morts import COMMANDES, RESTE, affaires, etat
+from test_morts import COMMANDES, LONGUES, NOTE, RESTE, affaires, etat, paye_une_fois
 from tueur import Fin, Tueur
 
 if sys.platform != "linux":
@@ -30,6 +30,13 @@ EN_PLUS = {
     "issue du contrat": ("issue", "apres.yaml", "C1", *JOUR),
     "build, tout": ("build", "--formats", "md,html,pdf", *JOUR),
 }
+if LONGUES:
+    EN_PLUS |= {
+        "verify": ("verify", "retour.pdf"),
+        "signe, autre retour": ("signe", "offre.yaml", "D2026-9", "offre.pdf", *JOUR),
+        "verify du signé": ("verify", "offre-signe.pdf"),
+        "banque, une ligne": (*COMMANDES["banque"][:-3], "1", *JOUR),
+    }
 TOUTES = COMMANDES | EN_PLUS
 # Those that may meet on one file or one number come first, then all the others.
 PROCHES = [
@@ -44,6 +51,23 @@ PROCHES = [
     ("init", "init"),
     ("due", "due"),
 ]
+if LONGUES:
+    PROCHES += [
+        ("banque", "banque"),
+        ("banque", "banque, une ligne"),
+        ("banque, recettes", "banque, recettes"),
+        ("banque", "banque, recettes"),
+        ("banque", "remind"),
+        ("banque", "issue"),
+        ("sign", "sign"),
+        ("sign", "verify du signé"),
+        ("signe", "signe"),
+        ("signe", "signe, autre retour"),
+        ("signe", "sign"),
+        ("signe", "banque"),
+        ("signe", "verify"),
+        ("signe", "build"),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +88,15 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return affaires(tmp_path_factory.mktemp("deux") / "modele")
 
 
+NOTES = ("cas.yaml", "apres.yaml", "abonne.yaml", "du.yaml", "offre.yaml", "recettes.yaml")
+
+
 def numeros(base: Path) -> Counter[str]:
-    """The number of each document of each case."""
+    """The number of each document of each case, none of which has lost its comment."""
     vus: Counter[str] = Counter()
     for f in sorted(base.glob("*.yaml")):
-        if f.name not in ("vendeur.yaml", "registre.yaml"):
+        assert f.name not in NOTES or f.read_text(encoding="utf-8").startswith(NOTE), f.name
+        if f.name not in ("vendeur.yaml", "registre.yaml", "recettes.yaml"):
             documents = yaml.safe_load(f.read_text(encoding="utf-8"))["documents"]
             vus.update(d["numero"] for d in documents if "numero" in d)
     return vus
@@ -79,6 +107,13 @@ def entier(base: Path, avant: dict[str, bytes]) -> None:
     ici = etat(base)
     assert not [f for f in ici if RESTE.search(f)] and ici.keys() >= avant.keys()
     assert [n for n, fois in numeros(base).items() if fois > 1] == []
+    assert paye_une_fois(base)
+    assert all(x == b"whole" for f, x in ici.items() if f.endswith("-signe.pdf"))
+    if "signes/EMPREINTES.sha256" in ici:
+        dits = (x.split("  ") for x in ici["signes/EMPREINTES.sha256"].decode().splitlines())
+        gardes = {n: hashlib.sha256(x).hexdigest() for n, x in ici.items()}
+        la = {f"signes/{nom}": sha for sha, nom in dits}
+        assert la == {n: sha for n, sha in gardes.items() if n in la or n.startswith("signes/d")}
     if "registre.yaml" in ici:
         entrees = yaml.safe_load(ici["registre.yaml"])["documents"]
         assert len({e["numero"] for e in entrees}) == len(entrees)
@@ -96,6 +131,8 @@ def fait(base: Path, nom: str, fin: Fin) -> None:
     ou |= {"issue": ("registre.yaml", "F2026-1"), "issue du contrat": ("registre.yaml", "C1")}
     ou |= {"remind": ("cas.yaml", "relance"), "new": ("neuf.yaml", "devis")}
     ou |= {"due": ("abonne.yaml", "periode_debut")}
+    ou |= {"banque": ("du.yaml", "releve:"), "banque, une ligne": ("cas.yaml", "releve:")}
+    ou |= {"signe": ("offre.yaml", "acceptation")}
     if nom in ou:
         fichier, mot = ou[nom]
         assert mot in (base / fichier).read_text(encoding="utf-8"), (nom, fin.dit)

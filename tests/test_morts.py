@@ -1,23 +1,30 @@
 """Every command that writes, killed at any event of the interpreter: each file is as before or as
 after, and the next run of the same command ends the work, to the byte. `make fautes` kills 500
-times."""
+times, and kills those that sign and that read a bank statement too."""
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import re
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
+import pikepdf
 import pytest
 import yaml
-from fabrique import VENDEUR, cas, espace
-from tueur import Tueur
+from attaques import etendue
+from fabrique import VENDEUR, cas, ecrire, espace
+from releves_de_banque import Mouvement, ofx
+from tueur import SECRET, Tueur
 
-from outils import fichiers
+from clausier.signature.certificat import certificat_d_essai
+from outils import clausier, fichiers
 
 if sys.platform != "linux":
     pytest.skip("kills and forks as Linux has them", allow_module_level=True)
@@ -45,6 +52,23 @@ COMMANDES = {
         "ecart.md",
     ),
 }
+# What needs signed papers and a bank statement, which the others do not read: `make fautes`.
+LONGUES = {"CLAUSIER_MORTS", "CLAUSIER_PAIRES"} & os.environ.keys()
+SIGNER = ("--certificat", "essai.p12", "--mot-de-passe-fd", "7")
+if LONGUES:
+    COMMANDES |= {
+        "banque": (
+            *("banque", "releve.ofx", "cas.yaml", "du.yaml", "--accepter", "tout-certain"),
+            *JOUR,
+        ),
+        "banque, recettes": (
+            *("banque", "releve.ofx", "cas.yaml", "du.yaml", "--recettes", "3"),
+            *JOUR,
+        ),
+        "sign": ("sign", "offre.pdf", *SIGNER),
+        "signe": ("signe", "offre.yaml", "D2026-9", "retour.pdf", *JOUR),
+    }
+NOTE = "# vu avec Anne\n"
 RESTE = re.compile(r"(^|/)\.[^/]+\.tmp(/|$)")
 
 
@@ -70,15 +94,68 @@ def affaires(w: Path) -> Path:
     )
     espace(w, VENDEUR, cas=impaye, apres=apres, abonne=abonne)
     espace(w / "ancien", VENDEUR, avant=avant)
-    for nom in ("cas", "apres", "abonne"):  # as it is typed: an entry a line
-        f = w / f"{nom}.yaml"
-        texte = re.sub(r"documents: \[(.*)\]\n", r"documents:\n  - \1\n", f.read_text("utf-8"))
-        f.write_text(texte, encoding="utf-8")
+    if LONGUES:
+        a_signer_et_a_encaisser(w)
+    for f in w.glob("*.yaml"):  # as it is typed: an entry a line, and what one noted
+        if f.name != "vendeur.yaml":
+            texte = re.sub(r"documents: \[(.*)\]\n", r"documents:\n  - \1\n", f.read_text("utf-8"))
+            f.write_text(NOTE + texte, encoding="utf-8")
     return w
 
 
+def a_signer_et_a_encaisser(w: Path) -> None:
+    """A quote, its PDF, and the same as it came back; a second unpaid case; a certificate; and the
+    statement where both cases are paid."""
+    du = cas(
+        dossier="du",
+        acompte="non",
+        documents=[{"type": "facture", "numero": "F2026-2", "date": "2026-10-31"}],
+    )
+    ecrire(w / "du.yaml", du)
+    offre = {"type": "devis", "numero": "D2026-9", "date": "2026-12-10", "validite": "30 jours"}
+    ecrire(w / "offre.yaml", cas(dossier="offre", conclusion=None, documents=[offre]))
+    args = ("--only", "devis", "--formats", "pdf", "--out", w / "b", *JOUR)
+    fait = clausier("build", w / "offre.yaml", *args)
+    assert fait.returncode == 0, fait.stderr
+    pdf = next((w / "b").rglob("devis-*.pdf")).read_bytes()
+    shutil.rmtree(w / "b")
+    (w / "offre.pdf").write_bytes(pdf)
+    with pikepdf.open(io.BytesIO(pdf)) as lu:
+        lu.save(w / "retour.pdf")
+    garde, _ = certificat_d_essai("Camille Exemple", SECRET, datetime.now(UTC))
+    (w / "essai.p12").write_bytes(garde)
+    jour = date(2026, 12, 3)
+    payes = [
+        Mouvement(jour, Decimal(somme), f"FACTURE {n}", "SARL Modele", "VIREMENT")
+        for n, somme in (("F2026-1", "1800"), ("F2026-2", "1800"))
+    ]
+    payes.append(Mouvement(jour, Decimal(77), "VENTE AU COMPTOIR", "Anne Exemple", "VIREMENT"))
+    (w / "releve.ofx").write_bytes(ofx(payes))
+    ecrire(
+        w / "recettes.yaml",
+        {"recettes": [{"date": "2026-11-02", "montant": "5", "moyen": "especes"}]},
+    )
+
+
 def etat(base: Path) -> dict[str, bytes]:
-    return {n: x for n, x in fichiers(base).items() if n != "emis/.verrou"}
+    """The files. A PDF that is signed is never twice the same: one that is whole is told so."""
+    lus = {n: x for n, x in fichiers(base).items() if n != "emis/.verrou"}
+    for nom, x in lus.items():
+        if nom.endswith("-signe.pdf") and x.startswith(lus[nom.replace("-signe", "")]):
+            lus[nom] = b"whole" if sum(etendue(x)[2:]) == len(x) else x
+    return lus
+
+
+def paye_une_fois(base: Path) -> bool:
+    """No line of the statement is in the cases twice, nor in the book of receipts."""
+    vues = [
+        (e["releve"], e.get("facture"))
+        for f in base.glob("*.yaml")
+        for cle in ("paiements", "recettes")
+        for e in yaml.safe_load(f.read_text(encoding="utf-8")).get(cle) or ()
+        if "releve" in e
+    ]
+    return len(set(vues)) == len(vues)
 
 
 @pytest.fixture(scope="module")
@@ -122,10 +199,12 @@ def test_tuee_a_un_moment_quelconque(nom, tueur, modele, tmp_path):
             if x not in (avant.get(f), apres.get(f)) and f != "emis/.en-cours.json"
         ]
         assert not abimes and entiers.keys() >= avant.keys(), (ecrits, point, abimes)
+        assert paye_une_fois(base)
         if "registre.yaml" in ici:
             assert len(yaml.safe_load(ici["registre.yaml"])["documents"]) == 1
         (fin,) = tueur.lancer(base, args)
         enfin = etat(base)
+        assert paye_une_fois(base) and enfin["cas.yaml"].startswith(NOTE.encode())
         assert enfin == apres, (ecrits, point, sorted(enfin.keys() ^ apres), fin.dit)
         assert fin.code == 0 or entiers == apres, (ecrits, point, fin.dit)
         if fin.code and nom in ("new", "init"):

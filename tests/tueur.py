@@ -3,7 +3,8 @@ be killed at a given event of the interpreter, or two at once.
 
 A demand is a line of JSON, {"base": folder, "commandes": [[arg, …], …], "mort": n, "ecrits": bool};
 the answer is [[exit status, events, writes, first write, what it said], …]. `mort`: the event at
-which the child kills itself, 0 for none; counted among the changes to the disk with `ecrits`.
+which the child kills itself, 0 for none; counted among the changes to the disk with `ecrits`. Who
+asks for a password by a descriptor is given `SECRET` there.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 RACINE = Path(__file__).resolve().parent.parent
+SECRET = "un secret d'essai"
+PAR_DESCRIPTEUR = "--mot-de-passe-fd"
 CHANGE = {f"os.{x}" for x in "rename link symlink remove rmdir mkdir chmod truncate".split()}
 
 
@@ -70,10 +73,18 @@ def _vivre(demande: dict[str, Any], args: list[str], compte: str, dit: TextIO) -
     os.chdir(demande["base"])
     os.dup2(dit.fileno(), 1)
     os.dup2(dit.fileno(), 2)
+    if PAR_DESCRIPTEUR in args:
+        lit, ecrit = os.pipe()
+        os.write(ecrit, SECRET.encode() + b"\n")
+        os.close(ecrit)
+        os.dup2(lit, int(args[args.index(PAR_DESCRIPTEUR) + 1]))
+    moi = os.getpid()
     vus, ecrits, premier, mort = 0, 0, 0, demande["mort"]
 
     def guet(nom: str, faits: tuple[Any, ...]) -> None:
         nonlocal vus, ecrits, premier
+        if os.getpid() != moi:  # what works apart on a stranger's file
+            return
         vus += 1
         change = nom in CHANGE
         if nom == "open" and isinstance(faits[2], int):
@@ -107,6 +118,7 @@ def _tenir() -> None:
     sys.path.insert(0, str(RACINE))
     import clausier
     from clausier.rendu.pdf import _moteur
+    from clausier.signature.cles import exiger_pyhanko
 
     for module in pkgutil.walk_packages(clausier.__path__, "clausier."):
         importlib.import_module(module.name)
@@ -115,6 +127,9 @@ def _tenir() -> None:
         for ligne in sys.stdin:
             demande, nes = json.loads(ligne), []
             for i, args in enumerate(demande["commandes"]):
+                if args[0] in ("sign", "signe", "verify"):  # loaded once
+                    exiger_pyhanko()
+                    importlib.import_module("pyhanko.sign.validation")
                 compte = f"{d}/{i}"
                 Path(compte).write_text("0 0 0", encoding="ascii")
                 dit = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115

@@ -194,14 +194,26 @@ def noter_en_recettes(
     none. Raises Erreur.
     """
     lignes = list(lignes)
-    entrees = [_recette(x, tva) for x in lignes]
+    if not lignes:
+        return
+    with a_son_tour(a.chaine.espace / "vendeur.yaml"):
+        yield from _inscrire(a, lignes, tva, essai, bilan)
+
+
+def _inscrire(
+    a: Attendu, lignes: Sequence[LigneDeBanque], tva: str | None, essai: bool, bilan: Pointage
+) -> Iterator[str]:
+    """The same, once it is our turn: what another run has noted meanwhile is left."""
     espace = a.chaine.espace
     chemin = espace / RECETTES
-    if not entrees:
-        return
     neuf = livre_de(espace, RECETTES) is None
     avant = b"" if neuf else octets_de(chemin)
     try:
+        deja = set() if neuf else _marques(avant, chemin, espace)
+        lignes = [x for x in lignes if x.marque not in deja]
+        entrees = [_recette(x, tva) for x in lignes]
+        if not entrees:
+            return
         if neuf:
             texte = TETE_RECETTES + "".join(f"  - {en_flux(e)}\n" for e in entrees)
             apres, noeud = texte.encode(), relire(texte, chemin, espace, RECETTES)
@@ -218,6 +230,13 @@ def noter_en_recettes(
         else:
             remplacer(espace, chemin, avant, apres)
     bilan.notees |= {x.marque for x in lignes}
+
+
+def _marques(livre: bytes, chemin: Path, espace: Path) -> set[str]:
+    """The lines of statements that the book holds. Raises Refus."""
+    texte = livre.removeprefix(BOM).decode("utf-8", "replace")
+    entrees = (relire(texte, chemin, espace, RECETTES).brut() or {}).get("recettes") or ()
+    return {e["releve"] for e in entrees if isinstance(e, dict) and e.get("releve")}
 
 
 def _recette(x: LigneDeBanque, tva: str | None) -> Entree:

@@ -12,7 +12,7 @@ import click
 
 from ..amorce.creation import deja_la
 from ..socle.affichage import paragraphe
-from ..socle.disque import poser_neuf, vrai_chemin
+from ..socle.disque import balayer, poser_neuf, vrai_chemin
 from ..socle.ecriture import date_longue
 from ..socle.erreurs import Erreur
 from ..socle.espace import EMIS
@@ -149,6 +149,7 @@ def _signataire(
 def _libre(cible: Path) -> None:
     """Raises Erreur where a file stands, or where only `issue` writes."""
     if os.path.lexists(cible):
+        balayer(cible.parent, [cible])  # what a killed run left beside it
         raise deja_la(cible)
     if EMIS in vrai_chemin(cible.parent).parts:
         raise Erreur(

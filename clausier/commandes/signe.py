@@ -43,6 +43,7 @@ def signe(dossier: Path, numero: str, retour: Path, jour: date | None) -> None:
     )
     from ..socle.espace import espace_de
     from ..socle.problemes import Refus
+    from ..socle.verrou import a_son_tour
 
     chemin, nom = un_cas(dossier)
     octets = octets_du_pdf(retour)
@@ -59,8 +60,10 @@ def signe(dossier: Path, numero: str, retour: Path, jour: date | None) -> None:
         if c.refait:
             afficher(paragraphe(REFAIT, 0, 0))
         _juger(octets)
-        garde = garder_le_retour(espace_de(chemin), c.envoye, octets)
-        note = noter_l_acceptation(chemin, nom, c.envoye, jour or aujourdhui())
+        espace = espace_de(chemin)
+        with a_son_tour(espace / "vendeur.yaml"):  # two who take papers back: one list of hashes
+            garde = garder_le_retour(espace, c.envoye, octets)
+            note = noter_l_acceptation(chemin, nom, c.envoye, jour or aujourdhui())
     except Refus as e:
         afficher_problemes(e.problemes)
         raise Erreur("le dossier est refusé : rien n'y est noté") from None

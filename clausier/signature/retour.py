@@ -27,7 +27,7 @@ from ..lecture.noeuds import relire
 from ..page.habillage import habillage
 from ..rendu.fichiers import seule, tache_de
 from ..socle.a_part import a_part
-from ..socle.disque import lieu_sur, lire_octets, poser, poser_neuf, remplacer
+from ..socle.disque import balayer, lieu_sur, lire_octets, poser, poser_neuf, remplacer
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
@@ -127,7 +127,9 @@ def garder_le_retour(espace: Path, d: Document, retour: bytes) -> Garde:
     dossier = lieu_sur(espace, espace / SIGNES)
     cible = dossier / f"{d.nom}-{empreinte[:16]}.pdf"
     deja = cible.is_file() and lire_octets(cible) == retour
-    if not deja:
+    if deja:
+        balayer(espace, [cible])  # what a killed run left beside it
+    else:
         poser_neuf(espace, cible, retour)
     liste = dossier / EMPREINTES
     lignes = lire_octets(liste).decode() if liste.is_file() else ""

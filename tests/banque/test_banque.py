@@ -17,8 +17,11 @@ import yaml
 from click.testing import CliRunner
 from releves_de_banque import FORMES, Mouvement, camt, csv_bnp, mt940, ofx
 
+from clausier.banque.attendu import attendu
 from clausier.banque.descriptions import livrees
 from clausier.banque.lecture import lire_octets_du_releve
+from clausier.banque.pointage import Pointage, noter_en_recettes
+from clausier.banque.rapprochement import rapprocher
 from clausier.commandes.racine import main
 from clausier.socle.problemes import Refus
 
@@ -369,6 +372,17 @@ def test_ce_qui_n_a_pas_de_facture_va_aux_recettes(espace):
     fabrique.ecrire(espace / "vendeur.yaml", reel)
     tard = releve(ofx([vir(29, "24", "vente", "Passant")]), "t.ofx")
     assert "E103" in lance(tard, "--recettes", "1", code=1)
+
+
+def test_deux_qui_notent_la_meme_recette(espace):
+    """What another has written since the statement was matched is not written again."""
+    for n, m in enumerate((vir(9, "77.10", "vente"), vir(28, "12", "vente")), 1):  # a book, or none
+        a = attendu(espace, [(espace / "martin.yaml", "martin.yaml")], date(2026, 12, 20))
+        r, bilan = rapprocher(lire_octets_du_releve(ofx([m]), "r"), a), Pointage()
+        lance(releve(ofx([m])), "--recettes", "1")
+        assert r.restent and not list(noter_en_recettes(a, r.restent, None, False, bilan))
+        livre = yaml.safe_load((espace / "recettes.yaml").read_text(encoding="utf-8"))["recettes"]
+        assert len(livre) == n and not bilan.notees and not bilan.refus
 
 
 def test_une_banque_de_plus_sans_python(espace):
