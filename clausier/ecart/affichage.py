@@ -18,6 +18,7 @@ from .comparaison import Ecart, EcartBloc, EcartDossier
 from .motifs import Motif
 
 ETATS: dict[Op, str] = {"+": "ajout", "-": "suppression", "~": "modification", "=": "déplacement"}
+COMMENTEE = "commentaire"
 NATURES = {
     "droit": "Le droit a changé",
     "faits": "Les faits ont changé",
@@ -58,14 +59,20 @@ def dit_document(e: Ecart, noms: tuple[str, str]) -> str:
 
 def bilan(d: EcartDossier) -> str:
     """One line: how much changed."""
-    n = len(d.changes)
+    n = sum(not e.commente for e in d.changes)
+    vus = [etat_de(b) for e in d.changes for b in e.blocs]
+    dits = [accord(vus.count(x), x) for x in (*ETATS.values(), COMMENTEE) if x in vus]
+    suite = f" : {', '.join(dits)}" if dits else ""
     if not n:
-        return "aucune différence dans les textes" if d.faits else "aucune différence"
-    ops = [b.op for e in d.changes for b in e.blocs]
-    dits = [accord(ops.count(op), nom) for op, nom in ETATS.items() if op in ops]
-    return f"{n} {'documents changent' if n > 1 else 'document change'} sur {len(d.documents)}" + (
-        f" : {', '.join(dits)}" if dits else ""
+        textes = " dans les textes" if d.faits or dits else ""
+        return f"aucune différence{textes}{suite}"
+    return (
+        f"{n} {'documents changent' if n > 1 else 'document change'} sur {len(d.documents)}{suite}"
     )
+
+
+def etat_de(b: EcartBloc) -> str:
+    return COMMENTEE if b.commentee else ETATS[b.op]
 
 
 def titre_bloc(b: EcartBloc) -> str:
@@ -108,7 +115,7 @@ def en_lignes(d: EcartDossier) -> Iterator[Sequence[Trait]]:
         yield (Trait("=", e.titre, True), Trait("=", "".join(dits)))
         for b in e.blocs:
             yield ()
-            etat = Trait("=", f" ({ETATS[b.op]})")
+            etat = Trait("=", f" ({etat_de(b)})")
             yield (Trait("=", "  "), Trait("=", titre_bloc(b), True), etat)
             for note in _notes(b):
                 yield from _plier([Trait("=", note)], 4, 6)
@@ -238,7 +245,7 @@ def en_markdown(d: EcartDossier) -> str:
         for b in e.blocs:
             lignes += [
                 "",
-                f"### {echappe(titre_bloc(b))} – {ETATS[b.op]}",
+                f"### {echappe(titre_bloc(b))} – {etat_de(b)}",
                 *(f"\n*{echappe(n)}*" for n in _notes(b)),
             ]
             for genre, x in paragraphes(b.corps) if b.op != "=" else ():
@@ -299,7 +306,7 @@ def en_page(d: EcartDossier, autonome: bool = True) -> str:
         env.get_template("ecart.html").render(
             d=d,
             bilan=bilan(d),
-            etats=ETATS,
+            etat_de=etat_de,
             notes=_notes,
             paragraphes=paragraphes,
             titre_bloc=titre_bloc,

@@ -39,6 +39,11 @@ class EcartBloc:
     avant: Bloc | None = None
     apres: Bloc | None = None
 
+    @property
+    def commentee(self) -> bool:
+        """Is it there for what is said of it, its words and its place being what they were?"""
+        return self.op == "=" and not self.deplace
+
 
 @dataclass(frozen=True)
 class Ecart:
@@ -54,6 +59,11 @@ class Ecart:
     droit_apres: date | None = None
     avant: Texte | None = None
     apres: Texte | None = None
+
+    @property
+    def commente(self) -> bool:
+        """Is it there for comments alone?"""
+        return bool(self.blocs) and all(b.commentee for b in self.blocs)
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ class EcartDossier:
     @property
     def egal(self) -> bool:
         """Do all documents say the same? Facts that no document prints do not count."""
-        return not self.changes
+        return all(e.commente for e in self.changes)
 
 
 def comparer(avant: Texte | None, apres: Texte | None, titre: str = "") -> Ecart:

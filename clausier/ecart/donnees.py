@@ -68,7 +68,7 @@ def _clause(b: EcartBloc) -> dict[str, Any]:
         "partie": role,
         "titre": b.titre,
         "titre_avant": b.titre_avant,
-        "etat": ETATS[b.op] if b.op != "=" else SANS_OP,
+        "etat": SANS_OP if b.commentee else ETATS[b.op],
         "deplacee": b.deplace or None,
         "sources": list(b.sources),
         "texte": [_corps(x) for x in b.corps if x.op != "="],

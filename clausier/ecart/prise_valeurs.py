@@ -15,8 +15,9 @@ from .alignement import Op, Passage, Rangee, Tableau, Trait
 from .comparaison import EcartBloc
 
 DROITS = ("etendue", "destination", "territoire", "duree")  # what limits a cession (CPI L131-3)
+DESIGNATION = "Désignation"
 COLONNES = {  # of the lines of a price: the head of a column, and the key that its cells say
-    "Désignation": "designation",
+    DESIGNATION: "designation",
     "Quantité": "quantite",
     "Unité": "unite",
     "Prix unitaire": "prix_unitaire",
@@ -54,7 +55,7 @@ def _phrases_changees(b: EcartBloc) -> Iterator[tuple[str, str]]:
     partie = ""
     for x in b.corps:
         traits = x.traits if isinstance(x, Passage) else ()
-        avant, apres = (clavier(_cote(traits, sans)) for sans in ("+", "-"))
+        avant, apres = (" ".join(clavier(_cote(traits, sans)).split()) for sans in ("+", "-"))
         if partie:
             yield partie, apres if x.op == "+" else ""
         elif x.op in ("+", "~"):
@@ -75,7 +76,8 @@ def _remplacee(avant: str, apres: str, connues: Mapping[Chemin, str]) -> tuple[C
 
 
 def _cote(traits: Sequence[Trait], sans: Op) -> str:
-    return " ".join("".join(t.texte for t in traits if t.op != sans).split(" ")).strip()
+    dit = "".join(t.texte for t in traits if t.op != sans)
+    return " ".join(x for x in dit.split(" ") if x)
 
 
 # ------------------------------------------------------------------------------------------- tables
@@ -87,18 +89,28 @@ def lignes_changees(b: EcartBloc, dossier: Dossier, doc: DocumentVoulu) -> Itera
     propres = doc.lignes is not None
     racine: Chemin = ("documents", rang, "lignes") if propres else ("lignes",)
     places = list(lignes_placees(doc.lignes or dossier.affaire.lignes, racine))
-    for t in (x for x in b.corps if isinstance(x, Tableau)):
+    prix = (x for x in b.corps if isinstance(x, Tableau))
+    for t in (x for x in prix if x.entetes and x.entetes[0].texte.startswith(DESIGNATION)):
         for r in t.lignes:
-            if r.op != "~" or not r.cellules:
+            if r.op == "=" or not r.cellules:
+                continue
+            if r.op == "+":
+                yield f"à ajouter à « {'.'.join(map(str, racine))} » : {_rangee(r)}"
                 continue
             premiere = clavier(_cote(r.cellules[0], "+"))
-            siens = [k for k, x in places if premiere.startswith(clavier(_ligne(x.designation)))]
-            if len(siens) == 1:
+            siens = [k for k, x in places if premiere.startswith(_en_ligne(x.designation))]
+            if len(siens) == 1 and r.op == "-":
+                yield f"« {'.'.join(map(str, siens[0]))} » s'en va"
+            elif len(siens) == 1:
                 yield from _cellules(t, r, siens[0])
 
 
-def _ligne(designation: str) -> str:
-    return " ".join(designation.split())
+def _en_ligne(designation: str) -> str:
+    return clavier(" ".join(designation.split()))
+
+
+def _rangee(r: Rangee) -> str:
+    return ", ".join(filter(None, (_cote(c, "-") for c in r.cellules)))
 
 
 def _cellules(t: Tableau, r: Rangee, chemin: Chemin) -> Iterator[str]:

@@ -351,11 +351,15 @@ def test_une_valeur_a_sa_cle(tmp_path):
     for p in [*d.paragraphs, *(p for t in d.tables for c in t._cells for p in c.paragraphs)]:
         for r in p.runs:
             r.text = r.text.replace("la durée légale", "dix ans").replace("450,00", "430,00")
+    rangee = next(t for t in d.tables if "Désignation" in t.cell(0, 0).text).rows[-1]._tr
+    rangee.addnext(copy.deepcopy(rangee))
+    _dire(rangee.getnext(), "Voyage")
     d.save(str(tmp_path / "r.docx"))
     prise = _json(w, tmp_path / "r.docx")["accepter"]
     assert prise["ecrire"] == {"prestation": {"droits": {"duree": "dix ans"}}}
     (lignes,) = prise["ailleurs"]
     assert re.search(r"« lignes\.0\.prix_unitaire » : 450,00\W€ → 430,00\W€", lignes)
+    assert "à ajouter à « lignes » : Voyage" in lignes
 
 
 def test_ce_qui_n_est_pas_un_changement(w, parti, tmp_path):
@@ -398,6 +402,8 @@ def test_json_dit_les_memes_faits(w, parti, tmp_path):
     assert recette["suivi"] == [suivi] and recette["sans_suivi"] is False
     (phrase,) = recette["texte"]
     assert "15" in phrase["avant"] and phrase["apres"] == phrase["avant"].replace("15", "20")
+    seul = CliRunner().invoke(main, ["diff", str(w / "essai.yaml"), str(tmp_path / "c.docx")])
+    assert "(commentaire)" in seul.stdout and "textes : 1 commentaire" in seul.stdout
     assert paiement["etat"] == "inchangé" and paiement["commentaires"][0]["texte"] == "Notre usage."
     assert list(dit["accepter"]["ecrire"]["clauses"]["remplacer"]) == ["recette"]
 
