@@ -273,7 +273,7 @@ def texte_negocie(corps: Iterable[Phrase | Table], noms: Mapping[str, str]) -> s
         puce = genre == "li"
         suite = i and puce and lignes[i - 1][0] == "li"
         sortie += ("" if not i else "\n" if suite else "\n\n") + ("- " if puce else "") + dit
-    return sortie
+    return sortie if "\n" in sortie else sortie.removeprefix("- ")  # alone, it is no list
 
 
 def _mots(mots: tuple[Mot, ...], noms: Mapping[str, str]) -> Iterator[str]:

@@ -26,7 +26,7 @@ from clausier.commandes.racine import main
 from clausier.droit.bibliotheque import Bibliotheque
 from clausier.droit.limites import limites_passees
 from clausier.lecture.docx import MAX_PARTIES, DocxRefuse, lire_word
-from outils import une_ligne
+from outils import EXEMPLES, une_ligne
 
 JOUR = date(2026, 9, 5)
 CONTRAT = {"type": "contrat", "numero": "C1", "date": "2026-09-05"}
@@ -93,24 +93,38 @@ def test_intact_rien_n_a_change(w, parti):
     assert diff(w, w / "essai.yaml", parti, "--exit-code") == ("aucune différence", "", 0)
 
 
-@pytest.mark.skipif(
+def _reenregistrer(cible: Path, *fichiers: Path) -> None:
+    """Opened and saved by LibreOffice."""
+    profil = f"-env:UserInstallation={(cible / 'profil').as_uri()}"
+    args = (SOFFICE, profil, "--headless", "--convert-to", "docx", "--outdir", cible, *fichiers)
+    subprocess.run(args, check=True, capture_output=True, timeout=300)
+
+
+AVEC_SOFFICE = pytest.mark.skipif(
     not SOFFICE,
     reason="LibreOffice (soffice) n'est pas installé : un fichier Word réenregistré n'est pas relu",
 )
+
+
+@AVEC_SOFFICE
 def test_reenregistre_rien_n_a_change(w, parti, tmp_path):
-    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
-    args = (
-        SOFFICE,
-        profil,
-        "--headless",
-        "--convert-to",
-        "docx",
-        "--outdir",
-        tmp_path / "r",
-        parti,
-    )
-    subprocess.run(args, check=True, capture_output=True, timeout=120)
+    _reenregistrer(tmp_path / "r", parti)
     assert diff(w, w / "essai.yaml", tmp_path / "r" / parti.name) == ("aucune différence", "", 0)
+
+
+@AVEC_SOFFICE
+@pytest.mark.parametrize("nom", ["2026-014-boulangerie", "2026-012-agence", "2025-031-coaching"])
+def test_un_exemple_reenregistre_n_a_pas_change(nom, tmp_path):
+    """Contract, devis, general terms, amendment, letters."""
+    (source,) = EXEMPLES.glob(f"*/{nom}.yaml")
+    shutil.copytree(source.parent, tmp_path / "w")
+    fichier = tmp_path / "w" / source.name
+    build(fichier, out=tmp_path / "b", formats=["docx"], cache=False)
+    partis = sorted((tmp_path / "b" / nom).glob("*.docx"))
+    _reenregistrer(tmp_path / "r", *partis)
+    assert len(partis) >= 4
+    for f in partis:
+        assert diff(fichier, fichier, tmp_path / "r" / f.name)[0] == "aucune différence", f.name
 
 
 @pytest.mark.parametrize("suivi", [True, False])
