@@ -53,7 +53,8 @@ D_ABORD = ("test_plausibles.py", "test_clone_entier.py", "test_clone_hostile.py"
 
 
 # One of many sisters each, or slow by its nature: `make test` tells them as deselected, `make
-# fautes` runs them alone (CLAUSIER_LONGS), and whoever names one by its file and name has it run.
+# fautes` runs them alone (CLAUSIER_LONGS=1), or with the others where it says how many times
+# (CLAUSIER_LONGS=aussi), and whoever names one by its file and name has it run.
 LONGS = frozenset((ICI / "longs.txt").read_text(encoding="utf-8").splitlines())
 
 
@@ -63,9 +64,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         perdus = {x for x in LONGS if x.split("::")[0] in lus} - {x.nodeid for x in items}
         if perdus:
             raise pytest.UsageError(f"tests/longs.txt names what is no test: {sorted(perdus)}")
-        voulus = "CLAUSIER_LONGS" in os.environ
-        config.hook.pytest_deselected(items=[x for x in items if (x.nodeid in LONGS) != voulus])
-        items[:] = [x for x in items if (x.nodeid in LONGS) == voulus]
+        seuls = os.environ.get("CLAUSIER_LONGS")
+        if seuls != "aussi":
+            voulus = bool(seuls)
+            config.hook.pytest_deselected(items=[x for x in items if (x.nodeid in LONGS) != voulus])
+            items[:] = [x for x in items if (x.nodeid in LONGS) == voulus]
     items.sort(key=lambda essai: essai.path.name not in D_ABORD)
     gc.freeze()  # ten thousand tests are no garbage: not looked through again and again
 

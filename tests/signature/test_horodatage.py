@@ -19,7 +19,7 @@ from horodateurs import PANNES, Service, autorite
 @pytest.fixture(scope="module")
 def ici(tmp_path_factory, construit) -> Path:
     dossier = tmp_path_factory.mktemp("horodatage")
-    source = construit.dossier("2026-014-boulangerie") / "devis-D2026-014.pdf"
+    source = construit.dossier("2026-020-affiche") / "pv_reception-2026-05-15.pdf"
     shutil.copy(source, dossier / "devis.pdf")
     return dossier
 

@@ -45,7 +45,7 @@ def jeton(tmp_path_factory, construit) -> Iterator[Path]:
     la = tmp_path_factory.mktemp("jeton")
     (la / "jetons").mkdir()
     (la / "conf").write_text(f"directories.tokendir = {la / 'jetons'}\nlog.level = ERROR\n")
-    source = construit.dossier("2026-014-boulangerie") / "devis-D2026-014.pdf"
+    source = construit.dossier("2026-020-affiche") / "pv_reception-2026-05-15.pdf"
     shutil.copy(source, la / "devis.pdf")
     with pytest.MonkeyPatch.context() as m:
         m.setenv("SOFTHSM2_CONF", str(la / "conf"))

@@ -32,7 +32,7 @@ QUELQUES = (
 
 @pytest.fixture(scope="module")
 def devis(construit) -> Path:
-    return construit.dossier("2026-014-boulangerie") / "devis-D2026-014.pdf"
+    return construit.dossier("2026-020-affiche") / "pv_reception-2026-05-15.pdf"
 
 
 def signer(la: Path, avant: bytes, nom: str, *args: str, qui: str = "camille") -> bytes:
