@@ -13,6 +13,7 @@ paper may not say, known by its ideas (`idees`). `absences.yaml`: what a paper o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -248,12 +249,16 @@ def _idees() -> tuple[Lues, ...]:
 
 @cache
 def lexique_des_idees() -> Mapping[str, Motif]:
-    """The ideas of `idees/`, by name: any of the words that people have for each."""
+    """The ideas of `idees/`, by name: any of the words that people have for each. No two have one
+    name.
+    """
     mots = _lire("enonces")["vocabulaire"]
+    idees = [x for lu in _idees() for x in lu["idees"].items()]
+    if len(idees) != len(dict(idees)):
+        raise KeyError(Counter(nom for nom, _ in idees).most_common(1)[0][0])
     return {
         nom: motif_cherche("|".join(f"(?:{li})" for li in _ecrit(dits, mots).split("\n") if li))
-        for lu in _idees()
-        for nom, dits in lu["idees"].items()
+        for nom, dits in idees
     }
 
 
