@@ -16,7 +16,7 @@ from .constat import Lu, Trouve
 from .enonces import ESSAIS, GARDES
 from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase
 from .plan import Aplat
-from .regles import calculs, reperes
+from .regles import EN_TETE, calculs, reperes
 from .sommes import lire_somme
 
 EN_LETTRES = {
@@ -177,7 +177,8 @@ def _delais(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 
 
 def _retractation(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
-    due = b.valeur("delai_retractation")
+    formation = reperes()["contrat_de_formation"].search(plan.texte[:EN_TETE])
+    due = b.valeur("delai_retractation_formation" if formation else "delai_retractation")
     for debut, fin, m in _lieux(plan, "delai_de_retractation"):
         x = _nombre(m["jours"] or m["jours2"])
         a, z = bornes_de_la_phrase(plan.texte, debut, fin)

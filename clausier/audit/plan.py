@@ -3,7 +3,8 @@ Markdown nor accents, lines that go on joined, words cut at the end of a line me
 leads back to its line.
 
 Accents go because letters of strangers, e-mails and scans leave them out; what a scanner reads for
-another sign inside a word or a number (« Tribuna1 », « 44l-6 ») is put right, at the same length.
+another sign inside a word or a number (« Tribuna1 », « 44l-6 ») is put right, at the same length;
+what it parts (« l' article L . 121 - 21 », « 12 , 40 », « T V A ») is put together.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ REECRIT = re.compile(
     r"(?P<coupe>(?<=[a-zA-Z])-\n[^\S\n]*(?=[a-z])|(?<=[A-Z]{3})-\n[^\S\n]*(?=[A-Z]{3}))"
     r"|(?P<marque>\*+|~~|(?<![^\s|(])_+(?=[^\W_])|(?<=[^\W_])_+(?![^\s|).,;:]))"
     r"|(?P<espacee>(?<=\b[a-zA-Z]['’])[^\S\n]+(?=\w)|(?<=[a-zéè])[^\S\n]+(?=[.,](?:\s|$)))"
+    r"|(?P<virgule>(?<=\d)[^\S\n]+,[^\S\n]*(?=\d{1,2}(?!\d)))"
+    r"|(?P<colle>(?<=\b[ldnscjmtLDNSCJMT]')[^\S\n]+(?=\w)|(?<=[qQ]u')[^\S\n]+(?=\w)"
+    r"|(?<=\()[^\S\n]+|[^\S\n]+(?=\))|(?<=\b[LRD])[^\S\n]+(?=\. \d{3}))"
+    r"|(?P<tiret>(?<=[LRD] \. \d\d\d) - (?=\d))"
+    r"|(?P<sigle>\b(?:E I|H T|T T C|T V A|S A R L|S A S|E U R L|C N I L|S I R E [NT]|R C S)\b)"
     r"|(?P<blancs>[^\S\n]+)"
     r"|(?P<ligne>\n)"
     r"|(?P<ligature>[œŒæﬁﬂ…¼])"

@@ -138,12 +138,12 @@ class Precision:
 @dataclass(frozen=True)
 class Absence:
     """What a paper must say: any of `presence` shows that it does; it is owed where the text says
-    `quand`, and not where it says `sauf_texte`.
+    all of `quand`, and not where it says `sauf_texte`.
     """
 
     regle: RegleDAudit
     presence: Motif
-    quand: Motif | None
+    quand: tuple[Motif, ...]
     sauf_texte: Motif | None
 
 
@@ -285,12 +285,27 @@ def dires() -> tuple[Dire, ...]:
     return tuple(sortie)
 
 
+def _absences_ecrites() -> list[Lues]:
+    """The mentions of the file, the names of its vocabulary written out."""
+    tout = _lire("absences")
+    mots = tout["vocabulaire"]
+    return [
+        {c: _ecrit(v, mots) if isinstance(v, str) else v for c, v in x.items()}
+        for x in tout["absences"]
+    ]
+
+
 @cache
 def absences() -> tuple[Absence, ...]:
     """Every mention of `absences.yaml`."""
     return tuple(
-        Absence(_regle(x), p, _un(x, "quand"), _un(x, "sauf_texte"))
-        for x in _lire("absences")["absences"]
+        Absence(
+            _regle(x),
+            p,
+            tuple(m for c in ("quand", "quand_aussi", "et_quand") if (m := _un(x, c))),
+            _un(x, "sauf_texte"),
+        )
+        for x in _absences_ecrites()
         if (p := _un(x, "presence"))
     )
 

@@ -153,7 +153,7 @@ def _absences(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
             continue
         if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.presence.search(plan.texte):
             continue
-        if x.quand and not x.quand.search(plan.texte):
+        if not all(m.search(plan.texte) for m in x.quand):
             continue
         if x.sauf_texte is None or not x.sauf_texte.search(plan.texte):
             yield Trouve(x.regle)
