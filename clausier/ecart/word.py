@@ -88,9 +88,10 @@ def comparer_retour(c: Compose, d: Document, lu: DocxLu, noms: tuple[str, str]) 
     couleurs = teintes(c.dossier.apparence(d.date))
     fait = lire_word(vers_docx(d, habillage(c.dossier, d.date), couleurs))
     marques = any(e.repere for e in lu.elements)
+    vues = [vue(x, accepte) for x, accepte in ((fait, True), (lu, True), (lu, False))]
+    titres = {lettres_seules(b.bloc.titre) for b in blocs_de_word(vues[0], d, marques)}
     parti, revenu, refuse = (
-        sans_resume_perdu(nommer_les_blocs(blocs_de_word(vue(x, accepte), d, marques)), d)
-        for x, accepte in ((fait, True), (lu, True), (lu, False))
+        sans_resume_perdu(nommer_les_blocs(blocs_de_word(v, d, marques, titres)), d) for v in vues
     )
     connus = [b.bloc for b in parti]
     revenu, refuse = (reconnus_au_titre(x, connus) for x in (revenu, refuse))

@@ -5,7 +5,7 @@ paragraphs of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..lecture.docx_lu import ParagrapheLu, ParagrapheVu, TableVue
@@ -29,8 +29,9 @@ Numeros = Mapping[int, str]  # of an article → the key of its clause
 RESUME = "essentiel"
 # The number that somebody types before a heading, where Word numbers them by itself.
 NUMERO_TAPE = re.compile(
-    r"(?:article\s+)?\d{1,3}(?:\s+(?:bis|ter|quater))?\s*[.:)–—-]\s*(\S.*)", re.I | re.S
+    r"(article\s+)?\d{1,3}(?:\s+(?:bis|ter|quater))?\s*[.:)–—-]\s*(\S.*)", re.I | re.S
 )
+LIGNE = 120  # signs of a heading at most
 # Signs that a program puts in the place of others as one types, and that say the same.
 GUILLEMETS = re.compile('[\u00a0\u202f]?[«»“”„"][\u00a0\u202f]?')
 MEMES = str.maketrans(
@@ -64,28 +65,38 @@ def nommer_les_blocs(x: list[BlocWord]) -> list[BlocWord]:
 
 
 def blocs_de_word(
-    elements: Sequence[ParagrapheVu | TableVue], d: Document, marques: bool
+    elements: Sequence[ParagrapheVu | TableVue],
+    d: Document,
+    marques: bool,
+    titres: Container[str] = (),
 ) -> list[BlocWord]:
     """Cut where a bookmark of ours stands, and at each heading. Where `marques` is false a program
-    has dropped them all: at headings alone."""
-    tas: list[tuple[str, list[ParagrapheVu | TableVue]]] = []
+    has dropped them all: at headings alone. `titres`: what is a heading in whatever style, by its
+    letters."""
+    tas: list[tuple[str, str, list[ParagrapheVu | TableVue]]] = []
     for e in elements:
-        titre = isinstance(e, ParagrapheVu) and e.niveau is not None and e.niveau < 2
+        titre = _titre(e, d.langue, titres)
         repere = e.repere if marques else ""
         if repere or titre or not tas:
-            tas.append((repere, []))
-        tas[-1][1].append(e)
-    return [_bloc(repere, suite, d) for repere, suite in tas]
+            tas.append((repere, titre, []))
+        tas[-1][2].append(e)
+    return [_bloc(repere, titre, suite, d) for repere, titre, suite in tas]
 
 
-def _bloc(repere: str, suite: list[ParagrapheVu | TableVue], d: Document) -> BlocWord:
+def _titre(e: ParagrapheVu | TableVue, langue: str, titres: Container[str]) -> str:
+    """What a heading says, without the number that somebody typed before it."""
+    if not isinstance(e, ParagrapheVu):
+        return ""
+    dit = texte_de_page(" ".join(e.texte.split()), langue)
+    tape = NUMERO_TAPE.fullmatch(dit)
+    titre = tape[2] if tape else dit
+    style = e.niveau is not None and e.niveau < 2
+    dite = bool(tape and tape[1]) and len(dit) <= LIGNE and dit[-1] not in ".;"
+    return titre if style or dite or lettres_seules(titre) in titres else ""
+
+
+def _bloc(repere: str, titre: str, suite: list[ParagrapheVu | TableVue], d: Document) -> BlocWord:
     m = REPERE.fullmatch(repere)
-    premier = suite[0]
-    titre = ""
-    if isinstance(premier, ParagrapheVu) and premier.niveau is not None and premier.niveau < 2:
-        dit = texte_de_page(" ".join(premier.texte.split()), d.langue)
-        tape = NUMERO_TAPE.fullmatch(dit)
-        titre = tape[1] if tape else dit
     role = m["role"] if m and m["role"] else ""
     clause = m["clause"] if m and m["clause"] else ""
     choisie = _choisie(d, clause) if clause else None

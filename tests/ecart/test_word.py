@@ -202,9 +202,13 @@ def test_des_clauses_deplacees_ajoutees_ou_sans_reperes(w, parti, tmp_path):
     assert "articles: - titre: Audit du client apres: responsabilite texte: Le client" in dit
     for b in [*corps.iter(qn("w:bookmarkStart"))]:
         b.getparent().remove(b)
+    for p in d.paragraphs:  # pasted without a style, and numbered by hand
+        if p.style.name == "Titre d'article":
+            p.runs[0].text = f"Article 3 : {p.runs[0].text}"
+        p._p.remove(p._p.get_or_add_pPr())
     d.save(str(tmp_path / "r.docx"))
     dit = diff(w, w / "essai.yaml", tmp_path / "r.docx")[0]
-    assert "1 document change sur 1 : 1 ajout" in dit
+    assert "1 document change sur 1 : 1 ajout" in dit and "Audit du client (ajout)" in dit
 
 
 def _article(avant, titre: str, *textes: str) -> None:
