@@ -23,16 +23,18 @@ from .prise_valeurs import clavier, lignes_changees, valeurs_prises
 from .word import RetourWord
 
 SUITE = "\n"  # between two sentences of a paragraph
+LIGNES, CLIENT = "« lignes: »", "« client: »"
+PRESTATION = "« prestation: » ou de la ligne du document"
 CLES = {  # of the case, where a part of the page says what they say
-    "lignes": "lignes",
-    "totaux": "lignes",
-    "destinataire": "client",
-    "partie": "client",
-    "references": "prestation",
-    "titre": "prestation",
-    "echeancier": "echeances",
-    "essentiel": "lignes",
-    "chiffres": "lignes",
+    "lignes": LIGNES,
+    "totaux": LIGNES,
+    "essentiel": LIGNES,
+    "chiffres": LIGNES,
+    "destinataire": CLIENT,
+    "partie": CLIENT,
+    "references": PRESTATION,
+    "titre": PRESTATION,
+    "echeancier": "« echeances: »",
 }
 # Of general terms: whom a change is for, and the way to have it for one client alone.
 POUR_TOUS = (
@@ -210,7 +212,7 @@ class _Prise:
             )
         elif bloc.role in CLES:
             valeurs = _en_cles(lignes_changees(b, self.dossier, self.doc))
-            ou = f"« {b.titre} » vient de « {CLES[bloc.role]}: »"
+            ou = f"« {b.titre} » vient de {CLES[bloc.role]}"
             self.ailleurs.append(f"{ou} : changez-le là, s'il le faut{valeurs}")
         else:
             self.ailleurs.append(f"« {b.titre} » n'est pas une clause : à changer à la main")

@@ -253,10 +253,10 @@ def _suivis(siens: Iterable[ParagrapheLu]) -> list[Motif]:
     for p in siens:
         for m in (*p.morceaux, p.fin):
             if m.sens and (m.texte.strip() or m is p.fin):
-                vus.setdefault((m.sens, m.trace))
+                fait = "ajout" if m.sens == INSERE else "suppression"
+                vus.setdefault(("déplacement" if m.deplace else fait, m.trace))
     par_trace: dict[TraceDeSuivi, list[str]] = {}
-    for sens, trace in vus:
-        mot = "ajout" if sens == INSERE else "suppression"
+    for mot, trace in vus:
         if mot not in par_trace.setdefault(trace, []):
             par_trace[trace].append(mot)
     return [

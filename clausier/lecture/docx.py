@@ -46,6 +46,7 @@ ENTETE = re.compile(r"word/(?:header|footer)\d*\.xml")
 MAX_ENTETES = 20
 FIN = b"PK\x05\x06"
 ANCIEN = b"\xd0\xcf\x11\xe0"  # an OLE file: an old .doc, or a .docx behind a password
+MOUVEMENTS = ("moveFrom", "moveTo")
 SENS = {"ins": INSERE, "moveTo": INSERE, "del": SUPPRIME, "moveFrom": SUPPRIME}
 DEDANS = ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo")
 SIGNES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
@@ -219,7 +220,7 @@ class _Lecteur:
         marque = _enfant(proprietes, "rPr")
         for m in marque if marque is not None else ():
             if nom_local(m) in SENS:
-                p.fin = MorceauLu("", SENS[nom_local(m)], _trace(m))
+                p.fin = MorceauLu("", SENS[nom_local(m)], _trace(m), nom_local(m) in MOUVEMENTS)
         self._formes(proprietes)
         boites: list[Element] = []
         self._dedans(e, p, MorceauLu(""), boites)
@@ -239,7 +240,7 @@ class _Lecteur:
                 self._run(e, p, ton, boites)
             elif nom in SENS:
                 sens = SENS[nom] if ton.sens in ("", SENS[nom]) else f"{INSERE}+{SUPPRIME}"
-                self._dedans(e, p, MorceauLu("", sens, _trace(e)), boites)
+                self._dedans(e, p, MorceauLu("", sens, _trace(e), nom in MOUVEMENTS), boites)
             elif nom in DEDANS:
                 self._dedans(e, p, ton, boites)
             elif nom == "bookmarkStart":

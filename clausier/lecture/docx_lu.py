@@ -23,11 +23,13 @@ PERSONNE = TraceDeSuivi()
 
 @dataclass(frozen=True)
 class MorceauLu:
-    """Words of one origin. `sens`: ins, del, both one after the other, or nothing."""
+    """Words of one origin. `sens`: ins, del, both one after the other, or nothing; `deplace`: are
+    they moved, gone here and come there?"""
 
     texte: str
     sens: str = ""
     trace: TraceDeSuivi = PERSONNE
+    deplace: bool = False
 
 
 SANS_TRACE = MorceauLu("")

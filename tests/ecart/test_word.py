@@ -426,6 +426,28 @@ def test_json_dit_les_memes_faits(w, parti, tmp_path):
     assert list(dit["accepter"]["ecrire"]["clauses"]["remplacer"]) == ["recette"]
 
 
+def test_ce_qui_est_deplace_ou_en_option(tmp_path):
+    """A tracked move is said to be one; an option that is taken out is no more asked for."""
+    w = tmp_path / "w"
+    espace(w, essai=cas(documents=[CONTRAT], clauses={"ajouter": ["non_sollicitation"]}))
+    build(w / "essai.yaml", out=tmp_path / "b", formats=["docx"], cache=False)
+    d = docx.Document(str(tmp_path / "b/essai/contrat-C1.docx"))
+    _oter(d, "Non-sollicitation")
+    p = _paragraphe(d, "Force majeure")._p.getnext()
+    run = p.findall(qn("w:r"))[0]
+    run.addprevious(_suivi("moveFrom", "".join(t.text for t in run.iter(qn("w:t")))))
+    p.getnext().append(_suivi("moveTo", run.findtext(qn("w:t"))))
+    p.remove(run)
+    d.save(str(tmp_path / "r.docx"))
+    dit = _json(w, tmp_path / "r.docx")
+    clauses = {c["clause"]: c for c in dit["documents"][0]["clauses"]}
+    assert clauses["force_majeure"]["suivi"][0]["sens"] == ["déplacement"]
+    assert dit["accepter"]["oter"] == ["clauses.ajouter.0"]
+    assert diff(w, w / "essai.yaml", tmp_path / "r.docx", "--write")[2] == 0
+    assert yaml.safe_load((w / "essai.yaml").read_text())["clauses"]["ajouter"] == []
+    assert "Non-sollicitation" not in diff(w, w / "essai.yaml", tmp_path / "r.docx")[0]
+
+
 def test_md_et_html_le_disent_aussi(w, parti, tmp_path):
     changer(parti, tmp_path / "r.docx", "de 15\u00a0jours", "de 20\u00a0jours", True)
     for forme in ("md", "html"):
