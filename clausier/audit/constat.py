@@ -14,13 +14,20 @@ EXTRAIT = 120  # signs of a statement that are shown
 @dataclass(frozen=True)
 class Trouve:
     """A rule broken, from `debut` to `fin` on the plane; both 0 for the paper as a whole. `dit`:
-    what is added to the words of the rule.
+    what is added to the words of the rule. `mots`: where the words stand that accuse, within what
+    is shown.
     """
 
     regle: RegleDAudit
     debut: int = 0
     fin: int = 0
     dit: str = ""
+    mots: tuple[int, int] | None = None
+
+    @property
+    def lieu(self) -> tuple[int, int]:
+        """Where the words stand that accuse."""
+        return self.mots or (self.debut, self.fin)
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,7 @@ def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
         for rang, lieu in (y for dit in x.dit for y in ensemble_dit(f"{dit} {x.sauf}").dans(idees)):
             if rang not in vus and not _innocent(plan, x, lieu):
                 vus.add(rang)
-                yield Trouve(x.regle, *_montre(idees.phrases[rang], lieu))
+                yield Trouve(x.regle, *_montre(idees.texte, idees.phrases[rang], lieu), mots=lieu)
 
 
 def _innocent(plan: Aplat, x: Dire, lieu: Lieu) -> bool:
@@ -229,9 +229,10 @@ def _innocent(plan: Aplat, x: Dire, lieu: Lieu) -> bool:
     return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, *lieu)
 
 
-def _montre(phrase: PhraseSituee, lieu: Lieu) -> Lieu:
+def _montre(texte: str, phrase: PhraseSituee, lieu: Lieu) -> Lieu:
     """The whole sentence, where it is read at a glance; from the words that accuse, where they come
     late in it.
     """
     debut = phrase.debut if lieu[0] - phrase.debut <= TARD else lieu[0]
+    debut = phrase.fin - len(texte[debut : phrase.fin].lstrip())
     return (debut, phrase.fin) if phrase.fin - debut <= LONGUE else lieu

@@ -7,6 +7,8 @@ la clause qui… » say the contrary of what their words would: they alarm nobod
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 
 from .plan import Aplat, accents_otes
 
@@ -84,6 +86,15 @@ AUX_PROFESSIONNELS = _motif(
 )
 
 
+# A heading that names those whom a part of the paper is for.
+TITRE_DE_PART = re.compile(
+    r"^[ ]?(?:#+ |(?:titre|partie|chapitre|section|livre)\b|[A-Z0-9]{1,3}[.)] ?|(?-i:[A-Z' -]{4}))"
+    r"[^\n.;]{0,60}\b(?:professionnels|consommateurs?|particuliers)\b[^\n.;]{0,30}$",
+    re.I | re.M,
+)
+AU_PUBLIC = _motif(r"\b(?:consommateurs?|particuliers)\b", r"\btous\b")
+
+
 def bornes_de_la_phrase(texte: str, debut: int, fin: int) -> tuple[int, int]:
     """The bounds of the sentence around a place."""
     return _bornes(texte, debut, fin, FIN_DE_PHRASE)
@@ -136,6 +147,19 @@ def racontee(plan: Aplat, debut: int, fin: int) -> bool:
 
 
 def aux_professionnels(plan: Aplat, debut: int, fin: int) -> bool:
-    """Does this place speak to professional clients alone?"""
+    """Does this place speak to professional clients alone, by its paragraph or by the heading of
+    its part?
+    """
     a, z = bornes_du_paragraphe(plan.texte, debut, fin)
-    return bool(AUX_PROFESSIONNELS.search(plan.texte, a, z))
+    if AUX_PROFESSIONNELS.search(plan.texte, a, z):
+        return True
+    parts = _parts_d_un_public(plan.texte)
+    rang = bisect_right(parts, (debut, True)) - 1
+    return rang >= 0 and parts[rang][1]
+
+
+@lru_cache(maxsize=8)
+def _parts_d_un_public(texte: str) -> list[tuple[int, bool]]:
+    """Where each part begins whose heading names those it is for: are they professionals alone?"""
+    dits = ((m.start(), m[0]) for m in TITRE_DE_PART.finditer(texte))
+    return [(a, not AU_PUBLIC.search(dit)) for a, dit in dits]

@@ -173,10 +173,18 @@ def _sans_doublons(plan: Aplat, trouves: Iterable[Trouve]) -> Iterator[Trouve]:
         combien[x.regle.id] += 1
         lignes.add(cle)
         memes = vus.setdefault(x.regle.famille, [])
-        if x.fin and any(y.fin and x.debut < y.fin and y.debut < x.fin for y in memes):
+        if x.fin and any(_meme_faute(x, y) for y in memes):
             continue
         memes.append(x)
         yield x
+
+
+def _meme_faute(x: Trouve, y: Trouve) -> bool:
+    """Do the words that accuse lie on one another, or one rule accuse one sentence twice?"""
+    (a, b), (c, d) = x.lieu, y.lieu
+    if x.regle.id == y.regle.id:
+        a, b, c, d = x.debut, x.fin, y.debut, y.fin
+    return bool(y.fin) and a < d and c < b
 
 
 def _constat(plan: Aplat, x: Trouve) -> ConstatDePapier:
