@@ -205,9 +205,14 @@ def _apres(lu: PdfFileReader, signature: EmbeddedPdfSignature, etat: Any) -> tup
         return APRES["preuves"], []
     if ecart.modification_level != ModificationLevel.FORM_FILLING:
         return "", [FAUTES["change"]]
-    alors = dict(_cadres(lu.get_historical_resolver(signature.signed_revision)))
+    return APRES["signatures"], _poses(lu, signature.signed_revision, ecart)
+
+
+def _poses(lu: PdfFileReader, revision: int, ecart: Any) -> list[str]:
+    """What filling a form has done, since this version, that is not signing."""
+    alors = dict(_cadres(lu.get_historical_resolver(revision)))
     maintenant = dict(_cadres(lu))
-    fautes = [
+    return [
         FAUTES[cle].format(champs=", ".join(sorted(map(_court, noms))[:5]))
         for cle, noms in (
             ("champ", set(ecart.changed_form_fields) - set(maintenant)),
@@ -215,7 +220,53 @@ def _apres(lu: PdfFileReader, signature: EmbeddedPdfSignature, etat: Any) -> tup
         )
         if noms
     ]
-    return APRES["signatures"], fautes
+
+
+def rien_que_signe(avant: bytes, apres: bytes) -> bool:
+    """Was this PDF, from the one version to the other, signed and nothing else? False too where
+    that cannot be told, for want of pyHanko."""
+    if avant == apres or not apres.startswith(avant):
+        return avant == apres
+    try:
+        from pyhanko.sign import diff_analysis  # noqa: F401  loaded once, as above
+    except ImportError:
+        return False
+    return a_part(_signe_seulement, avant, apres, secondes=SECONDES, memoire=MEMOIRE) is True
+
+
+def _signe_seulement(avant: bytes, apres: bytes) -> bool:
+    from pyhanko.pdf_utils.decode_limits import DecodeLimits
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.diff_analysis import (
+        DEFAULT_DIFF_POLICY,
+        DiffResult,
+        FormUpdatingRule,
+        ModificationLevel,
+        StandardDiffPolicy,
+    )
+
+    formulaire = DEFAULT_DIFF_POLICY.form_rule
+    assert formulaire is not None
+    # The first signature of a document says in its form that it has signatures.
+    sauf = formulaire.ignored_acroform_keys | {"/SigFlags"}
+    regles = StandardDiffPolicy(
+        DEFAULT_DIFF_POLICY.global_rules, FormUpdatingRule(formulaire.field_rules, sauf)
+    )
+    try:
+        lus = [
+            PdfFileReader(io.BytesIO(x), strict=True, decode_limits=DecodeLimits())
+            for x in (avant, apres)
+        ]
+        revision = lus[0].xrefs.total_revisions - 1
+        ecart = regles.review_file(lus[1], revision)
+        return (
+            isinstance(ecart, DiffResult)
+            and ecart.modification_level <= ModificationLevel.FORM_FILLING
+            and not _suivi(lus[1])
+            and not _poses(lus[1], revision, ecart)
+        )
+    except Exception:  # noqa: BLE001  whatever its objects are made of
+        return False
 
 
 def _suivi(lu: PdfFileReader) -> bool:

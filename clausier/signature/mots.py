@@ -105,9 +105,9 @@ PAGES_SANS_TEXTE = (
 )
 MEME_TEXTE = "Même texte que {numero}, mot à mot."
 REFAIT = (
-    "Ce n'est pas le fichier envoyé, octet pour octet : un autre programme l'a enregistré, et peut "
-    "l'avoir dessiné à nouveau. Les mots sont les mêmes ; ce qui est dessiné (images, traits, mots "
-    "couverts ou effacés à l'œil) n'est pas comparé : regardez-le."
+    "On n'y a pas fait que signer : un service l'a peut-être dessiné à nouveau, ou quelqu'un y a "
+    "posé quelque chose. Les mots sont les mêmes ; ce qui est dessiné (images, traits, mots "
+    "couverts) n'est pas comparé : regardez-le."
 )
 AUTRE_TEXTE = "{retour} ne dit pas ce que disait {numero} ; rien n'est noté"
 EN_PLUS = (

@@ -31,6 +31,7 @@ from ..socle.disque import balayer, lieu_sur, lire_octets, poser, poser_neuf, re
 from ..socle.erreurs import Erreur
 from ..socle.espace import espace_de
 from ..texte.composition import Document
+from .examen import rien_que_signe
 from .mots import AUTRE_PAPIER, DEMESURE, NUMERISE, PAGES_SANS_TEXTE
 from .places import PageLue, cadres_a_signer, lire_les_pages, mots_hors_des_cadres
 
@@ -42,7 +43,7 @@ PLUS = 3  # times as many words as were sent: it is another paper
 
 class Comparaison(NamedTuple):
     """The paper that was sent, and how the words of the returned one differ: none, the same.
-    `refait`: another program wrote the file anew, and what it drew is not compared."""
+    `refait`: more was done than to sign, and what is drawn is not compared."""
 
     envoye: Document
     traits: tuple[Trait, ...]
@@ -66,13 +67,12 @@ def comparer_le_retour(chemin: Path, nom: str, numero: str, retour: bytes) -> Co
     avant, apres = (
         mots_hors_des_cadres(x, cadres) for x in (_pages(a_part(lire_les_pages, pdf)), rendues)
     )
-    refait = not retour.startswith(pdf)
     if "".join(avant) == "".join(apres):
-        return Comparaison(envoye, (), refait)
+        return Comparaison(envoye, (), not rien_que_signe(pdf, retour))
     if not len(avant) <= PLUS * len(apres) <= PLUS * PLUS * len(avant):
         raise Erreur(AUTRE_PAPIER.format(intitule=envoye.intitule))
     traits = comparer_mots(*(mots_de(" ".join(x)) for x in (avant, apres)))
-    return Comparaison(envoye, tuple(_sans_les_blancs(traits)), refait)
+    return Comparaison(envoye, tuple(_sans_les_blancs(traits)))
 
 
 def _sans_les_blancs(traits: Iterable[Trait]) -> Iterator[Trait]:

@@ -12,9 +12,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 from atelier import SECRET, dit_de, lancer
+from attaques import note_par_dessus
 from click.testing import Result
 from fabrique import cas, espace
 
+from clausier.signature.examen import rien_que_signe
+
+PAS_QUE_SIGNE = "On n'y a pas fait que signer"
 DEVIS = {"type": "devis", "numero": "D1", "date": "2026-09-02", "validite": "30 jours"}
 
 
@@ -103,7 +107,7 @@ def test_le_meme_texte_est_garde_une_fois_et_accepte(essai):
     assert dit.exit_code == 0, dit.output
     empreinte = hashlib.sha256(rendu).hexdigest()
     assert empreinte in dit.output and "Même texte que D1" in dit.output
-    assert "octet pour octet" in dit_de(dit)
+    assert PAS_QUE_SIGNE in dit_de(dit)
     (garde,) = (essai / "signes").glob("*.pdf")
     assert garde.read_bytes() == rendu
     assert f"{empreinte}  {garde.name}\n" == (garde.parent / "EMPREINTES.sha256").read_text()
@@ -127,10 +131,21 @@ def test_un_service_l_a_dessine_a_nouveau(essai, la):
     dit = lancer("sign", essai / "bon.pdf", *args, secret=SECRET)
     assert dit.exit_code == 0, dit.output
     dit = lancer("signe", essai / "emis.yaml", "D1", essai / "s.pdf")
-    assert dit.exit_code == 0 and "octet pour octet" not in dit_de(dit), "only signed"
+    assert dit.exit_code == 0 and PAS_QUE_SIGNE not in dit_de(dit), dit.output
     subprocess.run(["pdftocairo", "-pdf", essai / "s.pdf", essai / "plat.pdf"], check=True)
     plat = (essai / "plat.pdf").read_bytes()
     with pikepdf.open(io.BytesIO(plat)) as pdf:
         assert "/AcroForm" not in pdf.Root
     dit = rendre(essai, plat)
-    assert dit.exit_code == 0 and "dessiné à nouveau" in dit_de(dit), dit.output
+    assert dit.exit_code == 0 and PAS_QUE_SIGNE in dit_de(dit), dit.output
+
+
+def test_ce_qui_est_pose_dessus_avant_de_signer_est_vu(essai, la):
+    """A note that covers the page, which only the client's signature follows: that one is good, and
+    no word has changed."""
+    bon = (essai / "bon.pdf").read_bytes()
+    (essai / "note.pdf").write_bytes(note_par_dessus(bon))
+    args = ("--champ", "client", "--certificat", la / "camille.p12")
+    assert lancer("sign", essai / "note.pdf", *args, secret=SECRET).exit_code == 0
+    assert not rien_que_signe(bon, (essai / "note-signe.pdf").read_bytes())
+    assert rien_que_signe(bon, bon) and not rien_que_signe(bon, reecrit(bon))
