@@ -82,7 +82,7 @@ def trouver_bornes(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve
         yield from _penalites(plan, b)
         yield from _points(plan, b)
         yield from _indemnite(plan, b)
-        if lu.papier in ("facture", "devis", "contrat", "conditions"):
+        if lu.papier in ("facture", "devis", "contrat", "conditions", "autre"):
             yield from _delais(plan, b)
     yield from _retenue(plan, b)
 
@@ -163,15 +163,17 @@ def _indemnite(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 
 def _delais(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     r = reperes()
-    maximum, fin_de_mois = b.valeur("delai_paiement_max"), b.valeur("delai_fin_de_mois_max")
+    fin_de_mois = b.valeur("delai_fin_de_mois_max")
     for debut, fin, m in _lieux(plan, "delai_de_paiement"):
-        x = _nombre(m["jours"])
+        x, maximum = _nombre(m["jours"]), b.valeur("delai_paiement_max")
         a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         if x is None or maximum is None or fin_de_mois is None:
             continue
         if nie_sa_phrase(plan, debut, fin) or r["autre_delai"].search(plan.texte, a, z):
             continue
         au_mois = bool(r["fin_de_mois"].match(plan.texte[fin : fin + 25]))
+        if r["periodique"].search(plan.texte, a, z):
+            maximum = b.valeur("delai_facture_periodique") or maximum
         if x > maximum or au_mois and x > fin_de_mois:
             yield Trouve(calculs()["delai_trop_long"], debut, fin)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from .constat import Trouve
 from .plan import Aplat
@@ -18,6 +19,13 @@ TVA = re.compile(r"\bFR ?(?:\d{2}|[A-Z]\d|\d[A-Z]) ?(?:\d[ .]?){8}\d(?![ .]?\d)"
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")
 SIREN_CHIFFRES, SIRET_CHIFFRES = 9, 14
 MAX_NUMEROS = 500
+PRES = 80  # signs between two numbers of one company
+# Between two numbers, what says that the second is of someone else.
+AUTRE_QUE_LUI = re.compile(
+    r"\n ?\n|[|;]|\bet\b"
+    r"|\b(?:client|destinataire|facture|preneur|acheteur|votre|pour|hebergeur|assur)",
+    re.I,
+)
 
 
 def trouver_cles(plan: Aplat) -> Iterator[Trouve]:
@@ -39,6 +47,28 @@ def trouver_cles(plan: Aplat) -> Iterator[Trouve]:
             numero = re.sub(r"[ .]", "", m[dernier])
             if not juste(numero):
                 yield Trouve(r[genre], m.start(dernier), m.end(dernier))
+    yield from _differents(plan)
+
+
+def _differents(plan: Aplat) -> Iterator[Trouve]:
+    """Two numbers of different kinds that follow one another in the same block, of two companies:
+    one was taken from another paper.
+    """
+    from stdnum.fr import siren
+
+    lus: list[tuple[int, int, str, str]] = []
+    for genre, motif, debut in (("siret", SIRET, 0), ("siren", SIREN, 0), ("tva", TVA, 4)):
+        for m in islice(motif.finditer(plan.texte), MAX_NUMEROS):
+            dernier = m.lastindex or 0
+            chiffres = re.sub(r"[ .]", "", m[dernier])[debut:][:SIREN_CHIFFRES]
+            if siren.is_valid(chiffres):
+                lus.append((m.start(dernier), m.end(dernier), genre, chiffres))
+    lus.sort()
+    for (_, fin, genre, a), (debut, z, autre, b) in pairwise(lus):
+        entre = plan.texte[fin:debut]
+        if genre == autre or a == b or len(entre) > PRES or AUTRE_QUE_LUI.search(entre):
+            continue
+        yield Trouve(calculs()["numeros_differents"], debut, z)
 
 
 def _siret(x: str, siret, siren) -> bool:  # type: ignore[no-untyped-def]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from ..socle.ecriture import date_courte
-from .constat import Lu, Trouve
+from .constat import Trouve
 from .plan import Aplat
-from .regles import calculs, reperes
+from .regles import calculs
 
 MOIS = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -20,12 +19,15 @@ JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 ECRITE = re.compile(
     r"(?<![\d./-])(?P<j>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<a>\d{4}|\d{2})(?![./-]?\d)"
     r"|(?<![\d./-])(?P<ia>20\d\d)-(?P<im>\d\d)-(?P<ij>\d\d)(?![./-]?\d)"
-    rf"|(?<!\d)(?P<tj>\d{{1,2}}|1er) (?P<tm>{'|'.join(MOIS)}) (?P<ta>20\d\d|19\d\d)(?!\d)",
+    rf"|(?<!\d)(?P<tj>\d{{1,2}}|1er) (?P<tm>{'|'.join(MOIS)})[ \n](?P<ta>20\d\d|19\d\d)(?!\d)",
+    re.I,
+)
+JAMAIS = re.compile(
+    r"(?<![\d./-])(?:31 (?:avril|juin|septembre|novembre)|3[01] fevrier)\b(?![ \n](?:19|20)\d\d)",
     re.I,
 )
 SIECLE = 2000
 MAX_DATES = 2_000
-FIN_DE_MOIS = 31  # days that an end of month may add
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def dates_de(plan: Aplat) -> tuple[Date, ...]:
     """Every date of a paper, in its order."""
     sortie = []
     for m in ECRITE.finditer(plan.texte):
-        ecrit = plan.accentue[m.start() : m.end()]
+        ecrit = " ".join(plan.accentue[m.start() : m.end()].split())
         jour = _jour(m)
         if jour is not None or _est_une_date(m):
             sortie.append(Date(jour, m.start(), m.end(), ecrit))
@@ -85,10 +87,8 @@ def _est_une_date(m: re.Match[str]) -> bool:
     return 1990 <= an <= 2060 and 1 <= mois <= 13 and 1 <= jour <= 39 and m["s"] in ("/", None)
 
 
-def trouver_dates(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
-    """Impossible dates, days of the week that are others, periods that end before they begin, dues
-    and ends of validity before the paper.
-    """
+def trouver_dates(plan: Aplat) -> Iterator[Trouve]:
+    """Impossible dates, days of the week that are others, periods that end before they begin."""
     r, dates = calculs(), dates_de(plan)
     for d in dates:
         if d.jour is None:
@@ -100,7 +100,15 @@ def trouver_dates(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
             vrai = JOURS[d.jour.weekday()]
             yield Trouve(r["jour_de_semaine"], d.debut, d.fin, f"ce jour est un {vrai}")
     yield from _periodes(plan, dates)
-    yield from _suites(plan, lu, dates)
+    yield from _sans_annee(plan)
+
+
+def _sans_annee(plan: Aplat) -> Iterator[Trouve]:
+    """« le 31 juin » : a day that no year has."""
+    for rang, m in enumerate(JAMAIS.finditer(plan.texte)):
+        if rang >= MAX_DATES:
+            return
+        yield Trouve(calculs()["date_impossible"], m.start(), m.end())
 
 
 def _periodes(plan: Aplat, dates: tuple[Date, ...]) -> Iterator[Trouve]:
@@ -110,38 +118,3 @@ def _periodes(plan: Aplat, dates: tuple[Date, ...]) -> Iterator[Trouve]:
             du = plan.texte[max(0, a.debut - 5) : a.debut]
             if re.search(r"\bdu $", du, re.I):
                 yield Trouve(calculs()["periode_inversee"], a.debut, b.fin)
-
-
-def _suites(plan: Aplat, lu: Lu, dates: tuple[Date, ...]) -> Iterator[Trouve]:
-    """What comes after the paper: its due date, the end of its offer."""
-    if lu.date is None:
-        return
-    regles, r = calculs(), reperes()
-    for d in dates:
-        if d.jour is None or d.jour == lu.date:
-            continue
-        avant = plan.texte[max(0, d.debut - 70) : d.debut].rpartition("\n")[2]
-        if r["echeance"].search(avant) and lu.papier in ("facture", "avoir"):
-            yield from _echeance(plan, lu, d, avant)
-        elif r["validite"].search(avant) and lu.papier == "devis" and d.jour < lu.date:
-            yield Trouve(regles["validite_passee"], d.debut, d.fin, _du(lu))
-
-
-def _du(lu: Lu) -> str:
-    return f"le papier est du {date_courte(lu.date)}" if lu.date else ""
-
-
-def _echeance(plan: Aplat, lu: Lu, d: Date, avant: str) -> Iterator[Trouve]:
-    regles = calculs()
-    if d.jour is None or lu.date is None:
-        return
-    ecart = (d.jour - lu.date).days
-    ligne = avant + plan.texte[d.debut : d.fin + 60].partition("\n")[0]
-    if ecart < 0:
-        yield Trouve(regles["echeance_passee"], d.debut, d.fin, _du(lu))
-        return
-    m = re.search(r"\b(\d{2}) jours\b", ligne)
-    fin = re.search(r"fin de mois", ligne, re.I)
-    if m and not fin and abs(ecart - int(m[1])) > 3:
-        dit = f"{ecart} jours séparent les deux dates, et non {m[1]}"
-        yield Trouve(regles["echeance_autre"], d.debut, d.fin, dit)

@@ -49,6 +49,11 @@ REECRIT = re.compile(
 )
 RETRAIT = re.compile(r"\n[^\S\n]+|[^\S\n]+\n")
 SUITE = re.compile(r"[a-zàâçéèêëîïôûùüœ(«]")  # how a line that goes on begins
+LIE = re.compile(  # what ends a line that is not over, whatever begins the next
+    r"(?:^|[ '])(?:[àa]|de|du|des|d'|le|la|les|sous|dans|et|ou|par|pour|en|au|aux|une?|n°"
+    r"|articles?|soit|est|sont|que|qui|dont|avec|sans|sur)$",
+    re.I,
+)
 EN_COLONNES = re.compile(r"\||\t|\s{3}")  # the cells of a table
 COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
 # What a scanner takes for another: a one or a nought within a word, letters within a number.
@@ -146,6 +151,8 @@ def _continue(brut: str, fin: int) -> bool:
     apres = brut[fin + 1 : fin + 40].lstrip(" \t")
     if not avant or not apres or apres[0] == "\n" or avant[0] == "#" or EN_COLONNES.search(avant):
         return False
+    if LIE.search(avant) and apres[0].isalnum():
+        return True
     if SUITE.match(apres):
         return avant[-1] not in ".;!?"
     return len(avant) > COURTE and avant[-1] not in ".:;!?€" and apres[0].isalpha()

@@ -30,6 +30,7 @@ from .bornes import trouver_bornes
 from .cles import trouver_cles
 from .comprendre import comprendre_papier, langue_francaise
 from .constat import ConstatDePapier, Lu, Relecture, Trouve, extrait
+from .echeances import trouver_echeances
 from .enonces import GARDES, trouver_enonces, trouver_interdits
 from .idees import trouver_dires
 from .jours import trouver_dates
@@ -137,7 +138,8 @@ def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     yield from trouver_enonces(plan, lu, enonces(villes))
     yield from trouver_dires(plan, lu)
     yield from trouver_bornes(plan, lu, biblio)
-    yield from trouver_dates(plan, lu)
+    yield from trouver_dates(plan)
+    yield from trouver_echeances(plan, lu, biblio)
     yield from trouver_cles(plan)
     if lu.papier != "conditions":
         yield from trouver_sommes(plan, lu)
@@ -161,14 +163,16 @@ def _absences(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
 
 def _sans_doublons(plan: Aplat, trouves: Iterable[Trouve]) -> Iterator[Trouve]:
     """Of findings of one family that lie on one another, the first; of those of one rule on a line,
-    too.
+    too, and of one stale name on two lines that follow.
     """
     vus: dict[str, list[Trouve]] = {}
     lignes: set[tuple[str, int]] = set()
     combien: Counter[str] = Counter()
     for x in trouves:
-        cle = (x.regle.id, plan.rang(x.debut))
-        if x.fin and cle in lignes or combien[x.regle.id] >= GARDES:
+        rang = plan.rang(x.debut)
+        cle = (x.regle.id, rang)
+        voisine = x.regle.famille == "perime" and (x.regle.id, rang - 1) in lignes
+        if x.fin and (cle in lignes or voisine) or combien[x.regle.id] >= GARDES:
             continue
         combien[x.regle.id] += 1
         lignes.add(cle)

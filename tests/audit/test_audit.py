@@ -373,3 +373,53 @@ def test_ce_qui_manque(papier, ote, attendu):
     complet = COMPLETS[papier]
     assert ote in complet and noms(complet) == []
     assert noms(complet.replace(ote, "")) == [attendu]
+
+
+PRO = "Facture n° 4 du 2 mars 2026\nClient : SARL Y\n"
+RELANCE = "Relance\nClient : SARL Y\nParis, le 20 novembre 2026\nVos factures restent impayées.\n"
+RANGEE = "Facture    Date    Échéance    Montant\nA-1    25/08/2026    {}    456,00\n"
+VIEILLE = "Relance\nDébiteur : Mme Ana Zed\nLe 12 novembre 2026\nma facture n° 3 du 20 mars\n2023"
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("Rendez-vous le 31 juin.", ["date_impossible"]),
+        ("Rendez-vous le 30 juin.", []),
+        (PRO + "Échéance : 30 mai 2026", ["echeance_trop_loin"]),
+        (PRO + "Échéance : 31 mai 2026, quarante-cinq jours fin de mois", []),
+        (PRO + "Échéance : 1er mai 2026", []),
+        (
+            PRO.replace("Facture", "Facture récapitulative") + "Échéance : 30 avril 2026",
+            ["echeance_trop_loin"],
+        ),
+        (RELANCE + RANGEE.format("24/11/2026"), ["pas_encore_echue"]),
+        (RELANCE + RANGEE.format("24/10/2026"), []),
+        (RELANCE + RANGEE.format("19/11/2026"), ["echeance_trop_loin"]),
+        (RELANCE + "La facture A, échue le 3 décembre 2026, est due.", ["pas_encore_echue"]),
+        (RELANCE + "Sans règlement au plus tard le 3 décembre 2026, nous saisirons le juge.", []),
+        ("Contrat\nDouze mois, du 1er mars 2026 au 28 février 2027.", []),
+        ("Contrat\nDouze mois, du 1er mars 2026 au 31 août 2027.", ["duree_autre"]),
+        ("Devis du 4 mai 2026\nDébut des travaux le 11 avril 2026", ["travaux_passes"]),
+        ("Devis du 4 mai 2026\nVisite du 11 avril 2026 ; travaux à partir du 2 juin 2026", []),
+        (VIEILLE, ["peut_etre_prescrite"]),
+        (VIEILLE + ", que vous avez reconnu devoir", []),
+        (VIEILLE.replace("2023", "2025"), []),
+        ("SIREN 900 000 043, TVA FR21 900 000 050", ["numeros_differents"]),
+        ("SIREN 900 000 043\nSIRET 900 000 043 00019", []),
+        ("SIREN 900 000 043\nSIRET 900 000 050 00014", ["numeros_differents"]),
+        ("SIREN 900 000 043\n\nClient : SIRET 900 000 050 00014", []),
+    ],
+)
+def test_les_jours_et_les_cles_s_accordent(texte, attendu):
+    familles = ("E985", "E986", "E987", "A988")
+    r = relire_papier(lire_papier(texte.encode(), ".txt"), "essai", JOUR)
+    assert [c.id for c in r.constats if c.code in familles] == attendu
+
+
+def test_la_tva_ne_se_contredit_pas():
+    franchise = PRO + "TVA non applicable, article 293 B du CGI\n"
+    assert "V01" in noms(franchise + "Autoliquidation, article 283-2 nonies du CGI")
+    assert "V01" not in noms(PRO + "Autoliquidation, article 283-2 nonies du CGI")
+    assert "V02" in noms(franchise.replace("SARL Y", "Kleinwerk GmbH, Deutschland"))
+    assert "V02" not in noms(franchise)
