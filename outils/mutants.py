@@ -65,7 +65,7 @@ ARRONDI = re.compile("|".join(map(re.escape, ARRONDIS)))
 # How many times as long as on the code as it is the tests may take: a loop that never ends is a
 # fault that is seen; a machine that has other work is none. In seconds: how long tests that see
 # nothing are tried; what sets them up, each time.
-PATIENCE, ASSEZ, MISE_EN_PLACE = 6, 240, 60
+PATIENCE, ASSEZ, MISE_EN_PLACE = 6, 480, 60
 PROCHES = 4  # files of tests that are asked first, for the words of the change that they know
 MESURE = """[run]
 parallel = true
