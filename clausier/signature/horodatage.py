@@ -16,7 +16,6 @@ from http.client import HTTPException
 from time import monotonic
 from typing import Any, ClassVar
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from ..socle.affichage import visible
@@ -60,7 +59,7 @@ def horodateur(h: Horodatage) -> Any:
 
 def _demander(url: str, demande: bytes) -> bytes:
     """The answer of the service, whatever it is. Raises Erreur."""
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not url.startswith(("http://", "https://")):
         raise _faute(url, "adresse")
     tete = {"Content-Type": DEMANDE, "Accept": REPONSE}
     fin, lu = monotonic() + SECONDES, b""

@@ -78,6 +78,7 @@ def test_un_service_qui_n_est_pas_la(ici, service):
     for url, mot in (
         ("http://127.0.0.1:1/", "ne répond pas"),
         ("http://127.0.0.1:non/", "ne répond pas"),
+        ("http://[", "ne répond pas"),
         ("file:///etc/passwd", "n'est pas une adresse http"),
         ("horodatage", "n'est pas une adresse http"),
     ):
