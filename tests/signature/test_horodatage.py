@@ -26,7 +26,8 @@ def ici(tmp_path_factory, construit) -> Path:
 
 @pytest.fixture(scope="module")
 def bon(ici) -> Iterator[Service]:
-    with autorite(ici, SECRET) as service:
+    with pytest.MonkeyPatch.context() as m, autorite(ici, SECRET) as service:
+        m.setenv("no_proxy", "127.0.0.1")
         yield service
 
 
