@@ -46,6 +46,7 @@ class ConstatDePapier:
     page: int = 0
     ligne: int = 0
     colonne: int = 0
+    fin: int = 0  # the column of its last sign, where it ends on the line it begins on
     rang: int = -1
 
     @property

@@ -86,7 +86,7 @@ def _morceaux(texte: str, notes: list[NoteEnMarge]) -> tuple[tuple[str, int], ..
     ici = 0
     for n in sorted(notes, key=lambda x: x.constat.colonne):
         debut = min(len(texte), max(0, n.constat.colonne - 1))
-        fin = min(len(texte), debut + len(n.constat.extrait))
+        fin = min(len(texte), n.constat.fin or len(texte))
         if debut < ici or fin <= debut:
             continue
         sortie += [(texte[ici:debut], 0), (texte[debut:fin], n.numero)]

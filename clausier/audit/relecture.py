@@ -210,8 +210,14 @@ def _constat(plan: Aplat, x: Trouve) -> ConstatDePapier:
         ligne.page,
         ligne.numero,
         plan.colonne(x.debut),
+        _derniere_colonne(plan, x),
         rang,
     )
+
+
+def _derniere_colonne(plan: Aplat, x: Trouve) -> int:
+    dernier = x.debut + len(plan.texte[x.debut : x.fin].rstrip()) - 1
+    return plan.colonne(dernier) if plan.rang(dernier) == plan.rang(x.debut) else 0
 
 
 def _limites(lu: TexteLu, plan: Aplat, compris: Lu, francais: bool) -> Iterator[str]:
