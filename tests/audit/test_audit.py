@@ -230,7 +230,7 @@ def test_la_commande(tmp_path):
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     page = Lu(html)
     assert not page.tous("script") and "<script>vendeur" not in html
-    assert "décline toute responsabilité." in " ".join(page.texte(dans="mark").split())
+    assert "décline toute responsabilité" in " ".join(page.texte(dans="mark").split())
     assert not re.search(r"(?:src|href)=[\"']?https?:", html)
     r = CliRunner().invoke(main, ["audit", str(papier), "--format", "json"])
     dit = json.loads(r.output)
