@@ -54,9 +54,9 @@ def comparer_le_retour(chemin: Path, nom: str, numero: str, retour: bytes) -> Co
     """Raises Erreur where it cannot be judged, Refus for the case."""
     import pypdfium2  # type: ignore[import-untyped]  # noqa: F401  once, out of the children's time
 
+    rendues = _pages(a_part(lire_les_pages, retour))
     compose = Chaine(espace_de(chemin)).compose(chemin, nom)
     envoye = _document(compose, numero)
-    rendues = _pages(a_part(lire_les_pages, retour))
     fige = compose.figes.get(envoye.rang)
     pdf = (
         fige.octets[".pdf"]
