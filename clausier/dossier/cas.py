@@ -156,7 +156,10 @@ class Dossier:
         if doc.tete.acte != "conditions":
             return self
         vendeur = self.vendeur_au(doc.date)
-        choix = Choix(**{k: getattr(vendeur.cgv, k) for k in Choix.model_fields})
+        cgv = vendeur.cgv
+        siens = not cgv.qualite or (doc.qualite or self.debiteur) in cgv.qualite
+        cles = Choix.model_fields if siens else ("ajouter", "retirer")
+        choix = Choix(**{k: getattr(cgv, k) for k in cles})
         return replace(
             self,
             affaire=Affaire(dossier=self.nom, clauses=choix),

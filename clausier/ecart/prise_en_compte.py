@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..dossier.cas import Dossier
+from ..dossier.reperes import qualite
 from ..fiches.affaire import Choix
 from ..fiches.articles_propres import nom_d_article
 from ..lecture.changements import entree_ecrite
@@ -104,6 +105,8 @@ def prise_en_compte(r: RetourWord, nom: str) -> PriseEnCompte:
     p = _Prise(r)
     for b in r.changes:
         p.prendre(b)
+    if p.du_vendeur:
+        p.pour_ce_public()
     fiche = p.dossier.noeud_vendeur if p.racine == ("cgv",) else None
     if p.du_vendeur and (p.mises or p.ajouts or p.otees):
         p.ailleurs.append(POUR_TOUS)
@@ -147,6 +150,23 @@ class _Prise:
             self._retirer(b, bloc.choisie)
         elif b.op == "~":
             self._changer(b, bloc, bloc.choisie)
+
+    def pour_ce_public(self) -> None:
+        """The words of a seller go to those clients alone who have sent them back."""
+        cgv = self.dossier.vendeur_au(self.doc.date).cgv
+        lui = qualite(self.dossier, self.doc)
+        ecrits = [x for x in self.ajouts if x[0][-1] == "articles"]
+        if not self.mises and not ecrits:
+            return
+        if not cgv.qualite:
+            self.mises[(*self.racine, "qualite")] = [lui]
+        elif lui not in cgv.qualite:
+            self.mises.clear()
+            self.ajouts = [x for x in self.ajouts if x not in ecrits]
+            self.ailleurs.append(
+                f"les textes de « cgv: » sont pour {', '.join(cgv.qualite)} (« qualite: »), et ces "
+                f"conditions pour {lui} : écrivez les leurs dans « clauses/ » de votre espace"
+            )
 
     # ---------------------------------------------------------------------------------- clauses
 

@@ -207,6 +207,7 @@ REGLEMENT_DEFAUT = Reglement(
 class CgvDuVendeur(Fiche):
     """What the general terms of a seller speak of, where his trade does not say it, and the clauses
     that he adds, leaves out or words himself: they are one text for all his cases (C. civ. 1119).
+    `qualite`: the clients whom his own words are for; all, where it does not say.
     """
 
     natures: tuple[Literal["services", "biens", "mixte"], ...] = ()
@@ -219,6 +220,7 @@ class CgvDuVendeur(Fiche):
     remplacer: ClausesEcrites = ()
     titres: ClausesEcrites = ()
     articles: ArticlesPropres = ()
+    qualite: tuple[Qualite, ...] = ()
 
 
 class Vendeur(Fiche):

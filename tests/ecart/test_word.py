@@ -342,6 +342,7 @@ def test_des_cgv_changees_vont_chez_le_vendeur(tmp_path):
     assert fichier.read_bytes() == intact
     ecrit = yaml.safe_load((w / "vendeur.yaml").read_text())["cgv"]
     assert ecrit["retirer"] == ["reference_commerciale"]
+    assert ecrit["qualite"] == ["professionnel"]
     assert list(ecrit["remplacer"]) == ["penalites_retard"] and len(ecrit["articles"]) == 1
     assert diff(w, fichier, tmp_path / "r.docx")[0] == "aucune différence"
     places = [str(p.place) for p in check(fichier).problemes if p.code == "A716"]
@@ -354,6 +355,11 @@ def test_des_cgv_changees_vont_chez_le_vendeur(tmp_path):
         json.dumps({**VENDEUR, "cgv": {"remplacer": {"prix": "sous huissier."}}})
     )
     assert [p.code for p in check(fichier).problemes if p.grave] == ["E707"]
+    des_autres = {"remplacer": {"prix": "sous huissier."}, "qualite": ["consommateur"]}
+    (w / "vendeur.yaml").write_text(json.dumps({**VENDEUR, "cgv": des_autres}))
+    prise = _json(w, tmp_path / "r.docx")["accepter"]  # what is said to consumers is no one else's
+    assert prise["ecrire"] == {"cgv": {"retirer": ["reference_commerciale"]}}
+    assert "sont pour consommateur" in prise["ailleurs"][0]
 
 
 def test_une_valeur_a_sa_cle(tmp_path):
