@@ -25,7 +25,7 @@ from .phrases import (
     racontee,
 )
 from .plan import Aplat
-from .regles import Dire, dires, lexique_des_idees, reperes
+from .regles import Dire, dires, lexique_des_idees, motif_de_l_idee, reperes
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
 PRES = 70  # signs: what stands no farther is near
@@ -84,7 +84,7 @@ class Idees:
         """By the rank of a sentence, the places of an idea in it."""
         if idee not in self._lieux:
             trouves: dict[int, list[Lieu]] = {}
-            for m in lexique_des_idees()[idee].finditer(self.texte):
+            for m in motif_de_l_idee(idee).finditer(self.texte):
                 rang = bisect_right(self._debuts, m.start()) - 1
                 trouves.setdefault(max(rang, 0), []).append(m.span())
             self._lieux[idee] = trouves

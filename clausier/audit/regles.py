@@ -161,6 +161,7 @@ class Indices:
     dans: int
 
 
+@cache
 def _lire(nom: str) -> Lues:
     texte = lire_octets(RACINE / "clauses" / "_audit" / f"{nom}.yaml").decode()
     lu: Lues = brut_de(texte)
@@ -248,18 +249,21 @@ def _idees() -> tuple[Lues, ...]:
 
 
 @cache
-def lexique_des_idees() -> Mapping[str, Motif]:
-    """The ideas of `idees/`, by name: any of the words that people have for each. No two have one
-    name.
+def lexique_des_idees() -> Mapping[str, str]:
+    """The ideas of `idees/`, by name: the words that people have for each, one pattern a line. No
+    two have one name.
     """
-    mots = _lire("enonces")["vocabulaire"]
     idees = [x for lu in _idees() for x in lu["idees"].items()]
     if len(idees) != len(dict(idees)):
         raise KeyError(Counter(nom for nom, _ in idees).most_common(1)[0][0])
-    return {
-        nom: motif_cherche("|".join(f"(?:{li})" for li in _ecrit(dits, mots).split("\n") if li))
-        for nom, dits in idees
-    }
+    return dict(idees)
+
+
+@cache
+def motif_de_l_idee(nom: str) -> Motif:
+    """Any of the words of an idea; compiled when a rule that holds for the paper asks for it."""
+    dits = _ecrit(lexique_des_idees()[nom], _lire("enonces")["vocabulaire"])
+    return motif_cherche("|".join(f"(?:{li})" for li in dits.split("\n") if li))
 
 
 @cache
