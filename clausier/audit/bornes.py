@@ -12,6 +12,7 @@ from decimal import Decimal
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..socle.ecriture import montant, nombre
+from . import mots
 from .constat import Lu, Trouve
 from .enonces import ESSAIS, GARDES
 from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase
@@ -66,6 +67,11 @@ class Bornes:
         noms = (n for n in self.biblio.noms_valeurs if n.startswith("tva_"))
         return frozenset(x for n in noms if (x := self.valeur(n)) is not None)
 
+    def taux_legaux(self) -> frozenset[Decimal]:
+        """The legal rates of every half-year that the library knows, up to this day."""
+        valeurs = self.biblio.valeurs("taux_interet_legal")
+        return frozenset(x.valeur for x in valeurs if x.depuis <= self.jour)
+
     def plancher(self) -> Decimal | None:
         """The least rate of penalties between professionals, in percent a year."""
         fois, legal = self.valeur("multiple_taux_legal"), self.valeur("taux_interet_legal")
@@ -78,6 +84,7 @@ def trouver_bornes(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve
     yield from _tva(plan, b)
     if lu.public == "particulier":
         yield from _retractation(plan, b)
+        yield from _taux_legal(plan, b)
     else:
         yield from _penalites(plan, b)
         yield from _points(plan, b)
@@ -95,12 +102,12 @@ def _lieux(plan: Aplat, nom: str) -> Iterator[tuple[int, int, dict[str, str | No
         yield m.start(), m.end(), m.groupdict()
 
 
-def _nombre(mots: str | None) -> Decimal | None:
-    if not mots:
+def _nombre(dit: str | None) -> Decimal | None:
+    if not dit:
         return None
-    if (lettres := EN_LETTRES.get(mots.lower())) is not None:
+    if (lettres := EN_LETTRES.get(dit.lower())) is not None:
         return Decimal(lettres)
-    return lire_somme(mots.strip())
+    return lire_somme(dit.strip())
 
 
 def _tva(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
@@ -139,18 +146,23 @@ def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 
 
 def _points(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
-    """A rate said as that of the Central Bank and some points."""
-    plancher, bce = b.plancher(), b.valeur("taux_bce")
-    if plancher is None or bce is None:
-        return
-    for debut, fin, m in _lieux(plan, "points_de_la_bce"):
-        x = _nombre(m["points"])
-        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
-        if x is None or bce + x >= plancher or nie_sa_phrase(plan, debut, fin):
+    """A rate said as that of the Central Bank, or the legal one, and some points."""
+    plancher = b.plancher()
+    for motif, valeur in (
+        ("points_de_la_bce", "taux_bce"),
+        ("points_du_legal", "taux_interet_legal"),
+    ):
+        base = b.valeur(valeur)
+        if plancher is None or base is None:
             continue
-        if reperes()["penalite"].search(plan.texte, a, z):
-            dit = f"le minimum est alors de {nombre(plancher)} % l'an"
-            yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+        for debut, fin, m in _lieux(plan, motif):
+            x = _nombre(m["points"])
+            a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+            if x is None or base + x >= plancher or nie_sa_phrase(plan, debut, fin):
+                continue
+            if reperes()["penalite"].search(plan.texte, a, z):
+                dit = f"le minimum est alors de {nombre(plancher)} % l'an"
+                yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
 
 
 def _indemnite(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
@@ -162,20 +174,62 @@ def _indemnite(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 
 
 def _delais(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
-    r = reperes()
-    fin_de_mois = b.valeur("delai_fin_de_mois_max")
-    for debut, fin, m in _lieux(plan, "delai_de_paiement"):
-        x, maximum = _nombre(m["jours"]), b.valeur("delai_paiement_max")
-        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
-        if x is None or maximum is None or fin_de_mois is None:
-            continue
-        if nie_sa_phrase(plan, debut, fin) or r["autre_delai"].search(plan.texte, a, z):
-            continue
-        au_mois = bool(r["fin_de_mois"].match(plan.texte[fin : fin + 25]))
-        if r["periodique"].search(plan.texte, a, z):
-            maximum = b.valeur("delai_facture_periodique") or maximum
+    maximum, fin_de_mois = b.valeur("delai_paiement_max"), b.valeur("delai_fin_de_mois_max")
+    if maximum is None or fin_de_mois is None:
+        return
+    for debut, fin, x in _delais_dits(plan):
+        au_mois = bool(reperes()["fin_de_mois"].match(plan.texte[fin : fin + 25]))
+        au_mois = au_mois or "fin de mois" in plan.texte[debut:fin]
         if x > maximum or au_mois and x > fin_de_mois:
             yield Trouve(calculs()["delai_trop_long"], debut, fin)
+        elif (special := _delai_special(plan, b, debut, fin)) is not None and x > special[0]:
+            yield Trouve(calculs()["delai_special"], debut, fin, special[1])
+
+
+def _delais_dits(plan: Aplat) -> Iterator[tuple[int, int, Decimal]]:
+    """Every number of days in which an invoice is to be paid."""
+    r = reperes()
+    for nom in ("delai_sur_facture", "delai_de_paiement"):
+        for debut, fin, m in _lieux(plan, nom):
+            x = _nombre(m["jours"])
+            a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+            if x is None or nie_sa_phrase(plan, debut, fin):
+                continue
+            if nom == "delai_sur_facture" or not r["autre_delai"].search(plan.texte, a, z):
+                yield debut, fin, x
+
+
+# What is sold or invoiced, as its sentence says it and as the head of the paper does; its delay.
+SPECIAUX = (
+    ("periodique", "facture_periodique", "delai_facture_periodique"),
+    ("vend_un_transport", "vend_un_transport", "delai_transport"),
+    ("denrees", "", "delai_perissable"),
+)
+
+
+def _delai_special(plan: Aplat, b: Bornes, debut: int, fin: int) -> tuple[Decimal, str] | None:
+    """The shorter delay of what its sentence, or the head of the paper, is about."""
+    a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+    for nom, en_tete, valeur in SPECIAUX:
+        dit = reperes()[nom].search(plan.texte, a, z)
+        dit = dit or (reperes()[en_tete].search(plan.texte[:EN_TETE]) if en_tete else None)
+        if dit and (x := b.valeur(valeur)) is not None:
+            return x, mots.delai_special_dit(nom, nombre(x))
+    return None
+
+
+def _taux_legal(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
+    """A legal rate that is that of no half-year, for a creditor who is a professional."""
+    for debut, fin, m in _lieux(plan, "taux_legal_chiffre"):
+        x = _nombre(m["taux"] or m["taux2"])
+        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+        if (
+            x is None
+            or x in b.taux_legaux()
+            or reperes()["legal_multiplie"].search(plan.texte, a, z)
+        ):
+            continue
+        yield Trouve(calculs()["taux_legal_autre"], debut, fin)
 
 
 def _retractation(plan: Aplat, b: Bornes) -> Iterator[Trouve]:

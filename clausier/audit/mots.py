@@ -65,6 +65,21 @@ HORS_BIBLIOTHEQUE = (
 ENTIER = "le papier entier"
 
 
+# A delay of payment of its own. `{}`: its days.
+DELAIS: Mapping[str, str] = MappingProxyType(
+    {
+        "periodique": "{} jours de sa date pour une facture périodique",
+        "vend_un_transport": "{} jours de la facture pour un transport",
+        "denrees": "{} jours de la fin de la décade pour des denrées périssables",
+    }
+)
+
+
+def delai_special_dit(cle: str, jours: str) -> str:
+    """How long what is sold may wait for its price, in words."""
+    return DELAIS[cle].format(jours)
+
+
 def laisse_dit(cle: str, n: int) -> str:
     """What was not read, in words; a reader that says it in its own is quoted."""
     return LAISSES[cle].format(n=n) if cle in LAISSES else cle
