@@ -173,7 +173,7 @@ def _lies(texte: str, premiers: list[Lieu], lien: str, seconds: list[Lieu]) -> b
         and ";" not in texte[min(a[1], b[1]) : max(a[0], b[0])]
         for a in premiers
         for b in seconds
-        if lien == "~" or a[0] < b[0]
+        if lien == "~" or a[0] <= b[0]
     )
 
 
