@@ -1,6 +1,5 @@
 """The one table of criteria and derived facts: name, words, values, and how each is answered.
 
-Everything reads this one.
 A clause's head names criteria and never decides by an `if`; the answers for one document are pure
 functions of its `Contexte`. To add a criterion is to add an entry: heads accept it, `clauses` and
 `explain` say it, selection asks it.
@@ -24,9 +23,8 @@ OUI_NON: Mapping[str, str] = MappingProxyType({"oui": "oui", "non": "non"})
 
 @dataclass(frozen=True)
 class Critere:
-    """One criterion.
-
-    `valeurs`: each value with its words; `de`: answered for every document, or for a claim alone.
+    """One criterion. `valeurs`: each value with its words; `de`: answered for every document, or
+    for a claim alone.
     """
 
     nom: str
