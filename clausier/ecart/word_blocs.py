@@ -252,9 +252,11 @@ def sans_resume_perdu(x: list[BlocWord], d: Document) -> list[BlocWord]:
         lignes = (r[:-1] for r in p.lignes if memes_signes(texte_de(r[0])) not in ecrits)
         return replace(p, entetes=p.entetes[:-1], lignes=tuple(lignes))
 
-    return [
-        replace(b, bloc=replace(b.bloc, corps=tuple(map(resume, b.bloc.corps))))
-        if b.bloc.role == RESUME and d.acte == "conditions"
-        else b
-        for b in x
-    ]
+    if d.acte != "conditions":
+        return x
+    sortie = []
+    for b in x:
+        lu = tuple(map(resume, b.bloc.corps)) if b.bloc.role == RESUME else b.bloc.corps
+        if b.bloc.role != RESUME or any(isinstance(p, Table) and p.lignes for p in lu):
+            sortie.append(replace(b, bloc=replace(b.bloc, corps=lu)))
+    return sortie

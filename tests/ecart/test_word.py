@@ -275,7 +275,7 @@ def negocie(w, parti, tmp_path) -> Path:
 def test_articles_neufs_titres_et_retraits(w, parti, negocie, tmp_path):
     """Taken in, the paper says what came back; and what is taken in can change again."""
     fichier = w / "essai.yaml"
-    dit, fautes, code = diff(w, fichier, negocie, "--write")
+    _, fautes, code = diff(w, fichier, negocie, "--write")
     assert code == 0, fautes
     ecrit = yaml.safe_load(fichier.read_text())["clauses"]
     assert ecrit["retirer"] == ["reference_commerciale"]
@@ -301,6 +301,21 @@ def test_articles_neufs_titres_et_retraits(w, parti, negocie, tmp_path):
     assert prise["changer"]["clauses.articles.1.texte"].startswith("Le client n'audite rien.")
     assert prise["oter"] == ["clauses.articles.2"] and "propre_preambule" in str(prise["changer"])
     assert diff(w, fichier, tmp_path / "r2.docx")[0] == "aucune différence"
+
+
+@pytest.mark.parametrize("papier", ["contrat-C2026-009", "cgv-2026-09-01"])
+def test_chaque_clause_d_un_exemple_fait_l_aller_retour(papier, tmp_path):
+    """A word more in each paragraph of each clause, taken in: lists, tables, conditions."""
+    shutil.copytree(EXEMPLES / "developpeur", tmp_path / "w")
+    fichier = tmp_path / "w/2026-014-boulangerie.yaml"
+    build(fichier, out=tmp_path / "b", formats=["docx"], cache=False)
+    d = docx.Document(str(tmp_path / f"b/2026-014-boulangerie/{papier}.docx"))
+    textes = [p for p in d.paragraphs if len(p.text) > 40 and p.text.rstrip().endswith(".")]
+    for p in textes:
+        p.runs[-1].text += " Ceci est négocié."
+    d.save(str(tmp_path / "r.docx"))
+    assert len(textes) > 45 and diff(tmp_path, fichier, tmp_path / "r.docx", "--write")[2] == 0
+    assert diff(tmp_path, fichier, tmp_path / "r.docx")[0] == "aucune différence"
 
 
 def test_un_article_impose_ne_se_retire_pas(w, parti, tmp_path):
