@@ -140,7 +140,7 @@ class _Prise:
         bloc = b.apres or b.avant
         assert bloc is not None  # one side has it
         if b.deplace:
-            self.ailleurs.append(f"« {b.titre} » déplacée : l'ordre est celui du modèle")
+            self._deplacer(b, bloc)
         if self.r.document.acte not in NEGOCIES:
             dit = "les textes négociés sont pour le devis, le contrat, l'avenant"
             self.ailleurs.append(f"« {b.titre} » : {dit}, les conditions générales")
@@ -180,6 +180,15 @@ class _Prise:
             self.otees.append((*self.racine, "ajouter", rang))
         else:
             self.ajouts.append(((*self.racine, "retirer"), c.clause))
+
+    def _deplacer(self, b: EcartBloc, bloc: Bloc) -> None:
+        """An article of one's own stands where one says; the others keep the order of the model."""
+        rang = next((i for i, x in enumerate(self.r.articles) if x.cle == bloc.cle), 0)
+        if rang and bloc.choisie and bloc.choisie.propre:
+            lieu = (*self.racine, "articles", self._rang(bloc.choisie), "apres")
+            self.mises[lieu] = _nom(self.r.articles[rang - 1])
+        else:
+            self.ailleurs.append(f"« {b.titre} » déplacée : l'ordre est celui du modèle")
 
     def _oter_article(self, rang: int) -> None:
         """With what stood after it put after what it stood after."""

@@ -89,7 +89,7 @@ def comparer_retour(c: Compose, d: Document, lu: DocxLu, noms: tuple[str, str]) 
     fait = lire_word(vers_docx(d, habillage(c.dossier, d.date), couleurs))
     marques = any(e.repere for e in lu.elements)
     vues = [vue(x, accepte) for x, accepte in ((fait, True), (lu, True), (lu, False))]
-    titres = {lettres_seules(b.bloc.titre) for b in blocs_de_word(vues[0], d, marques)}
+    titres = {lettres_seules(b.bloc.titre) for b in blocs_de_word(vues[0], d, marques)} - {""}
     parti, revenu, refuse = (
         sans_resume_perdu(nommer_les_blocs(blocs_de_word(v, d, marques, titres)), d) for v in vues
     )

@@ -445,12 +445,18 @@ def test_json_dit_les_memes_faits(w, parti, tmp_path):
 
 
 def test_ce_qui_est_deplace_ou_en_option(tmp_path):
-    """A tracked move is said to be one; an option that is taken out is no more asked for."""
+    """A tracked move is said to be one; an option that is taken out is no more asked for; what is
+    one's own goes where it was put."""
     w = tmp_path / "w"
-    espace(w, essai=cas(documents=[CONTRAT], clauses={"ajouter": ["non_sollicitation"]}))
+    audit = {"titre": "Audit", "texte": "Le client audite.", "apres": "prix"}
+    clauses = {"ajouter": ["non_sollicitation"], "articles": [audit]}
+    espace(w, essai=cas(documents=[CONTRAT], clauses=clauses))
     build(w / "essai.yaml", out=tmp_path / "b", formats=["docx"], cache=False)
     d = docx.Document(str(tmp_path / "b/essai/contrat-C1.docx"))
     _oter(d, "Non-sollicitation")
+    titre = _paragraphe(d, "Audit")._p
+    for x in (titre, titre.getnext()):
+        _paragraphe(d, "Force majeure")._p.addprevious(x)
     p = _paragraphe(d, "Force majeure")._p.getnext()
     run = p.findall(qn("w:r"))[0]
     run.addprevious(_suivi("moveFrom", "".join(t.text for t in run.iter(qn("w:t")))))
@@ -461,6 +467,7 @@ def test_ce_qui_est_deplace_ou_en_option(tmp_path):
     clauses = {c["clause"]: c for c in dit["documents"][0]["clauses"]}
     assert clauses["force_majeure"]["suivi"][0]["sens"] == ["déplacement"]
     assert dit["accepter"]["oter"] == ["clauses.ajouter.0"]
+    assert dit["accepter"]["changer"] == {"clauses.articles.0.apres": "responsabilite"}
     assert yaml.safe_load((w / "essai.yaml").read_text())["clauses"]["ajouter"] == []
 
 
