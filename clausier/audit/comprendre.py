@@ -19,6 +19,8 @@ from .regles import EN_TETE, Indices, indices, mots_des_langues, reperes
 
 DITE = "dit par l'option"
 SANS_INDICE = "rien ne le dit"
+# Papers of which a letter speaks after its « Madame, », and is none itself.
+NOMMES_DANS_UNE_LETTRE = ("facture", "avoir", "contrat")
 FRANCAIS = "francais"
 # Papers that are dated by their own title ; a letter names other papers with their days.
 TITRES_DATES = ("facture", "avoir", "devis", "contrat", "conditions")
@@ -64,12 +66,15 @@ def _papier(plan: Aplat) -> tuple[str, str, bool]:
     sure.
     """
     tete = plan.texte[:EN_TETE]
+    saluee = reperes()["salutation"].search(tete)
+    lettre = saluee.start() if saluee else len(tete)  # where a letter has begun
     titres = [
         (rang - 20 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
         for x in indices("papiers")
         if x.titre
         for m in islice(x.titre.finditer(tete[: x.dans]), 20)
-        if (rang := _rang_du_titre(tete, m, x.ancre)) is not None
+        if (x.nom not in NOMMES_DANS_UNE_LETTRE or m.start() < lettre)
+        and (rang := _rang_du_titre(tete, m, x.ancre)) is not None
     ]
     if titres:
         _, nom, mots = min(titres)

@@ -38,7 +38,7 @@ def _public_du_bloc(bloc: str) -> tuple[str, str]:
     place of the client's name.
     """
     nu, r = accents_otes(bloc), reperes()
-    nom = nu.partition("\n")[0]
+    nom = "\n".join(nu.split("\n")[:2])
     personne = r["bloc_particulier"].search(nu)
     dite = r["bloc_dit_particulier"].search(nu)
     metier = None if dite or personne and personne.start() < 3 else r["bloc_metier"].search(nom)

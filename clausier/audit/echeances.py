@@ -84,7 +84,8 @@ def _trop_loin(plan: Aplat, d: Date, ecart: int, b: Bornes) -> Iterator[Trouve]:
     plus_long = b.valeur("delai_facture_periodique" if periodique else "delai_paiement_max")
     if plus_long is None or any(
         int(m["jours"]) > plus_long
-        for m in r["delai_de_paiement"].finditer(plan.texte)
+        for nom in ("delai_de_paiement", "delai_sur_facture")
+        for m in r[nom].finditer(plan.texte)
         if m["jours"].isdigit() and not periodique
     ):
         return  # the delay is said in words too, and is found there

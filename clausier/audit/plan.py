@@ -54,6 +54,7 @@ LIE = re.compile(  # what ends a line that is not over, whatever begins the next
     r"|articles?|soit|est|sont|que|qui|dont|avec|sans|sur)$",
     re.I,
 )
+TITRE = re.compile(r"[A-ZÉÈÊÀÔÎ]{4,}\b(?! ?[a-zéè]{2})")  # how a title in capitals begins
 EN_COLONNES = re.compile(r"\||\t|\s{3}")  # the cells of a table
 COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
 # What a scanner takes for another: a one or a nought within a word, letters within a number.
@@ -150,6 +151,8 @@ def _continue(brut: str, fin: int) -> bool:
     avant = brut[debut:fin].strip()
     apres = brut[fin + 1 : fin + 40].lstrip(" \t")
     if not avant or not apres or apres[0] == "\n" or avant[0] == "#" or EN_COLONNES.search(avant):
+        return False
+    if TITRE.match(apres) and not avant.isupper():
         return False
     if LIE.search(avant) and apres[0].isalnum():
         return True
