@@ -55,8 +55,8 @@ APRES = _motif(
 # What says a clause void, whatever the clause says.
 NULLE_AVANT = _motif(
     r"\b(?:aucune?s?|nulle?) (?:clause|stipulation|disposition|mention)s?\b[^;]{0,120}$",
-    r"\b(?:est|sont) (?:interdite?s?|nulle?s?|réputée?s? non écrites?|abusi(?:f|ve)s?)\b"
-    r"[^;]{0,120}$",
+    r"\b(?:est|sont|serait) (?:interdite?s?(?! (?:au|à la|à l'|aux) )|nulle?s?"
+    r"|réputée?s? non écrites?|abusi(?:f|ve)s?)\b[^;]{0,120}$",
 )
 NULLE_APRES = _motif(
     r"\b(?:est|sont|serai(?:t|ent)) (?:donc |alors )?"

@@ -26,6 +26,7 @@ from clausier.socle.codes import CODES
 from outils import ATTENDUS, Lu
 
 JOUR = date(2026, 11, 28)
+VENTE = "Conditions générales de vente du site internet, vente à distance aux particuliers.\n"
 
 
 def relu(texte: str, forme: str = ".txt", **dit):
@@ -147,6 +148,25 @@ def test_une_faute_se_dit_de_bien_des_facons(groupe, papier, public):
     fautives = phrases["fautives"][groupe]
     assert not sorted(set(fautives.splitlines()) - set(accusees(fautives)))
     assert not accusees(phrases["innocentes"][groupe])
+
+
+def test_chacune_a_part():
+    """Sentences under a heading of their own; no more in one paper than a rule may find."""
+    phrases = yaml.safe_load((corpus_audit.ICI / "phrases.yaml").read_text(encoding="utf-8"))
+
+    def tues(dites: list[str]) -> set[str]:
+        """Those that are not accused."""
+        sortie = set()
+        for lot in (dites[i : i + 20] for i in range(0, len(dites), 20)):
+            dits = [x.rpartition(" || ") for x in lot]
+            texte = "".join(f"\n{titre or 'Article 4'}\n{dit}\n" for titre, _, dit in dits)
+            r = relu(VENTE + texte, papier="conditions", public="particulier", jour=JOUR)
+            sortie |= set(lot) - {lot[(c.ligne - 3) // 3] for c in r.constats if c.ligne >= 3}
+        return sortie
+
+    fautives, innocentes = (phrases["a_part"][x].splitlines() for x in ("fautives", "innocentes"))
+    assert not tues(fautives)
+    assert not set(innocentes) - tues(innocentes)
 
 
 def test_ce_qui_n_est_que_suppose_n_accuse_pas_d_une_absence():
