@@ -73,7 +73,7 @@ def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, b: Bornes) -> Iterator
         dit = f"{ecart} jours séparent les deux dates, et non {m[1]}"
         yield Trouve(regles["echeance_autre"], d.debut, d.fin, dit)
         return
-    if lu.public == "professionnel" and not reperes()["retenue"].search(plan.texte):
+    if m is None and lu.public == "professionnel" and not reperes()["retenue"].search(plan.texte):
         yield from _trop_loin(plan, d, ecart, b)
 
 

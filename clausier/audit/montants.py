@@ -46,6 +46,7 @@ class RangeeDePapier:
     sommes: tuple[Decimal, ...]
     genre: str
     autre: Decimal | None = None  # what the sum is if a scanner parted it from its thousands
+    produit: Decimal | None = None  # what its quantity and its price make
 
     @property
     def somme(self) -> Decimal:
@@ -99,7 +100,27 @@ def _rangee(rang: int, brute: str) -> RangeeDePapier:
     cellules = tuple(c.strip() for c in SEPARE.split(texte))
     sommes, finale = _sommes(cellules)
     genre = _genre(nu, cellules, bool(sommes), finale, brute)
-    return RangeeDePapier(rang, nu, cellules, sommes, genre, _recollee(cellules))
+    return RangeeDePapier(
+        rang, nu, cellules, sommes, genre, _recollee(cellules), _produit(cellules)
+    )
+
+
+def chiffres_des_cellules(cellules: tuple[str, ...]) -> list[Decimal | None]:
+    """The numbers of the last three cells: a quantity, a price, a sum."""
+    sortie = []
+    for c in cellules[-3:]:
+        m = re.fullmatch(rf"([+-]?\d[\d ]*(?:,\d+)?) ?(?:{MONNAIE}|[a-zé²³]{{1,6}}\d?)?", c)
+        x = nombre_lu(m[1].lstrip("+-")) if m else None
+        sortie.append(-x if m and x and m[1].startswith("-") else x)
+    return sortie
+
+
+def _produit(cellules: tuple[str, ...]) -> Decimal | None:
+    """« 12  46,00  525,00 » : 552,00."""
+    lus = chiffres_des_cellules(cellules) if len(cellules) > 3 else []
+    if len(lus) < 3 or None in lus or "," not in cellules[-1] or "," not in cellules[-2]:
+        return None
+    return (lus[0] or Decimal(0)) * (lus[1] or Decimal(0))
 
 
 def _recollee(cellules: tuple[str, ...]) -> Decimal | None:

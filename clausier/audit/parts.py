@@ -69,6 +69,12 @@ SOLDE = re.compile(
 ACOMPTE = re.compile(
     rf"\b(?:acompte|arrhes|avance|versement)\b[^.\n]{{0,60}}?(?P<t>{NOMBRE}) ?{MONNAIE}", re.I
 )
+HT_ET_TVA = re.compile(
+    rf"(?P<ht>{NOMBRE}) ?{MONNAIE} (?:HT|hors taxes?)[^.\n\d]{{0,25}}(?P<taux>\d{{1,2}}(?:,\d)?) ?%"
+    rf"[^\d\n%]{{0,15}}(?P<tva>{NOMBRE}) ?{MONNAIE}[^\d\n%]{{0,30}}(?P<ttc>{NOMBRE}) ?{MONNAIE}"
+    r" ?(?:TTC|toutes taxes)",
+    re.I,
+)
 INTERETS = re.compile(
     r"(?P<taux>\d{1,2}(?:,\d{1,2})?) ?%[^\n]{0,60}?\b(?P<jours>\d{1,4}) ?(?:jours?|j)\b"
     r"|(?<!\d)(?P<jours2>\d{1,4}) ?(?:jours?|j)\b[^\n]{0,60}?(?P<taux2>\d{1,2}(?:,\d{1,2})?) ?%",
@@ -89,6 +95,7 @@ def trouver_parts(plan: Aplat, lu: Lu, place: Place) -> Iterator[Trouve]:
     connues = [x for x, _, _ in monnaies_de(plan.texte)] + [x for r in toutes for x in r.sommes]
     yield from _produits_de_rangees(toutes, place)
     yield from _produits_dits(plan)
+    yield from _avec_tva(plan)
     yield from _parts(plan, connues)
     yield from _portes(plan, connues)
     if lu.papier not in ("relance", "mise_en_demeure"):
@@ -136,6 +143,21 @@ def _entier(mots: str) -> int | None:
         return int(mots)
     x = nombre_en_lettres(mots)
     return int(x) if x is not None else None
+
+
+def _avec_tva(plan: Aplat) -> Iterator[Trouve]:
+    """« 500,00 € HT, TVA 20 % soit 100,00 €, total 600,00 € TTC », in a sentence."""
+    for m in _lus(HT_ET_TVA, plan):
+        ht, taux, tva, ttc = (nombre_lu(m[x]) for x in ("ht", "taux", "tva", "ttc"))
+        if ht is None or taux is None or tva is None or ttc is None:
+            continue
+        due = (ht * taux / CENT).quantize(CENTIME)
+        if abs(due - tva) > JEU:
+            dit = f"{nombre(taux)} % de {montant(ht)} font {montant(due)}"
+            yield Trouve(calculs()["tva_fausse"], m.start(), m.end(), dit)
+        elif abs(ht + tva - ttc) > JEU:
+            dit = f"le hors taxes et la TVA font {montant(ht + tva)}"
+            yield Trouve(calculs()["total_faux"], m.start(), m.end(), dit)
 
 
 def _parts(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:

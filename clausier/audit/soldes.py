@@ -119,7 +119,8 @@ def _somme(suite: _Suite, r: RangeeDePapier, place: Place) -> Iterator[Trouve]:
 
 def _possibles(suite: _Suite, sommes: list[Decimal]) -> Iterator[Decimal]:
     """Whatever a total under these lines may be of."""
-    for dites in (sommes, [x.somme for x in suite.lignes]):
+    justes = [x.produit if x.produit is not None else x.somme for x in suite.lignes]
+    for dites in (sommes, [x.somme for x in suite.lignes], justes):
         for p in accumulate(reversed(dites)):
             yield p
             yield from (p + t for t in accumulate(x.somme for x in reversed(suite.totaux)))
@@ -150,17 +151,19 @@ def _reste(
 ) -> Iterator[Trouve]:
     """A total, what is taken off, what remains."""
     ecarts = [x for x in suite.depuis if x.genre != "tva"][:MAX_SIGNES]
-    if not any(x.genre == "deduit" for x in ecarts):
+    sans_deduction = not any(x.genre == "deduit" for x in ecarts)
+    if not ecarts or sans_deduction and "total" not in r.nu.lower():
         return
     base, prises = suite.totaux[-1].somme, [abs(x.somme) for x in ecarts]
-    depuis = [Decimal(0), *(t.somme for t in suite.totaux)]
+    taxes = sum((x.somme for x in suite.depuis if x.genre == "tva"), Decimal(0))
+    depuis = [Decimal(0), base + taxes, *(t.somme for t in suite.totaux)]
     for signes in product((-1, 0, 1), repeat=len(prises)):
         ecart = sum((s * p for s, p in zip(signes, prises, strict=True)), Decimal(0))
         if any(abs(abs(b + ecart) - abs(r.somme)) <= JEU for b in depuis):
             return
     if any(abs(x - p - r.somme) <= JEU for x in connues for p in prises):
         return
-    du = base + sum(_signes(ecarts), Decimal(0))
+    du = base + taxes + sum(_signes(ecarts), Decimal(0))
     yield _trouve("reste_faux", r, place, f"le compte donne {montant(du)}")
 
 

@@ -12,11 +12,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, pairwise
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
-from .montants import RangeeDePapier, rangees_lues
+from .montants import RangeeDePapier, chiffres_des_cellules, monnaies_de, rangees_lues
 from .parts import trouver_parts
 from .plan import Aplat, accents_otes
 from .regles import calculs, reperes
@@ -233,22 +233,21 @@ def _tableaux(plan: Aplat) -> Iterator[Trouve]:
             table.trouble = True
 
 
-def _sans_entete(plan: Aplat, places: Callable[[int], tuple[int, int]]) -> Iterator[Trouve]:
-    """Lines of four columns under no heading, where quantity × price makes the total on two lines
-    at least: a third that does not is wrong.
+def _sans_entete(plan: Aplat, place: Place) -> Iterator[Trouve]:
+    """Lines that end with three numbers under no heading, where quantity × price makes the total on
+    two lines at least: a third that does not is wrong.
     """
     bonnes, mauvaises = 0, []
-    for rang, x in enumerate(plan.lignes[:MAX_LIGNES]):
-        cellules = COLONNES.split(x.texte.strip().strip("|").strip())
-        lus = [_chiffre(c) for c in cellules[1:]]
-        if len(lus) == 3 and None not in lus and "," in cellules[-2] and "," in cellules[-1]:
-            q, p, t = (y or Decimal(0) for y in lus)
-            bonnes += abs(q * p - t) <= CENTIME
-            if t and abs(q * p - t) > CENTIME:
-                mauvaises.append((rang, f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"))
+    for x in rangees_lues(plan):
+        if x.produit is None or x.genre != "ligne" or not x.somme:
+            continue
+        q, p, t = (y or Decimal(0) for y in chiffres_des_cellules(x.cellules))
+        bonnes += abs(q * p - t) <= CENTIME
+        if abs(q * p - t) > CENTIME:
+            mauvaises.append((x.rang, f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"))
     if bonnes >= DEUX and len(mauvaises) == 1:
         rang, dit = mauvaises[0]
-        yield Trouve(calculs()["ligne_fausse"], *places(rang), dit=dit)
+        yield Trouve(calculs()["ligne_fausse"], *place(rang), dit=dit)
 
 
 def _places(plan: Aplat) -> Callable[[int], tuple[int, int]]:
@@ -319,11 +318,13 @@ def _acomptes(plan: Aplat, totaux: list[Decimal]) -> Iterator[Trouve]:
     """« Acompte de 30 %, soit 300,00 € » of none of the totals."""
     if not totaux:
         return
+    dites = [x for x, _, _ in monnaies_de(plan.texte)]
+    bases = [*totaux, *dites, *(a + b for a, b in pairwise(dites))]
     for m in reperes()["acompte_chiffre"].finditer(plan.texte):
         part, dit = lire_somme(m["part"]), lire_somme(m["somme"].strip())
         if not part or dit is None or part > 100 or " sur " in m[0]:
             continue
-        if all(abs(t * part / 100 - dit) > JEU for t in totaux):
+        if all(abs(t * part / 100 - dit) > JEU for t in bases):
             font = montant((totaux[-1] * part / 100).quantize(CENTIME))
             yield Trouve(
                 calculs()["acompte_faux"],

@@ -109,7 +109,7 @@ def test_une_phrase_niee_n_accuse_pas(texte, attendu):
         ("Pénalités : taux d'intérêt légal majoré de 2 points.", ["penalites_trop_basses"]),
         ("Pénalités : taux d'intérêt légal majoré de 7 points.", []),
         ("Factures à 45 jours fin de mois ou à 90 jours de la facture.", ["delai_trop_long"]),
-        ("Les relevés récapitulatifs sont payables à 60 jours.", ["delai_trop_long"]),
+        ("Les relevés récapitulatifs sont payables à 60 jours.", ["delai_special"]),
         ("Pénalité de 1/1000 du prix par jour de retard, plafonnée à 5 %.", []),
         ("Le prêt suit le taux de la BCE majoré de 2 points.", []),
         ("Il ne peut en aucun cas être tenu responsable, même en cas de faute lourde.", ["P20"]),
