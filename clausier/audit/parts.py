@@ -80,6 +80,12 @@ INTERETS = re.compile(
     r"|(?<!\d)(?P<jours2>\d{1,4}) ?(?:jours?|j)\b[^\n]{0,60}?(?P<taux2>\d{1,2}(?:,\d{1,2})?) ?%",
     re.I,
 )
+CALCUL = re.compile(
+    rf"(?P<base>{NOMBRE})(?: ?{MONNAIE})? ?[x×*] ?(?P<taux>\d{{1,2}}(?:,\d{{1,2}})?) ?%"
+    r" ?[x×*] ?(?P<jours>\d{1,4})(?: ?(?:jours?|j))? ?[/÷] ?(?P<an>36[056])(?: jours)? ?"
+    rf"(?:=|:|soit) ?(?P<t>{NOMBRE})",
+    re.I,
+)
 EN_MOTS = re.compile(
     rf"(?P<n>{NOMBRE}) ?{MONNAIE}{DE_TAXE}(?: de taxes?)? ?\((?P<mots>[a-z' -]{{2,90}}?)\)"
     rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)",
@@ -101,6 +107,7 @@ def trouver_parts(plan: Aplat, lu: Lu, place: Place) -> Iterator[Trouve]:
     if lu.papier not in ("relance", "mise_en_demeure"):
         yield from _soldes_dits(plan, toutes)
     yield from _interets(toutes, place, connues)
+    yield from _calculs(plan)
     yield from _en_lettres(plan)
 
 
@@ -232,6 +239,17 @@ def _interets(
         font = montant(_interet(base, taux, jours, AN))
         dit = f"{nombre(taux)} % de {montant(base)} pendant {nombre(jours)} jours font {font}"
         yield Trouve(calculs()["interets_faux"], *place(r.rang), dit)
+
+
+def _calculs(plan: Aplat) -> Iterator[Trouve]:
+    """« 540,00 € × 12,40 % × 8 / 365 = 1,47 € »."""
+    for m in _lus(CALCUL, plan):
+        base, taux, jours, an, t = (nombre_lu(m[x]) for x in ("base", "taux", "jours", "an", "t"))
+        if base is None or taux is None or jours is None or not an or t is None:
+            continue
+        du = _interet(base, taux, jours, an)
+        if abs(du - t) > CENTIME:
+            yield Trouve(calculs()["interets_faux"], m.start(), m.end(), f"soit {montant(du)}")
 
 
 def _interet(base: Decimal, taux: Decimal, jours: Decimal, an: Decimal) -> Decimal:

@@ -55,6 +55,7 @@ LIE = re.compile(  # what ends a line that is not over, whatever begins the next
     re.I,
 )
 TITRE = re.compile(r"[A-ZÉÈÊÀÔÎ]{4,}\b(?! ?[a-zéè]{2})")  # how a title in capitals begins
+ETIQUETTE = re.compile(r"[A-ZÉÈÀ][\w'’ ]{2,24} ?: ")  # « Pour : », a line of its own
 EN_COLONNES = re.compile(r"\||\t|\s{3}")  # the cells of a table
 COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
 # What a scanner takes for another: a one or a nought within a word, letters within a number.
@@ -152,7 +153,7 @@ def _continue(brut: str, fin: int) -> bool:
     apres = brut[fin + 1 : fin + 40].lstrip(" \t")
     if not avant or not apres or apres[0] == "\n" or avant[0] == "#" or EN_COLONNES.search(avant):
         return False
-    if TITRE.match(apres) and not avant.isupper():
+    if ETIQUETTE.match(apres) or TITRE.match(apres) and not avant.isupper():
         return False
     if LIE.search(avant) and apres[0].isalnum():
         return True
