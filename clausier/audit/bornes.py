@@ -48,6 +48,7 @@ EN_LETTRES = {
     for mots in ecrits.split()
 } | {"cent vingt": 120, "une semaine": 7}
 MOIS_PAR_AN = 12
+UNE_PHRASE = 150  # signs of the next sentence
 
 
 class Bornes:
@@ -83,7 +84,7 @@ def trouver_bornes(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve
     b = Bornes(biblio, lu.jour)
     yield from _tva(plan, b)
     if lu.public == "particulier":
-        yield from _retractation(plan, b)
+        yield from _retractation(plan, lu, b)
         yield from _taux_legal(plan, b)
     else:
         yield from _penalites(plan, b)
@@ -137,7 +138,9 @@ def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
             or reperes()["taux_legal"].search(plan.texte, a, z)
         ):
             continue
-        if reperes()["par_jour"].match(suite):
+        if reperes()["par_jour"].match(suite) or reperes()["clause_penale"].match(
+            plan.texte[fin : z + UNE_PHRASE]
+        ):
             continue
         annuel = x * MOIS_PAR_AN if reperes()["par_mois"].match(suite) else x
         if annuel < plancher:
@@ -232,13 +235,13 @@ def _taux_legal(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
         yield Trouve(calculs()["taux_legal_autre"], debut, fin)
 
 
-def _retractation(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
+def _retractation(plan: Aplat, lu: Lu, b: Bornes) -> Iterator[Trouve]:
     formation = reperes()["contrat_de_formation"].search(plan.texte[:EN_TETE])
     due = b.valeur("delai_retractation_formation" if formation else "delai_retractation")
     for debut, fin, m in _lieux(plan, "delai_de_retractation"):
         x = _nombre(m["jours"] or m["jours2"])
         a, z = bornes_de_la_phrase(plan.texte, debut, fin)
-        if x is None or due is None or x >= due or aux_professionnels(plan, debut, fin):
+        if x is None or due is None or x >= due or aux_professionnels(plan, lu, debut, fin):
             continue
         if not reperes()["autre_retractation"].search(plan.texte, a, z):
             yield Trouve(calculs()["retractation_trop_courte"], debut, fin)
@@ -247,6 +250,6 @@ def _retractation(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 def _retenue(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     maximum = b.valeur("retenue_de_garantie_max")
     for debut, fin, m in _lieux(plan, "retenue_de_garantie"):
-        x = _nombre(m["taux"] or m["taux2"])
+        x = _nombre(m["taux"] or m["taux2"] or m["taux3"] or m["taux4"])
         if x is not None and maximum is not None and x > maximum:
             yield Trouve(calculs()["retenue_trop_forte"], debut, fin)

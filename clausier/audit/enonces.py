@@ -47,7 +47,7 @@ def _interdits_de(
             (p.sauf and p.sauf.search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)))
             or (p.regle.famille == "perime" and racontee(plan, *lieu))
             or (p.nie and nie_sa_phrase(plan, *lieu))
-            or (x.portee == "conso" and aux_professionnels(plan, *lieu))
+            or (x.portee == "conso" and aux_professionnels(plan, lu, *lieu))
             or (x.garde and not x.garde(_ici(plan, lu, x, m, qualite)))
         )
         yield None if innocent else Trouve(p.regle, *lieu)
@@ -76,16 +76,16 @@ def trouver_enonces(plan: Aplat, lu: Lu, enonces: tuple[Enonce, ...]) -> Iterato
             continue
         if x.avec_texte and not x.avec_texte.search(plan.texte):
             continue
-        yield from _bornes(_un_enonce(plan, x))
+        yield from _bornes(_un_enonce(plan, lu, x))
 
 
-def _un_enonce(plan: Aplat, x: Enonce) -> Iterator[Trouve | None]:
+def _un_enonce(plan: Aplat, lu: Lu, x: Enonce) -> Iterator[Trouve | None]:
     for motif in x.motifs:
         for m in motif.finditer(plan.texte):
-            yield Trouve(x.regle, m.start(), m.end()) if _accuse(plan, x, m) else None
+            yield Trouve(x.regle, m.start(), m.end()) if _accuse(plan, lu, x, m) else None
 
 
-def _accuse(plan: Aplat, x: Enonce, m: re.Match[str]) -> bool:
+def _accuse(plan: Aplat, lu: Lu, x: Enonce, m: re.Match[str]) -> bool:
     a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
     if x.sauf and x.sauf.search(plan.texte, a, z):
         return False
@@ -99,7 +99,7 @@ def _accuse(plan: Aplat, x: Enonce, m: re.Match[str]) -> bool:
     ):
         return False
     seul = x.regle.public == frozenset(("particulier",))
-    return not (seul and aux_professionnels(plan, m.start(), m.end()))
+    return not (seul and aux_professionnels(plan, lu, m.start(), m.end()))
 
 
 def _bornes(essais: Iterator[Trouve | None]) -> Iterator[Trouve]:

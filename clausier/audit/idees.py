@@ -214,19 +214,19 @@ def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
             continue
         vus: set[int] = set()
         for rang, lieu in (y for dit in x.dit for y in ensemble_dit(f"{dit} {x.sauf}").dans(idees)):
-            if rang not in vus and not _innocent(plan, x, lieu):
+            if rang not in vus and not _innocent(plan, lu, x, lieu):
                 vus.add(rang)
                 yield Trouve(x.regle, *_montre(idees.texte, idees.phrases[rang], lieu), mots=lieu)
 
 
-def _innocent(plan: Aplat, x: Dire, lieu: Lieu) -> bool:
+def _innocent(plan: Aplat, lu: Lu, x: Dire, lieu: Lieu) -> bool:
     if x.regle.famille == "perime":
         return racontee(plan, *lieu)
     if reperes()["texte_officiel"].search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)):
         return True
     if dite_nulle(plan, *lieu) or desavouee(plan, *lieu):
         return True
-    return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, *lieu)
+    return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, lu, *lieu)
 
 
 def _montre(texte: str, phrase: PhraseSituee, lieu: Lieu) -> Lieu:

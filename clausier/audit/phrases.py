@@ -10,11 +10,13 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
+from .constat import Lu
 from .plan import Aplat, accents_otes
 
 PORTEE = 1500
+POUR_TOUS = ("conditions", "autre")  # papers that no one person is named in
 FIN_DE_PHRASE = re.compile(
-    r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)(?<!\.\.\.\.)"
+    r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)(?<!\.\.\.\.)(?<! \.)(?<! \.\.)"
     r"(?<!\b[Cc]\. civ)(?<!\b[Cc]\. com)(?<!\b[Cc]\. conso)(?<!\b[Cc]\. trav)[.!?](?=\s)|\n"
 )
 FIN_DE_PARAGRAPHE = re.compile(r"\n ?\n|\n(?=#)")
@@ -82,8 +84,11 @@ AUX_PROFESSIONNELS = _motif(
     r"clients? professionnels?|professionnels? (?:uniquement|seulement)|entre professionnels"
     r"|(?:client|acheteur|preneur)s? (?:est|sont|agit|agissent|ayant)[^.]{0,40}professionnel"
     r"|aux (?:seuls )?professionnels|pour les professionnels|non[- ]consommateur"
-    r"|n'est pas (?:un )?consommateur|(?:L\.? ?441-10)"
+    r"|n'est pas (?:un )?consommateur"
 )
+# The article of professionals, cited: it says whom conditions for all speak to. In a paper that is
+# addressed to a private person, to cite it is no excuse.
+CITE_POUR_EUX = _motif(r"L\.? ?441-10")
 
 
 # A heading that names those whom a part of the paper is for.
@@ -146,12 +151,14 @@ def racontee(plan: Aplat, debut: int, fin: int) -> bool:
     return bool(HISTOIRE.search(plan.texte, a, z))
 
 
-def aux_professionnels(plan: Aplat, debut: int, fin: int) -> bool:
+def aux_professionnels(plan: Aplat, lu: Lu, debut: int, fin: int) -> bool:
     """Does this place speak to professional clients alone, by its paragraph or by the heading of
     its part?
     """
     a, z = bornes_du_paragraphe(plan.texte, debut, fin)
     if AUX_PROFESSIONNELS.search(plan.texte, a, z):
+        return True
+    if lu.papier in POUR_TOUS and CITE_POUR_EUX.search(plan.texte, a, z):
         return True
     parts = _parts_d_un_public(plan.texte)
     rang = bisect_right(parts, (debut, True)) - 1

@@ -269,11 +269,13 @@ def motif_de_l_idee(nom: str) -> Motif:
 @cache
 def dires() -> tuple[Dire, ...]:
     """Every rule of `idees/`: one of its own, or, named by its `id` alone, further ways to say
-    what a rule of another file forbids.
+    what a rule of any file forbids.
     """
-    connues: dict[str, Lues] = {x["id"]: x for x in _lire("enonces")["enonces"]}
+    tous = [y for lu in _idees() for y in lu["dires"] or ()]
+    connues: dict[str, Lues] = {y["id"]: y for y in tous if "famille" in y}
+    connues |= {x["id"]: x for x in _lire("enonces")["enonces"]}
     sortie = []
-    for x in (y for lu in _idees() for y in lu["dires"] or ()):
+    for x in tous:
         lu = connues.get(x["id"], x)
         autre = precisions().get(x["id"])
         sortie.append(
