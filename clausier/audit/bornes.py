@@ -186,7 +186,7 @@ def _delais(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
         if x > maximum or au_mois and x > fin_de_mois:
             yield Trouve(calculs()["delai_trop_long"], debut, fin)
         elif (special := _delai_special(plan, b, debut, fin)) is not None and x > special[0]:
-            yield Trouve(calculs()["delai_special"], debut, fin, special[1])
+            yield Trouve(calculs()["delai_trop_long"], debut, fin, special[1])
 
 
 def _delais_dits(plan: Aplat) -> Iterator[tuple[int, int, Decimal]]:
