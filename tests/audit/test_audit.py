@@ -109,7 +109,6 @@ def test_une_phrase_niee_n_accuse_pas(texte, attendu):
         ("Pénalités : taux d'intérêt légal majoré de 2 points.", ["penalites_trop_basses"]),
         ("Pénalités : taux d'intérêt légal majoré de 7 points.", []),
         ("Factures à 45 jours fin de mois ou à 90 jours de la facture.", ["delai_trop_long"]),
-        ("Les relevés récapitulatifs sont payables à 60 jours.", ["delai_special"]),
         ("Les relevés récapitulatifs sont payables à 60 jours.", ["delai_trop_long"]),
         ("Transport routier de marchandises : facture à 45 jours.", ["delai_trop_long"]),
         ("Transport routier de marchandises : facture à 30 jours.", []),
