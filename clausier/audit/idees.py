@@ -150,10 +150,13 @@ class Ensemble:
 
     def dans(self, idees: Idees) -> Iterator[tuple[int, Lieu]]:
         """The sentences that it accuses, with the words that do."""
-        lieux = {x: idees.dits(x) for x in self.idees}
-        if not lieux:
-            return
-        rangs = set.intersection(*(set(x) for x in lieux.values()))
+        lieux: dict[str, Mapping[int, list[Lieu]]] = {}
+        rangs: set[int] = set()
+        for x in self.idees:  # what no sentence can bring together any more is not looked for
+            rangs = rangs & set(idees.dits(x)) if lieux else set(idees.dits(x))
+            lieux[x] = idees.dits(x)
+            if not rangs:
+                return
         for x in self.absentes:
             rangs -= idees.voisines(x[1:]) if x[0] == "^" else set(idees.lieux(x))
         for x in self.autour:
