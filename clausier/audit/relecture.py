@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from ..comptes.juridictions import tribunaux
@@ -130,12 +131,8 @@ def relire_papier(
 
 
 def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
-    def villes(texte: str) -> str:
-        tae = [v.removeprefix("le ") for v in sorted(tribunaux(biblio).tae)]
-        return texte.replace("{tae}", "|".join(v.replace(" ", "[- ]") for v in tae))
-
     yield from trouver_interdits(plan, lu)
-    yield from trouver_enonces(plan, lu, enonces(villes))
+    yield from trouver_enonces(plan, lu, enonces(_villes(tuple(sorted(tribunaux(biblio).tae)))))
     yield from trouver_dires(plan, lu)
     yield from trouver_bornes(plan, lu, biblio)
     yield from trouver_dates(plan)
@@ -144,6 +141,13 @@ def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     if lu.papier != "conditions":
         yield from trouver_sommes(plan, lu)
     yield from _absences(plan, lu)
+
+
+@cache
+def _villes(tae: tuple[str, ...]) -> Callable[[str], str]:
+    """What writes out « {tae} »; one for each table, so that patterns are compiled once."""
+    noms = "|".join(v.removeprefix("le ").replace(" ", "[- ]") for v in tae)
+    return lambda texte: texte.replace("{tae}", noms)
 
 
 def _absences(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
