@@ -15,11 +15,13 @@ from .regles import calculs
 MOIS = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 )
+ABREGES = "janv fevr fev avr juil sept oct nov dec".split()
 JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 ECRITE = re.compile(
     r"(?<![\d./-])(?P<j>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<a>\d{4}|\d{2})(?![./-]?\d)"
     r"|(?<![\d./-])(?P<ia>20\d\d)-(?P<im>\d\d)-(?P<ij>\d\d)(?![./-]?\d)"
-    rf"|(?<!\d)(?P<tj>\d{{1,2}}|1er) (?P<tm>{'|'.join(MOIS)})[ \n](?P<ta>20\d\d|19\d\d)(?!\d)",
+    rf"|(?<!\d)(?P<tj>\d{{1,2}}|1er) (?P<tm>{'|'.join(MOIS)}|(?:{'|'.join(ABREGES)})\.?)[ \n]"
+    r"(?P<ta>20\d\d|19\d\d)(?!\d)",
     re.I,
 )
 JAMAIS = re.compile(
@@ -62,10 +64,16 @@ def dates_de(plan: Aplat) -> tuple[Date, ...]:
     return tuple(sortie)
 
 
+def _rang_du_mois(dit: str) -> int:
+    """Of a month, from 1, whole or cut short (« nov. »)."""
+    nu = dit.lower().rstrip(".")
+    return next(rang for rang, x in enumerate(MOIS, 1) if x.startswith(nu))
+
+
 def _nombres(m: re.Match[str]) -> tuple[int, int, int]:
     if m["tj"]:
         j = 1 if m["tj"].lower() == "1er" else int(m["tj"])
-        return int(m["ta"]), MOIS.index(m["tm"].lower()) + 1, j
+        return int(m["ta"]), _rang_du_mois(m["tm"]), j
     if m["ia"]:
         return int(m["ia"]), int(m["im"]), int(m["ij"])
     an = int(m["a"])

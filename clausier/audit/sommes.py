@@ -38,8 +38,10 @@ A_SOIT = re.compile(
     r" (\d[\d ]*(?:,\d{1,2})?) ?(?:€|euros?|EUR)(?: ?HT)?,? soit (\d[\d ]*(?:,\d{1,2})?)(?![\d,])"
     r" ?(?:€|euros?|EUR)"
 )
-EGALE = re.compile(r"^.{3,80}= ?(\d[\d ]*,\d\d) ?(?:€|euros?|EUR)?$")  # « haie = 225,00 »
-TOTAL_SEUL = re.compile(r"^\W*total\b[^\d\n%]{0,20}(\d[\d ]*,\d\d)", re.I)
+EGALE = re.compile(
+    r"^.{3,80}= ?(\d[\d ]*(?:,\d\d|(?= ?(?:€|eur)))) ?(?:€|euros?|EUR)?$", re.I
+)  # « haie = 225,00 »
+TOTAL_SEUL = re.compile(r"^\W*total\b[^\d\n%]{0,20}(\d[\d ]*(?:,\d\d|(?= ?(?:€|eur))))", re.I)
 NOMME = re.compile(r"(?:\bart\.?|\barticles?|n°|\b[LRD]\.?) ?$", re.I)  # what a number is then of
 SOUS_TOTAL = re.compile(r"\bsous[- ]?total", re.I)
 MAX_LIGNES = 20_000

@@ -426,6 +426,7 @@ VIEILLE = "Relance\nDébiteur : Mme Ana Zed\nLe 12 novembre 2026\nma facture n°
     [
         ("Rendez-vous le 31 juin.", ["date_impossible"]),
         ("Rendez-vous le 30 juin.", []),
+        ("Rendez-vous le 31 nov. 2026.", ["date_impossible"]),
         (PRO + "Échéance : 30 mai 2026", ["echeance_trop_loin"]),
         (PRO + "Échéance : 31 mai 2026, quarante-cinq jours fin de mois", []),
         (PRO + "Échéance : 1er mai 2026", []),
