@@ -58,6 +58,9 @@ PART = re.compile(
     rf"(?P<t>{NOMBRE}) ?{MONNAIE}",
     re.I,
 )
+PART_DEDUITE = re.compile(
+    r"\b(?:acompte|avance|arrhes)\b[^%\n]{0,20}?(?P<part>\d{1,2}(?:,\d)?) ?%", re.I
+)
 PORTE = re.compile(
     r"\b(?:porte|passe|ramene|augmente|reduit|evolue)\w*\b[^.\n]{0,20}\bde "
     rf"(?P<a>{NOMBRE}) ?{MONNAIE}{DE_TAXE} a (?P<b>{NOMBRE}) ?{MONNAIE}",
@@ -103,6 +106,7 @@ def trouver_parts(plan: Aplat, lu: Lu, place: Place) -> Iterator[Trouve]:
     yield from _produits_dits(plan)
     yield from _avec_tva(plan)
     yield from _parts(plan, connues)
+    yield from _parts_de_rangees(toutes, place)
     yield from _portes(plan, connues)
     if lu.papier not in ("relance", "mise_en_demeure"):
         yield from _soldes_dits(plan, toutes)
@@ -183,6 +187,24 @@ def _parts(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:
                 dit = f"{nombre(part)} % du total font {montant(d)}"
                 yield Trouve(calculs()["acompte_faux"], m.start(), m.end(), dit)
                 break
+
+
+def _parts_de_rangees(toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
+    """« Acompte de 30 % facturé le … | - 3 042,00 », where that part of a total above is another
+    sum of the same digits.
+    """
+    totaux: list[Decimal] = []
+    for r in toutes:
+        m = PART_DEDUITE.search(r.nu) if r.genre == "deduit" and r.sommes else None
+        part = nombre_lu(m["part"]) if m else None
+        dues = [(x * part / CENT).quantize(CENTIME) for x in totaux] if part else []
+        if dues and not any(abs(d - abs(r.somme)) <= JEU for d in dues):
+            for d in (d for d in dues if memes_chiffres(d, abs(r.somme))):
+                dit = f"{nombre(part or CENT)} % du total font {montant(d)}"
+                yield Trouve(calculs()["acompte_faux"], *place(r.rang), dit)
+                break
+        if r.est_total and r.genre != "reste":
+            totaux.append(r.somme)
 
 
 def _portes(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:

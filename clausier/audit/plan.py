@@ -56,7 +56,7 @@ LIE = re.compile(  # what ends a line that is not over, whatever begins the next
 )
 TITRE = re.compile(r"[A-ZÉÈÊÀÔÎ]{4,}\b(?! ?[a-zéè]{2})")  # how a title in capitals begins
 ETIQUETTE = re.compile(r"[A-ZÉÈÀ][\w'’ ]{2,24} ?: ")  # « Pour : », a line of its own
-EN_COLONNES = re.compile(r"\||\t|\s{3}")  # the cells of a table
+EN_COLONNES = re.compile(r"\||\t|\s{3}|\.{4}")  # the cells of a table
 COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
 # What a scanner takes for another: a one or a nought within a word, letters within a number.
 LETTRE_POUR_CHIFFRE = re.compile(r"(?<=\d)[lIO](?=\d)|(?<=\d)[lIO](?=[-.,]?\d)")
