@@ -140,7 +140,7 @@ def _neuf(brut: str, m: re.Match[str]) -> str:
     if genre in ("coupe", "marque", "espacee"):
         return ""
     if genre == "blancs":
-        return " "
+        return "" if "\n" in (brut[m.start() - 1 : m.start()], brut[m.end() : m.end() + 1]) else " "
     if genre == "ligature":
         return LIGATURES[m[0]]
     return " " if _continue(brut, m.start()) else "\n"
