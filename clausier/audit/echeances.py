@@ -7,13 +7,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from decimal import Decimal
+from itertools import islice, pairwise
 
 from ..droit.bibliotheque import Bibliotheque
 from ..socle.ecriture import date_courte
 from .bornes import MOIS_PAR_AN, Bornes
 from .constat import Lu, Trouve
+from .enonces import ESSAIS
 from .jours import Date, dates_de
 from .lettres import nombre_en_lettres
 from .plan import Aplat, accents_otes
@@ -37,17 +40,19 @@ def trouver_echeances(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Tro
     dates = [d for d in dates_de(plan) if d.jour is not None]
     bornes = Bornes(biblio, lu.jour)
     yield from _durees(plan, dates)
-    yield from _rangees(plan, lu, dates, bornes)
+    delais = _delais(plan, bornes)
+    yield from _rangees(plan, lu, dates, delais)
     if lu.date is None:
         return
+    reclame = bool(reperes()["reclame"].search(plan.texte))
     for d in dates:
         avant = plan.texte[max(0, d.debut - 70) : d.debut].rpartition("\n")[2]
         if lu.papier in ("facture", "avoir"):
-            yield from _de_facture(plan, lu, d, avant, bornes)
+            yield from _de_facture(plan, lu, d, avant, delais)
         elif lu.papier == "devis":
             yield from _de_devis(lu, d, avant)
         elif lu.papier in LETTRES:
-            yield from _de_lettre(plan, lu, d, avant)
+            yield from _de_lettre(reclame, lu, d, avant)
     if lu.papier in LETTRES:
         yield from _prescrite(plan, lu, dates, bornes)
 
@@ -60,7 +65,7 @@ def _ecart(lu: Lu, d: Date) -> int:
     return (d.jour - lu.date).days if d.jour and lu.date else 0
 
 
-def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, b: Bornes) -> Iterator[Trouve]:
+def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, delais: _Delais) -> Iterator[Trouve]:
     if not reperes()["echeance"].search(avant) or d.jour == lu.date:
         return
     ecart, regles = _ecart(lu, d), calculs()
@@ -73,25 +78,46 @@ def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, b: Bornes) -> Iterator
         dit = f"{ecart} jours séparent les deux dates, et non {m[1]}"
         yield Trouve(regles["echeance_autre"], d.debut, d.fin, dit)
         return
-    if m is None and lu.public == "professionnel" and not reperes()["retenue"].search(plan.texte):
-        yield from _trop_loin(plan, d, ecart, b)
+    if m is None and lu.public == "professionnel" and not delais.retenue:
+        yield from _trop_loin(d, ecart, delais)
 
 
-def _trop_loin(plan: Aplat, d: Date, ecart: int, b: Bornes) -> Iterator[Trouve]:
-    """A due date beyond the longest delay, which is shorter for a periodic invoice."""
+@dataclass(frozen=True)
+class _Delais:
+    """What a paper says once for all its due dates: the longest delay, in days, `permis` with what
+    an end of month adds; `tue` where a due date too far is no fault of its own.
+    """
+
+    plus_long: Decimal | None
+    permis: int
+    tue: bool
+    retenue: bool
+
+
+def _delais(plan: Aplat, b: Bornes) -> _Delais:
     r = reperes()
     periodique = r["facture_periodique"].search(plan.texte[:EN_TETE])
     plus_long = b.valeur("delai_facture_periodique" if periodique else "delai_paiement_max")
-    if plus_long is None or any(
-        int(m["jours"]) > plus_long
+    ajoute = UN_MOIS if FIN_DE_MOIS.search(plan.texte) else TOLERES
+    dits = (
+        m["jours"]
         for nom in ("delai_de_paiement", "delai_sur_facture")
-        for m in r[nom].finditer(plan.texte)
-        if m["jours"].isdigit() and not periodique
-    ):
-        return  # the delay is said in words too, and is found there
-    permis = int(plus_long) + (UN_MOIS if FIN_DE_MOIS.search(plan.texte) else TOLERES)
-    if ecart > permis:
-        dit = f"{ecart} jours, et {plus_long} au plus"
+        for m in islice(r[nom].finditer(plan.texte), ESSAIS)
+    )
+    return _Delais(
+        plus_long,
+        int(plus_long or 0) + ajoute,
+        not periodique and any(x.isdigit() and int(x) > (plus_long or 0) for x in dits),
+        bool(r["retenue"].search(plan.texte)),
+    )
+
+
+def _trop_loin(d: Date, ecart: int, delais: _Delais) -> Iterator[Trouve]:
+    """A due date beyond the longest delay, which is shorter for a periodic invoice; a delay that is
+    said in words too is found there.
+    """
+    if delais.plus_long is not None and ecart > delais.permis and not delais.tue:
+        dit = f"{ecart} jours, et {delais.plus_long} au plus"
         yield Trouve(calculs()["echeance_trop_loin"], d.debut, d.fin, dit)
 
 
@@ -105,16 +131,16 @@ def _de_devis(lu: Lu, d: Date, avant: str) -> Iterator[Trouve]:
         yield Trouve(regles["travaux_passes"], d.debut, d.fin, _du(lu))
 
 
-def _de_lettre(plan: Aplat, lu: Lu, d: Date, avant: str) -> Iterator[Trouve]:
+def _de_lettre(reclame: bool, lu: Lu, d: Date, avant: str) -> Iterator[Trouve]:
     """A sum claimed as late, whose day has not come."""
     r = reperes()
     if _ecart(lu, d) <= 0 or not r["echue_le"].search(avant) or r["a_venir"].search(avant):
         return
-    if r["reclame"].search(plan.texte):
+    if reclame:
         yield Trouve(calculs()["pas_encore_echue"], d.debut, d.fin, _du(lu))
 
 
-def _rangees(plan: Aplat, lu: Lu, dates: list[Date], b: Bornes) -> Iterator[Trouve]:
+def _rangees(plan: Aplat, lu: Lu, dates: list[Date], delais: _Delais) -> Iterator[Trouve]:
     """Rows of a table of invoices: their date, their due date."""
     par_rang: dict[int, list[Date]] = {}
     for d in dates:
@@ -134,7 +160,7 @@ def _rangees(plan: Aplat, lu: Lu, dates: list[Date], b: Bornes) -> Iterator[Trou
         if lu.papier in LETTRES and lu.date and due.jour > lu.date:
             yield Trouve(calculs()["pas_encore_echue"], due.debut, due.fin, _du(lu))
         elif lu.public == "professionnel":
-            yield from _trop_loin(plan, due, (due.jour - emise.jour).days, b)
+            yield from _trop_loin(due, (due.jour - emise.jour).days, delais)
 
 
 def _durees(plan: Aplat, dates: list[Date]) -> Iterator[Trouve]:

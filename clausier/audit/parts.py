@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations, islice
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
@@ -94,6 +94,7 @@ EN_MOTS = re.compile(
     rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)",
     re.I,
 )
+MAX_SOMMES = 600  # sums of a paper that may explain another
 MAX = 200  # places of one pattern that are looked at
 DEUX = 2  # sums of a row: what it is reckoned on, what it makes
 
@@ -101,7 +102,8 @@ DEUX = 2  # sums of a row: what it is reckoned on, what it makes
 def trouver_parts(plan: Aplat, lu: Lu, place: Place) -> Iterator[Trouve]:
     """Every sum that a sentence or a row reckons wrong."""
     toutes = rangees_lues(plan)
-    connues = [x for x, _, _ in monnaies_de(plan.texte)] + [x for r in toutes for x in r.sommes]
+    dites = (x for x, _, _ in monnaies_de(plan.texte))
+    connues = list(islice(chain(dites, (x for r in toutes for x in r.sommes)), MAX_SOMMES))
     yield from _produits_de_rangees(toutes, place)
     yield from _produits_dits(plan)
     yield from _avec_tva(plan)
@@ -240,9 +242,9 @@ def _interets(
     toutes: Sequence[RangeeDePapier], place: Place, connues: Sequence[Decimal]
 ) -> Iterator[Trouve]:
     """A row that says a rate, days and the interest that they make."""
-    for r in toutes:
-        m = INTERETS.search(r.nu)
-        if m is None or r.genre not in ("ligne", "deduit") or len(r.sommes) > DEUX:
+    dits = ((r, m) for r in toutes if (m := INTERETS.search(r.nu)))
+    for r, m in islice(dits, MAX):
+        if r.genre not in ("ligne", "deduit") or len(r.sommes) > DEUX:
             continue
         taux = nombre_lu(m["taux"] or m["taux2"])
         jours = nombre_lu(m["jours"] or m["jours2"])

@@ -28,6 +28,8 @@ MAX_SIGNES = 7  # rows whose signs are tried
 CENT = Decimal(100)
 TAUX = re.compile(r"(?<![\d,.])(\d{1,2}(?:,\d{1,2})?) ?%")
 MAX_TAUX = 20
+MAX_TOTAUX = 20  # totals that may explain another
+MAX_SOMMES = 600
 
 
 @dataclass
@@ -51,7 +53,7 @@ def trouver_soldes(plan: Aplat, place: Place) -> Iterator[Trouve]:
     """Every total that its rows do not explain."""
     toutes = rangees_lues(plan)
     suite = _Suite(taux=_taux(plan))
-    connues = [x for r in toutes for x in r.sommes]
+    connues = [x for r in toutes for x in r.sommes][:MAX_SOMMES]
     for r in toutes:
         if r.genre in ("vide", "filet", "texte"):
             _passe(suite, r)
@@ -95,7 +97,7 @@ def _total(
         yield from _somme(suite, r, place)
     elif r.genre == "reste" and suite.totaux and suite.depuis:
         yield from _reste(suite, r, place, connues)
-    suite.totaux.append(r)
+    suite.totaux = [*suite.totaux[-MAX_TOTAUX:], r]
     suite.lignes, suite.depuis, suite.trouble = [], [], False
 
 
