@@ -244,7 +244,8 @@ def _retractation(plan: Aplat, lu: Lu, b: Bornes) -> Iterator[Trouve]:
         if x is None or due is None or x >= due or aux_professionnels(plan, lu, debut, fin):
             continue
         if not reperes()["autre_retractation"].search(plan.texte, a, z):
-            yield Trouve(calculs()["retractation_trop_courte"], debut, fin)
+            regle = "retractation_de_formation" if formation else "retractation_trop_courte"
+            yield Trouve(calculs()[regle], debut, fin)
 
 
 def _retenue(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
