@@ -239,7 +239,7 @@ def _retractation(plan: Aplat, lu: Lu, b: Bornes) -> Iterator[Trouve]:
     formation = reperes()["contrat_de_formation"].search(plan.texte[:EN_TETE])
     due = b.valeur("delai_retractation_formation" if formation else "delai_retractation")
     for debut, fin, m in _lieux(plan, "delai_de_retractation"):
-        x = _nombre(m["jours"] or m["jours2"])
+        x = _nombre(m["jours"] or m["jours2"] or m["jours3"])
         a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         if x is None or due is None or x >= due or aux_professionnels(plan, lu, debut, fin):
             continue

@@ -18,7 +18,7 @@ MOIS = (
 ABREGES = "janv fevr fev avr juil sept oct nov dec".split()
 JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 ECRITE = re.compile(
-    r"(?<![\d./-])(?P<j>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<a>\d{4}|\d{2})(?![./-]?\d)"
+    r"(?<![\d./-])(?P<j>\d{1,2})(?P<s>[/.-]| / )(?P<m>\d{1,2})(?P=s)(?P<a>\d{4}|\d{2})(?![./-]?\d)"
     r"|(?<![\d./-])(?P<ia>20\d\d)-(?P<im>\d\d)-(?P<ij>\d\d)(?![./-]?\d)"
     rf"|(?<!\d)(?P<tj>\d{{1,2}}|1er) (?P<tm>{'|'.join(MOIS)}|(?:{'|'.join(ABREGES)})\.?)[ \n]"
     r"(?P<ta>20\d\d|19\d\d)(?!\d)",
@@ -92,7 +92,9 @@ def _est_une_date(m: re.Match[str]) -> bool:
     time.
     """
     an, mois, jour = _nombres(m)
-    return 1990 <= an <= 2060 and 1 <= mois <= 13 and 1 <= jour <= 39 and m["s"] in ("/", None)
+    return (
+        1990 <= an <= 2060 and 1 <= mois <= 13 and 1 <= jour <= 39 and m["s"] in ("/", " / ", None)
+    )
 
 
 def trouver_dates(plan: Aplat) -> Iterator[Trouve]:

@@ -37,7 +37,7 @@ CHOSES = (
 )
 # « 120 km à 0,60 € » before the sum of the row.
 FOIS = re.compile(
-    r"(?<![\w,.])(?P<q>\d{1,4}(?:,\d{1,2})?) ?(?P<quoi>[a-z'²2³. ]{0,28}?)"
+    r"(?<![\w,.])(?P<q>(?:\d{1,3}(?: \d{3})+|\d{1,4})(?:,\d{1,2})?) ?(?P<quoi>[a-z'²2³. ]{0,28}?)"
     r"\s*(?:[x×*]|\ba\b|(?<=s )de)\s*"
     rf"(?P<p>\d{{1,3}}(?: \d{{3}})*,\d\d|\d+ ?{MONNAIE})(?: ?{MONNAIE})?[^\d%]{{0,30}}$",
     re.I,
@@ -133,7 +133,9 @@ def _produits_de_rangees(toutes: Sequence[RangeeDePapier], place: Place) -> Iter
         if m is None or "," in m["q"] and not m["quoi"].strip():  # « 2,00 × 3,00 » : a size
             continue
         q, p = nombre_lu(m["q"]), nombre_lu(re.sub(r"[^\d,. ]", "", m["p"]).strip())
-        if q and p and abs(q * p - abs(r.somme)) > UN_CENTIME_PAR_LIGNE:
+        sans_rang = nombre_lu(m["q"].rpartition(" ")[2])  # « 1 150 » may be the first line, of 150
+        justes = (x * p for x in (q, sans_rang) if x and p)
+        if q and p and all(abs(x - abs(r.somme)) > UN_CENTIME_PAR_LIGNE for x in justes):
             dit = f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"
             yield Trouve(calculs()["ligne_fausse"], *place(r.rang), dit)
 

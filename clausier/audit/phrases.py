@@ -42,8 +42,8 @@ AVANT = _motif(
 # Right before one word, which it denies.
 AVANT_LE_MOT = _motif(
     r"\b(?:ne|n'|sans|ni|non|jamais|aucune?s?|nulle?s?|pas (?:de|d'|pour)|interdi\w+ (?:de|d'))"
-    r"[ ]?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l'|peu\w*|pouv\w+|pourr\w+|saur\w+|doi\w+"
-    r"|être|pas|avoir|sera|seront|est|sont|jamais|en aucun cas)[ ]?){0,4}$"
+    r"[ ]?(?:(?:[smt](?:e|')|lui|leur|vous|nous|y|en|les?|la|l'|peu\w*|pouv\w+|pourr\w+|saur\w+"
+    r"|doi\w+|être|pas|avoir|sera|seront|est|sont|jamais|en aucun cas)[ ]?){0,4}$"
 )
 # In them, or right after.
 APRES = _motif(

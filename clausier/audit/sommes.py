@@ -29,7 +29,8 @@ COLONNES = re.compile(r"\s*\|\s*|\t+|\s{3,}")
 CENTIME = Decimal("0.01")
 JEU = Decimal("0.05")  # what rounding may put between two totals
 FOIS = re.compile(
-    r"(?<![\w,.])(\d+(?:,\d+)?) ?(?:h|heures?|jours?|j|unites?|m2|m²|ml|m|kg|mois|seances?)? ?[x*×]"
+    r"(?<![\w,.])((?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?) ?"
+    r"(?:h|heures?|jours?|j|unites?|m2|m²|ml|m|kg|mois|seances?)? ?[x*×]"
     r" ?(\d[\d ]*(?:,\d{1,2})?) ?(?:€|euros?|EUR)?(?: ?HT)? ?= ?(\d[\d ]*(?:,\d{1,2})?)(?![\d,])"
 )
 A_SOIT = re.compile(
@@ -112,6 +113,9 @@ def _produits(plan: Aplat) -> Iterator[Trouve]:
     """« 3 x 45,00 € = 135,00 € »."""
     for m in chain(FOIS.finditer(plan.texte), A_SOIT.finditer(plan.texte)):
         a, b, c = (lire_somme(x.strip()) for x in m.groups())
+        rang, _, seul = m[1].rpartition(" ")  # « 2 150 » may be the second line, of 150
+        if rang and b and c is not None and abs((lire_somme(seul) or 0) * b - c) <= CENTIME:
+            continue
         if a and b and c is not None and abs(a * b - c) > CENTIME:
             dit = f"{nombre(a)} × {nombre(b)} font {montant(a * b)}"
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)

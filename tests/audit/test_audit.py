@@ -135,6 +135,7 @@ def test_entre_professionnels(texte, attendu):
     [
         ("particulier", "contrat", "particulier"),
         ("professionnel", "contrat", "professionnel"),
+        ("agent", "contrat", "professionnel"),
         ("lettre", "mise_en_demeure", "particulier"),
         ("perime", "conditions", "inconnu"),
     ],
