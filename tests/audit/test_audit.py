@@ -17,7 +17,17 @@ import yaml
 from click.testing import CliRunner
 
 from clausier.audit.page import page_du_releve
-from clausier.audit.regles import absences, calculs, enonces, indices, precisions, reperes
+from clausier.audit.regles import (
+    absences,
+    calculs,
+    dires,
+    enonces,
+    indices,
+    lexique_des_idees,
+    motif_de_l_idee,
+    precisions,
+    reperes,
+)
 from clausier.audit.relecture import lire_papier, relire_fichier, relire_papier
 from clausier.commandes.racine import main
 from clausier.droit.interdits import INTERDITS
@@ -38,9 +48,9 @@ def noms(texte: str, **dit) -> list[str]:
 
 
 def test_le_corpus():
-    """One paper in five; `make audit-corpus` reads them all."""
-    m = corpus_audit.mesurer(corpus_audit.ICI / "corpus", 5)
-    assert m.plantees >= 100
+    """One paper in ten; `make audit-corpus` reads them all."""
+    m = corpus_audit.mesurer(corpus_audit.ICI / "corpus", 10)
+    assert m.plantees >= 60
     assert m.rappel >= 0.95, m.manquees
     assert m.alarmes_par_page <= 0.1, m.fausses
 
@@ -54,8 +64,8 @@ def test_la_reserve():
 
 
 def test_les_papiers_de_la_bibliotheque_sont_sans_constat():
-    """One in eight; `make audit-corpus` reads them all."""
-    for f in sorted(ATTENDUS.glob("*/*.md"))[::8]:
+    """One in twenty; `make audit-corpus` reads them all."""
+    for f in sorted(ATTENDUS.glob("*/*.md"))[::20]:
         sorte = "autre" if f.name.startswith(corpus_audit.INTERNES) else None
         r = relire_papier(lire_papier(f.read_bytes(), ".md"), f.name, JOUR, sorte)
         assert not r.constats, (f, r.constats)
@@ -67,13 +77,16 @@ def test_les_regles_tiennent():
     connus = {x.code for x in INTERDITS}
     assert precisions().keys() <= connus
     regles = [x.regle for x in (*enonces(), *absences(), *precisions().values())]
+    siens = {x.regle.id: x.regle for x in dires()}
+    regles += [r for nom, r in siens.items() if nom not in {x.id for x in regles}]
     ids = [r.id for r in (*regles, *calculs().values())]
     assert len(ids) == len(set(ids))
     assert all(r.code in CODES for r in regles)
-    assert all(r.sources for r in regles if r.id[0] in "CPMDGR")
+    assert all(r.sources for r in regles if r.id[0] in "CPMDGRLKV")
     motifs = [m for x in enonces() for m in x.motifs]
     motifs += [m for x in absences() for m in (x.presence, *x.quand)]
     motifs += list(reperes().values())
+    motifs += [motif_de_l_idee(nom) for nom in lexique_des_idees()]
     motifs += [
         m for t in ("papiers", "publics") for x in indices(t) for m in (x.titre, x.mots) if m
     ]
