@@ -73,11 +73,12 @@ def acceptes(espace: Path, n: int) -> None:
 # ------------------------------------------------------------------------------- without a question
 
 
+# One in two; all of them by `make fautes`.
 METIERS = [
     *((m, ("franchise", "reel")[i % 2]) for i, m in enumerate(depart.metiers())),
     ("btp", "franchise"),
     ("conseil", "reel"),
-]
+][:: 1 if "CLAUSIER_METIERS" in os.environ else 2]
 
 
 @pytest.fixture(scope="module")
