@@ -240,8 +240,9 @@ def _retractation(plan: Aplat, lu: Lu, b: Bornes) -> Iterator[Trouve]:
     due = b.valeur("delai_retractation_formation" if formation else "delai_retractation")
     for debut, fin, m in _lieux(plan, "delai_de_retractation"):
         x = _nombre(m["jours"] or m["jours2"] or m["jours3"])
-        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
-        if x is None or due is None or x >= due or aux_professionnels(plan, lu, debut, fin):
+        a, z = bornes_de_la_phrase(plan.texte, fin - 1, fin)
+        ici = max(debut, a)  # the days may be in the sentence under the heading
+        if x is None or due is None or x >= due or aux_professionnels(plan, lu, ici, fin):
             continue
         if not reperes()["autre_retractation"].search(plan.texte, a, z):
             regle = "retractation_de_formation" if formation else "retractation_trop_courte"
