@@ -246,7 +246,7 @@ def _retractation(plan: Aplat, lu: Lu, b: Bornes) -> Iterator[Trouve]:
             continue
         if not reperes()["autre_retractation"].search(plan.texte, a, z):
             regle = "retractation_de_formation" if formation else "retractation_trop_courte"
-            yield Trouve(calculs()[regle], debut, fin)
+            yield Trouve(calculs()[regle], ici, fin)
 
 
 def _retenue(plan: Aplat, b: Bornes) -> Iterator[Trouve]:

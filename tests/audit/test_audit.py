@@ -273,7 +273,7 @@ def test_les_fichiers_hostiles_sont_refuses():
 def test_la_commande(tmp_path):
     papier = tmp_path / "cgv <b>.txt"
     papier.write_text(
-        "CONDITIONS GÉNÉRALES au 2 mars 2026, pour les particuliers\nSIREN 900 000 043\n\n"
+        "CONDITIONS GÉNÉRALES au 2 mars 2026, pour les particuliers\nSIREN 900 000 043, EI\n\n"
         "Le <script>vendeur</script> décline    toute\tresponsabilité.\nMédiateur : Modèle.\n",
         encoding="utf-8",
     )
