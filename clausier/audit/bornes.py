@@ -238,13 +238,15 @@ def _taux_legal(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 def _retractation(plan: Aplat, lu: Lu, b: Bornes) -> Iterator[Trouve]:
     formation = reperes()["contrat_de_formation"].search(plan.texte[:EN_TETE])
     due = b.valeur("delai_retractation_formation" if formation else "delai_retractation")
+    vues: set[int] = set()
     for debut, fin, m in _lieux(plan, "delai_de_retractation"):
         x = _nombre(m["jours"] or m["jours2"] or m["jours3"])
         a, z = bornes_de_la_phrase(plan.texte, fin - 1, fin)
         ici = max(debut, a)  # the days may be in the sentence under the heading
         if x is None or due is None or x >= due or aux_professionnels(plan, lu, ici, fin):
             continue
-        if not reperes()["autre_retractation"].search(plan.texte, a, z):
+        if a not in vues and not reperes()["autre_retractation"].search(plan.texte, a, z):
+            vues.add(a)
             regle = "retractation_de_formation" if formation else "retractation_trop_courte"
             yield Trouve(calculs()[regle], ici, fin)
 
