@@ -19,11 +19,14 @@ TVA = re.compile(r"\bFR ?(?:\d{2}|[A-Z]\d|\d[A-Z]) ?(?:\d[ .]?){8}\d(?![ .]?\d)"
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")
 SIREN_CHIFFRES, SIRET_CHIFFRES = 9, 14
 MAX_NUMEROS = 500
+IBAN_SIGNES = range(15, 35)  # as long as each country has them
+MAX_IBAN = 60  # signs, with blanks, that one may take
 PRES = 80  # signs between two numbers of one company
 # Between two numbers, what says that the second is of someone else.
 AUTRE_QUE_LUI = re.compile(
     r"\n ?\n|[|;]|\bet\b"
-    r"|\b(?:client|destinataire|facture|preneur|acheteur|votre|pour|hebergeur|assur)",
+    r"|\b(?:client|destinataire|facture|preneur|acheteur|votre|pour|hebergeur|assur)"
+    r"|(?-i:\b(?:SARL|SASU?|EURL|SCI|SNC|SELARL|SCOP|SCP|EI)\b(?! au capital))",
     re.I,
 )
 
@@ -45,7 +48,7 @@ def trouver_cles(plan: Aplat) -> Iterator[Trouve]:
                 break
             dernier = m.lastindex or 0
             numero = re.sub(r"[ .]", "", m[dernier])
-            if not juste(numero):
+            if not juste(numero) and not (genre == "iban" and _iban_suivi(plan.texte, m.start())):
                 yield Trouve(r[genre], m.start(dernier), m.end(dernier))
     yield from _differents(plan)
 
@@ -69,6 +72,14 @@ def _differents(plan: Aplat) -> Iterator[Trouve]:
         if genre == autre or a == b or len(entre) > PRES or AUTRE_QUE_LUI.search(entre):
             continue
         yield Trouve(calculs()["numeros_differents"], debut, z)
+
+
+def _iban_suivi(texte: str, debut: int) -> bool:
+    """Is there a right IBAN there, with a line cut in it or other words (a BIC) that follow it?"""
+    from stdnum import iban
+
+    suite = re.sub(r"[\s.-]", "", texte[debut : debut + MAX_IBAN])
+    return any(iban.is_valid(suite[:n]) for n in IBAN_SIGNES)
 
 
 def _siret(x: str, siret, siren) -> bool:  # type: ignore[no-untyped-def]

@@ -59,14 +59,17 @@ def _nommes(plan: Aplat) -> Iterator[str]:
 def _a_droite(plan: Aplat) -> Iterator[str]:
     """The lines that stand together on the right of the head of a letter."""
     bloc: list[str] = []
+    haut = True  # nothing stands above: it is the letterhead, where a client is named elsewhere
+    nomme = any(_nommes(plan))
     for x in plan.lignes[:LIGNES_DE_TETE]:
         texte = x.texte.rstrip()
         retrait = len(texte) - len(texte.lstrip())
         if texte.strip() and retrait >= DROITE:
             bloc.append(texte.strip())
             continue
-        if len(bloc) > 1:
+        if len(bloc) > 1 and not (haut and nomme):
             yield "\n".join(bloc)
+        haut = haut and not texte.strip() and not bloc
         bloc = []
 
 

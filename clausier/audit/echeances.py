@@ -71,6 +71,8 @@ def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, delais: _Delais) -> It
     ecart, regles = _ecart(lu, d), calculs()
     ligne = avant + plan.texte[d.debut : d.fin + 60].partition("\n")[0]
     if ecart < 0:
+        if lu.papier == "avoir":  # nothing is due on it: the day is that of the invoice it corrects
+            return
         yield Trouve(regles["echeance_passee"], d.debut, d.fin, _du(lu))
         return
     m = JOURS_DITS.search(ligne)

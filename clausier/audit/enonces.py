@@ -20,7 +20,7 @@ from .phrases import (
     racontee,
 )
 from .plan import Aplat, accents_otes
-from .regles import Enonce, Motif, Precision, precisions
+from .regles import Enonce, Motif, Precision, precisions, reperes
 
 ESSAIS = 200  # places of one rule that are looked at
 GARDES = 20  # of them that are kept
@@ -88,6 +88,8 @@ def _un_enonce(plan: Aplat, lu: Lu, x: Enonce) -> Iterator[Trouve | None]:
 def _accuse(plan: Aplat, lu: Lu, x: Enonce, m: re.Match[str]) -> bool:
     a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
     if x.sauf and x.sauf.search(plan.texte, a, z):
+        return False
+    if x.regle.famille == "consommateur" and reperes()["texte_officiel"].search(plan.texte, a, z):
         return False
     nie = nie_sa_phrase if x.nie else dite_nulle
     if (racontee if x.regle.famille == "perime" else nie)(plan, m.start(), m.end()):

@@ -478,3 +478,72 @@ def test_la_tva_ne_se_contredit_pas():
     assert "V01" not in noms(PRO + "Autoliquidation, article 283-2 nonies du CGI")
     assert "V02" in noms(franchise.replace("SARL Y", "Kleinwerk GmbH, Deutschland"))
     assert "V02" not in noms(franchise)
+
+
+@pytest.mark.parametrize(
+    ("tete", "sorte", "public"),
+    [
+        ("MANDAT D'AGENCE COMMERCIALE\nUn devis est joint.", "contrat", "inconnu"),
+        (
+            "L'ATELIER\nConditions de dépôt et de réparation\nUn devis est remis.",
+            "conditions",
+            None,
+        ),
+        ("ACCORD DE CONFIDENTIALITÉ\nEntre deux personnes.", "contrat", "inconnu"),
+        (
+            f"{' ' * 30}TOITS EXEMPLE SARL\n{' ' * 30}RCS Angers 919 539 494\n\nDEVIS 4\n\n\
+Client : M. et Mme Aubin Exemple, 8 impasse des Roses, 49400 Saumur",
+            "devis",
+            "particulier",
+        ),
+    ],
+)
+def test_la_sorte_et_a_qui(tete, sorte, public):
+    lu = relu(tete + "\nLe prix est payé à la fin, avec ce qui est dit dans la suite.").lu
+    assert lu.papier == sorte and (public is None or lu.public == public)
+
+
+def test_des_nombres_qui_n_ont_rien_de_faux():
+    """An IBAN cut by a line or followed by a BIC; a letterhead and its client; a scanned date; the
+    due date of the invoice that a credit note corrects.
+    """
+    iban = "FR76 3000 6000 0112 3456 7890"
+    for suite in (
+        "\n189), par chèque",
+        " 189 BIC AGRIFRPP",
+        " 189\nBIC AGRIFRPP",
+        "189 AGRIFRPPXXX",
+    ):
+        assert "iban" not in noms(f"Payez par virement (IBAN {iban}{suite}", papier="relance")
+    assert "iban" in noms(f"Payez par virement (IBAN {iban} 188).", papier="relance")
+    deux = (
+        "SARL A\nRCS Lyon 911 952 265 - TVA FR34911952265 MAÇONS EXEMPLE, SARL\nSIREN 923 425 573"
+    )
+    assert "numeros_differents" not in noms(deux, papier="relance")
+    assert "M02" not in noms("FACTURE F 2026 / 312   Date  31 / 08 / 2026", papier="facture")
+    avoir = "AVOIR n° AV-19\nDate : 12 novembre 2026\nAnnule la facture n° 871 (échéance {} 2026)"
+    assert "echeance_passee" not in noms(avoir.format("5 novembre"), papier="avoir")
+
+
+@pytest.mark.parametrize(
+    ("texte", "demande"),
+    [
+        ("Les contrats sont signés à notre magasin ; les travaux sont faits à domicile.", False),
+        ("L'inscription se fait au studio. Aucun cours n'est vendu par internet.", False),
+        ("Les commandes sont passées en boutique. Voir le médiateur sur son site internet.", False),
+        ("Rien n'est jamais vendu à distance.", False),
+        ("Vous commandez en magasin ou en ligne.", True),
+        ("Vous commandez sur notre site internet.", True),
+        ("Le contrat est signé à domicile.", True),
+    ],
+)
+def test_la_retractation_ne_se_demande_que_de_ce_qui_se_vend_au_loin(texte, demande):
+    dit = {"papier": "conditions", "public": "particulier", "jour": JOUR}
+    assert ("G02" in noms(texte, **dit)) == demande
+
+
+def test_un_site_de_mediateur_n_abonne_personne_en_ligne():
+    texte = "L'abonnement est de 30 € par mois. Médiateur : Sport Médiation, www.exemple.example."
+    dit = {"papier": "contrat", "public": "particulier", "jour": JOUR}
+    assert "K04" not in noms(texte, **dit)
+    assert "K04" in noms(texte + " Il se souscrit sur notre site.", **dit)
