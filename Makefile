@@ -101,7 +101,7 @@ docs: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## construit le site dans bui
 	@pdftoppm -png -r 100 -f 1 -singlefile build/.docs/*/facture-F2026-028.pdf docs/facture
 	@rm -rf build/.docs
 	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --quiet --strict
-	@CLAUSIER_SITE=1 $(PY) -m pytest tests/test_site.py
+	@CLAUSIER_SITE=1 CLAUSIER_LONGS=aussi $(PY) -m pytest tests/test_site.py
 
 # Keeps what is locked and still fits; « make verrou PLUS=--upgrade » takes the newest of each
 # range. One resolution for every system and Python.

@@ -218,7 +218,7 @@ def court(genre: str, nombre: int, dossier: Path) -> Banc:
     """The same few inputs of one kind on every run, within five seconds each: what came of them."""
     from entrees_fuzz import FICHIERS
 
-    banc = Banc(dossier, une_sur=4)
+    banc = Banc(dossier, une_sur=8)
     assert banc.essayer(FICHIERS[genre].sur) == "bon"
 
     @settings(
