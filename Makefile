@@ -50,7 +50,7 @@ fuzz-lire: $(VENV)/.test $(VENV)/.rendu ## compare « clausier read » aux règl
 	@$(PY) -W ignore tests/fuzz_lire.py $(N_LIRE) $(GRAINE)
 
 pages: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## ouvre chaque page de chaque exemple dans Chromium, sur un téléphone et un bureau, et la fait juger par axe-core
-	@CLAUSIER_PAGES=1 $(PY) -m pytest tests/page/test_accessibilite.py tests/edition/test_clavier.py
+	@CLAUSIER_PAGES=1 CLAUSIER_LONGS=aussi $(PY) -m pytest tests/page/test_accessibilite.py tests/edition/test_clavier.py
 
 mutants: $(VENV)/.test $(VENV)/.rendu ## fait juger les essais par de petites fautes mises dans les comptes, le droit et les règles (long)
 	@$(PIP) install -qq --group pyproject.toml:mutants
