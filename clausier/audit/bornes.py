@@ -15,38 +15,13 @@ from ..socle.ecriture import montant, nombre
 from . import mots
 from .constat import Lu, Trouve
 from .enonces import ESSAIS, GARDES
+from .lettres import nombre_en_lettres
+from .montants import nombre_lu
 from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase
 from .plan import Aplat
 from .regles import EN_TETE, calculs, reperes
-from .sommes import lire_somme
 
-EN_LETTRES = {
-    mots: nombre
-    for nombre, ecrits in (
-        (1, "un une"),
-        (2, "deux"),
-        (3, "trois"),
-        (4, "quatre"),
-        (5, "cinq"),
-        (6, "six"),
-        (7, "sept"),
-        (8, "huit huitaine"),
-        (10, "dix"),
-        (14, "quatorze"),
-        (15, "quinze"),
-        (20, "vingt"),
-        (30, "trente"),
-        (40, "quarante"),
-        (45, "quarante-cinq"),
-        (50, "cinquante"),
-        (60, "soixante"),
-        (75, "soixante-quinze"),
-        (80, "quatre-vingts"),
-        (90, "quatre-vingt-dix"),
-        (100, "cent"),
-    )
-    for mots in ecrits.split()
-} | {"cent vingt": 120, "une semaine": 7}
+SEMAINES = {"huitaine": Decimal(8), "une semaine": Decimal(7)}  # in days
 MOIS_PAR_AN = 12
 UNE_PHRASE = 150  # signs of the next sentence
 
@@ -106,9 +81,10 @@ def _lieux(plan: Aplat, nom: str) -> Iterator[tuple[int, int, dict[str, str | No
 def _nombre(dit: str | None) -> Decimal | None:
     if not dit:
         return None
-    if (lettres := EN_LETTRES.get(dit.lower())) is not None:
-        return Decimal(lettres)
-    return lire_somme(dit.strip())
+    en_jours = SEMAINES.get(dit.lower())
+    return next(
+        (x for x in (en_jours, nombre_en_lettres(dit), nombre_lu(dit)) if x is not None), None
+    )
 
 
 def _tva(plan: Aplat, b: Bornes) -> Iterator[Trouve]:

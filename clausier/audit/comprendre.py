@@ -13,7 +13,7 @@ from ..droit.tetes import PREMIER_JOUR
 from ..socle.ecriture import date_courte
 from .constat import Lu, extrait
 from .destinataire import public_du_destinataire
-from .jours import MOIS, Date, dates_de, sans_jour_de_semaine
+from .jours import MOIS, Date, sans_jour_de_semaine
 from .plan import Aplat
 from .regles import EN_TETE, Indices, indices, mots_des_langues, reperes
 
@@ -39,12 +39,17 @@ def langue_francaise(plan: Aplat) -> bool:
 
 
 def comprendre_papier(
-    plan: Aplat, papier: str | None, public: str | None, jour: date | None, aujourdhui: date
+    plan: Aplat,
+    dates: tuple[Date, ...],
+    papier: str | None,
+    public: str | None,
+    jour: date | None,
+    aujourdhui: date,
 ) -> Lu:
     """What the options say, else what the words do."""
     sorte, pourquoi, sur = (papier, DITE, True) if papier else _papier(plan)
     qui, par_quoi, public_sur = (public, DITE, True) if public else _public(plan, sorte)
-    du_papier = _date(plan, dates_de(plan), sorte)
+    du_papier = _date(plan, dates, sorte)
     dite = f"« {du_papier.extrait} »" if du_papier else SANS_INDICE
     trouvee = du_papier.jour if du_papier else None
     return Lu(

@@ -17,7 +17,7 @@ from ..socle.ecriture import date_courte
 from .bornes import MOIS_PAR_AN, Bornes
 from .constat import Lu, Trouve
 from .enonces import ESSAIS
-from .jours import Date, dates_de
+from .jours import Date
 from .lettres import nombre_en_lettres
 from .plan import Aplat, accents_otes
 from .regles import EN_TETE, calculs, reperes
@@ -35,9 +35,11 @@ JOURS_DITS = re.compile(r"(?<!\d)(\d{2,3}) ?(?:jours|j\b)")
 FIN_DE_MOIS = re.compile(r"fin d[eu] mois", re.I)
 
 
-def trouver_echeances(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
+def trouver_echeances(
+    plan: Aplat, toutes: tuple[Date, ...], lu: Lu, biblio: Bibliotheque
+) -> Iterator[Trouve]:
     """Every day of a paper that does not follow from the others."""
-    dates = [d for d in dates_de(plan) if d.jour is not None]
+    dates = [d for d in toutes if d.jour is not None]
     bornes = Bornes(biblio, lu.jour)
     yield from _durees(plan, dates)
     delais = _delais(plan, bornes)

@@ -58,7 +58,6 @@ def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
         fin = m.end() if m[0] != "\n" else m.start()
         dit = texte[debut:fin].strip()
         if not dit:
-            titre = titre if titre >= 0 else -1
             article = titre if titre >= 0 else m.end()
         else:
             a_la_ligne = debut == 0 or texte[debut - 1] == "\n"

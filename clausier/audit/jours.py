@@ -97,9 +97,9 @@ def _est_une_date(m: re.Match[str]) -> bool:
     )
 
 
-def trouver_dates(plan: Aplat) -> Iterator[Trouve]:
+def trouver_dates(plan: Aplat, dates: tuple[Date, ...]) -> Iterator[Trouve]:
     """Impossible dates, days of the week that are others, periods that end before they begin."""
-    r, dates = calculs(), dates_de(plan)
+    r = calculs()
     for d in dates:
         if d.jour is None:
             yield Trouve(r["date_impossible"], d.debut, d.fin)

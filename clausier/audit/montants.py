@@ -30,6 +30,9 @@ CELLULE = re.compile(
 )
 FILET = re.compile(r"[\s|:=_+*\u2500-\u257f-]*")
 MAX_LIGNES = 20_000
+MAX_SOMMES = 600  # sums of a paper that may explain another
+CENTIME = Decimal("0.01")
+JEU = Decimal("0.05")  # what rounding may put between two totals
 LIBELLE = 110  # signs: a longer line is prose
 
 
@@ -63,16 +66,16 @@ def ligne_lisible(texte: str) -> str:
 
 
 def nombre_lu(texte: str) -> Decimal | None:
-    """A sum as the French write it.
+    """A sum as the French write it, or None.
 
-    >>> nombre_lu("1 250,50"), nombre_lu("1.250"), nombre_lu("4 39,00")
-    (Decimal('1250.50'), Decimal('1250'), Decimal('439.00'))
+    >>> nombre_lu("1 250,50"), nombre_lu("1.250"), nombre_lu("4 39,00"), nombre_lu("-12.5")
+    (Decimal('1250.50'), Decimal('1250'), Decimal('439.00'), Decimal('-12.5'))
     """
     t = re.sub(r"[ \u00a0\u202f]", "", texte)
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", t):
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", t):
         t = t.replace(".", "")
     t = t.replace(",", ".")
-    return Decimal(t) if re.fullmatch(r"\d{1,12}(\.\d{1,4})?", t) else None
+    return Decimal(t) if re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", t) else None
 
 
 def monnaies_de(texte: str) -> Iterator[tuple[Decimal, int, int]]:

@@ -15,19 +15,20 @@ from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
 from .lettres import nombre_en_lettres
 from .montants import (
+    CENTIME,
+    JEU,
+    MAX_SOMMES,
     MONNAIE,
     NOMBRE,
     RangeeDePapier,
     memes_chiffres,
     monnaies_de,
     nombre_lu,
-    rangees_lues,
 )
 from .plan import Aplat
 from .regles import calculs, reperes
-from .soldes import JEU, Place
+from .soldes import Place
 
-CENTIME = Decimal("0.01")
 UN_CENTIME_PAR_LIGNE = Decimal("0.02")
 CENT, AN = Decimal(100), Decimal(365)
 DE_TAXE = r"(?: (?:HT|TTC|nets?))?"
@@ -94,14 +95,14 @@ EN_MOTS = re.compile(
     rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)",
     re.I,
 )
-MAX_SOMMES = 600  # sums of a paper that may explain another
 MAX = 200  # places of one pattern that are looked at
 DEUX = 2  # sums of a row: what it is reckoned on, what it makes
 
 
-def trouver_parts(plan: Aplat, lu: Lu, place: Place) -> Iterator[Trouve]:
+def trouver_parts(
+    plan: Aplat, toutes: Sequence[RangeeDePapier], lu: Lu, place: Place
+) -> Iterator[Trouve]:
     """Every sum that a sentence or a row reckons wrong."""
-    toutes = rangees_lues(plan)
     dites = (x for x, _, _ in monnaies_de(plan.texte))
     connues = list(islice(chain(dites, (x for r in toutes for x in r.sommes)), MAX_SOMMES))
     yield from _produits_de_rangees(toutes, place)

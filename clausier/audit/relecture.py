@@ -34,7 +34,7 @@ from .constat import ConstatDePapier, Lu, Relecture, Trouve, extrait
 from .echeances import trouver_echeances
 from .enonces import GARDES, trouver_enonces, trouver_interdits
 from .idees import trouver_dires
-from .jours import trouver_dates
+from .jours import Date, dates_de, trouver_dates
 from .plan import Aplat, sur_un_plan
 from .regles import absences, enonces
 from .sommes import trouver_sommes
@@ -116,10 +116,11 @@ def relire_papier(
 ) -> Relecture:
     """Audit the words of a paper. `aujourdhui`: the day on which one that has no date is judged."""
     plan = sur_un_plan(lu.lignes)
-    compris = comprendre_papier(plan, papier, public, jour, aujourdhui)
+    dates = dates_de(plan)
+    compris = comprendre_papier(plan, dates, papier, public, jour, aujourdhui)
     francais = langue_francaise(plan)
     biblio = biblio or Bibliotheque()
-    trouves: Iterable[Trouve] = _tout(plan, compris, biblio) if francais else ()
+    trouves: Iterable[Trouve] = _tout(plan, dates, compris, biblio) if francais else ()
     constats = sorted(
         {_constat(plan, x) for x in _sans_doublons(plan, trouves)},
         key=lambda c: (c.rang < 0, c.rang, c.colonne, c.id),
@@ -130,13 +131,13 @@ def relire_papier(
     return Relecture(nom, plan, compris, tuple(constats), limites)
 
 
-def _tout(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
+def _tout(plan: Aplat, dates: tuple[Date, ...], lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     yield from trouver_interdits(plan, lu)
     yield from trouver_enonces(plan, lu, enonces(_villes(tuple(sorted(tribunaux(biblio).tae)))))
     yield from trouver_dires(plan, lu)
     yield from trouver_bornes(plan, lu, biblio)
-    yield from trouver_dates(plan)
-    yield from trouver_echeances(plan, lu, biblio)
+    yield from trouver_dates(plan, dates)
+    yield from trouver_echeances(plan, dates, lu, biblio)
     yield from trouver_cles(plan)
     if lu.papier != "conditions":
         yield from trouver_sommes(plan, lu)

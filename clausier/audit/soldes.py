@@ -16,11 +16,10 @@ from itertools import accumulate, product
 
 from ..socle.ecriture import montant
 from .constat import Trouve
-from .montants import RangeeDePapier, memes_chiffres, monnaies_de, nombre_lu, rangees_lues
+from .montants import JEU, MAX_SOMMES, RangeeDePapier, memes_chiffres, monnaies_de, nombre_lu
 from .plan import Aplat
 from .regles import calculs, reperes
 
-JEU = Decimal("0.05")  # what rounding may put between two totals
 Place = Callable[[int], tuple[int, int]]
 TEXTES = 3  # lines of words between two rows of one table
 VIDES = 2
@@ -29,7 +28,6 @@ CENT = Decimal(100)
 TAUX = re.compile(r"(?<![\d,.])(\d{1,2}(?:,\d{1,2})?) ?%")
 MAX_TAUX = 20
 MAX_TOTAUX = 20  # totals that may explain another
-MAX_SOMMES = 600
 
 
 @dataclass
@@ -49,9 +47,8 @@ class _Suite:
         self.trouble = False
 
 
-def trouver_soldes(plan: Aplat, place: Place) -> Iterator[Trouve]:
+def trouver_soldes(plan: Aplat, toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
     """Every total that its rows do not explain."""
-    toutes = rangees_lues(plan)
     suite = _Suite(taux=_taux(plan))
     connues = [x for r in toutes for x in r.sommes][:MAX_SOMMES]
     for r in toutes:

@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, pairwise
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
-from .montants import RangeeDePapier, chiffres_des_cellules, monnaies_de, rangees_lues
+from .montants import (
+    CENTIME,
+    JEU,
+    MAX_LIGNES,
+    RangeeDePapier,
+    chiffres_des_cellules,
+    monnaies_de,
+    nombre_lu,
+    rangees_lues,
+)
 from .parts import trouver_parts
 from .plan import Aplat, accents_otes
 from .regles import calculs, reperes
@@ -26,8 +35,6 @@ SOMME = re.compile(
     r"(?<![\w.,/])-?(?:\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d+)(?:[.,]\d{1,2})?(?![\d/]|[.,]\d)"
 )
 COLONNES = re.compile(r"\s*\|\s*|\t+|\s{3,}")
-CENTIME = Decimal("0.01")
-JEU = Decimal("0.05")  # what rounding may put between two totals
 FOIS = re.compile(
     r"(?<![\w,.])((?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?) ?"
     r"(?:h|heures?|jours?|j|unites?|m2|m²|ml|m|kg|mois|seances?)? ?[x*×]"
@@ -45,7 +52,6 @@ EGALE = re.compile(
 TOTAL_SEUL = re.compile(r"^\W*total\b[^\d\n%]{0,20}(\d[\d ]*(?:,\d\d|(?= ?(?:€|eur))))", re.I)
 NOMME = re.compile(r"(?:\bart\.?|\barticles?|n°|\b[LRD]\.?) ?$", re.I)  # what a number is then of
 SOUS_TOTAL = re.compile(r"\bsous[- ]?total", re.I)
-MAX_LIGNES = 20_000
 DEBUT = 20  # signs of a line by which it is found on the plane
 DEUX = 2  # lines that show what the columns are
 
@@ -61,25 +67,12 @@ class _Suite:
     trouble: bool = False
 
 
-def lire_somme(texte: str) -> Decimal | None:
-    """A sum as the French write it, or None.
-
-    >>> lire_somme("1 250,50"), lire_somme("1.250"), lire_somme("12.5")
-    (Decimal('1250.50'), Decimal('1250'), Decimal('12.5'))
-    """
-    t = texte.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", t):
-        t = t.replace(".", "")
-    t = t.replace(",", ".")
-    return Decimal(t) if re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", t) else None
-
-
 def _sommes(ligne: str) -> list[tuple[Decimal, int, int]]:
     """The sums of a line that are no percentages, with their places in it."""
     sortie = []
     for m in SOMME.finditer(ligne):
         suite = ligne[m.end() : m.end() + 2].lstrip()
-        if suite.startswith("%") or (x := lire_somme(m[0])) is None:
+        if suite.startswith("%") or (x := nombre_lu(m[0])) is None:
             continue
         if NOMME.search(ligne[max(0, m.start() - 10) : m.start()]):
             continue
@@ -98,52 +91,51 @@ def _lignes(plan: Aplat) -> Iterator[tuple[int, str]]:
 
 def trouver_sommes(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """Every sum that does not agree with the others."""
+    rangees, place = rangees_lues(plan), _places(plan)
     yield from _produits(plan)
-    yield from _egalites(plan)
-    place = _places(plan)
-    yield from trouver_soldes(plan, place)
-    yield from trouver_parts(plan, lu, place)
+    yield from _egalites(plan, place)
+    yield from trouver_soldes(plan, rangees, place)
+    yield from trouver_parts(plan, rangees, lu, place)
     ttc: list[Decimal] = []
-    yield from _totaux(plan, place, ttc)
-    yield from _tableaux(plan)
+    yield from _totaux(rangees, place, ttc)
+    yield from _sans_entete(rangees, place)
+    yield from _tableaux(plan, place)
     yield from _acomptes(plan, ttc)
 
 
 def _produits(plan: Aplat) -> Iterator[Trouve]:
     """« 3 x 45,00 € = 135,00 € »."""
     for m in chain(FOIS.finditer(plan.texte), A_SOIT.finditer(plan.texte)):
-        a, b, c = (lire_somme(x.strip()) for x in m.groups())
+        a, b, c = (nombre_lu(x.strip()) for x in m.groups())
         rang, _, seul = m[1].rpartition(" ")  # « 2 150 » may be the second line, of 150
-        if rang and b and c is not None and abs((lire_somme(seul) or 0) * b - c) <= CENTIME:
+        if rang and b and c is not None and abs((nombre_lu(seul) or 0) * b - c) <= CENTIME:
             continue
         if a and b and c is not None and abs(a * b - c) > CENTIME:
             dit = f"{nombre(a)} × {nombre(b)} font {montant(a * b)}"
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
 
 
-def _egalites(plan: Aplat) -> Iterator[Trouve]:
+def _egalites(plan: Aplat, place: Place) -> Iterator[Trouve]:
     """Lines that each end with « = 225,00 », and the total right under them; as they stand."""
     lues: list[Decimal] = []
-    places = _places(plan)
     for rang, x in enumerate(plan.lignes[:MAX_LIGNES]):
         ligne = accents_otes(" ".join(x.texte.split()))
         m, total = EGALE.match(ligne), TOTAL_SEUL.match(ligne)
         if m and not total:
-            lues.append(lire_somme(m[1].strip()) or Decimal(0))
+            lues.append(nombre_lu(m[1].strip()) or Decimal(0))
             continue
-        dit = lire_somme(total[1].strip()) if total else None
+        dit = nombre_lu(total[1].strip()) if total else None
         if total and len(lues) > 1 and dit is not None and abs(sum(lues) - dit) > JEU:
             font = f"les lignes font {montant(sum(lues, Decimal(0)))}"
-            a, z = places(rang)
+            a, z = place(rang)
             ici = max(a, plan.texte.find(ligne[:DEBUT], a, z))
             yield Trouve(calculs()["somme_fausse"], ici, min(z, ici + total.end()), font)
         lues = []
 
 
-def _totaux(plan: Aplat, place: Place, ttc: list[Decimal]) -> Iterator[Trouve]:
+def _totaux(toutes: Sequence[RangeeDePapier], place: Place, ttc: list[Decimal]) -> Iterator[Trouve]:
     """Each total without tax, the VAT under it, the total with tax."""
     r, suite = reperes(), _Suite()
-    toutes = rangees_lues(plan)
     for rang, x in enumerate(toutes):
         if not any(r[c].search(x.nu) for c in ("total_tva", "total_ttc", "total_ht")):
             suite.trouble |= bool(r["entre_totaux"].search(x.nu)) and suite.ht is not None
@@ -165,7 +157,7 @@ def _totaux(plan: Aplat, place: Place, ttc: list[Decimal]) -> Iterator[Trouve]:
             suite = _Suite((sommes[-1], x.rang))
 
 
-def _a_la_ligne(suite: tuple[RangeeDePapier, ...]) -> tuple[Decimal, ...]:
+def _a_la_ligne(suite: Sequence[RangeeDePapier]) -> tuple[Decimal, ...]:
     """The sum of a total that is alone on the next line."""
     seule = suite and not re.sub(r"EUR|euros?", "", suite[0].nu).strip(" |.€-0123456789,")
     return suite[0].sommes if seule else ()
@@ -173,7 +165,7 @@ def _a_la_ligne(suite: tuple[RangeeDePapier, ...]) -> tuple[Decimal, ...]:
 
 def _taux(ligne: str) -> Decimal | None:
     m = re.search(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%", ligne)
-    return lire_somme(m[1]) if m else None
+    return nombre_lu(m[1]) if m else None
 
 
 def _accord(suite: _Suite, ttc: Decimal, rang: int, place: Place) -> Iterator[Trouve]:
@@ -211,26 +203,24 @@ class _Table:
     trouble: bool = False
 
 
-def _tableaux(plan: Aplat) -> Iterator[Trouve]:
+def _tableaux(plan: Aplat, place: Place) -> Iterator[Trouve]:
     """Lines of quantity × price, and their sum; read on the lines as they stand, whose columns the
     plane no longer has.
     """
     r, table = reperes(), None
-    places = _places(plan)
-    yield from _sans_entete(plan, places)
     for rang, x in enumerate(plan.lignes[:MAX_LIGNES]):
         brute = x.texte.replace("*", "").strip().strip("|").strip()
         cellules = COLONNES.split(brute) if brute else []
         if neuve := _entete(cellules):
             table = neuve
         elif table and (faute := _total_de(table, brute)):
-            yield Trouve(calculs()["somme_fausse"], *places(rang), dit=faute)
+            yield Trouve(calculs()["somme_fausse"], *place(rang), dit=faute)
             table = None
         elif table and SOUS_TOTAL.search(brute):
             table.trouble = True
         elif table and len(cellules) == table.largeur:
             if faute := _rangee(table, cellules):
-                yield Trouve(calculs()["ligne_fausse"], *places(rang), dit=faute)
+                yield Trouve(calculs()["ligne_fausse"], *place(rang), dit=faute)
         elif table and brute and r["entre_totaux"].search(brute):
             table.trouble = True
         elif table and _sommes(brute) and r["total"].search(brute):
@@ -239,12 +229,12 @@ def _tableaux(plan: Aplat) -> Iterator[Trouve]:
             table.trouble = True
 
 
-def _sans_entete(plan: Aplat, place: Place) -> Iterator[Trouve]:
+def _sans_entete(toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
     """Lines that end with three numbers under no heading, where quantity × price makes the total on
     two lines at least: a third that does not is wrong.
     """
     bonnes, mauvaises = 0, []
-    for x in rangees_lues(plan):
+    for x in toutes:
         if x.produit is None or x.genre != "ligne" or not x.somme:
             continue
         q, p, t = (y or Decimal(0) for y in chiffres_des_cellules(x.cellules))
@@ -292,7 +282,7 @@ def _chiffre(cellule: str) -> Decimal | None:
         r"pi[eè]ces?|forfait|ens)?\.?",
         cellule.strip(),
     )
-    return lire_somme(m[1]) if m else None
+    return nombre_lu(m[1]) if m else None
 
 
 def _rangee(table: _Table, cellules: list[str]) -> str:
@@ -327,7 +317,7 @@ def _acomptes(plan: Aplat, totaux: list[Decimal]) -> Iterator[Trouve]:
     dites = [x for x, _, _ in monnaies_de(plan.texte)]
     bases = [*totaux, *dites, *(a + b for a, b in pairwise(dites))]
     for m in reperes()["acompte_chiffre"].finditer(plan.texte):
-        part, dit = lire_somme(m["part"]), lire_somme(m["somme"].strip())
+        part, dit = nombre_lu(m["part"]), nombre_lu(m["somme"].strip())
         if not part or dit is None or part > 100 or " sur " in m[0]:
             continue
         if all(abs(t * part / 100 - dit) > JEU for t in bases):
