@@ -9,7 +9,7 @@ which too little stays is shown as struck whole and written anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
@@ -32,6 +32,11 @@ class Trait:
     op: Op
     texte: str
     gras: bool = False
+
+
+def mots_sans(traits: Iterable[Trait], op: Op) -> str:
+    """One side of a sentence: its words as they were (without « + »), or are (without « - »)."""
+    return "".join(t.texte for t in traits if t.op != op)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..socle.problemes import Probleme
 from .affichage import ETATS
-from .alignement import Op, Passage, Tableau, Trait
+from .alignement import Passage, Tableau, Trait, mots_sans
 from .comparaison import Ecart, EcartBloc, EcartDossier
 from .motifs import Motif
 from .prise_en_compte import PriseEnCompte
@@ -106,10 +106,10 @@ def _corps(x: Passage | Tableau) -> dict[str, Any]:
 
 
 def _cotes(traits: Sequence[Trait]) -> dict[str, str | None]:
-    def cote(sans: Op) -> str | None:
-        return "".join(t.texte for t in traits if t.op != sans).strip() or None
-
-    return {"avant": cote("+"), "apres": cote("-")}
+    return {
+        "avant": mots_sans(traits, "+").strip() or None,
+        "apres": mots_sans(traits, "-").strip() or None,
+    }
 
 
 def _probleme(p: Probleme) -> dict[str, Any]:

@@ -16,11 +16,12 @@ from ..fiches.affaire import Choix
 from ..fiches.articles_propres import nom_d_article
 from ..lecture.changements import entree_ecrite
 from ..lecture.retouches import Chemin
+from ..socle.ecriture import clavier
 from ..texte.selection import AVEC_ARTICLES, NEGOCIES, Choisie
 from .alignement import Tableau
 from .comparaison import EcartBloc
 from .decoupage import RENVOI, Bloc, Mot, Phrase, Table
-from .prise_valeurs import clavier, lignes_changees, valeurs_prises
+from .prise_valeurs import lignes_changees, valeurs_prises
 from .word import RetourWord
 
 SUITE = "\n"  # between two sentences of a paragraph

@@ -10,8 +10,8 @@ from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..fiches.lignes import lignes_placees
 from ..lecture.retouches import Chemin
-from ..socle.ecriture import FINE, INSECABLE
-from .alignement import Op, Passage, Rangee, Tableau, Trait
+from ..socle.ecriture import clavier
+from .alignement import Op, Passage, Rangee, Tableau, Trait, mots_sans
 from .comparaison import EcartBloc
 
 DROITS = ("etendue", "destination", "territoire", "duree")  # what limits a cession (CPI L131-3)
@@ -23,11 +23,6 @@ COLONNES = {  # of the lines of a price: the head of a column, and the key that 
     "Prix unitaire": "prix_unitaire",
     "TVA": "tva",
 }
-
-
-def clavier(texte: str) -> str:
-    """In the signs of a keyboard."""
-    return texte.replace(INSECABLE, " ").replace(FINE, " ").replace("’", "'")
 
 
 def valeurs_prises(b: EcartBloc, dossier: Dossier) -> dict[Chemin, str]:
@@ -76,8 +71,7 @@ def _remplacee(avant: str, apres: str, connues: Mapping[Chemin, str]) -> tuple[C
 
 
 def _cote(traits: Sequence[Trait], sans: Op) -> str:
-    dit = "".join(t.texte for t in traits if t.op != sans)
-    return " ".join(x for x in dit.split(" ") if x)
+    return " ".join(x for x in mots_sans(traits, sans).split(" ") if x)
 
 
 # ------------------------------------------------------------------------------------------- tables

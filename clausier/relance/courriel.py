@@ -24,7 +24,7 @@ from ..comptes.paiement_demande import PaiementDemande
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..page.paiement import alternative, code_png
-from ..socle.ecriture import INSECABLE, date_longue
+from ..socle.ecriture import clavier, date_longue
 from ..socle.ressources import modeles
 from ..texte.composition import Document
 from .entetes import assembler, entete_adresse, entete_objet, relire_brouillon
@@ -39,7 +39,7 @@ def objet(document: Document, comptes: Comptes) -> str:
         re.sub(r"\\(?=[\\`*_\[\]{}#+\-.!)])", "", titre[1]).strip() if titre else document.intitule
     )
     numeros = [c.facture.numero for c in comptes.creances if c.facture.numero not in mots]
-    return _simple(
+    return clavier(
         mots
         + (
             f" – {'facture' if len(numeros) == 1 else 'factures'} {', '.join(numeros)}"
@@ -47,11 +47,6 @@ def objet(document: Document, comptes: Comptes) -> str:
             else ""
         )
     )
-
-
-def _simple(texte: str) -> str:
-    """Ordinary spaces and apostrophes: a message is read everywhere."""
-    return texte.replace(INSECABLE, " ").replace("\u202f", " ").replace("’", "'")
 
 
 @dataclass(frozen=True)
@@ -101,27 +96,27 @@ def message(
 
 
 def _paragraphes(texte: str) -> tuple[str, ...]:
-    return tuple(_simple(x) for x in re.split(r"\n{2,}", texte.strip()) if x)
+    return tuple(clavier(x) for x in re.split(r"\n{2,}", texte.strip()) if x)
 
 
 def _rangees(
     dossier: Dossier, voulu: DocumentVoulu, p: PaiementDemande
 ) -> Iterator[tuple[str, str]]:
     """How much, by when, how, as the letter says it."""
-    yield "À régler", _simple(dossier.en_devise(p.montant))
+    yield "À régler", clavier(dossier.en_devise(p.montant))
     if p.delai:
-        yield "Délai", _simple(f"{p.delai} à compter de la réception de la lettre")
+        yield "Délai", clavier(f"{p.delai} à compter de la réception de la lettre")
     elif p.jour and p.jour >= voulu.date:
-        yield "Au plus tard", _simple(f"le {date_longue(p.jour)}")
+        yield "Au plus tard", clavier(f"le {date_longue(p.jour)}")
     elif p.jour:
-        yield "Échue", _simple(f"le {date_longue(p.jour)}")
+        yield "Échue", clavier(f"le {date_longue(p.jour)}")
     yield "Référence", p.reference
     if p.compte:
         yield "IBAN", p.compte.iban
         if p.compte.bic:
             yield "BIC", p.compte.bic
         if p.compte.titulaire != dossier.vendeur_au(voulu.date).denomination:
-            yield "Titulaire", _simple(p.compte.titulaire)
+            yield "Titulaire", clavier(p.compte.titulaire)
     if p.autres:
         mots = "Autres moyens acceptés" if p.compte else "Moyens de paiement acceptés"
         yield mots, ", ".join(p.autres)
@@ -139,7 +134,7 @@ def _en_html(dit: Message, titre: str, p: PaiementDemande | None, code: str) -> 
         rangees=dit.rangees,
         apres=dit.apres,
         code=code,
-        alternative=_simple(alternative(p)) if p and code else "",
+        alternative=clavier(alternative(p)) if p and code else "",
     )
 
 

@@ -154,6 +154,11 @@ def en_mots(x: Decimal | int) -> str:
     return str(num2words(int(x), lang="fr"))
 
 
+def clavier(texte: str) -> str:
+    """The same in the signs of a keyboard: ordinary spaces and apostrophes."""
+    return texte.replace(INSECABLE, " ").replace(FINE, " ").replace("’", "'")
+
+
 def sans_accents(mot: str) -> str:
     """« é » as « e »: for words that are compared, never for those that are printed."""
     return "".join(c for c in unicodedata.normalize("NFD", mot) if not unicodedata.combining(c))

@@ -50,7 +50,7 @@ Motif = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 def nue(texte: str) -> str:
     """A phrase without its typography, which French and English do not share."""
-    return texte.replace(textes.INSECABLE, " ").replace(textes.FINE, " ").replace("’", "'").strip()
+    return textes.clavier(texte).strip()
 
 
 _CODE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|`[^`\n]*`|https?://\S+)", re.S)
