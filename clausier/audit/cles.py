@@ -88,4 +88,6 @@ def _siret(x: str, siret, siren) -> bool:  # type: ignore[no-untyped-def]
 
 
 def _siren(x: str, siren, siret) -> bool:  # type: ignore[no-untyped-def]
+    if SIREN_CHIFFRES < len(x) < SIRET_CHIFFRES - 2:  # a page number may follow it
+        return bool(siren.is_valid(x[:SIREN_CHIFFRES]))
     return bool(siret.is_valid(x) if len(x) == SIRET_CHIFFRES else siren.is_valid(x))

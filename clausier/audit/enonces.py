@@ -5,7 +5,7 @@ and those of `clauses/_audit/enonces.yaml`, which only strangers write.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from ..droit.gardes import Ici, Interdit
@@ -15,6 +15,7 @@ from .phrases import (
     aux_professionnels,
     bornes_de_la_phrase,
     bornes_du_paragraphe,
+    desavouee,
     dite_nulle,
     nie_sa_phrase,
     racontee,
@@ -91,8 +92,7 @@ def _accuse(plan: Aplat, lu: Lu, x: Enonce, m: re.Match[str]) -> bool:
         return False
     if x.regle.famille == "consommateur" and reperes()["texte_officiel"].search(plan.texte, a, z):
         return False
-    nie = nie_sa_phrase if x.nie else dite_nulle
-    if (racontee if x.regle.famille == "perime" else nie)(plan, m.start(), m.end()):
+    if _nie(x)(plan, m.start(), m.end()):
         return False
     if x.avec and not x.avec.search(plan.texte, a, z):
         return False
@@ -102,6 +102,14 @@ def _accuse(plan: Aplat, lu: Lu, x: Enonce, m: re.Match[str]) -> bool:
         return False
     seul = x.regle.public == frozenset(("particulier",))
     return not (seul and aux_professionnels(plan, lu, m.start(), m.end()))
+
+
+def _nie(x: Enonce) -> Callable[[Aplat, int, int], bool]:
+    """What makes the sentence of a statement of this kind innocent."""
+    if x.regle.famille == "perime":
+        return racontee
+    nie = nie_sa_phrase if x.nie else dite_nulle
+    return lambda plan, debut, fin: nie(plan, debut, fin) or desavouee(plan, debut, fin)
 
 
 def _bornes(essais: Iterator[Trouve | None]) -> Iterator[Trouve]:

@@ -72,12 +72,20 @@ DESAVEU = _motif(
     r"\b(?:on ne trouver\w+|ne contien\w+|il n'y a ici)\b[^;]{0,30}\b(?:aucune?|pas|ni)\b",
     r"\bn(?:e |')(?:pri[vè]\w+|vau\w+|emport\w+|vis\w+|fait|font)\b[^;]{0,25}"
     r"\b(?:droit|renonc|obstacle|faculté|pouvoir|échec|délai)",
+    r"\bn(?:e |')(?:\w+ ){0,2}f(?:ait|ont|era|eront)(?: \w+)? perdre\b",
+    r"\b(?:c'est|ce serait|ceci est|cela est) (?:faux|inexact|illégal|interdit|abusif|contraire)\b",
+)
+# What answers a question by no.
+REPONSE_NON = _motif(
+    r"\s*[\"'-]?\s*(?:non|jamais|pas du tout|nullement|aucunement|en aucun cas|rassurez|bien sûr que"
+    r" non|certainement pas|absolument pas|surtout pas)\b"
 )
 # What tells how things were.
 HISTOIRE = _motif(
     r"\b(?:autrefois|jadis|naguère|à l'époque|n'existe plus|ne l'est plus|aurait|a disparu)\b",
     r"\b(?:avant|jusqu'en|jusqu'au|jusqu'à) [^.;\n]{0,20}(?:19|20)\d\d\b",
     r"\b(?:abrogée?s?|supprimée?s?|remplacée?s?|devenue?s?|anciens?|ancienn\w+)\b",
+    r"\b(?:il s'agit|c'est|se trouve|figure) (?:à présent|désormais|maintenant|aujourd'hui)\b",
     r"\bex-",
 )
 AUX_PROFESSIONNELS = _motif(
@@ -140,9 +148,12 @@ def dite_nulle(plan: Aplat, debut: int, fin: int) -> bool:
 
 
 def desavouee(plan: Aplat, debut: int, fin: int) -> bool:
-    """Does its sentence disown what its words say?"""
+    """Does its sentence disown what its words say, or ask it and the next one say no?"""
     a, z = bornes_de_la_phrase(plan.texte, debut, fin)
-    return bool(DESAVEU.search(plan.texte, a, z))
+    question = plan.texte[a:z].rstrip().endswith("?")
+    return bool(
+        DESAVEU.search(plan.texte, a, z) or question and REPONSE_NON.match(plan.texte, z)
+    )
 
 
 def racontee(plan: Aplat, debut: int, fin: int) -> bool:

@@ -199,6 +199,7 @@ class _Table:
     total: int
     ttc: bool
     somme: Decimal = Decimal(0)
+    juste: Decimal = Decimal(0)  # the same, of what quantities and prices make
     rangees: int = 0
     trouble: bool = False
 
@@ -292,6 +293,7 @@ def _rangee(table: _Table, cellules: list[str]) -> str:
             table.trouble |= any(_sommes(c) for c in cellules[1:])
         return ""
     table.somme += t
+    table.juste += q * p if q is not None and p is not None else t
     table.rangees += 1
     if q is None or p is None or not t or table.trouble or abs(q * p - t) <= CENTIME:
         return ""
@@ -305,7 +307,9 @@ def _total_de(table: _Table, brute: str) -> str:
         return ""
     bon = r["total_ttc" if table.ttc else "total_ht"].search(nue)
     sommes = _sommes(nue)
-    if not bon or not sommes or abs(sommes[-1][0] - table.somme) <= JEU:
+    if not bon or not sommes:
+        return ""
+    if any(abs(sommes[-1][0] - x) <= JEU for x in (table.somme, table.juste)):
         return ""
     return f"les lignes font {montant(table.somme)}"
 
