@@ -77,8 +77,8 @@ DESAVEU = _motif(
 )
 # What answers a question by no.
 REPONSE_NON = _motif(
-    r"\s*[\"'-]?\s*(?:non|jamais|pas du tout|nullement|aucunement|en aucun cas|rassurez|bien sûr que"
-    r" non|certainement pas|absolument pas|surtout pas)\b"
+    r"\s*[\"'-]?\s*(?:non|jamais|pas du tout|nullement|aucunement|en aucun cas|rassurez|bien sûr"
+    r" que non|certainement pas|absolument pas|surtout pas)\b"
 )
 # What tells how things were.
 HISTOIRE = _motif(
@@ -151,9 +151,7 @@ def desavouee(plan: Aplat, debut: int, fin: int) -> bool:
     """Does its sentence disown what its words say, or ask it and the next one say no?"""
     a, z = bornes_de_la_phrase(plan.texte, debut, fin)
     question = plan.texte[a:z].rstrip().endswith("?")
-    return bool(
-        DESAVEU.search(plan.texte, a, z) or question and REPONSE_NON.match(plan.texte, z)
-    )
+    return bool(DESAVEU.search(plan.texte, a, z) or question and REPONSE_NON.match(plan.texte, z))
 
 
 def racontee(plan: Aplat, debut: int, fin: int) -> bool:
