@@ -19,13 +19,14 @@ demo: $(VENV)/.demo $(VENV)/.rendu ## construit les exemples dans build/
 
 # Where Python is told to keep no bytecode, each of the many runs of a test or a bench would compile
 # clausier anew.
-COMPILER = $(PY) -m compileall -q clausier tests bench cli.py
+COMPILER = $(PY) -m compileall -q -j 0 clausier tests bench cli.py
 
 # In the order of their names: by their number of tests, the few that are long would come last, and
-# one core would wait for the other.
+# one core would wait for the other. Three at a time on two cores: some wait for a browser, a clock
+# or a lock.
 test: $(VENV)/.test $(VENV)/.rendu $(VENV)/.essais ## fait tous les essais
 	@$(COMPILER)
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test ## relit le code : mise en forme, règles, types, étages, actions de GitHub
 	@$(PY) -m ruff format --quiet --check .

@@ -90,7 +90,6 @@ SOEURS = {
     "fix essai",
     "status html",
     "recettes",
-    "today ics",
     "diff nu",
     "build --out",
     "status json",
@@ -102,6 +101,18 @@ SOEURS = {
     "apparence d'un cas",
     "ereporting --out",
     "diff deux",
+    "check les noms",
+    "status lien",
+    "today ics",
+    "diff md",
+    "droit",
+    "schema",
+    "verify zip",
+    "verify lien",
+    "completion",
+    "apparence",
+    "issue cas",
+    "due",
 }
 # What stops a command whole goes away before it is asked again.
 RETIRES = {"issue bis": "emis/.verrou", "schema bis": ".clausier"}

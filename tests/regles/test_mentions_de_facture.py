@@ -45,7 +45,7 @@ def test_la_mention_293_b_et_sa_fin_ordonnance_2026_671(tmp_path, jour, cgi, ave
     e = espace(tmp_path, VENDEUR, essai=c)
     r = clausier("check", e)
     assert r.returncode == 0, r.stderr
-    build = construire(e)
+    build = construire(e, "--only", "facture")
     assert ("A512" in clausier("build", e, "--out", tmp_path / "b").stderr) is averti
     mention = "TVA non applicable, article 293 B du CGI"
     autre = "TVA non applicable : franchise en base de TVA"

@@ -30,7 +30,7 @@ def contrat(dossier: Path, clause: str, jour: str, client: dict, **prestation: A
         documents=[{"type": "contrat", "numero": "C1", "date": jour}],
     )
     v = {**REEL, "mediateur": MEDIATEUR, "assurances": [ASSURE]}
-    return construire(espace(dossier, v, cas=une))
+    return construire(espace(dossier, v, cas=une), "--only", "contrat")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,8 @@ def test_data_act_art_25_sans_etre_demande(
         acompte="non",
         documents=[papier],
     )
-    build = construire(espace(tmp_path, {**REEL, "mediateur": MEDIATEUR}, cas=une))
+    w = espace(tmp_path, {**REEL, "mediateur": MEDIATEUR}, cas=une)
+    build = construire(w, "--only", papier["type"])
     phrases = (
         "avec un préavis d'au plus 2 mois (article 25 du règlement (UE) 2023/2854)",
         "dans les quatorze jours ouvrables de la demande, avec un autre délai qui ne dépasse pas",

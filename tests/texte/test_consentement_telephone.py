@@ -33,7 +33,7 @@ def essai(dossier: Path, papier: dict[str, Any] | None = None, **change: Any) ->
 
 def test_art_r223_1_ce_que_dit_le_papier(tmp_path: Path):
     dit(
-        construire(essai(tmp_path)),
+        construire(essai(tmp_path), "--only", "consentement_telephone"),
         f"consentement_telephone-{JOUR}",
         "distinct de tout contrat",
         "J'accepte que Camille Exemple EI m'appelle au 06 00 00 00 47 pour me proposer : "
@@ -61,7 +61,7 @@ def test_art_r223_1_duree_et_tiers(tmp_path: Path):
         client=CONSO | {"telephone": "06 00 00 00 48"},
     )
     dit(
-        construire(e),
+        construire(e, "--only", "consentement_telephone"),
         f"consentement_telephone-{JOUR}",
         "ou Centre Modèle pour son compte, m'appelle au 06 00 00 00 48",
         "Mon accord vaut 6 mois",

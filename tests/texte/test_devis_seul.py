@@ -30,7 +30,7 @@ def test_art_13_rgpd_et_1224_un_devis_seul_dit_l_essentiel(
     e = espace(
         tmp_path, {**VENDEUR, "mediateur": MEDIATEUR}, cas=cas(client=client, documents=documents)
     )
-    build = construire(e)
+    build = construire(e, "--only", "devis")
     dit(
         build,
         "devis-D1",

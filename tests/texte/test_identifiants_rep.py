@@ -16,7 +16,9 @@ def test_art_r541_173_les_cgv_portent_les_identifiants(
 ):
     v = {**VENDEUR, "mediateur": MEDIATEUR, "identifiants_rep": identifiants}
     cgv = {"type": "cgv", "date": "2026-09-01"}
-    build = construire(espace(tmp_path, v, cas=cas(client=client, documents=[cgv])))
+    build = construire(
+        espace(tmp_path, v, cas=cas(client=client, documents=[cgv])), "--only", "cgv"
+    )
     if identifiants:
         dit(build, "cgv-2026-09-01", "FR000001_01ABCD et FR000001_10EFGH")
     else:
