@@ -15,6 +15,7 @@ from ..socle.ecriture import montant, nombre
 from . import mots
 from .constat import Lu, Trouve
 from .enonces import ESSAIS, GARDES
+from .jours import Date
 from .lettres import nombre_en_lettres
 from .montants import nombre_lu
 from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase
@@ -23,6 +24,7 @@ from .regles import EN_TETE, calculs, reperes
 
 SEMAINES = {"huitaine": Decimal(8), "une semaine": Decimal(7)}  # in days
 MOIS_PAR_AN = 12
+DATES_ET_DUS = ("facture", "relance", "mise_en_demeure")  # what they claim is due on a day
 UNE_PHRASE = 150  # signs of the next sentence
 
 
@@ -53,8 +55,20 @@ class Bornes:
         fois, legal = self.valeur("multiple_taux_legal"), self.valeur("taux_interet_legal")
         return fois * legal if fois is not None and legal is not None else None
 
+    def taux_bce_majores(self, depuis: date) -> frozenset[Decimal]:
+        """The rate of the Central Bank with its points, by half-year from a day on."""
+        points = self.valeur("majoration_bce")
+        valeurs = self.biblio.valeurs("taux_bce") if points is not None else ()
+        return frozenset(
+            x.valeur + (points or 0)
+            for x in valeurs
+            if x.depuis <= self.jour and (x.jusqu_au is None or x.jusqu_au >= depuis)
+        )
 
-def trouver_bornes(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
+
+def trouver_bornes(
+    plan: Aplat, lu: Lu, biblio: Bibliotheque, dates: tuple[Date, ...] = ()
+) -> Iterator[Trouve]:
     """Every number out of its bounds."""
     b = Bornes(biblio, lu.jour)
     yield from _tva(plan, b)
@@ -64,6 +78,7 @@ def trouver_bornes(plan: Aplat, lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve
     else:
         yield from _penalites(plan, b)
         yield from _points(plan, b)
+        yield from _taux_bce(plan, lu, b, dates)
         yield from _indemnite(plan, b)
         if lu.papier in ("facture", "devis", "contrat", "conditions", "autre"):
             yield from _delais(plan, b)
@@ -142,6 +157,20 @@ def _points(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
             if reperes()["penalite"].search(plan.texte, a, z):
                 dit = f"le minimum est alors de {nombre(plancher)} % l'an"
                 yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+
+
+def _taux_bce(plan: Aplat, lu: Lu, b: Bornes, dates: tuple[Date, ...]) -> Iterator[Trouve]:
+    """« BCE + 10 points, soit 14,50 % », which it was in no half-year since the oldest date."""
+    if lu.date is None or lu.papier not in DATES_ET_DUS:
+        return
+    depuis = min((d.jour for d in dates if d.jour), default=lu.date)
+    connus = b.taux_bce_majores(depuis)
+    for debut, fin, m in _lieux(plan, "taux_bce_dit"):
+        x = _nombre(m["taux"])
+        if x is None or not connus or x in connus or nie_sa_phrase(plan, debut, fin):
+            continue
+        dit = " ou ".join(f"{nombre(y)} %" for y in sorted(connus))
+        yield Trouve(calculs()["taux_bce_autre"], debut, fin, dit)
 
 
 def _indemnite(plan: Aplat, b: Bornes) -> Iterator[Trouve]:

@@ -28,6 +28,10 @@ CELLULE = re.compile(
     rf" ?(?P<m>{MONNAIE})?"
     r" ?(?:H\.?T\.?|T\.?T\.?C\.?|nets?|nettes?)?(?: / ?mois)?[.;]?"
 )
+FOIS_LOIN = re.compile(r"(\d ?[x×])\s{2,}(?=\d)")  # « 2 x  90,00 », set in columns
+AU_BOUT = re.compile(
+    r":\s*[-\u2013\u2212]?[\d .]+(?:,\d\d)? ?(?:€|EUR|euros?)[^.\w]*(?:HT|TTC)?[ .;]*$"
+)
 FILET = re.compile(r"[\s|:=_+*\u2500-\u257f-]*")
 MAX_LIGNES = 20_000
 MAX_SOMMES = 600  # sums of a paper that may explain another
@@ -50,6 +54,7 @@ class RangeeDePapier:
     genre: str
     autre: Decimal | None = None  # what the sum is if a scanner parted it from its thousands
     produit: Decimal | None = None  # what its quantity and its price make
+    bord: int = 0  # the column of a text where it ends, 0 in another table
 
     @property
     def somme(self) -> Decimal:
@@ -62,7 +67,8 @@ class RangeeDePapier:
 
 def ligne_lisible(texte: str) -> str:
     """A line without marks of Markdown, its numbers mended as a scanner left them."""
-    return VIRGULE.sub(",", texte.replace("*", "").replace("\u00a0", " ").replace("\u202f", " "))
+    nu = VIRGULE.sub(",", texte.replace("*", "").replace("\u00a0", " ").replace("\u202f", " "))
+    return FOIS_LOIN.sub(r"\1 ", nu)
 
 
 def nombre_lu(texte: str) -> Decimal | None:
@@ -99,12 +105,13 @@ def _rangee(rang: int, brute: str) -> RangeeDePapier:
         return RangeeDePapier(rang, "", (), (), "vide")
     if FILET.fullmatch(texte):
         return RangeeDePapier(rang, "", (), (), "filet")
+    bord = 0 if "|" in brute else len(brute.rstrip())
     texte = re.sub(r"^\s*\||\|\s*$", "", texte).strip(" \t" if "|" not in texte else "\t")
     cellules = tuple(c.strip() for c in SEPARE.split(texte))
     sommes, finale = _sommes(cellules)
     genre = _genre(nu, cellules, bool(sommes), finale, brute)
     return RangeeDePapier(
-        rang, nu, cellules, sommes, genre, _recollee(cellules), _produit(cellules)
+        rang, nu, cellules, sommes, genre, _recollee(cellules), _produit(cellules), bord
     )
 
 
@@ -155,7 +162,7 @@ def _sommes(cellules: tuple[str, ...]) -> tuple[tuple[Decimal, ...], bool]:
 
 
 def _genre(nu: str, cellules: tuple[str, ...], chiffree: bool, finale: bool, brute: str) -> str:
-    longue = len(nu) > LIBELLE and len(cellules) < 3
+    longue = len(nu) > LIBELLE and len(cellules) < 3 and not AU_BOUT.search(nu)
     if not chiffree or longue or brute.lstrip().startswith("#"):
         return "texte"
     r = reperes()

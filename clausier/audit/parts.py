@@ -54,6 +54,17 @@ HEURES = re.compile(
     r"[(=:]? ?(?:soit|pour|=)?(?: un total de)? ?(?P<t>\d{1,4}) ?h(?:eures?)?\b",
     re.I,
 )
+# « 265,00 € HT par mois, soit 3 180,00 € par an »: the last is so many times the first.
+PAR_PERIODE = re.compile(
+    rf"(?P<p>{NOMBRE}) ?{MONNAIE}{DE_TAXE} ?(?:par|/|chaque|le) ?"
+    rf"(?P<a>mois|trimestre|semestre|semaine)"
+    rf"{DE_TAXE},? ?[(=]? ?(?:soit|c'est-a-dire|ou|donc|=)(?: un total de| au total)? ?"
+    rf"(?P<t>{NOMBRE}) ?{MONNAIE}{DE_TAXE} ?(?:par|/|a l'|pour l') ?"
+    r"(?P<b>an\b|annee|trimestre|semestre)",
+    re.I,
+)
+MOIS_DE = {"mois": 1, "trimestre": 3, "semestre": 6, "an": 12, "annee": 12}
+SEMAINES_PAR_AN = 52
 PART = re.compile(
     r"(?<![\d,])(?P<part>\d{1,2}(?:,\d)?) ?%[^.\n%€\d]{0,70}?(?:soit|:|=|\()[^\d\n%]{0,14}"
     rf"(?P<t>{NOMBRE}) ?{MONNAIE}",
@@ -107,6 +118,7 @@ def trouver_parts(
     connues = list(islice(chain(dites, (x for r in toutes for x in r.sommes)), MAX_SOMMES))
     yield from _produits_de_rangees(toutes, place)
     yield from _produits_dits(plan)
+    yield from _par_periode(plan)
     yield from _avec_tva(plan)
     yield from _parts(plan, connues)
     yield from _parts_de_rangees(toutes, place)
@@ -151,6 +163,18 @@ def _produits_dits(plan: Aplat) -> Iterator[Trouve]:
         jours, par_jour, dites = (_entier(m[x]) for x in "qpt")
         if jours and par_jour and dites and jours * par_jour != dites:
             dit = f"{jours} × {par_jour} font {jours * par_jour} heures"
+            yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
+
+
+def _par_periode(plan: Aplat) -> Iterator[Trouve]:
+    for m in _lus(PAR_PERIODE, plan):
+        p, t = nombre_lu(m["p"]), nombre_lu(m["t"])
+        petite, grande = m["a"].lower(), MOIS_DE[m["b"].lower()]
+        fois = SEMAINES_PAR_AN if petite == "semaine" else grande // MOIS_DE[petite]
+        if petite == "semaine" and grande != MOIS_DE["an"] or not p or t is None or fois < DEUX:
+            continue
+        if abs(p * fois - t) > JEU:
+            dit = f"{fois} × {nombre(p)} font {montant(p * fois)}"
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
 
 

@@ -135,7 +135,7 @@ def _tout(plan: Aplat, dates: tuple[Date, ...], lu: Lu, biblio: Bibliotheque) ->
     yield from trouver_interdits(plan, lu)
     yield from trouver_enonces(plan, lu, enonces(_villes(tuple(sorted(tribunaux(biblio).tae)))))
     yield from trouver_dires(plan, lu)
-    yield from trouver_bornes(plan, lu, biblio)
+    yield from trouver_bornes(plan, lu, biblio, dates)
     yield from trouver_dates(plan, dates)
     yield from trouver_echeances(plan, dates, lu, biblio)
     yield from trouver_cles(plan)

@@ -26,6 +26,9 @@ VIDES = 2
 MAX_SIGNES = 7  # rows whose signs are tried
 CENT = Decimal(100)
 TAUX = re.compile(r"(?<![\d,.])(\d{1,2}(?:,\d{1,2})?) ?%")
+ITEM = re.compile(
+    r"^[^:]{3,}:\s*[-+\u2013\u2212]?\s?\d[\d .]*(?:,\d\d)?\s?(?:€|EUR|euros?)?[^\w]*(?:HT|TTC)?\W*$"
+)
 MAX_TAUX = 20
 MAX_TOTAUX = 20  # totals that may explain another
 
@@ -40,11 +43,12 @@ class _Suite:
     textes: int = 0
     vides: int = 0
     trouble: bool = False
+    melee: bool = False  # words stand between its lines
     taux: tuple[Decimal, ...] = ()  # every rate that the paper says
 
     def fermer(self) -> None:
         self.lignes, self.totaux, self.depuis = [], [], []
-        self.trouble = False
+        self.trouble = self.melee = False
 
 
 def trouver_soldes(plan: Aplat, toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
@@ -75,6 +79,7 @@ def _passe(suite: _Suite, r: RangeeDePapier) -> None:
     """Words and blanks: a few may stand within a table, many end it."""
     if r.genre == "texte":
         suite.textes += 1
+        suite.melee |= bool(suite.lignes)
         suite.trouble |= bool(r.sommes) or bool(reperes()["rangee_a_part"].search(r.nu))
     suite.vides += r.genre == "vide"
     if suite.textes > TEXTES or suite.vides > VIDES or len(r.nu) > CENT or r.nu[:1] == "#":
@@ -95,7 +100,8 @@ def _total(
     elif r.genre == "reste" and suite.totaux and suite.depuis:
         yield from _reste(suite, r, place, connues)
     suite.totaux = [*suite.totaux[-MAX_TOTAUX:], r]
-    suite.lignes, suite.depuis, suite.trouble = [], [], False
+    suite.lignes, suite.depuis = [], []
+    suite.trouble = suite.melee = False
 
 
 def _signes(rangees: Sequence[RangeeDePapier]) -> list[Decimal]:
@@ -106,14 +112,27 @@ def _signes(rangees: Sequence[RangeeDePapier]) -> list[Decimal]:
 def _somme(suite: _Suite, r: RangeeDePapier, place: Place) -> Iterator[Trouve]:
     """Is this total that of the lines above it, of the last of them, or with VAT?"""
     sommes = _signes(suite.lignes)
+    yield from _ligne_dementie(suite.lignes, r, place)
     possibles = [abs(p) for p in _possibles(suite, sommes)]
     dites = [abs(x) for x in (r.somme, r.autre) if x is not None]
     if len(sommes) < 2 or any(abs(p - x) <= JEU for p in possibles for x in dites):
         return
     tout = sum(sommes, Decimal(0))
-    certain = not suite.trouble and not suite.totaux and _alignees(suite.lignes, r)
+    tableau = _alignees(suite.lignes, r) or not suite.melee and _enumerees(suite.lignes, r)
+    certain = not suite.trouble and not suite.totaux and tableau
     if certain or memes_chiffres(tout, r.somme):
         yield _trouve("somme_fausse", r, place, f"les lignes font {montant(tout)}")
+
+
+def _ligne_dementie(
+    lignes: Sequence[RangeeDePapier], r: RangeeDePapier, place: Place
+) -> Iterator[Trouve]:
+    """The one line that is not its quantity by its price, where the total counts what it should."""
+    fausses = [x for x in lignes if x.produit is not None and abs(x.produit - x.somme) > JEU]
+    justes = sum((x.somme if x.produit is None else x.produit for x in lignes), Decimal(0))
+    if len(lignes) > 1 and len(fausses) == 1 and abs(justes - r.somme) <= JEU:
+        dit = f"le produit est {montant(fausses[0].produit or Decimal(0))}, que le total compte"
+        yield _trouve("ligne_fausse", fausses[0], place, dit)
 
 
 def _possibles(suite: _Suite, sommes: list[Decimal]) -> Iterator[Decimal]:
@@ -142,7 +161,17 @@ def _cellule(x: RangeeDePapier, i: int) -> Decimal | None:
 def _alignees(lignes: Sequence[RangeeDePapier], r: RangeeDePapier) -> bool:
     """Do the lines have the same columns, so that they are those of one table?"""
     largeurs = {len(x.cellules) for x in lignes if x.genre == "ligne"}
-    return len(largeurs) == 1 and max(largeurs) > 1 and len(r.cellules) > 1
+    if len(r.cellules) < 2 or max(largeurs, default=0) < 2:
+        return False
+    bords = {x.bord for x in (*lignes, r)}
+    return len(largeurs) == 1 or len(bords) == 1 and 0 not in bords and 1 not in largeurs
+
+
+def _enumerees(lignes: Sequence[RangeeDePapier], r: RangeeDePapier) -> bool:
+    """Are they the items of one list, each « label : sum », and its total?"""
+    dites = [x.nu for x in (*lignes, r)]
+    autre = reperes()["rangee_autre"]
+    return all(ITEM.search(x) and not autre.search(x) for x in dites)
 
 
 def _reste(

@@ -547,3 +547,23 @@ def test_un_site_de_mediateur_n_abonne_personne_en_ligne():
     dit = {"papier": "contrat", "public": "particulier", "jour": JOUR}
     assert "K04" not in noms(texte, **dit)
     assert "K04" in noms(texte + " Il se souscrit sur notre site.", **dit)
+
+
+def test_un_taux_de_la_bce_qui_n_est_pas_celui_du_semestre():
+    """The oldest date of a letter says since when a rate may be asked."""
+    lettre = (
+        "Mise en demeure\nLyon, le 31 octobre 2026\nFacture du {}\nPénalités : BCE + 10 points, "
+    )
+    for depuis, taux, autre in (
+        ("31 juillet 2026", "14,50 %", True),
+        ("31 juillet 2026", "12,40 %", False),
+        ("31 mai 2024", "14,50 %", False),
+    ):
+        texte = lettre.format(depuis) + f"soit {taux}."
+        assert ("taux_bce_autre" in noms(texte, public="professionnel")) is autre
+
+
+def test_la_tva_des_jardins():
+    plante = "Devis 3 du 4 mai 2026\nClient : Mme Ana Exemple\nHaie de charmes plantée\nTVA {}"
+    assert "V04" in noms(plante.format("10 % : 20,00 €"), papier="devis", public="particulier")
+    assert "V04" not in noms(plante.format("20 % : 40,00 €"), papier="devis", public="particulier")
