@@ -18,7 +18,7 @@ from .enonces import ESSAIS, GARDES
 from .jours import Date
 from .lettres import nombre_en_lettres
 from .montants import nombre_lu
-from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase
+from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase, titre_de
 from .plan import Aplat
 from .regles import EN_TETE, calculs, reperes
 
@@ -120,7 +120,7 @@ def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     if plancher is None:
         return
     for debut, fin, m in _lieux(plan, "taux_de_penalites"):
-        x = _nombre(m["taux"])
+        x = _nombre(next(filter(None, m.values()), None))
         a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         suite = plan.texte[fin : fin + 30]
         if (
@@ -203,23 +203,30 @@ def _delais_dits(plan: Aplat) -> Iterator[tuple[int, int, Decimal]]:
             a, z = bornes_de_la_phrase(plan.texte, debut, fin)
             if x is None or nie_sa_phrase(plan, debut, fin):
                 continue
-            if nom == "delai_sur_facture" or not r["autre_delai"].search(plan.texte, a, z):
+            autre = "autre_que_payer" if nom == "delai_sur_facture" else "autre_delai"
+            if not r[autre].search(plan.texte, a, z):
                 yield debut, fin, x
 
 
-# What is sold or invoiced, as its sentence says it and as the head of the paper does; its delay.
+# What is sold, as its sentence, its heading or the head of the paper says it; its delay.
 SPECIAUX = (
     ("periodique", "facture_periodique", "delai_facture_periodique"),
     ("vend_un_transport", "vend_un_transport", "delai_transport"),
+    ("transport_regle", "", "delai_transport"),
+    ("viande_fraiche", "", "delai_viande_fraiche"),
+    ("spiritueux", "", "delai_spiritueux"),
     ("denrees", "", "delai_perissable"),
 )
 
 
 def _delai_special(plan: Aplat, b: Bornes, debut: int, fin: int) -> tuple[Decimal, str] | None:
-    """The shorter delay of what its sentence, or the head of the paper, is about."""
+    """The shorter delay of what its sentence, the heading above, or the head of the paper, is
+    about.
+    """
     a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+    titre = titre_de(plan.texte, debut)
     for nom, en_tete, valeur in SPECIAUX:
-        dit = reperes()[nom].search(plan.texte, a, z)
+        dit = reperes()[nom].search(plan.texte, a, z) or reperes()[nom].search(titre)
         dit = dit or (reperes()[en_tete].search(plan.texte[:EN_TETE]) if en_tete else None)
         if dit and (x := b.valeur(valeur)) is not None:
             return x, mots.delai_special_dit(nom, nombre(x))
@@ -259,6 +266,6 @@ def _retractation(plan: Aplat, lu: Lu, b: Bornes) -> Iterator[Trouve]:
 def _retenue(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
     maximum = b.valeur("retenue_de_garantie_max")
     for debut, fin, m in _lieux(plan, "retenue_de_garantie"):
-        x = _nombre(m["taux"] or m["taux2"] or m["taux3"] or m["taux4"])
+        x = _nombre(next(filter(None, m.values()), None))
         if x is not None and maximum is not None and x > maximum:
             yield Trouve(calculs()["retenue_trop_forte"], debut, fin)

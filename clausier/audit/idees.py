@@ -18,6 +18,7 @@ from .constat import Lu, Trouve
 from .phrases import (
     AVANT_LE_MOT,
     FIN_DE_PHRASE,
+    TITRE,
     aux_professionnels,
     bornes_de_la_phrase,
     desavouee,
@@ -32,7 +33,6 @@ PRES = 70  # signs: what stands no farther is near
 VOISINES = 2  # sentences before and after one that are near it
 LIEN = re.compile("(<~|<|~)")
 TARD = 150  # signs of a sentence before the words that accuse, which are then shown alone
-TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its heading
 Lieu = tuple[int, int]
 
 

@@ -70,6 +70,9 @@ DELAIS: Mapping[str, str] = MappingProxyType(
     {
         "periodique": "{} jours de sa date pour une facture périodique",
         "vend_un_transport": "{} jours de la facture pour un transport",
+        "transport_regle": "{} jours de la facture pour un transport",
+        "viande_fraiche": "{} jours de la livraison pour du bétail ou de la viande fraîche",
+        "spiritueux": "{} jours de la fin du mois de livraison pour des spiritueux",
         "denrees": "{} jours de la fin de la décade pour des denrées périssables",
     }
 )

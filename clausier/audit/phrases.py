@@ -14,6 +14,7 @@ from .constat import Lu
 from .plan import Aplat, accents_otes
 
 PORTEE = 1500
+TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its heading
 POUR_TOUS = ("conditions", "autre")  # papers that no one person is named in
 FIN_DE_PHRASE = re.compile(
     r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)(?<!\.\.\.\.)(?<! \.)(?<! \.\.)"
@@ -125,6 +126,17 @@ def _bornes(texte: str, debut: int, fin: int, separateur: re.Pattern[str]) -> tu
         avant = m.end()
     apres = separateur.search(texte, fin, min(len(texte), fin + PORTEE))
     return avant, apres.start() + 1 if apres else min(len(texte), fin + PORTEE)
+
+
+def titre_de(texte: str, debut: int) -> str:
+    """The heading right above the line of a place: a short line that no full stop ends, or none.
+
+    >>> titre_de("Article 1.\\nTransport\\nPaiement à 60 jours.", 25)
+    'Transport'
+    """
+    ligne = texte.rfind("\n", 0, debut)
+    dessus = texte[: max(ligne, 0)].rstrip().rpartition("\n")[2].strip()
+    return dessus if len(dessus) < TITRE and not dessus.endswith((".", ";", ",")) else ""
 
 
 def nie_sa_phrase(plan: Aplat, debut: int, fin: int) -> bool:

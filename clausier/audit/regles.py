@@ -273,10 +273,10 @@ def dires() -> tuple[Dire, ...]:
     """
     tous = [y for lu in _idees() for y in lu["dires"] or ()]
     connues: dict[str, Lues] = {y["id"]: y for y in tous if "famille" in y}
-    connues |= {x["id"]: x for x in _lire("enonces")["enonces"]}
+    connues |= {x["id"]: x for nom in ("calculs", "enonces") for x in _lire(nom)[nom]}
     sortie = []
     for x in tous:
-        lu = connues.get(x["id"], x)
+        lu = connues.get(x["id"], x) | {c: x[c] for c in ("papiers", "public") if c in x}
         autre = precisions().get(x["id"])
         sortie.append(
             Dire(
