@@ -226,9 +226,15 @@ def _innocent(plan: Aplat, lu: Lu, x: Dire, lieu: Lieu) -> bool:
         return racontee(plan, *lieu)
     if reperes()["texte_officiel"].search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)):
         return True
-    if dite_nulle(plan, *lieu) or desavouee(plan, *lieu):
+    if dite_nulle(plan, *lieu) or desavouee(plan, *lieu) or _demandee(plan, lieu):
         return True
     return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, lu, *lieu)
+
+
+def _demandee(plan: Aplat, lieu: Lieu) -> bool:
+    """Is it asked, not said?"""
+    debut, fin = bornes_de_la_phrase(plan.texte, *lieu)
+    return plan.texte[debut:fin].rstrip().endswith("?")
 
 
 def _montre(texte: str, phrase: PhraseSituee, lieu: Lieu) -> Lieu:
