@@ -244,19 +244,31 @@ def precisions() -> Mapping[str, Precision]:
 
 @cache
 def _idees() -> tuple[Lues, ...]:
+    """The files of `idees/`. A name that several of them give to an idea is each one's own."""
     dossier = RACINE / "clauses" / "_audit" / "idees"
-    return tuple(_lire(f"idees/{f.stem}") for f in sorted(dossier.glob("*.yaml")))
+    lus = {f.stem: _lire(f"idees/{f.stem}") for f in sorted(dossier.glob("*.yaml"))}
+    donnes = Counter(nom for lu in lus.values() for nom in lu["idees"])
+    siens = {nom for nom, n in donnes.items() if n > 1}
+    return tuple(_a_soi(fichier, lu, siens & lu["idees"].keys()) for fichier, lu in lus.items())
+
+
+def _a_soi(fichier: str, lu: Lues, noms: set[str]) -> Lues:
+    """A file whose ideas of these names bear its own, in its rules as well."""
+    if not noms:
+        return lu
+    un = re.compile(rf"(?<!\w)({'|'.join(sorted(noms))})(?!\w)")
+    idees = {un.sub(rf"\1.{fichier}", nom): mots for nom, mots in lu["idees"].items()}
+    dires = [
+        x | {c: un.sub(rf"\1.{fichier}", str(x[c])) for c in ("dit", "sauf") if c in x}
+        for x in lu["dires"] or ()
+    ]
+    return {**lu, "idees": idees, "dires": dires}
 
 
 @cache
 def lexique_des_idees() -> Mapping[str, str]:
-    """The ideas of `idees/`, by name: the words that people have for each, one pattern a line. No
-    two have one name.
-    """
-    idees = [x for lu in _idees() for x in lu["idees"].items()]
-    if len(idees) != len(dict(idees)):
-        raise KeyError(Counter(nom for nom, _ in idees).most_common(1)[0][0])
-    return dict(idees)
+    """The ideas of `idees/`, by name: the words that people have for each, one pattern a line."""
+    return {nom: mots for lu in _idees() for nom, mots in lu["idees"].items()}
 
 
 @cache
