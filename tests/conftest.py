@@ -56,14 +56,16 @@ D_ABORD = ("test_plausibles.py", "test_clone_entier.py", "test_clone_hostile.py"
 # fautes` runs them alone (CLAUSIER_LONGS=1), or with the others where it says how many times
 # (CLAUSIER_LONGS=aussi), and whoever names one by its file and name has it run.
 LONGS = frozenset((ICI / "longs.txt").read_text(encoding="utf-8").splitlines())
+# Names there that are no test (any more): test_essais.py tells them, where a worker of pytest-xdist
+# could not.
+PERDUS = pytest.StashKey[list[str]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not any("::" in a for a in config.args):
         lus = {x.path.relative_to(RACINE).as_posix() for x in items}
         perdus = {x for x in LONGS if x.split("::")[0] in lus} - {x.nodeid for x in items}
-        if perdus:
-            raise pytest.UsageError(f"tests/longs.txt names what is no test: {sorted(perdus)}")
+        config.stash[PERDUS] = sorted(perdus)
         seuls = os.environ.get("CLAUSIER_LONGS")
         if seuls != "aussi":
             voulus = bool(seuls)
