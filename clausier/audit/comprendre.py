@@ -170,8 +170,10 @@ def _avant(plan: Aplat, d: Date) -> str:
     led to by the end of the line before.
     """
     tout = plan.texte[max(0, d.debut - 90) : d.debut]
-    sienne = tout.rpartition("\n")[2]
-    return sans_jour_de_semaine(sienne if sienne.strip() else " ".join(tout.split()) + " ")
+    avant, _, sienne = tout.rpartition("\n")
+    if not sienne.strip():
+        sienne = avant.rpartition("\n")[2].strip() + " "  # nothing, where a blank line is above
+    return sans_jour_de_semaine(sienne)
 
 
 def _autre(plan: Aplat, d: Date) -> bool:

@@ -84,6 +84,16 @@ SOLDE = re.compile(
 ACOMPTE = re.compile(
     rf"\b(?:acompte|arrhes|avance|versement)\b[^.\n]{{0,60}}?(?P<t>{NOMBRE}) ?{MONNAIE}", re.I
 )
+SANS = r"(?:(?!\n ?\n)[^€])"  # signs of one paragraph among which no sum stands
+DU_RESTE = re.compile(
+    rf"\b(?:facture|note|somme|montant|prix|total)\b{SANS}{{0,90}}?"
+    rf"(?<![\d,])(?P<a>{NOMBRE}) ?{MONNAIE}{SANS}{{0,140}}?"
+    rf"\b(?:vers|acompte|pay|regl|recu|encaiss|rembours|avoir|dedui)\w*{SANS}{{0,40}}?"
+    rf"(?<![\d,])(?P<b>{NOMBRE}) ?{MONNAIE}{SANS}{{0,120}}?"
+    rf"\b(?:devez|doit|reste\w*|demeure\w*|solde)\b{SANS}{{0,50}}?"
+    rf"(?<![\d,])(?P<c>{NOMBRE}) ?{MONNAIE}",
+    re.I,
+)
 HT_ET_TVA = re.compile(
     rf"(?P<ht>{NOMBRE}) ?{MONNAIE} (?:HT|hors taxes?)[^.\n\d]{{0,25}}(?P<taux>\d{{1,2}}(?:,\d)?) ?%"
     rf"[^\d\n%]{{0,15}}(?P<tva>{NOMBRE}) ?{MONNAIE}[^\d\n%]{{0,30}}(?P<ttc>{NOMBRE}) ?{MONNAIE}"
@@ -102,7 +112,8 @@ CALCUL = re.compile(
     re.I,
 )
 EN_MOTS = re.compile(
-    rf"(?P<n>{NOMBRE}) ?{MONNAIE}{DE_TAXE}(?: de taxes?)? ?\((?P<mots>[a-z' -]{{2,90}}?)\)"
+    rf"(?P<n>{NOMBRE}) ?{MONNAIE}{DE_TAXE}(?: de taxes?)?(?: (?:par|l') ?\w+)?"
+    r" ?\((?P<mots>[a-z' -]{2,90}?)\)"
     rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)",
     re.I,
 )
@@ -125,6 +136,7 @@ def trouver_parts(
     yield from _portes(plan, connues)
     if lu.papier not in ("relance", "mise_en_demeure"):
         yield from _soldes_dits(plan, toutes)
+    yield from _restes_de_phrases(plan)
     yield from _interets(toutes, place, connues)
     yield from _calculs(plan)
     yield from _en_lettres(plan)
@@ -263,6 +275,19 @@ def _soldes_dits(plan: Aplat, toutes: Sequence[RangeeDePapier]) -> Iterator[Trou
     if len(avances) == 1 or any(memes_chiffres(total - s, t) for s in sommes):
         du = total - max(sommes)
         yield Trouve(calculs()["reste_faux"], m.start(), m.end(), f"le compte donne {montant(du)}")
+
+
+def _restes_de_phrases(plan: Aplat) -> Iterator[Trouve]:
+    """« De 1 320,00 €, sauf 500,00 € versés. Vous devez encore 820,00 €. »: three sums that follow
+    one another, the last of which is what the second leaves of the first.
+    """
+    for m in _lus(DU_RESTE, plan):
+        a, b, c = (nombre_lu(m[x]) for x in "abc")
+        if a is None or b is None or c is None or c in (a, b) or b >= a:
+            continue
+        if abs(a - b - c) > JEU:
+            dit = f"{montant(a)} moins {montant(b)} laissent {montant(a - b)}"
+            yield Trouve(calculs()["reste_faux"], m.start("c"), m.end("c"), dit)
 
 
 def _interets(

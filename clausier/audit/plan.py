@@ -42,11 +42,13 @@ REECRIT = re.compile(
     r"|(?P<colle>(?<=\b[ldnscjmtLDNSCJMT]')[^\S\n]+(?=\w)|(?<=[qQ]u')[^\S\n]+(?=\w)"
     r"|(?<=\()[^\S\n]+|[^\S\n]+(?=\))|(?<=\b[LRD])[^\S\n]+(?=\. \d{3}))"
     r"|(?P<tiret>(?<=[LRD] \. \d\d\d) - (?=\d))"
-    r"|(?P<sigle>\b(?:E I|H T|T T C|T V A|S A R L|S A S|E U R L|C N I L|S I R E [NT]|R C S)\b)"
+    r"|(?P<sigle>\b(?:E {1,2}I|H {1,2}T|T {1,2}T {1,2}C|T {1,2}V {1,2}A|S A R L|S A S"
+    r"|E U R L|C N I L|S I R E [NT]|R C S)\b)"
     r"|(?P<blancs>[^\S\n]+)"
     r"|(?P<ligne>\n)"
     r"|(?P<ligature>[œŒæﬁﬂ…¼])"
 )
+ACCOLES = {"virgule": ",", "tiret": "-"}  # signs that a scanner set apart from their numbers
 RETRAIT = re.compile(r"\n[^\S\n]+|[^\S\n]+\n")
 SUITE = re.compile(r"[a-zàâçéèêëîïôûùüœ(«]")  # how a line that goes on begins
 LIE = re.compile(  # what ends a line that is not over, whatever begins the next
@@ -57,6 +59,11 @@ LIE = re.compile(  # what ends a line that is not over, whatever begins the next
 TITRE = re.compile(r"[A-ZÉÈÊÀÔÎ]{4,}\b(?! ?[a-zéè]{2})")  # how a title in capitals begins
 ETIQUETTE = re.compile(r"[A-ZÉÈÀ][\w'’ ]{2,24} ?: ")  # « Pour : », a line of its own
 EN_COLONNES = re.compile(r"\||\t|\s{3}|\.{4}")  # the cells of a table
+# How a line of its own begins, whatever the length of the line above it.
+DE_TITRE = re.compile(
+    r"(?:Facture|Devis|Avoir|Relance|Mise en demeure|Objet|Total|Montant|Net à payer|SIREN|SIRET"
+    r"|RCS)\b"
+)
 COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
 # What a scanner takes for another: a one or a nought within a word, letters within a number.
 LETTRE_POUR_CHIFFRE = re.compile(r"(?<=\d)[lIO](?=\d)|(?<=\d)[lIO](?=[-.,]?\d)")
@@ -137,8 +144,12 @@ def sur_un_plan(lignes: tuple[LigneLue, ...]) -> Aplat:
 
 def _neuf(brut: str, m: re.Match[str]) -> str:
     genre = m.lastgroup
-    if genre in ("coupe", "marque", "espacee"):
+    if genre in ("coupe", "marque", "espacee", "colle"):
         return ""
+    if genre == "sigle":
+        return re.sub(r"\s", "", m[0])
+    if genre in ACCOLES:
+        return ACCOLES[genre]
     if genre == "blancs":
         return "" if "\n" in (brut[m.start() - 1 : m.start()], brut[m.end() : m.end() + 1]) else " "
     if genre == "ligature":
@@ -157,6 +168,8 @@ def _continue(brut: str, fin: int) -> bool:
         return False
     if LIE.search(avant) and apres[0].isalnum():
         return True
+    if DE_TITRE.match(apres):
+        return False
     if SUITE.match(apres):
         return avant[-1] not in ".;!?"
     return len(avant) > COURTE and avant[-1] not in ".:;!?€" and apres[0].isalpha()

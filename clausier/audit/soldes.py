@@ -82,6 +82,8 @@ def _passe(suite: _Suite, r: RangeeDePapier) -> None:
         suite.melee |= bool(suite.lignes)
         suite.trouble |= bool(r.sommes) or bool(reperes()["rangee_a_part"].search(r.nu))
     suite.vides += r.genre == "vide"
+    if r.genre == "vide" and not suite.lignes and not suite.totaux:
+        suite.trouble = False
     if suite.textes > TEXTES or suite.vides > VIDES or len(r.nu) > CENT or r.nu[:1] == "#":
         suite.fermer()
         suite.textes = suite.vides = 0
@@ -99,6 +101,7 @@ def _total(
         yield from _somme(suite, r, place)
     elif r.genre == "reste" and suite.totaux and suite.depuis:
         yield from _reste(suite, r, place, connues)
+        yield from _avec_taxe(suite, r, place, connues)
     suite.totaux = [*suite.totaux[-MAX_TOTAUX:], r]
     suite.lignes, suite.depuis = [], []
     suite.trouble = suite.melee = False
@@ -193,6 +196,21 @@ def _reste(
         return
     du = base + taxes + sum(_signes(ecarts), Decimal(0))
     yield _trouve("reste_faux", r, place, f"le compte donne {montant(du)}")
+
+
+def _avec_taxe(
+    suite: _Suite, r: RangeeDePapier, place: Place, connues: Sequence[Decimal]
+) -> Iterator[Trouve]:
+    """A total without tax, its VAT, and what is to be paid of both."""
+    taxes = sum((x.somme for x in suite.depuis), Decimal(0))
+    if suite.totaux[-1].genre != "ht" or any(x.genre != "tva" for x in suite.depuis):
+        return
+    bases = [x for t in suite.totaux for x in (t.somme, t.somme + taxes)]
+    moins = [Decimal(0), *(x for x in connues if x != taxes)]
+    if any(abs(b - m - r.somme) <= JEU for b in bases for m in moins):
+        return
+    du = montant(suite.totaux[-1].somme + taxes)
+    yield _trouve("reste_faux", r, place, f"le hors taxes et la TVA font {du}")
 
 
 def _trouve(regle: str, r: RangeeDePapier, place: Place, dit: str) -> Trouve:

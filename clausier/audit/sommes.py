@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
@@ -52,6 +52,7 @@ EGALE = re.compile(
 TOTAL_SEUL = re.compile(r"^\W*total\b[^\d\n%]{0,20}(\d[\d ]*(?:,\d\d|(?= ?(?:€|eur))))", re.I)
 NOMME = re.compile(r"(?:\bart\.?|\barticles?|n°|\b[LRD]\.?) ?$", re.I)  # what a number is then of
 SOUS_TOTAL = re.compile(r"\bsous[- ]?total", re.I)
+MAX_PARTS = 10  # lines that are added together in every way
 DEBUT = 20  # signs of a line by which it is found on the plane
 DEUX = 2  # lines that show what the columns are
 
@@ -98,6 +99,7 @@ def trouver_sommes(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     yield from trouver_parts(plan, rangees, lu, place)
     ttc: list[Decimal] = []
     yield from _totaux(rangees, place, ttc)
+    yield from _tva_seule(rangees, place)
     yield from _sans_entete(rangees, place)
     yield from _tableaux(plan, place)
     yield from _acomptes(plan, ttc)
@@ -187,6 +189,35 @@ def _accord(suite: _Suite, ttc: Decimal, rang: int, place: Place) -> Iterator[Tr
     if min(abs(somme - ttc), abs(somme + ecart - ttc)) > JEU:
         dit = f"le hors taxes et la TVA font {montant(somme)}"
         yield Trouve(calculs()["total_faux"], *place(rang), dit)
+
+
+def _tva_seule(toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
+    """The only VAT of a paper, which is that of nothing in it: no sum, no lines together."""
+    taxees = [x for x in toutes if x.genre == "tva" and x.sommes and _taux(x.nu)]
+    if len(taxees) != 1:
+        return
+    tva, taux = taxees[0], _taux(taxees[0].nu) or Decimal(0)
+    avant = [x for x in toutes if x.rang < tva.rang and x.sommes]
+    lignes = [x.somme for x in avant if x.genre in ("ligne", "deduit")]
+    if not avant or len(lignes) > MAX_PARTS:
+        return
+    bases = {abs(s) for x in toutes for s in x.sommes if x is not tva}
+    bases |= {
+        abs(sum(c, Decimal(0))) for n in range(len(lignes) + 1) for c in combinations(lignes, n)
+    }
+    bases |= {abs(t - x) for t in (y.somme for y in avant if y.est_total) for x in lignes}
+    bases |= {t + x for t in (y.somme for y in avant if y.est_total) for x in lignes}
+    dite = abs(tva.somme)
+    if any(
+        abs(x * taux / 100 - dite) <= JEU or abs(x * taux / (100 + taux) - dite) <= JEU
+        for x in bases
+    ):
+        return
+    base = avant[-1].somme
+    dit = (
+        f"{nombre(taux)} % de {montant(base)} font {montant((base * taux / 100).quantize(CENTIME))}"
+    )
+    yield Trouve(calculs()["tva_fausse"], *place(tva.rang), dit)
 
 
 @dataclass
