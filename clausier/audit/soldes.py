@@ -145,6 +145,7 @@ def _possibles(suite: _Suite, sommes: list[Decimal]) -> Iterator[Decimal]:
         for p in accumulate(reversed(dites)):
             yield p
             yield from (p + t for t in accumulate(x.somme for x in reversed(suite.totaux)))
+    yield sum((*sommes, *(x.somme for x in suite.depuis)), Decimal(0))
     for p in (sum(sommes, Decimal(0)), sommes[-1]):
         for taux in suite.taux:
             yield p * (1 + taux)

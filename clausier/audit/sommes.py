@@ -201,17 +201,14 @@ def _tva_seule(toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouv
     lignes = [x.somme for x in avant if x.genre in ("ligne", "deduit")]
     if not avant or len(lignes) > MAX_PARTS:
         return
-    bases = {abs(s) for x in toutes for s in x.sommes if x is not tva}
+    bases = {abs(s) for x in toutes for s in x.sommes}
     bases |= {
         abs(sum(c, Decimal(0))) for n in range(len(lignes) + 1) for c in combinations(lignes, n)
     }
     bases |= {abs(t - x) for t in (y.somme for y in avant if y.est_total) for x in lignes}
     bases |= {t + x for t in (y.somme for y in avant if y.est_total) for x in lignes}
-    dite = abs(tva.somme)
-    if any(
-        abs(x * taux / 100 - dite) <= JEU or abs(x * taux / (100 + taux) - dite) <= JEU
-        for x in bases
-    ):
+    dues = [y for x in bases for y in (x * taux / 100, x * taux / (100 + taux))]
+    if any(abs(y - abs(s)) <= JEU for y in dues for s in tva.sommes):
         return
     base = avant[-1].somme
     dit = (

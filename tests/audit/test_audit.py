@@ -567,3 +567,10 @@ def test_la_tva_des_jardins():
     plante = "Devis 3 du 4 mai 2026\nClient : Mme Ana Exemple\nHaie de charmes plantée\nTVA {}"
     assert "V04" in noms(plante.format("10 % : 20,00 €"), papier="devis", public="particulier")
     assert "V04" not in noms(plante.format("20 % : 40,00 €"), papier="devis", public="particulier")
+
+
+def test_des_signes_qu_un_scanneur_ecarte():
+    """« E  I » is the mention, and a date under a blank line is nobody else's."""
+    tete = "FACTURE 4\nSimon Broussard  E  I\nSIREN 900 000 043\n\n2 quai du Livre\n\n"
+    lue = relu(tete + "7 novembre 2026 , à régler", papier="facture")
+    assert "M06" not in {c.id for c in lue.constats} and str(lue.lu.date) == "2026-11-07"
