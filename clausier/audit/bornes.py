@@ -24,6 +24,8 @@ from .regles import EN_TETE, calculs, reperes
 
 SEMAINES = {"huitaine": Decimal(8), "une semaine": Decimal(7)}  # in days
 MOIS_PAR_AN = 12
+PAR_AN = {"par_jour": 365, "par_mois": MOIS_PAR_AN}  # how often a rate runs in a year
+JOURS_PAR_MOIS = 30
 DATES_ET_DUS = ("facture", "relance", "mise_en_demeure")  # what they claim is due on a day
 UNE_PHRASE = 150  # signs of the next sentence
 
@@ -135,8 +137,33 @@ def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
             continue
         annuel = x * MOIS_PAR_AN if reperes()["par_mois"].match(suite) else x
         if annuel < plancher:
-            dit = f"le minimum est alors de {nombre(plancher)} % l'an"
-            yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+            yield _trop_bas(debut, fin, plancher)
+    yield from _taux_nus(plan, plancher)
+
+
+def _trop_bas(debut: int, fin: int, plancher: Decimal) -> Trouve:
+    dit = f"le minimum est alors de {nombre(plancher)} % l'an"
+    return Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+
+
+def _taux_nus(plan: Aplat, plancher: Decimal) -> Iterator[Trouve]:
+    """« Retard : 0,02 % par jour »: a rate that its sentence, or its heading, says is of a late
+    payment.
+    """
+    r = reperes()
+    for debut, fin, m in _lieux(plan, "taux_sous_retard"):
+        x = _nombre(m["taux"])
+        a, z = bornes_de_la_phrase(plan.texte, debut, fin)
+        dit = plan.texte[a:z]
+        dits = (dit, titre_de(plan.texte, debut))
+        if x is None or any(r["retard_d_autre_chose"].search(y) for y in dits):
+            continue
+        if not any(r["retard_de_paiement_dit"].search(y.strip()) for y in dits):
+            continue
+        suite = plan.texte[fin : fin + 30]
+        fois = next((n for nom, n in PAR_AN.items() if r[nom].match(suite)), 1)
+        if x * fois < plancher and not nie_sa_phrase(plan, debut, fin):
+            yield _trop_bas(debut, fin, plancher)
 
 
 def _points(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
@@ -195,17 +222,29 @@ def _delais(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
 
 
 def _delais_dits(plan: Aplat) -> Iterator[tuple[int, int, Decimal]]:
-    """Every number of days in which an invoice is to be paid."""
+    """Every number of days in which an invoice is to be paid; two or three months are some sixty,
+    which only what is to be paid sooner exceeds.
+    """
     r = reperes()
-    for nom in ("delai_sur_facture", "delai_de_paiement"):
+    for nom in ("delai_sur_facture", "delai_de_paiement", "delai_au_rang", "delai_en_mois"):
         for debut, fin, m in _lieux(plan, nom):
-            x = _nombre(m["jours"])
+            x = _nombre(m["jours"]) or _nombre(_cardinal(m["jours"]))
+            if nom == "delai_en_mois" and x is not None:
+                x = 2 * Decimal(JOURS_PAR_MOIS)
             a, z = bornes_de_la_phrase(plan.texte, debut, fin)
             if x is None or nie_sa_phrase(plan, debut, fin):
                 continue
             autre = "autre_que_payer" if nom == "delai_sur_facture" else "autre_delai"
             if not r[autre].search(plan.texte, a, z):
                 yield debut, fin, x
+
+
+def _cardinal(rang: str | None) -> str:
+    """« soixantieme », « 60e »: its number."""
+    nu = (rang or "").lower().removesuffix("ieme")
+    return (
+        nu.removesuffix("e") if nu == (rang or "").lower() else f"{nu}e" if nu == "soixant" else nu
+    )
 
 
 # What is sold, as its sentence, its heading or the head of the paper says it; its delay.

@@ -18,7 +18,8 @@ TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its head
 POUR_TOUS = ("conditions", "autre")  # papers that no one person is named in
 FIN_DE_PHRASE = re.compile(
     r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)(?<!\.\.\.\.)(?<! \.)(?<! \.\.)"
-    r"(?<!\b[Cc]\. civ)(?<!\b[Cc]\. com)(?<!\b[Cc]\. conso)(?<!\b[Cc]\. trav)[.!?](?=\s)|\n"
+    r"(?<!\b[Cc]\. civ)(?<!\b[Cc]\. com)(?<!\b[Cc]\. conso)(?<!\b[Cc]\. trav)"
+    r"(?<!\b[Rr]egl)(?<!\b[Ee]nv)[.!?](?=\s)|\n"
 )
 FIN_DE_PARAGRAPHE = re.compile(r"\n ?\n|\n(?=#)")
 

@@ -149,6 +149,7 @@ def test_entre_professionnels(texte, attendu):
         ("particulier", "contrat", "particulier"),
         ("professionnel", "contrat", "professionnel"),
         ("agent", "contrat", "professionnel"),
+        ("argent", "conditions", "professionnel"),
         ("lettre", "mise_en_demeure", "particulier"),
         ("perime", "conditions", "inconnu"),
     ],
