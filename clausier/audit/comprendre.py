@@ -49,6 +49,8 @@ def comprendre_papier(
     """What the options say, else what the words do."""
     sorte, pourquoi, sur = (papier, DITE, True) if papier else _papier(plan)
     qui, par_quoi, public_sur = (public, DITE, True) if public else _public(plan, sorte)
+    if sorte == "autre" and qui == "particulier" and reperes()["commande"].search(pourquoi):
+        sorte = "contrat"  # what a private person signs binds him as one
     du_papier = _date(plan, dates, sorte)
     dite = f"« {du_papier.extrait} »" if du_papier else SANS_INDICE
     trouvee = du_papier.jour if du_papier else None
@@ -179,7 +181,9 @@ def _avant(plan: Aplat, d: Date) -> str:
 def _autre(plan: Aplat, d: Date) -> bool:
     """Is it the day of something else than the paper?"""
     avant = _avant(plan, d)
-    return bool(reperes()["date_autre"].search(avant)) and not reperes()["date_faite"].search(avant)
+    r = reperes()
+    sienne = r["date_faite"].search(avant) or r["date_signee"].search(avant)
+    return bool(r["date_autre"].search(avant)) and not sienne
 
 
 def _mois(plan: Aplat) -> Date | None:

@@ -82,7 +82,7 @@ def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, delais: _Delais) -> It
         dit = f"{ecart} jours séparent les deux dates, et non {m[1]}"
         yield Trouve(regles["echeance_autre"], d.debut, d.fin, dit)
         return
-    if m is None and lu.public == "professionnel" and not delais.retenue:
+    if lu.public == "professionnel" and not delais.retenue:
         yield from _trop_loin(d, ecart, delais)
 
 

@@ -29,6 +29,7 @@ from .plan import Aplat
 from .regles import calculs, reperes
 from .soldes import Place
 
+HEURE, DEMIE = 60, 30  # minutes
 UN_CENTIME_PAR_LIGNE = Decimal("0.02")
 CENT, AN = Decimal(100), Decimal(365)
 DE_TAXE = r"(?: (?:HT|TTC|nets?))?"
@@ -50,7 +51,8 @@ DITS = re.compile(
 )
 HEURES = re.compile(
     r"\b(?P<q>[a-z-]{2,12}|\d{1,3}) (?:journees?|jours?|seances?|modules?|cours|semaines?)"
-    r" (?:de|d') ?(?P<p>[a-z-]{2,12}|\d{1,2}) ?h(?:eures?)?\b(?: chacune?)?,? ?"
+    r" (?:de|d') ?(?P<p>[a-z-]{2,12}|\d{1,2}) ?h(?:eures?)?"
+    r"(?: ?(?P<min>\d\d)(?!\d)|(?P<demie> et demie))?(?![a-z])(?: chacune?)?,? ?"
     r"[(=:]? ?(?:soit|pour|=)?(?: un total de)? ?(?P<t>\d{1,4}) ?h(?:eures?)?\b",
     re.I,
 )
@@ -173,8 +175,11 @@ def _produits_dits(plan: Aplat) -> Iterator[Trouve]:
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
     for m in _lus(HEURES, plan):
         jours, par_jour, dites = (_entier(m[x]) for x in "qpt")
-        if jours and par_jour and dites and jours * par_jour != dites:
-            dit = f"{jours} × {par_jour} font {jours * par_jour} heures"
+        minutes = int(m["min"] or (DEMIE if m["demie"] else 0))
+        if jours and par_jour and dites and jours * (par_jour * HEURE + minutes) != dites * HEURE:
+            font = Decimal(jours * (par_jour * HEURE + minutes)) / HEURE
+            seule = f"{par_jour} h {minutes:02}" if minutes else par_jour
+            dit = f"{jours} × {seule} font {nombre(font)} heures"
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
 
 

@@ -23,12 +23,12 @@ from .regles import calculs, reperes
 Place = Callable[[int], tuple[int, int]]
 TEXTES = 3  # lines of words between two rows of one table
 VIDES = 2
+DEUX = 2  # lines that a total may be of
 MAX_SIGNES = 7  # rows whose signs are tried
 CENT = Decimal(100)
 TAUX = re.compile(r"(?<![\d,.])(\d{1,2}(?:,\d{1,2})?) ?%")
-ITEM = re.compile(
-    r"^[^:]{3,}:\s*[-+\u2013\u2212]?\s?\d[\d .]*(?:,\d\d)?\s?(?:€|EUR|euros?)?[^\w]*(?:HT|TTC)?\W*$"
-)
+ITEM = re.compile(r"^(?:[-*•\u2013]\s|[^:=]{3,}[:=])")
+DATEE = re.compile(r"\d{1,2}[/.-]\d{1,2}")
 MAX_TAUX = 20
 MAX_TOTAUX = 20  # totals that may explain another
 
@@ -91,7 +91,9 @@ def _passe(suite: _Suite, r: RangeeDePapier) -> None:
 
 def _sans_libelle(r: RangeeDePapier, suite: _Suite) -> bool:
     """A row of sums alone under lines: their total."""
-    return not any(c.isalpha() for c in r.nu) and len(suite.lignes) > 1
+    if len(suite.lignes) < DEUX or DATEE.search(r.nu) or any(c.isalpha() for c in r.nu):
+        return False
+    return len(r.cellules) < max(len(x.cellules) for x in suite.lignes)
 
 
 def _total(
@@ -173,9 +175,10 @@ def _alignees(lignes: Sequence[RangeeDePapier], r: RangeeDePapier) -> bool:
 
 def _enumerees(lignes: Sequence[RangeeDePapier], r: RangeeDePapier) -> bool:
     """Are they the items of one list, each « label : sum », and its total?"""
-    dites = [x.nu for x in (*lignes, r)]
     autre = reperes()["rangee_autre"]
-    return all(ITEM.search(x) and not autre.search(x) for x in dites)
+    return all(ITEM.search(x.nu) for x in lignes) and not any(
+        autre.search(x.nu) for x in (*lignes, r)
+    )
 
 
 def _reste(

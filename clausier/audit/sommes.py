@@ -245,7 +245,7 @@ def _tableaux(plan: Aplat, place: Place) -> Iterator[Trouve]:
         elif table and (faute := _total_de(table, brute)):
             yield Trouve(calculs()["somme_fausse"], *place(rang), dit=faute)
             table = None
-        elif table and SOUS_TOTAL.search(brute):
+        elif table and (SOUS_TOTAL.search(brute) or r["rangee_a_part"].search(accents_otes(brute))):
             table.trouble = True
         elif table and len(cellules) == table.largeur:
             if faute := _rangee(table, cellules):

@@ -575,3 +575,12 @@ def test_des_signes_qu_un_scanneur_ecarte():
     tete = "FACTURE 4\nSimon Broussard  E  I\nSIREN 900 000 043\n\n2 quai du Livre\n\n"
     lue = relu(tete + "7 novembre 2026 , à régler", papier="facture")
     assert "M06" not in {c.id for c in lue.constats} and str(lue.lu.date) == "2026-11-07"
+
+
+def test_un_bon_de_commande_signe_d_un_particulier_est_un_contrat():
+    bon = "BON DE COMMANDE N° 5\nSARL Zed, RCS Tours 900 000 043\nClient : {}, 37000 Tours"
+    bon += "\nCommande signée au magasin le samedi 24 octobre 2026\nPose : 90,00 €"
+    lue = relu(bon.format("Mme Yo Ziz"))
+    assert lue.lu.papier == "contrat" and str(lue.lu.date) == "2026-10-24"
+    assert "G09" in {c.id for c in lue.constats}
+    assert relu(bon.format("SARL Yoz")).lu.papier == "autre"
