@@ -82,7 +82,8 @@ def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, delais: _Delais) -> It
         dit = f"{ecart} jours séparent les deux dates, et non {m[1]}"
         yield Trouve(regles["echeance_autre"], d.debut, d.fin, dit)
         return
-    if lu.public == "professionnel" and not delais.retenue:
+    dit_trop = m and int(m[1]) > (delais.plus_long or 0)  # found where it is said
+    if lu.public == "professionnel" and not delais.retenue and not dit_trop:
         yield from _trop_loin(d, ecart, delais)
 
 
