@@ -150,6 +150,7 @@ def test_entre_professionnels(texte, attendu):
         ("professionnel", "contrat", "professionnel"),
         ("agent", "contrat", "professionnel"),
         ("argent", "conditions", "professionnel"),
+        ("relations", "contrat", "professionnel"),
         ("lettre", "mise_en_demeure", "particulier"),
         ("perime", "conditions", "inconnu"),
     ],
