@@ -14,6 +14,7 @@ from .regles import reperes
 
 TETE = 2500  # signs, of the plane, where the block of the client stands
 BLOC = 220  # signs of it
+PARTIE = 400  # signs before the name that a contract gives to a party
 LIGNES_DE_TETE = 24
 DROITE = 15  # spaces before what stands on the right of a letter
 VOISINES = 4  # lines of an address
@@ -22,15 +23,30 @@ VOISINES = 4  # lines of an address
 def public_du_destinataire(plan: Aplat) -> tuple[str, str] | None:
     """« particulier » or « professionnel », with the words that say it; None where no block does.
 
-    A block with the marks of both (the manager of a company) is a professional's.
+    A block with the marks of both (the manager of a company) is a professional's. A party that a
+    contract names its client is surer than an address, an address than a name: that of a
+    letterhead is not the client's.
     """
-    prive = None
-    for bloc in (*_nommes(plan), *_a_droite(plan), *_salues(plan)):
-        qui, mots = _public_du_bloc(bloc)
-        if qui == "professionnel":
-            return qui, mots
-        prive = prive or mots
-    return ("particulier", prive) if prive else None
+    for blocs in (_parties(plan), (*_nommes(plan), *_a_droite(plan)), _salues(plan)):
+        prive = ""
+        for bloc in blocs:
+            qui, mots = _public_du_bloc(bloc)
+            if qui == "professionnel":
+                return qui, mots
+            prive = prive or mots
+        if prive:
+            return "particulier", prive
+    return None
+
+
+def _parties(plan: Aplat) -> Iterator[str]:
+    """What a contract says of the party that it names « le Client », « les Mariés »…"""
+    depuis = 0
+    for m in reperes()["partie_nommee"].finditer(plan.texte[:TETE]):
+        if reperes()["partie_cliente"].search(m[0]):
+            dit = plan.accentue[depuis : m.start()].rstrip(" \n(,")
+            yield re.split(r"\n[ |]*\n", dit)[-1][-PARTIE:]
+        depuis = m.end()
 
 
 def _public_du_bloc(bloc: str) -> tuple[str, str]:

@@ -585,3 +585,43 @@ def test_un_bon_de_commande_signe_d_un_particulier_est_un_contrat():
     assert lue.lu.papier == "contrat" and str(lue.lu.date) == "2026-10-24"
     assert "G09" in {c.id for c in lue.constats}
     assert relu(bon.format("SARL Yoz")).lu.papier == "autre"
+
+
+@pytest.mark.parametrize(
+    ("texte", "papier", "public"),
+    [
+        (
+            "CONTRAT DE REPORTAGE\n\nENTRE\n\nM. Luc MODÈLE, entrepreneur individuel, SIREN "
+            "900 000 019,\nCi-après « le Photographe »,\n\nET\n\nMme Ana ESSAI, demeurant 2 rue "
+            "Modèle, 69001 Lyon,\nCi-après « les Mariés »,\n",
+            "contrat",
+            "particulier",
+        ),
+        (
+            "CONTRAT D'ENTRETIEN\n\n1re partie  AIR MODÈLE, SARL, SIREN 900 000 019, sa gérante, "
+            "Mme\n            Ana Essai (ci-après l'Entreprise)\n2e partie   LE GRAND MODÈLE, SAS, "
+            "son président,\n            M. Luc Exemple (ci-après le Client)\n",
+            "contrat",
+            "professionnel",
+        ),
+        (
+            "Couture Modèle\nMme Ana Essai, entrepreneur individuel\nSIREN 900 000 019\n\n"
+            + " " * 30
+            + "M. et Mme Luc Exemple\n"
+            + " " * 30
+            + "4 allée Modèle, 37000 Tours\n\nObjet : facture n° 64 - deuxième relance\n",
+            "relance",
+            "particulier",
+        ),
+        (
+            "CONVENTION DE COURS DE CHANT\n\nÉlève : M. Luc Exemple\n\nLes leçons restent dues.",
+            "contrat",
+            "particulier",
+        ),
+        ("# Conditions applicables aux partenaires\n\nLe prix.", "conditions", "inconnu"),
+    ],
+)
+def test_a_qui_un_papier_s_adresse(texte: str, papier: str, public: str):
+    """The party that a contract names its client, the address on the right, before a letterhead."""
+    lu = relu(texte).lu
+    assert (lu.papier, lu.public) == (papier, public), (lu.papier_pourquoi, lu.public_pourquoi)
