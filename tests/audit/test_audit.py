@@ -593,17 +593,17 @@ def test_un_bon_de_commande_signe_d_un_particulier_est_un_contrat():
         (
             (
                 "CONTRAT DE REPORTAGE\n\nENTRE\n\nM. Luc MODÈLE, entrepreneur individuel, SIREN "
-                "900 000 019,\nCi-après « le Photographe »,\n\nET\n\nMme Ana ESSAI, demeurant 2 rue "
-                "Modèle, 69001 Lyon,\nCi-après « les Mariés »,\n"
+                "900 000 019,\nCi-après « le Photographe »,\n\nET\n\nMme Ana ESSAI, demeurant 2 "
+                "rue Modèle, 69001 Lyon,\nCi-après « les Mariés »,\n"
             ),
             "contrat",
             "particulier",
         ),
         (
             (
-                "CONTRAT D'ENTRETIEN\n\n1re partie  AIR MODÈLE, SARL, SIREN 900 000 019, sa gérante, "
-                "Mme\n            Ana Essai (ci-après l'Entreprise)\n2e partie   LE GRAND MODÈLE, SAS, "
-                "son président,\n            M. Luc Exemple (ci-après le Client)\n"
+                "CONTRAT D'ENTRETIEN\n\n1re partie  AIR MODÈLE, SARL, SIREN 900 000 019, sa "
+                "gérante, Mme\n            Ana Essai (ci-après l'Entreprise)\n"
+                "2e partie   LE GRAND MODÈLE, SAS, son président,\n            M. Luc Exemple (ci-après le Client)\n"
             ),
             "contrat",
             "professionnel",
