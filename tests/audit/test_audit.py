@@ -603,7 +603,8 @@ def test_un_bon_de_commande_signe_d_un_particulier_est_un_contrat():
             (
                 "CONTRAT D'ENTRETIEN\n\n1re partie  AIR MODÈLE, SARL, SIREN 900 000 019, sa "
                 "gérante, Mme\n            Ana Essai (ci-après l'Entreprise)\n"
-                "2e partie   LE GRAND MODÈLE, SAS, son président,\n            M. Luc Exemple (ci-après le Client)\n"
+                "2e partie   LE GRAND MODÈLE, SAS, son président,\n"
+                "            M. Luc Exemple (ci-après le Client)\n"
             ),
             "contrat",
             "professionnel",
