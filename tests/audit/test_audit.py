@@ -151,6 +151,7 @@ def test_entre_professionnels(texte, attendu):
         ("agent", "contrat", "professionnel"),
         ("argent", "conditions", "professionnel"),
         ("relations", "contrat", "professionnel"),
+        ("achats", "conditions", "professionnel"),
         ("lettre", "mise_en_demeure", "particulier"),
         ("perime", "conditions", "inconnu"),
     ],
