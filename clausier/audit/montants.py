@@ -28,6 +28,7 @@ CELLULE = re.compile(
     rf" ?(?P<m>{MONNAIE})?"
     r" ?(?:H\.?T\.?|T\.?T\.?C\.?|nets?|nettes?)?(?: / ?mois)?[.;]?"
 )
+SIGLE = re.compile(r"\b(?:T\s{1,2}V\s{1,2}A|T\s{1,2}T\s{1,2}C|H\s{1,2}T)\b")  # of a scanner
 FOIS_LOIN = re.compile(r"(\d ?[x×])\s{2,}(?=\d)")  # « 2 x  90,00 », set in columns
 AU_BOUT = re.compile(
     r":\s*[-\u2013\u2212]?[\d .]+(?:,\d\d)? ?(?:€|EUR|euros?)[^.\w]*(?:HT|TTC)?[ .;]*$"
@@ -68,6 +69,7 @@ class RangeeDePapier:
 def ligne_lisible(texte: str) -> str:
     """A line without marks of Markdown, its numbers mended as a scanner left them."""
     nu = VIRGULE.sub(",", texte.replace("*", "").replace("\u00a0", " ").replace("\u202f", " "))
+    nu = SIGLE.sub(lambda m: "".join(m[0].split()), nu)
     return FOIS_LOIN.sub(r"\1 ", nu)
 
 

@@ -119,7 +119,7 @@ def _somme(suite: _Suite, r: RangeeDePapier, place: Place) -> Iterator[Trouve]:
     sommes = _signes(suite.lignes)
     yield from _ligne_dementie(suite.lignes, r, place)
     possibles = [abs(p) for p in _possibles(suite, sommes)]
-    dites = [abs(x) for x in (r.somme, r.autre) if x is not None]
+    dites = [abs(x) for x in (*r.sommes, r.autre) if x is not None]  # « HT …, TVA …, TTC … »
     if len(sommes) < 2 or any(abs(p - x) <= JEU for p in possibles for x in dites):
         return
     tout = sum(sommes, Decimal(0))

@@ -337,7 +337,7 @@ def _total_de(table: _Table, brute: str) -> str:
     sommes = _sommes(nue)
     if not bon or not sommes:
         return ""
-    if any(abs(sommes[-1][0] - x) <= JEU for x in (table.somme, table.juste)):
+    if any(abs(s[0] - x) <= JEU for s in sommes for x in (table.somme, table.juste)):
         return ""
     return f"les lignes font {montant(table.somme)}"
 
