@@ -18,7 +18,7 @@ from .enonces import ESSAIS, GARDES
 from .jours import Date
 from .lettres import nombre_en_lettres
 from .montants import nombre_lu
-from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase, titre_de
+from .phrases import aux_professionnels, bornes_de_la_phrase, nie_sa_phrase, titre_au_dessus
 from .plan import Aplat
 from .regles import EN_TETE, calculs, reperes
 
@@ -155,7 +155,7 @@ def _taux_nus(plan: Aplat, plancher: Decimal) -> Iterator[Trouve]:
         x = _nombre(m["taux"])
         a, z = bornes_de_la_phrase(plan.texte, debut, fin)
         dit = plan.texte[a:z]
-        dits = (dit, titre_de(plan.texte, debut))
+        dits = (dit, titre_au_dessus(plan.texte, debut))
         if x is None or any(r["retard_d_autre_chose"].search(y) for y in dits):
             continue
         if not any(r["retard_de_paiement_dit"].search(y.strip()) for y in dits):
@@ -263,7 +263,7 @@ def _delai_special(plan: Aplat, b: Bornes, debut: int, fin: int) -> tuple[Decima
     about.
     """
     a, z = bornes_de_la_phrase(plan.texte, debut, fin)
-    titre = titre_de(plan.texte, debut)
+    titre = titre_au_dessus(plan.texte, debut)
     for nom, en_tete, valeur in SPECIAUX:
         dit = reperes()[nom].search(plan.texte, a, z) or reperes()[nom].search(titre)
         dit = dit or (reperes()[en_tete].search(plan.texte[:EN_TETE]) if en_tete else None)

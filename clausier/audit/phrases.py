@@ -129,10 +129,10 @@ def _bornes(texte: str, debut: int, fin: int, separateur: re.Pattern[str]) -> tu
     return avant, apres.start() + 1 if apres else min(len(texte), fin + PORTEE)
 
 
-def titre_de(texte: str, debut: int) -> str:
+def titre_au_dessus(texte: str, debut: int) -> str:
     """The heading right above the line of a place: a short line that no full stop ends, or none.
 
-    >>> titre_de("Article 1.\\nTransport\\nPaiement à 60 jours.", 25)
+    >>> titre_au_dessus("Article 1.\\nTransport\\nPaiement à 60 jours.", 25)
     'Transport'
     """
     ligne = texte.rfind("\n", 0, debut)
