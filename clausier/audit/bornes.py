@@ -78,7 +78,7 @@ def trouver_bornes(
         yield from _retractation(plan, lu, b)
         yield from _taux_legal(plan, b)
     else:
-        yield from _penalites(plan, b)
+        yield from _penalites(plan, lu, b, dates)
         yield from _points(plan, b)
         yield from _taux_bce(plan, lu, b, dates)
         yield from _indemnite(plan, b)
@@ -117,10 +117,16 @@ def _tva(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
         yield Trouve(calculs()["taux_de_tva"], debut, fin)
 
 
-def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
+def _penalites(plan: Aplat, lu: Lu, b: Bornes, dates: tuple[Date, ...] = ()) -> Iterator[Trouve]:
+    """A rate under the least one that may be agreed. What the law gives where none was agreed, that
+    of the half-years since the oldest date of a claim, is not under it.
+    """
     plancher = b.plancher()
     if plancher is None:
         return
+    connus: frozenset[Decimal] = frozenset()
+    if lu.papier in DATES_ET_DUS:
+        connus = b.taux_bce_majores(_depuis(lu, dates))
     for debut, fin, m in _lieux(plan, "taux_de_penalites"):
         x = _nombre(next(filter(None, m.values()), None))
         a, z = bornes_de_la_phrase(plan.texte, debut, fin)
@@ -136,7 +142,7 @@ def _penalites(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
         ):
             continue
         annuel = x * MOIS_PAR_AN if reperes()["par_mois"].match(suite) else x
-        if annuel < plancher:
+        if annuel < plancher and annuel not in connus:
             yield _trop_bas(debut, fin, plancher)
     yield from _taux_nus(plan, plancher)
 
@@ -181,17 +187,23 @@ def _points(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
             a, z = bornes_de_la_phrase(plan.texte, debut, fin)
             if x is None or base + x >= plancher or nie_sa_phrase(plan, debut, fin):
                 continue
+            if valeur == "taux_bce" and x >= (b.valeur("majoration_bce") or plancher):
+                continue  # what the law itself gives
             if reperes()["penalite"].search(plan.texte, a, z):
                 dit = f"le minimum est alors de {nombre(plancher)} % l'an"
                 yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+
+
+def _depuis(lu: Lu, dates: tuple[Date, ...]) -> date:
+    """The oldest date of a paper."""
+    return min((d.jour for d in dates if d.jour), default=lu.jour)
 
 
 def _taux_bce(plan: Aplat, lu: Lu, b: Bornes, dates: tuple[Date, ...]) -> Iterator[Trouve]:
     """« BCE + 10 points, soit 14,50 % », which it was in no half-year since the oldest date."""
     if lu.date is None or lu.papier not in DATES_ET_DUS:
         return
-    depuis = min((d.jour for d in dates if d.jour), default=lu.date)
-    connus = b.taux_bce_majores(depuis)
+    connus = b.taux_bce_majores(_depuis(lu, dates))
     for debut, fin, m in _lieux(plan, "taux_bce_dit"):
         x = _nombre(m["taux"])
         if x is None or not connus or x in connus or nie_sa_phrase(plan, debut, fin):

@@ -27,6 +27,7 @@ TITRES_DATES = ("facture", "avoir", "devis", "contrat", "conditions")
 TITRE = 100  # signs of a line that can be one
 MOTS_MIN = 12  # small words without which a language is not known
 PART_MIN = 0.5  # of them that are French, in a French paper
+PREMIERE = 1990  # a year before it is that of a law, or of a birth
 
 
 def langue_francaise(plan: Aplat) -> bool:
@@ -155,7 +156,7 @@ def _date(plan: Aplat, dates: tuple[Date, ...], sorte: str) -> Date | None:
     in its head that is no other. General conditions have none but their own.
     """
     r = reperes()
-    bonnes = [d for d in dates if d.jour is not None and not _autre(plan, d)]
+    bonnes = [d for d in dates if d.jour and d.jour.year >= PREMIERE and not _autre(plan, d)]
     tete = [d for d in bonnes if d.debut < 3 * EN_TETE]
     dits = ["date_faite", *(["date_du_titre"] if sorte in TITRES_DATES else []), "date_signee"]
     for nom in dits:

@@ -18,6 +18,7 @@ from .phrases import (
     desavouee,
     dite_nulle,
     nie_sa_phrase,
+    niee_dedans,
     racontee,
 )
 from .plan import Aplat, accents_otes
@@ -80,10 +81,18 @@ def trouver_enonces(plan: Aplat, lu: Lu, enonces: tuple[Enonce, ...]) -> Iterato
         yield from _bornes(_un_enonce(plan, lu, x))
 
 
+# A pattern with a denial of its own: what it finds is not denied by it.
+NEGATION = re.compile(r"\b(?:ne|ni|pas|jamais|aucune?)\b|\bn'|\bn\(e")
+
+
 def _un_enonce(plan: Aplat, lu: Lu, x: Enonce) -> Iterator[Trouve | None]:
     for motif in x.motifs:
+        nie = NEGATION.search(motif.pattern)
         for m in motif.finditer(plan.texte):
-            yield Trouve(x.regle, m.start(), m.end()) if _accuse(plan, lu, x, m) else None
+            if not _accuse(plan, lu, x, m) or not nie and niee_dedans(plan, m.start(), m.end()):
+                yield None
+            else:
+                yield Trouve(x.regle, m.start(), m.end())
 
 
 def _accuse(plan: Aplat, lu: Lu, x: Enonce, m: re.Match[str]) -> bool:

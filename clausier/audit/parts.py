@@ -25,6 +25,7 @@ from .montants import (
     monnaies_de,
     nombre_lu,
 )
+from .phrases import bornes_du_paragraphe
 from .plan import Aplat
 from .regles import calculs, reperes
 from .soldes import Place
@@ -119,6 +120,7 @@ EN_MOTS = re.compile(
     rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)",
     re.I,
 )
+MAX_FOIS = 7  # times that what is paid apart may come back
 MAX = 200  # places of one pattern that are looked at
 DEUX = 2  # sums of a row: what it is reckoned on, what it makes
 
@@ -276,6 +278,11 @@ def _soldes_dits(plan: Aplat, toutes: Sequence[RangeeDePapier]) -> Iterator[Trou
     t = nombre_lu(m["t"])
     sommes = [sum(c, Decimal(0)) for n in range(len(avances) + 1) for c in combinations(avances, n)]
     if t is None or any(abs(total - s - t) <= JEU or abs(s - t) <= JEU for s in sommes):
+        return
+    a, z = bornes_du_paragraphe(plan.texte, m.start(), m.end())
+    dites = [x for x, _, _ in monnaies_de(plan.texte[a:z])]
+    ecart = total - max(sommes) - t  # what is paid apart, one or several times: a visit, a fee
+    if any(x and abs(ecart - n * x) <= JEU for x in dites for n in range(1, MAX_FOIS)):
         return
     if len(avances) == 1 or any(memes_chiffres(total - s, t) for s in sommes):
         du = total - max(sommes)

@@ -56,6 +56,11 @@ APRES = _motif(
     r"|n'est|n'a|n'ont)\b[^;]{0,20}\b(?:pas|jamais|ni|aucune?ment|être)\b",
     r"^[^;]{0,40}\breste\w* à (?:sa|la|notre) charge\b",
 )
+# In words that accuse without a denial of their own: what turns them round.
+DEDANS = _motif(
+    r"\bn(?:e |')(?:\w+ ){0,2}?(?:pas|jamais|nullement|aucunement|en aucun cas|en rien|ni)\b"
+    r"(?![^.;\n]*\b(?:tant que|avant|sans|sauf|que|qu'|seulement|uniquement|hors|hormis)\b)"
+)
 # What says a clause void, whatever the clause says.
 NULLE_AVANT = _motif(
     r"\b(?:aucune?s?|nulle?) (?:clause|stipulation|disposition|mention)s?\b[^;]{0,120}$",
@@ -63,7 +68,7 @@ NULLE_AVANT = _motif(
     r"|réputée?s? non écrites?|abusi(?:f|ve)s?)\b[^;]{0,120}$",
 )
 NULLE_APRES = _motif(
-    r"\b(?:est|sont|serai(?:t|ent)) (?:donc |alors )?"
+    r"\b(?:est|sont|serai(?:t|ent)|étant) (?:donc |alors )?"
     r"(?:nulle?s?|interdite?s?|abusi(?:f|ve)s?|sans (?:effet|valeur)|réputée?s? non écrites?)\b"
 )
 # What disowns a statement, wherever in its sentence.
@@ -149,6 +154,13 @@ def nie_sa_phrase(plan: Aplat, debut: int, fin: int) -> bool:
         or APRES.search(plan.texte[max(a, debut) : z])
         and re.search(r"\b(?:nulle?s?|interdite?s?|abusi|non ecrite)", plan.texte[debut:z], re.I)
     )
+
+
+def niee_dedans(plan: Aplat, debut: int, fin: int) -> bool:
+    """Are the words of this place themselves denied (« n'est pas déduite d'office »)?"""
+    _, z = bornes_de_la_phrase(plan.texte, debut, fin)
+    m = DEDANS.search(plan.texte, debut, z)
+    return m is not None and m.end() < fin
 
 
 def dite_nulle(plan: Aplat, debut: int, fin: int) -> bool:
