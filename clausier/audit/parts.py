@@ -279,14 +279,18 @@ def _soldes_dits(plan: Aplat, toutes: Sequence[RangeeDePapier]) -> Iterator[Trou
     sommes = [sum(c, Decimal(0)) for n in range(len(avances) + 1) for c in combinations(avances, n)]
     if t is None or any(abs(total - s - t) <= JEU or abs(s - t) <= JEU for s in sommes):
         return
-    a, z = bornes_du_paragraphe(plan.texte, m.start(), m.end())
-    dites = [x for x, _, _ in monnaies_de(plan.texte[a:z])]
-    ecart = total - max(sommes) - t  # what is paid apart, one or several times: a visit, a fee
-    if any(x and abs(ecart - n * x) <= JEU for x in dites for n in range(1, MAX_FOIS)):
+    if _paye_a_part(plan, m, total - max(sommes) - t):
         return
     if len(avances) == 1 or any(memes_chiffres(total - s, t) for s in sommes):
         du = total - max(sommes)
         yield Trouve(calculs()["reste_faux"], m.start(), m.end(), f"le compte donne {montant(du)}")
+
+
+def _paye_a_part(plan: Aplat, m: re.Match[str], ecart: Decimal) -> bool:
+    """Is what lacks some other sum of its paragraph, once or several times: a visit, a fee?"""
+    fin = bornes_du_paragraphe(plan.texte, m.start(), m.end())[1]
+    dites = (x for x, _, _ in monnaies_de(plan.texte[m.end() : fin]))
+    return any(x and abs(ecart - n * x) <= JEU for x in dites for n in range(1, MAX_FOIS))
 
 
 def _restes_de_phrases(plan: Aplat) -> Iterator[Trouve]:
@@ -297,7 +301,7 @@ def _restes_de_phrases(plan: Aplat) -> Iterator[Trouve]:
         a, b, c = (nombre_lu(m[x]) for x in "abc")
         if a is None or b is None or c is None or c in (a, b) or b >= a:
             continue
-        if abs(a - b - c) > JEU:
+        if abs(a - b - c) > JEU and not _paye_a_part(plan, m, a - b - c):
             dit = f"{montant(a)} moins {montant(b)} laissent {montant(a - b)}"
             yield Trouve(calculs()["reste_faux"], m.start("c"), m.end("c"), dit)
 

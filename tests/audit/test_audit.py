@@ -219,6 +219,21 @@ def test_une_facture_dont_on_parle_n_est_pas_le_papier():
     assert r.lu.papier != "facture" and not r.constats
 
 
+def test_une_lettre_compte_les_taux_de_ses_semestres():
+    """What the law gives where no rate was agreed is under no least rate."""
+    lettre = (
+        "MISE EN DEMEURE\nFait le 15 février 2024, SARL Z à SAS Y.\nLa facture du 31 octobre 2023 "
+        "était due le 30 novembre 2023.\nPénalités du 1er au 31 décembre 2023 : 31 j à {} %\n"
+        "Pénalités au taux de la Banque centrale européenne majoré de {} points.\n"
+    )
+    bas = "penalites_trop_basses"
+    dits = {x: noms(lettre.format(*x), public="professionnel").count(bas) for x in TAUX_DITS}
+    assert dits == dict(zip(TAUX_DITS, (0, 1, 1), strict=True))
+
+
+TAUX_DITS = (("14,00", "dix"), ("4,00", "dix"), ("14,00", "cinq"))
+
+
 def test_une_regle_ne_vaut_que_ses_jours():
     texte = "Le tribunal de grande instance est saisi ; voir ec.europa.eu/consumers/odr."
     dits = {
@@ -369,6 +384,14 @@ def test_a_qui_le_papier_s_adresse(texte, papier, public):
         ("DEVIS\nrédigé chez le client le dimanche 22 novembre 2026", (2026, 11, 22)),
         ("CGV (réimpression 03/2026)\nselon la loi n° 2001-420 du\n15 mai 2001", (2026, 3, 1)),
         ("Facture n° 4 le 3 novembre 2026\nDate d'expédition : 2 novembre 2026", (2026, 11, 3)),
+        (
+            "FACTURE F-63\nJean Zed du lundi 2 novembre 2026\nDroits : selon contrat du 7 mai 2026",
+            (2026, 11, 2),
+        ),
+        (
+            "CONTRAT\nconvenu ce qui suit, le 20 octobre 2026\nconditions (loi du 1er mai 1975)",
+            (2026, 10, 20),
+        ),
     ],
 )
 def test_le_jour_du_papier(texte, jour):
