@@ -17,12 +17,14 @@ from .phrases import (
     bornes_du_paragraphe,
     desavouee,
     dite_nulle,
+    en_faveur,
     nie_sa_phrase,
     niee_dedans,
+    officielle,
     racontee,
 )
 from .plan import Aplat, accents_otes
-from .regles import Enonce, Motif, Precision, precisions, reperes
+from .regles import POUR_UN_PARTICULIER, Enonce, Motif, Precision, precisions
 
 ESSAIS = 200  # places of one rule that are looked at
 GARDES = 20  # of them that are kept
@@ -99,7 +101,9 @@ def _accuse(plan: Aplat, lu: Lu, x: Enonce, m: re.Match[str]) -> bool:
     a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
     if x.sauf and x.sauf.search(plan.texte, a, z):
         return False
-    if x.regle.famille == "consommateur" and reperes()["texte_officiel"].search(plan.texte, a, z):
+    if x.regle.famille == "consommateur" and officielle(plan.texte, a, z):
+        return False
+    if en_faveur(lu, x.regle, plan.texte, a, z):
         return False
     if _nie(x)(plan, m.start(), m.end()):
         return False
@@ -109,7 +113,7 @@ def _accuse(plan: Aplat, lu: Lu, x: Enonce, m: re.Match[str]) -> bool:
         plan.texte, *bornes_du_paragraphe(plan.texte, m.start(), m.end())
     ):
         return False
-    seul = x.regle.public == frozenset(("particulier",))
+    seul = x.regle.public == POUR_UN_PARTICULIER
     return not (seul and aux_professionnels(plan, lu, m.start(), m.end()))
 
 

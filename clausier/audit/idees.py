@@ -23,10 +23,12 @@ from .phrases import (
     bornes_de_la_phrase,
     desavouee,
     dite_nulle,
+    en_faveur,
+    officielle,
     racontee,
 )
 from .plan import Aplat
-from .regles import Dire, dires, lexique_des_idees, motif_de_l_idee, reperes
+from .regles import POUR_UN_PARTICULIER, Dire, dires, lexique_des_idees, motif_de_l_idee, reperes
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
 PRES = 70  # signs: what stands no farther is near
@@ -224,11 +226,14 @@ def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
 def _innocent(plan: Aplat, lu: Lu, x: Dire, lieu: Lieu) -> bool:
     if x.regle.famille == "perime":
         return racontee(plan, *lieu)
-    if reperes()["texte_officiel"].search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)):
+    bornes = bornes_de_la_phrase(plan.texte, *lieu)
+    if officielle(plan.texte, *bornes):
         return True
     if dite_nulle(plan, *lieu) or desavouee(plan, *lieu) or _demandee(plan, lieu):
         return True
-    return x.regle.public == frozenset(("particulier",)) and aux_professionnels(plan, lu, *lieu)
+    if en_faveur(lu, x.regle, plan.texte, *bornes):
+        return True
+    return x.regle.public == POUR_UN_PARTICULIER and aux_professionnels(plan, lu, *lieu)
 
 
 def _demandee(plan: Aplat, lieu: Lieu) -> bool:

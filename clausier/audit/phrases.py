@@ -12,8 +12,10 @@ from functools import lru_cache
 
 from .constat import Lu
 from .plan import Aplat, accents_otes
+from .regles import RegleDAudit, reperes
 
 PORTEE = 1500
+AUTOUR = 150  # signs around a line of a box, where the sentence that it cuts goes on
 TITRE = 90  # signs: a line under it, before a blank or a paragraph, is its heading
 POUR_TOUS = ("conditions", "autre")  # papers that no one person is named in
 FIN_DE_PHRASE = re.compile(
@@ -177,6 +179,20 @@ def desavouee(plan: Aplat, debut: int, fin: int) -> bool:
     a, z = bornes_de_la_phrase(plan.texte, debut, fin)
     question = plan.texte[a:z].rstrip().endswith("?")
     return bool(DESAVEU.search(plan.texte, a, z) or question and REPONSE_NON.match(plan.texte, z))
+
+
+def officielle(texte: str, debut: int, fin: int) -> bool:
+    """Does this place quote what the law or its annexes say, be it drawn in a box of signs?"""
+    motif = reperes()["texte_officiel"]
+    dits = motif.finditer(texte, max(0, debut - AUTOUR), fin + AUTOUR)
+    return any(m.start() < fin and debut < m.end() for m in dits)
+
+
+def en_faveur(lu: Lu, regle: RegleDAudit, texte: str, debut: int, fin: int) -> bool:
+    """Does this sentence of a paper for a private person bind the professional alone, or give?"""
+    if regle.famille == "perime" or "particulier" not in (lu.public, *regle.public):
+        return False
+    return bool(reperes()["en_sa_faveur"].search(texte, debut, fin))
 
 
 def racontee(plan: Aplat, debut: int, fin: int) -> bool:

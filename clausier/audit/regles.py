@@ -42,6 +42,8 @@ FAMILLES: Mapping[str, str] = {
 }
 EN_TETE = 1500  # signs: where a paper says what it is
 EN_MOTS = ("motifs", "sauf", "sauf_paragraphe")  # where a word of the vocabulary may stand
+POUR_UN_PARTICULIER = frozenset(("particulier",))
+ENCADRE = r"[\s|>*\u2502\u2503]{1,9}"  # a blank, or what a box draws where its line ends
 Motif = re.Pattern[str]
 Lues = dict[str, Any]
 
@@ -354,7 +356,10 @@ def indices(table: str) -> tuple[Indices, ...]:
 def reperes() -> Mapping[str, Motif]:
     """The other patterns of `papiers.yaml`, by name."""
     lu = _lire("papiers")["reperes"]
-    return {nom: _un(lu, nom) or motif_cherche(r"(?!)") for nom in lu}
+    vocabulaire = _lire("enonces")["vocabulaire"]
+    dits = {nom: _ecrit(mots, vocabulaire) for nom, mots in lu.items()}
+    dits["texte_officiel"] = dits["texte_officiel"].replace(" ", ENCADRE)
+    return {nom: _un(dits, nom) or motif_cherche(r"(?!)") for nom in dits}
 
 
 @cache
