@@ -223,7 +223,7 @@ def test_une_lettre_compte_les_taux_de_ses_semestres():
     """What the law gives where no rate was agreed is under no least rate."""
     lettre = (
         "MISE EN DEMEURE\nFait le 15 février 2024, SARL Z à SAS Y.\nLa facture du 31 octobre 2023 "
-        "était due le 30 novembre 2023.\nPénalités du 1er au 31 décembre 2023 : 31 j à {} %\n"
+        "était due le 30 novembre 2023.\nPénalités du 1er au 31 décembre 2023 : 31 j à {} %.\n"
         "Pénalités au taux de la Banque centrale européenne majoré de {} points.\n"
     )
     bas = "penalites_trop_basses"
