@@ -28,7 +28,15 @@ from .phrases import (
     racontee,
 )
 from .plan import Aplat
-from .regles import POUR_UN_PARTICULIER, Dire, dires, lexique_des_idees, motif_de_l_idee, reperes
+from .regles import (
+    POUR_UN_PARTICULIER,
+    Dire,
+    dires,
+    idees_affirmees,
+    lexique_des_idees,
+    motif_de_l_idee,
+    reperes,
+)
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
 PRES = 70  # signs: what stands no farther is near
@@ -75,8 +83,9 @@ def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
 class Idees:
     """Where each idea stands in a paper; each is looked for once, when it is asked for."""
 
-    def __init__(self, plan: Aplat) -> None:
+    def __init__(self, plan: Aplat, affirmees: frozenset[str] | None = None) -> None:
         self.texte = plan.texte
+        self._affirmees = idees_affirmees() if affirmees is None else affirmees
         self.phrases = phrases_situees(plan.texte)
         self._debuts = [x.debut for x in self.phrases]
         self._lieux: dict[str, dict[int, list[Lieu]]] = {}
@@ -92,9 +101,11 @@ class Idees:
         return self._lieux[idee]
 
     def dits(self, atome: str) -> Mapping[int, list[Lieu]]:
-        """The same for `x`, `+x` (where no word right before denies it) or `!x` (where one does,
-        before it or after).
+        """The same for `x`, `+x` (where no word right before denies it; so are the ideas of
+        `affirmees.yaml`, bare) or `!x` (where one does, before it or after).
         """
+        if atome in self._affirmees:
+            return self.dits("+" + atome)
         if atome[0] not in "+!":
             return self.lieux(atome)
         voulu = self._affirme if atome[0] == "+" else self._nie

@@ -7,7 +7,8 @@ text without typography (`plan`). One pattern a line.
 `enonces.yaml`: what a paper may not say. `interdits.yaml`: how grave the forbidden statements of
 `droit.interdits` are in a stranger's paper, since when, with what source. `idees/`: what a
 paper may not say, known by its ideas (`idees`). `absences.yaml`: what a paper of a kind must say.
-`papiers.yaml`: how a kind of paper, an audience, a language is known.
+`papiers.yaml`: how a kind of paper, an audience, a language is known. `affirmees.yaml`: the ideas
+that a denial makes innocent, drawn from the known faults (`outils/affirmees.py`).
 """
 
 from __future__ import annotations
@@ -271,6 +272,12 @@ def _a_soi(fichier: str, lu: Lues, noms: set[str]) -> Lues:
 def lexique_des_idees() -> Mapping[str, str]:
     """The ideas of `idees/`, by name: the words that people have for each, one pattern a line."""
     return {nom: mots for lu in _idees() for nom, mots in lu["idees"].items()}
+
+
+@cache
+def idees_affirmees() -> frozenset[str]:
+    """The ideas that accuse only where no word denies them (`affirmees.yaml`)."""
+    return frozenset(_lire("affirmees")["affirmees"].split())
 
 
 @cache
