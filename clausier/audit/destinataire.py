@@ -66,32 +66,41 @@ def _public_du_bloc(bloc: str) -> tuple[str, str]:
 
 
 def _nommes(plan: Aplat) -> Iterator[str]:
-    """What follows « Client : », « Facturé à : » and their like, up to a blank line."""
+    """What follows « Client : », « Facturé à : » and their like, up to a blank line; under a name
+    that heads a column, that column.
+    """
     for m in reperes()["bloc_du_client"].finditer(plan.texte[:TETE]):
-        dit = plan.accentue[m.end() : m.end() + BLOC]
-        yield re.split(r"\n[ |]*\n", dit.lstrip(" \n|:"))[0]
+        debut = plan.texte.rfind("\n", 0, m.end() - 1) + 1
+        cellule = plan.texte.count("|", debut, m.end() - 1)
+        dit = plan.accentue[m.end() : m.end() + BLOC * max(1, cellule)]
+        bloc = re.split(r"\n[ |]*\n", dit.lstrip(" \n|:"))[0]
+        if cellule > 1 and m[0].endswith("|"):
+            rangees = (x.split("|") for x in bloc.split("\n"))
+            bloc = "\n".join(x[cellule].strip() for x in rangees if len(x) > cellule)
+        yield bloc
 
 
 def _a_droite(plan: Aplat) -> Iterator[str]:
-    """The lines that stand together on the right of the head of a letter."""
-    bloc: list[str] = []
-    haut = True  # nothing stands above: it is the letterhead, where a client is named elsewhere
-    nomme = any(_nommes(plan))
-    for x in plan.lignes[:LIGNES_DE_TETE]:
+    """The lines that stand together on the right of the head of a letter; not those at its top,
+    the letterhead, where another block or a name may be the client's.
+    """
+    blocs: list[list[str]] = [[]]
+    haut = 0  # lines of the letterhead
+    for n, x in enumerate(plan.lignes[:LIGNES_DE_TETE]):
         texte = x.texte.rstrip()
-        retrait = len(texte) - len(texte.lstrip())
-        if texte.strip() and retrait >= DROITE:
-            bloc.append(texte.strip())
-            continue
-        if len(bloc) > 1 and not (haut and nomme):
-            yield "\n".join(bloc)
-        haut = haut and not texte.strip() and not bloc
-        bloc = []
+        if texte.strip() and len(texte) - len(texte.lstrip()) >= DROITE:
+            blocs[-1].append(texte.strip())
+            haut += n == haut
+        elif blocs[-1]:
+            blocs.append([])
+    lus = ["\n".join(x) for x in blocs if len(x) > 1]
+    autres = len(lus) > 1 or any(_nommes(plan)) or any(_salues(plan, haut))
+    yield from lus[1:] if haut and autres else lus
 
 
-def _salues(plan: Aplat) -> Iterator[str]:
+def _salues(plan: Aplat, depuis: int = 0) -> Iterator[str]:
     """« Madame Anne Exemple », alone at the head of her address."""
-    lignes = [x.texte.strip() for x in plan.lignes[:LIGNES_DE_TETE]]
+    lignes = [x.texte.strip() for x in plan.lignes[depuis:LIGNES_DE_TETE]]
     for rang, ligne in enumerate(lignes):
         if reperes()["bloc_salue"].match(accents_otes(ligne.strip("*_ "))):
             dit = "\n".join(lignes[rang : rang + VOISINES])

@@ -653,6 +653,31 @@ def test_un_bon_de_commande_signe_d_un_particulier_est_un_contrat():
             "particulier",
         ),
         ("# Conditions applicables aux partenaires\n\nLe prix.", "conditions", "inconnu"),
+        (
+            "CONTRAT D'ABONNEMENT\nSAS MODÈLE\n\nL'ABONNÉ(E)\nNom : ESSAI   Prénom : Ana\n",
+            "contrat",
+            "particulier",
+        ),
+        (
+            f"{' ' * 20}PLOMBERIE MODÈLE\n{' ' * 20}Luc Exemple EI\n{' ' * 20}SIREN 900 000 019\n\n"
+            + "DEVIS n° 58 signé au domicile du client\n\nM. Marc Essai\n6 rue Modèle\n",
+            "devis",
+            "particulier",
+        ),
+        (
+            "# DEVIS 94\n\n| L'entreprise | Le client |\n|---|---|\n| SASU MODÈLE | M. L. Essai |\n",
+            "devis",
+            "particulier",
+        ),
+        (
+            "SERRURES MODÈLE - SARL\nRCS LYON 900 000 019\n\n"
+            + " " * 40
+            + "MONSIEUR LUC ESSAI\n"
+            + " " * 40
+            + "7 RUE MODÈLE\n\nOBJET : MISE EN DEMEURE\n\nLES PENALITES DE L'ARTICLE L441-10.",
+            "mise_en_demeure",
+            "particulier",
+        ),
     ],
 )
 def test_a_qui_un_papier_s_adresse(texte: str, papier: str, public: str):
