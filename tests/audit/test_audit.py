@@ -659,13 +659,15 @@ def test_un_bon_de_commande_signe_d_un_particulier_est_un_contrat():
             "particulier",
         ),
         (
-            f"{' ' * 20}PLOMBERIE MODÈLE\n{' ' * 20}Luc Exemple EI\n{' ' * 20}SIREN 900 000 019\n\n"
-            + "DEVIS n° 58 signé au domicile du client\n\nM. Marc Essai\n6 rue Modèle\n",
+            "\n".join(
+                " " * 20 + x for x in ("PLOMBERIE MODÈLE", "Luc Exemple EI", "SIREN 900 000 019")
+            )
+            + "\n\nDEVIS n° 58 signé au domicile du client\n\nM. Marc Essai\n6 rue Modèle\n",
             "devis",
             "particulier",
         ),
         (
-            "# DEVIS 94\n\n| L'entreprise | Le client |\n|---|---|\n| SASU MODÈLE | M. L. Essai |\n",
+            "# DEVIS 94\n\n| L'entreprise | Le client |\n|---|---|\n| SASU MODÈLE | M. Essai |\n",
             "devis",
             "particulier",
         ),
