@@ -12,7 +12,7 @@ from .regles import calculs
 
 SIRET = re.compile(r"\bsiret\b\D{0,25}?((?:\d[ .]?){8,16}\d)(?!\d)", re.I)
 SIREN = re.compile(
-    r"\b(?:(?i:siren)\b[^\d\n]{0,15}?|RCS (?:de )?[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3}\W{1,4})"
+    r"\b(?:(?i:siren)\b[^\d\n]{0,15}?|RCS (?:de )?[A-Z][\w'-]*(?: (?!Tel\b|Fax\b)[A-Z][\w'-]*){0,3}\W{1,4})"
     r"((?:\d[ .]?){7,13}\d)(?!\d)"
 )
 TVA = re.compile(r"\bFR ?(?:\d{2}|[A-Z]\d|\d[A-Z]) ?(?:\d[ .]?){8}\d(?![ .]?\d)")
@@ -22,6 +22,7 @@ MAX_NUMEROS = 500
 IBAN_SIGNES = range(15, 35)  # as long as each country has them
 MAX_IBAN = 60  # signs, with blanks, that one may take
 PRES = 80  # signs between two numbers of one company
+COLONNE = 20  # signs aside, on another line: the column of another company
 # Between two numbers, what says that the second is of someone else.
 AUTRE_QUE_LUI = re.compile(
     r"\n ?\n|[|;]|\bet\b"
@@ -69,7 +70,8 @@ def _differents(plan: Aplat) -> Iterator[Trouve]:
     lus.sort()
     for (_, fin, genre, a), (debut, z, autre, b) in pairwise(lus):
         entre = plan.texte[fin:debut]
-        if genre == autre or a == b or len(entre) > PRES or AUTRE_QUE_LUI.search(entre):
+        ailleurs = "\n" in entre and abs(plan.colonne(fin) - plan.colonne(debut)) > COLONNE
+        if genre == autre or a == b or ailleurs or len(entre) > PRES or AUTRE_QUE_LUI.search(entre):
             continue
         yield Trouve(calculs()["numeros_differents"], debut, z)
 

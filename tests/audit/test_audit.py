@@ -686,3 +686,14 @@ def test_a_qui_un_papier_s_adresse(texte: str, papier: str, public: str):
     """The party that a contract names its client, the address on the right, before a letterhead."""
     lu = relu(texte).lu
     assert (lu.papier, lu.public) == (papier, public), (lu.papier_pourquoi, lu.public_pourquoi)
+
+
+def test_un_numero_d_une_autre_colonne_et_un_telephone():
+    """Neither the number of the company beside, nor a phone after the town of a register."""
+    deux = (
+        "SIREN 900 000 019, RNE                     SIREN 900 000 027\n"
+        "TVA FR14 900 000 019                         TVA FR35 900 000 027\n"
+    )
+    assert "numeros_differents" not in noms(f"FACTURE 1\n{deux}", papier="facture")
+    rcs = "SIREN 900 000 019, inscrite au RCS de Quimper\nTél. 02 99 00 14 27\n"
+    assert "siren" not in noms(f"CGV\n{rcs}", papier="conditions")
