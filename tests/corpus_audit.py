@@ -2,13 +2,19 @@
 
 `audit/corpus`: papers written for it, with which it was tuned. `audit/reserve`: others, written
 before they were ever read, on which nothing is tuned. `verites.yaml` of each names the faults by
-line and finding. Run as a program, it says the figures of both, the misses and the false alarms;
-the library's own papers, `tests/attendus`, must have none.
+line and finding. `audit/scelles`: papers and faults by authors who knew no rule, said in their own
+words: a finding counts that stands at that line, or that tells of that absence with one of those
+words; what is found besides may be a second finding on the same fault, and is only counted
+(CLAUSIER_SCELLES=1 shows it, and unseals them).
+
+Run as a program, it says the figures of all, the misses and the false alarms; the library's own
+papers, `tests/attendus`, must have none.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -29,16 +35,20 @@ from outils import ATTENDUS, RACINE
 JOUR = date(2026, 11, 28)
 ICI = RACINE / "tests" / "audit"
 PAGE = 3_000  # signs
+RACINE_DE_MOT = 6  # letters of a word that two ways to say an absence share
 VOISINE = 1  # lines: a statement may begin on the line before the words that matter
 # A paper that clausier writes for its user alone, or whose kind is none of those that are guessed.
 INTERNES = ("fiche_client", "script_telephone", "prevention", "recours", "diagnostic")
 
 
 class Faute(NamedTuple):
-    """A fault that was put into a paper: its line, 0 for what is missing, and its names."""
+    """A fault that was put into a paper: its line, 0 for what is missing, and its names; or, where
+    its author knew no names, what it is.
+    """
 
     ligne: int
     noms: tuple[str, ...]
+    quoi: str = ""
 
 
 class Mesure(NamedTuple):
@@ -108,7 +118,9 @@ def papiers(dossier: Path, pas: int = 1) -> Iterator[tuple[str, TexteLu, list[Fa
         octets, suffixe = chemin.read_bytes(), chemin.suffix
         if forme := dit.get("forme"):
             octets, suffixe = FORMES[forme](octets.decode()), f".{forme}"
-        fautes = [Faute(x["ligne"], tuple(x["id"])) for x in dit["fautes"]]
+        fautes = [
+            Faute(x["ligne"], tuple(x.get("id", ())), x.get("quoi", "")) for x in dit["fautes"]
+        ]
         yield nom, lire_papier(octets, suffixe), fautes
 
 
@@ -125,7 +137,7 @@ def mesurer(dossier: Path, pas: int = 1) -> Mesure:
         for f in fautes:
             trouve = next((c for c in constats if _repond(c, f)), None)
             if trouve is None:
-                manquees.append(f"{nom}:{f.ligne} {'|'.join(f.noms)}")
+                manquees.append(f"{nom}:{f.ligne} {'|'.join(f.noms) or f.quoi}")
             else:
                 constats.remove(trouve)
         fausses += [f"{nom}:{c.ligne} {c.id} « {c.extrait} »" for c in constats]
@@ -133,6 +145,11 @@ def mesurer(dossier: Path, pas: int = 1) -> Mesure:
 
 
 def _repond(c: ConstatDePapier, f: Faute) -> bool:
+    if f.quoi:
+        if f.ligne:
+            return bool(c.ligne) and -VOISINE <= f.ligne - c.ligne <= 2 * VOISINE
+        mots = (x[:RACINE_DE_MOT] for x in f.quoi.lower().split() if len(x) > RACINE_DE_MOT)
+        return c.ligne == 0 and any(x in f"{c.quoi} {c.ecrire}".lower() for x in mots)
     if c.id not in f.noms:
         return False
     return c.ligne == 0 if f.ligne == 0 else 0 <= f.ligne - c.ligne <= VOISINE or c.ligne == f.ligne
@@ -159,13 +176,15 @@ def fausses_de_la_bibliotheque() -> tuple[tuple[str, ...], int]:
     return tuple(fausses), signes
 
 
-def dire(titre: str, m: Mesure) -> None:
+def dire(titre: str, m: Mesure, details: bool = True) -> None:
     """The figures of a set, with what they are made of."""
     print(
         f"{titre} : {m.plantees} fautes, rappel {m.rappel:.3f} ; {len(m.fausses)} fausses alertes",
         end="",
     )
     print(f" en {m.signes / PAGE:.1f} pages, soit {10 * m.alarmes_par_page:.2f} pour dix")
+    if not details:
+        return
     for x in m.manquees:
         print("  manquée :", x)
     for x in m.fausses:
@@ -177,6 +196,7 @@ def main() -> int:
     corpus, reserve = mesurer(ICI / "corpus"), mesurer(ICI / "reserve")
     dire("corpus", corpus)
     dire("réserve", reserve)
+    dire("scellés", mesurer(ICI / "scelles"), "CLAUSIER_SCELLES" in os.environ)
     siennes, signes = fausses_de_la_bibliotheque()
     print(f"bibliothèque : {len(siennes)} fausses alertes en {signes / PAGE:.1f} pages")
     for x in siennes:
