@@ -51,7 +51,7 @@ def noms(texte: str, **dit) -> list[str]:
 def test_le_corpus():
     """One paper in twenty; `make audit-corpus` reads them all."""
     m = corpus_audit.mesurer(corpus_audit.ICI / "corpus", 20)
-    assert m.plantees >= 60
+    assert m.plantees >= 50
     assert m.rappel >= 0.95, m.manquees
     assert m.alarmes_par_page <= 0.1, m.fausses
 
