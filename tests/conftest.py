@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from longs import LONGS, PERDUS
 
 ICI = Path(__file__).resolve().parent
 RACINE = ICI.parent
@@ -50,15 +51,6 @@ settings.load_profile("clausier")
 
 # The longest, that would come last by their names: one core would wait for the other.
 D_ABORD = ("test_plausibles.py", "test_clone_entier.py", "test_clone_hostile.py", "test_fautes.py")
-
-
-# One of many sisters each, or slow by its nature: `make test` tells them as deselected, `make
-# fautes` runs them alone (CLAUSIER_LONGS=1), or with the others where it says how many times
-# (CLAUSIER_LONGS=aussi), and whoever names one by its file and name has it run.
-LONGS = frozenset((ICI / "longs.txt").read_text(encoding="utf-8").splitlines())
-# Names there that are no test (any more): test_essais.py tells them, where a worker of pytest-xdist
-# could not.
-PERDUS = pytest.StashKey[list[str]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

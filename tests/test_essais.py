@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PERDUS
+from longs import PERDUS
 
 
 def test_les_longs_sont_des_essais(pytestconfig: pytest.Config) -> None:
