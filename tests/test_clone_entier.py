@@ -94,7 +94,6 @@ SOEURS = {
     "build --out",
     "status json",
     "achats",
-    "issue liste",
     "remind essai",
     "due essai",
     "clauses une",
@@ -113,6 +112,16 @@ SOEURS = {
     "apparence",
     "issue cas",
     "due",
+    "status",
+    "issue liste",
+    "explain",
+    "doctor",
+    "demo",
+    "clauses",
+    "issue periode",
+    "schema refresh",
+    "remind dehors",
+    "certificat",
 }
 # What stops a command whole goes away before it is asked again.
 RETIRES = {"issue bis": "emis/.verrou", "schema bis": ".clausier"}
