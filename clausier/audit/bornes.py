@@ -69,7 +69,7 @@ class Bornes:
 
 
 def trouver_bornes(
-    plan: Aplat, lu: Lu, biblio: Bibliotheque, dates: tuple[Date, ...] = ()
+    plan: Aplat, lu: Lu, biblio: Bibliotheque, dates: tuple[Date, ...]
 ) -> Iterator[Trouve]:
     """Every number out of its bounds."""
     b = Bornes(biblio, lu.jour)
@@ -117,7 +117,7 @@ def _tva(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
         yield Trouve(calculs()["taux_de_tva"], debut, fin)
 
 
-def _penalites(plan: Aplat, lu: Lu, b: Bornes, dates: tuple[Date, ...] = ()) -> Iterator[Trouve]:
+def _penalites(plan: Aplat, lu: Lu, b: Bornes, dates: tuple[Date, ...]) -> Iterator[Trouve]:
     """A rate under the least one that may be agreed. What the law gives where none was agreed, that
     of the half-years since the oldest date of a claim, is not under it.
     """
@@ -190,8 +190,7 @@ def _points(plan: Aplat, b: Bornes) -> Iterator[Trouve]:
             if valeur == "taux_bce" and x >= (b.valeur("majoration_bce") or plancher):
                 continue  # what the law itself gives
             if reperes()["penalite"].search(plan.texte, a, z):
-                dit = f"le minimum est alors de {nombre(plancher)} % l'an"
-                yield Trouve(calculs()["penalites_trop_basses"], debut, fin, dit)
+                yield _trop_bas(debut, fin, plancher)
 
 
 def _depuis(lu: Lu, dates: tuple[Date, ...]) -> date:
@@ -253,10 +252,11 @@ def _delais_dits(plan: Aplat) -> Iterator[tuple[int, int, Decimal]]:
 
 def _cardinal(rang: str | None) -> str:
     """« soixantieme », « 60e »: its number."""
-    nu = (rang or "").lower().removesuffix("ieme")
-    return (
-        nu.removesuffix("e") if nu == (rang or "").lower() else f"{nu}e" if nu == "soixant" else nu
-    )
+    nu = (rang or "").lower()
+    if not nu.endswith("ieme"):
+        return nu.removesuffix("e")
+    racine = nu.removesuffix("ieme")
+    return "soixante" if racine == "soixant" else racine
 
 
 # What is sold, as its sentence, its heading or the head of the paper says it; its delay.

@@ -21,6 +21,7 @@ from .phrases import (
     TITRE,
     aux_professionnels,
     bornes_de_la_phrase,
+    demandee,
     desavouee,
     dite_nulle,
     en_faveur,
@@ -240,17 +241,11 @@ def _innocent(plan: Aplat, lu: Lu, x: Dire, lieu: Lieu) -> bool:
     bornes = bornes_de_la_phrase(plan.texte, *lieu)
     if officielle(plan.texte, *bornes):
         return True
-    if dite_nulle(plan, *lieu) or desavouee(plan, *lieu) or _demandee(plan, lieu):
+    if dite_nulle(plan, *lieu) or desavouee(plan, *lieu) or demandee(plan.texte, *bornes):
         return True
     if en_faveur(lu, x.regle, plan.texte, *bornes):
         return True
     return x.regle.public == POUR_UN_PARTICULIER and aux_professionnels(plan, lu, *lieu)
-
-
-def _demandee(plan: Aplat, lieu: Lieu) -> bool:
-    """Is it asked, not said?"""
-    debut, fin = bornes_de_la_phrase(plan.texte, *lieu)
-    return plan.texte[debut:fin].rstrip().endswith("?")
 
 
 def _montre(texte: str, phrase: PhraseSituee, lieu: Lieu) -> Lieu:

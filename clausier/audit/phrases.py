@@ -177,8 +177,13 @@ def dite_nulle(plan: Aplat, debut: int, fin: int) -> bool:
 def desavouee(plan: Aplat, debut: int, fin: int) -> bool:
     """Does its sentence disown what its words say, or ask it and the next one say no?"""
     a, z = bornes_de_la_phrase(plan.texte, debut, fin)
-    question = plan.texte[a:z].rstrip().endswith("?")
-    return bool(DESAVEU.search(plan.texte, a, z) or question and REPONSE_NON.match(plan.texte, z))
+    non = demandee(plan.texte, a, z) and REPONSE_NON.match(plan.texte, z)
+    return bool(DESAVEU.search(plan.texte, a, z) or non)
+
+
+def demandee(texte: str, debut: int, fin: int) -> bool:
+    """Is this sentence asked, not said?"""
+    return texte[debut:fin].rstrip().endswith("?")
 
 
 def officielle(texte: str, debut: int, fin: int) -> bool:
