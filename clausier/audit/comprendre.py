@@ -77,7 +77,7 @@ def _papier(plan: Aplat) -> tuple[str, str, bool]:
     saluee = reperes()["salutation"].search(tete)
     lettre = saluee.start() if saluee else len(tete)  # where a letter has begun
     titres = [
-        (rang - 20 * x.poids, x.nom, plan.accentue[m.start() : m.end()])
+        (rang - 20 * x.poids, x.nom, plan.accentue[m.start() : m.end()], m.start())
         for x in indices("papiers")
         if x.titre
         for m in islice(x.titre.finditer(tete[: x.dans]), 20)
@@ -85,7 +85,7 @@ def _papier(plan: Aplat) -> tuple[str, str, bool]:
         and (rang := _rang_du_titre(tete, m, x.ancre)) is not None
     ]
     if titres:
-        _, nom, mots = min(titres)
+        _, nom, mots, _ = min(x for x in titres if not _est_citee(x, titres))
         return nom, f"« {extrait(mots, 0, len(mots))} »", True
     comptes = [(_compte(plan, x), x) for x in indices("papiers") if x.mots]
     combien, meilleur = max(comptes, key=lambda c: c[0])
@@ -93,6 +93,12 @@ def _papier(plan: Aplat) -> tuple[str, str, bool]:
     if m is None:
         return "autre", SANS_INDICE, True
     return meilleur.nom, f"« {plan.accentue[m.start() : m.end()]} »", False
+
+
+def _est_citee(titre: tuple[int, str, str, int], titres: list[tuple[int, str, str, int]]) -> bool:
+    """Is it the order or the delivery note that an invoice, named above it, follows?"""
+    facture = any(nom in ("facture", "avoir") and ou < titre[3] for _, nom, _, ou in titres)
+    return facture and bool(reperes()["bon_cite"].search(titre[2]))
 
 
 def _rang_du_titre(tete: str, m: re.Match[str], ancre: bool) -> int | None:
