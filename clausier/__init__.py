@@ -273,9 +273,12 @@ def read(invoice: Chemin) -> Recue | MessageRecu:
 
 def read_all(invoice: Chemin) -> tuple[Recue | MessageRecu, ...]:
     """What a received file holds, one at least: a message, or the invoices of a PDF. See `read`."""
-    from .norme.recue import recevoir_tout
+    from .norme.ouverture import ouverture
 
-    return tuple(recevoir_tout(Path(invoice)))
+    with ouverture(Path(invoice)) as ouvert:
+        from .norme.recue import lire_tout  # a PDF is opened beside
+
+        return tuple(lire_tout(ouvert))
 
 
 def _type_connu(seul: str, cas: Path) -> None:

@@ -19,12 +19,12 @@ from ..fiches.lignes import Ligne
 from ..fiches.parties import Qualite
 from ..lecture.insertion import en_flux
 from ..lecture.noeuds import lire_yaml
+from ..socle.centimes import centimes
 from ..socle.erreurs import DemandeInvalide
 from ..socle.espace import CATALOGUE, CLIENTS, fiches_des_clients
 from ..socle.problemes import Refus
 from ..socle.propositions import proposition
 from ..socle.synonymes import mot_de_la_liste
-from ..socle.valeurs import centimes
 
 QUALITES = ("consommateur", "professionnel")  # whom a case may begin with, unnamed
 

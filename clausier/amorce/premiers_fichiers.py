@@ -23,10 +23,11 @@ from ..fiches.parties import REGLEMENT_DEFAUT, Vendeur
 from ..fiches.secteurs import SECTEURS, Secteur
 from ..lecture.insertion import valeur
 from ..lecture.noeuds import lire_texte, lire_yaml
+from ..socle.centimes import centimes
 from ..socle.ecriture import nombre
 from ..socle.espace import DOSSIER_OUTILS
 from ..socle.ressources import modeles
-from ..socle.valeurs import Part, centimes, lire_prix, lire_quantite
+from ..socle.valeurs import Part, lire_prix, lire_quantite
 from .catalogue import LignesVoulues
 
 AMORCE = Path(__file__).resolve().parent / "fichiers"

@@ -11,6 +11,7 @@ from functools import cache
 from ..droit.gardes import Ici, Interdit
 from ..droit.interdits import INTERDITS
 from .constat import Lu, Trouve
+from .motifs import Motif
 from .phrases import (
     aux_professionnels,
     bornes_de_la_phrase,
@@ -24,7 +25,7 @@ from .phrases import (
     racontee,
 )
 from .plan import Aplat, accents_otes
-from .regles import POUR_UN_PARTICULIER, Enonce, Motif, Precision, precisions
+from .regles import POUR_UN_PARTICULIER, Enonce, Precision, precisions
 
 ESSAIS = 200  # places of one rule that are looked at
 GARDES = 20  # of them that are kept
@@ -90,7 +91,7 @@ NEGATION = re.compile(r"\b(?:ne|ni|pas|jamais|aucune?)\b|\bn'|\bn\(e")
 def _un_enonce(plan: Aplat, lu: Lu, x: Enonce) -> Iterator[Trouve | None]:
     for motif in x.motifs:
         nie = NEGATION.search(motif.pattern)
-        for m in motif.finditer(plan.texte):
+        for m in motif.finditer(plan.cherche(motif)):
             if not _accuse(plan, lu, x, m) or not nie and niee_dedans(plan, m.start(), m.end()):
                 yield None
             else:

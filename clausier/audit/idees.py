@@ -38,6 +38,7 @@ from .regles import (
     motif_de_l_idee,
     reperes,
 )
+from .tamis import FaconsDeDire, Tamis
 
 LONGUE = 400  # signs: of a longer sentence, the words that accuse are shown alone
 PRES = 70  # signs: what stands no farther is near
@@ -82,20 +83,50 @@ def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
 
 
 class Idees:
-    """Where each idea stands in a paper; each is looked for once, when it is asked for."""
+    """Where each idea stands in a paper; each is looked for once, when it is asked for.
 
-    def __init__(self, plan: Aplat, affirmees: frozenset[str] | None = None) -> None:
+    `ecritures`: see `tamis`, that tells sooner where none stands.
+    """
+
+    def __init__(
+        self,
+        plan: Aplat,
+        affirmees: frozenset[str] | None = None,
+        ecritures: FaconsDeDire | None = None,
+    ) -> None:
         self.texte = plan.texte
+        self._plan = plan
         self._affirmees = idees_affirmees() if affirmees is None else affirmees
         self.phrases = phrases_situees(plan.texte)
         self._debuts = [x.debut for x in self.phrases]
         self._lieux: dict[str, dict[int, list[Lieu]]] = {}
+        self._affirmes: dict[Lieu, bool] = {}
+        self._tamis = ecritures and Tamis(plan.minuscules, self._debuts, ecritures)
+
+    def possibles(self, atomes: tuple[str, ...]) -> list[str]:
+        """The same ideas, those that are known or rare first; none where no sentence can bring them
+        together.
+        """
+        noms = {x: x.lstrip("+!") for x in atomes}
+        tamis = self._tamis
+        if not tamis:
+            return sorted(atomes, key=lambda x: noms[x] not in self._lieux)
+        if not tamis.ensemble(noms.values()):
+            return []
+        return sorted(
+            atomes, key=lambda x: (noms[x] not in self._lieux, len(tamis.phrases(noms[x])))
+        )
+
+    def peut_etre(self, idee: str, rangs: set[int]) -> bool:
+        """May it stand in one of these sentences?"""
+        return not self._tamis or not self._tamis.phrases(idee).isdisjoint(rangs)
 
     def lieux(self, idee: str) -> Mapping[int, list[Lieu]]:
         """By the rank of a sentence, the places of an idea in it."""
         if idee not in self._lieux:
             trouves: dict[int, list[Lieu]] = {}
-            for m in motif_de_l_idee(idee).finditer(self.texte):
+            motif = self._tamis.motif(idee) if self._tamis else motif_de_l_idee(idee)
+            for m in motif.finditer(self._plan.cherche(motif)) if motif else ():
                 rang = bisect_right(self._debuts, m.start()) - 1
                 trouves.setdefault(max(rang, 0), []).append(m.span())
             self._lieux[idee] = trouves
@@ -117,7 +148,10 @@ class Idees:
         }
 
     def _affirme(self, rang: int, lieu: Lieu) -> bool:
-        return not AVANT_LE_MOT.search(self.texte[self.phrases[rang].debut : lieu[0]])
+        avant = self.phrases[rang].debut, lieu[0]
+        if avant not in self._affirmes:
+            self._affirmes[avant] = not AVANT_LE_MOT.search(self.texte[slice(*avant)])
+        return self._affirmes[avant]
 
     def _nie(self, rang: int, lieu: Lieu) -> bool:
         apres = self.texte[lieu[1] : self.phrases[rang].fin]
@@ -165,13 +199,17 @@ class Ensemble:
         """The sentences that it accuses, with the words that do."""
         lieux: dict[str, Mapping[int, list[Lieu]]] = {}
         rangs: set[int] = set()
-        for x in self.idees:  # what no sentence can bring together any more is not looked for
+        # What no sentence can bring together any more is not looked for.
+        for x in idees.possibles(self.idees):
             rangs = rangs & set(idees.dits(x)) if lieux else set(idees.dits(x))
             lieux[x] = idees.dits(x)
             if not rangs:
                 return
         for x in self.absentes:
-            rangs -= idees.voisines(x[1:]) if x[0] == "^" else set(idees.lieux(x))
+            if x[0] == "^":
+                rangs -= idees.voisines(x[1:])
+            elif idees.peut_etre(x, rangs):
+                rangs -= set(idees.lieux(x))
         for x in self.autour:
             rangs &= idees.autour(x)
         for rang in sorted(rangs):
@@ -213,14 +251,14 @@ def ensemble_dit(ligne: str) -> Ensemble:
         idees += chaine[::2]
         liens += zip(chaine[::2], chaine[1::2], chaine[2::2], strict=False)
     noms = {x.lstrip("+!^") for x in (*idees, *signes["-"], *signes["^"])}
-    if inconnues := noms - set(lexique_des_idees()):
+    if inconnues := noms - lexique_des_idees().keys():
         raise KeyError(f"{ligne} : {', '.join(sorted(inconnues))}")
     return Ensemble(tuple(idees), tuple(signes["-"]), tuple(signes["^"]), tuple(liens))
 
 
-def trouver_dires(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
+def trouver_dires(plan: Aplat, lu: Lu, ecritures: FaconsDeDire | None = None) -> Iterator[Trouve]:
     """The rules of `idees/` that a paper breaks, each sentence once for each."""
-    idees = Idees(plan)
+    idees = Idees(plan, ecritures=ecritures)
     for x in dires():
         if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.commercants and lu.commercants:
             continue

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..lecture.texte_recu import LigneLue
 
@@ -64,6 +65,7 @@ DE_TITRE = re.compile(
     r"(?:Facture|Devis|Avoir|Relance|Mise en demeure|Objet|Total|Montant|Net à payer|SIREN|SIRET"
     r"|RCS)\b"
 )
+AUTRES = str.maketrans("\u0130\u0131\u017f", "iis")  # letters that are an i or an s to `re.I`
 COURTE = 45  # signs: a line under it that begins with a capital is a line of its own
 # What a scanner takes for another: a one or a nought within a word, letters within a number.
 LETTRE_POUR_CHIFFRE = re.compile(r"(?<=\d)[lIO](?=\d)|(?<=\d)[lIO](?=[-.,]?\d)")
@@ -82,6 +84,15 @@ class Aplat:
     debuts: tuple[int, ...]  # where each line begins, before the text was put on the plane
     ancres: tuple[int, ...]  # positions on the plane from which a shift holds
     ecarts: tuple[int, ...]  # these shifts
+
+    @cached_property
+    def minuscules(self) -> str:
+        """The text in small letters, of the same length."""
+        return en_minuscules(self.texte)
+
+    def cherche(self, motif: re.Pattern[str]) -> str:
+        """The text in which a pattern is looked for: in small letters, unless it folds them."""
+        return self.texte if motif.flags & re.I else self.minuscules
 
     def rang(self, position: int) -> int:
         """The rank of the line that a position of the plane is on."""
@@ -104,6 +115,18 @@ def accents_otes(texte: str) -> str:
         return texte
     signes = {c: _nu(c) for c in set(texte) if not c.isascii()}
     return texte.translate({ord(c): x for c, x in signes.items()})
+
+
+def en_minuscules(texte: str) -> str:
+    """The same length, in small letters: what `re.I` takes for one letter is one.
+
+    >>> en_minuscules("LE TOTAL : 12 \u212a")
+    'le total : 12 k'
+    """
+    dit = texte.lower()
+    if len(dit) != len(texte):
+        dit = "".join(c if len(c.lower()) != 1 else c.lower() for c in texte)
+    return dit.translate(AUTRES)
 
 
 def _nu(c: str) -> str:

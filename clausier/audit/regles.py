@@ -18,8 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
 
 from ..droit.gardes import Interdit
 from ..droit.interdits import INTERDITS
@@ -27,6 +26,16 @@ from ..lecture.noeuds import brut_de
 from ..socle.disque import lire_octets
 from ..socle.empreintes import RACINE
 from ..socle.valeurs import lire_date
+from .motifs import (
+    Lues,
+    Motif,
+    MotifsParNom,
+    lignes_de_motifs,
+    motif_cherche,
+    motif_de_lignes,
+    motif_nu,
+    un_motif,
+)
 from .plan import accents_otes
 
 # What a finding is, and the code under which it is said: a code never changes its meaning.
@@ -45,23 +54,7 @@ EN_TETE = 1500  # signs: where a paper says what it is
 EN_MOTS = ("motifs", "sauf", "sauf_paragraphe")  # where a word of the vocabulary may stand
 POUR_UN_PARTICULIER = frozenset(("particulier",))
 ENCADRE = r"[\s|>*\u2502\u2503]{1,9}"  # a blank, or what a box draws where its line ends
-Motif = re.Pattern[str]
-Lues = dict[str, Any]
-
-
-def motif_cherche(texte: str) -> Motif:
-    """A pattern of the library, compiled as it is looked for."""
-    return re.compile(accents_otes(texte.replace("œ", "oe")), re.I)
-
-
-def _motifs(x: Lues, cle: str) -> tuple[Motif, ...]:
-    return tuple(motif_cherche(li) for li in str(x.get(cle) or "").split("\n") if li.strip())
-
-
-def _un(x: Lues, cle: str) -> Motif | None:
-    """Several lines as one pattern: any of them."""
-    lignes = [li for li in str(x.get(cle) or "").split("\n") if li.strip()]
-    return motif_cherche("|".join(f"(?:{li})" for li in lignes)) if lignes else None
+AUDIT = RACINE / "clauses" / "_audit"
 
 
 @dataclass(frozen=True)
@@ -103,14 +96,35 @@ class Enonce:
     """
 
     regle: RegleDAudit
-    motifs: tuple[Motif, ...]
-    sauf: Motif | None
-    sauf_paragraphe: Motif | None
-    sauf_texte: Motif | None
-    avec: Motif | None
-    avec_texte: Motif | None
+    ecrits: Lues  # its patterns as they are written, by key: each is compiled when it is asked for
     nie: bool
     commercants: bool  # innocent where the paper is between traders
+
+    @cached_property
+    def motifs(self) -> tuple[Motif, ...]:
+        return tuple(
+            motif_de_lignes((motif_nu(li),)) for li in lignes_de_motifs(self.ecrits, "motifs")
+        )
+
+    @cached_property
+    def sauf(self) -> Motif | None:
+        return un_motif(self.ecrits, "sauf")
+
+    @cached_property
+    def sauf_paragraphe(self) -> Motif | None:
+        return un_motif(self.ecrits, "sauf_paragraphe")
+
+    @cached_property
+    def sauf_texte(self) -> Motif | None:
+        return un_motif(self.ecrits, "sauf_texte")
+
+    @cached_property
+    def avec(self) -> Motif | None:
+        return un_motif(self.ecrits, "avec")
+
+    @cached_property
+    def avec_texte(self) -> Motif | None:
+        return un_motif(self.ecrits, "avec_texte")
 
 
 @dataclass(frozen=True)
@@ -145,9 +159,20 @@ class Absence:
     """
 
     regle: RegleDAudit
-    presence: Motif
-    quand: tuple[Motif, ...]
-    sauf_texte: Motif | None
+    ecrits: Lues  # its patterns as they are written, by key: each is compiled when it is asked for
+
+    @cached_property
+    def presence(self) -> Motif:
+        return un_motif(self.ecrits, "presence") or motif_cherche(r"(?!)")
+
+    @cached_property
+    def quand(self) -> tuple[Motif, ...]:
+        cles = ("quand", "quand_aussi", "et_quand")
+        return tuple(m for c in cles if (m := un_motif(self.ecrits, c)))
+
+    @cached_property
+    def sauf_texte(self) -> Motif | None:
+        return un_motif(self.ecrits, "sauf_texte")
 
 
 @dataclass(frozen=True)
@@ -166,7 +191,7 @@ class Indices:
 
 @cache
 def _lire(nom: str) -> Lues:
-    texte = lire_octets(RACINE / "clauses" / "_audit" / f"{nom}.yaml").decode()
+    texte = lire_octets(AUDIT / f"{nom}.yaml").decode()
     lu: Lues = brut_de(texte)
     return lu
 
@@ -207,19 +232,7 @@ def enonces(remplacer: Callable[[str], str] | None = None) -> tuple[Enonce, ...]
         x = {c: _ecrit(v, tout["vocabulaire"]) if c in EN_MOTS else v for c, v in lu.items()}
         if remplacer:
             x["motifs"] = remplacer(x["motifs"])
-        sortie.append(
-            Enonce(
-                _regle(x),
-                _motifs(x, "motifs"),
-                _un(x, "sauf"),
-                _un(x, "sauf_paragraphe"),
-                _un(x, "sauf_texte"),
-                _un(x, "avec"),
-                _un(x, "avec_texte"),
-                x.get("nie") != "non",
-                x.get("commercants") == "permis",
-            )
-        )
+        sortie.append(Enonce(_regle(x), x, x.get("nie") != "non", x.get("commercants") == "permis"))
     return tuple(sortie)
 
 
@@ -237,7 +250,7 @@ def precisions() -> Mapping[str, Precision]:
     return {
         x["id"]: Precision(
             _de_la_bibliotheque(x, dits[x["id"]]),
-            _un(x, "sauf"),
+            un_motif(x, "sauf"),
             x.get("nie") != "non",
             x.get("commercants") == "permis",
         )
@@ -248,8 +261,7 @@ def precisions() -> Mapping[str, Precision]:
 @cache
 def _idees() -> tuple[Lues, ...]:
     """The files of `idees/`. A name that several of them give to an idea is each one's own."""
-    dossier = RACINE / "clauses" / "_audit" / "idees"
-    lus = {f.stem: _lire(f"idees/{f.stem}") for f in sorted(dossier.glob("*.yaml"))}
+    lus = {f.stem: _lire(f"idees/{f.stem}") for f in sorted((AUDIT / "idees").glob("*.yaml"))}
     donnes = Counter(nom for lu in lus.values() for nom in lu["idees"])
     siens = {nom for nom, n in donnes.items() if n > 1}
     return tuple(_a_soi(fichier, lu, siens & lu["idees"].keys()) for fichier, lu in lus.items())
@@ -280,11 +292,16 @@ def idees_affirmees() -> frozenset[str]:
     return frozenset(_lire("affirmees")["affirmees"].split())
 
 
+def ecritures_de_l_idee(nom: str) -> tuple[str, ...]:
+    """The ways to say an idea, a pattern each, as they are looked for."""
+    dits = _ecrit(lexique_des_idees()[nom], _lire("enonces")["vocabulaire"])
+    return tuple(motif_nu(li) for li in dits.split("\n") if li)
+
+
 @cache
 def motif_de_l_idee(nom: str) -> Motif:
-    """Any of the words of an idea; compiled when a rule that holds for the paper asks for it."""
-    dits = _ecrit(lexique_des_idees()[nom], _lire("enonces")["vocabulaire"])
-    return motif_cherche("|".join(f"(?:{li})" for li in dits.split("\n") if li))
+    """Any of them; compiled when a rule that holds for the paper asks for it."""
+    return motif_de_lignes(ecritures_de_l_idee(nom))
 
 
 @cache
@@ -304,8 +321,8 @@ def dires() -> tuple[Dire, ...]:
                 autre.regle if autre else _regle(lu),
                 tuple(li for li in str(x["dit"]).split("\n") if li.strip()),
                 " ".join(str(x.get("sauf") or "").split()),
-                _un(x, "sauf_texte"),
-                _un(x, "avec_texte"),
+                un_motif(x, "sauf_texte"),
+                un_motif(x, "avec_texte"),
                 autre.commercants if autre else lu.get("commercants") == "permis",
             )
         )
@@ -326,14 +343,7 @@ def _absences_ecrites() -> list[Lues]:
 def absences() -> tuple[Absence, ...]:
     """Every mention of `absences.yaml`."""
     return tuple(
-        Absence(
-            _regle(x),
-            p,
-            tuple(m for c in ("quand", "quand_aussi", "et_quand") if (m := _un(x, c))),
-            _un(x, "sauf_texte"),
-        )
-        for x in _absences_ecrites()
-        if (p := _un(x, "presence"))
+        Absence(_regle(x), x) for x in _absences_ecrites() if lignes_de_motifs(x, "presence")
     )
 
 
@@ -349,8 +359,8 @@ def indices(table: str) -> tuple[Indices, ...]:
     return tuple(
         Indices(
             x["nom"],
-            _un(x, "titre"),
-            _un(x, "mots"),
+            un_motif(x, "titre"),
+            un_motif(x, "mots"),
             int(x.get("poids") or 1),
             x.get("ancre") == "oui",
             int(x.get("dans") or EN_TETE),
@@ -366,7 +376,7 @@ def reperes() -> Mapping[str, Motif]:
     vocabulaire = _lire("enonces")["vocabulaire"]
     dits = {nom: _ecrit(mots, vocabulaire) for nom, mots in lu.items()}
     dits["texte_officiel"] = dits["texte_officiel"].replace(" ", ENCADRE)
-    return {nom: _un(dits, nom) or motif_cherche(r"(?!)") for nom in dits}
+    return MotifsParNom(dits)
 
 
 @cache

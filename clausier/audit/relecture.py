@@ -22,6 +22,7 @@ from ..lecture.pdf_texte import lire_pdf
 from ..lecture.texte_recu import MAX_OCTETS, PapierIllisible, TexteLu, lire_lignes_de_texte
 from ..socle.a_part import a_part
 from ..socle.affichage import visible
+from ..socle.cache import prive
 from ..socle.disque import lire_octets
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import SYSTEME
@@ -38,6 +39,7 @@ from .jours import Date, dates_de, trouver_dates
 from .plan import Aplat, sur_un_plan
 from .regles import absences, enonces
 from .sommes import trouver_sommes
+from .tamis import ecritures
 
 MAX_FICHIER = 50 << 20
 SECONDES = 20  # of processor time, to unpack the words of a file
@@ -63,7 +65,8 @@ def relire_fichier(
         raise _refus(nom, f"le fichier ne se lit pas : {dit}") from None
     except PapierIllisible as e:
         raise _refus(nom, str(e)) from None
-    return relire_papier(lu, nom, aujourdhui, papier, public, jour)
+    biblio = Bibliotheque(lues=prive("textes"))
+    return relire_papier(lu, nom, aujourdhui, papier, public, jour, biblio)
 
 
 def _refus(nom: str, dit: str) -> Refus:
@@ -134,7 +137,7 @@ def relire_papier(
 def _tout(plan: Aplat, dates: tuple[Date, ...], lu: Lu, biblio: Bibliotheque) -> Iterator[Trouve]:
     yield from trouver_interdits(plan, lu)
     yield from trouver_enonces(plan, lu, enonces(_villes(tuple(sorted(tribunaux(biblio).tae)))))
-    yield from trouver_dires(plan, lu)
+    yield from trouver_dires(plan, lu, ecritures(biblio.lues))
     yield from trouver_bornes(plan, lu, biblio, dates)
     yield from trouver_dates(plan, dates)
     yield from trouver_echeances(plan, dates, lu, biblio)

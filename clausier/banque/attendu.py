@@ -20,9 +20,9 @@ from ..dossier.cas import Dossier
 from ..dossier.livres import livres_saisis
 from ..fiches.affaire import Paiement
 from ..fiches.devises import EURO
+from ..socle.centimes import ZERO
 from ..socle.empreintes import octets_de
 from ..socle.problemes import Probleme, Refus
-from ..socle.valeurs import ZERO
 from .noms import Clients
 from .references import Numeros
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import NamedTuple
 
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .attendu import ARendre, Attendu, CasAttendu, Ouverte
 from .lignes import LigneDeBanque
 from .mots import Raison

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..fiches.devises import EURO
 from ..socle.affichage import accord
+from ..socle.centimes import ZERO
 from ..socle.ecriture import MESSAGE, date_courte, euros, montant
-from ..socle.valeurs import ZERO
 
 if TYPE_CHECKING:
     from .lignes import LigneDeBanque, ReleveDeBanque

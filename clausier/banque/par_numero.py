@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .attendu import ARendre, Attendu, Ouverte
 from .hypotheses import (
     A_VOIR,

@@ -15,8 +15,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ..fiches.devises import EURO
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte
-from ..socle.valeurs import ZERO
 from .attendu import ARendre, Attendu, CasAttendu, DejaNote
 from .hypotheses import (
     A_VOIR,

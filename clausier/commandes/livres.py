@@ -67,8 +67,8 @@ def _table_des_recettes(e: Etat, lignes: Sequence[Recette], par: str) -> None:
     from ..comptes.livres import periodes
     from ..comptes.mots import NATURE_A_DIRE, NATURES, PERIODES
     from ..page.livres import plafonds_dits, sommes_de
+    from ..socle.centimes import ZERO
     from ..socle.ecriture import date_courte, euros
-    from ..socle.valeurs import ZERO
 
     tableau(
         ("N°", "Date", "Client", "Nature", "Facture", "Mode", "Montant", "Référence"),
@@ -117,8 +117,8 @@ def _achats(e: Etat, tenus: Sequence[LivresTenus], forme: str, par: str) -> byte
 def _table_des_achats(lignes: Sequence[Achat], par: str) -> None:
     from ..comptes.mots import PERIODES
     from ..page.livres import totaux_par
+    from ..socle.centimes import ZERO
     from ..socle.ecriture import date_courte, euros
-    from ..socle.valeurs import ZERO
 
     tableau(
         ("N°", "Date", "Fournisseur", "Objet", "Mode", "Montant", "Référence"),

@@ -10,73 +10,72 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+from collections.abc import Iterable, Iterator, MutableMapping
+from importlib import import_module
 
 import click
 
 from .. import __version__
-from .apparence import apparence
-from .audit import audit
-from .banque import banque
-from .build import build
-from .certificat import certificat
-from .check import check
-from .clauses import clauses
-from .completion import completion, proteger
-from .demo import demo
-from .diff import diff
-from .doctor import doctor
-from .droit import droit
-from .due import due
-from .edit import edit
-from .ereporting import ereporting
-from .explain import explain
-from .fix import fix
 from .francais import Groupe
-from .init import init
-from .issue import issue
-from .new import new
-from .read import read
-from .remind import remind
-from .schema import schema
-from .sign import sign
-from .signe import signe
 from .sortie import afficher
-from .status import status
-from .today import today
-from .verify import verify
-from .watch import watch
 
 COMMANDES = (
-    demo,
-    init,
-    new,
-    edit,
-    check,
-    fix,
-    build,
-    watch,
-    status,
-    today,
-    remind,
-    due,
-    banque,
-    issue,
-    ereporting,
-    diff,
-    sign,
-    signe,
-    certificat,
-    verify,
-    read,
-    audit,
-    clauses,
-    explain,
-    droit,
-    apparence,
-    schema,
-    doctor,
-    completion,
+    "demo",
+    "init",
+    "new",
+    "edit",
+    "check",
+    "fix",
+    "build",
+    "watch",
+    "status",
+    "today",
+    "remind",
+    "due",
+    "banque",
+    "issue",
+    "ereporting",
+    "diff",
+    "sign",
+    "signe",
+    "certificat",
+    "verify",
+    "read",
+    "audit",
+    "clauses",
+    "explain",
+    "droit",
+    "apparence",
+    "schema",
+    "doctor",
+    "completion",
 )
+
+
+class _Commandes(MutableMapping[str, click.Command]):
+    """The commands by name, each loaded from its module when it is asked for: a run needs one."""
+
+    def __init__(self, noms: Iterable[str]) -> None:
+        self._faites: dict[str, click.Command | None] = dict.fromkeys(noms)
+
+    def __getitem__(self, nom: str) -> click.Command:
+        commande = self._faites[nom]
+        if commande is None:
+            commande = getattr(import_module(f".{nom}", __package__), nom)
+            self._faites[nom] = commande
+        return commande
+
+    def __setitem__(self, nom: str, commande: click.Command) -> None:
+        self._faites[nom] = commande
+
+    def __delitem__(self, nom: str) -> None:
+        del self._faites[nom]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._faites)
+
+    def __len__(self) -> int:
+        return len(self._faites)
 
 
 def _version(ctx: click.Context, _: click.Parameter, voulue: bool) -> None:
@@ -89,7 +88,7 @@ def _version(ctx: click.Context, _: click.Parameter, voulue: bool) -> None:
 
 @click.group(
     cls=Groupe,
-    commands=COMMANDES,
+    commands=_Commandes(COMMANDES),
     help=(
         "Des fichiers YAML aux CGV, devis, contrats, factures et relances, en Markdown, HTML "
         "et PDF."
@@ -125,4 +124,6 @@ def _regler() -> None:
 
 
 if "_CLAUSIER_COMPLETE" in os.environ:  # Tab was pressed: click answers before any command is run
+    from .completion import proteger
+
     proteger()

@@ -85,9 +85,7 @@ def _presents(
 )
 def read(fichiers: tuple[Path, ...], forme: str | None, complet: bool, journal: bool) -> None:
     """Each file is read for itself: one that is refused does not stop the others."""
-    from ..norme.recue import MessageRecu, Recue
     from ..socle.problemes import Refus
-    from .messages import noter_message
 
     if journal and forme:
         raise click.UsageError("« --journal » ne va pas avec « --yaml » ni « --json ».")
@@ -100,6 +98,9 @@ def read(fichiers: tuple[Path, ...], forme: str | None, complet: bool, journal: 
             afficher_problemes(e.problemes)
             refus += 1
             continue
+        from ..norme.recue import MessageRecu, Recue  # not before the first file is opened
+        from .messages import noter_message
+
         for lue in lues:
             r, officielles = _completer(lue) if complet and isinstance(lue, Recue) else (lue, None)
             refus += officielles is not None and officielles[0] is None

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .termes import Terme
 
 BORNES = (30, 60, 90)  # last day of each column

@@ -16,8 +16,8 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import COMPENSATION
+from ..socle.centimes import ZERO, centimes
 from ..socle.ecriture import date_courte
-from ..socle.valeurs import ZERO, centimes
 from .encaissements import Mouvement, ouvert, paye
 from .factures import Facture, factures
 from .restitutions import a_rendre

@@ -18,8 +18,8 @@ from itertools import groupby
 from ..fiches.affaire import SituationTravaux
 from ..fiches.avancements import TOUT, Avancement
 from ..fiches.lignes import Ligne, Postes, Remise, Section
+from ..socle.centimes import ZERO, centimes
 from ..socle.ecriture import decimales_des
-from ..socle.valeurs import ZERO, centimes
 from .mots import avancement_dit
 from .prix import LigneComptee, Totaux, Tranche, repartir, tranche_ht, tranche_ttc
 from .rangees import rangees

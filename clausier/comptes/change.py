@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..fiches.devises import Change
-from ..socle.valeurs import ZERO, centimes
+from ..socle.centimes import ZERO, centimes
 from .facture import Facture
 
 

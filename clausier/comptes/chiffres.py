@@ -13,7 +13,7 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import CREANCES, DocumentVoulu
 from ..fiches.parties import PRORATA
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .activite import activite
 from .attestation_sap import attestation
 from .change import IndemniteConvertie, change_au, change_de, jour_du_change

@@ -14,7 +14,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
-from ..socle.valeurs import CENT, ZERO
+from ..socle.centimes import CENT, ZERO
 from .factures import Facture, acte_en_vigueur, avenants_du_prix, commande, factures, hors_devis
 from .prix import Totaux
 

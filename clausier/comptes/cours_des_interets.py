@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..dossier.noms import designes
-from ..socle.valeurs import ZERO, centimes
+from ..socle.centimes import ZERO, centimes
 from .factures import Facture
 from .taux import AU_TAUX_LEGAL, JOUR, Taux, semestre
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .encaissements import Mouvement
 from .factures import Facture
 from .penalites import Decompte, Imputation

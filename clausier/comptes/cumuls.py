@@ -17,7 +17,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..fiches.parties import Client, Vendeur
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .ages import Ages
 from .change import en_euros, jour_du_change
 from .factures import factures

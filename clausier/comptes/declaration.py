@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from ..droit.circuit import NomCircuit
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .ereporting import CONSOMMATEURS, Encaissement, Vente
 
 VENTES_A_L_ETRANGER, VENTES_DU_JOUR = "10.1", "10.3"

@@ -15,7 +15,7 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.documents import DocumentVoulu
 from ..fiches.parties import PRORATA
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .commandes import commandee
 from .encaissements import Mouvement, mouvements, ouvert
 from .factures import Facture, commande, factures, hors_devis

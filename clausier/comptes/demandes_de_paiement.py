@@ -17,8 +17,8 @@ from ..droit.documents import DocumentVoulu
 from ..droit.protection import embargo, premier_paiement
 from ..fiches.devises import EURO
 from ..fiches.parties import MOYENS, Vendeur
+from ..socle.centimes import ZERO
 from ..socle.durees import Duree
-from ..socle.valeurs import ZERO
 from .delais import delai_usuel
 from .encaissements import PROFESSIONNELS
 from .feuille import Comptes

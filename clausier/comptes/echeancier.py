@@ -16,8 +16,8 @@ from decimal import ROUND_DOWN, Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
+from ..socle.centimes import CENT, ZERO
 from ..socle.durees import Duree
-from ..socle.valeurs import CENT, ZERO
 from .cours_des_interets import receptions
 from .delais import delai_usuel
 from .encaissements import mouvements, revenus_impayes

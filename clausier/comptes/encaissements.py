@@ -21,8 +21,8 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..fiches.affaire import Paiement
 from ..fiches.parties import COMPENSATION, PRORATA, EscompteConvenu
+from ..socle.centimes import ZERO, centimes
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO, centimes
 from .cours_des_interets import departs
 from .factures import Facture, credite_sur, factures
 from .mots import paye_sur

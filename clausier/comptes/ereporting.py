@@ -25,8 +25,8 @@ from ..droit.tva import FONDEMENTS, MARGE, territoire
 from ..fiches.lignes import NomFondement
 from ..fiches.parties import Vendeur
 from ..fiches.secteurs import SECTEURS
+from ..socle.centimes import ZERO
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO
 from .change import en_euros, jour_du_change
 from .circuits import circuit_vendu
 from .facture import Facture

@@ -9,7 +9,8 @@ from decimal import Decimal
 from ..droit.documents import DocumentVoulu
 from ..fiches.lignes import lignes_de
 from ..fiches.prestation import Prestation
-from ..socle.valeurs import ZERO, Part
+from ..socle.centimes import ZERO
+from ..socle.valeurs import Part
 from .avancement import SituationComptee
 from .prix import Totaux, Tranche, total
 from .termes import Terme

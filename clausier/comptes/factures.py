@@ -16,8 +16,9 @@ from ..dossier.cas import Dossier
 from ..droit.documents import DocumentVoulu
 from ..droit.tva import taux_normal
 from ..fiches.lignes import Postes, Remise, choisir
+from ..socle.centimes import ZERO, centimes
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO, Part, centimes
+from ..socle.valeurs import Part
 from .avancement import Chantier
 from .facture import Deduction, Facture, hors_commande
 from .mots import retrait_de

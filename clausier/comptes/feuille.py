@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..droit.tva import FONDEMENTS, MARGE
+from ..socle.centimes import ZERO, centimes
 from ..socle.ecriture import decimales_des, taux
-from ..socle.valeurs import ZERO, centimes
 from .activite import Activite
 from .attestation_sap import Attestation
 from .avancement import SituationComptee

@@ -17,8 +17,8 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.parties import COMPENSATION
+from ..socle.centimes import ZERO
 from ..socle.ecriture import euros
-from ..socle.valeurs import ZERO
 from .commandes import commandee
 from .echeancier import plan
 from .echelle import lettres_a_delai, limite_laissee

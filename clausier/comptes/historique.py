@@ -19,11 +19,11 @@ from ..dossier.espace_lu import EspaceLu
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.identite import Identite
+from ..socle.centimes import ZERO
 from ..socle.disque import vrai_chemin
 from ..socle.durees import Duree
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO
 from .change import en_euros, jour_du_change
 from .cumuls import PART_FORTE
 from .encaissements import mouvements, ouvert, premiere_echeance

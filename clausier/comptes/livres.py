@@ -18,8 +18,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from ..socle.centimes import ZERO
 from ..socle.problemes import Place
-from ..socle.valeurs import ZERO
 from .natures import DEBOURS
 from .recettes import PENALITES, Ecrit, Recette
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 from ..dossier.cas import Dossier
 from ..fiches.prestation import nature_vendue
 from ..fiches.secteurs import SECTEURS
-from ..socle.valeurs import ZERO, centimes
+from ..socle.centimes import ZERO, centimes
 from .factures import Facture, avoirs_sur
 from .prix import LigneComptee, total, tranche_ht
 

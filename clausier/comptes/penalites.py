@@ -24,8 +24,9 @@ from ..dossier.cas import Dossier
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
+from ..socle.centimes import ZERO
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO, Penalites
+from ..socle.valeurs import Penalites
 from .change import depuis_euros, jour_du_change
 from .cours_des_interets import LigneInterets, courus, departs, fin_des_interets, renonce
 from .echeancier import jours_sans_interets

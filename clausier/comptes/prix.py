@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from ..droit.tva import FONDEMENTS, MARGE, fondement_de
 from ..fiches.lignes import Ligne, NomFondement, Poste, Postes, Remise, lignes_de
+from ..socle.centimes import CENT, ZERO, centimes
 from ..socle.ecriture import taux_tva
-from ..socle.valeurs import CENT, ZERO, centimes
 
 HORS_TVA = ("", "autoliquidation", "exoneration")
 _Cle = TypeVar("_Cle", bound=Hashable)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ..fiches.lignes import Commentaire, Section
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .prix import LigneComptee, Totaux
 
 

@@ -23,8 +23,8 @@ from ..dossier.etats import etat_du
 from ..dossier.livres import LivresSaisis
 from ..fiches.parties import MOYENS, MOYENS_DITS
 from ..fiches.secteurs import SECTEURS
+from ..socle.centimes import ZERO
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO
 from .change import en_euros
 from .encaissements import Mouvement, mouvements
 from .factures import credite_sur, factures

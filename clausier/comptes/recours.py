@@ -15,7 +15,7 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.contexte import CreanceJugee
 from ..droit.criteres import repondre
 from ..droit.documents import DocumentVoulu
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .encaissements import mouvements, revenus_impayes
 from .factures import factures
 from .faits import contexte

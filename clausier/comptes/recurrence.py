@@ -19,8 +19,8 @@ from ..droit.tetes import PREMIER_JOUR
 from ..fiches.lignes import choisir
 from ..fiches.prestation import Prestation
 from ..fiches.recurrence import Recurrence
+from ..socle.centimes import centimes
 from ..socle.durees import Duree
-from ..socle.valeurs import centimes
 from .factures import SANS_REMISE, tva_normale, tva_normale_au
 from .prix import Totaux, compter
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..droit.documents import DocumentVoulu
-from ..socle.valeurs import ZERO, centimes
+from ..socle.centimes import ZERO, centimes
 from .avancement import SituationComptee
 from .facture import Deduction, Facture
 from .prix import Totaux, Tranche, par_taux, part_de, soustraire, total

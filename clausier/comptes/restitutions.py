@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..dossier.cas import Dossier
 from ..droit.valeurs_legales import ValeurInconnue
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .encaissements import en_attente, ouvert, paye, recu_net
 from .factures import avoirs_sur, factures
 from .penalites import decompte

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
-from ..socle.valeurs import ZERO, centimes
+from ..socle.centimes import ZERO, centimes
 from .facture import Facture, hors_commande
 from .termes import retenir
 

@@ -26,11 +26,11 @@ from ..dossier.livres import livres_saisis
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.parties import Vendeur
+from ..socle.centimes import ZERO, centimes
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus, montants_ecrits, octets_de, palier
 from ..socle.espace import RECETTES, voisins
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO, centimes
 from .recettes import HORS_CHIFFRE, Recette, recettes_du_dossier, recettes_saisies
 
 PROCHE = Decimal(90)  # percent of a threshold from which it is said to be near

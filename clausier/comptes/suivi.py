@@ -19,7 +19,7 @@ from ..droit.circuit import Circuit
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.affaire import Evenement
 from ..fiches.parties import Client, Vendeur
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .ages import Ages, ages_des
 from .circuits import circuit_de
 from .decompte_general import retenu

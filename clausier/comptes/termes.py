@@ -16,8 +16,9 @@ from datetime import date
 from decimal import Decimal
 
 from ..dossier.cas import Dossier
+from ..socle.centimes import ZERO, centimes
 from ..socle.ecriture import taux
-from ..socle.valeurs import ZERO, Part, centimes
+from ..socle.valeurs import Part
 from .prix import repartir
 
 

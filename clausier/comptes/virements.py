@@ -13,10 +13,10 @@ from ..dossier.cas import Dossier
 from ..dossier.chargement import relever
 from ..dossier.espace_lu import EspaceLu
 from ..fiches.affaire import Paiement
+from ..socle.centimes import ZERO
 from ..socle.disque import vrai_chemin
 from ..socle.empreintes import FichiersLus
 from ..socle.partage import une_fois
-from ..socle.valeurs import ZERO
 
 
 @dataclass(frozen=True)

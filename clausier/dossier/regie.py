@@ -22,13 +22,14 @@ from ..fiches.mesures import unite_ecrite
 from ..fiches.temps import ReleveSaisi, Temps
 from ..lecture.noeuds import Noeud, lire_yaml
 from ..lecture.releve import HEURE, EntreeDeTemps, Faute, duree_lue, lire_releve
+from ..socle.centimes import CENT
 from ..socle.ecriture import date_courte, date_longue, nombre
 from ..socle.empreintes import FichiersLus
 from ..socle.espace import dans
 from ..socle.problemes import Place, Probleme, Refus
 from ..socle.propositions import proposition
 from ..socle.unites import code_unite
-from ..socle.valeurs import CENT, lire_date, lire_prix
+from ..socle.valeurs import lire_date, lire_prix
 from .entrees import tete_du_document
 from .etats import typer
 

@@ -14,9 +14,9 @@ from ..comptes.prix import HORS_TVA, LigneComptee, Totaux, Tranche, repartir
 from ..dossier.cas import Dossier
 from ..droit.tva import FONDEMENTS, FRANCHISE
 from ..fiches.lignes import NomFondement
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_longue, taux
 from ..socle.unites import UNITE, code_unite, connue
-from ..socle.valeurs import ZERO
 from . import modele as n
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date
 from xml.etree.ElementTree import Element
 
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte
-from ..socle.valeurs import ZERO
 from . import modele as n
 from .cii import ESPACES
 from .cii_groupes import GroupesCii

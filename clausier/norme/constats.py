@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from ..socle.centimes import ZERO
 from ..socle.ecriture import nombre
-from ..socle.valeurs import ZERO
 from .modele import Article, Invoice, nom_profil
 
 T = TypeVar("T")

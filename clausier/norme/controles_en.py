@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..socle.centimes import ZERO, centimes
 from ..socle.ecriture import date_courte
-from ..socle.valeurs import ZERO, centimes
 from .constats import (
     CENT,
     SANS_LIGNES,

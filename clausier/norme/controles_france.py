@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..fiches.pays import PAYS_FRANCAIS
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte
-from ..socle.valeurs import ZERO
 from .constats import Constat, profil_suivi
 from .controles_france_groupes import france_des_parties, france_des_pieces, france_des_types
 from .modele import ACOMPTE, AVOIR_ACOMPTE, Identifiant, Invoice, Partie

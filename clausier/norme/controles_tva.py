@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ..socle.centimes import ZERO, centimes
 from ..socle.ecriture import nombre
-from ..socle.valeurs import ZERO, centimes
 from .constats import (
     CATEGORIES,
     CENT,

@@ -22,8 +22,8 @@ from ..droit.documents import DocumentVoulu
 from ..fiches.affaire import Affaire
 from ..fiches.devises import EURO
 from ..fiches.parties import Adresse, Client, Vendeur
+from ..socle.centimes import ZERO
 from ..socle.ecriture import en_clair
-from ..socle.valeurs import ZERO
 from . import modele as n
 from .articles import articles, remises, taxes
 

@@ -28,7 +28,7 @@ from ..droit.tva import UE
 from ..fiches.fiscalite import Plateforme
 from ..fiches.parties import Client, Vendeur
 from ..fiches.pays import pays_exact
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from .ecriture_xml import Contenu, element
 from .modele import TYPES, Invoice, Taxe
 

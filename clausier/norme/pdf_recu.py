@@ -8,17 +8,17 @@ is bounded too. Only what a viewer could run is searched for actions. Sources: F
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 from ..lecture.xml import MAX_OCTETS, XmlRefuse, arbre
-from ..socle.a_part import a_part
+from ..socle.a_part import lance
 from .pdf_actions import MAX_VALEURS, PdfRefuse, refuser_les_actions
 from .pdf_conteneur import NOMS, Pdf
 from .xmp_lecture import Xmp, lire_xmp
 
-MAX_PDF = 50 << 20
 RACINES = (b"CrossIndustryInvoice", b"CrossIndustryDocument", b"xsd:Invoice-2", b"xsd:CreditNote-2")
 STRUCTURE = (
     2 << 20
@@ -28,11 +28,16 @@ MAX_FACTURES = 50  # in one PDF
 ABIME = "PDF abîmé, coupé ou hors de toute mesure ; demandez-le de nouveau au vendeur"
 
 
-def ouvrir(donnees: bytes) -> list[Pdf]:
+@contextmanager
+def ouvrir(donnees: bytes) -> Iterator[Callable[[], list[Pdf]]]:
     """Find the invoices in a PDF, in a process of its own: if the file makes that one fall, this
-    one says so. Raises PdfRefuse.
+    one says so. Gives what waits for them, and raises PdfRefuse.
     """
-    resultat = a_part(_a_part, donnees)
+    with lance(_a_part, donnees) as attendre:
+        yield lambda: _trouvees(attendre())
+
+
+def _trouvees(resultat: Any) -> list[Pdf]:
     if isinstance(resultat, list):
         return resultat
     raise PdfRefuse(

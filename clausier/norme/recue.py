@@ -9,7 +9,6 @@ in the name of an attachment) is refused. Sources: Factur-X 1.09, 6 and 7; ISO 1
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +16,16 @@ from typing import TypeVar
 
 from ..lecture.xml import XmlRefuse
 from ..socle.affichage import visible
-from ..socle.disque import lire_octets
 from ..socle.problemes import Place, Probleme, Refus
 from .cdar import CycleDeVie
 from .controles import Constat
 from .examen import examiner
 from .formes import AutreForme, MessageLu, lire_facture, lire_recu
 from .modele import Invoice
+from .ouverture import Ouvert, fichier_refuse, ouverture
 from .pdf_actions import PdfRefuse
 from .pdf_conteneur import Pdf
-from .pdf_recu import MAX_PDF, ouvrir
+from .tables import preparer_les_tables
 from .valeurs_xml import CII, ZUGFERD_1, Lecture
 
 Lu = TypeVar("Lu")
@@ -65,31 +64,34 @@ def recevoir(chemin: Path) -> Recue | MessageRecu:
     """Read a received file: an invoice (the first of a PDF that has several), or a message on one.
     Raises Refus with one problem.
     """
-    return recevoir_tout(chemin)[0]
+    with ouverture(chemin) as ouvert:
+        return lire_tout(ouvert)[0]
 
 
-def recevoir_tout(chemin: Path) -> list[Recue | MessageRecu]:
+def lire_tout(ouvert: Ouvert) -> list[Recue | MessageRecu]:
     """What a received file holds: a message, or its invoices, one at least. Raises Refus with one
     problem.
     """
-    nom = visible(str(chemin))
-    donnees = _octets(chemin, nom)
+    nom, octets = ouvert.nom, ouvert.octets
     for debut, quoi in ARCHIVES.items():
-        if donnees.startswith(debut):
-            raise _refus(nom, "E920", f"{quoi} ; sortez-en la facture et donnez-la seule")
-    if b"%PDF-" in donnees[:1024] and b"<" not in donnees[:1024].partition(b"%PDF-")[0]:
+        if octets.startswith(debut):
+            raise fichier_refuse(nom, "E920", f"{quoi} ; sortez-en la facture et donnez-la seule")
+    if ouvert.factures:
+        preparer_les_tables()  # while the other process opens the file
         try:
-            return [_jointe(nom, pdf) for pdf in ouvrir(donnees)]
+            return [_jointe(nom, pdf) for pdf in ouvert.factures()]
         except PdfRefuse as e:
-            raise _refus(nom, e.code, e.message) from None
-    if not donnees.strip():
-        raise _refus(nom, "E920", "fichier vide ; demandez-le de nouveau")
-    if b"<" not in donnees[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:2]:
-        raise _refus(nom, "E920", "ni PDF ni XML ; donnez la facture telle que vous l'avez reçue")
-    recu = _lire(donnees, nom, lire_recu)
+            raise fichier_refuse(nom, e.code, e.message) from None
+    if not octets.strip():
+        raise fichier_refuse(nom, "E920", "fichier vide ; demandez-le de nouveau")
+    if b"<" not in octets[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:2]:
+        raise fichier_refuse(
+            nom, "E920", "ni PDF ni XML ; donnez la facture telle que vous l'avez reçue"
+        )
+    recu = _lire(octets, nom, lire_recu)
     if isinstance(recu, MessageLu):
         return [MessageRecu(nom, recu.cycle, recu.constats)]
-    return [Recue(nom, None, recu.facture, tuple(examiner(recu)), recu.forme, donnees)]
+    return [Recue(nom, None, recu.facture, tuple(examiner(recu)), recu.forme, octets)]
 
 
 def _jointe(nom: str, pdf: Pdf) -> Recue:
@@ -108,26 +110,6 @@ def _forme(lu: Lecture) -> Iterator[Constat]:
         )
 
 
-def _octets(chemin: Path, nom: str) -> bytes:
-    """The bytes of a file, if it is one and not too big."""
-    try:
-        return lire_octets(chemin, MAX_PDF)
-    except OSError as e:
-        if e.errno in (errno.EISDIR, errno.ENODEV):
-            dit = "ce n'est pas un fichier ; donnez la facture elle-même"
-        elif e.errno == errno.EFBIG:
-            dit = f"fichier de plus de {MAX_PDF >> 20} Mio : ce n'est pas une facture"
-        else:
-            dit = f"fichier illisible : {_systeme(e)}"
-        raise _refus(nom, "E920", dit) from None
-
-
-def _systeme(e: OSError) -> str:
-    from ..socle.erreurs import SYSTEME
-
-    return SYSTEME.get(e.errno or 0, "le système refuse de l'ouvrir")
-
-
 def _lire(xml: bytes, nom: str, lire: Callable[[bytes], Lu]) -> Lu:
     try:
         return lire(xml)
@@ -143,8 +125,4 @@ def _lire(xml: bytes, nom: str, lire: Callable[[bytes], Lu]) -> Lu:
             ]
         ) from None
     except AutreForme as e:
-        raise _refus(nom, "E926", f"{visible(str(e))} : rien à lire ici") from None
-
-
-def _refus(nom: str, code: str, message: str) -> Refus:
-    return Refus([Probleme(Place(nom), code, "", message)])
+        raise fichier_refuse(nom, "E926", f"{visible(str(e))} : rien à lire ici") from None

@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Any
 
 from ..socle.affichage import largeur, visible
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte, nombre, taux
 from ..socle.unites import CODES
-from ..socle.valeurs import ZERO
 from . import modele as n
 from .constats import CATEGORIES
 from .mots_des_codes import MOYENS, NOTES, SCHEMAS, TRAITEMENTS

@@ -56,6 +56,12 @@ def schema_ubl() -> Groupes:
     return _groupes(_schemas("schema_ubl.yaml")["UBL"])
 
 
+def preparer_les_tables() -> None:
+    """Read those of the invoices that a PDF holds."""
+    codes()
+    schema_cii("EN 16931")
+
+
 def _groupes(textes: dict[str, str]) -> Groupes:
     return {
         groupe: {e: enfant for i, mot in enumerate(texte.split()) for e, enfant in [_lu(mot, i)]}

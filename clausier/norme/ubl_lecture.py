@@ -13,7 +13,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from ..lecture.xml import nom_local
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from . import modele as n
 from .cii import OBJET
 from .cii_schema import parcourir

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 
 from ..lecture.xml import XmlRefuse
 from . import modele as n
-from .controles import Constat
+from .constats import Constat
 
 MOT, TEXTE = 256, 20_000  # signs: of an identifier or a code, of a text
 MAX_AUTRES = 300  # of a kind in one invoice

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from .controles import Constat
+from .constats import Constat
 from .modele import nom_profil
 from .xmp import FACTURX
 

@@ -24,8 +24,8 @@ from ..comptes.tableur import COLONNES_DECLAREES, en_csv
 from ..course.ereporting import Declaration
 from ..fiches.devises import EURO
 from ..socle.affichage import accord
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte, montant, nombre, taux
-from ..socle.valeurs import ZERO
 from .livres import TableDeLivre
 from .statut import en_html
 

@@ -19,8 +19,8 @@ from ..comptes.mots import NATURES, PERIODES, SOURCE_DES_ACHATS, SOURCE_DES_RECE
 from ..comptes.recettes import Achat, Ecrit, Recette
 from ..comptes.seuils import Plafond
 from ..socle.affichage import accord
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte, montant
-from ..socle.valeurs import ZERO
 from .statut import VERSION, en_html, en_iso, en_somme
 
 

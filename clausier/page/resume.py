@@ -19,8 +19,8 @@ from ..comptes.factures import Facture, credite_sur, factures
 from ..course.chaine import Compose
 from ..dossier.cas import Dossier
 from ..fiches.devises import EURO
+from ..socle.centimes import ZERO
 from ..socle.ecriture import PAGE, date_courte, montant
-from ..socle.valeurs import ZERO
 from ..texte.composition import Document
 from ..texte.projet import est_projet
 from ..texte.traduction import avec_traductions

@@ -29,12 +29,12 @@ from ..dossier.registre import LIVRES, Entree
 from ..dossier.registre import NOM as REGISTRE
 from ..page.livres import vue_achats, vue_recettes
 from ..paquet.fichiers import en_json
+from ..socle.centimes import ZERO
 from ..socle.disque import vrai_chemin
 from ..socle.ecriture import date_courte
 from ..socle.erreurs import Erreur
 from ..socle.espace import ACHATS, voisins
 from ..socle.problemes import Place, Probleme, Refus
-from ..socle.valeurs import ZERO
 from ..socle.versions import versions
 from .inscription import AInscrire, emis_par, inscrire, registre_tenu
 

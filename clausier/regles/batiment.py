@@ -14,9 +14,9 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import ENGAGEANTS, actes, dire, dire_vendeur, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.secteurs import SECTEURS
+from ..socle.centimes import ZERO
 from ..socle.ecriture import MESSAGE, date_courte, taux
 from ..socle.problemes import Probleme
-from ..socle.valeurs import ZERO
 from .prix import chiffres, lignes_du_document
 
 

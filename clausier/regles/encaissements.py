@@ -33,9 +33,9 @@ from ..droit.protection import embargo, premier_paiement
 from ..droit.valeurs_legales import ValeurInconnue
 from ..fiches.devises import EURO
 from ..fiches.parties import EscompteConvenu
+from ..socle.centimes import ZERO, centimes
 from ..socle.ecriture import date_courte, euros, nombre
 from ..socle.problemes import Probleme
-from ..socle.valeurs import ZERO, centimes
 
 RENDRE = "rendez-la et notez-le aux « paiements: » avec « remboursement: oui »"
 ACOMPTE = " ; une somme reçue d'avance a sa facture d'acompte (CGI, art. 289, I-1-c)"

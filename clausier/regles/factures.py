@@ -18,9 +18,9 @@ from ..comptes.prix import total
 from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, dire_reglement, documents, regle
 from ..droit.bibliotheque import Bibliotheque
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte
 from ..socle.problemes import Probleme
-from ..socle.valeurs import ZERO
 from .prix import chiffres
 
 

@@ -28,9 +28,10 @@ from ..dossier.reperes import (
 from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..fiches.lignes import Ligne, lignes_placees
+from ..socle.centimes import ZERO
 from ..socle.ecriture import MESSAGE, date_courte, taux
 from ..socle.problemes import Probleme
-from ..socle.valeurs import ZERO, Part
+from ..socle.valeurs import Part
 
 SOLDE = " ou finissez par « part: solde »"
 

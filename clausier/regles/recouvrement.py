@@ -21,9 +21,9 @@ from ..droit.bibliotheque import Bibliotheque
 from ..droit.documents import DocumentVoulu
 from ..droit.valeurs_legales import ValeurInconnue
 from ..lecture.pdf_joint import refus_de_joindre
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
-from ..socle.valeurs import ZERO
 
 
 @regle("E404", "E603")

@@ -17,10 +17,10 @@ from ..dossier.cas import Dossier
 from ..dossier.reperes import dire, documents, regle
 from ..droit.bibliotheque import Bibliotheque
 from ..fiches.affaire import SituationTravaux
+from ..socle.centimes import ZERO
 from ..socle.ecriture import date_courte, euros
 from ..socle.problemes import Probleme
 from ..socle.propositions import proposition
-from ..socle.valeurs import ZERO
 
 AVENANT = "faites signer un avenant avec ses « lignes: »"
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from ..comptes.prescription import jalons
 from ..comptes.suivi import Action, SuiviDossier, SuiviFacture
 from ..comptes.termes import restants
-from ..socle.valeurs import ZERO
+from ..socle.centimes import ZERO
 from . import mots
 
 NEUF_HEURES = timedelta(hours=9)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +25,15 @@ def a_part(
     """What `travail(*donnees)` gives (it must pickle, and never be None); None when it fell, took
     too much, or ended without a word.
     """
+    with lance(travail, *donnees, secondes=secondes, memoire=memoire) as attendre:
+        return attendre()
+
+
+@contextlib.contextmanager
+def lance(
+    travail: Callable[..., Any], *donnees: Any, secondes: int = SECONDES, memoire: int = MEMOIRE
+) -> Iterator[Callable[[], Any]]:
+    """The same work begun, beside which another can be done: gives what waits for it, once."""
     ctx = (
         get_context("fork")
         if os.name == "posix" and "fork" in get_all_start_methods()
@@ -36,10 +45,15 @@ def a_part(
     )
     enfant.start()
     envoie.close()
+
+    def attendre() -> Any:
+        try:
+            return recoit.recv() if recoit.poll(ATTENTE) else None
+        except EOFError:
+            return None
+
     try:
-        return recoit.recv() if recoit.poll(ATTENTE) else None
-    except EOFError:
-        return None
+        yield attendre
     finally:
         enfant.kill()
         enfant.join()

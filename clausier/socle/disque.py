@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -136,7 +135,7 @@ def _interdit(cible: Path, raison: str) -> Refus:
 
 def a_cote(chemin: Path) -> Path:
     """A name beside this one that nobody can have guessed, for what is about to take its place."""
-    return chemin.with_name(f".{chemin.name}.{secrets.token_hex(8)}.tmp")
+    return chemin.with_name(f".{chemin.name}.{os.urandom(8).hex()}.tmp")
 
 
 def ecrire_nouveau(

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator
 
+from .centimes import centimes
 from .durees import Duree, lire_duree
 from .ecriture import decimales_de, euros
 from .propositions import (
@@ -35,8 +36,6 @@ from .propositions import (
 )
 from .saisie import faute, texte_saisi
 
-CENT = Decimal("0.01")
-ZERO = Decimal("0.00")
 # What every mail system carries (RFC 5321, 4.1.2 and 4.5.3.1; domains: RFC 1123, 2.1), less the
 # signs that a shell or a page would take for their own. A pattern of ECMAScript as of Python: the
 # schema of the editors shows the same.
@@ -51,11 +50,6 @@ QUANTITE_MAX = Decimal("999999999.9999")
 ENTIER_MAX = 999_999
 SIECLE = 2000  # first year of the dates of a case, but for those of birth
 PART_NUE = 100  # a share below, without its unit, may be a percentage as well as euros
-
-
-def centimes(x: Decimal) -> Decimal:
-    """Round half up to the cent (EN 16931, BR-CO-17)."""
-    return x.quantize(CENT, ROUND_HALF_UP)
 
 
 def _decimal(texte: str, decimales: int, attendu: str) -> Decimal:

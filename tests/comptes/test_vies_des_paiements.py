@@ -14,7 +14,7 @@ from fabrique import CONSO, MEDIATEUR, REEL
 from test_bornes import PRO, lignes
 from vies import tenir_vie
 
-from clausier.socle.valeurs import centimes
+from clausier.socle.centimes import centimes
 
 V = {**REEL, "mediateur": MEDIATEUR}
 F1 = {"type": "facture", "numero": "F1", "date": "2026-09-30"}
