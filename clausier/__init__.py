@@ -202,7 +202,9 @@ def build(
             from .course.course import Course  # the engine loads beside
             from .paquet.construction import construire
             from .rendu.fichiers import Dessin
+            from .socle.ressources import modeles_compiles
 
+            modeles_compiles().codes = codes
             construire(
                 restent,
                 sortie,

@@ -17,6 +17,8 @@ from .empreintes import RACINE
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from .modeles_compiles import ModelesCompiles
+
 PAGE = RACINE / "templates" / "_page"
 ROLE = re.compile(r"^::: *([a-z_]+)(?: *\[.*\])?\s*$", re.M)
 # The families that are shipped, as the paper calls them, and as a page of HTML calls the copy that
@@ -81,6 +83,14 @@ def parties() -> frozenset[str]:
     return frozenset(r for t in textes for r in ROLE.findall(t))
 
 
+@lru_cache(maxsize=1)
+def modeles_compiles() -> ModelesCompiles:
+    """Those of this process."""
+    from .modeles_compiles import ModelesCompiles
+
+    return ModelesCompiles()
+
+
 def modeles(dossier: Path = PAGE, fin_de_ligne: bool = False) -> Environment:
     """The program's own templates of a folder, where a name that nobody gave is an error.
 
@@ -100,6 +110,7 @@ def modeles(dossier: Path = PAGE, fin_de_ligne: bool = False) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=fin_de_ligne,
+        bytecode_cache=modeles_compiles(),
     )
     env.filters["typo"] = texte_de_page
     env.globals["feuille"] = lambda nom: Markup(style(nom))  # noqa: S704  our own file
