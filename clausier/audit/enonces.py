@@ -19,6 +19,7 @@ from .phrases import (
     desavouee,
     dite_nulle,
     en_faveur,
+    en_faveur_ensuite,
     nie_sa_phrase,
     niee_dedans,
     officielle,
@@ -52,6 +53,7 @@ def _interdits_de(
             (p.sauf and p.sauf.search(plan.texte, *bornes_de_la_phrase(plan.texte, *lieu)))
             or (p.regle.famille == "perime" and racontee(plan, *lieu))
             or (p.nie and nie_sa_phrase(plan, *lieu))
+            or (x.portee == "conso" and en_faveur_ensuite(plan.texte, *lieu))
             or (x.portee == "conso" and aux_professionnels(plan, lu, *lieu))
             or (x.garde and not x.garde(_ici(plan, lu, x, m, qualite)))
         )

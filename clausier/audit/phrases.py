@@ -75,6 +75,18 @@ NULLE_APRES = _motif(
 )
 # What disowns a statement, wherever in its sentence.
 DESAVEU = _motif(
+    r"\b(?:aucune?|nulle?) (?:clause|stipulation|disposition|article|condition)s?\b[^;\n]{0,40}"
+    r"\b(?:ne|n') ?(?:les? |la |l'|y |en |vous |lui )?"
+    r"(?:rédui|limit|écart|priv|restrei|touch|diminu|exclu|supprim|port|dérog|fait|fera)\w*",
+    r"\b(?:auxquel\w+|à quoi|rien(?: ici| dans [^;,]{0,30})?) "
+    r"(?:rien |aucun\w* [^;,]{0,20})?(?:ici )?"
+    r"(?:ne les?|ne|n'y) (?:touch|rédui|limit|dérog|porte)\w*",
+    r"\bne (?:vau\w+|constitu\w+|signifi\w+|emport\w+|équiva\w+|veu\w+ dire)"
+    r" (?:pas|jamais|en rien|nullement|ni)\b[^;,]{0,20}"
+    r"\b(?:reconnaissance|acceptation|accord|aveu|consentement|quittance|abandon)",
+    r"\b(?:je|nous) n'(?:ai|avons) (?:pas|ni|aucun\w*) (?:le |la )?"
+    r"(?:pouvoir|droit|faculté|possibilité|intention) (?:de|d')",
+    r"\bne (?:vous |lui |leur )?(?:en )?menaç\w+ (?:pas|de rien|d'aucun)",
     r"\brien (?:ici |dans [^;,]{0,30})?(?:n'|ne )(?:vaut|prive|emporte|signifie|autorise)",
     r"\b(?:ne (?:saurai\w+|peu\w+|pourr\w+|doi\w+)|n'ont pas pour (?:objet|effet))"
     r"[^;]{0,25}\b(?:priver|avoir pour effet|être (?:interprété|lu|compris)|valoir renonciation)",
@@ -194,10 +206,19 @@ def officielle(texte: str, debut: int, fin: int) -> bool:
 
 
 def en_faveur(lu: Lu, regle: RegleDAudit, texte: str, debut: int, fin: int) -> bool:
-    """Does this sentence of a paper for a private person bind the professional alone, or give?"""
+    """Does this sentence of a paper for a private person bind the professional alone, or give; or
+    does the next one bind him alike?
+    """
     if regle.famille == "perime" or "particulier" not in (lu.public, *regle.public):
         return False
-    return bool(reperes()["en_sa_faveur"].search(texte, debut, fin))
+    dite = reperes()["en_sa_faveur"].search(texte, debut, fin)
+    return bool(dite) or en_faveur_ensuite(texte, debut, fin)
+
+
+def en_faveur_ensuite(texte: str, debut: int, fin: int) -> bool:
+    """Does the sentence after the one of this place give the private person as much?"""
+    _, z = bornes_de_la_phrase(texte, debut, max(debut, fin - 1))
+    return bool(reperes()["rendue_ensuite"].match(texte, z))
 
 
 def racontee(plan: Aplat, debut: int, fin: int) -> bool:
