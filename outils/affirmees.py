@@ -1,7 +1,8 @@
 """Which ideas of `clauses/_audit/idees/` accuse only where no word denies them.
 
 Read from the faults that `tests/audit/` knows: an idea that four of them need at least, and none
-in a denied form, is one of them. Written to `clauses/_audit/affirmees.yaml`.
+in a denied form, is one of them. A paper without a fault has nothing to teach. Written to
+`clauses/_audit/affirmees.yaml`.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ EN_TETE = (
 
 
 def papiers() -> Iterator[tuple[bytes, str]]:
-    """What is read, and its kind: the sentences that accuse, by lots, and the corpus."""
+    """What is read, and its kind: the sentences that accuse, by lots, and the faulty papers."""
     dits = yaml.safe_load((ESSAIS / "phrases.yaml").read_text(encoding="utf-8"))
     groupes = (*dits["fautives"].values(), dits["a_part"]["fautives"])
     phrases = [x for groupe in groupes for x in groupe.splitlines()]
     for i in range(0, len(phrases), PHRASES):
         yield "\n\n".join(["Papier", *phrases[i : i + PHRASES]]).encode(), ".txt"
+    verites = yaml.safe_load((ESSAIS / "corpus" / "verites.yaml").read_text(encoding="utf-8"))
+    fautifs = {nom for nom, dit in verites["papiers"].items() if dit.get("fautes")}
     for f in sorted((ESSAIS / "corpus").iterdir()):
-        if f.suffix in (".txt", ".md", ".html"):
+        if f.name in fautifs and f.suffix in (".txt", ".md", ".html"):
             yield f.read_bytes(), f.suffix
 
 
