@@ -155,7 +155,7 @@ class Precision:
 @dataclass(frozen=True)
 class Absence:
     """What a paper must say: any of `presence` shows that it does; it is owed where the text says
-    all of `quand`, and not where it says `sauf_texte`.
+    all of `quand`, and not where it says `sauf_texte`. `vendeur`: by whom alone (`vendeur`).
     """
 
     regle: RegleDAudit
@@ -173,6 +173,10 @@ class Absence:
     @cached_property
     def sauf_texte(self) -> Motif | None:
         return un_motif(self.ecrits, "sauf_texte")
+
+    @property
+    def vendeur(self) -> str:
+        return self.ecrits.get("vendeur") or ""
 
 
 @dataclass(frozen=True)

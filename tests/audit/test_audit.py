@@ -291,8 +291,10 @@ def test_les_fichiers_hostiles_sont_refuses():
 def test_la_commande(tmp_path):
     papier = tmp_path / "cgv <b>.txt"
     papier.write_text(
-        "CONDITIONS GÉNÉRALES au 2 mars 2026, pour les particuliers\nSIREN 900 000 043, EI\n\n"
-        "Le <script>vendeur</script> décline    toute\tresponsabilité.\nMédiateur : Modèle.\n",
+        "CONDITIONS GÉNÉRALES au 2 mars 2026, pour les particuliers\n"
+        "SIREN 900 000 043, EI, a@b.example\n\n"
+        "Le <script>vendeur</script> décline    toute\tresponsabilité.\n"
+        "Médiateur : Modèle.\n",
         encoding="utf-8",
     )
     r = CliRunner().invoke(main, ["audit", str(papier), "--html", str(tmp_path / "r.html")])
@@ -351,7 +353,7 @@ COMPLETS = {
     "devis": (
         "Devis n° 4 du 3 novembre 2026\nAna Zed EI, SIREN 900 000 043, 02 00 00 00 00\n"
         "Client : Mme Yo Ziz, 3 rue du Test, 44000 Nantes, 06 00 00 00 00\n"
-        "Isolation des combles perdus, laine soufflée, pose : 900,00 €\n"
+        "Dépose, isolation des combles perdus, laine soufflée : 900,00 € TTC\n"
         "Devis gratuit, déplacement compris, valable un mois ; travaux du 11 au 15 janvier 2027.\n"
         "Déchets : 40 kg portés à la déchèterie. Assurance décennale : X, attestation jointe.\n"
         "Label RGE n° 12. Médiateur : Modèle. Il est interdit de démarcher par téléphone.\n"
@@ -361,6 +363,23 @@ COMPLETS = {
         "Contrat de formation du 3 novembre 2026\nAna Zed EI, SIREN 900 000 043\n"
         "Stagiaire : Mme Yo Ziz\nSe renouvelle par tacite reconduction\n"
         "(articles L. 215-1 à L. 215-3 reproduits). Rétractation : dix jours. Médiateur : Modèle."
+    ),
+    "relance": (
+        "Zed Peinture SARL au capital de 5 000 €\nRCS Nantes 900 000 043\n"
+        "Client : SAS Modèle, 4 quai du Test, 44000 Nantes\nNantes, le 3 novembre 2026\n"
+        "Objet : relance, facture F-12 du 2 octobre 2026\nReste dû : 240,00 €."
+    ),
+    "mise_en_demeure": (
+        "Ana Zed, entrepreneur individuel\nSIREN 900 000 043\n"
+        "Madame Yo Ziz\n3 rue du Test, 44000 Nantes\nNantes, le 3 novembre 2026\n"
+        "Mise en demeure\nPayez sous huit jours 240,00 €, facture F-12."
+    ),
+    "sous_traite": (
+        "Contrat de sous-traitance du 3 novembre 2026\n"
+        "Entre Bâti SAS, RCS Nantes 900 000 050, l'Entrepreneur,\net\n"
+        "M. Léo Modèle EI, peintre, SIREN 900 000 043, le Sous-traitant.\n"
+        "Chantier du maître de l'ouvrage : peinture.\n"
+        "L'Entrepreneur remet la caution d'une banque pour les sommes dues au sous-traitant."
     ),
 }
 
@@ -379,6 +398,12 @@ COMPLETS = {
         ("contrat", "(articles L. 215-1 à L. 215-3 reproduits)", "K03"),
         ("contrat", "Rétractation : dix jours.", "K06"),
         ("contrat", "Médiateur : Modèle.", "G09"),
+        ("devis", " TTC", "D18"),
+        ("devis", " 40 kg portés à la déchèterie", "D19"),
+        ("relance", "RCS Nantes 900 000 043", "M21"),
+        ("mise_en_demeure", ", entrepreneur individuel", "M06"),
+        ("sous_traite", "la caution d'une banque pour", "G14"),
+        ("sous_traite", " EI", "M06"),
     ],
 )
 def test_ce_qui_manque(papier, ote, attendu):
