@@ -19,8 +19,8 @@ PARTIES = 3500  # signs of a contract where its parties are named
 AVANT, APRES = 420, 140  # signs around the number of a party
 BORD = re.compile(
     r"\n[ |]*\n|\n[# *]*(?:et|d'une part|d'autre part|entre)\b[^\n]{0,30}\n|\bet\b ?:"
-    r"|\bd'une part\b|[,;)] et (?=m\.|mme|monsieur|madame|la societe|la société)|\n[# *|]*(?:le |la |l')?"
-    r"(?:clients?|cliente|preneur|acheteur|locataire|donneur d'ordre)\b ?:",
+    r"|\bd'une part\b|[,;)] et (?=m\.|mme|monsieur|madame|la societe|la société)"
+    r"|\n[# *|]*(?:le |la |l')?(?:clients?|cliente|preneur|acheteur|locataire|donneur d'ordre)\b ?:",
     re.I,
 )
 NUMERO = re.compile(r"\b(?:siren|siret)\b[^\d\n]{0,15}\d{3} ?\d{3} ?\d{3}", re.I)
