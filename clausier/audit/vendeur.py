@@ -20,7 +20,7 @@ AVANT, APRES = 420, 140  # signs around the number of a party
 BORD = re.compile(
     r"\n[ |]*\n|\n[# *]*(?:et|d'une part|d'autre part|entre)\b[^\n]{0,30}\n|\bet\b ?:"
     r"|\bd'une part\b|[,;)] et (?=m\.|mme|monsieur|madame|la societe|la société)"
-    r"|\n[# *|]*(?:le |la |l')?(?:clients?|cliente|preneur|acheteur|locataire|donneur d'ordre)\b ?:",
+    r"|\n[# *|]*(?:le |la |l')?(?:clients?|cliente|preneur|acheteur|locataire)\b ?:",
     re.I,
 )
 NUMERO = re.compile(r"\b(?:siren|siret)\b[^\d\n]{0,15}\d{3} ?\d{3} ?\d{3}", re.I)
