@@ -19,7 +19,8 @@ from clausier.comptes.chiffres import reckon  # noqa: E402
 from clausier.course.chaine import Chaine  # noqa: E402
 from clausier.norme.facturx import joindre  # noqa: E402
 from clausier.page.html import vers_html  # noqa: E402
-from clausier.rendu.pdf import BASE, Tache, _moteur, un_pdf  # noqa: E402
+from clausier.rendu.pdf import BASE, Tache, _habille, _moteur, un_pdf  # noqa: E402
+from clausier.socle.ressources import usuel  # noqa: E402
 
 
 def main() -> None:
@@ -36,7 +37,8 @@ def main() -> None:
     voulu = compose.dossier.documents[document.rang]
     comptes = reckon(compose.dossier, voulu, "facture", chaine.biblio)
     page = vers_html(document, autonome=False)
-    weasyprint, fetcher, polices, css = _moteur()
+    weasyprint, _ = _moteur()
+    fetcher, polices, css = _habille(usuel())
 
     def nu() -> None:
         weasyprint.HTML(string=page, base_url=BASE, url_fetcher=fetcher).write_pdf(
