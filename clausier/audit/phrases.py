@@ -21,7 +21,7 @@ POUR_TOUS = ("conditions", "autre")  # papers that no one person is named in
 FIN_DE_PHRASE = re.compile(
     r"(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\b[A-Z])(?<!\bno)(?<!\bcf)(?<!\.\.\.\.)(?<! \.)(?<! \.\.)"
     r"(?<!\b[Cc]\. civ)(?<!\b[Cc]\. com)(?<!\b[Cc]\. conso)(?<!\b[Cc]\. trav)"
-    r"(?<!\b[Rr]egl)(?<!\b[Ee]nv)[.!?](?=\s)|\n"
+    r"(?<!\b[Rr]egl)(?<!\b[Ee]nv)(?<!\bet s)(?<!\b[Ii]ndemn)[.!?](?=\s)|\n"
 )
 FIN_DE_PARAGRAPHE = re.compile(r"\n ?\n|\n(?=#)")
 
@@ -34,7 +34,8 @@ def _motif(*lignes: str) -> re.Pattern[str]:
 AVANT = _motif(
     r"\b(ne|n'|ni)\s?(?:(?:se|s'|lui|leur|vous|nous|y|en|les?|la|l')\s?)?$",
     r"\b(?:ne|n')\s?(?:peut|peuvent|peux|pouv(?:ons|ez)|pourr(?:a|ai|ons|ez|ont)|saurai(?:t|ent)"
-    r"|doi(?:t|vent)|(?:est|sont|sera|seront) (?:pas|ni|en aucun cas|jamais))[^;]{0,90}$",
+    r"|doi(?:t|vent)|(?:est|sont|sera|seront) (?:pas|ni|en aucun cas|jamais))"
+    r"(?![^;]{0,25}(?:prétendre|réclamer|exiger|obtenir|verser|devoir|payer) qu['e])[^;]{0,90}$",
     r"\b(?:aucune?s?|nulle?) (?:clause|stipulation|disposition|mention)s?\b[^;]{0,120}$",
     r"\baucune?s? (?:\w+ ){0,2}$",
     r"\b(?:sans que|sans pouvoir|sans|jamais|pas de|interdi\w+ (?:de|d'|à|a)|s'interdi\w+ de"
@@ -55,7 +56,7 @@ APRES = _motif(
     r"(?:nulle?s?|interdite?s?|prohibée?s?|illicites?|abusi(?:f|ve)s?"
     r"|sans (?:effet|valeur)|réputée?s? non écrites?)\b",
     r"^[^;]{0,60}\b(?:ne (?:vous |lui |leur )?(?:sont?|est|sera|seront|peu\w+|saurai\w+|pourr\w+)"
-    r"|n'est|n'a|n'ont)\b[^;]{0,20}\b(?:pas|jamais|ni|aucune?ment|être)\b",
+    r"|(?<!\bon )n'est|n'a|n'ont)\b[^;]{0,20}\b(?:pas|jamais|ni|aucune?ment|être)\b",
     r"^[^;]{0,40}\breste\w* à (?:sa|la|notre) charge\b",
 )
 # In words that accuse without a denial of their own: what turns them round.
