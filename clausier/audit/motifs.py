@@ -14,11 +14,13 @@ Motif = re.Pattern[str]
 Lues = dict[str, Any]
 # Of a pattern: what may mean another thing in small letters; a capital, or what stands escaped.
 A_CAPITALES = re.compile(r"\(\?[-aiLmsuxP]|\\[xuUN\d]|[A-Z]-[^A-Z]|[^A-Z]-[A-Z]")
+NIE, NIE_EN_UN_MOT = "(?:ne|n')[", r"(?:ne\b|n')["
 CAPITALE = re.compile(r"\\.|[A-Z]", re.S)
 
 
 def motif_nu(texte: str) -> str:
-    return accents_otes(texte.replace("œ", "oe"))
+    """Bare of accents; a « ne » is a word, not what « neuf » or « nécessaire » begins by."""
+    return accents_otes(texte.replace("œ", "oe").replace(NIE, NIE_EN_UN_MOT))
 
 
 def motif_cherche(texte: str) -> Motif:

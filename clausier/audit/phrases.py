@@ -95,7 +95,8 @@ DESAVEU = _motif(
     r"\bn(?:e |')(?:pri[vè]\w+|vau\w+|emport\w+|vis\w+|fait|font)\b[^;]{0,25}"
     r"\b(?:droit|renonc|obstacle|faculté|pouvoir|échec|délai)",
     r"\bn(?:e |')(?:\w+ ){0,2}f(?:ait|ont|era|eront)(?: \w+)? perdre\b",
-    r"\b(?:c'est|ce serait|ceci est|cela est) (?:faux|inexact|illégal|interdit|abusif|contraire)\b",
+    r"\b(?:c'est|ce serait|il serait|ceci est|cela est)"
+    r" (?:faux|inexact|illégal|interdit|abusif|contraire)\b",
 )
 # What answers a question by no.
 REPONSE_NON = _motif(
@@ -115,6 +116,7 @@ AUX_PROFESSIONNELS = _motif(
     r"|(?:client|acheteur|preneur)s? (?:est|sont|agit|agissent|ayant)[^.]{0,40}professionnel"
     r"|aux (?:seuls )?professionnels|pour les professionnels|non[- ]consommateur"
     r"|n'est pas (?:un )?consommateur"
+    r"|entre (?:deux )?(?:sociétés(?: commerciales)?|commerçants|entreprises),"
 )
 # The article of professionals, cited: it says whom conditions for all speak to. In a paper that is
 # addressed to a private person, to cite it is no excuse.
