@@ -152,6 +152,8 @@ def une_part(phrases: str) -> str:
         ("achats", "conditions", "professionnel"),
         ("lettre", "mise_en_demeure", "particulier"),
         ("perime", "conditions", "inconnu"),
+        ("devis", "devis", "particulier"),
+        ("facture", "facture", "particulier"),
     ],
 )
 def test_une_faute_se_dit_de_bien_des_facons(groupe, papier, public):
