@@ -13,7 +13,8 @@ from .regles import calculs
 SIRET = re.compile(r"\bsiret\b\D{0,25}?((?:\d[ .]?){8,16}\d)(?!\d)", re.I)
 SIREN = re.compile(
     r"\b(?:(?i:siren)\b[^\d\n]{0,15}?"
-    r"|RCS (?:de )?[A-Z][\w'-]*(?: (?!Tel\b|Fax\b)[A-Z][\w'-]*){0,3}\W{1,4})"
+    r"|RCS (?:de )?[A-Z][\w'-]*(?: (?!Tel\b|Fax\b)[A-Z][\w'-]*){0,3}\W{1,4}"
+    r"(?!0[1-9](?:[ .]\d\d){4}))"
     r"((?:\d[ .]?){7,13}\d)(?!\d)"
 )
 TVA = re.compile(r"\bFR ?(?:\d{2}|[A-Z]\d|\d[A-Z]) ?(?:\d[ .]?){8}\d(?![ .]?\d)")

@@ -164,7 +164,8 @@ def _date(plan: Aplat, dates: tuple[Date, ...], sorte: str) -> Date | None:
     r = reperes()
     bonnes = [d for d in dates if d.jour and d.jour.year >= PREMIERE and not _autre(plan, d)]
     tete = [d for d in bonnes if d.debut < 3 * EN_TETE]
-    dits = ["date_faite", *(["date_du_titre"] if sorte in TITRES_DATES else []), "date_signee"]
+    dits = ["date_faite", *(["date_du_titre"] if sorte in TITRES_DATES else [])]
+    dits += ["date_signee"] if sorte not in ("facture", "avoir") else []
     for nom in dits:
         for d in (*tete, *bonnes[-4:]):
             if r[nom].search(_avant(plan, d)):

@@ -28,6 +28,7 @@ from ..socle.ecriture import date_courte
 from ..socle.erreurs import SYSTEME
 from ..socle.problemes import Place, Probleme, Refus
 from . import mots
+from .accords import trouver_accords
 from .bornes import trouver_bornes
 from .cles import trouver_cles
 from .comprendre import comprendre_papier, langue_francaise
@@ -142,6 +143,7 @@ def _tout(plan: Aplat, dates: tuple[Date, ...], lu: Lu, biblio: Bibliotheque) ->
     yield from trouver_bornes(plan, lu, biblio, dates)
     yield from trouver_dates(plan, dates)
     yield from trouver_echeances(plan, dates, lu, biblio)
+    yield from trouver_accords(plan, dates, lu)
     yield from trouver_cles(plan)
     if lu.papier != "conditions":
         yield from trouver_sommes(plan, lu)
