@@ -45,6 +45,12 @@ PRES = 70  # signs: what stands no farther is near
 VOISINES = 2  # sentences before and after one that are near it
 LIEN = re.compile("(<~|<|~)")
 TARD = 150  # signs of a sentence before the words that accuse, which are then shown alone
+# The number of an article, whose stop ends no sentence: « 6. Accès ».
+NUMERO = re.compile(
+    r"[#>\s]*(?:(?:article|art|chapitre|titre|clause|section)\.? ?)?"
+    r"(?:\d{1,2}(?:[.-]\d{1,2}){0,2}|[IVX]{1,5}|[A-Z])",
+    re.I,
+)
 Lieu = tuple[int, int]
 
 
@@ -67,12 +73,14 @@ def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
     debut = article = 0
     titre = -1  # where a heading begins that waits for its paragraph
     for m in re.finditer(f"{FIN_DE_PHRASE.pattern}|$", texte):
+        a_la_ligne = debut == 0 or texte[debut - 1] == "\n"
+        if m[0] == "." and a_la_ligne and NUMERO.fullmatch(texte, debut, m.start()):
+            continue
         fin = m.end() if m[0] != "\n" else m.start()
         dit = texte[debut:fin].strip()
         if not dit:
             article = titre if titre >= 0 else m.end()
         else:
-            a_la_ligne = debut == 0 or texte[debut - 1] == "\n"
             if a_la_ligne and len(dit) < TITRE and dit[-1] not in ".;," and m[0] in ("\n", ""):
                 titre = article = debut
             elif a_la_ligne and titre >= 0:
