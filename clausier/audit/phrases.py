@@ -92,8 +92,9 @@ DESAVEU = _motif(
     r"\b(?:ne (?:saurai\w+|peu\w+|pourr\w+|doi\w+)|n'ont pas pour (?:objet|effet))"
     r"[^;]{0,25}\b(?:priver|avoir pour effet|être (?:interprété|lu|compris)|valoir renonciation)",
     r"\b(?:on ne trouver\w+|ne contien\w+|il n'y a ici)\b[^;]{0,30}\b(?:aucune?|pas|ni)\b",
-    r"\bn(?:e |')(?:pri[vè]\w+|vau\w+|emport\w+|vis\w+|fait|font)\b[^;]{0,25}"
-    r"\b(?:droit|renonc|obstacle|faculté|pouvoir|échec|délai)",
+    r"\bn(?:e |')(?:(?:les?|la|l'|vous|lui) ?)?(?:pri[vè]\w+|vau\w+|emport\w+|vis\w+|fait|font)\b"
+    r"[^;]{0,25}"
+    r"\b(?:droit|renonc|obstacle|faculté|pouvoir|échec|délai|garanti|recours)",
     r"\bn(?:e |')(?:\w+ ){0,2}f(?:ait|ont|era|eront)(?: \w+)? perdre\b",
     r"\b(?:c'est|ce serait|il serait|ceci est|cela est)"
     r" (?:faux|inexact|illégal|interdit|abusif|contraire)\b",
