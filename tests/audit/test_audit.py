@@ -18,6 +18,7 @@ import yaml
 from click.testing import CliRunner
 from papiers_relus import JOUR, noms, relu
 
+from clausier.audit.idees import ensemble_dit
 from clausier.audit.page import page_du_releve
 from clausier.audit.regles import (
     absences,
@@ -75,6 +76,7 @@ def test_les_regles_tiennent():
     ids = [r.id for r in (*regles, *(r for nom, r in calculs().items() if nom not in siens))]
     assert len(ids) == len(set(ids))
     assert all(r.code in CODES for r in regles)
+    assert all(ensemble_dit(f"{dit} {x.sauf}").idees for x in dires() for dit in x.dit)
     assert all(r.sources for r in regles if r.id[0] in "CPMDGRLKV")
     motifs = [m for x in enonces() for m in x.motifs]
     motifs += [m for x in absences() for m in (x.presence, *x.quand)]
