@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 
 from ..socle.ecriture import date_courte, montant, nombre
 from .constat import Lu, Trouve
@@ -63,7 +63,7 @@ PASSE = re.compile(
     re.I,
 )
 DELAI = re.compile(
-    r"\b(?P<n>\d{1,3}|[a-z-]{3,16}) jours?\b[,( ]{0,3}"
+    r"\b(?P<n>\d{1,3}|[a-z-]{3,16}) jours?\b(?: pour \w+(?: \w+)?)?[,( ]{0,3}"
     r"(?:soit|c'est-a-dire|donc|=|ou encore)[, ]{0,2}"
     r"(?:donc |encore )?(?:valables? )?(?:jusqu'au|au plus tard le|avant le|le)? ?$",
     re.I,
@@ -76,6 +76,29 @@ FAIT = re.compile(
 A_VENIR = re.compile(
     r"\b(?:ser(?:a|ont)|doi\w+|devr\w+|avant|plus tard|prevu|etre|si|a defaut)\b", re.I
 )
+DE_FACTURE = re.compile(
+    r"\bfacture(?: (?:n°|numero|no))? ?[\w/-]{0,24}(?: ?, ?| )(?:du|datee du|emise le) $", re.I
+)
+ECHUE = re.compile(
+    r"(?:[^.;\n]|\n(?!\n)){0,60}\b(?:echeance|echue|payable|exigible|a (?:regler|payer) avant)"
+    r"(?: (?:etait|est))?(?: (?:fixee|au plus tard))? (?:le|au|du) ",
+    re.I,
+)
+COMMENCE = re.compile(
+    r"\b(?:commence|commencent|debute|debutent|prend effet|prennent effet) (?:le|au) $", re.I
+)
+FINIT = re.compile(
+    r"[^.;\d]{0,30}\b(?:termine|terminent|finit|prend fin|expire|acheve|cesse)(?:nt)? (?:le|au) ",
+    re.I,
+)
+NEUVE = re.compile(r"\b(?:nouvelle|remplac\w+|rempla\w+|future|prochaine|sera|seront)\b", re.I)
+REPRISE = (  # what a letter, a credit note say of an invoice
+    re.compile(r"\b(?:la|notre|ma|votre|cette|objet|retard|impaye\w*)\b[^.\n]{0,30}$", re.I),
+    re.compile(
+        r"\b(?:annul|corrig|rectifi|modifi|relati|concern|sur|reference|credit)\w*[^.\n]{0,40}$",
+        re.I,
+    ),
+)
 LETTRES = ("relance", "mise_en_demeure")
 FACTURES_ET_LETTRES = ("facture", "avoir", *LETTRES)
 AVANT = 45  # signs before a fact
@@ -84,6 +107,7 @@ AVANT = 45  # signs before a fact
 def trouver_accords(plan: Aplat, dates: tuple[Date, ...], lu: Lu) -> Iterator[Trouve]:
     """Every total of monthly prices, day or delay that another part of the paper denies."""
     yield from _mensualites(plan)
+    yield from _suites(plan, dates)
     if lu.date is None:
         return
     for d in dates:
@@ -92,6 +116,7 @@ def trouver_accords(plan: Aplat, dates: tuple[Date, ...], lu: Lu) -> Iterator[Tr
         ecart = (d.jour - lu.date).days
         avant = sans_jour_de_semaine(plan.texte[max(0, d.debut - AUTOUR) : d.debut])
         yield from _delai(lu, d, avant, ecart)
+        yield from _facture_a_venir(lu, d, avant, ecart)
         if lu.papier in LETTRES and ecart < 0 and LIMITE.search(avant):
             a, z = bornes_de_la_phrase(plan.texte, d.debut, d.fin)
             phrase = plan.texte[a:z]
@@ -120,6 +145,29 @@ def _delai(lu: Lu, d: Date, avant: str, ecart: int) -> Iterator[Trouve]:
         dit = f"{n} jours après le {date_courte(lu.date)}, c'est le "
         dit += date_courte(lu.date + timedelta(days=n))
         yield Trouve(calculs()["echeance_autre"], d.debut, d.fin, dit)
+
+
+def _suites(plan: Aplat, dates: tuple[Date, ...]) -> Iterator[Trouve]:
+    """Two dates of one sentence: an invoice and its due date, a beginning and an end."""
+    for a, z in pairwise(dates):
+        if a.jour is None or z.jour is None or z.jour >= a.jour:
+            continue
+        avant, entre = plan.texte[max(0, a.debut - AUTOUR) : a.debut], plan.texte[a.fin : z.debut]
+        if DE_FACTURE.search(avant) and ECHUE.fullmatch(entre):
+            dit = f"la facture est du {date_courte(a.jour)}"
+            yield Trouve(calculs()["echeance_passee"], z.debut, z.fin, dit)
+        elif COMMENCE.search(avant) and FINIT.fullmatch(entre):
+            yield Trouve(calculs()["periode_inversee"], a.debut, z.fin)
+
+
+def _facture_a_venir(lu: Lu, d: Date, avant: str, ecart: int) -> Iterator[Trouve]:
+    """A credit note or a reminder of an invoice that is dated after it."""
+    if lu.papier not in ("avoir", *LETTRES) or not 0 < ecart < UN_AN:
+        return
+    m = DE_FACTURE.search(avant)
+    if m and not NEUVE.search(avant) and REPRISE[lu.papier == "avoir"].search(avant[: m.start()]):
+        dit = f"le papier est du {date_courte(lu.date)}" if lu.date else ""
+        yield Trouve(calculs()["fait_posterieur"], d.debut, d.fin, dit)
 
 
 def _entier(dit: str) -> int:

@@ -34,6 +34,8 @@ HEURE, DEMIE = 60, 30  # minutes
 UN_CENTIME_PAR_LIGNE = Decimal("0.02")
 CENT, AN = Decimal(100), Decimal(365)
 DE_TAXE = r"(?: (?:HT|TTC|nets?))?"
+AVEC_TAXE = re.compile(r"(?: ?(?:€|euros?|EUR))?\s(?:TTC|toutes taxes)", re.I)
+SANS_TAXE = re.compile(r"\bHT\b")
 CHOSES = (
     "mensualites|versements|echeances|loyers|prelevements|seances|lecons|cours|heures|jours"
     "|journees|nuits|mois|interventions|passages|visites|unites|pieces"
@@ -117,7 +119,11 @@ CALCUL = re.compile(
 EN_MOTS = re.compile(
     rf"(?P<n>{NOMBRE}) ?{MONNAIE}{DE_TAXE}(?: de taxes?)?(?: (?:par|l') ?\w+)?"
     r" ?\((?P<mots>[a-z' -]{2,90}?)\)"
-    rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)",
+    rf"|\b(?P<mots2>[a-z -]{{2,90}}?) ?\((?P<n2>{NOMBRE}) ?{MONNAIE}[^()\n]{{0,8}}\)"
+    rf"|(?P<n3>{NOMBRE}) ?{MONNAIE}{DE_TAXE},? ?(?:[\u2013:-] |en (?:toutes )?lettres ?:? ?)"
+    r"(?P<mots3>[a-z -]{2,70}? euros?)(?=[.,;)]|\s*\n|\s*$)"
+    r"|\b(?:la somme de|devoir) (?P<mots4>[a-z -]{2,70}? euros?),? (?:soit|ci) ?:? ?"
+    rf"(?P<n4>{NOMBRE}) ?{MONNAIE}(?=[.,;)]| a |\s*\n)",
     re.I,
 )
 MAX_FOIS = 7  # times that what is paid apart may come back
@@ -172,6 +178,10 @@ def _produits_de_rangees(toutes: Sequence[RangeeDePapier], place: Place) -> Iter
 def _produits_dits(plan: Aplat) -> Iterator[Trouve]:
     for m in _lus(DITS, plan):
         q, p, t = (nombre_lu(m[x]) for x in "qpt")
+        if AVEC_TAXE.match(plan.texte, m.end()) and SANS_TAXE.search(
+            m[0]
+        ):  # the one without tax, the other with
+            continue
         if q and p and t is not None and abs(q * p - t) > CENTIME:
             dit = f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
@@ -228,7 +238,7 @@ def _parts(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:
         if not part or not t or part > CENT:
             continue
         dues = [(x * part / CENT).quantize(CENTIME) for x in connues]
-        if any(abs(d - t) <= JEU for d in dues):
+        if any(abs(abs(d) - t) <= JEU for d in dues):
             continue
         for d in dues:
             if memes_chiffres(d, t):
@@ -290,7 +300,7 @@ def _paye_a_part(plan: Aplat, m: re.Match[str], ecart: Decimal) -> bool:
     """Is what lacks some other sum of its paragraph, once or several times: a visit, a fee?"""
     fin = bornes_du_paragraphe(plan.texte, m.start(), m.end())[1]
     dites = (x for x, _, _ in monnaies_de(plan.texte[m.end() : fin]))
-    return any(x and abs(ecart - n * x) <= JEU for x in dites for n in range(1, MAX_FOIS))
+    return any(x and abs(abs(ecart) - n * x) <= JEU for x in dites for n in range(1, MAX_FOIS))
 
 
 def _restes_de_phrases(plan: Aplat) -> Iterator[Trouve]:
@@ -350,9 +360,12 @@ def _interet(base: Decimal, taux: Decimal, jours: Decimal, an: Decimal) -> Decim
 
 def _en_lettres(plan: Aplat) -> Iterator[Trouve]:
     for m in _lus(EN_MOTS, plan):
-        chiffres = nombre_lu(m["n"] or m["n2"])
-        lettres = nombre_en_lettres(m["mots"] or m["mots2"] or "")
+        chiffres = nombre_lu(m["n"] or m["n2"] or m["n3"] or m["n4"])
+        lettres = nombre_en_lettres(m["mots"] or m["mots2"] or m["mots3"] or m["mots4"] or "")
         if chiffres is None or lettres is None or chiffres == lettres:
+            continue
+        seuls = m["mots3"] or m["mots4"]  # « 50 € : caution de cent euros » is of two sums
+        if seuls and nombre_en_lettres(re.split(r"[ -]", seuls.strip())[0]) is None:
             continue
         if chiffres == int(chiffres) or lettres != int(chiffres):
             dit = f"en lettres, {montant(lettres)}"

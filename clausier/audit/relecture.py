@@ -29,11 +29,12 @@ from ..socle.erreurs import SYSTEME
 from ..socle.problemes import Place, Probleme, Refus
 from . import mots
 from .accords import trouver_accords
-from .bornes import trouver_bornes
+from .bornes import Bornes, trouver_bornes
 from .cles import trouver_cles
 from .comprendre import comprendre_papier, langue_francaise
 from .constat import ConstatDePapier, Lu, Relecture, Trouve, extrait
 from .echeances import trouver_echeances
+from .egalites import trouver_egalites
 from .enonces import GARDES, trouver_enonces, trouver_interdits
 from .idees import trouver_dires
 from .jours import Date, dates_de, trouver_dates
@@ -147,6 +148,7 @@ def _tout(plan: Aplat, dates: tuple[Date, ...], lu: Lu, biblio: Bibliotheque) ->
     yield from trouver_cles(plan)
     if lu.papier != "conditions":
         yield from trouver_sommes(plan, lu)
+    yield from trouver_egalites(plan, sorted(Bornes(biblio, lu.jour).taux_de_tva()))
     yield from _absences(plan, lu)
 
 

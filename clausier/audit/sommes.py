@@ -26,7 +26,7 @@ from .montants import (
     nombre_lu,
     rangees_lues,
 )
-from .parts import trouver_parts
+from .parts import AVEC_TAXE, SANS_TAXE, trouver_parts
 from .plan import Aplat, accents_otes
 from .regles import calculs, reperes
 from .soldes import Place, trouver_soldes
@@ -55,6 +55,7 @@ SOUS_TOTAL = re.compile(r"\bsous[- ]?total", re.I)
 MAX_PARTS = 10  # lines that are added together in every way
 DEBUT = 20  # signs of a line by which it is found on the plane
 DEUX = 2  # lines that show what the columns are
+DU_MEME = re.compile(r"\b(?:acompte|situation)\b", re.I)
 
 
 @dataclass
@@ -103,6 +104,7 @@ def trouver_sommes(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     yield from _sans_entete(rangees, place)
     yield from _tableaux(plan, place)
     yield from _acomptes(plan, ttc)
+    yield from _acompte_taxe(rangees, place)
 
 
 def _produits(plan: Aplat) -> Iterator[Trouve]:
@@ -111,6 +113,8 @@ def _produits(plan: Aplat) -> Iterator[Trouve]:
         a, b, c = (nombre_lu(x.strip()) for x in m.groups())
         rang, _, seul = m[1].rpartition(" ")  # « 2 150 » may be the second line, of 150
         if rang and b and c is not None and abs((nombre_lu(seul) or 0) * b - c) <= CENTIME:
+            continue
+        if AVEC_TAXE.match(plan.texte, m.end()) and SANS_TAXE.search(m[0]):
             continue
         if a and b and c is not None and abs(a * b - c) > CENTIME:
             dit = f"{nombre(a)} × {nombre(b)} font {montant(a * b)}"
@@ -360,3 +364,18 @@ def _acomptes(plan: Aplat, totaux: list[Decimal]) -> Iterator[Trouve]:
                 m.end(),
                 f"{nombre(part)} % du total font {font}",
             )
+
+
+def _acompte_taxe(toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
+    """Three rows that follow: a deposit without tax, its VAT, the deposit with tax."""
+    pleines = [r for r in toutes if r.genre not in ("vide", "filet")]
+    for a, b, c in zip(pleines, pleines[1:], pleines[2:], strict=False):
+        if b.genre != "tva" or not all(len(x.sommes) == 1 for x in (a, b, c)):
+            continue
+        if not all(DU_MEME.search(x.nu) for x in (a, c)) or a.genre == "texte":
+            continue
+        if re.search(r"\bHT\b", a.nu) and re.search(r"\bTTC\b", c.nu):
+            somme = a.somme + b.somme
+            if abs(somme - c.somme) > JEU and abs(somme + c.somme) > JEU:
+                dit = f"le hors taxes et la TVA font {montant(somme)}"
+                yield Trouve(calculs()["total_faux"], *place(c.rang), dit)
