@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from .constat import Lu, Trouve
+from .liens import Liens, lier
 from .phrases import (
     AVANT_LE_MOT,
-    FIN_DE_PHRASE,
-    TITRE,
+    PhraseSituee,
     aux_professionnels,
     bornes_de_la_phrase,
     demandee,
@@ -26,6 +26,7 @@ from .phrases import (
     dite_nulle,
     en_faveur,
     officielle,
+    phrases_situees,
     racontee,
 )
 from .plan import Aplat
@@ -45,49 +46,7 @@ PRES = 70  # signs: what stands no farther is near
 VOISINES = 2  # sentences before and after one that are near it
 LIEN = re.compile("(<~|<|~)")
 TARD = 150  # signs of a sentence before the words that accuse, which are then shown alone
-# The number of an article, whose stop ends no sentence: « 6. Accès ».
-NUMERO = re.compile(
-    r"[#>\s]*(?:(?:article|art|chapitre|titre|clause|section)\.? ?)?"
-    r"(?:\d{1,2}(?:[.-]\d{1,2}){0,2}|[IVX]{1,5}|[A-Z])",
-    re.I,
-)
 Lieu = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class PhraseSituee:
-    """A sentence of the plane, and where the paragraph it stands in begins, heading included."""
-
-    debut: int
-    fin: int
-    article: int
-
-
-def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
-    """Every sentence, in its order.
-
-    >>> [x.article for x in phrases_situees("Prix\\nIl est fixe. Il varie.")]
-    [0, 0, 0]
-    """
-    sortie: list[PhraseSituee] = []
-    debut = article = 0
-    titre = -1  # where a heading begins that waits for its paragraph
-    for m in re.finditer(f"{FIN_DE_PHRASE.pattern}|$", texte):
-        a_la_ligne = debut == 0 or texte[debut - 1] == "\n"
-        if m[0] == "." and a_la_ligne and NUMERO.fullmatch(texte, debut, m.start()):
-            continue
-        fin = m.end() if m[0] != "\n" else m.start()
-        dit = texte[debut:fin].strip()
-        if not dit:
-            article = titre if titre >= 0 else m.end()
-        else:
-            if a_la_ligne and len(dit) < TITRE and dit[-1] not in ".;," and m[0] in ("\n", ""):
-                titre = article = debut
-            elif a_la_ligne and titre >= 0:
-                article = titre
-            sortie.append(PhraseSituee(debut, fin, article))
-        debut = m.end()
-    return tuple(sortie)
 
 
 class Idees:
@@ -267,6 +226,8 @@ def ensemble_dit(ligne: str) -> Ensemble:
 def trouver_dires(plan: Aplat, lu: Lu, ecritures: FaconsDeDire | None = None) -> Iterator[Trouve]:
     """The rules of `idees/` that a paper breaks, each sentence once for each."""
     idees = Idees(plan, ecritures=ecritures)
+    liens = lier(plan, idees.phrases)
+    ensemble = Idees(liens.plan, ecritures=ecritures)
     for x in dires():
         if not x.regle.vaut(lu.papier, lu.public, lu.jour) or x.commercants and lu.commercants:
             continue
@@ -276,9 +237,42 @@ def trouver_dires(plan: Aplat, lu: Lu, ecritures: FaconsDeDire | None = None) ->
             continue
         vus: set[int] = set()
         for rang, lieu in (y for dit in x.dit for y in ensemble_dit(f"{dit} {x.sauf}").dans(idees)):
-            if rang not in vus and not _innocent(plan, lu, x, lieu):
+            if rang in vus or rang in liens.interdits:
+                continue
+            if not _innocent(plan, lu, x, lieu):
                 vus.add(rang)
                 yield Trouve(x.regle, *_montre(idees.texte, idees.phrases[rang], lieu), mots=lieu)
+        yield from _dits_ensemble(plan, lu, x, vus, idees, ensemble, liens)
+
+
+def _dits_ensemble(
+    plan: Aplat, lu: Lu, x: Dire, vus: set[int], idees: Idees, ensemble: Idees, liens: Liens
+) -> Iterator[Trouve]:
+    """What two sentences say between them, of which none says it alone."""
+    for dit in x.dit:
+        e = ensemble_dit(f"{dit} {x.sauf}")
+        for _, (debut, fin) in e.dans(ensemble):
+            lien = liens.de(fin - 1)
+            if lien is None or debut < lien.debut or lien.rang in vus or lien.rang - 1 in vus:
+                continue
+            if not lien.seul and not debut < lien.milieu < fin:
+                continue
+            if any(_disculpe(idees, a, lien.rang) for a in e.absentes):
+                continue
+            lieu = lien.second[0], min(lien.second[1], lien.second[0] + fin - lien.milieu)
+            if _innocent(liens.plan, lu, x, (debut, fin)) or _innocent(plan, lu, x, lieu):
+                continue
+            vus.add(lien.rang)
+            yield Trouve(x.regle, *_montre(idees.texte, idees.phrases[lien.rang], lieu), mots=lieu)
+
+
+def _disculpe(idees: Idees, absente: str, rang: int) -> bool:
+    """Does what a rule must not meet stand in one of the sentences that are put together, or next
+    to them?
+    """
+    if absente[0] == "^":
+        return rang in idees.voisines(absente[1:])
+    return any(i in idees.lieux(absente) for i in (rang - 1, rang, rang + 1))
 
 
 def _innocent(plan: Aplat, lu: Lu, x: Dire, lieu: Lieu) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 
 from .constat import Lu
@@ -131,6 +132,102 @@ TITRE_DE_PART = re.compile(
     re.I | re.M,
 )
 AU_PUBLIC = _motif(r"\b(?:consommateurs?|particuliers)\b", r"\btous\b")
+
+
+@dataclass(frozen=True)
+class PhraseSituee:
+    """A sentence of the plane, and where the paragraph it stands in begins, heading included; is it
+    a heading, and does one stand above it?
+    """
+
+    debut: int
+    fin: int
+    article: int
+    titre: bool = False
+    titree: bool = False
+
+
+# How a heading is numbered.
+NUMERO = re.compile(
+    r"[ ]?(?:#+ ?|(?:article|art\.?|chapitre|titre|section|clause|annexe)"
+    r" ?(?:n ?\u00b0 ?)?|\u00a7 ?)?"
+    r"(?:(?:\d{1,2}(?:[.-]\d{1,2}){0,3}|(?-i:[IVX]{1,5}|[A-H]))(?:er)?"
+    r"(?: ?[.):/\u00b0-]+ ?| (?=(?-i:[A-Z]))))?(?=\S)",
+    re.I,
+)
+ITEM = re.compile(r" ?(?:[-+\u2022\u00b7\u25aa\u25cf\u25e6] ?|[a-h][.)] )(?=\S)|.*[|\t]")
+VALEUR = re.compile(r"(?!objet\b)[^:]{2,40}: ?\S", re.I)  # a label and its value: no heading
+DIT = re.compile(
+    r"\b(?:est|sont|a|ont|ne|n'\w+|peu(?:t|vent)|doi(?:t|vent)|\w{3,}er(?:a|ont))\b", re.I
+)
+EN_TETE = re.compile(
+    r"(?P<titre>[^.:;!?\n]{3,45}?) ?[.:] ?-? ?(?=[A-Z])|(?P<long>[A-Z' -]{4,60}) ?[.:-] "
+)
+
+
+# The number of an article, whose stop ends no sentence: « 6. Accès ».
+NUMERO_SEUL = re.compile(
+    r"[#>\s]*(?:(?:article|art|chapitre|titre|clause|section)\.? ?)?"
+    r"(?:\d{1,2}(?:[.-]\d{1,2}){0,2}|[IVX]{1,5}|[A-Z])",
+    re.I,
+)
+
+
+def _est_titre(ligne: str) -> bool:
+    """Is this line a heading?"""
+    if ITEM.match(ligne):
+        return False
+    m = NUMERO.match(ligne)
+    nu = ligne[m.end() :] if m else ligne
+    if m and m[0].strip() and nu.isupper() and len(nu) < TITRE:
+        return True
+    if m and m[0].strip() and DIT.search(nu):
+        return False
+    if len(ligne) >= TITRE or nu[-1:] in ".;,":
+        return False
+    return bool(m and m[0].strip()) or not VALEUR.match(nu)
+
+
+def _mene_sa_ligne(ligne: str, titre: str) -> bool:
+    """Does a heading begin this line, that its paragraph follows on it? `titre`: the last heading;
+    « 7.2 » goes on under that of « 7 ».
+    """
+    m = NUMERO.match(ligne)
+    if not m or not m[0].strip() or not EN_TETE.match(ligne, m.end()):
+        return False
+    sous = re.match(r" ?(?:article )?(\d+)[.-]\d", ligne, re.I)
+    return not (sous and re.match(rf"\D*{sous[1]}\b", titre))
+
+
+def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
+    """Every sentence, in its order.
+
+    >>> [x.article for x in phrases_situees("Prix\\nIl est fixe. Il varie.")]
+    [0, 0, 0]
+    >>> [x.titre for x in phrases_situees("13. PRIX\\nIl est fixe.\\n- au kilo")]
+    [True, True, False, False]
+    """
+    sortie: list[PhraseSituee] = []
+    debut = article = fin_de_ligne = 0
+    titre, est = -1, False  # where the last heading begins; is this line one?
+    for m in re.finditer(f"{FIN_DE_PHRASE.pattern}|$", texte):
+        a_la_ligne = debut == 0 or texte[debut - 1] == "\n"
+        if m[0] == "." and a_la_ligne and NUMERO_SEUL.fullmatch(texte, debut, m.start()):
+            continue
+        fin = m.end() if m[0] != "\n" else m.start()
+        if debut >= fin_de_ligne:  # a new line
+            fin_de_ligne = texte.find("\n", debut) + 1 or len(texte) + 1
+            ligne = texte[debut : fin_de_ligne - 1].strip()
+            est = bool(ligne) and _est_titre(ligne)
+            if not ligne:
+                article = titre if titre >= 0 else m.end()
+            elif est or _mene_sa_ligne(ligne, texte[titre : titre + 20] if titre >= 0 else ""):
+                titre = article = debut
+            elif titre >= 0:
+                article = titre
+        sortie.append(PhraseSituee(debut, fin, article, est, titre >= 0))
+        debut = m.end()
+    return tuple(sortie)
 
 
 def bornes_de_la_phrase(texte: str, debut: int, fin: int) -> tuple[int, int]:

@@ -21,6 +21,7 @@ EN_LIGNE = frozenset(
 DE_RANGEE = EN_LIGNE | {"td", "th"}
 IMAGES = frozenset(("img", "svg", "object", "iframe", "embed", "canvas"))
 MAX_PROFONDEUR = 500
+PUCE = "- "  # before the item of a list
 
 
 class _Page(HTMLParser):
@@ -35,7 +36,7 @@ class _Page(HTMLParser):
 
     def finir(self) -> None:
         """End the line that is open."""
-        if texte := " ".join("".join(self.ici).split()):
+        if (texte := " ".join("".join(self.ici).split())) and texte != PUCE.strip():
             self.lignes.append(LigneLue(texte, self.numero))
         self.ici, self.cellules = [], 0
 
@@ -54,6 +55,7 @@ class _Page(HTMLParser):
             self.cellules += 1
         elif tag == "tr" or tag not in EN_LIGNE and not self.cellules:
             self.finir()
+            self.ici += [PUCE] if tag == "li" else []
         else:
             self.ici.append("" if tag in EN_LIGNE else " ")
 
@@ -65,7 +67,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.muet:
-            if not "".join(self.ici[-4:]).strip():
+            if not "".join(self.ici[-4:]).strip(PUCE):
                 avant = len(data) - len(data.lstrip())
                 self.numero = self.getpos()[0] + data.count("\n", 0, avant)
             self.ici.append(data)

@@ -549,3 +549,23 @@ def test_un_numero_d_une_autre_colonne_et_un_telephone():
     assert "numeros_differents" not in noms(f"FACTURE 1\n{deux}", papier="facture")
     rcs = "SIREN 900 000 019, inscrite au RCS de Quimper\nTél. 02 99 00 14 27\n"
     assert "siren" not in noms(f"CGV\n{rcs}", papier="conditions")
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("Le client renonce :\n– à la garantie légale de conformité.", ["C19"]),
+        ("Le client renonce :\n– à la garantie de vol annoncée.", []),
+        ("Nous ne pouvons pas :\n- exclure le droit de rétractation.", []),
+        ("Droit de rétractation : néant.", ["C01"]),
+        ("| Droit de rétractation | aucun |", ["C01"]),
+        ("| Frais de dossier | aucun |", []),
+        ("RÉTRACTATION\n\nAucune.", ["C01"]),
+        ("La garantie légale de conformité joue. Celle-ci est limitée à six mois.", ["C19"]),
+        ("La garantie commerciale est de trois ans. Elle ne couvre pas l'usure.", []),
+    ],
+)
+def test_des_phrases_se_completent(texte, attendu):
+    """An item and what leads it in, a pronoun and what it takes up, a label and its value."""
+    dit = relu(VENTE + "\n" + texte, papier="conditions", public="particulier", jour=JOUR)
+    assert [c.id for c in dit.constats if c.ligne > 1] == attendu
