@@ -33,6 +33,7 @@ from .plan import Aplat
 from .regles import (
     POUR_UN_PARTICULIER,
     Dire,
+    calculs,
     dires,
     idees_affirmees,
     lexique_des_idees,
@@ -242,7 +243,8 @@ def trouver_dires(plan: Aplat, lu: Lu, ecritures: FaconsDeDire | None = None) ->
             if not _innocent(plan, lu, x, lieu):
                 vus.add(rang)
                 yield Trouve(x.regle, *_montre(idees.texte, idees.phrases[rang], lieu), mots=lieu)
-        yield from _dits_ensemble(plan, lu, x, vus, idees, ensemble, liens)
+        if x.regle.id not in calculs():  # its figures are compared besides
+            yield from _dits_ensemble(plan, lu, x, vus, idees, ensemble, liens)
 
 
 def _dits_ensemble(

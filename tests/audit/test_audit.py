@@ -561,7 +561,7 @@ def test_un_numero_d_une_autre_colonne_et_un_telephone():
         ("| Droit de rétractation | aucun |", ["C01"]),
         ("| Frais de dossier | aucun |", []),
         ("RÉTRACTATION\n\nAucune.", ["C01"]),
-        ("La garantie légale de conformité joue. Celle-ci est limitée à six mois.", ["C19"]),
+        ("La garantie légale de conformité joue. Celle-ci est limitée à six mois.", ["F30"]),
         ("La garantie commerciale est de trois ans. Elle ne couvre pas l'usure.", []),
     ],
 )
