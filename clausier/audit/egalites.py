@@ -16,7 +16,7 @@ from ..socle.ecriture import montant, nombre
 from .constat import Trouve
 from .lettres import nombre_en_lettres
 from .montants import CENTIME, JEU, MONNAIE, NOMBRE, monnaies_de, nombre_lu
-from .phrases import bornes_de_la_phrase
+from .phrases import bornes_de_la_phrase, bornes_du_paragraphe
 from .plan import Aplat
 from .regles import calculs, reperes
 
@@ -59,6 +59,8 @@ CHAINE = re.compile(
     rf"(?P<t>{NOMBRE})\s?{MONNAIE}",
     re.I,
 )
+EN_ARGENT = re.compile(rf"{MONNAIE}|[.,]\d\d", re.I)
+SIGNES = re.compile(r"\s(?:[+\u2212\u2013-]|plus|moins)\s", re.I)
 TERME = re.compile(rf"(?P<s>[+\u2212\u2013-]|plus|moins)?\s?(?P<n>{NOMBRE})", re.I)
 ENSEMBLE = re.compile(
     r"\b(?:soit|pour|=)\s(?:un (?:montant )?total de|au total|en tout|ensemble"
@@ -115,6 +117,7 @@ TTC_SOIT = re.compile(
     rf"(?P<tva>{NOMBRE})\s?{MONNAIE}\s(?:de\s)?TVA",
     re.I,
 )
+FIN = re.compile(r"[.!?](?=\s)")
 SANS_EFFET = re.compile(r"\b(?:remise|rabais|reduction|acompte|arrhes)\b", re.I)
 RABAIS = re.compile(r"\b(?:remise|rabais|reduction|ristourne)\b", re.I)
 POUR_CENT = re.compile(r"(?<![\d,])(\d{1,2}(?:,\d{1,2})?) ?%")
@@ -145,9 +148,16 @@ def _lu(dit: str | None) -> Decimal:
     return nombre_lu(" ".join(dit.split())) or Decimal(0) if dit else Decimal(0)
 
 
+def _bornes(plan: Aplat, m: re.Match[str]) -> tuple[int, int]:
+    """Of the sentence, over the ends of lines that are only those of the page."""
+    a, z = bornes_du_paragraphe(plan.texte, m.start(), m.end())
+    fins = [x.end() for x in FIN.finditer(plan.texte, a, m.start())]
+    apres = FIN.search(plan.texte, m.end(), z)
+    return fins[-1] if fins else a, apres.end() if apres else z
+
+
 def _phrase(plan: Aplat, m: re.Match[str]) -> str:
-    """The sentence, over the ends of lines that are only those of the page."""
-    a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
+    a, z = _bornes(plan, m)
     return plan.texte[a:z]
 
 
@@ -176,9 +186,7 @@ def _en_fois(plan: Aplat) -> Iterator[Trouve]:
     """« 1 080 € …, payable en douze mensualités de 95 € »."""
     for m in _lus(EN_FOIS, plan):
         q, p = _entier(m["q"]), _lu(m["p"])
-        a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
-        if plan.texte[a - 2 : a].strip(" ") == "\n":  # a line that the page cuts
-            a = bornes_de_la_phrase(plan.texte, max(0, a - 2), a - 1)[0]
+        a, z = _bornes(plan, m)
         avant = plan.texte[a : m.start()]
         dites = [x for x, _, _ in monnaies_de(avant)]
         if q < DEUX or not p or not dites or NUANCE.search(plan.texte[a:z]):
@@ -195,7 +203,7 @@ def _en_fois(plan: Aplat) -> Iterator[Trouve]:
 def _chaines(plan: Aplat) -> Iterator[Trouve]:
     """« 1 250,00 € + 40,00 € + 35,00 € = 1 352,00 € »."""
     for m in _lus(CHAINE, plan):
-        if not re.search(MONNAIE + r"|,\d\d", m["s"]) or "%" in _phrase(plan, m):
+        if not all(EN_ARGENT.search(x) for x in SIGNES.split(m["s"])) or "%" in _phrase(plan, m):
             continue
         somme = Decimal(0)
         for x in TERME.finditer(m["s"]):
@@ -210,7 +218,7 @@ def _chaines(plan: Aplat) -> Iterator[Trouve]:
 def _ensembles(plan: Aplat) -> Iterator[Trouve]:
     """« 14 500 € et 47 700 €, soit au total 64 000 € »."""
     for m in _lus(ENSEMBLE, plan):
-        a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
+        a, z = _bornes(plan, m)
         avant, t = plan.texte[a : m.start()], _lu(m["t"])
         dites = [x for x, _, _ in monnaies_de(avant)]
         if not DEUX <= len(dites) <= MAX_SOMMES or not t or PLUSIEURS.search(avant):
@@ -252,7 +260,7 @@ def _exemples(plan: Aplat) -> Iterator[Trouve]:
         justes = [b * (CENT - x) / CENT for x in dits]
         justes += [b * (CENT - x - y) / CENT for x in dits for y in dits]
         justes += [x * (CENT - y) / CENT for x in justes for y in dits]
-        if all(abs(x - t) > 1 for x in justes) and "€" not in pres[: AUTOUR // DEUX // DEUX]:
+        if all(abs(x - t) > 1 for x in justes):
             r = max(dits)
             font = montant((b * (CENT - r) / CENT).quantize(CENTIME))
             yield _faux("ligne_fausse", m, f"{montant(b)} moins {nombre(r)} % font {font}")
@@ -302,7 +310,8 @@ def _paires(plan: Aplat, dits: set[Decimal], taux: Sequence[Decimal]) -> Iterato
     lus = [rendus(ht, ttc) for _, ht, ttc in paires]
     sures = dits or {r for r in tous if sum(r in x for x in lus) >= DEUX}
     for (m, ht, ttc), x in zip(paires, lus, strict=True):
-        phrase = _phrase(plan, m)
+        a, z = bornes_de_la_phrase(plan.texte, m.start(), m.end())
+        phrase = plan.texte[a:z]
         if x or len(sures) != 1 or not ht or NUANCE.search(phrase) or ttc <= ht:
             continue
         r = next(iter(sures))

@@ -148,6 +148,7 @@ def _possibles(suite: _Suite, sommes: list[Decimal]) -> Iterator[Decimal]:
             yield p
             yield from (p + t for t in accumulate(x.somme for x in reversed(suite.totaux)))
     yield sum((*sommes, *(x.somme for x in suite.depuis)), Decimal(0))
+    yield _sans_sous_totaux(sommes)
     for p in (sum(sommes, Decimal(0)), sommes[-1]):
         for taux in suite.taux:
             yield p * (1 + taux)
@@ -157,6 +158,22 @@ def _possibles(suite: _Suite, sommes: list[Decimal]) -> Iterator[Decimal]:
         colonne = [_cellule(x, i) for x in suite.lignes]
         if None not in colonne:
             yield sum((x for x in colonne if x is not None), Decimal(0))
+
+
+def _sans_sous_totaux(sommes: Sequence[Decimal]) -> Decimal:
+    """The sum of lines of which some are those of the lines right above them, under another name.
+
+    >>> _sans_sous_totaux([Decimal(x) for x in (10, 20, 30, 4, 5, 9, 7)])
+    Decimal('46')
+    """
+    pile: list[Decimal] = []
+    for x in sommes[:MAX_SOMMES]:
+        for n in range(DEUX, min(len(pile), MAX_TOTAUX) + 1):
+            if abs(sum(pile[-n:]) - x) <= JEU:
+                del pile[-n:]
+                break
+        pile.append(x)
+    return sum(pile, Decimal(0))
 
 
 def _cellule(x: RangeeDePapier, i: int) -> Decimal | None:
