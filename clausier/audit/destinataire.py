@@ -18,6 +18,11 @@ PARTIE = 400  # signs before the name that a contract gives to a party
 LIGNES_DE_TETE = 24
 DROITE = 15  # spaces before what stands on the right of a letter
 VOISINES = 4  # lines of an address
+NOM_MIN = 12  # signs of what can name a party
+ENTRE_PARTIES = re.compile(
+    r"\n[ |]*et[ :,]*\n|[,;.)\n] ?et[ :,]+(?=(?:M|MM|Mme|Mlle|Monsieur|Madame|la cliente?|le client)\b)"
+)
+CODE_POSTAL = re.compile(r"\b\d{5} (?=[A-Z])")
 
 
 def public_du_destinataire(plan: Aplat) -> tuple[str, str] | None:
@@ -45,8 +50,15 @@ def _parties(plan: Aplat) -> Iterator[str]:
     for m in reperes()["partie_nommee"].finditer(plan.texte[:TETE]):
         if reperes()["partie_cliente"].search(m[0]):
             dit = plan.accentue[depuis : m.start()].rstrip(" \n(,")
-            yield re.split(r"\n[ |]*\n", dit)[-1][-PARTIE:]
+            yield _dernier(re.split(r"\n[ |]*\n", dit)[-1])[-PARTIE:]
         depuis = m.end()
+
+
+def _dernier(paragraphe: str) -> str:
+    """What is said of the last party, where one paragraph names both: never what binds the other."""
+    *autres, dernier = ENTRE_PARTIES.split(paragraphe)
+    nommee = len(dernier.strip()) > NOM_MIN and any(CODE_POSTAL.search(x) for x in autres)
+    return dernier if nommee else paragraphe
 
 
 def _public_du_bloc(bloc: str) -> tuple[str, str]:
@@ -54,7 +66,8 @@ def _public_du_bloc(bloc: str) -> tuple[str, str]:
     place of the client's name.
     """
     nu, r = accents_otes(bloc), reperes()
-    nom = "\n".join(nu.split("\n")[:2])
+    # What follows his address on the same line is the place of the works, or of a wedding.
+    nom = CODE_POSTAL.split("\n".join(nu.split("\n")[:2]))[0]
     personne = r["bloc_particulier"].search(nu)
     dite = r["bloc_dit_particulier"].search(nu)
     metier = None if dite or personne and personne.start() < 3 else r["bloc_metier"].search(nom)

@@ -23,7 +23,19 @@ BORD = re.compile(
     r"|\n[# *|]*(?:le |la |l')?(?:clients?|cliente|preneur|acheteur|locataire)\b ?:",
     re.I,
 )
-NUMERO = re.compile(r"\b(?:siren|siret)\b[^\d\n]{0,15}\d{3} ?\d{3} ?\d{3}", re.I)
+NUMERO = re.compile(
+    r"\b(?:siren|siret|rne|r\.?m\.?|repertoire des metiers|registre national des entreprises"
+    r"|num[eé]ro d'entreprise)(?!\w)[^\d\n]{0,25}\d{3}[ .]?\d{3}[ .]?\d{3}"
+    r"|\b\d{3}[ .]?\d{3}[ .]?\d{3} (?:rm|rne)\b",
+    re.I,
+)
+# Who insures or mediates is named with a form of his own: up to the number of who writes.
+AUTRE_NOMME = re.compile(
+    r"(?:\bassur(?:ances?|eurs?|ee?s?)\b|\bdecennale|responsabilite civile|\brc pro\b|mediat\w+)"
+    r"[^\n|]{0,40}(?::|\baupres\b|\bchez\b|\bpar\b|\bcontrat\b|\bpolice\b)"
+    r"(?:(?!\b(?:siren|siret|rcs|rne|capital)\b)[^\n|])*",
+    re.I,
+)
 
 
 def vendeur(plan: Aplat, papier: str) -> str:
@@ -36,7 +48,7 @@ def vendeur(plan: Aplat, papier: str) -> str:
 
 def _statut(bloc: str, texte: str) -> str:
     """What a block with a name says; who writes neither form nor capital is a sole trader."""
-    r, nu = reperes(), accents_otes(bloc)
+    r, nu = reperes(), AUTRE_NOMME.sub("", accents_otes(bloc))
     forme, seul = r["forme_de_societe"].search(nu), r["dit_seul"].search(nu)
     if forme and not (seul and seul.start() < forme.start()):
         return SOCIETE
