@@ -20,7 +20,8 @@ DROITE = 15  # spaces before what stands on the right of a letter
 VOISINES = 4  # lines of an address
 NOM_MIN = 12  # signs of what can name a party
 ENTRE_PARTIES = re.compile(
-    r"\n[ |]*et[ :,]*\n|[,;.)\n] ?et[ :,]+(?=(?:M|MM|Mme|Mlle|Monsieur|Madame|la cliente?|le client)\b)"
+    r"\n[ |]*et[ :,]*\n"
+    r"|[,;.)\n] ?et[ :,]+(?=(?:M|MM|Mme|Mlle|Monsieur|Madame|la cliente?|le client)\b)"
 )
 CODE_POSTAL = re.compile(r"\b\d{5} (?=[A-Z])")
 
@@ -55,7 +56,7 @@ def _parties(plan: Aplat) -> Iterator[str]:
 
 
 def _dernier(paragraphe: str) -> str:
-    """What is said of the last party, where one paragraph names both: never what binds the other."""
+    """What is said of the last party alone, where one paragraph names both."""
     *autres, dernier = ENTRE_PARTIES.split(paragraphe)
     nommee = len(dernier.strip()) > NOM_MIN and any(CODE_POSTAL.search(x) for x in autres)
     return dernier if nommee else paragraphe

@@ -32,6 +32,8 @@ DUREE = re.compile(
     re.I,
 )
 JOURS_DITS = re.compile(r"(?<!\d)(\d{2,3}) ?(?:jours|j\b)")
+# What was received before the invoice is not due.
+RECU = re.compile(r"\b(?:recu|encaisse|acquitte|deja (?:paye|regle))e?s?\b[^.;]{0,30}\ble $", re.I)
 FIN_DE_MOIS = re.compile(r"fin d[eu] mois", re.I)
 
 
@@ -73,6 +75,8 @@ def _de_facture(plan: Aplat, lu: Lu, d: Date, avant: str, delais: _Delais) -> It
     ecart, regles = _ecart(lu, d), calculs()
     ligne = avant + plan.texte[d.debut : d.fin + 60].partition("\n")[0]
     if ecart < 0:
+        if RECU.search(avant):
+            return
         if lu.papier == "avoir":  # nothing is due on it: the day is that of the invoice it corrects
             return
         yield Trouve(regles["echeance_passee"], d.debut, d.fin, _du(lu))

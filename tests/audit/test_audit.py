@@ -569,3 +569,16 @@ def test_des_phrases_se_completent(texte, attendu):
     """An item and what leads it in, a pronoun and what it takes up, a label and its value."""
     dit = relu(VENTE + "\n" + texte, papier="conditions", public="particulier", jour=JOUR)
     assert [c.id for c in dit.constats if c.ligne > 1] == attendu
+
+
+def test_qui_ecrit_se_lit_sans_son_assureur():
+    """Another register's label is a number too; the form of an insurer is not the seller's."""
+    tete = (
+        "DEVIS 4 du 4 mai 2026\nAnou Fictive, vitrerie\n{}\n2 quai du Livre, 35000 Rennes\n\nfait"
+    )
+    for dit in (
+        "Répertoire des métiers n° 900 000 019 RM 35",
+        "SIREN 900 000 019\nDécennale : Mutuelle Fictive SA, 4 rue du Lin",
+    ):
+        assert "M06" in noms(tete.format(dit), papier="devis")
+    assert "M06" not in noms(tete.format("SARL au capital de 900 €"), papier="devis")

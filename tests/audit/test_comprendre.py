@@ -42,6 +42,22 @@ def test_une_facture_dont_on_parle_n_est_pas_le_papier():
         ),
         ("CONDITIONS GÉNÉRALES DE VENTE AUX PROFES-\nSIONNELS", "conditions", "professionnel"),
         (
+            (
+                "Devis 3\n\nPour Ana Exemple et Léo Fictif, 3 rue du Lin, 35000 Rennes\n"
+                "Mariage du 5 juin 2027, mairie et domaine\n\nVotre mariage, reportage"
+            ),
+            "devis",
+            "particulier",
+        ),
+        (
+            (
+                "Contrat d'entretien\n\nEntre\nLéa Fictive EI, 2 rue du Lin, 35000 Rennes, SIREN\n"
+                "900 000 019,\net\nM. Luc Exemple, 4 rue du Lin, 35000 Rennes, ci-après le client."
+            ),
+            "contrat",
+            "particulier",
+        ),
+        (
             "Conditions générales\nverso du devis - particuliers - mai 2026",
             "conditions",
             "particulier",
