@@ -205,7 +205,7 @@ def phrases_situees(texte: str) -> tuple[PhraseSituee, ...]:
     >>> [x.article for x in phrases_situees("Prix\\nIl est fixe. Il varie.")]
     [0, 0, 0]
     >>> [x.titre for x in phrases_situees("13. PRIX\\nIl est fixe.\\n- au kilo")]
-    [True, False, False]
+    [True, False, False, False]
     """
     sortie: list[PhraseSituee] = []
     debut = article = fin_de_ligne = 0
