@@ -465,6 +465,8 @@ def test_la_tva_ne_se_contredit_pas():
     assert "V01" not in noms(PRO + "Autoliquidation, article 283-2 nonies du CGI")
     assert "V02" in noms(franchise.replace("SARL Y", "Kleinwerk GmbH, Deutschland"))
     assert "V02" not in noms(franchise)
+    assert "M04" in noms(f"{PRO}Pose 100,00 €\nTVA 0 % : 0,00 €\nNet à payer 100,00 €")
+    assert "M04" not in noms(f"{PRO}Pose 100,00 €\nTVA 20 % : 20,00 €\nNet à payer 120,00 €")
 
 
 def test_des_nombres_qui_n_ont_rien_de_faux():
