@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from .plan import Aplat, accents_otes
 from .regles import reperes
@@ -24,6 +25,7 @@ ENTRE_PARTIES = re.compile(
     r"|[,;.)\n] ?et[ :,]+(?=(?:M|MM|Mme|Mlle|Monsieur|Madame|la cliente?|le client)\b)"
 )
 CODE_POSTAL = re.compile(r"\b\d{5} (?=[A-Z])")
+COLONNES = re.compile(r" {3,}|\t")
 
 
 def public_du_destinataire(plan: Aplat) -> tuple[str, str] | None:
@@ -33,7 +35,11 @@ def public_du_destinataire(plan: Aplat) -> tuple[str, str] | None:
     contract names its client is surer than an address, an address than a name: that of a
     letterhead is not the client's.
     """
-    for blocs in (_parties(plan), (*_nommes(plan), *_a_droite(plan)), _salues(plan)):
+    for blocs in (
+        _parties(plan),
+        (*_nommes(plan), *_en_colonne(plan), *_a_droite(plan)),
+        _salues(plan),
+    ):
         prive = ""
         for bloc in blocs:
             qui, mots = _public_du_bloc(bloc)
@@ -92,6 +98,17 @@ def _nommes(plan: Aplat) -> Iterator[str]:
             rangees = (x.split("|") for x in bloc.split("\n"))
             bloc = "\n".join(x[cellule].strip() for x in rangees if len(x) > cellule)
         yield bloc
+
+
+def _en_colonne(plan: Aplat) -> Iterator[str]:
+    """What stands under « Client : » where that is the head of a column beside the letterhead."""
+    rangees = [COLONNES.split(x.texte.strip()) for x in plan.lignes[:LIGNES_DE_TETE]]
+    for rang, cases in enumerate(rangees):
+        m = len(cases) > 1 and reperes()["bloc_du_client"].match(accents_otes(cases[-1]) + "\n")
+        if m:
+            suite = takewhile(lambda x: x != [""], rangees[rang + 1 : rang + 1 + VOISINES])
+            dits = (cases[-1][m.end() :], *(x[-1] for x in suite if len(x) > 1))
+            yield "\n".join(dits).strip()
 
 
 def _a_droite(plan: Aplat) -> Iterator[str]:

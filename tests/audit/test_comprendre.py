@@ -193,6 +193,31 @@ def test_un_bon_de_commande_signe_d_un_particulier_est_un_contrat():
             "mise_en_demeure",
             "particulier",
         ),
+        (
+            """DEVIS N° 73
+
+PEINTURES MODÈLE SARL, capital 10 000 EUR     Client :
+RCS Colmar 900 000 019                  Mme Ana Essai
+14 rue Modèle, 68000 Colmar             5 rue des Essais
+
+L'indemnité de 40 EUR et les pénalités des professionnels ne s'appliquent pas.
+""",
+            "devis",
+            "particulier",
+        ),
+        (
+            """MODÈLE EI                FACTURE
+n° F-92
+
+Client :
+TRAVAUX EXEMPLE SAS
+
+Carrelage      10 m²     34,00      340,00
+Avoir sur situation  - 5 m²  34,00  -170,00
+""",
+            "facture",
+            "professionnel",
+        ),
     ],
 )
 def test_a_qui_un_papier_s_adresse(texte: str, papier: str, public: str):
