@@ -42,7 +42,7 @@ from .plan import Aplat, sur_un_plan
 from .regles import absences, enonces
 from .sommes import trouver_sommes
 from .tamis import ecritures
-from .vendeur import vendeur
+from .vendeur import statut_du_vendeur
 
 MAX_FICHIER = 50 << 20
 SECONDES = 20  # of processor time, to unpack the words of a file
@@ -163,7 +163,7 @@ def _absences(plan: Aplat, lu: Lu) -> Iterator[Trouve]:
     """What a paper of this kind owes to its reader, and does not say."""
     if not plan.texte.strip() or not lu.papier_sur:
         return
-    qui = vendeur(plan, lu.papier)
+    qui = statut_du_vendeur(plan, lu.papier)
     for x in absences():
         if x.vendeur and x.vendeur != qui or x.regle.public and not lu.public_sur:
             continue

@@ -38,7 +38,7 @@ AUTRE_NOMME = re.compile(
 )
 
 
-def vendeur(plan: Aplat, papier: str) -> str:
+def statut_du_vendeur(plan: Aplat, papier: str) -> str:
     """« societe », « seul » (a sole trader) or nothing, where the paper does not tell."""
     if papier == "contrat":
         statuts = {_statut(x, x) for x in _parties(plan)}

@@ -152,8 +152,7 @@ def outil() -> str:
     morceaux: list[bytes | str] = [VERSION, sys.version, sys.platform]
     for sous in sorted({PAQUET, RACINE / "clauses", RACINE / "templates"}):
         for nom, f in _arbre(sous, frozenset({"__pycache__"})):
-            with open(f, "rb", buffering=0) as ouvert:  # ours: they are files
-                morceaux += [nom, ouvert.read()]
+            morceaux += [nom, lire_octets(f)]
     return condense([*morceaux, moteur()])
 
 
