@@ -9,18 +9,17 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from ..socle.ecriture import date_courte, montant, nombre
 from .constat import Lu, Trouve
 from .jours import Date, sans_jour_de_semaine
-from .lettres import nombre_en_lettres
+from .lettres import entier_dit
 from .montants import JEU, MONNAIE, NOMBRE, monnaies_de, nombre_lu
 from .phrases import bornes_de_la_phrase
-from .plan import Aplat
+from .plan import Aplat, occurrences
 from .regles import calculs
 
-MAX = 200  # places of one pattern that are looked at
 MOIS_PAR_AN = 12
 AUTOUR = 90  # signs
 PRIX_AU_MOIS = 4  # prices by the month, of which one alone is the total's
@@ -134,7 +133,7 @@ def _delai(lu: Lu, d: Date, avant: str, ecart: int) -> Iterator[Trouve]:
     sooner than its own.
     """
     m = DELAI.search(avant)
-    n = _entier(m["n"]) if m else 0
+    n = entier_dit(m["n"]) if m else 0
     if lu.date is None or not n or ecart < 0 and lu.papier in LETTRES:
         return
     if (
@@ -170,23 +169,17 @@ def _facture_a_venir(lu: Lu, d: Date, avant: str, ecart: int) -> Iterator[Trouve
         yield Trouve(calculs()["fait_posterieur"], d.debut, d.fin, dit)
 
 
-def _entier(dit: str) -> int:
-    return int(dit) if dit.isdigit() else int(nombre_en_lettres(dit) or 0)
-
-
 def _mensualites(plan: Aplat) -> Iterator[Trouve]:
     """« 39,90 € par mois », « 48 mois », and a total for all of them that is no product of both."""
-    totaux = list(islice(TOTAL.finditer(plan.texte), MAX))
+    totaux = list(occurrences(TOTAL, plan))
     if not totaux or INEGAL.search(plan.texte):
         return
     lieux = [m["t"] and m.start("t") or m.start("u") for m in totaux]
     prix: set[Decimal] = set()
-    for m in islice(MENSUEL.finditer(plan.texte), MAX):
+    for m in occurrences(MENSUEL, plan):
         suite = plan.texte[m.start() : m.end() + AUTOUR].split("\n")[0]
         prix |= {x for x, a, _ in monnaies_de(suite) if m.start() + a not in lieux and x > 1}
-    fois = {
-        n for m in islice(DUREE.finditer(plan.texte), MAX) if (n := _entier(m["n"] or m["m"])) > 1
-    }
+    fois = {n for m in occurrences(DUREE, plan) if (n := entier_dit(m["n"] or m["m"]) or 0) > 1}
     if not prix or not fois or len(prix) > PRIX_AU_MOIS:
         return
     autres = {Decimal(0), *(x for x, _, _ in monnaies_de(plan.texte))}

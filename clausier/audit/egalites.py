@@ -14,23 +14,20 @@ from itertools import combinations, islice
 
 from ..socle.ecriture import montant, nombre
 from .constat import Trouve
-from .lettres import nombre_en_lettres
+from .lettres import entier_dit
 from .montants import CENTIME, JEU, MONNAIE, NOMBRE, monnaies_de, nombre_lu
+from .parts import CHOSES as CHOSES_COMPTEES
 from .phrases import bornes_de_la_phrase, bornes_du_paragraphe
-from .plan import Aplat
+from .plan import MAX_OCCURRENCES, Aplat, occurrences
 from .regles import calculs, reperes
 
 CENT = Decimal(100)
-MAX = 200  # places of one pattern that are looked at
 MAX_SOMMES = 8  # of a sentence, that are added in every way
 DEUX = 2
 TAXE = r"(?: ?\b(?:HT|TTC|nets?|hors taxes?|toutes taxes comprises))?"
 UN = r"\d{1,4}|[a-z]{3,8}(?:-[a-z]{2,8}){0,3}"  # a number in digits or in letters
 FOIS = r"(?:mensualites|fois|versements|echeances|paiements|prelevements|loyers|trimestres)"
-CHOSES = (
-    "mensualites|versements|echeances|loyers|prelevements|seances|lecons|cours|heures|jours"
-    "|journees|nuits|mois|interventions|passages|visites|unites|pieces|repas|ateliers|exemplaires"
-)
+CHOSES = f"{CHOSES_COMPTEES}|repas|ateliers|exemplaires"
 # What may stand between a relation and its result, or explain that they differ.
 NUANCE = re.compile(
     r"\b(?:environ|arrondi\w*|approximativ\w*|remis\w*|rabais|reduction|reduit\w*|degressi\w*"
@@ -136,14 +133,6 @@ def trouver_egalites(plan: Aplat, taux: Sequence[Decimal]) -> Iterator[Trouve]:
     yield from _taxes(plan, taux)
 
 
-def _lus(motif: re.Pattern[str], plan: Aplat) -> Iterator[re.Match[str]]:
-    return islice(motif.finditer(plan.texte), MAX)
-
-
-def _entier(dit: str) -> Decimal:
-    return Decimal(dit) if dit.isdigit() else nombre_en_lettres(dit) or Decimal(0)
-
-
 def _lu(dit: str | None) -> Decimal:
     return nombre_lu(" ".join(dit.split())) or Decimal(0) if dit else Decimal(0)
 
@@ -170,8 +159,8 @@ def _font(q: Decimal, p: Decimal) -> str:
 
 
 def _produits(plan: Aplat) -> Iterator[Trouve]:
-    for m in _lus(PRODUIT, plan):
-        q, p, t = _entier(m["q"]), _lu(m["p"]), _lu(m["t"])
+    for m in occurrences(PRODUIT, plan):
+        q, p, t = Decimal(entier_dit(m["q"]) or 0), _lu(m["p"]), _lu(m["t"])
         if q < DEUX or not p or not t or abs(q * p - t) <= JEU:
             continue
         phrase = _phrase(plan, m)
@@ -184,8 +173,8 @@ def _produits(plan: Aplat) -> Iterator[Trouve]:
 
 def _en_fois(plan: Aplat) -> Iterator[Trouve]:
     """« 1 080 € …, payable en douze mensualités de 95 € »."""
-    for m in _lus(EN_FOIS, plan):
-        q, p = _entier(m["q"]), _lu(m["p"])
+    for m in occurrences(EN_FOIS, plan):
+        q, p = Decimal(entier_dit(m["q"]) or 0), _lu(m["p"])
         a, z = _bornes(plan, m)
         avant = plan.texte[a : m.start()]
         dites = [x for x, _, _ in monnaies_de(avant)]
@@ -202,7 +191,7 @@ def _en_fois(plan: Aplat) -> Iterator[Trouve]:
 
 def _chaines(plan: Aplat) -> Iterator[Trouve]:
     """« 1 250,00 € + 40,00 € + 35,00 € = 1 352,00 € »."""
-    for m in _lus(CHAINE, plan):
+    for m in occurrences(CHAINE, plan):
         if not all(EN_ARGENT.search(x) for x in SIGNES.split(m["s"])) or "%" in _phrase(plan, m):
             continue
         somme = Decimal(0)
@@ -217,7 +206,7 @@ def _chaines(plan: Aplat) -> Iterator[Trouve]:
 
 def _ensembles(plan: Aplat) -> Iterator[Trouve]:
     """« 14 500 € et 47 700 €, soit au total 64 000 € »."""
-    for m in _lus(ENSEMBLE, plan):
+    for m in occurrences(ENSEMBLE, plan):
         a, z = _bornes(plan, m)
         avant, t = plan.texte[a : m.start()], _lu(m["t"])
         dites = [x for x, _, _ in monnaies_de(avant)]
@@ -234,7 +223,7 @@ def _ensembles(plan: Aplat) -> Iterator[Trouve]:
 
 def _pourcents(plan: Aplat, taxes: Sequence[Decimal]) -> Iterator[Trouve]:
     """« 10 % sur 450 €, soit 54 € »: that part, or what it leaves or makes."""
-    for m in _lus(SUR, plan):
+    for m in occurrences(SUR, plan):
         r, b, t = (_lu(m[x] or m[x + "2"]) for x in "rbt")
         if not r or not b or not t or re.search(r"\b(?:ans?|jours?|mois|TVA)\b", m[0], re.I):
             continue
@@ -249,7 +238,7 @@ def _pourcents(plan: Aplat, taxes: Sequence[Decimal]) -> Iterator[Trouve]:
 
 def _exemples(plan: Aplat) -> Iterator[Trouve]:
     """« Remise de 8 % dès 1 200 €. Exemple : une commande de 1 500 € est facturée 1 350 € »."""
-    for m in _lus(FACTUREE, plan):
+    for m in occurrences(FACTUREE, plan):
         pres = plan.texte[max(0, m.start() - AUTOUR) : m.end() + AUTOUR // DEUX]
         dits = [_lu(x[1]) for x in POUR_CENT.finditer(pres)][:MAX_SOMMES]
         b, t = _lu(m["b"]), _lu(m["t"])
@@ -268,13 +257,14 @@ def _exemples(plan: Aplat) -> Iterator[Trouve]:
 
 def _economies(plan: Aplat) -> Iterator[Trouve]:
     """A saving on a unit price that no price of the paper explains."""
-    unites = {_lu(x["n"]) for x in _lus(UNITAIRE, plan)}
+    unites = {_lu(x["n"]) for x in occurrences(UNITAIRE, plan)}
     unites |= {
-        _lu(x[1]) for x in _lus(re.compile(rf"a l'unite \(({NOMBRE})\s?{MONNAIE}\)", re.I), plan)
+        _lu(x[1])
+        for x in occurrences(re.compile(rf"a l'unite \(({NOMBRE})\s?{MONNAIE}\)", re.I), plan)
     }
-    dites = {x for x, _, _ in islice(monnaies_de(plan.texte), MAX)}
-    for m in _lus(ECONOMIE, plan):
-        q, p, e = _entier(m["q"]), _lu(m["p"]), _lu(m["e"] or m["f"])
+    dites = {x for x, _, _ in islice(monnaies_de(plan.texte), MAX_OCCURRENCES)}
+    for m in occurrences(ECONOMIE, plan):
+        q, p, e = Decimal(entier_dit(m["q"]) or 0), _lu(m["p"]), _lu(m["e"] or m["f"])
         if q < DEUX or len(unites) != 1 or any(abs(q * x - p - e) <= 1 for x in dites):
             continue
         u = next(iter(unites))
@@ -284,13 +274,13 @@ def _economies(plan: Aplat) -> Iterator[Trouve]:
 
 
 def _taxes(plan: Aplat, taux: Sequence[Decimal]) -> Iterator[Trouve]:
-    dits = {_lu(m["taux"]) for m in _lus(reperes()["taux_de_tva"], plan)}
-    for m in _lus(TTC_SOIT, plan):
+    dits = {_lu(m["taux"]) for m in occurrences(reperes()["taux_de_tva"], plan)}
+    for m in occurrences(TTC_SOIT, plan):
         ttc, ht, tva = (_lu(m[x]) for x in ("ttc", "ht", "tva"))
         if abs(ht + tva - ttc) > JEU:
             font = montant(ht + tva)
             yield _faux("total_faux", m, f"le hors taxes et la TVA font {font}")
-    for m in _lus(DONT_TVA, plan):
+    for m in occurrences(DONT_TVA, plan):
         ttc, r, v = _lu(m["a"] or m["b"]), _lu(m["r"]), _lu(m["v"])
         if dits == {r} and abs(ttc * r / CENT - v) <= JEU < abs(ttc * r / (CENT + r) - v):
             due = montant((ttc * r / (CENT + r)).quantize(CENTIME))
@@ -300,7 +290,7 @@ def _taxes(plan: Aplat, taux: Sequence[Decimal]) -> Iterator[Trouve]:
 
 def _paires(plan: Aplat, dits: set[Decimal], taux: Sequence[Decimal]) -> Iterator[Trouve]:
     """« 650,00 HT  760,00 TTC » of no rate, where the others, or what is said, are of one."""
-    paires = [(m, _lu(m["ht"]), _lu(m["ttc"])) for m in _lus(HT_TTC, plan)]
+    paires = [(m, _lu(m["ht"]), _lu(m["ttc"])) for m in occurrences(HT_TTC, plan)]
     tous = {*taux, *dits}
 
     def rendus(ht: Decimal, ttc: Decimal) -> set[Decimal]:

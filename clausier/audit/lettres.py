@@ -64,3 +64,11 @@ def _entier(dit: str) -> int | None:
         else:
             ici += unites[mot]
     return total + ici
+
+
+def entier_dit(dit: str) -> int | None:
+    """A whole number in figures or in letters; None for words that are none."""
+    if dit.isdigit():
+        return int(dit)
+    lu = nombre_en_lettres(dit)
+    return None if lu is None else int(lu)

@@ -13,7 +13,7 @@ from itertools import chain, combinations, islice
 
 from ..socle.ecriture import montant, nombre
 from .constat import Lu, Trouve
-from .lettres import nombre_en_lettres
+from .lettres import entier_dit, nombre_en_lettres
 from .montants import (
     CENTIME,
     JEU,
@@ -26,7 +26,7 @@ from .montants import (
     nombre_lu,
 )
 from .phrases import bornes_du_paragraphe
-from .plan import Aplat
+from .plan import MAX_OCCURRENCES, Aplat, occurrences
 from .regles import calculs, reperes
 from .soldes import Place
 
@@ -127,7 +127,6 @@ EN_MOTS = re.compile(
     re.I,
 )
 MAX_FOIS = 7  # times that what is paid apart may come back
-MAX = 200  # places of one pattern that are looked at
 DEUX = 2  # sums of a row: what it is reckoned on, what it makes
 
 
@@ -152,13 +151,6 @@ def trouver_parts(
     yield from _en_lettres(plan)
 
 
-def _lus(motif: re.Pattern[str], plan: Aplat) -> Iterator[re.Match[str]]:
-    for rang, m in enumerate(motif.finditer(plan.texte)):
-        if rang >= MAX:
-            return
-        yield m
-
-
 def _produits_de_rangees(toutes: Sequence[RangeeDePapier], place: Place) -> Iterator[Trouve]:
     for r in toutes:
         if r.genre not in ("ligne", "deduit") or len(r.sommes) < 2 or not r.somme:
@@ -176,7 +168,7 @@ def _produits_de_rangees(toutes: Sequence[RangeeDePapier], place: Place) -> Iter
 
 
 def _produits_dits(plan: Aplat) -> Iterator[Trouve]:
-    for m in _lus(DITS, plan):
+    for m in occurrences(DITS, plan):
         q, p, t = (nombre_lu(m[x]) for x in "qpt")
         if AVEC_TAXE.match(plan.texte, m.end()) and SANS_TAXE.search(
             m[0]
@@ -185,8 +177,8 @@ def _produits_dits(plan: Aplat) -> Iterator[Trouve]:
         if q and p and t is not None and abs(q * p - t) > CENTIME:
             dit = f"{nombre(q)} × {nombre(p)} font {montant(q * p)}"
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
-    for m in _lus(HEURES, plan):
-        jours, par_jour, dites = (_entier(m[x]) for x in "qpt")
+    for m in occurrences(HEURES, plan):
+        jours, par_jour, dites = (entier_dit(m[x]) for x in "qpt")
         minutes = int(m["min"] or (DEMIE if m["demie"] else 0))
         if jours and par_jour and dites and jours * (par_jour * HEURE + minutes) != dites * HEURE:
             font = Decimal(jours * (par_jour * HEURE + minutes)) / HEURE
@@ -196,7 +188,7 @@ def _produits_dits(plan: Aplat) -> Iterator[Trouve]:
 
 
 def _par_periode(plan: Aplat) -> Iterator[Trouve]:
-    for m in _lus(PAR_PERIODE, plan):
+    for m in occurrences(PAR_PERIODE, plan):
         p, t = nombre_lu(m["p"]), nombre_lu(m["t"])
         petite, grande = m["a"].lower(), MOIS_DE[m["b"].lower()]
         fois = SEMAINES_PAR_AN if petite == "semaine" else grande // MOIS_DE[petite]
@@ -207,16 +199,9 @@ def _par_periode(plan: Aplat) -> Iterator[Trouve]:
             yield Trouve(calculs()["ligne_fausse"], m.start(), m.end(), dit)
 
 
-def _entier(mots: str) -> int | None:
-    if mots.isdigit():
-        return int(mots)
-    x = nombre_en_lettres(mots)
-    return int(x) if x is not None else None
-
-
 def _avec_tva(plan: Aplat) -> Iterator[Trouve]:
     """« 500,00 € HT, TVA 20 % soit 100,00 €, total 600,00 € TTC », in a sentence."""
-    for m in _lus(HT_ET_TVA, plan):
+    for m in occurrences(HT_ET_TVA, plan):
         ht, taux, tva, ttc = (nombre_lu(m[x]) for x in ("ht", "taux", "tva", "ttc"))
         if ht is None or taux is None or tva is None or ttc is None:
             continue
@@ -233,7 +218,7 @@ def _parts(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:
     """« 40 % à la livraison : 1 462,00 € », of none of the sums of the paper, where the same digits
     in another order are.
     """
-    for m in _lus(PART, plan):
+    for m in occurrences(PART, plan):
         part, t = nombre_lu(m["part"]), nombre_lu(m["t"])
         if not part or not t or part > CENT:
             continue
@@ -266,7 +251,7 @@ def _parts_de_rangees(toutes: Sequence[RangeeDePapier], place: Place) -> Iterato
 
 
 def _portes(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:
-    for m in _lus(PORTE, plan):
+    for m in occurrences(PORTE, plan):
         a, b = nombre_lu(m["a"]), nombre_lu(m["b"])
         if a is None or b is None or any(abs(abs(b - a) - x) <= JEU for x in connues):
             continue
@@ -280,8 +265,8 @@ def _portes(plan: Aplat, connues: Sequence[Decimal]) -> Iterator[Trouve]:
 def _soldes_dits(plan: Aplat, toutes: Sequence[RangeeDePapier]) -> Iterator[Trouve]:
     """An only total, what is paid on account in a sentence, and the balance in another."""
     totaux = {r.somme for r in toutes if r.genre in ("ttc", "total", "reste")}
-    avances = {t for m in _lus(ACOMPTE, plan) if (t := nombre_lu(m["t"]))}
-    soldes = list(_lus(SOLDE, plan))
+    avances = {t for m in occurrences(ACOMPTE, plan) if (t := nombre_lu(m["t"]))}
+    soldes = list(occurrences(SOLDE, plan))
     if len(totaux) != 1 or not avances or len(avances) > 4 or len(soldes) != 1:
         return
     total, m = totaux.pop(), soldes[0]
@@ -307,7 +292,7 @@ def _restes_de_phrases(plan: Aplat) -> Iterator[Trouve]:
     """« De 1 320,00 €, sauf 500,00 € versés. Vous devez encore 820,00 €. »: three sums that follow
     one another, the last of which is what the second leaves of the first.
     """
-    for m in _lus(DU_RESTE, plan):
+    for m in occurrences(DU_RESTE, plan):
         a, b, c = (nombre_lu(m[x]) for x in "abc")
         if a is None or b is None or c is None or c in (a, b) or b >= a:
             continue
@@ -321,7 +306,7 @@ def _interets(
 ) -> Iterator[Trouve]:
     """A row that says a rate, days and the interest that they make."""
     dits = ((r, m) for r in toutes if (m := INTERETS.search(r.nu)))
-    for r, m in islice(dits, MAX):
+    for r, m in islice(dits, MAX_OCCURRENCES):
         if r.genre not in ("ligne", "deduit") or len(r.sommes) > DEUX:
             continue
         taux = nombre_lu(m["taux"] or m["taux2"])
@@ -345,7 +330,7 @@ def _interets(
 
 def _calculs(plan: Aplat) -> Iterator[Trouve]:
     """« 540,00 € × 12,40 % × 8 / 365 = 1,47 € »."""
-    for m in _lus(CALCUL, plan):
+    for m in occurrences(CALCUL, plan):
         base, taux, jours, an, t = (nombre_lu(m[x]) for x in ("base", "taux", "jours", "an", "t"))
         if base is None or taux is None or jours is None or not an or t is None:
             continue
@@ -359,7 +344,7 @@ def _interet(base: Decimal, taux: Decimal, jours: Decimal, an: Decimal) -> Decim
 
 
 def _en_lettres(plan: Aplat) -> Iterator[Trouve]:
-    for m in _lus(EN_MOTS, plan):
+    for m in occurrences(EN_MOTS, plan):
         chiffres = nombre_lu(m["n"] or m["n2"] or m["n3"] or m["n4"])
         lettres = nombre_en_lettres(m["mots"] or m["mots2"] or m["mots3"] or m["mots4"] or "")
         if chiffres is None or lettres is None or chiffres == lettres:

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from ..lecture.texte_recu import LigneLue
 
@@ -207,3 +209,11 @@ def _scanne(texte: str) -> str:
     texte = CAPITALE.sub(lambda m: "O" if m[0] == "0" else "I", texte)
     texte = LETTRE_POUR_CHIFFRE.sub(lambda m: {"l": "1", "I": "1", "O": "0"}[m[0]], texte)
     return CHIFFRE_POUR_LETTRE.sub(lambda m: {"1": "l", "0": "o"}[m[0]], texte)
+
+
+MAX_OCCURRENCES = 200  # of one pattern, that are looked at
+
+
+def occurrences(motif: re.Pattern[str], plan: Aplat) -> Iterator[re.Match[str]]:
+    """Where a pattern stands in a paper, the first ones."""
+    return islice(motif.finditer(plan.texte), MAX_OCCURRENCES)
